@@ -1,0 +1,57 @@
+"""bill(book, until) → Lines: hands each subscription to its programme.
+
+The book goes through in chunks of about a thousand subscriptions, cut between customers: the columns of a chunk stay
+in the processor's cache, which is several times faster than whole columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from billing_model import names
+from billing_model.book import Book
+from billing_model.lines import Lines
+from billing_model.programmes import programmes
+
+CHUNK = 1_000
+
+
+def bill(book: Book, until: np.datetime64) -> Lines:
+    """The lines of all invoices up to and including a day.
+
+    The book has been checked (`book.check`). The lines are ordered by subscription as in the book, then as the vendor
+    prints them; those of a programme lie together within a chunk of customers.
+    """
+    parts = [
+        programmes()[name].bill(part, until) for chunk in chunks(book) for name, part in _by_programme(chunk)
+    ]
+    return Lines.concat(parts) if parts else empty()
+
+
+def chunks(book: Book, size: int = CHUNK) -> Iterator[Book]:
+    """The book in parts of about so many subscriptions; a customer is never cut."""
+    if len(book) <= size:
+        if len(book):
+            yield book
+        return
+    new_customer = np.flatnonzero(np.diff(book.customer)) + 1
+    starts = np.append(0, new_customer)
+    wanted = np.arange(0, len(book), size)
+    cuts = np.unique(starts[np.searchsorted(starts, wanted, side="right") - 1])
+    for start, stop in zip(cuts, np.append(cuts[1:], len(book)), strict=True):
+        yield book.between(int(start), int(stop))
+
+
+def _by_programme(book: Book) -> Iterator[tuple[str, Book]]:
+    for number in np.flatnonzero(np.bincount(book.programme)):
+        name = names.programme.name(int(number))
+        yield name, book.of(name)
+
+
+def empty() -> Lines:
+    """No lines."""
+    whole, day = np.zeros(0, np.int64), np.zeros(0, "datetime64[D]")
+    days = {"posted", "invoice", "first", "last"}
+    return Lines(**{name: day if name in days else whole for name in Lines.names()})

@@ -1,0 +1,119 @@
+"""The charge of each day: every line's exact charge, spread over its days without losing a micro-unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model import names
+from billing_model.book import Book
+from billing_model.columns import Array, Columns
+from billing_model.lines import Lines
+from billing_model.money import divide
+from billing_model.programmes import programmes
+
+CHUNK = 20_000  # lines whose days are held at once when only the totals are wanted
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Daily(Columns):
+    """One row per line and day, ordered by line and day."""
+
+    line: Array  # int64, the row in the lines
+    on: Array  # datetime64[D]
+    amount: Array  # int64 micro-units, signed as the line is
+
+
+def daily(book: Book, lines: Lines) -> Daily:
+    """The charge of each day of each line, before the rounding of the invoice.
+
+    lines: of this book. A line's exact charge (``exact / per`` micro-units) is spread evenly over its days, first and
+    last included (GEN-1), as differences of its cumulative rounding (GEN-2): the days add up to the exact charge
+    rounded to a micro-unit. A programme whose days are not alike gives them itself (`Programme.daily`).
+    """
+    own = _given_by_programmes(book, lines)
+    if not own:
+        return _evenly(lines)
+    rest = np.ones(len(lines), bool)
+    for rows, _ in own:
+        rest[rows] = False
+    rows = np.flatnonzero(rest)
+    parts = [found for _, found in own]
+    if len(rows):
+        even = _evenly(lines.take(rows))
+        parts.append(even.replace(line=rows[even.line]))
+    if len(parts) == 1 and len(own[0][0]) == len(lines):
+        return parts[0]
+    together = Daily.concat(parts)
+    return together.sort(together.line)
+
+
+def daily_totals(book: Book, lines: Lines) -> tuple[Array, Array]:
+    """What all lines together cost on each day.
+
+    Returns the days (``datetime64[D]``) from the first to the last day of any line, days without a charge included, and
+    the amounts (int64 micro-units); both empty when there are no lines.
+    """
+    if not len(lines):
+        return np.zeros(0, "datetime64[D]"), np.zeros(0, np.int64)
+    first, last = lines.first.min(), lines.last.max()
+    days = np.arange(first, last + 1)
+    amounts = np.zeros(len(days), np.int64)
+    for start in range(0, len(lines), CHUNK):
+        part = daily(book, lines.take(slice(start, start + CHUNK)) if len(lines) > CHUNK else lines)
+        np.add.at(amounts, (part.on - first).view(np.int64), part.amount)
+    return days, amounts
+
+
+def _given_by_programmes(book: Book, lines: Lines) -> list[tuple[Array, Daily]]:
+    """For each programme that knows the charge of its days: the rows of its lines, and those charges."""
+    rules = {
+        names.programme(name): programme.daily for name, programme in programmes().items() if programme.daily is not None
+    }
+    if not rules or not len(lines):
+        return []
+    programme = book.programme[lines.subscription]
+    found = []
+    for number, rule in rules.items():
+        rows = np.flatnonzero(programme == number)
+        if len(rows):
+            line, on, amount = rule(book, lines if len(rows) == len(lines) else lines.take(rows))
+            found.append((rows, Daily(line=rows[line], on=on, amount=amount)))
+    return found
+
+
+def _evenly(lines: Lines) -> Daily:
+    """Every line's exact charge in equal shares, as differences of its cumulative rounding."""
+    days = (lines.last - lines.first).view(np.int64) + 1
+    start = np.cumsum(days) - days  # the place of a line's first day among all days
+    line = np.repeat(np.arange(len(lines)), days)
+    before = np.arange(len(line)) - np.repeat(start, days)  # days of the same line that come earlier
+    until = _up_to(lines, days, line, before + 1)
+    amount = until.copy()
+    amount[1:] -= np.where(before[1:] > 0, until[:-1], 0)
+    return Daily(line=line, on=np.repeat(lines.first, days) + before, amount=amount)
+
+
+def _up_to(lines: Lines, days: Array, line: Array, count: Array) -> Array:
+    """A line's charge for so many of its days, rounded to a micro-unit, half away from zero (GEN-2).
+
+    exact × count can pass 2**63. So the charge of one day is split into whole micro-units and a rest below one, and only
+    the rest is multiplied out; where even that would not fit, Python's whole numbers do it.
+    """
+    size, per = np.abs(lines.exact), lines.per
+    small = per < 2**61 // (days * days)
+    divisor = np.where(small, per, 1) * days
+    whole = size // divisor
+    rest = size - whole * divisor
+    found = whole[line] * count + divide(rest[line] * count, divisor[line])
+    for row in np.flatnonzero(~small):
+        mine = slice(*np.searchsorted(line, [row, row + 1]))
+        found[mine] = [_half_up(int(size[row]) * int(n), int(per[row]) * int(days[row])) for n in count[mine]]
+    signed: Array = np.where((lines.exact < 0)[line], -found, found)
+    return signed
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    """A ratio that is not negative as a whole number, half upwards."""
+    return (2 * numerator + denominator) // (2 * denominator)

@@ -1,0 +1,121 @@
+"""History: what happened to each subscription, as steps in two times, and the moves folds are made of.
+
+A row says since when a state counts and when billing came to know of it. The only code with memory is here and in the
+folds of the programmes, which are built from these moves; money has no memory.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model.columns import Array, Columns
+
+
+class Cause:
+    """Why a state began."""
+
+    PURCHASE = 0
+    CANCEL = 1
+    REACTIVATE = 2
+    CHANGE = 3
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class History(Columns):
+    """One row per step, ordered by subscription, day and cause.
+
+    A spell is a stretch from a purchase or a reactivation to the cancellation that ends it.
+    """
+
+    subscription: Array  # int64, the row in the book
+    since: Array  # the day from which the state counts
+    known: Array  # the day on which billing takes it up; NEVER if it never does
+    seats: Array  # int64, held from then on
+    before: Array  # int64, held before
+    cause: Array  # int8, a `Cause`
+    spell: Array  # int64, numbered through the whole book
+
+
+def expand(counts: Array) -> tuple[Array, Array]:
+    """Who owns each row, and its number within the owner, when owner i has counts[i] rows.
+
+    >>> expand(np.array([2, 0, 3]))
+    (array([0, 0, 2, 2, 2]), array([0, 1, 0, 1, 2]))
+    """
+    owner = np.repeat(np.arange(len(counts)), counts)
+    return owner, np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+
+
+def starts(group: Array) -> Array:
+    """Where a new group begins in a sorted column.
+
+    >>> starts(np.array([4, 4, 7]))
+    array([ True, False,  True])
+    """
+    first = np.ones(len(group), bool)
+    np.not_equal(group[1:], group[:-1], out=first[1:])
+    return first
+
+
+def ends(group: Array) -> Array:
+    """Where a group ends in a sorted column.
+
+    >>> ends(np.array([4, 4, 7]))
+    array([False,  True,  True])
+    """
+    last = np.ones(len(group), bool)
+    np.not_equal(group[1:], group[:-1], out=last[:-1])
+    return last
+
+
+def carry_forward(values: Array, given: Array) -> Array:
+    """The last given value at or before each row; the first row must be given.
+
+    >>> carry_forward(np.array([5, 0, 0, 8, 0]), np.array([True, False, False, True, False]))
+    array([5, 5, 5, 8, 8])
+    """
+    return values[np.maximum.accumulate(np.where(given, np.arange(len(values)), 0))]
+
+
+def shifted(values: Array) -> Array:
+    """The value one row before; the first row keeps its own.
+
+    >>> shifted(np.array([5, 8, 9]))
+    array([5, 5, 8])
+    """
+    return values[np.maximum(np.arange(len(values)) - 1, 0)]
+
+
+def last_at_or_before(group: Array, day: Array, steps_group: Array, steps_day: Array) -> Array:
+    """The last step of the same group on or before each day: its row, or -1 if there is none.
+
+    The steps are sorted by group and day. Groups are whole numbers, days ``datetime64[D]``.
+    """
+    key = steps_group * 2**20 + steps_day.view(np.int64)
+    row = np.searchsorted(key, group * 2**20 + day.view(np.int64), side="right") - 1
+    return np.where((row >= 0) & (steps_group[np.maximum(row, 0)] == group), row, -1) if len(key) else row
+
+
+def running_clamp(low: Array, high: Array, first: Array) -> Array:
+    """x[i] = min(high[i], max(low[i], x[i-1])), from 0 at each row where `first` is true.
+
+    Two clamps after each other are one clamp, so that the whole run is found in about log2(rows) sweeps.
+
+    >>> running_clamp(np.array([3, 0, 0, 4]), np.array([9, 9, 2, 9]), np.array([True, False, False, False]))
+    array([3, 3, 2, 4])
+    """
+    low, high = np.minimum(low, high), high.copy()
+    low[first] = high[first] = np.minimum(high, np.maximum(low, 0))[first]
+    number = np.arange(len(low)) - np.maximum.accumulate(np.where(first, np.arange(len(low)), 0))
+    step = 1
+    while len(number) and step <= number.max():
+        at = np.flatnonzero(number >= step)
+        # the clamp of the earlier stretch, then the clamp of this one
+        earlier_low, earlier_high = low[at - step], high[at - step]
+        this_low, this_high = low[at], high[at]
+        low[at] = np.minimum(this_high, np.maximum(this_low, earlier_low))
+        high[at] = np.minimum(this_high, np.maximum(this_low, earlier_high))
+        step *= 2
+    return low

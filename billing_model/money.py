@@ -1,0 +1,94 @@
+"""Money as whole micro-units of the currency (int64), and the published ways to round it.
+
+No float, no date. Half a cent rounds away from zero, for credits too (GEN-2).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import IntEnum
+
+import numpy as np
+
+from billing_model.columns import Array
+
+UNIT = 1_000_000  # micro-units in one unit of the currency
+CENT = 10_000  # micro-units in a cent: what "2 decimals" means
+MILL = 1_000  # micro-units in a thousandth: what "3 decimals" means
+LIMIT = 2**62  # a product above this is refused when the book is read
+
+
+class Profile(IntEnum):
+    """How a price for some of a period's days is rounded (CSP-40, CSP-41)."""
+
+    DAILY_3 = 0
+    DAILY_2 = 1
+    EXACT = 2
+    NESTED = 3
+
+
+PROFILES = ("daily-3", "daily-2", "exact", "nested")
+
+
+def divide(numerator: Array, denominator: Array | int) -> Array:
+    """The quotient rounded to a whole number, half away from zero. The denominator is positive."""
+    size = np.abs(numerator)
+    whole = size // denominator
+    whole += 2 * (size - whole * denominator) >= denominator
+    return np.where(numerator < 0, -whole, whole)
+
+
+def round_to(quantum: int, numerator: Array, denominator: Array | int = 1) -> Array:
+    """A ratio of micro-units rounded to a multiple of the quantum (`CENT`, `MILL`), half away from zero."""
+    return divide(numerator, denominator * quantum) * quantum
+
+
+def prorate(
+    price: Array, seats: Array, days: Array, of_days: Array, profile: Array
+) -> tuple[Array, Array, Array]:
+    """Price some days of a period, each row by its profile.
+
+    price: micro-units per seat for the whole period; seats; days: how many are charged; of_days: how many the
+    daily price divides by; profile: a `Profile` per row. All int64, none negative, seats at least 1.
+    Returns the daily price, the unit price and the amount, in micro-units (CSP-40, CSP-41).
+    """
+    daily, unit, amount = np.zeros_like(price), np.zeros_like(price), np.zeros_like(price)
+    for one in np.flatnonzero(np.bincount(profile)) if len(profile) else ():
+        at = np.flatnonzero(profile == one)
+        p, s, d, n = price[at], seats[at], days[at], of_days[at]
+        if one == Profile.EXACT:  # only the amount is rounded; the printed unit price on its own
+            daily[at] = divide(p, n)
+            unit[at] = round_to(CENT, p * d, n)
+            amount[at] = round_to(CENT, p * d * s, n)
+            continue
+        if one == Profile.NESTED:  # the day's price of all seats first, then a seat's share of it
+            of_day = round_to(CENT, p * s, n)
+            daily[at] = of_day
+            unit[at] = round_to(CENT, of_day * d, s)
+        else:
+            daily[at] = round_to(MILL if one == Profile.DAILY_3 else CENT, p, n)
+            unit[at] = round_to(CENT, daily[at] * d)
+        amount[at] = unit[at] * s
+    return daily, unit, amount
+
+
+def whole_period(price: Array, seats: Array, profile: Array) -> tuple[Array, Array]:
+    """Unit price and amount of a whole period: the list price, not days times a daily price (CSP-40)."""
+    unit = round_to(CENT, price)
+    exact = round_to(CENT, price * seats)
+    return unit, np.where(profile == Profile.EXACT, exact, unit * seats)
+
+
+def to_micro(value: Decimal | int) -> int:
+    """A decimal amount as micro-units; ValueError if it has more than six decimals."""
+    micro = Decimal(value) * UNIT
+    if micro != micro.to_integral_value():
+        raise ValueError("more than 6 decimals")
+    return int(micro)
+
+
+def to_decimal(micro: int, places: int = 2) -> Decimal:
+    """Micro-units as a decimal with so many places, half away from zero (GEN-2)."""
+    quantum = 10 ** (6 - places)
+    size = (2 * abs(int(micro)) + quantum) // (2 * quantum)
+    return Decimal(size if micro >= 0 else -size).scaleb(-places)

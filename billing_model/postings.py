@@ -1,0 +1,93 @@
+"""Postings: the rows a rule has decided on, with dates and seats but no amounts yet; and their pricing.
+
+A rule chooses the rows (which days, how many seats, charge or credit, by which clause); `priced` computes what they
+cost. Dates and money meet only here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model import money
+from billing_model.columns import Array, Columns
+from billing_model.lines import Lines, Method
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Postings(Columns):
+    """One row per line to be. First and last day are included (GEN-1)."""
+
+    subscription: Array  # int64
+    posted: Array  # the day billing makes the row
+    order: Array  # int8, the place within that day (an `Order`)
+    first: Array
+    last: Array
+    kind: Array  # int8, names.line_kind
+    clause: Array  # int16, names.clause
+    seats: Array  # int64
+    sign: Array  # int8, 1 for a charge and -1 for a credit
+    list_price: Array  # int64, micro-units per seat and month
+    months: Array  # int8, months the period's price covers
+    days: Array  # int64, days that are charged
+    of_days: Array  # int64, days the daily price divides by
+    whole: Array  # bool, a whole period: costs the list price (CSP-40)
+    profile: Array  # int8, money.Profile
+    method: Array  # int8, Method: BY_DAYS becomes WHOLE where `whole` is true
+
+
+class Order:
+    """The order of a day's rows, as the vendor prints them (GEN-4)."""
+
+    CREDIT = 0
+    RUN = 1
+    CHARGE = 2
+    CANCEL = 3
+    REACTIVATION = 4
+
+
+def priced(rows: Postings, invoice: Array) -> Lines:
+    """The postings with their unit prices and amounts.
+
+    invoice: the day of the invoice each row stands on. The exact figure of each line is a ratio of two whole numbers.
+    """
+    price = rows.list_price * rows.months
+    whole = rows.whole
+    unit, amount = money.whole_period(price, rows.seats, rows.profile)
+    daily = np.zeros_like(price)
+    part = np.flatnonzero(~whole)
+    if len(part):
+        daily[part], unit[part], amount[part] = money.prorate(
+            price[part], rows.seats[part], rows.days[part], rows.of_days[part], rows.profile[part]
+        )
+    exact = price * rows.seats
+    exact[part] *= rows.days[part]
+    return Lines(
+        subscription=rows.subscription,
+        posted=rows.posted,
+        invoice=invoice,
+        first=rows.first,
+        last=rows.last,
+        kind=rows.kind,
+        clause=rows.clause,
+        unit_price=unit * rows.sign,
+        seats=rows.seats,
+        amount=amount * rows.sign,
+        list_price=rows.list_price,
+        months=rows.months,
+        days=rows.days,
+        of_days=rows.of_days,
+        daily_price=daily,
+        profile=rows.profile,
+        method=np.where(whole & (rows.method == Method.BY_DAYS), Method.WHOLE, rows.method).astype(np.int8),
+        exact=exact * rows.sign,
+        per=np.where(whole, 1, rows.of_days),
+    )
+
+
+def in_order(lines: Lines, order: Array) -> Lines:
+    """The lines by subscription, then as the vendor prints them: by day posted, order within it, and first day."""
+    day = lines.posted.view(np.int64)
+    key = ((lines.subscription * 2**17 + day) * 8 + order) * 2**17 + lines.first.view(np.int64)
+    return lines.take(np.argsort(key, kind="stable"))

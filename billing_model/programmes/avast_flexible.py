@@ -1,0 +1,312 @@
+"""Avast Business Hub: flexible billing, pay as you go (clauses PAYG-1 to PAYG-13).
+
+Every day is charged at the number of devices that used the service on it; the month is invoiced on the 1st of the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model import calendar, names
+from billing_model.book import Book
+from billing_model.columns import Array, Columns
+from billing_model.history import ends, expand, last_at_or_before, running_clamp, shifted, starts
+from billing_model.lines import Lines, Method
+from billing_model.money import CENT, Profile, divide, round_to
+from billing_model.programme import MISSING, Event, Field, Problem, Programme, problems
+
+SECURITY = ("Essential Business Security", "Premium Business Security", "Ultimate Business Security")
+ADD_ON_SERVICES = ("Patch Management", "Cloud Backup", "Premium Remote Control")
+PRODUCTS = SECURITY + ADD_ON_SERVICES  # PAYG-2
+
+FIELDS = (
+    Field("product", "text", required=True, clause="PAYG-2"),
+    Field("limit", "integer", minimum=0, clause="PAYG-5"),
+    Field("segment", "choice", choices=("none", "education", "government", "non-profit"), default="none",
+          clause="PAYG-8"),
+    Field("discount_percent", "percent", default=0, minimum=0, maximum=10_000, clause="PAYG-7"),
+    Field("payment", "choice", choices=("card", "credit-line"), default="card", clause="PAYG-6"),
+    Field("daily_price", "choice", choices=("month-days", "list-daily", "year-365"), default="month-days",
+          clause="PAYG-12"),
+)
+EVENTS = (
+    Event("use", (Field("seats", "integer", required=True, minimum=0),), order=2),
+    Event("set-limit", (Field("limit", "integer", required=True, minimum=0),), order=1),
+    Event("cancel", order=3),
+)
+KINDS = ("daily-usage",)
+DAILY_USAGE = names.line_kind("daily-usage")
+PAYG_3 = names.clause("PAYG-3")
+
+MONTH_DAYS, LIST_DAILY, YEAR_365 = range(3)  # PAYG-12, the choices of daily_price
+CREDIT_LINE = 1
+DAYS_TO_PAY = 30  # PAYG-6, on a credit line
+NO_LIMIT = 2**40
+DISCOUNT_BASE = 10_000  # a discount is in hundredths of a percent
+
+
+# ---- Who used the service, day by day ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Usage(Columns):
+    """Stretches of days with the same number of devices, by subscription and day; the last has no end of its own."""
+
+    subscription: Array  # int64
+    first: Array
+    last: Array
+    devices: Array  # int64, the number each of the days counts
+    wanted: Array  # int64, devices that want the service
+    limit: Array  # int64, NO_LIMIT where there is none
+    refused: Array  # int64, devices refused for the first time on the first day
+
+
+def usage(book: Book, until: np.datetime64) -> Usage:
+    """The devices that count on each day through `until` (PAYG-3 to PAYG-5, PAYG-11).
+
+    On the day of a change the higher number counts: an uninstalled device is still charged that day (PAYG-4).
+    """
+    step = _steps(book)
+    sub, first_step = step.subscription, starts(step.subscription)
+    running = running_clamp(np.minimum(step.wanted, step.limit), step.wanted, first_step)
+    before = np.where(first_step, 0, shifted(running))
+    wanted_before = np.where(first_step, 0, shifted(step.wanted))
+    newcomers = np.maximum(step.wanted - wanted_before, 0)
+    refused = np.minimum(newcomers, step.wanted - running)  # a device is refused once, and then waits (PAYG-5)
+
+    next_day = np.append(step.on[1:], step.on[:1])
+    ended = last_at_or_before(sub, np.full(len(step), until), *_cancelled(book))
+    last_day = np.full(len(step), until)
+    if (ended >= 0).any():
+        last_day = np.where(ended >= 0, np.minimum(_cancelled(book)[1][ended], until), until)
+    last = np.where(ends(sub), last_day, np.minimum(next_day - 1, last_day))
+    # events on the day of the purchase come after it, and the highest number of the day counts
+    again = np.append(False, (step.on[1:] == step.on[:-1]) & (sub[1:] == sub[:-1]))
+    refused = refused + np.where(again, shifted(refused), 0)
+    one_day = Usage(
+        subscription=sub, first=step.on, last=step.on, devices=np.maximum(before, running), wanted=step.wanted,
+        limit=step.limit, refused=refused,
+    )
+    shown = (step.on <= last_day) & ~np.append(again[1:], False)
+    rest = one_day.replace(first=step.on + 1, last=last, devices=running, refused=np.zeros_like(refused))
+    both = Usage.concat([one_day.take(shown), rest.take(step.on < last)])
+    return both.sort(both.subscription, both.first)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _Steps(Columns):
+    subscription: Array
+    on: Array
+    wanted: Array
+    limit: Array
+
+
+def _cancelled(book: Book) -> tuple[Array, Array]:
+    """Subscriptions that were cancelled, and the day: still charged, the next is not (PAYG-4, PAYG-11)."""
+    cancelled = book.happened("cancel")
+    return cancelled.subscription, cancelled.on
+
+
+def _steps(book: Book) -> _Steps:
+    """One row per day on which the devices wanted or the limit change, both carried forward."""
+    uses, limits = book.happened("use"), book.happened("set-limit")
+    none = np.full(len(uses), MISSING)
+    steps = _Steps.concat([
+        _Steps(
+            subscription=np.arange(len(book)),
+            on=book.purchased,
+            wanted=book.seats,
+            limit=np.where(book.limit == MISSING, NO_LIMIT, book.limit),
+        ),
+        _Steps(subscription=uses.subscription, on=uses.on, wanted=uses.seats, limit=none),
+        _Steps(subscription=limits.subscription, on=limits.on, wanted=np.full(len(limits), MISSING), limit=limits.limit),
+    ])
+    steps = steps.sort(steps.subscription, steps.on)
+    for name in ("wanted", "limit"):
+        column = getattr(steps, name)
+        row = np.maximum.accumulate(np.where(column != MISSING, np.arange(len(steps)), 0))
+        steps = steps.replace(**{name: column[row]})
+    day = steps.subscription * 2**20 + steps.on.view(np.int64)
+    return steps.take(ends(day) | starts(steps.subscription))  # the purchase, and what holds after a day's events
+
+
+# ---- The invoice of the 1st -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Months(Columns):
+    """The stretches of usage cut at the ends of the calendar months."""
+
+    subscription: Array
+    stretch: Array  # int64, the row of the usage
+    month: Array  # int64, calendar.month_of
+    first: Array
+    last: Array
+
+
+def months_of(used: Usage) -> Months:
+    """Each stretch of usage, month by month."""
+    from_month, to_month = calendar.month_of(used.first), calendar.month_of(used.last)
+    stretch, number = expand(to_month - from_month + 1)
+    month = from_month[stretch] + number
+    return Months(
+        subscription=used.subscription[stretch],
+        stretch=stretch,
+        month=month,
+        first=np.maximum(used.first[stretch], calendar.first_of_month(month)),
+        last=np.minimum(used.last[stretch], calendar.first_of_month(month + 1) - 1),
+    )
+
+
+def bill(book: Book, until: np.datetime64) -> Lines:
+    """One line per subscription and month: its device-days at the daily price, less the discount, rounded once
+    (PAYG-3, PAYG-12, PAYG-13). Invoiced on the 1st of the next month (PAYG-6)."""
+    billed_to = calendar.first_of_month(calendar.month_of(np.array([until])))[0] - 1
+    used = usage(book, billed_to)
+    part = months_of(used)
+    if not len(part):
+        return _lines(book, part, part.stretch, part.stretch, part.stretch, part.stretch)
+    days = (part.last - part.first).astype(np.int64) + 1
+    new = starts(part.subscription * 2**12 + part.month)
+    row = np.flatnonzero(new)
+    device_days = np.add.reduceat(days * used.devices[part.stretch], row)
+    refused = np.add.reduceat(np.where(part.first == used.first[part.stretch], used.refused[part.stretch], 0), row)
+    last = part.last[np.append(row[1:], len(part)) - 1]
+    lines = part.take(row).replace(last=last)
+    charged = device_days > 0
+    return _lines(book, lines.take(charged), device_days[charged], refused[charged])
+
+
+def _lines(book: Book, of: Months, device_days: Array, refused: Array) -> Lines:
+    sub, size = of.subscription, len(of)
+    rule, price = book.daily_price[sub], book.list_price[sub]
+    # the daily price is price x times / divisor (PAYG-12)
+    times = np.where(rule == YEAR_365, 12, 1)
+    divisor = np.select([rule == MONTH_DAYS, rule == YEAR_365], [calendar.days_in_month(of.month), 365], 1)
+    discount = book.discount_percent[sub]
+    exact = price * times * device_days * (DISCOUNT_BASE - discount)
+    per = divisor * DISCOUNT_BASE
+    daily = divide(price * times, divisor)
+    return Lines(
+        subscription=book.index[sub],
+        posted=calendar.first_of_month(of.month + 1),
+        invoice=calendar.first_of_month(of.month + 1),
+        first=of.first,
+        last=of.last,
+        kind=np.full(size, DAILY_USAGE, np.int8),
+        clause=np.full(size, PAYG_3, np.int16),
+        unit_price=daily,
+        seats=device_days,
+        amount=round_to(CENT, exact, per),
+        list_price=price,
+        months=times.astype(np.int8),
+        days=(of.last - of.first).astype(np.int64) + 1,
+        of_days=divisor,
+        daily_price=daily,
+        profile=np.full(size, Profile.EXACT, np.int8),
+        method=np.full(size, Method.USAGE, np.int8),
+        exact=exact,
+        per=per,
+        more={"refused": refused, "discount_percent": discount},
+    )
+
+
+def due(book: Book, lines: Lines) -> Array:
+    """By card on the day of the invoice, on a credit line 30 days later (PAYG-6)."""
+    later = book.payment[lines.subscription] == CREDIT_LINE
+    return lines.invoice + np.where(later, DAYS_TO_PAY, 0)
+
+
+def daily(book: Book, lines: Lines) -> tuple[Array, Array, Array]:
+    """The exact charge of each day of each line: its row, the day, micro-units.
+
+    The days of a line differ, so each day's share is the difference of the cumulative charge rounded to the micro-unit.
+    """
+    if not len(lines):
+        return np.zeros(0, np.int64), lines.first, lines.amount
+    whole_book = np.zeros(len(book), bool)
+    whole_book[lines.subscription] = True
+    mine = book.only(whole_book)
+    used = usage(mine, lines.last.max())
+    row, number = expand(lines.days)
+    day = lines.first[row] + number
+    sub = np.searchsorted(np.flatnonzero(whole_book), lines.subscription)[row]
+    devices = used.devices[last_at_or_before(sub, day, used.subscription, used.first)]
+    so_far = np.cumsum(devices)
+    so_far -= np.repeat(so_far[np.cumsum(lines.days) - lines.days] - devices[np.cumsum(lines.days) - lines.days], lines.days)
+    rate = lines.exact // lines.seats  # exact is a multiple of the device-days
+    cumulative = divide(so_far * rate[row], lines.per[row])
+    return row, day, np.where(number == 0, cumulative, cumulative - shifted(cumulative))
+
+
+# ---- What is refused --------------------------------------------------------------------------------------------
+
+
+def check(book: Book) -> list[Problem]:
+    """PAYG-2, PAYG-7 to PAYG-9, and events after the cancellation."""
+    product = np.array([_product(text) for text in book.product])
+    segment, discount = book.segment > 0, book.discount_percent > 0
+    security = np.isin(product, np.arange(len(SECURITY)))
+    events = book.events
+    ended_sub, ended_on = _cancelled(book)
+    ended = last_at_or_before(events.subscription, events.on, ended_sub, ended_on)
+    after = (ended >= 0) & (events.on > ended_on[ended]) if len(ended_on) else np.zeros(len(events), bool)
+    since = ended_on[ended] if len(ended_on) else events.on
+    return [
+        *problems("subscription", product < 0, "product", "PAYG-2", "product-not-eligible", found=book.product),
+        *problems("subscription", discount & ~segment, "discount_percent", "PAYG-8", "discount-without-segment",
+                  found=book.discount_percent),
+        *problems("subscription", discount & segment & ~security & (product >= 0), "discount_percent", "PAYG-7",
+                  "segment-discount-not-here", found=book.discount_percent, product=book.product),
+        *problems("event", after, "on", "PAYG-11", "after-cancellation", found=events.on, since=since),
+        *_two_security_products(book, security),
+    ]
+
+
+def _product(text: str) -> int:
+    """The number of an eligible product, however its name is completed in a price list; -1 for any other."""
+    plain = text.casefold().removeprefix("avast").strip()
+    return next((n for n, name in enumerate(PRODUCTS) if plain == name.casefold()
+                 or plain.startswith(f"{name.casefold()} (")), -1)
+
+
+def _two_security_products(book: Book, security: Array) -> list[Problem]:
+    """PAYG-9: of Essential, Premium and Ultimate one customer has one at a time on flexible billing."""
+    rows = np.flatnonzero(security)
+    sub, on = _cancelled(book)
+    ended = last_at_or_before(rows, np.full(len(rows), calendar.LAST_DAY), sub, on)
+    end = on[ended] if len(on) else np.full(len(rows), calendar.NEVER)
+    end = np.where(ended >= 0, end, calendar.NEVER)
+    order = np.lexsort((book.purchased[rows], book.customer[rows]))
+    rows, end = rows[order], end[order]
+    customer = book.customer[rows]
+    # the latest end among the customer's earlier products, by day within customer
+    key = customer * 2**20 + end.view(np.int64)
+    latest = np.maximum.accumulate(key) if len(key) else key
+    begin = customer * 2**20 + book.purchased[rows].view(np.int64)
+    overlap = np.zeros(len(book), bool)
+    other = np.arange(len(book))
+    if len(rows) > 1:
+        again = (customer[1:] == customer[:-1]) & (begin[1:] < latest[:-1])
+        overlap[rows[1:][again]] = True
+        other[rows[1:]] = rows[:-1]
+    return problems("subscription", overlap, "product", "PAYG-9", "second-security-product", found=book.product,
+                    other=book.product[other])
+
+
+PROGRAMME = Programme(
+    id="avast-flexible",
+    fields=FIELDS,
+    events=EVENTS,
+    kinds=KINDS,
+    check=check,
+    bill=bill,
+    due=due,
+    daily=daily,
+    operands={"refused": "devices", "discount_percent": "percent"},
+    minimum_seats=0,
+    factor=31 * 12 * DISCOUNT_BASE,
+    unit_places=6,
+)

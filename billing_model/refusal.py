@@ -1,0 +1,137 @@
+"""Why a file is refused: one sentence per problem, with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+import numpy as np
+
+from billing_model.money import UNIT
+from billing_model.programme import MISSING, Field, Problem
+from billing_model.wording import wording
+
+Table = Literal["", "subscription", "event"]
+
+# The fields that every subscription and every event has, whatever its programme.
+SUBSCRIPTION_FIELDS = (
+    Field("id", "text", required=True),
+    Field("customer", "text", default="customer"),
+    Field("programme", "text", required=True),
+    Field("purchased", "day", required=True),
+    Field("seats", "integer"),
+    Field("list_price", "money", required=True),
+)
+EVENT_FIELDS = (
+    Field("subscription", "text", required=True),
+    Field("on", "day", required=True),
+    Field("kind", "text", required=True),
+)
+_COMMON = {declared.name: declared for declared in (*SUBSCRIPTION_FIELDS, *EVENT_FIELDS)}
+_OF_THE_FIELD = ("found", "expected", "least", "most")  # values in the unit of the field that is refused
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One thing that is wrong in a file.
+
+    file: as the user named it; key: the sentence in the wording; values: what the sentence puts in (texts, whole
+    numbers, Decimals, days); clause: its id, "" where only the format refuses; field: the field's name, or its path
+    below the entry ("lines.2.amount"), "" for the whole entry; table: which kind of entry, "" for the file's own
+    fields; number: the entry counted from 1, or with ``is_row`` the row a spreadsheet shows; id: of the
+    subscription; customer: whose subscription it is, "" where that is not known; line, column: in the text.
+    """
+
+    file: str
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    clause: str = ""
+    field: str = ""
+    table: Table = ""
+    number: int = 0
+    id: str = ""
+    customer: str = ""
+    is_row: bool = False
+    line: int = 0
+    column: int = 0
+
+    def text(self, language: str) -> str:
+        """The whole sentence: file, place, what was found, what is expected, and the clause with its title."""
+        where = ", ".join(part for part in (self.file, self.place(language)) if part)
+        return f"{where}: {self.sentence(language)}"
+
+    def sentence(self, language: str) -> str:
+        """What was found and what is expected, and the clause with its title; for a place that shows itself."""
+        words = wording(language)
+        sentence = words.problem(self.key, **self.values)
+        if not self.clause:
+            return sentence
+        title = words.clause(self.clause)
+        return f"{sentence} ({self.clause}: {title})" if title else f"{sentence} ({self.clause})"
+
+    def place(self, language: str) -> str:
+        """The entry and its field: "event 3 (of A), seats"; "" for the file as a whole."""
+        words = wording(language)
+        parts = []
+        if self.line:
+            parts.append(words.place("line", line=self.line, column=self.column))
+        if self.number:
+            name = "row" if self.is_row else self.table
+            parts.append(words.place(name if self.id else f"{name}-without-id", number=self.number, id=self.id))
+        elif self.table:
+            parts.append(self.table)
+        if self.field:
+            parts.append(words.written(self.field, bare=True))
+        return ", ".join(parts)
+
+
+class Refused(Exception):
+    """A file is refused; ``problems`` holds everything that is wrong, in the order of the file."""
+
+    def __init__(self, problems: list[Refusal]) -> None:
+        super().__init__("\n".join(problem.text("en") for problem in problems))
+        self.problems = problems
+
+
+def decoded(problem: Problem, fields: Mapping[str, Field]) -> dict[str, Any]:
+    """A problem's values as a user writes them.
+
+    fields: the programmes' own, by name. ``found``, ``expected``, ``least`` and ``most`` are in the unit of the
+    problem's field, a value with the name of a field in that field's; the others say themselves what they are.
+    """
+    known = {**_COMMON, **fields}
+    own = known.get(problem.field)
+    return {
+        name: plain(value, own if name in _OF_THE_FIELD else known.get(name)) for name, value in problem.values.items()
+    }
+
+
+def plain(value: Any, field: Field | None) -> Any:
+    """A value of a column as Python's own: money and percentages as Decimals, choices by name, days as dates."""
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else value.astype("datetime64[D]").astype(date)
+    if isinstance(value, np.bool_):
+        return bool(value)
+    if not isinstance(value, int | np.integer) or isinstance(value, bool):
+        return value
+    number = int(value)
+    if number == MISSING:
+        return None
+    if field is None:
+        return number
+    if field.type == "choice":
+        return field.choices[number] if 0 <= number < len(field.choices) else None
+    if field.type == "money":
+        return _trimmed(Decimal(number) / UNIT, 2)
+    if field.type == "percent":
+        return _trimmed(Decimal(number) / 100, 0)
+    return number
+
+
+def _trimmed(value: Decimal, places: int) -> Decimal:
+    """Without the zeros after so many decimals."""
+    least = value.quantize(Decimal(1).scaleb(-places))
+    return least if least == value else value.normalize()

@@ -1,0 +1,290 @@
+"""TOML → Book: one scenario file, checked as a whole, with every problem in one sentence that says where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from billing_model import book as books
+from billing_model import names, shapes
+from billing_model.book import Book
+from billing_model.columns import Array
+from billing_model.programme import Field, Problem
+from billing_model.programmes import event_fields, fields, programmes
+from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused, decoded
+from billing_model.scenario_text import dumps, expected_refusal, load, loads, without_none
+
+MOST_YEARS = 60  # from the first purchase to `until`
+
+write = dumps  # nested tables as TOML text that reads the same
+
+
+@dataclass(frozen=True)
+class ExpectedLine:
+    """A row as a document prints it; subscription: None where the file does not say which."""
+
+    first: date
+    last: date
+    kind: str
+    unit_price: Decimal
+    seats: int
+    amount: Decimal
+    subscription: str | None = None
+
+
+@dataclass(frozen=True)
+class ExpectedInvoice:
+    """An invoice as a document prints it; None stands for what it does not say."""
+
+    on: date
+    total: Decimal
+    due: date | None = None
+    customer: str | None = None
+    programme: str | None = None
+    lines: tuple[ExpectedLine, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Where a document contradicts itself, or we depart from it, in both languages."""
+
+    at: str
+    text: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A checked scenario.
+
+    until: bill through this day; shows: the document that prints the example, "" for none; title, question: by
+    language, empty where not given; data: the file as nested tables, to be changed in a copy and parsed again; book:
+    checked, its defaults put in; subscription_ids: by row of the book; refused_by: the clause that should have
+    refused the file, "" for none.
+    """
+
+    id: str
+    currency: str
+    until: np.datetime64
+    shows: str
+    clauses: tuple[str, ...]
+    title: Mapping[str, str]
+    question: Mapping[str, str]
+    remarks: tuple[Remark, ...]
+    expect: tuple[ExpectedInvoice, ...]
+    refused_by: str
+    book: Book = field(repr=False)
+    data: Mapping[str, Any] = field(repr=False)
+    file: str = ""
+
+    @property
+    def subscription_ids(self) -> tuple[str, ...]:
+        return tuple(self.book.id)
+
+
+def read(path: str | Path) -> Scenario:
+    """The scenario of a file. Raises `Refused` with all that is wrong, also when it cannot be read."""
+    return parse(load(path), file=str(path))
+
+
+def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
+    """The scenario of a text or of nested tables; file: how sentences call it. Raises `Refused` with all problems."""
+    data = loads(source, file) if isinstance(source, str) else without_none(source)
+    top, found = shapes.file_of(data, file)
+    subscriptions, wrong, left_out = _subscriptions(data, file)
+    found += wrong
+    events, wrong = _events(data, file, subscriptions, left_out)
+    found += wrong
+    if top is not None and not top.subscription:
+        found.append(Refusal(file, "no-subscription"))
+    if top is not None and subscriptions:
+        found += _check_until(top.until, subscriptions, file)
+    book, problems = _book(_with_family(subscriptions, left_out), events, top.currency if top else "")
+    found += [_told(problem, data, file) for problem in problems]
+    if found or top is None:
+        raise Refused(_in_order(found))
+    return Scenario(
+        id=top.id or Path(file).stem,
+        currency=top.currency,
+        until=np.datetime64(top.until, "D"),
+        shows=top.shows,
+        clauses=tuple(top.clauses),
+        title=top.title.model_dump() if top.title else {},
+        question=top.question.model_dump() if top.question else {},
+        remarks=tuple(Remark(remark.at, {"en": remark.en, "it": remark.it}) for remark in top.remark),
+        expect=tuple(_expected(invoice) for invoice in top.expect.invoice),
+        refused_by=top.expect.refused.clause if top.expect.refused else "",
+        book=book,
+        data=data,
+        file=file,
+    )
+
+
+# ---- Entries ----------------------------------------------------------------------------------------------------
+
+Row = tuple[int, dict[str, Any]]  # the place in the file, from 0, and the given fields
+
+
+def _entries(data: Mapping[str, Any], name: str, most: int) -> list[Any]:
+    """The entries of an array of tables; none if it is not one (the file's shape says so) or there are too many."""
+    entries = data.get(name, [])
+    return entries if isinstance(entries, list) and len(entries) <= most else []
+
+
+def _subscriptions(data: Mapping[str, Any], file: str) -> tuple[list[Row], list[Refusal], set[str]]:
+    """The subscriptions that are well formed, what is wrong with the others, and the ids of the others."""
+    rows: list[Row] = []
+    found: list[Refusal] = []
+    left_out: set[str] = set()
+    for number, entry in enumerate(_entries(data, "subscription", shapes.MOST_SUBSCRIPTIONS)):
+        given, wrong = shapes.subscription_of(entry, _at(data, "subscription", number, file))
+        found += wrong
+        if given is not None:
+            rows.append((number, given))
+        elif isinstance(entry, dict) and isinstance(entry.get("id"), str):
+            left_out.add(entry["id"])
+    return rows, found, left_out
+
+
+def _events(
+    data: Mapping[str, Any], file: str, subscriptions: Sequence[Row], left_out: set[str]
+) -> tuple[list[Row], list[Refusal]]:
+    """The events that are well formed and whose subscription is; the subscriptions of the others join `left_out`."""
+    programme = {given["id"]: given["programme"] for _, given in reversed(subscriptions)}
+    ill_formed = {
+        entry["id"]: entry["programme"]
+        for entry in _entries(data, "subscription", shapes.MOST_SUBSCRIPTIONS)
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str) and entry["id"] in left_out
+        and isinstance(entry.get("programme"), str) and entry["programme"] in programmes()
+    }
+    rows: list[Row] = []
+    found: list[Refusal] = []
+    for number, entry in enumerate(_entries(data, "event", shapes.MOST_EVENTS)):
+        at = _at(data, "event", number, file)
+        if not isinstance(entry, dict):
+            found.append(replace(at, key="not-table", values={"found": shapes.shown(entry)}))
+            continue
+        owner = entry.get("subscription")
+        if not isinstance(owner, str):
+            key, values = ("missing", {}) if owner is None else ("not-subscription", {"found": shapes.shown(owner)})
+            found.append(replace(at, key=key, values=values, field="subscription"))
+        elif owner in programme or owner in ill_formed:
+            given, wrong = shapes.event_of(entry, programme.get(owner) or ill_formed[owner], at)
+            found += wrong
+            if given is None:
+                left_out.add(owner)
+            elif owner in programme:
+                rows.append((number, given))
+        elif owner not in left_out:
+            found.append(replace(at, key="unknown-subscription", values={"id": owner}, field="subscription", id=""))
+    return [row for row in rows if row[1]["subscription"] not in left_out], found
+
+
+def _with_family(subscriptions: list[Row], left_out: set[str]) -> list[Row]:
+    """The subscriptions that can be checked further: not left out, nor an add-on of one that is."""
+    parents = [declared.name for declared in fields().values() if declared.type == "subscription"]
+    out = set(left_out)
+    while True:
+        more = {
+            given["id"] for _, given in subscriptions
+            if given["id"] not in out and any(given.get(parent) in out for parent in parents)
+        }
+        if not more:
+            return [row for row in subscriptions if row[1]["id"] not in out]
+        out |= more
+
+
+def _at(data: Mapping[str, Any], table: shapes.Table, number: int, file: str) -> Refusal:
+    """The place of an entry, for sentences about it."""
+    entry = data[table][number]
+    id = entry.get("id" if table == "subscription" else "subscription", "") if isinstance(entry, dict) else ""
+    customer = entry.get("customer", "") if isinstance(entry, dict) else ""
+    return Refusal(
+        file,
+        "",
+        table=table,
+        number=number + 1,
+        id=id if isinstance(id, str) else "",
+        customer=customer if isinstance(customer, str) else "",
+    )
+
+
+def _check_until(until: date, subscriptions: Sequence[Row], file: str) -> list[Refusal]:
+    first = min(given["purchased"] for _, given in subscriptions)
+    if (until.year - MOST_YEARS, until.month, until.day) <= (first.year, first.month, first.day):
+        return []
+    return [Refusal(file, "until-too-late", {"found": until, "years": MOST_YEARS, "purchased": first}, field="until")]
+
+
+def _in_order(found: list[Refusal]) -> list[Refusal]:
+    """As one reads the file: its own fields, then the subscriptions, then the events."""
+    order = {"": 0, "subscription": 1, "event": 2}
+    return sorted(found, key=lambda refusal: (order[refusal.table], refusal.number))
+
+
+# ---- The book ---------------------------------------------------------------------------------------------------
+
+
+def _book(subscriptions: Sequence[Row], events: Sequence[Row], currency: str) -> tuple[Book, list[Problem]]:
+    """The book of these entries, checked; the problems count the entries of the file from 0."""
+    registry = programmes()
+    ids = {given["id"] for _, given in subscriptions}
+    events = [row for row in events if row[1]["subscription"] in ids]
+    given = [row for _, row in subscriptions]
+    columns = {declared.name: column(declared, given) for declared in (*SUBSCRIPTION_FIELDS, *fields().values())}
+    columns["programme"] = np.array([names.programme(row["programme"]) for row in given], np.int8)
+    columns["customer"] = np.array([row.get("customer", "customer") for row in given], object)
+    columns["currency"] = np.full(len(given), currency, object)
+    happened = [row for _, row in events]
+    event_columns = {declared.name: column(declared, happened) for declared in event_fields().values()}
+    event_columns |= {
+        "subscription": np.array([row["subscription"] for row in happened], object),
+        "on": np.array([row["on"] for row in happened], "datetime64[D]"),
+        "kind": np.array([names.event_kind(row["kind"]) for row in happened], np.int8),
+    }
+    book, problems = books.build(columns, event_columns, registry)
+    book, more = books.check(book, registry)
+    place = {"subscription": [n for n, _ in subscriptions], "event": [n for n, _ in events]}
+    return book, [replace(problem, row=place[problem.table][problem.row]) for problem in (*problems, *more)]
+
+
+def column(declared: Field, rows: Sequence[Mapping[str, Any]]) -> Array:
+    """A field of well-formed entries as a column; a subscription it names stays an id, which `books.build` ties."""
+    if declared.type == "subscription":
+        return np.array([row.get(declared.name, "") for row in rows], object)
+    found = declared.column(len(rows))
+    for number, row in enumerate(rows):
+        if declared.name in row:
+            found[number] = declared.encode(row[declared.name])
+    return found
+
+
+def _told(problem: Problem, data: Mapping[str, Any], file: str) -> Refusal:
+    """A problem of the book as a sentence about the file."""
+    at = _at(data, problem.table, problem.row, file)
+    known = fields() if problem.table == "subscription" else event_fields()
+    programme = _programme_of(data, at)
+    values = {"programme": programme, **decoded(problem, known)}
+    if problem.table == "event":
+        values.setdefault("found", data["event"][problem.row]["kind"])
+    return replace(at, key=problem.key, values=values, clause=problem.clause, field=problem.field)
+
+
+def _programme_of(data: Mapping[str, Any], at: Refusal) -> str:
+    for entry in data["subscription"]:
+        if isinstance(entry, dict) and entry.get("id") == at.id:
+            return str(entry.get("programme", ""))
+    return ""
+
+
+def _expected(invoice: shapes.ExpectedInvoice) -> ExpectedInvoice:
+    lines = None if invoice.lines is None else tuple(ExpectedLine(**line.model_dump()) for line in invoice.lines)
+    return ExpectedInvoice(invoice.on, invoice.total, invoice.due, invoice.customer, invoice.programme, lines)
+
+
+__all__ = ["ExpectedInvoice", "ExpectedLine", "Remark", "Scenario", "expected_refusal", "load", "parse", "read", "write"]

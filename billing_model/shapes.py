@@ -1,0 +1,252 @@
+"""The shape of a scenario file: which fields a table has and what each may hold, as pydantic models.
+
+The models of subscriptions and events are built from what the programmes declare. No sentence of pydantic's own ever
+leaves this module: each of its errors becomes a `Refusal`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache, partial
+from typing import Annotated, Any, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, create_model
+
+from billing_model import values
+from billing_model.programme import Field
+from billing_model.programmes import programmes
+from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal
+from billing_model.values import Wrong, shown
+
+MOST_SUBSCRIPTIONS = 1_000
+MOST_EVENTS = 20_000
+
+Day = Annotated[Any, PlainValidator(values.day)]
+Money = Annotated[Any, PlainValidator(values.money)]
+Integer = Annotated[Any, PlainValidator(values.integer)]
+Text = Annotated[Any, PlainValidator(values.text)]
+FreeText = Annotated[Any, PlainValidator(values.free_text)]
+Currency = Annotated[Any, PlainValidator(values.currency)]
+
+
+class Shape(BaseModel):
+    """A table of a scenario file; a field that it does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _entries(most: int, value: Any) -> Any:
+    if isinstance(value, list) and len(value) > most:
+        raise Wrong("too-many", found=len(value), most=most)
+    return value
+
+
+def _kind(value: Any) -> str:
+    kinds = tuple(dict.fromkeys(kind for programme in programmes().values() for kind in programme.kinds))
+    return str(values.checked(Field("kind", "choice", choices=kinds), value))
+
+
+def _programme(value: Any) -> str:
+    if not isinstance(value, str) or value not in programmes():
+        raise Wrong("unknown-programme", found=shown(value), choices=tuple(programmes()))
+    return value
+
+
+class Bilingual(Shape):
+    """A text in both languages."""
+
+    en: FreeText
+    it: FreeText
+
+
+class Remark(Shape):
+    """Where a document contradicts itself, or the file departs from it."""
+
+    at: FreeText = ""
+    en: FreeText
+    it: FreeText
+
+
+class ExpectedLine(Shape):
+    """A row as a document prints it."""
+
+    first: Day
+    last: Day
+    kind: Annotated[Any, PlainValidator(_kind)]
+    unit_price: Money
+    seats: Integer
+    amount: Money
+    subscription: Text = None
+
+
+class ExpectedInvoice(Shape):
+    """An invoice as a document prints it; lines: None where only the total is printed."""
+
+    on: Day
+    total: Money
+    due: Day = None
+    customer: Text = None
+    programme: Annotated[Any, PlainValidator(_programme)] = None
+    lines: list[ExpectedLine] | None = None
+
+
+class ExpectedRefusal(Shape):
+    """The file must be refused, and by this clause."""
+
+    clause: Text
+
+
+class Expect(Shape):
+    """What the model must say to this file."""
+
+    invoice: Annotated[list[ExpectedInvoice], BeforeValidator(partial(_entries, MOST_EVENTS))] = []
+    refused: ExpectedRefusal | None = None
+
+
+class File(Shape):
+    """The whole file; the entries of subscriptions and events are looked at one by one."""
+
+    id: Text = ""
+    currency: Currency
+    until: Day
+    shows: FreeText = ""
+    clauses: list[Text] = []
+    title: Bilingual | None = None
+    question: Bilingual | None = None
+    subscription: Annotated[list[Any], BeforeValidator(partial(_entries, MOST_SUBSCRIPTIONS))] = []
+    event: Annotated[list[Any], BeforeValidator(partial(_entries, MOST_EVENTS))] = []
+    expect: Expect = Expect()
+    remark: list[Remark] = []
+
+
+def file_of(data: Any, file: str) -> tuple[File | None, list[Refusal]]:
+    """The file's own fields, or what is wrong with them."""
+    return _of(File, data, Refusal(file, ""))  # type: ignore[return-value]
+
+
+def subscription_of(entry: Any, at: Refusal) -> tuple[dict[str, Any] | None, list[Refusal]]:
+    """The given fields of a ``[[subscription]]``, or what is wrong; at: the place, without a key."""
+    if not isinstance(entry, dict):
+        return _fields_of(_plain_model(SUBSCRIPTION_FIELDS), entry, at)
+    if "programme" not in entry:
+        return None, [_at(at, "missing", field="programme")]
+    try:
+        name = _programme(entry["programme"])
+    except Wrong as wrong:
+        return None, [_at(at, wrong.key, wrong.values, "programme")]
+    return _fields_of(_subscription_model(name), entry, at, programmes()[name].fields, name)
+
+
+def event_of(entry: dict[str, Any], programme: str, at: Refusal) -> tuple[dict[str, Any] | None, list[Refusal]]:
+    """The given fields of an ``[[event]]`` of a programme's subscription, or what is wrong."""
+    events = {event.kind: event for event in programmes()[programme].events}
+    if "kind" not in entry:
+        return None, [_at(at, "missing", field="kind")]
+    kind = entry["kind"]
+    if not isinstance(kind, str) or kind not in events:
+        found = kind if isinstance(kind, str) else shown(kind)
+        choices = tuple(events)
+        return None, [
+            _at(at, "unknown-event", {"found": found, "programme": programme, "choices": choices}, "kind")
+        ]
+    return _fields_of(_event_model(programme, kind), entry, at, events[kind].fields)
+
+
+@cache
+def _subscription_model(programme: str) -> type[Shape]:
+    return _plain_model((*SUBSCRIPTION_FIELDS, *programmes()[programme].fields))
+
+
+@cache
+def _event_model(programme: str, kind: str) -> type[Shape]:
+    event = next(event for event in programmes()[programme].events if event.kind == kind)
+    return _plain_model((*EVENT_FIELDS, *event.fields))
+
+
+@cache
+def _plain_model(fields: tuple[Field, ...]) -> type[Shape]:
+    definitions: dict[str, Any] = {
+        field.name: (
+            Annotated[Any, PlainValidator(partial(values.checked, field))],
+            ... if field.required and field.default is None else None,
+        )
+        for field in fields
+    }
+    return create_model("Entry", __base__=Shape, **definitions)
+
+
+def _fields_of(
+    model: type[Shape], entry: Any, at: Refusal, fields: Iterable[Field] = (), programme: str = ""
+) -> tuple[dict[str, Any] | None, list[Refusal]]:
+    found, wrong = _of(model, entry, at, {field.name: field for field in fields}, programme)
+    return (None if found is None else {name: getattr(found, name) for name in found.model_fields_set}), wrong
+
+
+def _of(
+    model: type[Shape], data: Any, at: Refusal, fields: Mapping[str, Field] | None = None, programme: str = ""
+) -> tuple[Shape | None, list[Refusal]]:
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        errors = error.errors(include_url=False)
+    return None, [_refusal(model, one, at, fields or {}, programme) for one in errors]
+
+
+def _refusal(
+    model: type[Shape], error: Mapping[str, Any], at: Refusal, fields: Mapping[str, Field], programme: str
+) -> Refusal:
+    """An error of pydantic's as ours."""
+    place = path(error["loc"])
+    match error["type"]:
+        case "value_error" if isinstance(error["ctx"]["error"], Wrong):
+            wrong = error["ctx"]["error"]
+            clause = fields[place].clause if wrong.key == "not-choice" and place in fields else ""
+            return _at(at, wrong.key, wrong.values, place, clause)
+        case "missing":
+            return _at(at, "missing", field=place)
+        case "extra_forbidden":
+            name = str(error["loc"][-1])
+            owners = tuple(p.id for p in programmes().values() if name in {field.name for field in p.fields})
+            if programme and owners:
+                return _at(at, "foreign-field", {"owners": owners, "programme": programme}, place)
+            return _at(at, *nearest("unknown-field", name, _table_at(model, error["loc"][:-1]).model_fields), place)
+        case "list_type":
+            return _at(at, "not-list", {"found": shown(error["input"])}, place)
+        case _:  # the only other thing a model can ask for is a table
+            return _at(at, "not-table", {"found": shown(error["input"])}, place)
+
+
+def nearest(key: str, name: str, known: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """The sentence about an unknown name: with the known names that resemble it, or else with all of them."""
+    near = get_close_matches(name, list(known), n=3)
+    if near:
+        return key, {"found": name, "near": tuple(near)}
+    return f"{key}-list", {"found": name, "known": tuple(known)}
+
+
+def path(place: Iterable[str | int]) -> str:
+    """("expect", "invoice", 0, "on") as "expect.invoice[1].on"; entries are counted from 1."""
+    text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)
+    return text.removeprefix(".")
+
+
+def _table_at(model: type[BaseModel], place: Iterable[str | int]) -> type[BaseModel]:
+    """The model of the table at a place below another."""
+    for part in place:
+        if isinstance(part, str) and part in model.model_fields:
+            model = _model_in(model.model_fields[part].annotation) or model
+    return model
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next(filter(None, map(_model_in, get_args(annotation))), None)
+
+
+def _at(
+    at: Refusal, key: str, found: Mapping[str, Any] | None = None, field: str = "", clause: str = ""
+) -> Refusal:
+    return replace(at, key=key, values=found or {}, clause=clause, field=field)

@@ -1,0 +1,164 @@
+"""What one given value may be, by the type of its field: strict, exact, and the same for TOML and for tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from billing_model.book import EARLIEST, LATEST
+from billing_model.programme import Field
+from billing_model.wording import Words, one_line
+
+LONGEST_TEXT = 200
+LARGEST_INTEGER = 10**9
+LARGEST_AMOUNT = 10**12  # in whole units; as micro-units still an int64
+MONEY_PLACES = 6
+PERCENT_PLACES = 2
+
+_FIRST: date = EARLIEST.astype(date)
+_LAST: date = LATEST.astype(date)
+
+
+class Wrong(ValueError):
+    """A value that its field cannot hold; key: the sentence in the wording; values: what it puts in."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+def checked(field: Field, value: Any) -> Any:
+    """The value as its field holds it: a text, an int, a Decimal, a date or a bool. Raises `Wrong`.
+
+    A bound of the field itself is left to the book, which knows the clause.
+    """
+    if field.type == "choice":
+        if not isinstance(value, str) or value not in field.choices:
+            raise Wrong("not-choice", found=shown(value), choices=field.choices)
+        return value
+    return _CHECKS[field.type](value)
+
+
+def text(value: Any) -> str:
+    """A text of 1 to 200 printable characters."""
+    return _printable("not-text", value)
+
+
+def subscription(value: Any) -> str:
+    """The id of a subscription."""
+    return _printable("not-subscription", value)
+
+
+def integer(value: Any) -> int:
+    """A whole number, bool excluded."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise Wrong("not-integer", found=shown(value))
+    return int(_not_too_large(Decimal(value), LARGEST_INTEGER))
+
+
+def money(value: Any) -> Decimal:
+    """An amount with at most 6 decimals; a float is refused, money is exact."""
+    return _decimal("not-money", value, LARGEST_AMOUNT, MONEY_PLACES)
+
+
+def percent(value: Any) -> Decimal:
+    """A percentage with at most 2 decimals."""
+    return _decimal("not-percent", value, LARGEST_INTEGER, PERCENT_PLACES)
+
+
+def day(value: Any) -> date:
+    """A day of the years that the model's calendar covers."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise Wrong("not-day", found=shown(value))
+    if not _FIRST <= value <= _LAST:
+        raise Wrong("day-out-of-range", found=value, earliest=_FIRST, latest=_LAST)
+    return value
+
+
+def flag(value: Any) -> bool:
+    """True or false, and nothing that only looks like it."""
+    if not isinstance(value, bool):
+        raise Wrong("not-flag", found=shown(value))
+    return value
+
+
+def currency(value: Any) -> str:
+    """The ISO code of a currency with two decimals."""
+    if not isinstance(value, str) or value not in _currencies():
+        raise Wrong("not-currency", found=shown(value))
+    return value
+
+
+def free_text(value: Any) -> str:
+    """A text of any length, as titles and remarks are; it may be empty."""
+    if not isinstance(value, str):
+        raise Wrong("not-text", found=shown(value))
+    return value
+
+
+def shown(value: Any) -> Words:
+    """A value as a file shows it, on one line."""
+    if isinstance(value, str):
+        return Words(f'"{one_line(value)}"')
+    if isinstance(value, bool):
+        return Words(str(value).lower())
+    if isinstance(value, dict):
+        return Words("{ … }" if value else "{ }")
+    if isinstance(value, list | tuple):
+        return Words("[ … ]" if value else "[ ]")
+    return Words(one_line(str(value)))
+
+
+def _printable(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise Wrong(key, found=shown(value))
+    if not value:
+        raise Wrong("empty-text")
+    if len(value) > LONGEST_TEXT:
+        raise Wrong("text-too-long", found=len(value), most=LONGEST_TEXT)
+    if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 or c in "\u2028\u2029" for c in value):
+        raise Wrong("control-character", found=shown(value))
+    return value
+
+
+def _decimal(key: str, value: Any, largest: int, places: int) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, Decimal | int):
+        raise Wrong(key, found=shown(value))
+    number = Decimal(value)
+    if not number.is_finite():
+        raise Wrong(key, found=shown(value))
+    _not_too_large(number, largest)
+    held = number.quantize(Decimal(1).scaleb(-places))  # exact to read: at most 19 digits
+    if held != number:
+        raise Wrong("too-many-decimals", found=shown(value), most=places)
+    return held
+
+
+def _not_too_large(number: Decimal, largest: int) -> Decimal:
+    if number.copy_abs() > largest:
+        raise Wrong("number-too-large", found=shown(number), most=largest)
+    return number
+
+
+_CHECKS: Mapping[str, Callable[[Any], Any]] = {
+    "text": text,
+    "subscription": subscription,
+    "integer": integer,
+    "money": money,
+    "percent": percent,
+    "day": day,
+    "flag": flag,
+}
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    """Currencies that are in use and have two decimals."""
+    from babel import Locale
+    from babel.numbers import get_currency_precision
+
+    return frozenset(code for code in Locale("en").currencies if get_currency_precision(code) == 2)

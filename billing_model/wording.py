@@ -1,0 +1,152 @@
+"""The words of the model in English and Italian.
+
+They lie in ``wording/<language>/*.toml``. What a vendor adds stands in its own clause file, ``clauses/*.toml``:
+``[problem.<key>]`` with a sentence per language, and ``[names.<table>.<name>]`` with a name per language. A machine
+name for which there is no word stands for itself.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from billing_model import rulebook
+
+LANGUAGES = ("en", "it")
+HERE = Path(__file__).parent
+LONGEST = 60  # characters of a user's text that a sentence repeats
+
+_QUOTES = {"en": "“{}”", "it": "«{}»"}
+
+
+class Words(str):
+    """A text that stands in a sentence as it is, without quotation marks."""
+
+
+class Wording:
+    """The words of one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.words = text(language)
+
+    def __getitem__(self, table: str) -> Mapping[str, Any]:
+        return self.words.get(table, {})
+
+    def word(self, table: str, name: str) -> str:
+        """The word for a machine name in a table; the machine name itself if there is none."""
+        found = self[table].get(name)
+        return found if isinstance(found, str) else name
+
+    def kind(self, name: str) -> str:
+        """What the vendor prints for a kind of line, such as "cycle-fee"."""
+        return self.word("kind", name)
+
+    def label(self, name: str) -> str:
+        """The words beside an input for a field, such as "billing_day"."""
+        return self.word("label", name)
+
+    def clause(self, id: str) -> str:
+        """The title of a clause, "" if it has none."""
+        try:
+            return rulebook.clause(id).title[self.language]
+        except KeyError:
+            return ""
+
+    def problem(self, key: str, **values: Any) -> str:
+        """The sentence for a problem, with its values written as this language writes them.
+
+        An event that is always refused and has no sentence of its own gets the common one.
+        """
+        sentences = self["problem"]
+        template = sentences.get(key) or sentences["refused-event" if key.startswith("refused-") else "other"]
+        return str(template).format_map(_Written(self, values))
+
+    def place(self, key: str, **values: Any) -> str:
+        """Where in a file: "subscription 1 (A)"."""
+        return str(self["place"][key]).format_map(_Written(self, values))
+
+    def written(self, value: Any, bare: bool = False) -> str:
+        """A value inside a sentence: ISO days, numbers as the language writes them, texts in quotation marks.
+
+        bare: without quotation marks, where the sentence has its own.
+        """
+        if isinstance(value, Words):
+            return one_line(str(value), 10 * LONGEST)
+        if isinstance(value, str):
+            return one_line(value) if bare else _QUOTES[self.language].format(one_line(value))
+        if isinstance(value, bool | np.bool_):
+            return "true" if value else "false"
+        if isinstance(value, Decimal):
+            return _decimal(value, self.language)
+        if isinstance(value, int | np.integer):
+            return _decimal(Decimal(int(value)), self.language)
+        if isinstance(value, date | np.datetime64):
+            return str(value)
+        if isinstance(value, Sequence):
+            return ", ".join(self.written(part) for part in value)
+        return one_line(str(value))
+
+
+class _Written(dict[str, str]):
+    """The values of a template; one that is not there is an ellipsis, never an error."""
+
+    def __init__(self, wording: Wording, values: Mapping[str, Any]) -> None:
+        super().__init__({name: wording.written(value, bare=True) for name, value in values.items()})
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _decimal(value: Decimal, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    if not value.is_finite():
+        return str(value)
+    places = -int(value.as_tuple().exponent)
+    if value.adjusted() > 30 or places > 30:  # nobody reads so many digits
+        return str(value)
+    return format_decimal(value, format="#,##0." + "0" * places if places > 0 else "#,##0", locale=language)
+
+
+def one_line(text: str, longest: int = LONGEST) -> str:
+    """The text on one line and not longer than so many characters; control characters are shown as their codes."""
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+@cache
+def wording(language: str) -> Wording:
+    """The words of "en" or "it"; ValueError for another language."""
+    if language not in LANGUAGES:
+        raise ValueError(f"no wording in {language!r}; there is {', '.join(LANGUAGES)}")
+    return Wording(language)
+
+
+@cache
+def text(language: str) -> dict[str, Any]:
+    """All words of a language as nested tables: the files of its folder and what the clause files add."""
+    merged: dict[str, Any] = {}
+    for path in sorted((HERE / "wording" / language).glob("*.toml")):
+        _merge(merged, tomllib.loads(path.read_text("utf-8")))
+    for path in sorted((HERE / "clauses").glob("*.toml")):
+        added = tomllib.loads(path.read_text("utf-8"))
+        for name, entries in {**added.get("names", {}), "problem": added.get("problem", {})}.items():
+            _merge(merged.setdefault(name, {}), {key: entry[language] for key, entry in entries.items()})
+    return merged
+
+
+def _merge(into: dict[str, Any], more: Mapping[str, Any]) -> None:
+    for name, value in more.items():
+        if isinstance(value, Mapping) and isinstance(into.get(name), dict):
+            _merge(into[name], value)
+        else:
+            into[name] = dict(value) if isinstance(value, Mapping) else value

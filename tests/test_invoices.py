@@ -1,0 +1,122 @@
+"""Invoices: one customer, one programme, one day."""
+
+from __future__ import annotations
+
+import by_hand
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing_model import invoices as module
+from billing_model import names
+from billing_model.bill import empty
+from billing_model.invoices import invoices
+from billing_model.lines import Lines
+from billing_model.programme import Programme
+
+NAT = np.datetime64("NaT", "D")
+
+
+def programme(id: str, due=None) -> Programme:
+    return Programme(id, (), (), (), check=lambda book: [], bill=lambda book, until: empty(), due=due)
+
+
+@pytest.fixture(autouse=True)
+def two_programmes(monkeypatch):
+    """One programme that names no due day, one that is due the payment days after the invoice (0: it does not say)."""
+
+    def after(book, lines):
+        days = lines.more.get("payment_days", np.zeros(len(lines), np.int64))
+        return np.where(days > 0, lines.invoice + days, NAT)
+
+    found = {"csp": programme("csp"), "avast-flexible": programme("avast-flexible", after)}
+    monkeypatch.setattr(module, "programmes", lambda: found)
+
+
+BOOK = by_hand.book(
+    {"customer": "Rossi"},
+    {"customer": "Rossi", "programme": "avast-flexible"},
+    {"customer": "Rossi"},
+    {"customer": "Bianchi"},
+)
+
+
+def line(subscription: int, invoice: str, amount: int, **more: int) -> dict:
+    return {"subscription": subscription, "invoice": invoice, "amount": amount, **more}
+
+
+def test_an_invoice_is_one_customer_one_programme_one_day():
+    given = by_hand.lines(
+        line(0, "2018-01-15", 4),
+        line(0, "2018-02-15", -4),
+        line(0, "2018-02-15", 9),
+        line(1, "2018-02-15", 100),
+        line(2, "2018-02-15", 7),
+        line(3, "2018-02-15", 1),
+    )
+    found, ordered = invoices(BOOK, given)
+    assert [str(day) for day in found.on] == ["2018-01-15", "2018-02-15", "2018-02-15", "2018-02-15"]
+    assert list(BOOK.customers[found.customer]) == ["Rossi", "Rossi", "Rossi", "Bianchi"]
+    assert sorted(names.programme.names(found.programme[1:3])) == ["avast-flexible", "csp"]
+    csp = int(np.flatnonzero(found.net == 12)[0])
+    rows = slice(found.first_line[csp], found.first_line[csp] + found.line_count[csp])
+    assert list(ordered.amount[rows]) == [-4, 9, 7]  # subscriptions as in the book, then as printed
+    assert found.net.sum() == given.amount.sum() and not found.tax.any()
+
+
+def test_tax_is_summed_beside_the_net_amounts():
+    found, _ = invoices(BOOK, by_hand.lines(line(0, "2018-01-15", 100, tax=22), line(2, "2018-01-15", -10, tax=-2)))
+    assert (found.net[0], found.tax[0], found.total[0]) == (90, 20, 110)
+
+
+def test_due_is_the_earliest_day_of_its_lines_and_empty_where_no_clause_gives_one():
+    found, _ = invoices(
+        BOOK,
+        by_hand.lines(
+            line(0, "2018-02-01", 1),
+            line(1, "2018-02-01", 1, payment_days=30),
+            line(1, "2018-02-01", 1),
+            line(1, "2018-02-01", 1, payment_days=14),
+        ),
+    )
+    due = dict(zip(names.programme.names(found.programme), found.due, strict=True))
+    assert np.isnat(due["csp"])
+    assert due["avast-flexible"] == np.datetime64("2018-02-15")
+
+
+def test_no_lines_no_invoices():
+    found, ordered = invoices(BOOK, empty())
+    assert len(found) == 0 and len(ordered) == 0
+    assert found.on.dtype == np.dtype("datetime64[D]") and found.net.dtype == np.int64
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from([0, 1, 40, 90_000]), st.integers(-(10**12), 10**12)),
+        min_size=1,
+        max_size=30,
+    )
+)
+def test_every_line_stands_on_exactly_one_invoice(rows):
+    start = np.datetime64("1990-01-01")
+    lines = by_hand.lines(*(line(which, str(start + day), amount, payment_days=1) for which, day, amount in rows))
+    found, ordered = invoices(BOOK, lines)
+
+    expected: dict[tuple, list[int]] = {}
+    for which, day, amount in rows:
+        key = (str(start + day), int(BOOK.customer[which]), int(BOOK.programme[which]))
+        expected.setdefault(key, []).append(amount)
+    for n, key in enumerate(sorted(expected)):
+        assert (str(found.on[n]), found.customer[n], found.programme[n]) == key
+        rows_of = slice(found.first_line[n], found.first_line[n] + found.line_count[n])
+        assert list(ordered.amount[rows_of]) == expected[key]
+        assert found.net[n] == sum(expected[key])
+    assert len(found) == len(expected) and found.line_count.sum() == len(lines)
+
+
+def test_a_line_keeps_all_its_columns():
+    given = by_hand.lines(line(3, "2018-02-15", 5), line(0, "2018-01-15", 4))
+    _, ordered = invoices(BOOK, given)
+    assert isinstance(ordered, Lines) and set(ordered.more) == set(given.more)
+    assert ordered.amount.tolist() == [4, 5]
