@@ -1,6 +1,6 @@
 """bill(book, until) → Lines: hands each subscription to its programme.
 
-The book goes through in chunks of about a thousand subscriptions, cut between customers: the columns of a chunk stay
+The book goes through in chunks of about two thousand subscriptions, cut between customers: the columns of a chunk stay
 in the processor's cache, which is several times faster than whole columns.
 """
 
@@ -15,7 +15,7 @@ from billing_model.book import Book
 from billing_model.lines import Lines
 from billing_model.programmes import programmes
 
-CHUNK = 1_000
+CHUNK = 2_000
 
 
 def bill(book: Book, until: np.datetime64) -> Lines:

@@ -120,6 +120,7 @@ class Programme:
     fields: what a subscription carries beside the common fields; events: what can happen; kinds: the names of the
     lines it prints, in order; check: what a book may not say; bill: the lines posted through a day; due: the day an
     invoice is due, per line, NaT where no clause says; unit_places: decimals of a printed unit price;
+    levels: the seats held, as steps: subscription, day since, seats, sorted by the first two (None: not told);
     daily: the exact charge of each day of lines whose days are not all alike (None: they are);
     defaults: puts in what is not given and depends on more than the field itself (None: nothing does);
     operands: the columns in ``Lines.more`` that a reader must see, with their unit.
@@ -133,6 +134,7 @@ class Programme:
     bill: Callable[[Book, np.datetime64], Lines]
     due: Callable[[Book, Lines], Array] | None = None
     daily: Callable[[Book, Lines], tuple[Array, Array, Array]] | None = None
+    levels: Callable[[Book, np.datetime64], tuple[Array, Array, Array]] | None = None
     operands: Mapping[str, str] = field(default_factory=dict)
     defaults: Callable[[Book], Book] | None = None
     minimum_seats: int = 1

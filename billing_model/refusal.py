@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,7 +12,8 @@ import numpy as np
 
 from billing_model.money import UNIT
 from billing_model.programme import MISSING, Field, Problem
-from billing_model.wording import wording
+from billing_model.programmes import event_fields, fields, programmes
+from billing_model.wording import one_line, wording
 
 Table = Literal["", "subscription", "event"]
 
@@ -60,7 +61,7 @@ class Refusal:
 
     def text(self, language: str) -> str:
         """The whole sentence: file, place, what was found, what is expected, and the clause with its title."""
-        where = ", ".join(part for part in (self.file, self.place(language)) if part)
+        where = ", ".join(part for part in (one_line(self.file, 1_000), self.place(language)) if part)
         return f"{where}: {self.sentence(language)}"
 
     def sentence(self, language: str) -> str:
@@ -94,6 +95,17 @@ class Refused(Exception):
     def __init__(self, problems: list[Refusal]) -> None:
         super().__init__("\n".join(problem.text("en") for problem in problems))
         self.problems = problems
+
+
+def told(problem: Problem, at: Refusal, programme: str, kind: str = "") -> Refusal:
+    """A problem of the book as a sentence; at: its place; programme, kind: of the subscription and of the event."""
+    known = fields() if problem.table == "subscription" else event_fields()
+    values: dict[str, Any] = {"programme": programme, **decoded(problem, known)}
+    if problem.table == "event":
+        values.setdefault("found", kind)
+    if problem.key == "unknown-event":
+        values["choices"] = tuple(event.kind for event in programmes()[programme].events)
+    return replace(at, key=problem.key, values=values, clause=problem.clause, field=problem.field)
 
 
 def decoded(problem: Problem, fields: Mapping[str, Field]) -> dict[str, Any]:

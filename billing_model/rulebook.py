@@ -67,17 +67,37 @@ def documents() -> Mapping[str, Document]:
         return {entry["id"]: Document(**entry) for entry in tomllib.load(file).get("document", [])}
 
 
+def tables(name: str) -> tuple[Any, ...]:
+    """The table of this name of each clause file that has one; a vendor's own words lie there."""
+    return tuple(data[name] for data in _files() if name in data)
+
+
+@cache
+def behind(programme: str) -> tuple[Mapping[str, Any], ...]:
+    """``[[behind]]``: which clauses stand behind a line of a programme, beside the one that made it.
+
+    Each entry has `clauses`, `role` ("timing" or "rounding") and the conditions under which it holds.
+    """
+    return tuple(
+        entry for data in _files() if data.get("programme") in (programme, "") for entry in data.get("behind", [])
+    )
+
+
+@cache
+def _files() -> tuple[Mapping[str, Any], ...]:
+    """The clause files, the vendors' first, then what holds for all."""
+    paths = sorted(path for path in FOLDER.glob("*.toml") if path.name != DOCUMENTS)
+    found = [tomllib.loads(path.read_text("utf-8")) for path in paths]
+    return tuple(sorted(found, key=lambda data: data.get("programme") == ""))
+
+
 @cache
 def _clauses() -> Mapping[str, Clause]:
     found: dict[str, Clause] = {}
-    for path in sorted(FOLDER.glob("*.toml")):
-        if path.name == DOCUMENTS:
-            continue
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+    for data in _files():
         for entry in data.get("clause", []):
             if entry["id"] in found:
-                raise ValueError(f"{path.name}: the clause {entry['id']} is written twice")
+                raise ValueError(f"the clause {entry['id']} is written twice")
             found[entry["id"]] = _clause(entry, data["programme"])
     return found
 

@@ -17,8 +17,9 @@ from billing_model.book import Book
 from billing_model.columns import Array
 from billing_model.programme import Field, Problem
 from billing_model.programmes import event_fields, fields, programmes
-from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused, decoded
+from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused, Table, told
 from billing_model.scenario_text import dumps, expected_refusal, load, loads, without_none
+from billing_model.values import shown
 
 MOST_YEARS = 60  # from the first purchase to `until`
 
@@ -105,7 +106,10 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
     if top is not None and subscriptions:
         found += _check_until(top.until, subscriptions, file)
     book, problems = _book(_with_family(subscriptions, left_out), events, top.currency if top else "")
-    found += [_told(problem, data, file) for problem in problems]
+    for problem in problems:
+        at = _at(data, problem.table, problem.row, file)
+        kind = data["event"][problem.row]["kind"] if problem.table == "event" else ""
+        found.append(told(problem, at, _programme_of(data, at), kind))
     if found or top is None:
         raise Refused(_in_order(found))
     return Scenario(
@@ -167,11 +171,11 @@ def _events(
     for number, entry in enumerate(_entries(data, "event", shapes.MOST_EVENTS)):
         at = _at(data, "event", number, file)
         if not isinstance(entry, dict):
-            found.append(replace(at, key="not-table", values={"found": shapes.shown(entry)}))
+            found.append(replace(at, key="not-table", values={"found": shown(entry)}))
             continue
         owner = entry.get("subscription")
         if not isinstance(owner, str):
-            key, values = ("missing", {}) if owner is None else ("not-subscription", {"found": shapes.shown(owner)})
+            key, values = ("missing", {}) if owner is None else ("not-subscription", {"found": shown(owner)})
             found.append(replace(at, key=key, values=values, field="subscription"))
         elif owner in programme or owner in ill_formed:
             given, wrong = shapes.event_of(entry, programme.get(owner) or ill_formed[owner], at)
@@ -199,7 +203,7 @@ def _with_family(subscriptions: list[Row], left_out: set[str]) -> list[Row]:
         out |= more
 
 
-def _at(data: Mapping[str, Any], table: shapes.Table, number: int, file: str) -> Refusal:
+def _at(data: Mapping[str, Any], table: Table, number: int, file: str) -> Refusal:
     """The place of an entry, for sentences about it."""
     entry = data[table][number]
     id = entry.get("id" if table == "subscription" else "subscription", "") if isinstance(entry, dict) else ""
@@ -264,17 +268,6 @@ def column(declared: Field, rows: Sequence[Mapping[str, Any]]) -> Array:
     return found
 
 
-def _told(problem: Problem, data: Mapping[str, Any], file: str) -> Refusal:
-    """A problem of the book as a sentence about the file."""
-    at = _at(data, problem.table, problem.row, file)
-    known = fields() if problem.table == "subscription" else event_fields()
-    programme = _programme_of(data, at)
-    values = {"programme": programme, **decoded(problem, known)}
-    if problem.table == "event":
-        values.setdefault("found", data["event"][problem.row]["kind"])
-    return replace(at, key=problem.key, values=values, clause=problem.clause, field=problem.field)
-
-
 def _programme_of(data: Mapping[str, Any], at: Refusal) -> str:
     for entry in data["subscription"]:
         if isinstance(entry, dict) and entry.get("id") == at.id:
@@ -287,4 +280,6 @@ def _expected(invoice: shapes.ExpectedInvoice) -> ExpectedInvoice:
     return ExpectedInvoice(invoice.on, invoice.total, invoice.due, invoice.customer, invoice.programme, lines)
 
 
-__all__ = ["ExpectedInvoice", "ExpectedLine", "Remark", "Scenario", "expected_refusal", "load", "parse", "read", "write"]
+__all__ = [
+    "ExpectedInvoice", "ExpectedLine", "Remark", "Scenario", "expected_refusal", "load", "parse", "read", "write",
+]

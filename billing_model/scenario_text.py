@@ -85,8 +85,8 @@ def _syntax(text: str, message: str, file: str) -> Refusal:
         key = "given-twice"
     else:
         key = "not-toml"
-    shown = rows[min(line, len(rows)) - 1].strip() or next((row.strip() for row in reversed(rows[:line]) if row.strip()), "")
-    return Refusal(file, key, {"found": one_line(shown)}, line=line, column=column)
+    written = [row.strip() for row in rows[:line] if row.strip()]  # at an empty line, the one before says more
+    return Refusal(file, key, {"found": one_line(written[-1] if written else "")}, line=line, column=column)
 
 
 def reason(error: Exception) -> str:

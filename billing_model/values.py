@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,10 @@ LARGEST_AMOUNT = 10**12  # in whole units; as micro-units still an int64
 MONEY_PLACES = 6
 PERCENT_PLACES = 2
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST: date = EARLIEST.astype(date)
 _LAST: date = LATEST.astype(date)
 
@@ -100,6 +105,35 @@ def free_text(value: Any) -> str:
     return value
 
 
+def from_cell(field: Field, cell: Any) -> Any:
+    """What a cell of a table says: a text as the field's type reads it, a day with a clock at midnight as a day.
+
+    A cell that cannot be read so is returned as it is, for `checked` to refuse.
+    """
+    if isinstance(cell, str):
+        return _from_text(field.type, cell)
+    if isinstance(cell, datetime) and field.type == "day":
+        return cell.date() if (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0) else cell
+    if isinstance(cell, float) and field.type == "integer" and cell.is_integer():
+        return int(cell)  # pandas keeps whole numbers so where some are missing
+    return cell
+
+
+def _from_text(kind: str, cell: str) -> Any:
+    if kind == "integer" and _WHOLE.fullmatch(cell):
+        return int(cell)
+    if kind in ("money", "percent") and _DECIMAL.fullmatch(cell):
+        return Decimal(cell)
+    if kind == "flag" and cell.lower() in ("true", "false"):
+        return cell.lower() == "true"
+    if kind == "day" and _ISO_DAY.fullmatch(cell):
+        try:
+            return date.fromisoformat(cell)
+        except ValueError:
+            return cell
+    return cell
+
+
 def shown(value: Any) -> Words:
     """A value as a file shows it, on one line."""
     if isinstance(value, str):
@@ -120,7 +154,7 @@ def _printable(key: str, value: Any) -> str:
         raise Wrong("empty-text")
     if len(value) > LONGEST_TEXT:
         raise Wrong("text-too-long", found=len(value), most=LONGEST_TEXT)
-    if any(ord(c) < 32 or 127 <= ord(c) < 160 or 0xD800 <= ord(c) < 0xE000 or c in "\u2028\u2029" for c in value):
+    if _CONTROL.search(value):
         raise Wrong("control-character", found=shown(value))
     return value
 

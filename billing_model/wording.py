@@ -73,6 +73,13 @@ class Wording:
         """Where in a file: "subscription 1 (A)"."""
         return str(self["place"][key]).format_map(_Written(self, values))
 
+    def cli(self, key: str, **values: Any) -> str:
+        """What the command line prints; of a text with a singular and a plural the one for ``count`` or ``files``."""
+        template = self["cli"][key]
+        if isinstance(template, Mapping):
+            template = template["one" if values.get("count", values.get("files")) == 1 else "other"]
+        return str(template).format_map(_Written(self, values))
+
     def written(self, value: Any, bare: bool = False) -> str:
         """A value inside a sentence: ISO days, numbers as the language writes them, texts in quotation marks.
 

@@ -60,6 +60,7 @@ def _extended(programme: Programme, extension: Extension) -> Programme:
         events=programme.events + extension.events,
         check=check,
         bill=bill,
+        levels=lambda book, until: programme.levels(extension.prepare(book), until) if programme.levels else None,
         defaults=_one_after_the_other(extension.defaults, programme.defaults),
     )
 

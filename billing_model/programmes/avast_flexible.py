@@ -241,6 +241,18 @@ def daily(book: Book, lines: Lines) -> tuple[Array, Array, Array]:
     return row, day, np.where(number == 0, cumulative, cumulative - shifted(cumulative))
 
 
+def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
+    """The devices that count, as steps: subscription, day since, number; 0 after a cancellation."""
+    used = usage(book, until)
+    ended, on = _cancelled(book)
+    after = on < until
+    sub = np.append(used.subscription, ended[after])
+    since = np.append(used.first, on[after] + 1)
+    devices = np.append(used.devices, np.zeros(int(after.sum()), np.int64))
+    order = np.lexsort((since, sub))
+    return sub[order], since[order], devices[order]
+
+
 # ---- What is refused --------------------------------------------------------------------------------------------
 
 
@@ -304,6 +316,7 @@ PROGRAMME = Programme(
     check=check,
     bill=bill,
     due=due,
+    levels=levels,
     daily=daily,
     operands={"refused": "devices", "discount_percent": "percent"},
     minimum_seats=0,

@@ -116,7 +116,7 @@ def charges(book: Book, term: Terms, history: History, spells: Spells) -> tuple[
         profile=term.profile[sub],
         returned=np.zeros(len(sub), bool),
         in_full=np.zeros(len(sub), bool),
-        pays_from=period.first,
+        pays_from=period.first.copy(),
     )
     opening = np.flatnonzero(start <= stop)
     found = first_charges(book, term, spells.take(opening), begin[opening], found)
@@ -474,9 +474,15 @@ def credit_in_part(
         unit_price=-(original.unit_price + lines.unit_price[at])[left],
         amount=-kept[left],
     )
-    return Lines.concat([lines, added]), Postings.concat([rows, remainder])
+    return Lines.concat([added, lines]), Postings.concat([remainder, rows])  # the older charge first
+
+
+def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
+    """The seats held, as steps: subscription, day since, number; 0 while cancelled."""
+    history, _ = fold(book, terms(book, until))
+    return history.subscription, history.since, np.where(history.cause == Cause.CANCEL, 0, history.seats)
 
 
 PROGRAMME = Programme(
-    id="csp", fields=FIELDS, events=EVENTS, kinds=KINDS, check=check, bill=bill, defaults=defaults
+    id="csp", fields=FIELDS, events=EVENTS, kinds=KINDS, check=check, bill=bill, defaults=defaults, levels=levels
 )

@@ -61,9 +61,9 @@ def _add_ons(book: Book) -> list[Problem]:
         *problems("subscription", other_customer, "parent", "CSP-6", "add-on-of-other-customer", found=book.id[parent]),
         *problems("subscription", nested, "parent", "CSP-6", "add-on-of-add-on", found=book.id[parent]),
         *problems("subscription", frequency, "frequency", "CSP-6", "add-on-frequency", found=book.frequency,
-                  parent=book.frequency[parent]),
+                  expected=book.frequency[parent]),
         *problems("subscription", billing_day, "billing_day", "CSP-6", "add-on-billing-day", found=book.billing_day,
-                  parent=book.billing_day[parent]),
+                  expected=book.billing_day[parent]),
         *problems("subscription", early, "purchased", "CSP-6", "add-on-before-parent", found=book.purchased, since=day),
         *problems("subscription", cancelled, "purchased", "CSP-6", "add-on-of-cancelled", found=book.purchased),
     ]

@@ -1,0 +1,65 @@
+# Everything a person types here is explained by `make help`. All paths are relative, so the folder may be called
+# anything; what is installed lies in .venv, and is installed once until a lock changes.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help run test lint check bench lock clean
+SHELL := /bin/sh
+
+VENV := .venv
+PY := $(VENV)/bin/python
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+LINTED := billing_model pages app.py bench tests
+COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
+
+help:  ## this list
+	@echo "What you can say:"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-12s %s\n", $$1, $$2}'
+
+run: $(VENV)/installed-app  ## open the dashboard in the browser (ARGS="--server.port=8502" for another port)
+	@headless=true; \
+	if [ -z "$$CI" ] && { [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; }; then headless=false; fi; \
+	exec $(PY) -m streamlit run app.py --server.headless=$$headless $(ARGS)
+
+test: lint check  ## lint, types, scenarios, then all tests, also in a browser (ARGS="-k seats" for some)
+	@$(PY) tests/browser/chromium.py || true
+	@$(PY) -m pytest --numprocesses=auto --dist=loadgroup --quiet $(ARGS)
+
+lint: $(VENV)/installed-dev  ## style and types
+	@$(PY) -m ruff check --quiet $(LINTED)
+	@$(PY) -m mypy --no-error-summary
+
+check: $(VENV)/installed-dev  ## every printed row of every scenario against the model
+	@$(PY) -m billing_model check scenarios/
+
+bench: $(VENV)/installed-app  ## how fast the model is (some minutes, up to 6 GB of memory)
+	@$(PY) bench/engine.py $(ARGS)
+
+lock: $(VENV)/installed-dev  ## the newest versions that requirements*.txt allow, with hashes
+	@$(COMPILE) --upgrade requirements.txt -o requirements.lock
+	@$(COMPILE) --upgrade requirements-dev.txt -o requirements-dev.lock
+
+clean:  ## remove what is installed and generated here
+	rm -rf $(VENV) build screenshots *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A virtual environment from the first Python here that is 3.11 or newer (PYTHON=... names another).
+$(PY):
+	@for python in $(PYTHON) python3 python3.11 python3.12 python3.13 python3.14 python; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then echo "Python 3.11 or newer is needed, and none was found. Name it with PYTHON=..." >&2; exit 1; fi; \
+	"$$found" -m venv $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "Python came without venv; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/installed-app: requirements.lock | $(PY)
+	@echo "Installing what the dashboard needs into $(VENV) (once) ..."
+	@$(INSTALL) -r requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock | $(PY)
+	@echo "Installing what the tests need into $(VENV) (once) ..."
+	@$(INSTALL) -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,233 @@
+"""The command line: ``bill`` a scenario, ``check`` scenarios against what they expect, bill a ``book``.
+
+Exits with 0; 1 where ``check`` finds a difference; 2 where something is refused, one sentence per problem on the
+error stream; 3 where ``book`` left customers out. Never with a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from billing_model import scenario
+from billing_model.refusal import Refusal, Refused
+from billing_model.scenario_text import reason
+from billing_model.wording import LANGUAGES, one_line, wording
+
+AGREED, DIFFERS, REFUSED, LEFT_OUT = 0, 1, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; arguments: without the program's name. Returns the exit code."""
+    chosen = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows a question mark
+    try:
+        code: int = chosen.run(chosen)
+        sys.stdout.flush()
+        return code
+    except Refused as refused:
+        for problem in refused.problems:
+            _complain(problem.text(chosen.language))
+        return REFUSED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at its end
+        _complain(wording(chosen.language).cli("closed"))
+        return REFUSED
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m billing_model", description="Bill what was agreed.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    bill = commands.add_parser("bill", help="print the invoices of a scenario")
+    bill.add_argument("file", metavar="FILE")
+    bill.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    bill.add_argument("--explain", action="store_true", help="tell under each line how it came about")
+    bill.set_defaults(run=_bill)
+
+    check = commands.add_parser("check", help="hold scenarios against the invoices they expect")
+    check.add_argument("paths", metavar="PATH", nargs="+", help="a scenario, or a folder of scenarios")
+    check.set_defaults(run=_check)
+
+    book = commands.add_parser("book", help="bill a book of many subscriptions")
+    book.add_argument("subscriptions", metavar="SUBSCRIPTIONS", help=".csv or .parquet")
+    book.add_argument("events", metavar="EVENTS", help=".csv or .parquet")
+    book.add_argument("--until", metavar="DAY", required=True, help="bill through this day, such as 2025-12-31")
+    book.add_argument("--out", metavar="FILE", required=True, help="the lines, .csv or .parquet")
+    book.set_defaults(run=_book)
+
+    for command in (bill, check, book):
+        command.add_argument("--language", choices=LANGUAGES, default="en")
+    return parser
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _unexpected(error: Exception, file: str) -> Refused:
+    """Whatever the model stumbles over, as a sentence about the file."""
+    return Refused([Refusal(file, "unexpected", {"reason": f"{type(error).__name__}: {error}"})])
+
+
+# ---- bill -------------------------------------------------------------------------------------------------------
+
+
+def _bill(chosen: argparse.Namespace) -> int:
+    from billing_model import printing
+
+    found = scenario.read(chosen.file)
+    write = {"table": printing.as_table, "json": printing.as_json, "csv": printing.as_csv}[chosen.format]
+    try:
+        text = write(printing.billed(found), chosen.language, chosen.explain)
+    except Exception as error:
+        raise _unexpected(error, chosen.file) from error
+    print(text.rstrip("\n"))
+    return AGREED
+
+
+# ---- check ------------------------------------------------------------------------------------------------------
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    words = wording(chosen.language)
+    count = {"files": 0, "invoices": 0, "lines": 0, "refusals": 0}
+    differing = refused = 0
+    for file in _files(chosen.paths):
+        count["files"] += 1
+        try:
+            code = _check_file(file, chosen.language, count)
+        except Refused as problem:
+            for one in problem.problems:
+                _complain(one.text(chosen.language))
+            code = REFUSED
+        differing += code == DIFFERS
+        refused += code == REFUSED
+    results = [words.cli("differ", count=differing)] if differing else []
+    results += [words.cli("refused-files", count=refused)] if refused else []
+    print(words.cli("summary", **count, result=", ".join(results) or words.cli("all-agree")))
+    return REFUSED if refused else DIFFERS if differing else AGREED
+
+
+def _files(paths: Sequence[str]) -> Iterator[str]:
+    for path in map(Path, paths):
+        if not path.is_dir():
+            yield str(path)
+            continue
+        inside = sorted(path.rglob("*.toml"))
+        if not inside:
+            raise Refused([Refusal(str(path), "no-scenarios")])
+        yield from map(str, inside)
+
+
+def _check_file(file: str, language: str, count: dict[str, int]) -> int:
+    """Hold one file against the model, and print where they differ."""
+    from billing_model.check import differences
+
+    words = wording(language)
+    clause = scenario.expected_refusal(scenario.load(file))
+    if clause:
+        count["refusals"] += 1
+        try:
+            scenario.read(file)
+        except Refused as refused:
+            if clause in {problem.clause for problem in refused.problems}:
+                return AGREED
+            print(f"{one_line(file)}: {words.cli('refused', clause=clause)}")
+            for problem in refused.problems:
+                print(f"    {problem.text(language)}")
+            return DIFFERS
+        print(f"{one_line(file)}: {words.cli('accepted', clause=clause)}")
+        return DIFFERS
+    found = scenario.read(file)
+    count["invoices"] += len(found.expect)
+    count["lines"] += sum(len(invoice.lines or ()) for invoice in found.expect)
+    try:
+        wrong = differences(found)
+    except Exception as error:
+        raise _unexpected(error, file) from error
+    for difference in wrong:
+        _print_difference(file, difference, language)
+    return DIFFERS if wrong else AGREED
+
+
+def _print_difference(file: str, difference: Any, language: str) -> None:
+    words = wording(language)
+    title = f"{one_line(file)}: {words.cli('invoice', on=difference.expected.on)}"
+    print(f"{title} ({words.cli('no-invoice')})" if difference.missing else title)
+    left = [words.cli("expected"), *(expected for expected, _, _ in difference.pairs)]
+    right = [words.cli("model"), *(model or words.cli("nothing") for _, model, _ in difference.pairs)]
+    marks = [" ", *("=" if agrees else "≠" for _, _, agrees in difference.pairs)]
+    width = max(map(len, left))
+    for expected, mark, model in zip(left, marks, right, strict=True):
+        print(f"    {expected.ljust(width)}  {mark}  {model}")
+    print()
+
+
+# ---- book -------------------------------------------------------------------------------------------------------
+
+
+def _book(chosen: argparse.Namespace) -> int:
+    words = wording(chosen.language)
+    until = _day(chosen.until, chosen.language)
+    out = Path(chosen.out)
+    if until is None:
+        return REFUSED
+    if out.suffix.lower() not in (".csv", ".parquet"):
+        raise Refused([Refusal(chosen.out, "unknown-ending", {"found": out.suffix})])
+    rejected = out.with_name(f"{out.stem}.rejects.csv")
+    for given in (chosen.subscriptions, chosen.events):
+        for result in (out, rejected):
+            if Path(given).exists() and result.exists() and os.path.samefile(given, result):
+                raise Refused([Refusal(str(result), "same-file")])
+
+    from billing_model.bill import bill  # pandas and pyarrow take their time to load
+    from billing_model.book_io import read_book, write_lines, write_rejects
+
+    try:
+        book, rejects = read_book(chosen.subscriptions, chosen.events, until)
+        lines = bill(book, until)
+    except Refused:
+        raise
+    except Exception as error:
+        raise _unexpected(error, chosen.subscriptions) from error
+    try:
+        write_lines(lines, book, out)
+        if rejects:
+            write_rejects(rejects, rejected, chosen.language)
+        else:
+            rejected.unlink(missing_ok=True)  # of an earlier run
+    except OSError as error:
+        raise Refused([Refusal(chosen.out, "cannot-write", {"reason": reason(error)})]) from error
+    print(words.cli("billed", lines=len(lines), subscriptions=len(book), out=chosen.out))
+    if rejects:
+        _complain(words.cli("rejects", count=len(rejects), rejects=str(rejected)))
+    return LEFT_OUT if rejects else AGREED
+
+
+def _day(text: str, language: str) -> np.datetime64 | None:
+    """The day that a user typed, None after a complaint."""
+    from billing_model import values
+    from billing_model.book import EARLIEST, LATEST
+    from billing_model.programme import Field
+
+    day = Field("until", "day")
+    try:
+        return np.datetime64(values.checked(day, values.from_cell(day, text)), "D")
+    except values.Wrong:
+        _complain(wording(language).cli("not-a-day", found=text, earliest=EARLIEST, latest=LATEST))
+        return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,274 @@
+"""The two files of a book: subscriptions and events, as CSV or Parquet, read by the column.
+
+A cell is looked at once however many rows hold it, by the same rules as a value of a scenario file, so that a problem
+reads the same in both. A customer with a wrong row is left out whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from billing_model import book as books
+from billing_model import names, values
+from billing_model.book import Book
+from billing_model.columns import Array
+from billing_model.lines_file import write_lines, write_rejects
+from billing_model.programme import Field
+from billing_model.programmes import event_fields, fields, programmes
+from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, told
+from billing_model.scenario import MOST_YEARS
+from billing_model.table_file import Cells, Table, read_table
+from billing_model.values import Wrong
+
+CURRENCY = Field("currency", "text", required=True)
+REQUIRED = ("id", "programme", "purchased", "list_price", "currency")
+REQUIRED_OF_EVENTS = ("subscription", "on", "kind")
+
+
+def read_book(
+    subscriptions_path: str | Path, events_path: str | Path, until: np.datetime64 | None = None
+) -> tuple[Book, list[Refusal]]:
+    """The book of two files, and what is wrong in their rows.
+
+    until: the day through which it will be billed; a purchase more than 60 years before it is refused. The book is
+    checked and holds only customers without a wrong row. Raises `Refused` when a file as a whole cannot be read.
+    """
+    common = {declared.name: declared for declared in (*SUBSCRIPTION_FIELDS, CURRENCY)}
+    bought = read_table(subscriptions_path, {**common, **fields()}, REQUIRED)
+    common = {declared.name: declared for declared in EVENT_FIELDS}
+    happened = read_table(events_path, {**common, **event_fields()}, REQUIRED_OF_EVENTS)
+    return _Reader(bought, happened).book(until)
+
+
+class _Reader:
+    """Ties the two tables together and keeps what is wrong, row by row."""
+
+    def __init__(self, bought: Table, happened: Table) -> None:
+        self.bought, self.happened = bought, happened
+        self.found: list[Refusal] = []
+        self.wrong = np.zeros(len(bought), bool)  # rows of `bought` that are ill formed
+        self.wrong_event = np.zeros(len(happened), bool)
+        ids = bought.columns["id"]
+        self.id = _texts(ids)
+        self.programme = _texts(bought.columns["programme"])
+        self.customer = _texts(bought.columns.get("customer")) if "customer" in bought.columns else None
+        self.row_of = {id: row for row, id in reversed(list(enumerate(self.id))) if id != ""}
+        self.left_out: set[str] = set()  # customers
+
+    def book(self, until: np.datetime64 | None) -> tuple[Book, list[Refusal]]:
+        self._skipped()
+        columns = self._subscriptions(until)
+        events, owner = self._events()
+        wanted = ~self.wrong
+        broken = owner[self.wrong_event & (owner >= 0)]
+        wanted[broken] = False
+        self._left_out(np.flatnonzero(~wanted))
+        wanted &= ~self._follows(wanted)
+        mine = ~self.wrong_event & (owner >= 0) & wanted[np.maximum(owner, 0)]
+        book, problems = books.build(
+            {name: column[wanted] for name, column in columns.items()},
+            {name: column[mine] for name, column in events.items()},
+            programmes(),
+        )
+        book, more = books.check(book, programmes())
+        rows = {"subscription": np.flatnonzero(wanted), "event": np.flatnonzero(mine)}
+        for problem in (*problems, *more):
+            row = int(rows[problem.table][problem.row])
+            at = self._at(problem.table, row)
+            sub = row if problem.table == "subscription" else int(owner[row])
+            kind = str(self.happened.columns["kind"][row]) if problem.table == "event" else ""
+            self.found.append(told(problem, at, self.programme[sub], kind))
+            self._left_out([sub])
+        out = np.array([customer in self.left_out for customer in book.customers], bool)
+        kept = book.only(~out[book.customer]) if len(book) else book
+        order = {"subscription": 0, "event": 1}
+        return kept, sorted(self.found, key=lambda refusal: (order.get(refusal.table, 0), refusal.number))
+
+    # ---- The rows of each table
+
+    def _skipped(self) -> None:
+        """Rows that do not have the cells of the header."""
+        for row in self.bought.skipped:
+            at = Refusal(
+                self.bought.file, "cells", {"found": row.found, "expected": row.expected}, table="subscription",
+                number=row.number, id=row.cells.get("id", ""), customer=row.cells.get("customer", ""), is_row=True,
+            )  # fmt: skip
+            self.found.append(at)
+            if at.customer or "customer" not in self.bought.columns:
+                self.left_out.add(at.customer or "customer")
+        for row in self.happened.skipped:
+            id = row.cells.get("subscription", "")
+            at = Refusal(
+                self.happened.file, "cells", {"found": row.found, "expected": row.expected}, table="event",
+                number=row.number, id=id, customer=self._customer(self.row_of.get(id, -1)), is_row=True,
+            )  # fmt: skip
+            self.found.append(at)
+            if id in self.row_of:
+                self._left_out([self.row_of[id]])
+
+    def _subscriptions(self, until: np.datetime64 | None) -> dict[str, Array]:
+        """The columns of the subscriptions as `books.build` takes them; what is ill formed goes to `found`."""
+        table = self.bought
+        special: Mapping[str, Callable[[Any], Any]] = {"currency": values.currency, "programme": _programme}
+        columns = {}
+        for declared in (*SUBSCRIPTION_FIELDS, CURRENCY, *fields().values()):
+            check = special.get(declared.name)
+            columns[declared.name] = self._column("subscription", declared, check)
+            if declared.name in REQUIRED and declared.name in table.columns:
+                self._missing("subscription", declared.name)
+        columns["customer"] = np.where(columns["customer"] == "", "customer", columns["customer"])
+        numbers = {name: names.programme(name) for name in programmes()}
+        columns["programme"] = np.array([numbers.get(name, 0) for name in columns["programme"]], np.int8)
+        self._repeated()
+        self._two_currencies(columns)
+        if until is not None:
+            self._too_long(columns["purchased"], until)
+        return columns
+
+    def _events(self) -> tuple[dict[str, Array], Array]:
+        """The columns of the events, and the row of each one's subscription, -1 where there is none."""
+        columns = {
+            declared.name: self._column("event", declared, None) for declared in (*EVENT_FIELDS, *event_fields().values())
+        }
+        for name in REQUIRED_OF_EVENTS:
+            self._missing("event", name)
+        owner = np.array([self.row_of.get(id, -1) for id in columns["subscription"]], np.int64)
+        skipped = {row.cells.get("id", "") for row in self.bought.skipped}
+        for row in np.flatnonzero((owner < 0) & ~self.wrong_event):
+            id = columns["subscription"][row]
+            if id not in skipped:
+                self._refuse("event", int(row), "unknown-subscription", {"id": id}, "subscription")
+        kinds = {event.kind for programme in programmes().values() for event in programme.events}
+        known = np.array([kind in kinds for kind in columns["kind"]], bool)
+        for row in np.flatnonzero(~known & ~self.wrong_event & (owner >= 0)):
+            programme = programmes().get(self.programme[owner[row]])
+            if programme is not None:
+                found = {"found": columns["kind"][row], "programme": programme.id}
+                choices = tuple(event.kind for event in programme.events)
+                self._refuse("event", int(row), "unknown-event", {**found, "choices": choices}, "kind")
+        self.wrong_event |= ~known
+        columns["kind"] = np.array(
+            [names.event_kind(kind) if good else 0 for kind, good in zip(columns["kind"], known, strict=True)], np.int8
+        )
+        return columns, owner
+
+    def _column(self, table: Literal["subscription", "event"], declared: Field, check: Callable[[Any], Any] | None) -> Array:
+        """A field as an encoded column; a cell that it cannot hold is refused in every row that has it."""
+        source = self.bought if table == "subscription" else self.happened
+        is_text = declared.type in ("text", "subscription")
+        empty = np.full(len(source), "", object) if is_text else declared.column(len(source))
+        cells = source.columns.get(declared.name)
+        if cells is None:
+            return empty
+        encoded = np.full(len(cells.distinct) + 1, empty[0] if len(empty) else "", empty.dtype)
+        if not is_text:
+            encoded[:] = declared.column(1)[0]
+        wrong: dict[int, Wrong] = {}
+        for place, cell in enumerate(cells.distinct):
+            try:
+                value = values.from_cell(declared, cell)
+                encoded[place] = declared.encode(check(value) if check else values.checked(declared, value))
+            except Wrong as error:
+                if cell != "":
+                    wrong[place] = error
+        if wrong:
+            for row in np.flatnonzero(np.isin(cells.place, list(wrong))):
+                error = wrong[int(cells.place[row])]
+                clause = declared.clause if error.key == "not-choice" else ""
+                self._refuse(table, int(row), error.key, error.values, declared.name, clause)
+        return encoded[cells.place]
+
+    # ---- What rows say together
+
+    def _repeated(self) -> None:
+        """Every row of an id that stands in several: nobody can say whose its events are."""
+        count: dict[str, int] = {}
+        for id in self.id:
+            count[id] = count.get(id, 0) + 1
+        if len(count) < len(self.id):
+            for row, id in enumerate(self.id):
+                if count[id] > 1 and id != "":
+                    self._refuse("subscription", row, "repeated-id", {"id": id}, "id")
+
+    def _two_currencies(self, columns: Mapping[str, Array]) -> None:
+        """An invoice is in one currency, and a customer has one invoice per programme and day."""
+        currencies = columns["currency"]
+        if len(set(currencies[~self.wrong])) < 2:
+            return
+        first: dict[tuple[str, str], str] = {}
+        for row in np.flatnonzero(~self.wrong):
+            customer, programme = columns["customer"][row], self.programme[row]
+            usual = first.setdefault((customer, programme), currencies[row])
+            if usual != currencies[row]:
+                found = {"customer": customer, "programme": programme, "found": currencies[row], "first": usual}
+                self._refuse("subscription", int(row), "two-currencies", found, "currency")
+
+    def _too_long(self, purchased: Array, until: np.datetime64) -> None:
+        last = (purchased.astype("datetime64[M]") + 12 * MOST_YEARS).astype("datetime64[D]")
+        for row in np.flatnonzero(~np.isnat(purchased) & (until > last + 30)):
+            found = {"found": purchased[row], "years": MOST_YEARS, "until": until}
+            self._refuse("subscription", int(row), "too-long", found, "purchased")
+
+    def _follows(self, wanted: Array) -> Array:
+        """Add-ons of subscriptions that are left out: nothing more can be said about them."""
+        follows = np.zeros(len(wanted), bool)
+        for declared in fields().values():
+            if declared.type != "subscription" or declared.name not in self.bought.columns:
+                continue
+            parent = np.array([self.row_of.get(id, -1) for id in _texts(self.bought.columns[declared.name])], np.int64)
+            while True:
+                more = (parent >= 0) & ~(wanted & ~follows)[np.maximum(parent, 0)] & wanted & ~follows
+                if not more.any():
+                    break
+                follows |= more
+        return follows
+
+    # ---- Refusing
+
+    def _missing(self, table: Literal["subscription", "event"], name: str) -> None:
+        cells = (self.bought if table == "subscription" else self.happened).columns[name]
+        for row in np.flatnonzero(cells.place < 0):
+            self._refuse(table, int(row), "missing", {}, name)
+
+    def _refuse(
+        self, table: Literal["subscription", "event"], row: int, key: str, found: Mapping[str, Any], field: str,
+        clause: str = "",
+    ) -> None:  # fmt: skip
+        at = self._at(table, row)
+        self.found.append(replace(at, key=key, values=found, field=field, clause=clause))
+        (self.wrong if table == "subscription" else self.wrong_event)[row] = True
+
+    def _at(self, table: Literal["subscription", "event"], row: int) -> Refusal:
+        source = self.bought if table == "subscription" else self.happened
+        cells = source.columns["id" if table == "subscription" else "subscription"]
+        id = str(cells[row] or "")
+        sub = row if table == "subscription" else self.row_of.get(id, -1)
+        number = int(source.number[row])
+        return Refusal(source.file, "", table=table, number=number, id=id, customer=self._customer(sub), is_row=True)
+
+    def _customer(self, row: int) -> str:
+        if row < 0:
+            return ""
+        return (self.customer[row] if self.customer is not None else "") or "customer"
+
+    def _left_out(self, rows: Iterable[int]) -> None:
+        self.left_out |= {self._customer(int(row)) for row in rows}
+
+
+def _texts(cells: Cells) -> Array:
+    """A column's cells as texts, "" where a cell is empty."""
+    return np.array([*(str(cell) for cell in cells.distinct), ""], object)[cells.place]
+
+
+def _programme(value: Any) -> str:
+    if value not in programmes():
+        raise Wrong("unknown-programme", found=values.shown(value), choices=tuple(programmes()))
+    return str(value)
+
+
+__all__: Sequence[str] = ["read_book", "write_lines", "write_rejects"]

@@ -1,0 +1,125 @@
+"""What a scenario file expects, held against the model, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+import numpy as np
+
+from billing_model import names
+from billing_model.bill import bill
+from billing_model.columns import Array
+from billing_model.invoices import Invoices, invoices
+from billing_model.lines import Lines
+from billing_model.money import to_decimal, to_micro
+from billing_model.programmes import programmes
+from billing_model.scenario import ExpectedInvoice, ExpectedLine, Scenario
+
+Pair = tuple[str, str, bool]  # what is expected, what the model says, and whether they agree
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An expected invoice that the model prints otherwise; pairs: all its rows side by side, "" where one has none.
+
+    missing: the model has no such invoice.
+    """
+
+    expected: ExpectedInvoice
+    pairs: Sequence[Pair]
+    missing: bool = False
+
+
+def differences(scenario: Scenario) -> list[Difference]:
+    """The expected invoices of a scenario that the model does not print so; the others of the model are free."""
+    if not scenario.expect:
+        return []
+    found, lines = invoices(scenario.book, bill(scenario.book, scenario.until))
+    taken: set[int] = set()
+    result = []
+    for expected in scenario.expect:
+        row = _invoice_for(expected, scenario, found, taken)
+        if row is None:
+            result.append(Difference(expected, list(_pairs(expected, scenario, None, None)), missing=True))
+            continue
+        taken.add(row)
+        first = int(found.first_line[row])
+        printed = lines.take(slice(first, first + int(found.line_count[row])))
+        pairs = list(_pairs(expected, scenario, found.take(slice(row, row + 1)), printed))
+        if not all(agrees for _, _, agrees in pairs):
+            result.append(Difference(expected, pairs))
+    return result
+
+
+def _invoice_for(expected: ExpectedInvoice, scenario: Scenario, found: Invoices, taken: set[int]) -> int | None:
+    """The invoice that is meant; where a day has several, one with the expected total goes before the others."""
+    fits: Array = found.on == np.datetime64(expected.on, "D")
+    if expected.customer is not None:
+        fits &= scenario.book.customers[found.customer] == expected.customer
+    if expected.programme is not None:
+        fits &= found.programme == names.programme(expected.programme)
+    rows = [int(row) for row in np.flatnonzero(fits) if int(row) not in taken]
+    rows.sort(key=lambda row: int(found.total[row]) != to_micro(expected.total))
+    return rows[0] if rows else None
+
+
+def _pairs(
+    expected: ExpectedInvoice, scenario: Scenario, invoice: Invoices | None, lines: Lines | None
+) -> Iterator[Pair]:
+    wanted = list(expected.lines or ())
+    count = 0 if lines is None or expected.lines is None else len(lines)
+    for want, row in zip_longest(wanted, range(count)):
+        left = "" if want is None else _expected_line(want)
+        right = "" if row is None or lines is None else _line(lines, row, scenario, want)
+        yield left, right, want is not None and row is not None and lines is not None and _same(
+            want, lines, row, scenario
+        )
+    total = None if invoice is None else int(invoice.total[0])
+    yield (
+        f"total {expected.total:.2f}",
+        "" if total is None else f"total {to_decimal(total)}",
+        total == to_micro(expected.total),
+    )
+    if expected.due is not None:
+        due = None if invoice is None else invoice.due[0]
+        yield f"due {expected.due}", "" if due is None else f"due {due}", due == np.datetime64(expected.due, "D")
+
+
+def _same(want: ExpectedLine, lines: Lines, row: int, scenario: Scenario) -> bool:
+    """A row agrees when every field that is given does, to the last decimal."""
+    return (
+        lines.first[row] == np.datetime64(want.first, "D")
+        and lines.last[row] == np.datetime64(want.last, "D")
+        and names.line_kind.name(int(lines.kind[row])) == want.kind
+        and int(lines.unit_price[row]) == to_micro(want.unit_price)
+        and int(lines.seats[row]) == want.seats
+        and int(lines.amount[row]) == to_micro(want.amount)
+        and want.subscription in (None, scenario.book.id[lines.subscription[row]])
+    )
+
+
+def _expected_line(want: ExpectedLine) -> str:
+    price = want.unit_price.normalize()
+    places = max(2, -int(price.as_tuple().exponent))
+    return _row(want.subscription, want.first, want.last, want.kind, f"{price:.{places}f}", want.seats, f"{want.amount:.2f}")
+
+
+def _line(lines: Lines, row: int, scenario: Scenario, want: ExpectedLine | None) -> str:
+    owner = lines.subscription[row]
+    places = programmes()[names.programme.name(int(scenario.book.programme[owner]))].unit_places
+    return _row(
+        None if want is not None and want.subscription is None else scenario.book.id[owner],
+        lines.first[row],
+        lines.last[row],
+        names.line_kind.name(int(lines.kind[row])),
+        str(to_decimal(int(lines.unit_price[row]), places)),
+        int(lines.seats[row]),
+        str(to_decimal(int(lines.amount[row]))),
+    )
+
+
+def _row(subscription: str | None, first: object, last: object, kind: str, price: str, seats: int, amount: str) -> str:
+    whose = f"{subscription}  " if subscription is not None else ""
+    return f"{whose}{first}  {last}  {kind}  {price} × {seats} = {amount}"

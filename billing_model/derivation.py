@@ -1,0 +1,219 @@
+"""How the amount of a line came about: its operands put into the formula, one step after the other.
+
+No language and no dates here; `explain` writes the steps out. Values are exact (`Fraction`, in units of the currency).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from billing_model.lines import Method
+from billing_model.money import UNIT, Profile
+
+Unit = Literal["money", "days", "seats", "count", "percent"]
+Operator = Literal["", "×", "/", "−"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One number of a formula: the operator before it ("" for the first), its value and what it counts."""
+
+    operator: Operator
+    value: Fraction
+    unit: Unit
+    places: int = 2  # of money: the decimals it is written with at least
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a formula.
+
+    name: its template in the wording; result: of the terms, from left to right; rounded: what goes on from here;
+    places: the decimals it was rounded to, None where nothing was rounded.
+    """
+
+    name: str
+    terms: tuple[Term, ...]
+    result: Fraction
+    rounded: Fraction
+    places: int | None = None
+
+    @property
+    def half(self) -> bool:
+        """Whether the rounding met exactly one half, which goes away from zero (GEN-2)."""
+        return self.places is not None and (abs(self.result) * 10**self.places) % 1 == Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """The steps that lead to a line's amount.
+
+    charge: of a credit, the amount of the charge it credits (not negative); by_days: of a credit that was cut, what
+    it would have been; discount: the part taken off, 0 to 1; known: False where the formula is the programme's own
+    and only the exact figure and its rounding can be told.
+    """
+
+    steps: tuple[Step, ...]
+    charge: Fraction
+    by_days: Fraction
+    discount: Fraction = Fraction(0)
+    known: bool = True
+
+
+def derivation(line: Mapping[str, int]) -> Derivation:
+    """The steps of a line, from its operands; line: every whole-number column of `Lines` by name.
+
+    The last step ends at the line's amount. Rounding as in CSP-40, CSP-41 and PAYG-13.
+    """
+    method, amount = line["method"], _money(line["amount"])
+    if method == Method.FREE and amount == 0:
+        days = Term("", Fraction(line["days"]), "days")
+        return Derivation((Step("free", (days,), Fraction(0), Fraction(0)),), amount, amount)
+    steps = _usage(line) if method == Method.USAGE else _whole(line) if is_whole(line) else _by_days(line)
+    reached, size, discount = _end(steps), abs(amount), 1 - _factor(line)
+    charge = by_days = reached
+    if method == Method.CAPPED and reached > size:
+        steps.append(Step("capped", (Term("", size, "money"),), size, size))
+        charge = size
+    elif method == Method.REMAINDER and reached > size:
+        terms = (Term("", reached, "money"), Term("−", reached - size, "money"))
+        steps.append(Step("remainder", terms, size, size))
+    if _end(steps) != size:
+        return Derivation((_told(line),), size, size, known=False)
+    if amount < 0:
+        steps.append(Step("credit", (Term("", amount, "money"),), amount, amount))
+    place = next(number for number, step in enumerate(steps) if step.name == "amount")
+    steps[place:place] = _printed_unit_price(line)
+    return Derivation(tuple(steps), charge, by_days, discount)
+
+
+def is_whole(line: Mapping[str, int]) -> bool:
+    """Whether the price of the whole period was charged, not of some of its days (CSP-40)."""
+    if line["method"] in (Method.WHOLE, Method.BY_DAYS, Method.CAPPED):
+        return line["method"] == Method.WHOLE
+    return line["days"] >= line["of_days"]
+
+
+def rounded(value: Fraction, places: int) -> Fraction:
+    """Rounded to so many decimals, half away from zero (GEN-2)."""
+    scale = 10**places
+    whole = (abs(value) * scale + Fraction(1, 2)).__floor__()
+    return Fraction(-whole if value < 0 else whole, scale)
+
+
+def exact(line: Mapping[str, int]) -> Fraction:
+    """The figure before any rounding, signed."""
+    return Fraction(line["exact"], line["per"] * UNIT)
+
+
+def _money(micro: int) -> Fraction:
+    return Fraction(micro, UNIT)
+
+
+def _end(steps: list[Step]) -> Fraction:
+    """The amount the steps have led to."""
+    return steps[-1].rounded
+
+
+def _step(name: str, terms: list[Term], places: int | None = None) -> Step:
+    """A step that multiplies and divides its terms from left to right."""
+    result = Fraction(1)
+    for term in terms:
+        result = result / term.value if term.operator == "/" else result * term.value
+    end = result if places is None else rounded(result, places)
+    return Step(name, tuple(terms), result, end, places if end != result else None)
+
+
+def _factor(line: Mapping[str, int]) -> Fraction:
+    """What the exact figure is of price × seats × days: below 1 where a discount was taken off.
+
+    1 for credits that are not computed on their own, and where it would not be a plain percentage.
+    """
+    full = Fraction(line["list_price"] * line["months"] * line["seats"], UNIT)
+    if line["method"] == Method.USAGE:
+        full /= line["of_days"] or 1
+    elif line["method"] != Method.WHOLE:
+        return Fraction(1)
+    if full == 0:
+        return Fraction(1)
+    factor = abs(exact(line)) / full
+    return factor if factor <= 1 and (factor * 10_000).denominator == 1 else Fraction(1)
+
+
+def _discounted(line: Mapping[str, int]) -> list[Term]:
+    factor = _factor(line)
+    return [Term("×", factor, "percent")] if factor != 1 else []
+
+
+def _period_price(line: Mapping[str, int]) -> tuple[list[Step], Fraction]:
+    """A seat for the whole period: the list price, 12 times that for a year (CSP-3)."""
+    price = _money(line["list_price"])
+    if line["months"] <= 1:
+        return [], price
+    step = _step("price", [Term("", Fraction(line["months"]), "count"), Term("×", price, "money")])
+    return [step], step.rounded
+
+
+def _whole(line: Mapping[str, int]) -> list[Step]:
+    """A whole period costs the list price (CSP-40)."""
+    steps, price = _period_price(line)
+    seats = Term("×", Fraction(line["seats"]), "seats")
+    if line["profile"] != Profile.EXACT and rounded(price, 2) != price:
+        steps.append(_step("unit-price", [Term("", price, "money")], 2))
+        price = _end(steps)
+    return [*steps, _step("amount", [Term("", price, "money"), seats, *_discounted(line)], 2)]
+
+
+def _by_days(line: Mapping[str, int]) -> list[Step]:
+    """Some of a period's days, rounded as the profile says (CSP-40, CSP-41)."""
+    steps, price = _period_price(line)
+    money = Term("", price, "money")
+    seats, days = Term("×", Fraction(line["seats"]), "seats"), Term("×", Fraction(line["days"]), "days")
+    of_days = Term("/", Fraction(line["of_days"] or 1), "days")
+    if line["profile"] == Profile.EXACT:
+        return [*steps, _step("amount", [money, days, of_days, seats], 2)]
+    if line["profile"] == Profile.NESTED:
+        steps.append(_step("daily-price-of-all", [money, seats, of_days], 2))
+        share = [Term("", _end(steps), "money"), days, Term("/", seats.value, "seats")]
+        steps.append(_step("unit-price", share, 2))
+    else:
+        places = 3 if line["profile"] == Profile.DAILY_3 else 2
+        steps.append(_step("daily-price", [money, of_days], places))
+        a_day = Term("×", _end(steps), "money", places)
+        steps.append(_step("unit-price", [Term("", days.value, "days"), a_day], 2))
+    return [*steps, _step("amount", [Term("", _end(steps), "money"), seats])]
+
+
+def _usage(line: Mapping[str, int]) -> list[Step]:
+    """Device-days times the daily price, the discount taken off, rounded once (PAYG-12, PAYG-13)."""
+    steps, price = _period_price(line)
+    terms = [Term("", Fraction(line["seats"]), "seats"), Term("×", price, "money")]
+    if line["of_days"] > 1:
+        terms.append(Term("/", Fraction(line["of_days"]), "days"))
+    return [*steps, _step("amount", terms + _discounted(line), 2)]
+
+
+def _printed_unit_price(line: Mapping[str, int]) -> list[Step]:
+    """The unit price where it is rounded on its own and the amount does not come from it (CSP-41)."""
+    price = _period_price(line)[1]
+    terms, places = [Term("", price, "money")], 2
+    if line["method"] == Method.USAGE:
+        terms += [Term("/", Fraction(line["of_days"]), "days")] if line["of_days"] > 1 else []
+        places = 6
+    elif line["profile"] != Profile.EXACT:
+        return []
+    elif not is_whole(line):
+        terms += [Term("×", Fraction(line["days"]), "days"), Term("/", Fraction(line["of_days"] or 1), "days")]
+    step = _step("printed-unit-price", terms, places)
+    told = step.rounded == abs(_money(line["unit_price"])) and step.result != step.rounded
+    return [step] if told else []
+
+
+def _told(line: Mapping[str, int]) -> Step:
+    """Only the exact figure and the amount: of a formula that is the programme's own."""
+    figure, amount = exact(line), _money(line["amount"])
+    places = 2 if figure != amount and rounded(figure, 2) == amount else None
+    return Step("exact", (Term("", figure, "money"),), figure, amount, places)

@@ -1,0 +1,183 @@
+"""explain(book, lines, row, language) → why a line is as it is: a sentence, the formula, the rounding, the clauses.
+
+Everything is told from the line's own operands. The sentences are templates by kind of line, in the wording and, of a
+vendor's own, in its clause file (``[explain.<kind>]``); which clauses stand behind a line is data too (``[[behind]]``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from billing_model import rulebook
+from billing_model.book import Book
+from billing_model.derivation import Step, Term, derivation, exact, is_whole
+from billing_model.lines import Lines, Method
+from billing_model.money import PROFILES, UNIT
+from billing_model.rulebook import Standing
+from billing_model.sentence import Told, sentence
+from billing_model.spoken import speech
+from billing_model.wording import wording
+
+Role = Literal["row", "timing", "rounding"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a clause says with one standing, in the reader's language.
+
+    role: what the clause did for the line: made the "row", fixed its day and invoice ("timing"), or its "rounding".
+    document, heading: "" for what nobody says.
+    """
+
+    id: str
+    role: Role
+    title: str
+    standing: Standing
+    standing_in_words: str
+    document: str
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """What rounding did, in units of the currency, signed: the exact figure, the invoiced one and invoiced − exact."""
+
+    exact: Fraction
+    invoiced: Fraction
+    difference: Fraction
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a line is as it is, in one language.
+
+    steps: the formula, one step after the other, with the numbers put in and each rounding named; the last one ends at
+    the line's amount. clauses: the one that made the row first, then those behind its day and its rounding.
+    """
+
+    sentence: str
+    steps: tuple[str, ...]
+    rounding: Rounding
+    clauses: tuple[Source, ...]
+
+    @property
+    def formula(self) -> str:
+        """The steps on one line."""
+        return "; ".join(self.steps)
+
+
+def explain(book: Book, lines: Lines, row: int, language: str) -> Explanation:
+    """Why the line in this row is as it is.
+
+    lines: of this book; a credit finds in them the charge it credits, if it is there. language: "en" or "it".
+    IndexError if there is no such row, ValueError for another language.
+    """
+    line = {name: int(getattr(lines, name)[row]) for name in lines.names() if getattr(lines, name).dtype.kind in "iu"}
+    told = Told(book, lines, row, line, derivation(line), speech(language))
+    return Explanation(
+        sentence=sentence(told),
+        steps=tuple(_written(step, told) for step in told.found.steps),
+        rounding=_rounding(told),
+        clauses=tuple(_sources(told)),
+    )
+
+
+def _written(step: Step, told: Told) -> str:
+    """A step with its numbers put in: "12 days × 0.129 = 1.548 → 1.55 (2 decimals)"."""
+    speaks, words = told.speaks, told.speaks.words["step"]
+    formula = " ".join(f"{term.operator} {_term(term, told)}".strip() for term in step.terms)
+    if len(step.terms) > 1:
+        formula = words["equals"].format(terms=formula, result=speaks.number(step.result))
+    if step.places is not None:
+        formula = words["rounded"].format(
+            terms=formula,
+            rounded=speaks.number(step.rounded, step.places),
+            places=speaks.count(words["half" if step.half else "places"], step.places),
+        )
+    template = str(words.get(step.name, "{terms}"))
+    return template.format(terms=formula, amount=speaks.number(step.rounded))
+
+
+def _term(term: Term, told: Told) -> str:
+    if term.unit == "money":
+        return told.speaks.number(term.value, term.places)
+    if term.unit == "percent":
+        return told.speaks.percent(term.value)
+    if term.unit == "days":
+        return told.speaks.count(told.speaks.words["days"], int(term.value))
+    return told.seats(spoken=False) if term.unit == "seats" else told.speaks.whole(int(term.value))
+
+
+def _rounding(told: Told) -> Rounding:
+    figure, invoiced = exact(told.line), Fraction(told.line["amount"], UNIT)
+    difference = invoiced - figure
+    name = "none" if not difference else "more" if difference > 0 else "less"
+    if difference and told.line["method"] == Method.CAPPED:
+        name = "capped"
+    words = {
+        "exact": told.speaks.number(figure),
+        "invoiced": told.speaks.number(invoiced),
+        "difference": told.speaks.number(abs(difference)),
+        "currency": str(told.book.currency[told.subscription]),
+    }
+    return Rounding(figure, invoiced, difference, str(told.speaks.words["rounding"][name]).format_map(words))
+
+
+def _facts(told: Told) -> dict[str, Any]:
+    """What the conditions of ``[[behind]]`` ask about a line; a column of ``lines.more``: whether it is not 0."""
+    line, steps = told.line, told.found.steps
+    return {
+        **{name: bool(value) for name, value in told.more.items()},
+        "kind": told.kind,
+        "clause": told.clause,
+        "method": told.method,
+        "profile": PROFILES[line["profile"]],
+        "whole": is_whole(line),
+        "credit": told.credit,
+        "months": line["months"],
+        "of_days": line["of_days"],
+        "discount": bool(told.found.discount),
+        "on_billing_day": told.day("posted") == told.day("invoice"),
+        "half": any(step.half for step in steps),
+        "rounded": any(step.places is not None for step in steps),
+    }
+
+
+def _sources(told: Told) -> Iterator[Source]:
+    """The clause that made the row, those that fixed its day and invoice, those that fixed its rounding."""
+    facts, language = _facts(told), told.speaks.language
+    wanted: dict[str, Role] = {told.clause: "row"} if told.clause else {}
+    entries = [entry for entry in rulebook.behind(told.programme) if _holds(entry, facts)]
+    roles: tuple[Role, ...] = ("timing", "rounding")
+    for role in roles:
+        for entry in entries:
+            if entry["role"] == role:
+                for id in entry["clauses"]:
+                    wanted.setdefault(id, role)
+    for id, role in wanted.items():
+        clause = rulebook.clause(id)
+        for part in clause.parts:
+            yield Source(
+                id=id,
+                role=role,
+                title=clause.title[language],
+                standing=part.standing,
+                standing_in_words=wording(language).word("standing", part.standing),
+                document="; ".join(document.title[language] for document in part.documents),
+                heading=part.heading.get(language, ""),
+                text=part.text[language],
+            )
+
+
+def _holds(entry: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """Whether all conditions of an entry are met; a list names the values that do."""
+    return all(
+        facts.get(name, False) in (wanted if isinstance(wanted, list) else (wanted,))
+        for name, wanted in entry.items()
+        if name not in ("clauses", "role")
+    )

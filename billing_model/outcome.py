@@ -1,0 +1,169 @@
+"""What comes out of a book: its lines, invoices and daily charges, and what follows from them over time.
+
+`outcome` is the one call that a page makes; the what-ifs below it are books with many subscriptions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from billing_model import names
+from billing_model.bill import bill
+from billing_model.book import Book, check
+from billing_model.columns import Array
+from billing_model.daily import daily_totals
+from billing_model.history import expand
+from billing_model.invoices import Invoices, invoices
+from billing_model.lines import Lines
+from billing_model.programmes import programmes
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A book billed through a day. Money is int64 micro-units of the currency, days are ``datetime64[D]``."""
+
+    book: Book
+    until: np.datetime64
+    invoices: Invoices
+    lines: Lines  # in the order of the invoices
+
+    def of(self, invoice: int) -> Lines:
+        """The lines of one invoice, by its row."""
+        first = int(self.invoices.first_line[invoice])
+        return self.lines.take(slice(first, first + int(self.invoices.line_count[invoice])))
+
+    @cached_property
+    def daily(self) -> tuple[Array, Array]:
+        """Every day from the first to the last that is charged, and its charge."""
+        return daily_totals(self.book, self.lines)
+
+    def total(self, through: np.datetime64 | None = None) -> int:
+        """The sum of the invoices up to and including a day, tax included."""
+        on = self.invoices.on
+        return int(self.invoices.total[on <= (self.until if through is None else through)].sum())
+
+    def on(self, day: np.datetime64) -> int:
+        """The sum of the invoices of one day."""
+        return int(self.invoices.total[self.invoices.on == day].sum())
+
+    def paid_and_used(self) -> tuple[Array, Array, Array]:
+        """Day by day: what has been invoiced so far, and the value of the days that have passed."""
+        days, charges = self.daily
+        if not len(days):
+            return days, charges, charges
+        start = min(days[0], self.invoices.on.min())
+        every = np.arange(start, max(days[-1], self.invoices.on.max()) + 1)
+        invoiced, used = np.zeros(len(every), np.int64), np.zeros(len(every), np.int64)
+        np.add.at(invoiced, (self.invoices.on - start).astype(int), self.invoices.net)
+        used[(days - start).astype(int)] = charges
+        return every, np.cumsum(invoiced), np.cumsum(used)
+
+    def seats_by_day(self) -> tuple[Array, Array]:
+        """The seats held on each day that is charged, over all subscriptions whose programme tells them."""
+        days, _ = self.daily
+        held = np.zeros(len(days), np.int64)
+        for name, programme in programmes().items():
+            mine = self.book.of(name)
+            if len(mine) and len(days) and programme.levels:
+                subscription, since, seats = programme.levels(mine, max(self.until, days[-1]))
+                change = np.diff(seats, prepend=0)
+                change[np.flatnonzero(np.diff(subscription, prepend=-1))] = seats[
+                    np.flatnonzero(np.diff(subscription, prepend=-1))
+                ]
+                at = np.clip((since - days[0]).astype(int), 0, None)
+                np.add.at(held, at[at < len(days)], change[at < len(days)])
+        return days, np.cumsum(held)
+
+
+def outcome(book: Book, until: np.datetime64) -> Outcome:
+    """Bill a checked book through a day."""
+    found, lines = invoices(book, bill(book, until))
+    return Outcome(book, until, found, lines)
+
+
+def without(book: Book, *kinds: str) -> Book:
+    """The book as if no event of these kinds had happened."""
+    numbers = np.array([names.event_kind(kind) for kind in kinds])
+    return replace(book, events=book.events.take(~np.isin(book.events.kind, numbers)))
+
+
+def copies(book: Book, count: int) -> Book:
+    """The book so many times over, each copy a customer (or a set of customers) of its own."""
+    size, happened = len(book), len(book.events)
+    copy = np.repeat(np.arange(count), size)
+    subscriptions = book.subscriptions.map(lambda column: np.tile(column, count))
+    subscriptions = subscriptions.replace(
+        customer=subscriptions.customer + copy * len(book.customers), index=np.arange(size * count),
+        row=np.arange(size * count),
+    )
+    if "parent" in subscriptions.more:
+        parent = subscriptions.parent
+        subscriptions = subscriptions.replace(parent=np.where(parent >= 0, parent + copy * size, -1))
+    events = book.events.map(lambda column: np.tile(column, count))
+    events = events.replace(
+        subscription=events.subscription + np.repeat(np.arange(count), happened) * size,
+        row=np.arange(happened * count),
+    )
+    return Book(subscriptions, events, np.tile(book.customers, count))
+
+
+def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:
+    """A copy of the book for each of these days, on which this event happens instead.
+
+    event: its row in book.events. Returns the copies that no clause refuses, and their days.
+    """
+    many = copies(book, len(days))
+    on = many.events.on.copy()
+    at = event + np.arange(len(days)) * len(book.events)
+    on[at] = days
+    events = many.events.replace(on=on)
+    rank = np.array([_rank().get(int(kind), 0) for kind in range(len(names.event_kind))])
+    many = replace(many, events=events.sort(events.subscription, events.on, rank[events.kind]))
+    _, refused = check(many, programmes())
+    possible = np.ones(len(days), bool)
+    for problem in refused:
+        row = problem.row // len(book) if problem.table == "subscription" else problem.row // len(book.events)
+        possible[row] = False
+    return many.only(np.repeat(possible, len(book))), days[possible]
+
+
+def _rank() -> dict[int, int]:
+    return {names.event_kind(event.kind): event.order for one in programmes().values() for event in one.events}
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What a change costs for the rest of its service period, by the day on which it is made."""
+
+    days: Array
+    cost: Array  # int64 micro-units, one per day
+    first: np.datetime64  # of the service period
+    last: np.datetime64
+
+
+def cost_by_day(book: Book, event: int) -> Curve | None:
+    """What one event costs for the days of its service period, had it happened on any other day of the period.
+
+    event: its row in book.events. The cost is the difference between what is charged for days of the period with the
+    event and without it. None if no period is charged around the event's day.
+    """
+    sub, day = int(book.events.subscription[event]), book.events.on[event]
+    rest = replace(book, events=book.events.take(np.arange(len(book.events)) != event))
+    until = day + 800
+    plain = bill(rest, until)
+    around = (plain.subscription == sub) & (plain.amount > 0) & (plain.first <= day) & (plain.last >= day)
+    if not around.any():
+        return None
+    line = np.flatnonzero(around)[0]
+    first, last = plain.first[line], plain.last[line]
+    until = last + 62  # every change of the period has been taken up and invoiced by then
+    many, days = moved(book, event, np.arange(first, last + 1))
+    lines = bill(many, until)
+    inside = lines.last <= last
+    cost = np.zeros(len(days), np.int64)
+    np.add.at(cost, lines.subscription[inside] // len(book), lines.amount[inside])
+    plain = bill(rest, until)
+    return Curve(days, cost - int(plain.amount[plain.last <= last].sum()), first, last)

@@ -1,0 +1,126 @@
+"""Numbers, days and counts as a language writes and says them; the words are data (``[explain]`` in the wording)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+
+from billing_model import rulebook
+from billing_model.wording import text
+
+PLACES = 6  # decimals that are written of a figure that has no end
+
+
+class Speech:
+    """How one language speaks of a line."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self.words = _with_vendors(text(language).get("explain", {}), language)
+
+    def number(self, value: Fraction, places: int = 2) -> str:
+        """A figure with at least so many decimals (2 to 6).
+
+        All its decimals if they end within six, else it is cut there, without rounding, and followed by "…".
+        """
+        size = abs(value) * 10**PLACES
+        cut = size.__floor__()
+        shown = Decimal(-cut if value < 0 else cut).scaleb(-PLACES)
+        places = max(places, 2)
+        pattern = "#,##0." + "0" * places + "#" * (PLACES - places)
+        return str(format_decimal(shown, format=pattern, locale=self.locale)) + ("" if cut == size else "…")
+
+    def whole(self, value: int) -> str:
+        """A whole number."""
+        return str(format_decimal(value, locale=self.locale))
+
+    def percent(self, value: Fraction) -> str:
+        """A part of 1 as a percentage, at most two decimals."""
+        part = Decimal(round(value * 10_000)).scaleb(-4)
+        return str(format_percent(part, format="#,##0.##%", locale=self.locale))
+
+    def plural(self, forms: Any, count: int) -> str:
+        """The form for a count out of a table {one, other}; a single text is good for all."""
+        if isinstance(forms, str):
+            return forms
+        return str(forms.get(self.locale.plural_form(count), forms["other"]))
+
+    def count(self, forms: Mapping[str, Any], count: int, spoken: bool = False) -> str:
+        """So many of something; spoken: small numbers in words."""
+        if spoken and count == 1 and "spoken" in forms:
+            return str(forms["spoken"])
+        word = self.words["numbers"].get(str(count)) if spoken else None
+        return self.plural(forms, count).format(n=word or self.whole(count))
+
+    def day(self, day: np.datetime64, form: str, since: np.datetime64 | None = None, bare: bool = False) -> str:
+        """A day in a sentence, with the word before it that the form asks for ("on", "from", "to", …).
+
+        since: the day whose year goes without saying; bare: only the day of the month.
+        """
+        moment: date = day.astype(object)
+        number = self.words["ordinal"].get(str(moment.day), str(moment.day))
+        shown = number
+        if not bare:
+            with_year = since is None or since.astype(object).year != moment.year
+            shown = f"{number} {format_date(moment, 'MMMM y' if with_year else 'MMMM', locale=self.locale)}"
+        forms = self.words["day"][form]
+        template: str = forms if isinstance(forms, str) else forms.get(str(moment.day), forms["other"])
+        return template.format(day=shown)
+
+    def period(
+        self, first: np.datetime64, last: np.datetime64, since: np.datetime64, start: str = "from", only: str = "on"
+    ) -> str:
+        """First to last day, both included: "from 1 to 12 February"; the year only where it is not that of `since`.
+
+        start, only: the form of the first day, and of a single one.
+        """
+        begin, end = first.astype(object), last.astype(object)
+        if begin == end:
+            return self.day(first, only, since)
+        known = since if begin.year == end.year else None
+        same_month = (begin.year, begin.month) == (end.year, end.month)
+        opening = known if known is not None or begin.year != end.year else first
+        return f"{self.day(first, start, opening, bare=same_month)} {self.day(last, 'to', known)}"
+
+    def short_day(self, day: np.datetime64) -> str:
+        """A day in a table: 13 Jan 2018, 13 gen 2018."""
+        return str(format_date(day.astype(object), "d MMM y", locale=self.locale))
+
+
+@cache
+def speech(language: str) -> Speech:
+    """How "en" or "it" speaks; ValueError for a language without wording."""
+    return Speech(language)
+
+
+def _with_vendors(words: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """The words and what the clause files bring: ``[explain.<kind>]``, each text by language."""
+    merged: dict[str, Any] = dict(words)
+    for table in rulebook.tables("explain"):
+        merged = _merged(merged, _in_language(table, language))
+    return merged
+
+
+def _in_language(table: Mapping[str, Any], language: str) -> Any:
+    """A table in which what is given by language is only that language's."""
+    if language in table:
+        return table[language]
+    return {name: _in_language(v, language) if isinstance(v, Mapping) else v for name, v in table.items()}
+
+
+def _merged(first: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(first)
+    for name, value in more.items():
+        both = isinstance(value, Mapping) and isinstance(found.get(name), Mapping)
+        found[name] = _merged(found[name], value) if both else value
+    return found
