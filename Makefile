@@ -3,12 +3,13 @@
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help run test lint check bench lock clean
 SHELL := /bin/sh
 
 VENV := .venv
 PY := $(VENV)/bin/python
-INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
 LINTED := billing_model pages app.py bench tests
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
@@ -24,10 +25,10 @@ run: $(VENV)/installed-app  ## open the dashboard in the browser (ARGS="--server
 
 test: lint check  ## lint, types, scenarios, then all tests, also in a browser (ARGS="-k seats" for some)
 	@$(PY) tests/browser/chromium.py || true
-	@$(PY) -m pytest --numprocesses=auto --dist=loadgroup --quiet $(ARGS)
+	@$(PY) -m pytest --numprocesses=logical --dist=loadgroup --no-header $(ARGS)
 
 lint: $(VENV)/installed-dev  ## style and types
-	@$(PY) -m ruff check --quiet $(LINTED)
+	@$(PY) -m ruff check --quiet --output-format=concise $(LINTED)
 	@$(PY) -m mypy --no-error-summary
 
 check: $(VENV)/installed-dev  ## every printed row of every scenario against the model

@@ -188,7 +188,7 @@ def _book(chosen: argparse.Namespace) -> int:
     rejected = out.with_name(f"{out.stem}.rejects.csv")
     for given in (chosen.subscriptions, chosen.events):
         for result in (out, rejected):
-            if Path(given).exists() and result.exists() and os.path.samefile(given, result):
+            if Path(given).exists() and result.exists() and result.samefile(given):
                 raise Refused([Refusal(str(result), "same-file")])
 
     from billing_model.bill import bill  # pandas and pyarrow take their time to load

@@ -6,7 +6,7 @@ reads the same in both. A customer with a wrong row is left out whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -25,6 +25,7 @@ from billing_model.scenario import MOST_YEARS
 from billing_model.table_file import Cells, Table, read_table
 from billing_model.values import Wrong
 
+Kind = Literal["subscription", "event"]
 CURRENCY = Field("currency", "text", required=True)
 REQUIRED = ("id", "programme", "purchased", "list_price", "currency")
 REQUIRED_OF_EVENTS = ("subscription", "on", "kind")
@@ -56,7 +57,8 @@ class _Reader:
         ids = bought.columns["id"]
         self.id = _texts(ids)
         self.programme = _texts(bought.columns["programme"])
-        self.customer = _texts(bought.columns.get("customer")) if "customer" in bought.columns else None
+        customer = bought.columns.get("customer")
+        self.customer = None if customer is None else _texts(customer)
         self.row_of = {id: row for row, id in reversed(list(enumerate(self.id))) if id != ""}
         self.left_out: set[str] = set()  # customers
 
@@ -85,7 +87,8 @@ class _Reader:
             self.found.append(told(problem, at, self.programme[sub], kind))
             self._left_out([sub])
         out = np.array([customer in self.left_out for customer in book.customers], bool)
-        kept = book.only(~out[book.customer]) if len(book) else book
+        kept = book.only(~out[book.customer])
+        kept = kept.change(index=np.arange(len(kept)))  # it is the whole book now
         order = {"subscription": 0, "event": 1}
         return kept, sorted(self.found, key=lambda refusal: (order.get(refusal.table, 0), refusal.number))
 
@@ -132,9 +135,8 @@ class _Reader:
 
     def _events(self) -> tuple[dict[str, Array], Array]:
         """The columns of the events, and the row of each one's subscription, -1 where there is none."""
-        columns = {
-            declared.name: self._column("event", declared, None) for declared in (*EVENT_FIELDS, *event_fields().values())
-        }
+        known = (*EVENT_FIELDS, *event_fields().values())
+        columns = {declared.name: self._column("event", declared) for declared in known}
         for name in REQUIRED_OF_EVENTS:
             self._missing("event", name)
         owner = np.array([self.row_of.get(id, -1) for id in columns["subscription"]], np.int64)
@@ -144,20 +146,21 @@ class _Reader:
             if id not in skipped:
                 self._refuse("event", int(row), "unknown-subscription", {"id": id}, "subscription")
         kinds = {event.kind for programme in programmes().values() for event in programme.events}
-        known = np.array([kind in kinds for kind in columns["kind"]], bool)
-        for row in np.flatnonzero(~known & ~self.wrong_event & (owner >= 0)):
+        possible = np.array([kind in kinds for kind in columns["kind"]], bool)
+        for row in np.flatnonzero(~possible & ~self.wrong_event & (owner >= 0)):
             programme = programmes().get(self.programme[owner[row]])
             if programme is not None:
                 found = {"found": columns["kind"][row], "programme": programme.id}
                 choices = tuple(event.kind for event in programme.events)
                 self._refuse("event", int(row), "unknown-event", {**found, "choices": choices}, "kind")
-        self.wrong_event |= ~known
+        self.wrong_event |= ~possible
         columns["kind"] = np.array(
-            [names.event_kind(kind) if good else 0 for kind, good in zip(columns["kind"], known, strict=True)], np.int8
+            [names.event_kind(kind) if good else 0 for kind, good in zip(columns["kind"], possible, strict=True)],
+            np.int8,
         )
         return columns, owner
 
-    def _column(self, table: Literal["subscription", "event"], declared: Field, check: Callable[[Any], Any] | None) -> Array:
+    def _column(self, table: Kind, declared: Field, check: Callable[[Any], Any] | None = None) -> Array:
         """A field as an encoded column; a cell that it cannot hold is refused in every row that has it."""
         source = self.bought if table == "subscription" else self.happened
         is_text = declared.type in ("text", "subscription")
@@ -170,17 +173,18 @@ class _Reader:
             encoded[:] = declared.column(1)[0]
         wrong: dict[int, Wrong] = {}
         for place, cell in enumerate(cells.distinct):
+            if cell == "":  # no row holds it: an empty cell is not given
+                continue
             try:
                 value = values.from_cell(declared, cell)
                 encoded[place] = declared.encode(check(value) if check else values.checked(declared, value))
             except Wrong as error:
-                if cell != "":
-                    wrong[place] = error
+                wrong[place] = error
         if wrong:
             for row in np.flatnonzero(np.isin(cells.place, list(wrong))):
-                error = wrong[int(cells.place[row])]
-                clause = declared.clause if error.key == "not-choice" else ""
-                self._refuse(table, int(row), error.key, error.values, declared.name, clause)
+                why = wrong[int(cells.place[row])]
+                clause = declared.clause if why.key == "not-choice" else ""
+                self._refuse(table, int(row), why.key, why.values, declared.name, clause)
         return encoded[cells.place]
 
     # ---- What rows say together
@@ -230,20 +234,20 @@ class _Reader:
 
     # ---- Refusing
 
-    def _missing(self, table: Literal["subscription", "event"], name: str) -> None:
+    def _missing(self, table: Kind, name: str) -> None:
         cells = (self.bought if table == "subscription" else self.happened).columns[name]
         for row in np.flatnonzero(cells.place < 0):
             self._refuse(table, int(row), "missing", {}, name)
 
     def _refuse(
-        self, table: Literal["subscription", "event"], row: int, key: str, found: Mapping[str, Any], field: str,
+        self, table: Kind, row: int, key: str, found: Mapping[str, Any], field: str,
         clause: str = "",
     ) -> None:  # fmt: skip
         at = self._at(table, row)
         self.found.append(replace(at, key=key, values=found, field=field, clause=clause))
         (self.wrong if table == "subscription" else self.wrong_event)[row] = True
 
-    def _at(self, table: Literal["subscription", "event"], row: int) -> Refusal:
+    def _at(self, table: Kind, row: int) -> Refusal:
         source = self.bought if table == "subscription" else self.happened
         cells = source.columns["id" if table == "subscription" else "subscription"]
         id = str(cells[row] or "")
@@ -271,4 +275,4 @@ def _programme(value: Any) -> str:
     return str(value)
 
 
-__all__: Sequence[str] = ["read_book", "write_lines", "write_rejects"]
+__all__ = ["read_book", "write_lines", "write_rejects"]

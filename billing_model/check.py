@@ -103,7 +103,8 @@ def _same(want: ExpectedLine, lines: Lines, row: int, scenario: Scenario) -> boo
 def _expected_line(want: ExpectedLine) -> str:
     price = want.unit_price.normalize()
     places = max(2, -int(price.as_tuple().exponent))
-    return _row(want.subscription, want.first, want.last, want.kind, f"{price:.{places}f}", want.seats, f"{want.amount:.2f}")
+    shown = f"{price:.{places}f}"
+    return _row(want.subscription, want.first, want.last, want.kind, shown, want.seats, f"{want.amount:.2f}")
 
 
 def _line(lines: Lines, row: int, scenario: Scenario, want: ExpectedLine | None) -> str:

@@ -68,9 +68,7 @@ def daily_totals(book: Book, lines: Lines) -> tuple[Array, Array]:
 
 def _given_by_programmes(book: Book, lines: Lines) -> list[tuple[Array, Daily]]:
     """For each programme that knows the charge of its days: the rows of its lines, and those charges."""
-    rules = {
-        names.programme(name): programme.daily for name, programme in programmes().items() if programme.daily is not None
-    }
+    rules = {names.programme(name): found.daily for name, found in programmes().items() if found.daily is not None}
     if not rules or not len(lines):
         return []
     programme = book.programme[lines.subscription]
@@ -98,8 +96,8 @@ def _evenly(lines: Lines) -> Daily:
 def _up_to(lines: Lines, days: Array, line: Array, count: Array) -> Array:
     """A line's charge for so many of its days, rounded to a micro-unit, half away from zero (GEN-2).
 
-    exact × count can pass 2**63. So the charge of one day is split into whole micro-units and a rest below one, and only
-    the rest is multiplied out; where even that would not fit, Python's whole numbers do it.
+    exact × count can pass 2**63. So the charge of one day is split into whole micro-units and a rest below one, and
+    only the rest is multiplied out; where even that would not fit, Python's whole numbers do it.
     """
     size, per = np.abs(lines.exact), lines.per
     small = per < 2**61 // (days * days)

@@ -42,9 +42,7 @@ def invoices(book: Book, lines: Lines) -> tuple[Invoices, Lines]:
     lines, customer, programme = lines.take(order), customer[order], programme[order]
     differs = np.ones(len(lines), bool)  # from the line before: another invoice begins
     differs[1:] = (
-        (lines.invoice[1:] != lines.invoice[:-1])
-        | (customer[1:] != customer[:-1])
-        | (programme[1:] != programme[:-1])
+        (lines.invoice[1:] != lines.invoice[:-1]) | (customer[1:] != customer[:-1]) | (programme[1:] != programme[:-1])
     )
     first = np.flatnonzero(differs)
     tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
@@ -73,9 +71,7 @@ def _order(on: Array, customer: Array, programme: Array) -> Array:
     """
     if not len(on):
         return np.zeros(0, np.int64)
-    ascending = (customer[1:] > customer[:-1]) | (
-        (customer[1:] == customer[:-1]) & (programme[1:] >= programme[:-1])
-    )
+    ascending = (customer[1:] > customer[:-1]) | ((customer[1:] == customer[:-1]) & (programme[1:] >= programme[:-1]))
     count = on.view(np.int64)
     count = count - count.min()
     if count.max() < 2**16:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -42,8 +42,9 @@ def write_lines(lines: Lines, book: Book, path: str | Path) -> None:
             return
         with open(temporary, "w", encoding="utf-8", newline="") as stream:
             stream.write(",".join(COLUMNS) + "\n")
+            quoted = {name: pa.array(map(_quoted, texts), pa.string()) for name, texts in _names(book).items()}
             for start in range(0, len(lines), CHUNK):
-                texts = _texts(lines.take(slice(start, start + CHUNK)), book)
+                texts = _texts(lines.take(slice(start, start + CHUNK)), book, quoted)
                 rows = pc.binary_join_element_wise(*(texts[name] for name in COLUMNS), ",").to_pylist()
                 stream.write("\n".join(rows) + "\n")
 
@@ -64,7 +65,7 @@ def beside(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         yield temporary
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -81,16 +82,28 @@ def _rank(texts: Array) -> Array:
     return rank
 
 
-def _named(lines: Lines, book: Book) -> dict[str, tuple[Array, Array]]:
-    """The columns that hold names: the names, and per line the place in them."""
+def _names(book: Book) -> dict[str, Array]:
+    """The columns that hold names: the names that there are."""
+    return {
+        "customer": book.customers,
+        "subscription": book.id,
+        "programme": _all(names.programme),
+        "kind": _all(names.line_kind),
+        "currency": book.currency,
+        "clause": _all(names.clause),
+    }
+
+
+def _places(lines: Lines, book: Book) -> dict[str, Array]:
+    """Per line the place of its name in each column of `_names`."""
     owner = lines.subscription
     return {
-        "customer": (book.customers, book.customer[owner]),
-        "subscription": (book.id, owner),
-        "programme": (_all(names.programme), book.programme[owner]),
-        "kind": (_all(names.line_kind), lines.kind),
-        "currency": (book.currency, owner),
-        "clause": (_all(names.clause), lines.clause),
+        "customer": book.customer[owner],
+        "subscription": owner,
+        "programme": book.programme[owner],
+        "kind": lines.kind,
+        "currency": owner,
+        "clause": lines.clause,
     }
 
 
@@ -100,8 +113,9 @@ def _all(known: names.Names) -> Array:
 
 def _typed(lines: Lines, book: Book) -> dict[str, Any]:
     """The columns with their types, for Parquet."""
+    known = _names(book)
     columns: dict[str, Any] = {
-        name: pa.array(texts, pa.string()).take(pa.array(place)) for name, (texts, place) in _named(lines, book).items()
+        name: pa.array(known[name], pa.string()).take(pa.array(place)) for name, place in _places(lines, book).items()
     }
     columns |= {name: pa.array(getattr(lines, name)) for name in ("invoice", "first", "last", "seats")}
     columns["unit_price"] = _decimals(lines.unit_price, 6)
@@ -116,12 +130,9 @@ def _decimals(whole: Array, places: int) -> Any:
     return pa.Array.from_buffers(pa.decimal128(19, places), len(whole), [None, pa.py_buffer(wide)])
 
 
-def _texts(lines: Lines, book: Book) -> dict[str, Any]:
-    """The columns as the text of CSV cells."""
-    columns = {
-        name: pa.array([_quoted(text) for text in texts], pa.string()).take(pa.array(place))
-        for name, (texts, place) in _named(lines, book).items()
-    }
+def _texts(lines: Lines, book: Book, quoted: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns as the text of CSV cells; quoted: the names as cells."""
+    columns = {name: quoted[name].take(pa.array(place)) for name, place in _places(lines, book).items()}
     for name in ("invoice", "first", "last", "seats"):
         columns[name] = _each(getattr(lines, name), str)
     columns["amount"] = _each(lines.amount, _money(2))

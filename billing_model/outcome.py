@@ -13,6 +13,7 @@ import numpy as np
 from billing_model import names
 from billing_model.bill import bill
 from billing_model.book import Book, check
+from billing_model.calendar import add_months
 from billing_model.columns import Array
 from billing_model.daily import daily_totals
 from billing_model.history import expand
@@ -167,3 +168,50 @@ def cost_by_day(book: Book, event: int) -> Curve | None:
     np.add.at(cost, lines.subscription[inside] // len(book), lines.amount[inside])
     plain = bill(rest, until)
     return Curve(days, cost - int(plain.amount[plain.last <= last].sum()), first, last)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does to the first invoice that it touches. Money in micro-units."""
+
+    invoice: np.datetime64 | None  # the first invoice that differs, or the next one if none does
+    amount: int  # what it says
+    without: int  # what it would say without the change
+    now: int  # of the difference, for days up to period_last
+    ahead: int  # of the difference, for later days, paid in advance
+    period_last: np.datetime64
+    seats_before: int
+
+    @property
+    def difference(self) -> int:
+        """With the change less without it."""
+        return self.amount - self.without
+
+
+def effect(changed: Outcome, plain: Outcome) -> Effect:
+    """Compare two outcomes of one book, with and without a change of seats, on the first invoice that differs."""
+    days = np.union1d(changed.invoices.on, plain.invoices.on)
+    totals = [(day, changed.on(day), plain.on(day)) for day in days]
+    first = next((found for found in totals if found[1] != found[2]), None)
+    event = changed.book.happened("set-seats")
+    at = int(np.argmin(event.on)) if len(event) else 0
+    before = int(changed.book.seats[event.subscription[at]]) if len(event) else 0
+    nat = np.datetime64("NaT", "D")
+    if first is None:
+        return Effect(None, 0, 0, 0, 0, nat, before)
+    day, amount, without_it = first
+    credits = changed.lines.take((changed.lines.invoice == day) & (changed.lines.amount < 0))
+    last = credits.last.max() if len(credits) else nat
+    now = sum(
+        sign * int(found.amount[(found.invoice == day) & (found.last <= last)].sum())
+        for sign, found in ((1, changed.lines), (-1, plain.lines))
+    )
+    return Effect(day, amount, without_it, now, amount - without_it - now, last, before)
+
+
+def year_of(book: Book) -> int:
+    """All that is invoiced in the 12 months from the first purchase, in micro-units."""
+    if not len(book):
+        return 0
+    end = add_months(np.array([book.purchased.min()]), 12)[0] - 1
+    return outcome(book, end).total()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -250,4 +250,4 @@ def _money(micro: int, places: int, language: str) -> str:
     return str(format_decimal(to_decimal(micro, places), format="#,##0." + "0" * places, locale=language))
 
 
-__all__: Mapping[str, Any] | Sequence[str] = ["Billed", "as_csv", "as_json", "as_table", "billed", "operands"]
+__all__ = ["Billed", "as_csv", "as_json", "as_table", "billed", "operands"]

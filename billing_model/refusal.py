@@ -78,10 +78,10 @@ class Refusal:
         words = wording(language)
         parts = []
         if self.line:
-            parts.append(words.place("line", line=self.line, column=self.column))
+            parts.append(words.place("line", line=str(self.line), column=str(self.column)))
         if self.number:
             name = "row" if self.is_row else self.table
-            parts.append(words.place(name if self.id else f"{name}-without-id", number=self.number, id=self.id))
+            parts.append(words.place(name if self.id else f"{name}-without-id", number=str(self.number), id=self.id))
         elif self.table:
             parts.append(self.table)
         if self.field:

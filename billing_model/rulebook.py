@@ -74,21 +74,29 @@ def tables(name: str) -> tuple[Any, ...]:
 
 @cache
 def behind(programme: str) -> tuple[Mapping[str, Any], ...]:
-    """``[[behind]]``: which clauses stand behind a line of a programme, beside the one that made it.
+    """Which clauses stand behind a line of a programme, beside the one that made it: its own first, then all others'.
 
-    Each entry has `clauses`, `role` ("timing" or "rounding") and the conditions under which it holds.
+    They are the ``[[behind]]`` entries of ``clauses/lines/*.toml`` and of the clause files. Each has `clauses`, `role`
+    ("timing" or "rounding") and the conditions under which it holds.
     """
-    return tuple(
-        entry for data in _files() if data.get("programme") in (programme, "") for entry in data.get("behind", [])
-    )
+    files = sorted((*_read(FOLDER / "lines"), *_files()), key=_general)
+    return tuple(entry for data in files if data["programme"] in (programme, "") for entry in data.get("behind", []))
 
 
 @cache
 def _files() -> tuple[Mapping[str, Any], ...]:
-    """The clause files, the vendors' first, then what holds for all."""
-    paths = sorted(path for path in FOLDER.glob("*.toml") if path.name != DOCUMENTS)
-    found = [tomllib.loads(path.read_text("utf-8")) for path in paths]
-    return tuple(sorted(found, key=lambda data: data.get("programme") == ""))
+    """The clause files: the vendors' first, then what holds for all."""
+    return tuple(sorted(_read(FOLDER), key=_general))
+
+
+def _read(folder: Path) -> list[Mapping[str, Any]]:
+    paths = sorted(path for path in folder.glob("*.toml") if path.name != DOCUMENTS)
+    return [tomllib.loads(path.read_text("utf-8")) for path in paths]
+
+
+def _general(data: Mapping[str, Any]) -> bool:
+    """Whether a file is about what all programmes have in common."""
+    return bool(data["programme"] == "")
 
 
 @cache

@@ -85,6 +85,7 @@ class Scenario:
 
     @property
     def subscription_ids(self) -> tuple[str, ...]:
+        """The ids by row of the book."""
         return tuple(self.book.id)
 
 

@@ -37,7 +37,7 @@ class Told(Mapping[str, str]):
         self.programme = names.programme.name(int(book.programme[self.subscription]))
         self.kind = names.line_kind.name(line["kind"])
         self.clause = names.clause.name(line["clause"])
-        self.credit = line["amount"] < 0 or line["method"] in CREDITS
+        self.credit = line["amount"] < 0 or line["exact"] < 0 or line["method"] in CREDITS
         self.method = METHODS.get(line["method"], "other")
         self.more = {name: column[row] for name, column in lines.more.items()}
 
@@ -119,8 +119,8 @@ def _situations(told: Told) -> tuple[str, ...]:
         return ("other-credit",) if told.credit else ("other",)
     if told.credit and told.line["method"] not in CREDITS:
         return (f"{told.method}-credit",)
-    # of a row of 0.00 nobody can tell whether it charges or credits
-    return (told.method,) if told.line["amount"] else (told.method, f"{told.method}-credit")
+    # at a price of 0.00 nobody can tell whether a row charges or credits
+    return (told.method,) if told.line["exact"] else (told.method, f"{told.method}-credit")
 
 
 def _sum(told: Told) -> str:
@@ -136,6 +136,11 @@ def _held(told: Told) -> str:
     """Two licences were in use, or are, if the days are not over when the row is made."""
     tense = "ended" if told.day("last") < told.day("posted") else "running"
     return told.chosen(told.speaks.words["held"][tense])
+
+
+def _pause(told: Told) -> str:
+    """A comma between a date and a number that is written in digits."""
+    return "," if told.seats(spoken=True)[:1].isdigit() else ""
 
 
 def _charged_on(told: Told) -> str:
@@ -171,6 +176,7 @@ def _days(column: str) -> Callable[[Told], str]:
 VALUES: Mapping[str, Callable[[Told], str]] = {
     "sum": _sum,
     "held": _held,
+    "pause": _pause,
     "charged_on": _charged_on,
     "discount": _discount,
     "period": lambda told: told.period("from", "on"),

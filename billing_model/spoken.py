@@ -15,7 +15,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from billing_model import rulebook
-from billing_model.wording import text
+from billing_model.wording import wording
 
 PLACES = 6  # decimals that are written of a figure that has no end
 
@@ -25,8 +25,8 @@ class Speech:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.words = _with_vendors(wording(language)["explain"], language)
         self.locale = Locale.parse(language)
-        self.words = _with_vendors(text(language).get("explain", {}), language)
 
     def number(self, value: Fraction, places: int = 2) -> str:
         """A figure with at least so many decimals (2 to 6).
@@ -37,6 +37,8 @@ class Speech:
         cut = size.__floor__()
         shown = Decimal(-cut if value < 0 else cut).scaleb(-PLACES)
         places = max(places, 2)
+        if cut != size:
+            places = PLACES
         pattern = "#,##0." + "0" * places + "#" * (PLACES - places)
         return str(format_decimal(shown, format=pattern, locale=self.locale)) + ("" if cut == size else "…")
 

@@ -132,7 +132,7 @@ def _csv(
     try:
         table = pyarrow.csv.read_csv(
             str(path),
-            read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=header, skip_rows=0, block_size=1 << 24),
+            read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=header, block_size=1 << 24),
             parse_options=pyarrow.csv.ParseOptions(
                 newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
             ),

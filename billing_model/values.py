@@ -195,4 +195,4 @@ def _currencies() -> frozenset[str]:
     from babel import Locale
     from babel.numbers import get_currency_precision
 
-    return frozenset(code for code in Locale("en").currencies if get_currency_precision(code) == 2)
+    return frozenset(str(code) for code in Locale("en").currencies if get_currency_precision(str(code)) == 2)

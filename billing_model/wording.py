@@ -38,7 +38,8 @@ class Wording:
         self.words = text(language)
 
     def __getitem__(self, table: str) -> Mapping[str, Any]:
-        return self.words.get(table, {})
+        found: Mapping[str, Any] = self.words.get(table, {})
+        return found
 
     def word(self, table: str, name: str) -> str:
         """The word for a machine name in a table; the machine name itself if there is none."""

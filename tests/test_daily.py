@@ -5,12 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from types import SimpleNamespace
 
-import by_hand
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+import by_hand
 from billing_model import daily as module
 from billing_model import names
 from billing_model.bill import empty

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import by_hand
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import by_hand
 from billing_model import invoices as module
 from billing_model import names
 from billing_model.bill import empty

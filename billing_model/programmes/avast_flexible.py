@@ -167,7 +167,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     used = usage(book, billed_to)
     part = months_of(used)
     if not len(part):
-        return _lines(book, part, part.stretch, part.stretch, part.stretch, part.stretch)
+        return _lines(book, part, part.stretch, part.stretch)
     days = (part.last - part.first).astype(np.int64) + 1
     new = starts(part.subscription * 2**12 + part.month)
     row = np.flatnonzero(new)

@@ -1,0 +1,139 @@
+"""What does the next invoice say when the number of licences changes in the middle of a period?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from billing_model.outcome import Effect, Outcome, cost_by_day, effect, outcome, without, year_of
+from billing_model.scenario import Scenario
+from pages.ui import charts, frame, show, state
+from pages.ui.knobs import Knobs
+from pages.ui.why import invoice_lines
+from pages.ui.words import Words
+
+FIRST = "csp/seat-change"
+KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
+MAIN = ("purchased", "seats", "list_price", "billing_day", "frequency")
+MORE = ("rounding", "after_change", "alignment", "full_credit_days")
+
+
+def of_this_kind(data: Mapping[str, Any]) -> bool:
+    """Licences that change in number."""
+    csp = all(entry["programme"] == "csp" and not entry.get("trial") for entry in data["subscription"])
+    return csp and any(event["kind"] == "set-seats" for event in data.get("event", []))
+
+
+def turn_knobs(knobs: Knobs) -> Scenario:
+    """The inputs; returns the scenario they make, or the last that could be billed."""
+    speaks = knobs.speaks
+    st.subheader(speaks("knobs.title"))
+    number = next(n for n, event in enumerate(knobs.data["event"]) if event["kind"] == "set-seats")
+    changed = [entry["id"] for entry in knobs.data["subscription"]].index(knobs.data["event"][number]["subscription"])
+    fields = st.container()
+    with fields:
+        change = st.container()
+        st.caption(speaks("knobs.contract"))
+        left, right = st.columns(2)
+        for place, name in zip((left, right, left, right, left), MAIN, strict=True):
+            with place:
+                knobs.field(name, changed)
+        with right:
+            knobs.until()
+    with change:
+        bought = knobs.data["subscription"][changed]["purchased"]
+        knobs.change_of(number, bought, max(bought + timedelta(days=1), knobs.data["until"]))
+    with st.expander(speaks("knobs.more")):
+        for name in MORE:
+            knobs.field(name, changed)
+    with st.expander(speaks("knobs.events"), expanded=len(knobs.data["event"]) > 1):
+        st.caption(speaks("knobs.events_help"))
+        knobs.other_events(1, KINDS)
+    return knobs.scenario()
+
+
+def answer(scenario: Scenario, found: Effect, speaks: Words) -> str:
+    """The answer to the page's question, as one sentence or two."""
+    events = scenario.book.happened("set-seats")
+    money = lambda micro: speaks.money(micro, scenario.currency)  # noqa: E731
+    if not len(events):
+        return speaks("answer.no_change")
+    first = int(np.argmin(events.on))
+    day = speaks.day(events.on[first], "d MMMM y")
+    if len(events) == 1:
+        before = int(found.seats_before)
+        said = speaks("answer.change", day=day, before=speaks.seats(before), after=speaks.seats(int(events.seats[first])))
+    else:
+        said = speaks("answer.changes", day=day, count=len(events))
+    if found.invoice is None:
+        return f"{said} {speaks('answer.no_difference', until=speaks.day(scenario.until, 'd MMMM y'))}"
+    said += " " + speaks(
+        "answer.next_more" if found.difference >= 0 else "answer.next_less",
+        invoice=speaks.day(found.invoice, "d MMMM y"), amount=money(found.amount), without=money(found.without),
+        difference=money(abs(found.difference)),
+    )
+    if found.ahead and found.now:
+        said += " " + speaks(
+            "answer.split", part=money(found.now), ahead=money(found.ahead), last=speaks.day(found.period_last, "d MMMM")
+        )
+    return said
+
+
+def figures(scenario: Scenario, found: Effect, year: tuple[int, int], speaks: Words) -> None:
+    """The headline figures."""
+    money = lambda micro, sign=False: speaks.money(micro, scenario.currency, sign)  # noqa: E731
+    title = speaks("figure.next", day=speaks.day(found.invoice)) if found.invoice is not None else speaks("figure.next_none")
+    with st.container(horizontal=True):
+        st.metric(title, money(found.amount), border=True)
+        st.metric(speaks("figure.without"), money(found.without), border=True)
+        st.metric(speaks("figure.difference"), money(found.difference, True), border=True)
+        more = year[0] - year[1]
+        delta = speaks("figure.year_delta", amount=money(more, True)) if more else speaks("figure.same")
+        st.metric(speaks("figure.year"), money(year[0]), delta, delta_color="off", delta_arrow="off", border=True)
+
+
+def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
+    """At most two charts at once; a closed tab costs nothing."""
+    days, paid, curve = st.tabs(
+        [speaks("tabs.days"), speaks("tabs.paid"), speaks("tabs.curve")], key="tabs", on_change="rerun"
+    )
+    currency = scenario.currency
+    if not len(result.lines):
+        days.info(speaks("lines.none", until=speaks.day(result.until)))
+        return
+    if days.open:
+        with days:
+            show.daily(result, speaks, currency)
+            show.invoices(result, speaks, currency)
+    if paid.open:
+        with paid:
+            show.paid_and_used(result, speaks, currency)
+    if curve.open:
+        with curve:
+            events = np.flatnonzero(scenario.book.events.kind == scenario.book.happened("set-seats").kind[:1])
+            row = events[np.argmin(scenario.book.events.on[events])] if len(events) else -1
+            show.curve(cost_by_day(scenario.book, int(row)) if row >= 0 else None, scenario.book.events.on[row], speaks, currency)
+
+
+speaks = frame.begin("seat_change")
+st.title(speaks("page.seat_change.title"))
+st.caption(speaks("page.seat_change.question"))
+chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+top = st.container()
+left, right = st.columns([2, 5], gap="large")
+with left:
+    scenario = turn_knobs(Knobs(chosen, data, speaks))
+result = outcome(scenario.book, scenario.until)
+plain = outcome(without(scenario.book, "set-seats"), scenario.until)
+found = effect(result, plain)
+with top:
+    st.info(answer(scenario, found, speaks))
+    figures(scenario, found, (year_of(scenario.book), year_of(plain.book)), speaks)
+with right:
+    pictures(scenario, result, speaks)
+invoice_lines(result, speaks, scenario.currency, chosen)
+show.remarks(scenario, speaks)

@@ -1,0 +1,179 @@
+"""Charts: functions that take an outcome and return a figure. No chart is drawn here.
+
+One colour per kind of line, the same everywhere; the palette can be told apart by colour-blind eyes, on light and on
+dark ground. Everything written on a chart is text in the page's language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from billing_model import names
+from billing_model.columns import Array
+from billing_model.outcome import Curve, Outcome
+from pages.ui.words import Words
+
+BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, GREY = (
+    "#3B82C4", "#E07B39", "#2E9E7A", "#B56CA8", "#6BB7E3", "#D9A514", "#8A8F98",
+)
+KINDS = {
+    "cycle-fee": BLUE,
+    "cycle-instance-prorate": ORANGE,
+    "prorate-fees-when-purchase": SKY,
+    "prorate-fee-when-renew": GREEN,
+    "cancel-fee": PURPLE,
+    "activation-fee": YELLOW,
+    "free-period": GREY,
+}
+Figure = dict[str, Any]
+FEW_MARKS = 8  # dates written below an axis
+
+
+def colour(kind: str) -> str:
+    """The colour of a kind of line; a vendor's own kind gets the next of the palette."""
+    spare = (GREEN, BLUE, ORANGE, PURPLE, YELLOW, SKY)
+    return KINDS.get(kind) or spare[sum(map(ord, kind)) % len(spare)]
+
+
+def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
+    """The charge of each day as bars, the seats as a line above them, the events as marks."""
+    days, amounts = result.daily
+    _, seats = result.seats_by_day()
+    told = [speaks.money(int(a), currency) for a in amounts]
+    when = [speaks.day(day) for day in days]
+    events = result.book.events
+    inside = (events.on >= days[0]) & (events.on <= days[-1]) if len(days) else np.zeros(len(events), bool)
+    kinds = speaks.table["event"]["kinds"]
+    marks = [
+        {
+            "x": str(events.on[row]), "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False, "textangle": 0,
+            "text": kinds.get(names.event_kind.name(int(events.kind[row])), "")
+            + (f" {speaks.whole(int(events.seats[row]))}" if events.seats[row] >= 0 else ""),
+            "font": {"size": 11}, "xanchor": "left",
+        }
+        for row in np.flatnonzero(inside)[:6]
+    ]
+    return {
+        "data": [
+            {
+                "type": "bar", "x": [str(day) for day in days], "y": _units(amounts), "name": speaks("chart.charge"),
+                "marker": {"color": BLUE, "line": {"width": 0}}, "customdata": list(zip(when, told, strict=True)),
+                "hovertemplate": "%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>",
+            },
+            {
+                "type": "scatter", "x": [str(day) for day in days], "y": seats.tolist(), "name": speaks("chart.seats"),
+                "mode": "lines", "line": {"shape": "hv", "color": ORANGE, "width": 2.5}, "yaxis": "y2",
+                "customdata": [speaks.whole(int(n)) for n in seats],
+                "hovertemplate": speaks("chart.seats") + ": %{customdata}<extra></extra>",
+            },
+        ],
+        "layout": _layout(
+            speaks, days, speaks("chart.daily_y", currency=currency), bargap=0.12, annotations=marks, hovermode="x unified",
+            yaxis2={
+                "overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero",
+                "title": {"text": speaks("chart.seats")}, "tickformat": "d", "range": [0, max(1, int(seats.max(initial=0))) * 1.25],
+            },
+            shapes=[
+                {"type": "line", "x0": str(events.on[row]), "x1": str(events.on[row]), "y0": 0, "y1": 1, "yref": "paper",
+                 "line": {"color": GREY, "width": 1, "dash": "dot"}}
+                for row in np.flatnonzero(inside)
+            ],
+        ),
+    }
+
+
+def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
+    """Each invoice as a bar, stacked by kind of line; credits hang below zero."""
+    lines, bills = result.lines, result.invoices
+    of = np.repeat(np.arange(len(bills)), bills.line_count)
+    labels = [speaks.day(day, "d MMM yy") for day in bills.on]
+    places = list(range(len(bills)))
+    bars = []
+    for code in np.unique(lines.kind):
+        mine = lines.kind == code
+        for sign in (1, -1):  # charges and credits of one kind do not hide each other
+            sums = np.zeros(len(bills), np.int64)
+            np.add.at(sums, of[mine], np.where(np.sign(lines.amount[mine]) == sign, lines.amount[mine], 0))
+            if not sums.any():
+                continue
+            name = names.line_kind.name(int(code))
+            bars.append({
+                "type": "bar", "x": places, "y": _units(sums), "name": speaks.kind(name), "legendgroup": name,
+                "showlegend": not any(bar["legendgroup"] == name for bar in bars),
+                "marker": {"color": colour(name), "opacity": 1 if sign > 0 else 0.6, "line": {"width": 0}},
+                "customdata": [[labels[i], speaks.kind(name), speaks.money(int(sums[i]), currency)] for i in places],
+                "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}: <b>%{customdata[2]}</b><extra></extra>",
+            })
+    top = _units(np.add.reduceat(np.maximum(lines.amount, 0), bills.first_line)) if len(bills) else []
+    bars.append({
+        "type": "scatter", "mode": "text", "x": places, "y": top, "textposition": "top center", "showlegend": False,
+        "text": [speaks.amount(int(total)) for total in bills.total], "hoverinfo": "skip", "cliponaxis": False,
+    })
+    every = max(1, -(-len(places) // FEW_MARKS))
+    layout = _layout(speaks, bills.on[:0], speaks("chart.invoices_y", currency=currency), barmode="relative")
+    layout["xaxis"] = {"tickvals": places[::every], "ticktext": labels[::every], "fixedrange": True, "showgrid": False}
+    layout["yaxis"]["rangemode"] = "normal"
+    return {"data": bars, "layout": layout}
+
+
+def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
+    """What has been invoiced so far beside the value of the days that have passed."""
+    days, paid, used = result.paid_and_used()
+    x = [str(day) for day in days]
+    when = [speaks.day(day) for day in days]
+    data = [
+        {
+            "type": "scatter", "mode": "lines", "x": x, "y": _units(values), "name": speaks(f"chart.{name}"),
+            "line": {"shape": "hv", "color": tone, "width": 2.5}, "fill": fill,
+            "customdata": [[when[i], speaks.money(int(values[i]), currency)] for i in range(len(days))],
+            "hovertemplate": speaks(f"chart.{name}") + ": <b>%{customdata[1]}</b><extra></extra>",
+        }
+        for name, values, tone, fill in (("used", used, GREEN, "tozeroy"), ("paid", paid, BLUE, "none"))
+    ]
+    return {"data": data, "layout": _layout(speaks, days, currency, hovermode="x unified")}
+
+
+def curve(found: Curve, day: np.datetime64, speaks: Words, currency: str) -> Figure:
+    """What a change costs for the rest of its period, by the day it is made; the chosen day is marked."""
+    x = [str(d) for d in found.days]
+    told = [[speaks.day(found.days[i]), speaks.money(int(found.cost[i]), currency)] for i in range(len(x))]
+    data: list[Figure] = [{
+        "type": "scatter", "mode": "lines" if len(x) > 62 else "lines+markers", "x": x, "y": _units(found.cost),
+        "line": {"color": BLUE, "width": 2.5}, "marker": {"size": 5}, "customdata": told, "showlegend": False,
+        "hovertemplate": "%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>",
+    }]
+    at = np.flatnonzero(found.days == day)
+    if len(at):
+        here = int(at[0])
+        data.append({
+            "type": "scatter", "mode": "markers+text", "x": [x[here]], "y": _units(found.cost[here : here + 1]),
+            "marker": {"size": 13, "color": ORANGE}, "showlegend": False, "textposition": "top right",
+            "text": [speaks("chart.curve_mark", day=told[here][0], amount=told[here][1])], "hoverinfo": "skip",
+            "cliponaxis": False,
+        })
+    return {"data": data, "layout": _layout(speaks, found.days, speaks("chart.curve_y", currency=currency))}
+
+
+def _units(micro: Array) -> list[float]:
+    """Heights of marks; a picture has no cents, so floating point is good enough here."""
+    return [float(value) for value in micro / 1_000_000]
+
+
+def _layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
+    """What all charts share: a calm frame, the unit on the axis, dates in the page's language."""
+    axis: Figure = {"fixedrange": True, "showgrid": False}
+    if len(days):
+        at = np.unique(np.linspace(0, len(days) - 1, min(FEW_MARKS, len(days))).round().astype(int))
+        form = "d MMM" if days[-1] - days[0] < np.timedelta64(300, "D") else "d MMM yy"
+        axis |= {"type": "date", "tickvals": [str(days[i]) for i in at], "ticktext": [speaks.day(days[i], form) for i in at]}
+    return {
+        "height": 300,
+        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "separators": ",." if speaks.language == "it" else ".,",
+        "legend": {"orientation": "h", "y": -0.18, "x": 0, "yanchor": "top"},
+        "xaxis": axis,
+        "yaxis": {"title": {"text": unit}, "fixedrange": True, "zeroline": True, "automargin": True, "rangemode": "tozero"},
+        **more,
+    }

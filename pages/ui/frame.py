@@ -1,0 +1,68 @@
+"""What every page begins with: its configuration, the language, the menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui.words import LANGUAGES, Words, words
+
+ICON = str(Path(__file__).with_name("icon.png"))
+QUESTIONS = ("seat_change",)  # the pages, in the order of the menu; each is pages/<name>.py
+
+
+def begin(page: str) -> Words:
+    """Set the page up and draw its menu; returns the words of the chosen language.
+
+    page: the name of the file under pages/, or "home". The language is in the address (``language``), so that a link
+    opens in it, also as the first request to a fresh server.
+    """
+    language = _language()
+    speaks = words(language)
+    title = speaks("app.name") if page == "home" else speaks(f"page.{page}.title")
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+    st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
+    with st.sidebar:
+        st.markdown(f"#### {speaks('app.name')}")
+        st.segmented_control(
+            speaks("app.language"),
+            list(LANGUAGES),
+            key="language",
+            required=True,
+            format_func=LANGUAGES.__getitem__,
+            on_change=_spoken,
+            args=(language,),
+        )
+        st.page_link("app.py", label=speaks("app.home"), query_params={"language": language})
+        st.caption(speaks("app.menu"))
+        for name in QUESTIONS:
+            link(name, speaks)
+    return speaks
+
+
+def link(page: str, speaks: Words, label: str = "", scenario: str = "") -> None:
+    """A link to a page in the same language, and to a scenario on it."""
+    to = {"language": speaks.language, **({"scenario": scenario} if scenario else {})}
+    st.page_link(f"pages/{page}.py", label=label or speaks(f"page.{page}.title"), query_params=to)
+
+
+def _language() -> str:
+    if "language" not in st.session_state:
+        wanted = st.query_params.get("language", "")
+        browser = (st.context.locale or "en").split("-")[0]
+        st.session_state.language = wanted if wanted in LANGUAGES else browser if browser in LANGUAGES else "en"
+    language: str = st.session_state.language
+    if st.query_params.get("language") != language:
+        st.query_params["language"] = language
+    return language
+
+
+def _spoken(before: str) -> None:
+    """Amounts that were typed in the language before are written in the new one."""
+    old, new = words(before), words(st.session_state.language)
+    for key in [key for key in st.session_state if str(key).endswith(":money")]:
+        try:
+            st.session_state[key] = new.typed(old.parsed(st.session_state[key]))
+        except ValueError:
+            pass  # what is not an amount stays as it was typed, with its sentence

@@ -1,0 +1,227 @@
+"""The knobs of a scenario: its fields as inputs, its events as a table. What is wrong is said beside the knob.
+
+The inputs follow from what the programme declares, so that a new vendor's page needs none of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from billing_model.programme import Field
+from billing_model.programmes import programmes
+from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
+from billing_model.scenario import Scenario, parse
+from pages.ui.words import NotAnAmount, Words
+
+LONGEST = 60  # months that can be billed from a page
+DAY_FORMAT = {"en": "YYYY-MM-DD", "it": "DD/MM/YYYY"}
+
+
+class Knobs:
+    """The inputs of one scenario. They edit a copy of its tables; `scenario` checks and bills-ready parses it."""
+
+    def __init__(self, id: str, data: Mapping[str, Any], speaks: Words) -> None:
+        self.id, self.speaks = id, speaks
+        self.original = data
+        self.data: dict[str, Any] = deepcopy(dict(data))
+        self.beside: dict[tuple[str, int, str], DeltaGenerator] = {}  # where a field's sentence goes
+        self.sentences: list[tuple[DeltaGenerator | None, str]] = []
+
+    # ---- one field --------------------------------------------------------------------------------------------
+
+    def field(self, name: str, number: int = 0) -> None:
+        """The input of one field of a subscription, by its type; number: the subscription, from 0."""
+        entry = self.data["subscription"][number]
+        programme = programmes()[entry["programme"]]
+        declared = next(f for f in (*SUBSCRIPTION_FIELDS, *programme.fields) if f.name == name)
+        key, label = f"{self.id}:{number}:{name}", self.speaks.label(name)
+        value = getattr(self, f"_{declared.type}")(declared, key, label, entry.get(name, declared.default))
+        self.beside["subscription", number + 1, name] = st.empty()
+        if value is None:
+            entry.pop(name, None)
+        else:
+            entry[name] = value
+
+    def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        key += ":money"
+        self._start(key, self.speaks.typed(Decimal(value)))
+        typed = st.text_input(label, key=key)
+        try:
+            return self.speaks.parsed(typed or "")
+        except NotAnAmount as wrong:
+            self.sentences.append((None, str(wrong)))
+            st.error(str(wrong))
+            return value
+
+    def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        self._start(key, value)
+        if declared.minimum is not None and declared.maximum is not None and declared.maximum <= 31:
+            return st.slider(label, declared.minimum, declared.maximum, key=key)
+        return st.number_input(label, step=1, key=key, min_value=None, max_value=10**9)
+
+    def _choice(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        options: list[str | None] = list(declared.choices)
+        if declared.default is None and not declared.required and declared.name != "frequency":
+            options.insert(0, None)  # what the clause says where the scenario says nothing
+        self._start(key, value)
+
+        def shown(option: str | None) -> str:
+            return self.speaks("knobs.default") if option is None else self.speaks.choice(option)
+
+        if len(options) <= 2:
+            return st.segmented_control(label, options, key=key, format_func=shown, required=True)
+        return st.selectbox(label, options, key=key, format_func=shown)
+
+    def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        self._start(key, value)
+        return st.date_input(
+            label, key=key, format=DAY_FORMAT[self.speaks.language], min_value=date(1990, 1, 1),
+            max_value=date(2150, 12, 31), required=True,
+        )
+
+    def _text(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        self._start(key, value or "")
+        return st.text_input(label, key=key, max_chars=200) or None
+
+    def _start(self, key: str, value: Any) -> None:
+        """What an input shows first; afterwards the session keeps it."""
+        if key not in st.session_state:
+            st.session_state[key] = value
+
+    # ---- days and events --------------------------------------------------------------------------------------
+
+    def until(self) -> None:
+        """The day through which is billed."""
+        key = f"{self.id}:until"
+        self._start(key, self.data["until"])
+        bought = min(entry["purchased"] for entry in self.original["subscription"])
+        self.data["until"] = st.date_input(
+            self.speaks("scenario.until"), key=key, format=DAY_FORMAT[self.speaks.language], required=True,
+            min_value=bought, max_value=bought + timedelta(days=31 * LONGEST),
+        )
+        self.beside["", 0, "until"] = st.empty()
+
+    def change_of(self, number: int, first: date, last: date) -> None:
+        """The day and the seats of one event, as a slider and a number; number: the event, from 0."""
+        event = self.data["event"].pop(number)
+        self.data["event"].insert(0, event)  # first, so that its sentences find their place
+        key = f"{self.id}:event:{number}"
+        self._start(f"{key}:on", event["on"])
+        self._start(f"{key}:seats", event["seats"])
+        kept = st.session_state[f"{key}:on"]
+        st.session_state[f"{key}:on"] = min(max(kept, first), last)
+        event["on"] = st.slider(
+            self.speaks("knobs.change_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.speaks.language]
+        )
+        self.beside["event", 1, "on"] = st.empty()
+        event["seats"] = st.number_input(self.speaks("knobs.change_seats"), step=1, key=f"{key}:seats", max_value=10**9)
+        self.beside["event", 1, "seats"] = st.empty()
+
+    def other_events(self, skip: int, kinds: Sequence[str]) -> None:
+        """The events after the first so many, as a table to edit; kinds: what can be chosen."""
+        first, kept = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
+        others = [event for event in kept if event["kind"] not in kinds]  # shown elsewhere; they stay as they are
+        shown_here = [event for event in kept if event["kind"] in kinds]
+        table = pd.DataFrame(
+            {
+                "subscription": pd.array([event["subscription"] for event in shown_here], "string"),
+                "on": pd.to_datetime([event["on"] for event in shown_here]),
+                "kind": pd.array([event["kind"] for event in shown_here], "string"),
+                "seats": pd.array([event.get("seats") for event in shown_here], "Int64"),
+                "list_price": pd.array(
+                    [self.speaks.typed(Decimal(e["list_price"])) if "list_price" in e else None for e in shown_here],
+                    "string",
+                ),
+            }
+        )
+        ids = [entry["id"] for entry in self.data["subscription"]]
+        shown = [name for name in table.columns if name != "subscription" or len(ids) > 1]
+        names = self.speaks.table["event"]["kinds"]
+        edited = st.data_editor(
+            table,
+            key=f"{self.id}:events",
+            num_rows="dynamic",
+            hide_index=True,
+            column_order=shown,
+            column_config={
+                "subscription": st.column_config.SelectboxColumn(self.speaks("knobs.subscription"), options=ids),
+                "on": st.column_config.DateColumn(
+                    self.speaks("event.on"), format=DAY_FORMAT[self.speaks.language], required=True
+                ),
+                "kind": st.column_config.SelectboxColumn(
+                    self.speaks("event.kind"), options=list(kinds), format_func=lambda k: names.get(k, k), required=True
+                ),
+                "seats": st.column_config.NumberColumn(self.speaks("event.seats"), step=1),
+                "list_price": st.column_config.TextColumn(self.speaks("event.list_price"), max_chars=20),
+            },
+        )
+        rows = [self._event(row, ids[0]) for row in edited.to_dict("records")]
+        self.data["event"] = first + others + [row for row in rows if row]
+        self.beside["event", 0, ""] = st.empty()
+
+    def _event(self, row: Mapping[str, Any], subscription: str) -> dict[str, Any]:
+        """One row of the table as an event; an empty row is none."""
+        given = {name: value for name, value in row.items() if value is not None and not pd.isna(value) and value != ""}
+        if not {"on", "kind"} & set(given):
+            return {}
+        event: dict[str, Any] = {"subscription": subscription, **given}
+        if "on" in event:
+            event["on"] = pd.Timestamp(event["on"]).date()
+        if "seats" in event:
+            event["seats"] = int(event["seats"])
+        if "list_price" in event:
+            try:
+                event["list_price"] = self.speaks.parsed(str(event["list_price"]))
+            except NotAnAmount as wrong:
+                self.sentences.append((None, str(wrong)))
+                st.error(str(wrong))
+                event.pop("list_price")
+        kind = next((e for e in _events(self.data) if e.kind == event.get("kind")), None)
+        carried = {field.name for field in kind.fields} if kind else set()
+        optional = {"seats", "list_price"} - carried
+        return {name: value for name, value in event.items() if name not in optional}
+
+    # ---- the result -------------------------------------------------------------------------------------------
+
+    def scenario(self) -> Scenario:
+        """The scenario as the knobs say; if that cannot be billed, its sentences are put beside the knobs and the last
+        one that could be is returned."""
+        keep = f"{self.id}:good"
+        found: Scenario | None = None
+        if not self.sentences:
+            try:
+                found = parse(self.data, file=self.id)
+            except Refused as refused:
+                self._tell(refused.problems)
+        if found is not None:
+            st.session_state[keep] = found
+            return found
+        st.caption(f":material/history: {self.speaks('knobs.kept')}")
+        good = st.session_state.get(keep)
+        return good if good is not None else parse(self.original, file=self.id)
+
+    def _tell(self, problems: Sequence[Refusal]) -> None:
+        rest = []
+        for problem in problems:
+            at = self.beside.get((problem.table, problem.number, problem.field.split(".")[0]))
+            sentence = problem.sentence(self.speaks.language)
+            if at is not None:
+                at.error(sentence)
+            else:
+                rest.append(f"{problem.place(self.speaks.language)}: {sentence}")
+        if rest:
+            self.beside.get(("event", 0, ""), st.container()).error("\n\n".join(rest))
+
+
+def _events(data: Mapping[str, Any]) -> list[Any]:
+    used = {entry["programme"] for entry in data["subscription"]}
+    return [event for name in used for event in programmes()[name].events]
+

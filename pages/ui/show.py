@@ -1,0 +1,108 @@
+"""Charts and notes as they stand on a page: a title, the picture, its takeaway in words, its numbers as a table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from billing_model.outcome import Curve, Outcome
+from billing_model.scenario import Scenario
+from pages.ui import charts
+from pages.ui.words import Words, plain
+
+CONFIG = {"displayModeBar": False, "scrollZoom": False}
+
+
+def daily(result: Outcome, speaks: Words, currency: str) -> None:
+    """The charge of each day."""
+    days, amounts = result.daily
+    st.markdown(f"**{speaks('chart.daily')}**")
+    _draw(
+        charts.daily(result, speaks, currency), "daily",
+        speaks("chart.daily_alt", first=speaks.day(days[0]), last=speaks.day(days[-1])),
+    )
+    _, seats = result.seats_by_day()
+    with _table("daily", speaks) as open_:
+        if open_:
+            _numbers({
+                speaks("chart.day"): [speaks.day(day) for day in days],
+                speaks("chart.seats"): [speaks.whole(int(n)) for n in seats],
+                speaks("chart.charge"): [speaks.amount(int(a), 6) for a in amounts],
+            })
+
+
+def invoices(result: Outcome, speaks: Words, currency: str) -> None:
+    """The invoices by kind of line."""
+    st.markdown(f"**{speaks('chart.invoices')}**")
+    bills = result.invoices
+    alt = speaks("chart.invoices_alt", count=len(bills), total=speaks.money(result.total(), currency))
+    _draw(charts.invoices(result, speaks, currency), "invoices", alt)
+
+
+def paid_and_used(result: Outcome, speaks: Words, currency: str) -> None:
+    """Cash against value, over time."""
+    st.markdown(f"**{speaks('chart.paid_title')}**")
+    days, paid, used = result.paid_and_used()
+    last = {"paid": speaks.money(int(paid[-1]), currency), "used": speaks.money(int(used[-1]), currency)}
+    _draw(charts.paid_and_used(result, speaks, currency), "paid", speaks("chart.paid_alt", **last))
+    with _table("paid", speaks) as open_:
+        if open_:
+            _numbers({
+                speaks("chart.day"): [speaks.day(day) for day in days],
+                speaks("chart.paid"): [speaks.amount(int(a)) for a in paid],
+                speaks("chart.used"): [speaks.amount(int(a), 6) for a in used],
+            })
+
+
+def curve(found: Curve | None, day: np.datetime64, speaks: Words, currency: str) -> None:
+    """What the change costs on each day of its period."""
+    if found is None or not len(found.days):
+        st.info(speaks("chart.curve_none"))
+        return
+    first, last = speaks.day(found.first, "d MMM"), speaks.day(found.last)
+    st.markdown(f"**{speaks('chart.curve', first=first, last=last)}**")
+    st.caption(speaks("chart.curve_lead"))
+    ends = {"highest": speaks.money(int(found.cost[0]), currency), "lowest": speaks.money(int(found.cost[-1]), currency)}
+    _draw(charts.curve(found, day, speaks, currency), "curve", speaks("chart.curve_alt", **ends))
+    with _table("curve", speaks) as open_:
+        if open_:
+            _numbers({
+                speaks("chart.day"): [speaks.day(d) for d in found.days],
+                speaks("chart.cost"): [speaks.amount(int(c)) for c in found.cost],
+            })
+
+
+def remarks(scenario: Scenario, speaks: Words) -> None:
+    """Where the vendor's documents disagree, or we depart from them."""
+    if not scenario.remarks:
+        return
+    with st.expander(speaks("scenario.remarks"), icon=":material/balance:"):
+        for remark in scenario.remarks:
+            st.markdown(f"- {plain(remark.text[speaks.language])}")
+
+
+def _draw(figure: charts.Figure, key: str, alt: str) -> None:
+    st.plotly_chart(figure, key=f"chart:{key}", config=CONFIG, alt=alt)
+
+
+class _table:
+    """An expander with a chart's numbers, filled only while it is open."""
+
+    def __init__(self, key: str, speaks: Words) -> None:
+        self.box = st.expander(speaks("chart.table"), key=f"table:{key}", on_change="rerun")
+
+    def __enter__(self) -> bool:
+        self.box.__enter__()
+        return bool(self.box.open)
+
+    def __exit__(self, *error: object) -> None:
+        self.box.__exit__(*error)
+
+
+def _numbers(columns: dict[str, list[str]]) -> None:
+    table = pd.DataFrame(columns)
+    st.dataframe(
+        table, hide_index=True, height=min(400, 36 * (len(table) + 1)),
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[1:]},
+    )

@@ -1,0 +1,48 @@
+"""Which scenario is shown, in the address, so that a link opens the same view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from billing_model.scenario_text import load
+from pages.ui.words import Words
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Mapping[str, Mapping[str, Any]]:
+    """All bundled scenarios as nested tables, by id; those a vendor prints come first. Not to be changed in place."""
+    found = {
+        path.relative_to(SCENARIOS).with_suffix("").as_posix(): load(path)
+        for path in sorted(SCENARIOS.glob("*/*.toml"))
+        if path.parent.name != "refused"
+    }
+    return dict(sorted(found.items(), key=lambda item: ("shows" not in item[1], item[0])))
+
+
+def choose_scenario(speaks: Words, wanted: Callable[[Mapping[str, Any]], bool], first: str) -> tuple[str, Mapping[str, Any]]:
+    """The scenario chosen in the list or named in the address (``scenario``); returns its id and its tables.
+
+    wanted: which scenarios are of the page's kind; first: the one that a first visit shows.
+    """
+    of_kind = {name: data for name, data in library().items() if wanted(data)}
+    named = st.query_params.get("scenario", "")
+    if "scenario" not in st.session_state:
+        st.session_state.scenario = named if named in of_kind else first
+        if named and named not in of_kind:
+            st.warning(speaks("scenario.not_found", id=named[:80]))
+    def title(name: str) -> str:
+        data = of_kind[name]
+        return data["title"][speaks.language] + (f" · {speaks('scenario.printed')}" if "shows" in data else "")
+    ids = [first, *(name for name in of_kind if name != first)]
+    chosen: str = st.selectbox(
+        speaks("scenario.choose"), ids, key="scenario", format_func=title, help=speaks("scenario.help"), required=True
+    )
+    if st.query_params.get("scenario") != chosen:
+        st.query_params["scenario"] = chosen
+    return chosen, of_kind[chosen]

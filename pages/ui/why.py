@@ -1,0 +1,116 @@
+"""An invoice in the words of the vendor's file, and why each of its lines is as it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from billing_model import names
+from billing_model.explain import Explanation, explain
+from billing_model.outcome import Outcome
+from billing_model.programmes import programmes
+from pages.ui.words import Words, plain
+
+BADGES = {"stated": "green", "shown": "blue", "public": "violet", "assumed": "orange"}
+HEADINGS = ("first", "last", "kind", "unit_price", "seats", "amount")
+
+
+def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> None:
+    """Choose an invoice, see its lines, choose a line, see why."""
+    st.subheader(speaks("lines.title"))
+    bills = result.invoices
+    if not len(bills):
+        st.info(speaks("lines.none", until=speaks.day(result.until)))
+        return
+    invoice = _chosen_invoice(result, speaks, currency, f"{key}:invoice")
+    lines = result.of(invoice)
+    first = int(bills.first_line[invoice])
+    table = _table(result, first, first + len(lines), speaks)
+    beside, list_key = f"{key}:lines:{bills.on[invoice]}", f"{key}:line:{bills.on[invoice]}"
+
+    def pick() -> None:
+        rows = st.session_state[beside].selection.rows
+        if rows:
+            st.session_state[list_key] = rows[0]
+
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        st.dataframe(
+            table, key=beside, hide_index=True, on_select=pick, selection_mode="single-row",
+            column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[-3:]},
+            alt=speaks("lines.title"),
+        )
+        if not np.isnat(bills.due[invoice]):
+            st.caption(speaks("lines.due", day=speaks.day(bills.due[invoice])))
+        st.caption(speaks("lines.hint"))
+    with right:
+        if st.session_state.get(list_key, 0) >= len(lines):
+            st.session_state[list_key] = 0
+
+        def shown(row: int) -> str:
+            return speaks(
+                "lines.line", number=row + 1, kind=speaks.kind(names.line_kind.name(int(lines.kind[row]))),
+                first=speaks.day(lines.first[row], "d MMM"), last=speaks.day(lines.last[row], "d MMM"),
+                amount=speaks.amount(int(lines.amount[row])),
+            )
+
+        row = st.selectbox(speaks("lines.why"), range(len(lines)), key=list_key, format_func=shown, required=True)
+        _why(explain(result.book, result.lines, first + int(row or 0), speaks.language), speaks)
+
+
+def _chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str) -> int:
+    bills = result.invoices
+    days = [str(day) for day in bills.on]
+    if st.session_state.get(key) not in days:
+        st.session_state[key] = _most_lines(result)
+
+    def shown(day: str) -> str:
+        at = days.index(day)
+        return f"{speaks.day(bills.on[at])}: {speaks.money(int(bills.total[at]), currency)}"
+
+    if len(days) <= 4:
+        chosen = st.segmented_control(speaks("lines.invoice"), days, key=key, format_func=shown, required=True)
+    else:
+        chosen = st.selectbox(speaks("lines.invoice"), days, key=key, format_func=shown, required=True)
+    return days.index(chosen or days[0])
+
+
+def _most_lines(result: Outcome) -> str:
+    """The invoice with the most to explain."""
+    return str(result.invoices.on[int(np.argmax(result.invoices.line_count))])
+
+
+def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFrame:
+    """Lines in the columns and words of the vendor's file, all as text."""
+    lines = result.lines.take(slice(first, stop))
+    places = [programmes()[names.programme.name(int(result.book.programme[s]))].unit_places for s in lines.subscription]
+    columns: dict[str, list[str]] = {}
+    if len(result.book) > 1:
+        columns[speaks("lines.subscription")] = [str(result.book.id[s]) for s in lines.subscription]
+    heading = speaks.model["line"]
+    values = {
+        "first": [speaks.day(day) for day in lines.first],
+        "last": [speaks.day(day) for day in lines.last],
+        "kind": [speaks.kind(names.line_kind.name(int(kind))) for kind in lines.kind],
+        "unit_price": [speaks.amount(int(p), n) for p, n in zip(lines.unit_price, places, strict=True)],
+        "seats": [speaks.whole(int(n)) for n in lines.seats],
+        "amount": [speaks.amount(int(a)) for a in lines.amount],
+    }
+    return pd.DataFrame(columns | {heading.get(name, name): values[name] for name in HEADINGS})
+
+
+def _why(found: Explanation, speaks: Words) -> None:
+    with st.container(border=True):
+        st.markdown(plain(found.sentence))
+        st.caption(speaks("why.formula"))
+        st.code("\n".join(found.steps), language=None, wrap_lines=True)
+        st.caption(speaks("why.rounding"))
+        st.markdown(plain(found.rounding.sentence))
+        st.caption(speaks("why.clause"))
+        for number, source in enumerate(found.clauses):
+            role = speaks("why.rounding_role" if source.role == "rounding" else f"why.{source.role}")
+            with st.expander(f"**{source.id}** · {plain(source.title)} – {role}", expanded=number == 0):
+                st.markdown(f":{BADGES[source.standing]}-badge[{plain(source.standing_in_words)}] {plain(source.text)}")
+                if source.document:
+                    st.caption(" · ".join(plain(part) for part in (source.document, source.heading) if part))

@@ -1,0 +1,108 @@
+"""The words, numbers and days of a page in its language. All that is shown is text, written by Babel."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import NumberFormatError, format_currency, format_decimal, parse_decimal
+
+from billing_model import wording
+from billing_model.money import to_decimal
+
+LANGUAGES = {"en": "English", "it": "Italiano"}
+HERE = Path(__file__).parent / "wording"
+MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_{}[]()#+-.!|<>$~:"})
+
+
+class NotAnAmount(ValueError):
+    """A text that is not an amount in its language; the message says so in a sentence."""
+
+
+class Words:
+    """What a page says, in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.locale = Locale.parse(language)
+        self.table = tomllib.loads((HERE / f"{language}.toml").read_text("utf-8"))
+        self.model = wording.wording(language)
+
+    def __call__(self, path: str, **values: Any) -> str:
+        """The text at a path such as "lines.title", with values put in."""
+        found: Any = self.table
+        for name in path.split("."):
+            found = found[name]
+        return str(found).format(**values) if values else str(found)
+
+    def kind(self, code: str) -> str:
+        """A kind of line in the vendor's words."""
+        return self.model.kind(code)
+
+    def label(self, field: str) -> str:
+        """The words beside the input of a field."""
+        return self.model.label(field)
+
+    def choice(self, value: str) -> str:
+        """One of a field's choices; the machine's name where there is no word."""
+        return str(self.table["choice"].get(value, value))
+
+    def money(self, micro: int, currency: str, sign: bool = False) -> str:
+        """Micro-units as an amount with its currency; sign: with a plus as well."""
+        text = str(format_currency(to_decimal(micro), currency, locale=self.locale)).replace("-", "−", 1)
+        return f"+{text}" if sign and micro > 0 else text
+
+    def amount(self, micro: int, places: int = 2) -> str:
+        """Micro-units as a number, without the currency."""
+        pattern = "#,##0." + "0" * places
+        return str(format_decimal(to_decimal(micro, places), format=pattern, locale=self.locale)).replace("-", "−", 1)
+
+    def whole(self, number: int) -> str:
+        """A whole number."""
+        return str(format_decimal(number, locale=self.locale))
+
+    def day(self, day: np.datetime64 | date, form: str = "d MMM y") -> str:
+        """A day: 13 Jan 2018, 13 gen 2018."""
+        moment = day.astype(object) if isinstance(day, np.datetime64) else day
+        return str(format_date(moment, form, locale=self.locale))
+
+    def seats(self, number: int) -> str:
+        """So many licences."""
+        forms = self.table["answer"]["seats"]
+        return str(forms[str(self.locale.plural_form(number))]).format(n=self.whole(number))
+
+    def typed(self, amount: Decimal) -> str:
+        """An amount as a user of this language types it."""
+        places = max(2, -int(amount.normalize().as_tuple().exponent))
+        return str(format_decimal(amount, format="0." + "0" * places, locale=self.locale))
+
+    def parsed(self, text: str) -> Decimal:
+        """The amount a user typed. Raises `NotAnAmount` with a sentence."""
+        try:
+            found: Decimal = parse_decimal(text.strip(), locale=self.locale, strict=True)
+        except NumberFormatError as wrong:
+            meant = getattr(wrong, "suggestions", None)
+            if meant:
+                raise NotAnAmount(self("knobs.money_meant", found=text, meant=meant[0])) from None
+            raise NotAnAmount(self("knobs.money_wrong", found=text, example=self.typed(Decimal("12.50")))) from None
+        if not found.is_finite():
+            raise NotAnAmount(self("knobs.money_wrong", found=text, example=self.typed(Decimal("12.50"))))
+        return found
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of "en" or "it"."""
+    return Words(language)
+
+
+def plain(text: str) -> str:
+    """A user's text inside Markdown, so that none of it is read as Markdown."""
+    return text.translate(MARKDOWN)

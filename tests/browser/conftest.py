@@ -1,0 +1,299 @@
+"""The dashboard in a real browser: a server in a process of its own, Chromium, and a visit that notices errors.
+
+``visit("/seat_change?lang=it")`` opens a page and waits until it is drawn. Every message of the console that is an
+error, every error of the page's scripts, every request to another host and every exception of the app makes the test
+fail, at the latest when it ends. ``cold_server`` is a server that has answered nothing yet.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import chromium
+import pytest
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parent.parent
+SCREENSHOTS = PROJECT / "screenshots"
+PATIENCE = 60  # seconds for a server to start or a page to be drawn
+
+WATCH_RUNS = """
+() => {
+    const app = document.querySelector("[data-testid=stApp]");
+    window.__runs = 0;
+    window.__watch?.disconnect();
+    window.__watch = new MutationObserver(() => {
+        if (app.dataset.testScriptState === "notRunning") window.__runs += 1;
+    });
+    window.__watch.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
+}
+"""
+DRAWN = """
+() => {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const seen = (element) => element.getClientRects().length > 0;
+    const app = document.querySelector("[data-testid=stApp]");
+    return app?.dataset.testScriptState === "notRunning"
+        && document.querySelector("[data-testid=stMain] [data-testid=stElementContainer]") !== null
+        && all("[data-testid=stSkeleton]").filter(seen).length === 0
+        && all("[data-testid=stPlotlyChart]").filter(seen).every((chart) => chart.querySelector("svg.main-svg"))
+        && all("[data-testid=stDataFrame]").filter(seen).every((table) => table.querySelector("canvas"));
+}
+"""
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of this folder are browser tests, and share one process: one server, one Chromium."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if config.pluginmanager.hasplugin("xdist"):
+                item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+# ---- The server ---------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Server:
+    """A running dashboard."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    log: Path
+
+    def said(self) -> str:
+        """The end of what it printed, tracebacks included."""
+        return self.log.read_text(errors="replace")[-4000:]
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start(log: Path) -> Server:
+    """`streamlit run app.py` with the project's own configuration, on a free port; returns when it is healthy."""
+    for _ in range(3):  # another process may take the port first
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        where = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
+        with log.open("wb") as stream:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", *where],
+                cwd=PROJECT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+            )
+        server = Server(process, f"http://127.0.0.1:{port}", log)
+        if healthy(server):
+            return server
+        server.stop()
+    raise RuntimeError(f"the dashboard did not start:\n{server.said()}")
+
+
+def healthy(server: Server) -> bool:
+    """Waits for the server's word that it is well; False if it ended, or says nothing for too long."""
+    give_up = time.monotonic() + PATIENCE
+    while server.process.poll() is None and time.monotonic() < give_up:
+        try:
+            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as answer:  # noqa: S310
+                if answer.read() == b"ok":
+                    return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    return False
+
+
+@pytest.fixture(scope="session")
+def server(chromium_browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server that most tests share."""
+    running = start(tmp_path_factory.mktemp("server") / "server.log")
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def cold_server(chromium_browser: Any, tmp_path: Path) -> Iterator[Server]:
+    """A server of the test's own, fresh: the first request of the test is the first it ever gets."""
+    running = start(tmp_path / "server.log")
+    yield running
+    running.stop()
+
+
+# ---- The browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Any]:
+    """Chromium without a window. Where there is none, the tests that need it are skipped."""
+    program = chromium.find()
+    if program is None:
+        pytest.skip(chromium.MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(chromium.ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """One page in a browser window of its own.
+
+    page: Playwright's page; errors: what went wrong so far, in words; server: who answers.
+    """
+
+    page: Any
+    server: Server
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Visit:
+        """Go to a path of the dashboard, query and all, and wait until it is drawn."""
+        self.page.goto(self.server.url + path)
+        return self.settle()
+
+    def settle(self) -> Visit:
+        """Wait until no script runs and charts and tables are drawn; fails if anything has gone wrong."""
+        from playwright.sync_api import TimeoutError as NotDrawn
+
+        try:
+            self.page.wait_for_function(DRAWN, timeout=PATIENCE * 1000)
+        except NotDrawn:
+            self.errors.append(f"not drawn after {PATIENCE} s; the server said:\n{self.server.said()}")
+        self.page.evaluate("() => document.fonts.ready.then(() => true)")
+        self.check()
+        return self
+
+    @contextmanager
+    def rerun(self) -> Iterator[None]:
+        """What is done inside makes the page run again; afterwards it is drawn.
+
+        with visit.rerun():
+            visit.page.get_by_label("Seats").fill("3")
+        """
+        self.page.evaluate(WATCH_RUNS)
+        yield
+        self.page.wait_for_function("() => window.__runs > 0", timeout=PATIENCE * 1000)
+        self.settle()
+
+    def check(self) -> None:
+        """Fails if the console, a script, the app or a request to another host went wrong so far."""
+        if self.page.locator("[data-testid=stException]").count():
+            self.errors.append(f"the app raised an exception; the server said:\n{self.server.said()}")
+        found, self.errors = self.errors, []
+        if found:
+            pytest.fail("\n".join([f"{self.page.url}:", *found]), pytrace=False)
+
+    def screenshot(self, name: str) -> Path:
+        """The whole page, also what lies below the window, as screenshots/NAME.png."""
+        size = self.page.viewport_size
+        height = self.page.evaluate("() => document.querySelector('[data-testid=stMain]')?.scrollHeight ?? 0")
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height, 8000))})
+        self.settle()
+        self.page.wait_for_timeout(300)  # charts follow the new size
+        path = SCREENSHOTS / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path, animations="disabled")
+        self.page.set_viewport_size(size)
+        return path
+
+    def accessibility(self) -> list[str]:
+        """What axe finds wrong: one sentence per rule, with the first places."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page).response["violations"]
+        return [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}; "
+            + "; ".join(node["html"][:200] for node in rule["nodes"][:3])
+            for rule in found
+        ]
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest, chromium_browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Opens a page in a new window: ``visit(path, server=None, locale="en-GB", width=1280, height=900, dark=False)``.
+
+    Without a server it is the shared one, or the test's cold one if it has one.
+    """
+    made: list[tuple[Visit, Any]] = []
+
+    def open_page(
+        path: str = "/",
+        server: Server | None = None,
+        locale: str = "en-GB",
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+    ) -> Visit:
+        if server is None:
+            server = request.getfixturevalue("cold_server" if "cold_server" in request.fixturenames else "server")
+        context = chromium_browser.new_context(
+            locale=locale,
+            timezone_id="Europe/Rome",
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+        )
+        page = context.new_page()
+        new = Visit(page, server)
+        made.append((new, context))
+        listen(new)
+        return new.open(path)
+
+    yield open_page
+    try:
+        for each, _ in made:
+            each.check()
+    finally:
+        for _, context in made:
+            context.close()
+
+
+def listen(visit: Visit) -> None:
+    """Writes every error of the page into the visit's list, and lets no request leave this machine."""
+    page = visit.page
+    home = urlsplit(visit.server.url).netloc
+
+    def on_console(message: Any) -> None:
+        address = urlsplit(message.location.get("url", ""))
+        # Opened by a deep link, Streamlit's front end looks for its server below the page's path first.
+        looking = address.netloc == home and re.fullmatch(r"/.+/_stcore/(health|host-config)", address.path)
+        if message.type == "error" and not looking:
+            visit.errors.append(f"console: {message.text} {json.dumps(message.location)}")
+
+    def on_request(route: Any) -> None:
+        address = urlsplit(route.request.url)
+        if address.scheme in ("http", "https") and address.netloc != home:
+            visit.errors.append(f"asks another host: {route.request.url}")
+            route.abort()
+        else:
+            route.fallback()
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: visit.errors.append(f"script: {error}"))
+    page.on("crash", lambda: visit.errors.append("the page crashed"))
+    page.route("**/*", on_request)
