@@ -18,7 +18,7 @@ import numpy as np
 from billing_model import scenario
 from billing_model.refusal import Refusal, Refused
 from billing_model.scenario_text import reason
-from billing_model.wording import LANGUAGES, one_line, wording
+from billing_model.wording import LANGUAGES, Words, one_line, wording
 
 AGREED, DIFFERS, REFUSED, LEFT_OUT = 0, 1, 2, 3
 
@@ -143,11 +143,11 @@ def _check_file(file: str, language: str, count: dict[str, int]) -> int:
         except Refused as refused:
             if clause in {problem.clause for problem in refused.problems}:
                 return AGREED
-            print(f"{one_line(file)}: {words.cli('refused', clause=clause)}")
+            print(f"{one_line(file, 1_000)}: {words.cli('refused', clause=clause)}")
             for problem in refused.problems:
                 print(f"    {problem.text(language)}")
             return DIFFERS
-        print(f"{one_line(file)}: {words.cli('accepted', clause=clause)}")
+        print(f"{one_line(file, 1_000)}: {words.cli('accepted', clause=clause)}")
         return DIFFERS
     found = scenario.read(file)
     count["invoices"] += len(found.expect)
@@ -163,7 +163,7 @@ def _check_file(file: str, language: str, count: dict[str, int]) -> int:
 
 def _print_difference(file: str, difference: Any, language: str) -> None:
     words = wording(language)
-    title = f"{one_line(file)}: {words.cli('invoice', on=difference.expected.on)}"
+    title = f"{one_line(file, 1_000)}: {words.cli('invoice', on=difference.expected.on)}"
     print(f"{title} ({words.cli('no-invoice')})" if difference.missing else title)
     left = [words.cli("expected"), *(expected for expected, _, _ in difference.pairs)]
     right = [words.cli("model"), *(model or words.cli("nothing") for _, model, _ in difference.pairs)]
@@ -209,9 +209,9 @@ def _book(chosen: argparse.Namespace) -> int:
             rejected.unlink(missing_ok=True)  # of an earlier run
     except OSError as error:
         raise Refused([Refusal(chosen.out, "cannot-write", {"reason": reason(error)})]) from error
-    print(words.cli("billed", lines=len(lines), subscriptions=len(book), out=chosen.out))
+    print(words.cli("billed", lines=len(lines), subscriptions=len(book), out=Words(chosen.out)))
     if rejects:
-        _complain(words.cli("rejects", count=len(rejects), rejects=str(rejected)))
+        _complain(words.cli("rejects", count=len(rejects), rejects=Words(rejected)))
     return LEFT_OUT if rejects else AGREED
 
 

@@ -164,13 +164,9 @@ class _Reader:
         """A field as an encoded column; a cell that it cannot hold is refused in every row that has it."""
         source = self.bought if table == "subscription" else self.happened
         is_text = declared.type in ("text", "subscription")
-        empty = np.full(len(source), "", object) if is_text else declared.column(len(source))
-        cells = source.columns.get(declared.name)
-        if cells is None:
-            return empty
-        encoded = np.full(len(cells.distinct) + 1, empty[0] if len(empty) else "", empty.dtype)
-        if not is_text:
-            encoded[:] = declared.column(1)[0]
+        cells = source.columns.get(declared.name) or Cells((), np.full(len(source), -1))
+        size = len(cells.distinct) + 1  # the last is for empty cells
+        encoded = np.full(size, "", object) if is_text else declared.column(size)
         wrong: dict[int, Wrong] = {}
         for place, cell in enumerate(cells.distinct):
             if cell == "":  # no row holds it: an empty cell is not given

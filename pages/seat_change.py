@@ -18,7 +18,7 @@ from pages.ui.words import Words
 
 FIRST = "csp/seat-change"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
-MAIN = ("purchased", "seats", "list_price", "billing_day", "frequency")
+MAIN = (("purchased", "until"), ("seats", "list_price"), ("billing_day",), ("frequency",))
 MORE = ("rounding", "after_change", "alignment", "full_credit_days")
 
 
@@ -34,16 +34,12 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     st.subheader(speaks("knobs.title"))
     number = next(n for n, event in enumerate(knobs.data["event"]) if event["kind"] == "set-seats")
     changed = [entry["id"] for entry in knobs.data["subscription"]].index(knobs.data["event"][number]["subscription"])
-    fields = st.container()
-    with fields:
-        change = st.container()
-        st.caption(speaks("knobs.contract"))
-        left, right = st.columns(2)
-        for place, name in zip((left, right, left, right, left), MAIN, strict=True):
+    change = st.container()
+    st.caption(speaks("knobs.contract"))
+    for pair in MAIN:
+        for place, name in zip(st.columns(len(pair)), pair, strict=True):
             with place:
-                knobs.field(name, changed)
-        with right:
-            knobs.until()
+                knobs.until() if name == "until" else knobs.field(name, changed)
     with change:
         bought = knobs.data["subscription"][changed]["purchased"]
         knobs.change_of(number, bought, max(bought + timedelta(days=1), knobs.data["until"]))
@@ -88,12 +84,12 @@ def figures(scenario: Scenario, found: Effect, year: tuple[int, int], speaks: Wo
     money = lambda micro, sign=False: speaks.money(micro, scenario.currency, sign)  # noqa: E731
     title = speaks("figure.next", day=speaks.day(found.invoice)) if found.invoice is not None else speaks("figure.next_none")
     with st.container(horizontal=True):
-        st.metric(title, money(found.amount), border=True)
-        st.metric(speaks("figure.without"), money(found.without), border=True)
-        st.metric(speaks("figure.difference"), money(found.difference, True), border=True)
+        st.metric(title, money(found.amount), border=True, height="stretch")
+        st.metric(speaks("figure.without"), money(found.without), border=True, height="stretch")
+        st.metric(speaks("figure.difference"), money(found.difference, True), border=True, height="stretch")
         more = year[0] - year[1]
         delta = speaks("figure.year_delta", amount=money(more, True)) if more else speaks("figure.same")
-        st.metric(speaks("figure.year"), money(year[0]), delta, delta_color="off", delta_arrow="off", border=True)
+        st.metric(speaks("figure.year"), money(year[0]), delta, delta_color="off", delta_arrow="off", border=True, height="stretch")
 
 
 def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
@@ -124,7 +120,7 @@ st.title(speaks("page.seat_change.title"))
 st.caption(speaks("page.seat_change.question"))
 chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
 top = st.container()
-left, right = st.columns([2, 5], gap="large")
+left, right = st.columns([3, 7], gap="large")
 with left:
     scenario = turn_knobs(Knobs(chosen, data, speaks))
 result = outcome(scenario.book, scenario.until)

@@ -15,8 +15,9 @@ from billing_model.columns import Array
 from billing_model.outcome import Curve, Outcome
 from pages.ui.words import Words
 
+# Each stands out from a white and from a dark ground by at least 3:1; .streamlit/config.toml lists them in this order.
 BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, GREY = (
-    "#3B82C4", "#E07B39", "#2E9E7A", "#B56CA8", "#6BB7E3", "#D9A514", "#8A8F98",
+    "#3B82C4", "#D2691E", "#2E9E7A", "#B56CA8", "#2B9BD6", "#B8860B", "#8A8F98",
 )
 KINDS = {
     "cycle-fee": BLUE,
@@ -43,6 +44,8 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
     _, seats = result.seats_by_day()
     told = [speaks.money(int(a), currency) for a in amounts]
     when = [speaks.day(day) for day in days]
+    most = max(1, int(seats.max(initial=0)))
+    highest = max((abs(float(a)) for a in amounts), default=0.0) / 1_000_000
     events = result.book.events
     inside = (events.on >= days[0]) & (events.on <= days[-1]) if len(days) else np.zeros(len(events), bool)
     kinds = speaks.table["event"]["kinds"]
@@ -55,7 +58,7 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
         }
         for row in np.flatnonzero(inside)[:6]
     ]
-    return {
+    figure = {
         "data": [
             {
                 "type": "bar", "x": [str(day) for day in days], "y": _units(amounts), "name": speaks("chart.charge"),
@@ -71,9 +74,10 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
         ],
         "layout": _layout(
             speaks, days, speaks("chart.daily_y", currency=currency), bargap=0.12, annotations=marks, hovermode="x unified",
-            yaxis2={
-                "overlaying": "y", "side": "right", "showgrid": False, "rangemode": "tozero",
-                "title": {"text": speaks("chart.seats")}, "tickformat": "d", "range": [0, max(1, int(seats.max(initial=0))) * 1.25],
+            yaxis2={  # the seats run above the bars
+                "overlaying": "y", "side": "right", "showgrid": False, "fixedrange": True, "zeroline": False,
+                "title": {"text": speaks("chart.seats")}, "range": [-1.8 * most, 1.15 * most],
+                "tickvals": (levels := np.unique(seats)[-4:].tolist()), "ticktext": [speaks.whole(n) for n in levels],
             },
             shapes=[
                 {"type": "line", "x0": str(events.on[row]), "x1": str(events.on[row]), "y0": 0, "y1": 1, "yref": "paper",
@@ -82,6 +86,9 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
             ],
         ),
     }
+    if highest:
+        figure["layout"]["yaxis"] |= {"range": [min(0.0, min(_units(amounts))) * 1.1, highest * 1.65]}
+    return figure
 
 
 def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:

@@ -77,14 +77,14 @@ class Knobs:
             return self.speaks("knobs.default") if option is None else self.speaks.choice(option)
 
         if len(options) <= 2:
-            return st.segmented_control(label, options, key=key, format_func=shown, required=True)
+            return st.segmented_control(label, options, key=key, format_func=shown, required=True, width="stretch")
         return st.selectbox(label, options, key=key, format_func=shown)
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
         return st.date_input(
             label, key=key, format=DAY_FORMAT[self.speaks.language], min_value=date(1990, 1, 1),
-            max_value=date(2150, 12, 31), required=True,
+            max_value=date(2150, 12, 31),
         )
 
     def _text(self, declared: Field, key: str, label: str, value: Any) -> Any:
@@ -104,7 +104,7 @@ class Knobs:
         self._start(key, self.data["until"])
         bought = min(entry["purchased"] for entry in self.original["subscription"])
         self.data["until"] = st.date_input(
-            self.speaks("scenario.until"), key=key, format=DAY_FORMAT[self.speaks.language], required=True,
+            self.speaks("scenario.until"), key=key, format=DAY_FORMAT[self.speaks.language],
             min_value=bought, max_value=bought + timedelta(days=31 * LONGEST),
         )
         self.beside["", 0, "until"] = st.empty()

@@ -41,7 +41,7 @@ def choose_scenario(speaks: Words, wanted: Callable[[Mapping[str, Any]], bool], 
         return data["title"][speaks.language] + (f" · {speaks('scenario.printed')}" if "shows" in data else "")
     ids = [first, *(name for name in of_kind if name != first)]
     chosen: str = st.selectbox(
-        speaks("scenario.choose"), ids, key="scenario", format_func=title, help=speaks("scenario.help"), required=True
+        speaks("scenario.choose"), ids, key="scenario", format_func=title, help=speaks("scenario.help")
     )
     if st.query_params.get("scenario") != chosen:
         st.query_params["scenario"] = chosen

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -34,29 +36,26 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
         if rows:
             st.session_state[list_key] = rows[0]
 
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        st.dataframe(
-            table, key=beside, hide_index=True, on_select=pick, selection_mode="single-row",
-            column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[-3:]},
-            alt=speaks("lines.title"),
+    st.dataframe(
+        table, key=beside, hide_index=True, on_select=pick, selection_mode="single-row",
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[-3:]},
+        alt=speaks("lines.title"),
+    )
+    if not np.isnat(bills.due[invoice]):
+        st.caption(speaks("lines.due", day=speaks.day(bills.due[invoice])))
+    st.caption(speaks("lines.hint"))
+    if st.session_state.get(list_key, 0) >= len(lines):
+        st.session_state[list_key] = 0
+
+    def shown(row: int) -> str:
+        return speaks(
+            "lines.line", number=row + 1, kind=speaks.kind(names.line_kind.name(int(lines.kind[row]))),
+            first=speaks.day(lines.first[row], "d MMM"), last=speaks.day(lines.last[row], "d MMM"),
+            amount=speaks.amount(int(lines.amount[row])),
         )
-        if not np.isnat(bills.due[invoice]):
-            st.caption(speaks("lines.due", day=speaks.day(bills.due[invoice])))
-        st.caption(speaks("lines.hint"))
-    with right:
-        if st.session_state.get(list_key, 0) >= len(lines):
-            st.session_state[list_key] = 0
 
-        def shown(row: int) -> str:
-            return speaks(
-                "lines.line", number=row + 1, kind=speaks.kind(names.line_kind.name(int(lines.kind[row]))),
-                first=speaks.day(lines.first[row], "d MMM"), last=speaks.day(lines.last[row], "d MMM"),
-                amount=speaks.amount(int(lines.amount[row])),
-            )
-
-        row = st.selectbox(speaks("lines.why"), range(len(lines)), key=list_key, format_func=shown, required=True)
-        _why(explain(result.book, result.lines, first + int(row or 0), speaks.language), speaks)
+    row = st.selectbox(speaks("lines.why"), range(len(lines)), key=list_key, format_func=shown)
+    _why(explain(result.book, result.lines, first + int(row or 0), speaks.language), speaks)
 
 
 def _chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str) -> int:
@@ -72,7 +71,7 @@ def _chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str) -> 
     if len(days) <= 4:
         chosen = st.segmented_control(speaks("lines.invoice"), days, key=key, format_func=shown, required=True)
     else:
-        chosen = st.selectbox(speaks("lines.invoice"), days, key=key, format_func=shown, required=True)
+        chosen = st.selectbox(speaks("lines.invoice"), days, key=key, format_func=shown)
     return days.index(chosen or days[0])
 
 
@@ -101,16 +100,21 @@ def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFram
 
 
 def _why(found: Explanation, speaks: Words) -> None:
-    with st.container(border=True):
-        st.markdown(plain(found.sentence))
+    """The sentence and the formula on one side, the rules behind them on the other."""
+    told, rules = st.columns([1, 1], gap="large")
+    with told, st.container(border=True):
+        st.markdown(f"**{plain(found.sentence)}**")
         st.caption(speaks("why.formula"))
         st.code("\n".join(found.steps), language=None, wrap_lines=True)
         st.caption(speaks("why.rounding"))
         st.markdown(plain(found.rounding.sentence))
-        st.caption(speaks("why.clause"))
-        for number, source in enumerate(found.clauses):
-            role = speaks("why.rounding_role" if source.role == "rounding" else f"why.{source.role}")
-            with st.expander(f"**{source.id}** · {plain(source.title)} – {role}", expanded=number == 0):
-                st.markdown(f":{BADGES[source.standing]}-badge[{plain(source.standing_in_words)}] {plain(source.text)}")
-                if source.document:
-                    st.caption(" · ".join(plain(part) for part in (source.document, source.heading) if part))
+    with rules:
+        for number, (id, sources) in enumerate(groupby(found.clauses, key=lambda source: source.id)):
+            parts = list(sources)
+            role = speaks("why.rounding_role" if parts[0].role == "rounding" else f"why.{parts[0].role}")
+            with st.expander(f"**{id}** · {plain(parts[0].title)} – {role}", expanded=number == 0):
+                for part in parts:
+                    badge = f":{BADGES[part.standing]}-badge[{plain(part.standing_in_words)}]"
+                    st.markdown(f"{badge} {plain(part.text)}")
+                    if part.document:
+                        st.caption(" · ".join(plain(text) for text in (part.document, part.heading) if text))
