@@ -71,7 +71,8 @@ class _Reader:
         wanted[broken] = False
         self._left_out(np.flatnonzero(~wanted))
         wanted &= ~self._follows(wanted)
-        mine = ~self.wrong_event & (owner >= 0) & wanted[np.maximum(owner, 0)]
+        mine = ~self.wrong_event & (owner >= 0)
+        mine[mine] = wanted[owner[mine]]
         book, problems = books.build(
             {name: column[wanted] for name, column in columns.items()},
             {name: column[mine] for name, column in events.items()},
@@ -215,17 +216,27 @@ class _Reader:
             self._refuse("subscription", int(row), "too-long", found, "purchased")
 
     def _follows(self, wanted: Array) -> Array:
-        """Add-ons of subscriptions that are left out: nothing more can be said about them."""
+        """Add-ons of subscriptions that are left out: nothing more can be said about them.
+
+        Their customer is left out too, also where it is another than the parent's.
+        """
         follows = np.zeros(len(wanted), bool)
         for declared in fields().values():
             if declared.type != "subscription" or declared.name not in self.bought.columns:
                 continue
             parent = np.array([self.row_of.get(id, -1) for id in _texts(self.bought.columns[declared.name])], np.int64)
             while True:
-                more = (parent >= 0) & ~(wanted & ~follows)[np.maximum(parent, 0)] & wanted & ~follows
+                stays = wanted & ~follows
+                more = stays & (parent >= 0)
+                more[more] = ~stays[parent[more]]
                 if not more.any():
                     break
+                for row in np.flatnonzero(more):
+                    if self._customer(int(row)) not in self.left_out:
+                        parent_id = self.id[parent[row]]
+                        self._refuse("subscription", int(row), "parent-left-out", {"id": parent_id}, declared.name)
                 follows |= more
+                self._left_out(np.flatnonzero(more))
         return follows
 
     # ---- Refusing

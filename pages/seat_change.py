@@ -11,14 +11,15 @@ import streamlit as st
 
 from billing_model.outcome import Effect, Outcome, cost_by_day, effect, outcome, without, year_of
 from billing_model.scenario import Scenario
-from pages.ui import charts, frame, show, state
+from pages.ui import answers, frame, show, state
+from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
 from pages.ui.why import invoice_lines
 from pages.ui.words import Words
 
 FIRST = "csp/seat-change"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
-MAIN = (("purchased", "until"), ("seats", "list_price"), ("billing_day",), ("frequency",))
+MAIN = (("purchased",), ("seats", "list_price"), ("billing_day",), ("frequency",), ("until",))
 MORE = ("rounding", "after_change", "alignment", "full_credit_days")
 
 
@@ -40,43 +41,18 @@ def turn_knobs(knobs: Knobs) -> Scenario:
         for place, name in zip(st.columns(len(pair)), pair, strict=True):
             with place:
                 knobs.until() if name == "until" else knobs.field(name, changed)
+        knobs.room("subscription", changed + 1, *pair)
     with change:
         bought = knobs.data["subscription"][changed]["purchased"]
         knobs.change_of(number, bought, max(bought + timedelta(days=1), knobs.data["until"]))
     with st.expander(speaks("knobs.more")):
         for name in MORE:
             knobs.field(name, changed)
+        knobs.room("subscription", changed + 1, *MORE)
     with st.expander(speaks("knobs.events"), expanded=len(knobs.data["event"]) > 1):
         st.caption(speaks("knobs.events_help"))
         knobs.other_events(1, KINDS)
     return knobs.scenario()
-
-
-def answer(scenario: Scenario, found: Effect, speaks: Words) -> str:
-    """The answer to the page's question, as one sentence or two."""
-    events = scenario.book.happened("set-seats")
-    money = lambda micro: speaks.money(micro, scenario.currency)  # noqa: E731
-    if not len(events):
-        return speaks("answer.no_change")
-    first = int(np.argmin(events.on))
-    day = speaks.day(events.on[first], "d MMMM y")
-    if len(events) == 1:
-        before = int(found.seats_before)
-        said = speaks("answer.change", day=day, before=speaks.seats(before), after=speaks.seats(int(events.seats[first])))
-    else:
-        said = speaks("answer.changes", day=day, count=len(events))
-    if found.invoice is None:
-        return f"{said} {speaks('answer.no_difference', until=speaks.day(scenario.until, 'd MMMM y'))}"
-    said += " " + speaks(
-        "answer.next_more" if found.difference >= 0 else "answer.next_less",
-        invoice=speaks.day(found.invoice, "d MMMM y"), amount=money(found.amount), without=money(found.without),
-        difference=money(abs(found.difference)),
-    )
-    if found.ahead and found.now:
-        said += " " + speaks(
-            "answer.split", part=money(found.now), ahead=money(found.ahead), last=speaks.day(found.period_last, "d MMMM")
-        )
-    return said
 
 
 def figures(scenario: Scenario, found: Effect, year: tuple[int, int], speaks: Words) -> None:
@@ -94,9 +70,7 @@ def figures(scenario: Scenario, found: Effect, year: tuple[int, int], speaks: Wo
 
 def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
     """At most two charts at once; a closed tab costs nothing."""
-    days, paid, curve = st.tabs(
-        [speaks("tabs.days"), speaks("tabs.paid"), speaks("tabs.curve")], key="tabs", on_change="rerun"
-    )
+    days, paid, curve = tabs([speaks("tabs.days"), speaks("tabs.paid"), speaks("tabs.curve")], "tabs")
     currency = scenario.currency
     if not len(result.lines):
         days.info(speaks("lines.none", until=speaks.day(result.until)))
@@ -127,7 +101,7 @@ result = outcome(scenario.book, scenario.until)
 plain = outcome(without(scenario.book, "set-seats"), scenario.until)
 found = effect(result, plain)
 with top:
-    st.info(answer(scenario, found, speaks))
+    st.info(answers.seat_change(scenario, found, speaks))
     figures(scenario, found, (year_of(scenario.book), year_of(plain.book)), speaks)
 with right:
     pictures(scenario, result, speaks)

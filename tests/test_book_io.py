@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -140,6 +141,7 @@ def test_a_file_without_events_and_without_a_last_line_break(tmp_path):
 def test_no_subscriptions_at_all(tmp_path):
     book, rejects = read(tmp_path, [])
     assert (len(book), rejects) == (0, [])
+    assert [one.key for one in read(tmp_path, [], [MORE_SEATS])[1]] == ["unknown-subscription"]
     assert len(bill(book, UNTIL)) == 0
 
 
@@ -235,7 +237,8 @@ def test_an_id_of_two_customers_is_neither_one_s(tmp_path):
 
 
 def test_rows_with_other_cells_than_the_header_keep_their_numbers(tmp_path):
-    book, rejects = read(tmp_path, ["A,Alfa,csp", "", B, A.replace("A,Alfa", "C,Gamma") + ",more", A.replace("4.00", "x")])
+    rows = ["A,Alfa,csp", "", B, A.replace("A,Alfa", "C,Gamma") + ",more", A.replace("4.00", "x")]
+    book, rejects = read(tmp_path, rows)
     assert book.id.tolist() == ["B"]
     assert [(one.key, one.number, one.customer) for one in rejects] == [
         ("cells", 2, "Alfa"),
@@ -270,6 +273,17 @@ def test_an_add_on_of_a_wrong_row_says_nothing_more(tmp_path):
     add_on = A.replace("A,", "C,", 1).replace(",15,,", ",15,A,")
     _, rejects = read(tmp_path, [A.replace("monthly", "weekly"), add_on])
     assert [one.key for one in rejects] == ["not-choice"]
+
+
+def test_an_add_on_of_another_customer_s_wrong_row_is_left_out_with_a_sentence(tmp_path):
+    add_on = A.replace("A,Alfa", "C,Gamma").replace(",15,,", ",15,A,")
+    book, rejects = read(tmp_path, [A.replace("monthly", "weekly"), add_on, add_on.replace("C,", "D,", 1), B])
+    assert book.id.tolist() == ["B"]
+    assert [(one.key, one.customer) for one in rejects] == [
+        ("not-choice", "Alfa"),
+        ("parent-left-out", "Gamma"),
+        ("parent-left-out", "Gamma"),
+    ]
 
 
 # ---- Files that are refused as a whole
@@ -390,10 +404,11 @@ def test_the_rejects(tmp_path):
 
 def test_a_large_book_takes_seconds(tmp_path):
     """20,000 subscriptions; a look at every cell by itself would take far longer than this allows."""
-    rows = [f"S{n},C{n // 3},csp,Office 365 E1,monthly,2018-{1 + n % 9:02}-13,{1 + n % 40},{n % 97}.50,15,,,EUR" for n in range(20_000)]
+    rows = [
+        f"S{n},C{n // 3},csp,Office 365 E1,monthly,2018-{1 + n % 9:02}-13,{1 + n % 40},{n % 97}.50,15,,,EUR"
+        for n in range(20_000)
+    ]
     events = [f"S{n},2018-{11 + n % 2}-07,set-seats,{2 + n % 50},," for n in range(20_000)]
-    import time
-
     start = time.perf_counter()
     book, rejects = read(tmp_path, rows, events)
     assert time.perf_counter() - start < 10

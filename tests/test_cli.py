@@ -74,7 +74,8 @@ def test_the_lines_of_an_invoice_stand_in_the_order_of_the_file(capsys):
     assert list(third) == [
         "subscription", "first", "last", "kind", "unit_price", "seats", "amount", "clause", "operands",
     ]  # fmt: skip
-    assert (third["first"], third["last"], third["seats"], third["unit_price"]) == ("2018-02-01", "2018-02-12", 2, "1.55")
+    assert (third["first"], third["last"]) == ("2018-02-01", "2018-02-12")
+    assert (third["seats"], third["unit_price"]) == (2, "1.55")
     assert third["operands"]["daily_price"] == "0.129"
     assert third["operands"]["exact"] == "96/31"
 
@@ -155,7 +156,8 @@ def test_all_scenarios_agree():
 
 
 def test_a_difference_is_shown_side_by_side(tmp_path, capsys):
-    file = changed(tmp_path, "unit_price =  1.55, seats = 2, amount =  3.10", "unit_price =  1.54, seats = 2, amount =  3.08")
+    printed_row = "unit_price =  1.55, seats = 2, amount =  3.10"
+    file = changed(tmp_path, printed_row, printed_row.replace("1.55", "1.54").replace("3.10", "3.08"))
     assert main(["check", str(tmp_path)]) == 1
     printed = capsys.readouterr().out
     assert f"{file}: Invoice of 2018-02-15" in printed
@@ -227,7 +229,7 @@ def test_a_book(tmp_path, capsys):
     rows = (tmp_path / "lines.csv").read_text().splitlines()
     amounts = [row.split(",")[9] for row in rows if row.startswith("Alfa")]
     assert sum(map(Decimal, amounts)) == Decimal("21.55")
-    assert "2 subscriptions" in capsys.readouterr().out
+    assert "Subscriptions: 2." in capsys.readouterr().out
     assert not (tmp_path / "lines.rejects.csv").exists()
 
 

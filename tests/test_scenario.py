@@ -312,7 +312,9 @@ def test_limits_of_size():
     assert [one.key for one in problems(data)] == ["too-many"]
 
 
-@pytest.mark.parametrize("data", [{"subscription": 5}, {"subscription": [5]}, {"event": "x"}, {"title": []}, {"expect": 1}])
+@pytest.mark.parametrize(
+    "data", [{"subscription": 5}, {"subscription": [5]}, {"event": "x"}, {"title": []}, {"expect": 1}]
+)
 def test_a_table_that_is_none(data):
     keys = {one.key for one in problems({**example(), **data})}
     assert keys <= {"not-list", "not-table", "unknown-subscription", "no-subscription"}

@@ -48,12 +48,12 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
     highest = max((abs(float(a)) for a in amounts), default=0.0) / 1_000_000
     events = result.book.events
     inside = (events.on >= days[0]) & (events.on <= days[-1]) if len(days) else np.zeros(len(events), bool)
-    kinds = speaks.table["event"]["kinds"]
     marks = [
         {
             "x": str(events.on[row]), "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False, "textangle": 0,
-            "text": kinds.get(names.event_kind.name(int(events.kind[row])), "")
-            + (f" {speaks.whole(int(events.seats[row]))}" if events.seats[row] >= 0 else ""),
+            "text": speaks.seats(int(events.seats[row]))
+            if events.seats[row] >= 0
+            else speaks.event(names.event_kind.name(int(events.kind[row]))),
             "font": {"size": 11}, "xanchor": "left",
         }
         for row in np.flatnonzero(inside)[:6]
@@ -116,7 +116,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
     top = _units(np.add.reduceat(np.maximum(lines.amount, 0), bills.first_line)) if len(bills) else []
     bars.append({
         "type": "scatter", "mode": "text", "x": places, "y": top, "textposition": "top center", "showlegend": False,
-        "text": [speaks.amount(int(total)) for total in bills.total], "hoverinfo": "skip", "cliponaxis": False,
+        "text": [speaks("chart.total", amount=speaks.amount(int(total))) for total in bills.total], "hoverinfo": "skip", "cliponaxis": False,
     })
     every = max(1, -(-len(places) // FEW_MARKS))
     layout = _layout(speaks, bills.on[:0], speaks("chart.invoices_y", currency=currency), barmode="relative")

@@ -44,7 +44,8 @@ def begin(page: str) -> Words:
 def link(page: str, speaks: Words, label: str = "", scenario: str = "") -> None:
     """A link to a page in the same language, and to a scenario on it."""
     to = {"language": speaks.language, **({"scenario": scenario} if scenario else {})}
-    st.page_link(f"pages/{page}.py", label=label or speaks(f"page.{page}.title"), query_params=to)
+    icon = ":material/arrow_forward:" if label else None
+    st.page_link(f"pages/{page}.py", label=label or speaks(f"page.{page}.title"), icon=icon, query_params=to)
 
 
 def _language() -> str:

@@ -19,7 +19,8 @@ from billing_model.programme import Field
 from billing_model.programmes import programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.scenario import Scenario, parse
-from pages.ui.words import NotAnAmount, Words
+from pages.ui.inputs import choose
+from pages.ui.words import NotAnAmount, Words, plain
 
 LONGEST = 60  # months that can be billed from a page
 DAY_FORMAT = {"en": "YYYY-MM-DD", "it": "DD/MM/YYYY"}
@@ -33,7 +34,7 @@ class Knobs:
         self.original = data
         self.data: dict[str, Any] = deepcopy(dict(data))
         self.beside: dict[tuple[str, int, str], DeltaGenerator] = {}  # where a field's sentence goes
-        self.sentences: list[tuple[DeltaGenerator | None, str]] = []
+        self.mistyped: dict[tuple[str, int, str], str] = {}  # sentences about what could not even be read
 
     # ---- one field --------------------------------------------------------------------------------------------
 
@@ -43,23 +44,25 @@ class Knobs:
         programme = programmes()[entry["programme"]]
         declared = next(f for f in (*SUBSCRIPTION_FIELDS, *programme.fields) if f.name == name)
         key, label = f"{self.id}:{number}:{name}", self.speaks.label(name)
-        value = getattr(self, f"_{declared.type}")(declared, key, label, entry.get(name, declared.default))
-        self.beside["subscription", number + 1, name] = st.empty()
+        try:
+            value = getattr(self, f"_{declared.type}")(declared, key, label, entry.get(name, declared.default))
+        except NotAnAmount as wrong:
+            self.mistyped["subscription", number + 1, name] = str(wrong)
+            return
         if value is None:
             entry.pop(name, None)
         else:
             entry[name] = value
 
+    def room(self, table: str, number: int, *names: str) -> None:
+        """The place below some inputs for their sentences; number: the entry, from 1."""
+        for name in names:
+            self.beside[table, number, name] = st.empty()
+
     def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
         key += ":money"
         self._start(key, self.speaks.typed(Decimal(value)))
-        typed = st.text_input(label, key=key)
-        try:
-            return self.speaks.parsed(typed or "")
-        except NotAnAmount as wrong:
-            self.sentences.append((None, str(wrong)))
-            st.error(str(wrong))
-            return value
+        return self.speaks.parsed(st.text_input(label, key=key) or "")
 
     def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
@@ -74,11 +77,9 @@ class Knobs:
         self._start(key, value)
 
         def shown(option: str | None) -> str:
-            return self.speaks("knobs.default") if option is None else self.speaks.choice(option)
+            return self.speaks("knobs.default") if option is None else self.speaks.choice(declared.name, option)
 
-        if len(options) <= 2:
-            return st.segmented_control(label, options, key=key, format_func=shown, required=True, width="stretch")
-        return st.selectbox(label, options, key=key, format_func=shown)
+        return choose(label, options, key, shown, beside=len(options) <= 2)
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
@@ -104,10 +105,9 @@ class Knobs:
         self._start(key, self.data["until"])
         bought = min(entry["purchased"] for entry in self.original["subscription"])
         self.data["until"] = st.date_input(
-            self.speaks("scenario.until"), key=key, format=DAY_FORMAT[self.speaks.language],
+            self.speaks.label("until"), key=key, format=DAY_FORMAT[self.speaks.language],
             min_value=bought, max_value=bought + timedelta(days=31 * LONGEST),
         )
-        self.beside["", 0, "until"] = st.empty()
 
     def change_of(self, number: int, first: date, last: date) -> None:
         """The day and the seats of one event, as a slider and a number; number: the event, from 0."""
@@ -121,9 +121,8 @@ class Knobs:
         event["on"] = st.slider(
             self.speaks("knobs.change_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.speaks.language]
         )
-        self.beside["event", 1, "on"] = st.empty()
         event["seats"] = st.number_input(self.speaks("knobs.change_seats"), step=1, key=f"{key}:seats", max_value=10**9)
-        self.beside["event", 1, "seats"] = st.empty()
+        self.room("event", 1, "on", "seats")
 
     def other_events(self, skip: int, kinds: Sequence[str]) -> None:
         """The events after the first so many, as a table to edit; kinds: what can be chosen."""
@@ -144,7 +143,6 @@ class Knobs:
         )
         ids = [entry["id"] for entry in self.data["subscription"]]
         shown = [name for name in table.columns if name != "subscription" or len(ids) > 1]
-        names = self.speaks.table["event"]["kinds"]
         edited = st.data_editor(
             table,
             key=f"{self.id}:events",
@@ -152,20 +150,20 @@ class Knobs:
             hide_index=True,
             column_order=shown,
             column_config={
-                "subscription": st.column_config.SelectboxColumn(self.speaks("knobs.subscription"), options=ids),
+                "subscription": st.column_config.SelectboxColumn(self.speaks.label("subscription"), options=ids),
                 "on": st.column_config.DateColumn(
-                    self.speaks("event.on"), format=DAY_FORMAT[self.speaks.language], required=True
+                    self.speaks.label("on"), format=DAY_FORMAT[self.speaks.language], required=True
                 ),
                 "kind": st.column_config.SelectboxColumn(
-                    self.speaks("event.kind"), options=list(kinds), format_func=lambda k: names.get(k, k), required=True
+                    self.speaks.label("kind"), options=list(kinds), format_func=self.speaks.event, required=True
                 ),
-                "seats": st.column_config.NumberColumn(self.speaks("event.seats"), step=1),
-                "list_price": st.column_config.TextColumn(self.speaks("event.list_price"), max_chars=20),
+                "seats": st.column_config.NumberColumn(self.speaks.label("seats"), step=1),
+                "list_price": st.column_config.TextColumn(self.speaks.label("list_price"), max_chars=20),
             },
         )
         rows = [self._event(row, ids[0]) for row in edited.to_dict("records")]
         self.data["event"] = first + others + [row for row in rows if row]
-        self.beside["event", 0, ""] = st.empty()
+        self.room("event", 0, "")
 
     def _event(self, row: Mapping[str, Any], subscription: str) -> dict[str, Any]:
         """One row of the table as an event; an empty row is none."""
@@ -181,8 +179,7 @@ class Knobs:
             try:
                 event["list_price"] = self.speaks.parsed(str(event["list_price"]))
             except NotAnAmount as wrong:
-                self.sentences.append((None, str(wrong)))
-                st.error(str(wrong))
+                self.mistyped["event", 0, ""] = str(wrong)
                 event.pop("list_price")
         kind = next((e for e in _events(self.data) if e.kind == event.get("kind")), None)
         carried = {field.name for field in kind.fields} if kind else set()
@@ -196,7 +193,9 @@ class Knobs:
         one that could be is returned."""
         keep = f"{self.id}:good"
         found: Scenario | None = None
-        if not self.sentences:
+        for place, sentence in self.mistyped.items():
+            self.beside[place].error(plain(sentence))
+        if not self.mistyped:
             try:
                 found = parse(self.data, file=self.id)
             except Refused as refused:
@@ -214,9 +213,9 @@ class Knobs:
             at = self.beside.get((problem.table, problem.number, problem.field.split(".")[0]))
             sentence = problem.sentence(self.speaks.language)
             if at is not None:
-                at.error(sentence)
+                at.error(plain(sentence))
             else:
-                rest.append(f"{problem.place(self.speaks.language)}: {sentence}")
+                rest.append(plain(f"{problem.place(self.speaks.language)}: {sentence}"))
         if rest:
             self.beside.get(("event", 0, ""), st.container()).error("\n\n".join(rest))
 

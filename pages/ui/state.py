@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from billing_model.scenario_text import load
-from pages.ui.words import Words
+from pages.ui.inputs import choose, set_choice
+from pages.ui.words import Words, plain
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -33,16 +34,16 @@ def choose_scenario(speaks: Words, wanted: Callable[[Mapping[str, Any]], bool], 
     of_kind = {name: data for name, data in library().items() if wanted(data)}
     named = st.query_params.get("scenario", "")
     if "scenario" not in st.session_state:
-        st.session_state.scenario = named if named in of_kind else first
+        set_choice("scenario", named if named in of_kind else first)
         if named and named not in of_kind:
-            st.warning(speaks("scenario.not_found", id=named[:80]))
+            st.warning(plain(speaks("scenario.not_found", id=named[:80])))
+
     def title(name: str) -> str:
         data = of_kind[name]
         return data["title"][speaks.language] + (f" · {speaks('scenario.printed')}" if "shows" in data else "")
+
     ids = [first, *(name for name in of_kind if name != first)]
-    chosen: str = st.selectbox(
-        speaks("scenario.choose"), ids, key="scenario", format_func=title, help=speaks("scenario.help")
-    )
+    chosen = choose(speaks("scenario.choose"), ids, "scenario", title, help=speaks("scenario.help"))
     if st.query_params.get("scenario") != chosen:
         st.query_params["scenario"] = chosen
     return chosen, of_kind[chosen]

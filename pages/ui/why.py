@@ -10,8 +10,10 @@ import streamlit as st
 
 from billing_model import names
 from billing_model.explain import Explanation, explain
+from billing_model.lines import Lines, Method
 from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
+from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain
 
 BADGES = {"stated": "green", "shown": "blue", "public": "violet", "assumed": "orange"}
@@ -34,7 +36,7 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
     def pick() -> None:
         rows = st.session_state[beside].selection.rows
         if rows:
-            st.session_state[list_key] = rows[0]
+            set_choice(list_key, rows[0])
 
     st.dataframe(
         table, key=beside, hide_index=True, on_select=pick, selection_mode="single-row",
@@ -44,8 +46,8 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
     if not np.isnat(bills.due[invoice]):
         st.caption(speaks("lines.due", day=speaks.day(bills.due[invoice])))
     st.caption(speaks("lines.hint"))
-    if st.session_state.get(list_key, 0) >= len(lines):
-        st.session_state[list_key] = 0
+    if st.session_state.get(list_key, len(lines)) >= len(lines):
+        set_choice(list_key, _most_telling(lines))
 
     def shown(row: int) -> str:
         return speaks(
@@ -54,30 +56,32 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
             amount=speaks.amount(int(lines.amount[row])),
         )
 
-    row = st.selectbox(speaks("lines.why"), range(len(lines)), key=list_key, format_func=shown)
-    _why(explain(result.book, result.lines, first + int(row or 0), speaks.language), speaks)
+    row = choose(speaks("lines.why"), range(len(lines)), list_key, shown)
+    _why(explain(result.book, result.lines, first + row, speaks.language), speaks)
 
 
 def _chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str) -> int:
     bills = result.invoices
     days = [str(day) for day in bills.on]
     if st.session_state.get(key) not in days:
-        st.session_state[key] = _most_lines(result)
+        set_choice(key, _most_lines(result))
 
     def shown(day: str) -> str:
         at = days.index(day)
         return f"{speaks.day(bills.on[at])}: {speaks.money(int(bills.total[at]), currency)}"
 
-    if len(days) <= 4:
-        chosen = st.segmented_control(speaks("lines.invoice"), days, key=key, format_func=shown, required=True)
-    else:
-        chosen = st.selectbox(speaks("lines.invoice"), days, key=key, format_func=shown)
-    return days.index(chosen or days[0])
+    few = len(days) <= 4
+    return days.index(choose(speaks("lines.invoice"), days, key, shown, beside=few, width="content"))
 
 
 def _most_lines(result: Outcome) -> str:
     """The invoice with the most to explain."""
     return str(result.invoices.on[int(np.argmax(result.invoices.line_count))])
+
+
+def _most_telling(lines: Lines) -> int:
+    """The line to explain first: one that is charged by days, if there is one."""
+    return int(np.argmax(lines.method == Method.BY_DAYS))
 
 
 def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFrame:
@@ -86,7 +90,7 @@ def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFram
     places = [programmes()[names.programme.name(int(result.book.programme[s]))].unit_places for s in lines.subscription]
     columns: dict[str, list[str]] = {}
     if len(result.book) > 1:
-        columns[speaks("lines.subscription")] = [str(result.book.id[s]) for s in lines.subscription]
+        columns[speaks.label("subscription")] = [str(result.book.id[s]) for s in lines.subscription]
     heading = speaks.model["line"]
     values = {
         "first": [speaks.day(day) for day in lines.first],
@@ -111,8 +115,8 @@ def _why(found: Explanation, speaks: Words) -> None:
     with rules:
         for number, (id, sources) in enumerate(groupby(found.clauses, key=lambda source: source.id)):
             parts = list(sources)
-            role = speaks("why.rounding_role" if parts[0].role == "rounding" else f"why.{parts[0].role}")
-            with st.expander(f"**{id}** · {plain(parts[0].title)} – {role}", expanded=number == 0):
+            with st.expander(f"**{id}** · {plain(parts[0].title)}", expanded=number == 0):
+                st.caption(speaks.model.word("role", parts[0].role))
                 for part in parts:
                     badge = f":{BADGES[part.standing]}-badge[{plain(part.standing_in_words)}]"
                     st.markdown(f"{badge} {plain(part.text)}")

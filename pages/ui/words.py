@@ -16,6 +16,7 @@ from babel.numbers import NumberFormatError, format_currency, format_decimal, pa
 
 from billing_model import wording
 from billing_model.money import to_decimal
+from billing_model.wording import one_line
 
 LANGUAGES = {"en": "English", "it": "Italiano"}
 HERE = Path(__file__).parent / "wording"
@@ -50,9 +51,13 @@ class Words:
         """The words beside the input of a field."""
         return self.model.label(field)
 
-    def choice(self, value: str) -> str:
+    def choice(self, field: str, value: str) -> str:
         """One of a field's choices; the machine's name where there is no word."""
-        return str(self.table["choice"].get(value, value))
+        return str(self.model["choice"].get(field, {}).get(value, value))
+
+    def event(self, kind: str) -> str:
+        """What happens, for a kind of event."""
+        return self.model.word("event", kind)
 
     def money(self, micro: int, currency: str, sign: bool = False) -> str:
         """Micro-units as an amount with its currency; sign: with a plus as well."""
@@ -85,16 +90,23 @@ class Words:
 
     def parsed(self, text: str) -> Decimal:
         """The amount a user typed. Raises `NotAnAmount` with a sentence."""
-        try:
-            found: Decimal = parse_decimal(text.strip(), locale=self.locale, strict=True)
-        except NumberFormatError as wrong:
-            meant = getattr(wrong, "suggestions", None)
-            if meant:
-                raise NotAnAmount(self("knobs.money_meant", found=text, meant=meant[0])) from None
-            raise NotAnAmount(self("knobs.money_wrong", found=text, example=self.typed(Decimal("12.50")))) from None
-        if not found.is_finite():
-            raise NotAnAmount(self("knobs.money_wrong", found=text, example=self.typed(Decimal("12.50"))))
+        found = _strictly(text, self.locale)
+        if found is None:
+            others = (_strictly(text, Locale.parse(language)) for language in LANGUAGES if language != self.language)
+            meant = next((other for other in others if other is not None), None)
+            if meant is not None:
+                raise NotAnAmount(self("knobs.money_meant", found=one_line(text), meant=self.typed(meant)))
+            raise NotAnAmount(self("knobs.money_wrong", found=one_line(text), example=self.typed(Decimal("12.50"))))
         return found
+
+
+def _strictly(text: str, locale: Locale) -> Decimal | None:
+    """The amount, if it is written as the language writes amounts: 1,250.50 in English is 1.250,50 in Italian."""
+    try:
+        found: Decimal = parse_decimal(text.strip(), locale=locale, strict=True)
+    except NumberFormatError:
+        return None
+    return found if found.is_finite() else None
 
 
 @cache
