@@ -10,16 +10,14 @@ from pages.ui import answers, frame, state
 
 speaks = frame.begin("home")
 st.title(speaks("app.name"))
-st.markdown(f"#### {speaks('app.tagline')}")
+st.markdown(f"**{speaks('app.tagline')}**")
 st.markdown(speaks("home.lead"))
 
 with st.container(border=True):
     st.subheader(speaks("page.seat_change.title"))
     st.markdown(speaks("page.seat_change.question"))
     example = parse(state.library()["csp/seat-change"])
-    found = effect(
-        outcome(example.book, example.until), outcome(without(example.book, "set-seats"), example.until)
-    )
+    found = effect(outcome(example.book, example.until), outcome(without(example.book, "set-seats"), example.until))
     st.caption(speaks("home.example"))
     st.info(answers.seat_change(example, found, speaks))
     frame.link("seat_change", speaks, label=speaks("home.open"))

@@ -12,6 +12,7 @@ import numpy as np
 
 from billing_model import names
 from billing_model.book import Book
+from billing_model.columns import Array
 from billing_model.lines import Lines
 from billing_model.programmes import programmes
 
@@ -24,9 +25,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     The book has been checked (`book.check`). The lines are ordered by subscription as in the book, then as the vendor
     prints them; those of a programme lie together within a chunk of customers.
     """
-    parts = [
-        programmes()[name].bill(part, until) for chunk in chunks(book) for name, part in _by_programme(chunk)
-    ]
+    parts = [programmes()[name].bill(part, until) for chunk in chunks(book) for name, part in _by_programme(chunk)]
     return Lines.concat(parts) if parts else empty()
 
 
@@ -54,4 +53,5 @@ def empty() -> Lines:
     """No lines."""
     whole, day = np.zeros(0, np.int64), np.zeros(0, "datetime64[D]")
     days = {"posted", "invoice", "first", "last"}
-    return Lines(**{name: day if name in days else whole for name in Lines.names()})
+    columns: dict[str, Array] = {name: day if name in days else whole for name in Lines.names()}
+    return Lines(**columns, more={})

@@ -58,7 +58,8 @@ class Book:
     def __getattr__(self, name: str) -> Array:
         if name.startswith("__") or name == "subscriptions":
             raise AttributeError(name)
-        return getattr(self.subscriptions, name)
+        column: Array = getattr(self.subscriptions, name)
+        return column
 
     def happened(self, kind: str) -> Events:
         """The events of one kind, in order of subscription and day."""
@@ -243,9 +244,18 @@ def _check_days_and_sizes(book: Book) -> list[Problem]:
     bought = book.purchased[events.subscription]
     return [
         *problems("subscription", out_of_range, "purchased", "", "day-out-of-range", found=book.purchased),
-        *problems("subscription", given(book.list_price) & (book.list_price < 0), "list_price", "", "price-below-zero", found=book.list_price),
+        *problems(
+            "subscription",
+            given(book.list_price) & (book.list_price < 0),
+            "list_price",
+            "",
+            "price-below-zero",
+            found=book.list_price,
+        ),
         *problems("event", late, "on", "", "day-out-of-range", found=events.on),
-        *problems("event", ~late & (events.on < bought), "on", "", "before-purchase", found=events.on, purchased=bought),
+        *problems(
+            "event", ~late & (events.on < bought), "on", "", "before-purchase", found=events.on, purchased=bought
+        ),
     ]
 
 
@@ -316,13 +326,14 @@ def _check_events(book: Book, programme: Programme, mine: Array) -> list[Problem
 
 def given(column: Array) -> Array:
     """Where a field's column holds something that was given."""
+    there: Array = column != ("" if column.dtype == object else MISSING)
     if column.dtype == object:
-        return column != ""
+        return there
     if column.dtype == bool:
         return column
     if column.dtype.kind == "M":
         return ~np.isnat(column)
-    return column >= 0 if column.dtype == np.int8 else column != MISSING
+    return column >= 0 if column.dtype == np.int8 else there
 
 
 def _out_of_bounds(table: str, column: Array, field: Field, rows: Array) -> list[Problem]:

@@ -16,10 +16,10 @@ LAST_DAY = np.datetime64("2199-12-31", "D")
 NEVER = np.datetime64("2250-01-01", "D")  # later than any day of a scenario; still inside the tables
 
 _MONTHS = np.arange("1900-01", "2261-01", dtype="datetime64[M]")
-_START = _MONTHS.astype("datetime64[D]").astype(np.int64)  # days since 1970 of each month's first
-_LENGTH = np.diff(_START)
+_START: Array = _MONTHS.astype("datetime64[D]").astype(np.int64)  # days since 1970 of each month's first
+_LENGTH: Array = np.diff(_START)
 _ORIGIN = int(_START[0])
-_MONTH_OF_DAY = np.repeat(np.arange(len(_LENGTH)), _LENGTH)
+_MONTH_OF_DAY: Array = np.repeat(np.arange(len(_LENGTH)), _LENGTH)
 
 
 def as_days(count: Array) -> Array:
@@ -34,7 +34,8 @@ def as_count(day: Array) -> Array:
 
 def month_of(day: Array) -> Array:
     """The number of the calendar month that holds each day; months that follow each other differ by 1."""
-    return _MONTH_OF_DAY[as_count(day) - _ORIGIN]
+    month: Array = _MONTH_OF_DAY[as_count(day) - _ORIGIN]
+    return month
 
 
 def first_of_month(month: Array) -> Array:
@@ -50,7 +51,8 @@ def days_in_month(month: Array) -> Array:
 def day_of_month(day: Array) -> Array:
     """1 to 31."""
     count = as_count(day)
-    return count - _START[_MONTH_OF_DAY[count - _ORIGIN]] + 1
+    found: Array = count - _START[_MONTH_OF_DAY[count - _ORIGIN]] + 1
+    return found
 
 
 def on_day(month: Array, day: Array) -> Array:

@@ -73,8 +73,10 @@ def _pairs(
     for want, row in zip_longest(wanted, range(count)):
         left = "" if want is None else _expected_line(want)
         right = "" if row is None or lines is None else _line(lines, row, scenario, want)
-        yield left, right, want is not None and row is not None and lines is not None and _same(
-            want, lines, row, scenario
+        yield (
+            left,
+            right,
+            want is not None and row is not None and lines is not None and _same(want, lines, row, scenario),
         )
     total = None if invoice is None else int(invoice.total[0])
     yield (

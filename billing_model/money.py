@@ -43,9 +43,7 @@ def round_to(quantum: int, numerator: Array, denominator: Array | int = 1) -> Ar
     return divide(numerator, denominator * quantum) * quantum
 
 
-def prorate(
-    price: Array, seats: Array, days: Array, of_days: Array, profile: Array
-) -> tuple[Array, Array, Array]:
+def prorate(price: Array, seats: Array, days: Array, of_days: Array, profile: Array) -> tuple[Array, Array, Array]:
     """Price some days of a period, each row by its profile.
 
     price: micro-units per seat for the whole period; seats; days: how many are charged; of_days: how many the

@@ -16,7 +16,6 @@ from billing_model.book import Book, check
 from billing_model.calendar import add_months
 from billing_model.columns import Array
 from billing_model.daily import daily_totals
-from billing_model.history import expand
 from billing_model.invoices import Invoices, invoices
 from billing_model.lines import Lines
 from billing_model.programmes import programmes
@@ -97,7 +96,8 @@ def copies(book: Book, count: int) -> Book:
     copy = np.repeat(np.arange(count), size)
     subscriptions = book.subscriptions.map(lambda column: np.tile(column, count))
     subscriptions = subscriptions.replace(
-        customer=subscriptions.customer + copy * len(book.customers), index=np.arange(size * count),
+        customer=subscriptions.customer + copy * len(book.customers),
+        index=np.arange(size * count),
         row=np.arange(size * count),
     )
     if "parent" in subscriptions.more:

@@ -8,7 +8,8 @@ the forms of the pages, the wording) asks the registry for them, so that a new v
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -100,7 +101,7 @@ class Problem:
     field: str
     clause: str
     key: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = made(default_factory=dict)
 
 
 def problems(
@@ -135,7 +136,7 @@ class Programme:
     due: Callable[[Book, Lines], Array] | None = None
     daily: Callable[[Book, Lines], tuple[Array, Array, Array]] | None = None
     levels: Callable[[Book, np.datetime64], tuple[Array, Array, Array]] | None = None
-    operands: Mapping[str, str] = field(default_factory=dict)
+    operands: Mapping[str, str] = made(default_factory=dict)
     defaults: Callable[[Book], Book] | None = None
     minimum_seats: int = 1
     factor: int = 12 * 366  # the most that price times seats is ever multiplied by, so that nothing overflows

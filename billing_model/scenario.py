@@ -164,8 +164,11 @@ def _events(
     ill_formed = {
         entry["id"]: entry["programme"]
         for entry in _entries(data, "subscription", shapes.MOST_SUBSCRIPTIONS)
-        if isinstance(entry, dict) and isinstance(entry.get("id"), str) and entry["id"] in left_out
-        and isinstance(entry.get("programme"), str) and entry["programme"] in programmes()
+        if isinstance(entry, dict)
+        and isinstance(entry.get("id"), str)
+        and entry["id"] in left_out
+        and isinstance(entry.get("programme"), str)
+        and entry["programme"] in programmes()
     }
     rows: list[Row] = []
     found: list[Refusal] = []
@@ -196,7 +199,8 @@ def _with_family(subscriptions: list[Row], left_out: set[str]) -> list[Row]:
     out = set(left_out)
     while True:
         more = {
-            given["id"] for _, given in subscriptions
+            given["id"]
+            for _, given in subscriptions
             if given["id"] not in out and any(given.get(parent) in out for parent in parents)
         }
         if not more:
@@ -282,5 +286,13 @@ def _expected(invoice: shapes.ExpectedInvoice) -> ExpectedInvoice:
 
 
 __all__ = [
-    "ExpectedInvoice", "ExpectedLine", "Remark", "Scenario", "expected_refusal", "load", "parse", "read", "write",
+    "ExpectedInvoice",
+    "ExpectedLine",
+    "Remark",
+    "Scenario",
+    "expected_refusal",
+    "load",
+    "parse",
+    "read",
+    "write",
 ]

@@ -148,9 +148,7 @@ def event_of(entry: dict[str, Any], programme: str, at: Refusal) -> tuple[dict[s
     if not isinstance(kind, str) or kind not in events:
         found = kind if isinstance(kind, str) else shown(kind)
         choices = tuple(events)
-        return None, [
-            _at(at, "unknown-event", {"found": found, "programme": programme, "choices": choices}, "kind")
-        ]
+        return None, [_at(at, "unknown-event", {"found": found, "programme": programme, "choices": choices}, "kind")]
     return _fields_of(_event_model(programme, kind), entry, at, events[kind].fields)
 
 
@@ -246,7 +244,5 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
-def _at(
-    at: Refusal, key: str, found: Mapping[str, Any] | None = None, field: str = "", clause: str = ""
-) -> Refusal:
+def _at(at: Refusal, key: str, found: Mapping[str, Any] | None = None, field: str = "", clause: str = "") -> Refusal:
     return replace(at, key=key, values=found or {}, clause=clause, field=field)

@@ -1,4 +1,4 @@
-"""What does the next invoice say when the number of licences changes in the middle of a period?"""
+"""The page of a question: what does the next invoice say when the number of licences changes in mid-period."""
 
 from __future__ import annotations
 
@@ -58,14 +58,26 @@ def turn_knobs(knobs: Knobs) -> Scenario:
 def figures(scenario: Scenario, found: Effect, year: tuple[int, int], speaks: Words) -> None:
     """The headline figures."""
     money = lambda micro, sign=False: speaks.money(micro, scenario.currency, sign)  # noqa: E731
-    title = speaks("figure.next", day=speaks.day(found.invoice)) if found.invoice is not None else speaks("figure.next_none")
+    title = (
+        speaks("figure.next", day=speaks.day(found.invoice))
+        if found.invoice is not None
+        else speaks("figure.next_none")
+    )
     with st.container(horizontal=True):
         st.metric(title, money(found.amount), border=True, height="stretch")
         st.metric(speaks("figure.without"), money(found.without), border=True, height="stretch")
         st.metric(speaks("figure.difference"), money(found.difference, True), border=True, height="stretch")
         more = year[0] - year[1]
         delta = speaks("figure.year_delta", amount=money(more, True)) if more else speaks("figure.same")
-        st.metric(speaks("figure.year"), money(year[0]), delta, delta_color="off", delta_arrow="off", border=True, height="stretch")
+        st.metric(
+            speaks("figure.year"),
+            money(year[0]),
+            delta,
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            height="stretch",
+        )
 
 
 def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
@@ -86,7 +98,12 @@ def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
         with curve:
             events = np.flatnonzero(scenario.book.events.kind == scenario.book.happened("set-seats").kind[:1])
             row = events[np.argmin(scenario.book.events.on[events])] if len(events) else -1
-            show.curve(cost_by_day(scenario.book, int(row)) if row >= 0 else None, scenario.book.events.on[row], speaks, currency)
+            show.curve(
+                cost_by_day(scenario.book, int(row)) if row >= 0 else None,
+                scenario.book.events.on[row],
+                speaks,
+                currency,
+            )
 
 
 speaks = frame.begin("seat_change")

@@ -3,9 +3,9 @@
 Law 6 holds the model against this file on random books. It is written to be read beside the rulebook: every function
 names the clauses it carries, money is a Fraction until a clause rounds it, and nothing here is fast.
 
-A subscription is a list of *standing rows* (charges that have not been credited) and a list of *waiting changes* (changes of
-seats that billing has not taken up yet). On each day, in the order of the rulebook: changes falling due are taken up, the
-period opens, then cancel, reactivate, set-seats.
+A subscription is a list of *standing rows* (charges that have not been credited) and a list of *waiting changes*
+(changes of seats that billing has not taken up yet). On each day, in the order of the rulebook: changes falling due
+are taken up, the period opens, then cancel, reactivate, set-seats.
 """
 
 from dataclasses import dataclass, field
@@ -291,7 +291,7 @@ class Subscription:
         return found
 
     def renewals(self, until):
-        """Every 12 months from the start, monthly and annual alike; of an add-on with its parent (CSP-5, -6, -11, -12)."""
+        """Every 12 months from the start, monthly and annual; of an add-on with its parent (CSP-5, -6, -11, -12)."""
         found, term = set(), 1
         while add_months(self.agreement.starts, 12 * term) <= until:
             found.add(add_months(self.agreement.starts, 12 * term))
@@ -364,7 +364,7 @@ class Subscription:
         self.standing.remove(row)
 
     def credit_from(self, day, kind, row, since, year=None):
-        """A credit for the days of a row from `since` on, by days; for all of them it repeats the charge (CSP-31, -38)."""
+        """A credit for the days of a row from `since` on; for all of them it repeats the charge (CSP-31, -38)."""
         if since <= row.pays_from:
             self.credit_row(day, kind, row)
             return
@@ -379,13 +379,15 @@ class Subscription:
     # What happens on a day
 
     def take_up_changes(self, day):
-        """Changes of seats that wait: the charge that no longer holds is credited, each run of days charged at its seats.
+        """Changes of seats that wait: what no longer holds is credited, each run of days charged at its seats.
 
-        Taken up on a monthly anniversary (CSP-22) or by a late cancellation (CSP-37), several together (CSP-23), one row a
-        run, also across the anniversary (CSP-24). The day of a change belongs to the new number (CSP-21).
+        Taken up on a monthly anniversary (CSP-22) or by a late cancellation (CSP-37), several together (CSP-23), one
+        row a run, also across the anniversary (CSP-24). The day of a change belongs to the new number (CSP-21).
         """
         changes, held = [], self.charged_seats
-        for since, seats in dict(self.waiting).items():  # of two on one day the later holds, for it leaves the other no day
+        for since, seats in dict(
+            self.waiting
+        ).items():  # of two on one day the later holds, for it leaves the other no day
             if seats != held:
                 changes.append((since, seats))
             held = seats
@@ -394,7 +396,7 @@ class Subscription:
             return  # a change to the same number prints nothing (CSP-25)
 
         first_change = changes[0][0]
-        # Only the run that the change falls in is touched (CSP-25); since it reaches to the period's end nothing follows it.
+        # Only the run that the change falls in is touched (CSP-25); it reaches to the period's end, so nothing follows.
         (row,) = [row for row in self.standing if row.stands_to >= first_change]
         if row.charged_again:
             self.credit_from(day, INSTANCE_PRORATE, row, first_change)  # only the days from then on, by days (CSP-36)
@@ -447,18 +449,18 @@ class Subscription:
             return
         self.take_up_changes(day)  # CSP-37
         for row in [row for row in self.standing if row.stands_to >= day]:
-            # CSP-31; of an annual subscription by days of a year of 365 (CSP-32), of a monthly one of its period (CSP-33).
+            # CSP-31; annual by days of a year of 365 (CSP-32), monthly by those of the period (CSP-33).
             self.credit_from(day, CANCEL_FEE, row, day, year=YEAR_OF_A_CREDIT if self.agreement.annual else None)
 
     def reactivate(self, day, seats):
-        """Back within 90 days: charged on the day itself, to the end of the period; the renewal day stays (CSP-34, -35, -36)."""
+        """Back within 90 days: charged on the day itself, to the period's end; the renewal stays (CSP-34, -35, -36)."""
         self.cancelled = False
         if self.in_free_days(day):
             self.seats = self.charged_seats = seats
             return  # the first charge is still to come (CSP-17)
         period = self.period_holding(day)
         if not self.agreement.annual and self.in_full_credit_days(day):
-            # 100 % of the current period for the seats held before; of an add-on's first period, what it was charged for it.
+            # 100 % of the period for the seats held before; of an add-on's first period, what it was charged for it.
             pays_from = max(period.first, self.agreement.created)
             price = self.price_of_run(pays_from, period.last, self.seats, "exact")
             self.charge(day, ACTIVATION_FEE, day, period.last, self.seats, price, pays_from, charged_again=True)
@@ -482,7 +484,7 @@ class Subscription:
 
 
 def bill_flexible(entry, events, until):
-    """Every day at the devices that used the service on it, a line a month, invoiced on the 1st after it (PAYG-3, -6)."""
+    """Every day at the devices that used the service, a line a month, invoiced on the 1st after it (PAYG-3, -6)."""
     calendar = {}
     for event in events:
         calendar.setdefault(event["on"], {})[event["kind"]] = event

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-import books
 import numpy as np
 import pytest
-import reference
 
+import books
+import reference
 from billing_model import names
 from billing_model.bill import bill
 from billing_model.scenario import parse

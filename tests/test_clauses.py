@@ -13,9 +13,7 @@ LANGUAGES = {"en", "it"}
 
 IDS = {
     "general.toml": [f"GEN-{n}" for n in range(1, 6)],
-    "csp.toml": [
-        f"CSP-{n}" for n in [*range(1, 19), *range(20, 26), *range(30, 42), *range(50, 54), 60]
-    ],
+    "csp.toml": [f"CSP-{n}" for n in [*range(1, 19), *range(20, 26), *range(30, 42), *range(50, 54), 60]],
     "csp_trial.toml": [f"TRIAL-{n}" for n in range(1, 9)],
     "avast_flexible.toml": [f"PAYG-{n}" for n in range(1, 14)],
 }
@@ -52,7 +50,9 @@ DOCUMENTS = {document["id"]: document for document in load("documents.toml")["do
 
 each_clause = pytest.mark.parametrize("clause", [clause for _, clause in ALL], ids=lambda c: c["id"])
 each_part = pytest.mark.parametrize(
-    "clause_id, part", PARTS, ids=[f"{id}-{part['standing']}" for id, part in PARTS]
+    ("clause_id", "part"), PARTS, ids=[f"{id}-{part['standing']}" for id, part in PARTS]
+)
+    ("clause_id", "part"), PARTS, ids=[f"{id}-{part['standing']}" for id, part in PARTS]
 )
 
 
@@ -125,9 +125,7 @@ def test_part_says_who_says_so(clause_id, part):
 
 @each_part
 def test_clauses_named_in_a_text_exist_and_are_the_same_in_both_languages(clause_id, part):
-    named = {
-        language: set(re.findall(r"\b[A-Z]+-\d+\b", text)) for language, text in part["text"].items()
-    }
+    named = {language: set(re.findall(r"\b[A-Z]+-\d+\b", text)) for language, text in part["text"].items()}
     unknown = named["en"] - {clause["id"] for _, clause in ALL}
     assert not unknown, f"{clause_id} names {sorted(unknown)}"
     assert named["en"] == named["it"], f"{clause_id}: {named}"

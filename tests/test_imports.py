@@ -16,11 +16,26 @@ PARTS_OF_PAGES = sorted((PROJECT / "pages" / "ui").rglob("*.py"))
 
 # What a rule is written in: dates, money, columns, and what was agreed.
 LANGUAGE_OF_RULES = {
-    "columns", "calendar", "money", "names", "history", "periods", "lines", "postings", "book", "programme",
+    "columns",
+    "calendar",
+    "money",
+    "names",
+    "history",
+    "periods",
+    "lines",
+    "postings",
+    "book",
+    "programme",
 }
 OPEN_FILES = {
-    "__main__", "scenario", "scenario_text", "book_io", "table_file", "lines_file",
-    "rulebook", "wording",  # the clauses and the words are data
+    "__main__",
+    "scenario",
+    "scenario_text",
+    "book_io",
+    "table_file",
+    "lines_file",
+    "rulebook",
+    "wording",  # the clauses and the words are data
 }
 FILES = {"os", "pathlib", "shutil", "tempfile", "tomllib"}
 NETWORK = {"socket", "ssl", "urllib", "http", "requests", "asyncio", "subprocess"}

@@ -6,14 +6,15 @@ import random
 from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
-import reference
-import strategies
 from dateutil.relativedelta import relativedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import reference
+import strategies
 from billing_model import names
 from billing_model.bill import bill
 from billing_model.calendar import add_months, months_since
@@ -35,9 +36,16 @@ def rows(scenario: Scenario, lines: Lines) -> list[tuple]:
     """The lines as tuples that say everything printed, in the order of the file's subscriptions."""
     found = [
         (
-            str(lines.invoice[i]), str(scenario.book.id[lines.subscription[i]]), str(lines.posted[i]), str(lines.first[i]),
-            str(lines.last[i]), names.line_kind.name(int(lines.kind[i])), int(lines.unit_price[i]), int(lines.seats[i]),
-            int(lines.amount[i]), Fraction(int(lines.exact[i]), int(lines.per[i])),
+            str(lines.invoice[i]),
+            str(scenario.book.id[lines.subscription[i]]),
+            str(lines.posted[i]),
+            str(lines.first[i]),
+            str(lines.last[i]),
+            names.line_kind.name(int(lines.kind[i])),
+            int(lines.unit_price[i]),
+            int(lines.seats[i]),
+            int(lines.amount[i]),
+            Fraction(int(lines.exact[i]), int(lines.per[i])),
         )
         for i in range(len(lines))
     ]
@@ -57,7 +65,7 @@ def test_many_bill_as_one_by_one(scenarios: list[dict], seed: int) -> None:
         alone += rows(one := parse({**own, "until": until, "currency": "EUR"}), lines_of(one))
         together["subscription"] += own["subscription"]
         together["event"] += own.get("event", [])
-    shuffle = random.Random(seed)
+    shuffle = random.Random(seed)  # noqa: S311
     shuffle.shuffle(together["subscription"])
     shuffle.shuffle(together["event"])
     whole = parse(together)
@@ -66,6 +74,7 @@ def test_many_bill_as_one_by_one(scenarios: list[dict], seed: int) -> None:
 
 def relabelled(data: dict, number: int) -> dict:
     """The same scenario with ids and customers of its own."""
+
     def own(entry: dict) -> dict:
         renamed = dict(entry)
         for name in ("id", "parent", "subscription"):
@@ -75,7 +84,11 @@ def relabelled(data: dict, number: int) -> dict:
             renamed["customer"] = f"{number}-{entry.get('customer', 'customer')}"
         return renamed
 
-    return {**data, "subscription": [own(e) for e in data["subscription"]], "event": [own(e) for e in data.get("event", [])]}
+    return {
+        **data,
+        "subscription": [own(e) for e in data["subscription"]],
+        "event": [own(e) for e in data.get("event", [])],
+    }
 
 
 @given(ANY)
@@ -104,14 +117,16 @@ def test_standing_runs_cover_each_paid_day_once(data: dict) -> None:
     for subscription in np.unique(lines.subscription):
         mine = lines.take((lines.subscription == subscription) & (lines.method != Method.FREE))
         charges = Counter(
-            (str(mine.first[i]), str(mine.last[i]), int(mine.seats[i]), int(mine.amount[i])) for i in np.flatnonzero(mine.exact > 0)
+            (str(mine.first[i]), str(mine.last[i]), int(mine.seats[i]), int(mine.amount[i]))
+            for i in np.flatnonzero(mine.exact > 0)
         )
         credits = Counter(
-            (str(mine.first[i]), str(mine.last[i]), int(mine.seats[i]), -int(mine.amount[i])) for i in np.flatnonzero(mine.exact < 0)
+            (str(mine.first[i]), str(mine.last[i]), int(mine.seats[i]), -int(mine.amount[i]))
+            for i in np.flatnonzero(mine.exact < 0)
         )
         assert not credits - charges, "a credit repeats a row, to the cent"
         standing = sorted((charges - credits).elements())
-        for before, after in zip(standing, standing[1:], strict=False):
+        for before, after in pairwise(standing):
             assert np.datetime64(before[1]) + 1 == np.datetime64(after[0]), "no day is left out, none is charged twice"
 
 
@@ -187,8 +202,15 @@ def test_the_slow_reference_agrees_row_by_row(data: dict) -> None:
     scenario = parse(data)
     expected = [
         (
-            str(line["on"]), line["subscription"], str(line["posted"]), str(line["first"]), str(line["last"]), line["kind"],
-            int(line["unit_price"] * 10**6), line["seats"], int(line["amount"] * 10**6),
+            str(line["on"]),
+            line["subscription"],
+            str(line["posted"]),
+            str(line["first"]),
+            str(line["last"]),
+            line["kind"],
+            int(line["unit_price"] * 10**6),
+            line["seats"],
+            int(line["amount"] * 10**6),
         )
         for line in reference.bill(data)
     ]

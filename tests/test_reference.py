@@ -93,7 +93,7 @@ def test_purchase_on_the_31st():
 
 
 def test_trial():
-    """ms-faq, free trials: no row in the trial, none without a conversion; paid from the conversion day (TRIAL-2 to -5)."""
+    """ms-faq, free trials: no row in the trial, none unconverted; paid from the conversion day (TRIAL-2 to -5)."""
     trial = {"trial": True, "offer": "Office 365 E3", "seats": 25}
     assert bill(scenario(date(2019, 1, 1), **trial)) == []
     converted = (date(2018, 2, 12), "convert-trial", {"frequency": "annual"})

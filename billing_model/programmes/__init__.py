@@ -16,6 +16,7 @@ import numpy as np
 
 from billing_model import names
 from billing_model.book import Book
+from billing_model.columns import Array
 from billing_model.lines import Lines
 from billing_model.programme import Extension, Field, Problem, Programme
 
@@ -54,13 +55,17 @@ def _extended(programme: Programme, extension: Extension) -> Programme:
     def bill(book: Book, until: np.datetime64) -> Lines:
         return programme.bill(extension.prepare(book), until)
 
+    def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
+        assert programme.levels is not None  # noqa: S101 - put in below only then
+        return programme.levels(extension.prepare(book), until)
+
     return replace(
         programme,
         fields=programme.fields + extension.fields,
         events=programme.events + extension.events,
         check=check,
         bill=bill,
-        levels=lambda book, until: programme.levels(extension.prepare(book), until) if programme.levels else None,
+        levels=levels if programme.levels else None,
         defaults=_one_after_the_other(extension.defaults, programme.defaults),
     )
 

@@ -24,12 +24,18 @@ PRODUCTS = SECURITY + ADD_ON_SERVICES  # PAYG-2
 FIELDS = (
     Field("product", "text", required=True, clause="PAYG-2"),
     Field("limit", "integer", minimum=0, clause="PAYG-5"),
-    Field("segment", "choice", choices=("none", "education", "government", "non-profit"), default="none",
-          clause="PAYG-8"),
+    Field(
+        "segment", "choice", choices=("none", "education", "government", "non-profit"), default="none", clause="PAYG-8"
+    ),
     Field("discount_percent", "percent", default=0, minimum=0, maximum=10_000, clause="PAYG-7"),
     Field("payment", "choice", choices=("card", "credit-line"), default="card", clause="PAYG-6"),
-    Field("daily_price", "choice", choices=("month-days", "list-daily", "year-365"), default="month-days",
-          clause="PAYG-12"),
+    Field(
+        "daily_price",
+        "choice",
+        choices=("month-days", "list-daily", "year-365"),
+        default="month-days",
+        clause="PAYG-12",
+    ),
 )
 EVENTS = (
     Event("use", (Field("seats", "integer", required=True, minimum=0),), order=2),
@@ -86,8 +92,13 @@ def usage(book: Book, until: np.datetime64) -> Usage:
     again = np.append(False, (step.on[1:] == step.on[:-1]) & (sub[1:] == sub[:-1]))
     refused = refused + np.where(again, shifted(refused), 0)
     one_day = Usage(
-        subscription=sub, first=step.on, last=step.on, devices=np.maximum(before, running), wanted=step.wanted,
-        limit=step.limit, refused=refused,
+        subscription=sub,
+        first=step.on,
+        last=step.on,
+        devices=np.maximum(before, running),
+        wanted=step.wanted,
+        limit=step.limit,
+        refused=refused,
     )
     shown = (step.on <= last_day) & ~np.append(again[1:], False)
     rest = one_day.replace(first=step.on + 1, last=last, devices=running, refused=np.zeros_like(refused))
@@ -113,16 +124,20 @@ def _steps(book: Book) -> _Steps:
     """One row per day on which the devices wanted or the limit change, both carried forward."""
     uses, limits = book.happened("use"), book.happened("set-limit")
     none = np.full(len(uses), MISSING)
-    steps = _Steps.concat([
-        _Steps(
-            subscription=np.arange(len(book)),
-            on=book.purchased,
-            wanted=book.seats,
-            limit=np.where(book.limit == MISSING, NO_LIMIT, book.limit),
-        ),
-        _Steps(subscription=uses.subscription, on=uses.on, wanted=uses.seats, limit=none),
-        _Steps(subscription=limits.subscription, on=limits.on, wanted=np.full(len(limits), MISSING), limit=limits.limit),
-    ])
+    steps = _Steps.concat(
+        [
+            _Steps(
+                subscription=np.arange(len(book)),
+                on=book.purchased,
+                wanted=book.seats,
+                limit=np.where(book.limit == MISSING, NO_LIMIT, book.limit),
+            ),
+            _Steps(subscription=uses.subscription, on=uses.on, wanted=uses.seats, limit=none),
+            _Steps(
+                subscription=limits.subscription, on=limits.on, wanted=np.full(len(limits), MISSING), limit=limits.limit
+            ),
+        ]
+    )
     steps = steps.sort(steps.subscription, steps.on)
     for name in ("wanted", "limit"):
         column = getattr(steps, name)
@@ -235,7 +250,9 @@ def daily(book: Book, lines: Lines) -> tuple[Array, Array, Array]:
     sub = np.searchsorted(np.flatnonzero(whole_book), lines.subscription)[row]
     devices = used.devices[last_at_or_before(sub, day, used.subscription, used.first)]
     so_far = np.cumsum(devices)
-    so_far -= np.repeat(so_far[np.cumsum(lines.days) - lines.days] - devices[np.cumsum(lines.days) - lines.days], lines.days)
+    so_far -= np.repeat(
+        so_far[np.cumsum(lines.days) - lines.days] - devices[np.cumsum(lines.days) - lines.days], lines.days
+    )
     rate = lines.exact // lines.seats  # exact is a multiple of the device-days
     cumulative = divide(so_far * rate[row], lines.per[row])
     return row, day, np.where(number == 0, cumulative, cumulative - shifted(cumulative))
@@ -268,10 +285,23 @@ def check(book: Book) -> list[Problem]:
     since = ended_on[ended] if len(ended_on) else events.on
     return [
         *problems("subscription", product < 0, "product", "PAYG-2", "product-not-eligible", found=book.product),
-        *problems("subscription", discount & ~segment, "discount_percent", "PAYG-8", "discount-without-segment",
-                  found=book.discount_percent),
-        *problems("subscription", discount & segment & ~security & (product >= 0), "discount_percent", "PAYG-7",
-                  "segment-discount-not-here", found=book.discount_percent, product=book.product),
+        *problems(
+            "subscription",
+            discount & ~segment,
+            "discount_percent",
+            "PAYG-8",
+            "discount-without-segment",
+            found=book.discount_percent,
+        ),
+        *problems(
+            "subscription",
+            discount & segment & ~security & (product >= 0),
+            "discount_percent",
+            "PAYG-7",
+            "segment-discount-not-here",
+            found=book.discount_percent,
+            product=book.product,
+        ),
         *problems("event", after, "on", "PAYG-11", "after-cancellation", found=events.on, since=since),
         *_two_security_products(book, security),
     ]
@@ -280,8 +310,10 @@ def check(book: Book) -> list[Problem]:
 def _product(text: str) -> int:
     """The number of an eligible product, however its name is completed in a price list; -1 for any other."""
     plain = text.casefold().removeprefix("avast").strip()
-    return next((n for n, name in enumerate(PRODUCTS) if plain == name.casefold()
-                 or plain.startswith(f"{name.casefold()} (")), -1)
+    return next(
+        (n for n, name in enumerate(PRODUCTS) if plain == name.casefold() or plain.startswith(f"{name.casefold()} (")),
+        -1,
+    )
 
 
 def _two_security_products(book: Book, security: Array) -> list[Problem]:
@@ -304,8 +336,15 @@ def _two_security_products(book: Book, security: Array) -> list[Problem]:
         again = (customer[1:] == customer[:-1]) & (begin[1:] < latest[:-1])
         overlap[rows[1:][again]] = True
         other[rows[1:]] = rows[:-1]
-    return problems("subscription", overlap, "product", "PAYG-9", "second-security-product", found=book.product,
-                    other=book.product[other])
+    return problems(
+        "subscription",
+        overlap,
+        "product",
+        "PAYG-9",
+        "second-security-product",
+        found=book.product,
+        other=book.product[other],
+    )
 
 
 PROGRAMME = Programme(

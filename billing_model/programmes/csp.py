@@ -32,8 +32,13 @@ FIELDS = (
     Field("alignment", "choice", choices=("purchase-day", "billing-day"), clause="CSP-10"),
     Field("parent", "subscription", clause="CSP-6"),
     Field("segment", "choice", choices=("none", "education", "government", "non-profit"), default="none"),
-    Field("after_change", "choice", choices=("cycle-instance-prorate", "cycle-fee"), default="cycle-instance-prorate",
-          clause="CSP-52"),
+    Field(
+        "after_change",
+        "choice",
+        choices=("cycle-instance-prorate", "cycle-fee"),
+        default="cycle-instance-prorate",
+        clause="CSP-52",
+    ),
     Field("full_credit_days", "integer", default=30, minimum=0, maximum=366, clause="CSP-30"),
 )
 EVENTS = (
@@ -45,15 +50,19 @@ EVENTS = (
     Event("transfer", refused_by="CSP-7"),
 )
 KINDS = (
-    "cycle-fee", "prorate-fees-when-purchase", "prorate-fee-when-renew", "cycle-instance-prorate", "cancel-fee",
-    "activation-fee", "free-period",
+    "cycle-fee",
+    "prorate-fees-when-purchase",
+    "prorate-fee-when-renew",
+    "cycle-instance-prorate",
+    "cancel-fee",
+    "activation-fee",
+    "free-period",
 )
 CYCLE_FEE, AT_PURCHASE, AT_RENEWAL, CYCLE_PRORATE, CANCEL_FEE, ACTIVATION_FEE, FREE_PERIOD = map(names.line_kind, KINDS)
 CSP_6, CSP_11, CSP_12, CSP_13, CSP_14, CSP_21, CSP_23, CSP_25, CSP_30, CSP_31, CSP_36, CSP_37, CSP_52 = (
     names.clause(f"CSP-{number}") for number in (6, 11, 12, 13, 14, 21, 23, 25, 30, 31, 36, 37, 52)
 )
 DAYS_OF_A_YEAR = 365  # CSP-32, in a leap year too
-
 
 
 # ---- Periods and invoices ---------------------------------------------------------------------------------------

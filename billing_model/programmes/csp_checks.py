@@ -60,10 +60,24 @@ def _add_ons(book: Book) -> list[Problem]:
     return [
         *problems("subscription", other_customer, "parent", "CSP-6", "add-on-of-other-customer", found=book.id[parent]),
         *problems("subscription", nested, "parent", "CSP-6", "add-on-of-add-on", found=book.id[parent]),
-        *problems("subscription", frequency, "frequency", "CSP-6", "add-on-frequency", found=book.frequency,
-                  expected=book.frequency[parent]),
-        *problems("subscription", billing_day, "billing_day", "CSP-6", "add-on-billing-day", found=book.billing_day,
-                  expected=book.billing_day[parent]),
+        *problems(
+            "subscription",
+            frequency,
+            "frequency",
+            "CSP-6",
+            "add-on-frequency",
+            found=book.frequency,
+            expected=book.frequency[parent],
+        ),
+        *problems(
+            "subscription",
+            billing_day,
+            "billing_day",
+            "CSP-6",
+            "add-on-billing-day",
+            found=book.billing_day,
+            expected=book.billing_day[parent],
+        ),
         *problems("subscription", early, "purchased", "CSP-6", "add-on-before-parent", found=book.purchased, since=day),
         *problems("subscription", cancelled, "purchased", "CSP-6", "add-on-of-cancelled", found=book.purchased),
     ]
@@ -119,5 +133,11 @@ def _order_of_events(book: Book) -> list[Problem]:
     last_cancel = last_at_or_before(events.subscription, events.on, sub[cancel], on[cancel])
     since_day = on[cancel][last_cancel] if cancel.any() else events.on
     return found + problems(
-        "event", change & (cancelled | same_day), "on", "CSP-37", "change-while-cancelled", found=events.on, since=since_day
+        "event",
+        change & (cancelled | same_day),
+        "on",
+        "CSP-37",
+        "change-while-cancelled",
+        found=events.on,
+        since=since_day,
     )

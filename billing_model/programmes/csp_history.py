@@ -120,9 +120,7 @@ def endings(book: Book) -> Endings:
     # What is already cancelled does not end again with its parent.
     again = np.zeros(len(found), bool)
     again[1:] = (
-        found.inherited[1:]
-        & (found.subscription[1:] == found.subscription[:-1])
-        & (found.cause[:-1] == Cause.CANCEL)
+        found.inherited[1:] & (found.subscription[1:] == found.subscription[:-1]) & (found.cause[:-1] == Cause.CANCEL)
     )
     return found.take(~again) if again.any() else found
 
@@ -169,9 +167,7 @@ def fold(book: Book, term: Terms) -> tuple[History, Spells]:
     of, spell = history.subscription[change], history.spell[change]
     known = calendar.add_months(term.anchor[of], history.elapsed[change] + 1)
     cut = spells.end[spell] < known
-    history.known[change] = np.where(
-        cut, np.where(spells.credited[spell], calendar.NEVER, spells.end[spell]), known
-    )
+    history.known[change] = np.where(cut, np.where(spells.credited[spell], calendar.NEVER, spells.end[spell]), known)
     return history, spells
 
 
@@ -234,8 +230,9 @@ def _steps(book: Book, term: Terms) -> _Steps:
 
 def is_early(book: Book, term: Terms, subscription: Array, day: Array) -> Array:
     """Whether a reactivation on this day is of a monthly subscription and within the days of full credit (CSP-36)."""
-    within = day <= book.purchased[subscription] + book.full_credit_days[subscription]
-    return (term.months[subscription] == 1) & within
+    last = book.purchased[subscription] + book.full_credit_days[subscription]
+    early: Array = (day <= last) & (term.months[subscription] == 1)
+    return early
 
 
 def _spells(book: Book, term: Terms, history: History) -> Spells:

@@ -95,11 +95,24 @@ def check(book: Book) -> list[Problem]:
     offered = np.isin(offer.astype(str), [text.casefold() for text in OFFERS])
     size = np.full(len(book), TRIAL_SEATS)
     found += [
-        *problems("subscription", trial & (book.seats != TRIAL_SEATS), "seats", "TRIAL-1", "trial-seats",
-                  found=book.seats, expected=size),
+        *problems(
+            "subscription",
+            trial & (book.seats != TRIAL_SEATS),
+            "seats",
+            "TRIAL-1",
+            "trial-seats",
+            found=book.seats,
+            expected=size,
+        ),
         *problems("subscription", trial & (book.parent >= 0), "trial", "TRIAL-6", "trial-of-add-on"),
-        *problems("subscription", trial & np.isin(book.segment, SEGMENTS_WITHOUT_TRIAL), "segment", "TRIAL-6",
-                  "trial-segment", found=book.segment),
+        *problems(
+            "subscription",
+            trial & np.isin(book.segment, SEGMENTS_WITHOUT_TRIAL),
+            "segment",
+            "TRIAL-6",
+            "trial-segment",
+            found=book.segment,
+        ),
         *problems("subscription", trial & ~offered, "offer", "TRIAL-7", "offer-without-trial", found=book.offer),
         *problems("subscription", trial & ~given(book.billing_day), "billing_day", "CSP-13", "required"),
         *_one_per_offer(book, offer),
@@ -146,17 +159,31 @@ def _events_of_trials(book: Book, day: Array, frequency: Array) -> list[Problem]
     in_trial = trial & (np.isnat(converted) | (on < converted))
 
     def kind(name: str) -> Array:
-        return events.kind == names.event_kind(name)
+        of_kind: Array = events.kind == names.event_kind(name)
+        return of_kind
 
     return [
-        *problems("event", in_trial & kind("set-seats"), "seats", "TRIAL-1", "trial-change", found=events.seats,
-                  expected=np.full(len(events), TRIAL_SEATS)),
+        *problems(
+            "event",
+            in_trial & kind("set-seats"),
+            "seats",
+            "TRIAL-1",
+            "trial-change",
+            found=events.seats,
+            expected=np.full(len(events), TRIAL_SEATS),
+        ),
         *problems("event", in_trial & (kind("cancel") | kind("reactivate")), "kind", "TRIAL-3", "trial-not-paid"),
         *problems("event", convert & (on > last), "on", "TRIAL-4", "trial-expired", found=on, last=last),
         *problems("event", convert & (on > converted), "on", "TRIAL-4", "converted-twice", found=on, since=converted),
         *problems("event", convert & ~given(frequency[sub]), "frequency", "TRIAL-3", "required"),
-        *problems("event", convert & given(events.seats) & (events.seats < 1), "seats", "CSP-25", "seats-to-zero",
-                  found=events.seats),
+        *problems(
+            "event",
+            convert & given(events.seats) & (events.seats < 1),
+            "seats",
+            "CSP-25",
+            "seats-to-zero",
+            found=events.seats,
+        ),
     ]
 
 

@@ -17,7 +17,13 @@ from pages.ui.words import Words
 
 # Each stands out from a white and from a dark ground by at least 3:1; .streamlit/config.toml lists them in this order.
 BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, GREY = (
-    "#3B82C4", "#D2691E", "#2E9E7A", "#B56CA8", "#2B9BD6", "#B8860B", "#8A8F98",
+    "#3B82C4",
+    "#D2691E",
+    "#2E9E7A",
+    "#B56CA8",
+    "#2B9BD6",
+    "#B8860B",
+    "#8A8F98",
 )
 KINDS = {
     "cycle-fee": BLUE,
@@ -50,38 +56,71 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
     inside = (events.on >= days[0]) & (events.on <= days[-1]) if len(days) else np.zeros(len(events), bool)
     marks = [
         {
-            "x": str(events.on[row]), "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False, "textangle": 0,
+            "x": str(events.on[row]),
+            "y": 1,
+            "yref": "paper",
+            "yanchor": "bottom",
+            "showarrow": False,
+            "textangle": 0,
             "text": speaks.seats(int(events.seats[row]))
             if events.seats[row] >= 0
             else speaks.event(names.event_kind.name(int(events.kind[row]))),
-            "font": {"size": 11}, "xanchor": "left",
+            "font": {"size": 11},
+            "xanchor": "left",
         }
         for row in np.flatnonzero(inside)[:6]
     ]
-    figure = {
+    figure: Figure = {
         "data": [
             {
-                "type": "bar", "x": [str(day) for day in days], "y": _units(amounts), "name": speaks("chart.charge"),
-                "marker": {"color": BLUE, "line": {"width": 0}}, "customdata": list(zip(when, told, strict=True)),
+                "type": "bar",
+                "x": [str(day) for day in days],
+                "y": _units(amounts),
+                "name": speaks("chart.charge"),
+                "marker": {"color": BLUE, "line": {"width": 0}},
+                "customdata": list(zip(when, told, strict=True)),
                 "hovertemplate": "%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>",
             },
             {
-                "type": "scatter", "x": [str(day) for day in days], "y": seats.tolist(), "name": speaks("chart.seats"),
-                "mode": "lines", "line": {"shape": "hv", "color": ORANGE, "width": 2.5}, "yaxis": "y2",
+                "type": "scatter",
+                "x": [str(day) for day in days],
+                "y": seats.tolist(),
+                "name": speaks("chart.seats"),
+                "mode": "lines",
+                "line": {"shape": "hv", "color": ORANGE, "width": 2.5},
+                "yaxis": "y2",
                 "customdata": [speaks.whole(int(n)) for n in seats],
                 "hovertemplate": speaks("chart.seats") + ": %{customdata}<extra></extra>",
             },
         ],
         "layout": _layout(
-            speaks, days, speaks("chart.daily_y", currency=currency), bargap=0.12, annotations=marks, hovermode="x unified",
+            speaks,
+            days,
+            speaks("chart.daily_y", currency=currency),
+            bargap=0.12,
+            annotations=marks,
+            hovermode="x unified",
             yaxis2={  # the seats run above the bars
-                "overlaying": "y", "side": "right", "showgrid": False, "fixedrange": True, "zeroline": False,
-                "title": {"text": speaks("chart.seats")}, "range": [-1.8 * most, 1.15 * most],
-                "tickvals": (levels := np.unique(seats)[-4:].tolist()), "ticktext": [speaks.whole(n) for n in levels],
+                "overlaying": "y",
+                "side": "right",
+                "showgrid": False,
+                "fixedrange": True,
+                "zeroline": False,
+                "title": {"text": speaks("chart.seats")},
+                "range": [-1.8 * most, 1.15 * most],
+                "tickvals": (levels := np.unique(seats)[-4:].tolist()),
+                "ticktext": [speaks.whole(n) for n in levels],
             },
             shapes=[
-                {"type": "line", "x0": str(events.on[row]), "x1": str(events.on[row]), "y0": 0, "y1": 1, "yref": "paper",
-                 "line": {"color": GREY, "width": 1, "dash": "dot"}}
+                {
+                    "type": "line",
+                    "x0": str(events.on[row]),
+                    "x1": str(events.on[row]),
+                    "y0": 0,
+                    "y1": 1,
+                    "yref": "paper",
+                    "line": {"color": GREY, "width": 1, "dash": "dot"},
+                }
                 for row in np.flatnonzero(inside)
             ],
         ),
@@ -97,7 +136,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
     of = np.repeat(np.arange(len(bills)), bills.line_count)
     labels = [speaks.day(day, "d MMM yy") for day in bills.on]
     places = list(range(len(bills)))
-    bars = []
+    bars: list[Figure] = []
     for code in np.unique(lines.kind):
         mine = lines.kind == code
         for sign in (1, -1):  # charges and credits of one kind do not hide each other
@@ -106,18 +145,35 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
             if not sums.any():
                 continue
             name = names.line_kind.name(int(code))
-            bars.append({
-                "type": "bar", "x": places, "y": _units(sums), "name": speaks.kind(name), "legendgroup": name,
-                "showlegend": not any(bar["legendgroup"] == name for bar in bars),
-                "marker": {"color": colour(name), "opacity": 1 if sign > 0 else 0.6, "line": {"width": 0}},
-                "customdata": [[labels[i], speaks.kind(name), speaks.money(int(sums[i]), currency)] for i in places],
-                "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}: <b>%{customdata[2]}</b><extra></extra>",
-            })
+            bars.append(
+                {
+                    "type": "bar",
+                    "x": places,
+                    "y": _units(sums),
+                    "name": speaks.kind(name),
+                    "legendgroup": name,
+                    "showlegend": not any(bar["legendgroup"] == name for bar in bars),
+                    "marker": {"color": colour(name), "opacity": 1 if sign > 0 else 0.6, "line": {"width": 0}},
+                    "customdata": [
+                        [labels[i], speaks.kind(name), speaks.money(int(sums[i]), currency)] for i in places
+                    ],
+                    "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}: <b>%{customdata[2]}</b><extra></extra>",
+                }
+            )
     top = _units(np.add.reduceat(np.maximum(lines.amount, 0), bills.first_line)) if len(bills) else []
-    bars.append({
-        "type": "scatter", "mode": "text", "x": places, "y": top, "textposition": "top center", "showlegend": False,
-        "text": [speaks("chart.total", amount=speaks.amount(int(total))) for total in bills.total], "hoverinfo": "skip", "cliponaxis": False,
-    })
+    bars.append(
+        {
+            "type": "scatter",
+            "mode": "text",
+            "x": places,
+            "y": top,
+            "textposition": "top center",
+            "showlegend": False,
+            "text": [speaks("chart.total", amount=speaks.amount(int(total))) for total in bills.total],
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+    )
     every = max(1, -(-len(places) // FEW_MARKS))
     layout = _layout(speaks, bills.on[:0], speaks("chart.invoices_y", currency=currency), barmode="relative")
     layout["xaxis"] = {"tickvals": places[::every], "ticktext": labels[::every], "fixedrange": True, "showgrid": False}
@@ -132,8 +188,13 @@ def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
     when = [speaks.day(day) for day in days]
     data = [
         {
-            "type": "scatter", "mode": "lines", "x": x, "y": _units(values), "name": speaks(f"chart.{name}"),
-            "line": {"shape": "hv", "color": tone, "width": 2.5}, "fill": fill,
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": _units(values),
+            "name": speaks(f"chart.{name}"),
+            "line": {"shape": "hv", "color": tone, "width": 2.5},
+            "fill": fill,
             "customdata": [[when[i], speaks.money(int(values[i]), currency)] for i in range(len(days))],
             "hovertemplate": speaks(f"chart.{name}") + ": <b>%{customdata[1]}</b><extra></extra>",
         }
@@ -146,20 +207,36 @@ def curve(found: Curve, day: np.datetime64, speaks: Words, currency: str) -> Fig
     """What a change costs for the rest of its period, by the day it is made; the chosen day is marked."""
     x = [str(d) for d in found.days]
     told = [[speaks.day(found.days[i]), speaks.money(int(found.cost[i]), currency)] for i in range(len(x))]
-    data: list[Figure] = [{
-        "type": "scatter", "mode": "lines" if len(x) > 62 else "lines+markers", "x": x, "y": _units(found.cost),
-        "line": {"color": BLUE, "width": 2.5}, "marker": {"size": 5}, "customdata": told, "showlegend": False,
-        "hovertemplate": "%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>",
-    }]
+    data: list[Figure] = [
+        {
+            "type": "scatter",
+            "mode": "lines" if len(x) > 62 else "lines+markers",
+            "x": x,
+            "y": _units(found.cost),
+            "line": {"color": BLUE, "width": 2.5},
+            "marker": {"size": 5},
+            "customdata": told,
+            "showlegend": False,
+            "hovertemplate": "%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>",
+        }
+    ]
     at = np.flatnonzero(found.days == day)
     if len(at):
         here = int(at[0])
-        data.append({
-            "type": "scatter", "mode": "markers+text", "x": [x[here]], "y": _units(found.cost[here : here + 1]),
-            "marker": {"size": 13, "color": ORANGE}, "showlegend": False, "textposition": "top right",
-            "text": [speaks("chart.curve_mark", day=told[here][0], amount=told[here][1])], "hoverinfo": "skip",
-            "cliponaxis": False,
-        })
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers+text",
+                "x": [x[here]],
+                "y": _units(found.cost[here : here + 1]),
+                "marker": {"size": 13, "color": ORANGE},
+                "showlegend": False,
+                "textposition": "top right",
+                "text": [speaks("chart.curve_mark", day=told[here][0], amount=told[here][1])],
+                "hoverinfo": "skip",
+                "cliponaxis": False,
+            }
+        )
     return {"data": data, "layout": _layout(speaks, found.days, speaks("chart.curve_y", currency=currency))}
 
 
@@ -174,13 +251,23 @@ def _layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
     if len(days):
         at = np.unique(np.linspace(0, len(days) - 1, min(FEW_MARKS, len(days))).round().astype(int))
         form = "d MMM" if days[-1] - days[0] < np.timedelta64(300, "D") else "d MMM yy"
-        axis |= {"type": "date", "tickvals": [str(days[i]) for i in at], "ticktext": [speaks.day(days[i], form) for i in at]}
+        axis |= {
+            "type": "date",
+            "tickvals": [str(days[i]) for i in at],
+            "ticktext": [speaks.day(days[i], form) for i in at],
+        }
     return {
         "height": 300,
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
         "separators": ",." if speaks.language == "it" else ".,",
         "legend": {"orientation": "h", "y": -0.18, "x": 0, "yanchor": "top"},
         "xaxis": axis,
-        "yaxis": {"title": {"text": unit}, "fixedrange": True, "zeroline": True, "automargin": True, "rangemode": "tozero"},
+        "yaxis": {
+            "title": {"text": unit},
+            "fixedrange": True,
+            "zeroline": True,
+            "automargin": True,
+            "rangemode": "tozero",
+        },
         **more,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
@@ -24,7 +25,7 @@ def begin(page: str) -> Words:
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
     with st.sidebar:
-        st.markdown(f"#### {speaks('app.name')}")
+        st.markdown(f"**{speaks('app.name')}**")
         st.segmented_control(
             speaks("app.language"),
             list(LANGUAGES),
@@ -63,7 +64,5 @@ def _spoken(before: str) -> None:
     """Amounts that were typed in the language before are written in the new one."""
     old, new = words(before), words(st.session_state.language)
     for key in [key for key in st.session_state if str(key).endswith(":money")]:
-        try:
+        with suppress(ValueError):  # what is not an amount stays as it was typed, with its sentence
             st.session_state[key] = new.typed(old.parsed(st.session_state[key]))
-        except ValueError:
-            pass  # what is not an amount stays as it was typed, with its sentence

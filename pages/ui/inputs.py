@@ -16,7 +16,7 @@ def choose(
     options: Sequence[T],
     key: str,
     shown: Callable[[T], str],
-    help: str | None = None,
+    hint: str | None = None,
     beside: bool = False,
     width: Any = "stretch",
 ) -> T:
@@ -35,10 +35,10 @@ def choose(
 
     if beside:
         st.segmented_control(
-            label, options, key=widget, format_func=shown, help=help, on_change=keep, required=True, width=width
+            label, options, key=widget, format_func=shown, help=hint, on_change=keep, required=True, width=width
         )
     else:
-        st.selectbox(label, options, key=widget, format_func=shown, help=help, on_change=keep)
+        st.selectbox(label, options, key=widget, format_func=shown, help=hint, on_change=keep)
     chosen: T = st.session_state[key]
     return chosen
 

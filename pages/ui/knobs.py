@@ -84,7 +84,10 @@ class Knobs:
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
         return st.date_input(
-            label, key=key, format=DAY_FORMAT[self.speaks.language], min_value=date(1990, 1, 1),
+            label,
+            key=key,
+            format=DAY_FORMAT[self.speaks.language],
+            min_value=date(1990, 1, 1),
             max_value=date(2150, 12, 31),
         )
 
@@ -105,8 +108,11 @@ class Knobs:
         self._start(key, self.data["until"])
         bought = min(entry["purchased"] for entry in self.original["subscription"])
         self.data["until"] = st.date_input(
-            self.speaks.label("until"), key=key, format=DAY_FORMAT[self.speaks.language],
-            min_value=bought, max_value=bought + timedelta(days=31 * LONGEST),
+            self.speaks.label("until"),
+            key=key,
+            format=DAY_FORMAT[self.speaks.language],
+            min_value=bought,
+            max_value=bought + timedelta(days=31 * LONGEST),
         )
 
     def change_of(self, number: int, first: date, last: date) -> None:
@@ -155,7 +161,10 @@ class Knobs:
                     self.speaks.label("on"), format=DAY_FORMAT[self.speaks.language], required=True
                 ),
                 "kind": st.column_config.SelectboxColumn(
-                    self.speaks.label("kind"), options=list(kinds), format_func=self.speaks.event, required=True
+                    self.speaks.label("kind"),
+                    options=list(kinds),
+                    format_func=lambda kind: self.speaks.event(str(kind)),
+                    required=True,
                 ),
                 "seats": st.column_config.NumberColumn(self.speaks.label("seats"), step=1),
                 "list_price": st.column_config.TextColumn(self.speaks.label("list_price"), max_chars=20),
@@ -165,7 +174,7 @@ class Knobs:
         self.data["event"] = first + others + [row for row in rows if row]
         self.room("event", 0, "")
 
-    def _event(self, row: Mapping[str, Any], subscription: str) -> dict[str, Any]:
+    def _event(self, row: Mapping[Any, Any], subscription: str) -> dict[str, Any]:
         """One row of the table as an event; an empty row is none."""
         given = {name: value for name, value in row.items() if value is not None and not pd.isna(value) and value != ""}
         if not {"on", "kind"} & set(given):
@@ -223,4 +232,3 @@ class Knobs:
 def _events(data: Mapping[str, Any]) -> list[Any]:
     used = {entry["programme"] for entry in data["subscription"]}
     return [event for name in used for event in programmes()[name].events]
-

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -19,17 +22,20 @@ def daily(result: Outcome, speaks: Words, currency: str) -> None:
     days, amounts = result.daily
     st.markdown(f"**{speaks('chart.daily')}**")
     _draw(
-        charts.daily(result, speaks, currency), "daily",
+        charts.daily(result, speaks, currency),
+        "daily",
         speaks("chart.daily_alt", first=speaks.day(days[0]), last=speaks.day(days[-1])),
     )
     _, seats = result.seats_by_day()
     with _table("daily", speaks) as open_:
         if open_:
-            _numbers({
-                speaks("chart.day"): [speaks.day(day) for day in days],
-                speaks("chart.seats"): [speaks.whole(int(n)) for n in seats],
-                speaks("chart.charge"): [speaks.amount(int(a), 6) for a in amounts],
-            })
+            _numbers(
+                {
+                    speaks("chart.day"): [speaks.day(day) for day in days],
+                    speaks("chart.seats"): [speaks.whole(int(n)) for n in seats],
+                    speaks("chart.charge"): [speaks.amount(int(a), 6) for a in amounts],
+                }
+            )
 
 
 def invoices(result: Outcome, speaks: Words, currency: str) -> None:
@@ -48,11 +54,13 @@ def paid_and_used(result: Outcome, speaks: Words, currency: str) -> None:
     _draw(charts.paid_and_used(result, speaks, currency), "paid", speaks("chart.paid_alt", **last))
     with _table("paid", speaks) as open_:
         if open_:
-            _numbers({
-                speaks("chart.day"): [speaks.day(day) for day in days],
-                speaks("chart.paid"): [speaks.amount(int(a)) for a in paid],
-                speaks("chart.used"): [speaks.amount(int(a), 6) for a in used],
-            })
+            _numbers(
+                {
+                    speaks("chart.day"): [speaks.day(day) for day in days],
+                    speaks("chart.paid"): [speaks.amount(int(a)) for a in paid],
+                    speaks("chart.used"): [speaks.amount(int(a), 6) for a in used],
+                }
+            )
 
 
 def curve(found: Curve | None, day: np.datetime64, speaks: Words, currency: str) -> None:
@@ -63,14 +71,19 @@ def curve(found: Curve | None, day: np.datetime64, speaks: Words, currency: str)
     first, last = speaks.day(found.first, "d MMM"), speaks.day(found.last)
     st.markdown(f"**{speaks('chart.curve', first=first, last=last)}**")
     st.caption(speaks("chart.curve_lead"))
-    ends = {"highest": speaks.money(int(found.cost[0]), currency), "lowest": speaks.money(int(found.cost[-1]), currency)}
+    ends = {
+        "highest": speaks.money(int(found.cost[0]), currency),
+        "lowest": speaks.money(int(found.cost[-1]), currency),
+    }
     _draw(charts.curve(found, day, speaks, currency), "curve", speaks("chart.curve_alt", **ends))
     with _table("curve", speaks) as open_:
         if open_:
-            _numbers({
-                speaks("chart.day"): [speaks.day(d) for d in found.days],
-                speaks("chart.cost"): [speaks.amount(int(c)) for c in found.cost],
-            })
+            _numbers(
+                {
+                    speaks("chart.day"): [speaks.day(d) for d in found.days],
+                    speaks("chart.cost"): [speaks.amount(int(c)) for c in found.cost],
+                }
+            )
 
 
 def remarks(scenario: Scenario, speaks: Words) -> None:
@@ -86,23 +99,19 @@ def _draw(figure: charts.Figure, key: str, alt: str) -> None:
     st.plotly_chart(figure, key=f"chart:{key}", config=CONFIG, alt=alt)
 
 
-class _table:
-    """An expander with a chart's numbers, filled only while it is open."""
-
-    def __init__(self, key: str, speaks: Words) -> None:
-        self.box = st.expander(speaks("chart.table"), key=f"table:{key}", on_change="rerun")
-
-    def __enter__(self) -> bool:
-        self.box.__enter__()
-        return bool(self.box.open)
-
-    def __exit__(self, *error: object) -> None:
-        self.box.__exit__(*error)
+@contextmanager
+def _table(key: str, speaks: Words) -> Iterator[bool]:
+    """An expander with a chart's numbers; whether it is open, so that a closed one costs nothing."""
+    box = st.expander(speaks("chart.table"), key=f"table:{key}", on_change="rerun")
+    with box:
+        yield bool(box.open)
 
 
 def _numbers(columns: dict[str, list[str]]) -> None:
     table = pd.DataFrame(columns)
     st.dataframe(
-        table, hide_index=True, height=min(400, 36 * (len(table) + 1)),
+        table,
+        hide_index=True,
+        height=min(400, 36 * (len(table) + 1)),
         column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[1:]},
     )

@@ -26,7 +26,9 @@ def library() -> Mapping[str, Mapping[str, Any]]:
     return dict(sorted(found.items(), key=lambda item: ("shows" not in item[1], item[0])))
 
 
-def choose_scenario(speaks: Words, wanted: Callable[[Mapping[str, Any]], bool], first: str) -> tuple[str, Mapping[str, Any]]:
+def choose_scenario(
+    speaks: Words, wanted: Callable[[Mapping[str, Any]], bool], first: str
+) -> tuple[str, Mapping[str, Any]]:
     """The scenario chosen in the list or named in the address (``scenario``); returns its id and its tables.
 
     wanted: which scenarios are of the page's kind; first: the one that a first visit shows.
@@ -43,7 +45,7 @@ def choose_scenario(speaks: Words, wanted: Callable[[Mapping[str, Any]], bool], 
         return data["title"][speaks.language] + (f" · {speaks('scenario.printed')}" if "shows" in data else "")
 
     ids = [first, *(name for name in of_kind if name != first)]
-    chosen = choose(speaks("scenario.choose"), ids, "scenario", title, help=speaks("scenario.help"))
+    chosen = choose(speaks("scenario.choose"), ids, "scenario", title, hint=speaks("scenario.help"))
     if st.query_params.get("scenario") != chosen:
         st.query_params["scenario"] = chosen
     return chosen, of_kind[chosen]

@@ -39,7 +39,11 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
             set_choice(list_key, rows[0])
 
     st.dataframe(
-        table, key=beside, hide_index=True, on_select=pick, selection_mode="single-row",
+        table,
+        key=beside,
+        hide_index=True,
+        on_select=pick,
+        selection_mode="single-row",
         column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[-3:]},
         alt=speaks("lines.title"),
     )
@@ -51,8 +55,11 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
 
     def shown(row: int) -> str:
         return speaks(
-            "lines.line", number=row + 1, kind=speaks.kind(names.line_kind.name(int(lines.kind[row]))),
-            first=speaks.day(lines.first[row], "d MMM"), last=speaks.day(lines.last[row], "d MMM"),
+            "lines.line",
+            number=row + 1,
+            kind=speaks.kind(names.line_kind.name(int(lines.kind[row]))),
+            first=speaks.day(lines.first[row], "d MMM"),
+            last=speaks.day(lines.last[row], "d MMM"),
             amount=speaks.amount(int(lines.amount[row])),
         )
 

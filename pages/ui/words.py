@@ -20,7 +20,7 @@ from billing_model.wording import one_line
 
 LANGUAGES = {"en": "English", "it": "Italiano"}
 HERE = Path(__file__).parent / "wording"
-MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_{}[]()#+-.!|<>$~:"})
+MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_[]#<>$~:|"})
 
 
 class NotAnAmount(ValueError):

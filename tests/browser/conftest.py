@@ -46,13 +46,12 @@ WATCH_RUNS = """
 DRAWN = """
 () => {
     const all = (selector) => [...document.querySelectorAll(selector)];
-    const seen = (element) => element.getClientRects().length > 0;
+    const seen = (element) => element.getClientRects().length > 0 && !element.closest("details:not([open])");
     const app = document.querySelector("[data-testid=stApp]");
     return app?.dataset.testScriptState === "notRunning"
         && document.querySelector("[data-testid=stMain] [data-testid=stElementContainer]") !== null
         && all("[data-testid=stSkeleton]").filter(seen).length === 0
-        && all("[data-testid=stPlotlyChart]").filter(seen).every((chart) => chart.querySelector("svg.main-svg"))
-        && all("[data-testid=stDataFrame]").filter(seen).every((table) => table.querySelector("canvas"));
+        && all("[data-testid=stPlotlyChart]").filter(seen).every((chart) => chart.querySelector("svg.main-svg"));
 }
 """
 
@@ -176,7 +175,7 @@ class Visit:
         return self.settle()
 
     def settle(self) -> Visit:
-        """Wait until no script runs and charts and tables are drawn; fails if anything has gone wrong."""
+        """Wait until no script runs, nothing is a skeleton any more and charts are drawn; fails if anything has gone wrong."""
         from playwright.sync_api import TimeoutError as NotDrawn
 
         try:

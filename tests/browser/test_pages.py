@@ -1,0 +1,115 @@
+"""What a person does with the dashboard, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+TITLES = {
+    "/": {"en": "Billing flight simulator", "it": "Simulatore di fatturazione"},
+    "/seat_change": {"en": "Licences added or removed", "it": "Licenze aggiunte o tolte"},
+}
+ADDRESS = "/seat_change?language=en&scenario=csp%2Fseat-change"
+
+
+def type_price(opened: Any, text: str) -> None:
+    """Type a price as a person does, key by key, and leave the field with Enter."""
+    price = opened.page.get_by_label("List price").first
+    price.click()
+    price.press("ControlOrMeta+a")
+    price.press_sequentially(text)
+    price.press("Enter")
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("path", TITLES)
+def test_a_link_opens_its_page_as_the_first_request_to_a_fresh_server(
+    visit: Callable[..., Any], cold_server: Any, path: str, language: str
+) -> None:
+    opened = visit(f"{path}?language={language}", server=cold_server)
+    opened.page.get_by_role("heading", name=TITLES[path][language], exact=True).wait_for()
+    assert opened.page.evaluate("() => document.documentElement.lang") == language
+    assert not opened.page.get_by_role("dialog").count()
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("path", TITLES)
+def test_every_page_can_be_shown(visit: Callable[..., Any], path: str, language: str, look: str) -> None:
+    size = {"width": 390, "height": 844} if look == "phone" else {"width": 1400}
+    opened = visit(f"{path}?language={language}", dark=look == "dark", **size)
+    opened.screenshot(f"{path.strip('/') or 'home'}-{language}-{look}")
+    wide = opened.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, "nothing runs over the side"
+    serious = [found for found in opened.accessibility() if "(serious)" in found or "(critical)" in found]
+    assert serious == []
+
+
+def test_a_link_opens_its_scenario(visit: Callable[..., Any]) -> None:
+    opened = visit("/seat_change?language=it&scenario=csp%2Fannual-seats-added")
+    assert "scenario=csp%2Fannual-seats-added" in opened.page.url
+    opened.page.get_by_text("annual", exact=False).first.wait_for()
+
+
+def test_nonsense_in_the_address_is_said_and_something_useful_shown(visit: Callable[..., Any]) -> None:
+    opened = visit("/seat_change?language=xx&scenario=..%2F..%2Fetc%2Fpasswd")
+    opened.page.get_by_text("There is no scenario").wait_for()
+    opened.page.get_by_text("$9.55").first.wait_for()
+
+
+def test_moving_the_slider_moves_the_answer(visit: Callable[..., Any]) -> None:
+    opened = visit(ADDRESS)
+    with opened.rerun():
+        opened.page.get_by_role("slider", name="Day of the change").press("ArrowRight")
+    opened.page.get_by_text("On 2 February 2018 you go from 1 licence to 2 licences").wait_for()
+
+
+def test_the_language_changes_at_one_click_and_nothing_is_lost(visit: Callable[..., Any]) -> None:
+    opened = visit(ADDRESS)
+    page = opened.page
+    type_price(opened, "12.50")
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("$29.84")
+    with opened.rerun():
+        page.get_by_role("tab", name="Paid and used").click()
+    with opened.rerun():
+        page.get_by_role("radio", name="Italiano").or_(page.get_by_role("button", name="Italiano")).first.click()
+    page.get_by_role("heading", name="Licenze aggiunte o tolte").wait_for()
+    assert page.get_by_label("Prezzo di listino").first.input_value() == "12,50"
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("29,84\xa0USD")
+    assert page.get_by_role("tab", name="Pagato e usato").get_attribute("aria-selected") == "true"
+    assert "language=it" in page.url and "scenario=csp%2Fseat-change" in page.url
+
+
+def test_a_wrong_price_is_said_beside_its_knob_and_the_figures_stay(visit: Callable[..., Any]) -> None:
+    opened = visit(ADDRESS)
+    type_price(opened, "4,5")
+    opened.page.get_by_text("“4,5” is not an amount in English; did you mean 4.50?").wait_for()
+    expect(opened.page.get_by_test_id("stMetricValue").first).to_have_text("$9.55")
+
+
+def test_choosing_a_line_opens_its_reason(visit: Callable[..., Any]) -> None:
+    opened = visit(ADDRESS)
+    page = opened.page
+    page.get_by_text("19 days × 0.129 = 2.451 → 2.45 (2 decimals)").wait_for()
+    with opened.rerun():
+        page.get_by_label("Why this line?").press("ArrowDown")
+        page.get_by_role("option", name="3 ·").click()
+    page.get_by_text("12 days × 0.129 = 1.548 → 1.55 (2 decimals)").wait_for()
+
+
+def test_the_menu_keeps_the_language(visit: Callable[..., Any]) -> None:
+    opened = visit("/?language=it")
+    with opened.rerun():
+        opened.page.get_by_role("link", name="Licenze aggiunte o tolte").first.click()
+    opened.page.get_by_role("heading", name="Licenze aggiunte o tolte").wait_for()
+    assert "language=it" in opened.page.url
+
+
+def test_a_newcomer_reaches_a_figure_in_two_clicks(visit: Callable[..., Any]) -> None:
+    opened = visit("/")
+    with opened.rerun():
+        opened.page.get_by_role("link", name="Try it with your own numbers").click()
+    opened.page.get_by_text("$9.55").first.wait_for()

@@ -1,0 +1,91 @@
+"""The generic moves, each on a small table; months, rounding, chunks."""
+
+from __future__ import annotations
+
+import doctest
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing_model import calendar, history, money
+from billing_model.columns import Columns
+from billing_model.periods import periods
+
+D = np.datetime64
+
+
+def days(*texts: str) -> np.ndarray:
+    return np.array(texts, "datetime64[D]")
+
+
+def test_the_examples_in_the_docstrings_hold() -> None:
+    assert doctest.testmod(history, extraglobs={"np": np}).failed == 0
+
+
+def test_months_are_counted_from_the_start_day_and_clipped_never_chained() -> None:
+    start = days("2018-01-31", "2018-01-31", "2018-01-31")
+    assert (
+        calendar.add_months(start, np.array([1, 2, 3])).tolist()
+        == days("2018-02-28", "2018-03-31", "2018-04-30").tolist()
+    )
+
+
+def test_the_billing_day_itself_is_on_its_file() -> None:
+    found = calendar.on_or_after(days("2018-01-15", "2018-01-16", "2018-12-16"), np.array([15, 15, 15]))
+    assert found.tolist() == days("2018-01-15", "2018-02-15", "2019-01-15").tolist()
+
+
+def test_periods_of_a_stretch_are_those_it_enters() -> None:
+    found, begin, first = periods(
+        days("2018-01-31", "2018-01-13"),
+        np.array([1, 12]),
+        days("2018-02-10", "2018-01-13"),
+        days("2018-03-31", "2017-01-01"),
+    )
+    assert found.first.tolist() == days("2018-01-31", "2018-02-28", "2018-03-31").tolist()
+    assert found.last.tolist() == days("2018-02-27", "2018-03-30", "2018-04-29").tolist()
+    assert begin.tolist() == [0, 3, 3]  # the second stops before it starts
+    assert first[0] == 0
+
+
+def test_half_a_cent_rounds_away_from_zero_for_credits_too() -> None:
+    micro = np.array([5_000, 4_999, -5_000, -4_999, 15_000])
+    assert money.round_to(money.CENT, micro).tolist() == [10_000, 0, -10_000, 0, 20_000]
+
+
+@given(st.integers(0, 10**12), st.integers(1, 400))
+def test_rounding_is_decimals_half_up(numerator: int, denominator: int) -> None:
+    found = money.divide(np.array([numerator]), denominator)[0]
+    exact = (
+        Decimal(numerator) / Decimal(denominator) if denominator in (1, 2, 4, 5, 8, 10, 16, 20, 25, 40, 50) else None
+    )
+    if exact is not None:
+        assert found == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    assert abs(found * denominator - numerator) * 2 <= denominator
+
+
+@pytest.mark.parametrize(
+    ("profile", "unit", "amount"),
+    [
+        (money.Profile.DAILY_3, 1_550_000, 3_100_000),  # 12 × 0.129 = 1.548 → 1.55, twice (CSP-40)
+        (money.Profile.DAILY_2, 1_560_000, 3_120_000),  # 12 × 0.13
+        (money.Profile.EXACT, 1_550_000, 3_100_000),  # 2 × 4 × 12 / 31 = 3.0967…
+        (money.Profile.NESTED, 1_560_000, 3_120_000),  # 0.26 a day for both, × 12 / 2 = 1.56
+    ],
+)
+def test_each_profile_rounds_its_own_way(profile: money.Profile, unit: int, amount: int) -> None:
+    _, units, amounts = money.prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, int(profile))))
+    assert (units[0], amounts[0]) == (unit, amount)
+
+
+def test_a_part_without_a_column_is_zero_there() -> None:
+    @dataclass(frozen=True, eq=False, kw_only=True)
+    class One(Columns):
+        a: np.ndarray
+
+    found = One.concat([One(a=np.array([1, 2]), more={"b": np.array([5, 6])}), One(a=np.array([3]))])
+    assert found.a.tolist() == [1, 2, 3] and found.b.tolist() == [5, 6, 0]
