@@ -21,7 +21,7 @@ help:  ## this list
 run: $(VENV)/installed-app  ## open the dashboard in the browser (ARGS="--server.port=8502" for another port)
 	@headless=true; \
 	if [ -z "$$CI" ] && { [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; }; then headless=false; fi; \
-	exec $(PY) -m streamlit run app.py --server.headless=$$headless $(ARGS)
+	exec $(PY) -m streamlit run app.py --server.address=localhost --server.headless=$$headless $(ARGS)
 
 test: lint check  ## lint, types, scenarios, then all tests, also in a browser (ARGS="-k seats" for some)
 	@$(PY) tests/browser/chromium.py || true

@@ -14,7 +14,7 @@ from billing_model import names
 from billing_model.book import Book
 from billing_model.columns import Array
 from billing_model.lines import Lines
-from billing_model.programmes import programmes
+from billing_model.programmes import prepared, programmes
 
 CHUNK = 2_000
 
@@ -25,7 +25,9 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     The book has been checked (`book.check`). The lines are ordered by subscription as in the book, then as the vendor
     prints them; those of a programme lie together within a chunk of customers.
     """
-    parts = [programmes()[name].bill(part, until) for chunk in chunks(book) for name, part in _by_programme(chunk)]
+    parts = [
+        programmes()[name].bill(part, until) for chunk in chunks(book) for name, part in _by_programme(prepared(chunk))
+    ]
     return Lines.concat(parts) if parts else empty()
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from billing_model import book as books
-from billing_model import names, values
+from billing_model import checks, names, values
 from billing_model.book import Book
 from billing_model.columns import Array
 from billing_model.lines_file import write_lines, write_rejects
@@ -78,7 +78,7 @@ class _Reader:
             {name: column[mine] for name, column in events.items()},
             programmes(),
         )
-        book, more = books.check(book, programmes())
+        book, more = checks.check(book, programmes())
         rows = {"subscription": np.flatnonzero(wanted), "event": np.flatnonzero(mine)}
         for problem in (*problems, *more):
             row = int(rows[problem.table][problem.row])

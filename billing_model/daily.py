@@ -11,7 +11,7 @@ from billing_model.book import Book
 from billing_model.columns import Array, Columns
 from billing_model.lines import Lines
 from billing_model.money import divide
-from billing_model.programmes import programmes
+from billing_model.programmes import prepared, programmes
 
 CHUNK = 20_000  # lines whose days are held at once when only the totals are wanted
 
@@ -72,11 +72,12 @@ def _given_by_programmes(book: Book, lines: Lines) -> list[tuple[Array, Daily]]:
     if not rules or not len(lines):
         return []
     programme = book.programme[lines.subscription]
+    plain = prepared(book)
     found = []
     for number, rule in rules.items():
         rows = np.flatnonzero(programme == number)
         if len(rows):
-            line, on, amount = rule(book, lines if len(rows) == len(lines) else lines.take(rows))
+            line, on, amount = rule(plain, lines if len(rows) == len(lines) else lines.take(rows))
             found.append((rows, Daily(line=rows[line], on=on, amount=amount)))
     return found
 

@@ -12,13 +12,14 @@ import numpy as np
 
 from billing_model import names
 from billing_model.bill import bill
-from billing_model.book import Book, check
+from billing_model.book import Book
 from billing_model.calendar import add_months
+from billing_model.checks import check
 from billing_model.columns import Array
 from billing_model.daily import daily_totals
 from billing_model.invoices import Invoices, invoices
 from billing_model.lines import Lines
-from billing_model.programmes import programmes
+from billing_model.programmes import prepared, programmes
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,9 @@ class Outcome:
         """The seats held on each day that is charged, over all subscriptions whose programme tells them."""
         days, _ = self.daily
         held = np.zeros(len(days), np.int64)
+        plain = prepared(self.book)
         for name, programme in programmes().items():
-            mine = self.book.of(name)
+            mine = plain.of(name)
             if len(mine) and len(days) and programme.levels:
                 subscription, since, seats = programme.levels(mine, max(self.until, days[-1]))
                 change = np.diff(seats, prepend=0)

@@ -51,3 +51,8 @@ def periods(anchor: Array, months: Array, start: Array, stop: Array) -> tuple[Pe
         last=calendar.on_day(opens + length, day) - 1,
     )
     return found, begin, start_number
+
+
+def days(first: Array, last: Array) -> Array:
+    """How many days from the first to the last, both included (GEN-1)."""
+    return (last - first).astype(np.int64) + 1

@@ -141,12 +141,15 @@ class Programme:
     minimum_seats: int = 1
     factor: int = 12 * 366  # the most that price times seats is ever multiplied by, so that nothing overflows
     unit_places: int = 2
-    clauses: str = ""  # the file under clauses/, without .toml; default: the module's name
 
 
 @dataclass(frozen=True)
 class Extension:
-    """More fields and events for a programme, a check, and a step that turns its book into a plain one."""
+    """More fields and events for a programme, a check, and a step that turns its book into a plain one.
+
+    check and prepare see the whole book of some customers, all their programmes together; prepare leaves every
+    subscription in its row.
+    """
 
     of: str
     fields: tuple[Field, ...]
@@ -154,4 +157,3 @@ class Extension:
     check: Callable[[Book], list[Problem]]
     prepare: Callable[[Book], Book]
     defaults: Callable[[Book], Book] | None = None
-    clauses: str = ""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from billing_model import book as books
-from billing_model import names, shapes
+from billing_model import checks, names, shapes
 from billing_model.book import Book
 from billing_model.columns import Array
 from billing_model.programme import Field, Problem
@@ -257,7 +257,7 @@ def _book(subscriptions: Sequence[Row], events: Sequence[Row], currency: str) ->
         "kind": np.array([names.event_kind(row["kind"]) for row in happened], np.int8),
     }
     book, problems = books.build(columns, event_columns, registry)
-    book, more = books.check(book, registry)
+    book, more = checks.check(book, registry)
     place = {"subscription": [n for n, _ in subscriptions], "event": [n for n, _ in events]}
     return book, [replace(problem, row=place[problem.table][problem.row]) for problem in (*problems, *more)]
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from billing_model import names
-from billing_model.book import Book, build, check
+from billing_model.book import Book, build
+from billing_model.checks import check
 from billing_model.columns import Array
 from billing_model.programme import COLUMN, MISSING, Field
 from billing_model.programmes import event_fields, fields, programmes

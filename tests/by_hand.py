@@ -10,6 +10,7 @@ from billing_model import names
 from billing_model.book import Book, Events, Subscriptions
 from billing_model.lines import Lines
 from billing_model.programme import MISSING
+from billing_model.programmes import fields
 
 DAYS = {"posted", "invoice", "first", "last"}
 
@@ -28,7 +29,7 @@ def book(*entries: dict[str, Any]) -> Book:
     rows = [{"id": chr(65 + n), **ordinary, **entry} for n, entry in enumerate(entries)]
     customers = list(dict.fromkeys(row["customer"] for row in rows))
     count = len(rows)
-    more = {
+    more = {name: declared.column(count) for name, declared in fields().items()} | {
         name: np.array([row.get(name, MISSING) for row in rows])
         for name in dict.fromkeys(name for row in rows for name in row)
         if name not in Subscriptions.names()

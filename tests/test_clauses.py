@@ -52,8 +52,6 @@ each_clause = pytest.mark.parametrize("clause", [clause for _, clause in ALL], i
 each_part = pytest.mark.parametrize(
     ("clause_id", "part"), PARTS, ids=[f"{id}-{part['standing']}" for id, part in PARTS]
 )
-    ("clause_id", "part"), PARTS, ids=[f"{id}-{part['standing']}" for id, part in PARTS]
-)
 
 
 def assert_in_both_languages(texts, *, where, alike=False):

@@ -121,10 +121,8 @@ def test_no_invoice_is_said(tmp_path, capsys):
 
 
 def test_a_closed_pipe_is_one_sentence():
-    command = f"{sys.executable} -m billing_model bill {SEAT_CHANGE} --format json"
-    with subprocess.Popen(
-        command.split(), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    command = [sys.executable, "-m", "billing_model", "bill", str(SEAT_CHANGE), "--format", "json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         process.stdout.close()
         assert process.stderr.read().splitlines() == ["the output was closed before all of it was written"]
         assert process.wait() == 2

@@ -60,7 +60,8 @@ def test_the_printed_example_is_the_first_thing_seen() -> None:
 def test_the_answer_in_italian_speaks_italian() -> None:
     app = opened(SEAT_CHANGE, "it")
     assert figures(app)[0] == "9,55 USD"
-    assert "La fattura del **15 febbraio 2018** dice **9,55 USD** invece di 4,00 USD" in app.info[0].value.replace("\xa0", " ")
+    answer = app.info[0].value.replace("\xa0", " ")
+    assert "La fattura del **15 febbraio 2018** dice **9,55 USD** invece di 4,00 USD" in answer
 
 
 def test_a_scenario_in_the_address_is_opened() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model import names
+from billing_model import calendar, names
 from billing_model.book import Book, given
 from billing_model.columns import Array
 from billing_model.history import Cause, last_at_or_before
@@ -31,8 +31,9 @@ def defaults(book: Book) -> Book:
 def check(book: Book) -> list[Problem]:
     """Every clause that the book contradicts; a subscription with a contradiction in its own row is not looked at
     any further."""
+    bought = book.purchased < calendar.NEVER  # all but trials that nobody converts
     found = [
-        *problems("subscription", ~given(book.frequency), "frequency", "CSP-1", "required"),
+        *problems("subscription", ~given(book.frequency) & bought, "frequency", "CSP-1", "required"),
         *problems("subscription", ~given(book.billing_day), "billing_day", "CSP-13", "required"),
         *_add_ons(book),
         *_seats(book),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model import names
+from billing_model import calendar, names
 from billing_model.book import Book, given
 from billing_model.columns import Array
 from billing_model.history import last_at_or_before
@@ -62,7 +62,7 @@ def conversions(book: Book) -> tuple[Array, Array, Array]:
 def prepare(book: Book) -> Book:
     """The paid subscription starts on the conversion day, at that day's list price (TRIAL-4, TRIAL-5, CSP-4).
 
-    A trial that nobody converts leaves the book: it expires without a row (TRIAL-2, TRIAL-3).
+    A trial that nobody converts is never bought: it expires without a row (TRIAL-2, TRIAL-3).
     """
     if not book.trial.any():
         return book
@@ -74,11 +74,11 @@ def prepare(book: Book) -> Book:
     if len(listed):
         price = np.where(paid & (step >= 0), listed.list_price[step], price)
     return book.change(
-        purchased=np.where(paid, day, book.purchased),
+        purchased=np.where(paid, day, np.where(book.trial, calendar.NEVER, book.purchased)),
         frequency=np.where(paid, frequency, book.frequency).astype(book.frequency.dtype),
         seats=np.where(paid, seats, book.seats),
         list_price=price,
-    ).only(~book.trial | paid)
+    )
 
 
 def check(book: Book) -> list[Problem]:

@@ -51,17 +51,21 @@ DRAWN = """
     return app?.dataset.testScriptState === "notRunning"
         && document.querySelector("[data-testid=stMain] [data-testid=stElementContainer]") !== null
         && all("[data-testid=stSkeleton]").filter(seen).length === 0
-        && all("[data-testid=stPlotlyChart]").filter(seen).every((chart) => chart.querySelector("svg.main-svg"));
+        && all("[data-testid=stPlotlyChart]").filter(seen).every((chart) => chart.querySelector("svg.main-svg"))
+        && all("[data-testid=stDataFrame]").filter(seen).every((table) => table.querySelector("canvas"));
 }
 """
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of this folder are browser tests."""
+    """Tests of this folder are browser tests; without a browser they are skipped, told in one line."""
+    missing = chromium.find() is None
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if missing:
+                item.add_marker(pytest.mark.skip(reason=chromium.MISSING))
 
 
 # ---- The server ---------------------------------------------------------------------------------------------------
@@ -146,14 +150,11 @@ def cold_server(chromium_browser: Any, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def chromium_browser() -> Iterator[Any]:
-    """Chromium without a window. Where there is none, the tests that need it are skipped."""
-    program = chromium.find()
-    if program is None:
-        pytest.skip(chromium.MISSING)
+    """Chromium without a window."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(chromium.ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
         yield browser
         browser.close()
 
@@ -175,7 +176,7 @@ class Visit:
         return self.settle()
 
     def settle(self) -> Visit:
-        """Wait until no script runs, nothing is a skeleton any more and charts are drawn; fails if anything has gone wrong."""
+        """Wait until no script runs and charts and tables are drawn; fails if anything has gone wrong."""
         from playwright.sync_api import TimeoutError as NotDrawn
 
         try:
