@@ -30,6 +30,7 @@ import pytest
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
 SCREENSHOTS = PROJECT / "screenshots"
+QUIET = 300  # milliseconds
 PATIENCE = 60  # seconds for a server to start or a page to be drawn
 
 WATCH_RUNS = """
@@ -180,6 +181,8 @@ class Visit:
         from playwright.sync_api import TimeoutError as NotDrawn
 
         try:
+            self.page.wait_for_function(DRAWN, timeout=PATIENCE * 1000)
+            self.page.wait_for_timeout(QUIET)  # what is drawn may make the page run once more
             self.page.wait_for_function(DRAWN, timeout=PATIENCE * 1000)
         except NotDrawn:
             self.errors.append(f"not drawn after {PATIENCE} s; the server said:\n{self.server.said()}")
