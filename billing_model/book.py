@@ -30,7 +30,7 @@ class Subscriptions(Columns):
     seats: Array  # int64, on the day of the purchase
     list_price: Array  # int64, micro-units per seat and month, or what the programme says
     row: Array  # int64, the row as it was given, counted from 0
-    index: Array  # int64, the row in the whole book
+    index: Array  # int32, the row in the whole book
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -126,7 +126,7 @@ def build(
     order = np.argsort(customer, kind="stable")
     order = order[~repeated[order]]
     sorted_columns = {name: column[order] for name, column in subscriptions.items() if name != "parent"}
-    sorted_columns |= {"customer": customer[order], "row": order, "index": np.arange(len(order))}
+    sorted_columns |= {"customer": customer[order], "row": order, "index": np.arange(len(order), dtype=np.int32)}
     place = {id: row for row, id in enumerate(sorted_columns["id"])}
     if "parent" in subscriptions:
         wanted = subscriptions["parent"][order]

@@ -89,7 +89,7 @@ class _Reader:
             self._left_out([sub])
         out = np.array([customer in self.left_out for customer in book.customers], bool)
         kept = book.only(~out[book.customer])
-        kept = kept.change(index=np.arange(len(kept)))  # it is the whole book now
+        kept = kept.change(index=np.arange(len(kept), dtype=np.int32))  # it is the whole book now
         order = {"subscription": 0, "event": 1}
         return kept, sorted(self.found, key=lambda refusal: (order.get(refusal.table, 0), refusal.number))
 

@@ -6,7 +6,7 @@ beyond the common fields lies in ``more``, by name, and reads like any other col
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -83,6 +83,38 @@ class Columns:
                 for name, dtype in extra.items()
             },
         )
+
+    @classmethod
+    def gather(cls, parts: Iterable[Self], guess: Callable[[Self], int]) -> Self | None:
+        """The rows of all parts, written one part after the other into columns that are there already.
+
+        guess: how many rows there will be in all, told from the first part; more are made room for. Against `concat`
+        it needs no second copy of everything. None if there is no part.
+        """
+        kept: Self | None = None
+        filled = 0
+        for part in parts:
+            if kept is None:
+                kept = part._room(max(guess(part), len(part)))
+            if part.more.keys() != kept.more.keys() or filled + len(part) > len(kept):
+                so_far = cls.concat([kept.take(slice(0, filled)), part])
+                kept = so_far._room(len(so_far) * 3 // 2)._write(0, so_far)
+            else:
+                kept._write(filled, part)
+            filled += len(part)
+        return None if kept is None else kept.take(slice(0, filled))
+
+    def _room(self, size: int) -> Self:
+        """Columns of the same types with so many rows, in which nothing is written yet."""
+        return self.map(lambda column: np.empty(size, column.dtype))
+
+    def _write(self, at: int, part: Self) -> Self:
+        """Put the rows of a part at a place of these columns; returns these columns."""
+        for name in self.names():
+            getattr(self, name)[at : at + len(part)] = getattr(part, name)
+        for name, column in part.more.items():
+            self.more[name][at : at + len(part)] = column
+        return self
 
     def to_frame(self) -> pd.DataFrame:
         """A pandas frame with one column per array, as they are."""

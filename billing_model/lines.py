@@ -18,7 +18,7 @@ class Lines(Columns):
     ``datetime64[D]``, first and last included (GEN-1).
     """
 
-    subscription: Array  # int64, the row in the book
+    subscription: Array  # int32, the row in the book
     posted: Array  # the day on which billing made the row
     invoice: Array  # the day of the invoice it stands on
     first: Array  # first day of the charge, as printed
@@ -37,7 +37,7 @@ class Lines(Columns):
     profile: Array  # int8, money.Profile
     method: Array  # int8, a `Method`: how the amount came about
     exact: Array  # int64, numerator in micro-units of the amount before any rounding, signed
-    per: Array  # int64, its denominator
+    per: Array  # int32, its denominator
 
 
 class Method:

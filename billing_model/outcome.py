@@ -99,7 +99,7 @@ def copies(book: Book, count: int) -> Book:
     subscriptions = book.subscriptions.map(lambda column: np.tile(column, count))
     subscriptions = subscriptions.replace(
         customer=subscriptions.customer + copy * len(book.customers),
-        index=np.arange(size * count),
+        index=np.arange(size * count, dtype=np.int32),
         row=np.arange(size * count),
     )
     if "parent" in subscriptions.more:

@@ -75,14 +75,14 @@ def priced(rows: Postings, invoice: Array) -> Lines:
         seats=rows.seats,
         amount=amount * rows.sign,
         list_price=rows.list_price,
-        months=rows.months,
-        days=rows.days,
-        of_days=rows.of_days,
+        months=rows.months.astype(np.int8),
+        days=rows.days.astype(np.int32),
+        of_days=rows.of_days.astype(np.int32),
         daily_price=daily,
         profile=rows.profile,
         method=np.where(whole & (rows.method == Method.BY_DAYS), Method.WHOLE, rows.method).astype(np.int8),
         exact=exact * rows.sign,
-        per=np.where(whole, 1, rows.of_days),
+        per=np.where(whole, 1, rows.of_days).astype(np.int32),
     )
 
 

@@ -15,6 +15,7 @@ from billing_model.columns import Array, Columns
 from billing_model.history import expand, last_at_or_before, shifted, starts
 from billing_model.lines import Lines, Method
 from billing_model.money import CENT, Profile, divide, round_to
+from billing_model.periods import days
 from billing_model.programme import Event, Field, Problem, Programme, problems
 from billing_model.programmes.avast_flexible_usage import Usage, cancelled, levels, usage
 
@@ -89,10 +90,10 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     part = months_of(used)
     if not len(part):
         return _lines(book, part, part.stretch, part.stretch)
-    days = (part.last - part.first).astype(np.int64) + 1
+    length = days(part.first, part.last)
     new = starts(part.subscription * 2**12 + part.month)
     row = np.flatnonzero(new)
-    device_days = np.add.reduceat(days * used.devices[part.stretch], row)
+    device_days = np.add.reduceat(length * used.devices[part.stretch], row)
     refused = np.add.reduceat(np.where(part.first == used.first[part.stretch], used.refused[part.stretch], 0), row)
     last = part.last[np.append(row[1:], len(part)) - 1]
     lines = part.take(row).replace(last=last)
@@ -123,13 +124,13 @@ def _lines(book: Book, of: Months, device_days: Array, refused: Array) -> Lines:
         amount=round_to(CENT, exact, per),
         list_price=price,
         months=times.astype(np.int8),
-        days=(of.last - of.first).astype(np.int64) + 1,
-        of_days=divisor,
+        days=days(of.first, of.last).astype(np.int32),
+        of_days=divisor.astype(np.int32),
         daily_price=daily,
         profile=np.full(size, Profile.EXACT, np.int8),
         method=np.full(size, Method.USAGE, np.int8),
         exact=exact,
-        per=per,
+        per=per.astype(np.int32),
         more={"refused": refused, "discount_percent": discount},
     )
 

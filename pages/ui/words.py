@@ -33,7 +33,10 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language
         self.locale = Locale.parse(language)
-        self.table = tomllib.loads((HERE / f"{language}.toml").read_text("utf-8"))
+        self.table: dict[str, Any] = {}
+        for path in sorted((HERE / language).glob("*.toml")):  # what pages share, and a file per page
+            for name, words in tomllib.loads(path.read_text("utf-8")).items():
+                self.table[name] = {**self.table.get(name, {}), **words}
         self.model = wording.wording(language)
 
     def __call__(self, path: str, **values: Any) -> str:
