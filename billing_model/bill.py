@@ -33,7 +33,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
 
 
 def billed(book: Book, until: np.datetime64) -> Iterator[Lines]:
-    """The lines of `bill`, a chunk of customers at a time: a million subscriptions need no more memory than a thousand."""
+    """The lines of `bill`, a chunk of customers at a time, so that a million need no more memory than a thousand."""
     for chunk in chunks(book):
         for name, part in _by_programme(prepared(chunk)):
             yield programmes()[name].bill(part, until)
