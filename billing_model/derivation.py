@@ -51,9 +51,9 @@ class Step:
 class Derivation:
     """The steps that lead to a line's amount.
 
-    charge: of a credit, the amount of the charge it credits (not negative); by_days: of a credit that was cut, what
-    it would have been; discount: the part taken off, 0 to 1; known: False where the formula is the programme's own
-    and only the exact figure and its rounding can be told.
+    charge: of a credit, the amount of the charge it credits (not negative); by_days: of a credit that was cut or lost,
+    what it would have been; discount: the part taken off, 0 to 1; known: False where the formula is the programme's own
+    and only the exact figure and its rounding can be told; lost: what is lost and not credited.
     """
 
     steps: tuple[Step, ...]
@@ -61,14 +61,23 @@ class Derivation:
     by_days: Fraction
     discount: Fraction = Fraction(0)
     known: bool = True
+    lost: Fraction = Fraction(0)
+
+    @property
+    def capped(self) -> bool:
+        """Whether a credit was cut: by days it would have been more."""
+        return any(step.name == "capped" for step in self.steps)
 
 
 def derivation(line: Mapping[str, int]) -> Derivation:
-    """The steps of a line, from its operands; line: every whole-number column of `Lines` by name.
+    """The steps of a line, from its operands; line: every whole-number column of `Lines` by name, also of its ``more``.
 
-    The last step ends at the line's amount. Rounding as in CSP-40, CSP-41 and PAYG-13.
+    The last step ends at the line's amount. Rounding as in CSP-40, CSP-41 and PAYG-13. A column "lost" (micro-units)
+    makes it a row of 0.00 about what is not credited.
     """
     method, amount = line["method"], _money(line["amount"])
+    if line.get("lost") and amount == 0:
+        return _lost(line)
     if method == Method.FREE and amount == 0:
         days = Term("", Fraction(line["days"]), "days")
         return Derivation((Step("free", (days,), Fraction(0), Fraction(0)),), amount, amount)
@@ -81,12 +90,17 @@ def derivation(line: Mapping[str, int]) -> Derivation:
     elif method == Method.REMAINDER and reached > size:
         terms = (Term("", reached, "money"), Term("−", reached - size, "money"))
         steps.append(Step("remainder", terms, size, size))
+    elif method == Method.BY_DAYS and amount < 0 and reached > size == rounded(abs(exact(line)), 2):
+        steps.append(_step("capped", [Term("", abs(exact(line)), "money")], 2))  # by a rule, not by rounding
+        charge = size
     if _end(steps) != size:
         return Derivation((_told(line),), size, size, known=False)
-    if amount < 0:
-        steps.append(Step("credit", (Term("", amount, "money"),), amount, amount))
     place = next(number for number, step in enumerate(steps) if step.name == "amount")
-    steps[place:place] = _printed_unit_price(line)
+    printed = _printed_unit_price(line)
+    steps[place:place] = printed
+    if amount < 0:
+        steps += [] if printed else _share_of_a_seat(line)
+        steps.append(Step("credit", (Term("", amount, "money"),), amount, amount))
     return Derivation(tuple(steps), charge, by_days, discount)
 
 
@@ -149,7 +163,7 @@ def _discounted(line: Mapping[str, int]) -> list[Term]:
 
 
 def _period_price(line: Mapping[str, int]) -> tuple[list[Step], Fraction]:
-    """A seat for the whole period: the list price, 12 times that for a year (CSP-3)."""
+    """A seat for the whole period: the list price, so many times that for several months (CSP-3)."""
     price = _money(line["list_price"])
     if line["months"] <= 1:
         return [], price
@@ -197,19 +211,51 @@ def _usage(line: Mapping[str, int]) -> list[Step]:
 
 
 def _printed_unit_price(line: Mapping[str, int]) -> list[Step]:
-    """The unit price where it is rounded on its own and the amount does not come from it (CSP-41)."""
+    """The unit price where it is rounded on its own and the amount does not come from it (CSP-41, AXC-10)."""
     price = _period_price(line)[1]
     terms, places = [Term("", price, "money")], 2
+    less: list[Term] = []
     if line["method"] == Method.USAGE:
         terms += [Term("/", Fraction(line["of_days"]), "days")] if line["of_days"] > 1 else []
         places = 6
     elif line["profile"] != Profile.EXACT:
         return []
-    elif not is_whole(line):
+    elif is_whole(line):
+        less = _discounted(line)
+    else:
         terms += [Term("×", Fraction(line["days"]), "days"), Term("/", Fraction(line["of_days"] or 1), "days")]
-    step = _step("printed-unit-price", terms, places)
-    told = step.rounded == abs(_money(line["unit_price"])) and step.result != step.rounded
-    return [step] if told else []
+    for taken_off in [[], less] if less else [[]]:
+        step = _step("printed-unit-price", terms + taken_off, places)
+        if step.rounded == abs(_money(line["unit_price"])):
+            return [step] if taken_off or step.result != step.rounded else []
+    return []
+
+
+def _share_of_a_seat(line: Mapping[str, int]) -> list[Step]:
+    """The unit price of a credit by days, where it is a seat's share of the amount (SWITCH-2)."""
+    unit = abs(_money(line["unit_price"]))
+    days = Fraction(line["days"], line["of_days"] or 1)
+    if line["method"] != Method.BY_DAYS or line["profile"] != Profile.EXACT or line["seats"] < 2:
+        return []
+    if rounded(_period_price(line)[1] * days, 2) == unit:
+        return []
+    amount, seats = Term("", abs(_money(line["amount"])), "money"), Term("/", Fraction(line["seats"]), "seats")
+    step = _step("printed-unit-price", [amount, seats], 2)
+    return [step] if step.rounded == unit else []
+
+
+def _lost(line: Mapping[str, int]) -> Derivation:
+    """What the days left are worth, less what of it is not lost; the row itself says 0.00 (SWITCH-4, SWITCH-8)."""
+    lost = _money(line["lost"])
+    steps = _by_days({**line, "profile": Profile.EXACT})
+    worth, nothing = _end(steps), Fraction(0)
+    if worth < lost:
+        return Derivation((_told(line),), nothing, worth, known=False, lost=lost)
+    if worth > lost:
+        terms = (Term("", worth, "money"), Term("−", worth - lost, "money"))
+        steps.append(Step("less", terms, lost, lost))
+    steps.append(Step("lost", (Term("", nothing, "money"),), nothing, nothing))
+    return Derivation(tuple(steps), nothing, worth, lost=lost)
 
 
 def _told(line: Mapping[str, int]) -> Step:

@@ -2,6 +2,7 @@
 
 Everything is told from the line's own operands. The sentences are templates by kind of line, in the wording and, of a
 vendor's own, in its clause file (``[explain.<kind>]``); which clauses stand behind a line is data too (``[[behind]]``).
+A kind can word a step of the formula in its own way (``[explain.<kind>.step]``).
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from billing_model.book import Book
 from billing_model.derivation import Step, Term, derivation, exact, is_whole
 from billing_model.lines import Lines, Method
 from billing_model.money import PROFILES, UNIT
+from billing_model.programme import MISSING
 from billing_model.rulebook import Standing
 from billing_model.sentence import Told, sentence
 from billing_model.spoken import speech
 from billing_model.wording import wording
 
 Role = Literal["row", "timing", "rounding"]
+NOT_GIVEN = (0, MISSING, "")
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ def explain(book: Book, lines: Lines, row: int, language: str) -> Explanation:
     lines: of this book; a credit finds in them the charge it credits, if it is there. language: "en" or "it".
     IndexError if there is no such row, ValueError for another language.
     """
-    line = {name: int(getattr(lines, name)[row]) for name in lines.names() if getattr(lines, name).dtype.kind in "iu"}
+    columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
+    line = {name: int(column[row]) for name, column in columns.items() if column.dtype.kind in "iu"}
     told = Told(book, lines, row, line, derivation(line), speech(language))
     return Explanation(
         sentence=sentence(told),
@@ -99,7 +103,8 @@ def _written(step: Step, told: Told) -> str:
             rounded=speaks.number(step.rounded, step.places),
             places=speaks.count(words["half" if step.half else "places"], step.places),
         )
-    template = str(words.get(step.name, "{terms}"))
+    own = told.speaks.words.get(told.kind, {}).get("step", {})
+    template = str(own.get(step.name) or words.get(step.name, "{terms}"))
     return template.format(terms=formula, amount=speaks.number(step.rounded))
 
 
@@ -129,9 +134,13 @@ def _rounding(told: Told) -> Rounding:
 
 
 def _facts(told: Told) -> dict[str, Any]:
-    """What the conditions of ``[[behind]]`` ask about a line; a column of ``lines.more``: whether it is not 0."""
+    """What the conditions of ``[[behind]]`` ask about a line.
+
+    Of a column of ``lines.more`` and of a field of the subscription: whether it is given and not 0.
+    """
     line, steps = told.line, told.found.steps
     return {
+        **{name: column[told.subscription] not in NOT_GIVEN for name, column in told.book.subscriptions.more.items()},
         **{name: bool(value) for name, value in told.more.items()},
         "kind": told.kind,
         "clause": told.clause,
@@ -142,6 +151,7 @@ def _facts(told: Told) -> dict[str, Any]:
         "months": line["months"],
         "of_days": line["of_days"],
         "discount": bool(told.found.discount),
+        "capped": told.found.capped,
         "on_billing_day": told.day("posted") == told.day("invoice"),
         "half": any(step.half for step in steps),
         "rounded": any(step.places is not None for step in steps),

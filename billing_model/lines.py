@@ -30,7 +30,7 @@ class Lines(Columns):
     amount: Array  # as invoiced
     # operands
     list_price: Array  # per seat and month, or what the programme's list_price means
-    months: Array  # int8, months the period's price covers: 1 or 12
+    months: Array  # int8, months the price covers
     days: Array  # int32, days that are charged
     of_days: Array  # int32, the days the daily price divides by
     daily_price: Array  # the daily price as rounded by the profile; 0 where none was needed

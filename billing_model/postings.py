@@ -45,6 +45,7 @@ class Order:
     CHARGE = 2
     CANCEL = 3
     REACTIVATION = 4
+    AFTERWARDS = 5
 
 
 def priced(rows: Postings, invoice: Array) -> Lines:

@@ -72,6 +72,13 @@ def tables(name: str) -> tuple[Any, ...]:
     return tuple(data[name] for data in _files() if name in data)
 
 
+def in_language(table: Mapping[str, Any], language: str) -> Any:
+    """A table in which what is given by language is only that language's; it may be nested."""
+    if language in table:
+        return table[language]
+    return {name: in_language(v, language) if isinstance(v, Mapping) else v for name, v in table.items()}
+
+
 @cache
 def behind(programme: str) -> tuple[Mapping[str, Any], ...]:
     """Which clauses stand behind a line of a programme, beside the one that made it: its own first, then all others'.

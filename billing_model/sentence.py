@@ -14,6 +14,7 @@ from billing_model.derivation import Derivation, is_whole
 from billing_model.lines import Lines, Method
 from billing_model.money import PROFILES, UNIT, Profile
 from billing_model.programme import MISSING
+from billing_model.programmes import fields, programmes
 from billing_model.spoken import Speech
 from billing_model.wording import wording
 
@@ -76,14 +77,22 @@ class Told(Mapping[str, str]):
         if column in DAYS_OF_A_LINE and form in self.speaks.words["day"]:
             return self.speaks.day(self.day(column), form, self.day("invoice"))
         if name in self.more:
-            return self._plain(self.more[name])
+            programme = programmes().get(self.programme)
+            unit = programme.operands.get(name, "") if programme else ""
+            return self._plain(self.more[name], unit or ("money" if name == "tax" else ""))
         agreed = self.book.subscriptions.more.get(name)
-        return "…" if agreed is None else self._plain(agreed[self.subscription])
+        declared = fields().get(name)
+        return "…" if agreed is None else self._plain(agreed[self.subscription], declared.type if declared else "")
 
-    def _plain(self, value: object) -> str:
-        if isinstance(value, int | np.integer):
-            return "…" if value == MISSING else self.speaks.whole(int(value))
-        return str(value) or "…"
+    def _plain(self, value: object, unit: str) -> str:
+        """A value of a column; unit: "money" (micro-units), "percent" (hundredths of a percent), or a count."""
+        if not isinstance(value, int | np.integer):
+            return str(value) or "…"
+        if value == MISSING:
+            return "…"
+        if unit == "money":
+            return self.speaks.number(Fraction(int(value), UNIT))
+        return self.speaks.percent(Fraction(int(value), 10_000)) if unit == "percent" else self.speaks.whole(int(value))
 
     def __iter__(self) -> Iterator[str]:
         return iter(VALUES)
@@ -117,6 +126,8 @@ def _situations(told: Told) -> tuple[str, ...]:
     """How the amount came about, as the templates call it."""
     if not told.found.known:
         return ("other-credit",) if told.credit else ("other",)
+    if told.found.lost or told.found.capped:
+        return ("lost",) if told.found.lost else ("capped",)
     if told.credit and told.line["method"] not in CREDITS:
         return (f"{told.method}-credit",)
     # at a price of 0.00 nobody can tell whether a row charges or credits
@@ -129,6 +140,7 @@ def _sum(told: Told) -> str:
         name = "usage" if told.line["of_days"] > 1 else "usage-list"
     else:
         name = "whole" if is_whole(told.line) else "by-days-" + PROFILES[told.line["profile"]]
+        name += "-discount" if told.found.discount else ""  # only of a whole period
     return told.chosen(told.speaks.words["sum"][name])
 
 
@@ -166,7 +178,13 @@ def _discount(told: Told) -> str:
 
 
 def _of_months(table: str) -> Callable[[Told], str]:
-    return lambda told: str(told.speaks.words[table].get(str(told.line["months"]), "…"))
+    """A month, a year, or so many months."""
+
+    def told_of(told: Told) -> str:
+        forms, months = told.speaks.words[table], told.line["months"]
+        return str(forms.get(str(months), forms["other"])).format(n=told.speaks.whole(months))
+
+    return told_of
 
 
 def _days(column: str) -> Callable[[Told], str]:
@@ -186,6 +204,7 @@ VALUES: Mapping[str, Callable[[Told], str]] = {
     "seats": lambda told: told.seats(spoken=True),
     "seat": lambda told: told.seat("name"),
     "each": lambda told: told.seat("each"),
+    "months": lambda told: told.speaks.count(told.speaks.words["months"], told.line["months"]),
     "days": _days("days"),
     "of_days": _days("of_days"),
     "days_of_period": lambda told: told.speaks.whole(told.line["of_days"]),
@@ -197,5 +216,6 @@ VALUES: Mapping[str, Callable[[Told], str]] = {
     "amount": lambda told: told.money("amount"),
     "charge": lambda told: told.speaks.number(told.found.charge),
     "by_days": lambda told: told.speaks.number(told.found.by_days),
+    "lost": lambda told: told.speaks.number(told.found.lost),
     "kind": lambda told: wording(told.speaks.language).kind(told.kind),
 }

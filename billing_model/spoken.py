@@ -109,15 +109,8 @@ def _with_vendors(words: Mapping[str, Any], language: str) -> dict[str, Any]:
     """The words and what the clause files bring: ``[explain.<kind>]``, each text by language."""
     merged: dict[str, Any] = dict(words)
     for table in rulebook.tables("explain"):
-        merged = _merged(merged, _in_language(table, language))
+        merged = _merged(merged, rulebook.in_language(table, language))
     return merged
-
-
-def _in_language(table: Mapping[str, Any], language: str) -> Any:
-    """A table in which what is given by language is only that language's."""
-    if language in table:
-        return table[language]
-    return {name: _in_language(v, language) if isinstance(v, Mapping) else v for name, v in table.items()}
 
 
 def _merged(first: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:

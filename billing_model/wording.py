@@ -1,8 +1,8 @@
 """The words of the model in English and Italian.
 
 They lie in ``wording/<language>/*.toml``. What a vendor adds stands in its own clause file, ``clauses/*.toml``:
-``[problem.<key>]`` with a sentence per language, and ``[names.<table>.<name>]`` with a name per language. A machine
-name for which there is no word stands for itself.
+``[problem.<key>]`` with a sentence per language, and ``[names.<table>.<name>]`` with a name per language; what only one
+programme calls so, ``[names.<table>.<programme>.<name>]``. A machine name for which there is no word stands for itself.
 """
 
 from __future__ import annotations
@@ -41,18 +41,22 @@ class Wording:
         found: Mapping[str, Any] = self.words.get(table, {})
         return found
 
-    def word(self, table: str, name: str) -> str:
-        """The word for a machine name in a table; the machine name itself if there is none."""
-        found = self[table].get(name)
+    def word(self, table: str, name: str, programme: str = "") -> str:
+        """The word for a machine name in a table; the machine name itself if there is none.
+
+        programme: its own word goes first, where it has one.
+        """
+        own = self[table].get(programme)
+        found = own[name] if isinstance(own, Mapping) and name in own else self[table].get(name)
         return found if isinstance(found, str) else name
 
     def kind(self, name: str) -> str:
         """What the vendor prints for a kind of line, such as "cycle-fee"."""
         return self.word("kind", name)
 
-    def label(self, name: str) -> str:
-        """The words beside an input for a field, such as "billing_day"."""
-        return self.word("label", name)
+    def label(self, name: str, programme: str = "") -> str:
+        """The words beside an input for a field, such as "billing_day"; of this programme, where it has its own."""
+        return self.word("label", name, programme)
 
     def clause(self, id: str) -> str:
         """The title of a clause, "" if it has none."""
@@ -148,7 +152,7 @@ def text(language: str) -> dict[str, Any]:
     for path in sorted((HERE / "clauses").glob("*.toml")):
         added = tomllib.loads(path.read_text("utf-8"))
         for name, entries in {**added.get("names", {}), "problem": added.get("problem", {})}.items():
-            _merge(merged.setdefault(name, {}), {key: entry[language] for key, entry in entries.items()})
+            _merge(merged.setdefault(name, {}), rulebook.in_language(entries, language))
     return merged
 
 

@@ -33,6 +33,8 @@ DAILY_USAGE = "daily-usage"
 
 def bill(scenario):
     """The lines of every invoice issued up to and including `until`, in the order the vendor prints them."""
+    from reference_more import bill_more, last_flexible_day  # here, for it counts days and money with this file
+
     entries = scenario["subscription"]
     by_id = {entry["id"]: entry for entry in entries}
     events = {entry["id"]: [] for entry in entries}
@@ -43,7 +45,9 @@ def bill(scenario):
     for entry in entries:
         own = events[entry["id"]]
         if entry["programme"] == "avast-flexible":
-            printed = bill_flexible(entry, own, scenario["until"])
+            printed = bill_flexible(entry, own, scenario["until"], last_flexible_day(entry, entries))
+        elif entry["programme"] in ("avast-prepaid", "axcrypt", "office365"):
+            printed = bill_more(entry, own, scenario["until"])
         else:
             agreement = agree(entry, own, by_id, events)
             printed = Subscription(agreement).bill(scenario["until"]) if agreement else []
@@ -483,8 +487,11 @@ class Subscription:
 # PAYG
 
 
-def bill_flexible(entry, events, until):
-    """Every day at the devices that used the service, a line a month, invoiced on the 1st after it (PAYG-3, -6)."""
+def bill_flexible(entry, events, until, last_day=None):
+    """Every day at the devices that used the service, a line a month, invoiced on the 1st after it (PAYG-3, -6).
+
+    `last_day` is the one before a prepaid subscription takes over, None where none does (PAYG-10).
+    """
     calendar = {}
     for event in events:
         calendar.setdefault(event["on"], {})[event["kind"]] = event
@@ -515,7 +522,8 @@ def bill_flexible(entry, events, until):
 
         # The highest number held on the day: a device is still charged on the day it is removed (PAYG-4).
         device_days += max(at_first, running)
-        ended = "cancel" in today  # the day of a cancellation is charged, nothing after it (PAYG-4, -11)
+        # The day of a cancellation is charged, nothing after it (PAYG-4, -11); the same before a prepaid one (PAYG-10).
+        ended = "cancel" in today or day == last_day
         if ended or (day + ONE_DAY).day == 1:
             if device_days:
                 lines.append(usage_line(entry, first, day, device_days, refused))

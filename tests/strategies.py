@@ -19,6 +19,7 @@ TRIAL_OFFERS = ["Office 365 Business Premium", "Office 365 E3", "Enterprise Mobi
 OFFERS = ["Office 365 E1", "Office 365 F1", "Office 365 Business Essentials"]
 ADDON_OFFERS = ["Office 365 Advanced Threat Protection", "Audio Conferencing"]
 SECURITY = ["Essential Business Security", "Premium Business Security", "Ultimate Business Security"]  # PAYG-2
+SEGMENTS = ["education", "government", "non-profit"]
 SERVICES = ["Patch Management", "Cloud Backup", "Premium Remote Control"]
 
 AWKWARD_PRICES = [Decimal(price) for price in ("0.01", "0.02", "0.05", "3.99", "4.00", "12.35", "22.00")]
@@ -266,6 +267,47 @@ def csp_scenarios(draw):
 # PAYG
 
 
+def a_flexible(draw, name, customer, product, day, last):
+    """A flexible subscription and what happens to it up to a last day."""
+    devices = st.one_of(st.integers(0, 6), st.integers(0, 40))
+    entry = {
+        "id": name,
+        "customer": customer,
+        "programme": "avast-flexible",
+        "product": product,
+        "purchased": day,
+        "seats": draw(st.integers(1, 15)),
+        "list_price": draw(prices),
+    }
+    sometimes(draw, entry, "limit", st.integers(1, 15), one_in=2)
+    sometimes(draw, entry, "daily_price", st.sampled_from(["month-days", "list-daily", "year-365"]), one_in=2)
+    sometimes(draw, entry, "payment", st.sampled_from(["card", "credit-line"]), one_in=2)
+    if product in SECURITY and draw(st.booleans()):  # only these have a discount (PAYG-7)
+        entry["segment"] = draw(st.sampled_from(SEGMENTS))
+        entry["discount_percent"] = draw(st.sampled_from([5, 10, 15, 20, 33, Decimal("12.5")]))
+
+    events, taken = [], set()
+    for _ in range(draw(st.integers(0, 14))):
+        day += timedelta(draw(st.one_of(st.integers(0, 4), st.integers(0, 45))))
+        if day > last:
+            break
+        kind = draw(st.sampled_from(["use"] * 5 + ["set-limit"] * 3 + ["cancel"]))
+        if (day, kind) in taken:
+            continue
+        if kind == "cancel" and any(when == day for when, _ in taken):
+            continue
+        taken.add((day, kind))
+        event = {"subscription": name, "on": day, "kind": kind}
+        if kind == "use":
+            event["seats"] = draw(devices)
+        if kind == "set-limit":
+            event["limit"] = draw(devices)
+        events.append(event)
+        if kind == "cancel":
+            break
+    return entry, events
+
+
 @st.composite
 def avast_scenarios(draw):
     """One to three products of one or two customers, with limits, refusals and cancellations; up to 30 months."""
@@ -285,43 +327,287 @@ def avast_scenarios(draw):
         else:
             services[customer].remove(product)
         day = start + timedelta(draw(st.integers(0, min((until - start).days, 60))) if entries else 0)
-        devices = st.one_of(st.integers(0, 6), st.integers(0, 40))
-        entry = {
-            "id": name,
-            "customer": customer,
-            "programme": "avast-flexible",
-            "product": product,
-            "purchased": day,
-            "seats": draw(st.integers(1, 15)),
-            "list_price": draw(prices),
-        }
-        sometimes(draw, entry, "limit", st.integers(1, 15), one_in=2)
-        sometimes(draw, entry, "daily_price", st.sampled_from(["month-days", "list-daily", "year-365"]), one_in=2)
-        sometimes(draw, entry, "payment", st.sampled_from(["card", "credit-line"]), one_in=2)
-        if is_security and draw(st.booleans()):  # only these have a discount (PAYG-7)
-            entry["segment"] = draw(st.sampled_from(["education", "government", "non-profit"]))
-            entry["discount_percent"] = draw(st.sampled_from([5, 10, 15, 20, 33, Decimal("12.5")]))
+        entry, happened = a_flexible(draw, name, customer, product, day, until)
         entries.append(entry)
+        events += happened
+    if draw(st.booleans()):  # the order of the rows never matters
+        entries, events = entries[::-1], events[::-1]
+    return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
 
-        taken = set()
-        for _ in range(draw(st.integers(0, 14))):
-            day += timedelta(draw(st.one_of(st.integers(0, 4), st.integers(0, 45))))
+
+STORIES = [
+    ["prepaid"],
+    ["flexible"],
+    ["flexible", "prepaid"],
+    ["flexible", "prepaid"],
+    ["prepaid", "flexible"],
+    ["prepaid", "prepaid"],
+    ["flexible", "prepaid", "prepaid"],
+    ["flexible", "prepaid", "flexible"],
+    ["prepaid", "flexible", "prepaid"],
+]
+
+
+def a_prepaid(draw, name, customer, product, day):
+    """A prepaid subscription; any discount, with or without a segment (PAYG-7 and PAYG-8 speak of flexible billing)."""
+    entry = {
+        "id": name,
+        "customer": customer,
+        "programme": "avast-prepaid",
+        "product": product,
+        "years": draw(st.sampled_from([1, 1, 2, 3])),
+        "purchased": day,
+        "seats": draw(seat_counts),
+        "list_price": draw(prices),
+    }
+    sometimes(draw, entry, "payment", st.sampled_from(["card", "credit-line"]), one_in=2)
+    sometimes(draw, entry, "segment", st.sampled_from(SEGMENTS), one_in=4)
+    discounts = st.sampled_from([0, 5, 33, 50, 100, Decimal("12.5"), Decimal("33.33")])
+    sometimes(draw, entry, "discount_percent", discounts, one_in=2)
+    return entry
+
+
+def a_later_day(draw, day):
+    """A day after another, at least one later: soon, much later, or at a month's end or beginning."""
+    month = day.replace(day=1) + relativedelta(months=draw(st.integers(1, 3)))
+    return max(
+        day + timedelta(1),
+        draw(
+            st.one_of(
+                st.integers(1, 5).map(lambda days: day + timedelta(days)),
+                st.integers(1, 120).map(lambda days: day + timedelta(days)),
+                st.integers(-2, 1).map(lambda days: month + timedelta(days)),
+            )
+        ),
+    )
+
+
+@st.composite
+def prepaid_scenarios(draw):
+    """Flexible and prepaid products of one or two customers, one after the other and side by side (PAYG-9, PAYG-10).
+
+    Prepaid takes over from flexible on any day after the flexible one was bought; flexible begins when every prepaid
+    one of that product has expired.
+    """
+    start = draw(purchase_days(1))
+    until = start + relativedelta(months=draw(st.one_of(st.integers(1, 5), st.integers(11, 16), st.integers(1, 42))))
+    free = {"north": SECURITY + SERVICES, "south": SECURITY + SERVICES}
+    has_flexible_security = set()
+
+    entries, events = [], []
+    for _ in range(draw(st.integers(1, 3))):
+        customer = draw(st.sampled_from(["north", "north", "south"])) if entries else "north"
+        product = draw(st.sampled_from(free[customer]))
+        free[customer] = [other for other in free[customer] if other != product]
+        story = draw(st.sampled_from(STORIES))
+        if product in SECURITY and "flexible" in story:
+            if customer in has_flexible_security:  # never two of them on flexible (PAYG-9)
+                story = ["prepaid"]
+            else:
+                has_flexible_security.add(customer)
+
+        day = start + timedelta(draw(st.integers(0, min((until - start).days, 60))) if entries else 0)
+        flexible = None  # the one that is waiting to know how long it lasts
+        expires = day  # the day after the last one of every prepaid term
+        for number, kind in enumerate(story):
+            name = "ABCDEFGHI"[len(entries) + (flexible is not None)]
+            if number:
+                day = max(a_later_day(draw, day), expires) if kind == "flexible" else a_later_day(draw, day)
+            if kind == "flexible":
+                day += timedelta(draw(st.sampled_from([0, 0, 1, 20])) if number else 0)
             if day > until:
                 break
-            kind = draw(st.sampled_from(["use"] * 5 + ["set-limit"] * 3 + ["cancel"]))
-            if (day, kind) in taken:
-                continue
-            if kind == "cancel" and any(when == day for when, _ in taken):
-                continue
-            taken.add((day, kind))
-            event = {"subscription": name, "on": day, "kind": kind}
-            if kind == "use":
-                event["seats"] = draw(devices)
-            if kind == "set-limit":
-                event["limit"] = draw(devices)
-            events.append(event)
-            if kind == "cancel":
-                break
+            if flexible:
+                entry, happened = a_flexible(draw, *flexible, day - timedelta(1))
+                entries.append(entry)
+                events += happened
+                flexible = None
+            if kind == "flexible":
+                flexible = (name, customer, product, day)
+            else:
+                entries.append(a_prepaid(draw, name, customer, product, day))
+                expires = max(expires, day + relativedelta(years=entries[-1]["years"]))
+        if flexible:
+            entry, happened = a_flexible(draw, *flexible, until)
+            entries.append(entry)
+            events += happened
+    if draw(st.booleans()):  # the order of the rows never matters
+        entries, events = entries[::-1], events[::-1]
+    return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# AXC
+
+
+def axcrypt_day(draw, entry, day):
+    """A later day, or the same: soon, or about the places where the remaining months turn (AXC-6)."""
+    purchase, months = entry["purchased"], entry["months"]
+    period = 0
+    while purchase + relativedelta(months=months * (period + 1)) <= day:
+        period += 1
+    first = purchase + relativedelta(months=months * period)
+    following = purchase + relativedelta(months=months * (period + 1))
+    turn = following - relativedelta(months=draw(st.integers(0, months)))
+    choices = [
+        day + timedelta(draw(st.integers(0, 9))),
+        day + timedelta(draw(st.integers(0, 120))),
+        turn + timedelta(draw(st.integers(-2, 2))),
+        following - timedelta(30 * draw(st.integers(0, months)) + draw(st.integers(-1, 1))),
+        following - timedelta(50),  # the page's own case
+        following - timedelta(1),
+        following,
+        first,
+        day.replace(day=1) + relativedelta(months=1) - timedelta(1),
+    ]
+    return draw(st.sampled_from([choice for choice in choices if choice >= day]))
+
+
+def an_axcrypt(draw, name, customer, purchased, until):
+    entry = {
+        "id": name,
+        "customer": customer,
+        "programme": "axcrypt",
+        "months": draw(st.sampled_from([1, 12, 12])),
+        "purchased": purchased,
+        "seats": draw(seat_counts),
+        "list_price": draw(prices),
+    }
+    sometimes(draw, entry, "buyer", st.sampled_from(["reseller", "customer"]), one_in=2)
+    discounts = st.sampled_from([0, 10, 20, 25, 33, 100, Decimal("12.5")])
+    sometimes(draw, entry, "reseller_discount_percent", discounts, one_in=2)
+    sometimes(draw, entry, "vat_percent", st.sampled_from([0, 19, 22, 25, Decimal("8.1")]), one_in=2)
+    sometimes(draw, entry, "vat_number", st.booleans(), one_in=2)
+    sometimes(draw, entry, "remaining_month", st.sampled_from(["calendar", "30-days"]), one_in=2)
+
+    events, taken = [], set()
+    held, day, end = entry["seats"], purchased, until
+    for _ in range(draw(st.integers(0, 12))):
+        day = axcrypt_day(draw, entry, day)
+        if day > end:
+            break
+        kind = draw(st.sampled_from(["add-seats"] * 5 + ["use"] * 2 + ["cancel"]))
+        if (day, kind) in taken or (kind == "cancel" and any(other == "cancel" for _, other in taken)):
+            continue
+        taken.add((day, kind))
+        event = {"subscription": name, "on": day, "kind": kind}
+        if kind == "add-seats":
+            event["seats"] = draw(seat_counts)
+            sometimes(draw, event, "buyer", st.sampled_from(["reseller", "customer"]), one_in=2)
+            held += event["seats"]
+        elif kind == "use":  # only as many as there are licences (AXC-9)
+            event["seats"] = draw(st.one_of(st.integers(0, held), st.just(held)))
+        else:  # it ends with the period (AXC-7)
+            periods = 1
+            while purchased + relativedelta(months=entry["months"] * periods) <= day:
+                periods += 1
+            end = min(until, purchased + relativedelta(months=entry["months"] * periods) - timedelta(1))
+        events.append(event)
+    return entry, events
+
+
+@st.composite
+def axcrypt_scenarios(draw):
+    """One to three subscriptions of one or two customers, with extra licences and cancellations; up to 30 months."""
+    start = draw(purchase_days(1))
+    months = draw(st.one_of(st.integers(1, 4), st.integers(11, 14), st.integers(1, 30)))
+    until = start + relativedelta(months=months) - timedelta(draw(st.integers(0, 2)))
+    entries, events = [], []
+    for name in ["A", "B", "C"][: draw(st.sampled_from([1, 1, 2, 3]))]:
+        customer = draw(st.sampled_from(["north", "south"])) if entries else "north"
+        day = start + timedelta(draw(st.integers(0, min((until - start).days, 60))) if entries else 0)
+        entry, happened = an_axcrypt(draw, name, customer, day, until)
+        entries.append(entry)
+        events += happened
+    if draw(st.booleans()):  # the order of the rows never matters
+        entries, events = entries[::-1], events[::-1]
+    return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# SWITCH
+
+PLANS = ["Office 365 Business Essentials", "Office 365 Business Premium", "Office 365 E1", "Office 365 E3"]
+terms = st.one_of(st.sampled_from([1, 12, 12, 24, 36]), st.integers(1, 36))
+
+
+def in_cents(price):
+    """A price of at least one cent."""
+    return max(Decimal("0.01"), price.quantize(Decimal("0.01")))
+
+
+def switch_day(draw, first, last, earliest, billing_day, months):
+    """A day of a plan that runs from `first` to `last`, of an invoiced one for a year: often an awkward one."""
+    month = earliest.replace(day=1)
+    choices = [
+        earliest,
+        last,
+        last - timedelta(1),
+        first + timedelta((last - first).days // 2),
+        earliest + timedelta(draw(st.integers(0, 9))),
+        first + timedelta(draw(st.integers(0, (last - first).days))),
+        first + relativedelta(months=draw(st.integers(0, months))) + timedelta(draw(st.integers(-1, 1))),
+        month.replace(day=billing_day) + relativedelta(months=draw(st.integers(0, 2))),
+        month.replace(day=billing_day) + relativedelta(months=1) + timedelta(1),  # the longest way to a billing day
+        month + relativedelta(months=draw(st.integers(1, 3))) - timedelta(1),
+        month + relativedelta(months=draw(st.integers(1, 3))),
+    ]
+    return draw(st.sampled_from([choice for choice in choices if earliest <= choice <= last]))
+
+
+def an_office_plan(draw, name, customer, purchased, billing_day):
+    """A prepaid or an invoiced plan with up to three switches."""
+    prepaid = draw(st.sampled_from([True, True, False]))
+    entry = {
+        "id": name,
+        "customer": customer,
+        "programme": "office365",
+        "plan": draw(st.sampled_from(PLANS)),
+        "prepaid": prepaid,
+        "purchased": purchased,
+        "seats": draw(seat_counts),
+        "list_price": draw(prices),
+        "billing_day": billing_day,
+    }
+    if prepaid:
+        sometimes(draw, entry, "term_months", terms, one_in=2)
+
+    events = []
+    plan, price, seats, months = entry["plan"], entry["list_price"], entry["seats"], entry.get("term_months", 12)
+    first = earliest = purchased
+    for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2, 2, 3]))):
+        last = first + relativedelta(months=months) - timedelta(1)
+        if earliest > last:
+            break  # the term was a single day
+        first = switch_day(draw, first, last, earliest, billing_day, months)
+        earliest = first + timedelta(1)  # one switch a day
+        plan = draw(st.sampled_from([other for other in PLANS if other != plan]))
+        factors = st.sampled_from([Decimal("0.05"), Decimal("0.25"), Decimal("0.5"), 1, 2, 4, 20])
+        price = draw(st.one_of(prices, factors.map(price.__mul__).map(in_cents)))
+        event = {"subscription": name, "on": first, "kind": "switch-plan", "plan": plan, "list_price": price}
+        sometimes(draw, event, "seats", st.one_of(seat_counts, st.just(seats)))
+        sometimes(draw, event, "by_hand", st.booleans())
+        if prepaid:
+            sometimes(draw, event, "term_months", terms)
+        seats, months = event.get("seats", seats), event.get("term_months", months)
+        events.append(event)
+    return entry, events
+
+
+@st.composite
+def office365_scenarios(draw):
+    """One or two plans, prepaid and invoiced, cheap and dear ones after them; billed up to 30 months."""
+    billing_day = draw(st.one_of(st.integers(1, 28), st.sampled_from([1, 15, 28])))
+    start = draw(purchase_days(billing_day))
+    months = draw(st.one_of(st.integers(1, 4), st.integers(11, 16), st.integers(1, 30)))
+    until = start + relativedelta(months=months) - timedelta(draw(st.integers(0, 2)))
+    entries, events = [], []
+    for name in ["A", "B"][: draw(st.sampled_from([1, 1, 2]))]:
+        customer = draw(st.sampled_from(["north", "south"])) if entries else "north"
+        day = start + timedelta(draw(st.integers(0, min((until - start).days, 60))) if entries else 0)
+        entry, happened = an_office_plan(draw, name, customer, day, billing_day)
+        entries.append(entry)
+        events += happened
     if draw(st.booleans()):  # the order of the rows never matters
         entries, events = entries[::-1], events[::-1]
     return {"currency": "EUR", "until": until, "subscription": entries, "event": events}

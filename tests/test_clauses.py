@@ -15,13 +15,19 @@ IDS = {
     "general.toml": [f"GEN-{n}" for n in range(1, 6)],
     "csp.toml": [f"CSP-{n}" for n in [*range(1, 19), *range(20, 26), *range(30, 42), *range(50, 54), 60]],
     "csp_trial.toml": [f"TRIAL-{n}" for n in range(1, 9)],
-    "avast_flexible.toml": [f"PAYG-{n}" for n in range(1, 14)],
+    "avast_flexible.toml": [f"PAYG-{n}" for n in range(1, 14) if n != 10],
+    "avast_prepaid.toml": ["PAYG-10"],
+    "axcrypt.toml": [f"AXC-{n}" for n in range(1, 11)],
+    "office365_switch.toml": [f"SWITCH-{n}" for n in range(1, 9)],
 }
 PROGRAMMES = {
     "general.toml": "",
     "csp.toml": "csp",
     "csp_trial.toml": "csp",
     "avast_flexible.toml": "avast-flexible",
+    "avast_prepaid.toml": "avast-prepaid",
+    "axcrypt.toml": "axcrypt",
+    "office365_switch.toml": "office365",
 }
 PAGES = {  # the nine documents of the rulebook, and whether they are public additions
     "avast-flex": False,
@@ -34,7 +40,7 @@ PAGES = {  # the nine documents of the rulebook, and whether they are public add
     "ms-faq-en": True,
     "avast-help": True,
 }
-NO_SCENARIO = {"CSP-9", "CSP-53", "CSP-60", "TRIAL-8", "PAYG-1"}
+NO_SCENARIO = {"CSP-9", "CSP-53", "CSP-60", "TRIAL-8", "PAYG-1", "SWITCH-7"}
 
 
 def load(name):

@@ -136,6 +136,6 @@ def test_pages_import_what_they_share_and_the_model(path):
     assert all(name.startswith("pages.ui") for name in others)
 
 
-@pytest.mark.parametrize("name", ["reference", "strategies"])
+@pytest.mark.parametrize("name", ["reference", "reference_more", "strategies"])
 def test_the_reference_does_not_look_at_the_model(name):
     assert not packages(PROJECT / "tests" / f"{name}.py") & {"billing_model", "pages", "numpy"}

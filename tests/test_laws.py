@@ -24,7 +24,13 @@ from billing_model.money import Profile
 from billing_model.outcome import copies
 from billing_model.scenario import Scenario, parse
 
-ANY = st.one_of(strategies.csp_scenarios(), strategies.avast_scenarios())
+ANY = st.one_of(
+    strategies.csp_scenarios(),
+    strategies.avast_scenarios(),
+    strategies.prepaid_scenarios(),
+    strategies.axcrypt_scenarios(),
+    strategies.office365_scenarios(),
+)
 CENT = 10_000
 
 
@@ -215,3 +221,13 @@ def test_the_slow_reference_agrees_row_by_row(data: dict) -> None:
         for line in reference.bill(data)
     ]
     assert [row[:9] for row in rows(scenario, lines_of(scenario))] == expected
+
+
+@given(st.one_of(strategies.avast_scenarios(), strategies.axcrypt_scenarios(), strategies.office365_scenarios()))
+def test_the_slow_reference_agrees_on_what_no_amount_says(data: dict) -> None:
+    scenario = parse(data)
+    lines = lines_of(scenario)
+    for name, unit in (("refused", 1), ("tax", 10**6), ("lost", 10**6)):
+        ours = lines.more.get(name, np.zeros(len(lines), np.int64))
+        theirs = [int(line.get(name, 0) * unit) for line in reference.bill(data)]
+        assert sorted(ours.tolist()) == sorted(theirs)

@@ -17,20 +17,24 @@ from billing_model.lines import Lines, Method
 from billing_model.money import CENT, Profile, divide, round_to
 from billing_model.periods import days
 from billing_model.programme import Event, Field, Problem, Programme, problems
+from billing_model.programmes.avast import (
+    DISCOUNT,
+    DISCOUNT_BASE,
+    PAYMENT,
+    PRODUCT,
+    SECURITY,
+    SEGMENT,
+    due,
+    product_numbers,
+)
 from billing_model.programmes.avast_flexible_usage import Usage, cancelled, levels, usage
 
-SECURITY = ("Essential Business Security", "Premium Business Security", "Ultimate Business Security")
-ADD_ON_SERVICES = ("Patch Management", "Cloud Backup", "Premium Remote Control")
-PRODUCTS = SECURITY + ADD_ON_SERVICES  # PAYG-2
-
 FIELDS = (
-    Field("product", "text", required=True, clause="PAYG-2"),
+    PRODUCT,
     Field("limit", "integer", minimum=0, clause="PAYG-5"),
-    Field(
-        "segment", "choice", choices=("none", "education", "government", "non-profit"), default="none", clause="PAYG-8"
-    ),
-    Field("discount_percent", "percent", default=0, minimum=0, maximum=10_000, clause="PAYG-7"),
-    Field("payment", "choice", choices=("card", "credit-line"), default="card", clause="PAYG-6"),
+    SEGMENT,
+    DISCOUNT,
+    PAYMENT,
     Field(
         "daily_price",
         "choice",
@@ -49,9 +53,6 @@ DAILY_USAGE = names.line_kind("daily-usage")
 PAYG_3 = names.clause("PAYG-3")
 
 MONTH_DAYS, LIST_DAILY, YEAR_365 = range(3)  # PAYG-12, the choices of daily_price
-CREDIT_LINE = 1
-DAYS_TO_PAY = 30  # PAYG-6, on a credit line
-DISCOUNT_BASE = 10_000  # a discount is in hundredths of a percent
 
 
 # ---- The invoice of the 1st -------------------------------------------------------------------------------------
@@ -135,12 +136,6 @@ def _lines(book: Book, of: Months, device_days: Array, refused: Array) -> Lines:
     )
 
 
-def due(book: Book, lines: Lines) -> Array:
-    """By card on the day of the invoice, on a credit line 30 days later (PAYG-6)."""
-    later = book.payment[lines.subscription] == CREDIT_LINE
-    return lines.invoice + np.where(later, DAYS_TO_PAY, 0)
-
-
 def daily(book: Book, lines: Lines) -> tuple[Array, Array, Array]:
     """The exact charge of each day of each line: its row, the day, micro-units.
 
@@ -170,7 +165,7 @@ def daily(book: Book, lines: Lines) -> tuple[Array, Array, Array]:
 
 def check(book: Book) -> list[Problem]:
     """PAYG-2, PAYG-7 to PAYG-9, and events after the cancellation."""
-    product = np.array([_product(text) for text in book.product])
+    product = product_numbers(book.product)
     segment, discount = book.segment > 0, book.discount_percent > 0
     security = np.isin(product, np.arange(len(SECURITY)))
     events = book.events
@@ -200,15 +195,6 @@ def check(book: Book) -> list[Problem]:
         *problems("event", after, "on", "PAYG-11", "after-cancellation", found=events.on, since=since),
         *_two_security_products(book, security),
     ]
-
-
-def _product(text: str) -> int:
-    """The number of an eligible product, however its name is completed in a price list; -1 for any other."""
-    plain = text.casefold().removeprefix("avast").strip()
-    return next(
-        (n for n, name in enumerate(PRODUCTS) if plain == name.casefold() or plain.startswith(f"{name.casefold()} (")),
-        -1,
-    )
 
 
 def _two_security_products(book: Book, security: Array) -> list[Problem]:
