@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -19,11 +18,11 @@ from billing_model.programme import Field
 from billing_model.programmes import programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.scenario import Scenario, parse
+from pages.ui.events import DAY_FORMAT, EventTable
 from pages.ui.inputs import choose
 from pages.ui.words import NotAnAmount, Words, plain
 
 LONGEST = 60  # months that can be billed from a page
-DAY_FORMAT = {"en": "YYYY-MM-DD", "it": "DD/MM/YYYY"}
 
 
 class Knobs:
@@ -43,7 +42,7 @@ class Knobs:
         entry = self.data["subscription"][number]
         programme = programmes()[entry["programme"]]
         declared = next(f for f in (*SUBSCRIPTION_FIELDS, *programme.fields) if f.name == name)
-        key, label = f"{self.id}:{number}:{name}", self.speaks.label(name)
+        key, label = f"{self.id}:{number}:{name}", self.speaks.label(name, programme.id)
         try:
             value = getattr(self, f"_{declared.type}")(declared, key, label, entry.get(name, declared.default))
         except NotAnAmount as wrong:
@@ -83,13 +82,23 @@ class Knobs:
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
-        return st.date_input(
-            label,
-            key=key,
-            format=DAY_FORMAT[self.speaks.language],
-            min_value=date(1990, 1, 1),
-            max_value=date(2150, 12, 31),
+        return (
+            st.date_input(
+                label,
+                key=key,
+                format=DAY_FORMAT[self.speaks.language],
+                min_value=date(1990, 1, 1),
+                max_value=date(2150, 12, 31),
+            )
+            or value
         )
+
+    def _flag(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        self._start(key, bool(value))
+        return st.toggle(label, key=key)
+
+    def _percent(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        return self._money(declared, key, label, value or 0)
 
     def _text(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value or "")
@@ -107,13 +116,14 @@ class Knobs:
         key = f"{self.id}:until"
         self._start(key, self.data["until"])
         bought = min(entry["purchased"] for entry in self.original["subscription"])
-        self.data["until"] = st.date_input(
+        chosen = st.date_input(
             self.speaks.label("until"),
             key=key,
             format=DAY_FORMAT[self.speaks.language],
             min_value=bought,
             max_value=bought + timedelta(days=31 * LONGEST),
         )
+        self.data["until"] = chosen or self.data["until"]
 
     def change_of(self, number: int, first: date, last: date) -> None:
         """The day and the seats of one event, as a slider and a number; number: the event, from 0."""
@@ -132,68 +142,14 @@ class Knobs:
 
     def other_events(self, skip: int, kinds: Sequence[str]) -> None:
         """The events after the first so many, as a table to edit; kinds: what can be chosen."""
-        first, kept = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
-        others = [event for event in kept if event["kind"] not in kinds]  # shown elsewhere; they stay as they are
-        shown_here = [event for event in kept if event["kind"] in kinds]
-        table = pd.DataFrame(
-            {
-                "subscription": pd.array([event["subscription"] for event in shown_here], "string"),
-                "on": pd.to_datetime([event["on"] for event in shown_here]),
-                "kind": pd.array([event["kind"] for event in shown_here], "string"),
-                "seats": pd.array([event.get("seats") for event in shown_here], "Int64"),
-                "list_price": pd.array(
-                    [self.speaks.typed(Decimal(e["list_price"])) if "list_price" in e else None for e in shown_here],
-                    "string",
-                ),
-            }
-        )
-        ids = [entry["id"] for entry in self.data["subscription"]]
-        shown = [name for name in table.columns if name != "subscription" or len(ids) > 1]
-        edited = st.data_editor(
-            table,
-            key=f"{self.id}:events",
-            num_rows="dynamic",
-            hide_index=True,
-            column_order=shown,
-            column_config={
-                "subscription": st.column_config.SelectboxColumn(self.speaks.label("subscription"), options=ids),
-                "on": st.column_config.DateColumn(
-                    self.speaks.label("on"), format=DAY_FORMAT[self.speaks.language], required=True
-                ),
-                "kind": st.column_config.SelectboxColumn(
-                    self.speaks.label("kind"),
-                    options=list(kinds),
-                    format_func=lambda kind: self.speaks.event(str(kind)),
-                    required=True,
-                ),
-                "seats": st.column_config.NumberColumn(self.speaks.label("seats"), step=1),
-                "list_price": st.column_config.TextColumn(self.speaks.label("list_price"), max_chars=20),
-            },
-        )
-        rows = [self._event(row, ids[0]) for row in edited.to_dict("records")]
-        self.data["event"] = first + others + [row for row in rows if row]
+        first, rest = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
+        hidden = [event for event in rest if event["kind"] not in kinds]  # shown elsewhere; they stay as they are
+        table = EventTable(self.data["subscription"], kinds, self.speaks)
+        edited, mistyped = table.edited(f"{self.id}:events", [event for event in rest if event["kind"] in kinds])
+        self.data["event"] = first + hidden + edited
+        if mistyped:
+            self.mistyped["event", 0, ""] = mistyped
         self.room("event", 0, "")
-
-    def _event(self, row: Mapping[Any, Any], subscription: str) -> dict[str, Any]:
-        """One row of the table as an event; an empty row is none."""
-        given = {name: value for name, value in row.items() if value is not None and not pd.isna(value) and value != ""}
-        if not {"on", "kind"} & set(given):
-            return {}
-        event: dict[str, Any] = {"subscription": subscription, **given}
-        if "on" in event:
-            event["on"] = pd.Timestamp(event["on"]).date()
-        if "seats" in event:
-            event["seats"] = int(event["seats"])
-        if "list_price" in event:
-            try:
-                event["list_price"] = self.speaks.parsed(str(event["list_price"]))
-            except NotAnAmount as wrong:
-                self.mistyped["event", 0, ""] = str(wrong)
-                event.pop("list_price")
-        kind = next((e for e in _events(self.data) if e.kind == event.get("kind")), None)
-        carried = {field.name for field in kind.fields} if kind else set()
-        optional = {"seats", "list_price"} - carried
-        return {name: value for name, value in event.items() if name not in optional}
 
     # ---- the result -------------------------------------------------------------------------------------------
 
@@ -227,8 +183,3 @@ class Knobs:
                 rest.append(plain(f"{problem.place(self.speaks.language)}: {sentence}"))
         if rest:
             self.beside.get(("event", 0, ""), st.container()).error("\n\n".join(rest))
-
-
-def _events(data: Mapping[str, Any]) -> list[Any]:
-    used = {entry["programme"] for entry in data["subscription"]}
-    return [event for name in used for event in programmes()[name].events]

@@ -50,17 +50,17 @@ class Words:
         """A kind of line in the vendor's words."""
         return self.model.kind(code)
 
-    def label(self, field: str) -> str:
-        """The words beside the input of a field."""
-        return self.model.label(field)
+    def label(self, field: str, programme: str = "") -> str:
+        """The words beside the input of a field; of this programme, where it has its own."""
+        return self.model.label(field, programme)
 
     def choice(self, field: str, value: str) -> str:
         """One of a field's choices; the machine's name where there is no word."""
         return str(self.model["choice"].get(field, {}).get(value, value))
 
-    def event(self, kind: str) -> str:
-        """What happens, for a kind of event."""
-        return self.model.word("event", kind)
+    def event(self, kind: str, programme: str = "") -> str:
+        """What happens, for a kind of event; in the words of this programme, where it has its own."""
+        return self.model.word("event", kind, programme)
 
     def money(self, micro: int, currency: str, sign: bool = False) -> str:
         """Micro-units as an amount with its currency; sign: with a plus as well."""
