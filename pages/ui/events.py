@@ -14,7 +14,7 @@ from billing_model.programmes import programmes
 from pages.ui.words import NotAnAmount, Words
 
 DAY_FORMAT = {"en": "YYYY-MM-DD", "it": "DD/MM/YYYY"}
-DTYPES = {"integer": "Int64", "flag": "boolean"}  # everything else is text
+DTYPES: Mapping[str, Any] = {"integer": "Int64", "flag": "boolean"}  # everything else is text
 
 
 class EventTable:
