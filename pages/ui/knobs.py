@@ -82,16 +82,14 @@ class Knobs:
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
-        return (
-            st.date_input(
-                label,
-                key=key,
-                format=DAY_FORMAT[self.speaks.language],
-                min_value=date(1990, 1, 1),
-                max_value=date(2150, 12, 31),
-            )
-            or value
+        chosen: date | None = st.date_input(
+            label,
+            key=key,
+            format=DAY_FORMAT[self.speaks.language],
+            min_value=date(1990, 1, 1),
+            max_value=date(2150, 12, 31),
         )
+        return chosen or value  # a day that was cleared is the one before
 
     def _flag(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, bool(value))
@@ -116,7 +114,7 @@ class Knobs:
         key = f"{self.id}:until"
         self._start(key, self.data["until"])
         bought = min(entry["purchased"] for entry in self.original["subscription"])
-        chosen = st.date_input(
+        chosen: date | None = st.date_input(
             self.speaks.label("until"),
             key=key,
             format=DAY_FORMAT[self.speaks.language],
