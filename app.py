@@ -1,4 +1,4 @@
-"""Home: the questions a user comes with, each with a real answer and a link to its page."""
+"""Home: the questions a user comes with, each a link to its page, and the first of them answered."""
 
 from __future__ import annotations
 
@@ -8,19 +8,32 @@ from billing_model.outcome import effect, outcome, without
 from billing_model.scenario import parse
 from pages.ui import answers, frame, state
 
+ANSWERED = "seat_change"  # the question that is answered here already, for the case a vendor prints
+EXAMPLE = "csp/seat-change"
+
 speaks = frame.begin("home")
 st.title(speaks("app.name"))
 st.markdown(f"**{speaks('app.tagline')}**")
 st.markdown(speaks("home.lead"))
 
 with st.container(border=True):
-    st.subheader(speaks("page.seat_change.title"))
-    st.markdown(speaks("page.seat_change.question"))
-    example = parse(state.library()["csp/seat-change"])
-    found = effect(outcome(example.book, example.until), outcome(without(example.book, "set-seats"), example.until))
+    st.subheader(speaks(f"page.{ANSWERED}.title"))
+    st.markdown(speaks(f"page.{ANSWERED}.question"))
+    example = parse(state.library()[EXAMPLE])
+    plain = outcome(without(example.book, "set-seats"), example.until)
+    found = effect(outcome(example.book, example.until), plain)
     st.caption(speaks("home.example"))
     st.info(answers.seat_change(example, found, speaks))
-    frame.link("seat_change", speaks, label=speaks("home.open"))
+    frame.link(ANSWERED, speaks, label=speaks("home.open"))
+
+others = [(programme, name) for programme, names in frame.QUESTIONS.items() for name in names if name != ANSWERED]
+for first in range(0, len(others), 2):
+    for place, (programme, name) in zip(st.columns(2), others[first : first + 2], strict=False):
+        with place.container(border=True, height="stretch"):
+            st.subheader(speaks(f"page.{name}.title"))
+            st.caption(speaks.model.word("programme", programme))
+            st.markdown(speaks(f"page.{name}.question"))
+            frame.link(name, speaks, label=speaks("home.open"))
 
 st.subheader(speaks("home.who"))
 for place, name in zip(st.columns(3), ("for_sales", "for_training", "for_buyers"), strict=True):

@@ -10,7 +10,10 @@ import streamlit as st
 from pages.ui.words import LANGUAGES, Words, words
 
 ICON = str(Path(__file__).with_name("icon.png"))
-QUESTIONS = ("seat_change",)  # the pages, in the order of the menu; each is pages/<name>.py
+# The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
+QUESTIONS = {
+    "csp": ("seat_change",),
+}
 
 
 def begin(page: str) -> Words:
@@ -36,9 +39,10 @@ def begin(page: str) -> Words:
             args=(language,),
         )
         st.page_link("app.py", label=speaks("app.home"), query_params={"language": language})
-        st.caption(speaks("app.menu"))
-        for name in QUESTIONS:
-            link(name, speaks)
+        for programme, pages in QUESTIONS.items():
+            st.caption(speaks.model.word("programme", programme))
+            for name in pages:
+                link(name, speaks)
     return speaks
 
 
