@@ -75,7 +75,7 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
             {
                 "type": "bar",
                 "x": [str(day) for day in days],
-                "y": _units(amounts),
+                "y": units(amounts),
                 "name": speaks("chart.charge"),
                 "marker": {"color": BLUE, "line": {"width": 0}},
                 "customdata": list(zip(when, told, strict=True)),
@@ -93,7 +93,7 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
                 "hovertemplate": speaks("chart.seats") + ": %{customdata}<extra></extra>",
             },
         ],
-        "layout": _layout(
+        "layout": layout(
             speaks,
             days,
             speaks("chart.daily_y", currency=currency),
@@ -126,7 +126,7 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
         ),
     }
     if highest:
-        figure["layout"]["yaxis"] |= {"range": [min(0.0, min(_units(amounts))) * 1.1, highest * 1.65]}
+        figure["layout"]["yaxis"] |= {"range": [min(0.0, min(units(amounts))) * 1.1, highest * 1.65]}
     return figure
 
 
@@ -149,7 +149,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
                 {
                     "type": "bar",
                     "x": places,
-                    "y": _units(sums),
+                    "y": units(sums),
                     "name": speaks.kind(name),
                     "legendgroup": name,
                     "showlegend": not any(bar["legendgroup"] == name for bar in bars),
@@ -160,7 +160,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
                     "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}: <b>%{customdata[2]}</b><extra></extra>",
                 }
             )
-    top = _units(np.add.reduceat(np.maximum(lines.amount, 0), bills.first_line)) if len(bills) else []
+    top = units(np.add.reduceat(np.maximum(lines.amount, 0), bills.first_line)) if len(bills) else []
     bars.append(
         {
             "type": "scatter",
@@ -175,10 +175,10 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
         }
     )
     every = max(1, -(-len(places) // FEW_MARKS))
-    layout = _layout(speaks, bills.on[:0], speaks("chart.invoices_y", currency=currency), barmode="relative")
-    layout["xaxis"] = {"tickvals": places[::every], "ticktext": labels[::every], "fixedrange": True, "showgrid": False}
-    layout["yaxis"]["rangemode"] = "normal"
-    return {"data": bars, "layout": layout}
+    frame = layout(speaks, bills.on[:0], speaks("chart.invoices_y", currency=currency), barmode="relative")
+    frame["xaxis"] = {"tickvals": places[::every], "ticktext": labels[::every], "fixedrange": True, "showgrid": False}
+    frame["yaxis"]["rangemode"] = "normal"
+    return {"data": bars, "layout": frame}
 
 
 def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
@@ -191,7 +191,7 @@ def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
             "type": "scatter",
             "mode": "lines",
             "x": x,
-            "y": _units(values),
+            "y": units(values),
             "name": speaks(f"chart.{name}"),
             "line": {"shape": "hv", "color": tone, "width": 2.5},
             "fill": fill,
@@ -200,7 +200,7 @@ def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
         }
         for name, values, tone, fill in (("used", used, GREEN, "tozeroy"), ("paid", paid, BLUE, "none"))
     ]
-    return {"data": data, "layout": _layout(speaks, days, currency, hovermode="x unified")}
+    return {"data": data, "layout": layout(speaks, days, currency, hovermode="x unified")}
 
 
 def curve(found: Curve, day: np.datetime64, speaks: Words, currency: str) -> Figure:
@@ -212,7 +212,7 @@ def curve(found: Curve, day: np.datetime64, speaks: Words, currency: str) -> Fig
             "type": "scatter",
             "mode": "lines" if len(x) > 62 else "lines+markers",
             "x": x,
-            "y": _units(found.cost),
+            "y": units(found.cost),
             "line": {"color": BLUE, "width": 2.5},
             "marker": {"size": 5},
             "customdata": told,
@@ -228,7 +228,7 @@ def curve(found: Curve, day: np.datetime64, speaks: Words, currency: str) -> Fig
                 "type": "scatter",
                 "mode": "markers+text",
                 "x": [x[here]],
-                "y": _units(found.cost[here : here + 1]),
+                "y": units(found.cost[here : here + 1]),
                 "marker": {"size": 13, "color": ORANGE},
                 "showlegend": False,
                 "textposition": "top right",
@@ -237,15 +237,15 @@ def curve(found: Curve, day: np.datetime64, speaks: Words, currency: str) -> Fig
                 "cliponaxis": False,
             }
         )
-    return {"data": data, "layout": _layout(speaks, found.days, speaks("chart.curve_y", currency=currency))}
+    return {"data": data, "layout": layout(speaks, found.days, speaks("chart.curve_y", currency=currency))}
 
 
-def _units(micro: Array) -> list[float]:
+def units(micro: Array) -> list[float]:
     """Heights of marks; a picture has no cents, so floating point is good enough here."""
     return [float(value) for value in micro / 1_000_000]
 
 
-def _layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
+def layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
     """What all charts share: a calm frame, the unit on the axis, dates in the page's language."""
     axis: Figure = {"fixedrange": True, "showgrid": False}
     if len(days):

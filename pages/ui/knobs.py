@@ -123,8 +123,11 @@ class Knobs:
         )
         self.data["until"] = chosen or self.data["until"]
 
-    def change_of(self, number: int, first: date, last: date) -> None:
-        """The day and the seats of one event, as a slider and a number; number: the event, from 0."""
+    def change_of(self, number: int, first: date, last: date, words: str = "knobs.change") -> None:
+        """The day and the seats of one event, as a slider and a number; number: the event, from 0.
+
+        words: where the labels of the two are, without "_day" and "_seats".
+        """
         event = self.data["event"].pop(number)
         self.data["event"].insert(0, event)  # first, so that its sentences find their place
         key = f"{self.id}:event:{number}"
@@ -133,9 +136,9 @@ class Knobs:
         kept = st.session_state[f"{key}:on"]
         st.session_state[f"{key}:on"] = min(max(kept, first), last)
         event["on"] = st.slider(
-            self.speaks("knobs.change_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.speaks.language]
+            self.speaks(f"{words}_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.speaks.language]
         )
-        event["seats"] = st.number_input(self.speaks("knobs.change_seats"), step=1, key=f"{key}:seats", max_value=10**9)
+        event["seats"] = st.number_input(self.speaks(f"{words}_seats"), step=1, key=f"{key}:seats", max_value=10**9)
         self.room("event", 1, "on", "seats")
 
     def other_events(self, skip: int, kinds: Sequence[str]) -> None:

@@ -21,15 +21,15 @@ def daily(result: Outcome, speaks: Words, currency: str) -> None:
     """The charge of each day."""
     days, amounts = result.daily
     st.markdown(f"**{speaks('chart.daily')}**")
-    _draw(
+    draw(
         charts.daily(result, speaks, currency),
         "daily",
         speaks("chart.daily_alt", first=speaks.day(days[0]), last=speaks.day(days[-1])),
     )
     _, seats = result.seats_by_day()
-    with _table("daily", speaks) as open_:
+    with table("daily", speaks) as open_:
         if open_:
-            _numbers(
+            numbers(
                 {
                     speaks("chart.day"): [speaks.day(day) for day in days],
                     speaks("chart.seats"): [speaks.whole(int(n)) for n in seats],
@@ -43,7 +43,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> None:
     st.markdown(f"**{speaks('chart.invoices')}**")
     bills = result.invoices
     alt = speaks("chart.invoices_alt", count=len(bills), total=speaks.money(result.total(), currency))
-    _draw(charts.invoices(result, speaks, currency), "invoices", alt)
+    draw(charts.invoices(result, speaks, currency), "invoices", alt)
 
 
 def paid_and_used(result: Outcome, speaks: Words, currency: str) -> None:
@@ -51,10 +51,10 @@ def paid_and_used(result: Outcome, speaks: Words, currency: str) -> None:
     st.markdown(f"**{speaks('chart.paid_title')}**")
     days, paid, used = result.paid_and_used()
     last = {"paid": speaks.money(int(paid[-1]), currency), "used": speaks.money(int(used[-1]), currency)}
-    _draw(charts.paid_and_used(result, speaks, currency), "paid", speaks("chart.paid_alt", **last))
-    with _table("paid", speaks) as open_:
+    draw(charts.paid_and_used(result, speaks, currency), "paid", speaks("chart.paid_alt", **last))
+    with table("paid", speaks) as open_:
         if open_:
-            _numbers(
+            numbers(
                 {
                     speaks("chart.day"): [speaks.day(day) for day in days],
                     speaks("chart.paid"): [speaks.amount(int(a)) for a in paid],
@@ -75,10 +75,10 @@ def curve(found: Curve | None, day: np.datetime64, speaks: Words, currency: str)
         "highest": speaks.money(int(found.cost[0]), currency),
         "lowest": speaks.money(int(found.cost[-1]), currency),
     }
-    _draw(charts.curve(found, day, speaks, currency), "curve", speaks("chart.curve_alt", **ends))
-    with _table("curve", speaks) as open_:
+    draw(charts.curve(found, day, speaks, currency), "curve", speaks("chart.curve_alt", **ends))
+    with table("curve", speaks) as open_:
         if open_:
-            _numbers(
+            numbers(
                 {
                     speaks("chart.day"): [speaks.day(d) for d in found.days],
                     speaks("chart.cost"): [speaks.amount(int(c)) for c in found.cost],
@@ -95,23 +95,25 @@ def remarks(scenario: Scenario, speaks: Words) -> None:
             st.markdown(f"- {plain(remark.text[speaks.language])}")
 
 
-def _draw(figure: charts.Figure, key: str, alt: str) -> None:
+def draw(figure: charts.Figure, key: str, alt: str) -> None:
+    """A figure on the page; alt: its takeaway in words."""
     st.plotly_chart(figure, key=f"chart:{key}", config=CONFIG, alt=alt)
 
 
 @contextmanager
-def _table(key: str, speaks: Words) -> Iterator[bool]:
+def table(key: str, speaks: Words) -> Iterator[bool]:
     """An expander with a chart's numbers; whether it is open, so that a closed one costs nothing."""
     box = st.expander(speaks("chart.table"), key=f"table:{key}", on_change="rerun")
     with box:
         yield bool(box.open)
 
 
-def _numbers(columns: dict[str, list[str]]) -> None:
-    table = pd.DataFrame(columns)
+def numbers(columns: dict[str, list[str]]) -> None:
+    """Columns of text as a table, the first from the left, the others from the right."""
+    shown = pd.DataFrame(columns)
     st.dataframe(
-        table,
+        shown,
         hide_index=True,
-        height=min(400, 36 * (len(table) + 1)),
-        column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[1:]},
+        height=min(400, 36 * (len(shown) + 1)),
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in shown.columns[1:]},
     )

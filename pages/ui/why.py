@@ -31,7 +31,8 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
     lines = result.of(invoice)
     first = int(bills.first_line[invoice])
     table = _table(result, first, first + len(lines), speaks)
-    beside, list_key = f"{key}:lines:{bills.on[invoice]}", f"{key}:line:{bills.on[invoice]}"
+    name = _names(result)[invoice]
+    beside, list_key = f"{key}:lines:{name}", f"{key}:line:{name}"
 
     def pick() -> None:
         rows = st.session_state[beside].selection.rows
@@ -69,21 +70,28 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
 
 def _chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str) -> int:
     bills = result.invoices
-    days = [str(day) for day in bills.on]
-    if st.session_state.get(key) not in days:
-        set_choice(key, _most_lines(result))
+    known = _names(result)
+    if st.session_state.get(key) not in known:
+        set_choice(key, known[int(np.argmax(bills.line_count))])  # the one with the most to explain
 
-    def shown(day: str) -> str:
-        at = days.index(day)
-        return f"{speaks.day(bills.on[at])}: {speaks.money(int(bills.total[at]), currency)}"
+    def shown(name: str) -> str:
+        at = known.index(name)
+        text = f"{speaks.day(bills.on[at])}: {speaks.money(int(bills.total[at]), currency)}"
+        if (bills.on == bills.on[at]).sum() == 1:
+            return text
+        others = [speaks.model.word("programme", names.programme.name(int(bills.programme[at])))]
+        if len(result.book.customers) > 1:
+            others.append(str(result.book.customers[bills.customer[at]]))
+        return " · ".join([text, *others])
 
-    few = len(days) <= 4
-    return days.index(choose(speaks("lines.invoice"), days, key, shown, beside=few, width="content"))
+    few = len(known) <= 4
+    return known.index(choose(speaks("lines.invoice"), known, key, shown, beside=few, width="content"))
 
 
-def _most_lines(result: Outcome) -> str:
-    """The invoice with the most to explain."""
-    return str(result.invoices.on[int(np.argmax(result.invoices.line_count))])
+def _names(result: Outcome) -> list[str]:
+    """A name for each invoice that lasts: an invoice is one customer, one programme, one day."""
+    bills = result.invoices
+    return [f"{bills.on[at]}:{bills.programme[at]}:{bills.customer[at]}" for at in range(len(bills))]
 
 
 def _most_telling(lines: Lines) -> int:
