@@ -62,9 +62,7 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
             "yanchor": "bottom",
             "showarrow": False,
             "textangle": 0,
-            "text": speaks.seats(int(events.seats[row]))
-            if events.seats[row] >= 0
-            else speaks.event(names.event_kind.name(int(events.kind[row]))),
+            "text": _mark(result, int(row), speaks),
             "font": {"size": 11},
             "xanchor": "left",
         }
@@ -128,6 +126,16 @@ def daily(result: Outcome, speaks: Words, currency: str) -> Figure:
     if highest:
         figure["layout"]["yaxis"] |= {"range": [min(0.0, min(units(amounts))) * 1.1, highest * 1.65]}
     return figure
+
+
+def _mark(result: Outcome, event: int, speaks: Words) -> str:
+    """A few words for an event on a chart of days."""
+    events = result.book.events
+    kind, seats = names.event_kind.name(int(events.kind[event])), int(events.seats[event])
+    if kind == "set-seats":
+        return speaks.seats(seats)
+    programme = names.programme.name(int(result.book.programme[events.subscription[event]]))
+    return speaks.event(kind, programme) + (f": {speaks.whole(seats)}" if seats >= 0 else "")
 
 
 def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
@@ -247,7 +255,8 @@ def units(micro: Array) -> list[float]:
 
 def layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
     """What all charts share: a calm frame, the unit on the axis, dates in the page's language."""
-    axis: Figure = {"fixedrange": True, "showgrid": False}
+    numeric = "%d/%m/%Y" if speaks.language == "it" else "%Y-%m-%d"  # Plotly itself names months in English only
+    axis: Figure = {"fixedrange": True, "showgrid": False, "hoverformat": numeric}
     if len(days):
         at = np.unique(np.linspace(0, len(days) - 1, min(FEW_MARKS, len(days))).round().astype(int))
         form = "d MMM" if days[-1] - days[0] < np.timedelta64(300, "D") else "d MMM yy"
