@@ -177,7 +177,12 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
             "y": top,
             "textposition": "top center",
             "showlegend": False,
-            "text": [speaks("chart.total", amount=speaks.amount(int(total))) for total in bills.total],
+            "text": [
+                speaks("chart.total", amount=speaks.amount(int(total)))
+                if len(bills) <= FEW_MARKS
+                else speaks.amount(int(total))
+                for total in bills.total
+            ],
             "hoverinfo": "skip",
             "cliponaxis": False,
         }

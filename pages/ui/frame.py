@@ -14,6 +14,7 @@ ICON = str(Path(__file__).with_name("icon.png"))
 QUESTIONS = {
     "csp": ("seat_change",),
     "axcrypt": ("extra_licences",),
+    "office365": ("plan_switch",),
 }
 
 

@@ -1,0 +1,138 @@
+"""A switch of plans on every day on which it could be made: what is credited, lost and due (SWITCH-2 to SWITCH-6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from billing_model import names
+from billing_model.bill import bill
+from billing_model.book import Book
+from billing_model.calendar import add_months
+from billing_model.columns import Array
+from billing_model.lines import Lines
+from billing_model.outcome import moved
+from billing_model.programme import MISSING
+
+CREDITED_WITHIN = 30  # days after the switch, for the invoice that shows the credit (SWITCH-2)
+
+
+@dataclass(frozen=True)
+class SwitchDays:
+    """What a switch comes to, by the day on which it is made. Money: int64 micro-units, one per day."""
+
+    days: Array  # datetime64[D], ascending
+    used: Array  # credited, and so used for the new plan
+    lost: Array
+    cost: Array  # of the new plan: its whole term if prepaid, else its first month
+    days_left: Array  # int64, of the old plan's term or month, the day of the switch among them
+    of_days: Array  # int64, the days of that term or month
+    invoice: Array  # datetime64[D], the invoice with the credit and the new plan
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    @property
+    def left(self) -> Array:
+        """What is left of the old plan (SWITCH-5)."""
+        return self.used + self.lost
+
+    @property
+    def due(self) -> Array:
+        """What the switch leaves to be paid; below zero, what comes back."""
+        return self.cost - self.used
+
+    @property
+    def first_without_loss(self) -> np.datetime64 | None:
+        """The first day on which no cent is lost, or None (SWITCH-6)."""
+        free = np.flatnonzero(self.lost == 0)
+        return self.days[free[0]] if len(free) else None
+
+    def row(self, day: np.datetime64) -> int | None:
+        """The row of a day, or None if the switch cannot be made on it."""
+        at = np.flatnonzero(self.days == day)
+        return int(at[0]) if len(at) else None
+
+
+def switch_on(book: Book, day: np.datetime64) -> int | None:
+    """The row in book.events of the switch of plans on this day, or of the first one; None if there is none."""
+    rows = np.flatnonzero(book.events.kind == names.event_kind("switch-plan"))
+    if not len(rows):
+        return None
+    on = book.events.on[rows]
+    return int(rows[np.argmax(on == day) if (on == day).any() else np.argmin(on)])
+
+
+def between(purchased: np.datetime64, term: int, others: Array, terms: Array, day: np.datetime64) -> tuple[Any, Any]:
+    """The first and the last day to which the switch of this day can be moved, as `datetime64`.
+
+    They are the days of the plan it replaces, before the next switch. term: the months bought; others, terms: the days
+    of the other switches, and their months or MISSING. A plan that is not prepaid has no last day: for it they are the
+    days of as many months as a term has (12, if nothing else is given).
+    """
+    order = np.argsort(others)
+    others, terms = others[order], terms[order]
+    before = others < day
+    given = terms[before & (terms != MISSING)]
+    months = np.array([given[-1] if len(given) else term])
+    begin = others[before][-1] if before.any() else purchased
+    last = add_months(np.array([begin]), months)[0] - 1
+    return begin + int(before.any()), min(last, (others[others > day] - 1).min(initial=last))
+
+
+def possible_days(book: Book, event: int) -> Array:
+    """The days on which a switch of plans could be made instead; event: its row in book.events."""
+    sub = int(book.events.subscription[event])
+    rest = book.events.take(np.arange(len(book.events)) != event)
+    rest = rest.take((rest.subscription == sub) & (rest.kind == names.event_kind("switch-plan")))
+    term = int(book.term_months[sub])
+    first, last = between(book.purchased[sub], term, rest.on, rest.term_months, book.events.on[event])
+    return np.arange(first, last + 1)
+
+
+def switch_days(book: Book, event: int) -> SwitchDays:
+    """A switch of plans, made on each of its possible days instead.
+
+    event: its row in book.events. Days on which a clause refuses the switch, or a later one because of it, are missing.
+    """
+    sub = int(book.events.subscription[event])
+    many, days = moved(book, event, possible_days(book, event))
+    lines = bill(many, days.max(initial=book.events.on[event]) + 31)
+    copy = lines.subscription // len(book)
+    lines = lines.take((lines.subscription % len(book) == sub) & (lines.posted == days[copy]))
+
+    def by_day(kind: str, column: str) -> Array:
+        return _by_day(lines, lines.subscription // len(book), len(days), kind, column)
+
+    credited, gone = by_day("plan-switch-credit", "days"), by_day("credit-lost", "days")
+    return SwitchDays(
+        days=days,
+        used=-by_day("plan-switch-credit", "amount"),
+        lost=by_day("credit-lost", "lost"),
+        cost=by_day("plan-switch-charge", "amount"),
+        days_left=np.maximum(credited, gone),
+        of_days=np.maximum(by_day("plan-switch-credit", "of_days"), by_day("credit-lost", "of_days")),
+        invoice=by_day("plan-switch-charge", "invoice").astype("datetime64[D]"),
+    )
+
+
+def _by_day(lines: Lines, day: Array, count: int, kind: str, column: str) -> Array:
+    """The column of the one line of a kind that each day has; 0 where it has none."""
+    mine = lines.kind == names.line_kind(kind)
+    found = np.zeros(count, np.int64)
+    found[day[mine]] = getattr(lines, column)[mine].astype(np.int64)
+    return found
+
+
+def with_the_button(book: Book) -> Book:
+    """The book as if no plan had been switched by hand (SWITCH-8)."""
+    return replace(book, events=book.events.replace(by_hand=np.zeros(len(book.events), bool)))
+
+
+def billed_until(book: Book, until: np.datetime64) -> np.datetime64:
+    """The day through which to bill so that every switch is on an invoice: `until`, or later."""
+    on: Array = np.append(book.happened("switch-plan").on + 31, until)
+    last: np.datetime64 = on.max()
+    return last

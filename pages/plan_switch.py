@@ -1,0 +1,87 @@
+"""The page of a question: on which day does a switch to another plan lose nothing of what was prepaid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from billing_model.outcome import outcome
+from billing_model.scenario import Scenario
+from billing_model.switch_days import billed_until, switch_days, switch_on
+from pages.ui import answers_switch, frame, show, show_switch, state
+from pages.ui.inputs import tabs
+from pages.ui.switch_knobs import SwitchKnobs
+from pages.ui.why import invoice_lines
+
+FIRST = "office365/cheaper-plan-part-is-lost"
+OLD = (("plan",), ("list_price",), ("seats",), ("purchased",), ("prepaid",), ("term_months",))
+SWITCH = "switch-plan"
+
+
+def of_this_kind(data: Mapping[str, Any]) -> bool:
+    """A plan that is switched."""
+    one = all(entry["programme"] == "office365" for entry in data["subscription"])
+    return one and any(event["kind"] == SWITCH for event in data.get("event", []))
+
+
+def turn_knobs(knobs: SwitchKnobs) -> Scenario:
+    """The inputs; returns the scenario they make, or the last that could be billed."""
+    speaks = knobs.speaks
+    st.subheader(speaks("knobs.title"))
+    number = next(n for n, event in enumerate(knobs.data["event"]) if event["kind"] == SWITCH)
+    switched = [entry["id"] for entry in knobs.data["subscription"]].index(knobs.data["event"][number]["subscription"])
+    switch = st.container()
+    st.markdown(f"**{speaks('plan_switch.old')}**")
+    for (name,) in OLD:
+        if name != "term_months" or knobs.data["subscription"][switched].get("prepaid"):
+            knobs.field(name, switched)
+        knobs.room("subscription", switched + 1, name)
+    with st.expander(speaks("plan_switch.more")):
+        knobs.field("billing_day", switched)
+        knobs.room("subscription", switched + 1, "billing_day")
+        knobs.until()
+    knobs.switch_first(number)
+    with st.expander(speaks("plan_switch.others"), expanded=len(knobs.data["event"]) > 1):
+        st.caption(speaks("knobs.events_help"))
+        knobs.other_events(1, (SWITCH,))
+    with switch:  # last, since its days follow from all the others
+        knobs.switch(number, switched)
+    return knobs.scenario()
+
+
+speaks = frame.begin("plan_switch")
+st.title(speaks("page.plan_switch.title"))
+st.caption(speaks("page.plan_switch.question"))
+chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+top = st.container()
+left, right = st.columns([3, 7], gap="large")
+with left:
+    knobs = SwitchKnobs(chosen, data, speaks)
+    scenario = turn_knobs(knobs)
+event = switch_on(scenario.book, knobs.day)
+if event is None:  # every switch has been deleted from the table
+    top.info(speaks("plan_switch.none"))
+    st.stop()
+found = switch_days(scenario.book, event)
+picked = answers_switch.Picked.of(scenario, found, event)
+result = outcome(scenario.book, billed_until(scenario.book, scenario.until))
+with top:
+    st.info(answers_switch.answer(picked, speaks))
+    show_switch.figures(picked, speaks)
+    show_switch.warning(picked, knobs, speaks)
+with right:
+    which, bills = tabs([speaks("plan_switch.tab_days"), speaks("plan_switch.tab_invoices")], "tabs")
+    if which.open:
+        with which:
+            show_switch.curve(picked, speaks)
+            show_switch.within_thirty_days(picked, result, speaks)
+            show_switch.checklist(chosen, speaks)
+    if bills.open:
+        with bills:
+            show.invoices(result, speaks, scenario.currency)
+            show.paid_and_used(result, speaks, scenario.currency)
+show_switch.follow_invoice(chosen, picked, result)
+invoice_lines(result, speaks, scenario.currency, chosen)
+show.remarks(scenario, speaks)
