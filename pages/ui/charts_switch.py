@@ -9,8 +9,6 @@ from billing_model.switch_days import SwitchDays
 from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, Figure, layout, units
 from pages.ui.words import Words
 
-HOVER_DAY = {"en": "%-d %b %Y", "it": "%d/%m/%Y"}  # Plotly names months in English only
-
 
 def switch_curve(found: SwitchDays, row: int, free: np.datetime64 | None, speaks: Words, currency: str) -> Figure:
     """What is left of the old plan, split into used and lost, and what is due, by the day of the switch.
@@ -31,20 +29,20 @@ def switch_curve(found: SwitchDays, row: int, free: np.datetime64 | None, speaks
     ]
     due = _line(found, found.due, x, speaks("plan_switch.due"), speaks, currency)
     data.append({**due, "line": {"color": BLUE, "width": 3}})
-    layout = layout(speaks, found.days, speaks("plan_switch.curve_y", currency=currency), hovermode="x unified")
-    layout["height"] = 360
-    layout["margin"] = {**layout["margin"], "t": 56}
-    few = {name: layout["xaxis"][name][::2] for name in ("tickvals", "ticktext")}  # room enough on a phone
-    layout["xaxis"] |= {"hoverformat": HOVER_DAY[speaks.language], **few}
+    frame = layout(speaks, found.days, speaks("plan_switch.curve_y", currency=currency), hovermode="x unified")
+    frame["height"] = 360
+    frame["margin"] = {**frame["margin"], "t": 56}
+    few = {name: frame["xaxis"][name][::2] for name in ("tickvals", "ticktext")}  # room enough on a phone
+    frame["xaxis"] |= few
     marks = [(row, ORANGE if found.lost[row] else GREY, "dot", speaks("plan_switch.mark_chosen"), 1.1)]
     if free is not None:
         marks.append((found.row(free) or 0, GREEN, "dash", speaks("plan_switch.mark_free"), 1.0))
-    layout["shapes"] = [_upright(x[at], tone, dash, top) for at, tone, dash, _, top in marks]
-    layout["annotations"] = [
+    frame["shapes"] = [_upright(x[at], tone, dash, top) for at, tone, dash, _, top in marks]
+    frame["annotations"] = [
         _label(x[at], f"{text} {speaks.day(found.days[at], 'd MMM')}", top, at > len(x) * 0.6)
         for at, _, _, text, top in marks
     ]
-    return {"data": data, "layout": layout}
+    return {"data": data, "layout": frame}
 
 
 def _line(found: SwitchDays, values: Array, x: list[str], name: str, speaks: Words, currency: str) -> Figure:
