@@ -13,6 +13,7 @@ ICON = str(Path(__file__).with_name("icon.png"))
 # The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
 QUESTIONS = {
     "csp": ("seat_change",),
+    "avast-flexible": ("usage_cap",),
     "axcrypt": ("extra_licences",),
     "office365": ("plan_switch",),
 }

@@ -1,0 +1,131 @@
+"""Devices that want a service, day by day: made from a pattern, or read from a text of days and devices."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from io import StringIO
+
+import numpy as np
+
+from billing_model.columns import Array
+from billing_model.history import starts
+
+SHAPES = ("steady", "growing", "seasonal", "spike")
+MOST_ROWS = 2_000  # of an uploaded file
+MOST_DEVICES = 1_000_000
+HEADER = ["day", "devices"]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """How many devices want the service on each day.
+
+    devices: on the first day; step: more with every 30 days (growing; negative: fewer); peak: at the top of a season or
+    during a spike; period: days from one bottom of the season to the next; after: days before the spike; length: its
+    days.
+    """
+
+    shape: str = "steady"
+    devices: int = 10
+    step: int = 2
+    peak: int = 20
+    period: int = 60
+    after: int = 10
+    length: int = 7
+
+
+def demand(pattern: Pattern, first: np.datetime64, last: np.datetime64) -> tuple[Array, Array]:
+    """Every day from the first to the last, and the devices that want the service on it (int64).
+
+    >>> demand(Pattern("growing", 10, step=30), np.datetime64("2024-04-01"), np.datetime64("2024-04-03"))[1]
+    array([10, 11, 12])
+    """
+    days = np.arange(first, last + 1)
+    passed = np.arange(len(days))
+    found = np.full(len(days), pattern.devices)
+    if pattern.shape == "growing":
+        found = found + passed * pattern.step // 30
+    elif pattern.shape == "seasonal":
+        period = max(2, pattern.period)
+        from_bottom = np.minimum(passed % period, period - passed % period)
+        found = found + (pattern.peak - pattern.devices) * 2 * from_bottom // period
+    elif pattern.shape == "spike":
+        inside = (passed >= pattern.after) & (passed < pattern.after + pattern.length)
+        found = np.where(inside, pattern.peak, found)
+    return days, np.clip(found, 0, MOST_DEVICES)
+
+
+def changes(days: Array, devices: Array) -> tuple[Array, Array]:
+    """Only the days on which the number of devices becomes another, the first day among them."""
+    new = starts(devices)
+    return days[new], devices[new]
+
+
+# ---- From a text ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class WrongRow:
+    """What is wrong with a row of a text. row: as a spreadsheet counts, the header being row 1; 0 for the whole text.
+
+    key: "header", "cells", "not-a-day", "not-devices", "too-early", "repeated", "too-many", "no-rows" or "not-text".
+    """
+
+    row: int
+    key: str
+    found: str = ""
+    first: date | None = None
+
+
+def read_demand(content: bytes, first: date) -> tuple[dict[date, int], list[WrongRow]]:
+    """The devices by day from a text with the columns day and devices, and what is wrong with it.
+
+    content: UTF-8, cells apart by comma or semicolon, days as 2024-06-01. first: no day may be earlier.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return {}, [WrongRow(0, "not-text")]
+    head = text.partition("\n")[0]
+    rows = list(csv.reader(StringIO(text, newline=""), delimiter=";" if ";" in head else ","))
+    if not rows or [cell.strip().casefold() for cell in rows[0]] != HEADER:
+        return {}, [WrongRow(1, "header", head.strip())]
+    if len(rows) - 1 > MOST_ROWS:
+        return {}, [WrongRow(0, "too-many", str(len(rows) - 1))]
+    found: dict[date, int] = {}
+    wrong: list[WrongRow] = []
+    for number, cells in enumerate(rows[1:], 2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(HEADER):
+            wrong.append(WrongRow(number, "cells", str(len(cells))))
+            continue
+        day, devices = _day(cells[0].strip()), _devices(cells[1].strip())
+        if day is None:
+            wrong.append(WrongRow(number, "not-a-day", cells[0].strip()))
+        elif devices is None:
+            wrong.append(WrongRow(number, "not-devices", cells[1].strip()))
+        elif day < first:
+            wrong.append(WrongRow(number, "too-early", cells[0].strip(), first))
+        elif day in found:
+            wrong.append(WrongRow(number, "repeated", cells[0].strip()))
+        else:
+            found[day] = devices
+    if not found and not wrong:
+        wrong.append(WrongRow(0, "no-rows"))
+    return found, wrong
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == len("2024-06-01") else None
+    except ValueError:
+        return None
+
+
+def _devices(text: str) -> int | None:
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        return None
+    return int(text) if int(text) <= MOST_DEVICES else None

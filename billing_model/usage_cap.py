@@ -1,0 +1,257 @@
+"""What a usage limit does on flexible billing (PAYG-5), and when prepaid billing costs less (PAYG-9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from billing_model import calendar, names
+from billing_model.bill import bill
+from billing_model.book import Book
+from billing_model.columns import Array
+from billing_model.daily import daily_totals
+from billing_model.money import CENT, divide, round_to
+from billing_model.outcome import Outcome, copies, outcome, without
+from billing_model.programme import MISSING
+from billing_model.programmes import fields, prepared, programmes
+
+FLEXIBLE = "avast-flexible"
+MOST_LEVELS = 121  # points of a curve
+NO_LIMIT = 2**40
+DISCOUNT_BASE = 10_000  # a discount is in hundredths of a percent
+
+
+def unlimited(book: Book) -> Book:
+    """The book as if no limit had ever been set."""
+    return without(book, "set-limit").change(limit=np.full(len(book), MISSING))
+
+
+def _alone(book: Book, subscription: int) -> Book:
+    """One subscription on its own, as the rules see it beside the others."""
+    return prepared(book).only(np.arange(len(book)) == subscription)
+
+
+# ---- Day by day -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class UseByDay:
+    """One flexible subscription, day by day through the last day that is invoiced. One entry per day in each column."""
+
+    days: Array
+    wanted: Array  # int64, devices that want the service
+    charged: Array  # int64, devices that count: the highest number of the day (PAYG-4)
+    leaving: Array  # of these, uninstalled on the day and still charged
+    waiting: Array  # wanted, and kept out by the limit
+    refused: Array  # refused for the first time on the day
+    limit: Array  # int64, -1 where there is none
+    charge: Array  # micro-units, before the rounding of the invoice
+    free_charge: Array  # what the day would have cost without a limit
+
+    @property
+    def saved(self) -> Array:
+        """What the limit took off each day's charge."""
+        less: Array = np.maximum(self.free_charge - self.charge, 0)
+        return less
+
+    def above_limit(self) -> Array:
+        """Where devices go on running above a limit that was set below them (PAYG-5)."""
+        above: Array = (self.limit >= 0) & (self.charged - self.leaving > self.limit)
+        return above
+
+    def average(self) -> int:
+        """The average number of devices charged, in thousandths of a device."""
+        return int(divide(self.charged.sum() * 1000, len(self.days))) if len(self.days) else 0
+
+
+def use_by_day(book: Book, until: np.datetime64, subscription: int) -> UseByDay:
+    """The devices and the charge of each day of a flexible subscription, its row in the book given."""
+    mine = _alone(book, subscription)
+    days, wanted, limit, charged = _devices(mine, until)
+    return UseByDay(
+        days=days,
+        wanted=wanted,
+        charged=charged,
+        leaving=np.maximum(charged - wanted, 0),
+        waiting=np.maximum(wanted - charged, 0),
+        refused=_refused(mine, wanted, limit, charged),
+        limit=np.where(limit == NO_LIMIT, -1, limit),
+        charge=_charges(mine, until, days),
+        free_charge=_charges(unlimited(mine), until, days),
+    )
+
+
+def _devices(mine: Book, until: np.datetime64) -> tuple[Array, Array, Array, Array]:
+    """Of a single subscription: its invoiced days, the devices wanted and the limit at the end of each, and the devices
+    that count for the day."""
+    last = calendar.first_of_month(calendar.month_of(np.array([until])))[0] - 1
+    ended = mine.happened("cancel").on
+    days = np.arange(mine.purchased[0], min(last, ended.min()) + 1 if len(ended) else last + 1)
+    uses, limits = mine.happened("use"), mine.happened("set-limit")
+    first_limit = NO_LIMIT if mine.limit[0] == MISSING else mine.limit[0]
+    _, since, devices = programmes()[FLEXIBLE].levels(mine, last)  # type: ignore[misc]
+    return (
+        days,
+        _held(days, mine.seats[0], uses.on, uses.seats),
+        _held(days, first_limit, limits.on, limits.limit),
+        _held(days, 0, since, devices),
+    )
+
+
+def _held(days: Array, first: int, since: Array, number: Array) -> Array:
+    """The last number since each day, the first before any."""
+    return np.append(first, number)[np.searchsorted(since, days, side="right")]
+
+
+def _refused(mine: Book, wanted: Array, limit: Array, charged: Array) -> Array:
+    """The devices refused for the first time on each day: newcomers for whom there is no room (PAYG-5)."""
+    if not len(wanted):
+        return wanted
+    newcomers = np.maximum(np.diff(wanted, prepend=wanted[0]), 0)
+    refused: Array = np.minimum(newcomers, np.maximum(wanted - charged, 0))
+    # the day of the purchase: first its own devices and limit, then what happens on it
+    bought = int(mine.seats[0])
+    running = bought if mine.limit[0] == MISSING else min(bought, int(mine.limit[0]))
+    evening = min(int(wanted[0]), max(running, int(limit[0])))
+    refused[0] = bought - running + min(max(int(wanted[0]) - bought, 0), int(wanted[0]) - evening)
+    return refused
+
+
+def _charges(book: Book, until: np.datetime64, days: Array) -> Array:
+    book = book.change(index=np.arange(len(book), dtype=np.int32))
+    charged, amounts = daily_totals(book, bill(book, until))
+    found = np.zeros(len(days), np.int64)
+    if len(days) and len(charged):
+        found[np.searchsorted(days, charged)] = amounts
+    return found
+
+
+# ---- With the limit and without ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Saving:
+    """A book with its limits beside the same book without any. Money in micro-units."""
+
+    total: int
+    without_limit: int
+    refused: int  # installations, each counted once
+    limited: bool  # is there a limit at all
+
+    @property
+    def saved(self) -> int:
+        """Without a limit less with it."""
+        return self.without_limit - self.total
+
+
+def saving(result: Outcome) -> Saving:
+    """What the limits of a billed book saved and refused, in all its invoices."""
+    free = outcome(unlimited(result.book), result.until)
+    refused = 0
+    for row in np.flatnonzero(result.book.programme == names.programme(FLEXIBLE)):
+        mine = _alone(result.book, int(row))
+        days = _devices(mine, result.until)
+        refused += int(_refused(mine, *days[1:]).sum())
+    limited = bool((result.book.limit != MISSING).any() or len(result.book.happened("set-limit")))
+    return Saving(result.total(), free.total(), refused, limited)
+
+
+@dataclass(frozen=True)
+class LimitCurve:
+    """What would have been invoiced and refused under each limit, held from the first day to the last."""
+
+    limit: Array
+    cost: Array  # micro-units, of this subscription's lines
+    refused: Array
+
+
+def by_limit(book: Book, until: np.datetime64, subscription: int) -> LimitCurve:
+    """Every limit from 1 to the most devices ever wanted: the same devices billed under each of them."""
+    mine = unlimited(_alone(book, subscription))
+    uses = mine.happened("use")
+    most = int(max(mine.seats.max(initial=0), uses.seats.max(initial=0)))
+    limit = np.unique(np.linspace(1, most, min(most, MOST_LEVELS)).round().astype(np.int64))
+    many = copies(mine, len(limit)).change(limit=limit)
+    lines = bill(many, until)
+    cost, refused = np.zeros(len(limit), np.int64), np.zeros(len(limit), np.int64)
+    np.add.at(cost, lines.subscription, lines.amount)
+    np.add.at(refused, lines.subscription, lines.more.get("refused", np.zeros(len(lines), np.int64)))
+    return LimitCurve(limit, cost, refused)
+
+
+# ---- Beside prepaid ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A prepaid offer. price: micro-units per seat for the whole term."""
+
+    years: int
+    seats: int
+    price: int
+
+    @property
+    def per_year(self) -> int:
+        """Micro-units for all seats and one year."""
+        return int(divide(np.array([self.price * self.seats]), self.years)[0])
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A year of flexible billing for each average number of devices, beside prepaid offers."""
+
+    devices: Array  # int64, held all year
+    cost: Array  # micro-units a year
+    first: np.datetime64
+    last: np.datetime64
+    offers: tuple[Offer, ...]
+    wins_from: tuple[
+        int | None, ...
+    ]  # per offer: the average, in thousandths, at which flexible costs more; None: at none
+
+    def at(self, average: int) -> int:
+        """What flexible costs a year at an average in thousandths of a device; micro-units."""
+        most = int(self.devices[-1])
+        return int(divide(self.cost[-1:] * average, most * 1000)[0]) if most else 0
+
+
+def beside_prepaid(book: Book, subscription: int, offers: tuple[Offer, ...]) -> Beside:
+    """What a year of this flexible subscription costs at each steady number of devices up to the offers' seats.
+
+    The year is the twelve calendar months from the one of the purchase; price, discount and daily price are its own.
+    """
+    mine = _alone(book, subscription)
+    mine = unlimited(replace(mine, events=mine.events.take(np.zeros(0, np.int64))))
+    first = calendar.first_of_month(calendar.month_of(mine.purchased))
+    after = calendar.add_months(first, 12)[0]
+    most = max((offer.seats for offer in offers), default=0)
+    every = np.arange(most + 1)
+    many = copies(mine, len(every)).change(seats=every, purchased=np.repeat(first, len(every)))
+    lines = bill(many, after)
+    cost = np.zeros(len(every), np.int64)
+    np.add.at(cost, lines.subscription, lines.amount)
+    wins = tuple(_crossing(offer, most, int(cost[-1])) for offer in offers)
+    shown = np.unique(np.linspace(0, most, min(most + 1, MOST_LEVELS)).round().astype(np.int64))
+    return Beside(shown, cost[shown], first[0], after - 1, offers, wins)
+
+
+def _crossing(offer: Offer, most: int, cost: int) -> int | None:
+    """Where flexible at `cost` a year for `most` devices reaches an offer: thousandths, up to the next tenth."""
+    if offer.per_year >= cost:
+        return None
+    return (offer.per_year * most * 10 // cost + 1) * 100
+
+
+def example_price(book: Book, subscription: int, years: int) -> int:
+    """A price per seat for a prepaid term, to begin with: the book's own prepaid price of the product, if it has one,
+    else 10, 18 or 25 % below flexible billing with its discount. Micro-units.
+    """
+    prepaid = (book.years == years) & (book.product == book.product[subscription])
+    if prepaid.any():
+        return int(book.list_price[np.flatnonzero(prepaid)[0]])
+    percent = {1: 90, 2: 82, 3: 75}[years]
+    by_day = fields()["daily_price"].choices.index("list-daily")
+    monthly = int(book.list_price[subscription]) * (30 if book.daily_price[subscription] == by_day else 1)
+    share = percent * (DISCOUNT_BASE - int(book.discount_percent[subscription]))
+    return int(round_to(CENT, np.array([monthly * 12 * years * share]), 100 * DISCOUNT_BASE)[0])

@@ -1,0 +1,170 @@
+"""The page of a question: what does a usage limit on flexible billing save, and what does it refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from billing_model.outcome import Outcome, outcome
+from billing_model.scenario import Scenario
+from billing_model.usage_cap import Saving, UseByDay, by_limit, saving, use_by_day
+from pages.ui import demand_inputs, frame, show, show_usage_cap, state
+from pages.ui.inputs import choose, tabs
+from pages.ui.knobs import Knobs
+from pages.ui.why import invoice_lines
+from pages.ui.words import Words
+from pages.ui.words_usage_cap import answer, latest, said, thousandths
+
+FIRST = "avast-flexible/limit-refuses-then-raised"
+FLEXIBLE, PREPAID = "avast-flexible", "avast-prepaid"
+
+
+def of_this_kind(data: Mapping[str, Any]) -> bool:
+    """Flexible billing, also with prepaid beside it."""
+    used = {entry["programme"] for entry in data["subscription"]}
+    return FLEXIBLE in used and used <= {FLEXIBLE, PREPAID}
+
+
+def turn_knobs(knobs: Knobs) -> tuple[Scenario, str]:
+    """The inputs; returns the scenario they make, or the last that could be billed, and the subscription they turn."""
+    speaks, entries = knobs.speaks, knobs.data["subscription"]
+    st.subheader(speaks("knobs.title"))
+    number = 0
+    if len(entries) > 1:
+        number = choose(
+            said(speaks, "knobs.service"),
+            range(len(entries)),
+            f"{knobs.id}:service",
+            lambda n: service(entries[n], speaks),
+        )
+    flexible = entries[number]["programme"] == FLEXIBLE
+    devices = st.container()
+    fields(knobs, number, ("list_price", "payment"))
+    discount(knobs, number)
+    with st.expander(said(speaks, "knobs.rule") if flexible else speaks("knobs.contract")):
+        fields(knobs, number, ("daily_price",) if flexible else ("years", "seats"))
+        if flexible:
+            st.caption(said(speaks, "knobs.assumed"))
+            if entries[number].get("daily_price") == "list-daily":
+                st.caption(said(speaks, "knobs.per_day"))
+        fields(knobs, number, ("purchased", "product"))
+        knobs.until()
+        cancel = demand_inputs.day_table(knobs, number, "cancel", "", said(speaks, "knobs.cancel")) if flexible else []
+    if flexible:
+        with devices:
+            use = demand_inputs.wanted(knobs, number)
+            demand_inputs.put(knobs, number, {"use": use, "set-limit": limit(knobs, number), "cancel": cancel})
+    knobs.room("event", 0, "")
+    return knobs.scenario(), entries[number]["id"]
+
+
+def service(entry: Mapping[str, Any], speaks: Words) -> str:
+    """A subscription as the list of services names it."""
+    return f"{entry['id']} · {entry['product']} · {speaks.model.word('programme', entry['programme'])}"
+
+
+def fields(knobs: Knobs, number: int, names: tuple[str, ...]) -> None:
+    """Fields of a subscription, each with the place for its sentence."""
+    for name in names:
+        knobs.field(name, number)
+        knobs.room("subscription", number + 1, name)
+
+
+def limit(knobs: Knobs, number: int) -> list[dict[str, Any]]:
+    """The limit of the first day and the days on which it becomes another."""
+    speaks, entry = knobs.speaks, knobs.data["subscription"][number]
+    st.markdown(f"**{said(speaks, 'knobs.limit')}**")
+    first = demand_inputs.whole(
+        said(speaks, "knobs.limit_first"),
+        f"{knobs.id}:{number}:limit",
+        entry.get("limit"),
+        placeholder=said(speaks, "knobs.limit_none"),
+    )
+    entry.pop("limit", None)
+    if first is not None:
+        entry["limit"] = first
+    knobs.room("subscription", number + 1, "limit")
+    lead, label = said(speaks, "knobs.limit_days"), said(speaks, "knobs.limit_value")
+    return demand_inputs.day_table(knobs, number, "set-limit", "limit", lead, label)
+
+
+def discount(knobs: Knobs, number: int) -> None:
+    """The segment and its discount, with the clauses' sentences beside them."""
+    segment, percent = st.columns(2, vertical_alignment="bottom")
+    with segment:
+        knobs.field("segment", number)
+    with percent:
+        knobs.field("discount_percent", number)
+    knobs.room("subscription", number + 1, "segment", "discount_percent")
+    st.caption(said(knobs.speaks, "knobs.discount_help"))
+
+
+def figures(scenario: Scenario, result: Outcome, found: Saving, used: UseByDay, speaks: Words) -> None:
+    """The headline figures."""
+
+    def figure(label: str, value: str, below: str = "") -> None:
+        st.metric(label, value, below or None, delta_color="off", delta_arrow="off", border=True, height="stretch")
+
+    def money(micro: int) -> str:
+        return speaks.money(micro, scenario.currency)
+
+    with st.container(horizontal=True):
+        figure(said(speaks, "figure.total", until=speaks.day(scenario.until)), money(found.total))
+        if found.limited:
+            figure(said(speaks, "figure.without"), money(found.without_limit))
+            figure(said(speaks, "figure.saved"), money(found.saved))
+            waiting = said(speaks, "figure.waiting", n=speaks.whole(int(used.waiting.sum())))
+            figure(said(speaks, "figure.refused"), speaks.whole(found.refused), waiting if found.refused else "")
+            return
+        at, bills = latest(result), result.invoices
+        if at >= 0:
+            due = said(speaks, "figure.due", day=speaks.day(bills.due[at]))
+            figure(said(speaks, "figure.latest", day=speaks.day(bills.on[at])), money(int(bills.total[at])), due)
+        figure(said(speaks, "figure.average"), thousandths(speaks, used.average()))
+        figure(said(speaks, "figure.device_days"), speaks.whole(int(used.charged.sum())))
+
+
+def pictures(scenario: Scenario, result: Outcome, used: UseByDay, row: int, speaks: Words, key: str) -> None:
+    """At most two charts at once; a closed tab costs nothing."""
+    labels = [said(speaks, f"tabs.{name}") for name in ("days", "invoices", "limit", "prepaid")]
+    days, invoices, curve, prepaid = tabs(labels, "usage_cap:tabs")
+    currency = scenario.currency
+    if not len(used.days):
+        days.info(speaks("lines.none", until=speaks.day(result.until)))
+        return
+    if days.open:
+        with days:
+            show_usage_cap.days(used, speaks, currency)
+    if invoices.open:
+        with invoices:
+            show_usage_cap.invoices(result, speaks, currency)
+    if curve.open:
+        with curve:
+            found = by_limit(scenario.book, scenario.until, row)
+            show_usage_cap.limits(found, used, result, row, speaks, currency)
+    if prepaid.open:
+        with prepaid:
+            show_usage_cap.prepaid(scenario, used, row, speaks, f"{key}:{row}")
+
+
+speaks = frame.begin("usage_cap")
+st.title(speaks("page.usage_cap.title"))
+st.caption(speaks("page.usage_cap.question"))
+chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+top = st.container()
+left, right = st.columns([3, 7], gap="large")
+with left:
+    scenario, turned = turn_knobs(Knobs(chosen, data, speaks))
+result = outcome(scenario.book, scenario.until)
+row = show_usage_cap.first_flexible(scenario, turned)
+used = use_by_day(scenario.book, scenario.until, row)
+found = saving(result)
+with top:
+    st.info(answer(scenario, result, found, speaks))
+    figures(scenario, result, found, used, speaks)
+with right:
+    pictures(scenario, result, used, row, speaks, chosen)
+invoice_lines(result, speaks, scenario.currency, chosen)
+show.remarks(scenario, speaks)
