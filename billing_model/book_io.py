@@ -20,7 +20,7 @@ from billing_model.columns import Array
 from billing_model.lines_file import write_lines, write_rejects
 from billing_model.programme import Field
 from billing_model.programmes import event_fields, fields, programmes
-from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, told
+from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events, told
 from billing_model.scenario import MOST_YEARS
 from billing_model.table_file import Cells, Table, read_table
 from billing_model.values import Wrong
@@ -152,8 +152,8 @@ class _Reader:
             programme = programmes().get(self.programme[owner[row]])
             if programme is not None:
                 found = {"found": columns["kind"][row], "programme": programme.id}
-                choices = tuple(event.kind for event in programme.events)
-                self._refuse("event", int(row), "unknown-event", {**found, "choices": choices}, "kind")
+                found["choices"] = possible_events(programme.id)
+                self._refuse("event", int(row), "unknown-event", found, "kind")
         self.wrong_event |= ~possible
         columns["kind"] = np.array(
             [names.event_kind(kind) if good else 0 for kind, good in zip(columns["kind"], possible, strict=True)],

@@ -21,8 +21,8 @@ from billing_model.programmes import extensions, prepared
 def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[Problem]]:
     """The book with its defaults put in, and everything that the format or a clause refuses.
 
-    The rows of the problems are those that were given. A programme's own check runs only on the subscriptions
-    that the format accepts: one mistake, one sentence.
+    The rows of the problems are those that were given. A programme's own check runs on what the format accepts: one
+    mistake, one sentence.
     """
     book = with_defaults(book, programmes)
     found = _check_days_and_sizes(book)
@@ -30,8 +30,7 @@ def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[P
         mine = book.programme == names.programme(programme.id)
         if mine.any():
             found += _check_fields(book, programme, mine) + _check_events(book, programme, mine)
-    refused = _mark(book, found)
-    accepted = book.only(~refused)
+    accepted = _acceptable(book, found, programmes)
     rules = []
     for extension in extensions():
         rules += extension.check(accepted)
@@ -45,6 +44,18 @@ def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[P
     order = {"subscription": 0, "event": 1}
     found = [replace(p, row=int(_table(book, p).row[p.row])) for p in found]
     return book, sorted(found, key=lambda p: (order[p.table], p.row))
+
+
+def _acceptable(book: Book, found: list[Problem], programmes: Mapping[str, Programme]) -> Book:
+    """The book without the subscriptions that have a problem, and without events that have one of their own."""
+    decides = {
+        names.event_kind(event.kind) for programme in programmes.values() for event in programme.events if event.decides
+    }
+    own = {p.row for p in found if p.table == "event" and int(book.events.kind[p.row]) not in decides}
+    refused = _mark(book, [p for p in found if p.table == "subscription" or p.row not in own])
+    left = np.ones(len(book.events), bool)
+    left[list(own)] = False
+    return replace(book, events=book.events.take(left)).only(~refused) if own else book.only(~refused)
 
 
 def _mark(book: Book, found: list[Problem]) -> Array:

@@ -130,7 +130,8 @@ def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:
     for problem in refused:
         row = problem.row // len(book) if problem.table == "subscription" else problem.row // len(book.events)
         possible[row] = False
-    return many.only(np.repeat(possible, len(book))), days[possible]
+    kept = many.only(np.repeat(possible, len(book)))
+    return kept.change(index=np.arange(len(kept), dtype=np.int32)), days[possible]
 
 
 def _rank() -> dict[int, int]:

@@ -84,6 +84,7 @@ class Event:
     fields: tuple[Field, ...] = ()
     order: int = 0
     refused_by: str = ""  # an event that is understood and always refused, with this clause
+    decides: bool = False  # what may happen later depends on it, so that without it later events cannot be judged
 
 
 @dataclass(frozen=True)

@@ -104,8 +104,13 @@ def told(problem: Problem, at: Refusal, programme: str, kind: str = "") -> Refus
     if problem.table == "event":
         values.setdefault("found", kind)
     if problem.key == "unknown-event":
-        values["choices"] = tuple(event.kind for event in programmes()[programme].events)
+        values["choices"] = possible_events(programme)
     return replace(at, key=problem.key, values=values, clause=problem.clause, field=problem.field)
+
+
+def possible_events(programme: str) -> tuple[str, ...]:
+    """The events of a programme that are not refused whatever they say."""
+    return tuple(event.kind for event in programmes()[programme].events if not event.refused_by)
 
 
 def decoded(problem: Problem, fields: Mapping[str, Field]) -> dict[str, Any]:

@@ -47,6 +47,11 @@ class Told(Mapping[str, str]):
         found: np.datetime64 = getattr(self.lines, name)[self.row]
         return found
 
+    @property
+    def days_covered(self) -> int:
+        """From the first day to the last; a whole period can be charged for only some of its days (CSP-36)."""
+        return int((self.day("last") - self.day("first")).astype(int)) + 1
+
     def period(self, start: str, only: str) -> str:
         """The days of the charge; start, only: the form of the first day, and of a single one."""
         return self.speaks.period(self.day("first"), self.day("last"), self.day("invoice"), start, only)
@@ -130,8 +135,10 @@ def _situations(told: Told) -> tuple[str, ...]:
         return ("lost",) if told.found.lost else ("capped",)
     if told.credit and told.line["method"] not in CREDITS:
         return (f"{told.method}-credit",)
+    part = told.line["method"] == Method.WHOLE and told.days_covered < told.line["of_days"]
+    found = ("whole-part", told.method) if part else (told.method,)
     # at a price of 0.00 nobody can tell whether a row charges or credits
-    return (told.method,) if told.line["exact"] else (told.method, f"{told.method}-credit")
+    return found if told.line["exact"] else (*found, f"{told.method}-credit")
 
 
 def _sum(told: Told) -> str:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, Val
 from billing_model import values
 from billing_model.programme import Field
 from billing_model.programmes import programmes
-from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal
+from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events
 from billing_model.values import Wrong, shown
 
 MOST_SUBSCRIPTIONS = 1_000
@@ -147,7 +147,7 @@ def event_of(entry: dict[str, Any], programme: str, at: Refusal) -> tuple[dict[s
     kind = entry["kind"]
     if not isinstance(kind, str) or kind not in events:
         found = kind if isinstance(kind, str) else shown(kind)
-        choices = tuple(events)
+        choices = possible_events(programme)
         return None, [_at(at, "unknown-event", {"found": found, "programme": programme, "choices": choices}, "kind")]
     return _fields_of(_event_model(programme, kind), entry, at, events[kind].fields)
 

@@ -89,10 +89,10 @@ class Speech:
         begin, end = first.astype(object), last.astype(object)
         if begin == end:
             return self.day(first, only, since)
-        known = since if begin.year == end.year else None
-        same_month = (begin.year, begin.month) == (end.year, end.month)
-        opening = known if known is not None or begin.year != end.year else first
-        return f"{self.day(first, start, opening, bare=same_month)} {self.day(last, 'to', known)}"
+        same_year = begin.year == end.year
+        same_month = same_year and begin.month == end.month
+        opening = self.day(first, start, last if same_year else None, bare=same_month)
+        return f"{opening} {self.day(last, 'to', since if same_year else None)}"
 
     def short_day(self, day: np.datetime64) -> str:
         """A day in a table: 13 Jan 2018, 13 gen 2018."""

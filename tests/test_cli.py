@@ -48,7 +48,7 @@ def test_the_table(capsys):
 def test_the_table_in_italian(capsys):
     assert main(["bill", str(SEAT_CHANGE), "--language", "it"]) == 0
     printed = capsys.readouterr().out
-    assert "Fattura del 15 feb 2018" in printed
+    assert "Fattura in data 15 feb 2018" in printed
     assert "Ripartizione dell'istanza del ciclo" in printed
     assert "9,55" in printed
 

@@ -94,10 +94,13 @@ def test_one_licence_is_not_two():
 
 def test_a_credit_names_the_charge_that_no_longer_holds():
     assert told("en", CHARGE, CREDIT).sentence == (
-        "The 4.00 charged on 15 January for 13 January to 12 February no longer holds, because the number of licences "
-        "changed, so it is credited in full."
+        "The 4.00 charged on the invoice of 15 January for 13 January to 12 February no longer holds, because the "
+        "number of licences changed, so it is credited in full."
     )
-    assert told("it", CHARGE, CREDIT).sentence.startswith("L'addebito di 4,00 del 15 gennaio, dal 13 gennaio al 12 feb")
+    assert told("it", CHARGE, CREDIT).sentence == (
+        "L'addebito di 4,00 nella fattura del 15 gennaio per il periodo dal 13 gennaio al 12 febbraio non vale più "
+        "perché è cambiato il numero di licenze: viene accreditato per intero."
+    )
     assert "on this same invoice" in told("en", {**CHARGE, "invoice": "2018-02-15"}, CREDIT).sentence
     assert "4.00 charged for 13" in told("en", CREDIT).sentence  # the charge is not among the lines
 
@@ -110,11 +113,39 @@ def test_a_cancellation_after_the_30_days():
     assert "takes 0.005714… off" in told("en", LATE).rounding.sentence
 
 
+def test_the_credit_of_a_single_day():
+    last = {**LATE, "posted": "2018-03-12", "first": "2018-03-12", "days": 1, "unit_price": -140_000,
+            "amount": -140_000}  # fmt: skip
+    assert "so the time left, 12 March, is credited: 1 day at 0.143 a day makes 0.14." in told("en", last).sentence
+    assert "la parte non goduta, il 12 marzo: 1 giorno a 0,143 al giorno fa 0,14." in told("it", last).sentence
+    eighth = {**CREDIT, "first": "2018-02-08", "last": "2018-02-08"}
+    assert told("it", eighth).sentence.startswith("L'addebito di 4,00 per l'8 febbraio non vale più")
+
+
+def test_a_late_return_as_a_period_begins_is_not_called_an_early_one():
+    back = {**CHARGE, "kind": "activation-fee", "clause": "CSP-36"}
+    assert told("en", back).sentence == (
+        "The subscription is active again from 13 January, for a whole month: one licence at 4.00."
+    )
+    assert "within 30 days of the purchase" in told("en", {**back, "first": "2018-02-05"}).sentence
+    assert "per tutto il mese" in told("it", back).sentence
+    assert "entro 30 giorni dall'acquisto" in told("it", {**back, "first": "2018-02-05"}).sentence
+
+
+def test_the_year_of_a_period_is_said_once():
+    old = {**BEFORE, "posted": "2019-01-13", "invoice": "2019-01-15", "last": "2018-02-12"}
+    assert told("en", old).sentence.startswith("From 13 January to 12 February 2018 one licence")
+    assert told("it", old).sentence.startswith("Dal 13 gennaio al 12 febbraio 2018 era in uso")
+
+
 def test_a_credit_that_was_cut_says_what_it_would_have_been():
     cut = {**LATE, "unit_price": -1_700_000, "amount": -1_700_000, "method": Method.CAPPED}
     assert told("en", cut).steps[-2:] == ("not more than was charged: 1.70", "credit: -1.70")
     assert "would be 1.72" in told("en", cut).sentence and "CSP-38" in ids(told("en", cut))
-    assert "rounding" not in told("en", cut).rounding.sentence.lower()
+    assert told("en", cut).rounding.sentence == (
+        "The exact figure by days is USD -1.714285…; the charge itself is credited instead, -1.70. "
+        "The difference is 0.014285…."
+    )
 
 
 def test_what_is_left_of_a_charge():
@@ -123,7 +154,7 @@ def test_what_is_left_of_a_charge():
     assert told("en", CHARGE, left).steps[-2:] == (
         "less what was credited before: 4.00 − 1.55 = 2.45", "credit: -2.45",
     )  # fmt: skip
-    assert "Part of the 4.00 charged on 15 January" in told("en", CHARGE, left).sentence
+    assert "Part of the 4.00 charged on the invoice of 15 January" in told("en", CHARGE, left).sentence
 
 
 def test_a_month_of_devices():
@@ -131,7 +162,7 @@ def test_a_month_of_devices():
     assert english.steps[-1] == "317 device-days × 4.00 / 31 days × 90% = 36.812903… → 36.81 (2 decimals)"
     assert italian.steps[-1] == "317 giornate-dispositivo × 4,00 / 31 giorni × 90% = 36,812903… → 36,81 (2 decimali)"
     assert "less 10%" in english.sentence and "kept 2 devices out" in english.sentence
-    assert "meno il 10%" in italian.sentence and "bloccato 2 dispositivi" in italian.sentence
+    assert "(sconto 10%) fanno" in italian.sentence and "bloccato 2 dispositivi" in italian.sentence
     assert "bloccato 1 dispositivo." in told("it", {**USAGE, "refused": 1}).sentence
     assert {"PAYG-3", "PAYG-5", "PAYG-6", "PAYG-7", "PAYG-12", "PAYG-13"} <= set(ids(english))
 
@@ -269,12 +300,12 @@ def test_both_languages_know_the_same_words():
 
 
 def test_a_vendor_brings_its_own_sentences(monkeypatch):
-    own = {"licences": {"whole": {"en": "{seats} for {dates}: {amount}.", "it": "{seats}, {dates}: {amount}."}}}
+    own = {"licences": {"whole": {"en": "{seats} for {dates}: {amount}.", "it": "{seats} {dates}: {amount}."}}}
     monkeypatch.setattr(rulebook, "tables", lambda name: (own,) if name == "explain" else ())
     monkeypatch.setattr("billing_model.explain.speech", Speech)
     line = {**CHARGE, "kind": "licences"}
     assert told("en", line).sentence == "One licence for 13 January to 12 February: 4.00."
-    assert told("it", line).sentence == "Una licenza, dal 13 gennaio al 12 febbraio: 4,00."
+    assert told("it", line).sentence == "Una licenza per il periodo dal 13 gennaio al 12 febbraio: 4,00."
 
 
 def test_another_language_is_refused():

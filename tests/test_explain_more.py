@@ -76,7 +76,7 @@ def test_a_prepaid_term_of_devices():
     )
     assert told("it", PREPAID).sentence == (
         "L'intero periodo dal 10 gennaio 2024 al 9 gennaio 2026 si paga in un'unica soluzione: "
-        "sette dispositivi a 33,33 l'uno, meno il 10%, 209,98 in tutto."
+        "sette dispositivi a 33,33 l'uno (sconto 10%), 209,98 in tutto."
     )
     assert told("en", PREPAID).steps == ("33.33 × 7 devices × 90% = 209.979 → 209.98 (2 decimals)",)
 
@@ -84,9 +84,9 @@ def test_a_prepaid_term_of_devices():
 def test_a_year_of_licences_with_discount_and_tax():
     assert told("en", YEAR).sentence == (
         "The year from 10 January 2024 to 9 January 2025 is paid for at once, on the day of the purchase: "
-        "two licences at 60.00 each, less 20%, 96.00 together. VAT of 21.12 comes on top."
+        "two licences at 60.00 each, less 20%, 96.00 together. VAT at 22% comes on top: 21.12."
     )
-    assert told("it", YEAR).sentence.endswith("96,00 in tutto. Si aggiungono 21,12 di IVA.")
+    assert told("it", YEAR).sentence.endswith("96,00 in tutto. Si aggiungono 21,12 di IVA (22%).")
     assert told("en", YEAR).steps == (
         "12 × 5.00 = 60.00", "printed unit price: 60.00 × 80% = 48.00", "60.00 × 2 licences × 80% = 96.00",
     )  # fmt: skip
@@ -101,8 +101,8 @@ def test_extra_licences_for_two_of_twelve_months():
         "three licences at 6.66 each, less 20%, 15.98 together."
     )
     assert told("it", EXTRA).sentence == (
-        "Il 21 novembre il periodo dura ancora 50 giorni, cioè 2 mesi per eccesso: "
-        "tre licenze a 6,66 l'una, meno il 20%, 15,98 in tutto."
+        "Il 21 novembre il periodo dura ancora 50 giorni, da pagare come 2 mesi: "
+        "tre licenze a 6,66 l'una (sconto 20%), 15,98 in tutto."
     )
     assert told("en", EXTRA).steps == (
         "2 × 3.33 = 6.66",
@@ -120,8 +120,8 @@ def test_without_the_discount_the_clause_says_why():
 
 def test_the_days_left_of_a_plan_are_credited():
     assert told("en", CREDIT).sentence.startswith(
-        "The plan was switched on 1 September, so the days left of the old one, from 1 September 2024 to 9 January "
-        "2025, are credited: 131 days out of 366, at 240.00 each for the whole year, make 859.02"
+        "The plan was switched on 1 September, so the time left on the old one, 1 September 2024 to 9 January 2025, "
+        "is credited: 131 days out of 366, at 240.00 each for the whole year, make 859.02"
     )
     assert told("en", CREDIT).steps == (
         "12 × 20.00 = 240.00",
@@ -145,13 +145,20 @@ def test_a_seats_share_of_a_rounded_credit_is_told():
     )  # fmt: skip
 
 
+def test_the_last_day_of_a_plan_is_one_day():
+    last = {**CREDIT, "posted": "2025-01-09", "invoice": "2025-01-15", "first": "2025-01-09", "days": 1,
+            "unit_price": -660_000, "amount": -6_560_000, "exact": -2_400_000_000}  # fmt: skip
+    assert "so the time left on the old one, 9 January, is credited: 1 day out of 366" in told("en", last).sentence
+    assert "la parte non goduta del vecchio, il 9 gennaio: 1 giorno su 366" in told("it", last).sentence
+
+
 def test_a_credit_stops_at_the_cost_of_the_new_plan():
     assert told("en", CUT).sentence == (
-        "The plan was switched on 1 September. The days left of the old one are worth 859.02, but the new one costs "
-        "only 480.00 in all, so no more than that is credited."
+        "The plan was switched on 1 September. The time left on the old one is worth 859.02, but the new one "
+        "costs only 480.00 in all, so no more than that is credited."
     )
     assert told("it", CUT).sentence.endswith(
-        "valgono 859,02, ma il nuovo costa in tutto 480,00: di più non si accredita."
+        "La parte non goduta del vecchio vale 859,02, ma il nuovo costa in tutto 480,00: di più non si accredita."
     )
     assert told("en", CUT).steps[-3:] == (
         "not more than the new plan costs: 480.00", "printed unit price: 480.00 / 10 licences = 48.00",
@@ -173,8 +180,8 @@ def test_the_new_plan_is_charged_for_its_term():
 
 def test_what_is_lost_is_worked_out_though_the_row_says_nothing():
     assert told("en", LOST).sentence == (
-        "The days left of the old plan, from 1 September 2024 to 9 January 2025, are worth 859.02, more than the new "
-        "plan costs in all: the difference, 379.02, is lost."
+        "The time left on the old plan, 1 September 2024 to 9 January 2025, is worth 859.02, more than the new plan "
+        "costs in all: the difference, 379.02, is lost."
     )
     assert told("en", LOST).steps[-3:] == (
         "240.00 × 131 days / 366 days × 10 licences = 859.016393… → 859.02 (2 decimals)",
@@ -183,8 +190,8 @@ def test_what_is_lost_is_worked_out_though_the_row_says_nothing():
     )
     assert ids(LOST) == ["SWITCH-4", "SWITCH-6", "SWITCH-5", "GEN-1"]
     assert told("it", BY_HAND).sentence == (
-        "Il piano è stato cambiato a mano, quindi per i giorni rimasti del vecchio, dal 1° settembre 2024 al 9 gennaio "
-        "2025, non si accredita nulla: vanno persi 859,02."
+        "Il piano è stato cambiato a mano, quindi per la parte non goduta del vecchio, dal 1° settembre 2024 al 9 "
+        "gennaio 2025, non si accredita nulla: vanno persi 859,02."
     )
     assert ids(BY_HAND) == ["SWITCH-8", "SWITCH-5", "GEN-1"]
 

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from billing_model import names
+from billing_model.bill import bill
+from billing_model.outcome import cost_by_day
+from billing_model.scenario import read
 from billing_model.scenario_text import load
 from pages.ui import charts
 from pages.ui.words import LANGUAGES, words
@@ -136,6 +142,22 @@ def test_every_scenario_of_the_page_can_be_shown(language: str) -> None:
         app.session_state["scenario"] = option
         settled(app.run())
         assert app.query_params["scenario"] == option
+
+
+def test_the_curve_of_every_scenario_agrees_with_its_own_day() -> None:
+    """What the curve says of the day of the change is what the change costs, billed on its own."""
+    for path in sorted((PROJECT / "scenarios" / "csp").glob("*.toml")):
+        scenario = read(path)
+        for row in np.flatnonzero(scenario.book.events.kind == names.event_kind("set-seats")):
+            curve = cost_by_day(scenario.book, int(row))
+            if curve is None:
+                continue
+            rest = replace(scenario.book, events=scenario.book.events.take(np.arange(len(scenario.book.events)) != row))
+            costs = []
+            for book in (scenario.book, rest):
+                lines = bill(book, curve.last + 62)
+                costs.append(int(lines.amount[lines.last <= curve.last].sum()))
+            assert curve.cost[curve.days == scenario.book.events.on[row]].tolist() == [costs[0] - costs[1]], path
 
 
 def test_both_languages_say_the_same_things() -> None:

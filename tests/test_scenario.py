@@ -253,6 +253,7 @@ def test_an_unknown_event_names_the_events_of_the_programme():
     found = only(data)
     assert (found.key, found.field) == ("unknown-event", "kind")
     assert "“set-seats”" in found.text("en")
+    assert "transfer" not in found.text("en")  # it is always refused
 
 
 def test_an_event_that_is_always_refused_names_its_clause():
@@ -402,3 +403,31 @@ def test_every_field_of_every_programme_is_known_to_the_reader():
             data = example()
             data["subscription"][0] |= {"programme": programme.id, declared.name: object()}
             assert declared.name in {one.field for one in problems(data)}
+
+
+def test_a_wrong_event_does_not_hide_the_others() -> None:
+    """A change that is refused by itself, and a second cancellation elsewhere: both are told at once."""
+    data = {
+        "currency": "USD",
+        "until": date(2018, 12, 31),
+        "subscription": [
+            {
+                "id": "A",
+                "programme": "csp",
+                "frequency": "monthly",
+                "purchased": date(2018, 1, 13),
+                "seats": 1,
+                "list_price": 4,
+                "billing_day": 15,
+            }
+        ],
+        "event": [
+            {"subscription": "A", "on": date(2018, 2, 1), "kind": "transfer"},
+            {"subscription": "A", "on": date(2018, 3, 1), "kind": "cancel"},
+            {"subscription": "A", "on": date(2018, 3, 10), "kind": "cancel"},
+            {"subscription": "A", "on": date(2017, 3, 10), "kind": "set-seats", "seats": 3},
+        ],
+    }
+    with pytest.raises(Refused) as refused:
+        scenario.parse(data)
+    assert [problem.clause for problem in refused.value.problems] == ["CSP-7", "CSP-37", ""]

@@ -46,7 +46,7 @@ FIELDS = (
 EVENTS = (
     Event("use", (Field("seats", "integer", required=True, minimum=0),), order=2),
     Event("set-limit", (Field("limit", "integer", required=True, minimum=0),), order=1),
-    Event("cancel", order=3),
+    Event("cancel", order=3, decides=True),
 )
 KINDS = ("daily-usage",)
 DAILY_USAGE = names.line_kind("daily-usage")

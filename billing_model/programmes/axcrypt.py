@@ -26,9 +26,9 @@ FIELDS = (
     Field("remaining_month", "choice", choices=("calendar", "30-days"), default="calendar", clause="AXC-6"),
 )
 EVENTS = (
-    Event("add-seats", (Field("seats", "integer", required=True), BUYER), order=1),
+    Event("add-seats", (Field("seats", "integer", required=True), BUYER), order=1, decides=True),
     Event("use", (Field("seats", "integer", required=True, minimum=0),), order=2),
-    Event("cancel", order=3),
+    Event("cancel", order=3, decides=True),
 )
 KINDS = ("licences", "extra-licences")
 LICENCES, EXTRA_LICENCES = map(names.line_kind, KINDS)

@@ -53,8 +53,8 @@ FIELDS = (
 )
 EVENTS = (
     Event("set-list-price", (Field("list_price", "money", required=True, minimum=0),), order=0),
-    Event("cancel", order=2),
-    Event("reactivate", (SEATS,), order=3),
+    Event("cancel", order=2, decides=True),
+    Event("reactivate", (SEATS,), order=3, decides=True),
     Event("set-seats", (replace(SEATS, required=True),), order=4),
     Event("set-frequency", (FREQUENCY,), refused_by="CSP-2"),
     Event("transfer", refused_by="CSP-7"),

@@ -34,6 +34,7 @@ EVENTS = (
         "convert-trial",
         (Field("frequency", "choice", choices=("monthly", "annual"), clause="TRIAL-3"), Field("seats", "integer")),
         order=1,
+        decides=True,
     ),
     Event("extend-trial", refused_by="TRIAL-1"),
 )

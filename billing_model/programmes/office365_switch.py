@@ -35,6 +35,7 @@ EVENTS = (
             Field("by_hand", "flag", clause="SWITCH-8"),
         ),
         order=1,
+        decides=True,
     ),
 )
 KINDS = ("prepaid-term", "cycle-fee", "plan-switch-credit", "plan-switch-charge", "credit-lost")

@@ -12,7 +12,7 @@ from pages.ui.words import LANGUAGES, Words, words
 ICON = str(Path(__file__).with_name("icon.png"))
 # The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
 QUESTIONS = {
-    "csp": ("seat_change",),
+    "csp": ("seat_change", "monthly_or_annual", "purchase_day", "free_trial"),
     "avast-flexible": ("usage_cap",),
     "axcrypt": ("extra_licences",),
     "office365": ("plan_switch",),

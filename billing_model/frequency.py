@@ -1,0 +1,276 @@
+"""The same year paid by the month and paid at once: what it costs, when it is paid, and what a cancellation gives back.
+
+A comparison is a book with many subscriptions: the same one under both frequencies, on every day of its year. The year
+is the first paid term of each (CSP-5); free days before it (CSP-11, CSP-12) are told beside it. Money is int64
+micro-units of the currency, days are ``datetime64[D]``; columns with two rows are monthly, then annual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from billing_model import names
+from billing_model.bill import bill
+from billing_model.book import Book, Events
+from billing_model.calendar import NEVER, add_months
+from billing_model.columns import Array
+from billing_model.lines import Lines, Method
+from billing_model.outcome import Outcome, copies, outcome, without
+from billing_model.programme import MISSING
+
+MONTHLY, ANNUAL = 0, 1  # as the column `frequency` numbers them
+SETTLED = 62  # days after which every change of a term has been taken up and invoiced
+ENDS = ("cancel", "reactivate")
+
+
+@dataclass(frozen=True)
+class Way:
+    """The first paid year under one frequency.
+
+    result: all invoices up to the one of the renewal; first, last: the paid year; free_days: days of service before it;
+    total: all that is invoiced for the year; rounding: the part of the total that rounding made; lines, invoices: how
+    many print something for it; months, cash: what is invoiced for it in each calendar month, from the purchase's on;
+    days, paid: the same summed up day by day.
+    """
+
+    result: Outcome
+    first: np.datetime64
+    last: np.datetime64
+    free_days: int
+    total: int
+    rounding: int
+    lines: int
+    invoices: int
+    months: Array
+    cash: Array
+    days: Array
+    paid: Array
+
+    @property
+    def first_invoice(self) -> tuple[np.datetime64, int] | None:
+        """The first invoice with an amount, and what it says for the year; None if there is none."""
+        at = np.flatnonzero(np.diff(self.paid, prepend=0))
+        return (self.days[at[0]], int(self.paid[at[0]])) if len(at) else None
+
+
+@dataclass(frozen=True)
+class BothWays:
+    """One year under both frequencies."""
+
+    monthly: Way
+    annual: Way
+    alike: bool  # nothing but counting and rounding tells them apart: no free days, no reactivation (CSP-36)
+
+    @property
+    def difference(self) -> int:
+        """What the annual year costs more than the monthly one."""
+        return self.annual.total - self.monthly.total
+
+    @property
+    def rounding(self) -> int:
+        """The part of the difference that rounding made."""
+        return self.annual.rounding - self.monthly.rounding
+
+    @property
+    def counting(self) -> int:
+        """The rest of it: a monthly charge is divided by the days of its month, an annual one by those of the year."""
+        return self.difference - self.rounding
+
+
+def first_of(book: Book) -> Book:
+    """The first subscription as it was given, alone, with its events."""
+    one = book.only(book.row == 0)
+    return one.change(index=np.zeros(len(one), np.int32), row=np.zeros(len(one), np.int64))
+
+
+def both_ways(book: Book) -> BothWays:
+    """The book's first subscription under both frequencies, with the same events."""
+    one = first_of(book)
+    monthly, annual = (_way(_paid(one, frequency)) for frequency in (MONTHLY, ANNUAL))
+    return BothWays(monthly, annual, alike=not monthly.free_days and not len(one.happened("reactivate")))
+
+
+def _paid(book: Book, frequency: Array | int) -> Book:
+    return book.change(frequency=np.broadcast_to(np.asarray(frequency, book.frequency.dtype), len(book)).copy())
+
+
+def _term(book: Book) -> tuple[Array, Array]:
+    """The first paid day of each subscription, and the day of its renewal."""
+    first = paid_from(book)
+    return first, add_months(first, 12)
+
+
+def paid_from(book: Book) -> Array:
+    """The first day that each subscription pays for, if it is never changed or cancelled."""
+    steady = without(book, "set-seats", *ENDS)
+    until = max(book.purchased.max(), steady.events.on.max(initial=book.purchased.max())) + 2 * SETTLED
+    lines = bill(steady, until)
+    lines = lines.take(lines.method != Method.FREE)
+    found = np.full(len(book), NEVER)
+    np.minimum.at(found.view(np.int64), lines.subscription, lines.first.view(np.int64))
+    return found
+
+
+def _way(book: Book) -> Way:
+    anchor, renewal = _term(book)
+    result = outcome(book, renewal[0] + SETTLED)
+    mine = result.lines.take(result.lines.first < renewal[0])
+    exact = sum((Fraction(int(amount), int(per)) for amount, per in zip(mine.exact, mine.per, strict=True)), Fraction())
+    total = int(mine.amount.sum())
+    start = book.purchased[0]
+    days = np.arange(start, max(renewal[0], mine.invoice.max(initial=renewal[0])) + 1)
+    invoiced = np.zeros(len(days), np.int64)
+    np.add.at(invoiced, (mine.invoice - start).astype(int), mine.amount)
+    month = days.astype("datetime64[M]")
+    months, of = np.unique(month, return_inverse=True)
+    cash = np.zeros(len(months), np.int64)
+    np.add.at(cash, of, invoiced)
+    return Way(
+        result=result,
+        first=anchor[0],
+        last=renewal[0] - 1,
+        free_days=int((anchor[0] - start).astype(int)),
+        total=total,
+        rounding=total - round(exact),
+        lines=len(mine),
+        invoices=len(np.unique(mine.invoice)),
+        months=months,
+        cash=cash,
+        days=days,
+        paid=np.cumsum(invoiced),
+    )
+
+
+# ---- Cancelling on any day --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cancelling:
+    """What a cancellation does, by the day on which it is made; two rows of amounts, monthly and annual.
+
+    back: what it gives back; kept: what stays paid after it; used: the value of the days served before it; in_full: on
+    so many of the days everything is given back (CSP-30).
+    """
+
+    days: Array
+    back: Array
+    kept: Array
+    used: Array
+    in_full: int
+
+    @property
+    def for_nothing(self) -> Array:
+        """What has been paid for days that were not served; below zero, served without being paid."""
+        return self.kept - self.used
+
+
+def cancelling(book: Book) -> Cancelling:
+    """A cancellation on each day of the first year; cancellations and reactivations of the book are left out.
+
+    Changes of seats count up to the day before the cancellation (CSP-37).
+    """
+    one = without(first_of(book), *ENDS)
+    _, renewal = _term(_paid(one, MONTHLY))
+    last = min(renewal[0], add_months(one.purchased, 12)[0])
+    days = np.arange(one.purchased[0], last)
+    count = len(days)
+    many = _paid(copies(one, 2 * count), np.repeat([MONTHLY, ANNUAL], count))
+    on = np.tile(days, 2)
+    before = many.events.on < on[many.events.subscription]
+    many = with_event(replace(many, events=many.events.take(before)), "cancel", on)
+    lines = bill(many, last + SETTLED)
+    credit = lines.kind == names.line_kind("cancel-fee")
+    back, kept, used = (np.zeros((2, count), np.int64) for _ in range(3))
+    np.add.at(back.reshape(-1), lines.subscription[credit], -lines.amount[credit])
+    np.add.at(kept.reshape(-1), lines.subscription, lines.amount)
+    for frequency in (MONTHLY, ANNUAL):
+        charged, amounts = outcome(_paid(one, frequency), last + SETTLED).daily
+        served = np.zeros(count, np.int64)
+        inside = charged < last
+        np.add.at(served, (charged[inside] - days[0]).astype(int), amounts[inside])
+        used[frequency, 1:] = np.cumsum(served)[:-1]
+    return Cancelling(days, back, kept, used, min(int(one.full_credit_days[0]) + 1, count))
+
+
+def with_event(book: Book, kind: str, on: Array, **values: Array) -> Book:
+    """The book with one more event of a kind for each subscription; values: what it carries."""
+    size, events = len(book), book.events
+    added = Events(
+        subscription=np.arange(size),
+        on=on,
+        kind=np.full(size, names.event_kind(kind), events.kind.dtype),
+        row=np.arange(size) + len(events),
+        more={name: values.get(name, _not_given(column, size)) for name, column in events.more.items()},
+    )
+    both = Events.concat([events, added])
+    return replace(book, events=both.sort(both.subscription, both.on))
+
+
+def _not_given(like: Array, size: int) -> Array:
+    """A column of an event's field that is not given."""
+    missing = {"M": np.datetime64("NaT", "D"), "O": "", "b": False}.get(like.dtype.kind)
+    if missing is None:
+        missing = -1 if like.dtype == np.int8 else MISSING
+    return np.full(size, missing, like.dtype)
+
+
+# ---- A list price that changes ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class NewPrice:
+    """What a new list price changes; columns with two rows are monthly and annual.
+
+    renewal: the day from which it is paid; first_year, second_year: what each year costs more with it, below zero less;
+    days, listed, paid: price per seat and month by day over both years, on the list and on the invoice; paid has two
+    rows.
+    """
+
+    renewal: Array
+    first_year: Array
+    second_year: Array
+    days: Array
+    listed: Array
+    paid: Array
+
+
+def new_price(book: Book, day: np.datetime64, price: int) -> NewPrice:
+    """The first subscription, never cancelled, if the list price is another from a day on (CSP-4, CSP-18).
+
+    price: micro-units per seat and month. The list price's own changes in the book are left out.
+    """
+    one = without(first_of(book), *ENDS, "set-list-price")
+    many = _paid(copies(one, 4), np.array([MONTHLY, ANNUAL, MONTHLY, ANNUAL]))
+    changed = with_event(many, "set-list-price", np.full(4, day), list_price=np.full(4, price))
+    changed = replace(changed, events=changed.events.take(_without_last_two(changed.events)))
+    anchor, renewal = _term(many)
+    end = add_months(anchor, 24)
+    lines = bill(changed, end.max() + SETTLED)
+    years = np.zeros((2, 4), np.int64)
+    of = lines.subscription
+    for number, (first, last) in enumerate(((anchor, renewal), (renewal, end))):
+        inside = (lines.first >= first[of]) & (lines.first < last[of])
+        np.add.at(years[number], of[inside], lines.amount[inside])
+    days = np.arange(one.purchased[0], end.max())
+    paid = np.stack([_price_paid(lines.take(of == row), days) for row in (MONTHLY, ANNUAL)])
+    listed = np.where(days >= day, price, one.list_price[0])
+    return NewPrice(renewal[:2], years[0, :2] - years[0, 2:], years[1, :2] - years[1, 2:], days, listed, paid)
+
+
+def _without_last_two(events: Events) -> Array:
+    kept: Array = (events.kind != names.event_kind("set-list-price")) | (events.subscription < 2)
+    return kept
+
+
+def _price_paid(lines: Lines, days: Array) -> Array:
+    """The price per seat and month of the charge in force on each day; 0 on free days."""
+    charge = lines.take(lines.amount > 0)
+    charge = charge.sort(charge.first)
+    found = np.zeros(len(days), np.int64)
+    if len(charge):
+        at = np.searchsorted(charge.first, days, side="right") - 1
+        found = np.where(at >= 0, charge.list_price[np.maximum(at, 0)], 0)
+    return found

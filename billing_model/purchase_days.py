@@ -1,0 +1,112 @@
+"""What each purchase day of a month costs, under the rule before 17 October 2017 and the one since (CSP-10 to CSP-12).
+
+A month is one book: the same monthly subscription, bought on each of its days, under both rules. Money is int64
+micro-units of the currency, days are ``datetime64[D]``; columns with two rows are the old rule, then the new.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model.bill import bill
+from billing_model.book import Book
+from billing_model.calendar import add_months, day_of_month
+from billing_model.columns import Array
+from billing_model.frequency import MONTHLY, SETTLED, first_of, paid_from
+from billing_model.money import divide
+from billing_model.outcome import copies, without
+
+OLD, NEW = 0, 1  # the rows
+ALIGNED = np.array([1, 0])  # as the column `alignment` numbers them: to the billing day, to the purchase day
+
+
+@dataclass(frozen=True)
+class PurchaseDays:
+    """One column per purchase day, one row per rule, changes of seats and cancellations left out.
+
+    days: the purchase days; by_rule: the row of the rule that holds on each (CSP-10, or what the scenario chose);
+    free: days of service before the first paid one; first, last: the first paid period; invoice: the day of the first
+    invoice with an amount; amount: of the first paid period; year: of the 12 paid months; served: days of service up to
+    the end of the 12 paid months, free days included; per_day: the year by days of service, rounded to a micro-unit.
+    """
+
+    days: Array
+    by_rule: Array
+    free: Array
+    first: Array
+    last: Array
+    invoice: Array
+    amount: Array
+    year: Array
+    served: Array
+    per_day: Array
+
+    @property
+    def wait(self) -> Array:
+        """Days from the purchase to the first invoice with an amount; -1 where there is none."""
+        found: Array = np.where(np.isnat(self.invoice), -1, (self.invoice - self.days).astype(np.int64))
+        return found
+
+    def cheapest(self, rule: int | None = None) -> int:
+        """The place of the day with the lowest cost per day of service, the first of several.
+
+        rule: OLD or NEW; None for the one that holds on each day.
+        """
+        return int(np.argmin(self.holding(self.per_day) if rule is None else self.per_day[rule]))
+
+    @property
+    def alike(self) -> bool:
+        """Whether every day of the month costs the same per day of service, by the rule that holds on it."""
+        return bool(np.ptp(self.holding(self.per_day)) == 0)
+
+    def holding(self, column: Array) -> Array:
+        """Of a column with two rows, the one of the rule that holds on each day."""
+        found: Array = column[self.by_rule, np.arange(len(self.days))]
+        return found
+
+
+def purchase_days(book: Book) -> PurchaseDays:
+    """The book's first subscription, billed monthly and bought on each day of its month instead."""
+    one = without(first_of(book), "set-seats", "cancel", "reactivate", "set-list-price")
+    month = one.purchased[0].astype("datetime64[M]")
+    days = np.arange(month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]"))
+    count = len(days)
+    many = copies(one, 2 * count).change(
+        purchased=np.tile(days, 2),
+        frequency=np.full(2 * count, MONTHLY, one.frequency.dtype),
+    )
+    old = _is_old(many.between(0, count))
+    many = many.change(alignment=np.repeat(ALIGNED, count).astype(one.alignment.dtype))
+    anchor = paid_from(many)
+    renewal = add_months(anchor, 12)
+    lines = bill(many, renewal.max() + SETTLED)
+    paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
+    year = np.zeros(2 * count, np.int64)
+    np.add.at(year, paid.subscription, paid.amount)
+    opening = paid.take(paid.first == anchor[paid.subscription])
+    invoice, amount = np.full(2 * count, np.datetime64("NaT", "D")), np.zeros(2 * count, np.int64)
+    invoice[opening.subscription], amount[opening.subscription] = opening.invoice, opening.amount
+    served = (renewal - many.purchased).astype(np.int64)
+    columns = {
+        "free": (anchor - many.purchased).astype(np.int64),
+        "first": anchor,
+        "last": add_months(anchor, 1) - 1,
+        "invoice": invoice,
+        "amount": amount,
+        "year": year,
+        "served": served,
+        "per_day": divide(year, served),
+    }
+    return PurchaseDays(days, np.where(old, OLD, NEW), **{k: column.reshape(2, count) for k, column in columns.items()})
+
+
+def _is_old(book: Book) -> Array:
+    """Which subscriptions the old rule holds for.
+
+    Asked with a billing day on which they are not bought, and not the 1st, so that the two rules cannot agree.
+    """
+    other = np.where(day_of_month(book.purchased) == 2, 3, 2)
+    found: Array = day_of_month(paid_from(book.change(billing_day=other.astype(book.billing_day.dtype)))) == other
+    return found

@@ -1,0 +1,76 @@
+"""What follows from converting a free trial on each of its days (TRIAL-1 to TRIAL-5).
+
+The days of a trial are one book: the same trial, converted on each day, billed monthly and annually. Money is int64
+micro-units of the currency, days are ``datetime64[D]``; columns with two rows are monthly, then annual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model.bill import bill
+from billing_model.book import Book
+from billing_model.calendar import add_months
+from billing_model.columns import Array
+from billing_model.frequency import ANNUAL, MONTHLY, SETTLED, paid_from, with_event
+from billing_model.outcome import copies, without
+
+TRIAL_DAYS, TRIAL_SEATS = 30, 25  # TRIAL-1, TRIAL-4, TRIAL-5
+
+
+@dataclass(frozen=True)
+class TrialDays:
+    """One column per day on which the trial can be converted; later changes and cancellations are left out.
+
+    days: the conversion days, the last of them the 30th after the start (TRIAL-4); unused: trial days that lapse;
+    first, last: the paid year; free: days of service without a charge, from the trial's start; invoice, amount: the
+    first invoice with an amount, NaT and 0 where there is none; year: all that is invoiced for the paid year.
+    """
+
+    days: Array
+    unused: Array
+    first: Array
+    last: Array
+    free: Array
+    invoice: Array
+    amount: Array
+    year: Array
+
+
+def trial_days(book: Book, subscription: int, seats: int = TRIAL_SEATS) -> TrialDays:
+    """A trial of the book converted on each of its days, with so many seats (TRIAL-5); subscription: its row."""
+    alone = book.only(np.arange(len(book)) == subscription)
+    alone = without(alone, "convert-trial", "set-seats", "cancel", "reactivate")
+    start = alone.purchased[0]
+    days = np.arange(start, start + TRIAL_DAYS + 1)
+    count = len(days)
+    many = with_event(
+        copies(alone, 2 * count),
+        "convert-trial",
+        np.tile(days, 2),
+        frequency=np.repeat([MONTHLY, ANNUAL], count).astype(alone.events.frequency.dtype),
+        seats=np.full(2 * count, seats),
+    )
+    first = paid_from(many)
+    renewal = add_months(first, 12)
+    lines = bill(many, renewal.max() + SETTLED)
+    paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
+    year, amount = np.zeros(2 * count, np.int64), np.zeros(2 * count, np.int64)
+    np.add.at(year, paid.subscription, paid.amount)
+    invoice = np.full(2 * count, np.datetime64("NaT", "D"))
+    opening = paid.take(paid.first == first[paid.subscription])
+    invoice[opening.subscription] = opening.invoice
+    on_it = paid.take(paid.invoice == invoice[paid.subscription])
+    np.add.at(amount, on_it.subscription, on_it.amount)
+    columns = {
+        "first": first,
+        "last": renewal - 1,
+        "free": (first - start).astype(np.int64),
+        "invoice": invoice,
+        "amount": amount,
+        "year": year,
+    }
+    unused = np.arange(TRIAL_DAYS, -1, -1)
+    return TrialDays(days, unused, **{name: column.reshape(2, count) for name, column in columns.items()})
