@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.words import LANGUAGES, Words, words
 
 ICON = str(Path(__file__).with_name("icon.png"))
+RULEBOOK = "rulebook"  # the page below the questions
 # The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
 QUESTIONS = {
     "csp": ("seat_change", "monthly_or_annual", "purchase_day", "free_trial"),
@@ -46,6 +47,8 @@ def begin(page: str) -> Words:
             st.caption(speaks.model.word("programme", programme))
             for name in pages:
                 link(name, speaks)
+        st.caption(speaks("app.sources"))
+        link(RULEBOOK, speaks)
     return speaks
 
 

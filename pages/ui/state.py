@@ -49,3 +49,18 @@ def choose_scenario(
     if st.query_params.get("scenario") != chosen:
         st.query_params["scenario"] = chosen
     return chosen, of_kind[chosen]
+
+
+def page_for(data: Mapping[str, Any]) -> str:
+    """The page that shows a scenario best, or "" if none does."""
+    used = {entry["programme"] for entry in data["subscription"]}
+    kinds = {event["kind"] for event in data.get("event", [])}
+    if any(entry.get("trial") for entry in data["subscription"]):
+        return "free_trial"
+    if used == {"csp"}:
+        return "seat_change" if "set-seats" in kinds else "monthly_or_annual"
+    if "avast-flexible" in used and used <= {"avast-flexible", "avast-prepaid"}:
+        return "usage_cap"
+    if used == {"axcrypt"} and "add-seats" in kinds and len(data["subscription"]) == 1:
+        return "extra_licences"
+    return "plan_switch" if used == {"office365"} and "switch-plan" in kinds else ""

@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-TITLES = {
-    "/": {"en": "Billing flight simulator", "it": "Simulatore di fatturazione"},
-    "/seat_change": {"en": "Licences added or removed", "it": "Licenze aggiunte o tolte"},
+from pages.ui import frame
+from pages.ui.words import LANGUAGES, words
+
+# Every page there is, with its title in both languages.
+TITLES = {"/": {language: words(language)("app.name") for language in LANGUAGES}} | {
+    f"/{name}": {language: words(language)(f"page.{name}.title") for language in LANGUAGES}
+    for pages in (*frame.QUESTIONS.values(), (frame.RULEBOOK,))
+    for name in pages
 }
 ADDRESS = "/seat_change?language=en&scenario=csp%2Fseat-change"
 

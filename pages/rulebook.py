@@ -1,0 +1,73 @@
+"""The page of the rulebook: every clause, what it says and how sure it is, its source, the scenarios that show it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from billing_model.rulebook import Clause, clauses
+from pages.ui import frame, state
+from pages.ui.inputs import choose
+from pages.ui.plural import counted
+from pages.ui.rules import parts
+from pages.ui.words import Words, plain
+
+EVERY = "*"  # all programmes
+MANY = 3  # scenarios that are named for a clause
+
+
+def chosen_programme(speaks: Words) -> str:
+    """A programme's id, "" for what holds for all, or EVERY."""
+    known = list(dict.fromkeys(clause.programme for clause in clauses()))
+    names = {EVERY: speaks("rulebook.all"), "": speaks("rulebook.general")}
+
+    def shown(programme: str) -> str:
+        return names.get(programme) or speaks.model.word("programme", programme)
+
+    return choose(speaks("rulebook.vendor"), [EVERY, *known], "rulebook:programme", shown)
+
+
+def speaks_of(clause: Clause, text: str, language: str) -> bool:
+    """Whether a clause has the text in its id, its title or what it says."""
+    told = [clause.id, clause.title[language], *(part.text[language] for part in clause.parts)]
+    return text.casefold().strip() in " ".join(told).casefold()
+
+
+def show(clause: Clause, speaks: Words) -> None:
+    """One clause, closed until it is wanted."""
+    with st.expander(f"**{clause.id}** · {plain(clause.title[speaks.language])}"):
+        parts(clause, speaks)
+        showing = [(name, data) for name, data in state.library().items() if clause.id in data.get("clauses", ())]
+        if showing:
+            st.caption(speaks("rulebook.shown_by"))
+        for name, data in showing[:MANY]:
+            page = state.page_for(data)
+            title = data["title"][speaks.language]
+            if page:
+                frame.link(page, speaks, label=title, scenario=name)
+            else:
+                st.markdown(plain(title))
+        if clause.no_scenario:
+            st.caption(f"{speaks('rulebook.no_scenario')}: {plain(clause.no_scenario[speaks.language])}")
+
+
+speaks = frame.begin("rulebook")
+st.title(speaks("page.rulebook.title"))
+st.caption(speaks("page.rulebook.question"))
+left, right = st.columns(2)
+with left:
+    programme = chosen_programme(speaks)
+with right:
+    text = st.text_input(
+        speaks("rulebook.search"), key="rulebook:text", max_chars=100, placeholder=speaks("rulebook.search_hint")
+    )
+found = [
+    clause
+    for clause in clauses(None if programme == EVERY else programme)
+    if speaks_of(clause, text or "", speaks.language)
+]
+if not found:
+    st.info(plain(speaks("rulebook.none", text=text or "")))
+else:
+    st.caption(counted(speaks, "rulebook.count", len(found)))
+for clause in found:
+    show(clause, speaks)
