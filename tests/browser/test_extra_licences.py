@@ -12,5 +12,5 @@ TITLES = {"en": "Extra licences", "it": "Licenze aggiuntive"}
 def test_moving_the_day_moves_the_answer(visit: Callable[..., Any]) -> None:
     opened = visit(f"{PATH}?language=en")
     with opened.rerun():
-        opened.page.get_by_role("slider", name="Day they are bought").press("ArrowRight")
+        opened.nudge(opened.page.get_by_role("slider", name="Day they are bought"))
     opened.page.get_by_text("bought on 13 November 2024").wait_for()

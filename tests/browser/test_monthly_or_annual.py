@@ -14,5 +14,5 @@ def test_a_cancellation_can_be_moved_through_the_year(visit: Callable[..., Any])
         opened.page.get_by_role("tab", name="What if it is cancelled?").click()
     opened.page.get_by_text("Cancelled on 8 October 2019").wait_for()
     with opened.rerun():
-        opened.page.get_by_role("slider", name="Day of the cancellation").press("ArrowRight")
+        opened.nudge(opened.page.get_by_role("slider", name="Day of the cancellation"))
     opened.page.get_by_text("Cancelled on 9 October 2019").wait_for()

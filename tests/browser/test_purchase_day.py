@@ -12,5 +12,5 @@ def test_moving_the_purchase_over_the_change_of_the_rule(visit: Callable[..., An
     opened = visit("/purchase_day?language=en&scenario=csp%2Ffree-days-before-17-october-2017")
     opened.page.get_by_text("30 free days").first.wait_for()
     with opened.rerun():
-        opened.page.get_by_role("slider", name="Day of the purchase").press("ArrowRight")
+        opened.nudge(opened.page.get_by_role("slider", name="Day of the purchase"))
     opened.page.get_by_text("Bought on 17 October 2017, no day is free").wait_for()
