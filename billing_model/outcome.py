@@ -196,9 +196,8 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
     days = np.union1d(changed.invoices.on, plain.invoices.on)
     totals = [(day, changed.on(day), plain.on(day)) for day in days]
     first = next((found for found in totals if found[1] != found[2]), None)
-    event = changed.book.happened("set-seats")
-    at = int(np.argmin(event.on)) if len(event) else 0
-    before = int(changed.book.seats[event.subscription[at]]) if len(event) else 0
+    at = first_change(changed.book)
+    before = 0 if at is None else int(changed.book.seats[changed.book.events.subscription[at]])
     nat = np.datetime64("NaT", "D")
     if first is None:
         return Effect(None, 0, 0, 0, 0, nat, before)
@@ -210,6 +209,25 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
         for sign, found in ((1, changed.lines), (-1, plain.lines))
     )
     return Effect(day, amount, without_it, now, amount - without_it - now, last, before)
+
+
+def first_change(book: Book) -> int | None:
+    """The row in book.events of the earliest change of seats, None if there is none."""
+    rows = np.flatnonzero(book.events.kind == names.event_kind("set-seats"))
+    return int(rows[np.argmin(book.events.on[rows])]) if len(rows) else None
+
+
+@dataclass(frozen=True)
+class Year:
+    """What is invoiced in the first 12 months with a change and without it, in micro-units."""
+
+    amount: int
+    without: int
+
+    @property
+    def difference(self) -> int:
+        """With the change less without it."""
+        return self.amount - self.without
 
 
 def year_of(book: Book) -> int:

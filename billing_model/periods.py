@@ -20,10 +20,6 @@ class Periods(Columns):
     first: Array  # its first day
     last: Array  # its last day
 
-    def of(self, stretches: int) -> Array:
-        """The row at which each stretch's periods begin, and the end: int64, stretches + 1."""
-        return np.searchsorted(self.stretch, np.arange(stretches + 1))
-
 
 def periods(anchor: Array, months: Array, start: Array, stop: Array) -> tuple[Periods, Array, Array]:
     """The periods that hold the first day of each stretch or begin by its last.

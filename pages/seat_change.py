@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from billing_model.outcome import Effect, Outcome, cost_by_day, effect, outcome, without, year_of
+from billing_model.outcome import Effect, Outcome, Year, cost_by_day, effect, first_change, outcome, without, year_of
 from billing_model.scenario import Scenario
 from pages.ui import answers, frame, show, state
 from pages.ui.inputs import tabs
@@ -55,7 +54,7 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     return knobs.scenario()
 
 
-def figures(scenario: Scenario, found: Effect, year: tuple[int, int], speaks: Words) -> None:
+def figures(scenario: Scenario, found: Effect, year: Year, speaks: Words) -> None:
     """The headline figures."""
     money = lambda micro, sign=False: speaks.money(micro, scenario.currency, sign)  # noqa: E731
     title = (
@@ -67,11 +66,11 @@ def figures(scenario: Scenario, found: Effect, year: tuple[int, int], speaks: Wo
         st.metric(title, money(found.amount), border=True, height="stretch")
         st.metric(speaks("figure.without"), money(found.without), border=True, height="stretch")
         st.metric(speaks("figure.difference"), money(found.difference, True), border=True, height="stretch")
-        more = year[0] - year[1]
-        delta = speaks("figure.year_delta", amount=money(more, True)) if more else speaks("figure.same")
+        same = year.difference == 0
+        delta = speaks("figure.same") if same else speaks("figure.year_delta", amount=money(year.difference, True))
         st.metric(
             speaks("figure.year"),
-            money(year[0]),
+            money(year.amount),
             delta,
             delta_color="off",
             delta_arrow="off",
@@ -96,14 +95,11 @@ def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
             show.paid_and_used(result, speaks, currency)
     if curve.open:
         with curve:
-            events = np.flatnonzero(scenario.book.events.kind == scenario.book.happened("set-seats").kind[:1])
-            row = events[np.argmin(scenario.book.events.on[events])] if len(events) else -1
-            show.curve(
-                cost_by_day(scenario.book, int(row)) if row >= 0 else None,
-                scenario.book.events.on[row],
-                speaks,
-                currency,
-            )
+            row = first_change(scenario.book)
+            if row is None:
+                st.info(speaks("chart.curve_none"))
+            else:
+                show.curve(cost_by_day(scenario.book, row), scenario.book.events.on[row], speaks, currency)
 
 
 speaks = frame.begin("seat_change")
@@ -119,7 +115,7 @@ plain = outcome(without(scenario.book, "set-seats"), scenario.until)
 found = effect(result, plain)
 with top:
     st.info(answers.seat_change(scenario, found, speaks))
-    figures(scenario, found, (year_of(scenario.book), year_of(plain.book)), speaks)
+    figures(scenario, found, Year(year_of(scenario.book), year_of(plain.book)), speaks)
 with right:
     pictures(scenario, result, speaks)
 invoice_lines(result, speaks, scenario.currency, chosen)

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import page_runs
 from billing_model.bill import bill
 from billing_model.licence_days import extra, free_licences, licence_days, period
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario, read
 from billing_model.scenario_text import load
+from page_runs import figures, settled
 from pages.ui.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
@@ -24,20 +26,7 @@ MICRO = 1_000_000
 
 def opened(language: str = "en", scenario: str = ID) -> AppTest:
     """The page after its first run."""
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
-    app.switch_page(FILE)
-    app.query_params["language"] = language
-    app.query_params["scenario"] = scenario
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert not app.exception, [error.value for error in app.exception]
-    return app
-
-
-def figures(app: AppTest) -> list[str]:
-    return [metric.value.replace("\xa0", " ") for metric in app.metric]
+    return page_runs.opened(FILE, language, scenario=scenario)
 
 
 def answer(app: AppTest) -> str:

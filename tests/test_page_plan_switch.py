@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import page_runs
 from billing_model import names
 from billing_model.lines import Lines
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import load
 from billing_model.switch_days import CREDITED_WITHIN, billed_until, switch_days, switch_on
+from page_runs import figures, settled
 from pages.ui.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
@@ -26,20 +28,7 @@ ALL = sorted(path.stem for path in (PROJECT / "scenarios" / "office365").glob("*
 
 def opened(language: str = "en", scenario: str = ID) -> AppTest:
     """The page after its first run."""
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
-    app.switch_page(PLAN_SWITCH)
-    app.query_params["language"] = language
-    app.query_params["scenario"] = scenario
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert not app.exception, [error.value for error in app.exception]
-    return app
-
-
-def figures(app: AppTest) -> list[str]:
-    return [metric.value.replace("\xa0", " ") for metric in app.metric]
+    return page_runs.opened(PLAN_SWITCH, language, scenario=scenario)
 
 
 def read(name: str) -> Scenario:

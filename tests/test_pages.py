@@ -9,39 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from billing_model import names
 from billing_model.bill import bill
 from billing_model.outcome import cost_by_day
 from billing_model.scenario import read
 from billing_model.scenario_text import load
+from page_runs import figures, opened, settled
 from pages.ui import charts
 from pages.ui.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
 SEAT_CHANGE = "pages/seat_change.py"
 ID = "csp/seat-change"
-
-
-def opened(page: str = "", language: str = "en", **query: str) -> AppTest:
-    """A page after its first run."""
-    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
-    if page:
-        app.switch_page(page)
-    app.query_params["language"] = language
-    for name, value in query.items():
-        app.query_params[name] = value
-    return settled(app.run())
-
-
-def settled(app: AppTest) -> AppTest:
-    assert not app.exception, [error.value for error in app.exception]
-    return app
-
-
-def figures(app: AppTest) -> list[str]:
-    return [metric.value.replace("\xa0", " ") for metric in app.metric]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from billing_model.outcome import Effect
 from billing_model.scenario import Scenario
 from pages.ui.words import Words
@@ -18,10 +16,9 @@ def seat_change(scenario: Scenario, found: Effect, speaks: Words) -> str:
     def money(micro: int) -> str:
         return speaks.money(micro, scenario.currency)
 
-    first = int(np.argmin(events.on))
-    day = speaks.day(events.on[first], "d MMMM y")
+    day = speaks.day(events.on.min(), "d MMMM y")
     if len(events) == 1:
-        before, after = speaks.seats(found.seats_before), speaks.seats(int(events.seats[first]))
+        before, after = speaks.seats(found.seats_before), speaks.seats(int(events.seats[0]))
         said = [speaks("answer.change", day=day, before=before, after=after)]
     else:
         said = [speaks("answer.changes", day=day, count=len(events))]

@@ -1,0 +1,31 @@
+"""What the tests of the pages share: a page after its first run, and what it shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+PROJECT = Path(__file__).parent.parent
+
+
+def opened(page: str = "", language: str = "en", **query: str) -> AppTest:
+    """A page after its first run; page: its file below the project, "" for home; query: the rest of its address."""
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
+    if page:
+        app.switch_page(page)
+    app.query_params["language"] = language
+    for name, value in query.items():
+        app.query_params[name] = value
+    return settled(app.run())
+
+
+def settled(app: AppTest) -> AppTest:
+    """The page, after a run without an exception."""
+    assert not app.exception, [error.value for error in app.exception]
+    return app
+
+
+def figures(app: AppTest) -> list[str]:
+    """The headline figures, with ordinary spaces."""
+    return [metric.value.replace("\xa0", " ") for metric in app.metric]
