@@ -1,4 +1,5 @@
-"""The command line: ``bill`` a scenario, ``check`` scenarios against what they expect, bill a ``book``.
+"""The command line: ``bill`` a scenario, ``check`` scenarios against what they expect, ``compare`` options, bill a
+``book``.
 
 Exits with 0; 1 where ``check`` finds a difference; 2 where something is refused, one sentence per problem on the
 error stream; 3 where ``book`` left customers out. Never with a traceback.
@@ -59,6 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("paths", metavar="PATH", nargs="+", help="a scenario, or a folder of scenarios")
     check.set_defaults(run=_check)
 
+    compare = commands.add_parser("compare", help="the same need under every option of a comparison file")
+    compare.add_argument("file", metavar="FILE")
+    compare.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    compare.set_defaults(run=_compare)
+
     book = commands.add_parser("book", help="bill a book of many subscriptions")
     book.add_argument("subscriptions", metavar="SUBSCRIPTIONS", help=".csv or .parquet")
     book.add_argument("events", metavar="EVENTS", help=".csv or .parquet")
@@ -66,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     book.add_argument("--out", metavar="FILE", required=True, help="the lines, .csv or .parquet")
     book.set_defaults(run=_book)
 
-    for command in (bill, check, book):
+    for command in (bill, check, compare, book):
         command.add_argument("--language", choices=LANGUAGES, default="en")
     return parser
 
@@ -172,6 +178,23 @@ def _print_difference(file: str, difference: Any, language: str) -> None:
     for expected, mark, model in zip(left, marks, right, strict=True):
         print(f"    {expected.ljust(width)}  {mark}  {model}")
     print()
+
+
+# ---- compare ----------------------------------------------------------------------------------------------------
+
+
+def _compare(chosen: argparse.Namespace) -> int:
+    from billing_model import comparison_file, comparison_printing
+
+    found = comparison_file.read(chosen.file)
+    printing = comparison_printing
+    write = {"table": printing.as_table, "json": printing.as_json, "csv": printing.as_csv}[chosen.format]
+    try:
+        text = write(printing.compared(found), chosen.language)
+    except Exception as error:
+        raise _unexpected(error, chosen.file) from error
+    print(text.rstrip("\n"))
+    return AGREED
 
 
 # ---- book -------------------------------------------------------------------------------------------------------

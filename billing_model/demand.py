@@ -1,4 +1,4 @@
-"""Devices that want a service, day by day: made from a pattern, or read from a text of days and devices."""
+"""Devices or seats that are wanted over time: made from a pattern, or read from a text of days and numbers."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from io import StringIO
 
 import numpy as np
 
+from billing_model.calendar import add_months
 from billing_model.columns import Array
 from billing_model.history import starts
+from billing_model.need import Need, need_of
 
 SHAPES = ("steady", "growing", "seasonal", "spike")
+SHAPES_BY_MONTH = ("steady", "growing", "shrinking", "seasonal", "project")
 MOST_ROWS = 2_000  # of an uploaded file
 MOST_DEVICES = 1_000_000
-HEADER = ["day", "devices"]
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """How many devices want the service on each day.
+    """How many devices want the service over time, by day or by month.
 
-    devices: on the first day; step: more with every 30 days (growing; negative: fewer); peak: at the top of a season or
-    during a spike; period: days from one bottom of the season to the next; after: days before the spike; length: its
-    days.
+    devices: at first; step: more with every 30 days or month (growing; negative: fewer), or fewer (shrinking); peak: at
+    the top of a season, during a spike or a project; period: days or months from one bottom of the season to the next;
+    after: days or months before the spike or the project; length: its days or months.
     """
 
     shape: str = "steady"
@@ -43,18 +45,34 @@ def demand(pattern: Pattern, first: np.datetime64, last: np.datetime64) -> tuple
     array([10, 11, 12])
     """
     days = np.arange(first, last + 1)
-    passed = np.arange(len(days))
-    found = np.full(len(days), pattern.devices)
-    if pattern.shape == "growing":
-        found = found + passed * pattern.step // 30
+    return days, np.clip(_level(pattern, np.arange(len(days)), 30), 0, MOST_DEVICES)
+
+
+def need_by_month(pattern: Pattern, start: np.datetime64, months: int, day: int = 1) -> Need:
+    """The need of so many months of service, one path; never below 1.
+
+    day: of the month of service, 1 to 28, on which the number changes.
+    """
+    seats = np.clip(_level(pattern, np.arange(months), 1), 1, MOST_DEVICES)
+    begins = add_months(np.repeat(start, months + 1), np.arange(months + 1))
+    on = begins[:-1] + (day - 1)
+    on[0] = start
+    return need_of(start, begins[-1], on, seats)
+
+
+def _level(pattern: Pattern, passed: Array, step_of: int) -> Array:
+    """The number after so many days or months; step_of: so many of them make one step."""
+    found = np.full(len(passed), pattern.devices)
+    if pattern.shape in ("growing", "shrinking"):
+        found = found + passed * (pattern.step if pattern.shape == "growing" else -pattern.step) // step_of
     elif pattern.shape == "seasonal":
         period = max(2, pattern.period)
         from_bottom = np.minimum(passed % period, period - passed % period)
         found = found + (pattern.peak - pattern.devices) * 2 * from_bottom // period
-    elif pattern.shape == "spike":
+    elif pattern.shape in ("spike", "project"):
         inside = (passed >= pattern.after) & (passed < pattern.after + pattern.length)
         found = np.where(inside, pattern.peak, found)
-    return days, np.clip(found, 0, MOST_DEVICES)
+    return found
 
 
 def changes(days: Array, devices: Array) -> tuple[Array, Array]:
@@ -79,18 +97,20 @@ class WrongRow:
     first: date | None = None
 
 
-def read_demand(content: bytes, first: date) -> tuple[dict[date, int], list[WrongRow]]:
-    """The devices by day from a text with the columns day and devices, and what is wrong with it.
+def read_demand(content: bytes, first: date, column: str = "devices") -> tuple[dict[date, int], list[WrongRow]]:
+    """The number by day from a text with the columns day and devices, and what is wrong with it.
 
+    column: what the second column is called, where it is not devices.
     content: UTF-8, cells apart by comma or semicolon, days as 2024-06-01. first: no day may be earlier.
     """
+    columns = ["day", column]
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return {}, [WrongRow(0, "not-text")]
     head = text.partition("\n")[0]
     rows = list(csv.reader(StringIO(text, newline=""), delimiter=";" if ";" in head else ","))
-    if not rows or [cell.strip().casefold() for cell in rows[0]] != HEADER:
+    if not rows or [cell.strip().casefold() for cell in rows[0]] != columns:
         return {}, [WrongRow(1, "header", head.strip())]
     if len(rows) - 1 > MOST_ROWS:
         return {}, [WrongRow(0, "too-many", str(len(rows) - 1))]
@@ -99,7 +119,7 @@ def read_demand(content: bytes, first: date) -> tuple[dict[date, int], list[Wron
     for number, cells in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) != len(HEADER):
+        if len(cells) != len(columns):
             wrong.append(WrongRow(number, "cells", str(len(cells))))
             continue
         day, devices = _day(cells[0].strip()), _devices(cells[1].strip())

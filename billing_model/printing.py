@@ -190,7 +190,7 @@ def _page(found: Billed, row: int, language: str, explained: bool) -> str:
     cells = [_cells(found, line, language) for line in found.rows(row)]
     sums = [("net", invoice.net), ("tax", invoice.tax)] if invoice.tax[row] else []
     ends = [
-        ["", "", "", words.cli(name), "", "", _money(int(column[row]), 2, language)]
+        ["", "", "", words.cli(name), "", "", money(int(column[row]), 2, language)]
         for name, column in [*sums, ("total", invoice.total)]
     ]
     ends[-1][3] += f" ({found.scenario.currency})"
@@ -213,9 +213,9 @@ def _cells(found: Billed, row: int, language: str) -> list[str]:
         speaks.short_day(lines.first[row]),
         speaks.short_day(lines.last[row]),
         wording(language).kind(names.line_kind.name(int(lines.kind[row]))),
-        _money(int(lines.unit_price[row]), found.programme(row).unit_places, language),
+        money(int(lines.unit_price[row]), found.programme(row).unit_places, language),
         speaks.whole(int(lines.seats[row])),
-        _money(int(lines.amount[row]), 2, language),
+        money(int(lines.amount[row]), 2, language),
     ]
 
 
@@ -244,10 +244,11 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
     ).rstrip()
 
 
-def _money(micro: int, places: int, language: str) -> str:
+def money(micro: int, places: int, language: str) -> str:
+    """Micro-units as a number with so many decimals, as the language writes it."""
     from babel.numbers import format_decimal
 
     return str(format_decimal(to_decimal(micro, places), format="#,##0." + "0" * places, locale=language))
 
 
-__all__ = ["Billed", "as_csv", "as_json", "as_table", "billed", "operands"]
+__all__ = ["Billed", "as_csv", "as_json", "as_table", "billed", "money", "operands"]

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from billing_model.columns import Array
+from billing_model.columns import Array, Columns
 
 if TYPE_CHECKING:
     from billing_model.book import Book
     from billing_model.lines import Lines
+    from billing_model.need import Need, Served
 
 FieldType = Literal["text", "choice", "integer", "money", "day", "flag", "percent", "subscription"]
 
@@ -125,6 +126,8 @@ class Programme:
     levels: the seats held, as steps: subscription, day since, seats, sorted by the first two (None: not told);
     daily: the exact charge of each day of lines whose days are not all alike (None: they are);
     defaults: puts in what is not given and depends on more than the field itself (None: nothing does);
+    serve: the contracts that serve a need, and what happens to them, for what is agreed with each path: its list price
+    and fields (None: it cannot be compared); by_use: what is charged is what was used, not what was ordered;
     operands: the columns in ``Lines.more`` that a reader must see, with their unit.
     """
 
@@ -139,6 +142,8 @@ class Programme:
     levels: Callable[[Book, np.datetime64], tuple[Array, Array, Array]] | None = None
     operands: Mapping[str, str] = made(default_factory=dict)
     defaults: Callable[[Book], Book] | None = None
+    serve: Callable[[Need, Columns], Served] | None = None
+    by_use: bool = False
     minimum_seats: int = 1
     factor: int = 12 * 366  # the most that price times seats is ever multiplied by, so that nothing overflows
     unit_places: int = 2

@@ -37,7 +37,8 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _entries(most: int, value: Any) -> Any:
+def entries(most: int, value: Any) -> Any:
+    """A list with at most so many entries. Raises `Wrong`."""
     if isinstance(value, list) and len(value) > most:
         raise Wrong("too-many", found=len(value), most=most)
     return value
@@ -101,7 +102,7 @@ class ExpectedRefusal(Shape):
 class Expect(Shape):
     """What the model must say to this file."""
 
-    invoice: Annotated[list[ExpectedInvoice], BeforeValidator(partial(_entries, MOST_EVENTS))] = []
+    invoice: Annotated[list[ExpectedInvoice], BeforeValidator(partial(entries, MOST_EVENTS))] = []
     refused: ExpectedRefusal | None = None
 
 
@@ -115,15 +116,20 @@ class File(Shape):
     clauses: list[Text] = []
     title: Bilingual | None = None
     question: Bilingual | None = None
-    subscription: Annotated[list[Any], BeforeValidator(partial(_entries, MOST_SUBSCRIPTIONS))] = []
-    event: Annotated[list[Any], BeforeValidator(partial(_entries, MOST_EVENTS))] = []
+    subscription: Annotated[list[Any], BeforeValidator(partial(entries, MOST_SUBSCRIPTIONS))] = []
+    event: Annotated[list[Any], BeforeValidator(partial(entries, MOST_EVENTS))] = []
     expect: Expect = Expect()
     remark: list[Remark] = []
 
 
 def file_of(data: Any, file: str) -> tuple[File | None, list[Refusal]]:
     """The file's own fields, or what is wrong with them."""
-    return _of(File, data, Refusal(file, ""))  # type: ignore[return-value]
+    return shape_of(File, data, file)  # type: ignore[return-value]
+
+
+def shape_of(model: type[Shape], data: Any, file: str) -> tuple[Shape | None, list[Refusal]]:
+    """A table of another kind of file, or what is wrong with it."""
+    return _of(model, data, Refusal(file, ""))
 
 
 def subscription_of(entry: Any, at: Refusal) -> tuple[dict[str, Any] | None, list[Refusal]]:

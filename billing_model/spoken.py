@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from billing_model import rulebook
+from billing_model.money import to_decimal
 from billing_model.wording import wording
 
 PLACES = 6  # decimals that are written of a figure that has no end
@@ -45,6 +46,11 @@ class Speech:
     def whole(self, value: int) -> str:
         """A whole number."""
         return str(format_decimal(value, locale=self.locale))
+
+    def money(self, micro: int, currency: str, sign: bool = False) -> str:
+        """Micro-units as an amount with its currency; sign: with a plus as well."""
+        text = str(format_currency(to_decimal(micro), currency, locale=self.locale)).replace("-", "−", 1)
+        return f"+{text}" if sign and micro > 0 else text
 
     def percent(self, value: Fraction) -> str:
         """A part of 1 as a percentage, at most two decimals."""

@@ -26,11 +26,13 @@ LANGUAGE_OF_RULES = {
     "postings",
     "book",
     "programme",
+    "need",
 }
 OPEN_FILES = {
     "__main__",
     "scenario",
     "scenario_text",
+    "comparison_file",
     "book_io",
     "table_file",
     "lines_file",

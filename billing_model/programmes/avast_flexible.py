@@ -15,6 +15,7 @@ from billing_model.columns import Array, Columns
 from billing_model.history import expand, last_at_or_before, shifted, starts
 from billing_model.lines import Lines, Method
 from billing_model.money import CENT, Profile, divide, round_to
+from billing_model.need import Need, Served, happenings, one_contract
 from billing_model.periods import days
 from billing_model.programme import Event, Field, Problem, Programme, problems
 from billing_model.programmes.avast import (
@@ -51,6 +52,7 @@ EVENTS = (
 KINDS = ("daily-usage",)
 DAILY_USAGE = names.line_kind("daily-usage")
 PAYG_3 = names.clause("PAYG-3")
+USE, CANCEL = names.event_kind("use"), names.event_kind("cancel")
 
 MONTH_DAYS, LIST_DAILY, YEAR_365 = range(3)  # PAYG-12, the choices of daily_price
 
@@ -160,6 +162,14 @@ def daily(book: Book, lines: Lines) -> tuple[Array, Array, Array]:
     return row, day, np.where(number == 0, cumulative, cumulative - shifted(cumulative))
 
 
+def serve(need: Need, agreed: Columns) -> Served:
+    """The devices in use follow the need (PAYG-3); the last day on which it is needed is the day of the cancellation,
+    which is still charged (PAYG-4)."""
+    steps, every = need.later(), np.arange(len(need))
+    used = happenings(steps.path, steps.on, USE, seats=steps.seats)
+    return Served(one_contract(need), (used, happenings(every, need.end - 1, CANCEL)))
+
+
 # ---- What is refused --------------------------------------------------------------------------------------------
 
 
@@ -238,6 +248,8 @@ PROGRAMME = Programme(
     due=due,
     levels=levels,
     daily=daily,
+    serve=serve,
+    by_use=True,
     operands={"refused": "devices", "discount_percent": "percent"},
     minimum_seats=0,
     factor=31 * 12 * DISCOUNT_BASE,

@@ -11,10 +11,11 @@ import numpy as np
 
 from billing_model import calendar, names
 from billing_model.book import Book, Events
-from billing_model.columns import Array
+from billing_model.columns import Array, Columns
 from billing_model.history import expand
 from billing_model.lines import Lines, Method
 from billing_model.money import CENT, Profile, round_to
+from billing_model.need import Need, Served, terms_as_needed
 from billing_model.periods import days
 from billing_model.programme import COLUMN, Extension, Field, Problem, Programme, problems
 from billing_model.programmes.avast import (
@@ -81,6 +82,11 @@ def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
     sub = np.repeat(np.arange(len(book)), 2)
     since = np.stack([book.purchased, last_day(book) + 1], axis=1).ravel()
     return sub, since, np.stack([book.seats, np.zeros_like(book.seats)], axis=1).ravel()
+
+
+def serve(need: Need, agreed: Columns) -> Served:
+    """Whole terms, each bought on the day it is needed (PAYG-9); nothing happens to a prepaid subscription."""
+    return Served(terms_as_needed(need, agreed.years * 12))
 
 
 def check(book: Book) -> list[Problem]:
@@ -159,6 +165,7 @@ PROGRAMME = Programme(
     bill=bill,
     due=due,
     levels=levels,
+    serve=serve,
     operands={"discount_percent": "percent"},
     factor=DISCOUNT_BASE,
 )

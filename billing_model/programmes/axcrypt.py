@@ -15,6 +15,7 @@ from billing_model.money import CENT, Profile, round_to
 from billing_model.periods import days, periods
 from billing_model.postings import Order, in_order
 from billing_model.programme import Event, Field, Problem, Programme, problems
+from billing_model.programmes.axcrypt_need import serve
 
 BUYER = Field("buyer", "choice", choices=("reseller", "customer"), clause="AXC-3")
 FIELDS = (
@@ -236,6 +237,7 @@ PROGRAMME = Programme(
     bill=bill,
     due=due,
     levels=levels,
+    serve=serve,
     operands={"discount_percent": "percent", "tax": "money"},
     factor=12 * HUNDRED_PERCENT,
 )

@@ -31,6 +31,7 @@ from billing_model.programmes.csp_charges import (
 )
 from billing_model.programmes.csp_checks import check, defaults
 from billing_model.programmes.csp_history import Spells, Terms, fold, terms
+from billing_model.programmes.csp_need import serve
 
 SEATS = Field("seats", "integer")
 FREQUENCY = Field("frequency", "choice", choices=("monthly", "annual"), clause="CSP-1")
@@ -318,5 +319,13 @@ def credit_in_part(
 
 
 PROGRAMME = Programme(
-    id="csp", fields=FIELDS, events=EVENTS, kinds=KINDS, check=check, bill=bill, defaults=defaults, levels=levels
+    id="csp",
+    fields=FIELDS,
+    events=EVENTS,
+    kinds=KINDS,
+    check=check,
+    bill=bill,
+    defaults=defaults,
+    levels=levels,
+    serve=serve,
 )

@@ -15,6 +15,7 @@ from billing_model.money import CENT, Profile, round_to
 from billing_model.periods import days, periods
 from billing_model.postings import Order, in_order
 from billing_model.programme import MISSING, Event, Field, Problem, Programme, problems
+from billing_model.programmes.office365_switch_need import serve
 
 LONGEST_TERM = 36  # months
 TERM = Field("term_months", "integer", minimum=1, maximum=LONGEST_TERM, clause="SWITCH-3")
@@ -301,6 +302,7 @@ PROGRAMME = Programme(
     check=check,
     bill=bill,
     levels=levels,
+    serve=serve,
     operands={"lost": "money"},
     factor=LONGEST_TERM * 1_100,
 )

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import NumberFormatError, format_currency, format_decimal, parse_decimal
+from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 from billing_model import wording
 from billing_model.money import to_decimal
+from billing_model.spoken import speech
 from billing_model.wording import one_line
 
 LANGUAGES = {"en": "English", "it": "Italiano"}
@@ -64,8 +65,7 @@ class Words:
 
     def money(self, micro: int, currency: str, sign: bool = False) -> str:
         """Micro-units as an amount with its currency; sign: with a plus as well."""
-        text = str(format_currency(to_decimal(micro), currency, locale=self.locale)).replace("-", "−", 1)
-        return f"+{text}" if sign and micro > 0 else text
+        return speech(self.language).money(micro, currency, sign)
 
     def amount(self, micro: int, places: int = 2) -> str:
         """Micro-units as a number, without the currency."""

@@ -1,0 +1,93 @@
+"""A map over two knobs: which option is cheapest in each cell, and by how much. The map is one book per option."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model.book import Book
+from billing_model.calendar import add_months
+from billing_model.columns import Array
+from billing_model.need import Need
+from billing_model.option import UNREACHED, Option, ranked, served
+
+# What a knob of a map can be. "price" is the list price of one option; "use" is how much of the plan is used.
+KNOBS = ("seats", "growth", "months", "day", "use", "price")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One knob of a map, and its values.
+
+    knob: one of `KNOBS`; values, int64: seats on the first day, seats more a month, months kept, the day of the month
+    of service on which seats change (1 to 28), percent of the plan that is used, or micro-units for ``option``'s
+    price.
+    """
+
+    knob: str
+    values: Array
+    option: str = ""
+
+
+@dataclass(frozen=True)
+class CheapestMap:
+    """Rows are the values of y, columns those of x.
+
+    cost: option × y × x, micro-units, `UNREACHED` where a clause refuses; best: the place of the cheapest option, -1
+    where none can serve (`option.ranked`); margin: what the next one costs more, 0 where there is no other.
+    """
+
+    options: tuple[Option, ...]
+    x: Axis
+    y: Axis
+    cost: Array
+    best: Array
+    margin: Array
+
+
+def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book | None = None) -> CheapestMap:
+    """Every option in every cell, for a need of one path."""
+    shape = len(y.values), len(x.values)
+    across = np.tile(x.values, shape[0])
+    down = np.repeat(y.values, shape[1])
+    knobs = [(x, across), (y, down)]
+    many = need.take(np.zeros(shape[0] * shape[1], np.int64))
+    planned = turned(many, [(axis.knob, values) for axis, values in knobs if axis.knob != "use"])
+    used = turned(planned, [(axis.knob, values) for axis, values in knobs if axis.knob == "use"])
+    servings = []
+    for option in options:
+        agreed = option.agreed(len(many))
+        for axis, values in knobs:
+            if axis.knob == "price" and axis.option == option.id:
+                agreed = agreed.replace(list_price=values)
+        servings.append(served(option, used if option.declared.by_use else planned, agreed, held))
+    cost, ranks = (found.reshape(len(options), *shape) for found in ranked(servings))
+    ordered = np.sort(ranks, axis=0)
+    best = np.where(ordered[0] < UNREACHED, np.argmin(ranks, axis=0), -1)
+    margin = np.zeros(shape, np.int64)
+    if len(options) > 1:
+        both = ordered[1] < UNREACHED
+        margin[both] = ordered[1][both] - ordered[0][both]
+    return CheapestMap(tuple(options), x, y, cost, best, margin)
+
+
+def turned(need: Need, knobs: Sequence[tuple[str, Array]]) -> Need:
+    """The need with its knobs turned, always in the order of `KNOBS`; each has one value per path."""
+    given = dict(knobs)
+    for knob in KNOBS:
+        if knob not in given:
+            continue
+        values = given[knob]
+        if knob == "seats":
+            need = need.scaled(values, need.first())
+        elif knob == "growth":
+            need = need.growing(values)
+        elif knob == "months":
+            need = need.until(add_months(need.start, values))
+        elif knob == "day":
+            need = need.changing_on(values)
+        elif knob == "use":
+            need = need.scaled(values, np.full(len(need), 100))
+    return need

@@ -1,0 +1,335 @@
+"""The same need under every option that could serve it: what each costs, when it is paid, and what it ties up.
+
+Everything follows from the lines of each option's own invoices. Money is int64 micro-units of the currency, net of tax;
+a comparison is one path of need (`Need`), its what-ifs are books with many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+
+from billing_model.book import Book
+from billing_model.calendar import add_months
+from billing_model.columns import Array
+from billing_model.daily import daily
+from billing_model.money import CENT, UNIT, divide, round_to
+from billing_model.need import Need
+from billing_model.option import Option, Serving, served
+from billing_model.outcome import Outcome
+from billing_model.programme import Problem
+
+SAME_PER_MILLE = 5  # options whose totals are no further apart than this are as good as the same: ours
+DAYS_OF_A_YEAR = 365  # of the discount rate
+
+
+@dataclass(frozen=True)
+class Result:
+    """An option that can serve the need.
+
+    months: the calendar months in which something is paid, from the start's on; cash: what is paid in each, by the
+    due day where a clause gives one, else on the day of the invoice; tied_up: the most that was ever paid ahead of
+    use, and tied_up_on the day; for_nothing: what is paid for days on which nothing is needed any more; leaving: the
+    total if the need ends after each month, the first entry after one month; leaving_nothing: the part of it that was
+    paid for nothing; seat_months: those that were needed and served; refused: devices that a limit kept out, so that
+    the need is not served in full.
+    """
+
+    option: Option
+    outcome: Outcome
+    months: Array
+    cash: Array
+    tied_up: int
+    tied_up_on: np.datetime64
+    for_nothing: int
+    leaving: Array
+    leaving_nothing: Array
+    seat_months: Fraction
+    refused: int
+
+    @cached_property
+    def total(self) -> int:
+        """All that is invoiced."""
+        return int(self.outcome.lines.amount.sum())
+
+    @cached_property
+    def tax(self) -> int:
+        """The tax that is added to it."""
+        return int(self.outcome.invoices.tax.sum())
+
+    @property
+    def lines(self) -> int:
+        """Invoice lines that somebody has to handle."""
+        return len(self.outcome.lines)
+
+    @property
+    def invoices(self) -> int:
+        """Invoices that somebody has to handle."""
+        return len(self.outcome.invoices)
+
+    @property
+    def per_seat_month(self) -> int:
+        """The total for each seat and month that was needed and served; micro-units, rounded to the cent."""
+        if not self.seat_months:
+            return 0
+        share = self.seat_months
+        return int(round_to(CENT, np.array([self.total * share.denominator]), share.numerator)[0])
+
+    def present_value(self, rate: Decimal) -> int:
+        """What all payments are worth on the first day, at a yearly discount rate in percent; rounded to the cent."""
+        paid, first = self.outcome.invoices, self.outcome.book.purchased.min()
+        worth = Decimal(0)
+        for day, amount in zip(_paid_on(self.outcome), paid.net, strict=True):
+            years = Decimal(int((day - first).astype(int))) / DAYS_OF_A_YEAR
+            worth += Decimal(int(amount)) / (1 + rate / 100) ** years
+        return int(round_to(CENT, np.array([int(worth.to_integral_value())]))[0])
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An option that cannot serve the need, and why."""
+
+    option: Option
+    problems: tuple[Problem, ...]
+
+
+def results(options: Sequence[Option], need: Need, held: Book | None = None) -> tuple[list[Result], list[Refusal]]:
+    """Every option that can serve a need of one path, and those that cannot, both in the order given.
+
+    held: what the customer has already; its lines are not counted.
+    """
+    found: list[Result] = []
+    refused: list[Refusal] = []
+    for option in options:
+        serving = served(option, need, held=held)
+        if serving.problems:
+            refused.append(Refusal(option, serving.problems[0]))
+        else:
+            found.append(_result(serving, held))
+    return found, refused
+
+
+def _result(serving: Serving, held: Book | None) -> Result:
+    need, outcome = serving.need, serving.outcome()
+    start, end = need.start[0], need.end[0]
+    first_month = start.astype("datetime64[M]")
+    days, paid, used = outcome.paid_and_used()
+    inside = np.flatnonzero(days < end)
+    ahead = (paid - used)[inside]
+    at = int(np.argmax(ahead)) if len(ahead) else 0
+    on = _paid_on(outcome)
+    month = on.astype("datetime64[M]")
+    months = np.arange(first_month, month.max(initial=first_month) + 1)
+    cash = np.zeros(len(months), np.int64)
+    np.add.at(cash, (month - months[0]).astype(int), outcome.invoices.net)
+    leaving, nothing = leaving_after(serving.option, need, held)
+    return Result(
+        option=serving.option,
+        outcome=outcome,
+        months=months,
+        cash=cash,
+        tied_up=max(0, int(ahead[at])) if len(ahead) else 0,
+        tied_up_on=days[inside[at]] if len(ahead) else start,
+        for_nothing=int(_for_nothing(serving)[0]),
+        leaving=leaving,
+        leaving_nothing=nothing,
+        seat_months=_seat_months(need, outcome if serving.option.declared.by_use else None),
+        refused=int(outcome.lines.more.get("refused", np.zeros(1, np.int64)).sum()),
+    )
+
+
+def leaving_after(option: Option, need: Need, held: Book | None = None) -> tuple[Array, Array]:
+    """What a need of one path costs if it ends after one month, two months and so on to its end, and how much of that
+    is paid for days on which nothing is needed any more."""
+    ends = month_ends(need)
+    serving = served(option, need.take(np.zeros(len(ends), np.int64)).until(ends), held=held)
+    return serving.totals, _for_nothing(serving)
+
+
+def month_ends(need: Need) -> Array:
+    """The day after each month of service of a need of one path; the last is its end."""
+    count = int((need.end[0].astype("datetime64[M]") - need.start[0].astype("datetime64[M]")).astype(int)) + 2
+    ends = add_months(np.repeat(need.start, count), np.arange(1, count + 1))
+    return np.unique(np.minimum(ends, need.end[0]))
+
+
+def _for_nothing(serving: Serving) -> Array:
+    """What each path pays for days on which nothing is needed any more, never below zero."""
+    lines = serving.lines
+    spread = daily(serving.book, lines)
+    path = serving.path[lines.subscription[spread.line]]
+    after = spread.on >= serving.need.end[path]
+    found = np.zeros(len(serving.need), np.int64)
+    np.add.at(found, path[after], spread.amount[after])
+    return np.maximum(found, 0)
+
+
+def _paid_on(outcome: Outcome) -> Array:
+    """The day on which each invoice is paid: its due day where a clause gives one, else its own."""
+    bills = outcome.invoices
+    return np.where(np.isnat(bills.due), bills.on, bills.due)
+
+
+def _seat_months(need: Need, by_use: Outcome | None) -> Fraction:
+    """The seats that were needed and served, in months of service: a day is its share of the month it lies in.
+
+    by_use: the outcome of an option that a limit may keep below the need; every other option serves it in full.
+    """
+    every = np.arange(need.start[0], need.end[0])
+    seats = need.at(np.zeros(len(every), np.int64), every)
+    if by_use is not None:
+        days, running = by_use.seats_by_day()
+        held = np.zeros(len(every), np.int64)
+        known = (every >= days[0]) & (every <= days[-1]) if len(days) else np.zeros(len(every), bool)
+        held[known] = running[(every[known] - days[0]).astype(int)] if len(days) else 0
+        seats = np.minimum(seats, held)
+    begins = np.append(need.start, month_ends(need)[:-1])
+    lengths = (add_months(np.repeat(need.start, len(begins)), np.arange(1, len(begins) + 1)) - begins).astype(int)
+    sums = np.add.reduceat(seats, (begins - need.start[0]).astype(int))
+    return sum((Fraction(int(n), int(days)) for n, days in zip(sums, lengths, strict=True)), Fraction())
+
+
+# ---- What to choose ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would change a recommendation: if the need ends by so many months, another option is cheaper by so much."""
+
+    months: int
+    option: Option
+    saves: int
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What the numbers of one group say.
+
+    best: the cheapest of those that serve the need in full, or of all if none does; same: the others whose total is
+    as good as the same; runner_up: the cheapest of those that are not, None if there is none; change: the longest
+    stay for which another option is cheaper, None if there is none.
+    """
+
+    group: str
+    best: Result
+    same: tuple[Result, ...]
+    runner_up: Result | None
+    change: Change | None
+
+    @property
+    def margin(self) -> int:
+        """How much more the runner-up costs; 0 if there is none."""
+        return self.runner_up.total - self.best.total if self.runner_up else 0
+
+
+def as_good(total: int, other: int) -> bool:
+    """Whether two totals are as good as the same: no further apart than `SAME_PER_MILLE` of the smaller."""
+    return abs(total - other) * 1000 <= SAME_PER_MILLE * min(abs(total), abs(other))
+
+
+def recommend(found: Sequence[Result]) -> list[Recommendation]:
+    """One recommendation for each group, in the order in which the groups appear."""
+    groups = dict.fromkeys(result.option.group for result in found)
+    return [_recommend(group, [result for result in found if result.option.group == group]) for group in groups]
+
+
+def _recommend(group: str, found: Sequence[Result]) -> Recommendation:
+    in_full = [result for result in found if not result.refused] or found  # a limit that refuses is no bargain
+    by_total = sorted(in_full, key=lambda result: result.total)  # ties stay in the order of the options
+    best, others = by_total[0], by_total[1:]
+    same = tuple(other for other in others if as_good(best.total, other.total))
+    rest = others[len(same) :]
+    return Recommendation(group, best, same, rest[0] if rest else None, _change(best, rest))
+
+
+def _change(best: Result, others: Sequence[Result]) -> Change | None:
+    """The longest stay after which the need ends for which another option is clearly cheaper than the best one."""
+    for month in range(len(best.leaving) - 1, 0, -1):
+        cost = int(best.leaving[month - 1])
+        cheaper = [
+            other
+            for other in others
+            if int(other.leaving[month - 1]) < cost and not as_good(cost, int(other.leaving[month - 1]))
+        ]
+        if cheaper:
+            other = min(cheaper, key=lambda result: int(result.leaving[month - 1]))
+            return Change(month, other.option, cost - int(other.leaving[month - 1]))
+    return None
+
+
+# ---- When it flips ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Stay:
+    """From a month on (until the next entry) this option is the cheaper one, if the need ends then; None: the same."""
+
+    months: int
+    cheaper: Option | None
+
+
+def stays(first: Result, second: Result) -> list[Stay]:
+    """Which of two options is cheaper by the months the customer stays; one entry at each change."""
+    found: list[Stay] = []
+    for month, (one, other) in enumerate(zip(first.leaving.tolist(), second.leaving.tolist(), strict=True), 1):
+        cheaper = None if as_good(one, other) else first.option if one < other else second.option
+        if not found or found[-1].cheaper is not cheaper:
+            found.append(Stay(month, cheaper))
+    return found
+
+
+@dataclass(frozen=True)
+class UseBreakEven:
+    """What is charged by use beside what was ordered for the plan, as the use falls short of the plan.
+
+    percent: of the plan that is used; average: seats in thousandths; cost: of the option by use; ordered: what the
+    other costs whatever is used; flip: the first entry at which the option by use costs more, None if at none.
+    """
+
+    percent: Array
+    average: Array
+    cost: Array
+    ordered: int
+    flip: int | None
+
+
+def use_break_even(by_use: Option, ordered: Result, need: Need, held: Book | None = None) -> UseBreakEven:
+    """From which average use on the option that was ordered for the plan costs less than the one charged by use.
+
+    The use is the plan scaled to 1, 2, … 100 percent of it, path and all.
+    """
+    percent = np.arange(1, 101)
+    many = need.take(np.zeros(len(percent), np.int64)).scaled(percent, np.full(len(percent), 100))
+    serving = served(by_use, many, held=held)
+    days = int((need.end[0] - need.start[0]).astype(int))
+    dearer = np.flatnonzero(serving.totals > ordered.total)
+    return UseBreakEven(
+        percent=percent,
+        average=divide(many.seat_days() * 1000, days),
+        cost=serving.totals,
+        ordered=ordered.total,
+        flip=int(dearer[0]) if len(dearer) else None,
+    )
+
+
+__all__ = [
+    "UNIT",
+    "Change",
+    "Recommendation",
+    "Refusal",
+    "Result",
+    "Stay",
+    "UseBreakEven",
+    "as_good",
+    "leaving_after",
+    "month_ends",
+    "recommend",
+    "results",
+    "stays",
+    "use_break_even",
+]

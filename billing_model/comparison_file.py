@@ -1,0 +1,419 @@
+"""TOML → Comparison: a need, the options that could serve it, and what may happen, checked as a whole.
+
+What is wrong is told as in a scenario file: all of it, one sentence each, with its place. What a clause refuses of an
+option is no mistake of the file: it is an answer (`compare.Refusal`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import BeforeValidator, PlainValidator
+from pydantic import Field as Default
+
+from billing_model import shapes, values
+from billing_model.book import Book
+from billing_model.cheapest import KNOBS, Axis
+from billing_model.demand import MOST_DEVICES, SHAPES_BY_MONTH, Pattern, need_by_month
+from billing_model.money import to_micro
+from billing_model.need import Need, need_of
+from billing_model.option import Option
+from billing_model.programme import Field
+from billing_model.programmes import programmes
+from billing_model.refusal import Refusal, Refused
+from billing_model.sampled import Chance
+from billing_model.scenario import parse as parse_scenario
+from billing_model.scenario_text import dumps, load, loads, without_none
+from billing_model.shapes import Bilingual, Currency, Day, FreeText, Shape, Text
+from billing_model.values import Wrong
+
+MOST_MONTHS = 60
+MOST_OPTIONS = 30
+MOST_STEPS = 2_000
+MOST_YEARS = 20_000  # that are sampled
+MOST_CELLS = 100  # in each direction of a map
+
+write = dumps
+
+
+def _whole(least: int, most: int) -> PlainValidator:
+    """A whole number with bounds."""
+
+    def check(value: Any) -> int:
+        found = values.integer(value)
+        if not least <= found <= most:
+            raise Wrong("not-between", found=found, least=least, most=most)
+        return found
+
+    return PlainValidator(check)
+
+
+def _percent(most: int) -> PlainValidator:
+    """A percentage from 0 to so many."""
+
+    def check(value: Any) -> Decimal:
+        found = values.percent(value)
+        if not 0 <= found <= most:
+            raise Wrong("not-between", found=found, least=0, most=most)
+        return found
+
+    return PlainValidator(check)
+
+
+def _one_of(*choices: str) -> PlainValidator:
+    return PlainValidator(partial(values.checked, Field("choice", "choice", choices=choices)))
+
+
+Seats = Annotated[int, _whole(1, MOST_DEVICES)]
+
+
+class Step(Shape):
+    """From a day on, so many seats."""
+
+    on: Day
+    seats: Seats
+
+
+class DemandShape(Shape):
+    """What is needed: a pattern by months, or steps."""
+
+    shape: Annotated[str, _one_of(*SHAPES_BY_MONTH, "steps")] = "steady"
+    seats: Seats = 1
+    step: Annotated[int, _whole(-MOST_DEVICES, MOST_DEVICES)] = 0
+    peak: Seats = 1
+    period: Annotated[int, _whole(2, MOST_MONTHS)] = 12
+    after: Annotated[int, _whole(0, MOST_MONTHS)] = 0
+    length: Annotated[int, _whole(1, MOST_MONTHS)] = 1
+    day: Annotated[int, _whole(1, 28)] = 1
+    change: Annotated[list[Step], BeforeValidator(partial(shapes.entries, MOST_STEPS))] = Default(default_factory=list)
+
+
+class ChanceShape(Shape):
+    """What may happen to the plan."""
+
+    leaves_after: Annotated[int | None, _whole(1, MOST_MONTHS)] = None
+    leaving_percent: Annotated[Decimal, _percent(100)] = Decimal(0)
+    noise_percent: Annotated[int, _whole(0, 90)] = 0
+    years: Annotated[int, _whole(1, MOST_YEARS)] = 2_000
+    seed: Annotated[int, _whole(0, 10**9)] = 1
+
+
+class Group(Shape):
+    """A need that options of one kind serve."""
+
+    id: Text
+    en: FreeText
+    it: FreeText
+
+
+class AxisShape(Shape):
+    """A knob of the map, from a value to another."""
+
+    knob: Annotated[str, _one_of(*KNOBS)]
+    first: Annotated[Any, PlainValidator(values.money)]
+    last: Annotated[Any, PlainValidator(values.money)]
+    option: Text = None
+
+
+class MapShape(Shape):
+    """A map over two knobs."""
+
+    options: list[Text]
+    x: AxisShape
+    y: AxisShape
+    cells: Annotated[int, _whole(2, MOST_CELLS)] = 50
+
+
+class File(Shape):
+    """The whole file; options and what is held are looked at one by one."""
+
+    id: Text = ""
+    currency: Currency
+    start: Day
+    months: Annotated[int, _whole(1, MOST_MONTHS)]
+    discount_rate_percent: Annotated[Decimal, _percent(100)] = Decimal(0)
+    title: Bilingual | None = None
+    question: Bilingual | None = None
+    demand: DemandShape
+    chance: ChanceShape = ChanceShape()
+    group: list[Group] = Default(default_factory=list)
+    held: Annotated[list[Any], BeforeValidator(partial(shapes.entries, MOST_OPTIONS))] = Default(default_factory=list)
+    option: Annotated[list[Any], BeforeValidator(partial(shapes.entries, MOST_OPTIONS))] = Default(default_factory=list)
+    map: MapShape | None = None
+
+
+@dataclass(frozen=True)
+class MapWanted:
+    """The map that a file asks for: the ids of its options, and its two axes."""
+
+    options: tuple[str, ...]
+    x: Axis
+    y: Axis
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A checked comparison.
+
+    need: one path, its leaving put in; plan: the same without; rate: the yearly discount rate in percent; groups: their
+    names by id and language; held: what the customer has already; data: the file as nested tables.
+    """
+
+    id: str
+    currency: str
+    title: Mapping[str, str]
+    question: Mapping[str, str]
+    plan: Need
+    need: Need
+    rate: Decimal
+    chance: Chance
+    groups: Mapping[str, Mapping[str, str]]
+    options: tuple[Option, ...]
+    held: Book | None
+    map: MapWanted | None
+    data: Mapping[str, Any] = field(repr=False)
+
+    def option(self, id: str) -> Option:
+        """The option with this id; KeyError if there is none."""
+        return {option.id: option for option in self.options}[id]
+
+
+def read(path: str | Path) -> Comparison:
+    """The comparison of a file. Raises `Refused` with all that is wrong, also when it cannot be read."""
+    return parse(load(path), file=str(path))
+
+
+def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparison:
+    """The comparison of a text or of nested tables; file: how sentences call it. Raises `Refused` with all problems."""
+    data = loads(source, file) if isinstance(source, str) else without_none(source)
+    top, found = shapes.shape_of(File, data, file)
+    if not isinstance(top, File):
+        raise Refused(found)
+    options, wrong = _options(top, file)
+    found += wrong
+    groups = {group.id: {"en": group.en, "it": group.it} for group in top.group}
+    for option in options:
+        if option.group not in groups:
+            number = [entry.get("id") for entry in top.option].index(option.id) + 1
+            found.append(_at(file, number, "group", "unknown-group", found=option.group, known=tuple(groups)))
+    held, wrong = _held(top, file)
+    found += wrong
+    found += _steps_in_order(top, file)
+    wanted, wrong = _map(top, {option.id for option in options}, file)
+    found += wrong
+    if not top.option:
+        found.append(Refusal(file, "no-option"))
+    if found:
+        raise Refused(found)
+    plan = _plan(top)
+    leaves = top.chance.leaves_after
+    return Comparison(
+        id=top.id or Path(file).stem,
+        currency=top.currency,
+        title=top.title.model_dump() if top.title else {},
+        question=top.question.model_dump() if top.question else {},
+        plan=plan,
+        need=plan if leaves is None else plan.after_months(leaves),
+        rate=top.discount_rate_percent,
+        chance=Chance(
+            leaving=int(top.chance.leaving_percent * 100),
+            noise=top.chance.noise_percent,
+            years=top.chance.years,
+            seed=top.chance.seed,
+        ),
+        groups=groups,
+        options=tuple(options),
+        held=held,
+        map=wanted,
+        data=data,
+    )
+
+
+def _plan(top: File) -> Need:
+    demand, start = top.demand, np.datetime64(top.start, "D")
+    pattern = Pattern(demand.shape, demand.seats, demand.step, demand.peak, demand.period, demand.after, demand.length)
+    if demand.shape != "steps":
+        return need_by_month(pattern, start, top.months, demand.day)
+    on = np.array([start, *(step.on for step in demand.change)], "datetime64[D]")
+    seats = np.array([demand.seats, *(step.seats for step in demand.change)])
+    return need_of(start, need_by_month(pattern, start, top.months).end[0], on, seats)
+
+
+def _steps_in_order(top: File, file: str) -> list[Refusal]:
+    """Each change after the one before, none before the start."""
+    found, before = [], top.start - timedelta(days=1)
+    for number, step in enumerate(top.demand.change, 1):
+        if step.on <= before:
+            at = Refusal(
+                file, "step-too-early", {"found": step.on, "before": before}, field=f"demand.change[{number}].on"
+            )
+            found.append(at)
+        before = max(before, step.on)
+    return found
+
+
+# ---- Options ----------------------------------------------------------------------------------------------------
+
+OWN = ("id", "group", "programme", "name", "change")  # of an option; everything else is a field of its programme
+
+
+class OptionShape(Shape):
+    """What an option has beside the fields of its programme."""
+
+    id: Text
+    group: Text
+    programme: Text
+    name: Bilingual | None = None
+    change: list[Any] = Default(default_factory=list)
+
+
+def _options(top: File, file: str) -> tuple[list[Option], list[Refusal]]:
+    found: list[Option] = []
+    wrong: list[Refusal] = []
+    for number, entry in enumerate(top.option, 1):
+        option, problems = _option(entry, top.start, file, number)
+        wrong += problems
+        if option is not None:
+            if option.id in {other.id for other in found}:
+                wrong.append(_at(file, number, "id", "repeated-id", id=option.id))
+            found.append(option)
+    return found, wrong
+
+
+def _option(entry: Any, start: date, file: str, number: int) -> tuple[Option | None, list[Refusal]]:
+    if not isinstance(entry, dict):
+        return None, [_at(file, number, "", "not-table", found=values.shown(entry))]
+    own, wrong = shapes.shape_of(OptionShape, {name: entry[name] for name in OWN if name in entry}, file)
+    wrong = [_inside(refusal, number) for refusal in wrong]
+    given = {name: value for name, value in entry.items() if name not in OWN}
+    if not isinstance(own, OptionShape):
+        return None, wrong
+    derived = {"id": own.id, "programme": own.programme, "purchased": start}
+    for name in ("purchased", "seats", "customer"):
+        if name in given:
+            wrong.append(_at(file, number, name, "follows-from-need"))
+            del given[name]
+    fields, more = shapes.subscription_of({**derived, **given}, Refusal(file, ""))
+    wrong += [_inside(refusal, number) for refusal in more]
+    if fields is None or wrong:
+        return None, wrong
+    if programmes()[own.programme].serve is None:
+        return None, [_at(file, number, "programme", "cannot-compare", found=own.programme)]
+    changes, wrong = _changes(own, start, file, number)
+    if wrong:
+        return None, wrong
+    kept = {name: value for name, value in fields.items() if name not in derived}
+    called = own.name.model_dump() if own.name else {}
+    return Option(own.id, own.group, own.programme, kept, called, tuple(changes)), []
+
+
+def _changes(own: OptionShape, start: date, file: str, number: int) -> tuple[list[dict[str, Any]], list[Refusal]]:
+    """What happens to an option whatever the need does: events with a month in place of a day."""
+    found: list[dict[str, Any]] = []
+    wrong: list[Refusal] = []
+    for place, entry in enumerate(own.change, 1):
+        inside = f"change[{place}]"
+        if not isinstance(entry, dict):
+            wrong.append(_at(file, number, inside, "not-table", found=values.shown(entry)))
+            continue
+        month = entry.get("month")
+        if not isinstance(month, int) or isinstance(month, bool) or not 0 <= month <= MOST_MONTHS:
+            shown = values.shown(month)
+            wrong.append(_at(file, number, f"{inside}.month", "not-between", found=shown, least=0, most=MOST_MONTHS))
+            continue
+        event = {name: value for name, value in entry.items() if name != "month"}
+        fields, more = shapes.event_of({"subscription": own.id, "on": start, **event}, own.programme, Refusal(file, ""))
+        wrong += [_inside(replace(refusal, field=f"{inside}.{refusal.field}"), number) for refusal in more]
+        if fields is not None:
+            del fields["subscription"], fields["on"]
+            found.append({"month": month, **fields})
+    return found, wrong
+
+
+def _inside(refusal: Refusal, number: int) -> Refusal:
+    """A problem of an option's own field as one of the file."""
+    return replace(refusal, field=".".join(part for part in (f"option[{number}]", refusal.field) if part))
+
+
+def _at(file: str, number: int, field: str, key: str, **found: Any) -> Refusal:
+    return _inside(Refusal(file, key, found, field=field), number)
+
+
+# ---- What is held already, and the map --------------------------------------------------------------------------
+
+
+def _held(top: File, file: str) -> tuple[Book | None, list[Refusal]]:
+    """What the customer has already, as a scenario of its own."""
+    if not top.held:
+        return None, []
+    tables = {"currency": top.currency, "until": top.start, "subscription": top.held}
+    try:
+        return parse_scenario(tables, file).book, []
+    except Refused as refused:
+        return None, [
+            replace(problem, table="", number=0, field=f"held[{problem.number}].{problem.field}")
+            if problem.number
+            else problem
+            for problem in refused.problems
+        ]
+
+
+def _map(top: File, options: set[str], file: str) -> tuple[MapWanted | None, list[Refusal]]:
+    if top.map is None:
+        return None, []
+    wrong = [
+        Refusal(file, "unknown-option", {"id": id, "known": tuple(sorted(options))}, field="map.options")
+        for id in top.map.options
+        if id not in options
+    ]
+    axes: dict[str, Axis] = {}
+    for name, axis in (("x", top.map.x), ("y", top.map.y)):
+        if axis.knob == "price" and axis.option not in options:
+            known = tuple(sorted(options))
+            wrong.append(
+                Refusal(file, "unknown-option", {"id": axis.option or "", "known": known}, field=f"map.{name}.option")
+            )
+        try:
+            axes[name] = axis_of(axis.knob, axis.first, axis.last, top.map.cells, axis.option or "")
+        except Wrong as problem:
+            wrong.append(Refusal(file, problem.key, problem.values, field=f"map.{name}"))
+    if wrong:
+        return None, wrong
+    return MapWanted(tuple(top.map.options), axes["x"], axes["y"]), []
+
+
+BOUNDS: Mapping[str, tuple[int, int]] = {  # of a knob's values; prices are in whole units
+    "seats": (1, MOST_DEVICES),
+    "growth": (-MOST_DEVICES, MOST_DEVICES),
+    "months": (1, MOST_MONTHS),
+    "day": (1, 28),
+    "use": (1, 500),
+    "price": (0, 10**6),
+}
+
+
+def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = "") -> Axis:
+    """A knob from a value to another in at most so many steps, whole numbers or cents. Raises `values.Wrong`."""
+    least, most = BOUNDS[knob]
+    for value in (first, last):
+        if not least <= value <= most:
+            raise Wrong("not-between", found=value, least=least, most=most)
+    if last < first:
+        raise Wrong("not-between", found=last, least=first, most=most)
+    unit = 10_000 if knob == "price" else 1
+    begin, end = (to_micro(value) // unit if knob == "price" else int(value) for value in (first, last))
+    count = max(1, min(cells, end - begin + 1))
+    steps = (2 * np.arange(count) * (end - begin) + max(1, count - 1)) // (2 * max(1, count - 1))
+    return Axis(knob, (begin + steps) * unit, option if knob == "price" else "")
+
+
+def names_of(comparison: Comparison, options: Sequence[Option], language: str) -> dict[str, str]:
+    """What options are called in a language, by id; the id where a file gives no name."""
+    return {option.id: option.name.get(language) or option.id for option in options}

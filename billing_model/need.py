@@ -1,0 +1,228 @@
+"""What a customer needs: seats over time, on many paths at once; and what is bought to serve it.
+
+A path is one way the need can go: the plan itself, the plan left after each month, a cell of a map, a sampled year. A
+programme says in `Programme.serve` which contracts serve a need; nothing here knows a price or a vendor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from billing_model.calendar import NEVER, add_months
+from billing_model.columns import Array, Columns
+from billing_model.history import carry_forward, last_at_or_before, starts
+from billing_model.programme import MISSING
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Steps(Columns):
+    """One row per day on which a need becomes another, by path and day; a path's first is on its first day."""
+
+    path: Array  # int64
+    on: Array  # datetime64[D]
+    seats: Array  # int64, at least 1
+
+
+@dataclass(frozen=True, eq=False)
+class Need:
+    """Seats over time. start: the first day of each path; end: the first day on which nothing is needed any more."""
+
+    start: Array
+    end: Array
+    steps: Steps
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    def at(self, path: Array, day: Array) -> Array:
+        """The seats needed on each day, which lies in the path's time."""
+        steps = self.steps
+        return steps.seats[last_at_or_before(path, day, steps.path, steps.on)]
+
+    def first(self) -> Array:
+        """The seats needed on the first day of each path."""
+        return self.steps.seats[starts(self.steps.path)]
+
+    def later(self) -> Steps:
+        """The steps after each path's first."""
+        return self.steps.take(~starts(self.steps.path))
+
+    def take(self, paths: Array) -> Need:
+        """These paths, in this order, numbered anew; one may be taken several times."""
+        steps = self.steps
+        begin, stop = (np.searchsorted(steps.path, paths, side=side) for side in ("left", "right"))
+        owner = np.repeat(np.arange(len(paths)), stop - begin)
+        row = np.arange(len(owner)) - np.repeat(np.cumsum(stop - begin) - (stop - begin) - begin, stop - begin)
+        return Need(self.start[paths], self.end[paths], steps.take(row).replace(path=owner))
+
+    def until(self, end: Array) -> Need:
+        """The need of each path ended on a day at the latest; never before its second day."""
+        end = np.maximum(np.minimum(self.end, end), self.start + 1)
+        return replace(self, end=end, steps=self.steps.take(self.steps.on < end[self.steps.path]))
+
+    def after_months(self, months: int) -> Need:
+        """The need of each path ended after so many months of service at the latest."""
+        return self.until(add_months(self.start, months))
+
+    def scaled(self, times: Array, of: Array) -> Need:
+        """The seats of each path multiplied by times / of, rounded half up, never below 1; two arrays by path."""
+        path = self.steps.path
+        seats = (2 * self.steps.seats * times[path] + of[path]) // (2 * of[path])
+        return self.with_seats(np.maximum(seats, 1))
+
+    def month_by_month(self) -> tuple[Need, Array]:
+        """The same need with a step on every monthly anniversary of its start as well; and how many months had passed
+        at each step."""
+        months = _months_begun(self)
+        path = np.repeat(np.arange(len(self)), months)
+        number = np.arange(len(path)) - np.repeat(np.cumsum(months) - months, months)
+        on = add_months(self.start[path], number)
+        new = Steps(path=path, on=on, seats=np.full(len(path), MISSING))
+        both = Steps.concat([self.steps, new])
+        both = both.sort(both.path, both.on, both.seats == MISSING)  # what is said stands before what is filled in
+        both = both.take(starts(both.path * 2**20 + both.on.view(np.int64)))
+        both = both.replace(seats=carry_forward(both.seats, both.seats != MISSING))
+        anniversary = last_at_or_before(both.path, both.on, path, on)
+        return replace(self, steps=both), number[anniversary]
+
+    def growing(self, seats: Array) -> Need:
+        """So many seats more with each month that has passed; one number per path, below zero fewer."""
+        every, passed = self.month_by_month()
+        more = passed * seats[every.steps.path]
+        return every.with_seats(np.maximum(every.steps.seats + more, 1))
+
+    def changing_on(self, day: Array) -> Need:
+        """Every later step moved to the day-th day of the month of service it falls in, 1 to 28; one number per path.
+
+        Of several steps in one month the last one counts.
+        """
+        first = starts(self.steps.path)
+        every, passed = self.month_by_month()
+        steps = every.steps
+        said = last_at_or_before(self.steps.path, self.steps.on, steps.path, steps.on)
+        path = self.steps.path
+        on = np.where(first, self.steps.on, add_months(self.start[path], passed[said]) + day[path] - 1)
+        on = np.maximum(on, self.start[path])
+        last = np.append(starts(path * 2**20 + on.view(np.int64))[1:], True)
+        moved = self.steps.replace(on=on).take(last)
+        return replace(self, steps=moved.take(moved.on < self.end[moved.path])).with_seats()
+
+    def seat_days(self) -> Array:
+        """Seats times days of each path, int64."""
+        steps = self.steps
+        until = np.append(steps.on[1:], steps.on[:0])
+        until = np.append(until, NEVER) if len(until) < len(steps) else until
+        until = np.where(np.append(starts(steps.path)[1:], True), self.end[steps.path], until)
+        found = np.zeros(len(self), np.int64)
+        np.add.at(found, steps.path, steps.seats * (until - steps.on).astype(np.int64))
+        return found
+
+    def with_seats(self, seats: Array | None = None) -> Need:
+        """Other seats at the same steps; a step that changes nothing is left out."""
+        steps = self.steps if seats is None else self.steps.replace(seats=seats)
+        again = ~starts(steps.path)
+        again[1:] &= steps.seats[1:] == steps.seats[:-1]
+        return replace(self, steps=steps.take(~again))
+
+
+def need_of(start: np.datetime64, end: np.datetime64, on: Array, seats: Array) -> Need:
+    """A single path from steps in order of their days; the first stands on or before the start."""
+    first = int(np.searchsorted(on, start, side="right")) - 1
+    on, seats = np.append(start, on[first + 1 :]), seats[first:]
+    kept = on < end
+    steps = Steps(path=np.zeros(int(kept.sum()), np.int64), on=on[kept], seats=seats[kept])
+    return Need(np.array([start]), np.array([end]), steps).with_seats()
+
+
+def _months_begun(need: Need) -> Array:
+    """How many months of service each path begins."""
+    count = np.zeros(len(need), np.int64)
+    while (more := add_months(need.start, count) < need.end).any():
+        count += more
+    return count
+
+
+# ---- What is bought ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Contracts(Columns):
+    """What is bought to serve a need: one row per subscription to be, by path."""
+
+    path: Array  # int64
+    purchased: Array
+    seats: Array  # int64
+    stop: Array  # from this day on nothing more is ordered, where no event says so; else NEVER
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Happenings(Columns):
+    """Events of one kind that happen to contracts. In ``more``: the fields that they carry."""
+
+    contract: Array  # int64, the row of the contract
+    on: Array
+    kind: Array  # int8, names.event_kind
+
+
+@dataclass(frozen=True)
+class Served:
+    """The contracts that serve a need, and what happens to them, kind by kind."""
+
+    contracts: Contracts
+    events: tuple[Happenings, ...] = ()
+
+
+Serve = Callable[[Need, Columns], Served]  # what is agreed has one row per path: its price and its fields
+
+
+def one_contract(need: Need, seats: Array | None = None, stop: Array | None = None) -> Contracts:
+    """One contract per path, from its first day on."""
+    return Contracts(
+        path=np.arange(len(need)),
+        purchased=need.start,
+        seats=need.first() if seats is None else seats,
+        stop=np.full(len(need), NEVER) if stop is None else stop,
+    )
+
+
+def happenings(contract: Array, on: Array, kind: int, **carried: Array) -> Happenings:
+    """Events of one kind; carried: the columns of their fields."""
+    return Happenings(contract=contract, on=on, kind=np.full(len(contract), kind, np.int8), more=carried)
+
+
+def terms_as_needed(need: Need, months: Array) -> Contracts:
+    """Whole terms, each bought on the day it is needed: what is missing when the need rises or a term runs out.
+
+    months: of a term, one number per path. Nobody looks ahead, and no term ends early.
+    """
+    size = len(need)
+    day, path = need.start.copy(), np.arange(size)
+    bought = [one_contract(need).take(slice(0, 0))]
+    over: list[Array] = []  # the first day after each purchase's term, by path; what was not bought has no seats
+    held: list[Array] = []
+    step_key = need.steps.path * 2**20 + need.steps.on.view(np.int64)
+    while len(active := np.flatnonzero(day < need.end)):
+        have = np.zeros(size, np.int64)
+        following = need.end.copy()
+        for after, seats in zip(over, held, strict=True):
+            running = after > day
+            have += np.where(running, seats, 0)
+            following = np.where(running & (seats > 0), np.minimum(following, after), following)
+        missing = np.zeros(size, np.int64)
+        missing[active] = np.maximum(need.at(active, day[active]) - have[active], 0)
+        after = add_months(day, months)
+        over.append(after)
+        held.append(missing)
+        now = np.flatnonzero(missing)
+        bought.append(Contracts(path=now, purchased=day[now], seats=missing[now], stop=np.full(len(now), NEVER)))
+        following = np.where(missing > 0, np.minimum(following, after), following)
+        row = np.searchsorted(step_key, path * 2**20 + day.view(np.int64), side="right")
+        row = np.minimum(row, len(step_key) - 1)
+        rises = (need.steps.path[row] == path) & (need.steps.on[row] > day)
+        following = np.where(rises, np.minimum(following, need.steps.on[row]), following)
+        day = np.where(day < need.end, following, day)
+    every = Contracts.concat(bought)
+    return every.sort(every.path, every.purchased)

@@ -1,0 +1,264 @@
+"""An option: one way to buy what is needed; and the book of many needs served by it.
+
+An option is what a subscription would be agreed on (programme, product, list price, discount, terms) without days and
+seats, which follow from the need. Its fields may be other for each path, so that a map over a price is one book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from billing_model import names
+from billing_model.bill import bill
+from billing_model.book import Book, Events, Subscriptions
+from billing_model.calendar import NEVER, add_months
+from billing_model.checks import check
+from billing_model.columns import Array
+from billing_model.invoices import invoices
+from billing_model.lines import Lines
+from billing_model.need import Contracts, Need, Served
+from billing_model.outcome import Outcome, copies
+from billing_model.programme import MISSING, Problem, Programme
+from billing_model.programmes import event_fields, fields, programmes
+from billing_model.scenario import column
+
+UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path
+SETTLED = 62  # days after the need's end by which everything has been taken up and invoiced
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to buy. Nothing here is checked; `comparison_file` reads it, `served` tells what a clause refuses.
+
+    given: the fields of a ``[[subscription]]`` without id, customer, programme, day and seats; changes: what happens
+    whatever the need does, as fields of an ``[[event]]`` with ``month``, the months since the start, in place of
+    ``on``.
+    """
+
+    id: str
+    group: str
+    programme: str
+    given: Mapping[str, Any] = field(default_factory=dict)
+    name: Mapping[str, str] = field(default_factory=dict)  # by language
+    changes: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def declared(self) -> Programme:
+        """What its vendor's programme declares."""
+        return programmes()[self.programme]
+
+    def agreed(self, size: int, **columns: Array) -> Subscriptions:
+        """What is agreed, so many times over; columns: fields that are not the same in every row.
+
+        Days and seats are not given yet. Defaults of the fields are put in.
+        """
+        own = {declared.name: declared for declared in self.declared.fields}
+        more = {}
+        for name, declared in fields().items():
+            if declared.type == "subscription":
+                more[name] = np.full(size, -1)  # an option is never an add-on
+                continue
+            value = self.given.get(name, declared.default if name in own else None)
+            more[name] = np.repeat(column(declared, [{} if value is None else {name: value}]), size)
+        price = int(self.given["list_price"] * 1_000_000)
+        common = {
+            "id": np.full(size, self.id, object),
+            "customer": np.arange(size),
+            "programme": np.full(size, names.programme(self.programme), np.int8),
+            "currency": np.full(size, "", object),
+            "purchased": np.full(size, NEVER),
+            "seats": np.full(size, MISSING),
+            "list_price": np.full(size, price),
+            "row": np.arange(size),
+            "index": np.arange(size, dtype=np.int32),
+        }
+        return Subscriptions(**common, more=more).replace(**columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Serving:
+    """A need served by an option, and billed to its end. One customer per path.
+
+    book: checked, only the paths that nothing refuses, what the customer holds already included; path: of each
+    subscription, -1 for what is held already; lines: of the option's own subscriptions; problems: by path, what a
+    clause or the format refuses.
+    """
+
+    option: Option
+    need: Need
+    book: Book
+    path: Array
+    lines: Lines
+    problems: Mapping[int, tuple[Problem, ...]]
+
+    @property
+    def possible(self) -> Array:
+        """bool, one per path: nothing refuses it."""
+        found = np.ones(len(self.need), bool)
+        found[list(self.problems)] = False
+        return found
+
+    @cached_property
+    def totals(self) -> Array:
+        """What is invoiced for each path, net of tax, in int64 micro-units; 0 where it is refused."""
+        found = np.zeros(len(self.need), np.int64)
+        np.add.at(found, self.path[self.lines.subscription], self.lines.amount)
+        return found
+
+    @cached_property
+    def in_full(self) -> Array:
+        """bool, one per path: no limit keeps anybody out."""
+        found = np.ones(len(self.need), bool)
+        if "refused" in self.lines.more:
+            found[self.path[self.lines.subscription[self.lines.refused > 0]]] = False
+        return found
+
+    def outcome(self) -> Outcome:
+        """The invoices of all paths, with their lines."""
+        found, lines = invoices(self.book, self.lines)
+        return Outcome(self.book, _until(self.need), found, lines)
+
+
+def served(option: Option, need: Need, agreed: Subscriptions | None = None, held: Book | None = None) -> Serving:
+    """Serve a need by an option and bill it; nothing is bought after the need's end.
+
+    agreed: what is agreed by path, where it is not the same for all (`Option.agreed`); held: what the customer of each
+    path has already, by its own days (its lines are not counted). Raises LookupError for a programme that does not say
+    how it serves a need.
+    """
+    agreed = option.agreed(len(need)) if agreed is None else agreed
+    serve = option.declared.serve
+    if serve is None:
+        raise LookupError(option.programme)
+    bought = serve(need, agreed)
+    book, path, stop = _book(option, need, agreed, bought, held)
+    book, found = check(book, programmes())
+    problems: dict[int, tuple[Problem, ...]] = {}
+    for problem in found:
+        row = problem.row if problem.table == "subscription" else _owner(book, problem.row)
+        customer = int(book.customer[row])
+        problems[customer] = (*problems.get(customer, ()), problem)
+    if problems:
+        kept = ~np.isin(book.customer, list(problems))
+        book = book.only(kept)
+        book = book.change(index=np.arange(len(book), dtype=np.int32))
+        path, stop = path[kept], stop[kept]
+    lines = bill(book, _until(need)) if len(book) else bill(book, NEVER)
+    lines = lines.take((lines.posted < stop[lines.subscription]) & (path[lines.subscription] >= 0))
+    return Serving(option, need, book, path, lines, problems)
+
+
+def _until(need: Need) -> np.datetime64:
+    last: np.datetime64 = need.end.max() + SETTLED
+    return last
+
+
+def _owner(book: Book, row: int) -> int:
+    """The subscription of the event that was given in a row."""
+    return int(book.events.subscription[np.flatnonzero(book.events.row == row)[0]])
+
+
+def _book(
+    option: Option, need: Need, agreed: Subscriptions, bought: Served, held: Book | None
+) -> tuple[Book, Array, Array]:
+    """The book of all paths, its subscriptions in order of their paths, what is held first; the path of each
+    subscription, -1 for what is held, and the day from which nothing more is ordered."""
+    contracts = bought.contracts
+    own = agreed.take(contracts.path).replace(purchased=contracts.purchased, seats=contracts.seats)
+    customer, path, stop = contracts.path, contracts.path, contracts.stop
+    events = _events(option, need, contracts, bought)
+    if held is not None and len(held):
+        many = copies(held, len(need))
+        already = many.subscriptions.replace(customer=np.repeat(np.arange(len(need)), len(held)))
+        own = Subscriptions.concat([already, own])
+        customer = np.append(already.customer, customer)
+        path = np.append(np.full(len(many), -1), path)
+        stop = np.append(np.full(len(many), NEVER), stop)
+        events = Events.concat([many.events, events.replace(subscription=events.subscription + len(many))])
+    order = np.argsort(customer, kind="stable")
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    number = np.arange(len(order))
+    own = own.take(order).replace(
+        customer=customer[order],
+        row=number,
+        index=number.astype(np.int32),
+        id=_ids(option, customer[order], own, order),
+    )
+    events = events.replace(subscription=place[events.subscription])
+    rank = _rank()
+    events = events.sort(events.subscription, events.on, rank[events.kind])
+    events = events.replace(row=np.arange(len(events)))
+    customers = np.arange(len(need)).astype(str).astype(object)
+    return Book(own, events, customers), path[order], stop[order]
+
+
+def _ids(option: Option, customer: Array, own: Subscriptions, order: Array) -> Array:
+    """The option's id, with a number where a path has several contracts; what is held keeps its own."""
+    ids = own.id[order]
+    if len(np.unique(customer)) == len(customer):
+        return ids
+    mine = np.flatnonzero(ids == option.id)
+    new = np.append(True, customer[mine][1:] != customer[mine][:-1])
+    number = np.arange(len(mine)) - np.maximum.accumulate(np.where(new, np.arange(len(mine)), 0))
+    ids = ids.copy()
+    ids[mine] = [option.id if n == 0 else f"{option.id} ({n + 1})" for n in number.tolist()]
+    return ids
+
+
+def _events(option: Option, need: Need, contracts: Contracts, bought: Served) -> Events:
+    """What the need makes happen, and the option's own changes on its first contract of each path."""
+    declared = event_fields()
+    parts = []
+    for happened in bought.events:
+        carried = happened.more
+        parts.append(
+            Events(
+                subscription=happened.contract,
+                on=happened.on,
+                kind=happened.kind,
+                row=np.zeros(len(happened), np.int64),
+                more={name: carried.get(name, one.column(len(happened))) for name, one in declared.items()},
+            )
+        )
+    first = np.unique(contracts.path, return_index=True)[1]
+    for change in option.changes:
+        on = add_months(need.start, int(change["month"]))
+        here = first[on[contracts.path[first]] < need.end[contracts.path[first]]]
+        size = len(here)
+        values = {name: np.repeat(column(one, [dict(change)]), size) for name, one in declared.items()}
+        parts.append(
+            Events(
+                subscription=here,
+                on=on[contracts.path[here]],
+                kind=np.full(size, names.event_kind(change["kind"]), np.int8),
+                row=np.zeros(size, np.int64),
+                more=values,
+            )
+        )
+    none = np.zeros(0, np.int64)
+    empty = {name: one.column(0) for name, one in declared.items()}
+    return Events.concat(
+        [
+            *parts,
+            Events(subscription=none, on=none.view("datetime64[D]"), kind=none.astype(np.int8), row=none, more=empty),
+        ]
+    )
+
+
+def _rank() -> Array:
+    order = {names.event_kind(event.kind): event.order for one in programmes().values() for event in one.events}
+    return np.array([order.get(kind, 0) for kind in range(len(names.event_kind))])
+
+
+def ranked(servings: Sequence[Serving]) -> tuple[Array, Array]:
+    """What options cost on the same paths, option × path, `UNREACHED` where a clause refuses; and the same for finding
+    the cheapest: an option that keeps anybody out counts only where no other serves the path in full."""
+    cost = np.stack([np.where(one.possible, one.totals, UNREACHED) for one in servings])
+    in_full = np.stack([one.in_full & one.possible for one in servings])
+    return cost, np.where(in_full | ~in_full.any(axis=0), cost, UNREACHED)

@@ -1,0 +1,33 @@
+"""How Office 365 plans serve a need: prepaid by whole terms, invoiced by going over to other seats."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from billing_model import names
+from billing_model.columns import Columns
+from billing_model.need import Contracts, Need, Served, happenings, one_contract, terms_as_needed
+
+SWITCH_PLAN = names.event_kind("switch-plan")
+
+
+def serve(need: Need, agreed: Columns) -> Served:
+    """Prepaid: whole terms, each bought on the day it is needed (SWITCH-3). Invoiced: on the day other seats are needed
+    the plan goes over to the same plan with those seats (SWITCH-1), what is unused of the month being credited
+    (SWITCH-2); months that have begun when nothing is needed any more are paid. All of this is assumed: the document
+    tells only what a change of plans does.
+    """
+    prepaid, invoiced = np.flatnonzero(agreed.prepaid), np.flatnonzero(~agreed.prepaid)
+    terms = terms_as_needed(need.take(prepaid), agreed.term_months[prepaid])
+    by_month = need.take(invoiced)
+    months = one_contract(by_month, stop=by_month.end)
+    steps = by_month.later()
+    contracts = Contracts.concat([terms.replace(path=prepaid[terms.path]), months.replace(path=invoiced[months.path])])
+    events = happenings(
+        len(terms) + steps.path,
+        steps.on,
+        SWITCH_PLAN,
+        seats=steps.seats,
+        list_price=agreed.list_price[invoiced[steps.path]],
+    )
+    return Served(contracts, (events,))
