@@ -26,6 +26,11 @@ with st.container(border=True):
     st.info(answers.seat_change(example, found, speaks))
     frame.link(ANSWERED, speaks, label=speaks("home.open"))
 
+with st.container(border=True):
+    st.subheader(speaks(f"page.{frame.COMPARE}.title"))
+    st.markdown(speaks(f"page.{frame.COMPARE}.question"))
+    frame.link(frame.COMPARE, speaks, label=speaks("home.open"))
+
 others = [(programme, name) for programme, names in frame.QUESTIONS.items() for name in names if name != ANSWERED]
 for first in range(0, len(others), 2):
     for place, (programme, name) in zip(st.columns(2), others[first : first + 2], strict=False):

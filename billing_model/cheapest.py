@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from billing_model.book import Book
 from billing_model.calendar import add_months
 from billing_model.columns import Array
+from billing_model.money import to_decimal
 from billing_model.need import Need
 from billing_model.option import UNREACHED, Option, ranked, served
 
@@ -54,8 +55,7 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
     down = np.repeat(y.values, shape[1])
     knobs = [(x, across), (y, down)]
     many = need.take(np.zeros(shape[0] * shape[1], np.int64))
-    planned = turned(many, [(axis.knob, values) for axis, values in knobs if axis.knob != "use"])
-    used = turned(planned, [(axis.knob, values) for axis, values in knobs if axis.knob == "use"])
+    planned, used = turned(many, [(axis.knob, values) for axis, values in knobs])
     servings = []
     for option in options:
         agreed = option.agreed(len(many))
@@ -73,8 +73,27 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
     return CheapestMap(tuple(options), x, y, cost, best, margin)
 
 
-def turned(need: Need, knobs: Sequence[tuple[str, Array]]) -> Need:
-    """The need with its knobs turned, always in the order of `KNOBS`; each has one value per path."""
+def case(
+    options: Sequence[Option], need: Need, turns: Sequence[tuple[str, int, str]]
+) -> tuple[list[Option], Need, Need]:
+    """One cell of a map on its own: its options, what is planned and what is used.
+
+    turns: knob, value and, for a price, the id of its option. `compare.results` of these is what the cell says.
+    """
+    prices = {id: value for knob, value, id in turns if knob == "price"}
+    priced = [
+        replace(option, given={**option.given, "list_price": to_decimal(prices[option.id], 6)})
+        if option.id in prices
+        else option
+        for option in options
+    ]
+    planned, used = turned(need, [(knob, np.array([value])) for knob, value, _ in turns if knob != "price"])
+    return priced, planned, used
+
+
+def turned(need: Need, knobs: Sequence[tuple[str, Array]]) -> tuple[Need, Need]:
+    """What is planned and what is used, with the knobs turned, always in the order of `KNOBS`; each has one value per
+    path."""
     given = dict(knobs)
     for knob in KNOBS:
         if knob not in given:
@@ -88,6 +107,5 @@ def turned(need: Need, knobs: Sequence[tuple[str, Array]]) -> Need:
             need = need.until(add_months(need.start, values))
         elif knob == "day":
             need = need.changing_on(values)
-        elif knob == "use":
-            need = need.scaled(values, np.full(len(need), 100))
-    return need
+    used = need.scaled(given["use"], np.full(len(need), 100)) if "use" in given else need
+    return need, used

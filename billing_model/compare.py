@@ -98,29 +98,33 @@ class Refusal:
     problems: tuple[Problem, ...]
 
 
-def results(options: Sequence[Option], need: Need, held: Book | None = None) -> tuple[list[Result], list[Refusal]]:
+def results(
+    options: Sequence[Option], need: Need, held: Book | None = None, used: Need | None = None
+) -> tuple[list[Result], list[Refusal]]:
     """Every option that can serve a need of one path, and those that cannot, both in the order given.
 
-    held: what the customer has already; its lines are not counted.
+    held: what the customer has already; its lines are not counted. used: what is used in the end, where that is not
+    what is planned: options charged by use are charged for it, all others for the plan.
     """
+    used = need if used is None else used
     found: list[Result] = []
     refused: list[Refusal] = []
     for option in options:
-        serving = served(option, need, held=held)
+        serving = served(option, used if option.declared.by_use else need, held=held)
         if serving.problems:
             refused.append(Refusal(option, serving.problems[0]))
         else:
-            found.append(_result(serving, held))
+            found.append(_result(serving, held, used))
     return found, refused
 
 
-def _result(serving: Serving, held: Book | None) -> Result:
+def _result(serving: Serving, held: Book | None, used: Need) -> Result:
     need, outcome = serving.need, serving.outcome()
     start, end = need.start[0], need.end[0]
     first_month = start.astype("datetime64[M]")
-    days, paid, used = outcome.paid_and_used()
+    days, paid, worth = outcome.paid_and_used()
     inside = np.flatnonzero(days < end)
-    ahead = (paid - used)[inside]
+    ahead = (paid - worth)[inside]
     at = int(np.argmax(ahead)) if len(ahead) else 0
     on = _paid_on(outcome)
     month = on.astype("datetime64[M]")
@@ -138,7 +142,7 @@ def _result(serving: Serving, held: Book | None) -> Result:
         for_nothing=int(_for_nothing(serving)[0]),
         leaving=leaving,
         leaving_nothing=nothing,
-        seat_months=_seat_months(need, outcome if serving.option.declared.by_use else None),
+        seat_months=_seat_months(used, outcome if serving.option.declared.by_use else None),
         refused=int(outcome.lines.more.get("refused", np.zeros(1, np.int64)).sum()),
     )
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 import reference
 from billing_model import comparison_file
-from billing_model.cheapest import Axis, cheapest, turned
+from billing_model.cheapest import Axis, cheapest
+from billing_model.cheapest import case as case_of
 from billing_model.compare import (
     as_good,
     month_ends,
@@ -219,16 +220,17 @@ def test_a_cell_of_the_map_is_the_option_billed_alone(
     x, y = (Axis(knob, AXES[knob]) for knob in knobs[:2])
     found = cheapest(chosen, need, x, y)
     column, row = data.draw(st.integers(0, 2)), data.draw(st.integers(0, 2))
-    turns = [(axis.knob, axis.values[at : at + 1]) for axis, at in ((x, column), (y, row))]
+    turns = [(axis.knob, int(axis.values[at]), "") for axis, at in ((x, column), (y, row))]
+    alone, planned, used = case_of(chosen, need, turns)
     costs: list[int] = []
     keeps_out: list[bool] = []
     for number, one in enumerate(chosen):
-        mine = turned(need, [turn for turn in turns if turn[0] != "use"])
-        if one.declared.by_use:
-            mine = turned(mine, [turn for turn in turns if turn[0] == "use"])
+        mine = used if one.declared.by_use else planned
         costs.append(billed_alone(one, mine))
         assert found.cost[number, row, column] == costs[-1]
-        keeps_out.append(bool(results([one], mine)[0][0].refused))
+        opened = results([alone[number]], planned, used=used)[0][0]
+        assert opened.total == costs[-1], "the cell opens as what it says"
+        keeps_out.append(bool(opened.refused))
     weighed = [cost for cost, out in zip(costs, keeps_out, strict=True) if not out] or costs
     assert costs[found.best[row, column]] == min(weighed)
     assert found.margin[row, column] == (sorted(weighed)[1] - min(weighed) if len(weighed) > 1 else 0)
@@ -240,9 +242,10 @@ def test_a_price_on_the_map_is_the_price_of_its_option_alone() -> None:
     prices = np.array([1_000_000, 20_000_000])
     x, y = Axis("price", prices, first.id), Axis("months", np.array([12]))
     found = cheapest([first, second], comparison.need, x, y)
-    dearer = Option(first.id, first.group, first.programme, {**first.given, "list_price": Decimal(20)})
-    year = comparison.need.after_months(12)
-    assert found.cost[:, 0, 1].tolist() == [results([one], year)[0][0].total for one in (dearer, second)]
+    turns = [("price", 20_000_000, first.id), ("months", 12, "")]
+    options, planned, used = case_of([first, second], comparison.need, turns)
+    assert options[0].given["list_price"] == 20 and options[1] is second
+    assert found.cost[:, 0, 1].tolist() == [one.total for one in results(options, planned, used=used)[0]]
     assert found.cost[0, 0, 0] < found.cost[0, 0, 1] and found.cost[1, 0, 0] == found.cost[1, 0, 1]
 
 

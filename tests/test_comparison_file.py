@@ -24,6 +24,7 @@ from test_need import day_by_day
 
 PROJECT = Path(__file__).parent.parent
 FILE = PROJECT / "comparisons" / "mail-and-office.toml"
+EARLY = {"on": date(2025, 1, 9), "seats": 2}
 
 
 def changed(change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
@@ -74,7 +75,7 @@ def test_steps_and_leaving_make_the_need() -> None:
         (lambda data: data.pop("demand"), ("demand", "missing")),
         (lambda data: data["demand"].update(shape="wild"), ("demand.shape", "not-choice")),
         (lambda data: data["demand"].update(seats=0), ("demand.seats", "not-between")),
-        (lambda data: data["demand"].update(change=[{"on": date(2025, 1, 9), "seats": 2}]), ("demand.change[1].on", "step-too-early")),
+        (lambda data: data["demand"].update(change=[EARLY]), ("demand.change[1].on", "step-too-early")),
         (lambda data: data["chance"].update(leaving_percent=Decimal(101)), ("chance.leaving_percent", "not-between")),
         (lambda data: data.update(option=[]), ("", "no-option")),
         (lambda data: data["option"][0].update(group="cars"), ("option[1].group", "unknown-group")),
@@ -84,7 +85,7 @@ def test_steps_and_leaving_make_the_need() -> None:
         (lambda data: data["option"][0].update(seats=2), ("option[1].seats", "follows-from-need")),
         (lambda data: data["option"][1].update(id="csp-monthly"), ("option[2].id", "repeated-id")),
         (lambda data: data["option"][3]["change"][0].update(month=-1), ("option[4].change[1].month", "not-between")),
-        (lambda data: data["option"][3]["change"][0].update(kind="dance"), ("option[4].change[1].kind", "unknown-event")),
+        (lambda data: data["option"][3]["change"][0].update(kind="no"), ("option[4].change[1].kind", "unknown-event")),
         (lambda data: data["map"].update(options=["nobody"]), ("map.options", "unknown-option")),
         (lambda data: data["map"]["x"].update(last=Decimal(99)), ("map.x", "not-between")),
         (lambda data: data["map"]["x"].update(knob="price"), ("map.x.option", "unknown-option")),
@@ -144,7 +145,7 @@ def test_json_holds_every_figure_and_the_sums_agree(capsys: pytest.CaptureFixtur
     assert totals[advice["best"]] == min(totals.values())
     assert totals[advice["runner_up"]] - totals[advice["best"]] == Decimal(advice["margin"])
     best = found["map"]["best"]
-    assert (len(best), len(best[0])) == (6, 24) and set(sum(best, [])) <= set(found["map"]["options"])
+    assert (len(best), len(best[0])) == (6, 24) and {one for row in best for one in row} <= set(found["map"]["options"])
     assert sum(one["cheapest_in"] for one in found["years"]["mail-and-office"].values()) == 2000
 
 

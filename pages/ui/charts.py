@@ -36,6 +36,7 @@ KINDS = {
 }
 Figure = dict[str, Any]
 FEW_MARKS = 8  # dates written below an axis
+AMOUNTS = ",.2~f"  # how ticks are written, with the separators of the language
 
 
 def colour(kind: str) -> str:
@@ -282,6 +283,7 @@ def layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
             "zeroline": True,
             "automargin": True,
             "rangemode": "tozero",
+            "tickformat": AMOUNTS,
         },
         **more,
     }

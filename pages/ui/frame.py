@@ -10,6 +10,7 @@ import streamlit as st
 from pages.ui.words import LANGUAGES, Words, words
 
 ICON = str(Path(__file__).with_name("icon.png"))
+COMPARE = "compare"  # the page above the questions, about all programmes at once
 RULEBOOK = "rulebook"  # the page below the questions
 # The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
 QUESTIONS = {
@@ -43,6 +44,7 @@ def begin(page: str) -> Words:
             args=(language,),
         )
         st.page_link("app.py", label=speaks("app.home"), query_params={"language": language})
+        link(COMPARE, speaks)
         for programme, pages in QUESTIONS.items():
             st.caption(speaks.model.word("programme", programme))
             for name in pages:

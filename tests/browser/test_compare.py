@@ -1,0 +1,60 @@
+"""What a person does with the page that compares options, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import expect
+
+PATH = "/compare?language=en&comparison=encryption"
+
+
+def test_a_click_on_the_map_opens_the_case_and_a_button_leads_back(visit: Callable[..., Any]) -> None:
+    opened = visit(PATH)
+    page = opened.page
+    before = page.get_by_test_id("stMetricValue").first.inner_text()
+    with opened.rerun():
+        page.get_by_role("tab", name="When does it flip?").click()
+    chart = page.locator("[class*='st-key-compare-encryption-map-']").locator(".nsewdrag").first
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    for _ in range(5):  # the chart listens a moment after it is drawn
+        page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.5)
+        page.wait_for_timeout(400)
+        page.mouse.click(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.5)
+        page.wait_for_timeout(1_500)
+        if page.get_by_text("one case of the map").count():
+            break
+    opened.settle()
+    assert page.get_by_text("one case of the map").count()
+    assert page.get_by_test_id("stMetricValue").first.inner_text() != before
+    with opened.rerun():
+        page.get_by_role("button", name="Back to the plan").click()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text(before)
+
+
+def test_a_file_of_days_is_checked_row_by_row(visit: Callable[..., Any], tmp_path: Path) -> None:
+    opened = visit(PATH)
+    page = opened.page
+    opened.choose("Where the need comes from", "CSV")
+    opened.settle()
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("day,seats\n2025-03-01,4\n2025-13-01,5\n")
+    page.locator("input[type=file]").set_input_files(wrong)
+    page.get_by_text("Row 3: “2025-13-01” is not a day").wait_for()
+    good = tmp_path / "good.csv"
+    good.write_text("day,seats\n2025-03-01,4\n2025-05-01,9\n")
+    page.locator("input[type=file]").set_input_files(good)
+    expect(page.get_by_text("Row 3")).to_have_count(0)
+    opened.settle()
+
+
+def test_a_slider_of_the_need_changes_the_answer(visit: Callable[..., Any]) -> None:
+    opened = visit("/compare?language=it&comparison=mail-and-office")
+    page = opened.page
+    before = page.get_by_test_id("stMetricValue").first.inner_text()
+    with opened.rerun():
+        opened.nudge(page.get_by_role("slider").first)
+    expect(page.get_by_test_id("stMetricValue").first).not_to_have_text(before)
