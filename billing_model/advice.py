@@ -53,7 +53,7 @@ def advice(found: Recommendation, months: int, currency: str, names: Mapping[str
         said.append(str(words["nothing"]).format(amount=money(best.for_nothing)))
     if found.change is not None:
         said.append(
-            str(words["change"]).format(
+            str(words["change-sooner" if found.change.sooner else "change"]).format(
                 months=speaks.count(words["months"], found.change.months),
                 option=names[found.change.option.id],
                 saves=money(found.change.saves),

@@ -203,11 +203,15 @@ def _seat_months(need: Need, by_use: Outcome | None) -> Fraction:
 
 @dataclass(frozen=True)
 class Change:
-    """What would change a recommendation: if the need ends by so many months, another option is cheaper by so much."""
+    """What would change a recommendation: if the need ends after so many months, another option is cheaper by so much.
+
+    sooner: it is clearly cheaper for every shorter stay, too.
+    """
 
     months: int
     option: Option
     saves: int
+    sooner: bool
 
 
 @dataclass(frozen=True)
@@ -254,16 +258,17 @@ def _recommend(group: str, found: Sequence[Result]) -> Recommendation:
 def _change(best: Result, others: Sequence[Result]) -> Change | None:
     """The longest stay after which the need ends for which another option is clearly cheaper than the best one."""
     for month in range(len(best.leaving) - 1, 0, -1):
-        cost = int(best.leaving[month - 1])
-        cheaper = [
-            other
-            for other in others
-            if int(other.leaving[month - 1]) < cost and not as_good(cost, int(other.leaving[month - 1]))
-        ]
+        cheaper = [other for other in others if _clearly_cheaper(other, best, month)]
         if cheaper:
             other = min(cheaper, key=lambda result: int(result.leaving[month - 1]))
-            return Change(month, other.option, cost - int(other.leaving[month - 1]))
+            sooner = all(_clearly_cheaper(other, best, earlier) for earlier in range(1, month))
+            return Change(month, other.option, int(best.leaving[month - 1] - other.leaving[month - 1]), sooner)
     return None
+
+
+def _clearly_cheaper(one: Result, other: Result, months: int) -> bool:
+    cost, others = int(one.leaving[months - 1]), int(other.leaving[months - 1])
+    return cost < others and not as_good(cost, others)
 
 
 # ---- When it flips ----------------------------------------------------------------------------------------------

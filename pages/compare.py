@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from billing_model.scenario_text import load
-from pages.ui import frame, show_compare
-from pages.ui.charts_compare import value_of
+from pages.ui import frame, show_compare, show_compare_chance, show_compare_flip
+from pages.ui.charts_compare_map import value_of
 from pages.ui.compare_inputs import Inputs
 from pages.ui.inputs import choose, set_choice, tabs
 from pages.ui.words import Words, plain
@@ -60,7 +60,7 @@ def case_of_the_map(key: str, of: show_compare.Answered, speaks: Words) -> None:
     if not turns:
         return
     said = [
-        f"{show_compare.knob_label(knob, option, of, speaks)}: {value_of(knob, value, speaks)}"
+        f"{show_compare_flip.knob_label(knob, option, of, speaks)}: {value_of(knob, value, speaks)}"
         for knob, value, option in turns
     ]
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -108,11 +108,11 @@ with right:
             show_compare.if_leaving(of, speaks)
     elif flip.open:
         with flip:
-            show_compare.the_map(of, inputs.key, speaks)
-            show_compare.average_use(of, speaks)
+            show_compare_flip.the_map(of, inputs.key, speaks)
+            show_compare_flip.average_use(of, speaks)
     elif chance.open:
         with chance:
-            show_compare.with_chance(of, inputs.key, speaks)
+            show_compare_chance.with_chance(of, inputs.key, speaks)
     show_compare.refusals(of, speaks)
 if of.found:
     show_compare.opened(of, inputs.key, speaks)

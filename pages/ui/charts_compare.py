@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 
-from billing_model.cheapest import CheapestMap
 from billing_model.columns import Array
-from billing_model.compare import Result, UseBreakEven, as_good
+from billing_model.compare import Result, UseBreakEven
 from billing_model.need import Need
-from billing_model.option import UNREACHED, Option
+from billing_model.option import Option
 from billing_model.sampled import BANDS, Sampled
-from pages.ui.charts import AMOUNTS, BLUE, FEW_MARKS, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure, layout, units
+from pages.ui.charts import AMOUNTS, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure, layout, units
 from pages.ui.charts_by_day import Series, bars, curves, money
 from pages.ui.words import Words
 
@@ -122,7 +120,13 @@ def paid_so_far(found: Sequence[Result], look: Look, speaks: Words, currency: st
     """What has been paid up to each month under each option."""
     months = all_months(found)
     lines = [look.series(one.option, np.cumsum(_in(one, months)), speaks, currency) for one in found]
-    return curves(months.astype("datetime64[D]"), lines, speaks, currency, steps=True)
+    figure = curves(months.astype("datetime64[D]"), lines, speaks, currency, steps=True)
+    every = months[:: max(1, -(-len(months) // 6))].astype("datetime64[D]")
+    figure["layout"]["xaxis"] |= {
+        "tickvals": [str(day) for day in every],
+        "ticktext": [speaks.day(day, "MMM yy") for day in every],
+    }
+    return figure
 
 
 def all_months(found: Sequence[Result]) -> Array:
@@ -228,129 +232,6 @@ def tenths(thousandths: int, speaks: Words) -> str:
     """An average of seats with one decimal at the most."""
     rounded = (thousandths + 50) // 100
     return speaks.amount(rounded * 100_000, 1) if rounded % 10 else speaks.whole(rounded // 10)
-
-
-def cheapest_map(found: CheapestMap, look: Look, labels: tuple[str, str], speaks: Words, currency: str) -> Figure:
-    """Each cell in the colour of its cheapest option, paler where the margin is as good as none.
-
-    Invisible marks over the cells say what a cell means, and can be clicked; their customdata are row and column.
-    """
-    rows, columns = found.best.shape
-    grid = {
-        "x": list(range(columns)),
-        "y": list(range(rows)),
-        "showscale": False,
-        "xgap": 1,
-        "ygap": 1,
-        "hoverinfo": "skip",
-    }
-    data: list[Figure] = []
-    close = _close(found)
-    for number, option in enumerate(found.options):
-        mine = found.best == number
-        if mine.any():
-            colour = look.colour(option)
-            z = np.where(mine, np.where(close, 0, 1), -1)
-            data.append(
-                {
-                    "type": "heatmap",
-                    **grid,
-                    "z": [[int(v) if v >= 0 else None for v in row] for row in z],
-                    "zmin": 0,
-                    "zmax": 1,
-                    "colorscale": [[0, _pale(colour)], [1, colour]],
-                }
-            )
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [None],
-                "y": [None],
-                "marker": {"symbol": "square", "size": 12, "color": look.colour(option)},
-                "name": look.name(option),
-            }
-        )
-    hits = [(row, column) for row in range(rows) for column in range(columns)]
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [column for _, column in hits],
-            "y": [row for row, _ in hits],
-            "marker": {"size": 14, "opacity": 0, "color": GREY},
-            "selected": {"marker": {"opacity": 0}},
-            "unselected": {"marker": {"opacity": 0}},
-            "customdata": [
-                [row, column, _cell(found, row, column, close, look, speaks, currency)] for row, column in hits
-            ],
-            "hovertemplate": "%{customdata[2]}<extra></extra>",
-            "showlegend": False,
-        }
-    )
-    frame = layout(speaks, NO_DAYS, "")
-    frame["height"] = 420
-    frame["xaxis"] |= {**_ticks(found.x.knob, found.x.values, speaks), "title": {"text": labels[0]}, "zeroline": False}
-    frame["yaxis"] = {
-        **_ticks(found.y.knob, found.y.values, speaks),
-        "title": {"text": labels[1]},
-        "fixedrange": True,
-        "automargin": True,
-        "zeroline": False,
-        "showgrid": False,
-    }
-    frame["legend"] |= {"y": -0.2, "itemclick": False, "itemdoubleclick": False}
-    frame["dragmode"] = False
-    return {"data": data, "layout": frame}
-
-
-def _close(found: CheapestMap) -> Array:
-    """Where the next best option is as good as the cheapest."""
-    lowest = np.take_along_axis(found.cost, np.maximum(found.best, 0)[None], axis=0)[0]
-    close = np.zeros(found.best.shape, bool)
-    if len(found.options) > 1:
-        for at in zip(*np.nonzero((found.best >= 0) & (np.sort(found.cost, axis=0)[1] < UNREACHED)), strict=True):
-            close[at] = as_good(int(lowest[at]), int(lowest[at] + found.margin[at]))
-    return close
-
-
-def _cell(found: CheapestMap, row: int, column: int, close: Array, look: Look, speaks: Words, currency: str) -> str:
-    x, y = (
-        value_of(found.x.knob, int(found.x.values[column]), speaks),
-        value_of(found.y.knob, int(found.y.values[row]), speaks),
-    )
-    number = int(found.best[row, column])
-    if number < 0:
-        return f"{x} · {y}<br>{speaks('compare.chart.map_none')}"
-    said = {
-        "best": f"<b>{look.name(found.options[number])}</b>",
-        "cost": speaks.money(int(found.cost[number, row, column]), currency),
-        "margin": speaks.money(int(found.margin[row, column]), currency),
-    }
-    key = "map_hover_same" if close[row, column] else "map_hover" if found.margin[row, column] else "map_hover_one"
-    return f"{x} · {y}<br>" + speaks(f"compare.chart.{key}", **said)
-
-
-def value_of(knob: str, value: int, speaks: Words) -> str:
-    """A knob's value as it is read."""
-    return speaks.amount(value) if knob == "price" else speaks.whole(value)
-
-
-def _ticks(knob: str, values: Array, speaks: Words) -> dict[str, Any]:
-    count = len(values)
-    at = np.unique(np.linspace(0, count - 1, min(FEW_MARKS, count)).round().astype(int))
-    return {
-        "tickvals": at.tolist(),
-        "ticktext": [value_of(knob, int(values[n]), speaks) for n in at],
-        "range": [-0.5, count - 0.5],
-        "fixedrange": True,
-        "showgrid": False,
-    }
-
-
-def _pale(colour: str) -> str:
-    red, green, blue = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.35)"
 
 
 def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:

@@ -4,41 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-import numpy as np
 import streamlit as st
 
 from billing_model.advice import advice, limited, why_refused
-from billing_model.cheapest import KNOBS, Axis, CheapestMap, case, cheapest
+from billing_model.cheapest import case
 from billing_model.compare import (
     Recommendation,
     Refusal,
     Result,
     Stay,
-    UseBreakEven,
     month_ends,
     recommend,
     results,
     stays,
-    use_break_even,
 )
-from billing_model.comparison_file import Comparison, axis_of, names_of
+from billing_model.comparison_file import Comparison, names_of
 from billing_model.need import Need
-from billing_model.option import Option, served
-from billing_model.sampled import BANDS, Sampled, sampled
+from billing_model.option import Option
 from billing_model.spoken import speech
 from pages.ui import charts_compare as charts
 from pages.ui import show
-from pages.ui.demand_inputs import whole
 from pages.ui.inputs import choose, set_choice
 from pages.ui.plural import counted
 from pages.ui.why import invoice_lines
 from pages.ui.words import Words, plain
 
 Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
-RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100)}
-CELLS = 30  # in each direction of the map
 
 
 @dataclass(frozen=True)
@@ -134,7 +126,9 @@ def figures(of: Answered, advised: Sequence[Recommendation], speaks: Words) -> N
             metric(
                 speaks("compare.figure.tied"),
                 speaks.money(best.tied_up, of.currency),
-                speaks("compare.figure.tied_day", day=speaks.day(best.tied_up_on)),
+                speaks("compare.figure.tied_day", day=speaks.day(best.tied_up_on))
+                if best.tied_up
+                else speaks("compare.figure.tied_never"),
             )
 
 
@@ -262,202 +256,7 @@ def _pair(of: Answered, candidates: Sequence[Result], key: str, speaks: Words) -
     return by_id[first], by_id[second]
 
 
-# ---- When it flips ----------------------------------------------------------------------------------------------
-
-
-def average_use(of: Answered, speaks: Words) -> None:
-    """From which average use on it is worth ordering ahead."""
-    st.markdown(f"**{speaks('compare.chart.flip_use')}**")
-    by_use = {one.option.id: one for one in of.found if one.option.declared.by_use and not one.refused}
-    ahead = {one.option.id: one for one in of.found if not one.option.declared.by_use}
-    groups = {one.option.group for one in by_use.values()} & {one.option.group for one in ahead.values()}
-    by_use = {id: one for id, one in by_use.items() if one.option.group in groups}
-    if not by_use:
-        st.caption(speaks("compare.chart.flip_use_none"))
-        return
-    st.caption(speaks("compare.chart.flip_use_lead"))
-    names = of.look.names
-    left, right = st.columns(2)
-    with left:
-        used = choose(speaks("compare.chart.pair"), list(by_use), "compare:use:first", names.__getitem__)
-    mine = [id for id, one in ahead.items() if one.option.group == by_use[used].option.group]
-    with right:
-        ordered = choose(speaks("compare.chart.and"), mine, "compare:use:second", names.__getitem__)
-    found = use_break_even(by_use[used].option, ahead[ordered], of.need, of.comparison.held)
-    st.markdown(plain_bold(_crossing(found, names[used], names[ordered], speaks)))
-    figure = charts.use(found, by_use[used].option, ahead[ordered].option, of.look, speaks, of.currency)
-    show.draw(figure, "use", speaks("compare.chart.flip_use_alt"))
-    with show.table("use", speaks) as open_:
-        if open_:
-            show.numbers(
-                {
-                    speaks("compare.chart.flip_use_x"): [charts.tenths(int(n), speaks) for n in found.average],
-                    names[used]: [speaks.amount(int(cost)) for cost in found.cost],
-                    names[ordered]: [speaks.amount(found.ordered)] * len(found.cost),
-                }
-            )
-
-
-def plain_bold(sentence: str) -> str:
-    """A sentence in bold, none of it read as Markdown."""
-    return f"**{plain(sentence)}**"
-
-
-def _crossing(found: UseBreakEven, by_use: str, ordered: str, speaks: Words) -> str:
-    said = {"by_use": by_use, "ordered": ordered}
-    if found.flip is None:
-        return speaks("compare.chart.flip_use_never", **said)
-    if found.flip == 0:
-        return speaks("compare.chart.flip_use_always", **said)
-    average = charts.tenths(int(found.average[found.flip]), speaks)
-    return speaks("compare.chart.flip_use_at", average=average, **said)
-
-
-def knob_label(knob: str, option: str, of: Answered, speaks: Words) -> str:
-    """What a knob of the map is called."""
-    return speaks(f"compare.knob.{knob}", **({"name": of.look.names[option]} if knob == "price" else {}))
-
-
-def the_map(of: Answered, key: str, speaks: Words) -> None:
-    """The cheapest option over two knobs; a click opens the case."""
-    st.markdown(f"**{speaks('compare.chart.map')}**")
-    st.caption(speaks("compare.chart.map_lead"))
-    names, ids = of.look.names, [option.id for option in of.comparison.options]
-    wanted = of.comparison.map
-    shown = f"{key}:map:options"
-    first = [id for id in (wanted.options if wanted else ids[:2]) if id in ids] or ids[:2]
-    st.session_state[shown] = [id for id in st.session_state.get(shown, first) if id in ids] or ids[:2]
-    chosen = st.multiselect(speaks("compare.chart.map_options"), ids, key=shown, format_func=names.__getitem__)
-    if not chosen:
-        st.caption(speaks("compare.none_chosen"))
-        return
-    axes = []
-    for place, name, start in zip(st.columns(2), ("x", "y"), ("months", "seats"), strict=True):
-        with place:
-            axes.append(_axis(of, chosen, f"{key}:map:{name}", speaks("compare.chart.map_" + name), start, speaks))
-    x, y = axes
-    options = [option for option in of.comparison.options if option.id in chosen]
-    found = cheapest(options, of.comparison.plan, x, y, of.comparison.held)
-    labels = knob_label(x.knob, x.option, of, speaks), knob_label(y.knob, y.option, of, speaks)
-    chart = f"{key}:map:{x.knob}:{y.knob}:{'-'.join(chosen)}"
-
-    def open_case() -> None:
-        points = st.session_state[chart].selection.points
-        if points:
-            row, column = points[0]["customdata"][:2]
-            turns = [(axis.knob, int(axis.values[at]), axis.option) for axis, at in ((x, int(column)), (y, int(row)))]
-            st.session_state[f"{key}:case"] = turns
-
-    st.plotly_chart(
-        charts.cheapest_map(found, of.look, labels, speaks, of.currency),
-        key=chart,
-        on_select=open_case,
-        selection_mode="points",
-        config=show.CONFIG,
-        alt=speaks("compare.chart.map_alt", x=labels[0], y=labels[1]),
-    )
-    with show.table("map", speaks) as open_:
-        if open_:
-            _map_table(found, of, speaks)
-
-
-def _map_table(found: CheapestMap, of: Answered, speaks: Words) -> None:
-    """The cheapest option of each cell, a row per value of the upward knob."""
-    columns = {"": [charts.value_of(found.y.knob, int(value), speaks) for value in found.y.values]}
-    for number, value in enumerate(found.x.values):
-        columns[charts.value_of(found.x.knob, int(value), speaks)] = [
-            of.look.name(found.options[best]) if best >= 0 else "–" for best in found.best[:, number].tolist()
-        ]
-    show.numbers(columns)
-
-
-def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str, speaks: Words) -> Axis:
-    """The inputs of one axis: which knob, from where to where."""
-    wanted = of.comparison.map
-    given = None
-    if wanted is not None:
-        given = wanted.x if key.endswith(":x") else wanted.y
-    knobs = [(knob, "") for knob in KNOBS if knob != "price"] + [("price", id) for id in chosen]
-    first = (given.knob, given.option) if given is not None and (given.knob, given.option) in knobs else (start, "")
-    knobs.remove(first)
-    knob, option = choose(label, [first, *knobs], key, lambda pair: knob_label(pair[0], pair[1], of, speaks))
-    least, most = _range(of, knob, option)
-    if given is not None and (given.knob, given.option) == (knob, option):
-        least, most = int(given.values[0]), int(given.values[-1])
-    if knob == "price":
-        least, most = -(-least // 1_000_000), -(-most // 1_000_000)
-    left, right = st.columns(2)
-    with left:
-        begin = whole(speaks("compare.chart.map_first"), f"{key}:{knob}{option}:first", least, 0, 10**6)
-    with right:
-        end = whole(speaks("compare.chart.map_last"), f"{key}:{knob}{option}:last", most, 0, 10**6)
-    begin, end = least if begin is None else begin, most if end is None else end
-    try:
-        return axis_of(knob, Decimal(begin), Decimal(max(begin, end)), CELLS, option)
-    except ValueError:  # beyond what the knob can be
-        low, high = _range(of, knob, option)
-        return axis_of(knob, Decimal(low), Decimal(high), CELLS, option)
-
-
-def _range(of: Answered, knob: str, option: str) -> tuple[int, int]:
-    """Where a knob begins and ends at first; a price in micro-units."""
-    if knob == "months":
-        return 1, len(month_ends(of.comparison.plan))
-    if knob == "price":
-        price = int(of.comparison.option(option).given["list_price"] * 1_000_000)
-        return price // 2, max(price * 3 // 2, 1_000_000)
-    return RANGES[knob]
-
-
-# ---- Chance, refusals, and one option opened --------------------------------------------------------------------
-
-
-def with_chance(of: Answered, key: str, speaks: Words) -> None:
-    """The spread of each option's cost over sampled years, and how often each is the cheapest."""
-    chance = of.comparison.chance
-    if not chance.leaving and not chance.noise:
-        st.info(speaks("compare.chart.no_chance"))
-        return
-    several = len(of.comparison.groups) > 1
-    for group, called in of.comparison.groups.items():
-        options = tuple(one.option for one in of.found if one.option.group == group)
-        if not options:
-            continue
-        found = sampled(options, of.need, chance, of.comparison.held)
-        years = found.cost.shape[1]
-        title = f" · {plain(called[speaks.language])}" if several else ""
-        st.markdown(f"**{speaks('compare.chart.bands')}{title}**")
-        alt = speaks("compare.chart.bands_alt", years=speaks.whole(years))
-        show.draw(charts.spread(found, of.look, speaks, of.currency), f"spread:{group}", alt)
-        columns = {
-            speaks("compare.chart.option"): [of.look.name(option) for option in found.options],
-            speaks("compare.chart.wins"): [speaks.whole(int(won)) for won in found.wins],
-        }
-        for place, band in enumerate(BANDS):
-            costs = found.bands()[:, place]
-            columns[speaks("compare.chart.band", percent=band)] = [speaks.amount(int(cost)) for cost in costs]
-        show.numbers(columns)
-        _open_year(found, of, f"{key}:{group}", speaks)
-
-
-def _open_year(found: Sampled, of: Answered, key: str, speaks: Words) -> None:
-    """The invoices of the year at one of the bands, for one option."""
-    box = st.expander(speaks("compare.chart.open_year"), key=f"{key}:year", on_change="rerun")
-    if not box.open:
-        return
-    with box:
-        left, right = st.columns(2)
-        ids = [option.id for option in found.options]
-        with left:
-            id = choose(speaks("compare.chart.option"), ids, f"{key}:year:option", of.look.names.__getitem__)
-        with right:
-            middle = (50, *(band for band in BANDS if band != 50))
-            band = choose("%", middle, f"{key}:year:band", lambda band: speaks("compare.chart.open_band", percent=band))
-        number = ids.index(id)
-        year = found.year_at(number, BANDS.index(band))
-        result = served(found.options[number], found.need.take(np.array([year])), held=of.comparison.held).outcome()
-        st.markdown(f"**{speaks.money(int(found.cost[number, year]), of.currency)}**")
-        invoice_lines(result, speaks, of.currency, f"{key}:year:{id}:{band}")
+# ---- Refusals, and one option opened ---------------------------------------------------------------------------
 
 
 def refusals(of: Answered, speaks: Words) -> None:
