@@ -36,6 +36,8 @@ check: $(VENV)/installed-dev  ## every printed row of every scenario against the
 
 bench: $(VENV)/installed-app  ## how fast the model is (some minutes, up to 6 GB of memory)
 	@$(PY) bench/engine.py $(ARGS)
+	@echo
+	@$(PY) bench/compare.py
 
 lock: $(VENV)/installed-dev  ## the newest versions that requirements*.txt allow, with hashes
 	@$(COMPILE) --upgrade requirements.txt -o requirements.lock

@@ -1,0 +1,78 @@
+"""How fast options are compared: a map of 2,500 cells, sampled years, a whole page's worth of figures.
+
+Prints a table and writes nothing. Run it with `make bench`.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(PROJECT)]
+
+from billing_model import comparison_file  # noqa: E402
+from billing_model.cheapest import Axis, cheapest  # noqa: E402
+from billing_model.compare import results  # noqa: E402
+from billing_model.sampled import Chance, sampled  # noqa: E402
+
+CELLS = 50  # in each direction
+YEARS = 2_000
+ROUNDS = 7
+WIDTHS = (66, 13, 17)
+
+
+def main() -> None:
+    """Measure everything in one run, and tell it."""
+    row("", "measured", "target")
+    mail = comparison_file.read(PROJECT / "comparisons" / "mail-and-office.toml")
+    devices = comparison_file.read(PROJECT / "comparisons" / "device-security.toml")
+    licences = comparison_file.read(PROJECT / "comparisons" / "encryption.toml")
+    seats, days = np.arange(1, CELLS + 1), np.arange(CELLS) % 28 + 1
+    for title, comparison, ids, x, y in (
+        ("CSP monthly, annual: seats × growth", mail, (0, 1), Axis("seats", seats), Axis("growth", np.arange(CELLS))),
+        ("flexible, prepaid: use × seats", devices, (0, 2), Axis("use", 2 * seats), Axis("seats", seats)),
+        ("AxCrypt 1, 12 months: day × seats", licences, (0, 1), Axis("day", days), Axis("seats", seats)),
+    ):
+        options = [comparison.options[n] for n in ids]
+        year = comparison.plan.after_months(12)
+        seconds = measured(lambda options=options, year=year, x=x, y=y: cheapest(options, year, x, y))
+        row(
+            f"map of {CELLS * CELLS:,} cells × 2 options × 12 months, {title}",
+            f"{seconds * 1000:.0f} ms",
+            "under 200 ms",
+        )
+    for title, comparison in (("mail and office", mail), ("device security", devices)):
+        found = [one.option for one in results(comparison.options, comparison.need)[0]]
+        chance = Chance(leaving=200, noise=10, years=YEARS)
+        seconds = measured(
+            lambda found=found, comparison=comparison, chance=chance: sampled(found, comparison.need, chance)
+        )
+        row(f"{YEARS:,} sampled years × {len(found)} options × 24 months, {title}", f"{seconds:.2f} s")
+        seconds = measured(lambda comparison=comparison: results(comparison.options, comparison.need))
+        row(f"all figures of {len(found)} options, leaving after each month, {title}", f"{seconds * 1000:.0f} ms")
+
+
+def measured(what: Callable[[], object]) -> float:
+    """The median seconds of some calls, after one to warm up."""
+    what()
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        what()
+        times.append(time.perf_counter() - start)
+    return median(times)
+
+
+def row(what: str, measured: str, target: str = "") -> None:
+    """One row of the table."""
+    print(f"{what:<{WIDTHS[0]}}{measured:>{WIDTHS[1]}}  {target:<{WIDTHS[2]}}".rstrip(), flush=True)
+
+
+if __name__ == "__main__":
+    main()
