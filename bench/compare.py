@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -41,7 +42,7 @@ def main() -> None:
     ):
         options = [comparison.options[n] for n in ids]
         year = comparison.plan.after_months(12)
-        seconds = measured(lambda options=options, year=year, x=x, y=y: cheapest(options, year, x, y))
+        seconds = measured(partial(cheapest, options, year, x, y))
         row(
             f"map of {CELLS * CELLS:,} cells × 2 options × 12 months, {title}",
             f"{seconds * 1000:.0f} ms",
@@ -50,11 +51,9 @@ def main() -> None:
     for title, comparison in (("mail and office", mail), ("device security", devices)):
         found = [one.option for one in results(comparison.options, comparison.need)[0]]
         chance = Chance(leaving=200, noise=10, years=YEARS)
-        seconds = measured(
-            lambda found=found, comparison=comparison, chance=chance: sampled(found, comparison.need, chance)
-        )
+        seconds = measured(partial(sampled, found, comparison.need, chance))
         row(f"{YEARS:,} sampled years × {len(found)} options × 24 months, {title}", f"{seconds:.2f} s")
-        seconds = measured(lambda comparison=comparison: results(comparison.options, comparison.need))
+        seconds = measured(partial(results, comparison.options, comparison.need))
         row(f"all figures of {len(found)} options, leaving after each month, {title}", f"{seconds * 1000:.0f} ms")
 
 
