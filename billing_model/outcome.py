@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,7 +17,7 @@ from billing_model.book import Book
 from billing_model.calendar import add_months
 from billing_model.checks import check
 from billing_model.columns import Array
-from billing_model.daily import daily_totals
+from billing_model.daily import daily, daily_totals
 from billing_model.invoices import Invoices, invoices
 from billing_model.lines import Lines
 from billing_model.programmes import prepared, programmes
@@ -30,6 +31,22 @@ class Outcome:
     until: np.datetime64
     invoices: Invoices
     lines: Lines  # in the order of the invoices
+    part: Array | None = None  # the subscriptions it tells of, as rows of the book; None: of all
+
+    @property
+    def shown(self) -> Array:
+        """The subscriptions it tells of, as rows of the book."""
+        return np.arange(len(self.book)) if self.part is None else self.part
+
+    def only(self, subscriptions: Array) -> Outcome:
+        """What concerns these subscriptions alone: their lines, and of each invoice what these add up to.
+
+        subscriptions: rows of the book, each once. The book stays whole, for a line may follow from a subscription
+        beside its own. Parts without a subscription in common add up to the outcome of all of them, to the micro-unit.
+        """
+        mine = self.lines.take(np.isin(self.lines.subscription, subscriptions))
+        found, lines = invoices(self.book, mine)
+        return replace(self, invoices=found, lines=lines, part=np.sort(subscriptions))
 
     def of(self, invoice: int) -> Lines:
         """The lines of one invoice, by its row."""
@@ -40,6 +57,17 @@ class Outcome:
     def daily(self) -> tuple[Array, Array]:
         """Every day from the first to the last that is charged, and its charge."""
         return daily_totals(self.book, self.lines)
+
+    @cached_property
+    def daily_apart(self) -> Array:
+        """The charge of each day of `daily` by subscription: a row for each of `shown`, a column for each day."""
+        days, _ = self.daily
+        apart = np.zeros((len(self.shown), len(days)), np.int64)
+        if len(days):
+            found = daily(self.book, self.lines)
+            row = np.searchsorted(self.shown, self.lines.subscription[found.line])
+            np.add.at(apart, (row, (found.on - days[0]).astype(int)), found.amount)
+        return apart
 
     def total(self, through: np.datetime64 | None = None) -> int:
         """The sum of the invoices up to and including a day, tax included."""
@@ -62,21 +90,25 @@ class Outcome:
         used[(days - start).astype(int)] = charges
         return every, np.cumsum(invoiced), np.cumsum(used)
 
-    def seats_by_day(self) -> tuple[Array, Array]:
-        """The seats held on each day that is charged, over all subscriptions whose programme tells them."""
+    def seats_by_day(self, among: Collection[str] | None = None) -> tuple[Array, Array]:
+        """The seats held on each day that is charged, over all subscriptions shown whose programme tells them.
+
+        among: programmes; None for all.
+        """
         days, _ = self.daily
         held = np.zeros(len(days), np.int64)
         plain = prepared(self.book)
-        for name, programme in programmes().items():
+        wanted = programmes() if among is None else {name: programmes()[name] for name in among}
+        for name, programme in wanted.items():
             mine = plain.of(name)
             if len(mine) and len(days) and programme.levels:
                 subscription, since, seats = programme.levels(mine, max(self.until, days[-1]))
                 change = np.diff(seats, prepend=0)
-                change[np.flatnonzero(np.diff(subscription, prepend=-1))] = seats[
-                    np.flatnonzero(np.diff(subscription, prepend=-1))
-                ]
+                begins = np.diff(subscription, prepend=-1) != 0
+                change[begins] = seats[begins]
                 at = np.clip((since - days[0]).astype(int), 0, None)
-                np.add.at(held, at[at < len(days)], change[at < len(days)])
+                told = (at < len(days)) & np.isin(mine.index[subscription], self.shown)
+                np.add.at(held, at[told], change[told])
         return days, np.cumsum(held)
 
 
