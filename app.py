@@ -36,7 +36,7 @@ for first in range(0, len(others), 2):
     for place, (programme, name) in zip(st.columns(2), others[first : first + 2], strict=False):
         with place.container(border=True, height="stretch"):
             st.subheader(speaks(f"page.{name}.title"))
-            st.caption(speaks.model.word("programme", programme))
+            st.caption(frame.about(programme, speaks))
             st.markdown(speaks(f"page.{name}.question"))
             frame.link(name, speaks, label=speaks("home.open"))
 

@@ -80,15 +80,15 @@ class BothWays:
         return self.difference - self.rounding
 
 
-def first_of(book: Book) -> Book:
-    """The first subscription as it was given, alone, with its events."""
-    one = book.only(book.row == 0)
+def one_of(book: Book, number: int = 0) -> Book:
+    """One subscription alone, with its events; number: its place as it was given, from 0."""
+    one = book.only(book.row == number)
     return one.change(index=np.zeros(len(one), np.int32), row=np.zeros(len(one), np.int64))
 
 
 def both_ways(book: Book) -> BothWays:
     """The book's first subscription under both frequencies, with the same events."""
-    one = first_of(book)
+    one = one_of(book)
     monthly, annual = (_way(_paid(one, frequency)) for frequency in (MONTHLY, ANNUAL))
     return BothWays(monthly, annual, alike=not monthly.free_days and not len(one.happened("reactivate")))
 
@@ -172,7 +172,7 @@ def cancelling(book: Book) -> Cancelling:
 
     Changes of seats count up to the day before the cancellation (CSP-37).
     """
-    one = without(first_of(book), *ENDS)
+    one = without(one_of(book), *ENDS)
     _, renewal = _term(_paid(one, MONTHLY))
     last = min(renewal[0], add_months(one.purchased, 12)[0])
     days = np.arange(one.purchased[0], last)
@@ -242,7 +242,7 @@ def new_price(book: Book, day: np.datetime64, price: int) -> NewPrice:
 
     price: micro-units per seat and month. The list price's own changes in the book are left out.
     """
-    one = without(first_of(book), *ENDS, "set-list-price")
+    one = without(one_of(book), *ENDS, "set-list-price")
     many = _paid(copies(one, 4), np.array([MONTHLY, ANNUAL, MONTHLY, ANNUAL]))
     changed = with_event(many, "set-list-price", np.full(4, day), list_price=np.full(4, price))
     changed = replace(changed, events=changed.events.take(_without_last_two(changed.events)))

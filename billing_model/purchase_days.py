@@ -14,7 +14,7 @@ from billing_model.bill import bill
 from billing_model.book import Book
 from billing_model.calendar import add_months, day_of_month
 from billing_model.columns import Array
-from billing_model.frequency import MONTHLY, SETTLED, first_of, paid_from
+from billing_model.frequency import MONTHLY, SETTLED, one_of, paid_from
 from billing_model.money import divide
 from billing_model.outcome import copies, without
 
@@ -69,7 +69,7 @@ class PurchaseDays:
 
 def purchase_days(book: Book) -> PurchaseDays:
     """The book's first subscription, billed monthly and bought on each day of its month instead."""
-    one = without(first_of(book), "set-seats", "cancel", "reactivate", "set-list-price")
+    one = without(one_of(book), "set-seats", "cancel", "reactivate", "set-list-price")
     month = one.purchased[0].astype("datetime64[M]")
     days = np.arange(month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]"))
     count = len(days)

@@ -16,6 +16,7 @@ from billing_model.scenario import Scenario
 from billing_model.trial_days import TRIAL_DAYS, TRIAL_SEATS, TrialDays, trial_days
 from pages.ui import charts_trial_days as charts
 from pages.ui import frame, show, state
+from pages.ui.contracts import together_or_apart
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
 from pages.ui.knobs import Knobs
@@ -35,20 +36,22 @@ LONG = "d MMMM y"
 
 def of_this_kind(data: Mapping[str, Any]) -> bool:
     """A free trial of licences."""
-    return any(entry.get("trial") for entry in data["subscription"])
+    csp = all(entry["programme"] == "csp" for entry in data["subscription"])
+    return csp and any(entry.get("trial") for entry in data["subscription"])
 
 
-def trial_of(data: Mapping[str, Any]) -> int:
-    """The place of the trial that somebody converts, or of the first one."""
-    trials = [n for n, entry in enumerate(data["subscription"]) if entry.get("trial")]
+def trials(data: Mapping[str, Any]) -> list[int]:
+    """The places of the trials, those that somebody converts before the others."""
+    found = [n for n, entry in enumerate(data["subscription"]) if entry.get("trial")]
     converted = {event["subscription"] for event in data.get("event", []) if event["kind"] == "convert-trial"}
-    return next((n for n in trials if data["subscription"][n]["id"] in converted), trials[0])
+    return sorted(found, key=lambda n: data["subscription"][n]["id"] not in converted)
 
 
-def turn_knobs(knobs: Knobs, number: int) -> Scenario:
-    """The inputs; returns the scenario they make, or the last that could be billed. number: the trial's."""
+def turn_knobs(knobs: Knobs) -> Scenario:
+    """The inputs; returns the scenario they make, or the last that could be billed."""
     speaks = knobs.speaks
     st.subheader(speaks("knobs.title"))
+    number = knobs.turn("free_trial", trials)
     st.caption(speaks("trial.knob_lead"))
     conversion = st.container()
     st.caption(speaks("trial.contract"))
@@ -70,7 +73,7 @@ def turn_knobs(knobs: Knobs, number: int) -> Scenario:
 def convert(knobs: Knobs, number: int) -> bool:
     """Whether, when and how the trial is converted; puts that event first and returns whether there is one."""
     speaks, data = knobs.speaks, knobs.data
-    trial, key = data["subscription"][number], f"{knobs.id}:conversion"
+    trial, key = data["subscription"][number], f"{knobs.happens}:conversion"
     mine = [
         event
         for event in data.get("event", [])
@@ -214,13 +217,13 @@ speaks = frame.begin("free_trial")
 st.title(speaks("page.free_trial.title"))
 st.caption(speaks("page.free_trial.question"))
 chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
-number = trial_of(data)
 top = st.container()
 left, right = st.columns([3, 7], gap="large")
 with left:
-    scenario = turn_knobs(Knobs(chosen, data, speaks), number)
+    knobs = Knobs(chosen, data, speaks)
+    scenario = turn_knobs(knobs)
 book = scenario.book
-row = int(np.flatnonzero(book.row == number)[0])
+row = int(np.flatnonzero(book.row == knobs.turned)[0])
 events = book.happened("convert-trial")
 mine = events.take(events.subscription == row)
 frequency = int(mine.frequency[0]) if len(mine) else MONTHLY
@@ -231,7 +234,8 @@ result = outcome(book, scenario.until)
 with top:
     st.info(answer(found, at, frequency, seats, speaks, scenario.currency))
     figures(found, at, frequency, speaks, scenario.currency)
+    shown = together_or_apart(result, scenario, speaks, chosen)
 with right:
-    pictures(found, result, at, frequency, speaks, scenario)
-invoice_lines(result, speaks, scenario.currency, chosen)
+    pictures(found, shown, at, frequency, speaks, scenario)
+invoice_lines(shown, speaks, scenario.currency, chosen)
 show.remarks(scenario, speaks)

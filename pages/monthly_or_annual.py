@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from billing_model.book import Book
 from billing_model.columns import Array
-from billing_model.frequency import ANNUAL, MONTHLY, BothWays, Way, both_ways, cancelling, new_price
+from billing_model.frequency import ANNUAL, MONTHLY, BothWays, Way, both_ways, cancelling, new_price, one_of
 from billing_model.money import to_micro
 from billing_model.scenario import Scenario
 from pages.ui import charts_frequency as charts
 from pages.ui import frame, show, state
+from pages.ui.contracts import one_of_several
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
 from pages.ui.knobs import Knobs
@@ -39,18 +41,19 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     """The inputs; returns the scenario they make, or the last that could be billed."""
     speaks = knobs.speaks
     st.subheader(speaks("knobs.title"))
+    number = knobs.turn("monthly_or_annual", lambda data: range(len(data["subscription"])))
     for pair in MAIN:
         for place, name in zip(st.columns(len(pair)), pair, strict=True):
             with place:
-                knobs.field(name)
-        knobs.room("subscription", 1, *pair)
+                knobs.field(name, number)
+        knobs.room("subscription", number + 1, *pair)
     with st.expander(speaks("knobs.events"), expanded=bool(knobs.data.get("event"))):
         st.caption(speaks("knobs.events_help"))
         knobs.other_events(0, KINDS)
     with st.expander(speaks("knobs.more")):
         for name in MORE:
-            knobs.field(name)
-        knobs.room("subscription", 1, *MORE)
+            knobs.field(name, number)
+        knobs.room("subscription", number + 1, *MORE)
     return knobs.scenario()
 
 
@@ -148,9 +151,9 @@ def by_day_table(key: str, days: Array, columns: Mapping[str, Array], speaks: Wo
             show.numbers({speaks("chart.day"): [speaks.day(day) for day in days]} | told)
 
 
-def if_cancelled(scenario: Scenario, key: str, speaks: Words) -> None:
+def if_cancelled(book: Book, currency: str, key: str, speaks: Words) -> None:
     """What a cancellation on each day gives back, and what was paid for nothing."""
-    currency, found = scenario.currency, cancelling(scenario.book)
+    found = cancelling(book)
     days: list[date] = found.days.tolist()
     key = f"{key}:cancelled"
     chosen = st.session_state.get(key, days[len(days) // 2])
@@ -194,10 +197,10 @@ def if_cancelled(scenario: Scenario, key: str, speaks: Words) -> None:
             )
 
 
-def if_the_price_falls(scenario: Scenario, key: str, speaks: Words) -> None:
+def if_the_price_falls(book: Book, currency: str, key: str, speaks: Words) -> None:
     """When a new list price is paid."""
-    bought: date = scenario.book.purchased[scenario.book.row == 0][0].item()
-    listed = scenario.book.happened("set-list-price")
+    bought: date = book.purchased[0].item()
+    listed = book.happened("set-list-price")
     price_key, day_key = f"{key}:falls:money", f"{key}:falls:on"
     first, last = bought, bought + timedelta(days=364)  # before the renewal, whatever the year
     if price_key not in st.session_state:
@@ -213,7 +216,7 @@ def if_the_price_falls(scenario: Scenario, key: str, speaks: Words) -> None:
     except (NotAnAmount, ValueError) as wrong:
         left.error(plain(str(wrong)))
         return
-    currency, found = scenario.currency, new_price(scenario.book, np.datetime64(day, "D"), price)
+    found = new_price(book, np.datetime64(day, "D"), price)
     more = int(found.second_year[ANNUAL])
     values = {
         "day": speaks.day(day, LONG),
@@ -230,19 +233,19 @@ def if_the_price_falls(scenario: Scenario, key: str, speaks: Words) -> None:
     by_day_table("price", found.days, columns, speaks)
 
 
-def pictures(scenario: Scenario, both: BothWays, key: str, speaks: Words) -> None:
+def pictures(book: Book, currency: str, both: BothWays, key: str, speaks: Words) -> None:
     """At most two charts at once; a closed tab costs nothing."""
     labels = [speaks(f"frequency.tab_{name}") for name in ("cash", "cancel", "price", "why")]
     paid, cancelled, falls, why = tabs(labels, "tabs:frequency")
     if paid.open:
         with paid:
-            when_paid(both, speaks, scenario.currency)
+            when_paid(both, speaks, currency)
     if cancelled.open:
         with cancelled:
-            if_cancelled(scenario, key, speaks)
+            if_cancelled(book, currency, key, speaks)
     if falls.open:
         with falls:
-            if_the_price_falls(scenario, key, speaks)
+            if_the_price_falls(book, currency, key, speaks)
     if why.open:
         why.markdown(speaks("frequency.why"))
 
@@ -254,18 +257,19 @@ chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
 top = st.container()
 left, right = st.columns([3, 7], gap="large")
 with left:
-    scenario = turn_knobs(Knobs(chosen, data, speaks))
-both = both_ways(scenario.book)
+    knobs = Knobs(chosen, data, speaks)
+    scenario = turn_knobs(knobs)
+one, key = one_of(scenario.book, knobs.turned), f"{chosen}:{knobs.turned}" if knobs.turned else chosen
+both = both_ways(one)
 with top:
     st.info(answer(both, speaks, scenario.currency))
-    if len(scenario.book) > 1:
-        st.caption(speaks("frequency.only_first", id=plain(str(scenario.data["subscription"][0]["id"]))))
+    one_of_several(scenario, knobs.turned, chosen, speaks)
     figures(both, speaks, scenario.currency)
 with right:
-    pictures(scenario, both, chosen, speaks)
+    pictures(one, scenario.currency, both, key, speaks)
 ways = {"by_month": both.monthly, "by_year": both.annual}
 way = choose(
     speaks("frequency.show"), list(ways), "frequency:shown", lambda name: speaks(f"frequency.{name}"), beside=True
 )
-invoice_lines(ways[way].result, speaks, scenario.currency, f"{chosen}:{way}")
+invoice_lines(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
 show.remarks(scenario, speaks)

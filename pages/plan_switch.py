@@ -11,6 +11,7 @@ from billing_model.outcome import outcome
 from billing_model.scenario import Scenario
 from billing_model.switch_days import billed_until, switch_days, switch_on
 from pages.ui import answers_switch, frame, show, show_switch, state
+from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.switch_knobs import SwitchKnobs
 from pages.ui.why import invoice_lines
@@ -23,15 +24,22 @@ SWITCH = "switch-plan"
 def of_this_kind(data: Mapping[str, Any]) -> bool:
     """A plan that is switched."""
     one = all(entry["programme"] == "office365" for entry in data["subscription"])
-    return one and any(event["kind"] == SWITCH for event in data.get("event", []))
+    return one and bool(switched_plans(data))
+
+
+def switched_plans(data: Mapping[str, Any]) -> list[int]:
+    """The subscriptions whose plan is switched, from 0."""
+    switched = {event["subscription"] for event in data.get("event", []) if event["kind"] == SWITCH}
+    return [n for n, entry in enumerate(data["subscription"]) if entry["id"] in switched]
 
 
 def turn_knobs(knobs: SwitchKnobs) -> Scenario:
     """The inputs; returns the scenario they make, or the last that could be billed."""
     speaks = knobs.speaks
     st.subheader(speaks("knobs.title"))
-    number = next(n for n, event in enumerate(knobs.data["event"]) if event["kind"] == SWITCH)
-    switched = [entry["id"] for entry in knobs.data["subscription"]].index(knobs.data["event"][number]["subscription"])
+    switched = knobs.turn("plan_switch", switched_plans)
+    id, events = knobs.data["subscription"][switched]["id"], knobs.data["event"]
+    number = next(n for n, event in enumerate(events) if event["kind"] == SWITCH and event["subscription"] == id)
     switch = st.container()
     st.markdown(f"**{speaks('plan_switch.old')}**")
     for (name,) in OLD:
@@ -71,6 +79,7 @@ with top:
     st.info(answers_switch.answer(picked, speaks))
     show_switch.figures(picked, speaks)
     show_switch.warning(picked, knobs, speaks)
+    shown = together_or_apart(result, scenario, speaks, chosen)
 with right:
     which, bills = tabs([speaks("plan_switch.tab_days"), speaks("plan_switch.tab_invoices")], "tabs")
     if which.open:
@@ -80,8 +89,8 @@ with right:
             show_switch.checklist(chosen, speaks)
     if bills.open:
         with bills:
-            show.invoices(result, speaks, scenario.currency)
-            show.paid_and_used(result, speaks, scenario.currency)
+            show.invoices(shown, speaks, scenario.currency)
+            show.paid_and_used(shown, speaks, scenario.currency)
 show_switch.follow_invoice(chosen, picked, result)
-invoice_lines(result, speaks, scenario.currency, chosen)
+invoice_lines(shown, speaks, scenario.currency, chosen)
 show.remarks(scenario, speaks)

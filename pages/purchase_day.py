@@ -9,18 +9,19 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model.frequency import first_of
+from billing_model.frequency import one_of
 from billing_model.outcome import outcome
 from billing_model.purchase_days import NEW, OLD, PurchaseDays, purchase_days
 from billing_model.scenario import Scenario
 from pages.ui import charts_purchase_days as charts
 from pages.ui import frame, show, state
+from pages.ui.contracts import one_of_several
 from pages.ui.inputs import choose, tabs
 from pages.ui.knobs import Knobs
 from pages.ui.plural import counted
 from pages.ui.rules import rules
 from pages.ui.why import invoice_lines
-from pages.ui.words import Words, plain
+from pages.ui.words import Words
 
 FIRST = "csp/free-days-before-17-october-2017"
 MORE = ("alignment", "rounding")
@@ -40,28 +41,34 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     """The inputs; returns the scenario they make, or the last that could be billed."""
     speaks = knobs.speaks
     st.subheader(speaks("knobs.title"))
-    day = purchase(knobs)
-    entry = knobs.data["subscription"][0]
-    entry["purchased"] = day
+    number = knobs.turn("purchase_day", bought_by_the_month)
+    day = purchase(knobs, number)
+    knobs.data["subscription"][number]["purchased"] = day
     knobs.data["until"] = day + A_YEAR
-    knobs.room("subscription", 1, "purchased")
-    knobs.field("billing_day")
-    knobs.room("subscription", 1, "billing_day")
+    knobs.room("subscription", number + 1, "purchased")
+    knobs.field("billing_day", number)
+    knobs.room("subscription", number + 1, "billing_day")
     for place, name in zip(st.columns(2), ("seats", "list_price"), strict=True):
         with place:
-            knobs.field(name)
-    knobs.room("subscription", 1, "seats", "list_price")
+            knobs.field(name, number)
+    knobs.room("subscription", number + 1, "seats", "list_price")
     with st.expander(speaks("knobs.more")):
         for name in MORE:
-            knobs.field(name)
-        knobs.room("subscription", 1, *MORE)
+            knobs.field(name, number)
+        knobs.room("subscription", number + 1, *MORE)
     return knobs.scenario()
 
 
-def purchase(knobs: Knobs) -> date:
+def bought_by_the_month(data: Mapping[str, Any]) -> list[int]:
+    """The subscriptions whose purchase day can be turned: monthly ones that are nobody's add-on."""
+    entries = enumerate(data["subscription"])
+    return [n for n, entry in entries if entry.get("frequency") == "monthly" and "parent" not in entry]
+
+
+def purchase(knobs: Knobs, number: int) -> date:
     """The purchase day as a month, a year, and a slider over the days of that month."""
-    speaks, given = knobs.speaks, knobs.data["subscription"][0]["purchased"]
-    key = f"{knobs.id}:purchase"
+    speaks, given = knobs.speaks, knobs.data["subscription"][number]["purchased"]
+    key = f"{knobs.id}:purchase" + (f":{number}" if number else "")
     for name in ("month", "year", "day"):
         if f"{key}:{name}" not in st.session_state:
             st.session_state[f"{key}:{name}"] = getattr(given, name)
@@ -193,14 +200,14 @@ chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
 top = st.container()
 left, right = st.columns([3, 7], gap="large")
 with left:
-    scenario = turn_knobs(Knobs(chosen, data, speaks))
-one = first_of(scenario.book)
-found = purchase_days(scenario.book)
+    knobs = Knobs(chosen, data, speaks)
+    scenario = turn_knobs(knobs)
+one = one_of(scenario.book, knobs.turned)
+found = purchase_days(one)
 at = int(np.flatnonzero(found.days == one.purchased[0])[0])
 with top:
     st.info(answer(found, at, speaks, scenario.currency))
-    if len(scenario.book) > 1:
-        st.caption(speaks("purchase.only_first", id=plain(str(scenario.data["subscription"][0]["id"]))))
+    one_of_several(scenario, knobs.turned, chosen, speaks)
     figures(found, at, speaks, scenario.currency)
 with right:
     labels = [speaks(f"purchase.tab_{name}") for name in ("month", "wait", "rules")]
@@ -214,5 +221,7 @@ with right:
     if both_rules.open:
         with both_rules:
             rules(CLAUSES, speaks)
-invoice_lines(outcome(one, scenario.until), speaks, scenario.currency, chosen)
+invoice_lines(
+    outcome(one, scenario.until), speaks, scenario.currency, f"{chosen}:{knobs.turned}" if knobs.turned else chosen
+)
 show.remarks(scenario, speaks)

@@ -40,12 +40,7 @@ def show(clause: Clause, speaks: Words) -> None:
         if showing:
             st.caption(speaks("rulebook.shown_by"))
         for name, data in showing[:MANY]:
-            page = state.page_for(data)
-            title = data["title"][speaks.language]
-            if page:
-                frame.link(page, speaks, label=title, scenario=name)
-            else:
-                st.markdown(plain(title))
+            frame.link(state.page_for(data), speaks, label=data["title"][speaks.language], scenario=name)
         if clause.no_scenario:
             st.caption(f"{speaks('rulebook.no_scenario')}: {plain(clause.no_scenario[speaks.language])}")
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from billing_model.outcome import Effect, Outcome, Year, cost_by_day, effect, first_change, outcome, without, year_of
 from billing_model.scenario import Scenario
 from pages.ui import answers, frame, show, state
+from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
 from pages.ui.why import invoice_lines
@@ -25,15 +27,27 @@ MORE = ("rounding", "after_change", "alignment", "full_credit_days")
 def of_this_kind(data: Mapping[str, Any]) -> bool:
     """Licences that change in number."""
     csp = all(entry["programme"] == "csp" and not entry.get("trial") for entry in data["subscription"])
-    return csp and any(event["kind"] == "set-seats" for event in data.get("event", []))
+    return csp and any(changes(event) for event in data.get("event", []))
+
+
+def changes(event: Mapping[str, Any]) -> bool:
+    """Whether an event is a change of the number of licences."""
+    return bool(event["kind"] == "set-seats")
+
+
+def that_change(data: Mapping[str, Any]) -> list[int]:
+    """The subscriptions whose number of licences changes, from 0."""
+    changed = {event["subscription"] for event in data["event"] if changes(event)}
+    return [n for n, entry in enumerate(data["subscription"]) if entry["id"] in changed]
 
 
 def turn_knobs(knobs: Knobs) -> Scenario:
     """The inputs; returns the scenario they make, or the last that could be billed."""
     speaks = knobs.speaks
     st.subheader(speaks("knobs.title"))
-    number = next(n for n, event in enumerate(knobs.data["event"]) if event["kind"] == "set-seats")
-    changed = [entry["id"] for entry in knobs.data["subscription"]].index(knobs.data["event"][number]["subscription"])
+    changed = knobs.turn("seat_change", that_change)
+    id = knobs.data["subscription"][changed]["id"]
+    number = next(n for n, event in enumerate(knobs.data["event"]) if changes(event) and event["subscription"] == id)
     change = st.container()
     st.caption(speaks("knobs.contract"))
     for pair in MAIN:
@@ -79,6 +93,12 @@ def figures(scenario: Scenario, found: Effect, year: Year, speaks: Words) -> Non
         )
 
 
+def turned_change(scenario: Scenario) -> int | None:
+    """The row in book.events of the change that the curve is about: the earliest; of several contracts, the knobs'."""
+    events = scenario.book.events
+    return first_change(scenario.book) if len(scenario.book) == 1 else int(np.flatnonzero(events.row == 0)[0])
+
+
 def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
     """At most two charts at once; a closed tab costs nothing."""
     days, paid, curve = tabs([speaks("tabs.days"), speaks("tabs.paid"), speaks("tabs.curve")], "tabs")
@@ -88,14 +108,14 @@ def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
         return
     if days.open:
         with days:
-            show.daily(result, speaks, currency)
+            show.daily(result, scenario, speaks)
             show.invoices(result, speaks, currency)
     if paid.open:
         with paid:
             show.paid_and_used(result, speaks, currency)
     if curve.open:
         with curve:
-            row = first_change(scenario.book)
+            row = turned_change(scenario)
             if row is None:
                 st.info(speaks("chart.curve_none"))
             else:
@@ -116,7 +136,8 @@ found = effect(result, plain)
 with top:
     st.info(answers.seat_change(scenario, found, speaks))
     figures(scenario, found, Year(year_of(scenario.book), year_of(plain.book)), speaks)
+    shown = together_or_apart(result, scenario, speaks, chosen)
 with right:
-    pictures(scenario, result, speaks)
-invoice_lines(result, speaks, scenario.currency, chosen)
+    pictures(scenario, shown, speaks)
+invoice_lines(shown, speaks, scenario.currency, chosen)
 show.remarks(scenario, speaks)

@@ -11,7 +11,8 @@ from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.usage_cap import Saving, UseByDay, by_limit, saving, use_by_day
 from pages.ui import demand_inputs, frame, show, show_usage_cap, state
-from pages.ui.inputs import choose, tabs
+from pages.ui.contracts import together_or_apart
+from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
 from pages.ui.why import invoice_lines
 from pages.ui.words import Words
@@ -29,16 +30,10 @@ def of_this_kind(data: Mapping[str, Any]) -> bool:
 
 def turn_knobs(knobs: Knobs) -> tuple[Scenario, str]:
     """The inputs; returns the scenario they make, or the last that could be billed, and the subscription they turn."""
-    speaks, entries = knobs.speaks, knobs.data["subscription"]
+    speaks = knobs.speaks
     st.subheader(speaks("knobs.title"))
-    number = 0
-    if len(entries) > 1:
-        number = choose(
-            said(speaks, "knobs.service"),
-            range(len(entries)),
-            f"{knobs.id}:service",
-            lambda n: service(entries[n], speaks),
-        )
+    number = knobs.turn("usage_cap", lambda data: range(len(data["subscription"])))
+    entries = knobs.data["subscription"]
     flexible = entries[number]["programme"] == FLEXIBLE
     devices = st.container()
     fields(knobs, number, ("list_price", "payment"))
@@ -58,11 +53,6 @@ def turn_knobs(knobs: Knobs) -> tuple[Scenario, str]:
             demand_inputs.put(knobs, number, {"use": use, "set-limit": limit(knobs, number), "cancel": cancel})
     knobs.room("event", 0, "")
     return knobs.scenario(), entries[number]["id"]
-
-
-def service(entry: Mapping[str, Any], speaks: Words) -> str:
-    """A subscription as the list of services names it."""
-    return f"{entry['id']} · {entry['product']} · {speaks.model.word('programme', entry['programme'])}"
 
 
 def fields(knobs: Knobs, number: int, names: tuple[str, ...]) -> None:
@@ -126,8 +116,10 @@ def figures(scenario: Scenario, result: Outcome, found: Saving, used: UseByDay, 
         figure(said(speaks, "figure.device_days"), speaks.whole(int(used.charged.sum())))
 
 
-def pictures(scenario: Scenario, result: Outcome, used: UseByDay, row: int, speaks: Words, key: str) -> None:
-    """At most two charts at once; a closed tab costs nothing."""
+def pictures(
+    scenario: Scenario, result: Outcome, shown: Outcome, used: UseByDay, row: int, speaks: Words, key: str
+) -> None:
+    """At most two charts at once; a closed tab costs nothing. shown: the contracts together or one alone."""
     labels = [said(speaks, f"tabs.{name}") for name in ("days", "invoices", "limit", "prepaid")]
     days, invoices, curve, prepaid = tabs(labels, "usage_cap:tabs")
     currency = scenario.currency
@@ -139,7 +131,9 @@ def pictures(scenario: Scenario, result: Outcome, used: UseByDay, row: int, spea
             show_usage_cap.days(used, speaks, currency)
     if invoices.open:
         with invoices:
-            show_usage_cap.invoices(result, speaks, currency)
+            show_usage_cap.invoices(shown, speaks, currency)
+            if len(result.book) > 1 and len(shown.lines):
+                show.daily(shown, scenario, speaks)
     if curve.open:
         with curve:
             found = by_limit(scenario.book, scenario.until, row)
@@ -164,7 +158,8 @@ found = saving(result)
 with top:
     st.info(answer(scenario, result, found, speaks))
     figures(scenario, result, found, used, speaks)
+    shown = together_or_apart(result, scenario, speaks, chosen)
 with right:
-    pictures(scenario, result, used, row, speaks, chosen)
-invoice_lines(result, speaks, scenario.currency, chosen)
+    pictures(scenario, result, shown, used, row, speaks, chosen)
+invoice_lines(shown, speaks, scenario.currency, chosen)
 show.remarks(scenario, speaks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -23,8 +23,7 @@ class EventTable:
     def __init__(self, subscriptions: Sequence[Mapping[str, Any]], kinds: Sequence[str], speaks: Words) -> None:
         self.ids = [entry["id"] for entry in subscriptions]
         self.kinds, self.speaks = list(kinds), speaks
-        self.programme = subscriptions[0]["programme"]
-        used = dict.fromkeys(entry["programme"] for entry in subscriptions)
+        self.used = used = dict.fromkeys(entry["programme"] for entry in subscriptions)
         declared = [event for name in used for event in programmes()[name].events if event.kind in kinds]
         self.carried = {event.kind: {field.name for field in event.fields} for event in declared}
         self.fields = {field.name: field for event in declared for field in event.fields}
@@ -71,14 +70,14 @@ class EventTable:
             "kind": config.SelectboxColumn(
                 speaks.label("kind"),
                 options=self.kinds,
-                format_func=lambda kind: speaks.event(str(kind), self.programme),
+                format_func=lambda kind: self._words(speaks.event, str(kind)),
                 required=True,
             ),
             **{name: self._column(field) for name, field in self.fields.items()},
         }
 
     def _column(self, field: Field) -> Any:
-        label, config = self.speaks.label(field.name, self.programme), st.column_config
+        label, config = self._words(self.speaks.label, field.name), st.column_config
         if field.type == "integer":
             return config.NumberColumn(label, step=1)
         if field.type == "flag":
@@ -88,6 +87,16 @@ class EventTable:
                 label, options=list(field.choices), format_func=lambda value: self.speaks.choice(field.name, str(value))
             )
         return config.TextColumn(label, max_chars=200)
+
+    def _words(self, said: Callable[[str, str], str], name: str) -> str:
+        """What the programmes that know an event or a field call it; all their words, if they differ."""
+        known = [
+            programme
+            for programme in self.used
+            for event in programmes()[programme].events
+            if event.kind in self.kinds and (event.kind == name or any(field.name == name for field in event.fields))
+        ]
+        return " / ".join(dict.fromkeys(said(name, programme) for programme in known))
 
     def _event(self, row: Mapping[Any, Any]) -> dict[str, Any]:
         """One row of the table as an event; an empty row is none. Raises `NotAnAmount`."""

@@ -12,12 +12,14 @@ from pages.ui.words import LANGUAGES, Words, words
 ICON = str(Path(__file__).with_name("icon.png"))
 COMPARE = "compare"  # the page above the questions, about all programmes at once
 RULEBOOK = "rulebook"  # the page below the questions
+SEVERAL = ""  # not one programme, but several beside each other
 # The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
 QUESTIONS = {
     "csp": ("seat_change", "monthly_or_annual", "purchase_day", "free_trial"),
     "avast-flexible": ("usage_cap",),
     "axcrypt": ("extra_licences",),
     "office365": ("plan_switch",),
+    SEVERAL: ("contracts",),
 }
 
 
@@ -46,12 +48,17 @@ def begin(page: str) -> Words:
         st.page_link("app.py", label=speaks("app.home"), query_params={"language": language})
         link(COMPARE, speaks)
         for programme, pages in QUESTIONS.items():
-            st.caption(speaks.model.word("programme", programme))
+            st.caption(about(programme, speaks))
             for name in pages:
                 link(name, speaks)
         st.caption(speaks("app.sources"))
         link(RULEBOOK, speaks)
     return speaks
+
+
+def about(programme: str, speaks: Words) -> str:
+    """What the pages of a programme are about."""
+    return speaks("contracts.group") if programme == SEVERAL else speaks.model.word("programme", programme)
 
 
 def link(page: str, speaks: Words, label: str = "", scenario: str = "") -> None:

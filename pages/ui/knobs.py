@@ -5,7 +5,7 @@ The inputs follow from what the programme declares, so that a new vendor's page 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from billing_model.programme import Field
 from billing_model.programmes import programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.scenario import Scenario, parse
+from pages.ui.contracts import which_to_turn
 from pages.ui.events import DAY_FORMAT, EventTable
 from pages.ui.inputs import choose
 from pages.ui.words import NotAnAmount, Words, plain
@@ -34,6 +35,26 @@ class Knobs:
         self.data: dict[str, Any] = deepcopy(dict(data))
         self.beside: dict[tuple[str, int, str], DeltaGenerator] = {}  # where a field's sentence goes
         self.mistyped: dict[tuple[str, int, str], str] = {}  # sentences about what could not even be read
+        self.happens = id  # the keys of the inputs of events begin with it
+        self.page, self.turned = "", 0
+
+    def turn(self, page: str, wanted: Callable[[Mapping[str, Any]], Sequence[int]]) -> int:
+        """The subscription whose knobs are shown, from 0; a choice where there are several.
+
+        wanted: those that can be turned, of a scenario's tables. What was turned of another before stays as it was
+        left, although its inputs are out of sight.
+        """
+        self.page = f"{self.id}:{page}"
+        turned, left = st.session_state.get(f"{self.page}:left", (None, self.data))
+        self.turned = which_to_turn(wanted(left), left["subscription"], self.speaks, self.page)
+        base = f"{self.page}:base"
+        if turned is not None and turned != self.turned:
+            count, _ = st.session_state.get(base, (0, None))
+            st.session_state[base] = count + 1, left
+        if base in st.session_state:
+            count, data = st.session_state[base]
+            self.data, self.happens = deepcopy(data), f"{self.id}:{count}"
+        return self.turned
 
     # ---- one field --------------------------------------------------------------------------------------------
 
@@ -67,6 +88,8 @@ class Knobs:
         self._start(key, value)
         if declared.minimum is not None and declared.maximum is not None and declared.maximum <= 31:
             return st.slider(label, declared.minimum, declared.maximum, key=key)
+        if declared.default is None and not declared.required and declared not in SUBSCRIPTION_FIELDS:
+            return st.number_input(label, value=None, step=1, key=key, max_value=10**9)
         return st.number_input(label, step=1, key=key, min_value=None, max_value=10**9)
 
     def _choice(self, declared: Field, key: str, label: str, value: Any) -> Any:
@@ -102,6 +125,12 @@ class Knobs:
         self._start(key, value or "")
         return st.text_input(label, key=key, max_chars=200) or None
 
+    def _subscription(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        number = int(key.split(":")[-2])
+        others = [entry["id"] for place, entry in enumerate(self.data["subscription"]) if place != number]
+        self._start(key, value)
+        return choose(label, [None, *others], key, lambda id: id or "–")
+
     def _start(self, key: str, value: Any) -> None:
         """What an input shows first; afterwards the session keeps it."""
         if key not in st.session_state:
@@ -130,7 +159,7 @@ class Knobs:
         """
         event = self.data["event"].pop(number)
         self.data["event"].insert(0, event)  # first, so that its sentences find their place
-        key = f"{self.id}:event:{number}"
+        key = f"{self.happens}:event:{number}"
         self._start(f"{key}:on", event["on"])
         self._start(f"{key}:seats", event["seats"])
         kept = st.session_state[f"{key}:on"]
@@ -146,7 +175,7 @@ class Knobs:
         first, rest = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
         hidden = [event for event in rest if event["kind"] not in kinds]  # shown elsewhere; they stay as they are
         table = EventTable(self.data["subscription"], kinds, self.speaks)
-        edited, mistyped = table.edited(f"{self.id}:events", [event for event in rest if event["kind"] in kinds])
+        edited, mistyped = table.edited(f"{self.happens}:events", [event for event in rest if event["kind"] in kinds])
         self.data["event"] = first + hidden + edited
         if mistyped:
             self.mistyped["event", 0, ""] = mistyped
@@ -158,6 +187,8 @@ class Knobs:
         """The scenario as the knobs say; if that cannot be billed, its sentences are put beside the knobs and the last
         one that could be is returned."""
         keep = f"{self.id}:good"
+        if self.page:
+            st.session_state[f"{self.page}:left"] = self.turned, deepcopy(self.data)
         found: Scenario | None = None
         for place, sentence in self.mistyped.items():
             self.beside[place].error(plain(sentence))

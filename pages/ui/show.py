@@ -11,30 +11,34 @@ import streamlit as st
 
 from billing_model.outcome import Curve, Outcome
 from billing_model.scenario import Scenario
-from pages.ui import charts
+from pages.ui import charts, charts_daily
+from pages.ui.contracts import names_of
 from pages.ui.words import Words, plain
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
 
-def daily(result: Outcome, speaks: Words, currency: str) -> None:
-    """The charge of each day."""
+def daily(result: Outcome, scenario: Scenario, speaks: Words) -> None:
+    """The charge of each day, and of each contract where several are shown."""
     days, amounts = result.daily
+    contracts = names_of(result, scenario, speaks)
+    held = charts_daily.seats_by_noun(result, speaks)
     st.markdown(f"**{speaks('chart.daily')}**")
+    ends = {"first": speaks.day(days[0]), "last": speaks.day(days[-1])}
+    several = "_apart" if len(contracts) > 1 else ""
     draw(
-        charts.daily(result, speaks, currency),
+        charts_daily.daily(result, contracts, speaks, scenario.currency),
         "daily",
-        speaks("chart.daily_alt", first=speaks.day(days[0]), last=speaks.day(days[-1])),
+        speaks(f"chart.daily_alt{several}", **ends, seats=" · ".join(held), count=len(contracts)),
     )
-    _, seats = result.seats_by_day()
     with table("daily", speaks) as open_:
         if open_:
+            apart = zip(contracts, result.daily_apart, strict=True) if several else ()
             numbers(
-                {
-                    speaks("chart.day"): [speaks.day(day) for day in days],
-                    speaks("chart.seats"): [speaks.whole(int(n)) for n in seats],
-                    speaks("chart.charge"): [speaks.amount(int(a), 6) for a in amounts],
-                }
+                {speaks("chart.day"): [speaks.day(day) for day in days]}
+                | {noun: [speaks.whole(int(n)) for n in seats] for noun, seats in held.items()}
+                | {name: [speaks.amount(int(a), 6) for a in values] for name, values in apart}
+                | {speaks("chart.charge"): [speaks.amount(int(a), 6) for a in amounts]}
             )
 
 

@@ -52,15 +52,15 @@ def choose_scenario(
 
 
 def page_for(data: Mapping[str, Any]) -> str:
-    """The page that shows a scenario best, or "" if none does."""
+    """The page that shows a scenario best: that of contracts for any mix of programmes, and where no question fits."""
     used = {entry["programme"] for entry in data["subscription"]}
     kinds = {event["kind"] for event in data.get("event", [])}
-    if any(entry.get("trial") for entry in data["subscription"]):
-        return "free_trial"
     if used == {"csp"}:
+        if any(entry.get("trial") for entry in data["subscription"]):
+            return "free_trial"
         return "seat_change" if "set-seats" in kinds else "monthly_or_annual"
     if "avast-flexible" in used and used <= {"avast-flexible", "avast-prepaid"}:
         return "usage_cap"
     if used == {"axcrypt"} and "add-seats" in kinds and len(data["subscription"]) == 1:
         return "extra_licences"
-    return "plan_switch" if used == {"office365"} and "switch-plan" in kinds else ""
+    return "plan_switch" if used == {"office365"} and "switch-plan" in kinds else "contracts"

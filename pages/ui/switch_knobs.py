@@ -29,7 +29,7 @@ class SwitchKnobs(Knobs):
     def switch_first(self, number: int) -> None:
         """Put this event before the others, so that its sentences find their place; number: the event, from 0."""
         self.data["event"].insert(0, self.data["event"].pop(number))
-        self.key = f"{self.id}:event:{number}"
+        self.key = f"{self.happens}:event:{number}"
 
     def switch(self, number: int, owner: int) -> None:
         """The day of the first event as a slider over the days of the old plan, and the new plan; owner: whose it is,

@@ -24,6 +24,8 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
     """Choose an invoice, see its lines, choose a line, see why."""
     st.subheader(speaks("lines.title"))
     bills = result.invoices
+    if result.part is not None:
+        key = ":".join([key, *map(str, result.part)])  # the third line of a part is another than the third of all
     if not len(bills):
         st.info(speaks("lines.none", until=speaks.day(result.until)))
         return
@@ -104,7 +106,7 @@ def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFram
     lines = result.lines.take(slice(first, stop))
     places = [programmes()[names.programme.name(int(result.book.programme[s]))].unit_places for s in lines.subscription]
     columns: dict[str, list[str]] = {}
-    if len(result.book) > 1:
+    if len(result.shown) > 1:
         columns[speaks.label("subscription")] = [str(result.book.id[s]) for s in lines.subscription]
     heading = speaks.model["line"]
     values = {

@@ -81,10 +81,11 @@ class Words:
         moment = day.astype(object) if isinstance(day, np.datetime64) else day
         return str(format_date(moment, form, locale=self.locale))
 
-    def seats(self, number: int) -> str:
-        """So many licences."""
-        forms = self.table["answer"]["seats"]
-        return str(forms[str(self.locale.plural_form(number))]).format(n=self.whole(number))
+    def seats(self, number: int, programme: str = "") -> str:
+        """So many licences, or what a seat of this programme is called."""
+        speaks = speech(self.language)
+        forms = speaks.words["seats"]
+        return speaks.count(forms.get(programme, forms["default"]), number)
 
     def typed(self, amount: Decimal) -> str:
         """An amount as a user of this language types it."""

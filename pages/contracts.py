@@ -1,0 +1,136 @@
+"""The page of a question: what do the contracts of one customer cost together, and what does each cost alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from billing_model import names
+from billing_model.outcome import Outcome, outcome
+from billing_model.programmes import programmes
+from billing_model.scenario import Scenario
+from pages.ui import frame, show, state
+from pages.ui.contracts import contract, together_or_apart
+from pages.ui.inputs import tabs
+from pages.ui.knobs import Knobs
+from pages.ui.plural import counted
+from pages.ui.why import invoice_lines
+from pages.ui.words import Words, plain
+
+FIRST = "avast-prepaid/flexible-security-prepaid-backup"  # the pair that PAYG-9 names
+COMMON = ("purchased", "seats", "list_price")
+MOST_FIGURES = 4  # contracts with a figure of their own
+PAGE = "contracts"
+
+
+def of_this_kind(data: Mapping[str, Any]) -> bool:
+    """Several contracts, of one programme or more; and what no other page is about."""
+    return len(data["subscription"]) > 1 or state.page_for(data) == PAGE
+
+
+def turn_knobs(knobs: Knobs) -> Scenario:
+    """The inputs of every contract, as its programme declares them; returns the scenario they make, or the last that
+    could be billed."""
+    speaks, entries = knobs.speaks, knobs.data["subscription"]
+    st.subheader(speaks("knobs.title"))
+    for number, entry in enumerate(entries):
+        fields = (*COMMON, *(field.name for field in programmes()[entry["programme"]].fields))
+        with st.expander(f"**{plain(contract(entry, entries, speaks))}**", expanded=number == 0):
+            for name in fields:
+                if name != "parent" or len(entries) > 1:
+                    knobs.field(name, number)
+                knobs.room("subscription", number + 1, name)
+    kinds = possible(knobs.data)
+    with st.expander(speaks("knobs.events"), expanded=bool(knobs.data.get("event"))):
+        if kinds:
+            st.caption(speaks("knobs.events_help"))
+            knobs.other_events(0, kinds)
+        else:
+            st.caption(speaks("contracts.no_events"))
+    knobs.until()
+    return knobs.scenario()
+
+
+def possible(data: Mapping[str, Any]) -> list[str]:
+    """The kinds of events that can happen to these contracts, without those that are always refused."""
+    used = dict.fromkeys(entry["programme"] for entry in data["subscription"])
+    declared = [event for name in used for event in programmes()[name].events if not event.refused_by]
+    return list(dict.fromkeys(event.kind for event in declared))
+
+
+def answer(result: Outcome, scenario: Scenario, speaks: Words) -> str:
+    """What the contracts cost together, on how many invoices, and which of these is the largest."""
+    bills, until = result.invoices, speaks.day(result.until, "d MMMM y")
+    if not len(bills):
+        return speaks("contracts.nothing", until=until)
+    at = int(np.argmax(bills.total))
+    said = [
+        speaks(
+            "contracts.cost" if len(result.book) > 1 else "contracts.cost_one",
+            count=speaks.whole(len(result.book)),
+            total=speaks.money(result.total(), scenario.currency),
+            invoices=counted(speaks, "contracts.invoices", len(bills)),
+            until=until,
+        )
+    ]
+    if len(bills) > 1:
+        programme = speaks.model.word("programme", names.programme.name(int(bills.programme[at])))
+        largest = speaks.money(int(bills.total[at]), scenario.currency)
+        said.append(
+            speaks("contracts.largest", day=speaks.day(bills.on[at], "d MMMM y"), amount=largest, programme=programme)
+        )
+    return " ".join(said)
+
+
+def figures(result: Outcome, scenario: Scenario, speaks: Words) -> None:
+    """The headline figures: the contracts together, then each."""
+
+    def figure(label: str, part: Outcome) -> None:
+        below = counted(speaks, "contracts.invoices", len(part.invoices))
+        value = speaks.money(part.total(), scenario.currency)
+        st.metric(label, value, below, delta_color="off", delta_arrow="off", border=True, height="stretch")
+
+    entries = scenario.data["subscription"]
+    with st.container(horizontal=True):
+        figure(speaks("contracts.total", until=speaks.day(result.until)), result)
+        if 1 < len(entries) <= MOST_FIGURES:
+            for number, entry in enumerate(entries):
+                part = result.only(np.flatnonzero(result.book.row == number))
+                figure(plain(contract(entry, entries, speaks)), part)
+
+
+def pictures(result: Outcome, scenario: Scenario, speaks: Words) -> None:
+    """At most two charts at once; a closed tab costs nothing."""
+    days, paid = tabs([speaks("tabs.days"), speaks("tabs.paid")], "tabs:contracts")
+    if not len(result.lines):
+        days.info(speaks("lines.none", until=speaks.day(result.until)))
+        return
+    if days.open:
+        with days:
+            show.daily(result, scenario, speaks)
+            show.invoices(result, speaks, scenario.currency)
+    if paid.open:
+        with paid:
+            show.paid_and_used(result, speaks, scenario.currency)
+
+
+speaks = frame.begin(PAGE)
+st.title(speaks("page.contracts.title"))
+st.caption(speaks("page.contracts.question"))
+chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+top = st.container()
+left, right = st.columns([3, 7], gap="large")
+with left:
+    scenario = turn_knobs(Knobs(chosen, data, speaks))
+result = outcome(scenario.book, scenario.until)
+with top:
+    st.info(answer(result, scenario, speaks))
+    figures(result, scenario, speaks)
+    shown = together_or_apart(result, scenario, speaks, chosen)
+with right:
+    pictures(shown, scenario, speaks)
+invoice_lines(shown, speaks, scenario.currency, chosen)
+show.remarks(scenario, speaks)
