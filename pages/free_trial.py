@@ -105,7 +105,9 @@ def convert(knobs: Knobs, number: int) -> bool:
         beside=True,
     )
     seats = st.number_input(speaks("trial.seats"), step=1, key=f"{key}:seats", max_value=10**9)
-    event = {"subscription": trial["id"], "on": on, "kind": "convert-trial", "frequency": frequency, "seats": seats}
+    event = {"subscription": trial["id"], "on": on, "kind": "convert-trial", "frequency": frequency}
+    if seats != TRIAL_SEATS or "seats" in start_with:
+        event["seats"] = seats
     data["event"] = [event, *rest]
     knobs.room("event", 1, "on", "seats", "frequency")
     return True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from pages.ui import address
 from pages.ui.words import LANGUAGES, Words, words
 
 ICON = str(Path(__file__).with_name("icon.png"))
@@ -29,6 +30,7 @@ def begin(page: str) -> Words:
     page: the name of the file under pages/, or "home". The language is in the address (``language``), so that a link
     opens in it, also as the first request to a fresh server.
     """
+    address.begin(page)
     language = _language()
     speaks = words(language)
     title = speaks("app.name") if page == "home" else speaks(f"page.{page}.title")
@@ -69,7 +71,7 @@ def link(page: str, speaks: Words, label: str = "", scenario: str = "") -> None:
 
 
 def _language() -> str:
-    if "language" not in st.session_state:
+    if st.session_state.get("language") not in LANGUAGES:
         wanted = st.query_params.get("language", "")
         browser = (st.context.locale or "en").split("-")[0]
         st.session_state.language = wanted if wanted in LANGUAGES else browser if browser in LANGUAGES else "en"

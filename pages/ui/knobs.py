@@ -18,6 +18,7 @@ from billing_model.programme import Field
 from billing_model.programmes import programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.scenario import Scenario, parse
+from pages.ui import address
 from pages.ui.contracts import which_to_turn
 from pages.ui.events import DAY_FORMAT, EventTable
 from pages.ui.inputs import choose
@@ -37,6 +38,8 @@ class Knobs:
         self.mistyped: dict[tuple[str, int, str], str] = {}  # sentences about what could not even be read
         self.happens = id  # the keys of the inputs of events begin with it
         self.page, self.turned = "", 0
+        self.asked_until = False  # whether the day through which is billed is an input, or the page's own
+        self.copy_link = st.container()
 
     def turn(self, page: str, wanted: Callable[[Mapping[str, Any]], Sequence[int]]) -> int:
         """The subscription whose knobs are shown, from 0; a choice where there are several.
@@ -141,6 +144,7 @@ class Knobs:
     def until(self) -> None:
         """The day through which is billed."""
         key = f"{self.id}:until"
+        self.asked_until = True
         self._start(key, self.data["until"])
         bought = min(entry["purchased"] for entry in self.original["subscription"])
         chosen: date | None = st.date_input(
@@ -199,6 +203,10 @@ class Knobs:
                 self._tell(refused.problems)
         if found is not None:
             st.session_state[keep] = found
+            until = self.data["until"] if self.asked_until else self.original["until"]
+            address.keep({**self.data, "until": until})
+        address.copy_link(self.copy_link, self.speaks)
+        if found is not None:
             return found
         st.caption(f":material/history: {self.speaks('knobs.kept')}")
         good = st.session_state.get(keep)

@@ -9,9 +9,11 @@ from typing import Any
 import streamlit as st
 
 from billing_model.scenario_text import load
+from pages.ui import address
 from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain
 
+OF_PAGES = ("day",)  # parameters of an address that are a page's own
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
@@ -29,16 +31,22 @@ def library() -> Mapping[str, Mapping[str, Any]]:
 def choose_scenario(
     speaks: Words, wanted: Callable[[Mapping[str, Any]], bool], first: str
 ) -> tuple[str, Mapping[str, Any]]:
-    """The scenario chosen in the list or named in the address (``scenario``); returns its id and its tables.
+    """The scenario chosen in the list or opened by a link; returns the key of its inputs and its tables.
 
+    The key is the scenario's id, with a number behind it where another link of the session opened it before.
     wanted: which scenarios are of the page's kind; first: the one that a first visit shows.
     """
     of_kind = {name: data for name, data in library().items() if wanted(data)}
-    named = st.query_params.get("scenario", "")
-    if "scenario" not in st.session_state:
-        set_choice("scenario", named if named in of_kind else first)
+    opened = address.arrived()
+    if opened is not None:
+        named = opened.pop("scenario", [""])[-1]
+        before = st.session_state.get("scenario")
+        id = named if named in of_kind else before if before in of_kind and not named else first
+        set_choice("scenario", id)
         if named and named not in of_kind:
             st.warning(plain(speaks("scenario.not_found", id=named[:80])))
+            opened = {}
+        address.open_link(id, of_kind[id], opened if opened or named else None, OF_PAGES)
 
     def title(name: str) -> str:
         data = of_kind[name]
@@ -46,9 +54,9 @@ def choose_scenario(
 
     ids = [first, *(name for name in of_kind if name != first)]
     chosen = choose(speaks("scenario.choose"), ids, "scenario", title, hint=speaks("scenario.help"))
-    if st.query_params.get("scenario") != chosen:
-        st.query_params["scenario"] = chosen
-    return chosen, of_kind[chosen]
+    shown = address.shown(chosen, of_kind[chosen])
+    address.warn(shown, speaks)
+    return f"{chosen}~{shown.number}" if shown.number else chosen, shown.tables
 
 
 def page_for(data: Mapping[str, Any]) -> str:

@@ -1,0 +1,168 @@
+"""The address of a page: it holds the scenario as it is now, and what a link says is opened.
+
+Every change is written into the address at once, so that the browser's Back takes it back. A run of the page may still
+carry an older address than the last one written (the browser is a step behind while somebody drags), so an address
+counts as a link only if this page has not written it itself, or if the browser went back or forward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from billing_model import link
+from billing_model.refusal import Refused
+from pages.ui.words import Words, plain
+
+MOST_SENTENCES = 8
+LANGUAGE, SCENARIO = "language", "scenario"
+
+
+@dataclass
+class Shown:
+    """A scenario as one session shows it.
+
+    base: as it is bundled; tables: as the link opened it; number: how many links opened it before, so that its inputs
+    begin anew; problems: what was wrong with the link; place: where this is said; made: what differs from the base,
+    None if that is too long for a link; more: what the page adds.
+    """
+
+    base: Mapping[str, Any]
+    tables: Mapping[str, Any]
+    number: int = 0
+    problems: Refused | None = None
+    place: DeltaGenerator | None = None
+    made: link.Parameters | None = field(default_factory=dict)
+    more: dict[str, str] = field(default_factory=dict)
+
+
+def begin(page: str) -> None:
+    """Which page runs; coming from another one, its address is a link, whatever it says."""
+    if st.session_state.get("address:page") != page:
+        st.session_state["address:page"] = page
+        st.session_state["address:entered"] = True
+
+
+def arrived() -> dict[str, list[str]] | None:
+    """The parameters of a link that has just been opened, without the language; None if nothing was opened."""
+    session = st.session_state
+    now = {name: st.query_params.get_all(name) for name in st.query_params if name != LANGUAGE}
+    entered = session.pop("address:entered", False)
+    written: set[str] = session.setdefault("address:written", set())
+    context = get_script_run_ctx()
+    back = context is not None and context.is_history_navigation
+    text = link.query(now)
+    if not entered and text in written and not (back and text != session.get("address:last")):
+        return None
+    session["address:last"] = text
+    written.add(text)
+    return now
+
+
+def open_link(
+    id: str, base: Mapping[str, Any], parameters: Mapping[str, Sequence[str]] | None, more: Sequence[str]
+) -> None:
+    """Show a scenario as parameters say from now on; if they are wrong, as it is bundled.
+
+    parameters: None for those it had when it was last shown; more: the names of those that are the page's own.
+    """
+    before = _all().get(id)
+    if parameters is None:
+        parameters = {} if before is None else {**(before.made or {}), **{name: [v] for name, v in before.more.items()}}
+    own = {name: values[-1] for name, values in parameters.items() if name in more}
+    shown = Shown(base, base, 0 if before is None else before.number + 1, more=own)
+    parameters = {name: values for name, values in parameters.items() if name not in own}
+    try:
+        shown.tables = link.opened(base, parameters).data if parameters else base
+    except Refused as refused:
+        shown.problems = refused
+    else:
+        shown.made = parameters
+    _all()[id] = shown
+
+
+def shown(id: str, base: Mapping[str, Any]) -> Shown:
+    """A scenario as the session shows it; its name and what differs are in the address."""
+    found = _all().setdefault(id, Shown(base, base))
+    _write(id, found)
+    return found
+
+
+def keep(tables: Mapping[str, Any]) -> None:
+    """Put the scenario that is shown, as its inputs have made it, into the address."""
+    id = st.session_state[SCENARIO]
+    found = _all()[id]
+    made = link.written(found.base, tables)
+    if made != found.made and made:
+        found.problems = None  # the link was left behind
+        if found.place is not None:
+            found.place.empty()
+    found.made = made if link.size(made) <= link.LONGEST else None
+    _write(id, found)
+
+
+def add(name: str, value: str | None) -> None:
+    """Put what a page adds to the scenario into the address; None takes it away."""
+    id = st.session_state[SCENARIO]
+    found = _all()[id]
+    found.more.pop(name, None)
+    if value is not None:
+        found.more[name] = value
+    _write(id, found)
+
+
+def added(name: str) -> str | None:
+    """What a link says under a name that is the page's own."""
+    return _all()[st.session_state[SCENARIO]].more.get(name)
+
+
+def warn(found: Shown, speaks: Words) -> None:
+    """What was wrong with the link, one sentence per problem."""
+    found.place = st.empty()
+    if found.problems is None:
+        return
+    problems = found.problems.problems
+    told = [
+        ": ".join(plain(part) for part in (problem.place(speaks.language), problem.sentence(speaks.language)) if part)
+        for problem in problems[:MOST_SENTENCES]
+    ]
+    if len(problems) > MOST_SENTENCES:
+        told.append(speaks("link.more", count=speaks.whole(len(problems) - MOST_SENTENCES)))
+    found.place.warning("\n".join([speaks("link.wrong"), "", *(f"- {sentence}" for sentence in told)]))
+
+
+def copy_link(place: DeltaGenerator, speaks: Words) -> None:
+    """A button that opens the link to what is shown, to be copied."""
+    found = _all()[st.session_state[SCENARIO]]
+    with place.popover(speaks("link.button"), icon=":material/link:"):
+        if found.made is None:
+            st.markdown(speaks("link.too_long"))
+            return
+        st.markdown(speaks("link.lead"))
+        here, query = str(st.context.url or "").partition("?")[0], _parameters(st.session_state[SCENARIO], found)
+        st.code(f"{here}?{link.query(query)}", language=None, wrap_lines=True)
+
+
+def _all() -> dict[str, Shown]:
+    found: dict[str, Shown] = st.session_state.setdefault("address:shown", {})
+    return found
+
+
+def _parameters(id: str, found: Shown) -> dict[str, list[str]]:
+    more = {name: [value] for name, value in found.more.items()}
+    made = {name: list(values) for name, values in (found.made or {}).items()}
+    return {LANGUAGE: [st.session_state[LANGUAGE]], SCENARIO: [id], **made, **more}
+
+
+def _write(id: str, found: Shown) -> None:
+    wanted = _parameters(id, found)
+    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(wanted)
+    text = link.query({name: values for name, values in wanted.items() if name != LANGUAGE})
+    st.session_state["address:last"] = text
+    st.session_state["address:written"].add(text)

@@ -1,0 +1,94 @@
+"""The link to a scenario in a real browser: copied, opened on a fresh server, spoilt by hand, taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import expect
+
+ADDRESS = "/seat_change?language=en&scenario=csp%2Fseat-change"
+PRICE = "List price"
+
+
+def turned(visit: Callable[..., Any]) -> Any:
+    """A page on which the price and the day of the change are others."""
+    opened = visit(ADDRESS)
+    price = opened.page.get_by_label(PRICE).first
+    price.fill("12.50")
+    with opened.rerun():
+        price.press("Enter")
+    with opened.rerun():
+        opened.nudge(opened.page.get_by_role("slider", name="Day of the change"))
+    expect(opened.page.get_by_text("On 2 February 2018 you go from")).to_be_visible()
+    return opened
+
+
+def test_the_link_that_is_copied_opens_the_same_on_a_fresh_server(cold_server: Any, visit: Callable[..., Any]) -> None:
+    opened = turned(visit)
+    page = opened.page
+    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    page.get_by_role("button", name="Copy link").click()
+    shown = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    expect(shown).to_contain_text("A.list_price=12.50&event=A~2018-02-02~set-seats~2")
+    path = urlsplit(shown.inner_text().replace("\n", ""))
+    fresh = visit(f"{path.path}?{path.query}", server=cold_server)
+    assert fresh.page.get_by_test_id("stMetricValue").all_inner_texts() == figures
+    expect(fresh.page.get_by_label(PRICE).first).to_have_value("12.50")
+
+
+def test_the_address_bar_is_that_link_too(visit: Callable[..., Any]) -> None:
+    opened = turned(visit)
+    assert "A.list_price=12.50" in opened.page.url and "2018-02-02" in opened.page.url
+    figures = opened.page.get_by_test_id("stMetricValue").all_inner_texts()
+    opened.page.reload()
+    opened.settle()
+    assert opened.page.get_by_test_id("stMetricValue").all_inner_texts() == figures
+
+
+def test_back_takes_the_last_change_back_and_forward_makes_it_again(visit: Callable[..., Any]) -> None:
+    opened = turned(visit)
+    page = opened.page
+    with opened.rerun():
+        page.go_back()
+    expect(page.get_by_text("On 1 February 2018 you go from")).to_be_visible()
+    expect(page.get_by_label(PRICE).first).to_have_value("12.50")
+    with opened.rerun():
+        page.go_back()
+    expect(page.get_by_label(PRICE).first).to_have_value("4.00")
+    with opened.rerun():
+        page.go_forward()
+    expect(page.get_by_label(PRICE).first).to_have_value("12.50")
+    opened.settle()
+    assert "A.list_price=12.50" in page.url
+
+
+def test_dragging_quickly_loses_nothing(visit: Callable[..., Any]) -> None:
+    opened = turned(visit)
+    thumb = opened.page.get_by_role("slider", name="Day of the change")
+    thumb.focus()
+    with opened.rerun():
+        for _ in range(12):
+            thumb.press("ArrowRight")
+    opened.settle()
+    expect(opened.page.get_by_text("On 14 February 2018 you go from")).to_be_visible()
+    expect(opened.page.get_by_label(PRICE).first).to_have_value("12.50")
+    assert "2018-02-14" in opened.page.url
+
+
+def test_a_link_spoilt_by_hand_is_told_in_sentences(cold_server: Any, visit: Callable[..., Any]) -> None:
+    opened = visit(f"{ADDRESS}&A.seats=many&event=A~2018-02-31~set-seats~2&until=soon", server=cold_server)
+    told = opened.page.get_by_test_id("stAlert").filter(has_text="could not be opened")
+    expect(told.get_by_role("listitem")).to_have_count(3)
+    opened.page.get_by_text("$9.55").first.wait_for()
+    assert "many" not in opened.page.url
+    opened.screenshot("link-nonsense-en")
+
+
+def test_italian_too(visit: Callable[..., Any]) -> None:
+    opened = visit(f"{ADDRESS}&A.seats=3&A.list_price=12.50".replace("=en", "=it"))
+    expect(opened.page.get_by_label("Prezzo di listino").first).to_have_value("12,50")
+    opened.page.get_by_role("button", name="Copia il link").click()
+    opened.page.get_by_test_id("stPopoverBody").get_by_text("Questo link apre lo scenario").wait_for()
+    opened.screenshot("link-it")
