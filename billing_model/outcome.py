@@ -32,6 +32,7 @@ class Outcome:
     invoices: Invoices
     lines: Lines  # in the order of the invoices
     part: Array | None = None  # the subscriptions it tells of, as rows of the book; None: of all
+    known: np.datetime64 | None = None  # the day as of which it is looked at: later invoices are still to come
 
     @property
     def shown(self) -> Array:

@@ -124,6 +124,8 @@ class Programme:
     lines it prints, in order; check: what a book may not say; bill: the lines posted through a day; due: the day an
     invoice is due, per line, NaT where no clause says; unit_places: decimals of a printed unit price;
     levels: the seats held, as steps: subscription, day since, seats, sorted by the first two (None: not told);
+    term: per subscription, the day from which its terms count and the months of one, 0 if it has none (None: none
+    has); after each it renews or ends;
     daily: the exact charge of each day of lines whose days are not all alike (None: they are);
     defaults: puts in what is not given and depends on more than the field itself (None: nothing does);
     serve: the contracts that serve a need, and what happens to them, for what is agreed with each path: its list price
@@ -140,6 +142,7 @@ class Programme:
     due: Callable[[Book, Lines], Array] | None = None
     daily: Callable[[Book, Lines], tuple[Array, Array, Array]] | None = None
     levels: Callable[[Book, np.datetime64], tuple[Array, Array, Array]] | None = None
+    term: Callable[[Book], tuple[Array, Array]] | None = None
     operands: Mapping[str, str] = made(default_factory=dict)
     defaults: Callable[[Book], Book] | None = None
     serve: Callable[[Need, Columns], Served] | None = None

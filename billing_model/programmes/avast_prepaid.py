@@ -89,6 +89,11 @@ def serve(need: Need, agreed: Columns) -> Served:
     return Served(terms_as_needed(need, agreed.years * 12))
 
 
+def term(book: Book) -> tuple[Array, Array]:
+    """One term of whole years (PAYG-9)."""
+    return book.purchased, 12 * book.years
+
+
 def check(book: Book) -> list[Problem]:
     """PAYG-2: the products of Business Hub."""
     unknown = product_numbers(book.product) < 0
@@ -166,6 +171,7 @@ PROGRAMME = Programme(
     due=due,
     levels=levels,
     serve=serve,
+    term=term,
     operands={"discount_percent": "percent"},
     factor=DISCOUNT_BASE,
 )

@@ -173,13 +173,19 @@ def due(book: Book, lines: Lines) -> Array:
 
 
 def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
-    """The licences held, as steps: subscription, day since, number."""
-    added = book.happened("add-seats")
-    sub = np.append(np.arange(len(book)), added.subscription)
-    since = np.append(book.purchased, added.on)
-    held = np.append(book.seats, licences(book, added.subscription, added.on))
-    order = np.lexsort((np.append(np.zeros(len(book)), np.ones(len(added))), since, sub))
+    """The licences held, as steps: subscription, day since, number; 0 after the last period of a cancelled one."""
+    added, cancelled = book.happened("add-seats"), book.happened("cancel")
+    sub = np.concatenate([np.arange(len(book)), added.subscription, cancelled.subscription])
+    over = period_end(book, cancelled.subscription, cancelled.on) + 1
+    since = np.concatenate([book.purchased, added.on, over])
+    held = np.concatenate([book.seats, licences(book, added.subscription, added.on), np.zeros(len(over), np.int64)])
+    order = np.lexsort((np.arange(len(sub)), since, sub))
     return sub[order], since[order], held[order]
+
+
+def term(book: Book) -> tuple[Array, Array]:
+    """A subscription renews for the term that was bought, unless it is cancelled (AXC-1, AXC-7)."""
+    return book.purchased, book.months
 
 
 def check(book: Book) -> list[Problem]:
@@ -238,6 +244,7 @@ PROGRAMME = Programme(
     due=due,
     levels=levels,
     serve=serve,
+    term=term,
     operands={"discount_percent": "percent", "tax": "money"},
     factor=12 * HUNDRED_PERCENT,
 )

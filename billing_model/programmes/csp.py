@@ -97,6 +97,12 @@ def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
     return history.subscription, history.since, np.where(history.cause == Cause.CANCEL, 0, history.seats)
 
 
+def term(book: Book) -> tuple[Array, Array]:
+    """Every subscription renews by itself after 12 months (CSP-5)."""
+    anchor = terms(book, calendar.LAST_DAY).anchor
+    return anchor, np.full(len(book), 12)
+
+
 # ---- Changes of seats -------------------------------------------------------------------------------------------
 
 
@@ -328,4 +334,5 @@ PROGRAMME = Programme(
     defaults=defaults,
     levels=levels,
     serve=serve,
+    term=term,
 )

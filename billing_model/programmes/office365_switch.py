@@ -276,6 +276,13 @@ def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
     return sub[order], since[order], held[order]
 
 
+def term(book: Book) -> tuple[Array, Array]:
+    """The prepaid term of the last plan; a plan invoiced month by month has none (SWITCH-3)."""
+    found = plans(book)
+    last = found.take(ends(found.subscription))
+    return last.begin, np.where(last.prepaid, last.term, 0)
+
+
 def check(book: Book) -> list[Problem]:
     """SWITCH-4: a prepaid plan is switched before it expires; seats are never set below 1."""
     events = book.events
@@ -303,6 +310,7 @@ PROGRAMME = Programme(
     bill=bill,
     levels=levels,
     serve=serve,
+    term=term,
     operands={"lost": "money"},
     factor=LONGEST_TERM * 1_100,
 )

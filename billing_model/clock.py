@@ -1,0 +1,169 @@
+"""The clock: what was known on a day, and the days on which something happens.
+
+An event is known from its day on, an invoice from the day it is issued. Billing takes up the past once (law 4), so what
+was invoiced by a day is the same whatever happens later; what comes after it is told as if nothing more happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from billing_model import calendar, names
+from billing_model.bill import bill
+from billing_model.book import Book
+from billing_model.columns import Array, Columns
+from billing_model.daily import daily_totals
+from billing_model.history import last_at_or_before
+from billing_model.invoices import Invoices, invoices
+from billing_model.lines import Lines
+from billing_model.outcome import Outcome
+from billing_model.programmes import prepared, programmes
+
+AHEAD = (13, 37)  # months in which a next invoice is looked for: the longest term is 3 years
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was known at the end of a day. Money is int64 micro-units of the currency, before tax.
+
+    outcome: the book as it was known then, billed as far as it is looked at, with the day as its ``known``; seats:
+    held on the day; invoiced: so far; ahead: of that, for later days; used: the value of the days that have passed, by
+    exact charges; next_on: the day of the next invoice if nothing more happens, None if there is none, next_amount:
+    what it would say, tax included.
+    """
+
+    on: np.datetime64
+    outcome: Outcome
+    seats: int
+    invoiced: int
+    ahead: int
+    used: int
+    next_on: np.datetime64 | None
+    next_amount: int
+
+    @property
+    def owed(self) -> int:
+        """Used and not yet invoiced; negative where a credit is still to come."""
+        return self.used - (self.invoiced - self.ahead)
+
+
+class Moment:
+    """What happens on a day, in the order in which it is told."""
+
+    PURCHASE = 0
+    EVENT = 1
+    RENEWAL = 2
+    EXPIRY = 3
+    INVOICE = 4
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Moments(Columns):
+    """One row per thing that happens, by day and kind."""
+
+    on: Array  # datetime64[D]
+    kind: Array  # int8, a `Moment`
+    row: Array  # int64: of the subscription, the event or the invoice in the outcome
+
+
+def known_book(book: Book, day: np.datetime64) -> Book:
+    """The subscriptions bought and the events that happened by the end of a day."""
+    events = book.events.take(book.events.on <= day)
+    found = replace(book, events=events).only(book.purchased <= day)
+    return found.change(index=np.arange(len(found), dtype=np.int32))
+
+
+def as_known(result: Outcome, day: np.datetime64) -> Known:
+    """What was known of a billed book at the end of a day, not before the first purchase."""
+    book = known_book(result.book, day)
+    ordered, lines = _billed_ahead(book, result.until, day)
+    later = np.flatnonzero(ordered.on > day)
+    next_on = ordered.on[later[0]] if len(later) else None
+    issued = lines.take(lines.invoice <= day)
+    days, charges = daily_totals(book, lines)
+    issued_days, issued_charges = daily_totals(book, issued)
+    return Known(
+        on=day,
+        outcome=_through(book, lines, result.until, day),
+        seats=seats_on(book, day),
+        invoiced=int(issued.amount.sum()),
+        ahead=int(issued_charges[issued_days > day].sum()),
+        used=int(charges[days <= day].sum()),
+        next_on=next_on,
+        next_amount=int(ordered.total[ordered.on == next_on].sum()) if next_on is not None else 0,
+    )
+
+
+def _billed_ahead(book: Book, until: np.datetime64, day: np.datetime64) -> tuple[Invoices, Lines]:
+    """A book billed until there is an invoice after the day, and as far as is looked at."""
+    soon, late = calendar.add_months(np.array([day, day]), np.array(AHEAD))
+    found = invoices(book, bill(book, max(until, soon)))
+    return found if (found[0].on > day).any() else invoices(book, bill(book, max(until, late)))
+
+
+def _through(book: Book, lines: Lines, until: np.datetime64, day: np.datetime64) -> Outcome:
+    """The outcome of lines that are billed further than is looked at."""
+    found, lines = invoices(book, lines.take(lines.invoice <= until))
+    return Outcome(book, until, found, lines, known=day)
+
+
+def seats_on(book: Book, day: np.datetime64) -> int:
+    """The seats held on a day, over all subscriptions whose programme tells them."""
+    return int(_held(book, np.arange(len(book)), np.full(len(book), day)).sum())
+
+
+def _held(book: Book, subscription: Array, day: Array) -> Array:
+    """The seats that subscriptions (rows of the book) hold on days; 0 where the programme does not tell them."""
+    found = np.zeros(len(subscription), np.int64)
+    plain = prepared(book)
+    for name, programme in programmes().items():
+        rows = np.flatnonzero(plain.programme == names.programme(name))
+        if not len(rows) or programme.levels is None or not len(day):
+            continue
+        asked = np.flatnonzero(np.isin(subscription, rows))
+        owner, since, seats = programme.levels(plain.of(name), day.max())
+        step = last_at_or_before(np.searchsorted(rows, subscription[asked]), day[asked], owner, since)
+        found[asked] = np.where(step >= 0, seats[np.maximum(step, 0)], 0)
+    return found
+
+
+def moments(result: Outcome) -> Moments:
+    """All that happens up to the day through which is billed: purchases, events, renewals, terms that end, invoices."""
+    book, until = result.book, result.until
+    sub, day = _term_ends(book, until)
+    before, after = _held(book, sub, day - 1), _held(book, sub, day)
+    renews, expires = after > 0, (before > 0) & (after == 0)
+    parts = [
+        (book.purchased, Moment.PURCHASE, np.arange(len(book))),
+        (book.events.on, Moment.EVENT, np.arange(len(book.events))),
+        (day[renews], Moment.RENEWAL, sub[renews]),
+        (day[expires], Moment.EXPIRY, sub[expires]),
+        (result.invoices.on, Moment.INVOICE, np.arange(len(result.invoices))),
+    ]
+    found = Moments(
+        on=np.concatenate([on for on, _, _ in parts]),
+        kind=np.concatenate([np.full(len(on), kind, np.int8) for on, kind, _ in parts]),
+        row=np.concatenate([row for _, _, row in parts]),
+    )
+    found = found.take(found.on <= until)
+    return found.sort(found.on, found.kind, found.row)
+
+
+def _term_ends(book: Book, until: np.datetime64) -> tuple[Array, Array]:
+    """The days on which another term would begin, as the programmes declare: subscription, day."""
+    subs: list[Array] = [np.zeros(0, np.int64)]
+    days: list[Array] = [np.zeros(0, "datetime64[D]")]
+    plain = prepared(book)
+    for name, programme in programmes().items():
+        rows = np.flatnonzero(plain.programme == names.programme(name))
+        if not len(rows) or programme.term is None:
+            continue
+        start, months = programme.term(plain.of(name))
+        for at in np.flatnonzero(months > 0):
+            whole = int(calendar.months_since(start[at : at + 1], np.array([until]))[0]) // int(months[at])
+            number = np.arange(1, whole + 1)
+            subs.append(np.full(len(number), rows[at]))
+            days.append(calendar.add_months(np.repeat(start[at], len(number)), number * int(months[at])))
+    return np.concatenate(subs), np.concatenate(days)
