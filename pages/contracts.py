@@ -12,7 +12,7 @@ from billing_model import names
 from billing_model.outcome import Outcome, outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
-from pages.ui import frame, show, state
+from pages.ui import clock, frame, show, state
 from pages.ui.contracts import contract, together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
@@ -129,7 +129,10 @@ result = outcome(scenario.book, scenario.until)
 with top:
     st.info(answer(result, scenario, speaks))
     figures(result, scenario, speaks)
-    shown = together_or_apart(result, scenario, speaks, chosen)
+with right:
+    seen = clock.turn(result, speaks, scenario.currency, chosen)
+with top:
+    shown = together_or_apart(seen, scenario, speaks, chosen)
 with right:
     pictures(shown, scenario, speaks)
 invoice_lines(shown, speaks, scenario.currency, chosen)

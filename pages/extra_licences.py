@@ -11,11 +11,11 @@ import streamlit as st
 from billing_model.licence_days import DAY, Extra, extra, licence_days, period
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
-from pages.ui import frame, show, state
+from pages.ui import clock, frame, show, state
 from pages.ui import show_licence_days as told
 from pages.ui.inputs import choose, set_choice, tabs
 from pages.ui.knobs import Knobs
-from pages.ui.why import invoice_lines
+from pages.ui.why import follow, invoice_lines
 from pages.ui.words import Words
 
 FIRST = "axcrypt/fifty-days-left"
@@ -158,9 +158,9 @@ with top:
     st.info(told.answer(found, speaks, scenario.currency))
     figures(scenario, found, speaks)
     told.notes(scenario.book, found, speaks)
+follow(chosen, found.on)  # the invoice that the page is about
 with right:
+    result = clock.turn(result, speaks, scenario.currency, chosen)
     pictures(scenario, result, found, speaks)
-if st.session_state.get(f"{chosen}:invoice") not in {str(day) for day in result.invoices.on}:
-    set_choice(f"{chosen}:invoice", str(found.on))  # the invoice that the page is about
 invoice_lines(result, speaks, scenario.currency, chosen)
 show.remarks(scenario, speaks)

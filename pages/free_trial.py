@@ -15,7 +15,7 @@ from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.trial_days import TRIAL_DAYS, TRIAL_SEATS, TrialDays, trial_days
 from pages.ui import charts_trial_days as charts
-from pages.ui import frame, show, state
+from pages.ui import clock, frame, show, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
@@ -236,7 +236,10 @@ result = outcome(book, scenario.until)
 with top:
     st.info(answer(found, at, frequency, seats, speaks, scenario.currency))
     figures(found, at, frequency, speaks, scenario.currency)
-    shown = together_or_apart(result, scenario, speaks, chosen)
+with right:
+    seen = clock.turn(result, speaks, scenario.currency, chosen)
+with top:
+    shown = together_or_apart(seen, scenario, speaks, chosen)
 with right:
     pictures(found, shown, at, frequency, speaks, scenario)
 invoice_lines(shown, speaks, scenario.currency, chosen)

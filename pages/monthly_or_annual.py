@@ -16,7 +16,7 @@ from billing_model.frequency import ANNUAL, MONTHLY, BothWays, Way, both_ways, c
 from billing_model.money import to_micro
 from billing_model.scenario import Scenario
 from pages.ui import charts_frequency as charts
-from pages.ui import frame, show, state
+from pages.ui import clock, frame, show, state
 from pages.ui.contracts import one_of_several
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
@@ -271,5 +271,6 @@ ways = {"by_month": both.monthly, "by_year": both.annual}
 way = choose(
     speaks("frequency.show"), list(ways), "frequency:shown", lambda name: speaks(f"frequency.{name}"), beside=True
 )
-invoice_lines(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
+result = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
+invoice_lines(result, speaks, scenario.currency, f"{key}:{way}")
 show.remarks(scenario, speaks)

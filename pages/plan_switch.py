@@ -10,7 +10,7 @@ import streamlit as st
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario
 from billing_model.switch_days import billed_until, switch_days, switch_on
-from pages.ui import answers_switch, frame, show, show_switch, state
+from pages.ui import answers_switch, clock, frame, show, show_switch, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.switch_knobs import SwitchKnobs
@@ -79,7 +79,11 @@ with top:
     st.info(answers_switch.answer(picked, speaks))
     show_switch.figures(picked, speaks)
     show_switch.warning(picked, knobs, speaks)
-    shown = together_or_apart(result, scenario, speaks, chosen)
+show_switch.follow_invoice(chosen, picked, result)
+with right:
+    seen = clock.turn(result, speaks, scenario.currency, chosen)
+with top:
+    shown = together_or_apart(seen, scenario, speaks, chosen)
 with right:
     which, bills = tabs([speaks("plan_switch.tab_days"), speaks("plan_switch.tab_invoices")], "tabs")
     if which.open:
@@ -91,6 +95,5 @@ with right:
         with bills:
             show.invoices(shown, speaks, scenario.currency)
             show.paid_and_used(shown, speaks, scenario.currency)
-show_switch.follow_invoice(chosen, picked, result)
 invoice_lines(shown, speaks, scenario.currency, chosen)
 show.remarks(scenario, speaks)

@@ -14,7 +14,7 @@ from billing_model.outcome import outcome
 from billing_model.purchase_days import NEW, OLD, PurchaseDays, purchase_days
 from billing_model.scenario import Scenario
 from pages.ui import charts_purchase_days as charts
-from pages.ui import frame, show, state
+from pages.ui import clock, frame, show, state
 from pages.ui.contracts import one_of_several
 from pages.ui.inputs import choose, tabs
 from pages.ui.knobs import Knobs
@@ -221,7 +221,7 @@ with right:
     if both_rules.open:
         with both_rules:
             rules(CLAUSES, speaks)
-invoice_lines(
-    outcome(one, scenario.until), speaks, scenario.currency, f"{chosen}:{knobs.turned}" if knobs.turned else chosen
-)
+key = f"{chosen}:{knobs.turned}" if knobs.turned else chosen
+result = clock.turn(outcome(one, scenario.until), speaks, scenario.currency, key)
+invoice_lines(result, speaks, scenario.currency, key)
 show.remarks(scenario, speaks)

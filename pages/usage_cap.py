@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.usage_cap import Saving, UseByDay, by_limit, saving, use_by_day
-from pages.ui import demand_inputs, frame, show, show_usage_cap, state
+from pages.ui import clock, demand_inputs, frame, show, show_usage_cap, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
@@ -119,7 +120,8 @@ def figures(scenario: Scenario, result: Outcome, found: Saving, used: UseByDay, 
 def pictures(
     scenario: Scenario, result: Outcome, shown: Outcome, used: UseByDay, row: int, speaks: Words, key: str
 ) -> None:
-    """At most two charts at once; a closed tab costs nothing. shown: the contracts together or one alone."""
+    """At most two charts at once; a closed tab costs nothing. shown: the contracts together or one alone, as the clock
+    shows them."""
     labels = [said(speaks, f"tabs.{name}") for name in ("days", "invoices", "limit", "prepaid")]
     days, invoices, curve, prepaid = tabs(labels, "usage_cap:tabs")
     currency = scenario.currency
@@ -128,7 +130,10 @@ def pictures(
         return
     if days.open:
         with days:
-            show_usage_cap.days(used, speaks, currency)
+            then = np.flatnonzero(shown.book.id == result.book.id[row])
+            if shown.known is not None and len(then):
+                used = use_by_day(shown.book, shown.until, int(then[0]))
+            show_usage_cap.days(used, speaks, currency, shown.known)
     if invoices.open:
         with invoices:
             show_usage_cap.invoices(shown, speaks, currency)
@@ -158,7 +163,10 @@ found = saving(result)
 with top:
     st.info(answer(scenario, result, found, speaks))
     figures(scenario, result, found, used, speaks)
-    shown = together_or_apart(result, scenario, speaks, chosen)
+with right:
+    seen = clock.turn(result, speaks, scenario.currency, chosen)
+with top:
+    shown = together_or_apart(seen, scenario, speaks, chosen)
 with right:
     pictures(scenario, result, shown, used, row, speaks, chosen)
 invoice_lines(shown, speaks, scenario.currency, chosen)

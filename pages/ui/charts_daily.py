@@ -9,6 +9,7 @@ import numpy as np
 from billing_model import names
 from billing_model.outcome import Outcome
 from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure, layout, units
+from pages.ui.charts_clock import lighter_after
 from pages.ui.words import Words
 
 CONTRACTS = (BLUE, GREEN, PURPLE, YELLOW, SKY)  # of the bars, by the place in the book; the seats' line is orange
@@ -69,7 +70,7 @@ def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: st
     highest = max((abs(float(a)) for a in amounts), default=0.0) / 1_000_000
     if highest:
         figure["layout"]["yaxis"] |= {"range": [min(0.0, min(units(amounts))) * 1.1, highest * 1.65]}
-    return figure
+    return lighter_after(figure, result.known, speaks)
 
 
 def seats_by_noun(result: Outcome, speaks: Words) -> Mapping[str, np.ndarray]:

@@ -9,10 +9,9 @@ from billing_model.rulebook import clause
 from billing_model.switch_days import CREDITED_WITHIN
 from pages.ui.answers_switch import Picked, days, spoken, sums
 from pages.ui.charts_switch import switch_curve
-from pages.ui.inputs import set_choice
 from pages.ui.show import draw, numbers, table
 from pages.ui.switch_knobs import SwitchKnobs
-from pages.ui.why import BADGES
+from pages.ui.why import BADGES, follow
 from pages.ui.words import Words, plain
 
 TO_DO = ("write_down", "tell_admins", "look_after")
@@ -145,10 +144,9 @@ def _standing(id: str, speaks: Words) -> str:
 
 def follow_invoice(id: str, picked: Picked, result: Outcome) -> None:
     """Show the invoice with the credit, whenever the switch moves to another one."""
-    day, key = str(picked.found.invoice[picked.row]), f"{id}:switch_invoice"
-    if st.session_state.get(key) != day and day in {str(on) for on in result.invoices.on}:
-        st.session_state[key] = day
-        set_choice(f"{id}:invoice", day)
+    day = picked.found.invoice[picked.row]
+    if (result.invoices.on == day).any():
+        follow(id, day)
 
 
 def within_thirty_days(picked: Picked, result: Outcome, speaks: Words) -> None:

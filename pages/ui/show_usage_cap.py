@@ -14,6 +14,7 @@ from billing_model.scenario import Scenario
 from billing_model.usage_cap import LimitCurve, Offer, UseByDay, beside_prepaid, example_price
 from pages.ui import charts_usage_cap as charts
 from pages.ui import show
+from pages.ui.charts_clock import lighter_after
 from pages.ui.demand_inputs import whole
 from pages.ui.words import NotAnAmount, Words, plain
 from pages.ui.words_usage_cap import counted, remarkable, said, thousandths
@@ -21,12 +22,12 @@ from pages.ui.words_usage_cap import counted, remarkable, said, thousandths
 MOST_SEATS = 100_000
 
 
-def days(used: UseByDay, speaks: Words, currency: str) -> None:
-    """The devices and the charge of each day."""
+def days(used: UseByDay, speaks: Words, currency: str, known: np.datetime64 | None) -> None:
+    """The devices and the charge of each day; known: the day after which it is still to come."""
     first, last = speaks.day(used.days[0]), speaks.day(used.days[-1])
     st.markdown(f"**{said(speaks, 'chart.devices')}**")
     show.draw(
-        charts.devices(used, speaks),
+        lighter_after(charts.devices(used, speaks), known, speaks),
         "devices",
         said(
             speaks,
@@ -42,7 +43,9 @@ def days(used: UseByDay, speaks: Words, currency: str) -> None:
     st.markdown(f"**{said(speaks, 'chart.charge')}**")
     total, saved = (speaks.money(int(column.sum()), currency) for column in (used.charge, used.saved))
     show.draw(
-        charts.charge(used, speaks, currency), "charge", said(speaks, "chart.charge_alt", total=total, saved=saved)
+        lighter_after(charts.charge(used, speaks, currency), known, speaks),
+        "charge",
+        said(speaks, "chart.charge_alt", total=total, saved=saved),
     )
     with show.table("usage", speaks) as open_:
         if open_:

@@ -70,15 +70,27 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
     _why(explain(result.book, result.lines, first + row, speaks.language), speaks)
 
 
+def follow(key: str, day: np.datetime64, by: str = "") -> None:
+    """Show the first invoice of a day whenever this becomes another day; key: as of `invoice_lines`; by: who says so."""
+    kept = f"{key}:followed:{by}"
+    if st.session_state.get(kept) != str(day):
+        st.session_state[kept] = str(day)
+        set_choice(f"{key}:invoice", str(day))
+
+
 def _chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str) -> int:
     bills = result.invoices
     known = _names(result)
     if st.session_state.get(key) not in known:
-        set_choice(key, known[int(np.argmax(bills.line_count))])  # the one with the most to explain
+        of_day = [name for name in known if name.split(":")[0] == st.session_state.get(key)]
+        most_to_explain = known[int(np.argmax(bills.line_count))]
+        set_choice(key, of_day[0] if of_day else most_to_explain)
 
     def shown(name: str) -> str:
         at = known.index(name)
         text = f"{speaks.day(bills.on[at])}: {speaks.money(int(bills.total[at]), currency)}"
+        if result.known is not None and bills.on[at] > result.known:
+            text = speaks("clock.to_come", invoice=text)
         if (bills.on == bills.on[at]).sum() == 1:
             return text
         others = [speaks.model.word("programme", names.programme.name(int(bills.programme[at])))]

@@ -1,0 +1,162 @@
+"""The clock of a page: a day to drag, and everything below it as it was known then."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import streamlit as st
+
+from billing_model import names
+from billing_model.clock import Known, Moment, Moments, as_known, moments
+from billing_model.outcome import Outcome
+from pages.ui import address
+from pages.ui.events import DAY_FORMAT
+from pages.ui.plural import counted
+from pages.ui.why import follow
+from pages.ui.words import Words, plain
+
+DAY = "day"  # the parameter in the address
+LONG = "d MMMM y"
+MOST = 4  # things told about one day
+CENT = 10_000  # micro-units
+
+
+def turn(result: Outcome, speaks: Words, currency: str, key: str) -> Outcome:
+    """Draw the clock; returns what is known on its day, or the whole result while it is not set.
+
+    key: of the page's inputs; what follows the invoice that is shown uses the same.
+    """
+    first: date = result.book.purchased.min().item()
+    last: date = result.until.astype(object)
+    if first >= last:
+        return result
+    day_key, on_key = f"{key}:clock:day", f"{key}:clock:on"
+    linked = address.added(DAY)
+    if on_key not in st.session_state:
+        st.session_state[on_key] = linked is not None
+    with st.container(border=True):
+        if not st.toggle(speaks("clock.set"), key=on_key, help=speaks("clock.help")):
+            address.add(DAY, None)
+            return result
+        happens = moments(result)
+        days: list[date] = np.unique(happens.on).tolist()
+        wanted = st.session_state.get(day_key) or _day_of(linked, speaks) or _first_of_interest(happens, first)
+        st.session_state[day_key] = min(max(wanted, first), last)
+        day = _slider(days, first, last, day_key, speaks)
+        address.add(DAY, day.isoformat())
+        known = as_known(result, np.datetime64(day, "D"))
+        _tell(happens, result, day, speaks, currency)
+        _figures(known, result, speaks, currency)
+    issued = known.outcome.invoices.on[known.outcome.invoices.on <= known.on]
+    if len(issued):
+        follow(key, issued[-1], by="clock")
+    return known.outcome
+
+
+def _day_of(text: str | None, speaks: Words) -> date | None:
+    """The day in the address, which anybody may have written there."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        st.warning(speaks("clock.not_a_day", found=plain(text[:40])))
+        return None
+
+
+def _first_of_interest(happens: Moments, first: date) -> date:
+    """The first event; without one the first invoice."""
+    for kind in (Moment.EVENT, Moment.INVOICE):
+        of_kind = happens.on[happens.kind == kind]
+        if len(of_kind):
+            found: date = of_kind[0].item()
+            return found
+    return first
+
+
+def _slider(days: list[date], first: date, last: date, key: str, speaks: Words) -> date:
+    """The day on a slider between two buttons that go to the previous and the next thing that happens."""
+    now: date = st.session_state[key]
+    earlier = max((day for day in days if day < now), default=None)
+    later = min((day for day in days if day > now), default=None)
+
+    def go(day: date | None) -> None:
+        if day is not None:
+            st.session_state[key] = day
+
+    back, middle, on = st.columns([2, 6, 2], vertical_alignment="center", gap="medium")
+    back.button(
+        speaks("clock.previous"),
+        key=f"{key}:previous",
+        icon=":material/skip_previous:",
+        width="stretch",
+        disabled=earlier is None,
+        shortcut=speaks("clock.previous_key"),
+        on_click=go,
+        args=(earlier,),
+    )
+    on.button(
+        speaks("clock.next"),
+        key=f"{key}:next",
+        icon=":material/skip_next:",
+        width="stretch",
+        disabled=later is None,
+        shortcut=speaks("clock.next_key"),
+        on_click=go,
+        args=(later,),
+    )
+    form = DAY_FORMAT[speaks.language]
+    chosen: date = middle.slider(speaks("clock.day"), first, last, key=key, format=form, label_visibility="collapsed")
+    return chosen
+
+
+def _tell(happens: Moments, result: Outcome, day: date, speaks: Words, currency: str) -> None:
+    """What happens on the day, or how long nothing does."""
+    today = happens.take(happens.on == np.datetime64(day, "D"))
+    told = [_thing(result, int(today.kind[at]), int(today.row[at]), speaks, currency) for at in range(len(today))]
+    if len(told) > MOST:
+        told = [*told[: MOST - 1], speaks("clock.more", count=speaks.whole(len(told) - MOST + 1))]
+    what = " · ".join(told) or speaks("clock.nothing")
+    st.markdown(f"**{speaks.day(day, LONG)}**: {what}")
+
+
+def _thing(result: Outcome, kind: int, row: int, speaks: Words, currency: str) -> str:
+    """One thing that happens, in a few words."""
+    book = result.book
+    if kind == Moment.INVOICE:
+        return speaks("clock.invoice", amount=speaks.money(int(result.invoices.total[row]), currency))
+    sub = int(book.events.subscription[row]) if kind == Moment.EVENT else row
+    whose = f" ({plain(str(book.id[sub]))})" if len(book) > 1 else ""
+    if kind != Moment.EVENT:
+        name = {Moment.PURCHASE: "purchase", Moment.RENEWAL: "renewal", Moment.EXPIRY: "expiry"}[kind]
+        return speaks(f"clock.{name}") + whose
+    event = speaks.event(
+        names.event_kind.name(int(book.events.kind[row])), names.programme.name(int(book.programme[sub]))
+    )
+    seats = int(book.events.seats[row])
+    return event + (f": {speaks.whole(seats)}" if seats >= 0 else "") + whose
+
+
+def _figures(known: Known, result: Outcome, speaks: Words, currency: str) -> None:
+    """Seats, what is invoiced, what of it is still to be used, and the next invoice."""
+
+    def metric(label: str, value: str, below: str = "") -> None:
+        st.metric(
+            speaks(label), value, below or None, delta_color="off", delta_arrow="off", border=True, height="stretch"
+        )
+
+    def money(micro: int) -> str:
+        return speaks.money(0 if abs(micro) * 2 < CENT else micro, currency)
+
+    issued = int((known.outcome.invoices.on <= known.on).sum())
+    owed = known.owed if abs(known.owed) * 2 >= CENT else 0
+    with st.container(horizontal=True):
+        metric("clock.seats", speaks.whole(known.seats))
+        metric("clock.invoiced", money(known.invoiced), counted(speaks, "clock.invoices", issued))
+        below = speaks("clock.owed" if owed > 0 else "clock.credit", amount=money(abs(owed))) if owed else ""
+        metric("clock.ahead", money(known.ahead), below)
+        if known.next_on is None:
+            metric("clock.next_invoice", speaks("clock.none"))
+        else:
+            metric("clock.next_invoice", money(known.next_amount), speaks.day(known.next_on))
