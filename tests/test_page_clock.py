@@ -13,7 +13,7 @@ from billing_model.clock import as_known
 from billing_model.outcome import outcome
 from billing_model.scenario import parse
 from page_runs import figures, opened, settled
-from pages.ui import charts, frame, state
+from pages.ui import charts, charts_daily, frame, state
 from pages.ui.charts_clock import LIGHT
 from pages.ui.words import LANGUAGES, words
 
@@ -131,7 +131,7 @@ def known(day: str) -> Any:
 def test_charts_draw_what_is_still_to_come_lighter(language: str) -> None:
     speaks = words(language)
     seen = known("2018-02-10")
-    bars = charts.daily(seen, speaks, "USD")["data"][0]
+    bars = charts_daily.daily(seen, ["A"], speaks, "USD")["data"][0]
     strength = dict(zip(bars["x"], bars["marker"]["opacity"], strict=True))
     assert strength["2018-02-10"] == 1 and strength["2018-02-11"] == LIGHT
     bills = charts.invoices(seen, speaks, "USD")["data"][0]
@@ -147,5 +147,5 @@ def test_charts_draw_what_is_still_to_come_lighter(language: str) -> None:
 def test_charts_without_a_clock_are_as_they_were() -> None:
     scenario = parse(state.library()[ID])
     whole = outcome(scenario.book, scenario.until)
-    figure = charts.daily(whole, words("en"), "USD")
+    figure = charts_daily.daily(whole, ["A"], words("en"), "USD")
     assert "opacity" not in figure["data"][0]["marker"] and len(figure["data"]) == 2

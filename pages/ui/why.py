@@ -71,7 +71,7 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
 
 
 def follow(key: str, day: np.datetime64, by: str = "") -> None:
-    """Show the first invoice of a day whenever this becomes another day; key: as of `invoice_lines`; by: who says so."""
+    """Show the first invoice of a day whenever this becomes another; key: as of `invoice_lines`; by: who says so."""
     kept = f"{key}:followed:{by}"
     if st.session_state.get(kept) != str(day):
         st.session_state[kept] = str(day)
