@@ -81,7 +81,7 @@ def derivation(line: Mapping[str, int]) -> Derivation:
     if method == Method.FREE and amount == 0:
         days = Term("", Fraction(line["days"]), "days")
         return Derivation((Step("free", (days,), Fraction(0), Fraction(0)),), amount, amount)
-    steps = _usage(line) if method == Method.USAGE else _whole(line) if is_whole(line) else _by_days(line)
+    steps = calculation(line)
     reached, size, discount = _end(steps), abs(amount), 1 - _factor(line)
     charge = by_days = reached
     if method == Method.CAPPED and reached > size:
@@ -102,6 +102,11 @@ def derivation(line: Mapping[str, int]) -> Derivation:
         steps += [] if printed else _share_of_a_seat(line)
         steps.append(Step("credit", (Term("", amount, "money"),), amount, amount))
     return Derivation(tuple(steps), charge, by_days, discount)
+
+
+def calculation(line: Mapping[str, int]) -> list[Step]:
+    """The steps from the operands alone, up to the amount without its sign; what it stops at comes after them."""
+    return _usage(line) if line["method"] == Method.USAGE else _whole(line) if is_whole(line) else _by_days(line)
 
 
 def is_whole(line: Mapping[str, int]) -> bool:

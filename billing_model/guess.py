@@ -1,0 +1,210 @@
+"""Guess an invoice: whether a total or lines are right, and if not, which single slip leads to exactly that.
+
+`slips` makes what could have been got wrong; here a guess is held against it and the verdict is worded as a trainer
+would word it (``[guess]`` in the wording).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from billing_model import names
+from billing_model.explain import Source, explain
+from billing_model.lines import Method
+from billing_model.money import UNIT
+from billing_model.outcome import Outcome
+from billing_model.sheet import Row, Sheet, Slip, fits, same_rows
+from billing_model.slips import TAX_LEFT_OUT, slips
+from billing_model.spoken import Speech, speech
+from billing_model.wording import wording
+
+# What is compared in a line, in the order in which it is told, with the slip where it differs.
+COMPARED = (("kind", "kind"), ("first", "dates"), ("last", "dates"), ("seats", "seats-differ"))
+NUMBER = re.compile(r"[−-]?\d[\d.,]*…?")
+BRACKETS = re.compile(r"(\([^)]*\))")
+BLANK = "____"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is to be said about a guess.
+
+    right: all of it; total_right: at least the sum; difference: guessed less right, in micro-units; slips: the single
+    slips that lead to exactly this guess, the likeliest first; for lines, if there is none, the first thing that
+    differs. Empty where no single slip explains a total.
+    """
+
+    right: bool
+    total_right: bool
+    difference: int
+    slips: tuple[Slip, ...]
+    sheet: Sheet
+
+    def sentences(self, language: str) -> tuple[str, ...]:
+        """How far off the guess is, what went wrong first, and what else leads to the same figure."""
+        speaks, words = speech(language), wording(language)["guess"]
+        how = "right" if self.right else "total" if self.total_right else "high" if self.difference > 0 else "low"
+        currency = str(self.sheet.result.book.currency[self.sheet.lines.subscription[0]])
+        money = {
+            "amount": speaks.number(Fraction(self.sheet.total, UNIT)) if self.right else "",
+            "difference": speaks.number(Fraction(abs(self.difference), UNIT)),
+            "currency": currency,
+        }
+        found = [str(words["verdict"][how]).format(**money)]
+        if not self.right:
+            told = list(dict.fromkeys(told_slip(slip, self.sheet, language) for slip in self.slips))
+            found.append(told[0] if told else words["verdict"]["unknown"])
+            found += [words["verdict"]["or"].format(slip=other) for other in told[1:2]]
+        return tuple(found)
+
+
+def judge_total(result: Outcome, invoice: int, total: int, possible: Sequence[Slip] | None = None) -> Verdict:
+    """Judge a total.
+
+    result: of a checked book; invoice: its row there; total: micro-units, tax included; possible: what `slips` found
+    for it, where several guesses are judged.
+    """
+    sheet = Sheet(result, invoice)
+    difference = total - sheet.total
+    if not difference:
+        return Verdict(True, True, 0, (), sheet)
+    possible = slips(result, invoice) if possible is None else possible
+    found = tuple(slip for slip in possible if slip.total == total)
+    return Verdict(False, False, difference, found, sheet)
+
+
+def judge_lines(result: Outcome, invoice: int, rows: Sequence[Row], possible: Sequence[Slip] | None = None) -> Verdict:
+    """Judge the lines of an invoice, in any order; what a row leaves out is not judged. Else as `judge_total`."""
+    sheet = Sheet(result, invoice)
+    difference = sum(row.amount for row in rows) - sum(row.amount for row in sheet.rows)
+    if same_rows(rows, sheet.rows):
+        return Verdict(True, True, 0, (), sheet)
+    possible = slips(result, invoice) if possible is None else possible
+    found = tuple(slip for slip in possible if slip.name != TAX_LEFT_OUT and same_rows(rows, slip.rows))
+    return Verdict(False, not difference, difference, found or (_first_difference(sheet, rows, possible),), sheet)
+
+
+def _likeness(given: Row, row: Row) -> int:
+    """How much of a row is like another; the days tell more than the kind."""
+    weights = {"amount": 3, "first": 3, "last": 3, "seats": 1, "unit_price": 2, "kind": 1, "subscription": 2}
+    return sum(weight for name, weight in weights.items() if getattr(given, name) == getattr(row, name))
+
+
+def _pairs(given: Sequence[Row], rows: Sequence[Row]) -> dict[int, int]:
+    """For each line the row that is most like it: line → row; a pair has something in common."""
+    alike = [(-_likeness(one, row), line, at) for line, row in enumerate(rows) for at, one in enumerate(given)]
+    found: dict[int, int] = {}
+    for likeness, line, at in sorted(alike):
+        if likeness < 0 and line not in found and at not in found.values():
+            found[line] = at
+    return found
+
+
+def _first_difference(sheet: Sheet, given: Sequence[Row], possible: Sequence[Slip]) -> Slip:
+    """What is wrong in the first line that is: a slip in it if it is one, else the first operand that differs."""
+    pairs = _pairs(given, sheet.rows)
+    rows, total = tuple(given), sum(row.amount for row in given)
+    for line, row in enumerate(sheet.rows):
+        if line not in pairs:
+            return next(slip for slip in possible if slip.line == line and len(slip.rows) < len(sheet.rows))
+        one = given[pairs[line]]
+        if fits(one, row):
+            continue
+        for slip in possible:
+            if slip.line == line and len(slip.rows) == len(sheet.rows) and fits(one, slip.rows[line]):
+                return slip
+        for column, name in COMPARED:
+            wrong, right = getattr(one, column), getattr(row, column)
+            if wrong is not None and wrong != right:
+                values = {"wrong_kind": wrong, "right_kind": right} if column == "kind" else {}
+                values |= {"wrong_day": wrong, "right_day": right} if name == "dates" else {}
+                values |= {"wrong": wrong, "right": right} if column == "seats" else {}
+                operand: Any = {"kind": "kind", "dates": "days"}.get(name, "seats")
+                return Slip(name, operand, line, rows, total, values)
+        unit = one.unit_price is not None and abs(one.unit_price) != abs(row.unit_price or 0)
+        return Slip("unit-price" if unit else "amount", "price" if unit else "rounding", line, rows, total)
+    return Slip("surplus", "line", -1, rows, total, _surplus(given, pairs))
+
+
+def _surplus(given: Sequence[Row], pairs: Mapping[int, int]) -> dict[str, Any]:
+    """The row that belongs to no line."""
+    row = next((one for at, one in enumerate(given) if at not in pairs.values()), None)
+    return {"wrong_amount": Fraction(row.amount if row else 0, UNIT)}
+
+
+# ---- The words ------------------------------------------------------------------------------------------------------
+
+
+def told_slip(slip: Slip, sheet: Sheet, language: str) -> str:
+    """A slip in a sentence."""
+    speaks, words = speech(language), wording(language)
+    values = {
+        written: text
+        for name, value in slip.values.items()
+        for written, text in _written(name, value, slip, sheet, language).items()
+    }
+    if slip.line >= 0:
+        lines = sheet.lines
+        values["line"] = words["guess"]["line"].format(
+            number=slip.line + 1,
+            kind=words.kind(names.line_kind.name(int(lines.kind[slip.line]))),
+            period=speaks.period(lines.first[slip.line], lines.last[slip.line], lines.invoice[slip.line], "from", "on"),
+        )
+        values["kind"] = words.kind(names.line_kind.name(int(lines.kind[slip.line])))
+    if "own" in slip.values:
+        values["own"] = str(words["guess"]["own"][slip.values["own"]]).format(daily=values["right_daily"])
+    template = words["guess"]["slip"][slip.name]
+    if isinstance(template, Mapping):
+        template = speaks.plural(template, int(slip.values.get("wrong", 2)))
+    found = str(template).format_map(values)
+    return found[:1].upper() + found[1:]
+
+
+def _written(name: str, value: Any, slip: Slip, sheet: Sheet, language: str) -> dict[str, str]:
+    """A value as templates ask for it: by its name, a day with the form it takes in the sentence before ("on_day")."""
+    speaks, words = speech(language), wording(language)
+    if isinstance(value, np.datetime64):
+        since = sheet.result.invoices.on[sheet.invoice]
+        return {f"{form}_{name}": speaks.day(value, form, since) for form in speaks.words["day"]}
+    if isinstance(value, Fraction):
+        return {name: speaks.percent(value) if name == "percent" else speaks.number(value)}
+    if name in ("wrong_kind", "right_kind"):
+        return {name: words.kind(names.line_kind.name(int(value)))}
+    if name == "event":
+        return {name: words.word("event", str(value), str(slip.values.get("programme", "")))}
+    return {name: speaks.whole(int(value)) if isinstance(value, int | np.integer) else str(value)}
+
+
+# ---- Hints ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Help with the hardest line of an invoice: the clause behind it, and its formula with blanks."""
+
+    line: int
+    clause: Source
+    steps: tuple[str, ...]
+
+
+def hint(result: Outcome, invoice: int, language: str) -> Hint:
+    """The clause and the formula, with a blank for each number, of the line that is hardest to guess."""
+    lines = result.of(invoice)
+    line = int(np.argmax((lines.method == Method.BY_DAYS) * 2 + (lines.method == Method.USAGE)))
+    found = explain(result.book, result.lines, int(result.invoices.first_line[invoice]) + line, language)
+    return Hint(line, found.clauses[0], tuple(blanked(step) for step in found.steps))
+
+
+def blanked(step: str) -> str:
+    """A step of a formula with a blank for each number; what stands in brackets stays."""
+    parts = BRACKETS.split(step)
+    return "".join(part if part.startswith("(") else NUMBER.sub(BLANK, part) for part in parts)
+
+
+__all__ = ["Hint", "Row", "Speech", "Verdict", "blanked", "hint", "judge_lines", "judge_total", "told_slip"]

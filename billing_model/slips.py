@@ -1,0 +1,123 @@
+"""Slips: what an invoice would say if one thing had been got wrong, in one of its lines or in what led to it.
+
+A slip is made, not guessed: another number of days or licences, another way to round, a line left out. So whoever
+arrives at the same figure has most likely made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from billing_model import names
+from billing_model.checks import check
+from billing_model.outcome import Outcome, moved, outcome, without
+from billing_model.programme import MISSING
+from billing_model.programmes import programmes
+from billing_model.sheet import Operand, Row, Sheet, Slip, rows_of, same_rows
+from billing_model.slips_in_a_line import line_slips
+
+MOST_EVENTS = 8  # events that are left out or moved one after the other; the next ones are too many to be told apart
+TAX_LEFT_OUT = "tax-left-out"  # shows in the total, never in the lines
+
+
+def slips(result: Outcome, invoice: int) -> tuple[Slip, ...]:
+    """The single slips that would change this invoice, the likeliest first.
+
+    result: of a checked book; invoice: its row there. Every slip differs from the invoice and from those before it.
+    """
+    sheet = Sheet(result, invoice)
+    found: list[Slip] = []
+    seen: dict[int, list[tuple[Row, ...]]] = {sheet.total: [sheet.rows]}
+    for slip in _all(sheet):
+        alike = seen.setdefault(slip.total, [])
+        if slip.name == TAX_LEFT_OUT or not any(same_rows(slip.rows, rows) for rows in alike):
+            alike.append(slip.rows)
+            found.append(slip)
+    return tuple(found)
+
+
+def _all(sheet: Sheet) -> Iterator[Slip]:
+    yield from _events_left_out(sheet)
+    yield from _a_day_off(sheet)
+    yield from _no_limit(sheet)
+    yield from line_slips(sheet)
+    yield from _of_another_invoice(sheet)
+    yield from _tax(sheet)
+
+
+# ---- Slips in the whole invoice -------------------------------------------------------------------------------------
+
+
+def _of_another_invoice(sheet: Sheet) -> Iterator[Slip]:
+    """A line of the invoice before or after, or all of that invoice."""
+    result, bills = sheet.result, sheet.result.invoices
+    here = (bills.customer == bills.customer[sheet.invoice]) & (bills.programme == bills.programme[sheet.invoice])
+    same = np.flatnonzero(here).tolist()
+    place = same.index(sheet.invoice)
+    for other in same[max(place - 1, 0) : place] + same[place + 1 : place + 2]:
+        lines = result.of(other)
+        tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
+        day = bills.on[other]
+        for at, row in enumerate(rows_of(lines)):
+            total = sheet.total + row.amount + int(tax[at])
+            values = {"day": day, "first": row.first, "last": row.last}
+            yield Slip("line-of-other-invoice", "invoice", -1, (*sheet.rows, row), total, values)
+        yield Slip("other-invoice", "invoice", -1, rows_of(lines), int(bills.total[other]), {"day": day})
+
+
+def _tax(sheet: Sheet) -> Iterator[Slip]:
+    net = int(sheet.result.invoices.net[sheet.invoice])
+    if net != sheet.total:
+        yield Slip(TAX_LEFT_OUT, "price", -1, sheet.rows, net)
+
+
+def _rebilled(sheet: Sheet, other: Outcome, name: str, operand: Operand, **values: Any) -> Slip:
+    rows, total = sheet.same_in(other)
+    return Slip(name, operand, -1, rows, total, values)
+
+
+def _considered(sheet: Sheet) -> list[int]:
+    """The events up to the invoice, those nearest to it first."""
+    events = sheet.result.book.events
+    before = np.flatnonzero(events.on <= sheet.result.invoices.on[sheet.invoice])
+    return [int(row) for row in before[np.argsort(events.on[before], kind="stable")][::-1][:MOST_EVENTS]]
+
+
+def _event_values(sheet: Sheet, event: int) -> dict[str, Any]:
+    events = sheet.result.book.events
+    programme = names.programme.name(int(sheet.result.book.programme[events.subscription[event]]))
+    kind = names.event_kind.name(int(events.kind[event]))
+    return {"day": events.on[event], "event": kind, "programme": programme}
+
+
+def _events_left_out(sheet: Sheet) -> Iterator[Slip]:
+    """What the invoice would say if one event had not happened."""
+    book = sheet.result.book
+    for event in _considered(sheet):
+        other = replace(book, events=book.events.take(np.arange(len(book.events)) != event))
+        if not check(other, programmes())[1]:
+            values = _event_values(sheet, event)
+            yield _rebilled(sheet, outcome(other, sheet.result.until), "event-left-out", "line", **values)
+
+
+def _a_day_off(sheet: Sheet) -> Iterator[Slip]:
+    """What it would say if one event had happened a day later or earlier: the day itself put on the wrong side."""
+    for event in _considered(sheet):
+        values = _event_values(sheet, event)
+        for step in (1, -1):
+            other, days = moved(sheet.result.book, event, np.array([values["day"] + step]))
+            if len(days):
+                found = outcome(other, sheet.result.until)
+                yield _rebilled(sheet, found, "event-day", "days", **values, wrong_day=days[0])
+
+
+def _no_limit(sheet: Sheet) -> Iterator[Slip]:
+    """What it would say without the usage limit."""
+    book = sheet.result.book
+    if "limit" in book.subscriptions.more:
+        open_ = without(book, "set-limit").change(limit=np.full(len(book), MISSING))
+        yield _rebilled(sheet, outcome(open_, sheet.result.until), "no-limit", "seats")

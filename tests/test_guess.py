@@ -1,0 +1,160 @@
+"""Guessing an invoice: every slip that can be made is named, a right answer is right, and the sentences can be said."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import strategies
+from billing_model import names
+from billing_model.guess import Row, Verdict, blanked, hint, judge_lines, judge_total
+from billing_model.money import CENT, to_micro
+from billing_model.outcome import Outcome, outcome
+from billing_model.scenario import parse, read
+from billing_model.sheet import Sheet
+from billing_model.slips import TAX_LEFT_OUT, slips
+from billing_model.wording import LANGUAGES
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+FILES = sorted(path for path in SCENARIOS.glob("*/*.toml") if path.parent.name != "refused")
+RANDOM = {
+    "csp": strategies.csp_scenarios,
+    "avast": strategies.avast_scenarios,
+    "prepaid": strategies.prepaid_scenarios,
+    "axcrypt": strategies.axcrypt_scenarios,
+    "office365": strategies.office365_scenarios,
+}
+
+
+def printed() -> Outcome:
+    """The case a vendor prints: a licence more on 1 February."""
+    scenario = read(SCENARIOS / "csp" / "seat-change.toml")
+    return outcome(scenario.book, scenario.until)
+
+
+def said(verdict: Verdict, language: str = "en") -> str:
+    return " ".join(verdict.sentences(language))
+
+
+def assert_every_slip_is_named(result: Outcome, invoice: int) -> None:
+    """The right answer is right; each slip, told as lines or as a total, is told first or as likely as the first."""
+    sheet, possible = Sheet(result, invoice), slips(result, invoice)
+    assert judge_lines(result, invoice, sheet.rows, possible).right
+    assert judge_lines(result, invoice, sheet.rows[::-1], possible).right
+    assert judge_total(result, invoice, sheet.total, possible).right
+    for slip in possible:
+        if slip.name != TAX_LEFT_OUT:
+            verdict = judge_lines(result, invoice, slip.rows, possible)
+            assert not verdict.right and verdict.slips[0] is slip
+        if slip.total != sheet.total:
+            verdict = judge_total(result, invoice, slip.total, possible)
+            assert not verdict.right and slip in verdict.slips
+            first = next(other for other in possible if other.total == slip.total)
+            assert verdict.slips[0] is first and verdict.difference == slip.total - sheet.total
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_every_slip_in_a_bundled_scenario_is_named(path: Path) -> None:
+    scenario = read(path)
+    result = outcome(scenario.book, scenario.until)
+    if len(result.invoices):
+        assert_every_slip_is_named(result, int(np.argmax(result.invoices.line_count)))
+
+
+@pytest.mark.parametrize("programme", RANDOM)
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_slip_in_a_random_scenario_is_named(programme: str, data: st.DataObject) -> None:
+    scenario = parse(data.draw(RANDOM[programme]()))
+    result = outcome(scenario.book, scenario.until)
+    if len(result.invoices):
+        assert_every_slip_is_named(result, data.draw(st.integers(0, len(result.invoices) - 1)))
+
+
+@pytest.mark.parametrize(
+    ("guessed", "named"),
+    [
+        ("4.00", "You left out what happened on 1 February"),
+        ("9.42", "as if this had happened on 2 February and not on 1 February"),
+        ("13.55", "You forgot the credit, that is line 1"),
+        ("1.55", "You forgot the period that is charged in advance, that is line 4"),
+        ("9.29", "You counted 11 days instead of 12 in line 3"),
+        ("9.57", "you rounded the daily price to 2 decimals, 0.13. Here it is rounded to 3 decimals first: 0.129"),
+        ("9.63", "You divided by 30 days in line 2"),
+        ("17.55", "Mind the sign: line 1"),
+        ("8.00", "You took 1 licence instead of 2 in line 3"),
+        ("123.45", "No single slip leads to this figure"),
+    ],
+)
+def test_a_total_tells_which_slip_was_made(guessed: str, named: str) -> None:
+    verdict = judge_total(printed(), 1, to_micro(Decimal(guessed)))
+    assert named in said(verdict)
+
+
+def test_the_exact_daily_price_is_recognised() -> None:
+    scenario = read(SCENARIOS / "csp" / "suspend-after-30-days.toml")
+    result = outcome(scenario.book, scenario.until)
+    invoice = len(result.invoices) - 1
+    verdict = judge_total(result, invoice, Sheet(result, invoice).total + CENT)  # 12 × 4.00 / 28 is 1.71, not 1.72
+    assert "you used the exact daily price, 0.142857…. Here it is rounded to 3 decimals first: 0.143" in said(verdict)
+
+
+def test_lines_are_right_in_any_order_and_with_gaps() -> None:
+    result = printed()
+    rows = [Row(amount=row.amount) for row in Sheet(result, 1).rows[::-1]]
+    assert judge_lines(result, 1, rows).right
+
+
+def changed(line: int, **values: object) -> list[Row]:
+    rows = list(Sheet(printed(), 1).rows)
+    rows[line] = Row(**{**vars(rows[line]), **values})
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("rows", "named"),
+    [
+        (changed(1, last=np.datetime64("2018-02-01")), "not 1 February, but 31 January"),
+        (changed(2, seats=7), "You wrote 7 licences in line 3"),
+        (changed(2, unit_price=1_500_000), "the unit price is not yet"),
+        (changed(2, amount=3_120_000), "only the amount is not right yet"),
+        (changed(3, kind=names.line_kind("cancel-fee")), "Only the kind is off: line 4"),
+        ([*Sheet(printed(), 1).rows, Row(amount=770_000)], "One line too many: the one of 0.77"),
+        (list(Sheet(printed(), 1).rows[:2]), "You forgot line 3"),
+    ],
+)
+def test_lines_tell_what_was_wrong_first(rows: list[Row], named: str) -> None:
+    assert named in said(judge_lines(printed(), 1, rows))
+
+
+def test_a_total_that_is_right_with_other_lines_says_so() -> None:
+    rows = [Row(amount=row.amount) for row in Sheet(printed(), 1).rows]
+    netted = [Row(amount=rows[0].amount + rows[1].amount), *rows[2:]]
+    verdict = judge_lines(printed(), 1, netted)
+    assert verdict.total_right and not verdict.right
+    assert said(verdict).startswith("The total is right.")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_slip_has_a_sentence(language: str) -> None:
+    for path in FILES[::5]:
+        scenario = read(path)
+        result = outcome(scenario.book, scenario.until)
+        for invoice in range(min(len(result.invoices), 2)):
+            possible = slips(result, invoice)
+            for slip in possible:
+                sentences = judge_total(result, invoice, slip.total, possible).sentences(language)
+                assert all(sentence[0].isupper() and sentence[-1] in ".?" for sentence in sentences), sentences
+                assert "{" not in " ".join(sentences)
+
+
+def test_a_hint_keeps_the_way_and_hides_the_numbers() -> None:
+    found = hint(printed(), 1, "en")
+    assert found.line == 1 and found.clause.id == "CSP-21"
+    assert found.steps[0] == "____ / ____ days = ____ → ____ (3 decimals)"
+    assert blanked("2 × −1,72 = −3,44") == "____ × ____ = ____"
