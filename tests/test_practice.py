@@ -1,0 +1,73 @@
+"""Cases to practise on: the same for everybody, never refused, and what they are said to be."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import pytest
+
+from billing_model.outcome import outcome
+from billing_model.practice import Draw, case, named
+from billing_model.practice_cases import CASES, LEVELS
+from billing_model.scenario import parse, write
+from billing_model.sheet import Sheet
+from billing_model.slips import slips
+
+PINNED = {
+    "csp-easy-1": "54008a2c4977",
+    "csp-medium-42": "9fa5214fc88a",
+    "csp-hard-7": "73747c397898",
+    "avast-flexible-hard-3": "8e2439eee10b",
+    "axcrypt-hard-9": "8eafec7b0d92",
+    "office365-hard-5": "b87915401c32",
+}
+EVERY = [(programme, level) for programme in CASES for level in LEVELS]
+
+
+@pytest.mark.parametrize(("programme", "level"), EVERY)
+def test_a_case_is_a_scenario_with_an_invoice_to_guess(programme: str, level: str) -> None:
+    for number in range(1, 60):
+        found = case(programme, level, number)
+        result = outcome(found.scenario.book, found.scenario.until)
+        assert result.invoices.on[-1] == np.datetime64(found.asked) == found.scenario.until
+        assert (result.invoices.on == result.invoices.on[-1]).sum() == 1
+        assert result.invoices.line_count[-1] >= 1
+        assert 1 <= found.data["subscription"][0]["seats"] <= 50
+        assert parse(write(found.data)).data == found.data  # a scenario file can hold it
+        events = found.data["event"]
+        assert (not events) if level == "easy" else bool(events)
+
+
+@pytest.mark.parametrize(("programme", "level"), EVERY)
+def test_a_case_has_slips_to_make(programme: str, level: str) -> None:
+    for number in (1, 2, 3):
+        found = case(programme, level, number)
+        result = outcome(found.scenario.book, found.scenario.until)
+        last = len(result.invoices) - 1
+        others = {slip.total for slip in slips(result, last)} - {Sheet(result, last).total}
+        assert len(others) >= 3
+
+
+def test_the_same_name_is_the_same_case_for_ever() -> None:
+    """The text of some cases, by its checksum: if it changes, the links given to a class open others."""
+    for id, checksum in PINNED.items():
+        assert hashlib.sha256(write(named(id).data).encode()).hexdigest().startswith(checksum), id
+
+
+def test_numbers_differ() -> None:
+    assert len({write(case("csp", "hard", number).data) for number in range(1, 40)}) == 39
+
+
+def test_a_draw_stays_within_its_bounds_and_reaches_them() -> None:
+    draw = Draw("anything")
+    assert {draw.between(3, 5) for _ in range(200)} == {3, 4, 5}
+    assert {draw.one_of("ab") for _ in range(50)} == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    "id", ["", "csp", "csp-medium", "csp-medium-0", "csp-medium-x", "nobody-easy-1", "csp-easy-1234567"]
+)
+def test_a_name_that_is_none_is_refused(id: str) -> None:
+    with pytest.raises(ValueError, match="case"):
+        named(id)
