@@ -40,6 +40,11 @@ for first in range(0, len(others), 2):
             st.markdown(speaks(f"page.{name}.question"))
             frame.link(name, speaks, label=speaks("home.open"))
 
+with st.container(border=True):
+    st.subheader(speaks(f"page.{frame.PRACTICE}.title"))
+    st.markdown(speaks(f"page.{frame.PRACTICE}.question"))
+    frame.link(frame.PRACTICE, speaks, label=speaks("practice.open"))
+
 st.subheader(speaks("home.who"))
 for place, name in zip(st.columns(3), ("for_sales", "for_training", "for_buyers"), strict=True):
     with place.container(border=True, height="stretch"):

@@ -12,7 +12,7 @@ from billing_model import names
 from billing_model.outcome import Outcome, outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
-from pages.ui import clock, frame, show, state
+from pages.ui import clock, frame, guess, show, state
 from pages.ui.contracts import contract, together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
@@ -126,6 +126,7 @@ left, right = st.columns([3, 7], gap="large")
 with left:
     scenario = turn_knobs(Knobs(chosen, data, speaks))
 result = outcome(scenario.book, scenario.until)
+guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
     st.info(answer(result, scenario, speaks))
     figures(result, scenario, speaks)
@@ -135,5 +136,5 @@ with top:
     shown = together_or_apart(seen, scenario, speaks, chosen)
 with right:
     pictures(shown, scenario, speaks)
-invoice_lines(shown, speaks, scenario.currency, chosen)
+invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
 show.remarks(scenario, speaks)

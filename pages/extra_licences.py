@@ -11,7 +11,7 @@ import streamlit as st
 from billing_model.licence_days import DAY, Extra, extra, licence_days, period
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
-from pages.ui import clock, frame, show, state
+from pages.ui import clock, frame, guess, show, state
 from pages.ui import show_licence_days as told
 from pages.ui.inputs import choose, set_choice, tabs
 from pages.ui.knobs import Knobs
@@ -154,6 +154,7 @@ with left:
     scenario = turn_knobs(Knobs(chosen, data, speaks))
 result = outcome(scenario.book, scenario.until)
 found = extra(scenario.book, first_purchase(scenario))
+guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
     st.info(told.answer(found, speaks, scenario.currency))
     figures(scenario, found, speaks)
@@ -162,5 +163,5 @@ follow(chosen, found.on)  # the invoice that the page is about
 with right:
     result = clock.turn(result, speaks, scenario.currency, chosen)
     pictures(scenario, result, found, speaks)
-invoice_lines(result, speaks, scenario.currency, chosen)
+invoice_lines(result, speaks, scenario.currency, chosen, scenario)
 show.remarks(scenario, speaks)

@@ -15,7 +15,7 @@ from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.trial_days import TRIAL_DAYS, TRIAL_SEATS, TrialDays, trial_days
 from pages.ui import charts_trial_days as charts
-from pages.ui import clock, frame, show, state
+from pages.ui import clock, frame, guess, show, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
@@ -233,6 +233,7 @@ seats = int(mine.seats[0]) if len(mine) and given(mine.seats)[0] else TRIAL_SEAT
 found = trial_days(book, row, seats)
 at = int(np.flatnonzero(found.days == mine.on[0])[0]) if len(mine) else None
 result = outcome(book, scenario.until)
+guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
     st.info(answer(found, at, frequency, seats, speaks, scenario.currency))
     figures(found, at, frequency, speaks, scenario.currency)
@@ -242,5 +243,5 @@ with top:
     shown = together_or_apart(seen, scenario, speaks, chosen)
 with right:
     pictures(found, shown, at, frequency, speaks, scenario)
-invoice_lines(shown, speaks, scenario.currency, chosen)
+invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
 show.remarks(scenario, speaks)

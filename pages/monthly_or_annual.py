@@ -14,9 +14,10 @@ from billing_model.book import Book
 from billing_model.columns import Array
 from billing_model.frequency import ANNUAL, MONTHLY, BothWays, Way, both_ways, cancelling, new_price, one_of
 from billing_model.money import to_micro
+from billing_model.outcome import outcome
 from billing_model.scenario import Scenario
 from pages.ui import charts_frequency as charts
-from pages.ui import clock, frame, show, state
+from pages.ui import clock, frame, guess, show, state
 from pages.ui.contracts import one_of_several
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
@@ -261,6 +262,7 @@ with left:
     scenario = turn_knobs(knobs)
 one, key = one_of(scenario.book, knobs.turned), f"{chosen}:{knobs.turned}" if knobs.turned else chosen
 both = both_ways(one)
+guess.instead(outcome(scenario.book, scenario.until), right, scenario.currency, chosen, speaks)
 with top:
     st.info(answer(both, speaks, scenario.currency))
     one_of_several(scenario, knobs.turned, chosen, speaks)
@@ -272,5 +274,5 @@ way = choose(
     speaks("frequency.show"), list(ways), "frequency:shown", lambda name: speaks(f"frequency.{name}"), beside=True
 )
 result = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
-invoice_lines(result, speaks, scenario.currency, f"{key}:{way}")
+invoice_lines(result, speaks, scenario.currency, f"{key}:{way}", scenario)
 show.remarks(scenario, speaks)

@@ -10,7 +10,7 @@ import streamlit as st
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario
 from billing_model.switch_days import billed_until, switch_days, switch_on
-from pages.ui import answers_switch, clock, frame, show, show_switch, state
+from pages.ui import answers_switch, clock, frame, guess, show, show_switch, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.switch_knobs import SwitchKnobs
@@ -75,6 +75,7 @@ if event is None:  # every switch has been deleted from the table
 found = switch_days(scenario.book, event)
 picked = answers_switch.Picked.of(scenario, found, event)
 result = outcome(scenario.book, billed_until(scenario.book, scenario.until))
+guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
     st.info(answers_switch.answer(picked, speaks))
     show_switch.figures(picked, speaks)
@@ -95,5 +96,5 @@ with right:
         with bills:
             show.invoices(shown, speaks, scenario.currency)
             show.paid_and_used(shown, speaks, scenario.currency)
-invoice_lines(shown, speaks, scenario.currency, chosen)
+invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
 show.remarks(scenario, speaks)

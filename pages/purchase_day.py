@@ -14,7 +14,7 @@ from billing_model.outcome import outcome
 from billing_model.purchase_days import NEW, OLD, PurchaseDays, purchase_days
 from billing_model.scenario import Scenario
 from pages.ui import charts_purchase_days as charts
-from pages.ui import clock, frame, show, state
+from pages.ui import clock, frame, guess, show, state
 from pages.ui.contracts import one_of_several
 from pages.ui.inputs import choose, tabs
 from pages.ui.knobs import Knobs
@@ -205,6 +205,8 @@ with left:
 one = one_of(scenario.book, knobs.turned)
 found = purchase_days(one)
 at = int(np.flatnonzero(found.days == one.purchased[0])[0])
+result = outcome(one, scenario.until)
+guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
     st.info(answer(found, at, speaks, scenario.currency))
     one_of_several(scenario, knobs.turned, chosen, speaks)
@@ -223,5 +225,5 @@ with right:
             rules(CLAUSES, speaks)
 key = f"{chosen}:{knobs.turned}" if knobs.turned else chosen
 result = clock.turn(outcome(one, scenario.until), speaks, scenario.currency, key)
-invoice_lines(result, speaks, scenario.currency, key)
+invoice_lines(result, speaks, scenario.currency, key, scenario)
 show.remarks(scenario, speaks)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from billing_model.rulebook import Clause, clauses
-from pages.ui import frame, state
+from pages.ui import frame, showing
 from pages.ui.inputs import choose
 from pages.ui.plural import counted
 from pages.ui.rules import parts
 from pages.ui.words import Words, plain
 
 EVERY = "*"  # all programmes
-MANY = 3  # scenarios that are named for a clause
 
 
 def chosen_programme(speaks: Words) -> str:
@@ -36,11 +35,7 @@ def show(clause: Clause, speaks: Words) -> None:
     """One clause, closed until it is wanted."""
     with st.expander(f"**{clause.id}** · {plain(clause.title[speaks.language])}"):
         parts(clause, speaks)
-        showing = [(name, data) for name, data in state.library().items() if clause.id in data.get("clauses", ())]
-        if showing:
-            st.caption(speaks("rulebook.shown_by"))
-        for name, data in showing[:MANY]:
-            frame.link(state.page_for(data), speaks, label=data["title"][speaks.language], scenario=name)
+        showing.scenarios(clause.id, speaks, heading="rulebook.shown_by")
         if clause.no_scenario:
             st.caption(f"{speaks('rulebook.no_scenario')}: {plain(clause.no_scenario[speaks.language])}")
 

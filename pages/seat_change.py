@@ -11,7 +11,7 @@ import streamlit as st
 
 from billing_model.outcome import Effect, Outcome, Year, cost_by_day, effect, first_change, outcome, without, year_of
 from billing_model.scenario import Scenario
-from pages.ui import answers, clock, frame, show, state
+from pages.ui import answers, clock, frame, guess, show, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
@@ -133,6 +133,7 @@ with left:
 result = outcome(scenario.book, scenario.until)
 plain = outcome(without(scenario.book, "set-seats"), scenario.until)
 found = effect(result, plain)
+guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
     st.info(answers.seat_change(scenario, found, speaks))
     figures(scenario, found, Year(year_of(scenario.book), year_of(plain.book)), speaks)
@@ -142,5 +143,5 @@ with top:
     shown = together_or_apart(seen, scenario, speaks, chosen)
 with right:
     pictures(scenario, shown, speaks)
-invoice_lines(shown, speaks, scenario.currency, chosen)
+invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
 show.remarks(scenario, speaks)

@@ -11,7 +11,7 @@ import streamlit as st
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.usage_cap import Saving, UseByDay, by_limit, saving, use_by_day
-from pages.ui import clock, demand_inputs, frame, show, show_usage_cap, state
+from pages.ui import clock, demand_inputs, frame, guess, show, show_usage_cap, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
@@ -160,6 +160,7 @@ result = outcome(scenario.book, scenario.until)
 row = show_usage_cap.first_flexible(scenario, turned)
 used = use_by_day(scenario.book, scenario.until, row)
 found = saving(result)
+guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
     st.info(answer(scenario, result, found, speaks))
     figures(scenario, result, found, used, speaks)
@@ -169,5 +170,5 @@ with top:
     shown = together_or_apart(seen, scenario, speaks, chosen)
 with right:
     pictures(scenario, result, shown, used, row, speaks, chosen)
-invoice_lines(shown, speaks, scenario.currency, chosen)
+invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
 show.remarks(scenario, speaks)

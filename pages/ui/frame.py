@@ -12,7 +12,7 @@ from pages.ui.words import LANGUAGES, Words, words
 
 ICON = str(Path(__file__).with_name("icon.png"))
 COMPARE = "compare"  # the page above the questions, about all programmes at once
-RULEBOOK = "rulebook"  # the page below the questions
+PRACTICE, RULEBOOK = "practice", "rulebook"  # the pages below the questions
 SEVERAL = ""  # not one programme, but several beside each other
 # The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
 QUESTIONS = {
@@ -53,6 +53,8 @@ def begin(page: str) -> Words:
             st.caption(about(programme, speaks))
             for name in pages:
                 link(name, speaks)
+        st.caption(speaks("practice.menu"))
+        link(PRACTICE, speaks)
         st.caption(speaks("app.sources"))
         link(RULEBOOK, speaks)
     return speaks

@@ -13,6 +13,8 @@ from billing_model.explain import Explanation, explain
 from billing_model.lines import Lines, Method
 from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
+from billing_model.scenario import Scenario
+from pages.ui import guess_mode, remarks, showing
 from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain
 
@@ -20,8 +22,13 @@ BADGES = {"stated": "green", "shown": "blue", "public": "violet", "assumed": "or
 HEADINGS = ("first", "last", "kind", "unit_price", "seats", "amount")
 
 
-def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> None:
-    """Choose an invoice, see its lines, choose a line, see why."""
+def invoice_lines(
+    result: Outcome, speaks: Words, currency: str, key: str, scenario: Scenario | None = None, guessable: bool = True
+) -> None:
+    """Choose an invoice, see its lines, choose a line, see why.
+
+    scenario: whose remarks stand beside their lines; guessable: whether the page can hide its answer and ask for it.
+    """
     st.subheader(speaks("lines.title"))
     bills = result.invoices
     if result.part is not None:
@@ -29,11 +36,13 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
     if not len(bills):
         st.info(speaks("lines.none", until=speaks.day(result.until)))
         return
-    invoice = _chosen_invoice(result, speaks, currency, f"{key}:invoice")
+    if guessable and scenario is not None:
+        guess_mode.offer(speaks)
+    invoice = chosen_invoice(result, speaks, currency, f"{key}:invoice")
     lines = result.of(invoice)
     first = int(bills.first_line[invoice])
     table = _table(result, first, first + len(lines), speaks)
-    name = _names(result)[invoice]
+    name = invoice_name(result, invoice)
     beside, list_key = f"{key}:lines:{name}", f"{key}:line:{name}"
 
     def pick() -> None:
@@ -67,7 +76,9 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str) -> No
         )
 
     row = choose(speaks("lines.why"), range(len(lines)), list_key, shown)
-    _why(explain(result.book, result.lines, first + row, speaks.language), speaks)
+    noted = remarks.of_line(scenario, result, invoice, row, speaks) if scenario is not None else []
+    shown_now = scenario.id if scenario is not None else ""
+    _why(explain(result.book, result.lines, first + row, speaks.language), noted, speaks, shown_now)
 
 
 def follow(key: str, day: np.datetime64, by: str = "") -> None:
@@ -78,9 +89,10 @@ def follow(key: str, day: np.datetime64, by: str = "") -> None:
         set_choice(f"{key}:invoice", str(day))
 
 
-def _chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str) -> int:
+def chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str, amounts: bool = True) -> int:
+    """The invoice that is chosen, by its row; amounts: whether the choice tells what each says."""
     bills = result.invoices
-    known = _names(result)
+    known = [invoice_name(result, at) for at in range(len(bills))]
     if st.session_state.get(key) not in known:
         of_day = [name for name in known if name.split(":")[0] == st.session_state.get(key)]
         most_to_explain = known[int(np.argmax(bills.line_count))]
@@ -88,7 +100,8 @@ def _chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str) -> 
 
     def shown(name: str) -> str:
         at = known.index(name)
-        text = f"{speaks.day(bills.on[at])}: {speaks.money(int(bills.total[at]), currency)}"
+        text = speaks.day(bills.on[at])
+        text += f": {speaks.money(int(bills.total[at]), currency)}" if amounts else ""
         if result.known is not None and bills.on[at] > result.known:
             text = speaks("clock.to_come", invoice=text)
         if (bills.on == bills.on[at]).sum() == 1:
@@ -102,10 +115,10 @@ def _chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str) -> 
     return known.index(choose(speaks("lines.invoice"), known, key, shown, beside=few, width="content"))
 
 
-def _names(result: Outcome) -> list[str]:
-    """A name for each invoice that lasts: an invoice is one customer, one programme, one day."""
+def invoice_name(result: Outcome, at: int) -> str:
+    """A name for an invoice that lasts: it is one customer, one programme, one day."""
     bills = result.invoices
-    return [f"{bills.on[at]}:{bills.programme[at]}:{bills.customer[at]}" for at in range(len(bills))]
+    return f"{bills.on[at]}:{bills.programme[at]}:{bills.customer[at]}"
 
 
 def _most_telling(lines: Lines) -> int:
@@ -132,8 +145,11 @@ def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFram
     return pd.DataFrame(columns | {heading.get(name, name): values[name] for name in HEADINGS})
 
 
-def _why(found: Explanation, speaks: Words) -> None:
-    """The sentence and the formula on one side, the rules behind them on the other."""
+def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str) -> None:
+    """The sentence, the formula and what the documents disagree about on one side, the rules behind them on the other.
+
+    noted: the remarks about this line; scenario: the one that is shown, so that it is not named as another.
+    """
     told, rules = st.columns([1, 1], gap="large")
     with told, st.container(border=True):
         st.markdown(f"**{plain(found.sentence)}**")
@@ -141,6 +157,8 @@ def _why(found: Explanation, speaks: Words) -> None:
         st.code("\n".join(found.steps), language=None, wrap_lines=True)
         st.caption(speaks("why.rounding"))
         st.markdown(plain(found.rounding.sentence))
+        for remark in noted:
+            st.info(f"**{speaks('why.remark')}** {plain(remark)}", icon=":material/balance:")
     with rules:
         for number, (id, sources) in enumerate(groupby(found.clauses, key=lambda source: source.id)):
             parts = list(sources)
@@ -151,3 +169,4 @@ def _why(found: Explanation, speaks: Words) -> None:
                     st.markdown(f"{badge} {plain(part.text)}")
                     if part.document:
                         st.caption(" · ".join(plain(text) for text in (part.document, part.heading) if text))
+                showing.scenarios(id, speaks, but=scenario, heading="why.shown_by")

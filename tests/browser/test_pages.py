@@ -14,7 +14,7 @@ from pages.ui.words import LANGUAGES, words
 # Every page there is, with its title in both languages.
 TITLES = {"/": {language: words(language)("app.name") for language in LANGUAGES}} | {
     f"/{name}": {language: words(language)(f"page.{name}.title") for language in LANGUAGES}
-    for pages in (*frame.QUESTIONS.values(), (frame.COMPARE, frame.RULEBOOK))
+    for pages in (*frame.QUESTIONS.values(), (frame.COMPARE, frame.PRACTICE, frame.RULEBOOK))
     for name in pages
 }
 ADDRESS = "/seat_change?language=en&scenario=csp%2Fseat-change"

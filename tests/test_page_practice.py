@@ -1,0 +1,121 @@
+"""Guessing an invoice on a page, and the page to practise on: as the server runs them."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from billing_model.money import to_decimal
+from billing_model.outcome import outcome
+from billing_model.practice import named
+from page_runs import opened, settled
+from pages.ui import frame
+from pages.ui.words import LANGUAGES, words
+
+FILE, SEAT_CHANGE = "pages/practice.py", "pages/seat_change.py"
+CASE = "csp-medium-42"
+PAGES = [name for names in frame.QUESTIONS.values() for name in names]
+
+
+def due(id: str = CASE) -> int:
+    """What the case's invoice says, in micro-units."""
+    scenario = named(id).scenario
+    return int(outcome(scenario.book, scenario.until).invoices.total[-1])
+
+
+def guess(app: AppTest, text: str) -> AppTest:
+    """Type a total and press Check."""
+    field = next(one for one in app.text_input if str(one.key).endswith(":total:money"))
+    field.set_value(text)
+    check = {words(language)("guess.check") for language in LANGUAGES}
+    return settled(next(one for one in app.button if one.label in check).click().run())
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return settled(next(one for one in app.button if one.label == label).click().run())
+
+
+def texts(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.success, *app.warning, *app.info, *app.error, *app.code]
+    return "\n".join(str(part.value) for part in parts).replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_opens_its_case(language: str) -> None:
+    app = opened(FILE, language, case=CASE)
+    assert app.title[0].value == words(language)("page.practice.title")
+    assert app.query_params["case"] == CASE
+    seats = named(CASE).data["subscription"][0]["seats"]
+    assert f"**{seats}**" in texts(app)
+
+
+def test_a_case_that_is_none_is_said_and_another_shown() -> None:
+    app = opened(FILE, case="csp-impossible-[x](y)")
+    assert "There is no case" in app.warning[0].value
+    assert app.query_params["case"] == "csp-easy-1"
+
+
+def test_the_answer_is_not_on_the_page_until_it_is_found() -> None:
+    for id in (CASE, "axcrypt-hard-3", "office365-hard-2", "avast-flexible-hard-1"):
+        speaks = words("en")
+        scenario = named(id).scenario
+        amount = speaks.amount(due(id))
+        app = opened(FILE, case=id)
+        assert amount not in texts(app) and not app.dataframe
+        app = guess(app, speaks.amount(due(id)).replace(",", "").replace("−", "-"))
+        assert app.success and amount in app.success[0].value
+        assert scenario.id and app.dataframe  # now with every line and why
+
+
+def test_a_wrong_total_is_told_and_a_right_one_counts() -> None:
+    app = opened(FILE, case=CASE)
+    app = guess(app, "1.00")
+    assert "too little" in app.warning[0].value and not app.metric
+    app = guess(app, words("en").typed(to_decimal(due())))
+    assert [metric.value for metric in app.metric] == ["1", "0", "0"]
+    app = press(app, "Next case")
+    assert app.query_params["case"] == "csp-medium-43" and not app.success
+    app = press(app, "Show me")
+    assert [metric.value for metric in app.metric] == ["1", "0", "1"]
+
+
+def test_what_is_no_amount_is_said_and_is_no_try() -> None:
+    app = guess(opened(FILE, "it", case=CASE), "12.50")
+    assert "12,50" in app.error[0].value and not app.warning
+    assert guess(app, "").error
+
+
+def test_hints_name_a_rule_and_then_the_formula_with_blanks() -> None:
+    app = press(opened(FILE, case=CASE), "A hint")
+    assert "CSP-" in texts(app) and not app.code
+    app = press(app, "A hint")
+    assert "____" in app.code[0].value
+    assert not [one for one in app.button if one.label == "A hint"]
+
+
+def test_the_verdict_follows_the_language() -> None:
+    app = guess(opened(FILE, case=CASE), "1.00")
+    app.session_state["language"] = "it"
+    settled(app.run())
+    assert "Mancano" in app.warning[0].value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_can_hide_its_answer_and_ask_for_it(page: str, language: str) -> None:
+    speaks = words(language)
+    app = opened(f"pages/{page}.py", language)
+    app = press(app, speaks("guess.start"))
+    assert not app.info and not app.metric and not app.get("plotly_chart")
+    assert app.query_params["guess"] == "1"
+    app = press(app, speaks("guess.show"))
+    assert app.info and app.metric and "guess" not in app.query_params
+
+
+def test_a_link_can_ask() -> None:
+    app = opened(SEAT_CHANGE, guess="1")
+    assert "9.55" not in texts(app)
+    app = guess(app, "9.29")
+    assert "You counted 11 days instead of 12 in line 3" in app.warning[0].value
+    app = guess(app, "9.55")
+    assert "Right to the cent" in app.success[0].value and "9.55" in app.success[0].value
