@@ -186,17 +186,18 @@ def _written(name: str, value: Any, slip: Slip, sheet: Sheet, language: str) -> 
 
 @dataclass(frozen=True)
 class Hint:
-    """Help with the hardest line of an invoice: the clause behind it, and its formula with blanks."""
+    """Help with a line of an invoice: the clause behind it, and its formula with blanks."""
 
     line: int
     clause: Source
     steps: tuple[str, ...]
 
 
-def hint(result: Outcome, invoice: int, language: str) -> Hint:
-    """The clause and the formula, with a blank for each number, of the line that is hardest to guess."""
+def hint(result: Outcome, invoice: int, language: str, line: int | None = None) -> Hint:
+    """The clause and the formula of a line, with a blank for each number; line: from 0, else the hardest to guess."""
     lines = result.of(invoice)
-    line = int(np.argmax((lines.method == Method.BY_DAYS) * 2 + (lines.method == Method.USAGE)))
+    if line is None:
+        line = int(np.argmax((lines.method == Method.BY_DAYS) * 2 + (lines.method == Method.USAGE)))
     found = explain(result.book, result.lines, int(result.invoices.first_line[invoice]) + line, language)
     return Hint(line, found.clauses[0], tuple(blanked(step) for step in found.steps))
 

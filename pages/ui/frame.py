@@ -14,6 +14,7 @@ ICON = str(Path(__file__).with_name("icon.png"))
 COMPARE = "compare"  # the page above the questions, about all programmes at once
 PRACTICE, RULEBOOK = "practice", "rulebook"  # the pages below the questions
 SEVERAL = ""  # not one programme, but several beside each other
+SHORT = 40  # characters of a link that fit anywhere
 # The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
 QUESTIONS = {
     "csp": ("seat_change", "monthly_or_annual", "purchase_day", "free_trial"),
@@ -69,7 +70,10 @@ def link(page: str, speaks: Words, label: str = "", scenario: str = "") -> None:
     """A link to a page in the same language, and to a scenario on it."""
     to = {"language": speaks.language, **({"scenario": scenario} if scenario else {})}
     icon = ":material/arrow_forward:" if label else None
-    st.page_link(f"pages/{page}.py", label=label or speaks(f"page.{page}.title"), icon=icon, query_params=to)
+    in_full = label if len(label) > SHORT else None  # Streamlit cuts what does not fit on one line
+    st.page_link(
+        f"pages/{page}.py", label=label or speaks(f"page.{page}.title"), icon=icon, query_params=to, help=in_full
+    )
 
 
 def _language() -> str:

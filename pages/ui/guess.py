@@ -79,7 +79,7 @@ def ask(result: Outcome, invoice: int, currency: str, key: str, speaks: Words) -
             if way == "total"
             else _asked_lines(result, invoice, key, speaks)
         )
-        if st.form_submit_button(speaks("guess.check"), type="primary"):
+        if st.form_submit_button(speaks("guess.check")):
             try:
                 _judge(attempt, result, invoice, read())
             except NotAnAmount as wrong:
@@ -129,13 +129,14 @@ def _tell(attempt: Attempt, speaks: Words) -> None:
 
 
 def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, speaks: Words) -> None:
-    """First the clause of the line that is hardest, then its formula with blanks."""
+    """First a clause of the line that went wrong, or of the hardest, then its formula with blanks."""
 
     def more() -> None:
         attempt.hints += 1
 
     if attempt.hints:
-        found = hint(result, invoice, speaks.language)
+        wrong = attempt.verdict.slips[0].line if attempt.verdict and attempt.verdict.slips else -1
+        found = hint(result, invoice, speaks.language, None if wrong < 0 else wrong)
         with st.container(border=True):
             st.caption(speaks("guess.hint_clause"))
             badge = f":{BADGES[found.clause.standing]}-badge[{found.clause.id}]"
@@ -171,7 +172,7 @@ def _micro(text: str, speaks: Words) -> int:
 def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFrame:
     """A table of empty rows, in the columns and words of the vendor's file."""
     programme = programmes()[names.programme.name(int(result.invoices.programme[invoice]))]
-    heading, config = speaks.model["line"], st.column_config
+    config = st.column_config
     empty = pd.DataFrame(
         {
             "first": pd.array([None] * EMPTY_ROWS, "datetime64[ns]"),
@@ -182,22 +183,23 @@ def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFr
             "amount": pd.array([None] * EMPTY_ROWS, "string"),
         }
     )
-    label = {name: heading.get(name, name) for name in empty.columns}
+    label = {name: speaks(f"guess.column.{name}") for name in empty.columns}
     days = DAY_FORMAT[speaks.language]
     written: pd.DataFrame = st.data_editor(
         empty,
         key=key,
         num_rows="dynamic",
         hide_index=True,
+        placeholder="",
         column_config={
-            "first": config.DateColumn(label["first"], format=days),
-            "last": config.DateColumn(label["last"], format=days),
+            "first": config.DateColumn(label["first"], format=days, width=105),
+            "last": config.DateColumn(label["last"], format=days, width=105),
             "kind": config.SelectboxColumn(
                 label["kind"], options=list(programme.kinds), format_func=lambda kind: speaks.kind(str(kind))
             ),
-            "unit_price": config.TextColumn(label["unit_price"], max_chars=40),
-            "seats": config.NumberColumn(label["seats"], step=1),
-            "amount": config.TextColumn(label["amount"], max_chars=40),
+            "unit_price": config.TextColumn(label["unit_price"], max_chars=40, width=90),
+            "seats": config.NumberColumn(label["seats"], step=1, width=70),
+            "amount": config.TextColumn(label["amount"], max_chars=40, width=90),
         },
     )
     return written
