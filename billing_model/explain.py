@@ -124,9 +124,13 @@ def _rounding(told: Told) -> Rounding:
     name = "none" if not difference else "more" if difference > 0 else "less"
     if difference and told.line["method"] == Method.CAPPED:
         name = "capped"
+    elif not figure and not invoiced:
+        name = "nothing"
+    elif invoiced < 0:  # told as a credit of so much, without a minus
+        name += "-credit"
     words = {
-        "exact": told.speaks.number(figure),
-        "invoiced": told.speaks.number(invoiced),
+        "exact": told.speaks.number(abs(figure)),
+        "invoiced": told.speaks.number(abs(invoiced)),
         "difference": told.speaks.number(abs(difference)),
         "currency": str(told.book.currency[told.subscription]),
     }

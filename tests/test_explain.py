@@ -143,7 +143,7 @@ def test_a_credit_that_was_cut_says_what_it_would_have_been():
     assert told("en", cut).steps[-2:] == ("not more than was charged: 1.70", "credit: -1.70")
     assert "would be 1.72" in told("en", cut).sentence and "CSP-38" in ids(told("en", cut))
     assert told("en", cut).rounding.sentence == (
-        "The exact figure by days is USD -1.714285…; the charge itself is credited instead, -1.70. "
+        "By days it would be a credit of exactly USD 1.714285…; only what was charged is credited, 1.70. "
         "The difference is 0.014285…."
     )
 
@@ -178,7 +178,7 @@ def test_half_a_cent_names_its_clause():
             "unit_price": 1_010_000, "amount": 1_010_000, "exact": 31_310_000, "per": 31}  # fmt: skip
     assert "GEN-2" not in ids(told("en", half))
     half |= {"days": 5, "unit_price": 510_000, "amount": 510_000, "exact": 15_655_000}
-    assert told("en", half).steps[1] == "5 days × 0.101 = 0.505 → 0.51 (2 decimals, half away from zero)"
+    assert told("en", half).steps[1] == "5 days × 0.101 = 0.505 → 0.51 (2 decimals, a half is rounded up)"
     assert "GEN-2" in ids(told("en", half))
 
 
@@ -323,3 +323,13 @@ def test_an_explanation_takes_less_than_5_milliseconds():
         return (time.perf_counter() - start) / len(lines)
 
     assert min(seconds() for _ in range(10)) < 0.005
+
+
+def test_a_credit_is_told_without_a_minus():
+    assert told("en", LATE).rounding.sentence == (
+        "Exactly it would be a credit of USD 1.714285…; 1.72 is credited, so rounding takes 0.005714… off the bill."
+    )
+    assert told("it", LATE).rounding.sentence.startswith(
+        "L'accredito esatto sarebbe di 1,714285… USD; se ne accreditano"
+    )
+    assert told("en", CREDIT).rounding.sentence == "Rounding changed nothing: exactly USD 4.00 is credited."

@@ -141,7 +141,7 @@ def test_a_seats_share_of_a_rounded_credit_is_told():
     )
     odd |= {"list_price": 3_400, "unit_price": -20_000, "amount": -30_000, "exact": -40_800 * 2 * 131}
     assert told("en", odd).steps[-2:] == (
-        "printed unit price: 0.03 / 2 licences = 0.015 → 0.02 (2 decimals, half away from zero)", "credit: -0.03",
+        "printed unit price: 0.03 / 2 licences = 0.015 → 0.02 (2 decimals, a half is rounded up)", "credit: -0.03",
     )  # fmt: skip
 
 

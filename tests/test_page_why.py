@@ -1,0 +1,52 @@
+"""Beside a line: the remark that is about it, and the other scenarios that show its clause."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from page_runs import opened, settled
+from pages.ui import state
+from pages.ui.remarks import AT
+from pages.ui.words import LANGUAGES, words
+
+PAGE, ID = "pages/seat_change.py", "csp/seat-change"
+
+
+def remarks_shown(app, language: str = "en") -> list[str]:
+    return [box.value for box in app.info if words(language)("why.remark") in box.value]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_remark_stands_beside_its_line(language: str) -> None:
+    app = opened(PAGE, language, scenario=ID)
+    third = state.library()[ID]["remark"][1]
+    assert third["at"] == "2018-02-15, line 3"
+    app.session_state[f"{ID}:line:{app.session_state[f'{ID}:invoice']}"] = 2
+    settled(app.run())
+    shown = remarks_shown(app, language)
+    assert len(shown) == 1 and third[language].split(",")[0].split(".")[0] in shown[0]
+
+
+def test_a_remark_goes_when_the_line_is_another_one() -> None:
+    app = opened(PAGE, scenario=ID)
+    assert remarks_shown(app)
+    app.session_state[f"{ID}:event:0:on"] = date(2018, 2, 5)
+    settled(app.run())
+    assert not remarks_shown(app)
+
+
+def test_every_remark_about_an_invoice_can_be_placed() -> None:
+    places = [remark["at"] for data in state.library().values() for remark in data.get("remark", [])]
+    assert sum(AT.fullmatch(at) is not None for at in places) > 30
+    assert not [at for at in places if at[:2] == "20" and not AT.fullmatch(at)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_behind_a_line_lead_to_other_scenarios(language: str) -> None:
+    app = opened(PAGE, language, scenario=ID)
+    links = [link.proto for link in app.get("page_link")]
+    titles = {data["title"][language] for name, data in state.library().items() if name != ID}
+    assert len({link.label for link in links} & titles) >= 3
+    assert state.library()[ID]["title"][language] not in {link.label for link in links}
