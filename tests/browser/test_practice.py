@@ -1,0 +1,79 @@
+"""Guessing an invoice and practising, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+ASKS = "/seat_change?language={language}&scenario=csp%2Fseat-change&guess=1"
+
+
+def press(opened: Any, name: str) -> None:
+    with opened.rerun():
+        opened.page.get_by_role("button", name=name, exact=True).click()
+
+
+def guess(opened: Any, total: str, label: str = "Total in USD", check: str = "Check") -> None:
+    opened.page.get_by_role("textbox", name=label).fill(total)
+    press(opened, check)
+
+
+def test_a_link_asks_for_the_invoice_and_tells_what_was_off(visit: Callable[..., Any]) -> None:
+    opened = visit(ASKS.format(language="en"))
+    page = opened.page
+    expect(page.get_by_text("9.55")).to_have_count(0)
+    guess(opened, "9.29")
+    page.get_by_text("You counted 11 days instead of 12 in line 3").wait_for()
+    guess(opened, "9.55")
+    page.get_by_text("Right to the cent: USD 9.55.").wait_for()
+    press(opened, "See every line and why")
+    page.get_by_text("19 days × 0.129 = 2.451 → 2.45 (2 decimals)").wait_for()
+    assert "guess=1" not in page.url
+
+
+def test_lines_are_typed_into_the_table(visit: Callable[..., Any]) -> None:
+    opened = visit(ASKS.format(language="it"))
+    page = opened.page
+    with opened.rerun():
+        page.get_by_role("radio", name="le righe").or_(page.get_by_role("button", name="le righe")).first.click()
+    table = page.get_by_test_id("stForm").get_by_test_id("stDataFrame")
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 40, box["y"] + 50)  # the amount of the first row
+    for amount in ("-4,00", "2,45", "3,10", "8,00"):
+        page.keyboard.type(amount)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(200)  # the grid takes what was typed before it moves on
+    press(opened, "Controlla")
+    page.get_by_text("Giusto al centesimo: USD 9,55.").wait_for()
+
+
+def test_a_class_opens_the_same_case_and_scores(visit: Callable[..., Any]) -> None:
+    opened = visit("/practice?language=en&case=csp-medium-42")
+    page = opened.page
+    guess(opened, "1.00", "Total in EUR")
+    page.get_by_text("too little").wait_for()
+    press(opened, "A hint")
+    page.get_by_text("CSP-21").first.wait_for()
+    guess(opened, "27.61", "Total in EUR")
+    page.get_by_text("Right to the cent").wait_for()
+    expect(page.get_by_test_id("stMetricValue").first).to_have_text("1")
+    press(opened, "Next case")
+    assert "case=csp-medium-43" in page.url
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_page_that_asks_can_be_shown(visit: Callable[..., Any], language: str, look: str) -> None:
+    size = {"width": 390, "height": 844} if look == "phone" else {"width": 1400}
+    opened = visit(ASKS.format(language=language), dark=look == "dark", **size)
+    guess(opened, "9", *{"en": ("Total in USD", "Check"), "it": ("Totale in USD", "Controlla")}[language])
+    press(opened, {"en": "A hint", "it": "Un aiuto"}[language])
+    opened.screenshot(f"guess-{language}-{look}")
+    wide = opened.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, "nothing runs over the side"
+    serious = [found for found in opened.accessibility() if "(serious)" in found or "(critical)" in found]
+    assert serious == []
