@@ -134,5 +134,5 @@ if attempt.over:
     shown = f"{found.id}:invoice"
     if shown not in st.session_state:
         set_choice(shown, invoice_name(result, len(result.invoices) - 1))
-    invoice_lines(result, speaks, found.scenario.currency, found.id, found.scenario, guessable=False)
+    invoice_lines(result, speaks, found.scenario.currency, found.id)
 score(speaks)

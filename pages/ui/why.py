@@ -22,12 +22,11 @@ BADGES = {"stated": "green", "shown": "blue", "public": "violet", "assumed": "or
 HEADINGS = ("first", "last", "kind", "unit_price", "seats", "amount")
 
 
-def invoice_lines(
-    result: Outcome, speaks: Words, currency: str, key: str, scenario: Scenario | None = None, guessable: bool = True
-) -> None:
+def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str, scenario: Scenario | None = None) -> None:
     """Choose an invoice, see its lines, choose a line, see why.
 
-    scenario: whose remarks stand beside their lines; guessable: whether the page can hide its answer and ask for it.
+    scenario: the one that the page is about, if it is about one: its remarks stand beside their lines, and the page
+    can hide its answer and ask for it (`guess.instead`).
     """
     st.subheader(speaks("lines.title"))
     bills = result.invoices
@@ -36,7 +35,7 @@ def invoice_lines(
     if not len(bills):
         st.info(speaks("lines.none", until=speaks.day(result.until)))
         return
-    if guessable and scenario is not None:
+    if scenario is not None:
         guess_mode.offer(speaks)
     invoice = chosen_invoice(result, speaks, currency, f"{key}:invoice")
     lines = result.of(invoice)
@@ -76,9 +75,9 @@ def invoice_lines(
         )
 
     row = choose(speaks("lines.why"), range(len(lines)), list_key, shown)
-    noted = remarks.of_line(scenario, result, invoice, row, speaks) if scenario is not None else []
-    shown_now = scenario.id if scenario is not None else ""
-    _why(explain(result.book, result.lines, first + row, speaks.language), noted, speaks, shown_now)
+    noted = [] if scenario is None else remarks.of_line(scenario, result, invoice, row, speaks)
+    shown_here = "" if scenario is None else scenario.id
+    _why(explain(result.book, result.lines, first + row, speaks.language), noted, speaks, shown_here)
 
 
 def follow(key: str, day: np.datetime64, by: str = "") -> None:
