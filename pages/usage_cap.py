@@ -89,7 +89,8 @@ def discount(knobs: Knobs, number: int) -> None:
     with percent:
         knobs.field("discount_percent", number)
     knobs.room("subscription", number + 1, "segment", "discount_percent")
-    st.caption(said(knobs.speaks, "knobs.discount_help"))
+    flexible = knobs.data["subscription"][number]["programme"] == FLEXIBLE
+    st.caption(said(knobs.speaks, "knobs.discount_help" if flexible else "knobs.discount_prepaid"))
 
 
 def figures(scenario: Scenario, result: Outcome, found: Saving, used: UseByDay, speaks: Words) -> None:

@@ -72,11 +72,13 @@ def test_each_formula_ends_at_its_amount(name: str, language: str):
 def test_a_prepaid_term_of_devices():
     assert told("en", PREPAID).sentence == (
         "The whole term from 10 January 2024 to 9 January 2026 is paid for at once: "
-        "seven devices at 33.33 each, less 10%, 209.98 together."
+        "seven devices at 33.33 each, less 10%, 209.98 together. "
+        "That a prepaid term can have this discount is our assumption: no document says so."
     )
     assert told("it", PREPAID).sentence == (
         "L'intero periodo dal 10 gennaio 2024 al 9 gennaio 2026 si paga in un'unica soluzione: "
-        "sette dispositivi a 33,33 l'uno (sconto 10%), 209,98 in tutto."
+        "sette dispositivi a 33,33 l'uno (sconto 10%), 209,98 in tutto. "
+        "Che un periodo prepagato possa avere questo sconto è una nostra ipotesi: nessun documento lo dice."
     )
     assert told("en", PREPAID).steps == ("33.33 × 7 devices × 90% = 209.979 → 209.98 (2 decimals)",)
 

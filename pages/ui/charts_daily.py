@@ -15,6 +15,9 @@ from pages.ui.words import Words
 CONTRACTS = (BLUE, GREEN, PURPLE, YELLOW, SKY)  # of the bars, by the place in the book; the seats' line is orange
 DASHES = ("solid", "dot", "dash")
 MOST_MARKS = 6
+LETTERS = 100  # that find room above the chart
+LINE = 14  # pixels of a line of text
+ROWS_OF_TEXT = 5  # that find room between no seats and the most
 
 
 def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: str) -> Figure:
@@ -30,8 +33,9 @@ def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: st
     if len(days):
         inside &= (events.on >= days[0]) & (events.on <= days[-1])
     rows = np.flatnonzero(inside)
-    levels = np.unique(np.concatenate([np.unique(seats)[-4:] for seats in held.values()]))[-6:].tolist()
+    levels = _apart(np.unique(np.concatenate(list(held.values()))).tolist(), most)
     noun = " · ".join(held)
+    marks = _staggered([_mark(result, int(row), speaks) for row in rows[:MOST_MARKS]], len(days))
     figure: Figure = {
         "data": [*_bars(result, contracts, speaks, currency), *_seats(result, held, speaks)],
         "layout": layout(
@@ -40,7 +44,7 @@ def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: st
             speaks("chart.daily_y", currency=currency),
             bargap=0.12,
             barmode="relative",
-            annotations=[_mark(result, int(row), speaks) for row in rows[:MOST_MARKS]],
+            annotations=marks,
             hovermode="x unified",
             yaxis2={  # the seats run above the bars
                 "overlaying": "y",
@@ -67,6 +71,7 @@ def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: st
             ],
         ),
     }
+    figure["layout"]["margin"]["t"] += max((mark["yshift"] for mark in marks), default=0)
     highest = max((abs(float(a)) for a in amounts), default=0.0) / 1_000_000
     if highest:
         figure["layout"]["yaxis"] |= {"range": [min(0.0, min(units(amounts))) * 1.1, highest * 1.65]}
@@ -76,8 +81,8 @@ def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: st
 def seats_by_noun(result: Outcome, speaks: Words) -> Mapping[str, np.ndarray]:
     """The seats held on each day, by what the programmes call a seat: licences, devices."""
     among: dict[str, list[str]] = {}
-    for number in np.unique(result.book.programme[result.shown]):
-        programme = names.programme.name(int(number))
+    for number in dict.fromkeys(result.book.programme[result.shown].tolist()):
+        programme = names.programme.name(number)
         among.setdefault(speaks.label("seats", programme), []).append(programme)
     return {noun: result.seats_by_day(programmes)[1] for noun, programmes in among.items()}
 
@@ -121,6 +126,26 @@ def _seats(result: Outcome, held: Mapping[str, np.ndarray], speaks: Words) -> li
         }
         for (noun, seats), dash in zip(held.items(), DASHES * len(held), strict=False)
     ]
+
+
+def _apart(levels: list[int], most: int) -> list[int]:
+    """Of the numbers of seats, those that can be written beside the axis without touching; the highest for sure."""
+    kept: list[int] = []
+    for level in reversed(levels):
+        if not kept or (kept[-1] - level) * ROWS_OF_TEXT >= most:
+            kept.append(level)
+    return kept
+
+
+def _staggered(marks: list[Figure], days: int) -> list[Figure]:
+    """Marks that would run into each other, one above the other."""
+    free: list[np.datetime64] = []  # from which day on there is room, by row
+    for mark in marks:
+        day = np.datetime64(mark["x"], "D")
+        row = next((row for row, since in enumerate(free) if since <= day), len(free))
+        free[row : row + 1] = [day + max(1, len(mark["text"]) * days // LETTERS)]
+        mark["yshift"] = row * LINE
+    return marks
 
 
 def _mark(result: Outcome, event: int, speaks: Words) -> Figure:

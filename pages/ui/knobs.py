@@ -24,6 +24,7 @@ from pages.ui.events import DAY_FORMAT, EventTable
 from pages.ui.inputs import choose
 from pages.ui.words import NotAnAmount, Words, plain
 
+NOTHING = ""  # chosen where nothing is given; a list shows None as if nobody had chosen yet
 LONGEST = 60  # months that can be billed from a page
 
 
@@ -96,15 +97,15 @@ class Knobs:
         return st.number_input(label, step=1, key=key, min_value=None, max_value=10**9)
 
     def _choice(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        options: list[str | None] = list(declared.choices)
+        options = list(declared.choices)
         if declared.default is None and not declared.required and declared.name != "frequency":
-            options.insert(0, None)  # what the clause says where the scenario says nothing
-        self._start(key, value)
+            options.insert(0, NOTHING)  # what the clause says where the scenario says nothing
+        self._start(key, value or NOTHING)
 
-        def shown(option: str | None) -> str:
-            return self.speaks("knobs.default") if option is None else self.speaks.choice(declared.name, option)
+        def shown(option: str) -> str:
+            return self.speaks.choice(declared.name, option) if option else self.speaks("knobs.default")
 
-        return choose(label, options, key, shown, beside=len(options) <= 2)
+        return choose(label, options, key, shown, beside=len(options) <= 2) or None
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
@@ -131,8 +132,8 @@ class Knobs:
     def _subscription(self, declared: Field, key: str, label: str, value: Any) -> Any:
         number = int(key.split(":")[-2])
         others = [entry["id"] for place, entry in enumerate(self.data["subscription"]) if place != number]
-        self._start(key, value)
-        return choose(label, [None, *others], key, lambda id: id or "–")
+        self._start(key, value or NOTHING)
+        return choose(label, [NOTHING, *others], key, lambda id: id or "–") or None
 
     def _start(self, key: str, value: Any) -> None:
         """What an input shows first; afterwards the session keeps it."""
