@@ -32,7 +32,8 @@ class Step:
     """One step of a formula.
 
     name: its template in the wording; result: of the terms, from left to right; rounded: what goes on from here;
-    places: the decimals it was rounded to, None where nothing was rounded.
+    places: the decimals it was rounded to, None where nothing was rounded; rule: the decimals that the rule rounds to,
+    also where these numbers have no more, None where it rounds nothing.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Step:
     result: Fraction
     rounded: Fraction
     places: int | None = None
+    rule: int | None = None
 
     @property
     def half(self) -> bool:
@@ -143,7 +145,7 @@ def _step(name: str, terms: list[Term], places: int | None = None) -> Step:
     for term in terms:
         result = result / term.value if term.operator == "/" else result * term.value
     end = result if places is None else rounded(result, places)
-    return Step(name, tuple(terms), result, end, places if end != result else None)
+    return Step(name, tuple(terms), result, end, places if end != result else None, places)
 
 
 def _factor(line: Mapping[str, int]) -> Fraction:

@@ -1,0 +1,21 @@
+"""What stands above the figures: the case in words, as the page or the scenario file says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from billing_model.scenario import Scenario
+
+
+@dataclass(frozen=True)
+class About:
+    """The case in the reader's language; answer: the sentence of the page, "" where there is none."""
+
+    title: str
+    question: str = ""
+    answer: str = ""
+
+
+def about(scenario: Scenario, language: str, answer: str = "") -> About:
+    """What a scenario file says of itself; its id where it has no title."""
+    return About(scenario.title.get(language, scenario.id), scenario.question.get(language, ""), answer)

@@ -1,0 +1,136 @@
+"""The formula of a line as a spreadsheet computes it: the steps of its derivation around cells instead of numbers.
+
+ROUND of a spreadsheet takes halves away from zero, as the rules do (GEN-2). A formula is made so that other seats or
+another price give what the rule gives: it rounds where the rule rounds, also where these numbers needed none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from billing_model.derivation import Step, Term, derivation, is_whole, rounded
+from billing_model.lines import Method
+from billing_model.money import UNIT, Profile
+
+CELLS = ("list_price", "months", "days", "of_days", "seats", "discount", "daily_price", "unit_price", "amount")
+OF_ZERO = ("free", "lost")  # rows of 0.00
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """The formulas of a row, without "="; "" where the number itself is to be written."""
+
+    daily_price: str
+    unit_price: str
+    amount: str
+
+
+def formulas(line: Mapping[str, int], cell: Mapping[str, str], cap: str) -> Formulas:
+    """The formulas of one line.
+
+    line: its whole numbers by column, as `derivation` takes them; cell: the address of each of `CELLS`; cap: what a
+    credit is cut to, the address of the charge's amount or a number.
+    """
+    return _Row(line, cell, cap).formulas()
+
+
+class _Row:
+    """One line while its formulas are made."""
+
+    def __init__(self, line: Mapping[str, int], cell: Mapping[str, str], cap: str) -> None:
+        self.line, self.cell, self.cap = line, cell, cap
+        self.sign = "-" if line["amount"] < 0 or line["unit_price"] < 0 else ""
+        self.price = Fraction(line["list_price"], UNIT)
+        self.daily = self.unit = self.amount = ""
+        self.reached: tuple[Fraction, str] | None = None  # the value of the step before, and how it is written
+        self.signed = False  # what was reached has the line's sign
+
+    def formulas(self) -> Formulas:
+        found = derivation(self.line)
+        if not found.known:
+            return Formulas("", "", "")
+        if any(step.name in OF_ZERO for step in found.steps):
+            return Formulas("", self._unit_price(), "0")
+        for step in self._with_unit_price(found.steps):
+            self._take(step)
+        if self.amount and not self.signed:
+            self.amount = f"{self.sign}{self.amount}"
+        return Formulas(self.daily, self.unit or self._unit_price(), self.amount)
+
+    def _with_unit_price(self, steps: Sequence[Step]) -> list[Step]:
+        """The steps, and the rounding of the unit price also where the price has two decimals already (CSP-40)."""
+        names = [step.name for step in steps]
+        plain = self.line["profile"] == Profile.EXACT or self.line["method"] == Method.USAGE
+        if plain or not is_whole(self.line) or "unit-price" in names:
+            return list(steps)
+        at, price = names.index("amount"), self.price * max(self.line["months"], 1)
+        unit = Step("unit-price", (Term("", price, "money"),), price, price, None, 2)
+        return [*steps[:at], unit, *steps[at:]]
+
+    def _take(self, step: Step) -> None:
+        if step.name == "credit":
+            return
+        if step.name == "capped":
+            self.amount = f"MIN({self.amount},{self.cap})"
+            return
+        if step.name == "remainder":
+            self.amount = f"({self.amount}-{_number(step.terms[1].value)})"
+            return
+        written = _rounding(self._product(step), step.rule)
+        if step.name == "printed-unit-price":
+            self.unit = f"{self.sign}{written}"
+            return
+        if step.name in ("daily-price", "daily-price-of-all"):
+            self.daily, written = written, self.cell["daily_price"]
+        elif step.name == "unit-price":
+            self.unit, written, self.signed = f"{self.sign}{written}", self.cell["unit_price"], True
+        elif step.name == "amount":
+            self.amount = written
+        self.reached = (step.rounded, written)
+
+    def _product(self, step: Step) -> str:
+        """All that multiplies, then all that divides: the one order in which a spreadsheet is as exact as it can be."""
+        above = [self._term(term, step) for term in step.terms if term.operator != "/"]
+        below = [self._term(term, step) for term in step.terms if term.operator == "/"]
+        return "/".join(["*".join(above), *below])
+
+    def _term(self, term: Term, step: Step) -> str:
+        if term.unit == "money":
+            if step.name == "printed-unit-price" and len(step.terms) == 2 and step.terms[1].unit == "seats":
+                return f"ABS({self.cell['amount']})"  # a seat's share of a credit
+            if self.reached and term.value == self.reached[0]:
+                return self.reached[1]
+            return self.cell["list_price"] if term.value == self.price else _number(term.value)
+        if term.unit == "percent":
+            return f"(1-{self.cell['discount']})"
+        if term.unit == "days":
+            return self.cell["of_days" if term.operator == "/" else "days"]
+        return self.cell["seats" if term.unit == "seats" else "months"]
+
+    def _unit_price(self) -> str:
+        """The unit price where no step of the amount leads to it: the price of the period, or by days."""
+        line, size = self.line, abs(Fraction(self.line["unit_price"], UNIT))
+        months = max(line["months"], 1)
+        price = f"{self.cell['months']}*{self.cell['list_price']}" if months > 1 else self.cell["list_price"]
+        whole = self.price * months
+        places = 6 if line["method"] == Method.USAGE else 2
+        ways = [(whole, price)]
+        if line["of_days"]:
+            by_days = f"{price}*{self.cell['days']}/{self.cell['of_days']}"
+            ways.append((whole * line["days"] / line["of_days"], by_days))
+        for value, written in ways:
+            if rounded(value, places) == size:
+                return f"{self.sign}{_rounding(written, places)}"
+        return ""
+
+
+def _rounding(written: str, places: int | None) -> str:
+    return written if places is None else f"ROUND({written},{places})"
+
+
+def _number(value: Fraction) -> str:
+    """A number as a formula has it, six decimals at most."""
+    micro = round(value * UNIT)
+    return f"{micro // UNIT}.{micro % UNIT:06d}".rstrip("0").rstrip(".")

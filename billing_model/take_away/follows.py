@@ -1,0 +1,168 @@
+"""Which inputs the lines follow: told by the model itself, which bills each input again with other numbers.
+
+    input        line                      seats
+    seats 10  →  cycle-fee                 10 × 1
+    use 4     →  daily-usage, 31 days      31 × 4
+
+Every other number is a copy of the book, so that all of them are one bill.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from billing_model.bill import bill
+from billing_model.book import Book, given
+from billing_model.columns import Array, Columns
+from billing_model.invoices import invoices
+from billing_model.lines import Lines, Method
+from billing_model.outcome import Outcome, copies
+from billing_model.programmes import programmes
+from billing_model.refusal import SUBSCRIPTION_FIELDS
+
+FOLLOWING = ("seats", "list_price", "discount_percent")  # columns of a line that can follow inputs
+UNCHANGED = ("subscription", "invoice", "first", "last", "kind", "method", "months", "days", "of_days", "profile")
+MOST_INPUTS = 60  # beyond, a line says its number itself
+MOST_SHARES = 12  # of one line
+ONE = {"list_price": 10_000, "discount_percent": 100, "reseller_discount_percent": 100}  # of others it is 1
+NEAR, FAR, LEAST = (1, 2, 3), (1_000, 1_001), (1, 2)  # so many more, or only so many; a hundred percent at most
+HUNDRED_PERCENT = 10_000
+
+
+@dataclass(frozen=True)
+class Input:
+    """A number that was given: a field of a subscription or of an event, by its row in the book."""
+
+    table: Literal["subscription", "event"]
+    row: int
+    field: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """How often a line counts an input."""
+
+    input: Input
+    times: int
+
+
+Shares = Mapping[str, Sequence[Sequence[Share]]]  # by column of `FOLLOWING`: the shares of each line
+Probe = tuple[Input, int]  # an input, and by how much it is another
+
+
+def followed(result: Outcome) -> Shares:
+    """For each line the inputs that its seats, its price and its discount are made of, none where that is not plain.
+
+    The shares of a line add up to its number. An input is plain if a few more, many more and only one or two of it give
+    the same lines, with numbers that all follow it in proportion.
+    """
+    found: dict[str, list[list[Share]]] = {name: [[] for _ in range(len(result.lines))] for name in FOLLOWING}
+    inputs = list(_inputs(result.book))[:MOST_INPUTS] if len(result.lines) else []
+    probes = [(one, more) for one in inputs for group in _groups(result.book, one) for more in group]
+    times = dict(zip(probes, _times(result, probes), strict=True))
+    for one in inputs:
+        told = [next((times[one, more] for more in group if times[one, more] is not None), None)
+                for group in _groups(result.book, one)]  # fmt: skip
+        first = told[0] if told else None
+        if first is None or not all(other is not None and (other == first).all() for other in told):
+            continue
+        for name, column in zip(FOLLOWING, first, strict=True):
+            for row in np.flatnonzero(column).tolist():
+                found[name][row].append(Share(one, int(column[row])))
+    for name, shares in found.items():
+        numbers = _column(result.lines, name)
+        for row, line in enumerate(shares):
+            whole = sum(share.times * _value(result.book, share.input) for share in line) == int(numbers[row])
+            if not whole or len(line) > MOST_SHARES:
+                line.clear()
+    return found
+
+
+def _inputs(book: Book) -> Iterator[Input]:
+    """The whole numbers, amounts and percentages that were given and that lines may follow."""
+    own = {declared.name for programme in programmes().values() for declared in programme.fields}
+    own |= {declared.name for declared in SUBSCRIPTION_FIELDS}
+    of_events = {f.name for programme in programmes().values() for event in programme.events for f in event.fields}
+    wanted = (*FOLLOWING, "limit", "reseller_discount_percent")
+    for row in range(len(book)):
+        yield from (Input("subscription", row, n) for n in wanted if n in own and given(getattr(book, n))[row])
+    for row in range(len(book.events)):
+        yield from (Input("event", row, n) for n in wanted if n in of_events and given(book.events.more[n])[row])
+
+
+def _groups(book: Book, one: Input) -> list[list[int]]:
+    """By how much an input is another: of each group one must give the same lines. Another number of seats may meet the
+    number of an event, which then changes nothing and prints nothing; so each has a second."""
+    unit, value = ONE.get(one.field, 1), _value(book, one)
+    groups = [[unit * more for more in group] for group in (NEAR, FAR)]
+    groups.append([unit * least - value for least in LEAST if unit * least < value])
+    if one.field.endswith("_percent"):
+        groups = [[more for more in group if value + more <= HUNDRED_PERCENT] for group in groups]
+    return [group for group in groups if group]
+
+
+def _value(book: Book, one: Input) -> int:
+    return int(_column(book.subscriptions if one.table == "subscription" else book.events, one.field)[one.row])
+
+
+def _column(columns: Columns, name: str) -> Array:
+    """A column, zeros where there is none."""
+    found: Array = getattr(columns, name, np.zeros(len(columns), np.int64))
+    return found
+
+
+def _times(result: Outcome, probes: Sequence[Probe]) -> Iterator[Array | None]:
+    """For each probe how often the lines count its input, a row per column of `FOLLOWING`; None where other lines come
+    of it, or numbers that do not follow in proportion."""
+    if not probes:
+        return
+    for (_, more), lines in zip(probes, _changed(result, probes), strict=True):
+        if not _alike(lines, result.lines):
+            yield None
+            continue
+        grown = np.array([_column(lines, name) - _column(result.lines, name) for name in FOLLOWING])
+        yield grown // more if (grown % more == 0).all() else None
+
+
+def _changed(result: Outcome, probes: Sequence[Probe]) -> Iterator[Lines]:
+    """The lines of each probe, in the order of the invoices."""
+    book = result.book
+    many = copies(book, len(probes))
+    changed: dict[tuple[str, str], Array] = {}
+    for copy, (one, more) in enumerate(probes):
+        table, size = (
+            (many.subscriptions, len(book)) if one.table == "subscription" else (many.events, len(book.events))
+        )
+        column = changed.setdefault((one.table, one.field), _column(table, one.field).copy())
+        column[copy * size + one.row] += more
+    subscriptions, events = (
+        {field: column for (of, field), column in changed.items() if of == table} for table in ("subscription", "event")
+    )
+    many = replace(many.change(**subscriptions), events=many.events.replace(**events))
+    lines = bill(many, result.until)
+    owner = lines.subscription // len(book)
+    order = np.argsort(owner, kind="stable")
+    ends = np.searchsorted(owner[order], np.arange(len(probes) + 1))
+    for copy in range(len(probes)):
+        mine = lines.take(order[ends[copy] : ends[copy + 1]])
+        yield invoices(book, mine.replace(subscription=mine.subscription - copy * len(book)))[1]
+
+
+def _alike(lines: Lines, others: Lines) -> bool:
+    """Whether they differ in numbers at most."""
+    if len(lines) != len(others) or (_cut(lines) != _cut(others)).any():
+        return False
+    return all(bool((getattr(lines, name) == getattr(others, name)).all()) for name in UNCHANGED)
+
+
+def _cut(lines: Lines) -> Array:
+    """Which credits by days are less than their days are worth, and which rows tell of a loss."""
+    found: Array = _column(lines, "lost") > 0
+    for row in np.flatnonzero((lines.method == Method.BY_DAYS) & (lines.amount < 0)):
+        worth = int(lines.list_price[row]) * int(lines.months[row]) * int(lines.days[row]) * int(lines.seats[row])
+        found[row] = abs(int(lines.exact[row])) * int(lines.of_days[row]) < worth * int(lines.per[row])
+    return found

@@ -1,0 +1,110 @@
+"""The lines in the columns of Partner Center's licence-based reconciliation file (CSP-53).
+
+The file is the vendor's, so its words are English and its numbers plain in every language. What a simulator cannot know
+(the partner's and the customer's numbers, orders) stays empty. The page says that the frequency is column AA; in the
+list of columns that the vendor published it is the 28th, AB, and this file follows the list.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+
+from billing_model import names
+from billing_model.book import Book
+from billing_model.calendar import add_months, months_since
+from billing_model.columns import Array
+from billing_model.money import to_decimal
+from billing_model.outcome import Outcome
+from billing_model.programmes import prepared, programmes
+from billing_model.programmes.csp_history import terms  # the file is this programme's own
+from billing_model.refusal import plain
+from billing_model.wording import wording
+
+COLUMNS = (
+    "PartnerId", "CustomerId", "CustomerName", "MpnId", "ResellerMpnId", "OrderId", "SubscriptionId",
+    "SyndicationPartnerSubscriptionNumber", "OfferId", "DurableOfferId", "OfferName", "SubscriptionStartDate",
+    "SubscriptionEndDate", "ChargeStartDate", "ChargeEndDate", "ChargeType", "UnitPrice", "Quantity", "Amount",
+    "TotalOtherDiscount", "Subtotal", "Tax", "TotalForCustomer", "Currency", "DomainName", "SubscriptionName",
+    "SubscriptionDescription", "BillingCycleType",
+)  # fmt: skip
+NO_DAY = np.datetime64("NaT", "D")
+READ_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+OFFERS = ("offer", "product", "plan")  # what the programmes call what is sold
+TERM = 12  # months (CSP-5)
+
+
+def reconciliation_file(result: Outcome) -> str:
+    """The lines as CSV, in the order of the invoices; lines end as CSV has them (RFC 4180).
+
+    Money has two decimals (unit prices of daily usage six), days look like "2/1/2019 0:00", a charge's last day like
+    "2/28/2019 23:59". A text that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in _rows(result):
+        writer.writerow([row.get(name, "") for name in COLUMNS])
+    return out.getvalue()
+
+
+def neutral(text: str) -> str:
+    """A text as a spreadsheet shows it and does not compute it."""
+    return f"'{text}" if text.startswith(READ_AS_FORMULA) else text
+
+
+def _rows(result: Outcome) -> Iterator[dict[str, str]]:
+    lines, words = result.lines, wording("en")
+    book = prepared(result.book)  # a free trial starts on the day of its conversion (TRIAL-4)
+    ends = _ends_of_terms(book, lines.subscription, lines.first)
+    tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
+    for row, subscription in enumerate(lines.subscription.tolist()):
+        programme = programmes()[names.programme.name(int(book.programme[subscription]))]
+        agreed = {declared.name: plain(getattr(book, declared.name)[subscription], declared)
+                  for declared in programme.fields}  # fmt: skip
+        offer = neutral(next((str(agreed[name]) for name in OFFERS if agreed.get(name)), ""))
+        frequency = agreed.get("frequency")
+        amount, taxed = int(lines.amount[row]), int(tax[row])
+        yield {
+            "CustomerName": neutral(str(book.customers[book.customer[subscription]])),
+            "SubscriptionId": neutral(str(book.id[subscription])),
+            "OfferName": offer,
+            "SubscriptionStartDate": _day(book.purchased[subscription]),
+            "SubscriptionEndDate": "" if np.isnat(ends[row]) else _day(ends[row]),
+            "ChargeStartDate": _day(lines.first[row]),
+            "ChargeEndDate": _day(lines.last[row], "23:59"),
+            "ChargeType": words.kind(names.line_kind.name(int(lines.kind[row]))),
+            "UnitPrice": f"{to_decimal(int(lines.unit_price[row]), programme.unit_places):f}",
+            "Quantity": str(int(lines.seats[row])),
+            "Amount": f"{to_decimal(amount):f}",
+            "TotalOtherDiscount": "0.00",  # the discounts of other programmes are in their prices already
+            "Subtotal": f"{to_decimal(amount):f}",
+            "Tax": f"{to_decimal(taxed):f}",
+            "TotalForCustomer": f"{to_decimal(amount + taxed):f}",
+            "Currency": str(book.currency[subscription]),
+            "SubscriptionName": offer,
+            "BillingCycleType": words["choice"]["frequency"][frequency] if frequency else "",
+        }
+
+
+def _ends_of_terms(book: Book, subscription: Array, first: Array) -> Array:
+    """The last day of the 12 months in which a charge begins (CSP-5); NaT for other programmes. book: prepared."""
+    ends = np.full(len(subscription), NO_DAY)
+    mine = book.programme[subscription] == names.programme("csp")
+    if mine.any():
+        anchors = np.full(len(book), NO_DAY)
+        anchors[book.programme == names.programme("csp")] = terms(book.of("csp"), first.max()).anchor
+        anchor = anchors[subscription[mine]]
+        begun = months_since(anchor, np.maximum(first[mine], anchor)) // TERM
+        ends[mine] = add_months(anchor, (begun + 1) * TERM) - 1
+    return ends
+
+
+def _day(day: np.datetime64, clock: str = "0:00") -> str:
+    """A day as the file writes it."""
+    moment: date = day.astype(object)
+    return f"{moment.month}/{moment.day}/{moment.year} {clock}"

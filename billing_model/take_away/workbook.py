@@ -1,0 +1,145 @@
+"""The workbook: inputs, invoices, lines with live formulas, the charge of each day, the clauses.
+
+Whoever changes a number of licences in it sees the lines and the invoices follow, as the rules would have it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from billing_model import names
+from billing_model.explain import Explanation, explain
+from billing_model.money import UNIT
+from billing_model.outcome import Outcome
+from billing_model.take_away.about import About
+from billing_model.take_away.follows import followed
+from billing_model.take_away.workbook_inputs import write_inputs
+from billing_model.take_away.workbook_lines import LinesSheet, write_lines
+from billing_model.take_away.workbook_paper import Paper
+
+INVOICES = ("number", "on", "due", "customer", "programme", "net", "tax", "total", "before", "change")
+MONEY = ("net", "tax", "total", "before", "change")
+
+
+def workbook(result: Outcome, about: About, language: str) -> bytes:
+    """An outcome as an Excel workbook (.xlsx); the same outcome gives the same bytes.
+
+    language: "en" or "it"; ValueError for another.
+    """
+    import xlsxwriter
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        created = datetime.combine(result.until.astype(object), time())  # no clock: the day billed through
+        book.set_properties({"title": about.title, "created": created})
+        book.set_calc_mode("auto")
+        paper = Paper(book, language)
+        inputs, bills, lines = (paper.sheet(name) for name in ("inputs", "invoices", "lines"))
+        shares = followed(result)
+        told = [explain(result.book, result.lines, row, language) for row in range(len(result.lines))]
+        places = write_inputs(paper, inputs, result, about, shares)
+        written = write_lines(paper, lines, result, shares, places, told)
+        _invoices(paper, bills, result, written)
+        _daily(paper, result)
+        _clauses(paper, told)
+    return out.getvalue()
+
+
+def _invoices(paper: Paper, sheet: Any, result: Outcome, lines: LinesSheet) -> None:
+    """The invoices as sums over the lines, beside what was simulated."""
+    bills, book, words = result.invoices, result.book, paper.words
+    heading = {**words["invoice"], **words["workbook"]}
+    left_out = {"tax": not lines.tax, "due": bool(np.isnat(bills.due).all())}
+    columns = [name for name in INVOICES if not left_out.get(name)]
+    place = {name: number for number, name in enumerate(columns)}
+    widths = {"number": 10, "customer": 24, "programme": 34}
+    figures = [name in ("number", *MONEY) for name in columns]
+    paper.head(sheet, [heading[name] for name in columns], [widths.get(name, 14) for name in columns], figures)
+    cell = paper.address
+    for row in range(len(bills)):
+        at, due = row + 1, bills.due[row]
+        programme = names.programme.name(int(bills.programme[row]))
+        sheet.write_number(at, place["number"], row + 1, paper.whole)
+        paper.day(sheet, at, place["on"], bills.on[row])
+        if "due" in place:
+            sheet.write_blank(at, place["due"], None, paper.plain)
+        if not np.isnat(due):
+            paper.day(sheet, at, place["due"], due)
+        paper.text(sheet, at, place["customer"], str(book.customers[bills.customer[row]]))
+        paper.text(sheet, at, place["programme"], words.word("programme", programme))
+        number = cell(at, place["number"])
+        net = f"SUMIFS({lines.column('amount')},{lines.column('number')},{number})"
+        paper.formula(sheet, at, place["net"], net, int(bills.net[row]))
+        total = cell(at, place["net"])
+        if lines.tax:
+            tax = f"SUMIFS({lines.column('tax')},{lines.column('number')},{number})"
+            paper.formula(sheet, at, place["tax"], tax, int(bills.tax[row]))
+            total += f"+{cell(at, place['tax'])}"
+        paper.formula(sheet, at, place["total"], total, int(bills.total[row]), paper.money_bold)
+        paper.money(sheet, at, place["before"], int(bills.total[row]))
+        difference = f"ROUND({cell(at, place['total'])}-{cell(at, place['before'])},2)"
+        paper.formula(sheet, at, place["change"], difference, 0)
+    last = len(bills)
+    sheet.write_string(last + 1, 0, heading["total"], paper.sum_text)
+    for name in columns[1:]:
+        at = place[name]
+        if name in MONEY:
+            sums = {"net": bills.net, "tax": bills.tax, "total": bills.total, "before": bills.total}
+            value = int(sums[name].sum()) if name in sums else 0
+            span = f"SUM({cell(1, at)}:{cell(max(last, 1), at)})"
+            paper.formula(sheet, last + 1, at, span, value, paper.sum_money)
+        else:
+            sheet.write_blank(last + 1, at, None, paper.sum_text)
+    if last:
+        spans = [(sheet.get_name(), 1, place[name], last, place[name]) for name in ("on", "total")]
+        chart = paper.chart("column", words["workbook"]["chart_invoices"], *spans)
+        sheet.insert_chart(last + 3, 1, chart, {"x_scale": 1.6, "y_scale": 1.0})
+
+
+def _daily(paper: Paper, result: Outcome) -> None:
+    """The charge of each day, exact to a millionth, and the seats held."""
+    days, amounts = result.daily
+    words = paper.words["workbook"]
+    sheet = paper.sheet("daily")
+    _, seats = result.seats_by_day()
+    paper.head(sheet, [paper.words.label("on"), words["seats"], words["charge"]], [14, 12, 18], [False, True, True])
+    for row, (day, amount) in enumerate(zip(days, amounts.tolist(), strict=True), 1):
+        paper.day(sheet, row, 0, day)
+        sheet.write_number(row, 1, int(seats[row - 1]), paper.whole)
+        sheet.write_number(row, 2, Decimal(amount) / UNIT, paper.fine)
+    last = len(days)
+    sheet.write_string(last + 1, 0, words["total"], paper.sum_text)
+    sheet.write_blank(last + 1, 1, None, paper.sum_text)
+    paper.formula(sheet, last + 1, 2, f"SUM(C2:C{max(last, 1) + 1})", int(amounts.sum()), paper.sum_fine)
+    sheet.write_string(0, 4, words["daily_lead"], paper.note)
+    if last:
+        spans = [(sheet.get_name(), 1, column, last, column) for column in (0, 2)]
+        sheet.insert_chart(2, 4, paper.chart("area", words["chart_daily"], *spans), {"x_scale": 1.6, "y_scale": 1.2})
+
+
+def _clauses(paper: Paper, told: Sequence[Explanation]) -> None:
+    """Every clause behind a line once, part by part."""
+    words = paper.words["workbook"]
+    sheet = paper.sheet("clauses")
+    columns = [paper.words["line"]["clause"], *(words[n] for n in ("title", "standing", "says", "document", "heading"))]
+    paper.head(sheet, columns, [10, 34, 24, 80, 34, 34], [False] * 6)
+    parts = {(part.id, part.standing, part.text): part for explanation in told for part in explanation.clauses}
+    for row, key in enumerate(sorted(parts, key=lambda key: _natural(key[0])), 1):
+        part = parts[key]
+        cells = (part.id, part.title, part.standing_in_words, part.text, part.document, part.heading)
+        for column, text in enumerate(cells):
+            sheet.write_string(row, column, text, paper.wrapped)
+        paper.height(sheet, row, part.text, 80)
+
+
+def _natural(id: str) -> tuple[str, int]:
+    """CSP-9 before CSP-10."""
+    name, _, number = id.rpartition("-")
+    return (name, int(number)) if number.isdigit() else (id, 0)

@@ -1,0 +1,153 @@
+"""The sheet of inputs: what was agreed and what happens; the numbers that lines follow are yellow, to be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from billing_model import names
+from billing_model.columns import Array
+from billing_model.outcome import Outcome
+from billing_model.programme import Field
+from billing_model.programmes import event_fields, programmes
+from billing_model.refusal import SUBSCRIPTION_FIELDS, plain
+from billing_model.take_away.about import About
+from billing_model.take_away.follows import Input, Shares
+from billing_model.take_away.workbook_paper import Paper
+
+LABEL, VALUE = 0, 1  # columns
+COMMON = ("customer", "purchased", "seats", "list_price")
+WIDTHS = (46, 24, 34, *[16] * 8)
+
+
+def write_inputs(paper: Paper, sheet: Any, result: Outcome, about: About, shares: Shares) -> Mapping[Input, str]:
+    """Write the sheet. Returns the address of each number that was given, from any sheet."""
+    words = paper.words["workbook"]
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 26)
+    sheet.write_string(0, LABEL, about.title, paper.title)
+    row = 1
+    for name in ("question", "answer"):
+        text = getattr(about, name)
+        if text:
+            sheet.write_string(row, LABEL, words[name], paper.label)
+            sheet.merge_range(row, VALUE, row, 7, "", paper.large)
+            sheet.write_string(row, VALUE, text, paper.large)
+            paper.height(sheet, row, text, 110)
+            row += 1
+    for name in ("yellow", "frozen", "offer"):
+        sheet.write_string(row, LABEL, words[name], paper.note)
+        row += 1
+    row += 1
+    sheet.write_string(row, LABEL, words["until"], paper.label)
+    paper.day(sheet, row, VALUE, result.until)
+    live = {share.input for lines in shares.values() for line in lines for share in line}
+    places: dict[Input, str] = {}
+    row = _subscriptions(paper, sheet, row + 2, result, live, places)
+    _events(paper, sheet, row, result, live, places)
+    return places
+
+
+def _subscriptions(
+    paper: Paper, sheet: Any, row: int, result: Outcome, live: set[Input], places: dict[Input, str]
+) -> int:
+    book, words = result.book, paper.words
+    common = {declared.name: declared for declared in SUBSCRIPTION_FIELDS}
+    for subscription in range(len(book)):
+        programme = programmes()[names.programme.name(int(book.programme[subscription]))]
+        title = f"{words.label('subscription')} {book.id[subscription]}"
+        sheet.write_string(row, LABEL, title, paper.section)
+        sheet.write_string(row, VALUE, words.word("programme", programme.id), paper.section)
+        row += 1
+        fields = [common[name] for name in COMMON] + [f for f in programme.fields if f.name not in COMMON]
+        for declared in fields:
+            value = _value(result, declared, getattr(book, declared.name), subscription)
+            if value is None or value == "":
+                continue
+            label = words.label(declared.name, programme.id)
+            if declared.name == "list_price":
+                label += f" ({book.currency[subscription]})"
+            sheet.write_string(row, LABEL, label, paper.label)
+            _cell(
+                paper,
+                sheet,
+                row,
+                VALUE,
+                declared,
+                value,
+                Input("subscription", subscription, declared.name),
+                live,
+                places,
+            )
+            row += 1
+        row += 1
+    return row
+
+
+def _events(paper: Paper, sheet: Any, row: int, result: Outcome, live: set[Input], places: dict[Input, str]) -> None:
+    book, words, events = result.book, paper.words, result.book.events
+    if not len(events):
+        return
+    known = event_fields()
+    kinds = [names.event_kind.name(int(kind)) for kind in events.kind]
+    owners = [names.programme.name(int(number)) for number in book.programme[events.subscription]]
+    carried = {
+        (one.id, event.kind): {declared.name for declared in event.fields}
+        for one in programmes().values()
+        for event in one.events
+    }
+    values = {
+        name: [
+            _value(result, declared, events.more[name], at) if name in carried[owner, kind] else None
+            for at, (owner, kind) in enumerate(zip(owners, kinds, strict=True))
+        ]
+        for name, declared in known.items()
+    }
+    used = [name for name, column in values.items() if any(value not in (None, "", False) for value in column)]
+    sheet.write_string(row, LABEL, words["workbook"]["happens"], paper.section)
+    row += 1
+    heads = [words.label(n) for n in ("on", "subscription", "kind")] + [words.label(n, owners[0]) for n in used]
+    for column, text in enumerate(heads):
+        sheet.write_string(row, column, text, paper.header)
+    for at in range(len(events)):
+        row += 1
+        paper.day(sheet, row, 0, events.on[at])
+        paper.text(sheet, row, 1, str(book.id[events.subscription[at]]))
+        sheet.write_string(row, 2, words.word("event", kinds[at], owners[at]), paper.plain)
+        for column, name in enumerate(used, 3):
+            value = values[name][at]
+            if value is not None and value != "":
+                _cell(paper, sheet, row, column, known[name], value, Input("event", at, name), live, places)
+
+
+def _value(result: Outcome, declared: Field, column: Array, row: int) -> Any:
+    """A given value as Python's own; None where nothing was given."""
+    if declared.name == "customer":
+        return str(result.book.customers[column[row]])
+    if declared.type == "subscription":
+        return str(result.book.id[column[row]]) if column[row] >= 0 else None
+    return plain(column[row], declared)
+
+
+def _cell(
+    paper: Paper, sheet: Any, row: int, column: int, declared: Field, value: Any, at: Input,
+    live: set[Input], places: dict[Input, str],
+) -> None:  # fmt: skip
+    """One value by its type; a number remembers its place."""
+    words = paper.words
+    if declared.type in ("integer", "money", "percent"):
+        places[at] = paper.address(row, column, sheet.get_name())
+        form = (paper.knobs if at in live else paper.given)[declared.type]
+        sheet.write_number(row, column, Decimal(value) / 100 if declared.type == "percent" else value, form)
+    elif declared.type == "day":
+        paper.day(sheet, row, column, np.datetime64(value, "D"))
+    elif declared.type == "flag":
+        sheet.write_string(row, column, words["workbook"]["yes" if value else "no"], paper.plain)
+    elif declared.type == "choice":
+        sheet.write_string(row, column, str(words["choice"].get(declared.name, {}).get(value, value)), paper.plain)
+    else:
+        paper.text(sheet, row, column, str(value))

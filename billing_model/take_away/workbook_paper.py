@@ -1,0 +1,133 @@
+"""The look of the workbook: formats, headings, and how a value gets into a cell.
+
+A text is always written as a text, and one that looks like a formula is marked so that a spreadsheet keeps it a text
+also when it is edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from billing_model.money import UNIT
+from billing_model.take_away.reconciliation import READ_AS_FORMULA
+from billing_model.wording import wording
+
+INK, BLUE, PALE, LINE, YELLOW, GREY = "#0B1220", "#1D4ED8", "#EFF4FB", "#D5DBE5", "#FFF6CC", "#5A6472"
+DAYS = {"en": "[$-809]d mmm yyyy", "it": "[$-410]d mmm yyyy"}  # the month's name in the reader's language
+LINE_HEIGHT = 14.5
+Span = tuple[str, int, int, int, int]  # sheet, first row and column, last row and column
+
+
+class Paper:
+    """A workbook in one language while it is written; rows and columns count from 0."""
+
+    def __init__(self, book: Any, language: str) -> None:
+        self.book, self.language, self.words = book, language, wording(language)
+        base = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "top"}
+
+        def made(**more: Any) -> Any:
+            return book.add_format({**base, **more})
+
+        line = {"bottom": 1, "bottom_color": LINE}
+        total = {"bold": True, "top": 1, "top_color": INK, "bg_color": PALE}
+        day, money, fine = DAYS[language], "#,##0.00;[Red]−#,##0.00", "#,##0.000000"
+        self.title = made(bold=True, font_size=16, font_color=BLUE)
+        self.section = made(bold=True, font_size=12, font_color=BLUE)
+        self.note = made(italic=True, font_color=GREY)
+        self.plain = made(indent=1, **line)  # a text may follow a number, which ends on the right
+        self.quoted = made(indent=1, quote_prefix=True, **line)
+        self.wrapped = made(indent=1, text_wrap=True, **line)
+        self.large = made(text_wrap=True, font_size=11)
+        self.label = made(font_color=GREY, **line)
+        heading = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "text_wrap": True, "valign": "vcenter"}
+        self.header, self.header_of_figures = made(indent=1, **heading), made(align="right", **heading)
+        self.whole = made(num_format="#,##0", align="right", **line)
+        self.days = made(num_format=day, align="left", indent=1, **line)
+        self.amount = made(num_format=money, **line)
+        self.money_bold = made(num_format=money, bold=True, **line)
+        self.fine = made(num_format=fine, **line)
+        self.unit = made(num_format="#,##0.00####;[Red]−#,##0.00####", **line)
+        self.percent = made(num_format="0.##%", **line)
+        self.sum_text, self.sum_money = made(**total), made(num_format=money, **total)
+        self.sum_fine = made(num_format=fine, **total)
+        self.knobs = {
+            name: made(num_format=form, bg_color=YELLOW, border=1, border_color=LINE, align="right")
+            for name, form in {"integer": "#,##0", "money": "#,##0.00####", "percent": "0.##%"}.items()
+        }
+        self.given = {"integer": self.whole, "money": self.unit, "percent": self.percent}
+
+    def sheet(self, name: str) -> Any:
+        """A sheet with the name it has in this language, ready to be printed."""
+        sheet = self.book.add_worksheet(self.words["workbook"][name])
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+        sheet.set_footer(f"&L&A&R{self.words['workbook']['page']}")
+        return sheet
+
+    def head(self, sheet: Any, columns: Sequence[str], widths: Sequence[int], figures: Sequence[bool]) -> None:
+        """The heading of a table in the first row: it stays in sight, and on every printed page.
+
+        figures: which columns hold numbers; their headings stand above them on the right.
+        """
+        sheet.set_row(0, 32)
+        for column, (text, width) in enumerate(zip(columns, widths, strict=True)):
+            sheet.write_string(0, column, text, self.header_of_figures if figures[column] else self.header)
+            sheet.set_column(column, column, width)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+
+    @staticmethod
+    def address(row: int, column: int, sheet: str = "") -> str:
+        """The address of a cell; with the sheet it does not move when it is copied."""
+        from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+
+        if not sheet:
+            return str(xl_rowcol_to_cell(row, column))
+        return f"{quote_sheetname(sheet)}!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
+
+    def text(self, sheet: Any, row: int, column: int, text: str) -> None:
+        """A user's text, never a formula."""
+        sheet.write_string(row, column, text, self.quoted if text.startswith(READ_AS_FORMULA) else self.plain)
+
+    @staticmethod
+    def height(sheet: Any, row: int, text: str, width: int) -> None:
+        """Make a row as high as its longest text needs, which lies in a column so wide."""
+        sheet.set_row(row, LINE_HEIGHT * max(1, -(-len(text) // width)))
+
+    def day(self, sheet: Any, row: int, column: int, day: np.datetime64) -> None:
+        """A day."""
+        sheet.write_datetime(row, column, day.astype(object), self.days)
+
+    def money(self, sheet: Any, row: int, column: int, micro: int, form: Any = None) -> None:
+        """Micro-units as a number."""
+        sheet.write_number(row, column, micro / UNIT, form or self.amount)
+
+    def formula(self, sheet: Any, row: int, column: int, formula: str, micro: int, form: Any = None) -> None:
+        """A live formula, with its result for those who only look; "": the result as a number."""
+        if formula:
+            sheet.write_formula(row, column, f"={formula}", form or self.amount, micro / UNIT)
+        else:
+            self.money(sheet, row, column, micro, form)
+
+    def chart(self, kind: str, title: str, across: Span, up: Span) -> Any:
+        """A chart of one column over another."""
+        chart = self.book.add_chart({"type": kind})
+        fill = {"color": BLUE}
+        chart.add_series({"categories": list(across), "values": list(up), "fill": fill, "border": fill, "gap": 60})
+        chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}, "overlay": False})
+        chart.set_legend({"none": True})
+        grid = {"visible": True, "line": {"color": LINE, "width": 0.75}}
+        if kind == "area":
+            chart.set_x_axis(
+                {"date_axis": True, "num_format": "mmm yyyy", "major_unit": 1, "major_unit_type": "months"}
+            )
+        else:
+            chart.set_x_axis({"text_axis": True, "num_format": DAYS[self.language]})
+        chart.set_y_axis({"num_format": "#,##0.00", "major_gridlines": grid, "line": {"none": True}})
+        return chart
