@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+import numpy as np
+
 from billing_model import rulebook
 from billing_model.book import Book
 from billing_model.derivation import Step, Term, derivation, exact, is_whole
@@ -89,6 +91,11 @@ def explain(book: Book, lines: Lines, row: int, language: str) -> Explanation:
         rounding=_rounding(told),
         clauses=tuple(_sources(told)),
     )
+
+
+def most_telling(lines: Lines) -> int:
+    """The row of the line to explain first: one that is charged by days, if there is one."""
+    return int(np.argmax(lines.method == Method.BY_DAYS)) if len(lines) else 0
 
 
 def _written(step: Step, told: Told) -> str:

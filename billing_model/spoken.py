@@ -43,6 +43,11 @@ class Speech:
         pattern = "#,##0." + "0" * places + "#" * (PLACES - places)
         return str(format_decimal(shown, format=pattern, locale=self.locale)) + ("" if cut == size else "…")
 
+    def amount(self, micro: int, places: int = 2) -> str:
+        """Micro-units as a number, without the currency."""
+        pattern = "#,##0." + "0" * places
+        return str(format_decimal(to_decimal(micro, places), format=pattern, locale=self.locale)).replace("-", "−", 1)
+
     def whole(self, value: int) -> str:
         """A whole number."""
         return str(format_decimal(value, locale=self.locale))

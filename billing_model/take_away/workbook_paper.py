@@ -37,13 +37,13 @@ class Paper:
         self.title = made(bold=True, font_size=16, font_color=BLUE)
         self.section = made(bold=True, font_size=12, font_color=BLUE)
         self.note = made(italic=True, font_color=GREY)
-        self.plain = made(indent=1, **line)  # a text may follow a number, which ends on the right
-        self.quoted = made(indent=1, quote_prefix=True, **line)
-        self.wrapped = made(indent=1, text_wrap=True, **line)
+        self.plain = made(align="left", indent=1, **line)  # a text may follow a number, which ends on the right
+        self.quoted = made(align="left", indent=1, quote_prefix=True, **line)
+        self.wrapped = made(align="left", indent=1, text_wrap=True, **line)
         self.large = made(text_wrap=True, font_size=11)
         self.label = made(font_color=GREY, **line)
         heading = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "text_wrap": True, "valign": "vcenter"}
-        self.header, self.header_of_figures = made(indent=1, **heading), made(align="right", **heading)
+        self.header, self.header_of_figures = made(align="left", indent=1, **heading), made(align="right", **heading)
         self.whole = made(num_format="#,##0", align="right", **line)
         self.days = made(num_format=day, align="left", indent=1, **line)
         self.amount = made(num_format=money, **line)

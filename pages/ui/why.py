@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from billing_model import names
-from billing_model.explain import Explanation, explain
-from billing_model.lines import Lines, Method
+from billing_model.explain import Explanation, explain, most_telling
 from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
@@ -62,7 +61,7 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str, scena
         st.caption(speaks("lines.due", day=speaks.day(bills.due[invoice])))
     st.caption(speaks("lines.hint"))
     if st.session_state.get(list_key, len(lines)) >= len(lines):
-        set_choice(list_key, _most_telling(lines))
+        set_choice(list_key, most_telling(lines))
 
     def shown(row: int) -> str:
         return speaks(
@@ -118,11 +117,6 @@ def invoice_name(result: Outcome, at: int) -> str:
     """A name for an invoice that lasts: it is one customer, one programme, one day."""
     bills = result.invoices
     return f"{bills.on[at]}:{bills.programme[at]}:{bills.customer[at]}"
-
-
-def _most_telling(lines: Lines) -> int:
-    """The line to explain first: one that is charged by days, if there is one."""
-    return int(np.argmax(lines.method == Method.BY_DAYS))
 
 
 def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFrame:

@@ -15,7 +15,6 @@ from babel.dates import format_date
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 from billing_model import wording
-from billing_model.money import to_decimal
 from billing_model.spoken import speech
 from billing_model.wording import one_line
 
@@ -69,8 +68,7 @@ class Words:
 
     def amount(self, micro: int, places: int = 2) -> str:
         """Micro-units as a number, without the currency."""
-        pattern = "#,##0." + "0" * places
-        return str(format_decimal(to_decimal(micro, places), format=pattern, locale=self.locale)).replace("-", "−", 1)
+        return speech(self.language).amount(micro, places)
 
     def whole(self, number: int) -> str:
         """A whole number."""

@@ -1,0 +1,177 @@
+"""The look of the leaflet: A4, the core fonts, a few kinds of paragraph and one of table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, BinaryIO
+from xml.sax.saxutils import escape
+
+from billing_model.take_away.about import About
+
+INK, BLUE, PALE, LINE, GREY, ORANGE = "#0B1220", "#1D4ED8", "#EFF4FB", "#D5DBE5", "#5A6472", "#D2691E"
+A4 = (595.28, 841.89)  # points
+MARGIN = 42.0
+PADDING = 6.0  # of the frame inside the margins
+WIDTH = A4[0] - 2 * MARGIN - 2 * PADDING
+FIGURE_COLUMNS = (72.0, 72.0, 56.0, 50.0, 76.0)  # of the table: two days, unit price, quantity, amount
+REPLACED = {"−": "–", "\u202f": "\xa0", "\u2009": "\xa0", "‑": "-"}  # what the core fonts lack, by what they have
+ARROW = "→"
+
+
+def ink(text: str) -> str:
+    """A text in the letters that the core fonts have (those of Windows-1252); a question mark for any other."""
+    plain = "".join(REPLACED.get(letter, letter) for letter in text)
+    return plain.encode("cp1252", "replace").decode("cp1252")
+
+
+def _marked(text: str) -> str:
+    """A text inside a paragraph, its arrows from the font of symbols; none of it is read as mark-up."""
+    return f'<font name="Symbol">{ARROW}</font>'.join(escape(ink(part)) for part in text.split(ARROW))
+
+
+class Sheet:
+    """What is written from top to bottom, over as many pages as it takes."""
+
+    def __init__(self, about: About, words: Mapping[str, str]) -> None:
+        from reportlab.lib.styles import ParagraphStyle
+
+        self.about, self.words = about, words
+        self.flow: list[Any] = []
+
+        def style(name: str, size: float, **more: Any) -> Any:
+            base = {"fontName": "Helvetica", "fontSize": size, "leading": size * 1.34, "textColor": INK}
+            return ParagraphStyle(name, **{**base, **more})
+
+        bold = {"fontName": "Helvetica-Bold"}
+        self.styles = {
+            "title": style("title", 19, textColor=BLUE, spaceAfter=3, **bold),
+            "question": style("question", 11, textColor=GREY, spaceAfter=9),
+            "answer": style("answer", 11.5, **bold),
+            "section": style("section", 12, textColor=BLUE, spaceBefore=12, spaceAfter=4, **bold),
+            "text": style("text", 9.2, spaceAfter=3),
+            "strong": style("strong", 9.8, spaceAfter=3, **bold),
+            "note": style("note", 8, textColor=GREY, spaceAfter=3),
+            "formula": style("formula", 9, fontName="Courier", leading=12.5),
+            "bullet": style("bullet", 8.4, leftIndent=0, spaceAfter=3),
+            "cell": style("cell", 8.2, leading=10),
+            "strong-cell": style("strong-cell", 8.4, leading=10.4, **bold),
+            "caption": style("caption", 8.6, **bold),
+        }
+
+    # ---- parts ----------------------------------------------------------------------------------------------------
+
+    def title(self, title: str, question: str) -> None:
+        """What it is about."""
+        self._add(title, "title")
+        if question:
+            self._add(question, "question")
+
+    def answer(self, text: str) -> None:
+        """The answer in one sentence, in a tinted box."""
+        look = [("BACKGROUND", (0, 0), (-1, -1), PALE), ("LINEBEFORE", (0, 0), (0, -1), 3, BLUE),
+                ("LEFTPADDING", (0, 0), (-1, -1), 11), ("TOPPADDING", (0, 0), (-1, -1), 8),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 9)]  # fmt: skip
+        self._table([[self._paragraph(text, "answer")]], [WIDTH], look)
+
+    def section(self, text: str) -> None:
+        """A heading, which stays with what follows."""
+        from reportlab.platypus import CondPageBreak
+
+        self.flow.append(CondPageBreak(70))
+        self._add(text, "section")
+
+    def paragraph(self, text: str, bold: bool = False) -> None:
+        """Running text."""
+        self._add(text, "strong" if bold else "text")
+
+    def note(self, text: str) -> None:
+        """Small print."""
+        self._add(text, "note")
+
+    def formula(self, steps: Sequence[str]) -> None:
+        """The steps of a formula, one per line."""
+        rows = [[self._paragraph(step, "formula")] for step in steps]
+        look = [("BACKGROUND", (0, 0), (-1, -1), PALE), ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5), ("LEFTPADDING", (0, 0), (-1, -1), 8)]  # fmt: skip
+        self._table(rows, [WIDTH], look)
+
+    def bullet(self, label: str, text: str) -> None:
+        """A rule with its id."""
+        self.flow.append(self._paragraph_of(f"<b>{_marked(label)}</b>&nbsp; {_marked(text)}", "bullet"))
+
+    def beside(self, *pictures: tuple[str, Any]) -> None:
+        """Pictures beside each other, each below its caption."""
+        share = WIDTH / len(pictures)
+        captions = [self._paragraph(text, "caption") for text, _ in pictures]
+        look = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("TOPPADDING", (0, 0), (-1, 0), 10)]
+        self._table([captions, [drawing for _, drawing in pictures]], [share] * len(pictures), look)
+
+    def table(self, rows: Sequence[Sequence[str]], bold: Sequence[int]) -> None:
+        """The invoices: the first row is the heading, the last the sum; bold: rows that begin an invoice."""
+        from reportlab.lib.styles import ParagraphStyle
+
+        strong = {0, len(rows) - 1, *bold}
+        cells = []
+        for number, row in enumerate(rows):
+            style = self.styles["strong-cell" if number in strong else "cell"]
+            if number == 0:
+                style = ParagraphStyle("head", parent=style, textColor="#FFFFFF")
+            right = ParagraphStyle("right", parent=style, alignment=2)
+            cells.append(
+                [self._paragraph_of(_marked(text), right if at >= 3 else style) for at, text in enumerate(row)]
+            )
+        look: list[tuple[Any, ...]] = [
+            ("BACKGROUND", (0, 0), (-1, 0), BLUE),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("TOPPADDING", (0, 0), (-1, -1), 2.2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+            ("LINEBELOW", (0, 1), (-1, -2), 0.4, LINE),
+            ("LINEABOVE", (0, -1), (-1, -1), 0.9, INK),
+        ]
+        for row in (*bold, len(rows) - 1):
+            look += [("SPAN", (0, row), (4, row)), ("BACKGROUND", (0, row), (-1, row), PALE)]
+        look += [("NOSPLIT", (0, row), (0, min(row + 1, len(rows) - 1))) for row in bold]
+        self._table(cells, [WIDTH - sum(FIGURE_COLUMNS), *FIGURE_COLUMNS], look, repeat=1)
+
+    # ---- the file -------------------------------------------------------------------------------------------------
+
+    def save(self, out: BinaryIO, offer: str, page: str) -> None:
+        """Write the pages; below each what it is and is not, and its number."""
+        from reportlab.platypus import SimpleDocTemplate
+
+        document = SimpleDocTemplate(
+            out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN - 12, bottomMargin=MARGIN - 4,
+            title=self.about.title, invariant=1, lang=None,
+        )  # fmt: skip
+
+        left, right = MARGIN + PADDING, A4[0] - MARGIN - PADDING
+
+        def foot(canvas: Any, _: Any) -> None:
+            canvas.saveState()
+            canvas.setStrokeColor(LINE)
+            canvas.line(left, MARGIN - 4, right, MARGIN - 4)
+            canvas.setFont("Helvetica", 8)
+            canvas.setFillColor(GREY)
+            canvas.drawString(left, MARGIN - 15, ink(offer))
+            canvas.drawRightString(right, MARGIN - 15, ink(page.format(page=canvas.getPageNumber())))
+            canvas.restoreState()
+
+        document.build(self.flow, onFirstPage=foot, onLaterPages=foot)
+
+    def _add(self, text: str, style: str) -> None:
+        self.flow.append(self._paragraph(text, style))
+
+    def _paragraph(self, text: str, style: str) -> Any:
+        return self._paragraph_of(_marked(text), style)
+
+    def _paragraph_of(self, marked: str, style: Any) -> Any:
+        from reportlab.platypus import Paragraph
+
+        return Paragraph(marked, self.styles[style] if isinstance(style, str) else style)
+
+    def _table(
+        self, rows: list[list[Any]], widths: Sequence[float], look: Sequence[tuple[Any, ...]], repeat: int = 0
+    ) -> None:
+        from reportlab.platypus import Spacer, Table
+
+        self.flow += [Table(rows, widths, repeatRows=repeat, style=list(look), hAlign="LEFT"), Spacer(1, 4)]

@@ -1,0 +1,109 @@
+"""The pictures of the leaflet: the charge of each day, and the invoices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from babel.dates import format_date
+
+from billing_model.columns import Array
+from billing_model.money import UNIT
+from billing_model.spoken import Speech
+from billing_model.take_away.leaflet_paper import BLUE, GREY, INK, LINE, ORANGE, ink
+
+HEIGHT, FOOT, HEAD, SIDE = 122.0, 20.0, 12.0, 34.0  # points: the whole, below the axis, above the highest, beside it
+MOST_NAMED = 7  # bars or months with words
+
+
+def daily_charges(days: Array, amounts: Array, speaks: Speech, width: float) -> Any:
+    """The charge of each day as an area of steps, one step per run of days that cost the same.
+
+    days: datetime64[D]; amounts: int64 micro-units, one per day.
+    """
+    plot = _Plot(amounts, speaks, width, places=2)
+    left, per_day = SIDE, (width - SIDE) / len(days)
+    begins = np.flatnonzero(
+        np.append(True, np.abs(np.diff(amounts)) > 1)
+    )  # a share of a charge can be a millionth more
+    ends = np.append(begins[1:], len(days))
+    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+        plot.bar(left + begin * per_day, (end - begin) * per_day, int(amounts[begin]), BLUE)
+    firsts = np.flatnonzero(days == days.astype("datetime64[M]").astype("datetime64[D]"))
+    step = max(1, -(-len(firsts) // MOST_NAMED))
+    for at in firsts[::step].tolist() or [0]:
+        moment = days[at].astype(object)
+        form = "MMM y" if moment.month == 1 or at == firsts[:1] or step > 2 else "MMM"
+        plot.name(left + at * per_day, format_date(moment, form, locale=speaks.locale), "start")
+    return plot.drawing
+
+
+def invoice_totals(on: Array, totals: Array, chosen: int, speaks: Speech, width: float) -> Any:
+    """The invoices as bars, the chosen one in another colour. on: datetime64[D]; totals: int64 micro-units."""
+    plot = _Plot(totals, speaks, width, places=0)
+    each = (width - SIDE) / len(on)
+    step = max(1, -(-len(on) // MOST_NAMED))
+    for row, total in enumerate(totals.tolist()):
+        thick = min(each * 0.7, 46.0)
+        middle = SIDE + (row + 0.5) * each
+        plot.bar(middle - thick / 2, thick, total, ORANGE if row == chosen else BLUE)
+        if len(on) <= MOST_NAMED:
+            plot.figure(middle, total)
+        if row % step == 0:
+            form = "d MMM" if len(on) <= MOST_NAMED else "MMM yy"
+            plot.name(middle, format_date(on[row].astype(object), form, locale=speaks.locale), "middle")
+    return plot.drawing
+
+
+class _Plot:
+    """A drawing with a scale of money at its side."""
+
+    def __init__(self, amounts: Array, speaks: Speech, width: float, places: int) -> None:
+        from reportlab.graphics.shapes import Drawing
+
+        self.drawing, self.speaks = Drawing(width, HEIGHT), speaks
+        highest, lowest = max(int(amounts.max()), 0), min(int(amounts.min()), 0)
+        self.span, self.lowest = max(highest - lowest, 1), lowest
+        size = max(highest, -lowest)
+        places = 0 if size >= 20 * UNIT else 2
+        for micro in sorted({lowest, 0, highest // 2, highest}):
+            if micro == highest // 2 and lowest < 0:
+                continue
+            y = self._y(micro)
+            self._line(SIDE, y, width, y, INK if micro == 0 else LINE, 0.8 if micro == 0 else 0.5)
+            self._text(SIDE - 4, y - 2.5, speaks.amount(micro, places), "end", GREY)
+
+    def bar(self, x: float, width: float, micro: int, colour: str) -> None:
+        """A bar from nothing to an amount."""
+        from reportlab.graphics.shapes import Rect
+        from reportlab.lib.colors import HexColor
+
+        zero, y = self._y(0), self._y(micro)
+        self.drawing.add(
+            Rect(x, min(zero, y), width, abs(y - zero), fillColor=HexColor(colour), strokeColor=None, strokeWidth=0)
+        )
+
+    def name(self, x: float, text: str, anchor: str) -> None:
+        """A word below the axis."""
+        self._text(x, 4, text, anchor, GREY)
+
+    def figure(self, x: float, micro: int) -> None:
+        """An amount above its bar."""
+        self._text(x, max(self._y(micro), self._y(0)) + 3, self.speaks.amount(micro), "middle", INK)
+
+    def _y(self, micro: int) -> float:
+        return FOOT + (HEIGHT - FOOT - HEAD) * ((micro - self.lowest) / self.span)
+
+    def _line(self, x: float, y: float, to: float, up: float, colour: str, thick: float) -> None:
+        from reportlab.graphics.shapes import Line
+        from reportlab.lib.colors import HexColor
+
+        self.drawing.add(Line(x, y, to, up, strokeColor=HexColor(colour), strokeWidth=thick))
+
+    def _text(self, x: float, y: float, text: str, anchor: str, colour: str) -> None:
+        from reportlab.graphics.shapes import String
+        from reportlab.lib.colors import HexColor
+
+        self.drawing.add(
+            String(x, y, ink(text), fontName="Helvetica", fontSize=7, textAnchor=anchor, fillColor=HexColor(colour))
+        )
