@@ -7,6 +7,7 @@ import streamlit as st
 from billing_model.outcome import effect, outcome, without
 from billing_model.scenario import parse
 from pages.ui import answers, frame, state
+from pages.ui.open_file import opener
 
 ANSWERED = "seat_change"  # the question that is answered here already, for the case a vendor prints
 EXAMPLE = "csp/seat-change"
@@ -45,6 +46,7 @@ with st.container(border=True):
     st.markdown(speaks(f"page.{frame.PRACTICE}.question"))
     frame.link(frame.PRACTICE, speaks, label=speaks("practice.open"))
 
+opener(speaks)
 st.subheader(speaks("home.who"))
 for place, name in zip(st.columns(3), ("for_sales", "for_training", "for_buyers"), strict=True):
     with place.container(border=True, height="stretch"):

@@ -22,6 +22,7 @@ from billing_model.scenario_text import reason
 from billing_model.wording import LANGUAGES, Words, one_line, wording
 
 AGREED, DIFFERS, REFUSED, LEFT_OUT = 0, 1, 2, 3
+TAKEN_AWAY = ("xlsx", "pdf", "reconciliation")  # formats that are files, not text to print
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +53,8 @@ def _parser() -> argparse.ArgumentParser:
 
     bill = commands.add_parser("bill", help="print the invoices of a scenario")
     bill.add_argument("file", metavar="FILE")
-    bill.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    bill.add_argument("--format", choices=("table", "json", "csv", *TAKEN_AWAY), default="table")
+    bill.add_argument("--out", metavar="FILE", help=f"where a file goes ({', '.join(TAKEN_AWAY)})")
     bill.add_argument("--explain", action="store_true", help="tell under each line how it came about")
     bill.set_defaults(run=_bill)
 
@@ -92,6 +94,8 @@ def _unexpected(error: Exception, file: str) -> Refused:
 def _bill(chosen: argparse.Namespace) -> int:
     from billing_model import printing
 
+    if chosen.format in TAKEN_AWAY or chosen.out:
+        return _take_away(chosen)
     found = scenario.read(chosen.file)
     write = {"table": printing.as_table, "json": printing.as_json, "csv": printing.as_csv}[chosen.format]
     try:
@@ -99,6 +103,29 @@ def _bill(chosen: argparse.Namespace) -> int:
     except Exception as error:
         raise _unexpected(error, chosen.file) from error
     print(text.rstrip("\n"))
+    return AGREED
+
+
+def _take_away(chosen: argparse.Namespace) -> int:
+    """Write the invoices of a scenario as a file."""
+    words = wording(chosen.language)
+    if chosen.format not in TAKEN_AWAY or not chosen.out:
+        _complain(words.cli("out-missing" if not chosen.out else "out-unused", formats=Words(", ".join(TAKEN_AWAY))))
+        return REFUSED
+    found, out = scenario.read(chosen.file), Path(chosen.out)
+    if out.exists() and out.samefile(chosen.file):
+        raise Refused([Refusal(chosen.out, "same-file")])
+    from billing_model.take_away.files import as_file
+
+    try:
+        written = as_file(chosen.format, found, chosen.language)
+    except Exception as error:
+        raise _unexpected(error, chosen.file) from error
+    try:
+        out.write_bytes(written)
+    except OSError as error:
+        raise Refused([Refusal(chosen.out, "cannot-write", {"reason": reason(error)})]) from error
+    print(words.cli("taken", out=Words(chosen.out)))
     return AGREED
 
 

@@ -94,8 +94,9 @@ def explain(book: Book, lines: Lines, row: int, language: str) -> Explanation:
 
 
 def most_telling(lines: Lines) -> int:
-    """The row of the line to explain first: one that is charged by days, if there is one."""
-    return int(np.argmax(lines.method == Method.BY_DAYS)) if len(lines) else 0
+    """The row of the line to explain first: one that is charged by days, else one with an amount, if there is one."""
+    by_days = lines.method == Method.BY_DAYS
+    return int(np.argmax(by_days if by_days.any() else lines.amount != 0)) if len(lines) else 0
 
 
 def _written(step: Step, told: Told) -> str:

@@ -21,18 +21,23 @@ def load(path: str | Path) -> dict[str, Any]:
     try:
         with open(path, "rb") as stream:
             raw = stream.read(LARGEST_FILE + 1)
-        if len(raw) > LARGEST_FILE:
-            raise Refused([Refusal(file, "file-too-large", {"most": LARGEST_FILE})])
-        text = raw.decode("utf-8-sig")
     except FileNotFoundError:
         raise Refused([Refusal(file, "no-file")]) from None
     except IsADirectoryError:
         raise Refused([Refusal(file, "is-a-folder")]) from None
-    except UnicodeDecodeError as error:
-        raise Refused([Refusal(file, "not-utf-8", {"position": error.start + 1})]) from None
     except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
         raise Refused([Refusal(file, "unreadable", {"reason": reason(error)})]) from None
-    return loads(text, file)
+    return decoded(raw, file)
+
+
+def decoded(raw: bytes, file: str) -> dict[str, Any]:
+    """The bytes of a file as nested tables; file: how sentences call it. Raises `Refused`."""
+    if len(raw) > LARGEST_FILE:
+        raise Refused([Refusal(file, "file-too-large", {"most": LARGEST_FILE})])
+    try:
+        return loads(raw.decode("utf-8-sig"), file)
+    except UnicodeDecodeError as error:
+        raise Refused([Refusal(file, "not-utf-8", {"position": error.start + 1})]) from None
 
 
 def loads(text: str, file: str) -> dict[str, Any]:

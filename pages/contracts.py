@@ -12,7 +12,7 @@ from billing_model import names
 from billing_model.outcome import Outcome, outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
-from pages.ui import clock, frame, guess, show, state
+from pages.ui import clock, downloads, frame, guess, show, state
 from pages.ui.contracts import contract, together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
@@ -128,7 +128,8 @@ with left:
 result = outcome(scenario.book, scenario.until)
 guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
-    st.info(answer(result, scenario, speaks))
+    said = answer(result, scenario, speaks)
+    st.info(said)
     figures(result, scenario, speaks)
 with right:
     seen = clock.turn(result, speaks, scenario.currency, chosen)
@@ -137,4 +138,5 @@ with top:
 with right:
     pictures(shown, scenario, speaks)
 invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+downloads.menu("contracts", scenario, result, speaks, said)
 show.remarks(scenario, speaks)

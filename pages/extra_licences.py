@@ -11,7 +11,7 @@ import streamlit as st
 from billing_model.licence_days import DAY, Extra, extra, licence_days, period
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
-from pages.ui import clock, frame, guess, show, state
+from pages.ui import clock, downloads, frame, guess, show, state
 from pages.ui import show_licence_days as told
 from pages.ui.inputs import choose, set_choice, tabs
 from pages.ui.knobs import Knobs
@@ -156,12 +156,14 @@ result = outcome(scenario.book, scenario.until)
 found = extra(scenario.book, first_purchase(scenario))
 guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
-    st.info(told.answer(found, speaks, scenario.currency))
+    said = told.answer(found, speaks, scenario.currency)
+    st.info(said)
     figures(scenario, found, speaks)
     told.notes(scenario.book, found, speaks)
 follow(chosen, found.on)  # the invoice that the page is about
 with right:
-    result = clock.turn(result, speaks, scenario.currency, chosen)
-    pictures(scenario, result, found, speaks)
-invoice_lines(result, speaks, scenario.currency, chosen, scenario)
+    seen = clock.turn(result, speaks, scenario.currency, chosen)
+    pictures(scenario, seen, found, speaks)
+invoice_lines(seen, speaks, scenario.currency, chosen, scenario)
+downloads.menu("extra_licences", scenario, result, speaks, said, found.on)
 show.remarks(scenario, speaks)

@@ -15,7 +15,7 @@ from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.trial_days import TRIAL_DAYS, TRIAL_SEATS, TrialDays, trial_days
 from pages.ui import charts_trial_days as charts
-from pages.ui import clock, frame, guess, show, state
+from pages.ui import clock, downloads, frame, guess, show, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
@@ -235,7 +235,8 @@ at = int(np.flatnonzero(found.days == mine.on[0])[0]) if len(mine) else None
 result = outcome(book, scenario.until)
 guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
-    st.info(answer(found, at, frequency, seats, speaks, scenario.currency))
+    said = answer(found, at, frequency, seats, speaks, scenario.currency)
+    st.info(said)
     figures(found, at, frequency, speaks, scenario.currency)
 with right:
     seen = clock.turn(result, speaks, scenario.currency, chosen)
@@ -244,4 +245,5 @@ with top:
 with right:
     pictures(found, shown, at, frequency, speaks, scenario)
 invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+downloads.menu("free_trial", scenario, result, speaks, said)
 show.remarks(scenario, speaks)

@@ -17,7 +17,7 @@ from billing_model.money import to_micro
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario
 from pages.ui import charts_frequency as charts
-from pages.ui import clock, frame, guess, show, state
+from pages.ui import clock, downloads, frame, guess, show, state
 from pages.ui.contracts import one_of_several
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
@@ -264,7 +264,8 @@ one, key = one_of(scenario.book, knobs.turned), f"{chosen}:{knobs.turned}" if kn
 both = both_ways(one)
 guess.instead(outcome(scenario.book, scenario.until), right, scenario.currency, chosen, speaks)
 with top:
-    st.info(answer(both, speaks, scenario.currency))
+    said = answer(both, speaks, scenario.currency)
+    st.info(said)
     one_of_several(scenario, knobs.turned, chosen, speaks)
     figures(both, speaks, scenario.currency)
 with right:
@@ -273,6 +274,7 @@ ways = {"by_month": both.monthly, "by_year": both.annual}
 way = choose(
     speaks("frequency.show"), list(ways), "frequency:shown", lambda name: speaks(f"frequency.{name}"), beside=True
 )
-result = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
-invoice_lines(result, speaks, scenario.currency, f"{key}:{way}", scenario)
+seen = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
+invoice_lines(seen, speaks, scenario.currency, f"{key}:{way}", scenario)
+downloads.menu("monthly_or_annual", scenario, ways[way].result, speaks, said)
 show.remarks(scenario, speaks)

@@ -10,7 +10,7 @@ import streamlit as st
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario
 from billing_model.switch_days import billed_until, switch_days, switch_on
-from pages.ui import answers_switch, clock, frame, guess, show, show_switch, state
+from pages.ui import answers_switch, clock, downloads, frame, guess, show, show_switch, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.switch_knobs import SwitchKnobs
@@ -77,7 +77,8 @@ picked = answers_switch.Picked.of(scenario, found, event)
 result = outcome(scenario.book, billed_until(scenario.book, scenario.until))
 guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
-    st.info(answers_switch.answer(picked, speaks))
+    said = answers_switch.answer(picked, speaks)
+    st.info(said)
     show_switch.figures(picked, speaks)
     show_switch.warning(picked, knobs, speaks)
 show_switch.follow_invoice(chosen, picked, result)
@@ -97,4 +98,5 @@ with right:
             show.invoices(shown, speaks, scenario.currency)
             show.paid_and_used(shown, speaks, scenario.currency)
 invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+downloads.menu("plan_switch", scenario, result, speaks, said)
 show.remarks(scenario, speaks)

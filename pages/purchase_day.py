@@ -14,7 +14,7 @@ from billing_model.outcome import outcome
 from billing_model.purchase_days import NEW, OLD, PurchaseDays, purchase_days
 from billing_model.scenario import Scenario
 from pages.ui import charts_purchase_days as charts
-from pages.ui import clock, frame, guess, show, state
+from pages.ui import clock, downloads, frame, guess, show, state
 from pages.ui.contracts import one_of_several
 from pages.ui.inputs import choose, tabs
 from pages.ui.knobs import Knobs
@@ -208,7 +208,8 @@ at = int(np.flatnonzero(found.days == one.purchased[0])[0])
 result = outcome(one, scenario.until)
 guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
-    st.info(answer(found, at, speaks, scenario.currency))
+    said = answer(found, at, speaks, scenario.currency)
+    st.info(said)
     one_of_several(scenario, knobs.turned, chosen, speaks)
     figures(found, at, speaks, scenario.currency)
 with right:
@@ -224,6 +225,7 @@ with right:
         with both_rules:
             rules(CLAUSES, speaks)
 key = f"{chosen}:{knobs.turned}" if knobs.turned else chosen
-result = clock.turn(outcome(one, scenario.until), speaks, scenario.currency, key)
-invoice_lines(result, speaks, scenario.currency, key, scenario)
+seen = clock.turn(result, speaks, scenario.currency, key)
+invoice_lines(seen, speaks, scenario.currency, key, scenario)
+downloads.menu("purchase_day", scenario, result, speaks, said)
 show.remarks(scenario, speaks)

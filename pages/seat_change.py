@@ -11,7 +11,7 @@ import streamlit as st
 
 from billing_model.outcome import Effect, Outcome, Year, cost_by_day, effect, first_change, outcome, without, year_of
 from billing_model.scenario import Scenario
-from pages.ui import answers, clock, frame, guess, show, state
+from pages.ui import answers, clock, downloads, frame, guess, show, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
@@ -135,7 +135,8 @@ plain = outcome(without(scenario.book, "set-seats"), scenario.until)
 found = effect(result, plain)
 guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
-    st.info(answers.seat_change(scenario, found, speaks))
+    said = answers.seat_change(scenario, found, speaks)
+    st.info(said)
     figures(scenario, found, Year(year_of(scenario.book), year_of(plain.book)), speaks)
 with right:
     seen = clock.turn(result, speaks, scenario.currency, chosen)
@@ -144,4 +145,5 @@ with top:
 with right:
     pictures(scenario, shown, speaks)
 invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+downloads.menu("seat_change", scenario, result, speaks, said)
 show.remarks(scenario, speaks)

@@ -11,7 +11,7 @@ import streamlit as st
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.usage_cap import Saving, UseByDay, by_limit, saving, use_by_day
-from pages.ui import clock, demand_inputs, frame, guess, show, show_usage_cap, state
+from pages.ui import clock, demand_inputs, downloads, frame, guess, show, show_usage_cap, state
 from pages.ui.contracts import together_or_apart
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
@@ -163,7 +163,8 @@ used = use_by_day(scenario.book, scenario.until, row)
 found = saving(result)
 guess.instead(result, right, scenario.currency, chosen, speaks)
 with top:
-    st.info(answer(scenario, result, found, speaks))
+    told = answer(scenario, result, found, speaks)
+    st.info(told)
     figures(scenario, result, found, used, speaks)
 with right:
     seen = clock.turn(result, speaks, scenario.currency, chosen)
@@ -172,4 +173,5 @@ with top:
 with right:
     pictures(scenario, result, shown, used, row, speaks, chosen)
 invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+downloads.menu("usage_cap", scenario, result, speaks, told)
 show.remarks(scenario, speaks)

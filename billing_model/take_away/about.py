@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from billing_model.scenario import Scenario
 
 
 @dataclass(frozen=True)
 class About:
-    """The case in the reader's language; answer: the sentence of the page, "" where there is none."""
+    """The case in the reader's language; answer: the sentence of the page, "" where there is none; invoice: the day of
+    the invoice that it is about, None for the one with the most to explain.
+    """
 
     title: str
     question: str = ""
     answer: str = ""
+    invoice: np.datetime64 | None = None
 
 
-def about(scenario: Scenario, language: str, answer: str = "") -> About:
+def about(scenario: Scenario, language: str) -> About:
     """What a scenario file says of itself; its id where it has no title."""
-    return About(scenario.title.get(language, scenario.id), scenario.question.get(language, ""), answer)
+    return About(scenario.title.get(language, scenario.id), scenario.question.get(language, ""))

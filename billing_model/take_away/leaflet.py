@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 
-
 import numpy as np
 
 from billing_model import names
@@ -58,13 +57,20 @@ class _Leaflet:
         if not len(result.lines):
             sheet.paragraph(self.said["none"].format(until=self.speaks.short_day(result.until)))
             return
-        chosen = int(np.argmax(result.invoices.line_count))  # the one with the most to explain
+        chosen = self._chosen()
         first = int(result.invoices.first_line[chosen])
         told = explain(result.book, result.lines, first + most_telling(result.of(chosen)), self.language)
         self._pictures(chosen)
         self._invoices(chosen)
         self._why(first + most_telling(result.of(chosen)), told)
         self._assumptions(told)
+
+    def _chosen(self) -> int:
+        """The invoice that it is about; else the one with the most to explain."""
+        bills = self.result.invoices
+        about = self.about.invoice
+        wanted = [] if about is None else np.flatnonzero(bills.on == about).tolist()
+        return int(wanted[0] if len(wanted) else np.argmax(bills.line_count))
 
     def money(self, micro: int) -> str:
         """An amount with its currency; by the code where the leaflet's letters have no sign for it."""

@@ -128,9 +128,9 @@ class Sheet:
             ("LINEBELOW", (0, 1), (-1, -2), 0.4, LINE),
             ("LINEABOVE", (0, -1), (-1, -1), 0.9, INK),
         ]
-        for row in (*bold, len(rows) - 1):
-            look += [("SPAN", (0, row), (4, row)), ("BACKGROUND", (0, row), (-1, row), PALE)]
-        look += [("NOSPLIT", (0, row), (0, min(row + 1, len(rows) - 1))) for row in bold]
+        for at in (*bold, len(rows) - 1):
+            look += [("SPAN", (0, at), (4, at)), ("BACKGROUND", (0, at), (-1, at), PALE)]
+        look += [("NOSPLIT", (0, at), (0, min(at + 1, len(rows) - 1))) for at in bold]
         self._table(cells, [WIDTH - sum(FIGURE_COLUMNS), *FIGURE_COLUMNS], look, repeat=1)
 
     # ---- the file -------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from billing_model.scenario_text import load
-from pages.ui import address
+from pages.ui import address, opened
 from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain
 
@@ -36,17 +36,17 @@ def choose_scenario(
     The key is the scenario's id, with a number behind it where another link of the session opened it before.
     wanted: which scenarios are of the page's kind; first: the one that a first visit shows.
     """
-    of_kind = {name: data for name, data in library().items() if wanted(data)}
-    opened = address.arrived()
-    if opened is not None:
-        named = opened.pop("scenario", [""])[-1]
+    of_kind = {name: data for name, data in {**library(), **opened.scenarios()}.items() if wanted(data)}
+    link = address.arrived()
+    if link is not None:
+        named = link.pop("scenario", [""])[-1]
         before = st.session_state.get("scenario")
         id = named if named in of_kind else before if before in of_kind and not named else first
         set_choice("scenario", id)
         if named and named not in of_kind:
             st.warning(plain(speaks("scenario.not_found", id=named[:80])))
-            opened = {}
-        address.open_link(id, of_kind[id], opened if opened or named else None, OF_PAGES)
+            link = {}
+        address.open_link(id, of_kind[id], link if link or named else None, OF_PAGES)
 
     def title(name: str) -> str:
         data = of_kind[name]

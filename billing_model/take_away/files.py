@@ -1,0 +1,51 @@
+"""The files that can be taken along, by name: what the page's buttons and the command line hand out."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from billing_model.check import differences
+from billing_model.outcome import Outcome, outcome
+from billing_model.scenario import Scenario, write
+from billing_model.take_away.about import About, about
+
+Kind = Literal["xlsx", "pdf", "reconciliation", "toml"]
+ENDINGS = {"xlsx": "xlsx", "pdf": "pdf", "reconciliation": "csv", "toml": "toml"}
+MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "reconciliation": "text/csv",
+    "toml": "application/toml",
+}
+PRINTED = ("shows", "expect", "remark")  # what a document prints for the scenario as it was
+
+
+def as_file(
+    kind: Kind, scenario: Scenario, language: str, result: Outcome | None = None, above: About | None = None
+) -> bytes:
+    """A scenario as a file of this kind.
+
+    result: what is billed, by itself the scenario through its `until`; above: what stands above the figures, by itself
+    what the scenario says.
+    """
+    if kind == "toml":
+        return scenario_file(scenario).encode("utf-8")
+    found = outcome(scenario.book, scenario.until) if result is None else result
+    if kind == "reconciliation":
+        from billing_model.take_away.reconciliation import reconciliation_file
+
+        return reconciliation_file(found).encode("utf-8-sig")  # with the mark by which Excel knows the letters
+    words = about(scenario, language) if above is None else above
+    if kind == "pdf":
+        from billing_model.take_away.leaflet import leaflet
+
+        return leaflet(found, words, language, scenario.currency)
+    from billing_model.take_away.workbook import workbook
+
+    return workbook(found, words, language)
+
+
+def scenario_file(scenario: Scenario) -> str:
+    """A scenario as TOML, as it stands now; without what a document prints for it, if that is no longer so."""
+    left_out = PRINTED if differences(scenario) else ()
+    return write({name: value for name, value in scenario.data.items() if name not in left_out})

@@ -1,0 +1,57 @@
+"""A scenario file opened on the page that suits it; what is wrong with it is said, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+import streamlit as st
+
+from billing_model.refusal import Refused
+from billing_model.scenario import parse
+from billing_model.scenario_text import LARGEST_FILE, decoded
+from pages.ui import opened, state
+from pages.ui.inputs import set_choice
+from pages.ui.knobs import LONGEST
+from pages.ui.words import Words, plain
+
+MOST_SENTENCES = 12  # about one file
+UPLOADS = "opened:count"  # how many were opened, so that each has an uploader of its own
+
+
+def opener(speaks: Words) -> None:
+    """A button below which a file is chosen."""
+    with st.popover(speaks("open.title"), icon=":material/folder_open:", help=speaks("open.lead")):
+        st.caption(speaks("open.lead"))
+        key = f"opened:file:{st.session_state.get(UPLOADS, 0)}"
+        given = st.file_uploader(speaks("open.file"), type="toml", key=key, max_upload_size=1)
+        if given is None:
+            return
+        try:
+            data = checked(given.getvalue(), given.name)
+        except Refused as refused:
+            told = [plain(problem.text(speaks.language)) for problem in refused.problems[:MOST_SENTENCES]]
+            left = len(refused.problems) - len(told)
+            st.error("\n\n".join([*told, *([speaks("open.more", count=left)] if left else [])]))
+            return
+        page = state.page_for(data)
+        too_long = data["until"] > latest(data)
+        if not page or too_long:
+            st.warning(speaks("open.too_long", last=speaks.day(latest(data))) if too_long else speaks("open.no_page"))
+            return
+        st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
+        id = opened.keep(data, PurePath(given.name).stem)
+        set_choice("scenario", id)
+        st.switch_page(f"pages/{page}.py", query_params={"language": speaks.language, "scenario": id})
+
+
+def checked(raw: bytes, name: str) -> Mapping[str, Any]:
+    """The tables of a scenario file that can be billed; name: how sentences call it. Raises `Refused`."""
+    return parse(decoded(raw[: LARGEST_FILE + 1], name), file=name).data
+
+
+def latest(data: Mapping[str, Any]) -> Any:
+    """The last day through which the pages bill."""
+    return min(entry["purchased"] for entry in data["subscription"]) + timedelta(days=31 * LONGEST)
