@@ -10,6 +10,7 @@ Every other number is a copy of the book, so that all of them are one bill.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -30,7 +31,7 @@ MOST_INPUTS = 60  # beyond, a line says its number itself
 MOST_SHARES = 12  # of one line
 ONE = {"list_price": 10_000, "discount_percent": 100, "reseller_discount_percent": 100}  # of others it is 1
 NEAR, FAR, LEAST = (1, 2, 3), (1_000, 1_001), (1, 2)  # so many more, or only so many; a hundred percent at most
-HUNDRED_PERCENT = 10_000
+HUNDRED_PERCENT, LARGEST = 10_000, 10**15
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,13 @@ def followed(result: Outcome) -> Shares:
     """
     found: dict[str, list[list[Share]]] = {name: [[] for _ in range(len(result.lines))] for name in FOLLOWING}
     inputs = list(_inputs(result.book))[:MOST_INPUTS] if len(result.lines) else []
-    probes = [(one, more) for one in inputs for group in _groups(result.book, one) for more in group]
+    met = {(one.field, _value(result.book, one)) for one in inputs}
+    groups = {one: _groups(result.book, one, met) for one in inputs}
+    probes = [(one, more) for one in inputs for group in groups[one] for more in group]
     times = dict(zip(probes, _times(result, probes), strict=True))
     for one in inputs:
         told = [next((times[one, more] for more in group if times[one, more] is not None), None)
-                for group in _groups(result.book, one)]  # fmt: skip
+                for group in groups[one]]  # fmt: skip
         first = told[0] if told else None
         if first is None or not all(other is not None and (other == first).all() for other in told):
             continue
@@ -94,14 +97,17 @@ def _inputs(book: Book) -> Iterator[Input]:
         yield from (Input("event", row, n) for n in wanted if n in of_events and given(book.events.more[n])[row])
 
 
-def _groups(book: Book, one: Input) -> list[list[int]]:
-    """By how much an input is another: of each group one must give the same lines. Another number of seats may meet the
-    number of an event, which then changes nothing and prints nothing; so each has a second."""
+def _groups(book: Book, one: Input, met: AbstractSet[tuple[str, int]]) -> list[list[int]]:
+    """By how much an input is another: of each group one must give the same lines.
+
+    met: the numbers that other inputs have. Such a number may make an event a change of nothing, which prints nothing
+    and costs nothing, so none is tried.
+    """
     unit, value = ONE.get(one.field, 1), _value(book, one)
-    groups = [[unit * more for more in group] for group in (NEAR, FAR)]
-    groups.append([unit * least - value for least in LEAST if unit * least < value])
-    if one.field.endswith("_percent"):
-        groups = [[more for more in group if value + more <= HUNDRED_PERCENT] for group in groups]
+    numbers = [[value + unit * more for more in group] for group in (NEAR, FAR)]
+    numbers.append([unit * least for least in LEAST if unit * least < value])
+    most = HUNDRED_PERCENT if one.field.endswith("_percent") else LARGEST
+    groups = [[n - value for n in group if n <= most and (one.field, n) not in met] for group in numbers]
     return [group for group in groups if group]
 
 

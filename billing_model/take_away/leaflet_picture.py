@@ -31,9 +31,10 @@ def daily_charges(days: Array, amounts: Array, speaks: Speech, width: float) -> 
         plot.bar(left + begin * per_day, (end - begin) * per_day, int(amounts[begin]), BLUE)
     firsts = np.flatnonzero(days == days.astype("datetime64[M]").astype("datetime64[D]"))
     step = max(1, -(-len(firsts) // MOST_NAMED))
-    for at in firsts[::step].tolist() or [0]:
+    start = int(firsts[0]) if len(firsts) else 0
+    for at in firsts[::step].tolist() or [start]:
         moment = days[at].astype(object)
-        form = "MMM y" if moment.month == 1 or at == firsts[:1] or step > 2 else "MMM"
+        form = "MMM y" if moment.month == 1 or at == start or step > 2 else "MMM"
         plot.name(left + at * per_day, format_date(moment, form, locale=speaks.locale), "start")
     return plot.drawing
 
