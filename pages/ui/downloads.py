@@ -29,7 +29,8 @@ def menu(
     """
     above = About(speaks(f"page.{page}.title"), speaks(f"page.{page}.question"), spoken(answer), invoice)
     with st.container(horizontal=True, key="downloads"):
-        with st.popover(speaks("downloads.title"), icon=":material/download:", help=speaks("downloads.lead")):
+        with st.popover(speaks("downloads.title"), icon=":material/download:"):
+            st.caption(speaks("downloads.lead"))
             for kind in KINDS:
                 st.download_button(
                     speaks(f"downloads.{kind}"),

@@ -23,7 +23,7 @@ UPLOADS = "opened:count"  # how many were opened, so that each has an uploader o
 
 def opener(speaks: Words) -> None:
     """A button below which a file is chosen."""
-    with st.popover(speaks("open.title"), icon=":material/folder_open:", help=speaks("open.lead")):
+    with st.popover(speaks("open.title"), icon=":material/folder_open:"):
         st.caption(speaks("open.lead"))
         key = f"opened:file:{st.session_state.get(UPLOADS, 0)}"
         given = st.file_uploader(speaks("open.file"), type="toml", key=key, max_upload_size=1)
