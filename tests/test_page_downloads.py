@@ -162,7 +162,7 @@ def test_what_is_no_scenario_is_said_and_nothing_is_lost(raw: bytes, said: str) 
     assert app.number_input(key="csp/seat-change:0:seats").value == 6
 
 
-def test_a_case_without_a_page_is_told_so() -> None:
+def test_a_file_that_no_question_is_about_opens_with_the_contracts() -> None:
     other = """
         currency = "EUR"
         until = 2024-12-31
@@ -174,7 +174,9 @@ def test_a_case_without_a_page_is_told_so() -> None:
         seats = 10
         list_price = 9
     """
-    assert "no page shows" in upload(opened("pages/seat_change.py"), other).warning[0].value
+    app = upload(opened("pages/seat_change.py"), other)
+    assert app.title[0].value == words("en")("page.contracts.title")
+    assert app.session_state["scenario"].startswith("opened/")
 
 
 def test_a_file_that_bills_too_far_is_told_so() -> None:

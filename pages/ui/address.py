@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from billing_model import link
 from billing_model.refusal import Refused
+from pages.ui import opened
 from pages.ui.words import Words, plain
 
 MOST_SENTENCES = 8
@@ -140,8 +141,8 @@ def copy_link(place: DeltaGenerator, speaks: Words) -> None:
     """A button that opens the link to what is shown, to be copied."""
     found = _all()[st.session_state[SCENARIO]]
     with place.popover(speaks("link.button"), icon=":material/link:"):
-        if found.made is None:
-            st.markdown(speaks("link.too_long"))
+        if found.made is None or st.session_state[SCENARIO] in opened.scenarios():
+            st.markdown(speaks("link.too_long" if found.made is None else "link.of_a_file"))
             return
         st.markdown(speaks("link.lead"))
         here, query = str(st.context.url or "").partition("?")[0], _parameters(st.session_state[SCENARIO], found)

@@ -98,7 +98,7 @@ class Knobs:
 
     def _choice(self, declared: Field, key: str, label: str, value: Any) -> Any:
         options = list(declared.choices)
-        if declared.default is None and not declared.required and declared.name != "frequency":
+        if declared.default is None and not declared.required and (declared.name != "frequency" or value is None):
             options.insert(0, NOTHING)  # what the clause says where the scenario says nothing
         self._start(key, value or NOTHING)
 

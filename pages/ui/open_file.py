@@ -37,9 +37,8 @@ def opener(speaks: Words) -> None:
             st.error("\n\n".join([*told, *([speaks("open.more", count=left)] if left else [])]))
             return
         page = state.page_for(data)
-        too_long = data["until"] > latest(data)
-        if not page or too_long:
-            st.warning(speaks("open.too_long", last=speaks.day(latest(data))) if too_long else speaks("open.no_page"))
+        if data["until"] > latest(data):
+            st.warning(speaks("open.too_long", last=speaks.day(latest(data))))
             return
         st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
         id = opened.keep(data, PurePath(given.name).stem)

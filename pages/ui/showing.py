@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import frame, state
-from pages.ui.words import Words, plain
+from pages.ui.words import Words
 
 MANY = 3  # scenarios that are named for a clause
 
@@ -21,8 +21,4 @@ def scenarios(clause: str, speaks: Words, heading: str, but: str = "") -> None:
     if found:
         st.caption(speaks(heading))
     for name, data in found[:MANY]:
-        page, title = state.page_for(data), data["title"][speaks.language]
-        if page:
-            frame.link(page, speaks, label=title, scenario=name)
-        else:
-            st.markdown(plain(title))
+        frame.link(state.page_for(data), speaks, label=data["title"][speaks.language], scenario=name)
