@@ -25,6 +25,7 @@ run: $(VENV)/installed-app  ## open the dashboard in the browser (ARGS="--server
 
 test: lint check  ## lint, types, scenarios, then all tests, also in a browser (ARGS="-k seats" for some)
 	@$(PY) tests/browser/chromium.py || true
+	@$(PY) tests/soffice.py || true
 	@$(PY) -m pytest --numprocesses=logical --maxprocesses=8 --dist=worksteal --no-header $(ARGS)
 
 lint: $(VENV)/installed-dev  ## style and types

@@ -182,3 +182,44 @@ def test_a_file_that_no_question_is_about_opens_with_the_contracts() -> None:
 def test_a_file_that_bills_too_far_is_told_so() -> None:
     app = upload(opened("pages/seat_change.py"), NEW.replace("2024-06-30", "2044-06-30"))
     assert "Set `until` to" in app.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("page", "agreed", "event"),
+    [
+        ("seat_change", 'frequency = "annual"\nbilling_day = 1\nseats = 1', 'kind = "set-seats"\nseats = 2'),
+        ("monthly_or_annual", 'frequency = "annual"\nbilling_day = 1\nseats = 1', ""),
+        ("monthly_or_annual", 'frequency = "monthly"\nbilling_day = 28\nseats = 1', 'kind = "cancel"'),
+        ("free_trial", "trial = true\noffer = \"Office 365 E3\"\nfrequency = \"monthly\"\nbilling_day = 1", ""),
+        ("free_trial", "trial = true\noffer = \"Office 365 E3\"\nfrequency = \"monthly\"\nbilling_day = 1\nseats = 25",
+         'kind = "convert-trial"\nfrequency = "annual"'),
+        ("usage_cap", "seats = 0", ""),
+        ("usage_cap", "seats = 1\nlimit = 2", 'kind = "use"\nseats = 5'),
+        ("extra_licences", "months = 1\nseats = 1", 'kind = "add-seats"\nseats = 1'),
+        ("plan_switch", 'plan = "A"\nterm_months = 12\nprepaid = true\nbilling_day = 3\nseats = 1',
+         'kind = "switch-plan"\nplan = "B"\nlist_price = 3'),
+        ("plan_switch", 'plan = "A"\nprepaid = false\nbilling_day = 3\nseats = 1',
+         'kind = "switch-plan"\nplan = "B"\nlist_price = 3'),
+    ],
+)  # fmt: skip
+def test_a_short_file_opens_too(page: str, agreed: str, event: str) -> None:
+    """Only what must be given: the page puts the rest in."""
+    programme = {
+        "usage_cap": 'avast-flexible"\nproduct = "Premium Business Security',
+        "extra_licences": "axcrypt",
+        "plan_switch": "office365",
+    }.get(page, "csp")
+    file = f"""
+currency = "EUR"
+until = 2024-03-31
+[[subscription]]
+id = "A"
+programme = "{programme}"
+purchased = 2024-01-10
+list_price = 5
+{agreed}
+"""
+    file += f'[[event]]\nsubscription = "A"\non = 2024-01-25\n{event}\n' if event else ""
+    app = upload(opened("pages/seat_change.py"), file)
+    assert not app.error, app.error[0].value
+    assert app.title[0].value == words("en")(f"page.{page}.title")

@@ -44,16 +44,18 @@ class Case:
 
 
 def cases() -> Iterator[Case]:
-    """Every scenario as it is; then with more licences where lines follow them, in an event if one has some."""
+    """Every scenario with more licences, where lines follow them: in an event, if one has some; as it is where a vendor
+    prints it or no line follows a number of licences."""
     for path in FILES:
         data = load(path)
         found = parse(data)
         result = outcome(found.book, found.until)
         book = openpyxl.load_workbook(BytesIO(workbook(result, about(found, "en"), "en")), read_only=True)
         cells = {name: [list(row) for row in book[name].iter_rows(values_only=True)] for name in SHEETS}
-        yield Case(path.stem, cells, result)
         live = {share.input for lines in followed(result).values() for line in lines for share in line}
         seats = sorted((one for one in live if one.field == "seats"), key=lambda one: (one.table, -one.row))
+        if not seats or "shows" in data:
+            yield Case(path.stem, cells, result)
         for one in seats[:1]:
             changed = deepcopy(data)
             rows = found.book.row if one.table == "subscription" else found.book.events.row
@@ -135,7 +137,7 @@ def differing(sheets: Any, result: Outcome) -> list[Any]:
 
 def test_all_workbooks_compute_what_the_model_says(tmp_path: Path) -> None:
     made = list(cases())
-    assert len(made) > len(FILES) + 100
+    assert len(made) >= len(FILES)
     together(made).save(tmp_path / "all.xlsx")  # without the results that the formulas came with
     (file,) = soffice.recalculated([tmp_path / "all.xlsx"], tmp_path)
     book = openpyxl.load_workbook(file, data_only=True, read_only=True)
@@ -153,6 +155,6 @@ def test_a_workbook_opens_as_it_is_downloaded(name: str, tmp_path: Path) -> None
     result = outcome(found.book, found.until)
     (tmp_path / "given.xlsx").write_bytes(workbook(result, about(found, "en"), "en"))
     (file,) = soffice.recalculated([tmp_path / "given.xlsx"], tmp_path)
-    book = openpyxl.load_workbook(file, data_only=True)
+    book = openpyxl.load_workbook(file, data_only=True, read_only=True)
     assert book.sheetnames == ["Inputs", "Invoices", "Lines", "Daily charges", "Clauses"]
     assert not differing(book.__getitem__, result)

@@ -100,7 +100,10 @@ def remarks(scenario: Scenario, speaks: Words) -> None:
 
 
 def draw(figure: charts.Figure, key: str, alt: str) -> None:
-    """A figure on the page; alt: its takeaway in words."""
+    """A figure on the page; alt: its takeaway in words, which stands alone where there is nothing to draw."""
+    if not figure["data"]:
+        st.caption(alt)
+        return
     st.plotly_chart(figure, key=f"chart:{key}", config=CONFIG, alt=alt)
 
 

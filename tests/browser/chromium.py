@@ -36,8 +36,8 @@ def find() -> str | None:
     return found or next((path for path in ON_A_MAC if Path(path).exists()), None)
 
 
-def install() -> str:
-    """Install Chromium with apt-get; returns why it could not be done, "" if it was."""
+def install(package: str = "chromium") -> str:
+    """Install a package, by itself Chromium, with apt-get; returns why it could not be done, "" if it was."""
     if not shutil.which("apt-get"):
         return "there is no apt-get"
     become: list[str] = []
@@ -46,7 +46,7 @@ def install() -> str:
         if not shutil.which("sudo") or _run([*become, "true"]).returncode:
             return "that needs root"
     environment = ["env", "DEBIAN_FRONTEND=noninteractive"]
-    for step in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+    for step in (["update"], ["install", "--yes", "--no-install-recommends", package]):
         done = _run([*become, *environment, "apt-get", "-q", *step])
         if done.returncode:
             said = [line for line in done.stderr.splitlines() if line.startswith("E:")]
