@@ -18,6 +18,7 @@ from billing_model.outcome import outcome
 from billing_model.scenario import Scenario
 from pages.ui import charts_frequency as charts
 from pages.ui import clock, downloads, frame, guess, show, state
+from pages.ui.charts_clock import lighter_after, lighter_places
 from pages.ui.contracts import one_of_several
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
@@ -111,8 +112,8 @@ def figures(both: BothWays, speaks: Words, currency: str) -> None:
         metric(speaks("frequency.first_invoice"), money(whole[1] if whole else 0), by_month)
 
 
-def when_paid(both: BothWays, speaks: Words, currency: str) -> None:
-    """Cash by month, and summed up."""
+def when_paid(both: BothWays, speaks: Words, currency: str, known: np.datetime64 | None) -> None:
+    """Cash by month, and summed up; known: the day after which it is still to come."""
 
     def money(micro: int) -> str:
         return speaks.money(int(micro), currency)
@@ -121,7 +122,9 @@ def when_paid(both: BothWays, speaks: Words, currency: str) -> None:
     months, monthly, annual = charts.months_of(both)
     said = {"monthly": money(both.monthly.total), "annual": money(both.annual.total)}
     alt = speaks("frequency.cash_alt", count=int(np.count_nonzero(monthly)), **said)
-    show.draw(charts.cash(both, speaks, currency), "cash", alt)
+    issued = np.union1d(both.monthly.result.invoices.on, both.annual.result.invoices.on)
+    figure = lighter_places(charts.cash(both, speaks, currency), issued[np.searchsorted(issued, months)], known)
+    show.draw(figure, "cash", alt)
     with show.table("cash", speaks) as open_:
         if open_:
             show.numbers(
@@ -136,7 +139,7 @@ def when_paid(both: BothWays, speaks: Words, currency: str) -> None:
     ends = {"monthly_end": money(both.monthly.total), "annual_end": money(both.annual.total)}
     starts = {"monthly": money(first[1] if first else 0), "annual": money(whole[1] if whole else 0)}
     alt = speaks("frequency.so_far_alt", **starts, **ends)
-    show.draw(charts.paid_so_far(both, speaks, currency), "so_far", alt)
+    show.draw(lighter_after(charts.paid_so_far(both, speaks, currency), known, speaks), "so_far", alt)
     size = min(len(both.monthly.days), len(both.annual.days))
     columns = {"by_month": both.monthly.paid[:size], "by_year": both.annual.paid[:size]}
     by_day_table("so_far", both.monthly.days[:size], columns, speaks)
@@ -234,13 +237,13 @@ def if_the_price_falls(book: Book, currency: str, key: str, speaks: Words) -> No
     by_day_table("price", found.days, columns, speaks)
 
 
-def pictures(book: Book, currency: str, both: BothWays, key: str, speaks: Words) -> None:
-    """At most two charts at once; a closed tab costs nothing."""
+def pictures(book: Book, currency: str, both: BothWays, key: str, speaks: Words, known: np.datetime64 | None) -> None:
+    """At most two charts at once; a closed tab costs nothing. known: the day of the clock, if it is set."""
     labels = [speaks(f"frequency.tab_{name}") for name in ("cash", "cancel", "price", "why")]
     paid, cancelled, falls, why = tabs(labels, "tabs:frequency")
     if paid.open:
         with paid:
-            when_paid(both, speaks, currency)
+            when_paid(both, speaks, currency, known)
     if cancelled.open:
         with cancelled:
             if_cancelled(book, currency, key, speaks)
@@ -268,13 +271,14 @@ with top:
     st.info(said)
     one_of_several(scenario, knobs.turned, chosen, speaks)
     figures(both, speaks, scenario.currency)
-with right:
-    pictures(one, scenario.currency, both, key, speaks)
 ways = {"by_month": both.monthly, "by_year": both.annual}
-way = choose(
-    speaks("frequency.show"), list(ways), "frequency:shown", lambda name: speaks(f"frequency.{name}"), beside=True
-)
-seen = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
+with st.container():
+    way = choose(
+        speaks("frequency.show"), list(ways), "frequency:shown", lambda name: speaks(f"frequency.{name}"), beside=True
+    )
+    seen = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
+with right:
+    pictures(one, scenario.currency, both, key, speaks, seen.known)
 invoice_lines(seen, speaks, scenario.currency, f"{key}:{way}", scenario)
 downloads.menu("monthly_or_annual", scenario, ways[way].result, speaks, said)
 show.remarks(scenario, speaks)

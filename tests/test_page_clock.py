@@ -14,7 +14,7 @@ from billing_model.outcome import outcome
 from billing_model.scenario import parse
 from page_runs import figures, opened, settled
 from pages.ui import charts, charts_daily, frame, state
-from pages.ui.charts_clock import LIGHT
+from pages.ui.charts_clock import LIGHT, lighter_after, lighter_places
 from pages.ui.words import LANGUAGES, words
 
 SEAT_CHANGE = "pages/seat_change.py"
@@ -134,11 +134,10 @@ def test_charts_draw_what_is_still_to_come_lighter(language: str) -> None:
     bars = charts_daily.daily(seen, ["A"], speaks, "USD")["data"][0]
     strength = dict(zip(bars["x"], bars["marker"]["opacity"], strict=True))
     assert strength["2018-02-10"] == 1 and strength["2018-02-11"] == LIGHT
-    bills = charts.invoices(seen, speaks, "USD")["data"][0]
+    bills = lighter_places(charts.invoices(seen, speaks, "USD"), seen.invoices.on, seen.known)["data"][0]
     assert bills["marker"]["opacity"] == [1, LIGHT, LIGHT]
-    lines = [
-        trace for trace in charts.paid_and_used(seen, speaks, "USD")["data"] if trace["name"] == speaks("chart.paid")
-    ]
+    figure = lighter_after(charts.paid_and_used(seen, speaks, "USD"), seen.known, speaks)
+    lines = [trace for trace in figure["data"] if trace["name"] == speaks("chart.paid")]
     assert [trace.get("opacity", 1) for trace in lines] == [1, LIGHT]
     assert lines[0]["x"][-1] == "2018-02-10" and lines[1]["x"][0] == "2018-02-11"
     assert len(lines[0]["x"]) == len(lines[0]["y"]) == len(lines[0]["customdata"])

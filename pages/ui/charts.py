@@ -13,7 +13,6 @@ import numpy as np
 from billing_model import names
 from billing_model.columns import Array
 from billing_model.outcome import Curve, Outcome
-from pages.ui.charts_clock import lighter_after, lighter_places
 from pages.ui.words import Words
 
 # Each stands out from a white and from a dark ground by at least 3:1; .streamlit/config.toml lists them in this order.
@@ -99,8 +98,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
     frame = layout(speaks, bills.on[:0], speaks("chart.invoices_y", currency=currency), barmode="relative")
     frame["xaxis"] = {"tickvals": places[::every], "ticktext": labels[::every], "fixedrange": True, "showgrid": False}
     frame["yaxis"]["rangemode"] = "normal"
-    figure = {"data": bars, "layout": frame}
-    return figure if result.known is None else lighter_places(figure, bills.on > result.known)
+    return {"data": bars, "layout": frame}
 
 
 def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
@@ -122,8 +120,7 @@ def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
         }
         for name, values, tone, fill in (("used", used, GREEN, "tozeroy"), ("paid", paid, BLUE, "none"))
     ]
-    figure = {"data": data, "layout": layout(speaks, days, currency, hovermode="x unified")}
-    return lighter_after(figure, result.known, speaks)
+    return {"data": data, "layout": layout(speaks, days, currency, hovermode="x unified")}
 
 
 def curve(found: Curve, day: np.datetime64, speaks: Words, currency: str) -> Figure:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from billing_model.columns import Array
+from pages.ui.charts import GREY, Figure
 from pages.ui.words import Words
 
 LIGHT = 0.35  # of the strength of what is known
-Figure = dict[str, Any]
+ABOVE_EVENTS = 14  # pixels, so that the mark hides no event's
 
 
 def lighter_after(figure: Figure, day: np.datetime64 | None, speaks: Words) -> Figure:
@@ -21,17 +22,20 @@ def lighter_after(figure: Figure, day: np.datetime64 | None, speaks: Words) -> F
     last = str(day)
     _lighter(figure, lambda x: [str(at)[:10] > last for at in x])
     layout = figure["layout"]
-    line = {"type": "line", "x0": last, "x1": last, "y0": 0, "y1": 1, "yref": "paper", "line": {"width": 2}}
+    tone = {"color": GREY, "width": 2}
+    line = {"type": "line", "x0": last, "x1": last, "y0": 0, "y1": 1, "yref": "paper", "line": tone}
     layout["shapes"] = [*layout.get("shapes", ()), line]
-    mark = {"x": last, "y": 1, "yref": "paper", "yanchor": "top", "xanchor": "right", "showarrow": False, "xshift": -4}
-    text = {"text": speaks("clock.mark", day=speaks.day(day, "d MMM")), "font": {"size": 11}}
-    layout["annotations"] = [*layout.get("annotations", ()), mark | text]
+    place = {"x": last, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "yshift": ABOVE_EVENTS}
+    text = {"text": speaks("clock.mark", day=speaks.day(day, "d MMM")), "font": {"size": 11}, "showarrow": False}
+    layout["annotations"] = [*layout.get("annotations", ()), place | text]
+    layout["margin"] = {**layout["margin"], "t": layout["margin"]["t"] + ABOVE_EVENTS}
     return figure
 
 
-def lighter_places(figure: Figure, later: Array) -> Figure:
-    """A figure over places 0, 1, 2 … in which those where the mask is true are lighter."""
-    if later.any():
+def lighter_places(figure: Figure, days: Array, day: np.datetime64 | None) -> Figure:
+    """A figure over places 0, 1, 2 … in which those are lighter whose day comes later; None leaves it as it is."""
+    if day is not None:
+        later = days > day
         _lighter(figure, lambda x: [bool(later[int(at)]) for at in x])
     return figure
 

@@ -85,29 +85,19 @@ def _slider(days: list[date], first: date, last: date, key: str, speaks: Words) 
         if day is not None:
             st.session_state[key] = day
 
-    back, middle, on = st.columns([2, 6, 2], vertical_alignment="center", gap="medium")
-    back.button(
-        speaks("clock.previous"),
-        key=f"{key}:previous",
-        icon=":material/skip_previous:",
-        width="stretch",
-        disabled=earlier is None,
-        shortcut=speaks("clock.previous_key"),
-        on_click=go,
-        args=(earlier,),
-    )
-    on.button(
-        speaks("clock.next"),
-        key=f"{key}:next",
-        icon=":material/skip_next:",
-        width="stretch",
-        disabled=later is None,
-        shortcut=speaks("clock.next_key"),
-        on_click=go,
-        args=(later,),
-    )
     form = DAY_FORMAT[speaks.language]
-    chosen: date = middle.slider(speaks("clock.day"), first, last, key=key, format=form, label_visibility="collapsed")
+    chosen: date = st.slider(speaks("clock.day"), first, last, key=key, format=form, label_visibility="collapsed")
+    with st.container(horizontal=True):
+        for name, icon, day in (("previous", "skip_previous", earlier), ("next", "skip_next", later)):
+            st.button(
+                speaks(f"clock.{name}"),
+                key=f"{key}:{name}",
+                icon=f":material/{icon}:",
+                disabled=day is None,
+                shortcut=speaks(f"clock.{name}_key"),
+                on_click=go,
+                args=(day,),
+            )
     return chosen
 
 
@@ -142,18 +132,19 @@ def _figures(known: Known, result: Outcome, speaks: Words, currency: str) -> Non
     """Seats, what is invoiced, what of it is still to be used, and the next invoice."""
 
     def metric(label: str, value: str, below: str = "") -> None:
-        st.metric(
-            speaks(label), value, below or None, delta_color="off", delta_arrow="off", border=True, height="stretch"
-        )
+        st.metric(speaks(label), value, below or None, delta_color="off", delta_arrow="off")
 
     def money(micro: int) -> str:
         return speaks.money(0 if abs(micro) * 2 < CENT else micro, currency)
 
-    issued = int((known.outcome.invoices.on <= known.on).sum())
+    issued = known.outcome.invoices.take(known.outcome.invoices.on <= known.on)
+    count = counted(speaks, "clock.invoices", len(issued))
+    if issued.tax.any():
+        count = speaks("clock.before_tax", invoices=count)
     owed = known.owed if abs(known.owed) * 2 >= CENT else 0
     with st.container(horizontal=True):
         metric("clock.seats", speaks.whole(known.seats))
-        metric("clock.invoiced", money(known.invoiced), counted(speaks, "clock.invoices", issued))
+        metric("clock.invoiced", money(known.invoiced), count)
         below = speaks("clock.owed" if owed > 0 else "clock.credit", amount=money(abs(owed))) if owed else ""
         metric("clock.ahead", money(known.ahead), below)
         if known.next_on is None:

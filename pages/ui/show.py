@@ -12,6 +12,7 @@ import streamlit as st
 from billing_model.outcome import Curve, Outcome
 from billing_model.scenario import Scenario
 from pages.ui import charts, charts_daily
+from pages.ui.charts_clock import lighter_after, lighter_places
 from pages.ui.contracts import names_of
 from pages.ui.words import Words, plain
 
@@ -47,7 +48,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> None:
     st.markdown(f"**{speaks('chart.invoices')}**")
     bills = result.invoices
     alt = speaks("chart.invoices_alt", count=len(bills), total=speaks.money(result.total(), currency))
-    draw(charts.invoices(result, speaks, currency), "invoices", alt)
+    draw(lighter_places(charts.invoices(result, speaks, currency), bills.on, result.known), "invoices", alt)
 
 
 def paid_and_used(result: Outcome, speaks: Words, currency: str) -> None:
@@ -55,7 +56,8 @@ def paid_and_used(result: Outcome, speaks: Words, currency: str) -> None:
     st.markdown(f"**{speaks('chart.paid_title')}**")
     days, paid, used = result.paid_and_used()
     last = {"paid": speaks.money(int(paid[-1]), currency), "used": speaks.money(int(used[-1]), currency)}
-    draw(charts.paid_and_used(result, speaks, currency), "paid", speaks("chart.paid_alt", **last))
+    figure = lighter_after(charts.paid_and_used(result, speaks, currency), result.known, speaks)
+    draw(figure, "paid", speaks("chart.paid_alt", **last))
     with table("paid", speaks) as open_:
         if open_:
             numbers(

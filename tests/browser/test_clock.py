@@ -19,11 +19,11 @@ def test_the_clock_is_set_and_stepped_by_its_buttons(visit: Callable[..., Any]) 
         page.get_by_text("Set the clock to a day").click()
     page.get_by_text("1 February 2018: ").wait_for()
     with opened.rerun():
-        page.get_by_role("button", name="After").click()
+        page.get_by_role("button", name="Next").click()
     page.get_by_text("15 February 2018: an invoice of $9.55").wait_for()
     assert "day=2018-02-15" in page.url
     with opened.rerun():
-        page.get_by_role("button", name="Before").click()
+        page.get_by_role("button", name="Previous").click()
     expect(page.get_by_role("slider", name=DAY)).to_have_attribute("aria-valuetext", "2018-02-01")
 
 
