@@ -40,13 +40,12 @@ def test_lines_are_typed_into_the_table(visit: Callable[..., Any]) -> None:
     with opened.rerun():
         page.get_by_role("radio", name="le righe").or_(page.get_by_role("button", name="le righe")).first.click()
     table = page.get_by_test_id("stForm").get_by_test_id("stDataFrame")
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    page.mouse.click(box["x"] + box["width"] - 40, box["y"] + 50)  # the amount of the first row
-    for amount in ("-4,00", "2,45", "3,10", "8,00"):
-        page.keyboard.type(amount)
+    size = table.bounding_box()
+    table.click(position={"x": size["width"] - 40, "y": 50})  # the amount of the first row
+    for row, amount in enumerate(("-4,00", "2,45", "3,10", "8,00")):
+        page.keyboard.type(amount, delay=30)
         page.keyboard.press("Enter")
-        page.wait_for_timeout(200)  # the grid takes what was typed before it moves on
+        expect(page.get_by_test_id(f"glide-cell-5-{row}")).to_have_text(amount)
     press(opened, "Controlla")
     page.get_by_text("Giusto al centesimo: USD 9,55.").wait_for()
 
