@@ -112,7 +112,8 @@ def _first_difference(sheet: Sheet, given: Sequence[Row], possible: Sequence[Sli
     rows, total = tuple(given), sum(row.amount for row in given)
     for line, row in enumerate(sheet.rows):
         if line not in pairs:
-            return next(slip for slip in possible if slip.line == line and len(slip.rows) < len(sheet.rows))
+            name = "credit-left-out" if row.amount < 0 else "line-left-out"
+            return Slip(name, "line", line, rows, total)
         one = given[pairs[line]]
         if fits(one, row):
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -151,6 +152,55 @@ def test_every_slip_has_a_sentence(language: str) -> None:
                 sentences = judge_total(result, invoice, slip.total, possible).sentences(language)
                 assert all(sentence[0].isupper() and sentence[-1] in ".?" for sentence in sentences), sentences
                 assert "{" not in " ".join(sentences)
+
+
+def a_row() -> st.SearchStrategy[Row]:
+    """A row as somebody in a hurry writes it: any of it may be missing or wrong."""
+    day = st.dates(date(2018, 1, 10), date(2018, 3, 20)).map(np.datetime64)
+    return st.builds(
+        Row,
+        amount=st.sampled_from([-4_000_000, 2_450_000, 3_100_000, 8_000_000]) | st.integers(-(10**9), 10**9),
+        kind=st.none() | st.sampled_from([names.line_kind(kind) for kind in ("cycle-fee", "cycle-instance-prorate")]),
+        first=st.none() | day,
+        last=st.none() | day,
+        unit_price=st.none() | st.sampled_from([4_000_000, -4_000_000, 1_550_000]),
+        seats=st.none() | st.integers(-1, 4),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(rows=st.lists(a_row(), min_size=1, max_size=6))
+def test_whatever_is_written_gets_a_sentence(rows: list[Row]) -> None:
+    result = printed()
+    verdict = judge_lines(result, 1, rows)
+    assert verdict.difference == sum(row.amount for row in rows) - Sheet(result, 1).total
+    for language in LANGUAGES:
+        sentences = verdict.sentences(language)
+        assert len(sentences) >= (1 if verdict.right else 2) and "{" not in "".join(sentences)
+
+
+def test_of_two_equal_lines_one_can_be_missing() -> None:
+    data = {
+        "currency": "EUR",
+        "until": date(2024, 1, 15),
+        "subscription": [
+            {
+                "id": id,
+                "programme": "csp",
+                "frequency": "monthly",
+                "purchased": date(2024, 1, 10),
+                "seats": 2,
+                "list_price": Decimal("4.00"),
+                "billing_day": 15,
+            }
+            for id in "ABC"
+        ],
+    }
+    result = outcome(parse(data).book, np.datetime64("2024-01-15"))
+    rows = [Row(amount=row.amount, first=row.first) for row in Sheet(result, 0).rows]
+    assert judge_lines(result, 0, rows).right
+    assert "You forgot line" in said(judge_lines(result, 0, rows[:1]))
+    assert "You forgot" in said(judge_total(result, 0, 16 * 1_000_000))
 
 
 def test_a_hint_keeps_the_way_and_hides_the_numbers() -> None:
