@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.ui import address
 from pages.ui.words import Words
 
 ON, PARAMETER = "guess:on", "guess"
 
 
 def guessing() -> bool:
-    """Whether the answer is hidden."""
-    if ON not in st.session_state:
-        st.session_state[ON] = st.query_params.get(PARAMETER) == "1"
-    on: bool = st.session_state[ON]
-    if on and st.query_params.get(PARAMETER) != "1":
-        st.query_params[PARAMETER] = "1"
-    if not on and PARAMETER in st.query_params:
-        del st.query_params[PARAMETER]
-    return on
+    """Whether the answer is hidden; it stays so from one scenario and one page to the next."""
+    if address.added(PARAMETER) == "1":
+        st.session_state[ON] = True
+    elif st.session_state.get(ON):
+        address.add(PARAMETER, "1")
+    return bool(st.session_state.get(ON))
 
 
 def turn(on: bool) -> None:
     """Hide the answer, or show it again."""
     st.session_state[ON] = on
+    address.add(PARAMETER, "1" if on else None)
 
 
 def offer(speaks: Words) -> None:

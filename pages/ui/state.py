@@ -13,7 +13,7 @@ from pages.ui import address, opened
 from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain
 
-OF_PAGES = ("day",)  # parameters of an address that are a page's own
+OF_PAGES = ("day", "guess")  # parameters of an address that are a page's own
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
