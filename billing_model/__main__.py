@@ -1,8 +1,8 @@
 """The command line: ``bill`` a scenario, ``check`` scenarios against what they expect, ``compare`` options, bill a
-``book``.
+``book``, or make a ``sample`` of one.
 
 Exits with 0; 1 where ``check`` finds a difference; 2 where something is refused, one sentence per problem on the
-error stream; 3 where ``book`` left customers out. Never with a traceback.
+error stream; 3 where ``book`` left customers out; 130 after Ctrl-C. Never with a traceback.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from billing_model import scenario
-from billing_model.refusal import Refusal, Refused
+from billing_model import book_command, scenario
+from billing_model.refusal import Refusal, Refused, unexpected
 from billing_model.scenario_text import reason
 from billing_model.wording import LANGUAGES, Words, one_line, wording
 
-AGREED, DIFFERS, REFUSED, LEFT_OUT = 0, 1, 2, 3
+AGREED, DIFFERS, REFUSED, INTERRUPTED = 0, 1, 2, 130
 TAKEN_AWAY = ("xlsx", "pdf", "reconciliation")  # formats that are files, not text to print
 
 
@@ -44,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(wording(chosen.language).cli("closed"))
         return REFUSED
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,25 +65,16 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--format", choices=("table", "json", "csv"), default="table")
     compare.set_defaults(run=_compare)
 
-    book = commands.add_parser("book", help="bill a book of many subscriptions")
-    book.add_argument("subscriptions", metavar="SUBSCRIPTIONS", help=".csv or .parquet")
-    book.add_argument("events", metavar="EVENTS", help=".csv or .parquet")
-    book.add_argument("--until", metavar="DAY", required=True, help="bill through this day, such as 2025-12-31")
-    book.add_argument("--out", metavar="FILE", required=True, help="the lines, .csv or .parquet")
-    book.set_defaults(run=_book)
+    book = book_command.add_book(commands)
+    sample = book_command.add_sample(commands)
 
-    for command in (bill, check, compare, book):
+    for command in (bill, check, compare, book, sample):
         command.add_argument("--language", choices=LANGUAGES, default="en")
     return parser
 
 
 def _complain(sentence: str) -> None:
     print(sentence, file=sys.stderr)
-
-
-def _unexpected(error: Exception, file: str) -> Refused:
-    """Whatever the model stumbles over, as a sentence about the file."""
-    return Refused([Refusal(file, "unexpected", {"reason": f"{type(error).__name__}: {error}"})])
 
 
 # ---- bill -------------------------------------------------------------------------------------------------------
@@ -101,7 +90,7 @@ def _bill(chosen: argparse.Namespace) -> int:
     try:
         text = write(printing.billed(found), chosen.language, chosen.explain)
     except Exception as error:
-        raise _unexpected(error, chosen.file) from error
+        raise unexpected(error, chosen.file) from error
     print(text.rstrip("\n"))
     return AGREED
 
@@ -120,7 +109,7 @@ def _take_away(chosen: argparse.Namespace) -> int:
     try:
         written = as_file(chosen.format, found, chosen.language)
     except Exception as error:
-        raise _unexpected(error, chosen.file) from error
+        raise unexpected(error, chosen.file) from error
     try:
         out.write_bytes(written)
     except OSError as error:
@@ -188,7 +177,7 @@ def _check_file(file: str, language: str, count: dict[str, int]) -> int:
     try:
         wrong = differences(found)
     except Exception as error:
-        raise _unexpected(error, file) from error
+        raise unexpected(error, file) from error
     for difference in wrong:
         _print_difference(file, difference, language)
     return DIFFERS if wrong else AGREED
@@ -219,64 +208,9 @@ def _compare(chosen: argparse.Namespace) -> int:
     try:
         text = write(printing.compared(found), chosen.language)
     except Exception as error:
-        raise _unexpected(error, chosen.file) from error
+        raise unexpected(error, chosen.file) from error
     print(text.rstrip("\n"))
     return AGREED
-
-
-# ---- book -------------------------------------------------------------------------------------------------------
-
-
-def _book(chosen: argparse.Namespace) -> int:
-    words = wording(chosen.language)
-    until = _day(chosen.until, chosen.language)
-    out = Path(chosen.out)
-    if until is None:
-        return REFUSED
-    if out.suffix.lower() not in (".csv", ".parquet"):
-        raise Refused([Refusal(chosen.out, "unknown-ending", {"found": out.suffix})])
-    rejected = out.with_name(f"{out.stem}.rejects.csv")
-    for given in (chosen.subscriptions, chosen.events):
-        for result in (out, rejected):
-            if Path(given).exists() and result.exists() and result.samefile(given):
-                raise Refused([Refusal(str(result), "same-file")])
-
-    from billing_model.bill import bill  # pandas and pyarrow take their time to load
-    from billing_model.book_io import read_book, write_lines, write_rejects
-
-    try:
-        book, rejects = read_book(chosen.subscriptions, chosen.events, until)
-        lines = bill(book, until)
-    except Refused:
-        raise
-    except Exception as error:
-        raise _unexpected(error, chosen.subscriptions) from error
-    try:
-        write_lines(lines, book, out)
-        if rejects:
-            write_rejects(rejects, rejected, chosen.language)
-        else:
-            rejected.unlink(missing_ok=True)  # of an earlier run
-    except OSError as error:
-        raise Refused([Refusal(chosen.out, "cannot-write", {"reason": reason(error)})]) from error
-    print(words.cli("billed", lines=len(lines), subscriptions=len(book), out=Words(chosen.out)))
-    if rejects:
-        _complain(words.cli("rejects", count=len(rejects), rejects=Words(rejected)))
-    return LEFT_OUT if rejects else AGREED
-
-
-def _day(text: str, language: str) -> np.datetime64 | None:
-    """The day that a user typed, None after a complaint."""
-    from billing_model import values
-    from billing_model.book import EARLIEST, LATEST
-    from billing_model.programme import Field
-
-    day = Field("until", "day")
-    try:
-        return np.datetime64(values.checked(day, values.from_cell(day, text)), "D")
-    except values.Wrong:
-        _complain(wording(language).cli("not-a-day", found=text, earliest=EARLIEST, latest=LATEST))
-        return None
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ from billing_model.programme import Field
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events, told
 from billing_model.scenario import MOST_YEARS
-from billing_model.table_file import Cells, Table, read_table
+from billing_model.table_batches import TableFile
+from billing_model.table_file import Cells, Table, whole_table
 from billing_model.values import Wrong
 
 Kind = Literal["subscription", "event"]
@@ -39,10 +40,23 @@ def read_book(
     until: the day through which it will be billed; a purchase more than 60 years before it is refused. The book is
     checked and holds only customers without a wrong row. Raises `Refused` when a file as a whole cannot be read.
     """
+    bought, happened = opened(subscriptions_path, events_path)
+    return book_of(whole_table(bought), whole_table(happened), until)
+
+
+def opened(subscriptions_path: str | Path, events_path: str | Path) -> tuple[TableFile, TableFile]:
+    """The two files of a book with their headers looked at. Raises `Refused`."""
     common = {declared.name: declared for declared in (*SUBSCRIPTION_FIELDS, CURRENCY)}
-    bought = read_table(subscriptions_path, {**common, **fields()}, REQUIRED)
+    bought = TableFile(subscriptions_path, {**common, **fields()}, REQUIRED)
     common = {declared.name: declared for declared in EVENT_FIELDS}
-    happened = read_table(events_path, {**common, **event_fields()}, REQUIRED_OF_EVENTS)
+    return bought, TableFile(events_path, {**common, **event_fields()}, REQUIRED_OF_EVENTS)
+
+
+def book_of(bought: Table, happened: Table, until: np.datetime64 | None) -> tuple[Book, list[Refusal]]:
+    """The book of some rows of subscriptions and of events, and what is wrong in them, as `read_book` says it.
+
+    The rows are all those of their customers, and of customers who have to do with these.
+    """
     return _Reader(bought, happened).book(until)
 
 
@@ -127,7 +141,7 @@ class _Reader:
                 self._missing("subscription", declared.name)
         columns["customer"] = np.where(columns["customer"] == "", "customer", columns["customer"])
         numbers = {name: names.programme(name) for name in programmes()}
-        columns["programme"] = np.array([numbers.get(name, 0) for name in columns["programme"]], np.int8)
+        columns["programme"] = table.columns["programme"].each(lambda name: numbers.get(name, 0), 0, np.int8)
         self._repeated()
         self._two_currencies(columns)
         if until is not None:
@@ -140,14 +154,15 @@ class _Reader:
         columns = {declared.name: self._column("event", declared) for declared in known}
         for name in REQUIRED_OF_EVENTS:
             self._missing("event", name)
-        owner = np.array([self.row_of.get(id, -1) for id in columns["subscription"]], np.int64)
+        cells = self.happened.columns
+        owner = cells["subscription"].each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
         skipped = {row.cells.get("id", "") for row in self.bought.skipped}
         for row in np.flatnonzero((owner < 0) & ~self.wrong_event):
             id = columns["subscription"][row]
             if id not in skipped:
                 self._refuse("event", int(row), "unknown-subscription", {"id": id}, "subscription")
         kinds = {event.kind for programme in programmes().values() for event in programme.events}
-        possible = np.array([kind in kinds for kind in columns["kind"]], bool)
+        possible = cells["kind"].each(lambda kind: kind in kinds, False, bool)
         for row in np.flatnonzero(~possible & ~self.wrong_event & (owner >= 0)):
             programme = programmes().get(self.programme[owner[row]])
             if programme is not None:
@@ -155,23 +170,25 @@ class _Reader:
                 found["choices"] = possible_events(programme.id)
                 self._refuse("event", int(row), "unknown-event", found, "kind")
         self.wrong_event |= ~possible
-        columns["kind"] = np.array(
-            [names.event_kind(kind) if good else 0 for kind, good in zip(columns["kind"], possible, strict=True)],
-            np.int8,
-        )
+        columns["kind"] = cells["kind"].each(lambda kind: names.event_kind(kind) if kind in kinds else 0, 0, np.int8)
         return columns, owner
 
     def _column(self, table: Kind, declared: Field, check: Callable[[Any], Any] | None = None) -> Array:
         """A field as an encoded column; a cell that it cannot hold is refused in every row that has it."""
         source = self.bought if table == "subscription" else self.happened
         is_text = declared.type in ("text", "subscription")
-        cells = source.columns.get(declared.name) or Cells((), np.full(len(source), -1))
+        cells = source.columns.get(declared.name)
+        if cells is None:
+            return np.full(len(source), "", object) if is_text else declared.column(len(source))
         size = len(cells.distinct) + 1  # the last is for empty cells
         encoded = np.full(size, "", object) if is_text else declared.column(size)
+        closely: Array = np.arange(size - 1)
+        if is_text and check is None:
+            encoded[:-1] = cells.distinct
+            closely = np.flatnonzero(~cells.plain)
         wrong: dict[int, Wrong] = {}
-        for place, cell in enumerate(cells.distinct):
-            if cell == "":  # no row holds it: an empty cell is not given
-                continue
+        for place in closely.tolist():
+            cell = cells.distinct[place]
             try:
                 value = values.from_cell(declared, cell)
                 encoded[place] = declared.encode(check(value) if check else values.checked(declared, value))
@@ -224,7 +241,8 @@ class _Reader:
         for declared in fields().values():
             if declared.type != "subscription" or declared.name not in self.bought.columns:
                 continue
-            parent = np.array([self.row_of.get(id, -1) for id in _texts(self.bought.columns[declared.name])], np.int64)
+            cells = self.bought.columns[declared.name]
+            parent = cells.each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
             while True:
                 stays = wanted & ~follows
                 more = stays & (parent >= 0)
@@ -282,4 +300,4 @@ def _programme(value: Any) -> str:
     return str(value)
 
 
-__all__ = ["read_book", "write_lines", "write_rejects"]
+__all__ = ["book_of", "opened", "read_book", "write_lines", "write_rejects"]

@@ -1,12 +1,11 @@
-"""The lines of a book as a CSV or Parquet file, and what was rejected beside them."""
+"""The lines of a book as CSV or Parquet, and what was rejected beside them."""
 
 from __future__ import annotations
 
 import csv
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from decimal import Decimal
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,24 @@ from billing_model import names
 from billing_model.book import Book
 from billing_model.columns import Array
 from billing_model.lines import Lines
-from billing_model.money import CENT, divide, to_decimal
+from billing_model.money import CENT, divide
 from billing_model.printing import COLUMNS
 from billing_model.programmes import programmes
 from billing_model.refusal import Refusal
+from billing_model.whole_file import beside
 
 REJECTED = ("file", "row", "customer", "subscription", "field", "clause", "sentence")
 CHUNK = 200_000  # lines that are text at once
+ROW_GROUP = 1 << 20  # lines of a Parquet row group, so that the same lines are always the same bytes
+DAYS = ("invoice", "first", "last")
+TYPES = {
+    **dict.fromkeys(COLUMNS, pa.string()),
+    **dict.fromkeys(DAYS, pa.date32()),
+    "unit_price": pa.decimal128(19, 6),
+    "seats": pa.int64(),
+    "amount": pa.decimal128(19, 2),
+}
+SCHEMA = pa.schema([(name, TYPES[name]) for name in COLUMNS])
 
 
 def write_lines(lines: Lines, book: Book, path: str | Path) -> None:
@@ -35,44 +45,53 @@ def write_lines(lines: Lines, book: Book, path: str | Path) -> None:
     The file appears whole or not at all. Raises OSError when it cannot be written.
     """
     path = Path(path)
-    lines = _sorted(lines, book)
-    with beside(path) as temporary:
-        if path.suffix.lower() == ".parquet":
-            pyarrow.parquet.write_table(pa.table(_typed(lines, book)), temporary)
-            return
-        with open(temporary, "w", encoding="utf-8", newline="") as stream:
-            stream.write(",".join(COLUMNS) + "\n")
-            quoted = {name: pa.array(map(_quoted, texts), pa.string()) for name, texts in _names(book).items()}
-            for start in range(0, len(lines), CHUNK):
-                texts = _texts(lines.take(slice(start, start + CHUNK)), book, quoted)
-                rows = pc.binary_join_element_wise(*(texts[name] for name in COLUMNS), ",").to_pylist()
-                stream.write("\n".join(rows) + "\n")
+    with beside(path) as temporary, (CsvLines if path.suffix.lower() == ".csv" else ParquetLines)(temporary) as out:
+        out.add(lines_table(lines, book))
 
 
 def write_rejects(rejects: Sequence[Refusal], path: str | Path, language: str = "en") -> None:
     """Write one row per problem. Raises OSError when the file cannot be written."""
+    write_reject_rows((reject_row(one, language) for one in rejects), path)
+
+
+def write_reject_rows(rows: Iterable[Sequence[str]], path: str | Path) -> None:
+    """Write the rows of `reject_row`. Raises OSError when the file cannot be written."""
     with beside(Path(path)) as temporary, open(temporary, "w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream, lineterminator="\n")
         out.writerow(REJECTED)
-        for one in rejects:
-            row = one.number or ""
-            out.writerow([one.file, row, one.customer, one.id, one.field, one.clause, one.text(language)])
+        out.writerows(rows)
 
 
-@contextmanager
-def beside(path: Path) -> Iterator[Path]:
-    """A temporary file beside the path, which takes its place when all went well."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield temporary
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+def reject_row(one: Refusal, language: str) -> list[str]:
+    """A problem as the cells of `REJECTED`."""
+    return [one.file, str(one.number or ""), one.customer, one.id, one.field, one.clause, one.text(language)]
 
 
-def _sorted(lines: Lines, book: Book) -> Lines:
+# ---- As a table -------------------------------------------------------------------------------------------------
+
+
+def lines_table(lines: Lines, book: Book) -> pa.Table:
+    """The lines with the types of `SCHEMA`, sorted by customer, subscription and invoice day."""
     owner = lines.subscription
-    return lines.sort(_rank(book.customers)[book.customer[owner]], _rank(book.id)[owner], lines.invoice)
+    place = {"customer": _rank(book.customers)[book.customer[owner]], "subscription": _rank(book.id)[owner]}
+    lines = lines.take(np.lexsort((lines.invoice, place["subscription"], place["customer"])))
+    owner = lines.subscription
+    texts: dict[str, tuple[Array, Array]] = {  # the names that there are, and per line the place of its own
+        "customer": (book.customers, book.customer[owner]),
+        "subscription": (book.id, owner),
+        "programme": (_all(names.programme), book.programme[owner]),
+        "kind": (_all(names.line_kind), lines.kind),
+        "currency": (book.currency, owner),
+        "clause": (_all(names.clause), lines.clause),
+    }
+    columns: dict[str, Any] = {
+        name: pa.array(known, pa.string()).take(pa.array(place)) for name, (known, place) in texts.items()
+    }
+    columns |= {name: pa.array(getattr(lines, name)) for name in DAYS}
+    columns["seats"] = pa.array(lines.seats.astype(np.int64, copy=False))
+    columns["unit_price"] = _decimals(lines.unit_price, 6)
+    columns["amount"] = _decimals(divide(lines.amount, CENT), 2)
+    return pa.table([columns[name] for name in COLUMNS], schema=SCHEMA)
 
 
 def _rank(texts: Array) -> Array:
@@ -82,45 +101,8 @@ def _rank(texts: Array) -> Array:
     return rank
 
 
-def _names(book: Book) -> dict[str, Array]:
-    """The columns that hold names: the names that there are."""
-    return {
-        "customer": book.customers,
-        "subscription": book.id,
-        "programme": _all(names.programme),
-        "kind": _all(names.line_kind),
-        "currency": book.currency,
-        "clause": _all(names.clause),
-    }
-
-
-def _places(lines: Lines, book: Book) -> dict[str, Array]:
-    """Per line the place of its name in each column of `_names`."""
-    owner = lines.subscription
-    return {
-        "customer": book.customer[owner],
-        "subscription": owner,
-        "programme": book.programme[owner],
-        "kind": lines.kind,
-        "currency": owner,
-        "clause": lines.clause,
-    }
-
-
 def _all(known: names.Names) -> Array:
     return known.names(np.arange(len(known)))
-
-
-def _typed(lines: Lines, book: Book) -> dict[str, Any]:
-    """The columns with their types, for Parquet."""
-    known = _names(book)
-    columns: dict[str, Any] = {
-        name: pa.array(known[name], pa.string()).take(pa.array(place)) for name, place in _places(lines, book).items()
-    }
-    columns |= {name: pa.array(getattr(lines, name)) for name in ("invoice", "first", "last", "seats")}
-    columns["unit_price"] = _decimals(lines.unit_price, 6)
-    columns["amount"] = _decimals(divide(lines.amount, CENT), 2)
-    return {name: columns[name] for name in COLUMNS}
 
 
 def _decimals(whole: Array, places: int) -> Any:
@@ -130,33 +112,86 @@ def _decimals(whole: Array, places: int) -> Any:
     return pa.Array.from_buffers(pa.decimal128(19, places), len(whole), [None, pa.py_buffer(wide)])
 
 
-def _texts(lines: Lines, book: Book, quoted: Mapping[str, Any]) -> dict[str, Any]:
-    """The columns as the text of CSV cells; quoted: the names as cells."""
-    columns = {name: quoted[name].take(pa.array(place)) for name, place in _places(lines, book).items()}
-    for name in ("invoice", "first", "last", "seats"):
-        columns[name] = _each(getattr(lines, name), str)
-    columns["amount"] = _each(lines.amount, _money(2))
-    columns["unit_price"] = _each(lines.unit_price, _money(2))
-    fine_programmes = [names.programme(one.id) for one in programmes().values() if one.unit_places > 2]
-    fine = np.isin(book.programme[lines.subscription], fine_programmes)
-    if fine.any():
-        columns["unit_price"] = pc.if_else(pa.array(fine), _each(lines.unit_price, _money(6)), columns["unit_price"])
-    return columns
+# ---- As a file --------------------------------------------------------------------------------------------------
 
 
-def _each(column: Array, written: Callable[[Any], str]) -> Any:
+class ParquetLines:
+    """A Parquet file that is being written; it is the same whatever the portions in which the lines come."""
+
+    def __init__(self, path: Path) -> None:
+        self._out = pyarrow.parquet.ParquetWriter(path, SCHEMA)
+        self._held: list[pa.Table] = []
+        self._rows = 0
+
+    def add(self, table: pa.Table) -> None:
+        """Lines after those that were added before."""
+        self._held.append(table)
+        self._rows += len(table)
+        if self._rows >= ROW_GROUP:
+            whole = pa.concat_tables(self._held)
+            done = len(whole) // ROW_GROUP * ROW_GROUP
+            self._out.write_table(whole.slice(0, done), row_group_size=ROW_GROUP)
+            self._held = [whole.slice(done)]
+            self._rows = len(whole) - done
+
+    def __enter__(self) -> ParquetLines:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if error[0] is None and self._rows:
+            self._out.write_table(pa.concat_tables(self._held), row_group_size=ROW_GROUP)
+        self._out.close()
+
+
+class CsvLines:
+    """A CSV file that is being written. headed: with the names of the columns first."""
+
+    def __init__(self, path: Path, headed: bool = True) -> None:
+        self._out = open(path, "wb")  # noqa: SIM115
+        if headed:
+            self._out.write((",".join(COLUMNS) + "\n").encode())
+
+    def add(self, table: pa.Table) -> None:
+        """Lines after those that were added before."""
+        for start in range(0, len(table), CHUNK):
+            texts = _texts(table.slice(start, CHUNK))
+            rows = pc.binary_join_element_wise(*texts, ",").to_pylist()
+            self._out.write(("\n".join(rows) + "\n").encode())
+
+    def append(self, file: Path) -> None:
+        """Lines that another one has written, without names of columns."""
+        with open(file, "rb") as stream:
+            shutil.copyfileobj(stream, self._out, 1 << 20)
+
+    def __enter__(self) -> CsvLines:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._out.close()
+
+
+def _texts(table: pa.Table) -> list[Any]:
+    """The columns as the text of CSV cells."""
+    cells = {name: _each(table.column(name), str if name in (*DAYS, "seats") else _quoted) for name in COLUMNS}
+    cells["amount"] = _each(table.column("amount"), _money(2))
+    coarse, fine = (_each(table.column("unit_price"), _money(places)) for places in (2, 6))
+    fine_programmes = pa.array([one.id for one in programmes().values() if one.unit_places > 2], pa.string())
+    is_fine = pc.is_in(table.column("programme"), value_set=fine_programmes).combine_chunks()
+    cells["unit_price"] = pc.if_else(is_fine, fine, coarse)
+    return [cells[name] for name in COLUMNS]
+
+
+def _each(column: Any, written: Callable[[Any], str]) -> Any:
     """Every value as text; equal values are written once."""
-    distinct, place = np.unique(column, return_inverse=True)
-    return pa.array([written(value) for value in distinct], pa.string()).take(pa.array(place))
+    whole = column.combine_chunks().dictionary_encode()
+    return pa.array([written(value) for value in whole.dictionary.to_pylist()], pa.string()).take(whole.indices)
 
 
 def _money(places: int) -> Callable[[Any], str]:
-    def written(micro: Any) -> str:
-        value: Decimal = to_decimal(int(micro), places)
-        return f"{value:f}"
-
-    return written
+    last = Decimal(1).scaleb(-places)
+    return lambda value: f"{value.quantize(last, ROUND_HALF_UP):f}"  # half away from zero, credits too (GEN-2)
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: Any) -> str:
+    text = str(text)
     return f'"{text.replace(chr(34), chr(34) * 2)}"' if any(c in text for c in '",\r\n') else text

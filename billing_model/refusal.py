@@ -97,6 +97,11 @@ class Refused(Exception):
         self.problems = problems
 
 
+def unexpected(error: Exception, file: str) -> Refused:
+    """Whatever the model stumbles over, as a sentence about the file."""
+    return Refused([Refusal(file, "unexpected", {"reason": f"{type(error).__name__}: {error}"})])
+
+
 def told(problem: Problem, at: Refusal, programme: str, kind: str = "") -> Refusal:
     """A problem of the book as a sentence; at: its place; programme, kind: of the subscription and of the event."""
     known = fields() if problem.table == "subscription" else event_fields()

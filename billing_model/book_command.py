@@ -1,0 +1,181 @@
+"""The commands that are about books: bill a ``book``, make a ``sample``."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from billing_model.refusal import Refusal, Refused, unexpected
+from billing_model.scenario_text import reason
+from billing_model.wording import Words, wording
+
+if TYPE_CHECKING:
+    from billing_model.book_run import Outcome
+    from billing_model.engines import Engine
+
+BILLED, REFUSED, LEFT_OUT = 0, 2, 3
+
+
+def add_book(commands: Any) -> argparse.ArgumentParser:
+    """Declare ``book``; commands: the subcommands of the command line."""
+    book: argparse.ArgumentParser = commands.add_parser("book", help="bill a book of many subscriptions")
+    book.add_argument("subscriptions", metavar="SUBSCRIPTIONS", help=".csv or .parquet")
+    book.add_argument("events", metavar="EVENTS", help=".csv or .parquet")
+    book.add_argument("--until", metavar="DAY", required=True, help="bill through this day, such as 2025-12-31")
+    out = "the lines: .csv, .parquet, or a name that ends in / for a folder of Parquet files"
+    book.add_argument("--out", metavar="FILE", required=True, help=out)
+    book.add_argument("--workers", metavar="N", type=_count, help="processes that bill (one per processor)")
+    book.add_argument("--engine", choices=("local", "dask"), default="local", help="who bills the parts of the book")
+    book.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.7:8786")
+    book.add_argument("--quiet", action="store_true", help="show no progress")
+    book.set_defaults(run=_book)
+    return book
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _book(chosen: argparse.Namespace) -> int:
+    until = _day(chosen.until, chosen.language)
+    if until is None:
+        return REFUSED
+    from billing_model.book_run import form_of, rejects_of, run  # pandas and pyarrow take their time to load
+
+    if form_of(chosen.out) is None:
+        raise Refused([Refusal(chosen.out, "unknown-ending", {"found": Path(chosen.out).suffix})])
+    _not_the_same(chosen, Path(chosen.out), rejects_of(chosen.out))
+    try:
+        with _stopped_by_terminate(), _engine(chosen) as engine, _progress(chosen) as told:
+            outcome = run(
+                chosen.subscriptions, chosen.events, until, chosen.out, engine, language=chosen.language, told=told
+            )
+    except Refused:
+        raise
+    except OSError as error:
+        raise Refused([Refusal(chosen.out, "cannot-write", {"reason": reason(error)})]) from error
+    except Exception as error:
+        raise unexpected(error, chosen.subscriptions) from error
+    _tell(outcome, chosen.out, rejects_of(chosen.out), chosen.language)
+    return LEFT_OUT if outcome.problems else BILLED
+
+
+def _not_the_same(chosen: argparse.Namespace, *results: Path) -> None:
+    """A result never takes the place of what it is made from."""
+    for given in (chosen.subscriptions, chosen.events):
+        for result in results:
+            if Path(given).exists() and result.exists() and result.samefile(given):
+                raise Refused([Refusal(str(result), "same-file")])
+
+
+def _tell(outcome: Outcome, out: str, rejects: Path, language: str) -> None:
+    words = wording(language)
+    totals = [f"{code} {words.written(Decimal(micro // 10_000).scaleb(-2))}" for code, micro in outcome.totals.items()]
+    print(
+        words.cli(
+            "billed", lines=outcome.lines, subscriptions=outcome.subscriptions, customers=outcome.customers,
+            totals=Words(", ".join(totals) or "0"), out=Words(out),
+        )
+    )  # fmt: skip
+    if outcome.problems:
+        left = {"subscriptions": outcome.subscriptions_left_out, "customers": outcome.customers_left_out}
+        print(words.cli("rejects", count=outcome.problems, rejects=Words(rejects), **left), file=sys.stderr)
+
+
+@contextmanager
+def _engine(chosen: argparse.Namespace) -> Iterator[Engine]:
+    """Who bills the parts; Raises `Refused` where Dask is asked for and not there."""
+    from billing_model import engines
+
+    workers = chosen.workers or engines.cores()
+    if chosen.engine == "local" and chosen.scheduler is None:
+        yield engines.processes(workers)
+        return
+    from billing_model.dask_engine import cluster
+
+    with cluster(chosen.scheduler, workers) as engine:
+        yield engine
+
+
+@contextmanager
+def _progress(chosen: argparse.Namespace) -> Iterator[Any]:
+    """A bar on the error stream, where that is a terminal."""
+    if chosen.quiet or not sys.stderr.isatty():
+        yield lambda share: None
+        return
+    from billing_model.progress import bar
+
+    with bar(sys.stderr, wording(chosen.language)) as told:
+        yield told
+
+
+@contextmanager
+def _stopped_by_terminate() -> Iterator[None]:
+    """A polite request to end is answered like Ctrl-C: what was begun is cleared away."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _day(text: str, language: str) -> np.datetime64 | None:
+    """The day that a user typed, None after a complaint."""
+    from billing_model import values
+    from billing_model.book import EARLIEST, LATEST
+    from billing_model.programme import Field
+
+    day = Field("until", "day")
+    try:
+        return np.datetime64(values.checked(day, values.from_cell(day, text)), "D")
+    except values.Wrong:
+        complaint = wording(language).cli("not-a-day", found=text, earliest=EARLIEST, latest=LATEST)
+        print(complaint, file=sys.stderr)
+        return None
+
+
+# ---- sample -----------------------------------------------------------------------------------------------------
+
+
+def add_sample(commands: Any) -> argparse.ArgumentParser:
+    """Declare ``sample``."""
+    sample: argparse.ArgumentParser = commands.add_parser("sample", help="make a book to try things with")
+    sample.add_argument("--subscriptions", metavar="N", type=_count, default=1_000, help="about so many (1000)")
+    sample.add_argument("--seed", metavar="N", type=int, default=1, help="the same seed makes the same book (1)")
+    sample.add_argument("--out", metavar="FOLDER", required=True, help="gets subscriptions and events")
+    sample.add_argument("--format", choices=("parquet", "csv"), default="parquet")
+    sample.add_argument("--shuffle", action="store_true", help="rows in any order, not sorted by customer")
+    sample.add_argument("--quiet", action="store_true", help="show no progress")
+    sample.set_defaults(run=_sample)
+    return sample
+
+
+def _sample(chosen: argparse.Namespace) -> int:
+    from billing_model.sample import write_sample
+    from billing_model.sample_csp import UNTIL
+
+    words = wording(chosen.language)
+    try:
+        with _stopped_by_terminate(), _progress(chosen) as told:
+            files = write_sample(
+                chosen.out, chosen.subscriptions, chosen.seed, form=chosen.format, shuffle=chosen.shuffle, told=told
+            )
+    except OSError as error:
+        raise Refused([Refusal(chosen.out, "cannot-write", {"reason": reason(error)})]) from error
+    print(words.cli("sample", count=chosen.subscriptions, files=Words(" ".join(map(str, files))), until=UNTIL))
+    return BILLED

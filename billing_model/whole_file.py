@@ -1,0 +1,92 @@
+"""Files that appear whole or not at all, and the folder beside them in which they are made."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+fcntl: Any
+try:
+    import fcntl
+except ImportError:  # Windows: what a killed run left behind stays there
+    fcntl = None
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A temporary file beside the path, which takes its place when all went well and lies on the disk."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield temporary
+        put(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def put(made: Path, path: Path) -> None:
+    """Give a file or a folder that is whole its name; before, everything in it is on the disk.
+
+    A folder that has the name goes. Raises OSError; then `path` is as it was.
+    """
+    if made.is_dir():
+        old = made.with_name(f"{made.name}.old")
+        if path.exists():
+            path.replace(old)
+        made.replace(path)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        with open(made, "rb+") as stream:
+            os.fsync(stream.fileno())
+        made.replace(path)
+    with suppress(OSError):  # not every system opens folders
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+@contextmanager
+def workplace(path: Path) -> Iterator[Path]:
+    """A temporary folder beside the path. It goes in the end; what a killed run left there goes before."""
+    _sweep(path)
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
+    try:
+        with _locked(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Hold the folder's lock as long as this process lives; False if another one holds it."""
+    with open(folder / "lock", "ab") as stream:
+        free = True
+        if fcntl is not None:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                free = False
+        yield free
+
+
+def _sweep(path: Path) -> None:
+    """Remove the folders of runs that no longer live."""
+    if fcntl is None:
+        return
+    for folder in path.parent.glob(f".{_literal(path.name)}.*.part"):
+        if (folder / "lock").is_file():
+            with suppress(OSError), _locked(folder) as free:
+                if free:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _literal(name: str) -> str:
+    """A name in which a pattern's letters stand for themselves."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
