@@ -26,6 +26,7 @@ import reference  # noqa: E402
 from billing_model.bill import bill, billed, chunks  # noqa: E402
 from billing_model.book import Book  # noqa: E402
 from billing_model.lines import Lines  # noqa: E402
+from billing_model.sample_csp import UNTIL  # noqa: E402
 from billing_model.scenario import read  # noqa: E402
 
 TIMES = 10  # how much larger each book is than the one before
@@ -61,7 +62,7 @@ def one_subscription() -> None:
 
 def books_in_turn(small: Book, middle: Book, large: Book, rounds: int) -> None:
     """The three books, the floor and the reference, one after the other in each round."""
-    lines = bill(middle, books.UNTIL)
+    lines = bill(middle, UNTIL)
     chunk_sizes = lines_of_chunks(middle, lines)
     columns = [getattr(lines, name).dtype for name in Lines.names()]
     sample = books.as_scenario(first_customers(middle, SAMPLE))
@@ -70,9 +71,9 @@ def books_in_turn(small: Book, middle: Book, large: Book, rounds: int) -> None:
     del lines
 
     work: dict[str, Callable[[], object]] = {
-        "small": lambda: bill(small, books.UNTIL),
-        "middle": lambda: bill(middle, books.UNTIL),
-        "large": lambda: bill(large, books.UNTIL),
+        "small": lambda: bill(small, UNTIL),
+        "middle": lambda: bill(middle, UNTIL),
+        "large": lambda: bill(large, UNTIL),
         "middle in chunks": lambda: in_chunks(middle),
         "large in chunks": lambda: in_chunks(large),
         "floor": lambda: written(columns, chunk_sizes),
@@ -103,7 +104,7 @@ def books_in_turn(small: Book, middle: Book, large: Book, rounds: int) -> None:
 def memory(book: Book) -> None:
     """The most that bill() holds at once, the lines it returns included, the book not."""
     tracemalloc.start()
-    lines = bill(book, books.UNTIL)
+    lines = bill(book, UNTIL)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     result = sum(getattr(lines, name).nbytes for name in Lines.names())
@@ -113,7 +114,7 @@ def memory(book: Book) -> None:
 
 def in_chunks(book: Book) -> None:
     """What a program does that writes lines away as they come: no more memory for a million than for a thousand."""
-    for _ in billed(book, books.UNTIL):
+    for _ in billed(book, UNTIL):
         pass
 
 

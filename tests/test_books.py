@@ -11,13 +11,14 @@ import books
 import reference
 from billing_model import names
 from billing_model.bill import bill
+from billing_model.sample_csp import UNTIL
 from billing_model.scenario import parse
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_the_reference_agrees(seed: int) -> None:
     book = books.random_csp_book(250, seed)
-    lines = bill(book, books.UNTIL)
+    lines = bill(book, UNTIL)
     ours = Counter(
         (book.id[lines.subscription[i]], str(lines.invoice[i]), str(lines.first[i]), str(lines.last[i]),
          names.line_kind.name(int(lines.kind[i])), int(lines.seats[i]), int(lines.amount[i]))
@@ -48,7 +49,7 @@ def test_a_large_book_holds_everything() -> None:
     assert happened["set-seats"] > 1.9 * len(book)
     assert set(np.unique(book.rounding)) == {-1, 0, 1, 2, 3}
     assert 0.05 < (book.parent >= 0).mean() < 0.2
-    kinds = set(names.line_kind.names(np.unique(bill(book, books.UNTIL).kind)))
+    kinds = set(names.line_kind.names(np.unique(bill(book, UNTIL).kind)))
     assert {"cycle-fee", "cycle-instance-prorate", "cancel-fee", "activation-fee", "free-period"} <= kinds
 
 
