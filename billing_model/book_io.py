@@ -101,6 +101,9 @@ class _Reader:
             kind = str(self.happened.columns["kind"][row]) if problem.table == "event" else ""
             self.found.append(told(problem, at, self.programme[sub], kind))
             self._left_out([sub])
+        if self.left_out:  # the check too may have left out whose add-ons others have
+            staying = [good and self._customer(row) not in self.left_out for row, good in enumerate(wanted.tolist())]
+            self._follows(np.array(staying, bool))
         out = np.array([customer in self.left_out for customer in book.customers], bool)
         kept = book.only(~out[book.customer])
         kept = kept.change(index=np.arange(len(kept), dtype=np.int32))  # it is the whole book now

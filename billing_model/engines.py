@@ -7,12 +7,15 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any
 
 Work = Callable[[int], Any]  # what is done with the part of this number
 Engine = Callable[[Work, Sequence[int]], Generator[Any]]  # what comes of each part, in their order
+_STOP = {signal.SIGINT, signal.SIGTERM}
 AHEAD = 2  # parts per worker that are done or waiting before they are asked for
 
 
@@ -32,12 +35,19 @@ def processes(workers: int) -> Engine:
         pool = ProcessPoolExecutor(
             min(workers, len(parts)), multiprocessing.get_context("spawn"), initializer=_end_with_parent
         )
+
+        resource_tracker.ensure_running()  # it would let signals through while it starts
+
+        def submit(part: int) -> Any:
+            with _undisturbed():  # it may start a worker
+                return pool.submit(work, part)
+
         try:
-            yield from in_order(lambda part: pool.submit(work, part), parts, workers * AHEAD)
+            yield from in_order(submit, parts, workers * AHEAD)
             pool.shutdown()
         finally:
             for process in multiprocessing.active_children():
-                process.terminate()
+                process.kill()
             pool.shutdown(wait=True, cancel_futures=True)
 
     return engine
@@ -65,9 +75,33 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Who asks to stop must wait: a process whose start is broken off complains.
+
+    What is started here hears of no Ctrl-C, which is for the parent to answer.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    asked: list[int] = []
+    answers = {number: signal.signal(number, lambda number, _: asked.append(number)) for number in _STOP}
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, _STOP)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, answer in answers.items():
+            signal.signal(number, answer)
+        if asked:
+            signal.raise_signal(asked[0])
+
+
 def _end_with_parent() -> None:
-    """In a worker: Ctrl-C is for the parent to answer, and when the parent is gone, so is the worker."""
+    """In a worker: when the parent is gone, so is the worker; Ctrl-C is for the parent to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOP)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_watch, args=(parent,), daemon=True).start()

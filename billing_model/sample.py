@@ -73,7 +73,10 @@ def write_sample(
 def _writer(path: Path, table: pa.Table, form: str) -> Any:
     if form == "parquet":
         return pyarrow.parquet.ParquetWriter(path, table.schema)
-    return pyarrow.csv.CSVWriter(str(path), table.schema, write_options=pyarrow.csv.WriteOptions(quoting_style="none"))
+    with open(path, "w", encoding="utf-8") as stream:
+        stream.write(",".join(table.column_names) + "\n")
+    options = pyarrow.csv.WriteOptions(quoting_style="none", include_header=False)
+    return pyarrow.csv.CSVWriter(pa.OSFile(str(path), "ab"), table.schema, write_options=options)
 
 
 def _portions(size: int, seed: int, told: Callable[[float], None]) -> Iterator[tuple[pa.Table, pa.Table]]:

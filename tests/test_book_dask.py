@@ -1,0 +1,88 @@
+"""A Dask cluster makes the same file as one process, also when it loses a worker on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Generator, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from distributed import Client, LocalCluster
+
+from billing_model import engines
+from billing_model.__main__ import main
+from billing_model.book_run import run
+from billing_model.dask_engine import engine_of
+from billing_model.sample import write_sample
+from billing_model.sample_csp import UNTIL
+
+SUBSCRIPTIONS, SIZE = 2_000, 150
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return write_sample(tmp_path_factory.mktemp("sample"), SUBSCRIPTIONS, 3, shuffle=True)
+
+
+@pytest.fixture(scope="module")
+def expected(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What one process makes of the book."""
+    out = tmp_path_factory.mktemp("one") / "lines.parquet"
+    run(*files, UNTIL, out, engines.here, size=SIZE)
+    return out.read_bytes()
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+def test_a_cluster_makes_the_same_file(client: Client, files: list[Path], expected: bytes, tmp_path: Path) -> None:
+    outcome = run(*files, UNTIL, tmp_path / "lines.parquet", engine_of(client), size=SIZE)
+    assert (tmp_path / "lines.parquet").read_bytes() == expected
+    assert (outcome.subscriptions, outcome.problems) == (SUBSCRIPTIONS, 0)
+
+
+def test_a_scheduler_that_runs_somewhere(client: Client, files: list[Path], expected: bytes, tmp_path: Path) -> None:
+    """One part only; where it is cut makes no difference to the file."""
+    out = tmp_path / "lines.parquet"
+    address = client.scheduler.address
+    given = [*map(str, files), "--until", "2018-10-31", "--out", str(out)]
+    assert main(["book", *given, "--engine", "dask", "--scheduler", address]) == 0
+    assert out.read_bytes() == expected
+
+
+def test_a_worker_that_is_killed_changes_nothing(
+    client: Client, files: list[Path], expected: bytes, tmp_path: Path
+) -> None:
+    killed = []
+
+    def engine(work: Callable[[int], Any], parts: Sequence[int]) -> Generator[Any]:
+        for number, outcome in enumerate(engine_of(client)(work, parts)):
+            if number == 2:
+                workers = client.run(os.getpid)
+                killed.append(min(workers.values()))
+                os.kill(killed[0], signal.SIGKILL)
+            yield outcome
+
+    outcome = run(*files, UNTIL, tmp_path / "lines.parquet", engine, size=SIZE)
+    assert len(killed) == 1
+    assert (tmp_path / "lines.parquet").read_bytes() == expected
+    assert outcome.subscriptions == SUBSCRIPTIONS
+
+
+def test_no_scheduler_is_one_sentence(
+    files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("billing_model.dask_engine.SECONDS", 0.5)
+    given = [*map(str, files), "--until", "2018-10-31", "--out", str(tmp_path / "lines.parquet")]
+    assert main(["book", *given, "--scheduler", "tcp://127.0.0.1:1"]) == 2
+    (complaint,) = capsys.readouterr().err.splitlines()
+    assert complaint.startswith("--scheduler tcp://127.0.0.1:1: no Dask scheduler answers")
+    assert not [*tmp_path.iterdir()]
