@@ -35,10 +35,10 @@ lint: $(VENV)/installed-dev  ## style and types
 check: $(VENV)/installed-dev  ## every printed row of every scenario against the model
 	@$(PY) -m billing_model check scenarios/
 
-bench: $(VENV)/installed-app  ## how fast the model is (some minutes, up to 6 GB of memory)
+bench: $(VENV)/installed-dev  ## how fast the model and a whole book are (some minutes, up to 6 GB of memory)
 	@$(PY) bench/engine.py $(ARGS)
-	@echo
 	@$(PY) bench/compare.py
+	@$(PY) bench/book.py $(ARGS)
 
 lock: $(VENV)/installed-dev  ## the newest versions that requirements*.txt allow, with hashes
 	@$(COMPILE) --upgrade requirements.txt -o requirements.lock

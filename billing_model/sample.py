@@ -41,14 +41,14 @@ def write_sample(
     form: Literal["parquet", "csv"] = "parquet",
     shuffle: bool = False,
     told: Callable[[float], None] = lambda share: None,
-) -> list[Path]:
+) -> tuple[Path, Path]:
     """Write a book of so many subscriptions into a folder; bill it until `UNTIL`. Returns its two files.
 
     The rows are sorted by customer, or with shuffle in any order. Raises OSError when the folder cannot be written.
     """
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    files = [folder / f"{kind}.{form}" for kind in KINDS]
+    files = folder / f"{KINDS[0]}.{form}", folder / f"{KINDS[1]}.{form}"
     with workplace(files[0]) as place:
         count = -(-size // PORTION)
         portions = _portions(size, seed, lambda share: told(share / (2 if shuffle else 1)))

@@ -19,15 +19,16 @@ from billing_model.sample import write_sample
 from billing_model.sample_csp import UNTIL
 
 SUBSCRIPTIONS, SIZE = 2_000, 150
+Files = tuple[Path, Path]
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
     return write_sample(tmp_path_factory.mktemp("sample"), SUBSCRIPTIONS, 3, shuffle=True)
 
 
 @pytest.fixture(scope="module")
-def expected(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> bytes:
+def expected(files: Files, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """What one process makes of the book."""
     out = tmp_path_factory.mktemp("one") / "lines.parquet"
     run(*files, UNTIL, out, engines.here, size=SIZE)
@@ -43,13 +44,13 @@ def client() -> Iterator[Client]:
         yield client
 
 
-def test_a_cluster_makes_the_same_file(client: Client, files: list[Path], expected: bytes, tmp_path: Path) -> None:
+def test_a_cluster_makes_the_same_file(client: Client, files: Files, expected: bytes, tmp_path: Path) -> None:
     outcome = run(*files, UNTIL, tmp_path / "lines.parquet", engine_of(client), size=SIZE)
     assert (tmp_path / "lines.parquet").read_bytes() == expected
     assert (outcome.subscriptions, outcome.problems) == (SUBSCRIPTIONS, 0)
 
 
-def test_a_scheduler_that_runs_somewhere(client: Client, files: list[Path], expected: bytes, tmp_path: Path) -> None:
+def test_a_scheduler_that_runs_somewhere(client: Client, files: Files, expected: bytes, tmp_path: Path) -> None:
     """One part only; where it is cut makes no difference to the file."""
     out = tmp_path / "lines.parquet"
     address = client.scheduler.address
@@ -59,7 +60,7 @@ def test_a_scheduler_that_runs_somewhere(client: Client, files: list[Path], expe
 
 
 def test_a_worker_that_is_killed_changes_nothing(
-    client: Client, files: list[Path], expected: bytes, tmp_path: Path
+    client: Client, files: Files, expected: bytes, tmp_path: Path
 ) -> None:
     killed = []
 
@@ -78,7 +79,7 @@ def test_a_worker_that_is_killed_changes_nothing(
 
 
 def test_no_scheduler_is_one_sentence(
-    files: list[Path], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("billing_model.dask_engine.SECONDS", 0.5)
     given = [*map(str, files), "--until", "2018-10-31", "--out", str(tmp_path / "lines.parquet")]

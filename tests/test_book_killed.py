@@ -19,7 +19,7 @@ BEFORE = "what was here before\n"
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A book of four parts."""
     return write_sample(tmp_path_factory.mktemp("sample"), 80_000, 7)
 
@@ -31,7 +31,7 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "lines.parquet"
 
 
-def start(files: list[Path], out: Path, *more: str) -> subprocess.Popen[str]:
+def start(files: tuple[Path, Path], out: Path, *more: str) -> subprocess.Popen[str]:
     """A run in a process group of its own, as a terminal starts it."""
     command = [sys.executable, "-m", "billing_model", "book", *map(str, files), "--until", "2018-10-31"]
     return subprocess.Popen(
@@ -61,7 +61,7 @@ def polite(request: pytest.FixtureRequest) -> signal.Signals:
     return request.param
 
 
-def test_a_clean_stop(files: list[Path], out: Path, polite: signal.Signals) -> None:
+def test_a_clean_stop(files: tuple[Path, Path], out: Path, polite: signal.Signals) -> None:
     running = start(files, out)
     workers = half_way(running, out)
     if polite == signal.SIGINT:
@@ -75,7 +75,7 @@ def test_a_clean_stop(files: list[Path], out: Path, polite: signal.Signals) -> N
     assert not psutil.wait_procs(workers, timeout=10)[1]
 
 
-def test_killed_and_started_again(files: list[Path], out: Path) -> None:
+def test_killed_and_started_again(files: tuple[Path, Path], out: Path) -> None:
     running = start(files, out)
     workers = half_way(running, out)
     running.kill()
@@ -92,7 +92,7 @@ def test_killed_and_started_again(files: list[Path], out: Path) -> None:
     assert left(out) == ["lines.parquet"]
 
 
-def test_a_worker_that_is_killed_ends_the_run_with_a_sentence(files: list[Path], out: Path) -> None:
+def test_a_worker_that_is_killed_ends_the_run_with_a_sentence(files: tuple[Path, Path], out: Path) -> None:
     running = start(files, out)
     half_way(running, out)[0].kill()
     _, complaints = running.communicate(timeout=60)

@@ -11,7 +11,7 @@ import numpy as np
 from billing_model import calendar, names
 from billing_model.book import Book, given
 from billing_model.columns import Array
-from billing_model.history import last_at_or_before
+from billing_model.history import expand, last_at_or_before
 from billing_model.programme import MISSING, Event, Extension, Field, Problem, problems
 
 TRIAL_SEATS = 25  # TRIAL-1
@@ -92,7 +92,8 @@ def check(book: Book) -> list[Problem]:
         return found
     day, frequency, _ = conversions(book)
     trial = book.trial
-    offer = np.array([text.casefold().strip() for text in book.offer], dtype=object)
+    plain = {text: text.casefold().strip() for text in set(book.offer)}
+    offer = np.array([plain[text] for text in book.offer], dtype=object)
     offered = np.isin(offer.astype(str), [text.casefold() for text in OFFERS])
     size = np.full(len(book), TRIAL_SEATS)
     found += [
@@ -125,17 +126,18 @@ def check(book: Book) -> list[Problem]:
 def _one_per_offer(book: Book, offer: Array) -> list[Problem]:
     """TRIAL-6: one trial per offer and customer, and none for an offer the customer already owns."""
     second, owned = np.zeros(len(book), bool), np.zeros(len(book), bool)
+    trials = np.flatnonzero(book.trial)
+    first, stop = np.searchsorted(book.customer, [book.customer[trials], book.customer[trials] + 1])
+    owner, number = expand(stop - first)
+    row, other = trials[owner], first[owner] + number  # each trial beside every subscription of its customer
+    start, bought = book.purchased[row], book.purchased[other]
+    same = (other != row) & (offer[other] == offer[row]) & (bought <= start)
+    earlier = same & book.trial[other] & ((bought < start) | (other < row))
+    second[row[earlier]] = True
+    holds = np.flatnonzero(same & ~book.trial[other])
     cancelled = book.happened("cancel")
-    first, stop = np.searchsorted(book.customer, [book.customer, book.customer + 1])
-    for row in np.flatnonzero(book.trial):
-        start = book.purchased[row]
-        same = np.arange(first[row], stop[row])
-        same = same[(same != row) & (offer[same] == offer[row]) & (book.purchased[same] <= start)]
-        earlier = same[(book.purchased[same] < start) | (same < row)]
-        second[row] = book.trial[earlier].any()
-        holds = same[~book.trial[same]]
-        gone = last_at_or_before(holds, np.full(len(holds), start), cancelled.subscription, cancelled.on)
-        owned[row] = (gone < 0).any()
+    gone = last_at_or_before(other[holds], start[holds], cancelled.subscription, cancelled.on)
+    owned[row[holds[gone < 0]]] = True
     return [
         *problems("subscription", second, "trial", "TRIAL-6", "second-trial", found=book.offer),
         *problems("subscription", owned & ~second, "trial", "TRIAL-6", "trial-of-owned", found=book.offer),
