@@ -14,16 +14,10 @@ from hypothesis import strategies as st
 
 import reference
 from billing_model import comparison_file
+from billing_model.break_even import stays, use_break_even
 from billing_model.cheapest import Axis, cheapest
 from billing_model.cheapest import case as case_of
-from billing_model.compare import (
-    as_good,
-    month_ends,
-    recommend,
-    results,
-    stays,
-    use_break_even,
-)
+from billing_model.compare import as_good, month_ends, recommend, results
 from billing_model.need import Need
 from billing_model.option import UNREACHED, Option, served
 from billing_model.option_scenario import as_scenario

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from billing_model.break_even import UseBreakEven
 from billing_model.columns import Array
-from billing_model.compare import Result, UseBreakEven
+from billing_model.compare import Result
 from billing_model.need import Need
 from billing_model.option import Option
 from billing_model.sampled import BANDS, Sampled

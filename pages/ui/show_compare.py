@@ -8,17 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from billing_model.advice import advice, limited, why_refused
+from billing_model.break_even import Stay, stays
 from billing_model.cheapest import case
-from billing_model.compare import (
-    Recommendation,
-    Refusal,
-    Result,
-    Stay,
-    month_ends,
-    recommend,
-    results,
-    stays,
-)
+from billing_model.compare import Recommendation, Refusal, Result, month_ends, recommend, results
 from billing_model.comparison_file import Comparison, names_of
 from billing_model.need import Need
 from billing_model.option import Option

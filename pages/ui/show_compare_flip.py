@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import streamlit as st
 
+from billing_model.break_even import UseBreakEven, use_break_even
 from billing_model.cheapest import KNOBS, Axis, CheapestMap, cheapest
-from billing_model.compare import UseBreakEven, month_ends, use_break_even
+from billing_model.compare import month_ends
 from billing_model.comparison_file import axis_of
 from pages.ui import charts_compare as charts
 from pages.ui import charts_compare_map as map_charts
