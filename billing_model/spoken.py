@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,7 @@ class Speech:
 
     def money(self, micro: int, currency: str, sign: bool = False) -> str:
         """Micro-units as an amount with its currency; sign: with a plus as well."""
-        text = str(format_currency(to_decimal(micro), currency, locale=self.locale)).replace("-", "−", 1)
+        text = _money(int(micro), currency, self.language)
         return f"+{text}" if sign and micro > 0 else text
 
     def percent(self, value: Fraction) -> str:
@@ -114,6 +114,12 @@ class Speech:
 def speech(language: str) -> Speech:
     """How "en" or "it" speaks; ValueError for a language without wording."""
     return Speech(language)
+
+
+@lru_cache(maxsize=50_000)
+def _money(micro: int, currency: str, language: str) -> str:
+    """An amount with its currency; kept, since charts say the same amounts again and again."""
+    return str(format_currency(to_decimal(micro), currency, locale=language)).replace("-", "−", 1)
 
 
 def _with_vendors(words: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -36,6 +36,7 @@ KINDS = {
 }
 Figure = dict[str, Any]
 FEW_MARKS = 8  # dates written below an axis
+MOST_DAYS = 370  # marks of a line over a long time
 AMOUNTS = ",.2~f"  # how ticks are written, with the separators of the language
 
 
@@ -104,6 +105,10 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
 def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
     """What has been invoiced so far beside the value of the days that have passed."""
     days, paid, used = result.paid_and_used()
+    if len(days) > MOST_DAYS:  # a mark for every invoice, and between them as many as can be told apart
+        told = np.isin(days, result.invoices.on)
+        told[np.linspace(0, len(days) - 1, MOST_DAYS).round().astype(int)] = True
+        days, paid, used = days[told], paid[told], used[told]
     x = [str(day) for day in days]
     when = [speaks.day(day) for day in days]
     data = [

@@ -11,7 +11,7 @@ from billing_model.advice import advice, limited, why_refused
 from billing_model.break_even import Stay, stays
 from billing_model.cheapest import case
 from billing_model.compare import Recommendation, Refusal, Result, month_ends, recommend, results
-from billing_model.comparison_file import Comparison, names_of
+from billing_model.comparison_file import Comparison, names_of, write
 from billing_model.need import Need
 from billing_model.option import Option
 from billing_model.spoken import speech
@@ -30,6 +30,7 @@ class Answered:
     """A comparison, or one case of its map, with its answers and how its options look."""
 
     comparison: Comparison
+    turns: tuple[Turn, ...]
     options: tuple[Option, ...]
     need: Need
     used: Need
@@ -51,15 +52,18 @@ class Answered:
 def answered(comparison: Comparison, turns: Sequence[Turn], speaks: Words) -> Answered:
     """All results of a comparison with knobs of its map turned."""
     options, need, used = case(comparison.options, comparison.need, turns)
-    found, refused = _results(tuple(options), need, used, comparison)
+    found, refused = _results(write(comparison.data), tuple(turns), options, need, used, comparison)
     names = names_of(comparison, options, speaks.language)
-    return Answered(comparison, tuple(options), need, used, found, refused, charts.Look(comparison.options, names))
+    look = charts.Look(comparison.options, names)
+    return Answered(comparison, tuple(turns), tuple(options), need, used, found, refused, look)
 
 
+@st.cache_resource(max_entries=50, show_spinner=False)
 def _results(
-    options: tuple[Option, ...], need: Need, used: Need, comparison: Comparison
+    data: str, turns: tuple[Turn, ...], _options: Sequence[Option], _need: Need, _used: Need, _comparison: Comparison
 ) -> tuple[tuple[Result, ...], tuple[Refusal, ...]]:
-    found, refused = results(options, need, comparison.held, used)
+    """The results, kept for who turns back or only opens another tab; data and turns say all that they follow from."""
+    found, refused = results(_options, _need, _comparison.held, _used)
     return tuple(found), tuple(refused)
 
 

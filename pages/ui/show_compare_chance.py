@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from billing_model.option import served
+from billing_model.comparison_file import write
+from billing_model.option import Option, served
 from billing_model.sampled import BANDS, Sampled, sampled
 from pages.ui import charts_compare as charts
 from pages.ui import show
 from pages.ui.inputs import choose
-from pages.ui.show_compare import Answered
+from pages.ui.show_compare import Answered, Turn
 from pages.ui.why import invoice_lines
 from pages.ui.words import Words, plain
 
@@ -26,7 +27,7 @@ def with_chance(of: Answered, key: str, speaks: Words) -> None:
         options = tuple(one.option for one in of.found if one.option.group == group)
         if not options:
             continue
-        found = sampled(options, of.need, chance, of.comparison.held)
+        found = _sampled(write(of.comparison.data), of.turns, group, options, of)
         years = found.cost.shape[1]
         title = f" · {plain(called[speaks.language])}" if several else ""
         st.markdown(f"**{speaks('compare.chart.bands')}{title}**")
@@ -41,6 +42,12 @@ def with_chance(of: Answered, key: str, speaks: Words) -> None:
             columns[speaks("compare.chart.band", percent=band)] = [speaks.amount(int(cost)) for cost in costs]
         show.numbers(columns)
         _open_year(found, of, f"{key}:{group}", speaks)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _sampled(data: str, turns: tuple[Turn, ...], group: str, _options: tuple[Option, ...], _of: Answered) -> Sampled:
+    """The sampled years of a group; data, turns and group say all that they follow from."""
+    return sampled(_options, _of.need, _of.comparison.chance, _of.comparison.held)
 
 
 def _open_year(found: Sampled, of: Answered, key: str, speaks: Words) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +76,8 @@ class Words:
 
     def day(self, day: np.datetime64 | date, form: str = "d MMM y") -> str:
         """A day: 13 Jan 2018, 13 gen 2018."""
-        moment = day.astype(object) if isinstance(day, np.datetime64) else day
-        return str(format_date(moment, form, locale=self.locale))
+        moment: date = day.astype(object) if isinstance(day, np.datetime64) else day
+        return _day(moment, form, self.language)
 
     def seats(self, number: int, programme: str = "") -> str:
         """So many licences, or what a seat of this programme is called."""
@@ -100,6 +100,12 @@ class Words:
                 raise NotAnAmount(self("knobs.money_meant", found=one_line(text), meant=self.typed(meant)))
             raise NotAnAmount(self("knobs.money_wrong", found=one_line(text), example=self.typed(Decimal("12.50"))))
         return found
+
+
+@lru_cache(maxsize=50_000)
+def _day(day: date, form: str, language: str) -> str:
+    """A day as it is written; kept, since charts say the same days again and again."""
+    return str(format_date(day, form, locale=language))
 
 
 def _strictly(text: str, locale: Locale) -> Decimal | None:
