@@ -172,5 +172,5 @@ class _Leaflet:
         if not parts:
             self.sheet.paragraph(self.said["no_assumptions"])
         for part in list(parts.values())[:MOST_ASSUMPTIONS]:
-            self.sheet.bullet(part.id, part.text)
+            self.sheet.bullet(part.id, part.text.replace("`", ""))
         self.sheet.note(self.said["also"])

@@ -13,7 +13,8 @@ from billing_model.spoken import Speech
 from billing_model.take_away.leaflet_paper import BLUE, GREY, INK, LINE, ORANGE, ink
 
 HEIGHT, FOOT, HEAD, SIDE = 122.0, 20.0, 12.0, 34.0  # points: the whole, below the axis, above the highest, beside it
-MOST_NAMED = 7  # bars or months with words
+MOST_NAMED = 7  # bars with words
+MOST_MONTHS = 5  # with words, the first with its year
 
 
 def daily_charges(days: Array, amounts: Array, speaks: Speech, width: float) -> Any:
@@ -30,7 +31,7 @@ def daily_charges(days: Array, amounts: Array, speaks: Speech, width: float) -> 
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         plot.bar(left + begin * per_day, (end - begin) * per_day, int(amounts[begin]), BLUE)
     firsts = np.flatnonzero(days == days.astype("datetime64[M]").astype("datetime64[D]"))
-    step = max(1, -(-len(firsts) // MOST_NAMED))
+    step = max(1, -(-len(firsts) // MOST_MONTHS))
     start = int(firsts[0]) if len(firsts) else 0
     for at in firsts[::step].tolist() or [start]:
         moment = days[at].astype(object)
