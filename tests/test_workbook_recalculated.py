@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,7 @@ import openpyxl
 import pytest
 
 import soffice
+from billing_model.money import PROFILES
 from billing_model.outcome import Outcome, outcome
 from billing_model.refusal import Refused
 from billing_model.scenario import Scenario, parse
@@ -25,6 +29,7 @@ from billing_model.take_away.workbook import workbook
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 FILES = sorted(path for path in SCENARIOS.glob("*/*.toml") if path.parent.name != "refused")
 MORE = 7  # licences
+RANDOM_BOOKS = 10
 SHEETS = ("Inputs", "Lines", "Invoices")
 SEATS = ("Licences", "Devices", "Devices on the first day")  # what programmes call them
 
@@ -50,8 +55,7 @@ def cases() -> Iterator[Case]:
         data = load(path)
         found = parse(data)
         result = outcome(found.book, found.until)
-        book = openpyxl.load_workbook(BytesIO(workbook(result, about(found, "en"), "en")), read_only=True)
-        cells = {name: [list(row) for row in book[name].iter_rows(values_only=True)] for name in SHEETS}
+        cells = cells_of(result, found)
         live = {share.input for lines in followed(result).values() for line in lines for share in line}
         seats = sorted((one for one in live if one.field == "seats"), key=lambda one: (one.table, -one.row))
         if not seats or "shows" in data:
@@ -72,6 +76,33 @@ def cases() -> Iterator[Case]:
             assert turned["Inputs"][row][column] == entry["seats"] - MORE
             turned["Inputs"][row][column] += MORE
             yield Case(f"{path.stem}, {one}", turned, expected)
+
+
+def random_cases() -> Iterator[Case]:
+    """Books with odd prices, every profile and a change each: where a spreadsheet's numbers could end beside a half."""
+    chance = Random(7)  # noqa: S311
+    for _ in range(RANDOM_BOOKS):
+        agreed, events = [], []
+        for number in range(12):
+            first, seats = date(2018, 1, 1) + timedelta(chance.randrange(300)), chance.choice([1, 2, 3, 7, 25, 333])
+            price = chance.choice(
+                [Decimal(chance.randrange(1, 5_000)) / 20, Decimal(chance.randrange(1, 99_999)) / 1_000]
+            )
+            entry = {"id": f"S{number}", "programme": "csp", "purchased": first, "seats": seats, "list_price": price}
+            entry |= {"frequency": chance.choice(["monthly", "annual"]), "billing_day": chance.randrange(1, 29)}
+            agreed.append(entry | {"rounding": chance.choice(PROFILES)})
+            on = first + timedelta(chance.randrange(1, 200))
+            more = seats + chance.randrange(1, 40)
+            events.append({"subscription": entry["id"], "on": on, "kind": "set-seats", "seats": more})
+        found = parse({"currency": "EUR", "until": date(2019, 3, 31), "subscription": agreed, "event": events})
+        result = outcome(found.book, found.until)
+        yield Case("random", cells_of(result, found), result)
+
+
+def cells_of(result: Outcome, found: Scenario) -> Cells:
+    """What openpyxl reads in a workbook."""
+    book = openpyxl.load_workbook(BytesIO(workbook(result, about(found, "en"), "en")), read_only=True)
+    return {name: [list(row) for row in book[name].iter_rows(values_only=True)] for name in SHEETS}
 
 
 def alike(first: Outcome, second: Outcome) -> bool:
@@ -136,13 +167,13 @@ def differing(sheets: Any, result: Outcome) -> list[Any]:
 
 
 def test_all_workbooks_compute_what_the_model_says(tmp_path: Path) -> None:
-    made = list(cases())
+    made = [*cases(), *random_cases()]
     assert len(made) >= len(FILES)
     together(made).save(tmp_path / "all.xlsx")  # without the results that the formulas came with
     (file,) = soffice.recalculated([tmp_path / "all.xlsx"], tmp_path)
     book = openpyxl.load_workbook(file, data_only=True, read_only=True)
     wrong = {
-        case.name: found
+        f"{number}: {case.name}": found
         for number, case in enumerate(made)
         if (found := differing(lambda name, n=number: book[f"{name}{n}"], case.result))
     }

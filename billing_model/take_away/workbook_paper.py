@@ -33,7 +33,7 @@ class Paper:
 
         line = {"bottom": 1, "bottom_color": LINE}
         total = {"bold": True, "top": 1, "top_color": INK, "bg_color": PALE}
-        day, money, fine = DAYS[language], "#,##0.00;[Red]−#,##0.00", "#,##0.000000"
+        day, money, fine = DAYS[language], '#,##0.00;[Red]"−"#,##0.00', "#,##0.000000"
         self.title = made(bold=True, font_size=16, font_color=BLUE)
         self.section = made(bold=True, font_size=12, font_color=BLUE)
         self.note = made(italic=True, font_color=GREY)
@@ -49,7 +49,7 @@ class Paper:
         self.amount = made(num_format=money, **line)
         self.money_bold = made(num_format=money, bold=True, **line)
         self.fine = made(num_format=fine, **line)
-        self.unit = made(num_format="#,##0.00####;[Red]−#,##0.00####", **line)
+        self.unit = made(num_format='#,##0.00####;[Red]"−"#,##0.00####', **line)
         self.percent = made(num_format="0.##%", **line)
         self.sum_text, self.sum_money = made(**total), made(num_format=money, **total)
         self.sum_fine = made(num_format=fine, **total)
