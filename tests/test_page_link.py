@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -179,6 +181,22 @@ def test_an_address_behind_the_last_one_does_not_undo_anything() -> None:
     app.query_params.update({"language": "en", **older})
     settled(app.number_input(key=f"{ID}:event:0:seats").set_value(3).run())
     assert address(app)["A.list_price"] == ["12.50"] and address(app)["event"] == ["A~2018-02-01~set-seats~3"]
+
+
+def test_the_link_to_a_scenario_from_a_file_opens_for_somebody_who_has_no_such_file() -> None:
+    app = opened(SEAT_CHANGE)
+    mine = deepcopy(dict(state.library()["csp/two-frequencies-one-invoice"]))
+    mine["event"] = [
+        {"subscription": mine["subscription"][0]["id"], "on": mine["until"], "kind": "set-seats", "seats": 9}
+    ]
+    app.session_state["opened"] = {"opened/mine": mine}
+    app.session_state["scenario"] = "opened/mine"
+    settled(app.run())
+    (copied,) = [code.value for code in app.code if "scenario=" in code.value]
+    query = parse_qs(copied.partition("?")[2], keep_blank_values=True)
+    assert query["scenario"] == [ID]
+    fresh = opened(SEAT_CHANGE, **query)  # type: ignore[arg-type]
+    assert not fresh.warning and figures(fresh) == figures(app)
 
 
 def test_a_state_that_is_too_much_for_a_link_says_so() -> None:

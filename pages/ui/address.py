@@ -17,7 +17,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from billing_model import link
 from billing_model.refusal import Refused
-from pages.ui import opened
 from pages.ui.words import Words, plain
 
 MOST_SENTENCES = 8
@@ -30,7 +29,8 @@ class Shown:
 
     base: as it is bundled; tables: as the link opened it; number: how many links opened it before, so that its inputs
     begin anew; problems: what was wrong with the link; place: where this is said; made: what differs from the base,
-    None if that is too long for a link; more: what the page adds.
+    None if that is too long for a link; more: what the page adds; known_as: a bundled scenario, its id and tables, from
+    which a link tells one that nobody else has; now: as its inputs have made it.
     """
 
     base: Mapping[str, Any]
@@ -40,6 +40,8 @@ class Shown:
     place: DeltaGenerator | None = None
     made: link.Parameters | None = field(default_factory=dict)
     more: dict[str, str] = field(default_factory=dict)
+    known_as: tuple[str, Mapping[str, Any]] | None = None
+    now: Mapping[str, Any] = field(default_factory=dict)
 
 
 def begin(page: str) -> None:
@@ -87,9 +89,13 @@ def open_link(
     _all()[id] = shown
 
 
-def shown(id: str, base: Mapping[str, Any]) -> Shown:
-    """A scenario as the session shows it; its name and what differs are in the address."""
+def shown(id: str, base: Mapping[str, Any], known_as: tuple[str, Mapping[str, Any]] | None = None) -> Shown:
+    """A scenario as the session shows it; its name and what differs are in the address.
+
+    known_as: for a scenario that only this session has, the id and the tables of a bundled one.
+    """
     found = _all().setdefault(id, Shown(base, base))
+    found.known_as = known_as
     _write(id, found)
     return found
 
@@ -98,6 +104,7 @@ def keep(tables: Mapping[str, Any]) -> None:
     """Put the scenario that is shown, as its inputs have made it, into the address."""
     id = st.session_state[SCENARIO]
     found = _all()[id]
+    found.now = tables
     made = link.written(found.base, tables)
     if made != found.made and made:
         found.problems = None  # the link was left behind
@@ -140,13 +147,18 @@ def warn(found: Shown, speaks: Words) -> None:
 def copy_link(place: DeltaGenerator, speaks: Words) -> None:
     """A button that opens the link to what is shown, to be copied."""
     found = _all()[st.session_state[SCENARIO]]
+    id, made = st.session_state[SCENARIO], found.made
+    if found.known_as is not None and found.now:
+        id, base = found.known_as
+        told = link.written(base, found.now)
+        made = told if link.size(told) <= link.LONGEST else None
     with place.popover(speaks("link.button"), icon=":material/link:"):
-        if found.made is None or st.session_state[SCENARIO] in opened.scenarios():
-            st.markdown(speaks("link.too_long" if found.made is None else "link.of_a_file"))
+        if made is None:
+            st.markdown(speaks("link.too_long"))
             return
         st.markdown(speaks("link.lead"))
-        here, query = str(st.context.url or "").partition("?")[0], _parameters(st.session_state[SCENARIO], found)
-        st.code(f"{here}?{link.query(query)}", language=None, wrap_lines=True)
+        here = str(st.context.url or "").partition("?")[0]
+        st.code(f"{here}?{link.query(_parameters(id, made, found.more))}", language=None, wrap_lines=True)
 
 
 def _all() -> dict[str, Shown]:
@@ -154,14 +166,14 @@ def _all() -> dict[str, Shown]:
     return found
 
 
-def _parameters(id: str, found: Shown) -> dict[str, list[str]]:
-    more = {name: [value] for name, value in found.more.items()}
-    made = {name: list(values) for name, values in (found.made or {}).items()}
-    return {LANGUAGE: [st.session_state[LANGUAGE]], SCENARIO: [id], **made, **more}
+def _parameters(id: str, made: link.Parameters | None, more: Mapping[str, str]) -> dict[str, list[str]]:
+    differs = {name: list(values) for name, values in (made or {}).items()}
+    own = {name: [value] for name, value in more.items()}
+    return {LANGUAGE: [st.session_state[LANGUAGE]], SCENARIO: [id], **differs, **own}
 
 
 def _write(id: str, found: Shown) -> None:
-    wanted = _parameters(id, found)
+    wanted = _parameters(id, found.made, found.more)
     if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(wanted)
     text = link.query({name: values for name, values in wanted.items() if name != LANGUAGE})

@@ -54,7 +54,7 @@ def choose_scenario(
 
     ids = [first, *(name for name in of_kind if name != first)]
     chosen = choose(speaks("scenario.choose"), ids, "scenario", title, hint=speaks("scenario.help"))
-    shown = address.shown(chosen, of_kind[chosen])
+    shown = address.shown(chosen, of_kind[chosen], None if chosen in library() else (first, library()[first]))
     address.warn(shown, speaks)
     return f"{chosen}~{shown.number}" if shown.number else chosen, shown.tables
 
