@@ -1,7 +1,7 @@
 """bill(book, until) → Lines: hands each subscription to its programme.
 
-The book goes through in chunks of about two thousand subscriptions, cut between customers: the columns of a chunk stay
-in the processor's cache, which is several times faster than whole columns.
+The book goes through in chunks of some thousand subscriptions, cut between customers: the columns of a chunk stay in
+the processor's cache, which is several times faster than whole columns.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from billing_model.columns import Array
 from billing_model.lines import Lines
 from billing_model.programmes import prepared, programmes
 
-CHUNK = 2_000
+CHUNK = 6_000
 
 
 def bill(book: Book, until: np.datetime64) -> Lines:

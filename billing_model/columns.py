@@ -54,9 +54,10 @@ class Columns:
 
     def take(self, rows: Array | slice) -> Self:
         """The rows at these indices, or where this mask is true, in that order."""
-        if isinstance(rows, np.ndarray) and rows.dtype == bool:
-            rows = np.flatnonzero(rows)
-        return self.map(lambda column: column[rows])
+        if isinstance(rows, slice):
+            return self.map(lambda column: column[rows])
+        at = np.flatnonzero(rows) if rows.dtype == bool else rows
+        return self.map(lambda column: column.take(at))
 
     def sort(self, *keys: Array) -> Self:
         """Rows in the order of the first key, then the second, and so on; ties stay as they were."""

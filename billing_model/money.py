@@ -35,7 +35,8 @@ def divide(numerator: Array, denominator: Array | int) -> Array:
     size = np.abs(numerator)
     whole = size // denominator
     whole += 2 * (size - whole * denominator) >= denominator
-    return np.where(numerator < 0, -whole, whole)
+    whole *= np.sign(numerator)
+    return whole
 
 
 def round_to(quantum: int, numerator: Array, denominator: Array | int = 1) -> Array:
@@ -73,8 +74,10 @@ def prorate(price: Array, seats: Array, days: Array, of_days: Array, profile: Ar
 def whole_period(price: Array, seats: Array, profile: Array) -> tuple[Array, Array]:
     """Unit price and amount of a whole period: the list price, not days times a daily price (CSP-40)."""
     unit = round_to(CENT, price)
-    exact = round_to(CENT, price * seats)
-    return unit, np.where(profile == Profile.EXACT, exact, unit * seats)
+    amount = unit * seats
+    exact = np.flatnonzero(profile == Profile.EXACT)
+    amount[exact] = round_to(CENT, price[exact] * seats[exact])
+    return unit, amount
 
 
 def to_micro(value: Decimal | int) -> int:
