@@ -93,9 +93,9 @@ class Index:
         row = np.minimum(np.searchsorted(self.knotted, customers), len(self.knotted) - 1)
         return np.where(self.knotted[row] == customers, self.knot[row], -1)
 
-    def place(self, ids: Array, part: Array) -> None:
-        """Say in which part of the book each subscription is."""
-        self._parts.append(part[ids != NONE].astype(np.int32))
+    def place(self, named: Array, part: Array) -> None:
+        """Say in which part of the book each subscription is; named: where there is an id."""
+        self._parts.append(part[named].astype(np.int32))
 
     def settle(self) -> None:
         """Make `part_of` ready; call it when all have been placed."""

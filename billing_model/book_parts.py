@@ -112,8 +112,8 @@ def cut(
     aside = Aside(folder, _KINDS[0])
     for rows in bought.rows():
         part, of_skipped = place(_customers(rows.table)), place(_customers_of(rows.skipped))
-        index.place(hashes(_texts(rows.table, "id")), part)
-        index.place(_cell_hashes(rows.skipped, "id"), of_skipped)
+        index.place(rows.table.column("id").is_valid().to_numpy(), part)
+        index.place(np.array([bool(row.cells.get("id")) for row in rows.skipped], bool), of_skipped)
         aside.add(rows.table, part)
         aside.add(_skipped_table(rows.skipped), of_skipped)
         told(0.2 + 0.3 * rows.share)

@@ -199,7 +199,7 @@ class TableFile:
         number = 2
         with pyarrow.parquet.ParquetFile(self.path, pre_buffer=False) as source:
             size = max(source.metadata.num_rows, 1)
-            for batch in source.iter_batches(BATCH, columns=[*wanted], use_threads=False):
+            for batch in source.iter_batches(BATCH, columns=[*wanted]):
                 table = pa.Table.from_batches([batch])
                 numbers = np.arange(number, number + table.num_rows)
                 number += table.num_rows

@@ -98,10 +98,10 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small_batches")
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_in_parts_as_a_whole_whatever_is_wrong_in_the_rows(folder: Path, data: st.DataObject) -> None:
-    bought, happened = some_rows(data.draw(st.integers(1, 60)), data.draw(st.integers(0, 1_000)))
+    bought, happened = some_rows(data.draw(st.integers(1, 40)), data.draw(st.integers(0, 1_000)))
     random = data.draw(st.randoms(use_true_random=False))
     for rows in (bought, happened):
         for _ in range(data.draw(st.integers(0, 4)) if len(rows) > 1 else 0):
