@@ -28,7 +28,7 @@ from billing_model.engines import Engine
 from billing_model.lines import Lines
 from billing_model.lines_file import CsvLines, ParquetLines, lines_table, reject_row, write_reject_rows
 from billing_model.programmes import fields
-from billing_model.refusal import Refusal
+from billing_model.refusal import Refusal, Refused
 from billing_model.table_file import Table
 from billing_model.whole_file import put, workplace
 
@@ -105,6 +105,7 @@ def run(
     form = form_of(out)
     if form is None:
         raise ValueError(f"the ending of {out}")
+    _check_place(Path(out), form)
     bought, happened = opened(subscriptions, events)
     with workplace(Path(out).absolute()) as folder:
         parts = cut(bought, happened, fields(), folder, size, lambda share: told(CUTTING * share))
@@ -121,12 +122,23 @@ def run(
                             take(_lines_path(parts, number))
                         count += 1
                         told(CUTTING + (1 - CUTTING) * count / (len(parts.ordered) + len(parts.knotted)))
-        put(result, Path(out))
-        if total.problems:
+        if total.problems:  # first: no result without the word who is not in it
             write_reject_rows(_rejects(parts.folder), rejects_of(out))
-        else:
+        put(result, Path(out))
+        if not total.problems:
             rejects_of(out).unlink(missing_ok=True)
     return total
+
+
+def _check_place(out: Path, form: Form) -> None:
+    """A folder that is no earlier result is never replaced."""
+    if not out.is_dir():
+        return
+    if form != "folder":
+        raise Refused([Refusal(str(out), "is-a-folder")])
+    foreign = sorted(file.name for file in out.iterdir() if not file.match("lines-*.parquet"))
+    if foreign:
+        raise Refused([Refusal(f"{out}/", "no-result-folder", {"found": foreign[0]})])
 
 
 # ---- One part ---------------------------------------------------------------------------------------------------

@@ -252,6 +252,17 @@ def twice_the_price(book: Any) -> Any:
 # ---- What goes wrong
 
 
+def test_a_folder_with_something_else_is_never_replaced(tmp_path: Path) -> None:
+    files = write(tmp_path, *some_rows(20, 4))
+    with pytest.raises(Refused) as refused:
+        run(*files, UNTIL, f"{tmp_path}/", engines.here)
+    assert [one.key for one in refused.value.problems] == ["no-result-folder"]
+    assert all(file.exists() for file in files)
+    for _ in range(2):  # its own earlier result is
+        run(*files, UNTIL, f"{tmp_path}/lines/", engines.here)
+    assert [file.name for file in (tmp_path / "lines").iterdir()] == ["lines-00000.parquet"]
+
+
 def test_a_file_that_breaks_off_writes_nothing(tmp_path: Path) -> None:
     bought, happened = write(tmp_path, *some_rows(200, 4))
     text = bought.read_bytes()
