@@ -12,8 +12,8 @@ from billing_model import names
 from billing_model.outcome import Outcome, outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
-from pages.ui import clock, downloads, frame, guess, show, state
-from pages.ui.contracts import contract, together_or_apart
+from pages.ui import downloads, frame, guess, show, state
+from pages.ui.contracts import contract, looked_at
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
 from pages.ui.plural import counted
@@ -131,10 +131,7 @@ with top:
     said = answer(result, scenario, speaks)
     st.info(said)
     figures(result, scenario, speaks)
-with right:
-    seen = clock.turn(result, speaks, scenario.currency, chosen)
-with top:
-    shown = together_or_apart(seen, scenario, speaks, chosen)
+shown = looked_at(result, scenario, top, right, speaks, chosen)
 with right:
     pictures(shown, scenario, speaks)
 invoice_lines(shown, speaks, scenario.currency, chosen, scenario)

@@ -15,8 +15,8 @@ from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.trial_days import TRIAL_DAYS, TRIAL_SEATS, TrialDays, trial_days
 from pages.ui import charts_trial_days as charts
-from pages.ui import clock, downloads, frame, guess, show, state
-from pages.ui.contracts import together_or_apart
+from pages.ui import downloads, frame, guess, show, state
+from pages.ui.contracts import looked_at
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs
 from pages.ui.knobs import Knobs
@@ -238,10 +238,7 @@ with top:
     said = answer(found, at, frequency, seats, speaks, scenario.currency)
     st.info(said)
     figures(found, at, frequency, speaks, scenario.currency)
-with right:
-    seen = clock.turn(result, speaks, scenario.currency, chosen)
-with top:
-    shown = together_or_apart(seen, scenario, speaks, chosen)
+shown = looked_at(result, scenario, top, right, speaks, chosen)
 with right:
     pictures(found, shown, at, frequency, speaks, scenario)
 invoice_lines(shown, speaks, scenario.currency, chosen, scenario)

@@ -10,8 +10,8 @@ import streamlit as st
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario
 from billing_model.switch_days import billed_until, switch_days, switch_on
-from pages.ui import answers_switch, clock, downloads, frame, guess, show, show_switch, state
-from pages.ui.contracts import together_or_apart
+from pages.ui import answers_switch, downloads, frame, guess, show, show_switch, state
+from pages.ui.contracts import looked_at
 from pages.ui.inputs import tabs
 from pages.ui.switch_knobs import SwitchKnobs
 from pages.ui.why import invoice_lines
@@ -82,10 +82,7 @@ with top:
     show_switch.figures(picked, speaks)
     show_switch.warning(picked, knobs, speaks)
 show_switch.follow_invoice(chosen, picked, result)
-with right:
-    seen = clock.turn(result, speaks, scenario.currency, chosen)
-with top:
-    shown = together_or_apart(seen, scenario, speaks, chosen)
+shown = looked_at(result, scenario, top, right, speaks, chosen)
 with right:
     which, bills = tabs([speaks("plan_switch.tab_days"), speaks("plan_switch.tab_invoices")], "tabs")
     if which.open:

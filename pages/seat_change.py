@@ -11,8 +11,8 @@ import streamlit as st
 
 from billing_model.outcome import Effect, Outcome, Year, cost_by_day, effect, first_change, outcome, without, year_of
 from billing_model.scenario import Scenario
-from pages.ui import answers, clock, downloads, frame, guess, show, state
-from pages.ui.contracts import together_or_apart
+from pages.ui import answers, downloads, frame, guess, show, state
+from pages.ui.contracts import looked_at
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
 from pages.ui.why import invoice_lines
@@ -138,10 +138,7 @@ with top:
     said = answers.seat_change(scenario, found, speaks)
     st.info(said)
     figures(scenario, found, Year(year_of(scenario.book), year_of(plain.book)), speaks)
-with right:
-    seen = clock.turn(result, speaks, scenario.currency, chosen)
-with top:
-    shown = together_or_apart(seen, scenario, speaks, chosen)
+shown = looked_at(result, scenario, top, right, speaks, chosen)
 with right:
     pictures(scenario, shown, speaks)
 invoice_lines(shown, speaks, scenario.currency, chosen, scenario)

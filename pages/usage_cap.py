@@ -11,8 +11,8 @@ import streamlit as st
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.usage_cap import Saving, UseByDay, by_limit, saving, use_by_day
-from pages.ui import clock, demand_inputs, downloads, frame, guess, show, show_usage_cap, state
-from pages.ui.contracts import together_or_apart
+from pages.ui import demand_inputs, downloads, frame, guess, show, show_usage_cap, state
+from pages.ui.contracts import looked_at
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
 from pages.ui.why import invoice_lines
@@ -166,10 +166,7 @@ with top:
     told = answer(scenario, result, found, speaks)
     st.info(told)
     figures(scenario, result, found, used, speaks)
-with right:
-    seen = clock.turn(result, speaks, scenario.currency, chosen)
-with top:
-    shown = together_or_apart(seen, scenario, speaks, chosen)
+shown = looked_at(result, scenario, top, right, speaks, chosen)
 with right:
     pictures(scenario, result, shown, used, row, speaks, chosen)
 invoice_lines(shown, speaks, scenario.currency, chosen, scenario)

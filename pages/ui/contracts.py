@@ -7,17 +7,31 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
 from billing_model.wording import one_line
-from pages.ui import frame
+from pages.ui import clock, frame
 from pages.ui.inputs import choose
 from pages.ui.words import Words, plain
 
 TOGETHER = -1
 FEW = 3  # buttons that find room beside each other
+
+
+def looked_at(
+    result: Outcome, scenario: Scenario, top: DeltaGenerator, right: DeltaGenerator, speaks: Words, key: str
+) -> Outcome:
+    """What a page shows of a result: as of the day its clock is set to, together or one contract alone.
+
+    top, right: where on the page the two choices stand; key: of the page's inputs.
+    """
+    with right:
+        seen = clock.turn(result, speaks, scenario.currency, key)
+    with top:
+        return together_or_apart(seen, scenario, speaks, key)
 
 
 def together_or_apart(result: Outcome, scenario: Scenario, speaks: Words, key: str) -> Outcome:
