@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint check bench lock clean
+.PHONY: help run test lint check bench pictures lock clean
 SHELL := /bin/sh
 
 VENV := .venv
@@ -39,6 +39,9 @@ bench: $(VENV)/installed-dev  ## how fast the model and a whole book are (some m
 	@$(PY) bench/engine.py $(ARGS)
 	@$(PY) bench/compare.py
 	@$(PY) bench/book.py $(ARGS)
+
+pictures: $(VENV)/installed-app  ## the pictures of the home page and their figures, anew from the model
+	@$(PY) -m pages.ui.picture_results
 
 lock: $(VENV)/installed-dev  ## the newest versions that requirements*.txt allow, with hashes
 	@$(COMPILE) --upgrade requirements.txt -o requirements.lock

@@ -115,5 +115,5 @@ def test_the_menu_keeps_the_language(visit: Callable[..., Any]) -> None:
 def test_a_newcomer_reaches_a_figure_in_two_clicks(visit: Callable[..., Any]) -> None:
     opened = visit("/")
     with opened.rerun():
-        opened.page.get_by_role("link", name="Try it with your own numbers").first.click()
+        opened.page.get_by_test_id("stMain").get_by_role("link", name="Licences added or removed").click()
     opened.page.get_by_text("$9.55").first.wait_for()
