@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ from billing_model.scenario_text import reason
 from billing_model.wording import LANGUAGES, Words, one_line, wording
 
 AGREED, DIFFERS, REFUSED, INTERRUPTED = 0, 1, 2, 130
-TAKEN_AWAY = ("xlsx", "pdf", "reconciliation")  # formats that are files, not text to print
+COMPARISON_TAKEN_AWAY = ("xlsx", "pdf")  # formats that are files, not text to print
+TAKEN_AWAY = (*COMPARISON_TAKEN_AWAY, "reconciliation")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
 
     compare = commands.add_parser("compare", help="the same need under every option of a comparison file")
     compare.add_argument("file", metavar="FILE")
-    compare.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    compare.add_argument("--format", choices=("table", "json", "csv", *COMPARISON_TAKEN_AWAY), default="table")
+    compare.add_argument("--out", metavar="FILE", help=f"where a file goes ({', '.join(COMPARISON_TAKEN_AWAY)})")
     compare.set_defaults(run=_compare)
 
     book = book_command.add_book(commands)
@@ -97,17 +99,24 @@ def _bill(chosen: argparse.Namespace) -> int:
 
 def _take_away(chosen: argparse.Namespace) -> int:
     """Write the invoices of a scenario as a file."""
-    words = wording(chosen.language)
-    if chosen.format not in TAKEN_AWAY or not chosen.out:
-        _complain(words.cli("out-missing" if not chosen.out else "out-unused", formats=Words(", ".join(TAKEN_AWAY))))
-        return REFUSED
-    found, out = scenario.read(chosen.file), Path(chosen.out)
-    if out.exists() and out.samefile(chosen.file):
-        raise Refused([Refusal(chosen.out, "same-file")])
     from billing_model.take_away.files import as_file
 
+    return _written(chosen, TAKEN_AWAY, lambda: scenario.read(chosen.file), as_file)
+
+
+def _written(
+    chosen: argparse.Namespace, formats: Sequence[str], read: Callable[[], Any], make: Callable[..., bytes]
+) -> int:
+    """Write what a file says as a file of another kind; make: from the kind, what was read, and the language."""
+    words = wording(chosen.language)
+    if chosen.format not in formats or not chosen.out:
+        _complain(words.cli("out-missing" if not chosen.out else "out-unused", formats=Words(", ".join(formats))))
+        return REFUSED
+    found, out = read(), Path(chosen.out)
+    if out.exists() and out.samefile(chosen.file):
+        raise Refused([Refusal(chosen.out, "same-file")])
     try:
-        written = as_file(chosen.format, found, chosen.language)
+        written = make(chosen.format, found, chosen.language)
     except Exception as error:
         raise unexpected(error, chosen.file) from error
     try:
@@ -202,6 +211,10 @@ def _print_difference(file: str, difference: Any, language: str) -> None:
 def _compare(chosen: argparse.Namespace) -> int:
     from billing_model import comparison_file, comparison_printing
 
+    if chosen.format in COMPARISON_TAKEN_AWAY or chosen.out:
+        from billing_model.take_away.comparison_files import comparison_as_file
+
+        return _written(chosen, COMPARISON_TAKEN_AWAY, lambda: comparison_file.read(chosen.file), comparison_as_file)
     found = comparison_file.read(chosen.file)
     printing = comparison_printing
     write = {"table": printing.as_table, "json": printing.as_json, "csv": printing.as_csv}[chosen.format]

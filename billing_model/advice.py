@@ -76,6 +76,24 @@ def limited(found: Sequence[Result], names: Mapping[str, str], language: str) ->
     ]
 
 
+def knob_said(knob: str, option: str, names: Mapping[str, str], language: str) -> str:
+    """What a knob of a map is called; option: the id of the one whose price it is."""
+    return str(wording(language)["compare"]["knob"][knob]).format(name=names.get(option, option))
+
+
+def value_said(knob: str, value: int, language: str) -> str:
+    """A knob's value as it is read."""
+    return speech(language).amount(value) if knob == "price" else speech(language).whole(value)
+
+
+def turns_said(turns: Sequence[tuple[str, int, str]], names: Mapping[str, str], language: str) -> str:
+    """The knobs that a case of a map turns, each with its value."""
+    return ", ".join(
+        f"{knob_said(knob, option, names, language)}: {value_said(knob, value, language)}"
+        for knob, value, option in turns
+    )
+
+
 def why_refused(refusal: Refusal, language: str) -> list[str]:
     """Why an option cannot serve the need, a sentence per clause."""
     return list(dict.fromkeys(_sentence(problem, refusal, language) for problem in refusal.problems))

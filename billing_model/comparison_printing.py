@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from billing_model.advice import advice, limited, why_refused
-from billing_model.cheapest import CheapestMap, cheapest
+from billing_model.cheapest import CheapestMap, case, cheapest
 from billing_model.compare import Refusal, Result, month_ends, recommend, results
 from billing_model.comparison_file import Comparison, names_of
 from billing_model.money import to_decimal
-from billing_model.option import UNREACHED
+from billing_model.need import Need
+from billing_model.option import UNREACHED, Option
 from billing_model.sampled import BANDS, Sampled, sampled
 from billing_model.spoken import speech
 from billing_model.wording import one_line, wording
@@ -26,9 +27,17 @@ COLUMNS = ("total", "per", "tied", "nothing", "value", "invoices", "lines")
 
 @dataclass(frozen=True)
 class Compared:
-    """A comparison with its answers. map, years: None where the file asks for none."""
+    """A comparison, or one case of its map, with its answers.
+
+    options, need, used: as the case turns them; turns: knob, value and option of the case. map, years: None or empty
+    where the file asks for none; the map is always that of the plan.
+    """
 
     comparison: Comparison
+    options: Sequence[Option]
+    need: Need
+    used: Need
+    turns: Sequence[tuple[str, int, str]]
     found: Sequence[Result]
     refused: Sequence[Refusal]
     map: CheapestMap | None
@@ -37,23 +46,24 @@ class Compared:
     @property
     def months(self) -> int:
         """Months of service that the need begins."""
-        return len(month_ends(self.comparison.need))
+        return len(month_ends(self.need))
 
 
-def compared(comparison: Comparison) -> Compared:
-    """All that a comparison file asks for."""
-    found, refused = results(comparison.options, comparison.need, comparison.held)
+def compared(comparison: Comparison, turns: Sequence[tuple[str, int, str]] = ()) -> Compared:
+    """All that a comparison file asks for; turns: the case of its map, none for the plan."""
+    chosen, need, used = case(comparison.options, comparison.need, turns)
+    found, refused = results(chosen, need, comparison.held, used)
     wanted, map_ = comparison.map, None
     if wanted is not None:
         options = [comparison.option(id) for id in wanted.options]
-        map_ = cheapest(options, comparison.need, wanted.x, wanted.y, comparison.held)
+        map_ = cheapest(options, comparison.plan, wanted.x, wanted.y, comparison.held)
     years: dict[str, Sampled] = {}
     if comparison.chance.leaving or comparison.chance.noise:
         for group in comparison.groups:
             options = [result.option for result in found if result.option.group == group]
             if options:
-                years[group] = sampled(options, comparison.need, comparison.chance, comparison.held)
-    return Compared(comparison, found, refused, map_, years)
+                years[group] = sampled(options, need, comparison.chance, comparison.held)
+    return Compared(comparison, chosen, need, used, turns, found, refused, map_, years)
 
 
 # ---- The table --------------------------------------------------------------------------------------------------

@@ -8,9 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from billing_model.advice import turns_said
 from billing_model.scenario_text import load
 from pages.ui import frame, show_compare, show_compare_chance, show_compare_flip
-from pages.ui.charts_compare_map import value_of
 from pages.ui.compare_inputs import Inputs
 from pages.ui.inputs import choose, set_choice, tabs
 from pages.ui.words import Words, plain
@@ -59,12 +59,9 @@ def case_of_the_map(key: str, of: show_compare.Answered, speaks: Words) -> None:
     turns = st.session_state.get(f"{key}:case")
     if not turns:
         return
-    said = [
-        f"{show_compare_flip.knob_label(knob, option, of, speaks)}: {value_of(knob, value, speaks)}"
-        for knob, value, option in turns
-    ]
+    said = turns_said(turns, of.look.names, speaks.language)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/grid_on: {plain(speaks('compare.case', turns=', '.join(said)))}")
+        st.markdown(f":material/grid_on: {plain(speaks('compare.case', turns=said))}")
 
         def back() -> None:
             del st.session_state[f"{key}:case"]

@@ -12,6 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import pypdf
 import pytest
 
 from billing_model import comparison_file
@@ -20,10 +22,16 @@ from billing_model.comparison_file import axis_of, parse
 from billing_model.refusal import Refused
 from billing_model.scenario_text import load
 from billing_model.values import Wrong
+from billing_model.wording import LANGUAGES
 from test_need import day_by_day
 
 PROJECT = Path(__file__).parent.parent
 FILE = PROJECT / "comparisons" / "mail-and-office.toml"
+BUNDLED = sorted((PROJECT / "comparisons").glob("*.toml"))
+OPENED: dict[str, Callable[[Path], Any]] = {
+    "xlsx": openpyxl.load_workbook,
+    "pdf": lambda path: pypdf.PdfReader(path).pages[0].extract_text(),
+}
 EARLY = {"on": date(2025, 1, 9), "seats": 2}
 
 
@@ -166,3 +174,37 @@ def test_a_wrong_file_is_refused_with_a_sentence_per_problem(
     told = capsys.readouterr()
     assert not told.out and "option[1].list_price" in told.err and "Traceback" not in told.err
     assert main(["compare", str(tmp_path / "none.toml")]) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["table", "json", "csv", "xlsx", "pdf"])
+@pytest.mark.parametrize("file", BUNDLED, ids=lambda path: path.stem)
+def test_every_bundled_comparison_runs_in_every_language_and_format(
+    file: Path, kind: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / f"taken.{kind}"
+    taken = ["--out", str(out)] if kind in ("xlsx", "pdf") else []
+    assert main(["compare", str(file), "--format", kind, "--language", language, *taken]) == 0
+    told = capsys.readouterr()
+    assert told.out and not told.err
+    if taken:
+        assert str(out) in told.out and OPENED[kind](out)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--format", "pdf"], ["--out", "x.txt"], ["--format", "xlsx", "--out", "nowhere/x.xlsx"]]
+)
+def test_the_command_line_says_what_is_missing(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["compare", str(FILE), *arguments]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_comparison_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_bytes(FILE.read_bytes())
+    assert main(["compare", str(file), "--format", "pdf", "--out", str(file)]) == 2
+    assert file.read_bytes() == FILE.read_bytes() and capsys.readouterr().err

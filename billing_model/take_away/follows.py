@@ -127,7 +127,7 @@ def _times(result: Outcome, probes: Sequence[Probe]) -> Iterator[Array | None]:
     if not probes:
         return
     for (_, more), lines in zip(probes, _changed(result, probes), strict=True):
-        if not _alike(lines, result.lines):
+        if not alike(lines, result.lines):
             yield None
             continue
         grown = np.array([_column(lines, name) - _column(result.lines, name) for name in FOLLOWING])
@@ -158,8 +158,8 @@ def _changed(result: Outcome, probes: Sequence[Probe]) -> Iterator[Lines]:
         yield invoices(book, mine.replace(subscription=mine.subscription - copy * len(book)))[1]
 
 
-def _alike(lines: Lines, others: Lines) -> bool:
-    """Whether they differ in numbers at most."""
+def alike(lines: Lines, others: Lines) -> bool:
+    """Whether two bills differ in numbers at most."""
     if len(lines) != len(others) or (_cut(lines) != _cut(others)).any():
         return False
     return all(bool((getattr(lines, name) == getattr(others, name)).all()) for name in UNCHANGED)

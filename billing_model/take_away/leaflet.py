@@ -17,7 +17,7 @@ from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.spoken import Speech, speech
 from billing_model.take_away.about import About
-from billing_model.take_away.leaflet_paper import WIDTH, Sheet, ink
+from billing_model.take_away.leaflet_paper import WIDTH, Sheet, printed
 from billing_model.take_away.leaflet_picture import daily_charges, invoice_totals
 from billing_model.wording import Wording, wording
 
@@ -73,9 +73,8 @@ class _Leaflet:
         return int(wanted[0] if len(wanted) else np.argmax(bills.line_count))
 
     def money(self, micro: int) -> str:
-        """An amount with its currency; by the code where the leaflet's letters have no sign for it."""
-        text = self.speaks.money(micro, self.currency)
-        return text if ink(text) == text.replace("−", "–") else f"{self.speaks.amount(micro)} {self.currency}"
+        """An amount with its currency."""
+        return printed(micro, self.currency, self.speaks)
 
     # ---- the picture ----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
+from billing_model.spoken import Speech
 from billing_model.take_away.about import About
 
 INK, BLUE, PALE, LINE, GREY, ORANGE = "#0B1220", "#1D4ED8", "#EFF4FB", "#D5DBE5", "#5A6472", "#D2691E"
@@ -22,6 +23,12 @@ def ink(text: str) -> str:
     """A text in the letters that the core fonts have (those of Windows-1252); a question mark for any other."""
     plain = "".join(REPLACED.get(letter, letter) for letter in text)
     return plain.encode("cp1252", "replace").decode("cp1252")
+
+
+def printed(micro: int, currency: str, speaks: Speech) -> str:
+    """An amount with its currency; by the code where the leaflet's letters have no sign for it."""
+    text = speaks.money(micro, currency)
+    return text if ink(text) == text.replace("−", "–") else f"{speaks.amount(micro)} {currency}"
 
 
 def _marked(text: str) -> str:
@@ -108,30 +115,41 @@ class Sheet:
 
     def table(self, rows: Sequence[Sequence[str]], bold: Sequence[int]) -> None:
         """The invoices: the first row is the heading, the last the sum; bold: rows that begin an invoice."""
+        look: list[tuple[Any, ...]] = [("LINEABOVE", (0, -1), (-1, -1), 0.9, INK)]
+        for at in (*bold, len(rows) - 1):
+            look += [("SPAN", (0, at), (4, at)), ("BACKGROUND", (0, at), (-1, at), PALE)]
+        look += [("NOSPLIT", (0, at), (0, min(at + 1, len(rows) - 1))) for at in bold]
+        self._rows(rows, FIGURE_COLUMNS, {len(rows) - 1, *bold}, 3, look)
+
+    def figures(self, rows: Sequence[Sequence[str]], widths: Sequence[float], bold: Sequence[int] = ()) -> None:
+        """A table of figures beside names: the first row is the heading; widths: of the columns but the first."""
+        self._rows(rows, widths, set(bold), 1, [("BACKGROUND", (0, at), (-1, at), PALE) for at in bold])
+
+    def _rows(
+        self, rows: Sequence[Sequence[str]], widths: Sequence[float], strong: set[int], figures: int,
+        more: Sequence[tuple[Any, ...]],
+    ) -> None:  # fmt: skip
+        """Rows below a heading. strong: the rows in bold; figures: the first column that stands on the right."""
         from reportlab.lib.styles import ParagraphStyle
 
-        strong = {0, len(rows) - 1, *bold}
         cells = []
         for number, row in enumerate(rows):
-            style = self.styles["strong-cell" if number in strong else "cell"]
+            style = self.styles["strong-cell" if number in {0, *strong} else "cell"]
             if number == 0:
                 style = ParagraphStyle("head", parent=style, textColor="#FFFFFF")
             right = ParagraphStyle("right", parent=style, alignment=2)
             cells.append(
-                [self._paragraph_of(_marked(text), right if at >= 3 else style) for at, text in enumerate(row)]
+                [self._paragraph_of(_marked(text), right if at >= figures else style) for at, text in enumerate(row)]
             )
-        look: list[tuple[Any, ...]] = [
+        look = [
             ("BACKGROUND", (0, 0), (-1, 0), BLUE),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("TOPPADDING", (0, 0), (-1, -1), 2.2),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
             ("LINEBELOW", (0, 1), (-1, -2), 0.4, LINE),
-            ("LINEABOVE", (0, -1), (-1, -1), 0.9, INK),
+            *more,
         ]
-        for at in (*bold, len(rows) - 1):
-            look += [("SPAN", (0, at), (4, at)), ("BACKGROUND", (0, at), (-1, at), PALE)]
-        look += [("NOSPLIT", (0, at), (0, min(at + 1, len(rows) - 1))) for at in bold]
-        self._table(cells, [WIDTH - sum(FIGURE_COLUMNS), *FIGURE_COLUMNS], look, repeat=1)
+        self._table(cells, [WIDTH - sum(widths), *widths], look, repeat=1)
 
     # ---- the file -------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def daily_charges(days: Array, amounts: Array, speaks: Speech, width: float) -> 
 
     days: datetime64[D]; amounts: int64 micro-units, one per day.
     """
-    plot = _Plot(amounts, speaks, width, places=2)
+    plot = Plot(amounts, speaks, width, places=2)
     left, per_day = SIDE, (width - SIDE) / len(days)
     begins = np.flatnonzero(
         np.append(True, np.abs(np.diff(amounts)) > 1)
@@ -42,7 +43,7 @@ def daily_charges(days: Array, amounts: Array, speaks: Speech, width: float) -> 
 
 def invoice_totals(on: Array, totals: Array, chosen: int, speaks: Speech, width: float) -> Any:
     """The invoices as bars, the chosen one in another colour. on: datetime64[D]; totals: int64 micro-units."""
-    plot = _Plot(totals, speaks, width, places=0)
+    plot = Plot(totals, speaks, width, places=0)
     each = (width - SIDE) / len(on)
     step = max(1, -(-len(on) // MOST_NAMED))
     for row, total in enumerate(totals.tolist()):
@@ -57,7 +58,7 @@ def invoice_totals(on: Array, totals: Array, chosen: int, speaks: Speech, width:
     return plot.drawing
 
 
-class _Plot:
+class Plot:
     """A drawing with a scale of money at its side."""
 
     def __init__(self, amounts: Array, speaks: Speech, width: float, places: int) -> None:
@@ -84,6 +85,14 @@ class _Plot:
         self.drawing.add(
             Rect(x, min(zero, y), width, abs(y - zero), fillColor=HexColor(colour), strokeColor=None, strokeWidth=0)
         )
+
+    def curve(self, points: Sequence[tuple[float, int]], colour: str) -> None:
+        """A line through amounts, each at its place across."""
+        from reportlab.graphics.shapes import PolyLine
+        from reportlab.lib.colors import HexColor
+
+        flat = [number for x, micro in points for number in (x, self._y(micro))]
+        self.drawing.add(PolyLine(flat, strokeColor=HexColor(colour), strokeWidth=1.5, strokeLineJoin=1))
 
     def name(self, x: float, text: str, anchor: str) -> None:
         """A word below the axis."""

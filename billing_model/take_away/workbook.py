@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +20,7 @@ from billing_model.take_away.about import About
 from billing_model.take_away.follows import followed
 from billing_model.take_away.workbook_inputs import write_inputs
 from billing_model.take_away.workbook_lines import LinesSheet, write_lines
-from billing_model.take_away.workbook_paper import Paper
+from billing_model.take_away.workbook_paper import Paper, paper_of
 
 INVOICES = ("number", "on", "due", "customer", "programme", "net", "tax", "total", "before", "change")
 MONEY = ("net", "tax", "total", "before", "change")
@@ -32,15 +31,8 @@ def workbook(result: Outcome, about: About, language: str) -> bytes:
 
     language: "en" or "it"; ValueError for another.
     """
-    import xlsxwriter
-
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        created = datetime.combine(result.until.astype(object), time())  # no clock: the day billed through
-        book.set_properties({"title": about.title, "created": created})
-        book.set_calc_mode("auto")
-        paper = Paper(book, language)
+    with paper_of(out, about.title, result.until, language) as paper:
         inputs, bills, lines = (paper.sheet(name) for name in ("inputs", "invoices", "lines"))
         shares = followed(result)
         told = [explain(result.book, result.lines, row, language) for row in range(len(result.lines))]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +26,19 @@ WIDTHS = (46, 24, 34, *[16] * 8)
 def write_inputs(paper: Paper, sheet: Any, result: Outcome, about: About, shares: Shares) -> Mapping[Input, str]:
     """Write the sheet. Returns the address of each number that was given, from any sheet."""
     words = paper.words["workbook"]
+    row = write_head(paper, sheet, about, [words[name] for name in ("yellow", "frozen", "offer")])
+    sheet.write_string(row, LABEL, words["until"], paper.label)
+    paper.day(sheet, row, VALUE, result.until)
+    live = {share.input for lines in shares.values() for line in lines for share in line}
+    places: dict[Input, str] = {}
+    row = _subscriptions(paper, sheet, row + 2, result, live, places)
+    _events(paper, sheet, row, result, live, places)
+    return places
+
+
+def write_head(paper: Paper, sheet: Any, about: About, notes: Sequence[str]) -> int:
+    """The title, the question and its answer, and below them notes. Returns the first row that is free."""
+    words = paper.words["workbook"]
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.set_row(0, 26)
@@ -39,17 +52,10 @@ def write_inputs(paper: Paper, sheet: Any, result: Outcome, about: About, shares
             sheet.write_string(row, VALUE, text, paper.large)
             paper.height(sheet, row, text, 110)
             row += 1
-    for name in ("yellow", "frozen", "offer"):
-        sheet.write_string(row, LABEL, words[name], paper.note)
+    for note in notes:
+        sheet.write_string(row, LABEL, note, paper.note)
         row += 1
-    row += 1
-    sheet.write_string(row, LABEL, words["until"], paper.label)
-    paper.day(sheet, row, VALUE, result.until)
-    live = {share.input for lines in shares.values() for line in lines for share in line}
-    places: dict[Input, str] = {}
-    row = _subscriptions(paper, sheet, row + 2, result, live, places)
-    _events(paper, sheet, row, result, live, places)
-    return places
+    return row + 1
 
 
 def _subscriptions(
@@ -138,10 +144,18 @@ def _cell(
     live: set[Input], places: dict[Input, str],
 ) -> None:  # fmt: skip
     """One value by its type; a number remembers its place."""
-    words = paper.words
-    if declared.type in ("integer", "money", "percent"):
+    if declared.type in paper.given:
         places[at] = paper.address(row, column, sheet.get_name())
-        form = (paper.knobs if at in live else paper.given)[declared.type]
+    write_value(paper, sheet, row, column, declared, value, at in live)
+
+
+def write_value(
+    paper: Paper, sheet: Any, row: int, column: int, declared: Field, value: Any, live: bool = False
+) -> None:
+    """One value by its type; live: a number that may be changed."""
+    words = paper.words
+    if declared.type in paper.given:
+        form = (paper.knobs if live else paper.given)[declared.type]
         sheet.write_number(row, column, Decimal(value) / 100 if declared.type == "percent" else value, form)
     elif declared.type == "day":
         paper.day(sheet, row, column, np.datetime64(value, "D"))

@@ -6,12 +6,15 @@ also when it is edited.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, time
+from typing import Any, BinaryIO
 
 import numpy as np
 
 from billing_model.money import UNIT
+from billing_model.take_away.colours import colours, paler
 from billing_model.take_away.reconciliation import READ_AS_FORMULA
 from billing_model.wording import wording
 
@@ -19,6 +22,18 @@ INK, BLUE, PALE, LINE, YELLOW, GREY = "#0B1220", "#1D4ED8", "#EFF4FB", "#D5DBE5"
 DAYS = {"en": "[$-809]d mmm yyyy", "it": "[$-410]d mmm yyyy"}  # the month's name in the reader's language
 LINE_HEIGHT = 14.5
 Span = tuple[str, int, int, int, int]  # sheet, first row and column, last row and column
+
+
+@contextmanager
+def paper_of(out: BinaryIO, title: str, on: np.datetime64, language: str) -> Iterator[Paper]:
+    """A workbook to be written to a stream; on: the day it says it was made on, since nobody looks at a clock."""
+    import xlsxwriter
+
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"title": title, "created": datetime.combine(on.astype(object), time())})
+        book.set_calc_mode("auto")
+        yield Paper(book, language)
 
 
 class Paper:
@@ -52,7 +67,9 @@ class Paper:
         self.unit = made(num_format='#,##0.00####;[Red]"−"#,##0.00####', **line)
         self.percent = made(num_format="0.##%", **line)
         self.sum_text, self.sum_money = made(**total), made(num_format=money, **total)
-        self.sum_fine = made(num_format=fine, **total)
+        self.sum_fine, self.sum_whole = made(num_format=fine, **total), made(num_format="#,##0", **total)
+        self.figure = made(num_format="#,##0.00", **line)
+        self._made = made
         self.knobs = {
             name: made(num_format=form, bg_color=YELLOW, border=1, border_color=LINE, align="right")
             for name, form in {"integer": "#,##0", "money": "#,##0.00####", "percent": "0.##%"}.items()
@@ -61,7 +78,11 @@ class Paper:
 
     def sheet(self, name: str) -> Any:
         """A sheet with the name it has in this language, ready to be printed."""
-        sheet = self.book.add_worksheet(self.words["workbook"][name])
+        return self.sheet_called(self.words["workbook"][name])
+
+    def sheet_called(self, title: str) -> Any:
+        """A sheet with a name that is given, ready to be printed."""
+        sheet = self.book.add_worksheet(title)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
@@ -81,6 +102,11 @@ class Paper:
             sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
+
+    def filled(self, colour: str, money: bool = False) -> Any:
+        """A cell in a colour that lets ink be read on it; money: for an amount."""
+        look = {"num_format": "#,##0.00"} if money else {"align": "left", "indent": 1, "font_size": 8}
+        return self._made(bg_color=paler(colour), border=1, border_color="#FFFFFF", **look)
 
     @staticmethod
     def address(row: int, column: int, sheet: str = "") -> str:
@@ -123,6 +149,10 @@ class Paper:
         chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}, "overlay": False})
         chart.set_legend({"none": True})
         grid = {"visible": True, "line": {"color": LINE, "width": 0.75}}
+        if kind == "bar":
+            chart.set_x_axis({"num_format": "#,##0", "major_gridlines": grid})
+            chart.set_y_axis({"reverse": True})
+            return chart
         if kind == "area":
             chart.set_x_axis(
                 {"date_axis": True, "num_format": "mmm yyyy", "major_unit": 1, "major_unit_type": "months"}
@@ -130,4 +160,16 @@ class Paper:
         else:
             chart.set_x_axis({"text_axis": True, "num_format": DAYS[self.language]})
         chart.set_y_axis({"num_format": "#,##0.00", "major_gridlines": grid, "line": {"none": True}})
+        return chart
+
+    def lines_chart(self, title: str, series: Sequence[tuple[Sequence[Any], Span, Span]]) -> Any:
+        """A chart of several lines, each with the cell of its name, what lies across, and its values."""
+        chart = self.book.add_chart({"type": "line"})
+        for (name, across, up), colour in zip(series, colours(), strict=False):
+            line = {"color": colour, "width": 1.75}
+            chart.add_series({"name": list(name), "categories": list(across), "values": list(up), "line": line})
+        chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}, "overlay": False})
+        chart.set_legend({"position": "bottom"})
+        grid = {"visible": True, "line": {"color": LINE, "width": 0.75}}
+        chart.set_y_axis({"num_format": "#,##0", "major_gridlines": grid, "line": {"none": True}})
         return chart

@@ -12,11 +12,11 @@ from billing_model.compare import Result
 from billing_model.need import Need
 from billing_model.option import Option
 from billing_model.sampled import BANDS, Sampled
-from pages.ui.charts import AMOUNTS, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure, layout, units
+from billing_model.take_away.colours import colours
+from pages.ui.charts import AMOUNTS, BLUE, GREY, Figure, layout, units
 from pages.ui.charts_by_day import Series, bars, curves, money
 from pages.ui.words import Words
 
-PALETTE = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY, "#D0527F", "#7A8F2A", "#8C6FD6", GREY)
 NO_DAYS = np.zeros(0, "datetime64[D]")
 QUANTILES = 200  # points of a violin
 
@@ -26,7 +26,7 @@ class Look:
 
     def __init__(self, options: Sequence[Option], names: Mapping[str, str]) -> None:
         self.names = names
-        self.colours = {option.id: PALETTE[n % len(PALETTE)] for n, option in enumerate(options)}
+        self.colours = {option.id: colour for option, colour in zip(options, colours(), strict=False)}
 
     def name(self, option: Option) -> str:
         """What an option is called."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.advice import value_said
 from billing_model.cheapest import CheapestMap
 from billing_model.columns import Array
 from billing_model.compare import as_good
@@ -118,7 +119,7 @@ def _cell(found: CheapestMap, row: int, column: int, close: Array, look: Look, s
 
 def value_of(knob: str, value: int, speaks: Words) -> str:
     """A knob's value as it is read."""
-    return speaks.amount(value) if knob == "price" else speaks.whole(value)
+    return value_said(knob, value, speaks.language)
 
 
 def _ticks(knob: str, values: Array, speaks: Words) -> dict[str, Any]:

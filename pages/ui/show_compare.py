@@ -155,7 +155,7 @@ def side_by_side(of: Answered, speaks: Words) -> None:
     rows[head["invoices"]] = [speaks.whole(one.invoices) for one in of.found]
     rows[head["lines"]] = [speaks.whole(one.lines) for one in of.found]
     show.numbers(rows)
-    st.caption(speaks("compare.open.ours"))
+    st.caption(speaks.model["compare"]["ours"])
     st.markdown(f"**{speaks('compare.need.picture')}**")
     steps = of.used.steps
     said = {

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import streamlit as st
 
+from billing_model.advice import knob_said
 from billing_model.break_even import UseBreakEven, use_break_even
 from billing_model.cheapest import KNOBS, Axis, CheapestMap, cheapest
 from billing_model.compare import month_ends
@@ -73,7 +74,7 @@ def _crossing(found: UseBreakEven, by_use: str, ordered: str, speaks: Words) -> 
 
 def knob_label(knob: str, option: str, of: Answered, speaks: Words) -> str:
     """What a knob of the map is called."""
-    return speaks(f"compare.knob.{knob}", **({"name": of.look.names[option]} if knob == "price" else {}))
+    return knob_said(knob, option, of.look.names, speaks.language)
 
 
 def the_map(of: Answered, key: str, speaks: Words) -> None:

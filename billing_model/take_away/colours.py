@@ -1,0 +1,22 @@
+"""The colours of options on paper: the same, in the same order, as on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import cycle
+
+# Each stands out from a white and from a dark ground by at least 3:1.
+PALETTE = (
+    "#3B82C4", "#D2691E", "#2E9E7A", "#B56CA8", "#B8860B", "#2B9BD6", "#D0527F", "#7A8F2A", "#8C6FD6", "#8A8F98",
+)  # fmt: skip
+
+
+def colours() -> Iterator[str]:
+    """A colour for each option in their order; they begin again when they run out."""
+    return cycle(PALETTE)
+
+
+def paler(colour: str, part: int = 65) -> str:
+    """A colour with so many percent of white in it."""
+    parts = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+    return "#" + "".join(f"{value + (255 - value) * part // 100:02X}" for value in parts)
