@@ -1,8 +1,8 @@
 """The command line: ``bill`` a scenario, ``check`` scenarios against what they expect, ``compare`` options, bill a
-``book``, or make a ``sample`` of one.
+``book``, hold it against other options (``book-compare``), or make a ``sample`` of one.
 
 Exits with 0; 1 where ``check`` finds a difference; 2 where something is refused, one sentence per problem on the
-error stream; 3 where ``book`` left customers out; 130 after Ctrl-C. Never with a traceback.
+error stream; 3 where ``book`` or ``book-compare`` left customers out; 130 after Ctrl-C. Never with a traceback.
 """
 
 from __future__ import annotations
@@ -68,9 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     compare.set_defaults(run=_compare)
 
     book = book_command.add_book(commands)
+    book_compare = book_command.add_book_compare(commands)
     sample = book_command.add_sample(commands)
 
-    for command in (bill, check, compare, book, sample):
+    for command in (bill, check, compare, book, book_compare, sample):
         command.add_argument("--language", choices=LANGUAGES, default="en")
     return parser
 

@@ -1,4 +1,4 @@
-"""The commands that are about books: bill a ``book``, make a ``sample``."""
+"""The commands that are about books: bill a ``book``, under other options with ``book-compare``, make a ``sample``."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from billing_model.wording import Words, wording
 if TYPE_CHECKING:
     from billing_model.book_run import Outcome
     from billing_model.engines import Engine
+    from billing_model.rebill_run import Compared
 
 BILLED, REFUSED, LEFT_OUT = 0, 2, 3
 
@@ -27,17 +28,32 @@ BILLED, REFUSED, LEFT_OUT = 0, 2, 3
 def add_book(commands: Any) -> argparse.ArgumentParser:
     """Declare ``book``; commands: the subcommands of the command line."""
     book: argparse.ArgumentParser = commands.add_parser("book", help="bill a book of many subscriptions")
+    _of_a_book(book, "the lines: .csv, .parquet, or a name that ends in / for a folder of Parquet files")
+    book.set_defaults(run=_book)
+    return book
+
+
+def add_book_compare(commands: Any) -> argparse.ArgumentParser:
+    """Declare ``book-compare``."""
+    about = "what each customer of a book would have paid under other options"
+    compare: argparse.ArgumentParser = commands.add_parser("book-compare", help=about)
+    _of_a_book(compare, "a row per customer and option: .csv or .parquet; beside it a row per subscription")
+    options = "a comparison file with options of their own prices, or other terms at the same price, such as csp-annual"
+    compare.add_argument("--options", "--as", metavar="OPTIONS", required=True, help=options)
+    compare.set_defaults(run=_book_compare)
+    return compare
+
+
+def _of_a_book(book: argparse.ArgumentParser, out: str) -> None:
+    """What both commands are told. out: what is written."""
     book.add_argument("subscriptions", metavar="SUBSCRIPTIONS", help=".csv or .parquet")
     book.add_argument("events", metavar="EVENTS", help=".csv or .parquet")
     book.add_argument("--until", metavar="DAY", required=True, help="bill through this day, such as 2025-12-31")
-    out = "the lines: .csv, .parquet, or a name that ends in / for a folder of Parquet files"
     book.add_argument("--out", metavar="FILE", required=True, help=out)
     book.add_argument("--workers", metavar="N", type=_count, help="processes that bill (one per processor)")
     book.add_argument("--engine", choices=("local", "dask"), default="local", help="who bills the parts of the book")
     book.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, such as tcp://10.0.0.7:8786")
     book.add_argument("--quiet", action="store_true", help="show no progress")
-    book.set_defaults(run=_book)
-    return book
 
 
 def _count(text: str) -> int:
@@ -71,6 +87,35 @@ def _book(chosen: argparse.Namespace) -> int:
     return LEFT_OUT if outcome.problems else BILLED
 
 
+def _book_compare(chosen: argparse.Namespace) -> int:
+    until = _day(chosen.until, chosen.language)
+    if until is None:
+        return REFUSED
+    from billing_model import rebill_run  # as above
+    from billing_model.book_run import form_of, rejects_of
+
+    if form_of(chosen.out) not in (".csv", ".parquet"):
+        raise Refused([Refusal(chosen.out, "unknown-ending", {"found": Path(chosen.out).suffix})])
+    _not_the_same(chosen, Path(chosen.out), rebill_run.detail_of(chosen.out), rejects_of(chosen.out))
+    choices = rebill_run.choices_of(chosen.options)
+    try:
+        with _stopped_by_terminate(), _engine(chosen) as engine, _progress(chosen) as told:
+            found = rebill_run.compare(
+                chosen.subscriptions, chosen.events, until, choices, chosen.out, engine,
+                language=chosen.language, told=told,
+            )  # fmt: skip
+    except Refused:
+        raise
+    except OSError as error:
+        raise Refused([Refusal(chosen.out, "cannot-write", {"reason": reason(error)})]) from error
+    except Exception as error:
+        raise unexpected(error, chosen.subscriptions) from error
+    print("\n".join(rebill_run.summary(found, chosen.out, chosen.language)))
+    if found.problems:
+        _tell_rejects(found, rejects_of(chosen.out), chosen.language)
+    return LEFT_OUT if found.problems else BILLED
+
+
 def _not_the_same(chosen: argparse.Namespace, *results: Path) -> None:
     """A result never takes the place of what it is made from."""
     for given in (chosen.subscriptions, chosen.events):
@@ -89,8 +134,13 @@ def _tell(outcome: Outcome, out: str, rejects: Path, language: str) -> None:
         )
     )  # fmt: skip
     if outcome.problems:
-        left = {"subscriptions": outcome.subscriptions_left_out, "customers": outcome.customers_left_out}
-        print(words.cli("rejects", count=outcome.problems, rejects=Words(rejects), **left), file=sys.stderr)
+        _tell_rejects(outcome, rejects, language)
+
+
+def _tell_rejects(outcome: Outcome | Compared, rejects: Path, language: str) -> None:
+    left = {"subscriptions": outcome.subscriptions_left_out, "customers": outcome.customers_left_out}
+    sentence = wording(language).cli("rejects", count=outcome.problems, rejects=Words(rejects), **left)
+    print(sentence, file=sys.stderr)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -123,7 +123,7 @@ def run(
                         count += 1
                         told(CUTTING + (1 - CUTTING) * count / (len(parts.ordered) + len(parts.knotted)))
         if total.problems:  # first: no result without the word who is not in it
-            write_reject_rows(_rejects(parts.folder), rejects_of(out))
+            write_reject_rows(rejects_in_order(parts.folder), rejects_of(out))
         put(result, Path(out))
         if not total.problems:
             rejects_of(out).unlink(missing_ok=True)
@@ -158,32 +158,42 @@ def bill_part(job: Job, part: int) -> Outcome:
         _spread(job.parts, part, table)
     else:
         _write(_lines_path(job.parts, part), _with_knots(job.parts, part, table), job.form)
-    if rejects:
-        with _made(job.parts.folder / f"rejects-{part:05}.json") as path, open(path, "w", encoding="utf-8") as stream:
-            for one in rejects:
-                row = [one.table == "event", one.number, reject_row(one, job.language)]
-                stream.write(json.dumps(row) + "\n")
+    lay_rejects_aside(rejects, job.parts, part, job.language)
     return _outcome(bought, given, book, lines, rejects)
+
+
+def lay_rejects_aside(rejects: Sequence[Refusal], parts: Parts, part: int, language: str) -> None:
+    """Keep what is wrong in a part for `rejects_in_order`."""
+    if rejects:
+        with _made(parts.folder / f"rejects-{part:05}.json") as path, open(path, "w", encoding="utf-8") as stream:
+            for one in rejects:
+                row = [one.table == "event", one.number, reject_row(one, language)]
+                stream.write(json.dumps(row) + "\n")
 
 
 def _outcome(bought: Table, given: Book, book: Book, lines: Lines, rejects: list[Refusal]) -> Outcome:
     currency = book.currency[lines.subscription]
     totals = {code: int(lines.amount[currency == code].sum()) for code in sorted(set(book.currency))}
+    subscriptions_left, customers_left = left_out(bought, given)
+    return Outcome(
+        lines=len(lines),
+        subscriptions=len(given),
+        customers=len(np.unique(given.customer)),
+        subscriptions_left_out=subscriptions_left,
+        customers_left_out=customers_left,
+        problems=len(rejects),
+        totals=totals,
+    )
+
+
+def left_out(bought: Table, book: Book) -> tuple[int, int]:
+    """How many subscriptions and customers of the rows are not in the book that was made of them."""
     everybody = bought.columns.get("customer")
     named = {str(name) for name in everybody.distinct} if everybody else set()
     if everybody is None or (everybody.place < 0).any():
         named |= {"customer"} if len(bought) else set()
     named |= {row.cells["customer"] for row in bought.skipped if row.cells.get("customer")}
-    kept = len(np.unique(given.customer))
-    return Outcome(
-        lines=len(lines),
-        subscriptions=len(given),
-        customers=kept,
-        subscriptions_left_out=len(bought) + len(bought.skipped) - len(given),
-        customers_left_out=len(named) - kept,
-        problems=len(rejects),
-        totals=totals,
-    )
+    return len(bought) + len(bought.skipped) - len(book), len(named) - len(np.unique(book.customer))
 
 
 def _lines_path(parts: Parts, part: int) -> Path:
@@ -262,7 +272,7 @@ def _moved(part: Path, add: Callable[[Path], None]) -> None:
     part.unlink()
 
 
-def _rejects(folder: Path) -> Iterator[list[str]]:
+def rejects_in_order(folder: Path) -> Iterator[list[str]]:
     """The rejects of all parts in the order of the files: subscriptions first, then by row."""
     with ExitStack() as stack:
         streams = [stack.enter_context(open(path, encoding="utf-8")) for path in sorted(folder.glob("rejects-*.json"))]

@@ -66,6 +66,21 @@ def daily_totals(book: Book, lines: Lines) -> tuple[Array, Array]:
     return days, amounts
 
 
+def charged_through(book: Book, lines: Lines, day: np.datetime64) -> Array:
+    """Each line's exact charge for its days up to and including a day: what `daily` adds up to by then.
+
+    lines: of this book. int64 micro-units, signed as the line is; 0 for a line that begins later.
+    """
+    days = (lines.last - lines.first).view(np.int64) + 1
+    passed = np.clip((day - lines.first).view(np.int64) + 1, 0, days)
+    found = _up_to(lines, days, np.arange(len(lines)), passed)
+    for rows, by_day in _given_by_programmes(book, lines):
+        found[rows] = 0
+        then = by_day.on <= day
+        np.add.at(found, by_day.line[then], by_day.amount[then])
+    return found
+
+
 def _given_by_programmes(book: Book, lines: Lines) -> list[tuple[Array, Daily]]:
     """For each programme that knows the charge of its days: the rows of its lines, and those charges."""
     rules = {names.programme(name): found.daily for name, found in programmes().items() if found.daily is not None}

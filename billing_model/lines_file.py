@@ -89,8 +89,8 @@ def lines_table(lines: Lines, book: Book) -> pa.Table:
     }
     columns |= {name: pa.array(getattr(lines, name)) for name in DAYS}
     columns["seats"] = pa.array(lines.seats.astype(np.int64, copy=False))
-    columns["unit_price"] = _decimals(lines.unit_price, 6)
-    columns["amount"] = _decimals(divide(lines.amount, CENT), 2)
+    columns["unit_price"] = decimals(lines.unit_price, 6)
+    columns["amount"] = decimals(divide(lines.amount, CENT), 2)
     return pa.table([columns[name] for name in COLUMNS], schema=SCHEMA)
 
 
@@ -105,7 +105,7 @@ def _all(known: names.Names) -> Array:
     return known.names(np.arange(len(known)))
 
 
-def _decimals(whole: Array, places: int) -> Any:
+def decimals(whole: Array, places: int) -> Any:
     """Whole numbers (int64) of the last place as decimal128: 128 bits, of which the upper 64 carry the sign."""
     wide = np.empty((len(whole), 2), np.int64)
     wide[:, 0], wide[:, 1] = whole, whole >> 63

@@ -130,6 +130,8 @@ class Programme:
     defaults: puts in what is not given and depends on more than the field itself (None: nothing does);
     serve: the contracts that serve a need, and what happens to them, for what is agreed with each path: its list price
     and fields (None: it cannot be compared); by_use: what is charged is what was used, not what was ordered;
+    sold_for: the field that says for how long one is bound, and the values that are sold, where the list price means
+    the same under each ("": there is none);
     operands: the columns in ``Lines.more`` that a reader must see, with their unit.
     """
 
@@ -147,6 +149,7 @@ class Programme:
     defaults: Callable[[Book], Book] | None = None
     serve: Callable[[Need, Columns], Served] | None = None
     by_use: bool = False
+    sold_for: tuple[str, tuple[Any, ...]] = ("", ())
     minimum_seats: int = 1
     factor: int = 12 * 366  # the most that price times seats is ever multiplied by, so that nothing overflows
     unit_places: int = 2

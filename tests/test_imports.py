@@ -39,6 +39,7 @@ OPEN_FILES = {
     "book_command",
     "book_parts",
     "book_run",
+    "rebill_run",
     "whole_file",
     "engines",
     "progress",

@@ -245,6 +245,7 @@ PROGRAMME = Programme(
     levels=levels,
     serve=serve,
     term=term,
+    sold_for=("months", (1, 12)),
     operands={"discount_percent": "percent", "tax": "money"},
     factor=12 * HUNDRED_PERCENT,
 )

@@ -335,4 +335,5 @@ PROGRAMME = Programme(
     levels=levels,
     serve=serve,
     term=term,
+    sold_for=("frequency", FREQUENCY.choices),
 )

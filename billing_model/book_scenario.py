@@ -1,0 +1,69 @@
+"""Some subscriptions of a book as nested tables that a scenario file could hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from billing_model import names
+from billing_model.book import Book, given
+from billing_model.columns import Array
+from billing_model.programme import Field
+from billing_model.programmes import event_fields, programmes
+from billing_model.refusal import SUBSCRIPTION_FIELDS, plain
+
+COMMON = {declared.name: declared for declared in SUBSCRIPTION_FIELDS}
+
+
+def as_tables(book: Book, rows: Array, currency: str, until: np.datetime64) -> dict[str, Any]:
+    """These subscriptions and what happens to them, billed through a day; customers are not named.
+
+    rows: with every add-on its parent.
+    """
+    events = np.flatnonzero(np.isin(book.events.subscription, rows))
+    return {
+        "currency": currency,
+        "until": as_day(until),
+        "subscription": [_subscription(book, int(row)) for row in rows],
+        "event": [_event(book, int(row)) for row in events],
+    }
+
+
+def _subscription(book: Book, row: int) -> dict[str, Any]:
+    name = names.programme.name(int(book.programme[row]))
+    entry: dict[str, Any] = {"id": str(book.id[row]), "programme": name, "purchased": as_day(book.purchased[row])}
+    columns = {"seats": book.seats, "list_price": book.list_price}
+    declared = {field: COMMON[field] for field in columns}
+    for field in programmes()[name].fields:
+        column = book.subscriptions.more[field.name]
+        if field.type != "subscription":
+            columns[field.name], declared[field.name] = column, field
+        elif column[row] >= 0:
+            entry[field.name] = str(book.id[column[row]])
+    return entry | _given(columns, declared, row)
+
+
+def _event(book: Book, row: int) -> dict[str, Any]:
+    events = book.events
+    kind = names.event_kind.name(int(events.kind[row]))
+    owner = int(events.subscription[row])
+    entry: dict[str, Any] = {"subscription": str(book.id[owner]), "on": as_day(events.on[row]), "kind": kind}
+    return entry | _given(events.more, event_fields(), row)
+
+
+def _given(columns: Mapping[str, Any], declared: Mapping[str, Field], row: int) -> dict[str, Any]:
+    found = {}
+    for name, column in columns.items():
+        if given(column[row : row + 1])[0]:
+            value = column[row]
+            found[name] = str(value) if declared[name].type == "text" else plain(value, declared[name])
+    return found
+
+
+def as_day(day: np.datetime64) -> date:
+    """A day as a scenario's tables hold it."""
+    found: date = day.astype(object)
+    return found

@@ -1,0 +1,279 @@
+"""The same history under another option: what each subscription of a book would have cost, and what it costs as it is.
+
+There are two kinds of other options. `Terms` leave a subscription as it is, its own price, product and billing day, and
+change only for how long one is bound; its whole history is billed again under them. An `Option` with a price of its own
+serves the seats that the subscription held (`needs`, `option.served`).
+
+What is counted, the same way on both sides (ours; no document says it): what is known through a day and nothing later.
+A subscription that is over by then counts with all that is ever invoiced for it; one that goes on counts with the
+charge of its days up to and including that day. So an annual charge paid in advance weighs what has been used of it,
+while a term that outlives the need weighs in full. Net of tax, rounded to the cent by subscription.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from billing_model import names
+from billing_model.bill import billed
+from billing_model.book import Book
+from billing_model.checks import check
+from billing_model.columns import Array
+from billing_model.daily import charged_through
+from billing_model.history import ends, starts
+from billing_model.lines import Lines
+from billing_model.money import CENT, round_to
+from billing_model.need import Need, Steps
+from billing_model.option import SETTLED, Option, served
+from billing_model.programme import Problem
+from billing_model.programmes import prepared, programmes
+
+GOES_ON = SETTLED + 1  # days after the last one that counts, for which a need that is not over is served: ours
+WHAT_IS_BOUGHT = ("offer", "product", "plan")  # fields that name it, by programme
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Other terms for the subscriptions of a programme: its field for them has this value.
+
+    id: the programme and the value, such as "csp-annual".
+    """
+
+    id: str
+    programme: str
+    field: str
+    value: Any
+
+
+Choice = Terms | Option
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The options a book is billed again under. currency: of those with a price of their own."""
+
+    each: tuple[Choice, ...]
+    currency: str = ""
+
+    @property
+    def priced(self) -> tuple[Option, ...]:
+        """Those with a price of their own."""
+        return tuple(one for one in self.each if isinstance(one, Option))
+
+
+def terms() -> dict[str, Terms]:
+    """The terms of every programme that sells several, by id."""
+    found = {}
+    for programme in programmes().values():
+        field, values = programme.sold_for
+        for value in values:
+            id = f"{programme.id}-{value}"
+            found[id] = Terms(id, programme.id, field, value)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class AsItIs:
+    """A book as it was agreed. Money is int64 micro-units, one per subscription.
+
+    book: what is known through the day `until`; invoiced: up to and including that day; cost: as the module counts;
+    need: the seats that were held, a path for each stretch without a break, and `of`, the subscription of each path;
+    goes_on: bool, one per subscription, whether seats are held on the day after `until`.
+    """
+
+    book: Book
+    until: np.datetime64
+    invoiced: Array
+    cost: Array
+    need: Need
+    of: Array
+    goes_on: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Rebilled:
+    """A book under another option. One row per subscription.
+
+    concerns: bool, whether the option is one for it; cost: int64 micro-units as the module counts, 0 where it does not
+    concern or is refused; refused_by: the clause that refuses it, or the format's reason, "" if nothing does.
+    """
+
+    choice: Choice
+    concerns: Array
+    cost: Array
+    refused_by: Array
+
+    @property
+    def moves(self) -> Array:
+        """bool: the subscription can be under this option."""
+        found: Array = self.concerns & (self.refused_by == "")
+        return found
+
+
+def as_it_is(book: Book, until: np.datetime64) -> AsItIs:
+    """A checked book, its `index` its rows, billed as it was agreed; what happens after the day is not looked at."""
+    known = replace(book, events=book.events.take(book.events.on <= until))
+    need, of = needs(known, until)
+    goes_on = np.zeros(len(book), bool)
+    goes_on[of[need.end > until + 1]] = True
+    invoiced, cost = np.zeros(len(book), np.int64), np.zeros(len(book), np.int64)
+    for lines in billed(known, until + SETTLED):
+        now = lines.invoice <= until
+        np.add.at(invoiced, lines.subscription[now], lines.amount[now])
+        np.add.at(cost, lines.subscription, _counted(known, lines, goes_on[lines.subscription], until))
+    return AsItIs(known, until, invoiced, round_to(CENT, cost), need, of, goes_on)
+
+
+def rebilled(now: AsItIs, choice: Choice, choices: Choices) -> Rebilled:
+    """The book under one of the choices."""
+    if isinstance(choice, Terms):
+        return _under_terms(now, choice)
+    return _served(now, choice, choices)
+
+
+# ---- What was needed --------------------------------------------------------------------------------------------
+
+
+def needs(book: Book, until: np.datetime64) -> tuple[Need, Array]:
+    """The seats that each subscription held, from steps known through a day; and the subscription of each path.
+
+    A subscription that came back after it was cancelled has a path for each time. A path that is not over goes on for
+    `GOES_ON` days after the next one. A programme that does not tell its seats has none.
+    """
+    sub, since, seats = _levels(prepared(book), until)
+    before = np.where(starts(sub), 0, np.append(seats[:1], seats[:-1])) if len(sub) else seats
+    begins = (seats > 0) & (before == 0)
+    path = np.cumsum(begins) - 1
+    held = seats > 0
+    following = np.append(since[1:], since[:1])
+    over = np.where(ends(sub), until + 1 + GOES_ON, following) if len(sub) else since
+    closes = np.flatnonzero(held & np.where(ends(sub), True, np.append(seats[1:], 0) == 0)) if len(sub) else held
+    steps = Steps(path=path[held], on=since[held], seats=seats[held])
+    return Need(since[begins], over[closes], steps).with_seats(), sub[begins]
+
+
+def _levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
+    """The steps of all programmes up to a day, one per subscription and day, sorted by both."""
+    none = np.zeros(0, np.int64)
+    parts = [(none, none.astype("datetime64[D]"), none)]
+    for name, programme in programmes().items():
+        mine = book.of(name)
+        if len(mine) and programme.levels:
+            sub, since, seats = programme.levels(mine, until)
+            parts.append((mine.index[sub].astype(np.int64), since, seats))
+    sub, since, seats = (np.concatenate(column) for column in zip(*parts, strict=True))
+    kept = np.flatnonzero(since <= until)
+    order = kept[np.lexsort((since[kept], sub[kept]))]
+    last = ends(sub[order] * 2**20 + since[order].view(np.int64)) if len(order) else order
+    order = order[last]
+    return sub[order], since[order], seats[order]
+
+
+# ---- Under another option ---------------------------------------------------------------------------------------
+
+
+def _under_terms(now: AsItIs, choice: Terms) -> Rebilled:
+    """The same history under other terms. An add-on whose parent is refused is refused with it."""
+    mine = now.book.programme == names.programme(choice.programme)
+    concerns = np.zeros(len(now.book), bool)
+    concerns[now.of] = True
+    concerns &= mine
+    part = _numbered(now.book.only(mine))
+    rows = np.flatnonzero(mine)
+    part, problems = check(_changed(part, choice), programmes())
+    refused = _reasons(part, problems)
+    if "parent" in part.subscriptions.more:
+        parent = part.parent
+        refused = np.where((refused == "") & (parent >= 0), refused[np.maximum(parent, 0)], refused)
+    good = refused == ""
+    left = rows[good]
+    part = _numbered(part.only(good))
+    cost, refused_by = np.zeros(len(now.book), np.int64), np.full(len(now.book), "", object)
+    for lines in billed(part, now.until + SETTLED):
+        owner = left[lines.subscription]
+        np.add.at(cost, owner, _counted(part, lines, now.goes_on[owner], now.until))
+    refused_by[rows] = refused
+    return Rebilled(choice, concerns, np.where(concerns, round_to(CENT, cost), 0), np.where(concerns, refused_by, ""))
+
+
+def _changed(part: Book, choice: Terms) -> Book:
+    """The book with the value in its field, also where an event carries it."""
+    field = {field.name: field for field in programmes()[choice.programme].fields}[choice.field]
+    value = field.encode(choice.value)
+    book = part.change(**{choice.field: np.full_like(part.subscriptions.more[choice.field], value)})
+    carried = book.events.more.get(choice.field)
+    if carried is None:
+        return book
+    given = carried != field.encode(None)
+    return replace(book, events=book.events.replace(**{choice.field: np.where(given, value, carried)}))
+
+
+def _served(now: AsItIs, choice: Option, choices: Choices) -> Rebilled:
+    """What was needed, served by an option with a price of its own."""
+    fits = concerned(now.book, choice, choices)
+    paths = np.flatnonzero(fits[now.of])
+    cost, refused_by = np.zeros(len(now.book), np.int64), np.full(len(now.book), "", object)
+    concerns = np.zeros(len(now.book), bool)
+    if len(paths):
+        of = now.of[paths]
+        concerns[of] = True
+        serving = served(choice, now.need.take(paths))
+        for path, problems in serving.problems.items():
+            refused_by[of[path]] = _reason(problems[0])
+        owner = of[serving.path[serving.lines.subscription]]
+        np.add.at(cost, owner, _counted(serving.book, serving.lines, now.goes_on[owner], now.until))
+        cost[refused_by != ""] = 0
+    return Rebilled(choice, concerns, round_to(CENT, cost), refused_by)
+
+
+def concerned(book: Book, choice: Option, choices: Choices) -> Array:
+    """bool, one per subscription: an option of the same group sells what it is (ours).
+
+    So it has the currency of the options, and its programme and what it is called are those of one of the group.
+    """
+    found = np.zeros(len(book), bool)
+    for other in choices.priced:
+        if other.group == choice.group:
+            same = book.programme == names.programme(other.programme)
+            for field in WHAT_IS_BOUGHT:
+                if other.given.get(field):
+                    same &= book.subscriptions.more[field] == other.given[field]
+            found |= same
+    found &= book.currency == choices.currency
+    return found
+
+
+def _counted(book: Book, lines: Lines, goes_on: Array, until: np.datetime64) -> Array:
+    """What counts of each line, in micro-units. goes_on: whether its subscription does, one per line."""
+    counted: Array = lines.amount.copy()
+    still = np.flatnonzero(goes_on & (lines.last > until))
+    if len(still):
+        counted[still] = charged_through(book, lines.take(still), until)
+    return counted
+
+
+def _numbered(book: Book) -> Book:
+    """The same subscriptions as a whole book."""
+    return book.change(index=np.arange(len(book), dtype=np.int32))
+
+
+def _reasons(book: Book, problems: Sequence[Problem]) -> Array:
+    """What refuses each subscription, "" where nothing does; problems: as `check` tells them."""
+    found = np.full(len(book), "", object)
+    rows = {"subscription": np.argsort(book.row), "event": np.argsort(book.events.row)}
+    given = {"subscription": book.row, "event": book.events.row}
+    for problem in problems:
+        table = problem.table
+        row = int(rows[table][np.searchsorted(given[table], problem.row, sorter=rows[table])])
+        owner = row if table == "subscription" else int(book.events.subscription[row])
+        if not found[owner]:
+            found[owner] = _reason(problem)
+    return found
+
+
+def _reason(problem: Problem) -> str:
+    return problem.clause or problem.key
