@@ -33,7 +33,11 @@ def speaks_of(clause: Clause, text: str, language: str) -> bool:
 
 def show(clause: Clause, speaks: Words) -> None:
     """One clause, closed until it is wanted."""
-    with st.expander(f"**{clause.id}** · {plain(clause.title[speaks.language])}"):
+    name = f"**{clause.id}** · {plain(clause.title[speaks.language])}"
+    box = st.expander(name, key=f"rulebook:{clause.id}", on_change="rerun")
+    if not box.open:
+        return
+    with box:
         parts(clause, speaks)
         showing.scenarios(clause.id, speaks, heading="rulebook.shown_by")
         if clause.no_scenario:

@@ -14,6 +14,7 @@ from billing_model.scenario import Scenario
 from pages.ui import charts, charts_daily
 from pages.ui.charts_clock import lighter_after, lighter_places
 from pages.ui.contracts import names_of
+from pages.ui.ready import Ready
 from pages.ui.words import Words, plain
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
@@ -106,7 +107,7 @@ def draw(figure: charts.Figure, key: str, alt: str) -> None:
     if not figure["data"]:
         st.caption(alt)
         return
-    st.plotly_chart(figure, key=f"chart:{key}", config=CONFIG, alt=alt)
+    st.plotly_chart(Ready(figure), key=f"chart:{key}", config=CONFIG, alt=alt)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from pages.ui import charts_compare_map as map_charts
 from pages.ui import show
 from pages.ui.demand_inputs import whole
 from pages.ui.inputs import choose
+from pages.ui.ready import Ready
 from pages.ui.show_compare import Answered
 from pages.ui.words import Words, plain
 
@@ -108,7 +109,7 @@ def the_map(of: Answered, key: str, speaks: Words) -> None:
             st.session_state[f"{key}:case"] = turns
 
     st.plotly_chart(
-        map_charts.cheapest_map(found, of.look, labels, speaks, of.currency),
+        Ready(map_charts.cheapest_map(found, of.look, labels, speaks, of.currency)),
         key=chart,
         on_select=open_case,
         selection_mode="points",

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from billing_model import names
-from billing_model.explain import Explanation, explain, most_telling
+from billing_model.explain import Explanation, Source, explain, most_telling
 from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
@@ -155,11 +155,23 @@ def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str) -> 
     with rules:
         for number, (id, sources) in enumerate(groupby(found.clauses, key=lambda source: source.id)):
             parts = list(sources)
-            with st.expander(f"**{id}** · {plain(parts[0].title)}", expanded=number == 0):
-                st.caption(speaks.model.word("role", parts[0].role))
-                for part in parts:
-                    badge = f":{BADGES[part.standing]}-badge[{plain(part.standing_in_words)}]"
-                    st.markdown(f"{badge} {plain(part.text)}")
-                    if part.document:
-                        st.caption(" · ".join(plain(text) for text in (part.document, part.heading) if text))
-                showing.scenarios(id, speaks, but=scenario, heading="why.shown_by")
+            box = st.expander(
+                f"**{id}** · {plain(parts[0].title)}",
+                expanded=number == 0,
+                key=f"why:{number}:{id}",
+                on_change="rerun",
+            )
+            if box.open:  # a closed one costs nothing
+                with box:
+                    _rule(parts, scenario, speaks)
+
+
+def _rule(parts: list[Source], scenario: str, speaks: Words) -> None:
+    """What a clause says, how sure it is, where it stands, and the other scenarios that show it."""
+    st.caption(speaks.model.word("role", parts[0].role))
+    for part in parts:
+        badge = f":{BADGES[part.standing]}-badge[{plain(part.standing_in_words)}]"
+        st.markdown(f"{badge} {plain(part.text)}")
+        if part.document:
+            st.caption(" · ".join(plain(text) for text in (part.document, part.heading) if text))
+    showing.scenarios(parts[0].id, speaks, but=scenario, heading="why.shown_by")

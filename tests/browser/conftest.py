@@ -8,15 +8,7 @@ fail, at the latest when it ends. ``cold_server`` is a server that has answered 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,12 +18,11 @@ from urllib.parse import urlsplit
 
 import chromium
 import pytest
+from running import PATIENCE, PROJECT, Server, start
 
 HERE = Path(__file__).parent
-PROJECT = HERE.parent.parent
 SCREENSHOTS = PROJECT / "screenshots"
 QUIET = 300  # milliseconds
-PATIENCE = 60  # seconds for a server to start or a page to be drawn
 
 WATCH_RUNS = """
 () => {
@@ -70,64 +61,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 # ---- The server ---------------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Server:
-    """A running dashboard."""
-
-    process: subprocess.Popen[bytes]
-    url: str
-    log: Path
-
-    def said(self) -> str:
-        """The end of what it printed, tracebacks included."""
-        return self.log.read_text(errors="replace")[-4000:]
-
-    def stop(self) -> None:
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-
-def start(log: Path) -> Server:
-    """`streamlit run app.py` with the project's own configuration, on a free port; returns when it is healthy."""
-    for _ in range(3):  # another process may take the port first
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        where = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
-        with log.open("wb") as stream:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *where],
-                cwd=PROJECT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=stream,
-                stderr=subprocess.STDOUT,
-            )
-        server = Server(process, f"http://127.0.0.1:{port}", log)
-        if healthy(server):
-            return server
-        server.stop()
-    raise RuntimeError(f"the dashboard did not start:\n{server.said()}")
-
-
-def healthy(server: Server) -> bool:
-    """Waits for the server's word that it is well; False if it ended, or says nothing for too long."""
-    give_up = time.monotonic() + PATIENCE
-    while server.process.poll() is None and time.monotonic() < give_up:
-        try:
-            with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=5) as answer:  # noqa: S310
-                if answer.read() == b"ok":
-                    return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
-    return False
 
 
 @pytest.fixture(scope="session")
