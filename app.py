@@ -15,7 +15,7 @@ st.title(speaks("app.name"))
 st.markdown(f"**{speaks('app.tagline')}** {speaks('home.lead')}")
 
 shown = [
-    (frame.COMPARE, frame.about(frame.SEVERAL, speaks)),
+    *((name, frame.about(frame.SEVERAL, speaks)) for name in (frame.COMPARE, frame.PORTFOLIO)),
     *((name, frame.about(programme, speaks)) for programme, names in frame.QUESTIONS.items() for name in names),
     (frame.PRACTICE, speaks("practice.menu")),
     (frame.RULEBOOK, speaks("app.sources")),

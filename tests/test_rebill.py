@@ -107,9 +107,7 @@ def plain_csp(book: Book) -> Array:
 
 @settings(max_examples=10, deadline=None)
 @given(day=st.integers(0, 300).map(lambda n: UNTIL - n), seed=st.integers(0, 10_000))
-def test_the_seats_of_a_contract_served_by_itself_cost_what_it_costs(
-    book: Book, day: np.datetime64, seed: int
-) -> None:
+def test_the_seats_of_a_contract_served_by_itself_cost_what_it_costs(book: Book, day: np.datetime64, seed: int) -> None:
     """An option with a contract's own fields and price, through the other of the two ways there are."""
     rows = np.flatnonzero(plain_csp(book))
     row = int(rows[seed % len(rows)])

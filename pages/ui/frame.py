@@ -12,6 +12,7 @@ from pages.ui.words import LANGUAGES, Words, words
 
 ICON = str(Path(__file__).with_name("icon.png"))
 COMPARE = "compare"  # the page above the questions, about all programmes at once
+PORTFOLIO = "portfolio"  # below it: all customers at once
 PRACTICE, RULEBOOK = "practice", "rulebook"  # the pages below the questions
 SEVERAL = ""  # not one programme, but several beside each other
 SHORT = 40  # characters of a link that fit anywhere
@@ -50,6 +51,7 @@ def begin(page: str) -> Words:
         )
         st.page_link("app.py", label=speaks("app.home"), query_params={"language": language})
         link(COMPARE, speaks)
+        link(PORTFOLIO, speaks)
         for programme, pages in QUESTIONS.items():
             st.caption(about(programme, speaks))
             for name in pages:

@@ -1,0 +1,209 @@
+"""A whole book as a picture: its lines, its totals, and who would pay less under other options, in a folder.
+
+``python -m billing_model.portfolio FOLDER`` does what `Wanted` in the folder says, in a process of its own: whoever
+waits for it reads `progress` and then `result`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+
+from billing_model import book_run, engines, rebill_run, scenario
+from billing_model.book_parts import Told
+from billing_model.engines import Engine
+from billing_model.lines_file import CsvLines
+from billing_model.refusal import Refused, unexpected
+
+GAINERS = 12  # customers of each option that are told with their contracts
+STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
+CLASSES = 2 * len(STEPS) + 3
+BILLING = 0.4  # the share of the work that is not comparing, for the progress that is told
+LINES, OPTIONS, RESULT, WANTED, PROGRESS = (
+    "lines.parquet",
+    "options.parquet",
+    "result.json",
+    "wanted.json",
+    "progress",
+)
+MOST_AS_CSV = 300_000  # lines
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be done. options: as `rebill_run.choices_of` takes them, "" for none; until: an ISO day."""
+
+    subscriptions: str
+    events: str
+    until: str
+    options: str
+    language: str = "en"
+
+
+def portfolio(wanted: Wanted, folder: Path, engine: Engine, told: Told = lambda share: None) -> dict[str, Any]:
+    """Bill a book, hold it against the options, and add it up; returns what `result` reads.
+
+    The folder gets the lines, what each customer would have paid, both as Parquet, and the rejects. Raises `Refused`.
+    """
+    until = np.datetime64(wanted.until, "D")
+    choices = rebill_run.choices_of(wanted.options) if wanted.options else None
+    share = BILLING if choices else 1
+    billed = book_run.run(
+        wanted.subscriptions, wanted.events, until, folder / LINES, engine,
+        language=wanted.language, told=lambda done: told(share * done),
+    )  # fmt: skip
+    found: dict[str, Any] = {
+        "until": wanted.until,
+        "lines": billed.lines,
+        "subscriptions": billed.subscriptions,
+        "customers": billed.customers,
+        "subscriptions_left_out": billed.subscriptions_left_out,
+        "customers_left_out": billed.customers_left_out,
+        "problems": billed.problems,
+        "totals": dict(billed.totals),
+        "sums": sums(folder / LINES),
+        "cost": {},
+        "options": [],
+    }
+    if choices:
+        compared = rebill_run.compare(
+            wanted.subscriptions, wanted.events, until, choices, folder / OPTIONS, engine,
+            language=wanted.language, told=lambda done: told(BILLING + (1 - BILLING) * done), gainers=GAINERS,
+        )  # fmt: skip
+        spread = classes(folder / OPTIONS)
+        found["cost"] = dict(compared.cost)
+        order = [choice.id for choice in choices.each]
+        for (id, currency), of in sorted(compared.options.items(), key=lambda item: order.index(item[0][0])):
+            gainers = [
+                {**asdict(one), "scenario": scenario.write(one.scenario)} for one in compared.gainers[id, currency]
+            ]
+            classed = spread.get((id, currency), [0] * CLASSES)
+            found["options"].append(
+                {"id": id, "currency": currency, **asdict(of), "classes": classed, "gainers": gainers}
+            )
+        found["names"] = {choice.id: dict(getattr(choice, "name", {})) for choice in choices.each}
+    return found
+
+
+def sums(lines: Path) -> list[list[Any]]:
+    """The lines added up: currency, programme, month, kind of line, micro-units, number of lines; in this order."""
+    total: Counter[tuple[str, ...]] = Counter()
+    count: Counter[tuple[str, ...]] = Counter()
+    keys = ["currency", "programme", "month", "kind"]
+    with pyarrow.parquet.ParquetFile(lines) as file:
+        for number in range(file.num_row_groups):
+            part = file.read_row_group(number, columns=["currency", "programme", "kind", "invoice", "amount"])
+            part = part.append_column("month", pc.floor_temporal(part["invoice"], unit="month"))
+            grouped = part.group_by(keys).aggregate([("amount", "sum"), ("amount", "count")])
+            for row in grouped.to_pylist():
+                key = tuple(str(row[name]) for name in keys)
+                total[key] += int(row["amount_sum"].scaleb(6))
+                count[key] += row["amount_count"]
+    return [[*key, total[key], count[key]] for key in sorted(total)]
+
+
+def classes(options: Path) -> dict[tuple[str, str], list[int]]:
+    """How many customers would save which share of their cost, by option and currency.
+
+    From those who would lose most to those who would save most: a class between any two `STEPS` and one beyond the
+    last, on both sides, and in the middle those to whom it makes no difference.
+    """
+    found: dict[tuple[str, str], list[int]] = {}
+    with pyarrow.parquet.ParquetFile(options) as file:
+        for number in range(file.num_row_groups):
+            part = file.read_row_group(number, columns=["option", "currency", "cost", "saves"])
+            part = part.filter(pc.is_valid(part["saves"]))
+            cost, saves = (_cents(part[name]) for name in ("cost", "saves"))
+            share = np.abs(saves) * 1000 // np.maximum(np.abs(cost), 1)
+            group = CLASSES // 2 + np.sign(saves) * (1 + np.searchsorted(STEPS, share, side="right"))
+            names = [part[name].to_pylist() for name in ("option", "currency")]
+            for (option, currency, place), times in Counter(zip(*names, group.tolist(), strict=True)).items():
+                found.setdefault((option, currency), [0] * CLASSES)[place] += times
+    return found
+
+
+def _cents(column: Any) -> Any:
+    return np.array([int(value.scaleb(2)) for value in column.to_pylist()], np.int64)
+
+
+def lines_as_csv(folder: Path) -> bytes:
+    """The lines of the folder as CSV."""
+    out = folder / "lines.csv"
+    with CsvLines(out) as text, pyarrow.parquet.ParquetFile(folder / LINES) as file:
+        for number in range(file.num_row_groups):
+            text.add(file.read_row_group(number))
+    return out.read_bytes()
+
+
+def options_as_csv(folder: Path) -> bytes:
+    """What each customer would have paid, as CSV."""
+    stream = pa.BufferOutputStream()
+    pyarrow.csv.write_csv(pyarrow.parquet.read_table(folder / OPTIONS), stream)
+    return bytes(stream.getvalue())
+
+
+# ---- In a process of its own ------------------------------------------------------------------------------------
+
+
+def ask(folder: Path, wanted: Wanted) -> None:
+    """Say what is to be done in the folder."""
+    (folder / WANTED).write_text(json.dumps(asdict(wanted)), "utf-8")
+
+
+def progress(folder: Path) -> float:
+    """How far the work in the folder has come, from 0 to 1."""
+    path = folder / PROGRESS
+    return float(path.read_text("utf-8")) if path.exists() else 0.0
+
+
+def result(folder: Path) -> Mapping[str, Any] | None:
+    """What came of it, None while it lasts; ``refused``: sentences, where nothing could be done."""
+    path = folder / RESULT
+    found: Mapping[str, Any] | None = json.loads(path.read_text("utf-8")) if path.exists() else None
+    return found
+
+
+def keep(folder: Path, found: Mapping[str, Any]) -> None:
+    """Write what came of it; it appears whole."""
+    _whole(folder / RESULT, json.dumps(found))
+
+
+def _whole(path: Path, text: str) -> None:
+    made = path.with_suffix(".part")
+    made.write_text(text, "utf-8")
+    made.replace(path)
+
+
+def refused(problems: Sequence[Any], language: str) -> dict[str, Any]:
+    """What `result` says where nothing could be done."""
+    return {"refused": [problem.text(language) for problem in problems]}
+
+
+def main(folder: Path) -> None:
+    """Do what the folder says, behind everything else that the machine has to do."""
+    wanted = Wanted(**json.loads((folder / WANTED).read_text("utf-8")))
+    if hasattr(os, "nice"):
+        os.nice(5)
+    try:
+        engine = engines.processes(max(engines.cores() - 1, 1))
+        found = portfolio(wanted, folder, engine, lambda share: _whole(folder / PROGRESS, f"{share:.4f}"))
+    except Refused as problem:
+        found = refused(problem.problems, wanted.language)
+    except Exception as error:
+        found = refused(unexpected(error, Path(wanted.subscriptions).name).problems, wanted.language)
+    keep(folder, found)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
