@@ -37,6 +37,7 @@ def options(found: Sequence[Mapping[str, Any]], names: Sequence[str], speaks: Wo
     ]
     figure = bars(names, series, speaks, currency)
     figure["layout"]["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [_wrapped(name) for name in names]}
+    figure["layout"]["legend"]["y"] = -0.3
     return figure
 
 

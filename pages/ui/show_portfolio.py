@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model import portfolio, rebill
+from billing_model import portfolio
 from billing_model.refusal import Refused
 from pages.ui import charts_portfolio, opened, show, state
 from pages.ui.downloads import slug
@@ -42,15 +42,10 @@ class Told:
 
 def option_name(id: str, speaks: Words, names: Mapping[str, str] | None = None) -> str:
     """What an option is called in the language of the page."""
-    terms = rebill.terms()
     if names:
         return str(names.get(speaks.language) or id)
-    if id not in terms:
-        return id
-    one = terms[id]
-    value = speaks.choice(one.field, str(one.value))
-    said = speaks.table["portfolio"]["terms"].get(one.field, "{value}").format(value=value)
-    return f"{speaks.model.word('programme', one.programme)}: {said}"
+    said: Mapping[str, str] = speaks.table["portfolio"]["terms"]
+    return said.get(id, id)
 
 
 def told(found: Mapping[str, Any], speaks: Words) -> Told:
@@ -145,10 +140,10 @@ def who_would_save(of: Told) -> None:
 def classes(speaks: Words) -> list[str]:
     """The classes of `portfolio.classes` on an axis: shares of what is paid, in percent."""
     percent = [speaks.amount(step * 100_000, 1).removesuffix("0").rstrip(".,") for step in portfolio.STEPS]
-    between = [f"{first}–{last}" for first, last in zip(["0", *percent], percent, strict=False)]
-    above = [*between, f"> {percent[-1]}"]
-    below = [f"−{text}" if not text.startswith(">") else f"< −{percent[-1]}" for text in above]
-    return [*reversed(below), "0", *(f"+{text}" if not text.startswith(">") else text for text in above)]
+    pairs = list(zip(["0", *percent], percent, strict=False))
+    below = [f"−{high}…{'−' * (low != '0')}{low}" for low, high in reversed(pairs)]
+    above = [f"{low}…{high}" for low, high in pairs]
+    return [f"< −{percent[-1]}", *below, "0", *above, f"> {percent[-1]}"]
 
 
 def gainers(of: Told, one: Mapping[str, Any]) -> None:

@@ -1,0 +1,73 @@
+"""A whole book in a real browser: uploaded, billed beside the pages, opened at a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from billing_model.sample import write_sample
+
+PATH = "/portfolio?language="
+SIZE = 100_000
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return write_sample(tmp_path_factory.mktemp("book"), SIZE, 3)
+
+
+def test_a_book_of_100000_is_billed_while_others_go_on(visit: Callable[..., Any], book: tuple[Path, Path]) -> None:
+    opened = visit(f"{PATH}en")
+    page = opened.page
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("300")
+    with opened.rerun():
+        page.get_by_role("radio", name="Upload").click()
+    expect(page.get_by_text("at most 50 MB each")).to_be_visible()
+    for number, file in enumerate(book):
+        with opened.rerun():
+            page.locator("input[type=file]").nth(number).set_input_files(file)
+    page.get_by_role("button", name="Bill this book").click()
+    expect(page.get_by_text("Billing the book")).to_be_visible()
+    other = visit("/compare?language=en&comparison=encryption")
+    with other.rerun():
+        other.nudge(other.page.get_by_role("slider").first)
+    expect(page.get_by_test_id("stMetricValue").nth(1)).to_have_text("100,000", timeout=120_000)
+    opened.settle()
+    opened.screenshot("portfolio-100000")
+    with opened.rerun():
+        page.get_by_role("tab", name="Month by month").click()
+    expect(page.get_by_text("What is invoiced, month by month")).to_be_visible()
+    page.get_by_role("button", name="Take it with you").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Savings by customer (CSV)").click()
+    first = Path(download.value.path()).read_text().splitlines()[0]
+    assert first.startswith('"customer","currency","option"')
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_customer_opens_on_the_page_of_its_contracts(visit: Callable[..., Any], language: str) -> None:
+    opened = visit(f"{PATH}{language}")
+    page = opened.page
+    with opened.rerun():
+        page.locator("[class*='st-key-portfolio-gainer-0'] button").click()
+    expect(page).not_to_have_url("**/portfolio*")
+    assert "scenario=opened" in page.url
+    opened.settle()
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "dark"), [("en", 1280, False), ("it", 1280, True), ("it", 390, False), ("en", 390, True)]
+)
+def test_it_is_drawn_on_every_screen(visit: Callable[..., Any], language: str, width: int, dark: bool) -> None:
+    opened = visit(f"{PATH}{language}", width=width, dark=dark, locale=language)
+    tone = "dark" if dark else "light"
+    opened.screenshot(f"portfolio-{language}-{tone}-{width}")
+    if width > 1000:
+        for number, name in ((1, "months"), (2, "kinds")):
+            with opened.rerun():
+                opened.page.get_by_role("tab").nth(number).click()
+            opened.screenshot(f"portfolio-{language}-{tone}-{name}")
