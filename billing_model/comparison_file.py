@@ -18,7 +18,7 @@ import numpy as np
 from billing_model import shapes, values
 from billing_model.book import Book
 from billing_model.cheapest import Axis
-from billing_model.comparison_shapes import MOST_MONTHS, OWN, File, OptionShape
+from billing_model.comparison_shapes import MOST_MONTHS, MOST_OPTIONS, OWN, File, OptionShape
 from billing_model.demand import MOST_DEVICES, Pattern, need_by_month
 from billing_model.money import to_micro
 from billing_model.need import Need, need_of
@@ -31,6 +31,7 @@ from billing_model.scenario_text import dumps, load, loads, without_none
 from billing_model.values import Wrong
 
 write = dumps
+ANY_DAY = date(2025, 1, 1)  # for the options of a file whose own start cannot be read
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,8 @@ def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparis
     data = loads(source, file) if isinstance(source, str) else without_none(source)
     top, found = shapes.shape_of(File, data, file)
     if not isinstance(top, File):
-        raise Refused(found)
-    options, wrong = _options(top, file)
+        raise Refused([*found, *_options_alone(data, file)])
+    options, wrong = _options(top.option, top.start, file)
     found += wrong
     groups = {group.id: {"en": group.en, "it": group.it} for group in top.group}
     for option in options:
@@ -146,11 +147,19 @@ def _steps_in_order(top: File, file: str) -> list[Refusal]:
 # ---- Options ----------------------------------------------------------------------------------------------------
 
 
-def _options(top: File, file: str) -> tuple[list[Option], list[Refusal]]:
+def _options_alone(data: Mapping[str, Any], file: str) -> list[Refusal]:
+    """What is wrong with the options of a file that is wrong elsewhere, so that all problems come together."""
+    entries, start = data.get("option"), data.get("start")
+    if not isinstance(entries, list) or len(entries) > MOST_OPTIONS:
+        return []
+    return _options(entries, start if type(start) is date else ANY_DAY, file)[1]
+
+
+def _options(entries: Sequence[Any], start: date, file: str) -> tuple[list[Option], list[Refusal]]:
     found: list[Option] = []
     wrong: list[Refusal] = []
-    for number, entry in enumerate(top.option, 1):
-        option, problems = _option(entry, top.start, file, number)
+    for number, entry in enumerate(entries, 1):
+        option, problems = _option(entry, start, file, number)
         wrong += problems
         if option is not None:
             if option.id in {other.id for other in found}:

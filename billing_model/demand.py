@@ -16,6 +16,14 @@ from billing_model.need import Need, need_of
 
 SHAPES = ("steady", "growing", "seasonal", "spike")
 SHAPES_BY_MONTH = ("steady", "growing", "shrinking", "seasonal", "project")
+USES = {  # the numbers of a pattern by months that each shape uses, beside those at first
+    "steady": (),
+    "growing": ("step", "day"),
+    "shrinking": ("step", "day"),
+    "seasonal": ("peak", "period", "day"),
+    "project": ("peak", "after", "length", "day"),
+    "steps": (),
+}
 MOST_ROWS = 2_000  # of an uploaded file
 MOST_DEVICES = 1_000_000
 

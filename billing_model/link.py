@@ -50,15 +50,15 @@ def written(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, lis
     found: dict[str, list[str]] = {}
     for field in FILE_FIELDS:
         if base.get(field.name) != tables.get(field.name):
-            found[field.name] = [_text(tables.get(field.name))]
+            found[field.name] = [text_of(tables.get(field.name))]
     before = {entry["id"]: entry for entry in base.get("subscription", [])}
     after = {entry["id"]: entry for entry in tables.get("subscription", [])}
     for id, entry in after.items():
         same = before.get(id, {}).get("programme") == entry["programme"]
-        for field in _fields(entry["programme"]):
+        for field in fields_of(entry["programme"]):
             old, new = before[id].get(field.name) if same else None, entry.get(field.name)
-            if field.name != "id" and _meant(field, old) != _meant(field, new):
-                found[f"{id}.{field.name}"] = [_text(new)]
+            if field.name != "id" and meant(field, old) != meant(field, new):
+                found[f"{id}.{field.name}"] = [text_of(new)]
     gone = [id for id in before if id not in after]
     if gone:
         found["without"] = gone
@@ -88,7 +88,7 @@ def escaped(text: str) -> str:
     )
 
 
-def _fields(programme: str) -> dict[Field, None]:
+def fields_of(programme: str) -> dict[Field, None]:
     """The fields of a subscription, its programme first."""
     own = programmes()[programme].fields if programme in programmes() else ()
     return dict.fromkeys(sorted((*SUBSCRIPTION_FIELDS, *own), key=lambda field: field.name != "programme"))
@@ -100,7 +100,7 @@ def _kind(programme: str, kind: str) -> Event:
     return next((event for event in events if event.kind == kind), Event(kind))
 
 
-def _meant(field: Field, value: Any) -> Any:
+def meant(field: Field, value: Any) -> Any:
     """A field's value, also where it is not given."""
     if value is None:
         return {"flag": False, "percent": 0}.get(field.type) if field.default is None else field.default
@@ -112,12 +112,13 @@ def _as_they_happen(events: Sequence[Mapping[str, Any]], entries: Mapping[str, M
     found = []
     for event in events:
         declared = _kind(entries[event["subscription"]]["programme"], event["kind"])
-        fields = {field.name: _meant(field, event.get(field.name)) for field in declared.fields}
+        fields = {field.name: meant(field, event.get(field.name)) for field in declared.fields}
         found.append((event["subscription"], event["on"], event["kind"], fields))
     return sorted(found, key=lambda event: event[:3])
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A field's value inside an address; "" where it is not given."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -126,11 +127,11 @@ def _text(value: Any) -> str:
 
 
 def _event(event: Mapping[str, Any], programme: str) -> str:
-    parts = [event["subscription"], _text(event["on"]), event["kind"]]
+    parts = [event["subscription"], text_of(event["on"]), event["kind"]]
     for number, field in enumerate(_kind(programme, event["kind"]).fields):
         value = event.get(field.name)
         if value is not None:
-            parts += [_text(value)] if number == 0 else [field.name, _text(value)]
+            parts += [text_of(value)] if number == 0 else [field.name, text_of(value)]
     return "~".join(part.replace("%", "%25").replace("~", "%7E") for part in parts)
 
 
@@ -181,7 +182,7 @@ def read(base: Mapping[str, Any], parameters: Parameters, file: str) -> tuple[di
     for name in sorted(parameters, key=lambda name: not name.endswith(".programme")):
         id, dot, field_name = name.rpartition(".")
         if dot and id in entries:
-            _put(entries[id], field_name, parameters[name][-1])
+            put(entries[id], field_name, parameters[name][-1])
         elif dot:
             found.append(Refusal(file, "unknown-subscription", {"id": one_line(id)}, field=one_line(name)))
         elif name not in NAMES and get_close_matches(name, NAMES, 1):
@@ -205,8 +206,9 @@ def read(base: Mapping[str, Any], parameters: Parameters, file: str) -> tuple[di
     return without_none(tables), found
 
 
-def _put(entry: dict[str, Any], name: str, value: str) -> None:
-    declared = {field.name: field for field in _fields(str(entry.get("programme")))}
+def put(entry: dict[str, Any], name: str, value: str) -> None:
+    """Put a field's text from an address into an entry that names its programme; "" takes the field away."""
+    declared = {field.name: field for field in fields_of(str(entry.get("programme")))}
     if value == "":
         entry.pop(name, None)
     else:

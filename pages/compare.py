@@ -8,15 +8,19 @@ from typing import Any
 
 import streamlit as st
 
+from billing_model import comparison_file, comparison_link
 from billing_model.advice import turns_said
+from billing_model.refusal import Refused
 from billing_model.scenario_text import load
-from pages.ui import frame, show_compare, show_compare_chance, show_compare_flip
+from pages.ui import address, downloads, frame, opened, show_compare, show_compare_chance, show_compare_flip, state
 from pages.ui.compare_inputs import Inputs
-from pages.ui.inputs import choose, set_choice, tabs
+from pages.ui.inputs import choose, tabs
 from pages.ui.words import Words, plain
 
 COMPARISONS = Path(__file__).parents[1] / "comparisons"
 FIRST = "mail-and-office"
+TABS = ("side", "cash", "leaving", "flip", "chance")
+CASE, TAB = OF_THE_PAGE = ("case", "tab")  # parameters of the address that are the page's own
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,24 +38,49 @@ def catalogue() -> Sequence[Mapping[str, Any]]:
     return found
 
 
-def chosen_comparison(speaks: Words) -> str:
-    """The comparison chosen in the list or named in the address (``comparison``)."""
-    known = library()
-    named = st.query_params.get("comparison", "")
-    if "comparison" not in st.session_state:
-        set_choice("comparison", named if named in known else next(iter(known)))
-        if named and named not in known:
-            st.warning(plain(speaks("scenario.not_found", id=named[:80])))
+def kind() -> address.Kind:
+    """How the address names a comparison and says what is turned in it."""
+    every = catalogue()
+    return address.Kind(
+        "comparison",
+        lambda base, tables: comparison_link.written(base, tables, every),
+        lambda base, parameters: comparison_link.opened(base, parameters, every).data,
+        "compare.link",
+    )
+
+
+def chosen_comparison(kind: address.Kind, speaks: Words) -> tuple[str, address.Shown]:
+    """The comparison chosen in the list or opened by a link; the key of its inputs, and what is shown of it."""
+    known = {**library(), **opened.comparisons()}
+    followed = state.linked(known, next(iter(known)), OF_THE_PAGE, speaks, kind)
     chosen = choose(
         speaks("compare.choose"),
         list(known),
-        "comparison",
-        lambda id: f"{known[id]['title'][speaks.language]} · {known[id]['question'][speaks.language]}",
+        kind.name,
+        lambda id: " · ".join(
+            filter(None, (known[id]["title"][speaks.language], known[id].get("question", {}).get(speaks.language)))
+        ),
         hint=speaks("compare.choose_help"),
     )
-    if st.query_params.get("comparison") != chosen:
-        st.query_params["comparison"] = chosen
-    return chosen
+    shown = address.shown(chosen, known[chosen], kind)
+    id = f"{chosen}~{shown.number}" if shown.number else chosen
+    if followed:
+        own_part(f"compare:{id}", shown, kind, speaks)
+    address.warn(shown, speaks, kind)
+    return id, shown
+
+
+def own_part(key: str, shown: address.Shown, kind: address.Kind, speaks: Words) -> None:
+    """What a link says beside the comparison: the open case of the map, and the tab."""
+    st.session_state.pop(f"{key}:case", None)
+    try:
+        parsed = comparison_file.parse(shown.tables)
+        if turns := comparison_link.case_read(shown.more.get(CASE, ""), parsed):
+            st.session_state[f"{key}:case"] = turns
+    except Refused as refused:
+        address.spoilt(refused, kind)
+    if shown.more.get(TAB) in TABS:
+        st.session_state["compare:tabs"] = speaks(f"compare.tabs.{shown.more[TAB]}")
 
 
 def case_of_the_map(key: str, of: show_compare.Answered, speaks: Words) -> None:
@@ -72,10 +101,11 @@ def case_of_the_map(key: str, of: show_compare.Answered, speaks: Words) -> None:
 speaks = frame.begin("compare")
 st.title(speaks("page.compare.title"))
 st.caption(speaks("page.compare.question"))
-chosen = chosen_comparison(speaks)
+linking = kind()
+chosen, shown = chosen_comparison(linking, speaks)
 top = st.container()
 left, right = st.columns([3, 7], gap="large")
-inputs = Inputs(chosen, library()[chosen], catalogue(), speaks)
+inputs = Inputs(chosen, shown.tables, catalogue(), speaks)
 with left:
     inputs.need()
     inputs.options()
@@ -90,7 +120,7 @@ with top:
     advised = show_compare.answer(of, speaks)
     show_compare.figures(of, advised, speaks)
 with right:
-    labels = [speaks(f"compare.tabs.{name}") for name in ("side", "cash", "leaving", "flip", "chance")]
+    labels = [speaks(f"compare.tabs.{name}") for name in TABS]
     side, cash, leaving, flip, chance = tabs(labels, "compare:tabs")
     if not of.found:
         side.warning(speaks.model["compare"]["none"])
@@ -111,5 +141,12 @@ with right:
         with chance:
             show_compare_chance.with_chance(of, inputs.key, speaks)
     show_compare.refusals(of, speaks)
+turns = st.session_state.get(f"{inputs.key}:case", ())
+tab = TABS[labels.index(st.session_state["compare:tabs"])]
+comparison = show_compare_flip.with_map_shown(comparison, inputs.key)
+address.add(CASE, comparison_link.case_written(turns) or None, linking)
+address.add(TAB, None if tab == TABS[0] else tab, linking)
+address.keep(comparison.data, linking)
+downloads.comparison_menu(comparison, turns, speaks, lambda: address.copy_link(st.container(), speaks, linking))
 if of.found:
     show_compare.opened(of, inputs.key, speaks)

@@ -7,7 +7,7 @@ counts as a link only if this page has not written it itself, or if the browser 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +17,28 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from billing_model import link
 from billing_model.refusal import Refused
+from pages.ui import opened
 from pages.ui.words import Words, plain
 
 MOST_SENTENCES = 8
 LANGUAGE, SCENARIO = "language", "scenario"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a page shows and an address names.
+
+    name: of its parameter, and of the choice in the session; written: what tables say otherwise than those they come
+    from; opened: the tables that parameters make of them, `Refused` if they are wrong; words: where its texts are.
+    """
+
+    name: str
+    written: Callable[[Mapping[str, Any], Mapping[str, Any]], link.Parameters]
+    opened: Callable[[Mapping[str, Any], link.Parameters], Mapping[str, Any]]
+    words: str = "link"
+
+
+SCENARIOS = Kind(SCENARIO, link.written, lambda base, parameters: link.opened(base, parameters).data)
 
 
 @dataclass
@@ -68,7 +86,11 @@ def arrived() -> dict[str, list[str]] | None:
 
 
 def open_link(
-    id: str, base: Mapping[str, Any], parameters: Mapping[str, Sequence[str]] | None, more: Sequence[str]
+    id: str,
+    base: Mapping[str, Any],
+    parameters: Mapping[str, Sequence[str]] | None,
+    more: Sequence[str],
+    kind: Kind = SCENARIOS,
 ) -> None:
     """Show a scenario as parameters say from now on; if they are wrong, as it is bundled.
 
@@ -81,7 +103,7 @@ def open_link(
     shown = Shown(base, base, 0 if before is None else before.number + 1, more=own)
     parameters = {name: values for name, values in parameters.items() if name not in own}
     try:
-        shown.tables = link.opened(base, parameters).data if parameters else base
+        shown.tables = kind.opened(base, parameters) if parameters else base
     except Refused as refused:
         shown.problems = refused
     else:
@@ -89,47 +111,58 @@ def open_link(
     _all()[id] = shown
 
 
-def shown(id: str, base: Mapping[str, Any], known_as: tuple[str, Mapping[str, Any]] | None = None) -> Shown:
+def shown(
+    id: str,
+    base: Mapping[str, Any],
+    kind: Kind = SCENARIOS,
+    known_as: tuple[str, Mapping[str, Any]] | None = None,
+) -> Shown:
     """A scenario as the session shows it; its name and what differs are in the address.
 
     known_as: for a scenario that only this session has, the id and the tables of a bundled one.
     """
     found = _all().setdefault(id, Shown(base, base))
     found.known_as = known_as
-    _write(id, found)
+    _write(id, found, kind)
     return found
 
 
-def keep(tables: Mapping[str, Any]) -> None:
+def keep(tables: Mapping[str, Any], kind: Kind = SCENARIOS) -> None:
     """Put the scenario that is shown, as its inputs have made it, into the address."""
-    id = st.session_state[SCENARIO]
+    id = st.session_state[kind.name]
     found = _all()[id]
     found.now = tables
-    made = link.written(found.base, tables)
+    made = kind.written(found.base, tables)
     if made != found.made and made:
         found.problems = None  # the link was left behind
         if found.place is not None:
             found.place.empty()
     found.made = made if link.size(made) <= link.LONGEST else None
-    _write(id, found)
+    _write(id, found, kind)
 
 
-def add(name: str, value: str | None) -> None:
+def add(name: str, value: str | None, kind: Kind = SCENARIOS) -> None:
     """Put what a page adds to the scenario into the address; None takes it away."""
-    id = st.session_state[SCENARIO]
+    id = st.session_state[kind.name]
     found = _all()[id]
     found.more.pop(name, None)
     if value is not None:
         found.more[name] = value
-    _write(id, found)
+    _write(id, found, kind)
 
 
-def added(name: str) -> str | None:
+def added(name: str, kind: Kind = SCENARIOS) -> str | None:
     """What a link says under a name that is the page's own."""
-    return _all()[st.session_state[SCENARIO]].more.get(name)
+    return _all()[st.session_state[kind.name]].more.get(name)
 
 
-def warn(found: Shown, speaks: Words) -> None:
+def spoilt(problems: Refused, kind: Kind = SCENARIOS) -> None:
+    """What a page finds wrong with its own part of a link."""
+    found = _all()[st.session_state[kind.name]]
+    found.problems = Refused([*(found.problems.problems if found.problems else ()), *problems.problems])
+
+
+def warn(found: Shown, speaks: Words, kind: Kind = SCENARIOS) -> None:
     """What was wrong with the link, one sentence per problem."""
     found.place = st.empty()
     if found.problems is None:
@@ -141,24 +174,25 @@ def warn(found: Shown, speaks: Words) -> None:
     ]
     if len(problems) > MOST_SENTENCES:
         told.append(speaks("link.more", count=speaks.whole(len(problems) - MOST_SENTENCES)))
-    found.place.warning("\n".join([speaks("link.wrong"), "", *(f"- {sentence}" for sentence in told)]))
+    found.place.warning("\n".join([speaks(f"{kind.words}.wrong"), "", *(f"- {sentence}" for sentence in told)]))
 
 
-def copy_link(place: DeltaGenerator, speaks: Words) -> None:
+def copy_link(place: DeltaGenerator, speaks: Words, kind: Kind = SCENARIOS) -> None:
     """A button that opens the link to what is shown, to be copied."""
-    found = _all()[st.session_state[SCENARIO]]
-    id, made = st.session_state[SCENARIO], found.made
+    id = st.session_state[kind.name]
+    found = _all()[id]
+    made = found.made
     if found.known_as is not None and found.now:
         id, base = found.known_as
-        told = link.written(base, found.now)
+        told = kind.written(base, found.now)
         made = told if link.size(told) <= link.LONGEST else None
     with place.popover(speaks("link.button"), icon=":material/link:"):
-        if made is None:
-            st.markdown(speaks("link.too_long"))
+        if made is None or (found.known_as is None and id.startswith(opened.FOLDER)):
+            st.markdown(speaks(f"{kind.words}.{'too_long' if made is None else 'of_a_file'}"))
             return
-        st.markdown(speaks("link.lead"))
+        st.markdown(speaks(f"{kind.words}.lead"))
         here = str(st.context.url or "").partition("?")[0]
-        st.code(f"{here}?{link.query(_parameters(id, made, found.more))}", language=None, wrap_lines=True)
+        st.code(f"{here}?{link.query(_parameters(id, made, found.more, kind))}", language=None, wrap_lines=True)
 
 
 def _all() -> dict[str, Shown]:
@@ -166,14 +200,14 @@ def _all() -> dict[str, Shown]:
     return found
 
 
-def _parameters(id: str, made: link.Parameters | None, more: Mapping[str, str]) -> dict[str, list[str]]:
+def _parameters(id: str, made: link.Parameters | None, more: Mapping[str, str], kind: Kind) -> dict[str, list[str]]:
     differs = {name: list(values) for name, values in (made or {}).items()}
     own = {name: [value] for name, value in more.items()}
-    return {LANGUAGE: [st.session_state[LANGUAGE]], SCENARIO: [id], **differs, **own}
+    return {LANGUAGE: [st.session_state[LANGUAGE]], kind.name: [id], **differs, **own}
 
 
-def _write(id: str, found: Shown) -> None:
-    wanted = _parameters(id, found.made, found.more)
+def _write(id: str, found: Shown, kind: Kind) -> None:
+    wanted = _parameters(id, found.made, found.more, kind)
     if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(wanted)
     text = link.query({name: values for name, values in wanted.items() if name != LANGUAGE})

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from datetime import timedelta
-from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
-from billing_model import comparison_file
+from billing_model import comparison_file, comparison_link
 from billing_model.comparison_file import Comparison
 from billing_model.programmes import programmes
 from billing_model.refusal import Refusal, Refused
 from pages.ui.compare_need import NeedInputs
-from pages.ui.inputs import choose
+from pages.ui.inputs import choose, set_choice
 from pages.ui.knobs import Knobs
 from pages.ui.words import plain
 
@@ -57,8 +55,7 @@ class Inputs(NeedInputs):
         groups = {group["id"]: group for group in (*self.data["group"], *(e["_group"] for e in self.catalogue))}
         used = {entry["group"] for entry in self.data["option"]}
         self.data["group"] = [group for id, group in groups.items() if id in used]
-        if not set(self.data.get("map", {}).get("options", ())) <= set(chosen):
-            del self.data["map"]  # it says only how the page's own map begins
+        comparison_link.without_stray_map(self.data)
 
     def name(self, entry: Mapping[str, Any]) -> str:
         """What an option is called."""
@@ -86,12 +83,7 @@ class Inputs(NeedInputs):
             like = choose(self.said("chart.option"), list(names), f"{self.key}:like", names.__getitem__)
 
             def add() -> None:
-                entry = deepcopy(dict(next(one for one in entries if one["id"] == like)))
-                number = 2
-                while f"{like}-{number}" in names:
-                    number += 1
-                entry["id"] = f"{like}-{number}"
-                entry["name"] = {language: f"{text} ({number})" for language, text in entry["name"].items()}
+                entry = comparison_link.another(next(one for one in entries if one["id"] == like), list(names))
                 self._added().append(entry)
                 st.session_state[f"{self.key}:options"] = [*st.session_state[f"{self.key}:options"], entry["id"]]
                 st.session_state[f"{self.key}:turned"] = entry["id"]
@@ -126,17 +118,20 @@ class Inputs(NeedInputs):
         if not any(entry["id"] in chosen for entry in flexible):
             return
         products = ["", "Essential Business Security", "Premium Business Security", "Ultimate Business Security"]
+        key, before = f"{self.key}:already", comparison_link.product_held(self.data)
+        if key not in st.session_state and before in products:
+            set_choice(key, before)
         has = choose(
             self.said("options.already"),
             products,
-            f"{self.key}:already",
+            key,
             lambda name: name or "–",
             hint=self.said("options.already_help"),
         )
         if has:
-            bought = self.data["start"] - timedelta(days=31)
-            held = {"id": "held", "programme": FLEXIBLE, "product": has, "purchased": bought, "seats": 1}
-            self.data["held"] = [{**held, "list_price": Decimal(1)}]
+            self.data["held"] = [comparison_link.held_on_flexible(has, self.data["start"])]
+        elif before:
+            del self.data["held"]
 
     # ---- The result
 

@@ -220,8 +220,8 @@ class NeedInputs:
             label,
             key=key,
             format=DAY_FORMAT[self.speaks.language],
-            min_value=date(1995, 1, 1),
-            max_value=date(2140, 12, 31),
+            min_value=min(date(1995, 1, 1), value),
+            max_value=max(date(2140, 12, 31), value),
         )
         return chosen or value
 

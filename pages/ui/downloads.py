@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
+from billing_model.comparison_file import Comparison
 from billing_model.outcome import Outcome
 from billing_model.scenario import Scenario
 from billing_model.take_away.about import About
+from billing_model.take_away.comparison_files import comparison_as_file
 from billing_model.take_away.files import ENDINGS, MEDIA, Kind, as_file
-from pages.ui.open_file import opener
+from pages.ui.open_file import comparison_opener, opener
 from pages.ui.words import Words
 
 KINDS: tuple[Kind, ...] = ("pdf", "xlsx", "reconciliation", "toml")
+COMPARISON_KINDS: tuple[Kind, ...] = ("pdf", "xlsx", "toml")
 ICONS = {"pdf": "picture_as_pdf", "xlsx": "table_chart", "reconciliation": "receipt_long", "toml": "tune"}
 
 
@@ -32,23 +36,53 @@ def menu(
         with st.popover(speaks("downloads.title"), icon=":material/download:"):
             st.caption(speaks("downloads.lead"))
             for kind in KINDS:
-                st.download_button(
-                    speaks(f"downloads.{kind}"),
-                    partial(as_file, kind, scenario, speaks.language, result, above),
-                    file_name=file_name(kind, page, speaks),
-                    mime=MEDIA[kind],
-                    key=f"download:{kind}",
-                    on_click="ignore",
-                    icon=f":material/{ICONS[kind]}:",
-                    width="stretch",
-                )
-                st.caption(speaks(f"downloads.{kind}_is"))
+                made = partial(as_file, kind, scenario, speaks.language, result, above)
+                button(kind, made, file_name(kind, page, speaks), speaks)
         opener(speaks)
 
 
-def file_name(kind: Kind, page: str, speaks: Words) -> str:
-    """A name that tells the question and what the file is, in the language of the page, with plain letters."""
-    return f"{slug(speaks(f'page.{page}.title'))}-{slug(speaks(f'downloads.{kind}_name'))}.{ENDINGS[kind]}"
+def comparison_menu(
+    comparison: Comparison, turns: Sequence[tuple[str, int, str]], speaks: Words, link: Callable[[], None]
+) -> None:
+    """The files of a comparison as it stands, each made when it is asked for; the way back from a comparison file, and
+    its link.
+
+    turns: the case of its map that is open; link: draws the button of the link.
+    """
+    with st.container(horizontal=True, key="downloads"):
+        with st.popover(speaks("downloads.title"), icon=":material/download:"):
+            st.caption(speaks("downloads.lead"))
+            for kind in COMPARISON_KINDS:
+                made = partial(comparison_as_file, kind, comparison, speaks.language, tuple(turns))
+                title = comparison.title.get(speaks.language, comparison.id)
+                button(kind, made, file_name(kind, "compare", speaks, "compare.downloads", title), speaks,
+                       "compare.downloads")  # fmt: skip
+        comparison_opener(speaks)
+        link()
+
+
+def button(kind: Kind, made: Callable[[], bytes], name: str, speaks: Words, words: str = "downloads") -> None:
+    """A file to take along, and what it is; words: where its texts are."""
+    st.download_button(
+        speaks(f"{words}.{kind}"),
+        made,
+        file_name=name,
+        mime=MEDIA[kind],
+        key=f"download:{kind}",
+        on_click="ignore",
+        icon=f":material/{ICONS[kind]}:",
+        width="stretch",
+    )
+    st.caption(speaks(f"{words}.{kind}_is"))
+
+
+def file_name(kind: Kind, page: str, speaks: Words, words: str = "downloads", title: str = "") -> str:
+    """A name that tells the question and what the file is, in the language of the page, with plain letters.
+
+    title: in place of the page's own.
+    """
+    about = slug(title) or slug(speaks(f"page.{page}.title"))
+    return f"{about}-{slug(speaks(f'{words}.{kind}_name'))}.{ENDINGS[kind]}"
 
 
 def slug(text: str) -> str:

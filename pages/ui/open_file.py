@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
 
+from billing_model import comparison_file
+from billing_model.comparison_shapes import DemandShape
 from billing_model.refusal import Refused
 from billing_model.scenario import parse
 from billing_model.scenario_text import LARGEST_FILE, decoded
@@ -22,28 +24,59 @@ UPLOADS = "opened:count"  # how many were opened, so that each has an uploader o
 
 
 def opener(speaks: Words) -> None:
-    """A button below which a file is chosen."""
+    """A button below which a scenario file is chosen."""
     with st.popover(speaks("open.title"), icon=":material/folder_open:"):
-        st.caption(speaks("open.lead"))
-        key = f"opened:file:{st.session_state.get(UPLOADS, 0)}"
-        given = st.file_uploader(speaks("open.file"), type="toml", key=key, max_upload_size=1)
+        given = _given(speaks, "open", checked)
         if given is None:
             return
-        try:
-            data = checked(given.getvalue(), given.name)
-        except Refused as refused:
-            told = [plain(problem.text(speaks.language)) for problem in refused.problems[:MOST_SENTENCES]]
-            left = len(refused.problems) - len(told)
-            st.error("\n\n".join([*told, *([speaks("open.more", count=left)] if left else [])]))
-            return
+        data, name = given
         page = state.page_for(data)
         if data["until"] > latest(data):
             st.warning(speaks("open.too_long", last=speaks.day(latest(data))))
             return
         st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
-        id = opened.keep(data, PurePath(given.name).stem)
+        id = opened.keep(data, name)
         set_choice("scenario", id)
         st.switch_page(f"pages/{page}.py", query_params={"language": speaks.language, "scenario": id})
+
+
+def comparison_opener(speaks: Words) -> None:
+    """A button below which a comparison file is chosen; the page shows it from its next run on."""
+    with st.popover(speaks("compare.open_file.title"), icon=":material/folder_open:"):
+        given = _given(speaks, "compare.open_file", checked_comparison)
+        if given is None:
+            return
+        data, name = given
+        st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
+        set_choice("comparison", opened.keep(data, name, opened.COMPARISONS))
+        st.rerun()
+
+
+def _given(
+    speaks: Words, words: str, check: Callable[[bytes, str], Mapping[str, Any]]
+) -> tuple[Mapping[str, Any], str] | None:
+    """The tables of a file that was chosen, and its name; None if there is none, or if it is wrong, which is told.
+
+    words: where the texts are.
+    """
+    st.caption(speaks(f"{words}.lead"))
+    key = f"opened:file:{st.session_state.get(UPLOADS, 0)}"
+    given = st.file_uploader(speaks(f"{words}.file"), type="toml", key=key, max_upload_size=1)
+    if given is None:
+        return None
+    try:
+        return check(given.getvalue(), given.name), PurePath(given.name).stem
+    except Refused as refused:
+        told = [plain(problem.text(speaks.language)) for problem in refused.problems[:MOST_SENTENCES]]
+        left = len(refused.problems) - len(told)
+        st.error("\n\n".join([*told, *([speaks("open.more", count=left)] if left else [])]))
+    return None
+
+
+def checked_comparison(raw: bytes, name: str) -> Mapping[str, Any]:
+    """The tables of a comparison file, with what it leaves to the defaults of a need put in. Raises `Refused`."""
+    data = comparison_file.parse(decoded(raw[: LARGEST_FILE + 1], name), file=name).data
+    return {**data, "demand": {"shape": DemandShape().shape, "seats": DemandShape().seats, **data["demand"]}}
 
 
 def checked(raw: bytes, name: str) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ import plotly.io
 from plotly.basedatatypes import BaseFigure
 
 
-class Ready(BaseFigure):
+class Ready(BaseFigure):  # type: ignore[misc]
     """A figure as nested tables and lists, in Streamlit's theme."""
 
     def __init__(self, figure: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -11,16 +12,20 @@ from billing_model.advice import advice, limited, why_refused
 from billing_model.break_even import Stay, stays
 from billing_model.cheapest import case
 from billing_model.compare import Recommendation, Refusal, Result, month_ends, recommend, results
-from billing_model.comparison_file import Comparison, names_of, write
+from billing_model.comparison_file import Comparison, names_of
 from billing_model.need import Need
-from billing_model.option import Option
+from billing_model.option import Option, served
+from billing_model.option_scenario import as_scenario
+from billing_model.scenario import write
 from billing_model.spoken import speech
+from billing_model.take_away.files import MEDIA
 from pages.ui import charts_compare as charts
 from pages.ui import show
+from pages.ui.downloads import slug
 from pages.ui.inputs import choose, set_choice
 from pages.ui.plural import counted
 from pages.ui.why import invoice_lines
-from pages.ui.words import Words, plain
+from pages.ui.words import LANGUAGES, Words, plain
 
 Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
 
@@ -268,6 +273,14 @@ def refusals(of: Answered, speaks: Words) -> None:
             st.markdown(plain(" ".join(why_refused(refusal, speaks.language))))
 
 
+def scenario_of(option: Option, of: Answered, id: str) -> bytes:
+    """An option that serves the need as a scenario file; id: what it is called."""
+    need = of.used if option.declared.by_use else of.need
+    serving = served(option, need, held=of.comparison.held)
+    title = {language: option.name.get(language) or id for language in LANGUAGES}
+    return write(as_scenario(serving, of.currency, title=title)).encode("utf-8")
+
+
 def opened(of: Answered, key: str, speaks: Words) -> Result:
     """One option down to its invoices and lines; returns it."""
     st.subheader(speaks("compare.open.title"))
@@ -282,6 +295,15 @@ def opened(of: Answered, key: str, speaks: Words) -> Result:
         "invoices": counted(speaks, "compare.invoice", one.invoices),
     }
     st.caption(speaks("compare.open.lead", **said))
+    st.download_button(
+        speaks("compare.open.as_scenario"),
+        partial(scenario_of, one.option, of, one.option.id),
+        file_name=f"{slug(id)}-{slug(speaks('downloads.toml_name'))}.toml",
+        mime=MEDIA["toml"],
+        key=f"{key}:scenario_file",
+        on_click="ignore",
+        icon=":material/tune:",
+    )
     show.paid_and_used(one.outcome, speaks, of.currency)
     invoice_lines(one.outcome, speaks, of.currency, f"{key}:{id}")
     return one

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
+from billing_model import comparison_file
 from billing_model.advice import knob_said
 from billing_model.break_even import UseBreakEven, use_break_even
 from billing_model.cheapest import KNOBS, Axis, CheapestMap, cheapest
 from billing_model.compare import month_ends
-from billing_model.comparison_file import axis_of
+from billing_model.comparison_file import Comparison, axis_of
+from billing_model.money import to_decimal
+from billing_model.refusal import Refused
 from pages.ui import charts_compare as charts
 from pages.ui import charts_compare_map as map_charts
 from pages.ui import show
@@ -96,6 +100,7 @@ def the_map(of: Answered, key: str, speaks: Words) -> None:
         with place:
             axes.append(_axis(of, chosen, f"{key}:map:{name}", speaks("compare.chart.map_" + name), start, speaks))
     x, y = axes
+    st.session_state[f"{key}:map:shown"] = {"options": chosen, "x": _as_table(x), "y": _as_table(y)}
     options = [option for option in of.comparison.options if option.id in chosen]
     found = cheapest(options, of.comparison.plan, x, y, of.comparison.held)
     labels = knob_label(x.knob, x.option, of, speaks), knob_label(y.knob, y.option, of, speaks)
@@ -119,6 +124,26 @@ def the_map(of: Answered, key: str, speaks: Words) -> None:
     with show.table("map", speaks) as open_:
         if open_:
             _map_table(found, of, speaks)
+
+
+def _as_table(axis: Axis) -> dict[str, Any]:
+    first, last = (int(axis.values[at]) for at in (0, -1))
+    if axis.knob != "price":
+        return {"knob": axis.knob, "first": first, "last": last}
+    return {"knob": "price", "option": axis.option, "first": to_decimal(first), "last": to_decimal(last)}
+
+
+def with_map_shown(comparison: Comparison, key: str) -> Comparison:
+    """A comparison with the map as it was last shown, where all its options are still there."""
+    given = comparison.data.get("map", {})
+    asked = st.session_state.get(f"{key}:map:shown")
+    if asked is None or asked == {name: given.get(name) for name in asked}:
+        return comparison
+    cells = {"cells": given["cells"]} if "cells" in given else {}
+    try:
+        return comparison_file.parse({**comparison.data, "map": {**asked, **cells}}, comparison.id)
+    except Refused:  # an option of the map was left out meanwhile
+        return comparison
 
 
 def _map_table(found: CheapestMap, of: Answered, speaks: Words) -> None:

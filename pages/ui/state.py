@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,16 +37,7 @@ def choose_scenario(
     wanted: which scenarios are of the page's kind; first: the one that a first visit shows.
     """
     of_kind = {name: data for name, data in {**library(), **opened.scenarios()}.items() if wanted(data)}
-    link = address.arrived()
-    if link is not None:
-        named = link.pop("scenario", [""])[-1]
-        before = st.session_state.get("scenario")
-        id = named if named in of_kind else before if before in of_kind and not named else first
-        set_choice("scenario", id)
-        if named and named not in of_kind:
-            st.warning(plain(speaks("scenario.not_found", id=named[:80])))
-            link = {}
-        address.open_link(id, of_kind[id], link if link or named else None, OF_PAGES)
+    linked(of_kind, first, OF_PAGES, speaks)
 
     def title(name: str) -> str:
         data = of_kind[name]
@@ -54,9 +45,32 @@ def choose_scenario(
 
     ids = [first, *(name for name in of_kind if name != first)]
     chosen = choose(speaks("scenario.choose"), ids, "scenario", title, hint=speaks("scenario.help"))
-    shown = address.shown(chosen, of_kind[chosen], None if chosen in library() else (first, library()[first]))
+    known_as = None if chosen in library() else (first, library()[first])
+    shown = address.shown(chosen, of_kind[chosen], known_as=known_as)
     address.warn(shown, speaks)
     return f"{chosen}~{shown.number}" if shown.number else chosen, shown.tables
+
+
+def linked(
+    known: Mapping[str, Mapping[str, Any]], first: str, more: Sequence[str], speaks: Words,
+    kind: address.Kind = address.SCENARIOS,
+) -> bool:  # fmt: skip
+    """Open a link that has just been followed; whether there was one.
+
+    known: what can be named, by id; first: what a first visit shows; more: the parameters that are the page's own.
+    """
+    link = address.arrived()
+    if link is None:
+        return False
+    named = link.pop(kind.name, [""])[-1]
+    before = str(st.session_state.get(kind.name))
+    id = named if named in known else before if before in known and not named else first
+    set_choice(kind.name, id)
+    if named and named not in known:
+        st.warning(plain(speaks("scenario.not_found", id=named[:80])))
+        link = {}
+    address.open_link(id, known[id], link if link or named else None, more, kind)
+    return True
 
 
 def page_for(data: Mapping[str, Any]) -> str:

@@ -1,0 +1,292 @@
+"""A comparison as the parameters of an address: only what differs from a bundled one, checked when it is opened.
+
+``months=24`` is a field of the file, ``demand.seats=12`` and ``chance.noise_percent=5`` one of its tables,
+``csp-annual.list_price=9.50`` one of an option; an empty value takes a field away. ``options=csp-monthly,csp-annual``
+says which options stand side by side: any of the bundled comparisons, and ``csp-monthly-2`` is another like
+``csp-monthly``. ``demand.change=2025-02-01:5,2025-06-01:9`` are days and seats, ``held=Premium Business Security`` is
+what the customer has on flexible billing. A case of the map is ``months:7,growth:3,price.csp-annual:9.50``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from datetime import date, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import BaseModel
+
+from billing_model import values
+from billing_model.cheapest import KNOBS
+from billing_model.comparison_file import BOUNDS, Comparison, parse
+from billing_model.comparison_shapes import AxisShape, ChanceShape, DemandShape, File
+from billing_model.demand import USES
+from billing_model.link import LONGEST, Parameters, fields_of, meant, put, size, text_of
+from billing_model.money import UNIT, to_decimal
+from billing_model.programme import Field
+from billing_model.refusal import Refusal, Refused
+from billing_model.scenario_text import without_none
+from billing_model.shapes import nearest
+from billing_model.values import from_cell
+from billing_model.wording import one_line
+
+Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
+Tables = Mapping[str, Any]
+HELD = "held"  # the id of what the customer has on flexible billing
+HELD_SINCE = timedelta(days=31)
+SHAPES: Mapping[str, type[BaseModel]] = {
+    "": File, "demand": DemandShape, "chance": ChanceShape, "map.x": AxisShape, "map.y": AxisShape,
+}  # fmt: skip
+TYPES = {"currency": "text", "start": "day", "discount_rate_percent": "percent", "leaving_percent": "percent",
+         "shape": "text", "knob": "text", "option": "text", "first": "money", "last": "money"}  # fmt: skip
+FIELDS = {  # those of a whole number are not in TYPES
+    "": ("currency", "start", "months", "discount_rate_percent"),
+    "demand": ("shape", "seats", "step", "peak", "period", "after", "length", "day"),
+    "chance": ("leaves_after", "leaving_percent", "noise_percent", "years", "seed"),
+    "map.x": ("knob", "option", "first", "last"),
+    "map.y": ("knob", "option", "first", "last"),
+}
+OPTIONS, CHANGE, MAP_OPTIONS = "options", "demand.change", "map.options"
+NAMES = (*(f"{table}.{name}".lstrip(".") for table, names in FIELDS.items() for name in names),
+         OPTIONS, CHANGE, MAP_OPTIONS, HELD)  # fmt: skip
+
+
+# ---- What both sides share --------------------------------------------------------------------------------------
+
+
+def held_on_flexible(product: str, start: date) -> dict[str, Any]:
+    """A product that the customer has on flexible billing already, as an entry of ``[[held]]``."""
+    bought = start - HELD_SINCE
+    held = {"id": HELD, "programme": "avast-flexible", "product": product, "purchased": bought, "seats": 1}
+    return {**held, "list_price": Decimal(1)}
+
+
+def product_held(tables: Tables) -> str:
+    """The product of `held_on_flexible` in tables, "" if there is none."""
+    return next((str(entry.get("product", "")) for entry in tables.get("held", ()) if entry.get("id") == HELD), "")
+
+
+def another(entry: Tables, taken: Sequence[str]) -> dict[str, Any]:
+    """Another option like one that is there, with an id and a name of its own; taken: the ids that are there."""
+    like, number = entry["id"], 2
+    while f"{like}-{number}" in taken:
+        number += 1
+    return _numbered(entry, number)
+
+
+def _numbered(entry: Tables, number: int) -> dict[str, Any]:
+    name = entry.get("name") or dict.fromkeys(("en", "it"), entry["id"])
+    called = {language: f"{text} ({number})" for language, text in name.items()}
+    return {**deepcopy(dict(entry)), "id": f"{entry['id']}-{number}", "name": called}
+
+
+def known_option(id: str, known: Mapping[str, Tables]) -> dict[str, Any] | None:
+    """An option by its id: one that is known, or another like it; None if there is none."""
+    if id in known:
+        return {name: value for name, value in deepcopy(dict(known[id])).items() if name != "_group"}
+    found = re.fullmatch(r"(.+)-(\d{1,3})", id)
+    like = known_option(found[1], known) if found else None
+    return _numbered(like, int(found[2])) if found and like else None
+
+
+def _known(base: Tables, catalogue: Sequence[Tables]) -> dict[str, Tables]:
+    return {entry["id"]: entry for entry in (*catalogue, *base["option"])}
+
+
+def without_stray_map(tables: dict[str, Any]) -> dict[str, Any]:
+    """Tables without a map whose options are not all there: it says only how a page's map begins."""
+    there = {entry["id"] for entry in tables["option"]}
+    asked = tables.get("map", {})
+    axes = {axis["option"] for name in ("x", "y") if "option" in (axis := asked.get(name, {}))}
+    if not {*asked.get("options", ()), *axes} <= there:
+        del tables["map"]
+    return tables
+
+
+def _table(tables: Tables, name: str) -> Tables:
+    for part in filter(None, name.split(".")):
+        tables = tables.get(part) or {}
+    return tables
+
+
+def _field(table: str, name: str) -> Field:
+    given = SHAPES[table].model_fields[name].default if name in SHAPES[table].model_fields else None
+    known = None if given is None or type(given).__name__ == "PydanticUndefinedType" else given
+    return Field(name, TYPES.get(name, "integer"), default=known)  # type: ignore[arg-type]
+
+
+# ---- From tables to parameters ----------------------------------------------------------------------------------
+
+
+def written(base: Tables, tables: Tables, catalogue: Sequence[Tables]) -> dict[str, list[str]]:
+    """What the tables of a comparison say otherwise than those of a bundled one; nothing if they compare alike.
+
+    catalogue: the options of all bundled comparisons, each with its group as ``_group``.
+    """
+    found: dict[str, list[str]] = {}
+    shape = tables["demand"].get("shape", "steady")
+    for table, names in FIELDS.items():
+        before, after = _table(base, table), _table(tables, table)
+        if table.startswith("map") and not after:
+            continue
+        for name in names:
+            if table == "demand" and name not in ("shape", "seats", *USES[shape]):
+                continue
+            field = _field(table, name)
+            if meant(field, before.get(name)) != meant(field, after.get(name)):
+                found[f"{table}.{name}".lstrip(".")] = [text_of(after.get(name))]
+    changes = tables["demand"].get("change", [])
+    if shape == "steps" and changes != base["demand"].get("change", []):
+        found[CHANGE] = [",".join(f"{step['on']}:{step['seats']}" for step in changes)]
+    asked, first = _table(tables, "map").get("options"), _table(base, "map").get("options")
+    if asked and list(asked) != list(first or ()):
+        found[MAP_OPTIONS] = [",".join(asked)]
+    if product_held(base) != product_held(tables):
+        found[HELD] = [product_held(tables)]
+    return found | _options(base, tables, catalogue)
+
+
+def _options(base: Tables, tables: Tables, catalogue: Sequence[Tables]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    known = _known(base, catalogue)
+    ids = [entry["id"] for entry in tables["option"]]
+    if ids != [entry["id"] for entry in base["option"]]:
+        found[OPTIONS] = [",".join(ids)]
+    for entry in tables["option"]:
+        before = known_option(entry["id"], known) or {}
+        for field in fields_of(entry["programme"]):
+            if field.name in ("id", "programme"):
+                continue
+            old, new = before.get(field.name), entry.get(field.name)
+            if meant(field, old) != meant(field, new):
+                found[f"{entry['id']}.{field.name}"] = [text_of(new)]
+    return found
+
+
+# ---- From parameters to a comparison ----------------------------------------------------------------------------
+
+
+def opened(base: Tables, parameters: Parameters, catalogue: Sequence[Tables], file: str = "link") -> Comparison:
+    """The comparison that parameters make of a bundled one's tables, checked as a file is.
+
+    A name that is none of ours is passed over, one that nearly is ours is refused. Raises `Refused` with all problems;
+    file: how their sentences call it.
+    """
+    if size(parameters) > 2 * LONGEST:
+        raise Refused([Refusal(file, "link-too-long", {"most": LONGEST})])
+    tables, found = read(base, parameters, catalogue, file)
+    try:
+        comparison = parse(tables, file)
+    except Refused as refused:
+        raise Refused(found + refused.problems) from None
+    if found:
+        raise Refused(found)
+    return comparison
+
+
+def read(
+    base: Tables, parameters: Parameters, catalogue: Sequence[Tables], file: str
+) -> tuple[dict[str, Any], list[Refusal]]:
+    """The tables, not yet checked: a value that cannot be read stays a text; and what cannot be understood."""
+    tables, found = deepcopy(dict(base)), list[Refusal]()
+    given = {name: texts[-1] for name, texts in parameters.items()}
+    known = _known(base, catalogue)
+    if OPTIONS in given:
+        ids = list(filter(None, given[OPTIONS].split(",")))
+        entries = {id: known_option(id, known) for id in ids}
+        found += [
+            Refusal(file, "unknown-option", {"id": one_line(id), "known": tuple(sorted(known))}, field=OPTIONS)
+            for id, entry in entries.items()
+            if entry is None
+        ]
+        tables["option"] = [entry for entry in entries.values() if entry is not None]
+    groups = {group["id"]: group for group in (*base["group"], *(e["_group"] for e in catalogue if "_group" in e))}
+    used = {entry.get("group") for entry in tables["option"]}
+    tables["group"] = [group for id, group in groups.items() if id in used]
+    options = {entry["id"]: entry for entry in tables["option"]}
+    for name, text in given.items():
+        table, _, field = name.rpartition(".")
+        if name in (OPTIONS, CHANGE, MAP_OPTIONS, HELD):
+            continue
+        if name in NAMES:
+            _put(tables, table, field, text)
+        elif table in options:
+            put(options[table], field, text)
+        elif table in ("demand", "chance", "map", "map.x", "map.y") or (
+            not table and get_close_matches(name, NAMES, 1)
+        ):
+            found.append(Refusal(file, *nearest("unknown-field", name, NAMES), field=one_line(name)))
+        elif table:
+            known_ids = tuple(sorted(options))
+            found.append(
+                Refusal(file, "unknown-option", {"id": one_line(table), "known": known_ids}, field=one_line(name))
+            )
+    if CHANGE in given:
+        tables["demand"]["change"] = [_step(text) for text in filter(None, given[CHANGE].split(","))]
+    elif tables["demand"].get("shape") != "steps":
+        tables["demand"].pop("change", None)
+    if MAP_OPTIONS in given:
+        tables.setdefault("map", {})["options"] = given[MAP_OPTIONS].split(",")
+    elif not any(name.startswith("map.") for name in given):
+        without_stray_map(tables)
+    if HELD in given:
+        start = tables["start"] if isinstance(tables["start"], date) else base["start"]
+        tables["held"] = [held_on_flexible(given[HELD], start)] if given[HELD] else []
+    elif product_held(tables) and isinstance(tables["start"], date):
+        tables["held"] = [held_on_flexible(product_held(tables), tables["start"])]
+    return without_none(tables), found
+
+
+def _put(tables: dict[str, Any], table: str, name: str, text: str) -> None:
+    for part in filter(None, table.split(".")):
+        tables = tables.setdefault(part, {})
+    if text == "":
+        tables.pop(name, None)
+    else:
+        tables[name] = from_cell(_field(table, name), text)
+
+
+def _step(text: str) -> dict[str, Any]:
+    on, _, seats = text.partition(":")
+    return {"on": from_cell(Field("on", "day"), on), "seats": from_cell(Field("seats", "integer"), seats)}
+
+
+# ---- A case of the map ------------------------------------------------------------------------------------------
+
+
+def case_written(turns: Sequence[Turn]) -> str:
+    """A case of a map as a text."""
+    return ",".join(
+        f"price.{option}:{to_decimal(value, 6).normalize():f}" if knob == "price" else f"{knob}:{value}"
+        for knob, value, option in turns
+    )
+
+
+def case_read(text: str, comparison: Comparison, file: str = "link") -> list[Turn]:
+    """A case of a map from a text. Raises `Refused` with all that is wrong."""
+    found: list[Turn] = []
+    wrong: list[Refusal] = []
+    ids = tuple(option.id for option in comparison.options)
+    for part in filter(None, text.split(",")):
+        name, _, value = part.partition(":")
+        knob, _, option = name.partition(".")
+        number = from_cell(Field(knob, "money" if knob == "price" else "integer"), value)
+        place = f"case.{one_line(name)}"
+        if knob not in KNOBS:
+            wrong.append(Refusal(file, "not-choice", {"found": one_line(knob), "choices": KNOBS}, field="case"))
+        elif knob == "price" and option not in ids:
+            wrong.append(Refusal(file, "unknown-option", {"id": one_line(option), "known": ids}, field=place))
+        elif isinstance(number, str):
+            wrong.append(Refusal(file, "not-integer", {"found": values.shown(one_line(number))}, field=place))
+        elif not BOUNDS[knob][0] <= number <= BOUNDS[knob][1]:
+            least, most = BOUNDS[knob]
+            said = {"found": number, "least": least, "most": most}
+            wrong.append(Refusal(file, "not-between", said, field=place))
+        else:
+            found.append((knob, int(number * UNIT) if knob == "price" else int(number), option))
+    if wrong:
+        raise Refused(wrong)
+    return found

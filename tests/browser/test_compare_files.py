@@ -1,0 +1,113 @@
+"""A comparison taken along, opened from its file, and linked to, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import openpyxl
+import pypdf
+import pytest
+from playwright.sync_api import expect
+
+from billing_model import comparison_file, scenario
+from pages.ui.downloads import COMPARISON_KINDS
+from pages.ui.words import words
+
+PATH = "/compare?language={}&comparison=encryption"
+OPENED: dict[str, Callable[[Path], str]] = {
+    "pdf": lambda path: pypdf.PdfReader(path).pages[0].extract_text().replace("\xa0", " "),
+    "xlsx": lambda path: str(list(openpyxl.load_workbook(path, data_only=True).worksheets[2].values)),
+    "toml": lambda path: str(comparison_file.read(path).data),
+}
+
+
+def turned(visit: Callable[..., Any], language: str) -> Any:
+    """The page after the months were changed."""
+    opened = visit(PATH.format(language))
+    months = opened.page.get_by_label(words(language)("compare.need.months"))
+    months.fill("7")
+    with opened.rerun():
+        months.press("Enter")
+    opened.settle()
+    return opened
+
+
+def taken(page: Any, button: Any, folder: Path) -> Path:
+    with page.expect_download() as started:
+        button.click()
+    path = folder / str(started.value.suggested_filename)
+    started.value.save_as(path)
+    return path
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_each_file_says_what_the_page_says(visit: Callable[..., Any], tmp_path: Path, language: str) -> None:
+    opened, speaks = turned(visit, language), words(language)
+    page = opened.page
+    total = "".join(c for c in page.get_by_test_id("stMetricValue").first.inner_text() if c.isdigit() or c in ",.")
+    number = total.replace(".", "").replace(",", ".") if language == "it" else total.replace(",", "")
+    says = {"pdf": total, "xlsx": number.rstrip("0").rstrip("."), "toml": "'months': 7"}
+    page.get_by_role("button", name=speaks("downloads.title")).click()
+    for kind in COMPARISON_KINDS:
+        button = page.get_by_role("button", name=speaks(f"compare.downloads.{kind}"), exact=False)
+        assert says[kind] in OPENED[kind](taken(page, button, tmp_path))
+    opened.screenshot(f"compare-downloads-{language}")
+    page.keyboard.press("Escape")
+    saved = taken(page, page.get_by_role("button", name=speaks("compare.open.as_scenario")), tmp_path)
+    assert scenario.read(saved).data["subscription"]
+
+
+def test_a_saved_comparison_is_opened_again_and_listed(visit: Callable[..., Any], tmp_path: Path) -> None:
+    opened, speaks = turned(visit, "en"), words("en")
+    page = opened.page
+    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    page.get_by_role("button", name=speaks("downloads.title")).click()
+    saved = taken(page, page.get_by_role("button", name=speaks("compare.downloads.toml"), exact=False), tmp_path)
+    other = visit("/compare?language=en")
+    page = other.page
+    page.get_by_role("button", name=speaks("compare.open_file.title")).click()
+    with other.rerun():
+        page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(saved)
+    other.settle()
+    expect(page.get_by_label(speaks("compare.need.months"))).to_have_value("7")
+    assert page.get_by_test_id("stMetricValue").all_inner_texts() == figures
+    assert "comparison=opened%2F" in page.url
+
+
+def test_every_problem_of_a_file_is_said(visit: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "wrong.toml").write_text('currency = "EUR"\nstart = "soon"\n', "utf-8")
+    opened = visit(PATH.format("en"))
+    page = opened.page
+    page.get_by_role("button", name=words("en")("compare.open_file.title")).click()
+    with opened.rerun():
+        page.get_by_test_id("stPopoverBody").locator("input[type=file]").set_input_files(tmp_path / "wrong.toml")
+    page.get_by_text("wrong.toml, start").wait_for()
+
+
+def test_the_link_that_is_copied_opens_the_same_on_a_fresh_server(cold_server: Any, visit: Callable[..., Any]) -> None:
+    opened = turned(visit, "en")
+    page = opened.page
+    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    page.get_by_role("button", name="Copy link").click()
+    shown = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
+    expect(shown).to_contain_text("comparison=encryption&months=7")
+    path = urlsplit(shown.inner_text().replace("\n", ""))
+    fresh = visit(f"{path.path}?{path.query}&case=growth:2&tab=flip", server=cold_server)
+    assert fresh.page.get_by_text("one case of the map").count()
+    with fresh.rerun():
+        fresh.page.get_by_role("button", name="Back to the plan").click()
+    fresh.settle()
+    assert fresh.page.get_by_test_id("stMetricValue").all_inner_texts() == figures
+    expect(fresh.page.get_by_role("tab", name="When does it flip?")).to_have_attribute("aria-selected", "true")
+    assert "months=7" in fresh.page.url and "case" not in fresh.page.url
+
+
+def test_a_link_spoilt_by_hand_is_told_in_sentences(visit: Callable[..., Any]) -> None:
+    opened = visit(PATH.format("it") + "&months=many&axcrypt-1.list_price=dear&case=colour:3")
+    told = opened.page.get_by_test_id("stAlert").filter(has_text="non si può aprire")
+    expect(told.get_by_role("listitem")).to_have_count(3)
+    assert "many" not in opened.page.url
+    opened.screenshot("compare-link-nonsense-it")
