@@ -84,7 +84,7 @@ class Result:
         """What all payments are worth on the first day, at a yearly discount rate in percent; rounded to the cent."""
         paid, first = self.outcome.invoices, self.outcome.book.purchased.min()
         worth = Decimal(0)
-        for day, amount in zip(_paid_on(self.outcome), paid.net, strict=True):
+        for day, amount in zip(paid_on(self.outcome), paid.net, strict=True):
             years = Decimal(int((day - first).astype(int))) / DAYS_OF_A_YEAR
             worth += Decimal(int(amount)) / (1 + rate / 100) ** years
         return int(round_to(CENT, np.array([int(worth.to_integral_value())]))[0])
@@ -126,7 +126,7 @@ def _result(serving: Serving, held: Book | None, used: Need) -> Result:
     inside = np.flatnonzero(days < end)
     ahead = (paid - worth)[inside]
     at = int(np.argmax(ahead)) if len(ahead) else 0
-    on = _paid_on(outcome)
+    on = paid_on(outcome)
     month = on.astype("datetime64[M]")
     months = np.arange(first_month, month.max(initial=first_month) + 1)
     cash = np.zeros(len(months), np.int64)
@@ -173,7 +173,7 @@ def _for_nothing(serving: Serving) -> Array:
     return np.maximum(found, 0)
 
 
-def _paid_on(outcome: Outcome) -> Array:
+def paid_on(outcome: Outcome) -> Array:
     """The day on which each invoice is paid: its due day where a clause gives one, else its own."""
     bills = outcome.invoices
     return np.where(np.isnat(bills.due), bills.on, bills.due)

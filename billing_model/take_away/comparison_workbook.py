@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.compare import Result
+from billing_model.compare import Result, paid_on
 from billing_model.comparison_file import names_of
 from billing_model.comparison_printing import Compared
 from billing_model.explain import explain
@@ -293,7 +293,7 @@ def _figures(of: Sheets, sheet: Any) -> None:
 
 
 def _cash(of: Sheets, sheet: Any) -> None:
-    """What is paid in each month, and so far: sums over the lines where each invoice is paid on its own day."""
+    """What is paid in each month, and so far: sums over the lines of the invoices that are paid then."""
     paper, found = of.paper, of.found
     options, names = found.found, of.columns()
     first = options[0].months[0]
@@ -307,10 +307,7 @@ def _cash(of: Sheets, sheet: Any) -> None:
         paper.day(sheet, row, 0, month.astype("datetime64[D]"))
         for column, one in enumerate(options, 1):
             paid = int(one.cash[row - 1]) if row <= len(one.cash) else 0
-            formula, lines = "", of.lines[column - 1]
-            if lines.rows and bool(np.isnat(one.outcome.invoices.due).all()):
-                on, begin = lines.column("invoice"), cell(row, 0)
-                formula = f'SUMIFS({lines.column("amount")},{on},">="&{begin},{on},"<"&EDATE({begin},1))'
+            formula = _paid_in(month, one, of.lines[column - 1])
             paper.formula(sheet, row, column, formula, paid)
             so_far = column + len(options)
             before = f"{cell(row - 1, so_far)}+" if row > 1 else ""
@@ -321,6 +318,13 @@ def _cash(of: Sheets, sheet: Any) -> None:
         span = f"SUM({cell(1, column)}:{cell(last, column)})"
         paper.formula(sheet, last + 1, column, span, one.total, paper.sum_money)
         sheet.write_blank(last + 1, column + len(options), None, paper.sum_text)
+
+
+def _paid_in(month: np.datetime64, one: Result, lines: LinesSheet) -> str:
+    """The formula for what is paid of an option in a month, "" where nothing is."""
+    numbers = np.flatnonzero(paid_on(one.outcome).astype("datetime64[M]") == month) + 1
+    amounts, every = lines.column("amount"), lines.column("number")
+    return "+".join(f"SUMIFS({amounts},{every},{number})" for number in numbers.tolist())
 
 
 def _leaving(of: Sheets, sheet: Any) -> None:
