@@ -14,6 +14,8 @@ from billing_model.take_away.colours import colours
 from billing_model.take_away.workbook_inputs import LABEL, VALUE
 from billing_model.take_away.workbook_paper import Paper
 
+TWO_LINES = 30  # points
+
 
 def write_refused(paper: Paper, sheet: Any, row: int, found: Compared, names: Mapping[str, str]) -> None:
     """The options that cannot serve the need, and why."""
@@ -91,6 +93,7 @@ class _Map:
         """The title of a grid, and the values of both knobs."""
         paper, sheet = self.paper, self.sheet
         sheet.write_string(top, 0, title, paper.section)
+        sheet.set_row(top + 1, TWO_LINES)
         sheet.write_string(top + 1, 0, f"{self._knob(self.map.y)} ↑   {self._knob(self.map.x)} →", paper.header)
         for x, value in enumerate(self.map.x.values.tolist(), 1):
             self._value(top + 1, x, self.map.x, value, paper.header_of_figures)
