@@ -22,7 +22,7 @@ SECURITY = ["Essential Business Security", "Premium Business Security", "Ultimat
 SEGMENTS = ["education", "government", "non-profit"]
 SERVICES = ["Patch Management", "Cloud Backup", "Premium Remote Control"]
 
-AWKWARD_PRICES = [Decimal(price) for price in ("0.01", "0.02", "0.05", "3.99", "4.00", "12.35", "22.00")]
+AWKWARD_PRICES = [Decimal(price) for price in ("0.01", "0.02", "0.05", "3.333", "3.99", "4.00", "12.35", "22.00")]
 prices = st.one_of(st.sampled_from(AWKWARD_PRICES), st.integers(1, 50_000).map(lambda cents: Decimal(cents).scaleb(-2)))
 seat_counts = st.one_of(st.integers(1, 4), st.integers(1, 30))
 

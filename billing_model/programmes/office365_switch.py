@@ -153,7 +153,7 @@ def charge_lines(found: Plans, charged: Charges) -> tuple[Lines, Array | int]:
         charged.last,
         found.seats[plan],
         unit_price=round_to(CENT, price),
-        amount=round_to(CENT, price) * found.seats[plan],
+        amount=round_to(CENT, exact),
         months=charged.months,
         days_charged=whole,
         of_days=whole,
