@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,9 +23,10 @@ from billing_model.invoices import invoices
 from billing_model.lines import Method
 from billing_model.money import UNIT, Profile
 from billing_model.programmes import programmes
-from billing_model.scenario import parse
+from billing_model.scenario import parse, read
 from billing_model.spoken import Speech
 
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
 LANGUAGES = ("en", "it")
 NUMBER = re.compile(r"-?\d[\d.,]*\d|-?\d")
 
@@ -198,6 +200,19 @@ def test_the_clause_that_made_the_row_comes_first():
             "unit_price": -1_580_000, "exact": -576_000_000}  # fmt: skip
     assert {"CSP-3", "CSP-32", "CSP-41"} <= set(ids(told("en", year)))
     assert told("en", AFTER).clauses[0].role == "row"
+
+
+def runs_settled_by(scenario: str) -> set[str]:
+    """The clauses that made the charges of changed seats in a bundled scenario."""
+    found = read(SCENARIOS / f"{scenario}.toml")
+    lines = bill(found.book, found.until)
+    runs = (names.line_kind.names(lines.kind) == "cycle-instance-prorate") & (lines.amount > 0)
+    return set(names.clause.names(lines.clause[runs]))
+
+
+def test_a_cancellation_takes_up_only_the_changes_that_would_still_wait():
+    assert runs_settled_by("csp/cancelled-while-a-change-waits") == {"CSP-37"}
+    assert runs_settled_by("csp/cancelled-on-the-day-a-change-falls-due") == {"CSP-21", "CSP-52"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

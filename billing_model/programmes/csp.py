@@ -133,7 +133,8 @@ def seat_changes(term: Terms, spells: Spells, charged: Charges, changes: History
     run_first = np.where(first_of_charge, charged.first[charge], shifted(since))  # of the run a change falls in
     in_full = first_of_charge & charged.in_full[charge]
     alone = first_together & last_together
-    reason = np.where(known == spells.end[changes.spell], CSP_37, np.where(alone, CSP_21, CSP_23))
+    in_turn = calendar.add_months(term.anchor[changes.subscription], changes.elapsed + 1)  # not by a cancellation
+    reason = np.where(known < in_turn, CSP_37, np.where(alone, CSP_21, CSP_23))
 
     at = np.flatnonzero(first_together)
     original, by_days = first_of_charge[at], in_full[at]
