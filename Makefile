@@ -35,9 +35,10 @@ lint: $(VENV)/installed-dev  ## style and types
 check: $(VENV)/installed-dev  ## every printed row of every scenario against the model
 	@$(PY) -m billing_model check scenarios/
 
-bench: $(VENV)/installed-dev  ## how fast the model and a whole book are (some minutes, up to 6 GB of memory)
+bench: $(VENV)/installed-dev  ## how fast the model, the pages and a whole book are (some minutes, up to 6 GB of memory)
 	@$(PY) bench/engine.py $(ARGS)
 	@$(PY) bench/compare.py
+	@$(PY) bench/pages.py
 	@$(PY) bench/book.py $(ARGS)
 
 pictures: $(VENV)/installed-app  ## the pictures of the home page and their figures, anew from the model

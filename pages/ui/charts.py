@@ -175,12 +175,13 @@ def layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
     numeric = "%d/%m/%Y" if speaks.language == "it" else "%Y-%m-%d"  # Plotly itself names months in English only
     axis: Figure = {"fixedrange": True, "showgrid": False, "hoverformat": numeric}
     if len(days):
-        at = np.unique(np.linspace(0, len(days) - 1, min(FEW_MARKS, len(days))).round().astype(int))
-        form = "d MMM" if days[-1] - days[0] < np.timedelta64(300, "D") else "d MMM yy"
+        form, marks = ("d MMM", 6) if days[-1] - days[0] < np.timedelta64(300, "D") else ("d MMM yy", 5)
+        at = np.unique(np.linspace(0, len(days) - 1, min(marks, len(days))).round().astype(int))
         axis |= {
             "type": "date",
             "tickvals": [str(days[i]) for i in at],
             "ticktext": [speaks.day(days[i], form) for i in at],
+            "tickangle": 0,  # few enough for a phone, where slanted ones would run into the legend
         }
     return {
         "height": 300,

@@ -52,7 +52,7 @@ class NeedInputs:
     def need(self) -> None:
         """The first day, the months, and the seats from a pattern, a table, a file or a scenario."""
         st.subheader(self.said("need.title"))
-        start, months = st.columns(2)
+        start, months = st.columns([3, 2])
         with start:
             self.data["start"] = self._day(self.said("need.start"), "start", self.data["start"])
         with months:

@@ -13,7 +13,7 @@ import plotly.io
 from plotly.basedatatypes import BaseFigure
 
 
-class Ready(BaseFigure):  # type: ignore[misc]
+class Ready(BaseFigure):  # type: ignore[misc]  # Plotly comes without types
     """A figure as nested tables and lists, in Streamlit's theme."""
 
     def __init__(self, figure: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from billing_model import names
 from billing_model.outcome import Curve, Outcome
 from billing_model.scenario import Scenario
 from pages.ui import charts, charts_daily
@@ -50,6 +51,20 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> None:
     bills = result.invoices
     alt = speaks("chart.invoices_alt", count=len(bills), total=speaks.money(result.total(), currency))
     draw(lighter_places(charts.invoices(result, speaks, currency), bills.on, result.known), "invoices", alt)
+    with table("invoices", speaks) as open_:
+        if open_:
+            of = np.repeat(np.arange(len(bills)), bills.line_count)
+            sums = {}
+            for code in np.unique(result.lines.kind):
+                mine = result.lines.kind == code
+                amounts = np.zeros(len(bills), np.int64)
+                np.add.at(amounts, of[mine], result.lines.amount[mine])
+                sums[speaks.kind(names.line_kind.name(int(code)))] = [speaks.amount(int(a)) for a in amounts]
+            numbers(
+                {speaks("chart.invoice"): [speaks.day(day) for day in bills.on]}
+                | sums
+                | {speaks("chart.invoices_total"): [speaks.amount(int(total)) for total in bills.total]}
+            )
 
 
 def paid_and_used(result: Outcome, speaks: Words, currency: str) -> None:
