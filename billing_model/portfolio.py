@@ -1,14 +1,16 @@
 """A whole book as a picture: its lines, its totals, and who would pay less under other options, in a folder.
 
 ``python -m billing_model.portfolio FOLDER`` does what `Wanted` in the folder says, in a process of its own: whoever
-waits for it reads `progress` and then `result`.
+waits for it reads `progress` and then `result`, and holds its input open.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -205,5 +207,14 @@ def main(folder: Path) -> None:
     keep(folder, found)
 
 
+def _end_with_parent(folder: Path) -> None:
+    """When nobody waits any more, which closes the input, the work ends and its folder goes."""
+    sys.stdin.read()
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
 if __name__ == "__main__":
+    threading.Thread(target=_end_with_parent, args=(Path(sys.argv[1]),), daemon=True).start()
     main(Path(sys.argv[1]))
+    os._exit(0)  # what waits for the end of the input must not be waited for

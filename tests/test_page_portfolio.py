@@ -132,6 +132,22 @@ def test_work_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
     assert not folder.exists()
 
 
+def test_work_ends_with_the_server(tmp_path: Path) -> None:
+    files = write_sample(tmp_path, 60_000, 1)
+    work = portfolio_work.Work(Wanted(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    assert work._process.stdin is not None
+    work._process.stdin.close()  # as when the server is gone
+    assert work._process.wait(30) == 1
+    assert not work.folder.exists()
+
+
+def test_a_file_of_the_users_own_is_held_against_a_book(tmp_path: Path) -> None:
+    own = (portfolio_work.PROJECT / "comparisons" / "mail-and-office.toml").read_bytes()
+    uploads = {"options.toml": own, **{f"{n}.csv": (SAMPLE / f"{n}.csv").read_bytes() for n in portfolio_work.TABLES}}
+    found = wait(portfolio_work.Work(Wanted("subscriptions.csv", "events.csv", str(UNTIL), "options.toml"), uploads))
+    assert "csp-trial" in str(found["options"])
+
+
 def test_a_process_that_is_lost_is_told(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
     work = portfolio_work.Work(Wanted(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))

@@ -71,7 +71,7 @@ def savings(classes: Sequence[int], labels: Sequence[str], speaks: Words) -> Fig
     figure["layout"]["xaxis"] |= {
         "tickvals": list(range(len(labels))),
         "ticktext": list(labels),
-        "title": {"text": speaks("portfolio.chart.share")},
+        "automargin": True,
     }
-    figure["layout"]["legend"]["y"] = -0.32
+    figure["layout"]["legend"] |= {"y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
     return figure

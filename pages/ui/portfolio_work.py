@@ -40,7 +40,7 @@ class Work:
         command = [sys.executable, "-m", "billing_model.portfolio", str(self.folder)]
         path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(  # noqa: S603 - this package, and a folder of ours
-            command, cwd=self.folder, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.DEVNULL
+            command, cwd=self.folder, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.PIPE
         )
         self._end = weakref.finalize(self, _ended, self._process, self._place)
         self._language = wanted.language
@@ -73,6 +73,8 @@ class Work:
 
 
 def _ended(process: subprocess.Popen[bytes], place: tempfile.TemporaryDirectory[str]) -> None:
+    if process.stdin is not None:
+        process.stdin.close()
     if process.poll() is None:
         process.terminate()
         try:

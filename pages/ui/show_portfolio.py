@@ -129,6 +129,7 @@ def who_would_save(of: Told) -> None:
     chosen = choose(speaks("portfolio.look_at"), ids, "portfolio:option", of.name)
     one = next(one for one in of.options if one["id"] == chosen)
     st.markdown(f"**{speaks('portfolio.spread')}**")
+    st.caption(speaks("portfolio.spread_lead"))
     show.draw(
         charts_portfolio.savings(one["classes"], classes(speaks), speaks),
         "portfolio:savings",
@@ -201,8 +202,8 @@ def months(of: Told) -> None:
     show.draw(charts_portfolio.by_month(days, amounts, speaks, of.currency), "portfolio:months", alt)
     show.numbers(
         {speaks("compare.chart.month"): [speaks.day(day, "MMMM y") for day in days]}
-        | {speaks.model.word("programme", name): [of.money(v) for v in values] for name, values in amounts.items()}
         | {speaks("portfolio.all"): [of.money(sum(column)) for column in zip(*amounts.values(), strict=True)]}
+        | {speaks.model.word("programme", name): [of.money(v) for v in values] for name, values in amounts.items()}
     )
 
 
@@ -227,8 +228,9 @@ def kinds(of: Told) -> None:
     st.markdown(f"**{speaks('portfolio.kinds')}**")
     show.numbers(
         {
-            speaks.label("programme"): [speaks.model.word("programme", name) for name, _ in total],
-            speaks("portfolio.kind"): [speaks.kind(kind) for _, kind in total],
+            speaks("portfolio.kind"): [
+                f"{speaks.kind(kind)} · {speaks.model.word('programme', name)}" for name, kind in total
+            ],
         }
         | _sums(list(total.values()), of)
     )
