@@ -10,7 +10,13 @@ from page_runs import opened
 from pages.ui import cards, frame, picture_results
 from pages.ui.words import LANGUAGES
 
-PAGES = (frame.COMPARE, *(name for names in frame.QUESTIONS.values() for name in names), frame.PRACTICE, frame.RULEBOOK)
+PAGES = (
+    frame.COMPARE,
+    frame.PORTFOLIO,
+    *(name for names in frame.QUESTIONS.values() for name in names),
+    frame.PRACTICE,
+    frame.RULEBOOK,
+)
 
 
 def test_what_lies_ready_is_what_the_model_says() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import tomli_w
 
-from billing_model import comparison_file
+from billing_model import comparison_file, rebill
 from billing_model.compare import month_ends, recommend, results
 from billing_model.frequency import ANNUAL, MONTHLY, Way, both_ways, one_of
 from billing_model.licence_days import extra, licence_days
@@ -29,6 +29,7 @@ from pages.ui.cards import FACTS, PICTURES
 from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
 from pages.ui.charts_compare import Look
 from pages.ui.charts_daily import CONTRACTS
+from pages.ui.portfolio_work import sample
 from pages.ui.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture
 from pages.ui.words import LANGUAGES
 
@@ -230,6 +231,26 @@ def compare() -> tuple[Facts, Picture]:
     }, picture
 
 
+def portfolio() -> tuple[Facts, Picture]:
+    """How many customers of a whole book would pay less or more under the best of the other terms, by how much."""
+    _, found = sample(",".join(id for id in rebill.terms() if id.startswith("csp")), "en")  # as the page begins
+    best = max(found["options"], key=lambda one: one["saved"])
+    currency = best["currency"]
+    counts = np.array(best["classes"])
+    half, places = len(counts) // 2, np.arange(len(counts))
+    picture = Picture(len(counts), 0, float(counts.max()))
+    for side, colour in ((places < half, ORANGE), (places == half, GREY), (places > half, GREEN)):
+        picture.bars(np.where(side, counts, 0), colour)
+    picture.ground()
+    picture.figure("gain", EDGE, BASELINE, "end", GREEN)
+    return {
+        "customers": found["customers"],
+        "gain": best["gain"],
+        "invoiced": {"money": found["totals"][currency], "currency": currency},
+        "saved": {"money": best["saved"], "currency": currency},
+    }, picture
+
+
 def practice() -> tuple[Facts, Picture]:
     """The lines of a case's invoice, and a total that is not told."""
     found = case("csp", "medium", 7)
@@ -277,6 +298,7 @@ DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
     one.__name__: one
     for one in (
         compare,
+        portfolio,
         contracts,
         seat_change,
         monthly_or_annual,
