@@ -23,10 +23,9 @@ shown = [
 with st.grid(ACROSS, min_column_width=NARROWEST):
     for name, about in shown:
         cards.card(name, about, speaks)
-    with st.container(border=True, height="stretch"):
-        st.caption(speaks("home.own"))
-        st.markdown(speaks("home.own_lead"))
-        opener(speaks)
+with st.container(border=True, horizontal=True, vertical_alignment="center"):
+    st.markdown(f"**{speaks('home.own')}** {speaks('home.own_lead')}", width="stretch")
+    opener(speaks)
 
 st.subheader(speaks("home.who"))
 for place, name in zip(st.columns(3), ("for_sales", "for_training", "for_buyers"), strict=True):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 
-from page_runs import opened
+from page_runs import PROJECT, opened
 from pages.ui import cards, frame, picture_results
 from pages.ui.words import LANGUAGES
 
@@ -56,3 +58,11 @@ def test_a_picture_leaves_no_figure_unwritten(page: str) -> None:
         drawn = cards.drawn(page, language)
         assert drawn.startswith("<svg") and drawn.endswith("</svg>\n")
         assert not set("{}") & set(drawn)
+
+
+def test_home_needs_no_library_that_takes_long_to_load() -> None:
+    code = (
+        "import sys; import app; print([name for name in ('pandas', 'reportlab', 'xlsxwriter') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

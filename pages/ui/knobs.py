@@ -22,10 +22,10 @@ from pages.ui import address
 from pages.ui.contracts import which_to_turn
 from pages.ui.events import DAY_FORMAT, EventTable
 from pages.ui.inputs import choose
+from pages.ui.state import LONGEST
 from pages.ui.words import NotAnAmount, Words, plain
 
 NOTHING = ""  # chosen where nothing is given; a list shows None as if nobody had chosen yet
-LONGEST = 60  # months that can be billed from a page
 
 
 class Knobs:

@@ -16,7 +16,6 @@ from billing_model.scenario import parse
 from billing_model.scenario_text import LARGEST_FILE, decoded
 from pages.ui import opened, state
 from pages.ui.inputs import set_choice
-from pages.ui.knobs import LONGEST
 from pages.ui.words import Words, plain
 
 MOST_SENTENCES = 12  # about one file
@@ -86,4 +85,4 @@ def checked(raw: bytes, name: str) -> Mapping[str, Any]:
 
 def latest(data: Mapping[str, Any]) -> Any:
     """The last day through which the pages bill."""
-    return min(entry["purchased"] for entry in data["subscription"]) + timedelta(days=31 * LONGEST)
+    return min(entry["purchased"] for entry in data["subscription"]) + timedelta(days=31 * state.LONGEST)

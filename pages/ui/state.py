@@ -14,6 +14,7 @@ from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain
 
 OF_PAGES = ("day", "guess")  # parameters of an address that are a page's own
+LONGEST = 60  # months that can be billed from a page
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
