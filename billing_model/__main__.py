@@ -147,7 +147,9 @@ def _check(chosen: argparse.Namespace) -> int:
         refused += code == REFUSED
     results = [words.cli("differ", count=differing)] if differing else []
     results += [words.cli("refused-files", count=refused)] if refused else []
-    print(words.cli("summary", **count, result=", ".join(results) or words.cli("all-agree")))
+    expected = {name: words.cli(f"count-{name}", count=count[name]) for name in ("invoices", "lines", "refusals")}
+    result = ", ".join(results) or words.cli("all-agree")
+    print(words.cli("summary", files=count["files"], result=result, **expected))
     return REFUSED if refused else DIFFERS if differing else AGREED
 
 

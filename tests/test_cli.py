@@ -153,6 +153,14 @@ def test_all_scenarios_agree():
     assert "everything agrees" in done.stdout.splitlines()[-1]
 
 
+def test_one_of_a_kind_is_counted_in_the_singular(capsys):
+    one = str(ROOT / "scenarios" / "avast-flexible" / "limit-refuses-then-raised.toml")
+    assert main(["check", one]) == 0
+    assert capsys.readouterr().out == "1 file, 1 invoice and 1 line expected, 0 refusals: everything agrees\n"
+    assert main(["check", one, "--language", "it"]) == 0
+    assert capsys.readouterr().out == "1 file, 1 fattura e 1 riga attesa, 0 rifiuti: tutto concorda\n"
+
+
 def test_a_difference_is_shown_side_by_side(tmp_path, capsys):
     printed_row = "unit_price =  1.55, seats = 2, amount =  3.10"
     file = changed(tmp_path, printed_row, printed_row.replace("1.55", "1.54").replace("3.10", "3.08"))
