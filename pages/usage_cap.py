@@ -15,12 +15,15 @@ from pages.ui import demand_inputs, downloads, frame, guess, show, show_usage_ca
 from pages.ui.contracts import looked_at
 from pages.ui.inputs import tabs
 from pages.ui.knobs import Knobs
+from pages.ui.refusals import refusals
+from pages.ui.rules import rules
 from pages.ui.why import invoice_lines
 from pages.ui.words import Words
 from pages.ui.words_usage_cap import answer, latest, said, thousandths
 
 FIRST = "avast-flexible/limit-refuses-then-raised"
 FLEXIBLE, PREPAID = "avast-flexible", "avast-prepaid"
+CLAUSES = tuple(f"PAYG-{number}" for number in range(1, 14))
 
 
 def of_this_kind(data: Mapping[str, Any]) -> bool:
@@ -123,8 +126,8 @@ def pictures(
 ) -> None:
     """At most two charts at once; a closed tab costs nothing. shown: the contracts together or one alone, as the clock
     shows them."""
-    labels = [said(speaks, f"tabs.{name}") for name in ("days", "invoices", "limit", "prepaid")]
-    days, invoices, curve, prepaid = tabs(labels, "usage_cap:tabs")
+    labels = [said(speaks, f"tabs.{name}") for name in ("days", "invoices", "limit", "prepaid", "refused", "rules")]
+    days, invoices, curve, prepaid, refused, clauses = tabs(labels, "usage_cap:tabs")
     currency = scenario.currency
     if not len(used.days):
         days.info(speaks("lines.none", until=speaks.day(result.until)))
@@ -147,6 +150,13 @@ def pictures(
     if prepaid.open:
         with prepaid:
             show_usage_cap.prepaid(scenario, used, row, speaks, f"{key}:{row}")
+    if refused.open:
+        with refused:
+            st.caption(said(speaks, "refused_lead"))
+            refusals(of_this_kind, speaks)
+    if clauses.open:
+        with clauses:
+            rules(CLAUSES, speaks)
 
 
 speaks = frame.begin("usage_cap")

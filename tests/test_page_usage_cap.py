@@ -51,6 +51,18 @@ def test_the_answer_names_the_saving_and_the_due_day() -> None:
     assert "due on **31 July 2024**" in app.info[0].value
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_flexible_billing_refuses_is_told_with_its_clause(language: str) -> None:
+    app = opened(USAGE_CAP, language)
+    choose(app, "usage_cap:tabs", words(language)("usage_cap.tabs.refused"))
+    told = " ".join(one.value for one in app.markdown)
+    for clause in ("PAYG-2", "PAYG-7", "PAYG-8", "PAYG-9", "PAYG-10"):
+        assert f":orange-badge[{clause}]" in told
+    choose(app, "usage_cap:tabs", words(language)("usage_cap.tabs.rules"))
+    told = " ".join(one.value for one in app.markdown)
+    assert all(f"**PAYG-{number}**" in told for number in range(1, 14))
+
+
 def test_a_higher_limit_refuses_less() -> None:
     app = opened(USAGE_CAP)
     settled(app.number_input(key=f"{ID}:0:limit").set_value(17).run())
