@@ -84,6 +84,7 @@ def _language() -> str:
         browser = (st.context.locale or "en").split("-")[0]
         st.session_state.language = wanted if wanted in LANGUAGES else browser if browser in LANGUAGES else "en"
     language: str = st.session_state.language
+    st.session_state.language = language  # anew in each run: the choice of the page before is forgotten with that page
     if st.query_params.get("language") != language:
         st.query_params["language"] = language
     return language
