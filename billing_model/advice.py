@@ -46,7 +46,10 @@ def advice(found: Recommendation, months: int, currency: str, names: Mapping[str
         key = "best" if found.runner_up else "only"
         said = [str(words[key]).format(best=name(best), total=money(best.total), months=how_long)]
     if found.runner_up is not None:
-        said.append(str(words["margin"]).format(runner=name(found.runner_up), margin=money(found.margin)))
+        runners = (found.runner_up, *found.runners_up)
+        key = "margin-same" if found.runners_up else "margin"
+        who = listed([name(result) for result in runners], language)
+        said.append(str(words[key]).format(runner=who, margin=money(found.margin)))
     if best.tied_up and not found.same:
         said.append(str(words["tied"]).format(tied=money(best.tied_up)))
     if best.for_nothing:

@@ -219,14 +219,16 @@ class Recommendation:
     """What the numbers of one group say.
 
     best: the cheapest of those that serve the need in full, or of all if none does; same: the others whose total is
-    as good as the same; runner_up: the cheapest of those that are not, None if there is none; change: the longest
-    stay for which another option is cheaper, None if there is none.
+    as good as the same; runner_up: the cheapest of those that are not, None if there is none; runners_up: the others
+    that are as good as the runner-up; change: the longest stay for which another option is cheaper, None if there is
+    none.
     """
 
     group: str
     best: Result
     same: tuple[Result, ...]
     runner_up: Result | None
+    runners_up: tuple[Result, ...]
     change: Change | None
 
     @property
@@ -252,7 +254,8 @@ def _recommend(group: str, found: Sequence[Result]) -> Recommendation:
     best, others = by_total[0], by_total[1:]
     same = tuple(other for other in others if as_good(best.total, other.total))
     rest = others[len(same) :]
-    return Recommendation(group, best, same, rest[0] if rest else None, _change(best, rest))
+    alike = tuple(other for other in rest[1:] if as_good(rest[0].total, other.total))
+    return Recommendation(group, best, same, rest[0] if rest else None, alike, _change(best, rest))
 
 
 def _change(best: Result, others: Sequence[Result]) -> Change | None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import reference
 from billing_model import comparison_file
+from billing_model.advice import advice
 from billing_model.break_even import stays, use_break_even
 from billing_model.cheapest import Axis, cheapest
 from billing_model.cheapest import case as case_of
@@ -140,6 +141,9 @@ def test_a_recommendation_is_never_against_its_own_numbers(chosen: list[Option],
         assert not rest
     else:
         assert one.runner_up.total == min(result.total for result in rest)
+        near = [result for result in rest if as_good(one.runner_up.total, result.total)]
+        told = {one.runner_up.option.id, *(result.option.id for result in one.runners_up)}
+        assert {result.option.id for result in near} == told
         assert one.margin == one.runner_up.total - one.best.total > 0
     if one.change is not None:
         other = next(result for result in found if result.option is one.change.option)
@@ -157,6 +161,15 @@ def test_csp_monthly_and_annual_cost_the_same_and_that_is_said() -> None:
     monthly, annual = comparison.option("csp-monthly"), comparison.option("csp-annual")
     (one,) = recommend(results([monthly, annual], comparison.need)[0])
     assert [result.option.id for result in one.same] == ["csp-annual"] and one.runner_up is None
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_two_that_cost_the_same_are_said_to_behind_a_cheaper_one_too(language: str) -> None:
+    comparison = comparison_file.read(next(path for path in COMPARISONS if path.stem == "mail-and-office"))
+    (one,) = recommend(results(comparison.options, comparison.need)[0])
+    names = {option.id: option.name[language] for option in comparison.options}
+    said = " ".join(advice(one, 24, comparison.currency, names, language))
+    assert f"{names['csp-monthly']} {'and' if language == 'en' else 'e'} {names['csp-annual']}" in said
 
 
 @settings(max_examples=25)

@@ -1,6 +1,7 @@
 """The cards of the home page: a small picture of a real result, its figures in one sentence, the way to the page.
 
-Pictures and figures lie ready in pages/ui/pictures/ (`make pictures`), so that a first visit calculates nothing.
+Pictures and figures lie ready in pages/ui/pictures/ (`make pictures`), so that a first visit calculates nothing;
+only the rulebook is counted when it is shown.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import streamlit as st
 
 from pages.ui import frame
+from pages.ui.picture_rulebook import Facts, rulebook
 from pages.ui.plural import counted
 from pages.ui.words import Words, plain, words
 
@@ -52,13 +54,21 @@ def sentence(page: str, language: str) -> str:
 def drawn(page: str, language: str) -> str:
     """A page's picture as SVG, its figures written in the language."""
     figures = {name: escape(text) for name, text in _told(page, words(language), "d MMM").items()}
+    if page == frame.RULEBOOK:
+        return _rulebook()[1].format(**figures)
     return (PICTURES / f"{page}.svg").read_text("utf-8").format(**figures)
 
 
 @cache
 def _facts() -> Mapping[str, Mapping[str, Any]]:
     """The figures of all pictures, by page and name."""
-    return tomllib.loads(FACTS.read_text("utf-8"))
+    return {**tomllib.loads(FACTS.read_text("utf-8")), frame.RULEBOOK: _rulebook()[0]}
+
+
+@cache
+def _rulebook() -> tuple[Facts, str]:
+    facts, picture = rulebook()
+    return facts, picture.drawn()
 
 
 def _told(page: str, speaks: Words, form: str = "d MMM y") -> dict[str, str]:

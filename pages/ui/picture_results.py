@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import tomli_w
@@ -20,7 +19,6 @@ from billing_model.licence_days import extra, licence_days
 from billing_model.outcome import effect, outcome, without
 from billing_model.practice import case
 from billing_model.purchase_days import purchase_days
-from billing_model.rulebook import clauses, documents
 from billing_model.scenario import Scenario, read
 from billing_model.switch_days import switch_days
 from billing_model.trial_days import TRIAL_SEATS, trial_days
@@ -29,12 +27,12 @@ from pages.ui.cards import FACTS, PICTURES
 from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
 from pages.ui.charts_compare import Look
 from pages.ui.charts_daily import CONTRACTS
+from pages.ui.picture_rulebook import Facts
 from pages.ui.portfolio_work import sample
 from pages.ui.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture
 from pages.ui.words import LANGUAGES
 
 PROJECT = Path(__file__).parents[2]
-Facts = dict[str, Any]  # a figure by its name, as pages.ui.cards writes it
 BASELINE = 15  # of a figure above the marks
 EDGE = WIDTH - SIDE
 
@@ -274,26 +272,6 @@ def practice() -> tuple[Facts, Picture]:
     }, picture
 
 
-def rulebook() -> tuple[Facts, Picture]:
-    """How sure the clauses are: as many boxes as clauses, by the weakest standing of their parts."""
-    order = ("stated", "shown", "public", "assumed")
-    found = clauses()
-    weakest = [max(order.index(part.standing) for part in clause.parts) for clause in found]
-    columns = 24
-    rows = -(-len(found) // columns)
-    cells = np.full((rows, columns), -1)
-    for place, standing in enumerate(sorted(weakest)):
-        cells[rows - 1 - place // columns, place % columns] = standing
-    picture = Picture(1, 0, 1)
-    for number, colour in enumerate((BLUE, GREEN, YELLOW, ORANGE)):
-        picture.cells(cells, number, colour)
-    return {
-        "clauses": {"count": len(found), "of": "rulebook.count"},
-        "documents": len(documents()),
-        "assumed": sum(standing == len(order) - 1 for standing in weakest),
-    }, picture
-
-
 DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
     one.__name__: one
     for one in (
@@ -308,7 +286,6 @@ DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
         extra_licences,
         plan_switch,
         practice,
-        rulebook,
     )
 }
 
