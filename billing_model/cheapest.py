@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +13,7 @@ from billing_model.calendar import add_months
 from billing_model.columns import Array
 from billing_model.money import to_decimal
 from billing_model.need import Need
-from billing_model.option import UNREACHED, Option, ranked, served
+from billing_model.option import UNREACHED, Option, Serving, ranked, served
 
 # What a knob of a map can be. "price" is the list price of one option; "use" is how much of the plan is used.
 KNOBS = ("seats", "growth", "months", "day", "use", "price")
@@ -56,13 +57,16 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
     knobs = [(x, across), (y, down)]
     many = need.take(np.zeros(shape[0] * shape[1], np.int64))
     planned, used = turned(many, [(axis.knob, values) for axis, values in knobs])
-    servings = []
-    for option in options:
+
+    def serve(option: Option) -> Serving:
         agreed = option.agreed(len(many))
         for axis, values in knobs:
             if axis.knob == "price" and axis.option == option.id:
                 agreed = agreed.replace(list_price=values)
-        servings.append(served(option, used if option.declared.by_use else planned, agreed, held))
+        return served(option, used if option.declared.by_use else planned, agreed, held)
+
+    with ThreadPoolExecutor() as pool:  # most of the work is numpy's, which lets the options go on beside each other
+        servings = [*pool.map(serve, options)]
     cost, ranks = (found.reshape(len(options), *shape) for found in ranked(servings))
     ordered = np.sort(ranks, axis=0)
     best = np.where(ordered[0] < UNREACHED, np.argmin(ranks, axis=0), -1)
