@@ -24,7 +24,7 @@ from billing_model.cheapest import KNOBS
 from billing_model.comparison_file import BOUNDS, Comparison, parse
 from billing_model.comparison_shapes import AxisShape, ChanceShape, DemandShape, File
 from billing_model.demand import USES
-from billing_model.link import LONGEST, Parameters, fields_of, meant, put, size, text_of
+from billing_model.link import Parameters, checked, fields_of, meant, put, text_of
 from billing_model.money import UNIT, to_decimal
 from billing_model.programme import Field
 from billing_model.refusal import Refusal, Refused
@@ -175,16 +175,7 @@ def opened(base: Tables, parameters: Parameters, catalogue: Sequence[Tables], fi
     A name that is none of ours is passed over, one that nearly is ours is refused. Raises `Refused` with all problems;
     file: how their sentences call it.
     """
-    if size(parameters) > 2 * LONGEST:
-        raise Refused([Refusal(file, "link-too-long", {"most": LONGEST})])
-    tables, found = read(base, parameters, catalogue, file)
-    try:
-        comparison = parse(tables, file)
-    except Refused as refused:
-        raise Refused(found + refused.problems) from None
-    if found:
-        raise Refused(found)
-    return comparison
+    return checked(parameters, file, lambda: read(base, parameters, catalogue, file), parse)
 
 
 def read(

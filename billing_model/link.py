@@ -12,12 +12,12 @@ from __future__ import annotations
 import base64
 import binascii
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
 from difflib import get_close_matches
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from billing_model.programme import Event, Field
 from billing_model.programmes import programmes
@@ -28,6 +28,7 @@ from billing_model.shapes import MOST_EVENTS, nearest
 from billing_model.values import from_cell
 from billing_model.wording import one_line
 
+Checked = TypeVar("Checked")
 Parameters = Mapping[str, Sequence[str]]  # the values of each name, as an address holds them before it is escaped
 
 READABLE = 2_000  # characters of an address up to which its events are text
@@ -157,16 +158,29 @@ def opened(base: Mapping[str, Any], parameters: Parameters, file: str = "link") 
     A name that is none of ours (what a mail programme adds) is passed over, one that nearly is ours is refused. Raises
     `Refused` with all problems; file: how their sentences call it.
     """
+    return checked(parameters, file, lambda: read(base, parameters, file), parse)
+
+
+def checked(
+    parameters: Parameters,
+    file: str,
+    read: Callable[[], tuple[dict[str, Any], list[Refusal]]],
+    parse: Callable[[Mapping[str, Any], str], Checked],
+) -> Checked:
+    """What tables that parameters make are, checked as a file is. Raises `Refused` with all problems.
+
+    read: the tables, and what cannot be understood; parse: the check of a file.
+    """
     if size(parameters) > 2 * LONGEST:
         raise Refused([Refusal(file, "link-too-long", {"most": LONGEST})])
-    tables, found = read(base, parameters, file)
+    tables, found = read()
     try:
-        scenario = parse(tables, file)
+        made = parse(tables, file)
     except Refused as refused:
         raise Refused(found + refused.problems) from None
     if found:
         raise Refused(found)
-    return scenario
+    return made
 
 
 def read(base: Mapping[str, Any], parameters: Parameters, file: str) -> tuple[dict[str, Any], list[Refusal]]:

@@ -21,6 +21,7 @@ from billing_model.checks import check
 from billing_model.columns import Array
 from billing_model.invoices import invoices
 from billing_model.lines import Lines
+from billing_model.money import to_micro
 from billing_model.need import Contracts, Need, Served
 from billing_model.outcome import Outcome, copies
 from billing_model.programme import MISSING, Problem, Programme
@@ -65,7 +66,7 @@ class Option:
                 continue
             value = self.given.get(name, declared.default if name in own else None)
             more[name] = np.repeat(column(declared, [{} if value is None else {name: value}]), size)
-        price = int(self.given["list_price"] * 1_000_000)
+        price = to_micro(self.given["list_price"])
         common = {
             "id": np.full(size, self.id, object),
             "customer": np.arange(size),

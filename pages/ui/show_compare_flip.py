@@ -14,7 +14,7 @@ from billing_model.break_even import UseBreakEven, use_break_even
 from billing_model.cheapest import KNOBS, Axis, CheapestMap, cheapest
 from billing_model.compare import month_ends
 from billing_model.comparison_file import Comparison, axis_of
-from billing_model.money import to_decimal
+from billing_model.money import UNIT, to_decimal, to_micro
 from billing_model.refusal import Refused
 from pages.ui import charts_compare as charts
 from pages.ui import charts_compare_map as map_charts
@@ -170,7 +170,7 @@ def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str,
     if given is not None and (given.knob, given.option) == (knob, option):
         least, most = int(given.values[0]), int(given.values[-1])
     if knob == "price":
-        least, most = -(-least // 1_000_000), -(-most // 1_000_000)
+        least, most = -(-least // UNIT), -(-most // UNIT)
     left, right = st.columns(2)
     with left:
         begin = whole(speaks("compare.chart.map_first"), f"{key}:{knob}{option}:first", least, 0, 10**6)
@@ -189,6 +189,6 @@ def _range(of: Answered, knob: str, option: str) -> tuple[int, int]:
     if knob == "months":
         return 1, len(month_ends(of.comparison.plan))
     if knob == "price":
-        price = int(of.comparison.option(option).given["list_price"] * 1_000_000)
-        return price // 2, max(price * 3 // 2, 1_000_000)
+        price = to_micro(of.comparison.option(option).given["list_price"])
+        return price // 2, max(price * 3 // 2, UNIT)
     return RANGES[knob]

@@ -70,11 +70,14 @@ def test_dragging_quickly_loses_nothing(visit: Callable[..., Any]) -> None:
     thumb = opened.page.get_by_role("slider", name="Day of the change")
     thumb.focus()
     with opened.rerun():
-        for _ in range(12):
+        seen = []
+        while len(seen) < 12 or seen[-1] < "2018-02-14":  # a busy page may miss a key
             thumb.press("ArrowRight")
+            seen.append(thumb.get_attribute("aria-valuetext"))
     opened.settle()
+    assert seen == sorted(seen) and thumb.get_attribute("aria-valuetext") >= seen[-1], "nothing is taken back"
     day = date.fromisoformat(thumb.get_attribute("aria-valuetext"))
-    assert day >= date(2018, 2, 10), "a busy page may miss a key, but it takes nothing back"
+    assert day >= date(2018, 2, 14)
     expect(opened.page.get_by_text(f"On {day.day} February 2018 you go from")).to_be_visible()
     expect(opened.page.get_by_label(PRICE).first).to_have_value("12.50")
     assert day.isoformat() in opened.page.url
