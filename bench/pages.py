@@ -64,8 +64,9 @@ WATCH = """
         let begun = null, last = null, changed = false, drawing = 0;
         const began = () => { begun ??= performance.now(); };
         window.addEventListener(event, began, { capture: true, once: true });
-        const mutated = () => {
-            if (begun === null) return;
+        const mutated = (records) => {
+            // What a table's canvas keeps for screen readers follows later, and is not painted.
+            if (begun === null || records.every((record) => record.target.parentElement?.closest("canvas"))) return;
             last = performance.now();
             drawing += 1;
             requestAnimationFrame(() => requestAnimationFrame(() => { drawing -= 1; last = performance.now(); }));

@@ -22,7 +22,8 @@ class Session:
     def __init__(self, url: str, page: str = "", query: str = "") -> None:
         self.url, self.page, self.query = url, page, query
         self.script = ""
-        self.sliders: dict[str, Any] = {}  # the last message about each, by its id
+        self.sliders: dict[str, Any] = {}  # the first message about each, by its id
+        self.fragment = ""  # the part of the page that is run again when a slider in it is turned
         self.known: set[str] = set()  # messages the server need not send again
         self.socket: Any = None
 
@@ -50,6 +51,7 @@ class Session:
         run.context_info.timezone, run.context_info.locale = "Europe/Rome", "en-GB"
         run.context_info.url = f"{self.url}/{self.page}"
         run.cached_message_hashes.extend(self.known)
+        run.fragment_id = self.fragment if values else ""
         for id, value in (values or {}).items():
             widget = run.widget_states.widgets.add()
             widget.id = id
@@ -66,5 +68,6 @@ class Session:
             elif kind == "delta" and told.delta.new_element.WhichOneof("type") == "slider":
                 slider = told.delta.new_element.slider
                 self.sliders.setdefault(slider.id, slider)
+                self.fragment = told.delta.fragment_id
             elif kind == "script_finished" and told.script_finished != INTERRUPTED:
                 return

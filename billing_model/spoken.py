@@ -45,12 +45,11 @@ class Speech:
 
     def amount(self, micro: int, places: int = 2) -> str:
         """Micro-units as a number, without the currency."""
-        pattern = "#,##0." + "0" * places
-        return str(format_decimal(to_decimal(micro, places), format=pattern, locale=self.locale)).replace("-", "−", 1)
+        return _amount(int(micro), places, self.language)
 
     def whole(self, value: int) -> str:
         """A whole number."""
-        return str(format_decimal(value, locale=self.locale))
+        return _whole(int(value), self.language)
 
     def money(self, micro: int, currency: str, sign: bool = False) -> str:
         """Micro-units as an amount with its currency; sign: with a plus as well."""
@@ -114,6 +113,18 @@ class Speech:
 def speech(language: str) -> Speech:
     """How "en" or "it" speaks; ValueError for a language without wording."""
     return Speech(language)
+
+
+# Kept, since charts and tables say the same figures again and again.
+@lru_cache(maxsize=50_000)
+def _amount(micro: int, places: int, language: str) -> str:
+    pattern = "#,##0." + "0" * places
+    return str(format_decimal(to_decimal(micro, places), format=pattern, locale=language)).replace("-", "−", 1)
+
+
+@lru_cache(maxsize=50_000)
+def _whole(value: int, language: str) -> str:
+    return str(format_decimal(value, locale=language))
 
 
 @lru_cache(maxsize=50_000)

@@ -98,55 +98,58 @@ def case_of_the_map(key: str, of: show_compare.Answered, speaks: Words) -> None:
         st.button(speaks("compare.case_back"), key=f"{key}:back", on_click=back, icon=":material/undo:")
 
 
-speaks = frame.begin("compare")
-st.title(speaks("page.compare.title"))
-st.caption(speaks("page.compare.question"))
-linking = kind()
-chosen, shown = chosen_comparison(linking, speaks)
-top = st.container()
-left, right = st.columns([3, 7], gap="large")
-inputs = Inputs(chosen, shown.tables, catalogue(), speaks)
-with left:
-    inputs.need()
-    inputs.options()
-    inputs.chance()
-    comparison = inputs.comparison()
-    st.caption(speaks("compare.examples"))
-if comparison is None:
-    st.stop()
-of = show_compare.answered(comparison, st.session_state.get(f"{inputs.key}:case", ()), speaks)
-with top:
-    case_of_the_map(inputs.key, of, speaks)
-    advised = show_compare.answer(of, speaks)
-    show_compare.figures(of, advised, speaks)
-with right:
-    labels = [speaks(f"compare.tabs.{name}") for name in TABS]
-    side, cash, leaving, flip, chance = tabs(labels, "compare:tabs")
-    if not of.found:
-        side.warning(speaks.model["compare"]["none"])
-    elif side.open:
-        with side:
-            show_compare.side_by_side(of, speaks)
-    elif cash.open:
-        with cash:
-            show_compare.when_paid(of, speaks)
-    elif leaving.open:
-        with leaving:
-            show_compare.if_leaving(of, speaks)
-    elif flip.open:
-        with flip:
-            show_compare_flip.the_map(of, inputs.key, speaks)
-            show_compare_flip.average_use(of, speaks)
-    elif chance.open:
-        with chance:
-            show_compare_chance.with_chance(of, inputs.key, speaks)
-    show_compare.refusals(of, speaks)
-turns = st.session_state.get(f"{inputs.key}:case", ())
-tab = TABS[labels.index(st.session_state["compare:tabs"])]
-comparison = show_compare_flip.with_map_shown(comparison, inputs.key)
-address.add(CASE, comparison_link.case_written(turns) or None, linking)
-address.add(TAB, None if tab == TABS[0] else tab, linking)
-address.keep(comparison.data, linking)
-downloads.comparison_menu(comparison, turns, speaks, lambda: address.copy_link(st.container(), speaks, linking))
-if of.found:
-    show_compare.opened(of, inputs.key, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    linking = kind()
+    chosen, shown = chosen_comparison(linking, speaks)
+    top = st.container()
+    left, right = st.columns([3, 7], gap="large")
+    inputs = Inputs(chosen, shown.tables, catalogue(), speaks)
+    with left:
+        inputs.need()
+        inputs.options()
+        inputs.chance()
+        comparison = inputs.comparison()
+        st.caption(speaks("compare.examples"))
+    if comparison is None:
+        st.stop()
+    of = show_compare.answered(comparison, st.session_state.get(f"{inputs.key}:case", ()), speaks)
+    with top:
+        case_of_the_map(inputs.key, of, speaks)
+        advised = show_compare.answer(of, speaks)
+        show_compare.figures(of, advised, speaks)
+    with right:
+        labels = [speaks(f"compare.tabs.{name}") for name in TABS]
+        side, cash, leaving, flip, chance = tabs(labels, "compare:tabs")
+        if not of.found:
+            side.warning(speaks.model["compare"]["none"])
+        elif side.open:
+            with side:
+                show_compare.side_by_side(of, speaks)
+        elif cash.open:
+            with cash:
+                show_compare.when_paid(of, speaks)
+        elif leaving.open:
+            with leaving:
+                show_compare.if_leaving(of, speaks)
+        elif flip.open:
+            with flip:
+                show_compare_flip.the_map(of, inputs.key, speaks)
+                show_compare_flip.average_use(of, speaks)
+        elif chance.open:
+            with chance:
+                show_compare_chance.with_chance(of, inputs.key, speaks)
+        show_compare.refusals(of, speaks)
+    turns = st.session_state.get(f"{inputs.key}:case", ())
+    tab = TABS[labels.index(st.session_state["compare:tabs"])]
+    comparison = show_compare_flip.with_map_shown(comparison, inputs.key)
+    address.add(CASE, comparison_link.case_written(turns) or None, linking)
+    address.add(TAB, None if tab == TABS[0] else tab, linking)
+    address.keep(comparison.data, linking)
+    downloads.comparison_menu(comparison, turns, speaks, lambda: address.copy_link(st.container(), speaks, linking))
+    if of.found:
+        show_compare.opened(of, inputs.key, speaks)
+
+
+page(frame.begin("compare"))

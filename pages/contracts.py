@@ -38,15 +38,14 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     st.subheader(speaks("knobs.title"))
     for number, entry in enumerate(entries):
         fields = (*COMMON, *(field.name for field in programmes()[entry["programme"]].fields))
-        with st.expander(f"**{plain(contract(entry, entries, speaks))}**", expanded=number == 0):
+        with knobs.box(f"**{plain(contract(entry, entries, speaks))}**", str(number), expanded=number == 0):
             for name in fields:
                 if name != "parent" or len(entries) > 1:
                     knobs.field(name, number)
                 knobs.room("subscription", number + 1, name)
     kinds = possible(knobs.data)
-    with st.expander(speaks("knobs.events"), expanded=bool(knobs.data.get("event"))):
+    with knobs.box(speaks("knobs.events"), "events", expanded=bool(knobs.data.get("event"))):
         if kinds:
-            st.caption(speaks("knobs.events_help"))
             knobs.other_events(0, kinds)
         else:
             st.caption(speaks("contracts.no_events"))
@@ -111,29 +110,32 @@ def pictures(result: Outcome, scenario: Scenario, speaks: Words) -> None:
     if days.open:
         with days:
             show.daily(result, scenario, speaks)
-            show.invoices(result, speaks, scenario.currency)
     if paid.open:
         with paid:
+            show.invoices(result, speaks, scenario.currency)
             show.paid_and_used(result, speaks, scenario.currency)
 
 
-speaks = frame.begin(PAGE)
-st.title(speaks("page.contracts.title"))
-st.caption(speaks("page.contracts.question"))
-chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
-top = st.container()
-left, right = st.columns([3, 7], gap="large")
-with left:
-    scenario = turn_knobs(Knobs(chosen, data, speaks))
-result = outcome(scenario.book, scenario.until)
-guess.instead(result, right, scenario.currency, chosen, speaks)
-with top:
-    said = answer(result, scenario, speaks)
-    st.info(said)
-    figures(result, scenario, speaks)
-shown = looked_at(result, scenario, top, right, speaks, chosen)
-with right:
-    pictures(shown, scenario, speaks)
-invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
-downloads.menu("contracts", scenario, result, speaks, said)
-show.remarks(scenario, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    top = st.container()
+    left, right = st.columns([3, 7], gap="large")
+    with left:
+        scenario = turn_knobs(Knobs(chosen, data, speaks))
+    result = outcome(scenario.book, scenario.until)
+    guess.instead(result, right, scenario.currency, chosen, speaks)
+    with top:
+        said = answer(result, scenario, speaks)
+        st.info(said)
+        figures(result, scenario, speaks)
+    shown = looked_at(result, scenario, top, right, speaks, chosen)
+    with right:
+        pictures(shown, scenario, speaks)
+    invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+    downloads.menu("contracts", scenario, result, speaks, said)
+    show.remarks(scenario, speaks)
+
+
+page(frame.begin(PAGE))

@@ -39,22 +39,16 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     st.subheader(speaks("knobs.title"))
     bought = st.container()
     st.caption(speaks("extra.contract"))
-    knobs.field("purchased")
-    knobs.room("subscription", 1, "purchased")
+    knobs.row(["purchased"])
     entry["months"] = term(knobs, entry["months"])
     knobs.room("subscription", 1, "months")
     for pair in MAIN:
-        for place, name in zip(st.columns(len(pair)), pair, strict=True):
-            with place:
-                knobs.field(name)
-        knobs.room("subscription", 1, *pair)
+        knobs.row(pair)
     with bought:
         purchase(knobs, entry)
-    with st.expander(speaks("extra.month")):
-        knobs.field("remaining_month")
-        knobs.room("subscription", 1, "remaining_month")
-    with st.expander(speaks("knobs.events"), expanded=len(knobs.original["event"]) > 1):
-        st.caption(speaks("knobs.events_help"))
+    with knobs.box(speaks("extra.month"), "month"):
+        knobs.row(["remaining_month"])
+    with knobs.box(speaks("knobs.events"), "events", expanded=len(knobs.original["event"]) > 1):
         knobs.other_events(1, KINDS)
     return knobs.scenario()
 
@@ -144,26 +138,29 @@ def first_purchase(scenario: Scenario) -> int:
     return int(np.flatnonzero(scenario.book.events.row == 0)[0])
 
 
-speaks = frame.begin("extra_licences")
-st.title(speaks("page.extra_licences.title"))
-st.caption(speaks("page.extra_licences.question"))
-chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
-top = st.container()
-left, right = st.columns([3, 7], gap="large")
-with left:
-    scenario = turn_knobs(Knobs(chosen, data, speaks))
-result = outcome(scenario.book, scenario.until)
-found = extra(scenario.book, first_purchase(scenario))
-guess.instead(result, right, scenario.currency, chosen, speaks)
-with top:
-    said = told.answer(found, speaks, scenario.currency)
-    st.info(said)
-    figures(scenario, found, speaks)
-    told.notes(scenario.book, found, speaks)
-follow(chosen, found.on)  # the invoice that the page is about
-with right:
-    seen = clock.turn(result, speaks, scenario.currency, chosen)
-    pictures(scenario, seen, found, speaks)
-invoice_lines(seen, speaks, scenario.currency, chosen, scenario)
-downloads.menu("extra_licences", scenario, result, speaks, said, found.on)
-show.remarks(scenario, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    top = st.container()
+    left, right = st.columns([3, 7], gap="large")
+    with left:
+        scenario = turn_knobs(Knobs(chosen, data, speaks))
+    result = outcome(scenario.book, scenario.until)
+    found = extra(scenario.book, first_purchase(scenario))
+    guess.instead(result, right, scenario.currency, chosen, speaks)
+    with top:
+        said = told.answer(found, speaks, scenario.currency)
+        st.info(said)
+        figures(scenario, found, speaks)
+        told.notes(scenario.book, found, speaks)
+    follow(chosen, found.on)  # the invoice that the page is about
+    with right:
+        seen = clock.turn(result, speaks, scenario.currency, chosen)
+        pictures(scenario, seen, found, speaks)
+    invoice_lines(seen, speaks, scenario.currency, chosen, scenario)
+    downloads.menu("extra_licences", scenario, result, speaks, said, found.on)
+    show.remarks(scenario, speaks)
+
+
+page(frame.begin("extra_licences"))

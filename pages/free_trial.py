@@ -57,15 +57,12 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     st.caption(speaks("trial.contract"))
     knobs.field("offer", number)
     knobs.room("subscription", number + 1, "offer", "seats", "trial")
-    for pair in (("purchased",), ("list_price",), ("billing_day",)):
-        for name in pair:
-            knobs.field(name, number)
-        knobs.room("subscription", number + 1, *pair)
+    for name in ("purchased", "list_price", "billing_day"):
+        knobs.row([name], number)
     with conversion:
         converted = convert(knobs, number)
     later = knobs.data["event"][int(converted) :]
-    with st.expander(speaks("knobs.events"), expanded=bool(later)):
-        st.caption(speaks("knobs.events_help"))
+    with knobs.box(speaks("knobs.events"), "events", expanded=bool(later)):
         knobs.other_events(int(converted), KINDS)
     return knobs.scenario()
 
@@ -215,32 +212,35 @@ def pictures(
             rules(CLAUSES, speaks)
 
 
-speaks = frame.begin("free_trial")
-st.title(speaks("page.free_trial.title"))
-st.caption(speaks("page.free_trial.question"))
-chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
-top = st.container()
-left, right = st.columns([3, 7], gap="large")
-with left:
-    knobs = Knobs(chosen, data, speaks)
-    scenario = turn_knobs(knobs)
-book = scenario.book
-row = int(np.flatnonzero(book.row == knobs.turned)[0])
-events = book.happened("convert-trial")
-mine = events.take(events.subscription == row)
-frequency = int(mine.frequency[0]) if len(mine) else MONTHLY
-seats = int(mine.seats[0]) if len(mine) and given(mine.seats)[0] else TRIAL_SEATS
-found = trial_days(book, row, seats)
-at = int(np.flatnonzero(found.days == mine.on[0])[0]) if len(mine) else None
-result = outcome(book, scenario.until)
-guess.instead(result, right, scenario.currency, chosen, speaks)
-with top:
-    said = answer(found, at, frequency, seats, speaks, scenario.currency)
-    st.info(said)
-    figures(found, at, frequency, speaks, scenario.currency)
-shown = looked_at(result, scenario, top, right, speaks, chosen)
-with right:
-    pictures(found, shown, at, frequency, speaks, scenario)
-invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
-downloads.menu("free_trial", scenario, result, speaks, said)
-show.remarks(scenario, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    top = st.container()
+    left, right = st.columns([3, 7], gap="large")
+    with left:
+        knobs = Knobs(chosen, data, speaks)
+        scenario = turn_knobs(knobs)
+    book = scenario.book
+    row = int(np.flatnonzero(book.row == knobs.turned)[0])
+    events = book.happened("convert-trial")
+    mine = events.take(events.subscription == row)
+    frequency = int(mine.frequency[0]) if len(mine) else MONTHLY
+    seats = int(mine.seats[0]) if len(mine) and given(mine.seats)[0] else TRIAL_SEATS
+    found = trial_days(book, row, seats)
+    at = int(np.flatnonzero(found.days == mine.on[0])[0]) if len(mine) else None
+    result = outcome(book, scenario.until)
+    guess.instead(result, right, scenario.currency, chosen, speaks)
+    with top:
+        said = answer(found, at, frequency, seats, speaks, scenario.currency)
+        st.info(said)
+        figures(found, at, frequency, speaks, scenario.currency)
+    shown = looked_at(result, scenario, top, right, speaks, chosen)
+    with right:
+        pictures(found, shown, at, frequency, speaks, scenario)
+    invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+    downloads.menu("free_trial", scenario, result, speaks, said)
+    show.remarks(scenario, speaks)
+
+
+page(frame.begin("free_trial"))

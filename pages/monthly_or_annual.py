@@ -45,14 +45,10 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     st.subheader(speaks("knobs.title"))
     number = knobs.turn("monthly_or_annual", lambda data: range(len(data["subscription"])))
     for pair in MAIN:
-        for place, name in zip(st.columns(len(pair)), pair, strict=True):
-            with place:
-                knobs.field(name, number)
-        knobs.room("subscription", number + 1, *pair)
-    with st.expander(speaks("knobs.events"), expanded=bool(knobs.data.get("event"))):
-        st.caption(speaks("knobs.events_help"))
+        knobs.row(pair, number)
+    with knobs.box(speaks("knobs.events"), "events", expanded=bool(knobs.data.get("event"))):
         knobs.other_events(0, KINDS)
-    with st.expander(speaks("knobs.more")):
+    with knobs.box(speaks("knobs.more"), "more"):
         for name in MORE:
             knobs.field(name, number)
         knobs.room("subscription", number + 1, *MORE)
@@ -254,31 +250,38 @@ def pictures(book: Book, currency: str, both: BothWays, key: str, speaks: Words,
         why.markdown(speaks("frequency.why"))
 
 
-speaks = frame.begin("monthly_or_annual")
-st.title(speaks("page.monthly_or_annual.title"))
-st.caption(speaks("page.monthly_or_annual.question"))
-chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
-top = st.container()
-left, right = st.columns([3, 7], gap="large")
-with left:
-    knobs = Knobs(chosen, data, speaks)
-    scenario = turn_knobs(knobs)
-one, key = one_of(scenario.book, knobs.turned), f"{chosen}:{knobs.turned}" if knobs.turned else chosen
-both = both_ways(one)
-guess.instead(outcome(scenario.book, scenario.until), right, scenario.currency, chosen, speaks)
-with top:
-    said = answer(both, speaks, scenario.currency)
-    st.info(said)
-    one_of_several(scenario, knobs.turned, chosen, speaks)
-    figures(both, speaks, scenario.currency)
-ways = {"by_month": both.monthly, "by_year": both.annual}
-with st.container():
-    way = choose(
-        speaks("frequency.show"), list(ways), "frequency:shown", lambda name: speaks(f"frequency.{name}"), beside=True
-    )
-    seen = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
-with right:
-    pictures(one, scenario.currency, both, key, speaks, seen.known)
-invoice_lines(seen, speaks, scenario.currency, f"{key}:{way}", scenario)
-downloads.menu("monthly_or_annual", scenario, ways[way].result, speaks, said)
-show.remarks(scenario, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    top = st.container()
+    left, right = st.columns([3, 7], gap="large")
+    with left:
+        knobs = Knobs(chosen, data, speaks)
+        scenario = turn_knobs(knobs)
+    one, key = one_of(scenario.book, knobs.turned), f"{chosen}:{knobs.turned}" if knobs.turned else chosen
+    both = both_ways(one)
+    guess.instead(outcome(scenario.book, scenario.until), right, scenario.currency, chosen, speaks)
+    with top:
+        said = answer(both, speaks, scenario.currency)
+        st.info(said)
+        one_of_several(scenario, knobs.turned, chosen, speaks)
+        figures(both, speaks, scenario.currency)
+    ways = {"by_month": both.monthly, "by_year": both.annual}
+    with st.container():
+        way = choose(
+            speaks("frequency.show"),
+            list(ways),
+            "frequency:shown",
+            lambda name: speaks(f"frequency.{name}"),
+            beside=True,
+        )
+        seen = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
+    with right:
+        pictures(one, scenario.currency, both, key, speaks, seen.known)
+    invoice_lines(seen, speaks, scenario.currency, f"{key}:{way}", scenario)
+    downloads.menu("monthly_or_annual", scenario, ways[way].result, speaks, said)
+    show.remarks(scenario, speaks)
+
+
+page(frame.begin("monthly_or_annual"))

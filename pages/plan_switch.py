@@ -15,6 +15,7 @@ from pages.ui.contracts import looked_at
 from pages.ui.inputs import tabs
 from pages.ui.switch_knobs import SwitchKnobs
 from pages.ui.why import invoice_lines
+from pages.ui.words import Words
 
 FIRST = "office365/cheaper-plan-part-is-lost"
 OLD = (("plan",), ("list_price",), ("seats",), ("purchased",), ("prepaid",), ("term_months",))
@@ -46,54 +47,55 @@ def turn_knobs(knobs: SwitchKnobs) -> Scenario:
         if name != "term_months" or knobs.data["subscription"][switched].get("prepaid"):
             knobs.field(name, switched)
         knobs.room("subscription", switched + 1, name)
-    with st.expander(speaks("plan_switch.more")):
-        knobs.field("billing_day", switched)
-        knobs.room("subscription", switched + 1, "billing_day")
+    with knobs.box(speaks("plan_switch.more"), "more"):
+        knobs.row(["billing_day"], switched)
         knobs.until()
     knobs.switch_first(number)
-    with st.expander(speaks("plan_switch.others"), expanded=len(knobs.data["event"]) > 1):
-        st.caption(speaks("knobs.events_help"))
+    with knobs.box(speaks("plan_switch.others"), "events", expanded=len(knobs.data["event"]) > 1):
         knobs.other_events(1, (SWITCH,))
     with switch:  # last, since its days follow from all the others
         knobs.switch(number, switched)
     return knobs.scenario()
 
 
-speaks = frame.begin("plan_switch")
-st.title(speaks("page.plan_switch.title"))
-st.caption(speaks("page.plan_switch.question"))
-chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
-top = st.container()
-left, right = st.columns([3, 7], gap="large")
-with left:
-    knobs = SwitchKnobs(chosen, data, speaks)
-    scenario = turn_knobs(knobs)
-event = switch_on(scenario.book, knobs.day)
-if event is None:  # every switch has been deleted from the table
-    top.info(speaks("plan_switch.none"))
-    st.stop()
-found = switch_days(scenario.book, event)
-picked = answers_switch.Picked.of(scenario, found, event)
-result = outcome(scenario.book, billed_until(scenario.book, scenario.until))
-guess.instead(result, right, scenario.currency, chosen, speaks)
-with top:
-    said = answers_switch.answer(picked, speaks)
-    st.info(said)
-    show_switch.figures(picked, speaks)
-    show_switch.warning(picked, knobs, speaks)
-show_switch.follow_invoice(chosen, picked, result)
-shown = looked_at(result, scenario, top, right, speaks, chosen)
-with right:
-    which, bills = tabs([speaks("plan_switch.tab_days"), speaks("plan_switch.tab_invoices")], "tabs")
-    if which.open:
-        with which:
-            show_switch.curve(picked, speaks)
-            show_switch.within_thirty_days(picked, result, speaks)
-            show_switch.checklist(chosen, speaks)
-    if bills.open:
-        with bills:
-            show.invoices(shown, speaks, scenario.currency)
-            show.paid_and_used(shown, speaks, scenario.currency)
-invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
-downloads.menu("plan_switch", scenario, result, speaks, said)
-show.remarks(scenario, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    top = st.container()
+    left, right = st.columns([3, 7], gap="large")
+    with left:
+        knobs = SwitchKnobs(chosen, data, speaks)
+        scenario = turn_knobs(knobs)
+    event = switch_on(scenario.book, knobs.day)
+    if event is None:  # every switch has been deleted from the table
+        top.info(speaks("plan_switch.none"))
+        st.stop()
+    found = switch_days(scenario.book, event)
+    picked = answers_switch.Picked.of(scenario, found, event)
+    result = outcome(scenario.book, billed_until(scenario.book, scenario.until))
+    guess.instead(result, right, scenario.currency, chosen, speaks)
+    with top:
+        said = answers_switch.answer(picked, speaks)
+        st.info(said)
+        show_switch.figures(picked, speaks)
+        show_switch.warning(picked, knobs, speaks)
+    show_switch.follow_invoice(chosen, picked, result)
+    shown = looked_at(result, scenario, top, right, speaks, chosen)
+    with right:
+        which, bills = tabs([speaks("plan_switch.tab_days"), speaks("plan_switch.tab_invoices")], "tabs")
+        if which.open:
+            with which:
+                show_switch.curve(picked, speaks)
+                show_switch.within_thirty_days(picked, result, speaks)
+                show_switch.checklist(chosen, speaks)
+        if bills.open:
+            with bills:
+                show.invoices(shown, speaks, scenario.currency)
+                show.paid_and_used(shown, speaks, scenario.currency)
+    invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+    downloads.menu("plan_switch", scenario, result, speaks, said)
+    show.remarks(scenario, speaks)
+
+
+page(frame.begin("plan_switch"))

@@ -169,8 +169,6 @@ def result(found: Mapping[str, Any], folder: Path, speaks: Words) -> None:
 
 
 speaks = frame.begin("portfolio")
-st.title(speaks("page.portfolio.title"))
-st.caption(speaks("page.portfolio.question"))
 left, right = st.columns([3, 7], gap="large")
 with left:
     sources = [name for name in SOURCES if name != "folder" or allowed()]

@@ -115,24 +115,27 @@ def score(speaks: Words) -> None:
     st.button(speaks("practice.score_reset"), on_click=lambda: st.session_state.pop(SCORE, None), type="tertiary")
 
 
-speaks = frame.begin("practice")
-st.title(speaks("page.practice.title"))
-st.caption(speaks("page.practice.question"))
-from_address(speaks)
-found = chosen_case(speaks)
-result = outcome(found.scenario.book, found.scenario.until)
-left, right = st.columns([4, 6], gap="large")
-with left:
-    st.subheader(speaks("practice.contract"))
-    contract.contract(found.scenario, speaks)
-    st.subheader(speaks("practice.events"))
-    contract.events(found.scenario, speaks)
-with right:
-    attempt = ask(found, result, speaks)
-keep_score(found.id, attempt)
-if attempt.over:
-    shown = f"{found.id}:invoice"
-    if shown not in st.session_state:
-        set_choice(shown, invoice_name(result, len(result.invoices) - 1))
-    invoice_lines(result, speaks, found.scenario.currency, found.id)
-score(speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    from_address(speaks)
+    found = chosen_case(speaks)
+    result = outcome(found.scenario.book, found.scenario.until)
+    left, right = st.columns([4, 6], gap="large")
+    with left:
+        st.subheader(speaks("practice.contract"))
+        contract.contract(found.scenario, speaks)
+        st.subheader(speaks("practice.events"))
+        contract.events(found.scenario, speaks)
+    with right:
+        attempt = ask(found, result, speaks)
+    keep_score(found.id, attempt)
+    if attempt.over:
+        shown = f"{found.id}:invoice"
+        if shown not in st.session_state:
+            set_choice(shown, invoice_name(result, len(result.invoices) - 1))
+        invoice_lines(result, speaks, found.scenario.currency, found.id)
+    score(speaks)
+
+
+page(frame.begin("practice"))

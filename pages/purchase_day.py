@@ -46,13 +46,9 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     knobs.data["subscription"][number]["purchased"] = day
     knobs.data["until"] = day + A_YEAR
     knobs.room("subscription", number + 1, "purchased")
-    knobs.field("billing_day", number)
-    knobs.room("subscription", number + 1, "billing_day")
-    for place, name in zip(st.columns(2), ("seats", "list_price"), strict=True):
-        with place:
-            knobs.field(name, number)
-    knobs.room("subscription", number + 1, "seats", "list_price")
-    with st.expander(speaks("knobs.more")):
+    knobs.row(["billing_day"], number)
+    knobs.row(("seats", "list_price"), number)
+    with knobs.box(speaks("knobs.more"), "more"):
         for name in MORE:
             knobs.field(name, number)
         knobs.room("subscription", number + 1, *MORE)
@@ -193,39 +189,42 @@ def until_the_invoice(found: PurchaseDays, at: int, speaks: Words) -> None:
             )
 
 
-speaks = frame.begin("purchase_day")
-st.title(speaks("page.purchase_day.title"))
-st.caption(speaks("page.purchase_day.question"))
-chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
-top = st.container()
-left, right = st.columns([3, 7], gap="large")
-with left:
-    knobs = Knobs(chosen, data, speaks)
-    scenario = turn_knobs(knobs)
-one = one_of(scenario.book, knobs.turned)
-found = purchase_days(one)
-at = int(np.flatnonzero(found.days == one.purchased[0])[0])
-result = outcome(one, scenario.until)
-guess.instead(result, right, scenario.currency, chosen, speaks)
-with top:
-    said = answer(found, at, speaks, scenario.currency)
-    st.info(said)
-    one_of_several(scenario, knobs.turned, chosen, speaks)
-    figures(found, at, speaks, scenario.currency)
-with right:
-    labels = [speaks(f"purchase.tab_{name}") for name in ("month", "wait", "rules")]
-    by_day, wait, both_rules = tabs(labels, "tabs:purchase")
-    if by_day.open:
-        with by_day:
-            month_by_day(found, at, speaks, scenario.currency)
-    if wait.open:
-        with wait:
-            until_the_invoice(found, at, speaks)
-    if both_rules.open:
-        with both_rules:
-            rules(CLAUSES, speaks)
-key = f"{chosen}:{knobs.turned}" if knobs.turned else chosen
-seen = clock.turn(result, speaks, scenario.currency, key)
-invoice_lines(seen, speaks, scenario.currency, key, scenario)
-downloads.menu("purchase_day", scenario, result, speaks, said)
-show.remarks(scenario, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    top = st.container()
+    left, right = st.columns([3, 7], gap="large")
+    with left:
+        knobs = Knobs(chosen, data, speaks)
+        scenario = turn_knobs(knobs)
+    one = one_of(scenario.book, knobs.turned)
+    found = purchase_days(one)
+    at = int(np.flatnonzero(found.days == one.purchased[0])[0])
+    result = outcome(one, scenario.until)
+    guess.instead(result, right, scenario.currency, chosen, speaks)
+    with top:
+        said = answer(found, at, speaks, scenario.currency)
+        st.info(said)
+        one_of_several(scenario, knobs.turned, chosen, speaks)
+        figures(found, at, speaks, scenario.currency)
+    with right:
+        labels = [speaks(f"purchase.tab_{name}") for name in ("month", "wait", "rules")]
+        by_day, wait, both_rules = tabs(labels, "tabs:purchase")
+        if by_day.open:
+            with by_day:
+                month_by_day(found, at, speaks, scenario.currency)
+        if wait.open:
+            with wait:
+                until_the_invoice(found, at, speaks)
+        if both_rules.open:
+            with both_rules:
+                rules(CLAUSES, speaks)
+    key = f"{chosen}:{knobs.turned}" if knobs.turned else chosen
+    seen = clock.turn(result, speaks, scenario.currency, key)
+    invoice_lines(seen, speaks, scenario.currency, key, scenario)
+    downloads.menu("purchase_day", scenario, result, speaks, said)
+    show.remarks(scenario, speaks)
+
+
+page(frame.begin("purchase_day"))

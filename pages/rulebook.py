@@ -44,24 +44,27 @@ def show(clause: Clause, speaks: Words) -> None:
             st.caption(f"{speaks('rulebook.no_scenario')}: {plain(clause.no_scenario[speaks.language])}")
 
 
-speaks = frame.begin("rulebook")
-st.title(speaks("page.rulebook.title"))
-st.caption(speaks("page.rulebook.question"))
-left, right = st.columns(2)
-with left:
-    programme = chosen_programme(speaks)
-with right:
-    text = st.text_input(
-        speaks("rulebook.search"), key="rulebook:text", max_chars=100, placeholder=speaks("rulebook.search_hint")
-    )
-found = [
-    clause
-    for clause in clauses(None if programme == EVERY else programme)
-    if speaks_of(clause, text or "", speaks.language)
-]
-if not found:
-    st.info(plain(speaks("rulebook.none", text=text or "")))
-else:
-    st.caption(counted(speaks, "rulebook.count", len(found)))
-for clause in found:
-    show(clause, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    left, right = st.columns(2)
+    with left:
+        programme = chosen_programme(speaks)
+    with right:
+        text = st.text_input(
+            speaks("rulebook.search"), key="rulebook:text", max_chars=100, placeholder=speaks("rulebook.search_hint")
+        )
+    found = [
+        clause
+        for clause in clauses(None if programme == EVERY else programme)
+        if speaks_of(clause, text or "", speaks.language)
+    ]
+    if not found:
+        st.info(plain(speaks("rulebook.none", text=text or "")))
+    else:
+        st.caption(counted(speaks, "rulebook.count", len(found)))
+    for clause in found:
+        show(clause, speaks)
+
+
+page(frame.begin("rulebook"))

@@ -51,19 +51,15 @@ def turn_knobs(knobs: Knobs) -> Scenario:
     change = st.container()
     st.caption(speaks("knobs.contract"))
     for pair in MAIN:
-        for place, name in zip(st.columns(len(pair)), pair, strict=True):
-            with place:
-                knobs.until() if name == "until" else knobs.field(name, changed)
-        knobs.room("subscription", changed + 1, *pair)
+        knobs.row(pair, changed)
     with change:
         bought = knobs.data["subscription"][changed]["purchased"]
         knobs.change_of(number, bought, max(bought + timedelta(days=1), knobs.data["until"]))
-    with st.expander(speaks("knobs.more")):
+    with knobs.box(speaks("knobs.more"), "more"):
         for name in MORE:
             knobs.field(name, changed)
         knobs.room("subscription", changed + 1, *MORE)
-    with st.expander(speaks("knobs.events"), expanded=len(knobs.data["event"]) > 1):
-        st.caption(speaks("knobs.events_help"))
+    with knobs.box(speaks("knobs.events"), "events", expanded=len(knobs.data["event"]) > 1):
         knobs.other_events(1, KINDS)
     return knobs.scenario()
 
@@ -109,9 +105,9 @@ def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
     if days.open:
         with days:
             show.daily(result, scenario, speaks)
-            show.invoices(result, speaks, currency)
     if paid.open:
         with paid:
+            show.invoices(result, speaks, currency)
             show.paid_and_used(result, speaks, currency)
     if curve.open:
         with curve:
@@ -122,25 +118,28 @@ def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
                 show.curve(cost_by_day(scenario.book, row), scenario.book.events.on[row], speaks, currency)
 
 
-speaks = frame.begin("seat_change")
-st.title(speaks("page.seat_change.title"))
-st.caption(speaks("page.seat_change.question"))
-chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
-top = st.container()
-left, right = st.columns([3, 7], gap="large")
-with left:
-    scenario = turn_knobs(Knobs(chosen, data, speaks))
-result = outcome(scenario.book, scenario.until)
-plain = outcome(without(scenario.book, "set-seats"), scenario.until)
-found = effect(result, plain)
-guess.instead(result, right, scenario.currency, chosen, speaks)
-with top:
-    said = answers.seat_change(scenario, found, speaks)
-    st.info(said)
-    figures(scenario, found, Year(year_of(scenario.book), year_of(plain.book)), speaks)
-shown = looked_at(result, scenario, top, right, speaks, chosen)
-with right:
-    pictures(scenario, shown, speaks)
-invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
-downloads.menu("seat_change", scenario, result, speaks, said)
-show.remarks(scenario, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    top = st.container()
+    left, right = st.columns([3, 7], gap="large")
+    with left:
+        scenario = turn_knobs(Knobs(chosen, data, speaks))
+    result = outcome(scenario.book, scenario.until)
+    plain = outcome(without(scenario.book, "set-seats"), scenario.until)
+    found = effect(result, plain)
+    guess.instead(result, right, scenario.currency, chosen, speaks)
+    with top:
+        said = answers.seat_change(scenario, found, speaks)
+        st.info(said)
+        figures(scenario, found, Year(year_of(scenario.book), year_of(plain.book)), speaks)
+    shown = looked_at(result, scenario, top, right, speaks, chosen)
+    with right:
+        pictures(scenario, shown, speaks)
+    invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+    downloads.menu("seat_change", scenario, result, speaks, said)
+    show.remarks(scenario, speaks)
+
+
+page(frame.begin("seat_change"))

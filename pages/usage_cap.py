@@ -42,9 +42,9 @@ def turn_knobs(knobs: Knobs) -> tuple[Scenario, str]:
     devices = st.container()
     fields(knobs, number, ("list_price", "payment"))
     discount(knobs, number)
-    with st.expander(said(speaks, "knobs.rule") if flexible else speaks("knobs.contract")):
+    with knobs.box(said(speaks, "knobs.rule") if flexible else speaks("knobs.contract"), f"contract:{number}"):
         fields(knobs, number, ("daily_price",) if flexible else ("years", "seats"))
-        if flexible:
+        if flexible and knobs.drawn:
             st.caption(said(speaks, "knobs.assumed"))
             if entries[number].get("daily_price") == "list-daily":
                 st.caption(said(speaks, "knobs.per_day"))
@@ -159,26 +159,29 @@ def pictures(
             rules(CLAUSES, speaks)
 
 
-speaks = frame.begin("usage_cap")
-st.title(speaks("page.usage_cap.title"))
-st.caption(speaks("page.usage_cap.question"))
-chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
-top = st.container()
-left, right = st.columns([3, 7], gap="large")
-with left:
-    scenario, turned = turn_knobs(Knobs(chosen, data, speaks))
-result = outcome(scenario.book, scenario.until)
-row = show_usage_cap.first_flexible(scenario, turned)
-used = use_by_day(scenario.book, scenario.until, row)
-found = saving(result)
-guess.instead(result, right, scenario.currency, chosen, speaks)
-with top:
-    told = answer(scenario, result, found, speaks)
-    st.info(told)
-    figures(scenario, result, found, used, speaks)
-shown = looked_at(result, scenario, top, right, speaks, chosen)
-with right:
-    pictures(scenario, result, shown, used, row, speaks, chosen)
-invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
-downloads.menu("usage_cap", scenario, result, speaks, told)
-show.remarks(scenario, speaks)
+@st.fragment
+def page(speaks: Words) -> None:
+    """Everything below the title."""
+    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    top = st.container()
+    left, right = st.columns([3, 7], gap="large")
+    with left:
+        scenario, turned = turn_knobs(Knobs(chosen, data, speaks))
+    result = outcome(scenario.book, scenario.until)
+    row = show_usage_cap.first_flexible(scenario, turned)
+    used = use_by_day(scenario.book, scenario.until, row)
+    found = saving(result)
+    guess.instead(result, right, scenario.currency, chosen, speaks)
+    with top:
+        told = answer(scenario, result, found, speaks)
+        st.info(told)
+        figures(scenario, result, found, used, speaks)
+    shown = looked_at(result, scenario, top, right, speaks, chosen)
+    with right:
+        pictures(scenario, result, shown, used, row, speaks, chosen)
+    invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
+    downloads.menu("usage_cap", scenario, result, speaks, told)
+    show.remarks(scenario, speaks)
+
+
+page(frame.begin("usage_cap"))

@@ -26,6 +26,12 @@ def settled(app: AppTest) -> AppTest:
     return app
 
 
+def open_box(app: AppTest, key: str, is_open: bool = True) -> AppTest:
+    """The page, after a box that is drawn when it is open was opened or closed."""
+    app.session_state[key] = is_open
+    return settled(app.run())
+
+
 def figures(app: AppTest) -> list[str]:
     """The headline figures, with ordinary spaces."""
     return [metric.value.replace("\xa0", " ") for metric in app.metric]

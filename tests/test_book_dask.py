@@ -59,9 +59,7 @@ def test_a_scheduler_that_runs_somewhere(client: Client, files: Files, expected:
     assert out.read_bytes() == expected
 
 
-def test_a_worker_that_is_killed_changes_nothing(
-    client: Client, files: Files, expected: bytes, tmp_path: Path
-) -> None:
+def test_a_worker_that_is_killed_changes_nothing(client: Client, files: Files, expected: bytes, tmp_path: Path) -> None:
     killed = []
 
     def engine(work: Callable[[int], Any], parts: Sequence[int]) -> Generator[Any]:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from billing_model.outcome import outcome
 from billing_model.scenario import read
-from page_runs import figures, opened, settled
+from page_runs import figures, open_box, opened, settled
 from pages.ui import charts_daily
 from pages.ui.contracts import names_of
 from pages.ui.state import library, page_for
@@ -59,6 +59,8 @@ def test_four_contracts_of_three_vendors_and_their_sum() -> None:
 
 def test_every_field_of_every_contract_is_a_knob() -> None:
     app = opened(CONTRACTS, scenario=FOUR)
+    for number in (1, 3):
+        open_box(app, f"{FOUR}:box:{number}")
     settled(app.number_input(key=f"{FOUR}:3:seats").set_value(4).run())
     assert "€1,766.60" in app.info[0].value
     settled(app.text_input(key=f"{FOUR}:1:reseller_discount_percent:money").set_value("10").run())

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from billing_model.outcome import outcome
 from billing_model.scenario import parse
 from billing_model.take_away.files import as_file
-from page_runs import opened, settled
+from page_runs import open_box, opened, settled
 from pages.ui import frame
 from pages.ui.downloads import KINDS, file_name, slug, spoken
 from pages.ui.state import library, page_for
@@ -49,7 +49,7 @@ def upload(app: AppTest, text: str | bytes, key: str = UPLOADER) -> AppTest:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", QUESTIONS)
 def test_every_question_can_be_taken_along(page: str, language: str) -> None:
-    app = opened(f"pages/{page}.py", language)
+    app = open_box(opened(f"pages/{page}.py", language), "downloads:open")
     buttons = [button.proto.label for button in app.get("download_button")]
     assert buttons == [words(language)(f"downloads.{kind}") for kind in KINDS]
 

@@ -13,12 +13,13 @@ from billing_model.demand import MOST_ROWS, SHAPES, Pattern, changes, demand, re
 from billing_model.outcome import outcome
 from billing_model.scenario import read
 from billing_model.usage_cap import Offer, beside_prepaid, by_limit, saving, use_by_day
+from page_runs import figures, open_box, opened, settled
 from pages.ui.words import LANGUAGES, words
-from test_pages import figures, opened, settled
 
 PROJECT = Path(__file__).parent.parent
 USAGE_CAP = "pages/usage_cap.py"
 ID = "avast-flexible/limit-refuses-then-raised"
+CONTRACT = f"{ID}:usage_cap:box:contract:0"
 
 
 def scenario(name: str):
@@ -94,12 +95,13 @@ def test_a_segment_discount_on_a_service_is_refused() -> None:
     app = opened(USAGE_CAP)
     app.session_state[f"{ID}:0:segment"] = "government"
     settled(app.text_input(key=f"{ID}:0:discount_percent:money").set_value("10").run())
+    open_box(app, CONTRACT)
     settled(app.text_input(key=f"{ID}:0:product").set_value("Cloud Backup").run())
     assert any("PAYG-7" in error.value for error in app.error)
 
 
 def test_the_daily_price_is_a_knob_and_our_assumption() -> None:
-    app = opened(USAGE_CAP)
+    app = open_box(opened(USAGE_CAP), CONTRACT)
     assert any("PAYG-12" in caption.value for caption in app.caption)
     choose(app, f"{ID}:0:daily_price", "year-365")
     assert figures(app)[0] == "€46.47"

@@ -15,7 +15,7 @@ from billing_model.bill import bill
 from billing_model.outcome import cost_by_day
 from billing_model.scenario import read
 from billing_model.scenario_text import load
-from page_runs import figures, opened, settled
+from page_runs import figures, open_box, opened, settled
 from pages.ui import charts
 from pages.ui.words import LANGUAGES, words
 
@@ -156,3 +156,27 @@ def test_the_palette_of_the_charts_is_the_one_of_the_theme() -> None:
     ours = [charts.BLUE, charts.ORANGE, charts.GREEN, charts.PURPLE, charts.SKY, charts.YELLOW, charts.GREY]
     for theme in ("light", "dark"):
         assert config["theme"][theme]["chartCategoricalColors"][: len(ours)] == ours
+
+
+def test_what_was_turned_in_a_box_lasts_when_it_is_closed() -> None:
+    app, box, knob = opened(SEAT_CHANGE), f"{ID}:seat_change:box:more", f"{ID}:0:full_credit_days"
+    assert knob not in [field.key for field in app.number_input]
+    open_box(app, box)
+    settled(app.number_input(key=knob).set_value(3).run())
+    changed, link = figures(app), dict(app.query_params)
+    assert link["A.full_credit_days"] == "3"
+    open_box(app, box, is_open=False)
+    settled(app.number_input(key=f"{ID}:0:seats").set_value(2).run())
+    settled(app.number_input(key=f"{ID}:0:seats").set_value(1).run())
+    assert (figures(app), dict(app.query_params)) == (changed, link)
+    assert open_box(app, box).number_input(key=knob).value == 3
+
+
+def test_the_table_of_events_lasts_when_it_is_closed() -> None:
+    scenario = "csp/removed-within-days-full-credit"
+    app = opened(SEAT_CHANGE, scenario=scenario)
+    before = figures(app), dict(app.query_params)
+    box = f"{scenario}:seat_change:box:events"
+    for is_open in (True, False, True):
+        open_box(app, box, is_open)
+        assert (figures(app), dict(app.query_params)) == before

@@ -164,7 +164,7 @@ def spoilt(problems: Refused, kind: Kind = SCENARIOS) -> None:
 
 def warn(found: Shown, speaks: Words, kind: Kind = SCENARIOS) -> None:
     """What was wrong with the link, one sentence per problem."""
-    found.place = st.empty()
+    found.place = None
     if found.problems is None:
         return
     problems = found.problems.problems
@@ -174,6 +174,7 @@ def warn(found: Shown, speaks: Words, kind: Kind = SCENARIOS) -> None:
     ]
     if len(problems) > MOST_SENTENCES:
         told.append(speaks("link.more", count=speaks.whole(len(problems) - MOST_SENTENCES)))
+    found.place = st.empty()
     found.place.warning("\n".join([speaks(f"{kind.words}.wrong"), "", *(f"- {sentence}" for sentence in told)]))
 
 

@@ -104,7 +104,7 @@ class Inputs(NeedInputs):
             knobs.field(name)
         rest = [name for name in declared if name not in given]
         if rest:
-            with st.expander(self.speaks("knobs.more")):
+            with knobs.box(self.speaks("knobs.more"), "more"):
                 for name in rest:
                     knobs.field(name)
         self.wrong += knobs.mistyped.values()

@@ -75,6 +75,9 @@ def day_table(knobs: Knobs, number: int, kind: str, field: str, lead: str, label
     before = [
         event for event in knobs.original.get("event", []) if event["kind"] == kind and event["subscription"] == id
     ]
+    if not knobs.drawn:
+        left: list[dict[str, Any]] = st.session_state.get(f"{key}:kept", before)
+        return left
     if key not in st.session_state:  # for the first time, or again
         st.session_state[f"{key}:base"] = st.session_state.get(f"{key}:kept", before)
     st.caption(lead)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -16,6 +17,7 @@ from billing_model.scenario import Scenario
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison_files import comparison_as_file
 from billing_model.take_away.files import ENDINGS, MEDIA, Kind, as_file
+from pages.ui.inputs import within
 from pages.ui.open_file import comparison_opener, opener
 from pages.ui.words import Words
 
@@ -33,11 +35,12 @@ def menu(
     """
     above = About(speaks(f"page.{page}.title"), speaks(f"page.{page}.question"), spoken(answer), invoice)
     with st.container(horizontal=True, key="downloads"):
-        with st.popover(speaks("downloads.title"), icon=":material/download:"):
-            st.caption(speaks("downloads.lead"))
-            for kind in KINDS:
-                made = partial(as_file, kind, scenario, speaks.language, result, above)
-                button(kind, made, file_name(kind, page, speaks), speaks)
+        with within(files(speaks)) as is_open:
+            if is_open:
+                st.caption(speaks("downloads.lead"))
+                for kind in KINDS:
+                    made = partial(as_file, kind, scenario, speaks.language, result, above)
+                    button(kind, made, file_name(kind, page, speaks), speaks)
         opener(speaks)
 
 
@@ -50,15 +53,21 @@ def comparison_menu(
     turns: the case of its map that is open; link: draws the button of the link.
     """
     with st.container(horizontal=True, key="downloads"):
-        with st.popover(speaks("downloads.title"), icon=":material/download:"):
-            st.caption(speaks("downloads.lead"))
-            for kind in COMPARISON_KINDS:
-                made = partial(comparison_as_file, kind, comparison, speaks.language, tuple(turns))
-                title = comparison.title.get(speaks.language, comparison.id)
-                button(kind, made, file_name(kind, "compare", speaks, "compare.downloads", title), speaks,
-                       "compare.downloads")  # fmt: skip
+        with within(files(speaks)) as is_open:
+            if is_open:
+                st.caption(speaks("downloads.lead"))
+                for kind in COMPARISON_KINDS:
+                    made = partial(comparison_as_file, kind, comparison, speaks.language, tuple(turns))
+                    title = comparison.title.get(speaks.language, comparison.id)
+                    button(kind, made, file_name(kind, "compare", speaks, "compare.downloads", title), speaks,
+                           "compare.downloads")  # fmt: skip
         comparison_opener(speaks)
         link()
+
+
+def files(speaks: Words) -> Any:
+    """The button above the files."""
+    return st.popover(speaks("downloads.title"), icon=":material/download:", key="downloads:open", on_change="rerun")
 
 
 def button(kind: Kind, made: Callable[[], bytes], name: str, speaks: Words, words: str = "downloads") -> None:

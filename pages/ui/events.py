@@ -28,11 +28,23 @@ class EventTable:
         self.carried = {event.kind: {field.name for field in event.fields} for event in declared}
         self.fields = {field.name: field for event in declared for field in event.fields}
 
-    def edited(self, key: str, events: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], str]:
+    def edited(
+        self, key: str, events: Sequence[Mapping[str, Any]], drawn: bool = True
+    ) -> tuple[list[dict[str, Any]], str]:
         """Show the events and return them as the user has left them, and a sentence about what cannot be read.
 
-        An amount is typed as text in the page's language; an empty row is no event.
+        An amount is typed as text in the page's language; an empty row is no event. drawn: whether the table is in
+        sight; what was edited lasts while it is not.
         """
+        base, kept = f"{key}:base", f"{key}:kept"
+        if drawn:
+            if key not in st.session_state:  # for the first time, or again
+                st.session_state[base] = st.session_state.get(kept, (events,))[0]
+            st.session_state[kept] = self._drawn(key, st.session_state[base])
+        found, sentence = st.session_state.get(kept, (events, ""))
+        return [dict(event) for event in found], sentence
+
+    def _drawn(self, key: str, events: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], str]:
         shown = st.data_editor(
             self._frame(events),
             key=key,

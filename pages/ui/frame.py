@@ -27,7 +27,7 @@ QUESTIONS = {
 
 
 def begin(page: str) -> Words:
-    """Set the page up and draw its menu; returns the words of the chosen language.
+    """Set the page up, draw its menu and its title; returns the words of the chosen language.
 
     page: the name of the file under pages/, or "home". The language is in the address (``language``), so that a link
     opens in it, also as the first request to a fresh server.
@@ -60,6 +60,9 @@ def begin(page: str) -> Words:
         link(PRACTICE, speaks)
         st.caption(speaks("app.sources"))
         link(RULEBOOK, speaks)
+    if page != "home":
+        st.title(title)
+        st.caption(speaks(f"page.{page}.question"))
     return speaks
 
 

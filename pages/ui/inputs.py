@@ -3,7 +3,8 @@ when the words change with the language or with a figure they show."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -46,6 +47,16 @@ def choose(
 def set_choice(key: str, value: Any) -> None:
     """What a choice shows from now on."""
     st.session_state[key] = value
+
+
+@contextmanager
+def within(box: Any) -> Iterator[bool]:
+    """Draw into a box that opens; whether it is open, so that a closed one costs nothing.
+
+    box: an expander or a popover with a key and ``on_change="rerun"``.
+    """
+    with box:
+        yield bool(box.open)
 
 
 def tabs(labels: Sequence[str], key: str) -> Sequence[Any]:

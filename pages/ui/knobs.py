@@ -5,7 +5,8 @@ The inputs follow from what the programme declares, so that a new vendor's page 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
@@ -39,6 +40,7 @@ class Knobs:
         self.mistyped: dict[tuple[str, int, str], str] = {}  # sentences about what could not even be read
         self.happens = id  # the keys of the inputs of events begin with it
         self.page, self.turned = "", 0
+        self.drawn = True  # False within a box that is closed
         self.asked_until = False  # whether the day through which is billed is an input, or the page's own
         self.copy_link = st.container()
 
@@ -78,23 +80,48 @@ class Knobs:
         else:
             entry[name] = value
 
+    def row(self, names: Sequence[str], number: int = 0) -> None:
+        """The inputs of fields beside each other, each with the place for its sentence."""
+        for place, name in zip(st.columns(len(names)) if len(names) > 1 else [st.container()], names, strict=True):
+            with place:
+                self.until() if name == "until" else self.field(name, number)
+            self.beside["subscription", number + 1, name] = place
+
     def room(self, table: str, number: int, *names: str) -> None:
         """The place below some inputs for their sentences; number: the entry, from 1."""
-        for name in names:
-            self.beside[table, number, name] = st.empty()
+        self.beside |= dict.fromkeys([(table, number, name) for name in names], st.container())
+
+    @contextmanager
+    def box(self, label: str, name: str, expanded: bool = False) -> Iterator[None]:
+        """A box to open, with inputs that are drawn while it is open and keep what they hold while it is closed.
+
+        name: of the box, one on a page.
+        """
+        made = st.expander(label, expanded, key=f"{self.page or self.id}:box:{name}", on_change="rerun")
+        before, self.drawn = self.drawn, self.drawn and bool(made.open)
+        with made:
+            yield
+        self.drawn = before
+
+    def _input(self, draw: Callable[..., Any], label: str, key: str, **more: Any) -> Any:
+        """What an input holds; it is drawn unless its box is closed."""
+        if self.drawn:
+            return draw(label, key=key, **more)
+        st.session_state[key] = st.session_state[key]  # anew in each run: an input that is not drawn is forgotten
+        return st.session_state[key]
 
     def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
         key += ":money"
         self._start(key, self.speaks.typed(Decimal(value)))
-        return self.speaks.parsed(st.text_input(label, key=key) or "")
+        return self.speaks.parsed(self._input(st.text_input, label, key) or "")
 
     def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
         if declared.minimum is not None and declared.maximum is not None and declared.maximum <= 31:
-            return st.slider(label, declared.minimum, declared.maximum, key=key)
+            return self._input(st.slider, label, key, min_value=declared.minimum, max_value=declared.maximum)
         if declared.default is None and not declared.required and declared not in SUBSCRIPTION_FIELDS:
-            return st.number_input(label, value=None, step=1, key=key, max_value=10**9)
-        return st.number_input(label, step=1, key=key, min_value=None, max_value=10**9)
+            return self._input(st.number_input, label, key, value=None, step=1, max_value=10**9)
+        return self._input(st.number_input, label, key, step=1, min_value=None, max_value=10**9)
 
     def _choice(self, declared: Field, key: str, label: str, value: Any) -> Any:
         options = list(declared.choices)
@@ -105,35 +132,38 @@ class Knobs:
         def shown(option: str) -> str:
             return self.speaks.choice(declared.name, option) if option else self.speaks("knobs.default")
 
-        return choose(label, options, key, shown, beside=len(options) <= 2) or None
+        return self._choose(label, options, key, shown, beside=len(options) <= 2) or None
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
-        chosen: date | None = st.date_input(
-            label,
-            key=key,
-            format=DAY_FORMAT[self.speaks.language],
-            min_value=date(1990, 1, 1),
-            max_value=date(2150, 12, 31),
-        )
+        form = DAY_FORMAT[self.speaks.language]
+        first, last = date(1990, 1, 1), date(2150, 12, 31)
+        chosen = self._input(st.date_input, label, key, format=form, min_value=first, max_value=last)
         return chosen or value  # a day that was cleared is the one before
 
     def _flag(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, bool(value))
-        return st.toggle(label, key=key)
+        return self._input(st.toggle, label, key)
 
     def _percent(self, declared: Field, key: str, label: str, value: Any) -> Any:
         return self._money(declared, key, label, value or 0)
 
     def _text(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value or "")
-        return st.text_input(label, key=key, max_chars=200) or None
+        return self._input(st.text_input, label, key, max_chars=200) or None
 
     def _subscription(self, declared: Field, key: str, label: str, value: Any) -> Any:
         number = int(key.split(":")[-2])
         others = [entry["id"] for place, entry in enumerate(self.data["subscription"]) if place != number]
         self._start(key, value or NOTHING)
-        return choose(label, [NOTHING, *others], key, lambda id: id or "–") or None
+        return self._choose(label, [NOTHING, *others], key, lambda id: id or "–") or None
+
+    def _choose(self, label: str, options: list[str], key: str, shown: Callable[[str], str], **more: Any) -> str:
+        """As `_input`, for a choice."""
+        if self.drawn or st.session_state[key] not in options:
+            return choose(label, options, key, shown, **more)
+        kept: str = st.session_state[key]
+        return kept
 
     def _start(self, key: str, value: Any) -> None:
         """What an input shows first; afterwards the session keeps it."""
@@ -148,12 +178,10 @@ class Knobs:
         self.asked_until = True
         self._start(key, self.data["until"])
         bought = min(entry["purchased"] for entry in self.original["subscription"])
-        chosen: date | None = st.date_input(
-            self.speaks.label("until"),
-            key=key,
-            format=DAY_FORMAT[self.speaks.language],
-            min_value=bought,
-            max_value=bought + timedelta(days=31 * LONGEST),
+        form = DAY_FORMAT[self.speaks.language]
+        last = bought + timedelta(days=31 * LONGEST)
+        chosen = self._input(
+            st.date_input, self.speaks.label("until"), key, format=form, min_value=bought, max_value=last
         )
         self.data["until"] = chosen or self.data["until"]
 
@@ -176,11 +204,14 @@ class Knobs:
         self.room("event", 1, "on", "seats")
 
     def other_events(self, skip: int, kinds: Sequence[str]) -> None:
-        """The events after the first so many, as a table to edit; kinds: what can be chosen."""
+        """The events after the first so many, as a table to edit below a word of help; kinds: what can be chosen."""
+        if self.drawn:
+            st.caption(self.speaks("knobs.events_help"))
         first, rest = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
         hidden = [event for event in rest if event["kind"] not in kinds]  # shown elsewhere; they stay as they are
         table = EventTable(self.data["subscription"], kinds, self.speaks)
-        edited, mistyped = table.edited(f"{self.happens}:events", [event for event in rest if event["kind"] in kinds])
+        shown = [event for event in rest if event["kind"] in kinds]
+        edited, mistyped = table.edited(f"{self.happens}:events", shown, self.drawn)
         self.data["event"] = first + hidden + edited
         if mistyped:
             self.mistyped["event", 0, ""] = mistyped

@@ -14,7 +14,9 @@ from billing_model.outcome import Curve, Outcome
 from billing_model.scenario import Scenario
 from pages.ui import charts, charts_daily
 from pages.ui.charts_clock import lighter_after, lighter_places
+from pages.ui.charts_margins import fitted
 from pages.ui.contracts import names_of
+from pages.ui.inputs import within
 from pages.ui.ready import Ready
 from pages.ui.words import Words, plain
 
@@ -112,9 +114,10 @@ def remarks(scenario: Scenario, speaks: Words) -> None:
     """Where the vendor's documents disagree, or we depart from them."""
     if not scenario.remarks:
         return
-    with st.expander(speaks("scenario.remarks"), icon=":material/balance:"):
-        for remark in scenario.remarks:
-            st.markdown(f"- {plain(remark.text[speaks.language])}")
+    box = st.expander(speaks("scenario.remarks"), key="remarks", on_change="rerun", icon=":material/balance:")
+    with within(box) as is_open:
+        if is_open:
+            st.markdown("\n".join(f"- {plain(remark.text[speaks.language])}" for remark in scenario.remarks))
 
 
 def draw(figure: charts.Figure, key: str, alt: str) -> None:
@@ -122,15 +125,14 @@ def draw(figure: charts.Figure, key: str, alt: str) -> None:
     if not figure["data"]:
         st.caption(alt)
         return
-    st.plotly_chart(Ready(figure), key=f"chart:{key}", config=CONFIG, alt=alt)
+    st.plotly_chart(Ready(fitted(figure)), key=f"chart:{key}", config=CONFIG, alt=alt)
 
 
 @contextmanager
 def table(key: str, speaks: Words) -> Iterator[bool]:
     """An expander with a chart's numbers; whether it is open, so that a closed one costs nothing."""
-    box = st.expander(speaks("chart.table"), key=f"table:{key}", on_change="rerun")
-    with box:
-        yield bool(box.open)
+    with within(st.expander(speaks("chart.table"), key=f"table:{key}", on_change="rerun")) as is_open:
+        yield is_open
 
 
 def numbers(columns: dict[str, list[str]]) -> None:

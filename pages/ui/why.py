@@ -14,7 +14,7 @@ from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
 from pages.ui import guess_mode, remarks, showing
-from pages.ui.inputs import choose, set_choice
+from pages.ui.inputs import choose, set_choice, within
 from pages.ui.words import Words, plain
 
 BADGES = {"stated": "green", "shown": "blue", "public": "violet", "assumed": "orange"}
@@ -145,11 +145,9 @@ def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str) -> 
     """
     told, rules = st.columns([1, 1], gap="large")
     with told, st.container(border=True):
-        st.markdown(f"**{plain(found.sentence)}**")
-        st.caption(speaks("why.formula"))
+        st.markdown(f"**{plain(found.sentence)}**\n\n:small[{speaks('why.formula')}]")
         st.code("\n".join(found.steps), language=None, wrap_lines=True)
-        st.caption(speaks("why.rounding"))
-        st.markdown(plain(found.rounding.sentence))
+        st.markdown(f":small[{speaks('why.rounding')}]\n\n{plain(found.rounding.sentence)}")
         for remark in noted:
             st.info(f"**{speaks('why.remark')}** {plain(remark)}", icon=":material/balance:")
     with rules:
@@ -161,17 +159,17 @@ def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str) -> 
                 key=f"why:{number}:{id}",
                 on_change="rerun",
             )
-            if box.open:  # a closed one costs nothing
-                with box:
+            with within(box) as is_open:
+                if is_open:
                     _rule(parts, scenario, speaks)
 
 
 def _rule(parts: list[Source], scenario: str, speaks: Words) -> None:
     """What a clause says, how sure it is, where it stands, and the other scenarios that show it."""
-    st.caption(speaks.model.word("role", parts[0].role))
+    told = [f":small[{speaks.model.word('role', parts[0].role)}]"]
     for part in parts:
-        badge = f":{BADGES[part.standing]}-badge[{plain(part.standing_in_words)}]"
-        st.markdown(f"{badge} {plain(part.text)}")
+        told.append(f":{BADGES[part.standing]}-badge[{plain(part.standing_in_words)}] {plain(part.text)}")
         if part.document:
-            st.caption(" · ".join(plain(text) for text in (part.document, part.heading) if text))
+            told.append(f":small[{' · '.join(plain(text) for text in (part.document, part.heading) if text)}]")
+    st.markdown("\n\n".join(told))  # one text instead of many: the browser draws it faster
     showing.scenarios(parts[0].id, speaks, but=scenario, heading="why.shown_by")

@@ -72,7 +72,7 @@ class Words:
 
     def whole(self, number: int) -> str:
         """A whole number."""
-        return str(format_decimal(number, locale=self.locale))
+        return speech(self.language).whole(number)
 
     def day(self, day: np.datetime64 | date, form: str = "d MMM y") -> str:
         """A day: 13 Jan 2018, 13 gen 2018."""
