@@ -54,6 +54,7 @@ def upload(app: AppTest, raw: str | bytes, key: str = UPLOADER) -> AppTest:
 def test_a_comparison_can_be_taken_along_and_an_option_as_a_scenario(language: str) -> None:
     speaks = words(language)
     app = page_runs.open_box(page_runs.opened(PAGE, language, comparison="encryption"), "downloads:open")
+    page_runs.open_box(app, "compare:open")
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == [
         *(speaks(f"compare.downloads.{kind}") for kind in COMPARISON_KINDS),

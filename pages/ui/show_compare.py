@@ -22,7 +22,7 @@ from billing_model.take_away.files import MEDIA
 from pages.ui import charts_compare as charts
 from pages.ui import show
 from pages.ui.downloads import slug
-from pages.ui.inputs import choose, set_choice
+from pages.ui.inputs import choose, set_choice, within
 from pages.ui.plural import counted
 from pages.ui.why import invoice_lines
 from pages.ui.words import LANGUAGES, Words, plain
@@ -161,7 +161,14 @@ def side_by_side(of: Answered, speaks: Words) -> None:
     rows[head["lines"]] = [speaks.whole(one.lines) for one in of.found]
     show.numbers(rows)
     st.caption(speaks.model["compare"]["ours"])
-    st.markdown(f"**{speaks('compare.need.picture')}**")
+    box = st.expander(speaks("compare.need.picture"), key="compare:need", on_change="rerun")
+    with within(box) as is_open:
+        if is_open:
+            need(of, speaks)
+
+
+def need(of: Answered, speaks: Words) -> None:
+    """The seats that are needed, day by day."""
     steps = of.used.steps
     said = {
         "first": speaks.day(of.need.start[0]),
@@ -281,9 +288,16 @@ def scenario_of(option: Option, of: Answered, id: str) -> bytes:
     return write(as_scenario(serving, of.currency, title=title)).encode("utf-8")
 
 
-def opened(of: Answered, key: str, speaks: Words) -> Result:
-    """One option down to its invoices and lines; returns it."""
-    st.subheader(speaks("compare.open.title"))
+def opened(of: Answered, key: str, speaks: Words) -> None:
+    """One option down to its invoices and lines, in a box to open."""
+    box = st.expander(f"**{speaks('compare.open.title')}**", key="compare:open", on_change="rerun")
+    with within(box) as is_open:
+        if is_open:
+            one_option(of, key, speaks)
+
+
+def one_option(of: Answered, key: str, speaks: Words) -> None:
+    """An option of the user's choice: its file, its money over time, its invoices."""
     by_id: Mapping[str, Result] = {one.option.id: one for one in of.found}
     if f"{key}:open" not in st.session_state:
         set_choice(f"{key}:open", recommend(of.found)[0].best.option.id)
@@ -306,4 +320,3 @@ def opened(of: Answered, key: str, speaks: Words) -> Result:
     )
     show.paid_and_used(one.outcome, speaks, of.currency)
     invoice_lines(one.outcome, speaks, of.currency, f"{key}:{id}")
-    return one

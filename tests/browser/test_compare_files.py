@@ -56,6 +56,8 @@ def test_each_file_says_what_the_page_says(visit: Callable[..., Any], tmp_path: 
         assert says[kind] in OPENED[kind](taken(page, button, tmp_path))
     opened.screenshot(f"compare-downloads-{language}")
     page.keyboard.press("Escape")
+    with opened.rerun():
+        page.get_by_text(speaks("compare.open.title")).click()
     saved = taken(page, page.get_by_role("button", name=speaks("compare.open.as_scenario")), tmp_path)
     assert scenario.read(saved).data["subscription"]
 
