@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from billing_model.outcome import outcome
-from billing_model.practice_cases import CASES, LEVELS
+from billing_model.practice_cases import CASES
+from billing_model.practice_drawing import LEVELS
 from billing_model.scenario import Scenario, parse
 
 T = TypeVar("T")
@@ -43,7 +44,11 @@ class Draw:
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario to practise on. id: its name in a link; asked: the day of the invoice that is asked for, its last."""
+    """A scenario to practise on.
+
+    id: its name in a link; programme: as the cases are named, "csp-trial" for trials; asked: the day of the invoice
+    that is asked for, its last.
+    """
 
     id: str
     programme: str
@@ -67,8 +72,8 @@ def case(programme: str, level: str, number: int) -> Case:
     data = CASES[programme](draw, level)
     scenario = parse(data, file=id)
     bills = outcome(scenario.book, scenario.until).invoices
-    last_event = max((event["on"] for event in data["event"]), default=data["until"] - timedelta(days=400))
-    after = bills.on >= np.datetime64(last_event)
+    happened = [event["on"] for event in data["event"]] + [entry["purchased"] for entry in data["subscription"][1:]]
+    after = bills.on >= np.datetime64(max(happened, default=data["until"] - timedelta(days=400)))
     rows = np.flatnonzero(after & (bills.line_count == bills.line_count[after].max()))
     asked: date = bills.on[draw.one_of(rows.tolist())].astype(object)
     return Case(id, programme, level, number, parse({**data, "until": asked}, file=id), asked)

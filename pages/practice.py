@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from billing_model import names
 from billing_model.outcome import Outcome, outcome
 from billing_model.practice import NUMBERS, Case, case, named
-from billing_model.practice_cases import CASES, LEVELS
+from billing_model.practice_cases import CASES
+from billing_model.practice_drawing import LEVELS
 from pages.ui import contract, frame, guess
 from pages.ui.inputs import choose, set_choice
 from pages.ui.why import invoice_lines, invoice_name
@@ -76,7 +78,10 @@ def ask(found: Case, result: Outcome, speaks: Words) -> guess.Attempt:
     """The inputs for the case's last invoice, and a way to give up."""
     invoice = len(result.invoices) - 1
     st.subheader(speaks("guess.title"))
-    st.markdown(speaks("guess.asked", day=speaks.day(result.invoices.on[invoice], "d MMMM y")))
+    day = speaks.day(result.invoices.on[invoice], "d MMMM y")
+    of = speaks.model.word("programme", names.programme.name(int(result.invoices.programme[invoice])))
+    several = len({entry["programme"] for entry in found.data["subscription"]}) > 1
+    st.markdown(speaks("guess.asked_of", day=day, of=of) if several else speaks("guess.asked", day=day))
     attempt = guess.ask(result, invoice, found.scenario.currency, found.id, speaks)
 
     def give_up() -> None:

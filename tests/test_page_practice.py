@@ -67,6 +67,22 @@ def test_the_answer_is_not_on_the_page_until_it_is_found() -> None:
         assert scenario.id and app.dataframe  # now with every line and why
 
 
+def test_of_several_contracts_each_is_named_and_each_event_says_whose_it_is() -> None:
+    app = opened(FILE, case="avast-prepaid-hard-2")
+    said = texts(app)
+    for name in ("A · Essential Business Security", "B · Essential Business Security", "C · Cloud Backup"):
+        assert f"**{name} · Avast Business" in said
+    assert "A · **6 May 2024**: Devices that want the service" in said
+    assert "The invoice of **1 June 2024** · Avast Business, flexible billing" in said
+
+
+def test_a_trial_is_practised_like_any_programme() -> None:
+    app = opened(FILE, "it", case="csp-trial-hard-2")
+    assert "Centro per i partner Microsoft, prove gratuite" in app.selectbox[0].options
+    assert "Inizia come versione di valutazione gratuita: **sì**" in texts(app)
+    assert guess(app, "-304,50").success  # cancelled within 30 days of the conversion: all of it comes back
+
+
 def test_a_wrong_total_is_told_and_a_right_one_counts() -> None:
     app = opened(FILE, case=CASE)
     app = guess(app, "1.00")

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from billing_model.outcome import outcome
-from billing_model.practice import Draw, case, named
-from billing_model.practice_cases import CASES, LEVELS
+from billing_model.practice import Case, Draw, case, named
+from billing_model.practice_cases import CASES
+from billing_model.practice_drawing import LEVELS
 from billing_model.scenario import parse, write
 from billing_model.sheet import Sheet
 from billing_model.slips import slips
@@ -21,8 +22,16 @@ PINNED = {
     "avast-flexible-hard-3": "8e2439eee10b",
     "axcrypt-hard-9": "8eafec7b0d92",
     "office365-hard-5": "b87915401c32",
+    "csp-trial-medium-4": "d1a98dd4201b",
+    "avast-prepaid-hard-2": "4a125b0ac6bd",
 }
 EVERY = [(programme, level) for programme in CASES for level in LEVELS]
+
+
+def changes(found: Case) -> int:
+    """What happens after the purchase; a trial is bought when it is converted."""
+    events = [event for event in found.data["event"] if event["kind"] != "convert-trial"]
+    return len(events) + len(found.data["subscription"]) - 1
 
 
 @pytest.mark.parametrize(("programme", "level"), EVERY)
@@ -35,8 +44,7 @@ def test_a_case_is_a_scenario_with_an_invoice_to_guess(programme: str, level: st
         assert result.invoices.line_count[-1] >= 1
         assert 1 <= found.data["subscription"][0]["seats"] <= 50
         assert parse(write(found.data)).data == found.data  # a scenario file can hold it
-        events = found.data["event"]
-        assert (not events) if level == "easy" else bool(events)
+        assert (changes(found) == 0) is (level == "easy")
 
 
 @pytest.mark.parametrize(("programme", "level"), EVERY)
@@ -53,6 +61,33 @@ def test_the_same_name_is_the_same_case_for_ever() -> None:
     """The text of some cases, by its checksum: if it changes, the links given to a class open others."""
     for id, checksum in PINNED.items():
         assert hashlib.sha256(write(named(id).data).encode()).hexdigest().startswith(checksum), id
+
+
+def test_a_trial_is_asked_about_after_its_conversion() -> None:
+    """TRIAL-2: before it nothing is invoiced, so there would be nothing to tell."""
+    full_credit = False
+    for number in range(1, 60):
+        found = case("csp-trial", "hard", number)
+        entry, events = found.data["subscription"][0], found.data["event"]
+        converted = next(event["on"] for event in events if event["kind"] == "convert-trial")
+        result = outcome(found.scenario.book, found.scenario.until)
+        assert entry["trial"] and entry["seats"] == 25 and 0 < (converted - entry["purchased"]).days <= 30
+        assert result.lines.first.min() >= np.datetime64(converted)
+        full_credit |= any(
+            event["kind"] == "cancel" and (event["on"] - converted).days <= 30 < (event["on"] - entry["purchased"]).days
+            for event in events
+        )
+    assert full_credit  # the 30 days are those after the conversion (CSP-30, TRIAL-4)
+
+
+def test_a_prepaid_term_stands_beside_flexible_billing_without_a_day_of_both() -> None:
+    """PAYG-10: of one product, one ends on the day before the other begins."""
+    for level in ("medium", "hard"):
+        for number in range(1, 40):
+            data = case("avast-prepaid", level, number).data
+            security = [entry for entry in data["subscription"] if entry["product"] == "Essential Business Security"]
+            assert {entry["programme"] for entry in security} == {"avast-prepaid", "avast-flexible"}
+            assert security[0]["purchased"] < security[1]["purchased"]
 
 
 def test_numbers_differ() -> None:

@@ -15,6 +15,8 @@ from billing_model.programmes import programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS
 from billing_model.scenario import Scenario
 from billing_model.spoken import speech
+from billing_model.wording import one_line
+from pages.ui import contracts
 from pages.ui.words import Words, plain
 
 FIRST = ("purchased", "seats", "list_price")  # what one asks first
@@ -22,8 +24,11 @@ UNSAID = ("id", "customer", "programme")  # said elsewhere, where it matters
 
 
 def contract(scenario: Scenario, speaks: Words) -> None:
-    """What was agreed for each subscription."""
-    for entry in scenario.data["subscription"]:
+    """What was agreed for each subscription; of several, below its name."""
+    entries = scenario.data["subscription"]
+    for entry in entries:
+        if len(entries) > 1:
+            st.markdown(f"**{plain(contracts.contract(entry, entries, speaks))}**")
         programme = programmes()[entry["programme"]]
         declared = {one.name: one for one in (*SUBSCRIPTION_FIELDS, *programme.fields)}
         order = [*FIRST, *(name for name in declared if name not in (*FIRST, *UNSAID))]
@@ -41,11 +46,15 @@ def contract(scenario: Scenario, speaks: Words) -> None:
 
 def events(scenario: Scenario, speaks: Words) -> None:
     """What happened, day by day."""
-    of = {entry["id"]: entry["programme"] for entry in scenario.data["subscription"]}
+    entries = {entry["id"]: entry for entry in scenario.data["subscription"]}
     found = sorted(scenario.data.get("event", []), key=lambda event: event["on"])
     if not found:
         st.markdown(speaks("practice.no_events"))
-    told = [_event(event, of[event["subscription"]], scenario.currency, speaks) for event in found]
+    told = []
+    for event in found:
+        entry = entries[event["subscription"]]
+        of = f"{plain(one_line(entry['id']))} · " if len(entries) > 1 else ""
+        told.append(of + _event(event, entry["programme"], scenario.currency, speaks))
     st.markdown("\n".join(f"- {line}" for line in told))
 
 
