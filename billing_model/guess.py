@@ -1,7 +1,7 @@
-"""Guess an invoice: whether a total or lines are right, and if not, which single slip leads to exactly that.
+"""Guess an invoice: whether a total or lines are right, and if not, which slip, or which two, lead to exactly that.
 
-`slips` makes what could have been got wrong; here a guess is held against it and the verdict is worded as a trainer
-would word it (``[guess]`` in the wording).
+`slips` and `slips_in_pairs` make what could have been got wrong; here a guess is held against it and the verdict is
+worded as a trainer would word it (``[guess]`` in the wording).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from billing_model.money import UNIT
 from billing_model.outcome import Outcome
 from billing_model.sheet import Row, Sheet, Slip, fits, same_rows
 from billing_model.slips import TAX_LEFT_OUT, slips
+from billing_model.slips_in_pairs import Pair, pairs_to_rows, pairs_to_total
 from billing_model.spoken import Speech, speech
 from billing_model.wording import wording
 
@@ -36,8 +37,8 @@ class Verdict:
     """What is to be said about a guess.
 
     right: all of it; total_right: at least the sum; difference: guessed less right, in micro-units; slips: the single
-    slips that lead to exactly this guess, the likeliest first; for lines, if there is none, the first thing that
-    differs. Empty where no single slip explains a total.
+    slips that lead to exactly this guess, the likeliest first; pairs: where no single one does, the pairs of slips that
+    do; differs: for lines that neither explains, the first thing that differs.
     """
 
     right: bool
@@ -45,6 +46,18 @@ class Verdict:
     difference: int
     slips: tuple[Slip, ...]
     sheet: Sheet
+    pairs: tuple[Pair, ...] = ()
+    differs: Slip | None = None
+
+    @property
+    def line(self) -> int:
+        """The line that went wrong first, from 0; -1 where none is told."""
+        told = [
+            *self.slips[:1],
+            *(self.pairs[0].slips if self.pairs else ()),
+            *([self.differs] if self.differs else []),
+        ]
+        return next((slip.line for slip in told if slip.line >= 0), -1)
 
     def sentences(self, language: str) -> tuple[str, ...]:
         """How far off the guess is, what went wrong first, and what else leads to the same figure."""
@@ -58,10 +71,17 @@ class Verdict:
         }
         found = [str(words["verdict"][how]).format(**money)]
         if not self.right:
-            told = list(dict.fromkeys(told_slip(slip, self.sheet, language) for slip in self.slips))
-            found.append(told[0] if told else words["verdict"]["unknown"])
-            found += [words["verdict"]["or"].format(slip=other) for other in told[1:2]]
+            found += self._what_was_off(words["verdict"], language)
         return tuple(found)
+
+    def _what_was_off(self, words: Mapping[str, str], language: str) -> list[str]:
+        """A sentence for the slip, or for each of two, or for what differs."""
+        if self.pairs:
+            intro = words["two"] if len(self.pairs) == 1 else words["two-of-several"]
+            return [intro, *(told_slip(slip, self.sheet, language) for slip in self.pairs[0].slips)]
+        slips = self.slips or ((self.differs,) if self.differs else ())
+        told = list(dict.fromkeys(told_slip(slip, self.sheet, language) for slip in slips))
+        return [*(told[:1] or [words["unknown"]]), *(words["or"].format(slip=other) for other in told[1:2])]
 
 
 def judge_total(result: Outcome, invoice: int, total: int, possible: Sequence[Slip] | None = None) -> Verdict:
@@ -76,7 +96,8 @@ def judge_total(result: Outcome, invoice: int, total: int, possible: Sequence[Sl
         return Verdict(True, True, 0, (), sheet)
     possible = slips(result, invoice) if possible is None else possible
     found = tuple(slip for slip in possible if slip.total == total)
-    return Verdict(False, False, difference, found, sheet)
+    pairs = () if found else pairs_to_total(sheet, possible, total)
+    return Verdict(False, False, difference, found, sheet, pairs)
 
 
 def judge_lines(result: Outcome, invoice: int, rows: Sequence[Row], possible: Sequence[Slip] | None = None) -> Verdict:
@@ -87,7 +108,9 @@ def judge_lines(result: Outcome, invoice: int, rows: Sequence[Row], possible: Se
         return Verdict(True, True, 0, (), sheet)
     possible = slips(result, invoice) if possible is None else possible
     found = tuple(slip for slip in possible if slip.name != TAX_LEFT_OUT and same_rows(rows, slip.rows))
-    return Verdict(False, not difference, difference, found or (_first_difference(sheet, rows, possible),), sheet)
+    pairs = () if found else pairs_to_rows(sheet, possible, rows)
+    differs = None if found or pairs else _first_difference(sheet, rows, possible)
+    return Verdict(False, not difference, difference, found, sheet, pairs, differs)
 
 
 def _likeness(given: Row, row: Row) -> int:
@@ -209,4 +232,4 @@ def blanked(step: str) -> str:
     return "".join(part if part.startswith("(") else NUMBER.sub(BLANK, part) for part in parts)
 
 
-__all__ = ["Hint", "Row", "Speech", "Verdict", "blanked", "hint", "judge_lines", "judge_total", "told_slip"]
+__all__ = ["Hint", "Pair", "Row", "Speech", "Verdict", "blanked", "hint", "judge_lines", "judge_total", "told_slip"]

@@ -36,7 +36,8 @@ class Slip:
     """One thing got wrong, and what the invoice says then.
 
     name: its sentence in the wording; operand: what was wrong; line: of the invoice, from 0, -1 for all of it; rows:
-    the whole invoice with the slip in it; total: micro-units, tax included; values: what the sentence puts in.
+    the whole invoice with the slip in it; total: micro-units, tax included; values: what the sentence puts in;
+    operands: of the line with the slip in it, where more can go wrong in the same line, else empty.
     """
 
     name: str
@@ -45,14 +46,19 @@ class Slip:
     rows: tuple[Row, ...]
     total: int
     values: Mapping[str, Any] = field(default_factory=dict)
+    operands: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """An invoice to be guessed: its rows, their operands and their tax."""
+    """An invoice to be guessed: its rows, their operands and their tax.
+
+    slipped: a slip with operands that is in it already, None for the invoice as it is.
+    """
 
     result: Outcome
     invoice: int
+    slipped: Slip | None = None
 
     @cached_property
     def lines(self) -> Lines:
@@ -62,7 +68,7 @@ class Sheet:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows as they stand on the invoice."""
-        return rows_of(self.lines)
+        return self.slipped.rows if self.slipped else rows_of(self.lines)
 
     @cached_property
     def operands(self) -> list[dict[str, int]]:
@@ -70,11 +76,16 @@ class Sheet:
         lines = self.lines
         columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
         whole = {name: column for name, column in columns.items() if column.dtype.kind in "iu"}
-        return [{name: int(column[row]) for name, column in whole.items()} for row in range(len(lines))]
+        found = [{name: int(column[row]) for name, column in whole.items()} for row in range(len(lines))]
+        if self.slipped:
+            found[self.slipped.line] = dict(self.slipped.operands)
+        return found
 
     @property
     def total(self) -> int:
         """What the invoice says, tax included."""
+        if self.slipped:
+            return self.slipped.total
         return int(self.result.invoices.total[self.invoice])
 
     def same_in(self, other: Outcome) -> tuple[tuple[Row, ...], int]:

@@ -6,7 +6,7 @@ arrives at the same figure has most likely made it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -80,34 +80,40 @@ def _rebilled(sheet: Sheet, other: Outcome, name: str, operand: Operand, **value
     return Slip(name, operand, -1, rows, total, values)
 
 
-def _considered(sheet: Sheet) -> list[int]:
+def considered(sheet: Sheet) -> list[int]:
     """The events up to the invoice, those nearest to it first."""
     events = sheet.result.book.events
     before = np.flatnonzero(events.on <= sheet.result.invoices.on[sheet.invoice])
     return [int(row) for row in before[np.argsort(events.on[before], kind="stable")][::-1][:MOST_EVENTS]]
 
 
-def _event_values(sheet: Sheet, event: int) -> dict[str, Any]:
+def event_values(sheet: Sheet, event: int) -> dict[str, Any]:
+    """What a sentence says about an event: its day, its kind, and whose word for it."""
     events = sheet.result.book.events
     programme = names.programme.name(int(sheet.result.book.programme[events.subscription[event]]))
     kind = names.event_kind.name(int(events.kind[event]))
     return {"day": events.on[event], "event": kind, "programme": programme}
 
 
+def without_events(sheet: Sheet, events: Sequence[int]) -> Outcome | None:
+    """The book billed as if some events had not happened; None if the others cannot stand without them."""
+    book = sheet.result.book
+    other = replace(book, events=book.events.take(~np.isin(np.arange(len(book.events)), events)))
+    return None if check(other, programmes())[1] else outcome(other, sheet.result.until)
+
+
 def _events_left_out(sheet: Sheet) -> Iterator[Slip]:
     """What the invoice would say if one event had not happened."""
-    book = sheet.result.book
-    for event in _considered(sheet):
-        other = replace(book, events=book.events.take(np.arange(len(book.events)) != event))
-        if not check(other, programmes())[1]:
-            values = _event_values(sheet, event)
-            yield _rebilled(sheet, outcome(other, sheet.result.until), "event-left-out", "line", **values)
+    for event in considered(sheet):
+        other = without_events(sheet, [event])
+        if other is not None:
+            yield _rebilled(sheet, other, "event-left-out", "line", **event_values(sheet, event))
 
 
 def _a_day_off(sheet: Sheet) -> Iterator[Slip]:
     """What it would say if one event had happened a day later or earlier: the day itself put on the wrong side."""
-    for event in _considered(sheet):
-        values = _event_values(sheet, event)
+    for event in considered(sheet):
+        values = event_values(sheet, event)
         for step in (1, -1):
             other, days = moved(sheet.result.book, event, np.array([values["day"] + step]))
             if len(days):

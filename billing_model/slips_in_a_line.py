@@ -22,6 +22,8 @@ from billing_model.sheet import Operand, Row, Sheet, Slip
 
 MONTH, YEARS = 30, (365, 366)  # days that a period is often taken to have
 
+NOTHING: Mapping[str, int] = {}
+
 Maker = Callable[[Sheet, int, dict[str, int]], Iterator[Slip]]
 
 
@@ -81,15 +83,19 @@ def tax_rate(line: Mapping[str, int]) -> Fraction:
     return Fraction(tax, amount)
 
 
-def _instead(sheet: Sheet, name: str, operand: Operand, at: int, row: Row | None, **values: Any) -> Slip:
-    """A slip in one line; row: what it says then, None if it is left out."""
+def _instead(
+    sheet: Sheet, name: str, operand: Operand, at: int, row: Row | None, other: Mapping[str, int] = NOTHING,
+    **values: Any,
+) -> Slip:  # fmt: skip
+    """A slip in one line; row: what it says then, None if it is left out; other: its operands then, if all follows."""
     rows = sheet.rows
     line = sheet.operands[at]
     amount = 0 if row is None else row.amount
     tax = int(rounded(tax_rate(line) * amount / UNIT, 2) * UNIT)
     total = sheet.total + amount - line["amount"] + tax - line.get("tax", 0)
     kept = (*rows[:at], *(() if row is None else (row,)), *rows[at + 1 :])
-    return Slip(name, operand, at, kept, total, values)
+    operands = {**other, "amount": amount, "tax": tax} if other else NOTHING
+    return Slip(name, operand, at, kept, total, values, operands)
 
 
 # ---- Slips in the days ----------------------------------------------------------------------------------------------
@@ -109,7 +115,8 @@ def _days(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
             other["method"] = Method.WHOLE
         amount, unit = _amount(other), _unit_price(other)
         name = "whole-period" if whole else "day-less" if days < right else "day-more"
-        yield _instead(sheet, name, "days", at, replace(row, amount=amount, unit_price=unit), wrong=days, right=right)
+        changed = replace(row, amount=amount, unit_price=unit)
+        yield _instead(sheet, name, "days", at, changed, other, wrong=days, right=right)
 
 
 def _period_days(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
@@ -124,7 +131,7 @@ def _period_days(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
         if of_days != right and (usage or line["days"] <= of_days):
             other = _changed(line, of_days=of_days)
             changed = replace(row, amount=_amount(other), unit_price=_unit_price(other))
-            yield _instead(sheet, "period-days", "days", at, changed, wrong=of_days, right=right)
+            yield _instead(sheet, "period-days", "days", at, changed, other, wrong=of_days, right=right)
 
 
 # ---- Slips in the seats, the price and the rounding -----------------------------------------------------------------
@@ -147,8 +154,9 @@ def _seats(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
         others.append(("one-seat", 1))
     for name, seats in others:
         if seats > 0 and seats != right:
-            amount = _amount(_changed(line, seats=seats))
-            yield _instead(sheet, name, "seats", at, replace(row, seats=seats, amount=amount), wrong=seats, right=right)
+            other = _changed(line, seats=seats)
+            changed = replace(row, seats=seats, amount=_amount(other))
+            yield _instead(sheet, name, "seats", at, changed, other, wrong=seats, right=right)
 
 
 def _held(sheet: Sheet, subscription: int) -> Callable[[Any], int]:
@@ -221,7 +229,12 @@ def _rounding(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
         for places in (2, 3, 4):
             amount = int(rounded(rounded(daily, places) * line["seats"] * discounted, 2) * UNIT)
             row = replace(sheet.rows[at], amount=amount, unit_price=None)
-            values = {"wrong_daily": rounded(daily, places), "exact_daily": daily, "right_daily": daily, "own": "exact"}
+            values: dict[str, Any] = {
+                "wrong_daily": rounded(daily, places),
+                "exact_daily": daily,
+                "right_daily": daily,
+                "own": "exact",
+            }
             yield _instead(sheet, f"round-daily-{places}", "rounding", at, row, **values)
 
 
@@ -257,11 +270,11 @@ def _price(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
             other = _changed(line, list_price=price)
             changed = replace(row, amount=_amount(other), unit_price=_unit_price(other))
             values = {"wrong_price": Fraction(price, UNIT), "right_price": Fraction(line["list_price"], UNIT)}
-            yield _instead(sheet, "price", "price", at, changed, **values)
+            yield _instead(sheet, "price", "price", at, changed, other, **values)
     if line["months"] > 1:
         other = _changed(line, months=1)
         changed = replace(row, amount=_amount(other), unit_price=_unit_price(other))
-        yield _instead(sheet, "one-month", "price", at, changed, right=line["months"])
+        yield _instead(sheet, "one-month", "price", at, changed, other, right=line["months"])
     discount = derivation(line).discount
     if discount:
         full = line["list_price"] * line["months"] * line["seats"]
@@ -332,3 +345,5 @@ MAKERS: tuple[Maker, ...] = (
     _twice,
     _kind,
 )
+# What can go wrong on top of another slip in the same line: operand by operand, in the order of the formula.
+ON_TOP: tuple[Maker, ...] = (_days, _period_days, _price, _rounding, _sign)

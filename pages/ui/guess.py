@@ -135,7 +135,7 @@ def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, speaks: Wo
         attempt.hints += 1
 
     if attempt.hints:
-        wrong = attempt.verdict.slips[0].line if attempt.verdict and attempt.verdict.slips else -1
+        wrong = attempt.verdict.line if attempt.verdict else -1
         found = hint(result, invoice, speaks.language, None if wrong < 0 else wrong)
         with st.container(border=True):
             st.caption(speaks("guess.hint_clause"))
