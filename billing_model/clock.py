@@ -19,7 +19,7 @@ from billing_model.history import last_at_or_before
 from billing_model.invoices import Invoices, invoices
 from billing_model.lines import Lines
 from billing_model.outcome import Outcome
-from billing_model.programmes import prepared, programmes
+from billing_model.programmes import extensions, prepared, programmes
 
 AHEAD = (13, 37)  # months in which a next invoice is looked for: the longest term is 3 years
 
@@ -56,7 +56,8 @@ class Moment:
     EVENT = 1
     RENEWAL = 2
     EXPIRY = 3
-    INVOICE = 4
+    LAPSE = 4  # of what was never charged: a trial that nobody converts
+    INVOICE = 5
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -130,7 +131,7 @@ def _held(book: Book, subscription: Array, day: Array) -> Array:
 
 
 def moments(result: Outcome) -> Moments:
-    """All that happens up to the day through which is billed: purchases, events, renewals, terms that end, invoices."""
+    """All that happens up to the day through which is billed: purchases, events, renewals, what ends, invoices."""
     book, until = result.book, result.until
     sub, day = _term_ends(book, until)
     before, after = _held(book, sub, day - 1), _held(book, sub, day)
@@ -140,6 +141,7 @@ def moments(result: Outcome) -> Moments:
         (book.events.on, Moment.EVENT, np.arange(len(book.events))),
         (day[renews], Moment.RENEWAL, sub[renews]),
         (day[expires], Moment.EXPIRY, sub[expires]),
+        *((days, Moment.LAPSE, rows) for rows, days in _lapses(book)),
         (result.invoices.on, Moment.INVOICE, np.arange(len(result.invoices))),
     ]
     found = Moments(
@@ -149,6 +151,11 @@ def moments(result: Outcome) -> Moments:
     )
     found = found.take(found.on <= until)
     return found.sort(found.on, found.kind, found.row)
+
+
+def _lapses(book: Book) -> list[tuple[Array, Array]]:
+    """What ends without ever being charged, as the extensions declare: rows and days of each."""
+    return [extension.lapses(book) for extension in extensions() if extension.lapses is not None]
 
 
 def _term_ends(book: Book, until: np.datetime64) -> tuple[Array, Array]:

@@ -160,7 +160,8 @@ class Extension:
     """More fields and events for a programme, a check, and a step that turns its book into a plain one.
 
     check and prepare see the whole book of some customers, all their programmes together; prepare leaves every
-    subscription in its row.
+    subscription in its row. lapses: the subscriptions that end by themselves and were never charged, as rows of the
+    book, and the first day without each (None: none does).
     """
 
     of: str
@@ -169,3 +170,4 @@ class Extension:
     check: Callable[[Book], list[Problem]]
     prepare: Callable[[Book], Book]
     defaults: Callable[[Book], Book] | None = None
+    lapses: Callable[[Book], tuple[Array, Array]] | None = None

@@ -193,6 +193,13 @@ def test_programmes_say_when_their_terms_end(name: str, renewals: list[str] | No
     assert [str(day) for day in told(name, Moment.EXPIRY)] == ends
 
 
+def test_a_trial_that_nobody_converts_expires() -> None:
+    """TRIAL-3, TRIAL-4: 31 March is the last day on which it could be converted."""
+    assert told("csp-trial/expired", Moment.LAPSE) == [date(2018, 4, 1)]
+    assert told("csp-trial/expired-then-bought", Moment.LAPSE) == [date(2018, 4, 1)]
+    assert told("csp-trial/converted-on-the-30th-day", Moment.LAPSE) == []
+
+
 def test_what_was_cancelled_does_not_renew() -> None:
     assert told("axcrypt/cancelled", Moment.RENEWAL) == []
     assert told("axcrypt/cancelled", Moment.EXPIRY) == [date(2024, 10, 1)]

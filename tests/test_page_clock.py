@@ -98,9 +98,19 @@ def test_a_day_that_is_none_is_said_and_the_clock_shows_another() -> None:
     assert slider(app).value == date(2018, 2, 1)
 
 
-def test_a_day_outside_the_story_is_its_nearest() -> None:
-    assert slider(opened(SEAT_CHANGE, day="1999-01-01")).value == date(2018, 1, 13)
-    assert slider(opened(SEAT_CHANGE, day="2999-01-01")).value == date(2018, 3, 31)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("day", "shown"), [("1999-01-01", date(2018, 1, 13)), ("2999-01-01", date(2018, 3, 31))])
+def test_a_day_outside_the_story_is_said_and_its_nearest_shown(day: str, shown: date, language: str) -> None:
+    app = opened(SEAT_CHANGE, language, day=day)
+    assert slider(app).value == shown
+    assert len(app.warning) == 1 and day[:4] in app.warning[0].value and "2018" in app.warning[0].value
+    assert not opened(SEAT_CHANGE, language, day="2018-03-31").warning
+
+
+def test_a_trial_that_nobody_converts_expires_on_the_clock() -> None:
+    app = opened("pages/free_trial.py", scenario="csp-trial/expired", day="2018-03-02")
+    press(app, "next")
+    assert slider(app).value == date(2018, 4, 1) and "the free trial expires" in told(app)
 
 
 def test_renewals_are_among_the_things_that_happen() -> None:

@@ -82,6 +82,12 @@ def prepare(book: Book) -> Book:
     )
 
 
+def lapses(book: Book) -> tuple[Array, Array]:
+    """The trials that nobody converts, and the day after the last on which each could have been (TRIAL-3, TRIAL-4)."""
+    rows = np.flatnonzero(book.trial & np.isnat(conversions(book)[0]))
+    return rows, book.purchased[rows] + TRIAL_DAYS + 1
+
+
 def check(book: Book) -> list[Problem]:
     """What a trial cannot do (TRIAL-1 to TRIAL-7)."""
     events = book.events
@@ -190,4 +196,6 @@ def _events_of_trials(book: Book, day: Array, frequency: Array) -> list[Problem]
     ]
 
 
-EXTENSION = Extension(of="csp", fields=FIELDS, events=EVENTS, check=check, prepare=prepare, defaults=defaults)
+EXTENSION = Extension(
+    of="csp", fields=FIELDS, events=EVENTS, check=check, prepare=prepare, defaults=defaults, lapses=lapses
+)

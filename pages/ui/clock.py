@@ -20,6 +20,7 @@ DAY = "day"  # the parameter in the address
 LONG = "d MMMM y"
 MOST = 4  # things told about one day
 CENT = 10_000  # micro-units
+NAMES = {Moment.PURCHASE: "purchase", Moment.RENEWAL: "renewal", Moment.EXPIRY: "expiry", Moment.LAPSE: "lapse"}
 
 
 def turn(result: Outcome, speaks: Words, currency: str, key: str) -> Outcome:
@@ -41,7 +42,8 @@ def turn(result: Outcome, speaks: Words, currency: str, key: str) -> Outcome:
             return result
         happens = moments(result)
         days: list[date] = np.unique(happens.on).tolist()
-        wanted = st.session_state.get(day_key) or _day_of(linked, speaks) or _first_of_interest(happens, first)
+        wanted = st.session_state.get(day_key) or _day_of(linked, first, last, speaks)
+        wanted = wanted or _first_of_interest(happens, first)
         st.session_state[day_key] = min(max(wanted, first), last)
         day = _slider(days, first, last, day_key, speaks)
         address.add(DAY, day.isoformat())
@@ -54,15 +56,19 @@ def turn(result: Outcome, speaks: Words, currency: str, key: str) -> Outcome:
     return known.outcome
 
 
-def _day_of(text: str | None, speaks: Words) -> date | None:
-    """The day in the address, which anybody may have written there."""
+def _day_of(text: str | None, first: date, last: date, speaks: Words) -> date | None:
+    """The day in the address, which anybody may have written there; one outside the story is said to be moved."""
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         st.warning(speaks("clock.not_a_day", found=plain(text[:40])))
         return None
+    if not first <= day <= last:
+        found, start, end = (speaks.day(each, LONG) for each in (day, first, last))
+        st.warning(speaks("clock.outside", found=found, first=start, last=end))
+    return day
 
 
 def _first_of_interest(happens: Moments, first: date) -> date:
@@ -119,8 +125,7 @@ def _thing(result: Outcome, kind: int, row: int, speaks: Words, currency: str) -
     sub = int(book.events.subscription[row]) if kind == Moment.EVENT else row
     whose = f" ({plain(str(book.id[sub]))})" if len(book) > 1 else ""
     if kind != Moment.EVENT:
-        name = {Moment.PURCHASE: "purchase", Moment.RENEWAL: "renewal", Moment.EXPIRY: "expiry"}[kind]
-        return speaks(f"clock.{name}") + whose
+        return speaks(f"clock.{NAMES[kind]}") + whose
     event = speaks.event(
         names.event_kind.name(int(book.events.kind[row])), names.programme.name(int(book.programme[sub]))
     )
