@@ -188,20 +188,20 @@ def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFr
     written: pd.DataFrame = st.data_editor(
         empty,
         key=key,
-        num_rows="add",
+        num_rows="dynamic",
         hide_index=True,
         placeholder="",
         column_config={
-            "first": config.DateColumn(label["first"], format=days, width=94),
-            "last": config.DateColumn(label["last"], format=days, width=94),
+            "first": config.DateColumn(label["first"], format=days, width=90),
+            "last": config.DateColumn(label["last"], format=days, width=90),
             "kind": config.SelectboxColumn(
                 label["kind"],
                 options=list(programme.kinds),
                 format_func=lambda kind: speaks.kind(str(kind)),
-                width=80,
+                width=72,
             ),
             "unit_price": config.TextColumn(label["unit_price"], max_chars=40, width=80),
-            "seats": config.NumberColumn(label["seats"], step=1, width=72),
+            "seats": config.NumberColumn(label["seats"], step=1, width=64),
             "amount": config.TextColumn(label["amount"], max_chars=40, width=80),
         },
     )

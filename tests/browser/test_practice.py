@@ -42,10 +42,20 @@ def test_lines_are_typed_into_the_table(visit: Callable[..., Any]) -> None:
     table = page.get_by_test_id("stForm").get_by_test_id("stDataFrame")
     size = table.bounding_box()
     table.click(position={"x": size["width"] - 40, "y": 50})  # the amount of the first row
-    for row, amount in enumerate(("-4,00", "2,45", "3,10", "8,00")):
+    for row, amount in enumerate(("-4,00", "2,45", "1,55", "3,10")):
         page.keyboard.type(amount, delay=30)
         page.keyboard.press("Enter")
-        expect(page.get_by_test_id(f"glide-cell-5-{row}")).to_have_text(amount)
+        expect(page.get_by_test_id(f"glide-cell-6-{row}")).to_have_text(amount)
+    press(opened, "Controlla")
+    page.get_by_text("Mancano USD 6,45.").wait_for()
+    table.click(position={"x": 16, "y": 50 + 2 * 35})  # the third row is one too many
+    page.get_by_role("button", name="Delete row(s)").click()
+    expect(page.get_by_test_id("glide-cell-6-2")).to_have_text("3,10")
+    table.click(position={"x": size["width"] - 40, "y": 50 + 3 * 35})  # the row below, that a new one begins with
+    page.get_by_test_id("glide-cell-6-3").wait_for(state="attached")
+    page.keyboard.type("8,00", delay=30)
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("glide-cell-6-3")).to_have_text("8,00")
     press(opened, "Controlla")
     page.get_by_text("Giusto al centesimo: USD 9,55.").wait_for()
 
