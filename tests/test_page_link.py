@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from page_runs import figures, opened, settled
 from pages.ui import frame, state
-from pages.ui.words import LANGUAGES
+from pages.ui.words import LANGUAGES, words
 
 SEAT_CHANGE = "pages/seat_change.py"
 ID = "csp/seat-change"
@@ -212,3 +212,61 @@ def test_a_state_that_is_too_much_for_a_link_says_so() -> None:
     assert not app.error, [error.value for error in app.error]
     assert address(app) == {"scenario": [id]}
     assert any("do not fit into a link" in found.value for found in app.markdown)
+
+
+def pick(app: AppTest, tab: str = "", invoice: str = "") -> AppTest:
+    """Open a tab by its label, choose an invoice by its day."""
+    if tab:
+        app.session_state["tabs"] = tab
+    if invoice:
+        app.session_state[f"{ID}:invoice"] = invoice
+    return settled(app.run())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_opens_the_tab_and_the_invoice_that_were_looked_at(language: str) -> None:
+    paid = words(language)("tabs.paid")
+    app = pick(opened(SEAT_CHANGE, language), tab=paid, invoice="2018-03-15")
+    assert address(app) == {"scenario": [ID], "tab": ["2"], "invoice": ["2018-03-15"]}
+    fresh = again(app, SEAT_CHANGE, language)
+    assert fresh.session_state["tabs"] == paid and not fresh.warning
+    assert fresh.session_state[f"{ID}:invoice"].startswith("2018-03-15")
+    assert address(fresh) == address(app)
+    usual = pick(fresh, tab=words(language)("tabs.days"), invoice="2018-02-15")
+    assert address(usual) == {"scenario": [ID]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("value", ["0", "4", "two", "²", "-1"])
+def test_a_tab_that_is_none_is_told_and_the_first_shown(value: str, language: str) -> None:
+    app = opened(SEAT_CHANGE, language, tab=value)
+    assert value in app.warning[0].value.replace("\\", "")
+    assert app.session_state["tabs"] == words(language)("tabs.days") and address(app) == {"scenario": [ID]}
+
+
+@pytest.mark.parametrize("value", ["2018-02-16", "nonsense [x](y)", "2018-02-15~axcrypt"])
+def test_an_invoice_that_is_none_is_told_and_another_shown(value: str) -> None:
+    app = opened(SEAT_CHANGE, "en", invoice=value)
+    assert len(app.warning) == 1 and value[:8] in app.warning[0].value
+    assert app.session_state[f"{ID}:invoice"].startswith("2018-02-15") and address(app) == {"scenario": [ID]}
+
+
+def test_of_two_invoices_of_a_day_the_link_names_the_programme() -> None:
+    id = "avast-prepaid/flexible-security-prepaid-backup"
+    app = opened("pages/contracts.py", "en", scenario=id, invoice="2024-05-01~avast-prepaid")
+    assert not app.warning and address(app)["invoice"] == ["2024-05-01~avast-prepaid"]
+
+
+def test_a_trainers_link_asks_for_one_invoice() -> None:
+    app = opened(SEAT_CHANGE, "en", guess="1", invoice="2018-03-15")
+    assert not app.warning and app.session_state[f"{ID}:invoice"].startswith("2018-03-15")
+    assert address(app) == {"scenario": [ID], "guess": ["1"], "invoice": ["2018-03-15"]}
+
+
+def test_a_link_with_a_day_and_an_invoice_shows_both() -> None:
+    app = opened(SEAT_CHANGE, "en", day="2018-02-20", invoice="2018-03-15")
+    assert address(app) == {"scenario": [ID], "day": ["2018-02-20"], "invoice": ["2018-03-15"]}
+    assert address(opened(SEAT_CHANGE, "en", day="2018-02-20", invoice="2018-02-15")) == {
+        "scenario": [ID],
+        "day": ["2018-02-20"],
+    }

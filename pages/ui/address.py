@@ -64,6 +64,7 @@ class Shown:
 
 def begin(page: str) -> None:
     """Which page runs; coming from another one, its address is a link, whatever it says."""
+    st.session_state["address:kind"] = None
     if st.session_state.get("address:page") != page:
         st.session_state["address:page"] = page
         st.session_state["address:entered"] = True
@@ -72,6 +73,7 @@ def begin(page: str) -> None:
 def arrived() -> dict[str, list[str]] | None:
     """The parameters of a link that has just been opened, without the language; None if nothing was opened."""
     session = st.session_state
+    session["address:followed"] = False
     now = {name: st.query_params.get_all(name) for name in st.query_params if name != LANGUAGE}
     entered = session.pop("address:entered", False)
     written: set[str] = session.setdefault("address:written", set())
@@ -96,6 +98,7 @@ def open_link(
 
     parameters: None for those it had when it was last shown; more: the names of those that are the page's own.
     """
+    st.session_state["address:followed"] = True
     before = _all().get(id)
     if parameters is None:
         parameters = {} if before is None else {**(before.made or {}), **{name: [v] for name, v in before.more.items()}}
@@ -123,8 +126,23 @@ def shown(
     """
     found = _all().setdefault(id, Shown(base, base))
     found.known_as = known_as
+    st.session_state["address:kind"] = kind.name
     _write(id, found, kind)
     return found
+
+
+def followed() -> bool:
+    """Whether a link has been opened in this run of the page."""
+    return bool(st.session_state.get("address:followed"))
+
+
+def key(kind: Kind = SCENARIOS) -> str | None:
+    """The key of the inputs of what this run of the page shows; None if it shows nothing of the kind."""
+    if st.session_state.get("address:kind") != kind.name:
+        return None
+    id: str = st.session_state[kind.name]
+    number = _all()[id].number
+    return f"{id}~{number}" if number else id
 
 
 def keep(tables: Mapping[str, Any], kind: Kind = SCENARIOS) -> None:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from pages.ui import view
+
 T = TypeVar("T")
 
 
@@ -60,10 +62,14 @@ def within(box: Any) -> Iterator[bool]:
 
 
 def tabs(labels: Sequence[str], key: str) -> Sequence[Any]:
-    """Tabs of which only the open one is drawn; it stays open when the language changes."""
+    """Tabs of which only the open one is drawn; it stays open when the language changes, and a link can name it."""
     last = f"{key}:last"
-    if st.session_state.get(key) not in labels:
+    linked = view.tab_of_link(len(labels))
+    if linked is not None:
+        st.session_state[key] = labels[linked]
+    elif st.session_state.get(key) not in labels:
         st.session_state[key] = labels[st.session_state.get(last, 0)]
     made = st.tabs(labels, key=key, on_change="rerun")
     st.session_state[last] = labels.index(st.session_state[key])
+    view.keep_tab(st.session_state[last])
     return made

@@ -13,7 +13,7 @@ from pages.ui import address, opened
 from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain
 
-OF_PAGES = ("day", "guess")  # parameters of an address that are a page's own
+OF_PAGES = ("day", "guess", "tab", "invoice")  # parameters of an address that are a page's own
 LONGEST = 60  # months that can be billed from a page
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -49,7 +49,7 @@ def choose_scenario(
     known_as = None if chosen in library() else (first, library()[first])
     shown = address.shown(chosen, of_kind[chosen], known_as=known_as)
     address.warn(shown, speaks)
-    return f"{chosen}~{shown.number}" if shown.number else chosen, shown.tables
+    return str(address.key()), shown.tables
 
 
 def linked(

@@ -13,7 +13,7 @@ from billing_model.explain import Explanation, Source, explain, most_telling
 from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
-from pages.ui import guess_mode, remarks, showing
+from pages.ui import guess_mode, remarks, showing, view
 from pages.ui.inputs import choose, set_choice, within
 from pages.ui.words import Words, plain
 
@@ -81,6 +81,7 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str, scena
 
 def follow(key: str, day: np.datetime64, by: str = "") -> None:
     """Show the first invoice of a day whenever this becomes another; key: as of `invoice_lines`; by: who says so."""
+    st.session_state["follows"] = (f"{key}:invoice", str(day))
     kept = f"{key}:followed:{by}"
     if st.session_state.get(kept) != str(day):
         st.session_state[kept] = str(day)
@@ -91,10 +92,12 @@ def chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str, amou
     """The invoice that is chosen, by its row; amounts: whether the choice tells what each says."""
     bills = result.invoices
     known = [invoice_name(result, at) for at in range(len(bills))]
+    linked = view.invoice_of_link(result, key)
+    if linked is not None:
+        set_choice(key, known[linked])
+    most_to_explain = int(np.argmax(bills.line_count))
     if st.session_state.get(key) not in known:
-        of_day = [name for name in known if name.split(":")[0] == st.session_state.get(key)]
-        most_to_explain = known[int(np.argmax(bills.line_count))]
-        set_choice(key, of_day[0] if of_day else most_to_explain)
+        set_choice(key, known[_of_day(known, st.session_state.get(key), most_to_explain)])
 
     def shown(name: str) -> str:
         at = known.index(name)
@@ -110,7 +113,16 @@ def chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str, amou
         return " · ".join([text, *others])
 
     few = len(known) <= 4
-    return known.index(choose(speaks("lines.invoice"), known, key, shown, beside=few, width="content"))
+    chosen = known.index(choose(speaks("lines.invoice"), known, key, shown, beside=few, width="content"))
+    followed, day = st.session_state.pop("follows", ("", ""))
+    usual = _of_day(known, day if followed == key else None, most_to_explain)
+    view.keep_invoice(result, chosen, usual, key)
+    return chosen
+
+
+def _of_day(known: list[str], day: str | None, otherwise: int) -> int:
+    """The row of the first invoice of a day, or another."""
+    return next((at for at, name in enumerate(known) if name.split(":")[0] == day), otherwise)
 
 
 def invoice_name(result: Outcome, at: int) -> str:
