@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui import frame, state
-from pages.ui.words import Words
+from pages.ui.words import Words, plain
 
 MANY = 3  # scenarios that are named for a clause
 
@@ -21,4 +21,10 @@ def scenarios(clause: str, speaks: Words, heading: str, but: str = "") -> None:
     if found:
         st.caption(speaks(heading))
     for name, data in found[:MANY]:
-        frame.link(state.page_for(data), speaks, label=data["title"][speaks.language], scenario=name)
+        page, title = state.page_for(data), data["title"][speaks.language]
+        if len(title) <= frame.SHORT:
+            frame.link(page, speaks, label=title, scenario=name)
+        else:  # a link is one line, and what does not fit there would be cut
+            with st.container(gap="xsmall"):
+                st.markdown(plain(title))
+                frame.link(page, speaks, label=speaks("scenario.open"), scenario=name)

@@ -41,8 +41,8 @@ def choose_scenario(
     linked(of_kind, first, OF_PAGES, speaks)
 
     def title(name: str) -> str:
-        data = of_kind[name]
-        return data["title"][speaks.language] + (f" · {speaks('scenario.printed')}" if "shows" in data else "")
+        data = of_kind[name]  # the mark is in front: a phone cuts the end
+        return (f"{speaks('scenario.printed')} " if "shows" in data else "") + str(data["title"][speaks.language])
 
     ids = [first, *(name for name in of_kind if name != first)]
     chosen = choose(speaks("scenario.choose"), ids, "scenario", title, hint=speaks("scenario.help"))
