@@ -246,9 +246,9 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def money(micro: int, places: int, language: str) -> str:
     """Micro-units as a number with so many decimals, as the language writes it."""
-    from babel.numbers import format_decimal
+    from billing_model.spoken import speech
 
-    return str(format_decimal(to_decimal(micro, places), format="#,##0." + "0" * places, locale=language))
+    return speech(language).amount(micro, places)
 
 
 __all__ = ["Billed", "as_csv", "as_json", "as_table", "billed", "money", "operands"]

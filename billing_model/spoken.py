@@ -41,7 +41,7 @@ class Speech:
         if cut != size:
             places = PLACES
         pattern = "#,##0." + "0" * places + "#" * (PLACES - places)
-        return str(format_decimal(shown, format=pattern, locale=self.locale)) + ("" if cut == size else "…")
+        return minus(format_decimal(shown, format=pattern, locale=self.locale)) + ("" if cut == size else "…")
 
     def amount(self, micro: int, places: int = 2) -> str:
         """Micro-units as a number, without the currency."""
@@ -59,7 +59,7 @@ class Speech:
     def percent(self, value: Fraction) -> str:
         """A part of 1 as a percentage, at most two decimals."""
         part = Decimal(round(value * 10_000)).scaleb(-4)
-        return str(format_percent(part, format="#,##0.##%", locale=self.locale))
+        return minus(format_percent(part, format="#,##0.##%", locale=self.locale))
 
     def plural(self, forms: Any, count: int) -> str:
         """The form for a count out of a table {one, other}; a single text is good for all."""
@@ -115,22 +115,27 @@ def speech(language: str) -> Speech:
     return Speech(language)
 
 
+def minus(number: str) -> str:
+    """A written number with the minus that people read; programs and inputs keep the hyphen."""
+    return number.replace("-", "−", 1)
+
+
 # Kept, since charts and tables say the same figures again and again.
 @lru_cache(maxsize=50_000)
 def _amount(micro: int, places: int, language: str) -> str:
     pattern = "#,##0." + "0" * places
-    return str(format_decimal(to_decimal(micro, places), format=pattern, locale=language)).replace("-", "−", 1)
+    return minus(format_decimal(to_decimal(micro, places), format=pattern, locale=language))
 
 
 @lru_cache(maxsize=50_000)
 def _whole(value: int, language: str) -> str:
-    return str(format_decimal(value, locale=language))
+    return minus(format_decimal(value, locale=language))
 
 
 @lru_cache(maxsize=50_000)
 def _money(micro: int, currency: str, language: str) -> str:
     """An amount with its currency; kept, since charts say the same amounts again and again."""
-    return str(format_currency(to_decimal(micro), currency, locale=language)).replace("-", "−", 1)
+    return minus(format_currency(to_decimal(micro), currency, locale=language))
 
 
 def _with_vendors(words: Mapping[str, Any], language: str) -> dict[str, Any]:

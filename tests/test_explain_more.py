@@ -129,7 +129,7 @@ def test_the_days_left_of_a_plan_are_credited():
         "12 × 20.00 = 240.00",
         "printed unit price: 240.00 × 131 days / 366 days = 85.901639… → 85.90 (2 decimals)",
         "240.00 × 131 days / 366 days × 10 licences = 859.016393… → 859.02 (2 decimals)",
-        "credit: -859.02",
+        "credit: −859.02",
     )
     assert ids(CREDIT) == ["SWITCH-2", "SWITCH-1", "SWITCH-5", "SWITCH-3", "GEN-1"]
 
@@ -143,7 +143,7 @@ def test_a_seats_share_of_a_rounded_credit_is_told():
     )
     odd |= {"list_price": 3_400, "unit_price": -20_000, "amount": -30_000, "exact": -40_800 * 2 * 131}
     assert told("en", odd).steps[-2:] == (
-        "printed unit price: 0.03 / 2 licences = 0.015 → 0.02 (2 decimals, a half is rounded up)", "credit: -0.03",
+        "printed unit price: 0.03 / 2 licences = 0.015 → 0.02 (2 decimals, a half is rounded up)", "credit: −0.03",
     )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ def test_a_credit_stops_at_the_cost_of_the_new_plan():
     )
     assert told("en", CUT).steps[-3:] == (
         "not more than the new plan costs: 480.00", "printed unit price: 480.00 / 10 licences = 48.00",
-        "credit: -480.00",
+        "credit: −480.00",
     )  # fmt: skip
     assert {"SWITCH-4", "SWITCH-5"} <= set(ids(CUT)) and "SWITCH-3" not in ids(CUT)
 
