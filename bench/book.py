@@ -36,6 +36,7 @@ from billing_model.book_run import run  # noqa: E402
 from billing_model.columns import Columns  # noqa: E402
 from billing_model.sample import write_sample  # noqa: E402
 from billing_model.sample_csp import UNTIL  # noqa: E402
+from billing_model.whole_book import Request  # noqa: E402
 
 TIMES = 10  # how much larger each book is than the one before
 SEED = 7
@@ -165,7 +166,7 @@ def with_dask(files: Files, folder: Path, rounds: int) -> None:
         ):
             engine = engine_of(client)
             for number in range(rounds + 1):
-                seconds = timed(partial(run, *files, UNTIL, f"{folder}/lines/", engine))
+                seconds = timed(partial(run, Request(*files, UNTIL, f"{folder}/lines/", engine)))
                 if number:  # the first warms the workers up
                     found.append(seconds)
         row(f"Dask, {workers} warm worker{'s' if workers > 1 else ''}", f"{median(found):.1f} s")

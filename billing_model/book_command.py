@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -20,8 +20,10 @@ from billing_model.wording import Words, wording
 if TYPE_CHECKING:
     from billing_model.book_run import Outcome
     from billing_model.engines import Engine
-    from billing_model.rebill_run import Compared
+    from billing_model.rebill_part import Compared
+    from billing_model.whole_book import Request
 
+Made = TypeVar("Made")
 BILLED, REFUSED, LEFT_OUT = 0, 2, 3
 
 
@@ -64,18 +66,44 @@ def _count(text: str) -> int:
 
 
 def _book(chosen: argparse.Namespace) -> int:
-    until = _day(chosen.until, chosen.language)
-    if until is None:
-        return REFUSED
-    from billing_model.book_run import form_of, rejects_of, run  # pandas and pyarrow take their time to load
+    from billing_model.book_run import form_of, run  # pandas and pyarrow take their time to load
 
     if form_of(chosen.out) is None:
         raise Refused([Refusal(chosen.out, "unknown-ending", {"found": Path(chosen.out).suffix})])
-    _not_the_same(chosen, Path(chosen.out), rejects_of(chosen.out))
+    outcome = _done(chosen, [Path(chosen.out)], run)
+    if outcome is None:
+        return REFUSED
+    _tell(outcome, chosen.out, chosen.language)
+    return _rejects_told(outcome, chosen)
+
+
+def _book_compare(chosen: argparse.Namespace) -> int:
+    from billing_model import rebill_run  # as above
+    from billing_model.book_run import form_of
+
+    if form_of(chosen.out) not in (".csv", ".parquet"):
+        raise Refused([Refusal(chosen.out, "unknown-ending", {"found": Path(chosen.out).suffix})])
+    results = [Path(chosen.out), rebill_run.detail_of(chosen.out)]
+    choices = rebill_run.choices_of(chosen.options)
+    found = _done(chosen, results, lambda request: rebill_run.compare(request, choices))
+    if found is None:
+        return REFUSED
+    print("\n".join(rebill_run.summary(found, chosen.out, chosen.language)))
+    return _rejects_told(found, chosen)
+
+
+def _done(chosen: argparse.Namespace, results: Sequence[Path], work: Callable[[Request], Made]) -> Made | None:
+    """What comes of a book; None after a complaint about the day. results: what is written beside the rejects."""
+    from billing_model.whole_book import Request, rejects_of
+
+    until = _day(chosen.until, chosen.language)
+    if until is None:
+        return None
+    _not_the_same(chosen, *results, rejects_of(chosen.out))
     try:
         with _stopped_by_terminate(), _engine(chosen) as engine, _progress(chosen) as told:
-            outcome = run(
-                chosen.subscriptions, chosen.events, until, chosen.out, engine, language=chosen.language, told=told
+            return work(
+                Request(chosen.subscriptions, chosen.events, until, chosen.out, engine, chosen.language, told)
             )
     except Refused:
         raise
@@ -83,37 +111,6 @@ def _book(chosen: argparse.Namespace) -> int:
         raise Refused([Refusal(chosen.out, "cannot-write", {"reason": reason(error)})]) from error
     except Exception as error:
         raise unexpected(error, chosen.subscriptions) from error
-    _tell(outcome, chosen.out, rejects_of(chosen.out), chosen.language)
-    return LEFT_OUT if outcome.problems else BILLED
-
-
-def _book_compare(chosen: argparse.Namespace) -> int:
-    until = _day(chosen.until, chosen.language)
-    if until is None:
-        return REFUSED
-    from billing_model import rebill_run  # as above
-    from billing_model.book_run import form_of, rejects_of
-
-    if form_of(chosen.out) not in (".csv", ".parquet"):
-        raise Refused([Refusal(chosen.out, "unknown-ending", {"found": Path(chosen.out).suffix})])
-    _not_the_same(chosen, Path(chosen.out), rebill_run.detail_of(chosen.out), rejects_of(chosen.out))
-    choices = rebill_run.choices_of(chosen.options)
-    try:
-        with _stopped_by_terminate(), _engine(chosen) as engine, _progress(chosen) as told:
-            found = rebill_run.compare(
-                chosen.subscriptions, chosen.events, until, choices, chosen.out, engine,
-                language=chosen.language, told=told,
-            )  # fmt: skip
-    except Refused:
-        raise
-    except OSError as error:
-        raise Refused([Refusal(chosen.out, "cannot-write", {"reason": reason(error)})]) from error
-    except Exception as error:
-        raise unexpected(error, chosen.subscriptions) from error
-    print("\n".join(rebill_run.summary(found, chosen.out, chosen.language)))
-    if found.problems:
-        _tell_rejects(found, rejects_of(chosen.out), chosen.language)
-    return LEFT_OUT if found.problems else BILLED
 
 
 def _not_the_same(chosen: argparse.Namespace, *results: Path) -> None:
@@ -124,7 +121,7 @@ def _not_the_same(chosen: argparse.Namespace, *results: Path) -> None:
                 raise Refused([Refusal(str(result), "same-file")])
 
 
-def _tell(outcome: Outcome, out: str, rejects: Path, language: str) -> None:
+def _tell(outcome: Outcome, out: str, language: str) -> None:
     words = wording(language)
     totals = [f"{code} {words.written(Decimal(micro // 10_000).scaleb(-2))}" for code, micro in outcome.totals.items()]
     print(
@@ -133,14 +130,18 @@ def _tell(outcome: Outcome, out: str, rejects: Path, language: str) -> None:
             totals=Words(", ".join(totals) or "0"), out=Words(out),
         )
     )  # fmt: skip
-    if outcome.problems:
-        _tell_rejects(outcome, rejects, language)
 
 
-def _tell_rejects(outcome: Outcome | Compared, rejects: Path, language: str) -> None:
+def _rejects_told(outcome: Outcome | Compared, chosen: argparse.Namespace) -> int:
+    """What was left out, as a sentence; returns how the command ends."""
+    from billing_model.whole_book import rejects_of
+
+    if not outcome.problems:
+        return BILLED
     left = {"subscriptions": outcome.subscriptions_left_out, "customers": outcome.customers_left_out}
-    sentence = wording(language).cli("rejects", count=outcome.problems, rejects=Words(rejects), **left)
-    print(sentence, file=sys.stderr)
+    rejects = Words(rejects_of(chosen.out))
+    print(wording(chosen.language).cli("rejects", count=outcome.problems, rejects=rejects, **left), file=sys.stderr)
+    return LEFT_OUT
 
 
 @contextmanager
@@ -150,7 +151,8 @@ def _engine(chosen: argparse.Namespace) -> Iterator[Engine]:
 
     workers = chosen.workers or engines.cores()
     if chosen.engine == "local" and chosen.scheduler is None:
-        yield engines.processes(workers)
+        with engines.processes(workers) as engine:
+            yield engine
         return
     from billing_model.dask_engine import cluster
 

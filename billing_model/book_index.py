@@ -6,6 +6,10 @@ same hash only bring their customers together; whether ids are the same is decid
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TypeVar
+
 import numpy as np
 import pyarrow as pa
 
@@ -25,6 +29,48 @@ def hashes(texts: pa.Array) -> Array:
     return found
 
 
+@dataclass(frozen=True)
+class Knots:
+    """Customers who are tied to another: hashes of them, sorted, and the knot of each, from 0."""
+
+    customers: Array
+    knot: Array
+
+    def __len__(self) -> int:
+        return len(self.customers)
+
+    def of(self, customers: Array) -> Array:
+        """The knot of each customer (hashes), -1 for one that has to do with nobody else."""
+        return _found(self.customers, self.knot, customers)
+
+
+@dataclass(frozen=True)
+class Owners:
+    """Where subscriptions are: hashes of their ids, sorted, and the part of each."""
+
+    ids: Array
+    part: Array
+
+    def part_of(self, ids: Array) -> Array:
+        """The part of the subscription with each id (hashes); -1 where there is none."""
+        return _found(self.ids, self.part, ids)
+
+
+Kept = TypeVar("Kept", Knots, Owners)
+
+
+def keep(found: Knots | Owners, folder: Path) -> None:
+    """Write it to a folder, for `kept` to find it there."""
+    for name, column in vars(found).items():
+        np.save(folder / f"{type(found).__name__}-{name}.npy", column)
+
+
+def kept(kind: type[Kept], folder: Path) -> Kept:
+    """What was written to a folder, looked at where it lies on the disk."""
+    names = [field.name for field in fields(kind)]
+    return kind(*(np.load(folder / f"{kind.__name__}-{name}.npy", mmap_mode="r") for name in names))
+
+
 class Index:
     """The subscriptions of a book by the hash of their id: seen first, then placed in the same order."""
 
@@ -33,8 +79,6 @@ class Index:
         self._customers: list[Array] = []
         self._links: list[tuple[Array, Array]] = []  # customer, the id it mentions
         self._parts: list[Array] = []
-        self.knotted: Array = np.zeros(0, np.uint64)  # customers tied to another, sorted
-        self.knot: Array = np.zeros(0, np.int64)  # the knot of each
 
     def see(self, ids: Array, customers: Array) -> None:
         """Take note of subscriptions: hashes of their ids and of their customers."""
@@ -42,18 +86,25 @@ class Index:
         self._ids.append(ids[there])
         self._customers.append(customers[there])
 
+    def take(self, other: Index) -> None:
+        """Take over what another one has noted of rows after these."""
+        self._ids += other._ids
+        self._customers += other._customers
+        self._links += other._links
+
     def link(self, customers: Array, mentioned: Array) -> None:
         """Take note of the ids that subscriptions of these customers mention."""
         there = mentioned != NONE
         if there.any():
             self._links.append((customers[there], mentioned[there]))
 
-    def tie(self) -> None:
-        """Find the customers that have to do with another one: by an id that both have, or that one of them mentions.
+    def tie(self) -> Knots:
+        """The customers that have to do with another one: by an id that both have, or that one of them mentions.
 
         Call it when all have been seen.
         """
         ids, customers = _joined(self._ids), _joined(self._customers)
+        self._ids, self._customers = [], []
         self._order = np.argsort(ids, kind="stable")
         self._sorted = ids[self._order]
         owner = customers[self._order]
@@ -64,50 +115,44 @@ class Index:
             row = np.minimum(row, max(len(ids) - 1, 0))
             known = self._sorted[row] == id if len(ids) else np.zeros(len(id), bool)
             pairs.append((customer[known], owner[row[known]]))
+        self._links = []
         one, other = (_joined([pair[side] for pair in pairs]) for side in (0, 1))
         apart = one != other
-        self._knots(one[apart].tolist(), other[apart].tolist())
-        self._ids, self._customers, self._links = [], [], []
+        return _knots(one[apart].tolist(), other[apart].tolist())
 
-    def _knots(self, one: list[int], other: list[int]) -> None:
-        """Number what hangs together, however many steps lie between."""
-        above: dict[int, int] = {}
+    def place(self, part: Array) -> None:
+        """Say in which part of the book each subscription is that has an id."""
+        self._parts.append(part.astype(np.int32))
 
-        def top(customer: int) -> int:
-            while (higher := above.setdefault(customer, customer)) != customer:
-                above[customer] = above[higher]
-                customer = higher
-            return customer
+    def settle(self) -> Owners:
+        """Where each subscription is; call it when all have been placed."""
+        return Owners(self._sorted, _joined(self._parts)[self._order])
 
-        for left, right in zip(one, other, strict=True):
-            above[top(left)] = top(right)
-        number: dict[int, int] = {}
-        knotted = sorted(above)
-        self.knot = np.array([number.setdefault(top(customer), len(number)) for customer in knotted], np.int64)
-        self.knotted = np.array(knotted, np.uint64)
 
-    def knot_of(self, customers: Array) -> Array:
-        """The knot of each customer (hashes), -1 for one that has to do with nobody else."""
-        if not len(self.knotted):
-            return np.full(len(customers), -1)
-        row = np.minimum(np.searchsorted(self.knotted, customers), len(self.knotted) - 1)
-        return np.where(self.knotted[row] == customers, self.knot[row], -1)
+def _knots(one: list[int], other: list[int]) -> Knots:
+    """Number what hangs together, however many steps lie between."""
+    above: dict[int, int] = {}
 
-    def place(self, named: Array, part: Array) -> None:
-        """Say in which part of the book each subscription is; named: where there is an id."""
-        self._parts.append(part[named].astype(np.int32))
+    def top(customer: int) -> int:
+        while (higher := above.setdefault(customer, customer)) != customer:
+            above[customer] = above[higher]
+            customer = higher
+        return customer
 
-    def settle(self) -> None:
-        """Make `part_of` ready; call it when all have been placed."""
-        self._part = _joined(self._parts)[self._order]
-        self._parts = []
+    for left, right in zip(one, other, strict=True):
+        above[top(left)] = top(right)
+    number: dict[int, int] = {}
+    tied = sorted(above)
+    knot = np.array([number.setdefault(top(customer), len(number)) for customer in tied], np.int64)
+    return Knots(np.array(tied, np.uint64), knot)
 
-    def part_of(self, ids: Array) -> Array:
-        """The part of the subscription with each id (hashes); -1 where there is none."""
-        if not len(self._sorted):
-            return np.full(len(ids), -1)
-        row = np.minimum(np.searchsorted(self._sorted, ids), len(self._sorted) - 1)
-        return np.where(self._sorted[row] == ids, self._part[row], -1)
+
+def _found(known: Array, values: Array, wanted: Array) -> Array:
+    """The value of each that is wanted among those that are known, which are sorted; -1 where there is none."""
+    if not len(known):
+        return np.full(len(wanted), -1)
+    row = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    return np.where(known[row] == wanted, values[row], -1)
 
 
 def _joined(arrays: list[Array]) -> Array:

@@ -1,20 +1,13 @@
-"""A book of any size, billed part by part: cut by customer, billed by an engine, put together in order.
-
-The parts are the same for every engine, and so is what is made of them, to the byte. What is written appears whole or
-not at all, and a run that was killed can be started again.
-"""
+"""A book of any size, billed part by part: cut by customer, billed by an engine, put together in order."""
 
 from __future__ import annotations
 
-import heapq
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Literal
-from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -22,19 +15,26 @@ import pyarrow.compute as pc
 
 from billing_model.bill import bill
 from billing_model.book import Book
-from billing_model.book_io import book_of, opened
-from billing_model.book_parts import SIZE, Parts, Told, cut
-from billing_model.engines import Engine
+from billing_model.book_io import book_of
+from billing_model.book_parts import Parts
 from billing_model.lines import Lines
-from billing_model.lines_file import CsvLines, ParquetLines, lines_table, reject_row, write_reject_rows
-from billing_model.programmes import fields
+from billing_model.lines_file import CsvLines, ParquetLines, lines_table
 from billing_model.refusal import Refusal, Refused
 from billing_model.table_file import Table
-from billing_model.whole_file import put, workplace
+from billing_model.whole_book import (
+    Request,
+    each_part,
+    in_parts,
+    is_folder,
+    lay_rejects_aside,
+    left_out,
+    put_in_place,
+    whole,
+)
+from billing_model.whole_file import put
 
 Form = Literal[".csv", ".parquet", "folder"]
 Change = Callable[[Book], Book]
-CUTTING = 0.25  # the share of the work, for the progress that is told
 
 
 @dataclass(frozen=True)
@@ -72,61 +72,33 @@ _COUNTED = ("lines", "subscriptions", "customers", "subscriptions_left_out", "cu
 
 def form_of(out: str | Path) -> Form | None:
     """How the lines are written, by the name of the result: one file, or a folder of Parquet files; None: unknown."""
-    if str(out).endswith(("/", "\\")):
+    if is_folder(out):
         return "folder"
     ending = Path(out).suffix.lower()
     return ending if ending in (".csv", ".parquet") else None  # type: ignore[return-value]
 
 
-def rejects_of(out: str | Path) -> Path:
-    """The file beside the result that takes what was rejected."""
-    path = Path(out)
-    return path.with_name(f"{path.name if form_of(out) == 'folder' else path.stem}.rejects.csv")
-
-
-def run(
-    subscriptions: str | Path,
-    events: str | Path,
-    until: np.datetime64,
-    out: str | Path,
-    engine: Engine,
-    *,
-    language: str = "en",
-    told: Told = lambda share: None,
-    change: Change | None = None,
-    size: int = SIZE,
-) -> Outcome:
+def run(request: Request, change: Change | None = None) -> Outcome:
     """Bill a book through a day and write its lines and, beside them, its rejects.
 
-    out: as `form_of` knows it; told: hears how far the work has come, from 0 to 1; size: subscriptions in a part.
-    The rejects of an earlier run go when there are none. Raises `Refused` when a file as a whole cannot be read, and
-    OSError when something cannot be written; then nothing has been written.
+    request: its result as `form_of` knows it. Raises `Refused` when a file as a whole cannot be read, and OSError when
+    something cannot be written; then nothing has been written.
     """
-    form = form_of(out)
+    out = Path(request.out)
+    form = form_of(request.out)
     if form is None:
         raise ValueError(f"the ending of {out}")
-    _check_place(Path(out), form)
-    bought, happened = opened(subscriptions, events)
-    with workplace(Path(out).absolute()) as folder:
-        parts = cut(bought, happened, fields(), folder, size, lambda share: told(CUTTING * share))
-        job = Job(parts, until, form, language, change)
-        result = folder / ("result" if form == "folder" else f"result{form}")
+    _check_place(out, form)
+    with in_parts(request) as parts:
+        job = Job(parts, request.until, form, request.language, change)
+        result = parts.folder / ("result" if form == "folder" else f"result{form}")
         total = Outcome()
-        count = 0
         with _result(result, form) as take:
-            for numbers in (parts.knotted, parts.ordered):
-                with closing(engine(partial(bill_part, job), numbers)) as outcomes:
-                    for number, outcome in zip(numbers, outcomes, strict=True):
-                        total += outcome
-                        if number in parts.ordered:
-                            take(_lines_path(parts, number))
-                        count += 1
-                        told(CUTTING + (1 - CUTTING) * count / (len(parts.ordered) + len(parts.knotted)))
-        if total.problems:  # first: no result without the word who is not in it
-            write_reject_rows(rejects_in_order(parts.folder), rejects_of(out))
-        put(result, Path(out))
-        if not total.problems:
-            rejects_of(out).unlink(missing_ok=True)
+            for number, outcome in each_part(request, parts, partial(bill_part, job)):
+                total += outcome
+                if number in parts.ordered:
+                    take(_lines_path(parts, number))
+        put_in_place(request, parts, bool(total.problems), {result: out})
     return total
 
 
@@ -162,15 +134,6 @@ def bill_part(job: Job, part: int) -> Outcome:
     return _outcome(bought, given, book, lines, rejects)
 
 
-def lay_rejects_aside(rejects: Sequence[Refusal], parts: Parts, part: int, language: str) -> None:
-    """Keep what is wrong in a part for `rejects_in_order`."""
-    if rejects:
-        with _made(parts.folder / f"rejects-{part:05}.json") as path, open(path, "w", encoding="utf-8") as stream:
-            for one in rejects:
-                row = [one.table == "event", one.number, reject_row(one, language)]
-                stream.write(json.dumps(row) + "\n")
-
-
 def _outcome(bought: Table, given: Book, book: Book, lines: Lines, rejects: list[Refusal]) -> Outcome:
     currency = book.currency[lines.subscription]
     totals = {code: int(lines.amount[currency == code].sum()) for code in sorted(set(book.currency))}
@@ -186,23 +149,13 @@ def _outcome(bought: Table, given: Book, book: Book, lines: Lines, rejects: list
     )
 
 
-def left_out(bought: Table, book: Book) -> tuple[int, int]:
-    """How many subscriptions and customers of the rows are not in the book that was made of them."""
-    everybody = bought.columns.get("customer")
-    named = {str(name) for name in everybody.distinct} if everybody else set()
-    if everybody is None or (everybody.place < 0).any():
-        named |= {"customer"} if len(bought) else set()
-    named |= {row.cells["customer"] for row in bought.skipped if row.cells.get("customer")}
-    return len(bought) + len(bought.skipped) - len(book), len(named) - len(np.unique(book.customer))
-
-
 def _lines_path(parts: Parts, part: int) -> Path:
     return parts.folder / f"lines-{part:05}"
 
 
 def _write(path: Path, table: pa.Table, form: Form) -> None:
     """The lines of a part, as they will be in the result, or as a table that is still to be written there."""
-    with _made(path) as made:
+    with whole(path) as made:
         if form == ".csv":
             with CsvLines(made, headed=False) as out:
                 out.add(table)
@@ -228,7 +181,7 @@ def _spread(parts: Parts, knot: int, table: pa.Table) -> None:
     customers = table.column("customer").combine_chunks().dictionary_encode()
     part = parts.part_of(customers.dictionary.to_pylist())[customers.indices.to_numpy()]
     for number in np.unique(part).tolist():
-        with _made(parts.folder / f"knot-{number:05}-{knot:05}") as made:
+        with whole(parts.folder / f"knot-{number:05}-{knot:05}") as made:
             _write_table(made, table.filter(pa.array(part == number)))
 
 
@@ -240,14 +193,6 @@ def _with_knots(parts: Parts, part: int, table: pa.Table) -> pa.Table:
         return table
     every = pa.concat_tables([table, *map(_read_table, more)])
     return every.take(pc.sort_indices(every, sort_keys=[("customer", "ascending")]))
-
-
-@contextmanager
-def _made(path: Path) -> Iterator[Path]:
-    """A temporary file that takes its place when it is whole, also where two workers make the same."""
-    temporary = path.with_name(f"{path.name}.{uuid4().hex}.part")
-    yield temporary
-    temporary.replace(path)
 
 
 # ---- All parts together -----------------------------------------------------------------------------------------
@@ -270,12 +215,3 @@ def _result(path: Path, form: Form) -> Iterator[Callable[[Path], None]]:
 def _moved(part: Path, add: Callable[[Path], None]) -> None:
     add(part)
     part.unlink()
-
-
-def rejects_in_order(folder: Path) -> Iterator[list[str]]:
-    """The rejects of all parts in the order of the files: subscriptions first, then by row."""
-    with ExitStack() as stack:
-        streams = [stack.enter_context(open(path, encoding="utf-8")) for path in sorted(folder.glob("rejects-*.json"))]
-        parts = [map(json.loads, stream) for stream in streams]
-        for _, _, row in heapq.merge(*parts, key=lambda found: (found[0], found[1])):
-            yield row

@@ -25,32 +25,39 @@ def here(work: Work, parts: Sequence[int]) -> Generator[Any]:
         yield work(part)
 
 
-def processes(workers: int) -> Engine:
-    """An engine of so many processes. They end when this one does, in whatever way it ends."""
+@contextmanager
+def processes(workers: int) -> Iterator[Engine]:
+    """An engine of so many processes, which start when there is work for two.
+
+    They end when it does and when this process does, in whatever way it ends.
+    """
+    pools: list[ProcessPoolExecutor] = []
 
     def engine(work: Work, parts: Sequence[int]) -> Generator[Any]:
         if min(workers, len(parts)) < 2:
             yield from here(work, parts)
             return
-        pool = ProcessPoolExecutor(
-            min(workers, len(parts)), multiprocessing.get_context("spawn"), initializer=_end_with_parent
-        )
-
-        resource_tracker.ensure_running()  # it would let signals through while it starts
+        if not pools:
+            spawn = multiprocessing.get_context("spawn")
+            pools.append(ProcessPoolExecutor(workers, spawn, initializer=_end_with_parent))
+            resource_tracker.ensure_running()  # it would let signals through while it starts
 
         def submit(part: int) -> Any:
             with _undisturbed():  # it may start a worker
-                return pool.submit(work, part)
+                return pools[0].submit(work, part)
 
-        try:
-            yield from in_order(submit, parts, workers * AHEAD)
+        yield from in_order(submit, parts, workers * AHEAD)
+
+    try:
+        yield engine
+        for pool in pools:
             pool.shutdown()
-        finally:
+    finally:
+        if pools:
             for process in multiprocessing.active_children():
                 process.kill()
+        for pool in pools:
             pool.shutdown(wait=True, cancel_futures=True)
-
-    return engine
 
 
 def in_order(submit: Callable[[int], Any], parts: Sequence[int], ahead: int) -> Generator[Any]:

@@ -130,7 +130,7 @@ class ParquetLines:
         if self._rows >= ROW_GROUP:
             whole = pa.concat_tables(self._held)
             done = len(whole) // ROW_GROUP * ROW_GROUP
-            self._out.write_table(whole.slice(0, done), row_group_size=ROW_GROUP)
+            self._write(whole.slice(0, done))
             self._held = [whole.slice(done)]
             self._rows = len(whole) - done
 
@@ -139,8 +139,12 @@ class ParquetLines:
 
     def __exit__(self, *error: object) -> None:
         if error[0] is None and self._rows:
-            self._out.write_table(pa.concat_tables(self._held), row_group_size=ROW_GROUP)
+            self._write(pa.concat_tables(self._held))
         self._out.close()
+
+    def _write(self, table: pa.Table) -> None:
+        """Without the seams between portions, at which the writer would begin new pages."""
+        self._out.write_table(table.combine_chunks(), row_group_size=ROW_GROUP)
 
 
 class CsvLines:

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from billing_model import book_run, engines, rebill_run, scenario
-from billing_model.book_parts import Told
+from billing_model.book_cut import Told
 from billing_model.engines import Engine
 from billing_model.lines_file import CsvLines
 from billing_model.refusal import Refused, unexpected
+from billing_model.whole_book import Request
 
 GAINERS = 12  # customers of each option that are told with their contracts
 STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
@@ -61,10 +62,11 @@ def portfolio(wanted: Wanted, folder: Path, engine: Engine, told: Told = lambda 
     until = np.datetime64(wanted.until, "D")
     choices = rebill_run.choices_of(wanted.options) if wanted.options else None
     share = BILLING if choices else 1
-    billed = book_run.run(
-        wanted.subscriptions, wanted.events, until, folder / LINES, engine,
-        language=wanted.language, told=lambda done: told(share * done),
+    request = Request(
+        wanted.subscriptions, wanted.events, until, folder / LINES, engine, wanted.language,
+        told=lambda done: told(share * done),
     )  # fmt: skip
+    billed = book_run.run(request)
     found: dict[str, Any] = {
         "until": wanted.until,
         "lines": billed.lines,
@@ -79,10 +81,8 @@ def portfolio(wanted: Wanted, folder: Path, engine: Engine, told: Told = lambda 
         "options": [],
     }
     if choices:
-        compared = rebill_run.compare(
-            wanted.subscriptions, wanted.events, until, choices, folder / OPTIONS, engine,
-            language=wanted.language, told=lambda done: told(BILLING + (1 - BILLING) * done), gainers=GAINERS,
-        )  # fmt: skip
+        request = replace(request, out=folder / OPTIONS, told=lambda done: told(BILLING + (1 - BILLING) * done))
+        compared = rebill_run.compare(request, choices, GAINERS)
         spread = classes(folder / OPTIONS)
         found["cost"] = dict(compared.cost)
         order = [choice.id for choice in choices.each]
@@ -198,8 +198,8 @@ def main(folder: Path) -> None:
     if hasattr(os, "nice"):
         os.nice(5)
     try:
-        engine = engines.processes(max(engines.cores() - 1, 1))
-        found = portfolio(wanted, folder, engine, lambda share: _whole(folder / PROGRESS, f"{share:.4f}"))
+        with engines.processes(max(engines.cores() - 1, 1)) as engine:
+            found = portfolio(wanted, folder, engine, lambda share: _whole(folder / PROGRESS, f"{share:.4f}"))
     except Refused as problem:
         found = refused(problem.problems, wanted.language)
     except Exception as error:

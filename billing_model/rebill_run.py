@@ -7,148 +7,24 @@ whole or not at all, each with the rejects of the book beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from billing_model import comparison_file, names
-from billing_model.book import Book
-from billing_model.book_io import book_of, opened
-from billing_model.book_parts import SIZE, Parts, Told, cut
-from billing_model.book_run import CUTTING, lay_rejects_aside, left_out, rejects_in_order, rejects_of
-from billing_model.book_scenario import as_tables
-from billing_model.columns import Array
-from billing_model.engines import Engine
-from billing_model.history import starts
-from billing_model.lines_file import decimals, write_reject_rows
-from billing_model.money import CENT, to_decimal
-from billing_model.programmes import fields
-from billing_model.rebill import AsItIs, Choices, Rebilled, as_it_is, rebilled, terms
+from billing_model import comparison_file
+from billing_model.book_parts import Parts
+from billing_model.money import to_decimal
+from billing_model.rebill import Choices, terms
+from billing_model.rebill_part import SCHEMAS, Compared, Job, compare_part
 from billing_model.refusal import Refusal, Refused
-from billing_model.table_file import Table
-from billing_model.whole_file import put, workplace
+from billing_model.whole_book import Request, each_part, in_parts, put_in_place
 from billing_model.wording import Words, wording
-
-MONEY = pa.decimal128(19, 2)
-CUSTOMERS = pa.schema(
-    [
-        ("customer", pa.string()),
-        ("currency", pa.string()),
-        ("option", pa.string()),
-        ("subscriptions", pa.int64()),  # that would be under the option
-        ("refused", pa.int64()),  # that a clause keeps as they are
-        ("invoiced", MONEY),  # for all of the customer's subscriptions, through the day
-        ("cost", MONEY),  # of all of them as they are
-        ("option_cost", MONEY),  # with those under the option that can be; not given if none can
-        ("saves", MONEY),
-    ]
-)
-SUBSCRIPTIONS = pa.schema(
-    [
-        ("customer", pa.string()),
-        ("subscription", pa.string()),
-        ("programme", pa.string()),
-        ("currency", pa.string()),
-        ("option", pa.string()),
-        ("invoiced", MONEY),
-        ("cost", MONEY),
-        ("option_cost", MONEY),  # not given where it is refused
-        ("saves", MONEY),
-        ("refused_by", pa.string()),
-    ]
-)
-SCHEMAS = (CUSTOMERS, SUBSCRIPTIONS)
-
-
-@dataclass(frozen=True)
-class Sum:
-    """An option over the whole book in one currency. Money is int64 micro-units.
-
-    subscriptions: that can be under it; refused: that cannot; customers: with one that can; gain: those who would pay
-    less; cost: of the subscriptions that can, as they are; option_cost: under it; saved: by those who gain.
-    """
-
-    subscriptions: int = 0
-    refused: int = 0
-    customers: int = 0
-    gain: int = 0
-    cost: int = 0
-    option_cost: int = 0
-    saved: int = 0
-
-    def __add__(self, other: Sum) -> Sum:
-        return Sum(*(getattr(self, name) + getattr(other, name) for name in Sum.__dataclass_fields__))
-
-
-@dataclass(frozen=True)
-class Gainer:
-    """A customer who would pay less. saves: micro-units; scenario: the contracts as nested tables."""
-
-    customer: str
-    currency: str
-    saves: int
-    cost: int
-    scenario: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Compared:
-    """What came of a part, or of the whole book.
-
-    invoiced, cost: micro-units by currency; options: by id and currency; gainers: who would save most, by option id and
-    currency, only where they were asked for.
-    """
-
-    subscriptions: int = 0
-    customers: int = 0
-    subscriptions_left_out: int = 0
-    customers_left_out: int = 0
-    problems: int = 0
-    invoiced: Mapping[str, int] = field(default_factory=dict)
-    cost: Mapping[str, int] = field(default_factory=dict)
-    options: Mapping[tuple[str, str], Sum] = field(default_factory=dict)
-    gainers: Mapping[tuple[str, str], tuple[Gainer, ...]] = field(default_factory=dict)
-
-    def plus(self, other: Compared, most: int) -> Compared:
-        """Both together; most: gainers of an option that are kept."""
-        return Compared(
-            self.subscriptions + other.subscriptions,
-            self.customers + other.customers,
-            self.subscriptions_left_out + other.subscriptions_left_out,
-            self.customers_left_out + other.customers_left_out,
-            self.problems + other.problems,
-            _added(self.invoiced, other.invoiced, 0),
-            _added(self.cost, other.cost, 0),
-            _added(self.options, other.options, Sum()),
-            {key: _most(found, most) for key, found in _added(self.gainers, other.gainers, ()).items()},
-        )
-
-
-def _added(one: Mapping[Any, Any], other: Mapping[Any, Any], none: Any) -> dict[Any, Any]:
-    return {key: one.get(key, none) + other.get(key, none) for key in sorted({*one, *other})}
-
-
-def _most(found: Sequence[Gainer], most: int) -> tuple[Gainer, ...]:
-    return tuple(sorted(found, key=lambda one: (-one.saves, one.customer))[:most])
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is to be done with each part. gainers: how many customers of each option are told with their contracts."""
-
-    parts: Parts
-    until: np.datetime64
-    choices: Choices
-    language: str
-    gainers: int
 
 
 def choices_of(text: str) -> Choices:
@@ -169,52 +45,30 @@ def detail_of(out: str | Path) -> Path:
     return path.with_name(f"{path.stem}.subscriptions{path.suffix}")
 
 
-def compare(
-    subscriptions: str | Path,
-    events: str | Path,
-    until: np.datetime64,
-    choices: Choices,
-    out: str | Path,
-    engine: Engine,
-    *,
-    language: str = "en",
-    told: Told = lambda share: None,
-    gainers: int = 0,
-    size: int = SIZE,
-) -> Compared:
-    """Bill a book again under each option and write who would pay what; rejects beside it, as `book_run.run` does.
+def compare(request: Request, choices: Choices, gainers: int = 0) -> Compared:
+    """Bill a book again under each option and write who would pay what, and beside it what was rejected.
 
-    out: .csv or .parquet; told: hears how far the work has come, from 0 to 1. Raises `Refused` when a file as a whole
-    cannot be read, and OSError when something cannot be written; then nothing has been written.
+    request: its result is a .csv or .parquet; gainers: customers of each option that are told with their contracts.
+    Raises `Refused` when a file as a whole cannot be read, and OSError when something cannot be written; then nothing
+    has been written.
     """
-    bought, happened = opened(subscriptions, events)
-    results = (Path(out), detail_of(out))
-    with workplace(Path(out).absolute()) as folder:
-        parts = cut(bought, happened, fields(), folder, size, lambda share: told(CUTTING * share))
-        job = Job(parts, until, choices, language, gainers)
-        total, count = Compared(), 0
+    results = (Path(request.out), detail_of(request.out))
+    with in_parts(request) as parts:
+        job = Job(parts, request.until, choices, request.language, gainers)
+        total = Compared()
         knots: list[Sequence[pa.Table]] = []
-        made = [folder / f"{number}{path.suffix}" for number, path in enumerate(results)]
+        made = [parts.folder / f"{number}{path.suffix}" for number, path in enumerate(results)]
         with ExitStack() as stack:
             writers = [stack.enter_context(_writer(*each)) for each in zip(made, SCHEMAS, strict=True)]
-            for numbers in (parts.knotted, parts.ordered):
-                with closing(engine(partial(compare_part, job), numbers)) as outcomes:
-                    for number, (found, tables) in zip(numbers, outcomes, strict=True):
-                        total = total.plus(found, gainers)
-                        if number in parts.ordered:
-                            for writer, table in zip(writers, _with_knots(parts, number, tables, knots), strict=True):
-                                if len(table):
-                                    writer.write_table(table)
-                        else:
-                            knots.append(tables)
-                        count += 1
-                        told(CUTTING + (1 - CUTTING) * count / (len(parts.ordered) + len(parts.knotted)))
-        if total.problems:  # first: no result without the word who is not in it
-            write_reject_rows(rejects_in_order(folder), rejects_of(out))
-        for one, path in zip(made, results, strict=True):
-            put(one, path)
-        if not total.problems:
-            rejects_of(out).unlink(missing_ok=True)
+            for number, (found, tables) in each_part(request, parts, partial(compare_part, job)):
+                total = total.plus(found, gainers)
+                if number in parts.knotted:
+                    knots.append(tables)
+                    continue
+                for writer, table in zip(writers, _with_knots(parts, number, tables, knots), strict=True):
+                    if len(table):
+                        writer.write_table(table)
+        put_in_place(request, parts, bool(total.problems), dict(zip(made, results, strict=True)))
     return total
 
 
@@ -265,163 +119,3 @@ def summary(found: Compared, out: str | Path, language: str) -> list[str]:
             )
         )  # fmt: skip
     return [*said, words.cli("taken", out=Words(f"{out} {detail_of(out)}"))]
-
-
-# ---- One part ---------------------------------------------------------------------------------------------------
-
-
-def compare_part(job: Job, part: int) -> tuple[Compared, tuple[pa.Table, pa.Table]]:
-    """The customers of one part under every option: what it adds up to, and the rows of both files."""
-    bought, happened = job.parts.tables(part)
-    book, wrong = book_of(bought, happened, job.until)
-    now = as_it_is(book, job.until)
-    found = [rebilled(now, choice, job.choices) for choice in job.choices.each]
-    told = [_customers(now, one) for one in found]
-    order = _by_name(book)
-    tables = (
-        _table(CUSTOMERS, [_customer_rows(now, one, sums) for one, sums in zip(found, told, strict=True)], order),
-        _table(SUBSCRIPTIONS, [_subscription_rows(now, one) for one in found], order),
-    )
-    lay_rejects_aside(wrong, job.parts, part, job.language)
-    return _compared(job, now, found, told, bought, len(wrong)), tables
-
-
-@dataclass(frozen=True, eq=False)
-class _Sums:
-    """By customer of the book, in micro-units: moved, kept: subscriptions that can and cannot be under the option."""
-
-    moved: Array
-    kept: Array
-    saves: Array
-
-
-def _customers(now: AsItIs, one: Rebilled) -> _Sums:
-    saves = np.where(one.moves, now.cost - one.cost, 0)
-    return _Sums(*(_by_customer(now.book, values) for values in (one.moves, one.concerns & ~one.moves, saves)))
-
-
-def _by_customer(book: Book, values: Array) -> Array:
-    found = np.zeros(len(book.customers), np.int64)
-    np.add.at(found, book.customer, values)
-    return found
-
-
-def _by_name(book: Book) -> Array:
-    """The place of each customer among all of the book, in the order of their names."""
-    place = np.empty(len(book.customers), np.int64)
-    place[np.argsort(book.customers.astype(str), kind="stable")] = np.arange(len(place))
-    return place
-
-
-def _customer_rows(now: AsItIs, one: Rebilled, sums: _Sums) -> tuple[Array, Array, dict[str, Any]]:
-    book = now.book
-    first = np.flatnonzero(starts(book.customer)) if len(book) else np.zeros(0, np.int64)
-    customer = book.customer[first]
-    told = (sums.moved + sums.kept)[customer] > 0
-    first, customer = first[told], customer[told]
-    cost, none = _by_customer(book, now.cost)[customer], sums.moved[customer] == 0
-    return (
-        customer,
-        first,
-        {
-            "customer": book.customers[customer],
-            "currency": book.currency[first],
-            "option": np.full(len(first), one.choice.id, object),
-            "subscriptions": sums.moved[customer],
-            "refused": sums.kept[customer],
-            "invoiced": (_by_customer(book, now.invoiced)[customer], None),
-            "cost": (cost, None),
-            "option_cost": (cost - sums.saves[customer], none),
-            "saves": (sums.saves[customer], none),
-        },
-    )
-
-
-def _subscription_rows(now: AsItIs, one: Rebilled) -> tuple[Array, Array, dict[str, Any]]:
-    book, rows = now.book, np.flatnonzero(one.concerns)
-    none = ~one.moves[rows]
-    return (
-        book.customer[rows],
-        rows,
-        {
-            "customer": book.customers[book.customer[rows]],
-            "subscription": book.id[rows],
-            "programme": names.programme.names(book.programme[rows]),
-            "currency": book.currency[rows],
-            "option": np.full(len(rows), one.choice.id, object),
-            "invoiced": (now.invoiced[rows], None),
-            "cost": (now.cost[rows], None),
-            "option_cost": (one.cost[rows], none),
-            "saves": (now.cost[rows] - one.cost[rows], none),
-            "refused_by": one.refused_by[rows],
-        },
-    )
-
-
-def _table(schema: pa.Schema, parts: Sequence[tuple[Array, Array, dict[str, Any]]], order: Array) -> pa.Table:
-    """Rows of all options, sorted by customer, then as the book has them, then by option."""
-    tables = [
-        pa.table([_column(column, schema.field(name).type) for name, column in part.items()], schema=schema)
-        for _, _, part in parts
-    ]
-    customer, row = (np.concatenate([part[place] for part in parts]) for place in (0, 1))
-    number = np.repeat(np.arange(len(parts)), [len(part[0]) for part in parts])
-    return pa.concat_tables(tables).take(pa.array(np.lexsort((number, row, order[customer]))))
-
-
-def _column(column: Any, kind: pa.DataType) -> pa.Array:
-    if kind == MONEY:
-        micro, none = column
-        money = decimals(micro // CENT, 2)  # whole cents already
-        return money if none is None else pc.if_else(pa.array(none), pa.scalar(None, MONEY), money)
-    return pa.array(column, kind)
-
-
-def _compared(
-    job: Job, now: AsItIs, found: Sequence[Rebilled], told: Sequence[_Sums], bought: Table, problems: int
-) -> Compared:
-    book = now.book
-    sums: dict[tuple[str, str], Sum] = {}
-    gainers: dict[tuple[str, str], tuple[Gainer, ...]] = {}
-    currencies = sorted(set(book.currency))
-    currency_of = np.full(len(book.customers), "", object)
-    currency_of[book.customer] = book.currency
-    costs = _by_customer(book, now.cost)
-    for one, of in zip(found, told, strict=True):
-        for currency in currencies:
-            mine = one.moves & (book.currency == currency)
-            those = currency_of == currency
-            gain = those & (of.saves > 0)
-            if not (one.concerns & (book.currency == currency)).any():
-                continue
-            key = one.choice.id, currency
-            sums[key] = Sum(
-                subscriptions=int(mine.sum()),
-                refused=int(of.kept[those].sum()),
-                customers=int((of.moved[those] > 0).sum()),
-                gain=int(gain.sum()),
-                cost=int(now.cost[mine].sum()),
-                option_cost=int(one.cost[mine].sum()),
-                saved=int(of.saves[gain].sum()),
-            )
-            most = np.flatnonzero(gain)
-            most = most[np.argsort(-of.saves[most], kind="stable")][: job.gainers]
-            gainers[key] = tuple(
-                Gainer(
-                    str(book.customers[who]), currency, int(of.saves[who]), int(costs[who]),
-                    as_tables(book, np.flatnonzero(book.customer == who), currency, job.until),
-                )
-                for who in most.tolist()
-            )  # fmt: skip
-    subscriptions_left, customers_left = left_out(bought, book)
-    return Compared(
-        subscriptions=len(book),
-        customers=len(np.unique(book.customer)),
-        subscriptions_left_out=subscriptions_left,
-        customers_left_out=customers_left,
-        problems=problems,
-        invoiced={code: int(now.invoiced[book.currency == code].sum()) for code in currencies},
-        cost={code: int(now.cost[book.currency == code].sum()) for code in currencies},
-        options=sums,
-        gainers=gainers if job.gainers else {},
-    )

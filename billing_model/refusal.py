@@ -96,6 +96,10 @@ class Refused(Exception):
         super().__init__("\n".join(problem.text("en") for problem in problems))
         self.problems = problems
 
+    def __reduce__(self) -> tuple[type[Refused], tuple[list[Refusal]]]:
+        """So that it comes whole from another process."""
+        return type(self), (self.problems,)
+
 
 def unexpected(error: Exception, file: str) -> Refused:
     """Whatever the model stumbles over, as a sentence about the file."""

@@ -20,6 +20,7 @@ from billing_model.programme import Field
 from billing_model.refusal import Refusal, Refused
 from billing_model.scenario_text import reason
 from billing_model.shapes import nearest
+from billing_model.table_pieces import Piece, csv_pieces, parquet_pieces
 
 ENDINGS = (".csv", ".parquet")
 EXACT = {"money", "percent"}  # types whose cells may not be binary floating-point numbers
@@ -44,12 +45,11 @@ class Rows:
 
     table: the cells as they are, an empty text being null, and in `ROW` the number of the row as a spreadsheet counts
     it, the header being row 1; rows in which every cell is empty are left out. skipped: rows up to the last of these
-    that have other cells than the header. share: how much of the file has been read by now, from 0 to 1.
+    that have other cells than the header.
     """
 
     table: pa.Table
-    skipped: Sequence[Skipped]
-    share: float
+    skipped: Sequence[Skipped] = ()
 
 
 class TableFile:
@@ -61,7 +61,7 @@ class TableFile:
         known: the fields that a column may hold; required: columns that must be there. Raises `Refused` when the file
         as a whole cannot be read or has other columns.
         """
-        self.path, self.file = Path(path), str(path)
+        self.path, self.file = Path(path).absolute(), str(path)
         self.ending = self.path.suffix.lower()
         if self.ending not in ENDINGS:
             raise Refused([Refusal(self.file, "unknown-ending", {"found": self.ending})])
@@ -77,11 +77,19 @@ class TableFile:
         if self.ending == ".parquet":
             self._check_types(known)
 
-    def rows(self, columns: Sequence[str] | None = None) -> Iterator[Rows]:
-        """All rows, some at a time; columns: only these, as far as there are such. Raises `Refused` as above."""
+    def pieces(self) -> Sequence[Piece]:
+        """The file in pieces that can be read in any order, also by others. Raises `Refused` as above."""
+        with self._told():
+            return csv_pieces(self.path) if self.ending == ".csv" else parquet_pieces(self.path)
+
+    def rows(self, piece: Piece | None = None, columns: Sequence[str] | None = None) -> Iterator[Rows]:
+        """The rows of a piece, or all, some at a time; columns: only these, if there are such. Raises `Refused`."""
         wanted = [name for name in self.header if columns is None or name in columns]
         with self._told():
-            yield from self._csv(wanted) if self.ending == ".csv" else self._parquet(wanted)
+            if self.ending == ".csv":
+                yield from self._csv(wanted, piece or Piece(0, self.path.stat().st_size, 1))
+            else:
+                yield from self._parquet(wanted, piece)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -116,19 +124,18 @@ class TableFile:
                 raise Refused([Refusal(self.file, "separator", {"found": "tab" if separator == "\t" else separator})])
         return header
 
-    def _csv(self, wanted: Sequence[str]) -> Iterator[Rows]:
+    def _csv(self, wanted: Sequence[str], piece: Piece) -> Iterator[Rows]:
         skipped: list[Skipped] = []
 
         def skip(row: Any) -> str:
             cells = next(csv.reader([row.text]), [])
             held = dict(zip(self.header, cells, strict=False))
-            skipped.append(Skipped(row.number, held, row.actual_columns, row.expected_columns))
+            skipped.append(Skipped(piece.number - 1 + row.number, held, row.actual_columns, row.expected_columns))
             return "skip"
 
-        size = max(self.path.stat().st_size, 1)
-        number = 1  # of the next row; the header is row 1
+        number = piece.number  # of the next row; the header is row 1
         try:
-            with pa.OSFile(str(self.path)) as source:
+            with pa.OSFile(str(self.path)) as file, file.get_stream(piece.start, piece.stop - piece.start) as source:
                 reader = pyarrow.csv.open_csv(
                     source,
                     read_options=pyarrow.csv.ReadOptions(use_threads=False, column_names=self.header, block_size=BLOCK),
@@ -154,7 +161,7 @@ class TableFile:
                     skipped[:] = [one for one in skipped if one.number > last]
                     if number == 1:
                         table, numbers = table.slice(1), numbers[1:]
-                    yield Rows(_filled(table, numbers), done, min(source.tell() / size, 1.0))
+                    yield Rows(_filled(table, numbers), done)
                     number = last + 1
         except pa.ArrowInvalid as error:
             if "UTF8" in str(error):
@@ -162,7 +169,7 @@ class TableFile:
             raise
         if skipped:
             nothing = pa.table({name: pa.array([], pa.string()) for name in wanted})
-            yield Rows(_filled(nothing, np.zeros(0, int)), skipped, 1)
+            yield Rows(_filled(nothing, np.zeros(0, int)), skipped)
 
     def _where_not_utf8(self) -> None:
         """Raise the error of the first byte that is no UTF-8, with its place in the file."""
@@ -195,15 +202,20 @@ class TableFile:
         if wrong:
             raise Refused(wrong)
 
-    def _parquet(self, wanted: Sequence[str]) -> Iterator[Rows]:
-        number = 2
+    def _parquet(self, wanted: Sequence[str], piece: Piece | None) -> Iterator[Rows]:
         with pyarrow.parquet.ParquetFile(self.path, pre_buffer=False) as source:
-            size = max(source.metadata.num_rows, 1)
-            for batch in source.iter_batches(BATCH, columns=[*wanted]):
-                table = pa.Table.from_batches([batch])
-                numbers = np.arange(number, number + table.num_rows)
-                number += table.num_rows
-                yield Rows(_filled(table, numbers), (), (number - 2) / size)
+            held = source.metadata
+            start, stop = (piece.start, piece.stop) if piece else (0, held.num_rows)
+            ends = np.cumsum([held.row_group(group).num_rows for group in range(held.num_row_groups)], dtype=np.int64)
+            first, last = np.searchsorted(ends, start, side="right"), np.searchsorted(ends, stop)
+            row = int(ends[first - 1]) if first else 0
+            groups = [*range(first, min(last + 1, len(ends)))]
+            for batch in source.iter_batches(BATCH, row_groups=groups, columns=[*wanted]):
+                begin, end = max(start, row), min(stop, row + batch.num_rows)
+                if begin < end:
+                    mine = pa.Table.from_batches([batch.slice(begin - row, end - begin)])
+                    yield Rows(_filled(mine, np.arange(begin + 2, end + 2)))
+                row += batch.num_rows
 
 
 _READABLE = (

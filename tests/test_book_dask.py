@@ -17,6 +17,7 @@ from billing_model.book_run import run
 from billing_model.dask_engine import engine_of
 from billing_model.sample import write_sample
 from billing_model.sample_csp import UNTIL
+from billing_model.whole_book import Request
 
 SUBSCRIPTIONS, SIZE = 2_000, 150
 Files = tuple[Path, Path]
@@ -31,7 +32,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 def expected(files: Files, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """What one process makes of the book."""
     out = tmp_path_factory.mktemp("one") / "lines.parquet"
-    run(*files, UNTIL, out, engines.here, size=SIZE)
+    run(Request(*files, UNTIL, out, engines.here, size=SIZE))
     return out.read_bytes()
 
 
@@ -45,7 +46,7 @@ def client() -> Iterator[Client]:
 
 
 def test_a_cluster_makes_the_same_file(client: Client, files: Files, expected: bytes, tmp_path: Path) -> None:
-    outcome = run(*files, UNTIL, tmp_path / "lines.parquet", engine_of(client), size=SIZE)
+    outcome = run(Request(*files, UNTIL, tmp_path / "lines.parquet", engine_of(client), size=SIZE))
     assert (tmp_path / "lines.parquet").read_bytes() == expected
     assert (outcome.subscriptions, outcome.problems) == (SUBSCRIPTIONS, 0)
 
@@ -70,7 +71,7 @@ def test_a_worker_that_is_killed_changes_nothing(client: Client, files: Files, e
                 os.kill(killed[0], signal.SIGKILL)
             yield outcome
 
-    outcome = run(*files, UNTIL, tmp_path / "lines.parquet", engine, size=SIZE)
+    outcome = run(Request(*files, UNTIL, tmp_path / "lines.parquet", engine, size=SIZE))
     assert len(killed) == 1
     assert (tmp_path / "lines.parquet").read_bytes() == expected
     assert outcome.subscriptions == SUBSCRIPTIONS

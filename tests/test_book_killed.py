@@ -43,7 +43,7 @@ def start(files: tuple[Path, Path], out: Path, *more: str) -> subprocess.Popen[s
 def half_way(running: subprocess.Popen[str], out: Path) -> list[psutil.Process]:
     """Wait until parts have been cut and workers bill them; returns the workers."""
     while running.poll() is None:
-        laid_aside = [*out.parent.glob(f".{out.name}.*.part/subscriptions-*")]
+        laid_aside = [*out.parent.glob(f".{out.name}.*.part/rows/subscriptions-*.arrows")]
         workers = psutil.Process(running.pid).children(recursive=True)
         workers = [worker for worker in workers if "spawn_main" in " ".join(worker.cmdline())]
         if len(laid_aside) == 3 and len(workers) == 2:

@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing_model import aside, engines, table_batches
+from billing_model import aside, engines, table_batches, table_pieces
 from billing_model.bill import bill
 from billing_model.book_io import read_book, write_lines, write_rejects
-from billing_model.book_run import Outcome, rejects_of, run
+from billing_model.book_run import Outcome, run
 from billing_model.refusal import Refused
 from billing_model.sample import portion
 from billing_model.sample_csp import UNTIL
+from billing_model.whole_book import Request, rejects_of
 
 WRONG = {  # what a cell is replaced with, by column; "": the row ends there
     "id": ["", "S000000003"],
@@ -71,7 +72,7 @@ def whole(files: tuple[Path, Path], out: Path) -> tuple[bytes, bytes]:
 
 
 def in_parts(files: tuple[Path, Path], out: Path, size: int, engine: engines.Engine = engines.here) -> Outcome:
-    return run(*files, UNTIL, out, engine, size=size)
+    return run(Request(*files, UNTIL, out, engine, size=size))
 
 
 def written(out: Path) -> tuple[bytes, bytes]:
@@ -92,6 +93,9 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_batches, "BATCH", 7)
     monkeypatch.setattr(table_batches, "BLOCK", 1 << 13)
     monkeypatch.setattr(aside, "HELD", 11)
+    monkeypatch.setattr(table_pieces, "ROWS", 9)
+    monkeypatch.setattr(table_pieces, "BYTES", 700)
+    monkeypatch.setattr(table_pieces, "BLOCK", 300)
 
 
 # ---- Parts = whole
@@ -163,7 +167,7 @@ def test_the_same_lines_in_every_form(folder: Path) -> None:
     files = write(folder, *some_rows(200, 4))
     names = ["lines.csv", "lines.parquet", "lines/"]
     for name in names:
-        run(*files, UNTIL, f"{folder}/{name}", engines.here, size=30)
+        run(Request(*files, UNTIL, f"{folder}/{name}", engines.here, size=30))
     text = list(csv.DictReader((folder / "lines.csv").open()))
     table = pq.read_table(folder / "lines.parquet")
     parts = sorted((folder / "lines").iterdir())
@@ -239,8 +243,8 @@ def test_totals_are_those_of_the_lines(tmp_path: Path) -> None:
 def test_a_book_may_be_billed_as_another(tmp_path: Path) -> None:
     """The same history with twice the price."""
     files = write(tmp_path, [HEADER, plain("A1", "A"), plain("B1", "B")], [EVENTS])
-    run(*files, UNTIL, tmp_path / "once.parquet", engines.here, size=1)
-    run(*files, UNTIL, tmp_path / "twice.parquet", engines.here, size=1, change=twice_the_price)
+    run(Request(*files, UNTIL, tmp_path / "once.parquet", engines.here, size=1))
+    run(Request(*files, UNTIL, tmp_path / "twice.parquet", engines.here, size=1), twice_the_price)
     once, twice = (pq.read_table(tmp_path / f"{name}.parquet")["amount"].to_pylist() for name in ("once", "twice"))
     assert twice == [2 * amount for amount in once]
 
@@ -255,11 +259,11 @@ def twice_the_price(book: Any) -> Any:
 def test_a_folder_with_something_else_is_never_replaced(tmp_path: Path) -> None:
     files = write(tmp_path, *some_rows(20, 4))
     with pytest.raises(Refused) as refused:
-        run(*files, UNTIL, f"{tmp_path}/", engines.here)
+        run(Request(*files, UNTIL, f"{tmp_path}/", engines.here))
     assert [one.key for one in refused.value.problems] == ["no-result-folder"]
     assert all(file.exists() for file in files)
     for _ in range(2):  # its own earlier result is
-        run(*files, UNTIL, f"{tmp_path}/lines/", engines.here)
+        run(Request(*files, UNTIL, f"{tmp_path}/lines/", engines.here))
     assert [file.name for file in (tmp_path / "lines").iterdir()] == ["lines-00000.parquet"]
 
 
@@ -268,7 +272,7 @@ def test_a_file_that_breaks_off_writes_nothing(tmp_path: Path) -> None:
     text = bought.read_bytes()
     bought.write_bytes(text[:-300] + b"\xff" + text[-300:])
     with pytest.raises(Refused) as refused:
-        run(bought, happened, UNTIL, tmp_path / "lines.csv", engines.here)
+        run(Request(bought, happened, UNTIL, tmp_path / "lines.csv", engines.here))
     assert [one.key for one in refused.value.problems] == ["not-utf-8"]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["events.csv", "subscriptions.csv"]
 
@@ -276,7 +280,8 @@ def test_a_file_that_breaks_off_writes_nothing(tmp_path: Path) -> None:
 def test_several_processes_make_the_same_file(tmp_path: Path) -> None:
     files = write(tmp_path, *some_rows(300, 6))
     in_parts(files, tmp_path / "one.parquet", 60)
-    in_parts(files, tmp_path / "two.parquet", 60, engines.processes(2))
+    with engines.processes(2) as engine:
+        in_parts(files, tmp_path / "two.parquet", 60, engine)
     assert (tmp_path / "one.parquet").read_bytes() == (tmp_path / "two.parquet").read_bytes()
 
 

@@ -26,6 +26,7 @@ from billing_model.rebill import Choices, Terms, as_it_is, needs, rebilled, term
 from billing_model.rebill_run import choices_of, compare, detail_of
 from billing_model.sample import write_sample
 from billing_model.sample_csp import UNTIL
+from billing_model.whole_book import Request
 
 PROJECT = Path(__file__).parents[1]
 MAIL = str(PROJECT / "comparisons" / "mail-and-office.toml")
@@ -206,7 +207,7 @@ def test_in_parts_as_a_whole(files: tuple[Path, Path], folder: Path) -> None:
     written = []
     for size in (100_000, 130):
         out = folder / f"{size}.parquet"
-        found = compare(*files, UNTIL, wanted, out, engines.here, size=size, gainers=5)
+        found = compare(Request(*files, UNTIL, out, engines.here, size=size), wanted, 5)
         written.append((out.read_bytes() and pq.read_table(out), pq.read_table(detail_of(out)), found))
     (whole, detail, one), (parts, detail_in_parts, other) = written
     assert whole.equals(parts)

@@ -1,0 +1,210 @@
+"""A book cut into parts: whoever bills the parts reads the two files, too, a piece of a file at a time.
+
+The pieces are the same for every engine, and so are the parts. Every worker must see the files under the same paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from billing_model.aside import Aside
+from billing_model.book_index import Index, Knots, Owners, hashes, keep, kept
+from billing_model.book_parts import KINDS, Parts, skipped_table
+from billing_model.columns import Array
+from billing_model.engines import Engine
+from billing_model.programmes import fields
+from billing_model.table_batches import Skipped, TableFile
+from billing_model.table_pieces import Piece
+
+SIZE = 25_000  # subscriptions in a part, about
+MOST = 400  # parts; those of a very large book are larger
+NOBODY = "customer"  # who is invoiced where no customer is named
+SAMPLE = 1 << 16  # customers that are looked at to cut evenly
+
+Told = Callable[[float], None]  # how far the work has come, from 0 to 1
+
+
+def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: int, told: Told) -> Parts:
+    """Cut a book into parts of about so many subscriptions, in a folder that is there and empty.
+
+    files: subscriptions and events. Raises `Refused` when a file cannot be read to its end, OSError when the folder
+    cannot be written.
+    """
+    bought, happened = (_Pieces(file, file.pieces()) for file in files)
+    done = 0.0
+
+    def each(work: Callable[[int], Any], of: _Pieces, share: float) -> Iterator[Any]:
+        nonlocal done
+        with closing(engine(work, range(len(of.each)))) as found:
+            for one in found:
+                yield one
+                done += share / len(of.each)
+                told(done)
+
+    index, sample = Index(), _Sample()
+    for seen, some in each(partial(_seen, bought), bought, 0.2):
+        index.take(seen)
+        sample.take(some)
+    knots = index.tie()
+    keep(knots, folder)
+    parts = Parts(
+        folder,
+        bounds=sample.bounds(min(max(-(-sample.seen // size), 1), MOST)),
+        knots=min(-(-len(knots) // size), MOST),
+        files=(bought.file.file, happened.file.file),
+        headers=(tuple(bought.file.header), tuple(happened.file.header)),
+        pieces=(len(bought.each), len(happened.each)),
+    )
+    parts.rows.mkdir()
+    for part in each(partial(_lay_bought, bought, parts), bought, 0.3):
+        index.place(part)
+    keep(index.settle(), folder)
+    del index  # the workers look at what was kept
+    for _ in each(partial(_lay_happened, happened, parts), happened, 0.5):
+        pass
+    return parts
+
+
+# ---- One piece --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """A file and the pieces in which it is read."""
+
+    file: TableFile
+    each: Sequence[Piece]
+
+
+def _seen(bought: _Pieces, piece: int) -> tuple[Index, _Sample]:
+    """Who is in a piece of the subscriptions, and who has to do with whom."""
+    mentions = [name for name, field in fields().items() if field.type == "subscription"]
+    index, sample = Index(), _Sample(SAMPLE // len(bought.each))
+    for rows in bought.file.rows(bought.each[piece], ["id", "customer", *mentions]):
+        customers = _customers(rows.table)
+        sample.add(customers)
+        of = _hashed(customers)
+        index.see(hashes(_texts(rows.table, "id")), of)
+        for name in mentions:
+            if name in rows.table.column_names:
+                index.link(of, hashes(_texts(rows.table, name)))
+        index.see(_cell_hashes(rows.skipped, "id"), hashes(_customers_of(rows.skipped)))
+    return index, sample
+
+
+def _lay_bought(bought: _Pieces, parts: Parts, piece: int) -> Array:
+    """Lay a piece of the subscriptions aside; returns the part of each that has an id, in the order of `_seen`."""
+    knots = kept(Knots, parts.folder)
+    aside = Aside(parts.rows, KINDS[0], piece)
+    placed = [np.zeros(0, np.int32)]
+    for rows in bought.file.rows(bought.each[piece]):
+        part = _part_of(parts, knots, _customers(rows.table))
+        of_skipped = _part_of(parts, knots, _customers_of(rows.skipped))
+        placed += [
+            part[rows.table.column("id").is_valid().to_numpy()],
+            of_skipped[np.array([bool(row.cells.get("id")) for row in rows.skipped], bool)],
+        ]
+        aside.add(rows.table, part)
+        aside.add(skipped_table(rows.skipped), of_skipped)
+    aside.write()
+    return np.concatenate(placed, dtype=np.int32, casting="same_kind")
+
+
+def _part_of(parts: Parts, knots: Knots, customers: pa.Array) -> Array:
+    """The part of each customer."""
+    cells = customers.dictionary_encode()
+    part = parts.part_of(cells.dictionary.to_pylist())
+    if parts.knots:
+        knot = knots.of(hashes(cells.dictionary))
+        part = np.where(knot >= 0, parts.knotted.start + knot % parts.knots, part)
+    found: Array = part[cells.indices.to_numpy()]
+    return found
+
+
+def _lay_happened(happened: _Pieces, parts: Parts, piece: int) -> None:
+    """Lay a piece of the events aside, with the subscriptions to which they happened."""
+    owners = kept(Owners, parts.folder)
+    aside = Aside(parts.rows, KINDS[1], piece)
+    for rows in happened.file.rows(happened.each[piece]):
+        ids = hashes(_texts(rows.table, "subscription")), _cell_hashes(rows.skipped, "subscription")
+        part, of_skipped = (_somewhere(owners.part_of(id), id, len(parts.ordered)) for id in ids)
+        aside.add(rows.table, part)
+        aside.add(skipped_table(rows.skipped), of_skipped)
+    aside.write()
+
+
+def _somewhere(part: Array, ids: Array, count: int) -> Array:
+    """Events of nobody are told in some part, always the same, and not all in one."""
+    return np.where(part >= 0, part, (ids % np.uint64(count)).astype(np.int64))
+
+
+# ---- Customers and ids as texts
+
+
+def _texts(table: pa.Table, name: str) -> pa.Array:
+    return table.column(name).combine_chunks().cast(pa.string())
+
+
+def _customers(table: pa.Table) -> pa.Array:
+    """Who is invoiced, row by row."""
+    if "customer" not in table.column_names:
+        return pa.array(np.full(len(table), NOBODY, object), pa.string())
+    return _texts(table, "customer").fill_null(NOBODY)
+
+
+def _hashed(texts: pa.Array) -> Array:
+    cells = texts.dictionary_encode()
+    found: Array = hashes(cells.dictionary)[cells.indices.to_numpy()]
+    return found
+
+
+def _customers_of(skipped: Sequence[Skipped]) -> pa.Array:
+    return pa.array([row.cells.get("customer") or NOBODY for row in skipped], pa.string())
+
+
+def _cell_hashes(skipped: Sequence[Skipped], name: str) -> Array:
+    return hashes(pa.array([row.cells.get(name) or None for row in skipped], pa.string()))
+
+
+class _Sample:
+    """Some of the customers, evenly spread over the rows, from which bounds are told. most: that are kept."""
+
+    def __init__(self, most: int = SAMPLE) -> None:
+        self.seen, self._most, self._step, self._next = 0, most, 1, 0
+        self._found: list[str] = []
+
+    def add(self, customers: pa.Array) -> None:
+        """Customers of rows after those that were added before."""
+        at = np.arange(self._next - self.seen, len(customers), self._step)
+        self._found += customers.take(pa.array(at)).to_pylist()
+        self.seen += len(customers)
+        if len(at):
+            self._next += len(at) * self._step
+        while len(self._found) > self._most:
+            self._thin(2 * self._step)
+            self._next = -(-self.seen // self._step) * self._step
+
+    def take(self, other: _Sample) -> None:
+        """What another one has found in rows after these."""
+        step = max(self._step, other._step)
+        self._thin(step)
+        other._thin(step)
+        self._found += other._found
+        self.seen += other.seen
+
+    def _thin(self, step: int) -> None:
+        self._found, self._step = self._found[:: step // self._step], step
+
+    def bounds(self, count: int) -> tuple[str, ...]:
+        """Customers at which a new part begins; fewer than count - 1 where a customer has too many subscriptions."""
+        found = sorted(self._found)
+        chosen = sorted({found[len(found) * number // count] for number in range(1, count)} if found else ())
+        return tuple(chosen[1:] if chosen and chosen[0] == found[0] else chosen)

@@ -1,0 +1,138 @@
+"""What is done with a whole book, whatever is made of it: it is cut, its parts are done, the results put in place.
+
+The parts are the same for every engine, and so is what is made of them, to the byte. What is written appears whole or
+not at all, and a run that was killed can be started again.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+
+from billing_model.book import Book
+from billing_model.book_cut import NOBODY, SIZE, Told, cut
+from billing_model.book_io import opened
+from billing_model.book_parts import Parts
+from billing_model.engines import Engine, Work
+from billing_model.lines_file import reject_row, write_reject_rows
+from billing_model.refusal import Refusal
+from billing_model.table_file import Table
+from billing_model.whole_file import put, workplace
+
+CUTTING = 0.2  # the share of the work, for the progress that is told
+
+
+@dataclass(frozen=True)
+class Request:
+    """A book, and what is asked of whoever makes something of it.
+
+    subscriptions, events: .csv or .parquet; until: the day through which it is billed; out: what is written; told:
+    hears how far the work has come, from 0 to 1; size: subscriptions in a part.
+    """
+
+    subscriptions: str | Path
+    events: str | Path
+    until: np.datetime64
+    out: str | Path
+    engine: Engine
+    language: str = "en"
+    told: Told = lambda share: None
+    size: int = SIZE
+
+    @property
+    def rejects(self) -> Path:
+        """The file beside the result that takes what was rejected."""
+        return rejects_of(self.out)
+
+
+def rejects_of(out: str | Path) -> Path:
+    """The file beside a result that takes what was rejected."""
+    path = Path(out)
+    return path.with_name(f"{path.name if is_folder(out) else path.stem}.rejects.csv")
+
+
+def is_folder(out: str | Path) -> bool:
+    """Whether the name of a result is one of a folder."""
+    return str(out).endswith(("/", "\\"))
+
+
+@contextmanager
+def in_parts(request: Request) -> Iterator[Parts]:
+    """The parts of a book, in a folder beside the result that goes in the end.
+
+    Raises `Refused` when a file as a whole cannot be read, and OSError when the folder cannot be written.
+    """
+    files = opened(request.subscriptions, request.events)
+    with workplace(Path(request.out).absolute()) as folder:
+        yield cut(files, folder, request.engine, request.size, lambda share: request.told(CUTTING * share))
+
+
+def each_part(request: Request, parts: Parts, work: Work) -> Iterator[tuple[int, Any]]:
+    """The number of each part and what comes of it: first those of knots, then in the order of their customers."""
+    count = 0
+    for numbers in (parts.knotted, parts.ordered):
+        with closing(request.engine(work, numbers)) as found:
+            for one in zip(numbers, found, strict=True):
+                yield one
+                count += 1
+                request.told(CUTTING + (1 - CUTTING) * count / (len(parts.ordered) + len(parts.knotted)))
+
+
+def put_in_place(request: Request, parts: Parts, rejected: bool, results: Mapping[Path, Path]) -> None:
+    """Give the results their names, and what was rejected its own beside them; an earlier file of rejects goes.
+
+    results: what was made, and where it is to be. Raises OSError; then nothing is half written.
+    """
+    if rejected:  # first: no result without the word who is not in it
+        write_reject_rows(_rejects_in_order(parts.folder), request.rejects)
+    for made, path in results.items():
+        put(made, path)
+    if not rejected:
+        request.rejects.unlink(missing_ok=True)
+
+
+# ---- One part ---------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A temporary file that takes its place when it is whole, also where two workers make the same."""
+    temporary = path.with_name(f"{path.name}.{uuid4().hex}.part")
+    yield temporary
+    temporary.replace(path)
+
+
+def lay_rejects_aside(rejects: Sequence[Refusal], parts: Parts, part: int, language: str) -> None:
+    """Keep what is wrong in a part for `put_in_place`."""
+    if rejects:
+        with whole(parts.folder / f"rejects-{part:05}.json") as path, open(path, "w", encoding="utf-8") as stream:
+            for one in rejects:
+                row = [one.table == "event", one.number, reject_row(one, language)]
+                stream.write(json.dumps(row) + "\n")
+
+
+def _rejects_in_order(folder: Path) -> Iterator[list[str]]:
+    """The rejects of all parts in the order of the files: subscriptions first, then by row."""
+    with ExitStack() as stack:
+        streams = [stack.enter_context(open(path, encoding="utf-8")) for path in sorted(folder.glob("rejects-*.json"))]
+        parts = [map(json.loads, stream) for stream in streams]
+        for _, _, row in heapq.merge(*parts, key=lambda found: (found[0], found[1])):
+            yield row
+
+
+def left_out(bought: Table, book: Book) -> tuple[int, int]:
+    """How many subscriptions and customers of the rows are not in the book that was made of them."""
+    everybody = bought.columns.get("customer")
+    named = {str(name) for name in everybody.distinct} if everybody else set()
+    if everybody is None or (everybody.place < 0).any():
+        named |= {NOBODY} if len(bought) else set()
+    named |= {row.cells["customer"] for row in bought.skipped if row.cells.get("customer")}
+    return len(bought) + len(bought.skipped) - len(book), len(named) - len(np.unique(book.customer))
