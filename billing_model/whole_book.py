@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -22,6 +23,7 @@ from billing_model.book_cut import NOBODY, SIZE, Told, cut
 from billing_model.book_io import opened
 from billing_model.book_parts import Parts
 from billing_model.engines import Engine, Work
+from billing_model.freed_memory import keep_freed_memory
 from billing_model.lines_file import reject_row, write_reject_rows
 from billing_model.refusal import Refusal
 from billing_model.table_file import Table
@@ -52,6 +54,10 @@ class Request:
         """The file beside the result that takes what was rejected."""
         return rejects_of(self.out)
 
+    def do(self, work: Work, parts: Sequence[int]) -> Generator[Any]:
+        """What comes of the work for each part, by the engine."""
+        return self.engine(partial(_done, work), parts)
+
 
 def rejects_of(out: str | Path) -> Path:
     """The file beside a result that takes what was rejected."""
@@ -72,18 +78,23 @@ def in_parts(request: Request) -> Iterator[Parts]:
     """
     files = opened(request.subscriptions, request.events)
     with workplace(Path(request.out).absolute()) as folder:
-        yield cut(files, folder, request.engine, request.size, lambda share: request.told(CUTTING * share))
+        yield cut(files, folder, request.do, request.size, lambda share: request.told(CUTTING * share))
 
 
 def each_part(request: Request, parts: Parts, work: Work) -> Iterator[tuple[int, Any]]:
     """The number of each part and what comes of it: first those of knots, then in the order of their customers."""
     count = 0
     for numbers in (parts.knotted, parts.ordered):
-        with closing(request.engine(work, numbers)) as found:
+        with closing(request.do(work, numbers)) as found:
             for one in zip(numbers, found, strict=True):
                 yield one
                 count += 1
                 request.told(CUTTING + (1 - CUTTING) * count / (len(parts.ordered) + len(parts.knotted)))
+
+
+def _done(work: Work, part: int) -> Any:
+    keep_freed_memory()  # in whichever process it is done
+    return work(part)
 
 
 def put_in_place(request: Request, parts: Parts, rejected: bool, results: Mapping[Path, Path]) -> None:

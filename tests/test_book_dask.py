@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from distributed import Client, LocalCluster
 
-from billing_model import engines
+from billing_model import engines, table_pieces
 from billing_model.__main__ import main
 from billing_model.book_run import run
 from billing_model.dask_engine import engine_of
+from billing_model.refusal import Refused
 from billing_model.sample import write_sample
 from billing_model.sample_csp import UNTIL
 from billing_model.whole_book import Request
@@ -60,12 +61,17 @@ def test_a_scheduler_that_runs_somewhere(client: Client, files: Files, expected:
     assert out.read_bytes() == expected
 
 
-def test_a_worker_that_is_killed_changes_nothing(client: Client, files: Files, expected: bytes, tmp_path: Path) -> None:
+@pytest.mark.parametrize("busy", ["reading", "billing"])
+def test_a_worker_that_is_killed_changes_nothing(
+    client: Client, files: Files, expected: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy: str
+) -> None:
+    monkeypatch.setattr(table_pieces, "ROWS", 250)
     killed = []
 
     def engine(work: Callable[[int], Any], parts: Sequence[int]) -> Generator[Any]:
+        bills = bool([*tmp_path.glob(".lines.*/rows/events-*")])
         for number, outcome in enumerate(engine_of(client)(work, parts)):
-            if number == 2:
+            if number == 2 and bills == (busy == "billing") and not killed:
                 workers = client.run(os.getpid)
                 killed.append(min(workers.values()))
                 os.kill(killed[0], signal.SIGKILL)
@@ -75,6 +81,15 @@ def test_a_worker_that_is_killed_changes_nothing(client: Client, files: Files, e
     assert len(killed) == 1
     assert (tmp_path / "lines.parquet").read_bytes() == expected
     assert outcome.subscriptions == SUBSCRIPTIONS
+
+
+def test_a_file_that_a_worker_cannot_read_is_one_sentence(client: Client, files: Files, tmp_path: Path) -> None:
+    broken = tmp_path / "events.csv"
+    broken.write_bytes(b"subscription,on,kind\nS1,2018-01-01,can\xffcel\n")
+    with pytest.raises(Refused) as refused:
+        run(Request(files[0], broken, UNTIL, tmp_path / "lines.parquet", engine_of(client)))
+    assert [(one.file, one.key) for one in refused.value.problems] == [(str(broken), "not-utf-8")]
+    assert [*tmp_path.iterdir()] == [broken]
 
 
 def test_no_scheduler_is_one_sentence(

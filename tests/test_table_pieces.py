@@ -1,0 +1,81 @@
+"""A file in pieces is the file: the same rows under the same numbers, wherever it is cut."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing_model import table_batches, table_pieces
+from billing_model.programme import Field
+from billing_model.table_batches import ROW, TableFile
+from billing_model.table_pieces import Piece
+
+KNOWN = {name: Field(name, "text") for name in ("id", "customer")}
+CELLS = st.sampled_from(["", "S1", "C1", "Müller", "two words", 'say "S1"', "two\nlines", "old\rline"])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("pieces")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_pieces() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table_pieces, "ROWS", 5)
+        patch.setattr(table_pieces, "BYTES", 40)
+        patch.setattr(table_pieces, "BLOCK", 16)
+        patch.setattr(table_batches, "BATCH", 3)
+        yield
+
+
+def read(file: TableFile, pieces: Sequence[Piece | None]) -> tuple[list[dict[str, Any]], list[Any]]:
+    rows = [rows for piece in pieces for rows in file.rows(piece)]
+    return [row for one in rows for row in one.table.to_pylist()], [skipped for one in rows for skipped in one.skipped]
+
+
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=1, max_size=3), max_size=30),
+    ending=st.sampled_from(["\n", "\r\n", "\r"]),
+    cut_short=st.booleans(),
+)
+def test_csv(folder: Path, rows: list[list[str]], ending: str, cut_short: bool) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=ending).writerows([list(KNOWN), *rows])
+    path = folder / "rows.csv"
+    whole = text.getvalue().removesuffix(ending) if cut_short else text.getvalue()
+    path.write_bytes(whole.encode())
+    file = TableFile(path, KNOWN, ["id"])
+    assert read(file, file.pieces()) == read(file, [None])
+
+
+def test_plain_csv_comes_in_several_pieces(folder: Path) -> None:
+    path = folder / "plain.csv"
+    path.write_text("id,customer\n" + "S1,C1\n" * 40)
+    file = TableFile(path, KNOWN, ["id"])
+    assert len(file.pieces()) > 4
+    assert [row[ROW] for row in read(file, file.pieces())[0]] == [*range(2, 42)]
+
+
+@given(groups=st.lists(st.integers(0, 30), max_size=8))
+def test_parquet(folder: Path, groups: list[int]) -> None:
+    path = folder / "rows.parquet"
+    schema = pa.schema([("id", pa.string())])
+    with pq.ParquetWriter(path, schema) as out:
+        for group, size in enumerate(groups):
+            ids = [f"S{group}-{row}" for row in range(size)]
+            out.write_table(pa.table({"id": ids}, schema=schema))
+    file = TableFile(path, KNOWN, ["id"])
+    pieces = file.pieces()
+    assert all(piece.stop - piece.start < 3 * table_pieces.ROWS for piece in pieces)
+    assert read(file, pieces) == read(file, [None])
+    assert [row[ROW] for row in read(file, pieces)[0]] == [*range(2, sum(groups) + 2)]
