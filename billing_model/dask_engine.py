@@ -1,7 +1,7 @@
 """Where the parts of a book are billed: on a Dask cluster, of this machine or of many.
 
-Every worker must see the folder in which the result is made, and have this package. A worker that is lost costs time:
-its parts are billed again by another one, and come out the same.
+Every worker must see the files of the book and the folder in which the result is made, under the same paths, and have
+this package. A worker that is lost costs time: its parts are done again by another one, and come out the same.
 """
 
 from __future__ import annotations

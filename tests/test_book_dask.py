@@ -15,6 +15,7 @@ from billing_model import engines, table_pieces
 from billing_model.__main__ import main
 from billing_model.book_run import run
 from billing_model.dask_engine import engine_of
+from billing_model.rebill_run import choices_of, compare, detail_of
 from billing_model.refusal import Refused
 from billing_model.sample import write_sample
 from billing_model.sample_csp import UNTIL
@@ -22,6 +23,7 @@ from billing_model.whole_book import Request
 
 SUBSCRIPTIONS, SIZE = 2_000, 150
 Files = tuple[Path, Path]
+SAMPLES = Path(__file__).parents[1] / "samples" / "book"
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,24 @@ def test_a_scheduler_that_runs_somewhere(client: Client, files: Files, expected:
     given = [*map(str, files), "--until", "2018-10-31", "--out", str(out)]
     assert main(["book", *given, "--engine", "dask", "--scheduler", address]) == 0
     assert out.read_bytes() == expected
+
+
+def test_a_comparison_on_a_cluster_makes_the_same_files(client: Client, files: Files, tmp_path: Path) -> None:
+    here, there = tmp_path / "here.parquet", tmp_path / "there.parquet"
+    found = compare(Request(*files, UNTIL, here, engines.here, size=SIZE), choices_of("csp-monthly,csp-annual"))
+    on_cluster = Request(*files, UNTIL, there, engine_of(client), size=SIZE)
+    assert compare(on_cluster, choices_of("csp-monthly,csp-annual")) == found
+    for one, other in ((here, there), (detail_of(here), detail_of(there))):
+        assert one.read_bytes() == other.read_bytes()
+
+
+def test_the_command_that_compares_takes_a_scheduler(client: Client, tmp_path: Path) -> None:
+    out = tmp_path / "options.csv"
+    given = [*(str(SAMPLES / f"{name}.csv") for name in ("subscriptions", "events")), "--until", "2018-10-31"]
+    given += ["--options", "csp-monthly", "--out"]
+    assert main(["book-compare", *given, str(out), "--scheduler", client.scheduler.address]) == 0
+    assert main(["book-compare", *given, str(tmp_path / "here.csv"), "--workers", "1"]) == 0
+    assert out.read_bytes() == (tmp_path / "here.csv").read_bytes()
 
 
 @pytest.mark.parametrize("busy", ["reading", "billing"])

@@ -16,6 +16,7 @@ from billing_model.sample import write_sample
 
 ROOT = Path(__file__).parents[1]
 BEFORE = "what was here before\n"
+BOOK, COMPARE = ["book"], ["book-compare", "--options", "csp-monthly"]
 
 
 @pytest.fixture(scope="module")
@@ -31,11 +32,16 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "lines.parquet"
 
 
-def start(files: tuple[Path, Path], out: Path, *more: str) -> subprocess.Popen[str]:
+@pytest.fixture(params=[BOOK, COMPARE], ids=["book", "book-compare"])
+def command(request: pytest.FixtureRequest) -> list[str]:
+    return request.param
+
+
+def start(command: list[str], files: tuple[Path, Path], out: Path) -> subprocess.Popen[str]:
     """A run in a process group of its own, as a terminal starts it."""
-    command = [sys.executable, "-m", "billing_model", "book", *map(str, files), "--until", "2018-10-31"]
+    given = [*map(str, files), "--until", "2018-10-31", "--out", str(out), "--workers", "2"]
     return subprocess.Popen(
-        [*command, "--out", str(out), "--workers", "2", *more], cwd=ROOT, start_new_session=True, text=True,
+        [sys.executable, "-m", "billing_model", *command, *given], cwd=ROOT, start_new_session=True, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
@@ -56,13 +62,13 @@ def left(out: Path) -> list[str]:
     return sorted(file.name for file in out.parent.iterdir())
 
 
-@pytest.fixture(params=[signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "terminated"])
-def polite(request: pytest.FixtureRequest) -> signal.Signals:
-    return request.param
-
-
-def test_a_clean_stop(files: tuple[Path, Path], out: Path, polite: signal.Signals) -> None:
-    running = start(files, out)
+@pytest.mark.parametrize(
+    ("command", "polite"),
+    [(BOOK, signal.SIGINT), (BOOK, signal.SIGTERM), (COMPARE, signal.SIGINT)],
+    ids=["book-ctrl-c", "book-terminated", "book-compare-ctrl-c"],
+)
+def test_a_clean_stop(files: tuple[Path, Path], out: Path, command: list[str], polite: signal.Signals) -> None:
+    running = start(command, files, out)
     workers = half_way(running, out)
     if polite == signal.SIGINT:
         os.killpg(running.pid, polite)  # Ctrl-C reaches the workers too
@@ -75,8 +81,8 @@ def test_a_clean_stop(files: tuple[Path, Path], out: Path, polite: signal.Signal
     assert not psutil.wait_procs(workers, timeout=10)[1]
 
 
-def test_killed_and_started_again(files: tuple[Path, Path], out: Path) -> None:
-    running = start(files, out)
+def test_killed_and_started_again(files: tuple[Path, Path], out: Path, command: list[str]) -> None:
+    running = start(command, files, out)
     workers = half_way(running, out)
     running.kill()
     running.communicate()
@@ -84,16 +90,17 @@ def test_killed_and_started_again(files: tuple[Path, Path], out: Path) -> None:
     assert not psutil.wait_procs(workers, timeout=10)[1]  # nobody works on for a parent that is gone
     assert len(left(out)) == 2  # and the folder in which it was made, under a name that nobody takes for a result
 
-    again = start(files, out)
+    again = start(command, files, out)
     printed, complaints = again.communicate(timeout=300)
     assert (again.returncode, complaints) == (0, "")
     assert "60,000" in printed
-    assert out.read_bytes()[:4] == b"PAR1"
-    assert left(out) == ["lines.parquet"]
+    made = ["lines.parquet"] if command == BOOK else ["lines.parquet", "lines.subscriptions.parquet"]
+    assert left(out) == made
+    assert all((out.parent / name).read_bytes()[:4] == b"PAR1" for name in made)
 
 
 def test_a_worker_that_is_killed_ends_the_run_with_a_sentence(files: tuple[Path, Path], out: Path) -> None:
-    running = start(files, out)
+    running = start(BOOK, files, out)
     half_way(running, out)[0].kill()
     _, complaints = running.communicate(timeout=60)
     assert running.returncode == 2
