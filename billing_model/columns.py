@@ -6,7 +6,7 @@ beyond the common fields lies in ``more``, by name, and reads like any other col
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -68,6 +68,10 @@ class Columns:
         common = {k: v for k, v in columns.items() if k in self.names()}
         extra = {k: v for k, v in columns.items() if k not in common}
         return replace(self, **common, more={**self.more, **extra} if extra else self.more)
+
+    def without(self, names: Set[str]) -> Self:
+        """The same rows without these columns of ``more``."""
+        return replace(self, more={name: column for name, column in self.more.items() if name not in names})
 
     @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:

@@ -32,9 +32,7 @@ PROFILES = ("daily-3", "daily-2", "exact", "nested")
 
 def divide(numerator: Array, denominator: Array | int) -> Array:
     """The quotient rounded to a whole number, half away from zero. The denominator is positive."""
-    size = np.abs(numerator)
-    whole = size // denominator
-    whole += 2 * (size - whole * denominator) >= denominator
+    whole: Array = (np.abs(numerator) + denominator // 2) // denominator
     whole *= np.sign(numerator)
     return whole
 

@@ -109,9 +109,12 @@ def pairs(book: Book) -> tuple[Array, Array]:
     flexible = np.flatnonzero(book.programme == names.programme("avast-flexible"))
     if not len(prepaid) or not len(flexible):
         return prepaid[:0], flexible[:0]
-    key = book.customer * (len(PRODUCTS) + 1) + product_numbers(book.product)
-    flexible = flexible[np.argsort(key[flexible], kind="stable")]
-    first, stop = (np.searchsorted(key[flexible], key[prepaid], side=side) for side in ("left", "right"))
+    wanted, held = (
+        book.customer[rows] * (len(PRODUCTS) + 1) + product_numbers(book.product[rows]) for rows in (prepaid, flexible)
+    )
+    order = np.argsort(held, kind="stable")
+    flexible, held = flexible[order], held[order]
+    first, stop = (np.searchsorted(held, wanted, side=side) for side in ("left", "right"))
     owner, number = expand(stop - first)
     return prepaid[owner], flexible[first[owner] + number]
 
