@@ -1,4 +1,4 @@
-"""How fast a whole book goes through the command: read, checked, billed, written; and what Dask adds.
+"""How fast a whole book goes through the command: read, checked, billed, written; compared; and what Dask adds.
 
 Prints a table and writes only to a temporary folder. `make bench` runs it after `bench/engine.py`;
 ARGS="--subscriptions 100000" makes it shorter. Each figure is of a process of its own, started as a user starts it.
@@ -24,16 +24,18 @@ from statistics import median
 import numpy as np
 import psutil
 import pyarrow as pa
+import pyarrow.parquet
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT)]
 
 
 from bench.engine import row, timed  # noqa: E402
-from billing_model.bill import billed  # noqa: E402
+from billing_model.bill import bill, billed  # noqa: E402
 from billing_model.book_io import read_book  # noqa: E402
 from billing_model.book_run import run  # noqa: E402
 from billing_model.columns import Columns  # noqa: E402
+from billing_model.lines_file import write_lines  # noqa: E402
 from billing_model.sample import write_sample  # noqa: E402
 from billing_model.sample_csp import UNTIL  # noqa: E402
 from billing_model.whole_book import Request  # noqa: E402
@@ -41,6 +43,7 @@ from billing_model.whole_book import Request  # noqa: E402
 TIMES = 10  # how much larger each book is than the one before
 SEED = 7
 Files = tuple[Path, Path]
+OPTIONS = "csp-annual,csp-monthly"
 IN_MEMORY = 100_000  # the most subscriptions that the engine alone is measured on
 
 
@@ -60,7 +63,10 @@ def main() -> None:
         sizes = [chosen.subscriptions // TIMES**power for power in (2, 1, 0)]
         samples = {size: write_sample(folder / str(size), size, SEED) for size in sizes}
         engine_alone(samples[max(size for size in sizes if size <= IN_MEMORY)], chosen.rounds)
+        files_alone(samples[sizes[1]], folder)
+        kept_lines(samples, chosen.rounds)
         growth(samples, folder, chosen.rounds)
+        compared(samples[sizes[1]], folder, chosen.rounds)
         csv_too(folder, sizes[1])
         if chosen.dask:
             with_dask(samples[sizes[2]], folder, chosen.rounds)
@@ -81,6 +87,35 @@ def engine_alone(files: Files, rounds: int) -> None:
     row("  subscriptions a second and core", f"{len(book) / seconds:,.0f}", "100,000 or more")
     row("floor: allocating and writing the same columns", f"{floor:.3f} s")
     row("  the rules take so many times as long", f"{seconds / floor:.1f}", "at most 30")
+
+
+def files_alone(files: Files, folder: Path) -> None:
+    """Parquet in and out on one core: the rows as a checked book, its lines as a file."""
+    book, _ = read_book(*files, UNTIL)
+    lines = bill(book, UNTIL)
+    times: dict[str, list[float]] = {"in": [], "out": []}
+    for _ in range(3):
+        times["in"].append(timed(partial(read_book, *files, UNTIL)))
+        times["out"].append(timed(partial(write_lines, lines, book, folder / "alone.parquet")))
+    read, written = median(times["in"]), median(times["out"])
+    row(f"Parquet in, read and checked, {len(book):,} subscriptions", f"{read:.2f} s")
+    row("  subscriptions a second and core", f"{len(book) / read:,.0f}")
+    row(f"Parquet out, sorted, {len(lines):,} lines", f"{written:.2f} s")
+    row("  lines a second and core", f"{len(lines) / written:,.0f}")
+
+
+def kept_lines(samples: dict[int, Files], rounds: int) -> None:
+    """The rules alone, all lines kept in memory, on books of three sizes in turn."""
+    books = {size: read_book(*files, UNTIL)[0] for size, files in samples.items()}
+    times: dict[int, list[float]] = {size: [] for size in books}
+    for _ in range(rounds):
+        for size, book in books.items():
+            times[size].append(timed(partial(bill, book, UNTIL)))
+    small, middle, large = (median(found) for found in times.values())
+    for size, seconds in zip(books, (small, middle, large), strict=True):
+        row(f"rules alone, {size:,} subscriptions, all lines kept", f"{seconds:.3f} s")
+    row("  the middle one: times the time of a tenth of it", f"{middle / small:.1f}", "at most 11")
+    row("  the large one: times the time of a tenth of it", f"{large / middle:.1f}", "at most 11")
 
 
 def dtypes(part: Columns) -> list[np.dtype]:
@@ -111,17 +146,29 @@ def growth(samples: dict[int, Files], folder: Path, rounds: int) -> None:
     row(f"  subscriptions a second, {large:,} against {small:,}", f"{rates[large] / rates[small]:.2f}", "0.80 or more")
 
 
+def compared(files: Files, folder: Path, rounds: int) -> None:
+    """`book-compare` under two terms, beside only billing the same book."""
+    out, size = folder / "options.parquet", pyarrow.parquet.read_metadata(files[0]).num_rows
+    found: dict[str, list[float]] = {"compared": [], "billed": []}
+    for _ in range(rounds):
+        found["compared"].append(command(files, out, "--options", OPTIONS, what="book-compare").seconds)
+        found["billed"].append(command(files, folder / "lines.parquet").seconds)
+    seconds = median(found["compared"])
+    row(f"book-compare, {size:,} subscriptions, two options", f"{seconds:.1f} s")
+    row("  times as long as billing them", f"{seconds / median(found['billed']):.2f}")
+
+
 def csv_too(folder: Path, size: int) -> None:
     """The same as CSV, in and out."""
     files = write_sample(folder / "csv", size, SEED, form="csv")
     row(f"CSV in and out, {size:,} subscriptions", f"{command(files, folder / 'lines.csv').seconds:.1f} s")
 
 
-def command(files: Files, out: Path, *more: str) -> Measured:
-    """`book` as a user starts it."""
+def command(files: Files, out: Path, *more: str, what: str = "book") -> Measured:
+    """`book`, or another command about one, as a user starts it."""
     arguments = [*map(str, files), "--until", str(UNTIL), "--out", str(out), "--quiet", *more]
     start = time.perf_counter()
-    command = [sys.executable, "-m", "billing_model", "book", *arguments]
+    command = [sys.executable, "-m", "billing_model", what, *arguments]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL) as running:  # noqa: S603
         with watched(running.pid) as most:
             assert running.wait() == 0
@@ -154,17 +201,11 @@ def watched(pid: int) -> Iterator[list[int]]:
 
 def with_dask(files: Files, folder: Path, rounds: int) -> None:
     """Warm clusters of one and of two workers; each writes its parts into a folder."""
-    from distributed import Client, LocalCluster
-
-    from billing_model.dask_engine import engine_of
+    from billing_model.dask_engine import cluster
 
     times: dict[int, list[float]] = {1: [], 2: []}
     for workers, found in times.items():
-        with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as local,
-            Client(local) as client,
-        ):
-            engine = engine_of(client)
+        with cluster(None, workers) as engine:
             for number in range(rounds + 1):
                 seconds = timed(partial(run, Request(*files, UNTIL, f"{folder}/lines/", engine)))
                 if number:  # the first warms the workers up
