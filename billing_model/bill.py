@@ -30,8 +30,13 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     if len(book) <= CHUNK:
         found = [*billed(book, until)]
         return Lines.concat(found) if found else empty()
-    gathered = Lines.gather(billed(book, until), lambda first: len(first) * (len(book) // CHUNK + 1) * 9 // 8)
+    gathered = Lines.gather(billed(book, until), lambda first: len(book) * _lines_each(first) * 9 // 8)
     return empty() if gathered is None else gathered
+
+
+def _lines_each(lines: Lines) -> int:
+    """How many lines a subscription has that has any, about."""
+    return -(-len(lines) // (np.count_nonzero(np.diff(lines.subscription)) + 1))
 
 
 def billed(book: Book, until: np.datetime64) -> Iterator[Lines]:

@@ -101,11 +101,13 @@ class Columns:
         for part in parts:
             if kept is None:
                 kept = part._room(max(guess(part), len(part)))
-            if part.more.keys() != kept.more.keys() or filled + len(part) > len(kept):
-                so_far = cls.concat([kept.take(slice(0, filled)), part])
-                kept = so_far._room(len(so_far) * 3 // 2)._write(0, so_far)
-            else:
-                kept._write(filled, part)
+            if filled + len(part) > len(kept):
+                so_far = kept.take(slice(0, filled))
+                kept = so_far._room((filled + len(part)) * 3 // 2)._write(0, so_far)
+            new = {name: column.dtype for name, column in part.more.items() if name not in kept.more}
+            if new:
+                kept = kept.replace(**{name: np.zeros(len(kept), dtype) for name, dtype in new.items()})
+            kept._write(filled, part)
             filled += len(part)
         return None if kept is None else kept.take(slice(0, filled))
 
@@ -114,11 +116,11 @@ class Columns:
         return self.map(lambda column: np.empty(size, column.dtype))
 
     def _write(self, at: int, part: Self) -> Self:
-        """Put the rows of a part at a place of these columns; returns these columns."""
+        """Put the rows of a part at a place of these columns, zero where it lacks one; returns these columns."""
         for name in self.names():
             getattr(self, name)[at : at + len(part)] = getattr(part, name)
-        for name, column in part.more.items():
-            self.more[name][at : at + len(part)] = column
+        for name, column in self.more.items():
+            column[at : at + len(part)] = part.more.get(name, np.zeros((), column.dtype))
         return self
 
     def to_frame(self) -> pd.DataFrame:
