@@ -36,7 +36,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
 
 def _lines_each(lines: Lines) -> int:
     """How many lines a subscription has that has any, about."""
-    return -(-len(lines) // (np.count_nonzero(np.diff(lines.subscription)) + 1))
+    return -(-len(lines) // (int(np.count_nonzero(np.diff(lines.subscription))) + 1))
 
 
 def billed(book: Book, until: np.datetime64) -> Iterator[Lines]:

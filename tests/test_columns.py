@@ -89,3 +89,26 @@ def test_a_part_without_a_column_is_zero_there() -> None:
 
     found = One.concat([One(a=np.array([1, 2]), more={"b": np.array([5, 6])}), One(a=np.array([3]))])
     assert found.a.tolist() == [1, 2, 3] and found.b.tolist() == [5, 6, 0]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Row(Columns):
+    a: np.ndarray
+
+
+SOME = st.lists(st.tuples(st.integers(0, 5), st.sets(st.sampled_from("bcd"))), min_size=1, max_size=8)
+
+
+@given(SOME, st.integers(0, 50))
+def test_gathered_part_by_part_as_all_at_once(shapes: list[tuple[int, set[str]]], guessed: int) -> None:
+    """Whatever columns each part has, and however many rows were expected."""
+    parts = [
+        Row(a=np.arange(size), more={name: np.arange(size) * 10 + place for name in sorted(names)})
+        for place, (size, names) in enumerate(shapes)
+    ]
+    found, whole = Row.gather(parts, lambda first: guessed), Row.concat(parts)
+    assert found is not None
+    assert found.a.tolist() == whole.a.tolist()
+    assert {name: column.tolist() for name, column in found.more.items()} == {
+        name: column.tolist() for name, column in whole.more.items()
+    }
