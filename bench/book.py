@@ -200,17 +200,18 @@ def watched(pid: int) -> Iterator[list[int]]:
 
 
 def with_dask(files: Files, folder: Path, rounds: int) -> None:
-    """Warm clusters of one and of two workers; each writes its parts into a folder."""
+    """Warm clusters of one and of two workers in turn; each writes its parts into a folder."""
     from billing_model.dask_engine import cluster
 
     times: dict[int, list[float]] = {1: [], 2: []}
-    for workers, found in times.items():
-        with cluster(None, workers) as engine:
-            for number in range(rounds + 1):
+    with cluster(None, 1) as one, cluster(None, 2) as two:
+        for number in range(rounds + 1):
+            for workers, engine in ((1, one), (2, two)):
                 seconds = timed(partial(run, Request(*files, UNTIL, f"{folder}/lines/", engine)))
                 if number:  # the first warms the workers up
-                    found.append(seconds)
-        row(f"Dask, {workers} warm worker{'s' if workers > 1 else ''}", f"{median(found):.1f} s")
+                    times[workers].append(seconds)
+    row("Dask, 1 warm worker", f"{median(times[1]):.1f} s")
+    row("Dask, 2 warm workers", f"{median(times[2]):.1f} s")
     row("  two against one", f"{median(times[1]) / median(times[2]):.2f}", "1.7 or more")
 
 
