@@ -102,9 +102,7 @@ def _done(chosen: argparse.Namespace, results: Sequence[Path], work: Callable[[R
     _not_the_same(chosen, *results, rejects_of(chosen.out))
     try:
         with _stopped_by_terminate(), _engine(chosen) as engine, _progress(chosen) as told:
-            return work(
-                Request(chosen.subscriptions, chosen.events, until, chosen.out, engine, chosen.language, told)
-            )
+            return work(Request(chosen.subscriptions, chosen.events, until, chosen.out, engine, chosen.language, told))
     except Refused:
         raise
     except OSError as error:
