@@ -27,6 +27,7 @@ from billing_model.demand import USES
 from billing_model.link import Parameters, checked, fields_of, meant, put, text_of
 from billing_model.money import UNIT, to_decimal
 from billing_model.programme import Field
+from billing_model.programmes import programmes
 from billing_model.refusal import Refusal, Refused
 from billing_model.scenario_text import without_none
 from billing_model.shapes import nearest
@@ -57,16 +58,21 @@ NAMES = (*(f"{table}.{name}".lstrip(".") for table, names in FIELDS.items() for 
 # ---- What both sides share --------------------------------------------------------------------------------------
 
 
-def held_on_flexible(product: str, start: date) -> dict[str, Any]:
-    """A product that the customer has on flexible billing already, as an entry of ``[[held]]``."""
-    bought = start - HELD_SINCE
-    held = {"id": HELD, "programme": "avast-flexible", "product": product, "purchased": bought, "seats": 1}
-    return {**held, "list_price": Decimal(1)}
+def held_already(product: str, start: date) -> dict[str, Any]:
+    """What the customer has already of a programme that allows one at a time, as an entry of ``[[held]]``.
+
+    product: one of those that a programme declares (``Programme.one_of``).
+    """
+    declared = [programme for programme in programmes().values() if programme.one_of[0]]
+    programme = next((found for found in declared if product in found.one_of[1]), declared[0])
+    held = {"id": HELD, "programme": programme.id, programme.one_of[0]: product, "purchased": start - HELD_SINCE}
+    return {**held, "seats": 1, "list_price": Decimal(1)}
 
 
 def product_held(tables: Tables) -> str:
-    """The product of `held_on_flexible` in tables, "" if there is none."""
-    return next((str(entry.get("product", "")) for entry in tables.get("held", ()) if entry.get("id") == HELD), "")
+    """The product of `held_already` in tables, "" if there is none."""
+    entry = next((entry for entry in tables.get("held", ()) if entry.get("id") == HELD), None)
+    return "" if entry is None else str(entry.get(programmes()[entry["programme"]].one_of[0], ""))
 
 
 def another(entry: Tables, taken: Sequence[str]) -> dict[str, Any]:
@@ -225,9 +231,9 @@ def read(
         without_stray_map(tables)
     if HELD in given:
         start = tables["start"] if isinstance(tables["start"], date) else base["start"]
-        tables["held"] = [held_on_flexible(given[HELD], start)] if given[HELD] else []
+        tables["held"] = [held_already(given[HELD], start)] if given[HELD] else []
     elif product_held(tables) and isinstance(tables["start"], date):
-        tables["held"] = [held_on_flexible(product_held(tables), tables["start"])]
+        tables["held"] = [held_already(product_held(tables), tables["start"])]
     return without_none(tables), found
 
 

@@ -132,6 +132,7 @@ class Programme:
     and fields (None: it cannot be compared); by_use: what is charged is what was used, not what was ordered;
     sold_for: the field that says for how long one is bound, and the values that are sold, where the list price means
     the same under each ("": there is none);
+    one_of: the field and those of its values of which a customer holds one at a time ("": there are none);
     operands: the columns in ``Lines.more`` that a reader must see, with their unit.
     """
 
@@ -150,6 +151,7 @@ class Programme:
     serve: Callable[[Need, Columns], Served] | None = None
     by_use: bool = False
     sold_for: tuple[str, tuple[Any, ...]] = ("", ())
+    one_of: tuple[str, tuple[str, ...]] = ("", ())
     minimum_seats: int = 1
     factor: int = 12 * 366  # the most that price times seats is ever multiplied by, so that nothing overflows
     unit_places: int = 2

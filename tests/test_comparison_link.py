@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from billing_model import comparison_link
 from billing_model.comparison_file import parse
-from billing_model.comparison_link import case_read, case_written, held_on_flexible, opened, written
+from billing_model.comparison_link import case_read, case_written, held_already, opened, written
 from billing_model.link import size
 from billing_model.refusal import Refused
 from billing_model.scenario_text import load
@@ -61,7 +61,7 @@ READABLE: list[tuple[dict[str, Any], Callable[[dict[str, Any]], Any], dict[str, 
     (MAIL, lambda data: data["map"]["y"].update(last=9), {"map.y.last": ["9"]}),
     (MAIL, lambda data: data.update(demand=STEPS),
      {"demand.shape": ["steps"], "demand.seats": ["4"], "demand.change": ["2025-03-01:9"]}),
-    (DEVICES, lambda data: data.update(held=[held_on_flexible("Premium Business Security", data["start"])]),
+    (DEVICES, lambda data: data.update(held=[held_already("Premium Business Security", data["start"])]),
      {"held": ["Premium Business Security"]}),
     (DEVICES, option(1, limit=None), {"flexible-limit.limit": [""]}),
 ]  # fmt: skip

@@ -250,6 +250,7 @@ PROGRAMME = Programme(
     daily=daily,
     serve=serve,
     by_use=True,
+    one_of=("product", SECURITY),  # PAYG-9
     operands={"refused": "devices", "discount_percent": "percent"},
     minimum_seats=0,
     factor=31 * 12 * DISCOUNT_BASE,

@@ -20,8 +20,6 @@ from pages.ui.inputs import choose, set_choice
 from pages.ui.knobs import Knobs
 from pages.ui.words import plain
 
-FLEXIBLE = "avast-flexible"
-
 
 class Inputs(NeedInputs):
     """The inputs of one comparison; `comparison` checks what they say."""
@@ -113,11 +111,11 @@ class Inputs(NeedInputs):
         st.session_state[f"{self.key}:kept"][entry["id"]] = deepcopy(edited)
 
     def _already(self, entries: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> None:
-        """A product that the customer has on flexible billing already."""
-        flexible = [entry for entry in entries if entry["programme"] == FLEXIBLE]
-        if not any(entry["id"] in chosen for entry in flexible):
+        """A product that the customer has already, where a programme of these options allows one at a time."""
+        used = dict.fromkeys(entry["programme"] for entry in entries if entry["id"] in chosen)
+        products = ["", *(product for name in used for product in programmes()[name].one_of[1])]
+        if len(products) == 1:
             return
-        products = ["", "Essential Business Security", "Premium Business Security", "Ultimate Business Security"]
         key, before = f"{self.key}:already", comparison_link.product_held(self.data)
         if key not in st.session_state and before in products:
             set_choice(key, before)
@@ -129,7 +127,7 @@ class Inputs(NeedInputs):
             hint=self.said("options.already_help"),
         )
         if has:
-            self.data["held"] = [comparison_link.held_on_flexible(has, self.data["start"])]
+            self.data["held"] = [comparison_link.held_already(has, self.data["start"])]
         elif before:
             del self.data["held"]
 

@@ -22,7 +22,6 @@ from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose
 from pages.ui.words import NotAnAmount, Words, plain
 
-FLEXIBLE = "avast-flexible"
 PATTERN = {  # which knobs a shape has, each with its words and its least value
     "steady": (),
     "growing": (("step", "step", 0),),
