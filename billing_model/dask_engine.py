@@ -35,7 +35,7 @@ def cluster(address: str | None, workers: int) -> Iterator[Engine]:
         if address is None:
             with (
                 LocalCluster(
-                    n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+                    n_workers=workers, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
                 ) as local,
                 Client(local) as client,
             ):
