@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,12 @@ import streamlit as st
 
 from pages.ui import address
 from pages.ui.words import LANGUAGES, Words, words
+
+# What was made so far lasts as long as the server: looking through it for what nobody needs any more would only slow
+# down the pages, as would looking often while many sessions are served.
+gc.collect()
+gc.freeze()
+gc.set_threshold(100_000, 50, 100)
 
 ICON = str(Path(__file__).with_name("icon.png"))
 COMPARE = "compare"  # the page above the questions, about all programmes at once
