@@ -268,15 +268,10 @@ def page(speaks: Words) -> None:
         one_of_several(scenario, knobs.turned, chosen, speaks)
         figures(both, speaks, scenario.currency)
     ways = {"by_month": both.monthly, "by_year": both.annual}
-    with st.container():
-        way = choose(
-            speaks("frequency.show"),
-            list(ways),
-            "frequency:shown",
-            lambda name: speaks(f"frequency.{name}"),
-            beside=True,
-        )
-        seen = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
+    way = choose(
+        speaks("frequency.show"), list(ways), "frequency:shown", lambda name: speaks(f"frequency.{name}"), beside=True
+    )
+    seen = clock.turn(ways[way].result, speaks, scenario.currency, f"{key}:{way}")
     with right:
         pictures(one, scenario.currency, both, key, speaks, seen.known)
     invoice_lines(seen, speaks, scenario.currency, f"{key}:{way}", scenario)

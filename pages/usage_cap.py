@@ -62,8 +62,7 @@ def turn_knobs(knobs: Knobs) -> tuple[Scenario, str]:
 def fields(knobs: Knobs, number: int, names: tuple[str, ...]) -> None:
     """Fields of a subscription, each with the place for its sentence."""
     for name in names:
-        knobs.field(name, number)
-        knobs.room("subscription", number + 1, name)
+        knobs.row([name], number)
 
 
 def limit(knobs: Knobs, number: int) -> list[dict[str, Any]]:

@@ -180,3 +180,12 @@ def test_the_table_of_events_lasts_when_it_is_closed() -> None:
     for is_open in (True, False, True):
         open_box(app, box, is_open)
         assert (figures(app), dict(app.query_params)) == before
+
+
+def test_what_is_wrong_in_a_closed_box_is_said_below_it() -> None:
+    app, box = opened(SEAT_CHANGE), f"{ID}:seat_change:box:more"
+    open_box(app, box)
+    settled(app.number_input(key=f"{ID}:0:full_credit_days").set_value(-1).run())
+    assert len(app.error) == 1 and sum(len(each.error) for each in app.expander) == 1
+    open_box(app, box, is_open=False)
+    assert len(app.error) == 1 and sum(len(each.error) for each in app.expander) == 0

@@ -193,7 +193,6 @@ def layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
             "title": {"text": unit},
             "fixedrange": True,
             "zeroline": True,
-            "automargin": True,
             "rangemode": "tozero",
             "tickformat": AMOUNTS,
         },

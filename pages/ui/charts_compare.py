@@ -85,7 +85,6 @@ def totals(found: Sequence[Result], look: Look, speaks: Words, currency: str) ->
         "tickvals": places,
         "ticktext": [_broken(look.name(one.option)) for one in ordered],
         "fixedrange": True,
-        "automargin": True,
     }
     frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
     ends: Figure = {
@@ -275,7 +274,7 @@ def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:
     frame = layout(speaks, NO_DAYS, "", violingap=0.15)
     frame["height"] = 110 + 62 * len(found.options)
     frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
-    frame["yaxis"] = {"fixedrange": True, "automargin": True, "autorange": "reversed"}
+    frame["yaxis"] = {"fixedrange": True, "autorange": "reversed"}
     return {"data": data, "layout": frame}
 
 

@@ -81,7 +81,6 @@ def cheapest_map(found: CheapestMap, look: Look, labels: tuple[str, str], speaks
         **_ticks(found.y.knob, found.y.values, speaks),
         "title": {"text": labels[1]},
         "fixedrange": True,
-        "automargin": True,
         "zeroline": False,
         "showgrid": False,
     }

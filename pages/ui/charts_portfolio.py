@@ -71,7 +71,6 @@ def savings(classes: Sequence[int], labels: Sequence[str], speaks: Words) -> Fig
     figure["layout"]["xaxis"] |= {
         "tickvals": list(range(len(labels))),
         "ticktext": list(labels),
-        "automargin": True,
     }
     figure["layout"]["legend"] |= {"y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
     return figure

@@ -41,6 +41,7 @@ class Knobs:
         self.happens = id  # the keys of the inputs of events begin with it
         self.page, self.turned = "", 0
         self.drawn = True  # False within a box that is closed
+        self.outside: DeltaGenerator | None = None  # below such a box, where its sentences can be seen
         self.asked_until = False  # whether the day through which is billed is an input, or the page's own
         self.copy_link = st.container()
 
@@ -82,14 +83,19 @@ class Knobs:
 
     def row(self, names: Sequence[str], number: int = 0) -> None:
         """The inputs of fields beside each other, each with the place for its sentence."""
-        for place, name in zip(st.columns(len(names)) if len(names) > 1 else [st.container()], names, strict=True):
+        places = st.columns(len(names)) if len(names) > 1 and self.drawn else [self._place()] * len(names)
+        for place, name in zip(places, names, strict=True):
             with place:
                 self.until() if name == "until" else self.field(name, number)
             self.beside["subscription", number + 1, name] = place
 
     def room(self, table: str, number: int, *names: str) -> None:
         """The place below some inputs for their sentences; number: the entry, from 1."""
-        self.beside |= dict.fromkeys([(table, number, name) for name in names], st.container())
+        self.beside |= dict.fromkeys([(table, number, name) for name in names], self._place())
+
+    def _place(self) -> DeltaGenerator:
+        """Where sentences can be seen."""
+        return st.container() if self.outside is None else self.outside
 
     @contextmanager
     def box(self, label: str, name: str, expanded: bool = False) -> Iterator[None]:
@@ -98,10 +104,11 @@ class Knobs:
         name: of the box, one on a page.
         """
         made = st.expander(label, expanded, key=f"{self.page or self.id}:box:{name}", on_change="rerun")
-        before, self.drawn = self.drawn, self.drawn and bool(made.open)
+        self.drawn = bool(made.open)
+        self.outside = None if self.drawn else st.container()
         with made:
             yield
-        self.drawn = before
+        self.drawn, self.outside = True, None
 
     def _input(self, draw: Callable[..., Any], label: str, key: str, **more: Any) -> Any:
         """What an input holds; it is drawn unless its box is closed."""

@@ -19,6 +19,7 @@ from billing_model.refusal import Refused
 from pages.ui import charts_compare as charts
 from pages.ui import charts_compare_map as map_charts
 from pages.ui import show
+from pages.ui.charts_margins import fitted
 from pages.ui.demand_inputs import whole
 from pages.ui.inputs import choose
 from pages.ui.ready import Ready
@@ -114,7 +115,7 @@ def the_map(of: Answered, key: str, speaks: Words) -> None:
             st.session_state[f"{key}:case"] = turns
 
     st.plotly_chart(
-        Ready(map_charts.cheapest_map(found, of.look, labels, speaks, of.currency)),
+        Ready(fitted(map_charts.cheapest_map(found, of.look, labels, speaks, of.currency))),
         key=chart,
         on_select=open_case,
         selection_mode="points",
