@@ -29,6 +29,7 @@ from running import Server, start  # noqa: E402
 from bench.session import Session  # noqa: E402
 
 BARE = PROJECT / "bench" / "bare"
+SAME_PARTS = "bench/same_parts/app.py"  # those of a change of seats; it runs with the configuration of the pages
 # What is turned on a page: its first slider with an arrow key, or else a button, or a field with a number in it.
 SLIDER, BUTTON, TEXT = "slider", "button", "text"
 PAGES = {
@@ -116,17 +117,21 @@ def main() -> None:
 def turns(browser: Any, pages: list[str], rounds: int) -> None:
     """From a turned knob to the painted page; the bare page's steps are taken between those of the others."""
     with server(BARE) as plain, server(PROJECT) as ours, visited(browser, f"{plain.url}/") as floor:
-        for page in pages:
-            times: list[float] = []
-            bare: list[float] = []
-            with visited(browser, f"{ours.url}/{page}?language=en") as turned:
+
+        def beside(address: str, how: str, label: str) -> tuple[float, float]:
+            times: list[tuple[float, float]] = []
+            with visited(browser, address) as turned:
                 for number in range(rounds + WARMING):
-                    took = turn(turned, *PAGES[page], number), turn(floor, SLIDER, "Value", number)
-                    if number >= WARMING:
-                        times.append(took[0])
-                        bare.append(took[1])
-            mine, least = median(times), median(bare)
+                    times.append((turn(turned, how, label, number), turn(floor, SLIDER, "Value", number)))
+            mine, least = zip(*times[WARMING:], strict=True)
+            return median(mine), median(least)
+
+        for page in pages:
+            mine, least = beside(f"{ours.url}/{page}?language=en", *PAGES[page])
             row(f"a knob turned, until {page} is painted", ms(mine), ms(least), f"{mine / least:.2f}", at_most(TARGET))
+        with server(PROJECT, SAME_PARTS) as empty:
+            mine, least = beside(f"{empty.url}/", SLIDER, "Value")
+            row("  the parts of seat_change, with nothing behind them", ms(mine), ms(least), f"{mine / least:.2f}")
 
 
 @contextmanager
@@ -193,12 +198,15 @@ def first_views(browser: Any, rounds: int) -> None:
 
 def crowd(page: str) -> None:
     """Many sessions that all turn their slider at once, again and again; what each more session takes of memory."""
-    with server(PROJECT) as ours, server(BARE) as plain:
+    with server(PROJECT) as ours, server(BARE) as plain, server(PROJECT, SAME_PARTS) as empty:
         rate, memory = asyncio.run(rates(ours, page, "language=en"))
         floor, least = asyncio.run(rates(plain, "", ""))
+        parts = asyncio.run(rates(empty, "", ""))[0] if page == CROWD[0] else 0.0
     what = f"{SESSIONS} sessions at once on {page}: runs a second"
     row(what, f"{rate:.1f}", f"{floor:.1f}", f"{rate / floor:.1f}", f"at least {CROWD_TARGET:.0f}")
     row("  MiB for each further session", f"{memory:.2f}", f"{least:.2f}")
+    if parts:
+        row(f"  the parts of {page}, with nothing behind them", f"{parts:.1f}", f"{floor:.1f}", f"{parts / floor:.1f}")
 
 
 async def rates(running: Server, page: str, query: str) -> tuple[float, float]:
@@ -223,10 +231,10 @@ async def rates(running: Server, page: str, query: str) -> tuple[float, float]:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[Server]:
-    """A fresh server of the app in a folder."""
+def server(folder: Path, app: str = "app.py") -> Iterator[Server]:
+    """A fresh server of an app in a folder, with the configuration that lies there."""
     with tempfile.TemporaryDirectory() as scratch:
-        running = start(Path(scratch) / "server.log", folder)
+        running = start(Path(scratch) / "server.log", folder, app)
         try:
             yield running
         finally:

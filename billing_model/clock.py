@@ -18,7 +18,7 @@ from billing_model.daily import daily_totals
 from billing_model.history import last_at_or_before
 from billing_model.invoices import Invoices, invoices
 from billing_model.lines import Lines
-from billing_model.outcome import Outcome
+from billing_model.outcome import Outcome, through
 from billing_model.programmes import extensions, prepared, programmes
 
 AHEAD = (13, 37)  # months in which a next invoice is looked for: the longest term is 3 years
@@ -87,7 +87,7 @@ def as_known(result: Outcome, day: np.datetime64) -> Known:
     issued_days, issued_charges = daily_totals(book, issued)
     return Known(
         on=day,
-        outcome=_through(book, lines, result.until, day),
+        outcome=through(book, lines, result.until, day),
         seats=seats_on(book, day),
         invoiced=int(issued.amount.sum()),
         ahead=int(issued_charges[issued_days > day].sum()),
@@ -102,12 +102,6 @@ def _billed_ahead(book: Book, until: np.datetime64, day: np.datetime64) -> tuple
     soon, late = calendar.add_months(np.array([day, day]), np.array(AHEAD))
     found = invoices(book, bill(book, max(until, soon)))
     return found if (found[0].on > day).any() else invoices(book, bill(book, max(until, late)))
-
-
-def _through(book: Book, lines: Lines, until: np.datetime64, day: np.datetime64) -> Outcome:
-    """The outcome of lines that are billed further than is looked at."""
-    found, lines = invoices(book, lines.take(lines.invoice <= until))
-    return Outcome(book, until, found, lines, known=day)
 
 
 def seats_on(book: Book, day: np.datetime64) -> int:

@@ -119,6 +119,21 @@ def outcome(book: Book, until: np.datetime64) -> Outcome:
     return Outcome(book, until, found, lines)
 
 
+def through(book: Book, lines: Lines, until: np.datetime64, known: np.datetime64 | None = None) -> Outcome:
+    """The outcome of a book's lines up to and including a day; they may have been billed further than that."""
+    found, lines = invoices(book, lines.take(lines.invoice <= until))
+    return Outcome(book, until, found, lines, known=known)
+
+
+def outcome_and_year(book: Book, until: np.datetime64) -> tuple[Outcome, int]:
+    """As `outcome`, and all that is invoiced in the 12 months from the first purchase, in micro-units."""
+    if not len(book):
+        return outcome(book, until), 0
+    end = add_months(np.array([book.purchased.min()]), 12)[0] - 1
+    lines = bill(book, max(until, end))  # once for both
+    return through(book, lines, until), through(book, lines, end).total()
+
+
 def without(book: Book, *kinds: str) -> Book:
     """The book as if no event of these kinds had happened."""
     numbers = np.array([names.event_kind(kind) for kind in kinds])
@@ -261,11 +276,3 @@ class Year:
     def difference(self) -> int:
         """With the change less without it."""
         return self.amount - self.without
-
-
-def year_of(book: Book) -> int:
-    """All that is invoiced in the 12 months from the first purchase, in micro-units."""
-    if not len(book):
-        return 0
-    end = add_months(np.array([book.purchased.min()]), 12)[0] - 1
-    return outcome(book, end).total()

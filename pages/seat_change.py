@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model.outcome import Effect, Outcome, Year, cost_by_day, effect, first_change, outcome, without, year_of
+from billing_model.outcome import Effect, Outcome, Year, cost_by_day, effect, first_change, outcome_and_year, without
 from billing_model.scenario import Scenario
 from pages.ui import answers, downloads, frame, guess, show, state
 from pages.ui.contracts import looked_at
@@ -126,14 +126,14 @@ def page(speaks: Words) -> None:
     left, right = st.columns([3, 7], gap="large")
     with left:
         scenario = turn_knobs(Knobs(chosen, data, speaks))
-    result = outcome(scenario.book, scenario.until)
-    plain = outcome(without(scenario.book, "set-seats"), scenario.until)
+    result, year = outcome_and_year(scenario.book, scenario.until)
+    plain, year_without = outcome_and_year(without(scenario.book, "set-seats"), scenario.until)
     found = effect(result, plain)
     guess.instead(result, right, scenario.currency, chosen, speaks)
     with top:
         said = answers.seat_change(scenario, found, speaks)
         st.info(said)
-        figures(scenario, found, Year(year_of(scenario.book), year_of(plain.book)), speaks)
+        figures(scenario, found, Year(year, year_without), speaks)
     shown = looked_at(result, scenario, top, right, speaks, chosen)
     with right:
         pictures(scenario, shown, speaks)

@@ -38,9 +38,11 @@ class Server:
             self.process.wait()
 
 
-def start(log: Path, folder: Path = PROJECT) -> Server:
-    """`streamlit run app.py` in a folder, with the configuration that lies there, on a free port; returns when it is
-    healthy."""
+def start(log: Path, folder: Path = PROJECT, app: str = "app.py") -> Server:
+    """`streamlit run` in a folder, with the configuration that lies there, on a free port; returns when it is healthy.
+
+    app: the script, from that folder.
+    """
     for _ in range(3):  # another process may take the port first
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
@@ -49,7 +51,7 @@ def start(log: Path, folder: Path = PROJECT) -> Server:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
         with log.open("wb") as stream:
             process = subprocess.Popen(
-                [sys.executable, "-m", "streamlit", "run", "app.py", *where],
+                [sys.executable, "-m", "streamlit", "run", app, *where],
                 cwd=folder,
                 env=environment,
                 stdin=subprocess.DEVNULL,
