@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import cards, frame
+from pages.ui import cards, frame, warm
 from pages.ui.open_file import opener
 
 NARROWEST = 250  # pixels of a card
@@ -31,3 +31,4 @@ st.subheader(speaks("home.who"))
 for place, name in zip(st.columns(3), ("for_sales", "for_training", "for_buyers"), strict=True):
     with place.container(border=True, height="stretch"):
         st.markdown(speaks(f"home.{name}"))
+warm.begin()

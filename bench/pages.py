@@ -119,10 +119,11 @@ def turns(browser: Any, pages: list[str], rounds: int) -> None:
     with server(BARE) as plain, server(PROJECT) as ours, visited(browser, f"{plain.url}/") as floor:
 
         def beside(address: str, how: str, label: str) -> tuple[float, float]:
-            times: list[tuple[float, float]] = []
             with visited(browser, address) as turned:
-                for number in range(rounds + WARMING):
-                    times.append((turn(turned, how, label, number), turn(floor, SLIDER, "Value", number)))
+                times = [
+                    (turn(turned, how, label, number), turn(floor, SLIDER, "Value", number))
+                    for number in range(rounds + WARMING)
+                ]
             mine, least = zip(*times[WARMING:], strict=True)
             return median(mine), median(least)
 

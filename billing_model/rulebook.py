@@ -93,12 +93,18 @@ def behind(programme: str) -> tuple[Mapping[str, Any], ...]:
 @cache
 def _files() -> tuple[Mapping[str, Any], ...]:
     """The clause files: the vendors' first, then what holds for all."""
-    return tuple(sorted(_read(FOLDER), key=_general))
+    return tuple(sorted(files(), key=_general))
 
 
-def _read(folder: Path) -> list[Mapping[str, Any]]:
+def files() -> tuple[Mapping[str, Any], ...]:
+    """The clause files as nested tables, by name. Not to be changed in place."""
+    return _read(FOLDER)
+
+
+@cache
+def _read(folder: Path) -> tuple[Mapping[str, Any], ...]:
     paths = sorted(path for path in folder.glob("*.toml") if path.name != DOCUMENTS)
-    return [tomllib.loads(path.read_text("utf-8")) for path in paths]
+    return tuple(tomllib.loads(path.read_text("utf-8")) for path in paths)
 
 
 def _general(data: Mapping[str, Any]) -> bool:

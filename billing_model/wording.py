@@ -149,8 +149,7 @@ def text(language: str) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for path in sorted((HERE / "wording" / language).glob("*.toml")):
         _merge(merged, tomllib.loads(path.read_text("utf-8")))
-    for path in sorted((HERE / "clauses").glob("*.toml")):
-        added = tomllib.loads(path.read_text("utf-8"))
+    for added in rulebook.files():
         for name, entries in {**added.get("names", {}), "problem": added.get("problem", {})}.items():
             _merge(merged.setdefault(name, {}), rulebook.in_language(entries, language))
     return merged

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from pages.ui import warm
 
 PROJECT = Path(__file__).parent.parent
 MODEL = sorted((PROJECT / "billing_model").rglob("*.py"))
@@ -156,3 +160,15 @@ def test_pages_import_what_they_share_and_the_model(path):
 @pytest.mark.parametrize("name", ["reference", "reference_more", "strategies"])
 def test_the_reference_does_not_look_at_the_model(name):
     assert not packages(PROJECT / "tests" / f"{name}.py") & {"billing_model", "pages", "numpy"}
+
+
+def test_a_first_view_waits_for_nothing_that_the_home_page_does_not_show():
+    parts = sorted(name for name in imported(PROJECT / "app.py") if name.startswith("pages."))
+    late = ("pydantic", "pandas", "billing_model.bill", "billing_model.scenario")
+    told = f"import sys, {', '.join(parts)}; print([name for name in {late} if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", told], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+def test_what_is_imported_after_the_first_view_is_there():
+    assert all((PROJECT / Path(*part.split("."))).with_suffix(".py").exists() for part in warm.PARTS)

@@ -3,7 +3,10 @@
 What a page takes beside this is its own; what this takes beside the bare page is Streamlit's and Plotly's.
 """
 
+from __future__ import annotations
+
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -14,7 +17,8 @@ GROUPS = 6
 
 
 @st.fragment
-def page():
+def page() -> None:
+    """Everything below the title."""
     st.selectbox("Scenario", ["A change of seats", "Another"])
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
@@ -35,7 +39,8 @@ def page():
     invoice(value)
 
 
-def knobs():
+def knobs() -> int:
+    """The inputs; returns what the first is turned to."""
     st.subheader("Turn the knobs")
     value = st.slider("Value", 0, 60, 30)
     st.number_input("Licences from that day", step=1)
@@ -51,7 +56,8 @@ def knobs():
     return value
 
 
-def chart(value):
+def chart(value: int) -> dict[str, Any]:
+    """Bars and a line over 77 days."""
     days = [str(FIRST + timedelta(day)) for day in range(77)]
     seats = [1 if day < value else 2 for day in range(77)]
     return {
@@ -70,7 +76,8 @@ def chart(value):
     }
 
 
-def invoice(value):
+def invoice(value: int) -> None:
+    """A table, and why one of its lines is as it is."""
     st.subheader("The invoice, line by line")
     st.button("Guess it first")
     st.segmented_control("Invoice", ["January", "February", "March"], default="February")

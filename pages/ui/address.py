@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from billing_model import link
 from billing_model.refusal import Refused
-from pages.ui import opened
+from pages.ui import opened, visit
 from pages.ui.words import Words, plain
 
 MOST_SENTENCES = 8
@@ -62,20 +62,12 @@ class Shown:
     now: Mapping[str, Any] = field(default_factory=dict)
 
 
-def begin(page: str) -> None:
-    """Which page runs; coming from another one, its address is a link, whatever it says."""
-    st.session_state["address:kind"] = None
-    if st.session_state.get("address:page") != page:
-        st.session_state["address:page"] = page
-        st.session_state["address:entered"] = True
-
-
 def arrived() -> dict[str, list[str]] | None:
     """The parameters of a link that has just been opened, without the language; None if nothing was opened."""
     session = st.session_state
     session["address:followed"] = False
     now = {name: st.query_params.get_all(name) for name in st.query_params if name != LANGUAGE}
-    entered = session.pop("address:entered", False)
+    entered = visit.entered()
     written: set[str] = session.setdefault("address:written", set())
     context = get_script_run_ctx()
     back = context is not None and context.is_history_navigation
@@ -126,7 +118,7 @@ def shown(
     """
     found = _all().setdefault(id, Shown(base, base))
     found.known_as = known_as
-    st.session_state["address:kind"] = kind.name
+    st.session_state[visit.KIND] = kind.name
     _write(id, found, kind)
     return found
 
@@ -138,7 +130,7 @@ def followed() -> bool:
 
 def key(kind: Kind = SCENARIOS) -> str | None:
     """The key of the inputs of what this run of the page shows; None if it shows nothing of the kind."""
-    if st.session_state.get("address:kind") != kind.name:
+    if st.session_state.get(visit.KIND) != kind.name:
         return None
     id: str = st.session_state[kind.name]
     number = _all()[id].number

@@ -1,7 +1,6 @@
 """Charts: functions that take an outcome and return a figure. No chart is drawn here.
 
-One colour per kind of line, the same everywhere; the palette can be told apart by colour-blind eyes, on light and on
-dark ground. Everything written on a chart is text in the page's language.
+One colour per kind of line, the same everywhere. Everything written on a chart is text in the page's language.
 """
 
 from __future__ import annotations
@@ -13,18 +12,9 @@ import numpy as np
 from billing_model import names
 from billing_model.columns import Array
 from billing_model.outcome import Curve, Outcome
+from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.words import Words
 
-# Each stands out from a white and from a dark ground by at least 3:1; .streamlit/config.toml lists them in this order.
-BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, GREY = (
-    "#3B82C4",
-    "#D2691E",
-    "#2E9E7A",
-    "#B56CA8",
-    "#2B9BD6",
-    "#B8860B",
-    "#8A8F98",
-)
 KINDS = {
     "cycle-fee": BLUE,
     "cycle-instance-prorate": ORANGE,

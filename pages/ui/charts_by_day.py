@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from billing_model.columns import Array
-from pages.ui.charts import FEW_MARKS, GREY, Figure, layout, units
+from pages.ui.charts import FEW_MARKS, Figure, layout, units
+from pages.ui.palette import GREY
 from pages.ui.words import Words
 
 

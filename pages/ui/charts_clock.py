@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from billing_model.columns import Array
-from pages.ui.charts import GREY, Figure
+from pages.ui.charts import Figure
+from pages.ui.palette import GREY
 from pages.ui.words import Words
 
 LIGHT = 0.35  # of the strength of what is known

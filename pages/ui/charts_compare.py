@@ -13,8 +13,9 @@ from billing_model.need import Need
 from billing_model.option import Option
 from billing_model.sampled import BANDS, Sampled
 from billing_model.take_away.colours import colours
-from pages.ui.charts import AMOUNTS, BLUE, GREY, Figure, layout, units
+from pages.ui.charts import AMOUNTS, Figure, layout, units
 from pages.ui.charts_by_day import Series, bars, curves, money
+from pages.ui.palette import BLUE, GREY
 from pages.ui.words import Words
 
 NO_DAYS = np.zeros(0, "datetime64[D]")

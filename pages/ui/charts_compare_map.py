@@ -11,8 +11,9 @@ from billing_model.cheapest import CheapestMap
 from billing_model.columns import Array
 from billing_model.compare import as_good
 from billing_model.option import UNREACHED
-from pages.ui.charts import FEW_MARKS, GREY, Figure, layout
+from pages.ui.charts import FEW_MARKS, Figure, layout
 from pages.ui.charts_compare import NO_DAYS, Look
+from pages.ui.palette import GREY
 from pages.ui.words import Words
 
 

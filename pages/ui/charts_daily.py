@@ -8,8 +8,9 @@ import numpy as np
 
 from billing_model import names
 from billing_model.outcome import Outcome
-from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure, layout, units
+from pages.ui.charts import Figure, layout, units
 from pages.ui.charts_clock import lighter_after
+from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.words import Words
 
 CONTRACTS = (BLUE, GREEN, PURPLE, YELLOW, SKY)  # of the bars, by the place in the book; the seats' line is orange

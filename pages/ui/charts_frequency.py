@@ -6,8 +6,9 @@ import numpy as np
 
 from billing_model.columns import Array
 from billing_model.frequency import ANNUAL, MONTHLY, BothWays, Cancelling, NewPrice
-from pages.ui.charts import BLUE, GREY, ORANGE, Figure
+from pages.ui.charts import Figure
 from pages.ui.charts_by_day import Series, bars, curves, money
+from pages.ui.palette import BLUE, GREY, ORANGE
 from pages.ui.words import Words
 
 COLOURS = (BLUE, ORANGE)  # monthly, annual

@@ -6,7 +6,8 @@ import numpy as np
 
 from billing_model.columns import Array
 from billing_model.licence_days import LicenceDays
-from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, Figure, layout, units
+from pages.ui.charts import Figure, layout, units
+from pages.ui.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.words import Words
 
 MARKS = 5  # days written below the axis

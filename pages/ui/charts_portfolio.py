@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from billing_model.money import UNIT
-from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW, Figure
+from pages.ui.charts import Figure
 from pages.ui.charts_by_day import Series, bars, money
+from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.words import Words
 
 VENDORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # in the order in which they are shown

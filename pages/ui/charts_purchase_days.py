@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from billing_model.columns import Array
 from billing_model.purchase_days import NEW, OLD, PurchaseDays
-from pages.ui.charts import BLUE, ORANGE, Figure
+from pages.ui.charts import Figure
 from pages.ui.charts_by_day import Series, bars, money
+from pages.ui.palette import BLUE, ORANGE
 from pages.ui.words import Words
 
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from billing_model.columns import Array
 from billing_model.switch_days import SwitchDays
-from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, Figure, layout, units
+from pages.ui.charts import Figure, layout, units
+from pages.ui.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.words import Words
 
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from billing_model.frequency import ANNUAL, MONTHLY
 from billing_model.trial_days import TrialDays
-from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, Figure
+from pages.ui.charts import Figure
 from pages.ui.charts_by_day import Series, bars
+from pages.ui.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.words import Words
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from billing_model.columns import Array
 from billing_model.usage_cap import Beside, LimitCurve, UseByDay
-from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, Figure, layout, units
+from pages.ui.charts import Figure, layout, units
+from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY
 from pages.ui.words import Words
 from pages.ui.words_usage_cap import counted, said, thousandths
 

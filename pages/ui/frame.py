@@ -8,12 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import address
+from pages.ui import visit
 from pages.ui.words import LANGUAGES, Words, words
 
 # What was made so far lasts as long as the server: looking through it for what nobody needs any more would only slow
 # down the pages, as would looking often while many sessions are served.
-gc.collect()
 gc.freeze()
 gc.set_threshold(100_000, 50, 100)
 
@@ -39,7 +38,7 @@ def begin(page: str) -> Words:
     page: the name of the file under pages/, or "home". The language is in the address (``language``), so that a link
     opens in it, also as the first request to a fresh server.
     """
-    address.begin(page)
+    visit.begin(page)
     language = _language()
     speaks = words(language)
     title = speaks("app.name") if page == "home" else speaks(f"page.{page}.title")

@@ -1,88 +1,38 @@
-"""A scenario file opened on the page that suits it; what is wrong with it is said, sentence by sentence."""
+"""The buttons below which a scenario or a comparison file is chosen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
-from pathlib import PurePath
-from typing import Any
-
 import streamlit as st
 
-from billing_model import comparison_file
-from billing_model.comparison_shapes import DemandShape
-from billing_model.refusal import Refused
-from billing_model.scenario import parse
-from billing_model.scenario_text import LARGEST_FILE, decoded
-from pages.ui import opened, state
-from pages.ui.inputs import set_choice
-from pages.ui.words import Words, plain
+from pages.ui.words import Words
 
-MOST_SENTENCES = 12  # about one file
 UPLOADS = "opened:count"  # how many were opened, so that each has an uploader of its own
 
 
 def opener(speaks: Words) -> None:
-    """A button below which a scenario file is chosen."""
+    """A button below which a scenario file is chosen; it is opened on the page that suits it."""
     with st.popover(speaks("open.title"), icon=":material/folder_open:"):
-        given = _given(speaks, "open", checked)
-        if given is None:
-            return
-        data, name = given
-        page = state.page_for(data)
-        if data["until"] > latest(data):
-            st.warning(speaks("open.too_long", last=speaks.day(latest(data))))
-            return
-        st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
-        id = opened.keep(data, name)
-        set_choice("scenario", id)
-        st.switch_page(f"pages/{page}.py", query_params={"language": speaks.language, "scenario": id})
+        given = _given(speaks, "open")
+        if given is not None:
+            # Only now: to import what reads a file takes longer than all else on a first view.
+            from pages.ui import opened_file
+
+            opened_file.scenario(*given, speaks)
 
 
 def comparison_opener(speaks: Words) -> None:
     """A button below which a comparison file is chosen; the page shows it from its next run on."""
     with st.popover(speaks("compare.open_file.title"), icon=":material/folder_open:"):
-        given = _given(speaks, "compare.open_file", checked_comparison)
-        if given is None:
-            return
-        data, name = given
-        st.session_state[UPLOADS] = st.session_state.get(UPLOADS, 0) + 1
-        set_choice("comparison", opened.keep(data, name, opened.COMPARISONS))
-        st.rerun()
+        given = _given(speaks, "compare.open_file")
+        if given is not None:
+            from pages.ui import opened_file
+
+            opened_file.comparison(*given, speaks)
 
 
-def _given(
-    speaks: Words, words: str, check: Callable[[bytes, str], Mapping[str, Any]]
-) -> tuple[Mapping[str, Any], str] | None:
-    """The tables of a file that was chosen, and its name; None if there is none, or if it is wrong, which is told.
-
-    words: where the texts are.
-    """
+def _given(speaks: Words, words: str) -> tuple[bytes, str] | None:
+    """What a file that was chosen holds, and its name; None if there is none. words: where the texts are."""
     st.caption(speaks(f"{words}.lead"))
     key = f"opened:file:{st.session_state.get(UPLOADS, 0)}"
     given = st.file_uploader(speaks(f"{words}.file"), type="toml", key=key, max_upload_size=1)
-    if given is None:
-        return None
-    try:
-        return check(given.getvalue(), given.name), PurePath(given.name).stem
-    except Refused as refused:
-        told = [plain(problem.text(speaks.language)) for problem in refused.problems[:MOST_SENTENCES]]
-        left = len(refused.problems) - len(told)
-        st.error("\n\n".join([*told, *([speaks("open.more", count=left)] if left else [])]))
-    return None
-
-
-def checked_comparison(raw: bytes, name: str) -> Mapping[str, Any]:
-    """The tables of a comparison file, with what it leaves to the defaults of a need put in. Raises `Refused`."""
-    data = comparison_file.parse(decoded(raw[: LARGEST_FILE + 1], name), file=name).data
-    return {**data, "demand": {"shape": DemandShape().shape, "seats": DemandShape().seats, **data["demand"]}}
-
-
-def checked(raw: bytes, name: str) -> Mapping[str, Any]:
-    """The tables of a scenario file that can be billed; name: how sentences call it. Raises `Refused`."""
-    return parse(decoded(raw[: LARGEST_FILE + 1], name), file=name).data
-
-
-def latest(data: Mapping[str, Any]) -> Any:
-    """The last day through which the pages bill."""
-    return min(entry["purchased"] for entry in data["subscription"]) + timedelta(days=31 * state.LONGEST)
+    return None if given is None else (given.getvalue(), given.name)

@@ -24,9 +24,9 @@ from billing_model.switch_days import switch_days
 from billing_model.trial_days import TRIAL_SEATS, trial_days
 from billing_model.usage_cap import saving, use_by_day
 from pages.ui.cards import FACTS, PICTURES
-from pages.ui.charts import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
 from pages.ui.charts_compare import Look
 from pages.ui.charts_daily import CONTRACTS
+from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
 from pages.ui.picture_rulebook import Facts
 from pages.ui.portfolio_work import sample
 from pages.ui.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture

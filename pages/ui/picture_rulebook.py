@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.rulebook import clauses, documents
-from pages.ui.charts import BLUE, GREEN, ORANGE, YELLOW
+from pages.ui.palette import BLUE, GREEN, ORANGE, YELLOW
 from pages.ui.svg import Picture
 
 Facts = dict[str, Any]  # a figure by its name, as pages.ui.cards writes it

@@ -15,7 +15,7 @@ from billing_model.refusal import Refused
 from pages.ui import charts_portfolio, opened, show, state
 from pages.ui.downloads import slug
 from pages.ui.inputs import choose, set_choice
-from pages.ui.open_file import checked, latest
+from pages.ui.opened_file import checked, latest
 from pages.ui.words import Words, plain
 
 TABS = ("options", "months", "kinds")
