@@ -14,7 +14,7 @@ from billing_model.refusal import Refused
 from billing_model.scenario_text import load
 from pages.ui import address, downloads, frame, opened, show_compare, show_compare_chance, show_compare_flip, state
 from pages.ui.compare_inputs import Inputs
-from pages.ui.inputs import choose, tabs
+from pages.ui.inputs import choose, set_choice, tabs
 from pages.ui.words import Words, plain
 
 COMPARISONS = Path(__file__).parents[1] / "comparisons"
@@ -80,7 +80,7 @@ def own_part(key: str, shown: address.Shown, kind: address.Kind, speaks: Words) 
     except Refused as refused:
         address.spoilt(refused, kind)
     if shown.more.get(TAB) in TABS:
-        st.session_state["compare:tabs"] = speaks(f"compare.tabs.{shown.more[TAB]}")
+        set_choice("compare:tabs", TABS.index(shown.more[TAB]))
 
 
 def case_of_the_map(key: str, of: show_compare.Answered, speaks: Words) -> None:
@@ -120,29 +120,22 @@ def page(speaks: Words) -> None:
         advised = show_compare.answer(of, speaks)
         show_compare.figures(of, advised, speaks)
     with right:
-        labels = [speaks(f"compare.tabs.{name}") for name in TABS]
-        side, cash, leaving, flip, chance = tabs(labels, "compare:tabs")
+        tab = TABS[tabs([speaks(f"compare.tabs.{name}") for name in TABS], "compare:tabs", speaks)]
         if not of.found:
-            side.warning(speaks.model["compare"]["none"])
-        elif side.open:
-            with side:
-                show_compare.side_by_side(of, speaks)
-        elif cash.open:
-            with cash:
-                show_compare.when_paid(of, speaks)
-        elif leaving.open:
-            with leaving:
-                show_compare.if_leaving(of, speaks)
-        elif flip.open:
-            with flip:
-                show_compare_flip.the_map(of, inputs.key, speaks)
-                show_compare_flip.average_use(of, speaks)
-        elif chance.open:
-            with chance:
-                show_compare_chance.with_chance(of, inputs.key, speaks)
+            st.warning(speaks.model["compare"]["none"])
+        elif tab == "side":
+            show_compare.side_by_side(of, speaks)
+        elif tab == "cash":
+            show_compare.when_paid(of, speaks)
+        elif tab == "leaving":
+            show_compare.if_leaving(of, speaks)
+        elif tab == "flip":
+            show_compare_flip.the_map(of, inputs.key, speaks)
+            show_compare_flip.average_use(of, speaks)
+        else:
+            show_compare_chance.with_chance(of, inputs.key, speaks)
         show_compare.refusals(of, speaks)
     turns = st.session_state.get(f"{inputs.key}:case", ())
-    tab = TABS[labels.index(st.session_state["compare:tabs"])]
     comparison = show_compare_flip.with_map_shown(comparison, inputs.key)
     address.add(CASE, comparison_link.case_written(turns) or None, linking)
     address.add(TAB, None if tab == TABS[0] else tab, linking)

@@ -102,18 +102,16 @@ def figures(result: Outcome, scenario: Scenario, speaks: Words) -> None:
 
 
 def pictures(result: Outcome, scenario: Scenario, speaks: Words) -> None:
-    """At most two charts at once; a closed tab costs nothing."""
-    days, paid = tabs([speaks("tabs.days"), speaks("tabs.paid")], "tabs:contracts")
+    """One view at a time, of at most two charts."""
+    views = ("days", "paid")
+    shown = views[tabs([speaks(f"tabs.{name}") for name in views], "tabs:contracts", speaks)]
     if not len(result.lines):
-        days.info(speaks("lines.none", until=speaks.day(result.until)))
-        return
-    if days.open:
-        with days:
-            show.daily(result, scenario, speaks)
-    if paid.open:
-        with paid:
-            show.invoices(result, speaks, scenario.currency)
-            show.paid_and_used(result, speaks, scenario.currency)
+        st.info(speaks("lines.none", until=speaks.day(result.until)))
+    elif shown == "days":
+        show.daily(result, scenario, speaks)
+    else:
+        show.invoices(result, speaks, scenario.currency)
+        show.paid_and_used(result, speaks, scenario.currency)
 
 
 @st.fragment

@@ -114,23 +114,20 @@ def figures(scenario: Scenario, found: Extra, speaks: Words) -> None:
 
 
 def pictures(scenario: Scenario, result: Outcome, found: Extra, speaks: Words) -> None:
-    """At most two charts at once; a closed tab costs nothing."""
-    names = [speaks(f"extra.tabs.{name}") for name in ("curve", "month", "invoices")]
-    curve, month, invoices = tabs(names, "tabs:extra_licences")
+    """One view at a time, of at most two charts."""
+    views = ("curve", "month", "invoices")
+    shown = views[tabs([speaks(f"extra.tabs.{name}") for name in views], "tabs:extra_licences", speaks)]
     book, currency = scenario.book, scenario.currency
-    if curve.open or month.open:
-        event = book.events.take(np.array([first_purchase(scenario)]))
-        one = licence_days(book, found.on, 1, int(event.buyer[0]))
-        if curve.open:
-            with curve:
-                told.curve(one, found.on, speaks, currency)
-        else:
-            with month:
-                told.month_rule(one, found.on, int(book.remaining_month[0]), speaks, currency)
-    if invoices.open:
-        with invoices:
-            show.invoices(result, speaks, currency)
-            show.paid_and_used(result, speaks, currency)
+    if shown == "invoices":
+        show.invoices(result, speaks, currency)
+        show.paid_and_used(result, speaks, currency)
+        return
+    event = book.events.take(np.array([first_purchase(scenario)]))
+    one = licence_days(book, found.on, 1, int(event.buyer[0]))
+    if shown == "curve":
+        told.curve(one, found.on, speaks, currency)
+    else:
+        told.month_rule(one, found.on, int(book.remaining_month[0]), speaks, currency)
 
 
 def first_purchase(scenario: Scenario) -> int:

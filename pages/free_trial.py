@@ -190,25 +190,20 @@ def day_by_day(found: TrialDays, at: int | None, frequency: int, speaks: Words, 
 def pictures(
     found: TrialDays, result: Outcome, at: int | None, frequency: int, speaks: Words, scenario: Scenario
 ) -> None:
-    """At most two charts at once; a closed tab costs nothing."""
-    labels = [speaks(f"trial.tab_{name}") for name in ("days", "year", "refused", "rules")]
-    by_day, year, refused, clauses = tabs(labels, "tabs:trial")
-    if by_day.open:
-        with by_day:
+    """One view at a time, of at most two charts."""
+    views = ("days", "year", "refused", "rules")
+    match views[tabs([speaks(f"trial.tab_{name}") for name in views], "tabs:trial", speaks)]:
+        case "days":
             day_by_day(found, at, frequency, speaks, scenario.currency)
-    if year.open:
-        with year:
-            if len(result.lines):
-                show.invoices(result, speaks, scenario.currency)
-                show.paid_and_used(result, speaks, scenario.currency)
-            else:
-                st.info(speaks("trial.no_year"))
-    if refused.open:
-        with refused:
+        case "year" if len(result.lines):
+            show.invoices(result, speaks, scenario.currency)
+            show.paid_and_used(result, speaks, scenario.currency)
+        case "year":
+            st.info(speaks("trial.no_year"))
+        case "refused":
             st.caption(speaks("trial.refused_lead"))
             refusals(of_this_kind, speaks)
-    if clauses.open:
-        with clauses:
+        case _:
             rules(CLAUSES, speaks)
 
 

@@ -234,20 +234,17 @@ def if_the_price_falls(book: Book, currency: str, key: str, speaks: Words) -> No
 
 
 def pictures(book: Book, currency: str, both: BothWays, key: str, speaks: Words, known: np.datetime64 | None) -> None:
-    """At most two charts at once; a closed tab costs nothing. known: the day of the clock, if it is set."""
-    labels = [speaks(f"frequency.tab_{name}") for name in ("cash", "cancel", "price", "why")]
-    paid, cancelled, falls, why = tabs(labels, "tabs:frequency")
-    if paid.open:
-        with paid:
+    """One view at a time. known: the day of the clock, if it is set."""
+    views = ("cash", "cancel", "price", "why")
+    match views[tabs([speaks(f"frequency.tab_{name}") for name in views], "tabs:frequency", speaks)]:
+        case "cash":
             when_paid(both, speaks, currency, known)
-    if cancelled.open:
-        with cancelled:
+        case "cancel":
             if_cancelled(book, currency, key, speaks)
-    if falls.open:
-        with falls:
+        case "price":
             if_the_price_falls(book, currency, key, speaks)
-    if why.open:
-        why.markdown(speaks("frequency.why"))
+        case _:
+            st.markdown(speaks("frequency.why"))
 
 
 @st.fragment

@@ -83,16 +83,14 @@ def page(speaks: Words) -> None:
     show_switch.follow_invoice(chosen, picked, result)
     shown = looked_at(result, scenario, top, right, speaks, chosen)
     with right:
-        which, bills = tabs([speaks("plan_switch.tab_days"), speaks("plan_switch.tab_invoices")], "tabs")
-        if which.open:
-            with which:
-                show_switch.curve(picked, speaks)
-                show_switch.within_thirty_days(picked, result, speaks)
-                show_switch.checklist(chosen, speaks)
-        if bills.open:
-            with bills:
-                show.invoices(shown, speaks, scenario.currency)
-                show.paid_and_used(shown, speaks, scenario.currency)
+        views = ("days", "invoices")
+        if views[tabs([speaks(f"plan_switch.tab_{name}") for name in views], "tabs:switch", speaks)] == "days":
+            show_switch.curve(picked, speaks)
+            show_switch.within_thirty_days(picked, result, speaks)
+            show_switch.checklist(chosen, speaks)
+        else:
+            show.invoices(shown, speaks, scenario.currency)
+            show.paid_and_used(shown, speaks, scenario.currency)
     invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
     downloads.menu("plan_switch", scenario, result, speaks, said)
     show.remarks(scenario, speaks)

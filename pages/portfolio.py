@@ -159,12 +159,8 @@ def result(found: Mapping[str, Any], folder: Path, speaks: Words) -> None:
     of = show_portfolio.told(found, speaks)
     show_portfolio.answer(of)
     show_portfolio.figures(of)
-    made = tabs([speaks(f"portfolio.tabs.{name}") for name in show_portfolio.TABS], "portfolio:tabs")
     drawn = (show_portfolio.who_would_save, show_portfolio.months, show_portfolio.kinds)
-    for tab, draw in zip(made, drawn, strict=True):
-        if tab.open:
-            with tab:
-                draw(of)
+    drawn[tabs([speaks(f"portfolio.tabs.{name}") for name in show_portfolio.TABS], "portfolio:tabs", speaks)](of)
     show_portfolio.downloads(found, folder, speaks)
 
 

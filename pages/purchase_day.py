@@ -209,16 +209,13 @@ def page(speaks: Words) -> None:
         one_of_several(scenario, knobs.turned, chosen, speaks)
         figures(found, at, speaks, scenario.currency)
     with right:
-        labels = [speaks(f"purchase.tab_{name}") for name in ("month", "wait", "rules")]
-        by_day, wait, both_rules = tabs(labels, "tabs:purchase")
-        if by_day.open:
-            with by_day:
+        views = ("month", "wait", "rules")
+        match views[tabs([speaks(f"purchase.tab_{name}") for name in views], "tabs:purchase", speaks)]:
+            case "month":
                 month_by_day(found, at, speaks, scenario.currency)
-        if wait.open:
-            with wait:
+            case "wait":
                 until_the_invoice(found, at, speaks)
-        if both_rules.open:
-            with both_rules:
+            case _:
                 rules(CLAUSES, speaks)
     key = f"{chosen}:{knobs.turned}" if knobs.turned else chosen
     seen = clock.turn(result, speaks, scenario.currency, key)

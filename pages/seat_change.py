@@ -96,26 +96,20 @@ def turned_change(scenario: Scenario) -> int | None:
 
 
 def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
-    """At most two charts at once; a closed tab costs nothing."""
-    days, paid, curve = tabs([speaks("tabs.days"), speaks("tabs.paid"), speaks("tabs.curve")], "tabs")
-    currency = scenario.currency
+    """One view at a time, of at most two charts."""
+    views, currency = ("days", "paid", "curve"), scenario.currency
+    shown = views[tabs([speaks(f"tabs.{name}") for name in views], "tabs", speaks)]
     if not len(result.lines):
-        days.info(speaks("lines.none", until=speaks.day(result.until)))
-        return
-    if days.open:
-        with days:
-            show.daily(result, scenario, speaks)
-    if paid.open:
-        with paid:
-            show.invoices(result, speaks, currency)
-            show.paid_and_used(result, speaks, currency)
-    if curve.open:
-        with curve:
-            row = turned_change(scenario)
-            if row is None:
-                st.info(speaks("chart.curve_none"))
-            else:
-                show.curve(cost_by_day(scenario.book, row), scenario.book.events.on[row], speaks, currency)
+        st.info(speaks("lines.none", until=speaks.day(result.until)))
+    elif shown == "days":
+        show.daily(result, scenario, speaks)
+    elif shown == "paid":
+        show.invoices(result, speaks, currency)
+        show.paid_and_used(result, speaks, currency)
+    elif (row := turned_change(scenario)) is None:
+        st.info(speaks("chart.curve_none"))
+    else:
+        show.curve(cost_by_day(scenario.book, row), scenario.book.events.on[row], speaks, currency)
 
 
 @st.fragment

@@ -123,38 +123,33 @@ def figures(scenario: Scenario, result: Outcome, found: Saving, used: UseByDay, 
 def pictures(
     scenario: Scenario, result: Outcome, shown: Outcome, used: UseByDay, row: int, speaks: Words, key: str
 ) -> None:
-    """At most two charts at once; a closed tab costs nothing. shown: the contracts together or one alone, as the clock
-    shows them."""
-    labels = [said(speaks, f"tabs.{name}") for name in ("days", "invoices", "limit", "prepaid", "refused", "rules")]
-    days, invoices, curve, prepaid, refused, clauses = tabs(labels, "usage_cap:tabs")
+    """One view at a time, of at most two charts. shown: the contracts together or one alone, as the clock shows
+    them."""
+    views = ("days", "invoices", "limit", "prepaid", "refused", "rules")
+    wanted = views[tabs([said(speaks, f"tabs.{name}") for name in views], "usage_cap:tabs", speaks)]
     currency = scenario.currency
     if not len(used.days):
-        days.info(speaks("lines.none", until=speaks.day(result.until)))
+        st.info(speaks("lines.none", until=speaks.day(result.until)))
         return
-    if days.open:
-        with days:
+    match wanted:
+        case "days":
             then = np.flatnonzero(shown.book.id == result.book.id[row])
             if shown.known is not None and len(then):
                 used = use_by_day(shown.book, shown.until, int(then[0]))
             show_usage_cap.days(used, speaks, currency, shown.known)
-    if invoices.open:
-        with invoices:
+        case "invoices":
             show_usage_cap.invoices(shown, speaks, currency)
             if len(result.book) > 1 and len(shown.lines):
                 show.daily(shown, scenario, speaks)
-    if curve.open:
-        with curve:
+        case "limit":
             found = by_limit(scenario.book, scenario.until, row)
             show_usage_cap.limits(found, used, result, row, speaks, currency)
-    if prepaid.open:
-        with prepaid:
+        case "prepaid":
             show_usage_cap.prepaid(scenario, used, row, speaks, f"{key}:{row}")
-    if refused.open:
-        with refused:
+        case "refused":
             st.caption(said(speaks, "refused_lead"))
             refusals(of_this_kind, speaks)
-    if clauses.open:
-        with clauses:
+        case _:
             rules(CLAUSES, speaks)
 
 

@@ -32,6 +32,12 @@ def open_box(app: AppTest, key: str, is_open: bool = True) -> AppTest:
     return settled(app.run())
 
 
+def view(app: AppTest, key: str, label: str) -> AppTest:
+    """The page with another of its views, chosen by its label; key: of the choice."""
+    buttons = app.button_group(key=f"{key}:input")
+    return settled(buttons.set_value(buttons.options.index(label)).run())
+
+
 def figures(app: AppTest) -> list[str]:
     """The headline figures, with ordinary spaces."""
     return [metric.value.replace("\xa0", " ") for metric in app.metric]

@@ -8,14 +8,14 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from page_runs import opened, settled
+from page_runs import opened, view
 from pages.ui import frame
 from pages.ui.words import LANGUAGES
 
 PAGES = (frame.COMPARE, *(name for names in frame.QUESTIONS.values() for name in names))
 
 OWN = ("contracts", "extra_licences", "frequency", "purchase", "trial")
-TABS = ("tabs", "compare:tabs", "usage_cap:tabs", *(f"tabs:{name}" for name in OWN))
+TABS = ("tabs", "tabs:switch", "compare:tabs", "usage_cap:tabs", *(f"tabs:{name}" for name in OWN))
 
 
 def drawn(app: AppTest) -> list[go.Figure]:
@@ -29,9 +29,8 @@ def test_every_chart_is_one_that_plotly_accepts(page: str, language: str) -> Non
     app = opened(f"pages/{page}.py", language)
     bar = next(key for key in TABS if key in app.session_state)
     seen = 0
-    for label in [tab.label for tab in app.tabs]:
-        app.session_state[bar] = label
-        settled(app.run())
+    for label in app.button_group(key=f"{bar}:input").options:
+        view(app, bar, label)
         for figure in drawn(app):
             assert "colorway" in figure.layout.template.layout, "the theme of the page"
             seen += 1

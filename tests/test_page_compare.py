@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 import page_runs
 from billing_model import comparison_file
 from billing_model.compare import recommend, results
-from page_runs import figures, settled
+from page_runs import figures, settled, view
 from pages.ui.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
@@ -26,8 +26,7 @@ def opened(language: str = "en", comparison: str = ID) -> AppTest:
 
 
 def tab(app: AppTest, name: str, language: str = "en") -> AppTest:
-    app.session_state["compare:tabs"] = words(language)(f"compare.tabs.{name}")
-    return settled(app.run())
+    return view(app, "compare:tabs", words(language)(f"compare.tabs.{name}"))
 
 
 def whole(app: AppTest, name: str, value: int | None, comparison: str = ID) -> AppTest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from page_runs import figures, opened, settled
+from page_runs import figures, opened, settled, view
 from pages.ui.words import LANGUAGES, words
 from test_page_link import address
 
@@ -52,13 +52,13 @@ def test_a_case_of_the_map_and_the_tab_are_in_the_address() -> None:
     app = opened(PAGE, comparison=ID)
     before = figures(app)
     app.session_state[f"compare:{ID}:case"] = [("months", 6, ""), ("price", 7_500_000, "axcrypt-1")]
-    app.session_state["compare:tabs"] = words("en")("compare.tabs.leaving")
     settled(app.run())
+    view(app, "compare:tabs", words("en")("compare.tabs.leaving"))
     assert address(app) == {"comparison": [ID], "case": ["months:6,price.axcrypt-1:7.5"], "tab": ["leaving"]}
     fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
     assert figures(fresh) == figures(app) != before
     assert any("one case of the map" in text.value for text in fresh.markdown)
-    assert fresh.session_state["compare:tabs"] == words("en")("compare.tabs.leaving")
+    assert fresh.session_state["compare:tabs"] == app.session_state["compare:tabs"] == 2
 
 
 def test_what_the_map_shows_is_in_the_address() -> None:

@@ -15,7 +15,7 @@ from billing_model.licence_days import extra, free_licences, licence_days, perio
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario, read
 from billing_model.scenario_text import load
-from page_runs import figures, settled
+from page_runs import figures, settled, view
 from pages.ui.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
@@ -119,8 +119,7 @@ def test_no_licences_are_refused_beside_the_knob() -> None:
 
 def test_the_days_on_which_the_two_months_differ_are_told() -> None:
     app = opened(scenario="axcrypt/remaining-months-on-the-calendar")
-    app.session_state["tabs:extra_licences"] = words("en")("extra.tabs.month")
-    settled(app.run())
+    view(app, "tabs:extra_licences", words("en")("extra.tabs.month"))
     assert any("**28 of 366 days**" in text.value for text in app.markdown)
     table = next(shown.value for shown in app.dataframe if "30-day months" in shown.value)
     assert list(table.iloc[-1]) == ["31 Jan 2024", "31 Jan 2024", "2 months, €18.00", "1 month, €9.00"]

@@ -11,6 +11,7 @@ from billing_model.outcome import outcome
 from billing_model.programmes import csp_trial
 from billing_model.scenario import parse, read
 from billing_model.trial_days import TRIAL_DAYS, TRIAL_SEATS, trial_days
+from page_runs import view
 from pages.ui.refusals import cases
 from pages.ui.words import LANGUAGES, words
 from test_pages import PROJECT, figures, opened, settled
@@ -72,16 +73,14 @@ def test_an_offer_without_a_trial_is_refused_beside_the_knob() -> None:
 @pytest.mark.parametrize("tab", ["year", "refused", "rules"])
 def test_every_tab_can_be_opened(language: str, tab: str) -> None:
     app = opened(FILE, language)
-    app.session_state["tabs:trial"] = words(language)(f"trial.tab_{tab}")
-    settled(app.run())
+    view(app, "tabs:trial", words(language)(f"trial.tab_{tab}"))
 
 
 def test_what_is_refused_is_told_with_its_clause() -> None:
     refused = list((PROJECT / "scenarios" / "refused").glob("*.toml"))
     assert len(cases()) == len(refused)
     app = opened(FILE)
-    app.session_state["tabs:trial"] = words("en")("trial.tab_refused")
-    settled(app.run())
+    view(app, "tabs:trial", words("en")("trial.tab_refused"))
     told = " ".join(element.value for element in app.markdown)
     assert told.count(":orange-badge[TRIAL-6]") == 5 and ":orange-badge[TRIAL-4]" in told
 

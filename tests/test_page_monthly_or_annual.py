@@ -12,6 +12,7 @@ from billing_model.frequency import ANNUAL, MONTHLY, both_ways, cancelling, new_
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario, parse, read
 from billing_model.scenario_text import load
+from page_runs import view
 from pages.ui.words import LANGUAGES, words
 from test_pages import PROJECT, figures, opened, settled
 
@@ -58,8 +59,7 @@ def test_no_seats_are_refused_and_the_last_good_figures_stay() -> None:
 @pytest.mark.parametrize("tab", ["cancel", "price", "why"])
 def test_every_tab_can_be_opened(language: str, tab: str) -> None:
     app = opened(FILE, language)
-    app.session_state["tabs:frequency"] = words(language)(f"frequency.tab_{tab}")
-    settled(app.run())
+    view(app, "tabs:frequency", words(language)(f"frequency.tab_{tab}"))
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)

@@ -18,7 +18,7 @@ from billing_model.book_io import read_book
 from billing_model.portfolio import CLASSES, Wanted
 from billing_model.sample import write_sample
 from billing_model.sample_csp import UNTIL
-from page_runs import figures, settled
+from page_runs import figures, settled, view
 from pages.ui import portfolio_work, show_portfolio
 from pages.ui.words import LANGUAGES, words
 
@@ -39,8 +39,7 @@ def test_it_opens_with_an_answer_and_every_tab(language: str) -> None:
     assert app.title[0].value == speaks("page.portfolio.title")
     assert len(figures(app)) == 4
     for name in show_portfolio.TABS:
-        app.session_state["portfolio:tabs"] = speaks(f"portfolio.tabs.{name}")
-        settled(app.run())
+        view(app, "portfolio:tabs", speaks(f"portfolio.tabs.{name}"))
         assert app.dataframe
 
 

@@ -9,6 +9,7 @@ from billing_model.outcome import outcome
 from billing_model.purchase_days import NEW, OLD, PurchaseDays, purchase_days
 from billing_model.scenario import parse, read
 from billing_model.scenario_text import load
+from page_runs import view
 from pages.ui.words import LANGUAGES, words
 from test_pages import PROJECT, figures, opened, settled
 
@@ -64,8 +65,7 @@ def test_no_seats_are_refused_and_the_last_good_figures_stay() -> None:
 @pytest.mark.parametrize("tab", ["wait", "rules"])
 def test_every_tab_can_be_opened(language: str, tab: str) -> None:
     app = opened(FILE, language)
-    app.session_state["tabs:purchase"] = words(language)(f"purchase.tab_{tab}")
-    settled(app.run())
+    view(app, "tabs:purchase", words(language)(f"purchase.tab_{tab}"))
 
 
 def test_the_29th_to_the_31st_begin_on_the_1st() -> None:

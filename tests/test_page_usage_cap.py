@@ -13,7 +13,7 @@ from billing_model.demand import MOST_ROWS, SHAPES, Pattern, changes, demand, re
 from billing_model.outcome import outcome
 from billing_model.scenario import read
 from billing_model.usage_cap import Offer, beside_prepaid, by_limit, saving, use_by_day
-from page_runs import figures, open_box, opened, settled
+from page_runs import figures, open_box, opened, settled, view
 from pages.ui.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
@@ -55,11 +55,11 @@ def test_the_answer_names_the_saving_and_the_due_day() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_flexible_billing_refuses_is_told_with_its_clause(language: str) -> None:
     app = opened(USAGE_CAP, language)
-    choose(app, "usage_cap:tabs", words(language)("usage_cap.tabs.refused"))
+    view(app, "usage_cap:tabs", words(language)("usage_cap.tabs.refused"))
     told = " ".join(one.value for one in app.markdown)
     for clause in ("PAYG-2", "PAYG-7", "PAYG-8", "PAYG-9", "PAYG-10"):
         assert f":orange-badge[{clause}]" in told
-    choose(app, "usage_cap:tabs", words(language)("usage_cap.tabs.rules"))
+    view(app, "usage_cap:tabs", words(language)("usage_cap.tabs.rules"))
     told = " ".join(one.value for one in app.markdown)
     assert all(f"**PAYG-{number}**" in told for number in range(1, 14))
 
@@ -132,14 +132,14 @@ def test_a_file_gives_the_days_and_a_wrong_one_its_sentences() -> None:
 
 def test_prepaid_has_its_own_inputs_and_answer() -> None:
     app = opened(USAGE_CAP)
-    choose(app, "usage_cap:tabs", words("en")("usage_cap.tabs.prepaid"))
+    view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.prepaid"))
     assert "15.2 devices" in app.info[1].value and "prepaid for 3 years" in app.info[1].value
     assert figures(app)[4:] == ["16.3 devices", "14.8 devices", "13.6 devices"]
     settled(app.text_input(key=f"{ID}:0:prepaid:3:money").set_value("x").run())
     assert "not an amount" in app.error[0].value and len(figures(app)) == 6
     settled(app.text_input(key=f"{ID}:0:prepaid:3:money").set_value("90").run())
-    choose(app, "usage_cap:tabs", words("en")("usage_cap.tabs.days"))
-    choose(app, "usage_cap:tabs", words("en")("usage_cap.tabs.prepaid"))
+    view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.days"))
+    view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.prepaid"))
     assert app.text_input(key=f"{ID}:0:prepaid:3:money").value == "90"
 
 

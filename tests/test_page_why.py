@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from page_runs import opened, settled
+from billing_model.rulebook import clause
+from page_runs import open_box, opened, settled
 from pages.ui import frame, state
 from pages.ui.remarks import AT
 from pages.ui.words import LANGUAGES, plain, words
@@ -44,8 +45,21 @@ def test_every_remark_about_an_invoice_can_be_placed() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_rules_behind_a_line_lead_to_other_scenarios(language: str) -> None:
+def test_every_rule_behind_a_line_can_be_read(language: str) -> None:
     app = opened(PAGE, language, scenario=ID)
+    key = next(buttons.key for buttons in app.button_group if buttons.key.endswith(":rule:input"))
+    ids = app.button_group(key=key).options
+    assert ids == ["CSP-21", "CSP-22", "CSP-40", "GEN-1"]
+    for id in ids:
+        settled(app.button_group(key=key).set_value(id).run())
+        said = clause(id)
+        assert any(text.value.startswith(f"**{plain(said.title[language])}**") for text in app.markdown)
+        assert any(plain(said.parts[0].text[language]) in text.value for text in app.markdown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_behind_a_line_lead_to_other_scenarios(language: str) -> None:
+    app = open_box(opened(PAGE, language, scenario=ID), "why:others")
     links = [link.proto for link in app.get("page_link")]
     titles = {name: plain(data["title"][language]) for name, data in state.library().items()}
     named = {link.label for link in links} | {text.value for text in app.markdown}  # a long title stands above its link

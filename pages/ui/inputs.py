@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.ui import view
+from pages.ui.words import Words
 
 T = TypeVar("T")
 
@@ -22,10 +23,11 @@ def choose(
     hint: str | None = None,
     beside: bool = False,
     width: Any = "stretch",
+    named: bool = True,
 ) -> T:
     """One of the options; the first, or what ``set_choice`` said, until the user chooses.
 
-    beside: as buttons beside each other, for two to four options; else as a list.
+    beside: as buttons beside each other, for a few options; else as a list. named: whether the label can be seen.
     """
     widget = f"{key}:input"
     if key not in st.session_state or st.session_state[key] not in options:
@@ -38,7 +40,16 @@ def choose(
 
     if beside:
         st.segmented_control(
-            label, options, key=widget, format_func=shown, help=hint, on_change=keep, required=True, width=width
+            label,
+            options,
+            key=widget,
+            format_func=shown,
+            help=hint,
+            on_change=keep,
+            required=True,
+            width=width,
+            wrap=True,  # on a phone
+            label_visibility="visible" if named else "collapsed",
         )
     else:
         st.selectbox(label, options, key=widget, format_func=shown, help=hint, on_change=keep)
@@ -61,15 +72,15 @@ def within(box: Any) -> Iterator[bool]:
         yield bool(box.open)
 
 
-def tabs(labels: Sequence[str], key: str) -> Sequence[Any]:
-    """Tabs of which only the open one is drawn; it stays open when the language changes, and a link can name it."""
-    last = f"{key}:last"
+def tabs(labels: Sequence[str], key: str, speaks: Words) -> int:
+    """Which of some views is shown, from 0: buttons beside each other. A link can name it.
+
+    They are not Streamlit's tabs, which a browser draws several times as slowly.
+    """
     linked = view.tab_of_link(len(labels))
     if linked is not None:
-        st.session_state[key] = labels[linked]
-    elif st.session_state.get(key) not in labels:
-        st.session_state[key] = labels[st.session_state.get(last, 0)]
-    made = st.tabs(labels, key=key, on_change="rerun")
-    st.session_state[last] = labels.index(st.session_state[key])
-    view.keep_tab(st.session_state[last])
-    return made
+        set_choice(key, linked)
+    views = range(len(labels))
+    shown = choose(speaks("tabs.label"), views, key, labels.__getitem__, beside=True, width="content", named=False)
+    view.keep_tab(shown)
+    return shown

@@ -14,7 +14,7 @@ from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
 from pages.ui import guess_mode, remarks, showing, view
-from pages.ui.inputs import choose, set_choice, within
+from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain
 
 BADGES = {"stated": "green", "shown": "blue", "public": "violet", "assumed": "orange"}
@@ -76,7 +76,9 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str, scena
     row = choose(speaks("lines.why"), range(len(lines)), list_key, shown)
     noted = [] if scenario is None else remarks.of_line(scenario, result, invoice, row, speaks)
     shown_here = "" if scenario is None else scenario.id
-    _why(explain(result.book, result.lines, first + row, speaks.language), noted, speaks, shown_here)
+    _why(
+        explain(result.book, result.lines, first + row, speaks.language), noted, speaks, shown_here, f"{list_key}:{row}"
+    )
 
 
 def follow(key: str, day: np.datetime64, by: str = "") -> None:
@@ -150,10 +152,11 @@ def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFram
     return pd.DataFrame(columns | {heading.get(name, name): values[name] for name in HEADINGS})
 
 
-def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str) -> None:
+def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str, key: str) -> None:
     """The sentence, the formula and what the documents disagree about on one side, the rules behind them on the other.
 
-    noted: the remarks about this line; scenario: the one that is shown, so that it is not named as another.
+    noted: the remarks about this line; scenario: the one that is shown, so that it is not named as another; key: of
+    the line.
     """
     told, rules = st.columns([1, 1], gap="large")
     with told, st.container(border=True):
@@ -162,26 +165,18 @@ def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str) -> 
         st.markdown(f":small[{speaks('why.rounding')}]\n\n{plain(found.rounding.sentence)}")
         for remark in noted:
             st.info(f"**{speaks('why.remark')}** {plain(remark)}", icon=":material/balance:")
-    with rules:
-        for number, (id, sources) in enumerate(groupby(found.clauses, key=lambda source: source.id)):
-            parts = list(sources)
-            box = st.expander(
-                f"**{id}** · {plain(parts[0].title)}",
-                expanded=number == 0,
-                key=f"why:{number}:{id}",
-                on_change="rerun",
-            )
-            with within(box) as is_open:
-                if is_open:
-                    _rule(parts, scenario, speaks)
+    with rules, st.container(border=True):
+        behind = {id: list(parts) for id, parts in groupby(found.clauses, key=lambda source: source.id)}
+        id = choose(speaks("why.rules"), list(behind), f"{key}:rule", str, beside=True, width="content")
+        _rule(behind[id], scenario, speaks)
 
 
 def _rule(parts: list[Source], scenario: str, speaks: Words) -> None:
     """What a clause says, how sure it is, where it stands, and the other scenarios that show it."""
-    told = [f":small[{speaks.model.word('role', parts[0].role)}]"]
+    told = [f"**{plain(parts[0].title)}**\n\n:small[{speaks.model.word('role', parts[0].role)}]"]
     for part in parts:
         told.append(f":{BADGES[part.standing]}-badge[{plain(part.standing_in_words)}] {plain(part.text)}")
         if part.document:
             told.append(f":small[{' · '.join(plain(text) for text in (part.document, part.heading) if text)}]")
     st.markdown("\n\n".join(told))  # one text instead of many: the browser draws it faster
-    showing.scenarios(parts[0].id, speaks, but=scenario, heading="why.shown_by")
+    showing.others(parts[0].id, speaks, but=scenario)

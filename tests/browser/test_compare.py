@@ -16,7 +16,7 @@ def test_a_click_on_the_map_opens_the_case_and_a_button_leads_back(visit: Callab
     page = opened.page
     before = page.get_by_test_id("stMetricValue").first.inner_text()
     with opened.rerun():
-        page.get_by_role("tab", name="When does it flip?").click()
+        page.get_by_role("radio", name="When does it flip?").click()
     chart = page.locator("[class*='st-key-compare-encryption-map-']").locator(".nsewdrag").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()

@@ -103,7 +103,7 @@ def test_the_link_that_is_copied_opens_the_same_on_a_fresh_server(cold_server: A
         fresh.page.get_by_role("button", name="Back to the plan").click()
     fresh.settle()
     assert fresh.page.get_by_test_id("stMetricValue").all_inner_texts() == figures
-    expect(fresh.page.get_by_role("tab", name="When does it flip?")).to_have_attribute("aria-selected", "true")
+    expect(fresh.page.get_by_role("radio", name="When does it flip?")).to_have_attribute("aria-checked", "true")
     assert "months=7" in fresh.page.url and "case" not in fresh.page.url
 
 

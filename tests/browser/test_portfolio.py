@@ -39,7 +39,7 @@ def test_a_book_of_100000_is_billed_while_others_go_on(visit: Callable[..., Any]
     opened.settle()
     opened.screenshot("portfolio-100000")
     with opened.rerun():
-        page.get_by_role("tab", name="Month by month").click()
+        page.get_by_role("radio", name="Month by month").click()
     expect(page.get_by_text("What is invoiced, month by month")).to_be_visible()
     page.get_by_role("button", name="Take it with you").click()
     with page.expect_download() as download:
@@ -69,5 +69,5 @@ def test_it_is_drawn_on_every_screen(visit: Callable[..., Any], language: str, w
     if width > 1000:
         for number, name in ((1, "months"), (2, "kinds")):
             with opened.rerun():
-                opened.page.get_by_role("tab").nth(number).click()
+                opened.page.locator("[class*=portfolio-tabs]").get_by_role("radio").nth(number).click()
             opened.screenshot(f"portfolio-{language}-{tone}-{name}")
