@@ -5,6 +5,8 @@ One colour per kind of line, the same everywhere. Everything written on a chart 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -25,7 +27,9 @@ KINDS = {
     "free-period": GREY,
 }
 Figure = dict[str, Any]
-FEW_MARKS = 8  # dates written below an axis
+FEW_MARKS = 8  # invoices whose totals are written in full; marks of a map
+LETTER = 6.8  # pixels of a letter on an axis
+PHONE = 260  # pixels that an axis has on a phone
 MOST_DAYS = 370  # marks of a line over a long time
 AMOUNTS = ",.2~f"  # how ticks are written, with the separators of the language
 
@@ -85,9 +89,8 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
             "cliponaxis": False,
         }
     )
-    every = max(1, -(-len(places) // FEW_MARKS))
     frame = layout(speaks, bills.on[:0], speaks("chart.invoices_y", currency=currency), barmode="relative")
-    frame["xaxis"] = {"tickvals": places[::every], "ticktext": labels[::every], "fixedrange": True, "showgrid": False}
+    frame["xaxis"] |= below(labels)
     frame["yaxis"]["rangemode"] = "normal"
     return {"data": bars, "layout": frame}
 
@@ -160,10 +163,22 @@ def units(micro: Array) -> list[float]:
     return [float(value) for value in micro / 1_000_000]
 
 
+def below(labels: Sequence[str], through: int = 0) -> Figure:
+    """The marks of an axis over places 0, 1, 2 …: as many labels as can be read beside each other on a phone.
+
+    through: a place that has its label in any case.
+    """
+    widest = LETTER * max((len(label) + 1 for label in labels), default=1)
+    every = max(1, ceil(len(labels) * widest / PHONE))
+    at = range(through % every, len(labels), every)
+    return {"tickvals": list(at), "ticktext": [labels[place] for place in at]}
+
+
 def layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
     """What all charts share: a calm frame, the unit on the axis, dates in the page's language."""
     numeric = "%d/%m/%Y" if speaks.language == "it" else "%Y-%m-%d"  # Plotly itself names months in English only
-    axis: Figure = {"fixedrange": True, "showgrid": False, "hoverformat": numeric}
+    # Marks are few enough for a phone, where slanted ones would run into the legend.
+    axis: Figure = {"fixedrange": True, "showgrid": False, "hoverformat": numeric, "tickangle": 0}
     if len(days):
         form, marks = ("d MMM", 6) if days[-1] - days[0] < np.timedelta64(300, "D") else ("d MMM yy", 5)
         at = np.unique(np.linspace(0, len(days) - 1, min(marks, len(days))).round().astype(int))
@@ -171,7 +186,6 @@ def layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
             "type": "date",
             "tickvals": [str(days[i]) for i in at],
             "ticktext": [speaks.day(days[i], form) for i in at],
-            "tickangle": 0,  # few enough for a phone, where slanted ones would run into the legend
         }
     return {
         "height": 300,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from billing_model.columns import Array
-from pages.ui.charts import FEW_MARKS, Figure, layout, units
+from pages.ui.charts import Figure, below, layout, units
 from pages.ui.palette import GREY
 from pages.ui.words import Words
 
@@ -72,8 +72,7 @@ def bars(labels: Sequence[str], series: Sequence[Series], speaks: Words, unit: s
         for one in series
     ]
     frame = layout(speaks, np.zeros(0, "datetime64[D]"), unit, barmode="group", bargap=0.2)
-    every = max(1, -(-len(places) // FEW_MARKS))
-    frame["xaxis"] |= {"tickvals": places[::every], "ticktext": list(labels[::every])}
+    frame["xaxis"] |= below(labels)
     _point_at(frame, mark)
     return {"data": data, "layout": frame}
 

@@ -132,7 +132,7 @@ def _dated(figure: Figure, found: LicenceDays, speaks: Words) -> Figure:
     """Few days below the axis, for a phone's sake; the pointer's day in figures: Plotly writes months in English."""
     at = np.linspace(0, len(found.days) - 1, MARKS).round().astype(int)
     axis = figure["layout"]["xaxis"]
-    axis |= {"tickvals": [str(found.days[i]) for i in at], "tickangle": 0}
+    axis |= {"tickvals": [str(found.days[i]) for i in at]}
     axis["ticktext"] = [speaks.day(found.days[i], "d MMM yy" if len(found.days) > 300 else "d MMM") for i in at]
     axis["hoverformat"] = "%d/%m/%Y" if speaks.language == "it" else "%Y-%m-%d"
     return figure

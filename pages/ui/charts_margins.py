@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pages.ui.charts import Figure
+from pages.ui.charts import LETTER, Figure
 
-LETTER, LINE = 6.8, 17  # pixels of a letter on an axis, and of a line of text
+LINE = 17  # pixels of a line of text
 TITLE = 24  # pixels of an axis' title
 GAP = 10  # pixels between a label and what is beside it
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.money import UNIT
-from pages.ui.charts import Figure
+from pages.ui.charts import Figure, below
 from pages.ui.charts_by_day import Series, bars, money
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.words import Words
@@ -69,9 +69,6 @@ def savings(classes: Sequence[int], labels: Sequence[str], speaks: Words) -> Fig
     figure = bars(labels, series, speaks, speaks("portfolio.chart.customers"))
     figure["layout"] |= {"barmode": "stack"}
     figure["layout"]["yaxis"]["tickformat"] = ",d"
-    figure["layout"]["xaxis"] |= {
-        "tickvals": list(range(len(labels))),
-        "ticktext": list(labels),
-    }
+    figure["layout"]["xaxis"] |= below(labels, through=middle)
     figure["layout"]["legend"] |= {"y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
     return figure

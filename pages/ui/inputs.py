@@ -75,7 +75,7 @@ def within(box: Any) -> Iterator[bool]:
 def tabs(labels: Sequence[str], key: str, speaks: Words) -> int:
     """Which of some views is shown, from 0: buttons beside each other. A link can name it.
 
-    They are not Streamlit's tabs, which a browser draws several times as slowly.
+    They are not Streamlit's tabs, which take a browser more than twice as long to draw.
     """
     linked = view.tab_of_link(len(labels))
     if linked is not None:

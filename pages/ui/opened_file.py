@@ -1,4 +1,4 @@
-"""A scenario file opened on the page that suits it; what is wrong with it is said, sentence by sentence."""
+"""A scenario or a comparison file opened on its page; what is wrong with it is said, sentence by sentence."""
 
 from __future__ import annotations
 

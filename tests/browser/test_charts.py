@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from pages.ui import frame
+from pages.ui.words import LANGUAGES
 
-PAGES = (frame.COMPARE, *(name for names in frame.QUESTIONS.values() for name in names))
+PAGES = (frame.COMPARE, frame.PORTFOLIO, *(name for names in frame.QUESTIONS.values() for name in names))
 
 CUT = """
 () => [...document.querySelectorAll(".js-plotly-plot")].flatMap((chart) => {
@@ -24,8 +25,30 @@ CUT = """
 """
 
 
+COVERED = """
+() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((chart) => {
+    const texts = [...chart.querySelectorAll(".xtick text")];
+    const boxes = texts.map((text) => text.getBoundingClientRect());
+    const legend = [...chart.querySelectorAll(".legendtext, .legendsymbols *")].map((it) => it.getBoundingClientRect());
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    return texts.filter((text, at) => legend.some((box) => meet(box, boxes[at])) ||
+        boxes.some((box, other) => other !== at && meet(box, boxes[at]))).map((text) => text.textContent);
+})
+"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
-def test_nothing_on_an_axis_is_cut_on_a_phone(visit: Callable[..., Any], page: str) -> None:
-    opened = visit(f"/{page}?language=it", width=390, height=844)
+def test_all_that_is_written_on_an_axis_can_be_read_on_a_phone(
+    visit: Callable[..., Any], page: str, language: str
+) -> None:
+    opened = visit(f"/{page}?language={language}", width=390, height=844)
+    views = opened.page.locator("[class*=st-key][class*=tabs]").get_by_role("radio")
     opened.page.locator(".js-plotly-plot .ytick").first.wait_for(state="attached")
-    assert opened.page.evaluate(CUT) == []
+    for number in range(views.count()):
+        if number:
+            with opened.rerun():
+                views.nth(number).click()
+            opened.page.wait_for_timeout(500)  # until Plotly has drawn
+        assert opened.page.evaluate(CUT) == [], number
+        assert opened.page.evaluate(COVERED) == [], number
