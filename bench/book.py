@@ -34,7 +34,7 @@ from bench.engine import row, timed  # noqa: E402
 from billing_model.bill import bill, billed  # noqa: E402
 from billing_model.book_io import read_book  # noqa: E402
 from billing_model.book_run import run  # noqa: E402
-from billing_model.columns import Columns  # noqa: E402
+from billing_model.core.columns import Columns  # noqa: E402
 from billing_model.lines_file import write_lines  # noqa: E402
 from billing_model.sample import write_sample  # noqa: E402
 from billing_model.sample_csp import UNTIL  # noqa: E402

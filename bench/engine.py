@@ -24,8 +24,8 @@ sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 import books  # noqa: E402
 import reference  # noqa: E402
 from billing_model.bill import bill, billed, chunks  # noqa: E402
-from billing_model.book import Book  # noqa: E402
-from billing_model.lines import Lines  # noqa: E402
+from billing_model.core.book import Book  # noqa: E402
+from billing_model.core.lines import Lines  # noqa: E402
 from billing_model.sample_csp import UNTIL  # noqa: E402
 from billing_model.scenario import read  # noqa: E402
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from billing_model.compare import Recommendation, Refusal, Result
-from billing_model.programme import Problem
+from billing_model.core.programme import Problem
 from billing_model.refusal import Refusal as Sentence
 from billing_model.refusal import told
 from billing_model.spoken import speech

@@ -9,7 +9,7 @@ from uuid import uuid4
 import numpy as np
 import pyarrow as pa
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 
 HELD = 1 << 18  # rows that are sorted into parts at once
 

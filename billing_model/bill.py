@@ -12,10 +12,10 @@ from functools import cache
 
 import numpy as np
 
-from billing_model import names
-from billing_model.book import Book
-from billing_model.columns import Array
-from billing_model.lines import Lines
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
 from billing_model.programmes import event_fields, fields, prepared, programmes
 
 CHUNK = 9_000
@@ -63,7 +63,7 @@ def chunks(book: Book, size: int = CHUNK) -> Iterator[Book]:
 def _by_programme(book: Book) -> Iterator[tuple[str, Book]]:
     """The subscriptions of each programme, without the fields that only others have."""
     for number in np.flatnonzero(np.bincount(book.programme)):
-        name = names.programme.name(int(number))
+        name = codes.programme.name(int(number))
         of_subscriptions, of_events = _of_others(name)
         plain = replace(
             book, subscriptions=book.subscriptions.without(of_subscriptions), events=book.events.without(of_events)

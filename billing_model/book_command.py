@@ -187,8 +187,8 @@ def _stopped_by_terminate() -> Iterator[None]:
 def _day(text: str, language: str) -> np.datetime64 | None:
     """The day that a user typed, None after a complaint."""
     from billing_model import values
-    from billing_model.book import EARLIEST, LATEST
-    from billing_model.programme import Field
+    from billing_model.core.book import EARLIEST, LATEST
+    from billing_model.core.programme import Field
 
     day = Field("until", "day")
     try:

@@ -18,7 +18,7 @@ import pyarrow as pa
 from billing_model.aside import Aside
 from billing_model.book_index import Index, Knots, Owners, hashes, keep, kept
 from billing_model.book_parts import KINDS, Parts, skipped_table
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 from billing_model.engines import Engine
 from billing_model.programmes import fields
 from billing_model.table_batches import Skipped, TableFile

@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 import pyarrow as pa
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 
 NONE = np.uint64(0)  # the hash of no text
 

@@ -13,12 +13,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from billing_model import book as books
-from billing_model import checks, names, values
-from billing_model.book import Book
-from billing_model.columns import Array
+from billing_model import checks, values
+from billing_model.core import book as books
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.programme import Field
 from billing_model.lines_file import write_lines, write_rejects
-from billing_model.programme import Field
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events, told
 from billing_model.scenario import MOST_YEARS
@@ -143,7 +144,7 @@ class _Reader:
             if declared.name in REQUIRED and declared.name in table.columns:
                 self._missing("subscription", declared.name)
         columns["customer"] = np.where(columns["customer"] == "", "customer", columns["customer"])
-        numbers = {name: names.programme(name) for name in programmes()}
+        numbers = {name: codes.programme(name) for name in programmes()}
         columns["programme"] = table.columns["programme"].each(lambda name: numbers.get(name, 0), 0, np.int8)
         self._repeated()
         self._two_currencies(columns)
@@ -173,7 +174,7 @@ class _Reader:
                 found["choices"] = possible_events(programme.id)
                 self._refuse("event", int(row), "unknown-event", found, "kind")
         self.wrong_event |= ~possible
-        columns["kind"] = cells["kind"].each(lambda kind: names.event_kind(kind) if kind in kinds else 0, 0, np.int8)
+        columns["kind"] = cells["kind"].each(lambda kind: codes.event_kind(kind) if kind in kinds else 0, 0, np.int8)
         return columns, owner
 
     def _column(self, table: Kind, declared: Field, check: Callable[[Any], Any] | None = None) -> Array:

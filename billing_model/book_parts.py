@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from billing_model.aside import laid_aside
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 from billing_model.table_batches import Rows, Skipped
 from billing_model.table_file import Table, as_table
 

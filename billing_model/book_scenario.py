@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
-from billing_model.book import Book, given
-from billing_model.columns import Array
-from billing_model.programme import Field
+from billing_model.core import codes
+from billing_model.core.book import Book, given
+from billing_model.core.columns import Array
+from billing_model.core.programme import Field
 from billing_model.programmes import event_fields, programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS, plain
 
@@ -33,7 +33,7 @@ def as_tables(book: Book, rows: Array, currency: str, until: np.datetime64) -> d
 
 
 def _subscription(book: Book, row: int) -> dict[str, Any]:
-    name = names.programme.name(int(book.programme[row]))
+    name = codes.programme.name(int(book.programme[row]))
     entry: dict[str, Any] = {"id": str(book.id[row]), "programme": name, "purchased": as_day(book.purchased[row])}
     columns = {"seats": book.seats, "list_price": book.list_price}
     declared = {field: COMMON[field] for field in columns}
@@ -48,7 +48,7 @@ def _subscription(book: Book, row: int) -> dict[str, Any]:
 
 def _event(book: Book, row: int) -> dict[str, Any]:
     events = book.events
-    kind = names.event_kind.name(int(events.kind[row]))
+    kind = codes.event_kind.name(int(events.kind[row]))
     owner = int(events.subscription[row])
     entry: dict[str, Any] = {"subscription": str(book.id[owner]), "on": as_day(events.on[row]), "kind": kind}
     return entry | _given(events.more, event_fields(), row)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.book import Book
-from billing_model.columns import Array
 from billing_model.compare import Result, as_good
-from billing_model.money import divide
-from billing_model.need import Need
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.money import divide
+from billing_model.core.need import Need
 from billing_model.option import Option, served
 
 

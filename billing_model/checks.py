@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from billing_model import names
-from billing_model.book import EARLIEST, LATEST, Book, given
-from billing_model.columns import Array, Columns
-from billing_model.money import LIMIT
-from billing_model.programme import MISSING, Field, Problem, Programme, problems
+from billing_model.core import codes
+from billing_model.core.book import EARLIEST, LATEST, Book, given
+from billing_model.core.columns import Array, Columns
+from billing_model.core.money import LIMIT
+from billing_model.core.programme import MISSING, Field, Problem, Programme, problems
 from billing_model.programmes import extensions, prepared
 
 
@@ -27,7 +27,7 @@ def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[P
     book = with_defaults(book, programmes)
     found = _check_days_and_sizes(book)
     for programme in programmes.values():
-        mine = book.programme == names.programme(programme.id)
+        mine = book.programme == codes.programme(programme.id)
         if mine.any():
             found += _check_fields(book, programme, mine) + _check_events(book, programme, mine)
     accepted = _acceptable(book, found, programmes)
@@ -49,7 +49,7 @@ def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[P
 def _acceptable(book: Book, found: list[Problem], programmes: Mapping[str, Programme]) -> Book:
     """The book without the subscriptions that have a problem, and without events that have one of their own."""
     decides = {
-        names.event_kind(event.kind) for programme in programmes.values() for event in programme.events if event.decides
+        codes.event_kind(event.kind) for programme in programmes.values() for event in programme.events if event.decides
     }
     own = {p.row for p in found if p.table == "event" and int(book.events.kind[p.row]) not in decides}
     refused = _mark(book, [p for p in found if p.table == "subscription" or p.row not in own])
@@ -69,7 +69,7 @@ def _mark(book: Book, found: list[Problem]) -> Array:
 def with_defaults(book: Book, programmes: Mapping[str, Programme]) -> Book:
     """Each programme's defaults where its fields are not given; fields of other programmes stay as they are."""
     for programme in programmes.values():
-        mine = book.programme == names.programme(programme.id)
+        mine = book.programme == codes.programme(programme.id)
         if not mine.any():
             continue
         for field in programme.fields:
@@ -155,7 +155,7 @@ def _check_events(book: Book, programme: Programme, mine: Array) -> list[Problem
     found: list[Problem] = []
     known = np.zeros(len(events), bool)
     for event in programme.events:
-        kind = names.event_kind(event.kind)
+        kind = codes.event_kind(event.kind)
         here = its & (events.kind == kind)
         known |= here
         if event.refused_by:
@@ -171,7 +171,7 @@ def _check_events(book: Book, programme: Programme, mine: Array) -> list[Problem
             if name not in own:
                 found += problems("event", here & given(column), name, "", "not-a-field", found=column)
     unknown = its & ~known
-    found += problems("event", unknown, "kind", "", "unknown-event", found=names.event_kind.names(events.kind))
+    found += problems("event", unknown, "kind", "", "unknown-event", found=codes.event_kind.names(events.kind))
     again = np.zeros(len(events), bool)
     again[1:] = (
         (events.subscription[1:] == events.subscription[:-1])

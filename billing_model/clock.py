@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model import calendar, names
 from billing_model.bill import bill
-from billing_model.book import Book
-from billing_model.columns import Array, Columns
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array, Columns
+from billing_model.core.lines import Lines
+from billing_model.core.moves import last_at_or_before
 from billing_model.daily import daily_totals
-from billing_model.history import last_at_or_before
 from billing_model.invoices import Invoices, invoices
-from billing_model.lines import Lines
 from billing_model.outcome import Outcome, through
 from billing_model.programmes import extensions, prepared, programmes
 
@@ -114,7 +114,7 @@ def _held(book: Book, subscription: Array, day: Array) -> Array:
     found = np.zeros(len(subscription), np.int64)
     plain = prepared(book)
     for name, programme in programmes().items():
-        rows = np.flatnonzero(plain.programme == names.programme(name))
+        rows = np.flatnonzero(plain.programme == codes.programme(name))
         if not len(rows) or programme.levels is None or not len(day):
             continue
         asked = np.flatnonzero(np.isin(subscription, rows))
@@ -158,7 +158,7 @@ def _term_ends(book: Book, until: np.datetime64) -> tuple[Array, Array]:
     days: list[Array] = [np.zeros(0, "datetime64[D]")]
     plain = prepared(book)
     for name, programme in programmes().items():
-        rows = np.flatnonzero(plain.programme == names.programme(name))
+        rows = np.flatnonzero(plain.programme == codes.programme(name))
         if not len(rows) or programme.term is None:
             continue
         start, months = programme.term(plain.of(name))

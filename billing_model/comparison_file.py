@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 
 from billing_model import shapes, values
-from billing_model.book import Book
 from billing_model.cheapest import Axis
 from billing_model.comparison_shapes import MOST_MONTHS, MOST_OPTIONS, OWN, File, OptionShape
+from billing_model.core.book import Book
+from billing_model.core.money import to_micro
+from billing_model.core.need import Need, need_of
 from billing_model.demand import MOST_DEVICES, Pattern, need_by_month
-from billing_model.money import to_micro
-from billing_model.need import Need, need_of
 from billing_model.option import Option
 from billing_model.programmes import programmes
 from billing_model.refusal import Refusal, Refused

@@ -23,10 +23,10 @@ from billing_model import values
 from billing_model.cheapest import KNOBS
 from billing_model.comparison_file import BOUNDS, Comparison, parse
 from billing_model.comparison_shapes import AxisShape, ChanceShape, DemandShape, File
+from billing_model.core.money import UNIT, to_decimal
+from billing_model.core.programme import Field
 from billing_model.demand import USES
 from billing_model.link import Parameters, checked, fields_of, meant, put, text_of
-from billing_model.money import UNIT, to_decimal
-from billing_model.programme import Field
 from billing_model.programmes import programmes
 from billing_model.refusal import Refusal, Refused
 from billing_model.scenario_text import without_none

@@ -15,8 +15,8 @@ from billing_model.advice import advice, limited, why_refused
 from billing_model.cheapest import CheapestMap, case, cheapest
 from billing_model.compare import Refusal, Result, month_ends, recommend, results
 from billing_model.comparison_file import Comparison, names_of
-from billing_model.money import to_decimal
-from billing_model.need import Need
+from billing_model.core.money import to_decimal
+from billing_model.core.need import Need
 from billing_model.option import UNREACHED, Option
 from billing_model.sampled import BANDS, Sampled, sampled
 from billing_model.spoken import speech

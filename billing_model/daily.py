@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model import names
-from billing_model.book import Book
-from billing_model.columns import Array, Columns
-from billing_model.lines import Lines
-from billing_model.money import divide
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array, Columns
+from billing_model.core.lines import Lines
+from billing_model.core.money import divide
 from billing_model.programmes import prepared, programmes
 
 CHUNK = 20_000  # lines whose days are held at once when only the totals are wanted
@@ -83,7 +83,7 @@ def charged_through(book: Book, lines: Lines, day: np.datetime64) -> Array:
 
 def _given_by_programmes(book: Book, lines: Lines) -> list[tuple[Array, Daily]]:
     """For each programme that knows the charge of its days: the rows of its lines, and those charges."""
-    rules = {names.programme(name): found.daily for name, found in programmes().items() if found.daily is not None}
+    rules = {codes.programme(name): found.daily for name, found in programmes().items() if found.daily is not None}
     if not rules or not len(lines):
         return []
     programme = book.programme[lines.subscription]

@@ -9,10 +9,10 @@ from io import StringIO
 
 import numpy as np
 
-from billing_model.calendar import add_months
-from billing_model.columns import Array
-from billing_model.history import starts
-from billing_model.need import Need, need_of
+from billing_model.core.calendar import add_months
+from billing_model.core.columns import Array
+from billing_model.core.moves import starts
+from billing_model.core.need import Need, need_of
 
 SHAPES = ("steady", "growing", "seasonal", "spike")
 SHAPES_BY_MONTH = ("steady", "growing", "shrinking", "seasonal", "project")

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from billing_model.lines import Method
-from billing_model.money import UNIT, Profile
+from billing_model.core.lines import Method
+from billing_model.core.money import UNIT, Profile
 
 Unit = Literal["money", "days", "seats", "count", "percent"]
 Operator = Literal["", "×", "/", "−"]

@@ -12,14 +12,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from billing_model import names
 from billing_model.bill import bill
-from billing_model.book import Book, Events
-from billing_model.calendar import NEVER, add_months
-from billing_model.columns import Array
-from billing_model.lines import Lines, Method
+from billing_model.core import codes
+from billing_model.core.book import Book, Events
+from billing_model.core.calendar import NEVER, add_months
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines, Method
+from billing_model.core.programme import MISSING
 from billing_model.outcome import Outcome, copies, outcome, without
-from billing_model.programme import MISSING
 
 MONTHLY, ANNUAL = 0, 1  # as the column `frequency` numbers them
 SETTLED = 62  # days after which every change of a term has been taken up and invoiced
@@ -182,7 +182,7 @@ def cancelling(book: Book) -> Cancelling:
     before = many.events.on < on[many.events.subscription]
     many = with_event(replace(many, events=many.events.take(before)), "cancel", on)
     lines = bill(many, last + SETTLED)
-    credit = lines.kind == names.line_kind("cancel-fee")
+    credit = lines.kind == codes.line_kind("cancel-fee")
     back, kept, used = (np.zeros((2, count), np.int64) for _ in range(3))
     np.add.at(back.reshape(-1), lines.subscription[credit], -lines.amount[credit])
     np.add.at(kept.reshape(-1), lines.subscription, lines.amount)
@@ -201,7 +201,7 @@ def with_event(book: Book, kind: str, on: Array, **values: Array) -> Book:
     added = Events(
         subscription=np.arange(size),
         on=on,
-        kind=np.full(size, names.event_kind(kind), events.kind.dtype),
+        kind=np.full(size, codes.event_kind(kind), events.kind.dtype),
         row=np.arange(size) + len(events),
         more={name: values.get(name, _not_given(column, size)) for name, column in events.more.items()},
     )
@@ -261,7 +261,7 @@ def new_price(book: Book, day: np.datetime64, price: int) -> NewPrice:
 
 
 def _without_last_two(events: Events) -> Array:
-    kept: Array = (events.kind != names.event_kind("set-list-price")) | (events.subscription < 2)
+    kept: Array = (events.kind != codes.event_kind("set-list-price")) | (events.subscription < 2)
     return kept
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
+from billing_model.core import codes
+from billing_model.core.lines import Method
+from billing_model.core.money import UNIT
 from billing_model.explain import Source, explain
-from billing_model.lines import Method
-from billing_model.money import UNIT
 from billing_model.outcome import Outcome
 from billing_model.sheet import Row, Sheet, Slip, fits, same_rows
 from billing_model.slips import TAX_LEFT_OUT, slips
@@ -177,10 +177,10 @@ def told_slip(slip: Slip, sheet: Sheet, language: str) -> str:
         lines = sheet.lines
         values["line"] = words["guess"]["line"].format(
             number=slip.line + 1,
-            kind=words.kind(names.line_kind.name(int(lines.kind[slip.line]))),
+            kind=words.kind(codes.line_kind.name(int(lines.kind[slip.line]))),
             period=speaks.period(lines.first[slip.line], lines.last[slip.line], lines.invoice[slip.line], "from", "on"),
         )
-        values["kind"] = words.kind(names.line_kind.name(int(lines.kind[slip.line])))
+        values["kind"] = words.kind(codes.line_kind.name(int(lines.kind[slip.line])))
     if "own" in slip.values:
         values["own"] = str(words["guess"]["own"][slip.values["own"]]).format(daily=values["right_daily"])
     template = words["guess"]["slip"][slip.name]
@@ -199,7 +199,7 @@ def _written(name: str, value: Any, slip: Slip, sheet: Sheet, language: str) -> 
     if isinstance(value, Fraction):
         return {name: speaks.percent(value) if name == "percent" else speaks.number(value)}
     if name in ("wrong_kind", "right_kind"):
-        return {name: words.kind(names.line_kind.name(int(value)))}
+        return {name: words.kind(codes.line_kind.name(int(value)))}
     if name == "event":
         return {name: words.word("event", str(value), str(slip.values.get("programme", "")))}
     return {name: speaks.whole(int(value)) if isinstance(value, int | np.integer) else str(value)}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model import names
-from billing_model.book import Book
-from billing_model.columns import Array, Columns
-from billing_model.lines import Lines
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array, Columns
+from billing_model.core.lines import Lines
 from billing_model.programmes import programmes
 
 NOT_A_DAY = np.datetime64("NaT", "D")
@@ -90,7 +90,7 @@ def _due(book: Book, lines: Lines, programme: Array, first: Array) -> Array:
     """The earliest day on which one of the invoice's lines is due; NaT where its programme names none."""
     due = np.full(len(lines), NOT_A_DAY)
     for number in np.flatnonzero(np.bincount(programme)) if len(programme) else ():
-        rule = programmes()[names.programme.name(int(number))].due
+        rule = programmes()[codes.programme.name(int(number))].due
         if rule is not None:
             rows = np.flatnonzero(programme == number)
             due[rows] = rule(book, lines if len(rows) == len(lines) else lines.take(rows))

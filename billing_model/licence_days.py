@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model import calendar, names
 from billing_model.bill import bill
-from billing_model.book import Book, Events
-from billing_model.columns import Array
-from billing_model.lines import Lines
-from billing_model.money import CENT, round_to
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book, Events
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.core.money import CENT, round_to
+from billing_model.core.periods import days
+from billing_model.core.programme import MISSING
 from billing_model.outcome import moved, outcome
-from billing_model.periods import days
-from billing_model.programme import MISSING
 
 KIND = "add-seats"
 HUNDRED_PERCENT = 10_000
@@ -186,13 +186,13 @@ def _counting(book: Book, rule: int) -> Book:
 
 def _extra(lines: Lines) -> Lines:
     """The lines of extra licences, by day."""
-    lines = lines.take(lines.kind == names.line_kind("extra-licences"))
+    lines = lines.take(lines.kind == codes.line_kind("extra-licences"))
     return lines.take(np.argsort(lines.first))
 
 
 def _terms(lines: Lines, day: np.datetime64) -> Array:
     """Where a line pays a whole period from this day."""
-    found: Array = (lines.first == day) & (lines.kind == names.line_kind("licences"))
+    found: Array = (lines.first == day) & (lines.kind == codes.line_kind("licences"))
     return found
 
 
@@ -212,7 +212,7 @@ def _added(book: Book, day: np.datetime64, seats: int, buyer: int) -> Events:
     return book.events.map(blank).replace(
         subscription=np.zeros(1, book.events.subscription.dtype),
         on=np.array([day], "datetime64[D]"),
-        kind=np.array([names.event_kind(KIND)], book.events.kind.dtype),
+        kind=np.array([codes.event_kind(KIND)], book.events.kind.dtype),
         row=np.zeros(1, np.int64),
         seats=np.array([seats], np.int64),
         buyer=np.array([buyer], np.int8),

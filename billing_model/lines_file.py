@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from billing_model import names
-from billing_model.book import Book
-from billing_model.columns import Array
-from billing_model.lines import Lines
-from billing_model.money import CENT, divide
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.core.money import CENT, divide
 from billing_model.printing import COLUMNS
 from billing_model.programmes import programmes
 from billing_model.refusal import Refusal
@@ -79,10 +79,10 @@ def lines_table(lines: Lines, book: Book) -> pa.Table:
     texts: dict[str, tuple[Array, Array]] = {  # the names that there are, and per line the place of its own
         "customer": (book.customers, book.customer[owner]),
         "subscription": (book.id, owner),
-        "programme": (_all(names.programme), book.programme[owner]),
-        "kind": (_all(names.line_kind), lines.kind),
+        "programme": (_all(codes.programme), book.programme[owner]),
+        "kind": (_all(codes.line_kind), lines.kind),
         "currency": (book.currency, owner),
-        "clause": (_all(names.clause), lines.clause),
+        "clause": (_all(codes.clause), lines.clause),
     }
     columns: dict[str, Any] = {
         name: pa.array(known, pa.string()).take(pa.array(place)) for name, (known, place) in texts.items()
@@ -101,7 +101,7 @@ def _rank(texts: Array) -> Array:
     return rank
 
 
-def _all(known: names.Names) -> Array:
+def _all(known: codes.Names) -> Array:
     return known.names(np.arange(len(known)))
 
 

@@ -13,18 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
 from billing_model.bill import bill
-from billing_model.book import Book, Events, Subscriptions
-from billing_model.calendar import NEVER, add_months
 from billing_model.checks import check
-from billing_model.columns import Array
+from billing_model.core import codes
+from billing_model.core.book import Book, Events, Subscriptions
+from billing_model.core.calendar import NEVER, add_months
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.core.money import to_micro
+from billing_model.core.need import Contracts, Need, Served
+from billing_model.core.programme import MISSING, Problem, Programme
 from billing_model.invoices import invoices
-from billing_model.lines import Lines
-from billing_model.money import to_micro
-from billing_model.need import Contracts, Need, Served
 from billing_model.outcome import Outcome, copies
-from billing_model.programme import MISSING, Problem, Programme
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.scenario import column
 
@@ -70,7 +70,7 @@ class Option:
         common = {
             "id": np.full(size, self.id, object),
             "customer": np.arange(size),
-            "programme": np.full(size, names.programme(self.programme), np.int8),
+            "programme": np.full(size, codes.programme(self.programme), np.int8),
             "currency": np.full(size, "", object),
             "purchased": np.full(size, NEVER),
             "seats": np.full(size, MISSING),
@@ -237,7 +237,7 @@ def _events(option: Option, need: Need, contracts: Contracts, bought: Served) ->
             Events(
                 subscription=here,
                 on=on[contracts.path[here]],
-                kind=np.full(size, names.event_kind(change["kind"]), np.int8),
+                kind=np.full(size, codes.event_kind(change["kind"]), np.int8),
                 row=np.zeros(size, np.int64),
                 more=values,
             )
@@ -253,8 +253,8 @@ def _events(option: Option, need: Need, contracts: Contracts, bought: Served) ->
 
 
 def _rank() -> Array:
-    order = {names.event_kind(event.kind): event.order for one in programmes().values() for event in one.events}
-    return np.array([order.get(kind, 0) for kind in range(len(names.event_kind))])
+    order = {codes.event_kind(event.kind): event.order for one in programmes().values() for event in one.events}
+    return np.array([order.get(kind, 0) for kind in range(len(codes.event_kind))])
 
 
 def ranked(servings: Sequence[Serving]) -> tuple[Array, Array]:

@@ -11,15 +11,15 @@ from functools import cached_property
 
 import numpy as np
 
-from billing_model import names
 from billing_model.bill import bill
-from billing_model.book import Book
-from billing_model.calendar import add_months
 from billing_model.checks import check
-from billing_model.columns import Array
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.calendar import add_months
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
 from billing_model.daily import daily, daily_totals
 from billing_model.invoices import Invoices, invoices
-from billing_model.lines import Lines
 from billing_model.programmes import prepared, programmes
 
 
@@ -136,7 +136,7 @@ def outcome_and_year(book: Book, until: np.datetime64) -> tuple[Outcome, int]:
 
 def without(book: Book, *kinds: str) -> Book:
     """The book as if no event of these kinds had happened."""
-    numbers = np.array([names.event_kind(kind) for kind in kinds])
+    numbers = np.array([codes.event_kind(kind) for kind in kinds])
     return replace(book, events=book.events.take(~np.isin(book.events.kind, numbers)))
 
 
@@ -171,7 +171,7 @@ def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:
     at = event + np.arange(len(days)) * len(book.events)
     on[at] = days
     events = many.events.replace(on=on)
-    rank = np.array([_rank().get(int(kind), 0) for kind in range(len(names.event_kind))])
+    rank = np.array([_rank().get(int(kind), 0) for kind in range(len(codes.event_kind))])
     many = replace(many, events=events.sort(events.subscription, events.on, rank[events.kind]))
     _, refused = check(many, programmes())
     possible = np.ones(len(days), bool)
@@ -183,7 +183,7 @@ def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:
 
 
 def _rank() -> dict[int, int]:
-    return {names.event_kind(event.kind): event.order for one in programmes().values() for event in one.events}
+    return {codes.event_kind(event.kind): event.order for one in programmes().values() for event in one.events}
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,7 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
 
 def first_change(book: Book) -> int | None:
     """The row in book.events of the earliest change of seats, None if there is none."""
-    rows = np.flatnonzero(book.events.kind == names.event_kind("set-seats"))
+    rows = np.flatnonzero(book.events.kind == codes.event_kind("set-seats"))
     return int(rows[np.argmin(book.events.on[rows])]) if len(rows) else None
 
 

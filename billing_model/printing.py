@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
 from billing_model.bill import bill
+from billing_model.core import codes
+from billing_model.core.lines import Lines, Method
+from billing_model.core.money import PROFILES, UNIT, to_decimal
+from billing_model.core.programme import Field, Programme
 from billing_model.daily import daily_totals
 from billing_model.invoices import Invoices, invoices
-from billing_model.lines import Lines, Method
-from billing_model.money import PROFILES, UNIT, to_decimal
-from billing_model.programme import Field, Programme
 from billing_model.programmes import programmes
 from billing_model.refusal import plain
 from billing_model.scenario import Scenario
@@ -49,7 +49,7 @@ class Billed:
 
     def programme(self, row: int) -> Programme:
         """The programme of a line."""
-        return programmes()[names.programme.name(int(self.scenario.book.programme[self.lines.subscription[row]]))]
+        return programmes()[codes.programme.name(int(self.scenario.book.programme[self.lines.subscription[row]]))]
 
     def unit_price(self, row: int) -> Decimal:
         """The unit price of a line with the decimals that its programme prints."""
@@ -108,7 +108,7 @@ def _invoice(found: Billed, row: int, language: str, explained: bool) -> dict[st
         "on": str(invoice.on[row]),
         "due": None if np.isnat(due) else str(due),
         "customer": found.scenario.book.customers[invoice.customer[row]],
-        "programme": names.programme.name(int(invoice.programme[row])),
+        "programme": codes.programme.name(int(invoice.programme[row])),
         "net": str(to_decimal(int(invoice.net[row]))),
         "tax": str(to_decimal(int(invoice.tax[row]))),
         "total": str(to_decimal(int(invoice.total[row]))),
@@ -122,11 +122,11 @@ def _line(found: Billed, row: int) -> dict[str, Any]:
         "subscription": found.scenario.book.id[lines.subscription[row]],
         "first": str(lines.first[row]),
         "last": str(lines.last[row]),
-        "kind": names.line_kind.name(int(lines.kind[row])),
+        "kind": codes.line_kind.name(int(lines.kind[row])),
         "unit_price": f"{found.unit_price(row):f}",
         "seats": int(lines.seats[row]),
         "amount": f"{to_decimal(int(lines.amount[row])):f}",
-        "clause": names.clause.name(int(lines.clause[row])),
+        "clause": codes.clause.name(int(lines.clause[row])),
     }
 
 
@@ -185,7 +185,7 @@ def _page(found: Billed, row: int, language: str, explained: bool) -> str:
     if not np.isnat(due):
         title += ", " + words.cli("due", due=speaks.short_day(due))
     customer = one_line(found.scenario.book.customers[invoice.customer[row]])
-    title += f" · {customer} · {names.programme.name(int(invoice.programme[row]))}"
+    title += f" · {customer} · {codes.programme.name(int(invoice.programme[row]))}"
     heads = [words.cli(name) for name in ("subscription", "first", "last", "kind", "unit_price", "seats", "amount")]
     cells = [_cells(found, line, language) for line in found.rows(row)]
     sums = [("net", invoice.net), ("tax", invoice.tax)] if invoice.tax[row] else []
@@ -212,7 +212,7 @@ def _cells(found: Billed, row: int, language: str) -> list[str]:
         one_line(found.scenario.book.id[lines.subscription[row]]),
         speaks.short_day(lines.first[row]),
         speaks.short_day(lines.last[row]),
-        wording(language).kind(names.line_kind.name(int(lines.kind[row]))),
+        wording(language).kind(codes.line_kind.name(int(lines.kind[row]))),
         money(int(lines.unit_price[row]), found.programme(row).unit_places, language),
         speaks.whole(int(lines.seats[row])),
         money(int(lines.amount[row]), 2, language),

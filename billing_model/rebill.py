@@ -18,18 +18,18 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
 from billing_model.bill import billed
-from billing_model.book import Book
 from billing_model.checks import check
-from billing_model.columns import Array
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.core.money import CENT, round_to
+from billing_model.core.moves import ends, starts
+from billing_model.core.need import Need, Steps
+from billing_model.core.programme import Problem
 from billing_model.daily import charged_through
-from billing_model.history import ends, starts
-from billing_model.lines import Lines
-from billing_model.money import CENT, round_to
-from billing_model.need import Need, Steps
 from billing_model.option import SETTLED, Option, served
-from billing_model.programme import Problem
 from billing_model.programmes import prepared, programmes
 
 GOES_ON = SETTLED + 1  # days after the last one that counts, for which a need that is not over is served: ours
@@ -178,7 +178,7 @@ def _levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
 
 def _under_terms(now: AsItIs, choice: Terms) -> Rebilled:
     """The same history under other terms. An add-on whose parent is refused is refused with it."""
-    mine = now.book.programme == names.programme(choice.programme)
+    mine = now.book.programme == codes.programme(choice.programme)
     concerns = np.zeros(len(now.book), bool)
     concerns[now.of] = True
     concerns &= mine
@@ -238,7 +238,7 @@ def concerned(book: Book, choice: Option, choices: Choices) -> Array:
     found = np.zeros(len(book), bool)
     for other in choices.priced:
         if other.group == choice.group:
-            same = book.programme == names.programme(other.programme)
+            same = book.programme == codes.programme(other.programme)
             for field in WHAT_IS_BOUGHT:
                 if other.given.get(field):
                     same &= book.subscriptions.more[field] == other.given[field]

@@ -13,15 +13,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from billing_model import names
-from billing_model.book import Book
 from billing_model.book_io import book_of
 from billing_model.book_parts import Parts
 from billing_model.book_scenario import as_tables
-from billing_model.columns import Array
-from billing_model.history import starts
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.money import CENT
+from billing_model.core.moves import starts
 from billing_model.lines_file import decimals
-from billing_model.money import CENT
 from billing_model.rebill import AsItIs, Choices, Rebilled, as_it_is, rebilled
 from billing_model.table_file import Table
 from billing_model.whole_book import lay_rejects_aside, left_out
@@ -216,7 +216,7 @@ def _subscription_rows(now: AsItIs, one: Rebilled) -> tuple[Array, Array, dict[s
         {
             "customer": book.customers[book.customer[rows]],
             "subscription": book.id[rows],
-            "programme": names.programme.names(book.programme[rows]),
+            "programme": codes.programme.names(book.programme[rows]),
             "currency": book.currency[rows],
             "option": np.full(len(rows), one.choice.id, object),
             "invoiced": (now.invoiced[rows], None),

@@ -19,7 +19,7 @@ import pyarrow.parquet
 
 from billing_model import comparison_file
 from billing_model.book_parts import Parts
-from billing_model.money import to_decimal
+from billing_model.core.money import to_decimal
 from billing_model.rebill import Choices, terms
 from billing_model.rebill_part import SCHEMAS, Compared, Job, compare_part
 from billing_model.refusal import Refusal, Refused

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from billing_model.money import UNIT
-from billing_model.programme import MISSING, Field, Problem
+from billing_model.core.money import UNIT
+from billing_model.core.programme import MISSING, Field, Problem
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.wording import one_line, wording
 

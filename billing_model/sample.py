@@ -14,11 +14,11 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from billing_model import names
 from billing_model.aside import Aside, laid_aside
 from billing_model.book_io import CURRENCY
-from billing_model.columns import Array
-from billing_model.programme import MISSING, Field
+from billing_model.core import codes
+from billing_model.core.columns import Array
+from billing_model.core.programme import MISSING, Field
 from billing_model.programmes import event_fields, fields
 from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS
 from billing_model.sample_csp import CENT, FIRST_PURCHASE, Sample, csp, events, joined, number_of_seats, table
@@ -154,7 +154,7 @@ def _bought(random: Random, size: int, programme: str, customer: Array) -> dict[
     return table(fields(), size) | {
         "id": np.arange(size),
         "customer": customer,
-        "programme": np.full(size, names.programme(programme), np.int8),
+        "programme": np.full(size, codes.programme(programme), np.int8),
         "purchased": FIRST_PURCHASE + random.integers(0, 31, size),
         "seats": random.integers(1, 50, size),
         "list_price": random.integers(100, 4_000, size) * CENT,
@@ -262,7 +262,7 @@ def _as_tables(subscriptions: Mapping[str, Array], happenings: Mapping[str, Arra
 
 
 def _as_table(columns: Mapping[str, Array], known: Mapping[str, Field]) -> pa.Table:
-    named = {"programme": names.programme.names, "kind": names.event_kind.names}
+    named = {"programme": codes.programme.names, "kind": codes.event_kind.names}
     return pa.table(
         {
             name: pa.array(named[name](columns[name]), pa.string()) if name in named else as_cells(field, columns[name])

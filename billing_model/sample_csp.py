@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from billing_model import names
-from billing_model.columns import Array
-from billing_model.programme import COLUMN, MISSING, Field
+from billing_model.core import codes
+from billing_model.core.columns import Array
+from billing_model.core.programme import COLUMN, MISSING, Field
 from billing_model.programmes import event_fields, fields
 
 FIRST_PURCHASE = np.datetime64("2017-10-01", "D")  # the month in which periods changed (CSP-10)
@@ -48,7 +48,7 @@ def csp(random: np.random.Generator, size: int) -> Sample:
     subscriptions |= {
         "id": row,
         "customer": customer,
-        "programme": np.full(size, names.programme("csp"), np.int8),
+        "programme": np.full(size, codes.programme("csp"), np.int8),
         "purchased": FIRST_PURCHASE + bought,
         "seats": np.where(trial, 25, random.integers(1, 50, size)),
         "list_price": price * CENT,
@@ -104,7 +104,7 @@ def events(row: Array, kind: str, days: Array, **given: Array) -> dict[str, Arra
     return table(event_fields(), size) | {
         "subscription": row,
         "on": FIRST_PURCHASE + days,
-        "kind": np.full(size, names.event_kind(kind), np.int8),
+        "kind": np.full(size, codes.event_kind(kind), np.int8),
         "seats": np.full(size, MISSING),
         **given,
     }

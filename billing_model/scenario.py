@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import book as books
-from billing_model import checks, names, shapes
-from billing_model.book import Book
-from billing_model.columns import Array
-from billing_model.programme import Field, Problem
+from billing_model import checks, shapes
+from billing_model.core import book as books
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.programme import Field, Problem
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused, Table, told
 from billing_model.scenario_text import dumps, expected_refusal, load, loads, without_none
@@ -246,7 +247,7 @@ def _book(subscriptions: Sequence[Row], events: Sequence[Row], currency: str) ->
     events = [row for row in events if row[1]["subscription"] in ids]
     given = [row for _, row in subscriptions]
     columns = {declared.name: column(declared, given) for declared in (*SUBSCRIPTION_FIELDS, *fields().values())}
-    columns["programme"] = np.array([names.programme(row["programme"]) for row in given], np.int8)
+    columns["programme"] = np.array([codes.programme(row["programme"]) for row in given], np.int8)
     columns["customer"] = np.array([row.get("customer", "customer") for row in given], object)
     columns["currency"] = np.full(len(given), currency, object)
     happened = [row for _, row in events]
@@ -254,7 +255,7 @@ def _book(subscriptions: Sequence[Row], events: Sequence[Row], currency: str) ->
     event_columns |= {
         "subscription": np.array([row["subscription"] for row in happened], object),
         "on": np.array([row["on"] for row in happened], "datetime64[D]"),
-        "kind": np.array([names.event_kind(row["kind"]) for row in happened], np.int8),
+        "kind": np.array([codes.event_kind(row["kind"]) for row in happened], np.int8),
     }
     book, problems = books.build(columns, event_columns, registry)
     book, more = checks.check(book, registry)

@@ -7,13 +7,13 @@ from fractions import Fraction
 
 import numpy as np
 
-from billing_model import names
-from billing_model.book import Book
-from billing_model.columns import Array
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines, Method
+from billing_model.core.money import PROFILES, UNIT, Profile
+from billing_model.core.programme import MISSING
 from billing_model.derivation import Derivation, is_whole
-from billing_model.lines import Lines, Method
-from billing_model.money import PROFILES, UNIT, Profile
-from billing_model.programme import MISSING
 from billing_model.programmes import fields, programmes
 from billing_model.spoken import Speech
 from billing_model.wording import wording
@@ -35,9 +35,9 @@ class Told(Mapping[str, str]):
     ) -> None:
         self.book, self.lines, self.row, self.line, self.found, self.speaks = book, lines, row, line, found, speaks
         self.subscription = line["subscription"]
-        self.programme = names.programme.name(int(book.programme[self.subscription]))
-        self.kind = names.line_kind.name(line["kind"])
-        self.clause = names.clause.name(line["clause"])
+        self.programme = codes.programme.name(int(book.programme[self.subscription]))
+        self.kind = codes.line_kind.name(line["kind"])
+        self.clause = codes.clause.name(line["clause"])
         self.credit = line["amount"] < 0 or line["exact"] < 0 or line["method"] in CREDITS
         self.method = METHODS.get(line["method"], "other")
         self.more = {name: column[row] for name, column in lines.more.items()}

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from billing_model.lines import Lines
+from billing_model.core.lines import Lines
 from billing_model.outcome import Outcome
 
 Operand = Literal["days", "seats", "price", "rounding", "kind", "sign", "invoice", "line"]

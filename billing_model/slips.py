@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
 from billing_model.checks import check
+from billing_model.core import codes
+from billing_model.core.programme import MISSING
 from billing_model.outcome import Outcome, moved, outcome, without
-from billing_model.programme import MISSING
 from billing_model.programmes import programmes
 from billing_model.sheet import Operand, Row, Sheet, Slip, rows_of, same_rows
 from billing_model.slips_in_a_line import line_slips
@@ -90,8 +90,8 @@ def considered(sheet: Sheet) -> list[int]:
 def event_values(sheet: Sheet, event: int) -> dict[str, Any]:
     """What a sentence says about an event: its day, its kind, and whose word for it."""
     events = sheet.result.book.events
-    programme = names.programme.name(int(sheet.result.book.programme[events.subscription[event]]))
-    kind = names.event_kind.name(int(events.kind[event]))
+    programme = codes.programme.name(int(sheet.result.book.programme[events.subscription[event]]))
+    kind = codes.event_kind.name(int(events.kind[event]))
     return {"day": events.on[event], "event": kind, "programme": programme}
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
+from billing_model.core import codes
+from billing_model.core.lines import Method
+from billing_model.core.money import PROFILES, UNIT, Profile
+from billing_model.core.programme import MISSING
 from billing_model.derivation import calculation, derivation, is_whole, rounded
-from billing_model.lines import Method
-from billing_model.money import PROFILES, UNIT, Profile
-from billing_model.programme import MISSING
 from billing_model.programmes import prepared, programmes
 from billing_model.sheet import Operand, Row, Sheet, Slip
 
@@ -162,7 +162,7 @@ def _seats(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
 def _held(sheet: Sheet, subscription: int) -> Callable[[Any], int]:
     """The devices held on a day, as far as the programme tells them."""
     book = prepared(sheet.result.book)
-    name = names.programme.name(int(sheet.result.book.programme[subscription]))
+    name = codes.programme.name(int(sheet.result.book.programme[subscription]))
     levels = programmes()[name].levels
     if levels is None:
         return lambda day: 0
@@ -326,8 +326,8 @@ def _twice(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
 
 def _kind(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
     """The right money in a line of another kind; a total does not show it."""
-    programme = programmes()[names.programme.name(int(sheet.result.book.programme[line["subscription"]]))]
-    for kind in map(names.line_kind, programme.kinds):
+    programme = programmes()[codes.programme.name(int(sheet.result.book.programme[line["subscription"]]))]
+    for kind in map(codes.line_kind, programme.kinds):
         if kind != line["kind"]:
             row = replace(sheet.rows[at], kind=kind)
             yield _instead(sheet, "kind", "kind", at, row, wrong_kind=kind, right_kind=line["kind"])

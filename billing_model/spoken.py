@@ -15,7 +15,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
 from billing_model import rulebook
-from billing_model.money import to_decimal
+from billing_model.core.money import to_decimal
 from billing_model.wording import wording
 
 PLACES = 6  # decimals that are written of a figure that has no end

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
 from billing_model.bill import bill
-from billing_model.book import Book
-from billing_model.calendar import add_months
-from billing_model.columns import Array
-from billing_model.lines import Lines
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.calendar import add_months
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.core.programme import MISSING
 from billing_model.outcome import moved
-from billing_model.programme import MISSING
 
 CREDITED_WITHIN = 30  # days after the switch, for the invoice that shows the credit (SWITCH-2)
 
@@ -58,7 +58,7 @@ class SwitchDays:
 
 def switch_on(book: Book, day: np.datetime64) -> int | None:
     """The row in book.events of the switch of plans on this day, or of the first one; None if there is none."""
-    rows = np.flatnonzero(book.events.kind == names.event_kind("switch-plan"))
+    rows = np.flatnonzero(book.events.kind == codes.event_kind("switch-plan"))
     if not len(rows):
         return None
     on = book.events.on[rows]
@@ -86,7 +86,7 @@ def possible_days(book: Book, event: int) -> Array:
     """The days on which a switch of plans could be made instead; event: its row in book.events."""
     sub = int(book.events.subscription[event])
     rest = book.events.take(np.arange(len(book.events)) != event)
-    rest = rest.take((rest.subscription == sub) & (rest.kind == names.event_kind("switch-plan")))
+    rest = rest.take((rest.subscription == sub) & (rest.kind == codes.event_kind("switch-plan")))
     term = int(book.term_months[sub])
     first, last = between(book.purchased[sub], term, rest.on, rest.term_months, book.events.on[event])
     return np.arange(first, last + 1)
@@ -120,7 +120,7 @@ def switch_days(book: Book, event: int) -> SwitchDays:
 
 def _by_day(lines: Lines, day: Array, count: int, kind: str, column: str) -> Array:
     """The column of the one line of a kind that each day has; 0 where it has none."""
-    mine = lines.kind == names.line_kind(kind)
+    mine = lines.kind == codes.line_kind(kind)
     found = np.zeros(count, np.int64)
     found[day[mine]] = getattr(lines, column)[mine].astype(np.int64)
     return found

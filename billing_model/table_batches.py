@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from billing_model.programme import Field
+from billing_model.core.programme import Field
 from billing_model.refusal import Refusal, Refused
 from billing_model.scenario_text import reason
 from billing_model.shapes import nearest

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 from billing_model.table_batches import ROW, Rows, Skipped, TableFile
 from billing_model.values import LONGEST_TEXT
 

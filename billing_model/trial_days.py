@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.bill import bill
-from billing_model.book import Book
-from billing_model.calendar import add_months
-from billing_model.columns import Array
+from billing_model.core.book import Book
+from billing_model.core.calendar import add_months
+from billing_model.core.columns import Array
 from billing_model.frequency import ANNUAL, MONTHLY, SETTLED, paid_from, with_event
 from billing_model.outcome import copies, without
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model import calendar, names
 from billing_model.bill import bill
-from billing_model.book import Book
-from billing_model.columns import Array
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.money import CENT, divide, round_to
+from billing_model.core.programme import MISSING
 from billing_model.daily import daily_totals
-from billing_model.money import CENT, divide, round_to
 from billing_model.outcome import Outcome, copies, outcome, without
-from billing_model.programme import MISSING
 from billing_model.programmes import fields, prepared, programmes
 
 FLEXIBLE = "avast-flexible"
@@ -149,7 +149,7 @@ def saving(result: Outcome) -> Saving:
     """What the limits of a billed book saved and refused, in all its invoices."""
     free = outcome(unlimited(result.book), result.until)
     refused = 0
-    for row in np.flatnonzero(result.book.programme == names.programme(FLEXIBLE)):
+    for row in np.flatnonzero(result.book.programme == codes.programme(FLEXIBLE)):
         mine = _alone(result.book, int(row))
         days = _devices(mine, result.until)
         refused += int(_refused(mine, *days[1:]).sum())

@@ -9,8 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from billing_model.book import EARLIEST, LATEST
-from billing_model.programme import Field
+from billing_model.core.book import EARLIEST, LATEST
+from billing_model.core.programme import Field
 from billing_model.wording import Words, one_line
 
 LONGEST_TEXT = 200

@@ -18,10 +18,10 @@ from uuid import uuid4
 
 import numpy as np
 
-from billing_model.book import Book
 from billing_model.book_cut import NOBODY, SIZE, Told, cut
 from billing_model.book_io import opened
 from billing_model.book_parts import Parts
+from billing_model.core.book import Book
 from billing_model.engines import Engine, Work
 from billing_model.freed_memory import keep_freed_memory
 from billing_model.lines_file import reject_row, write_reject_rows

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model import names
+from billing_model.core import codes
 from billing_model.outcome import Outcome, outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
@@ -76,7 +76,7 @@ def answer(result: Outcome, scenario: Scenario, speaks: Words) -> str:
         )
     ]
     if len(bills) > 1:
-        programme = speaks.model.word("programme", names.programme.name(int(bills.programme[at])))
+        programme = speaks.model.word("programme", codes.programme.name(int(bills.programme[at])))
         largest = speaks.money(int(bills.total[at]), scenario.currency)
         said.append(
             speaks("contracts.largest", day=speaks.day(bills.on[at], "d MMMM y"), amount=largest, programme=programme)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model.book import given
+from billing_model.core.book import given
 from billing_model.frequency import ANNUAL, MONTHLY
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario

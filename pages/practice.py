@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from billing_model import names
+from billing_model.core import codes
 from billing_model.outcome import Outcome, outcome
 from billing_model.practice import NUMBERS, Case, case, named
 from billing_model.practice_cases import CASES
@@ -79,7 +79,7 @@ def ask(found: Case, result: Outcome, speaks: Words) -> guess.Attempt:
     invoice = len(result.invoices) - 1
     st.subheader(speaks("guess.title"))
     day = speaks.day(result.invoices.on[invoice], "d MMMM y")
-    of = speaks.model.word("programme", names.programme.name(int(result.invoices.programme[invoice])))
+    of = speaks.model.word("programme", codes.programme.name(int(result.invoices.programme[invoice])))
     several = len({entry["programme"] for entry in found.data["subscription"]}) > 1
     st.markdown(speaks("guess.asked_of", day=day, of=of) if several else speaks("guess.asked", day=day))
     attempt = guess.ask(result, invoice, found.scenario.currency, found.id, speaks)

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
-from billing_model.book import Book, build
 from billing_model.checks import check
-from billing_model.columns import Array
-from billing_model.programme import COLUMN, Field
+from billing_model.core import codes
+from billing_model.core.book import Book, build
+from billing_model.core.columns import Array
+from billing_model.core.programme import COLUMN, Field
 from billing_model.programmes import event_fields, programmes
 from billing_model.sample_csp import UNTIL, csp
 
@@ -44,7 +44,7 @@ def as_scenario(book: Book, until: np.datetime64 = UNTIL) -> dict[str, Any]:
         {
             "id": book.id[row],
             "customer": book.customers[book.customer[row]],
-            "programme": names.programme.name(int(book.programme[row])),
+            "programme": codes.programme.name(int(book.programme[row])),
             "purchased": _day(book.purchased[row]),
             "seats": int(book.seats[row]),
             "list_price": _money(book.list_price[row]),
@@ -57,7 +57,7 @@ def as_scenario(book: Book, until: np.datetime64 = UNTIL) -> dict[str, Any]:
         {
             "subscription": book.id[book.events.subscription[row]],
             "on": _day(book.events.on[row]),
-            "kind": names.event_kind.name(int(book.events.kind[row])),
+            "kind": codes.event_kind.name(int(book.events.kind[row])),
         }
         | _given(event_fields(), book.events.more, row)
         for row in range(len(book.events))

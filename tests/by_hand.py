@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
-from billing_model.book import Book, Events, Subscriptions
-from billing_model.lines import Lines
-from billing_model.programme import MISSING
+from billing_model.core import codes
+from billing_model.core.book import Book, Events, Subscriptions
+from billing_model.core.lines import Lines
+from billing_model.core.programme import MISSING
 from billing_model.programmes import fields
 
 DAYS = {"posted", "invoice", "first", "last"}
@@ -38,7 +38,7 @@ def book(*entries: dict[str, Any]) -> Book:
         Subscriptions(
             id=np.array([row["id"] for row in rows], object),
             customer=np.array([customers.index(row["customer"]) for row in rows], np.int64),
-            programme=np.array([names.programme(row["programme"]) for row in rows], np.int8),
+            programme=np.array([codes.programme(row["programme"]) for row in rows], np.int8),
             currency=np.array([row["currency"] for row in rows], object),
             purchased=np.array([row["purchased"] for row in rows], "datetime64[D]"),
             seats=np.array([row["seats"] for row in rows], np.int64),
@@ -69,9 +69,9 @@ def lines(*entries: dict[str, Any]) -> Lines:
 
 def _value(name: str, entry: dict[str, Any]) -> Any:
     if name == "kind":
-        return names.line_kind(entry.get("kind", "cycle-fee"))
+        return codes.line_kind(entry.get("kind", "cycle-fee"))
     if name == "clause":
-        return names.clause(entry.get("clause", ""))
+        return codes.clause(entry.get("clause", ""))
     if name in DAYS:
         return entry.get(name, "2018-01-13")
     return entry.get(name, 1 if name == "per" else 0)

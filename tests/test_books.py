@@ -9,8 +9,8 @@ import pytest
 
 import books
 import reference
-from billing_model import names
 from billing_model.bill import bill
+from billing_model.core import codes
 from billing_model.sample_csp import UNTIL
 from billing_model.scenario import parse
 
@@ -21,7 +21,7 @@ def test_the_reference_agrees(seed: int) -> None:
     lines = bill(book, UNTIL)
     ours = Counter(
         (book.id[lines.subscription[i]], str(lines.invoice[i]), str(lines.first[i]), str(lines.last[i]),
-         names.line_kind.name(int(lines.kind[i])), int(lines.seats[i]), int(lines.amount[i]))
+         codes.line_kind.name(int(lines.kind[i])), int(lines.seats[i]), int(lines.amount[i]))
         for i in range(len(lines))
     )  # fmt: skip
     theirs = Counter(
@@ -44,12 +44,12 @@ def test_a_book_reads_back_from_its_scenario() -> None:
 
 def test_a_large_book_holds_everything() -> None:
     book = books.random_csp_book(5_000)
-    happened = Counter(names.event_kind.names(book.events.kind))
+    happened = Counter(codes.event_kind.names(book.events.kind))
     assert set(happened) == {"set-seats", "cancel", "reactivate", "convert-trial", "set-list-price"}
     assert happened["set-seats"] > 1.9 * len(book)
     assert set(np.unique(book.rounding)) == {-1, 0, 1, 2, 3}
     assert 0.05 < (book.parent >= 0).mean() < 0.2
-    kinds = set(names.line_kind.names(np.unique(bill(book, UNTIL).kind)))
+    kinds = set(codes.line_kind.names(np.unique(bill(book, UNTIL).kind)))
     assert {"cycle-fee", "cycle-instance-prorate", "cancel-fee", "activation-fee", "free-period"} <= kinds
 
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from billing_model import names
 from billing_model.bill import bill
 from billing_model.clock import Moment, as_known, known_book, moments, seats_on
+from billing_model.core import codes
 from billing_model.daily import daily_totals
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario, parse, read
@@ -50,7 +50,7 @@ def rows(result: Outcome, through: np.datetime64) -> list[tuple]:
             str(lines.posted[i]),
             str(lines.first[i]),
             str(lines.last[i]),
-            names.line_kind.name(int(lines.kind[i])),
+            codes.line_kind.name(int(lines.kind[i])),
             int(lines.unit_price[i]),
             int(lines.seats[i]),
             int(lines.amount[i]),
@@ -119,7 +119,7 @@ def test_what_is_invoiced_ahead_and_what_is_used_make_up_all_charges(found: tupl
 def test_the_seats_of_a_day_are_those_of_the_day_in_the_whole_story(found: tuple[Scenario, np.datetime64]) -> None:
     scenario, day = found
     whole = outcome(scenario.book, scenario.until)
-    if {names.programme.name(int(n)) for n in scenario.book.programme} == {"csp"} and not scenario.book.trial.any():
+    if {codes.programme.name(int(n)) for n in scenario.book.programme} == {"csp"} and not scenario.book.trial.any():
         days, seats = whole.seats_by_day()
         at = np.flatnonzero(days == day)
         if len(at):

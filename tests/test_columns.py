@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_model import calendar, history, money
-from billing_model.columns import Columns
-from billing_model.periods import periods
+from billing_model.core import calendar, money, moves
+from billing_model.core.columns import Columns
+from billing_model.core.periods import periods
 
 D = np.datetime64
 
@@ -23,7 +23,7 @@ def days(*texts: str) -> np.ndarray:
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(history, extraglobs={"np": np}).failed == 0
+    assert doctest.testmod(moves, extraglobs={"np": np}).failed == 0
 
 
 def test_months_are_counted_from_the_start_day_and_clipped_never_chained() -> None:

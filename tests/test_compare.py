@@ -19,7 +19,7 @@ from billing_model.break_even import stays, use_break_even
 from billing_model.cheapest import Axis, cheapest
 from billing_model.cheapest import case as case_of
 from billing_model.compare import as_good, month_ends, recommend, results
-from billing_model.need import Need
+from billing_model.core.need import Need
 from billing_model.option import UNREACHED, Option, served
 from billing_model.option_scenario import as_scenario
 from billing_model.outcome import outcome

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import by_hand
 from billing_model import daily as module
-from billing_model import names
 from billing_model.bill import empty
+from billing_model.core import codes
 from billing_model.daily import daily, daily_totals
 
 START = np.datetime64("2018-01-13")
@@ -84,7 +84,7 @@ def test_a_programme_gives_its_own_days(monkeypatch):
 
     monkeypatch.setattr(module, "programmes", lambda: {"avast-flexible": SimpleNamespace(daily=on_the_last_day),
                                                        "csp": SimpleNamespace(daily=None)})  # fmt: skip
-    assert names.programme("avast-flexible") != names.programme("csp")
+    assert codes.programme("avast-flexible") != codes.programme("csp")
     lines = by_hand.lines(line(30, 1, 3), line(30, 1, 3, subscription=1), line(60, 1, 2))
     found = daily(BOOK, lines)
     assert list(found.line) == [0, 0, 0, 1, 2, 2]

@@ -15,13 +15,14 @@ from hypothesis import strategies as st
 
 import by_hand
 import strategies
-from billing_model import names, rulebook, spoken
+from billing_model import rulebook, spoken
 from billing_model.bill import bill
+from billing_model.core import codes
+from billing_model.core.lines import Method
+from billing_model.core.money import UNIT, Profile
 from billing_model.derivation import rounded
 from billing_model.explain import explain
 from billing_model.invoices import invoices
-from billing_model.lines import Method
-from billing_model.money import UNIT, Profile
 from billing_model.programmes import programmes
 from billing_model.scenario import parse, read
 from billing_model.spoken import Speech
@@ -206,8 +207,8 @@ def runs_settled_by(scenario: str) -> set[str]:
     """The clauses that made the charges of changed seats in a bundled scenario."""
     found = read(SCENARIOS / f"{scenario}.toml")
     lines = bill(found.book, found.until)
-    runs = (names.line_kind.names(lines.kind) == "cycle-instance-prorate") & (lines.amount > 0)
-    return set(names.clause.names(lines.clause[runs]))
+    runs = (codes.line_kind.names(lines.kind) == "cycle-instance-prorate") & (lines.amount > 0)
+    return set(codes.clause.names(lines.clause[runs]))
 
 
 def test_a_cancellation_takes_up_only_the_changes_that_would_still_wait():
@@ -282,7 +283,7 @@ def test_the_steps_hold(language, data):
         assert found.rounding.difference == amount - exact
         assert "…" not in found.sentence and "{" not in found.sentence and found.sentence[0].isupper()
         assert not found.steps[0].startswith(("exactly", "cifra esatta"))  # every formula is known
-        assert found.clauses[0].id == names.clause.name(int(lines.clause[row]))
+        assert found.clauses[0].id == codes.clause.name(int(lines.clause[row]))
 
 
 # ---- Wording ------------------------------------------------------------------------------------------------------

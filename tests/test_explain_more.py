@@ -8,9 +8,9 @@ import pytest
 
 import by_hand
 from billing_model import rulebook
+from billing_model.core.lines import Method
+from billing_model.core.money import Profile
 from billing_model.explain import Explanation, explain
-from billing_model.lines import Method
-from billing_model.money import Profile
 from billing_model.wording import wording
 from test_explain import LANGUAGES, check_step
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import strategies
-from billing_model import names
+from billing_model.core import codes
+from billing_model.core.money import CENT, to_micro
 from billing_model.guess import Pair, Row, Verdict, blanked, hint, judge_lines, judge_total
-from billing_model.money import CENT, to_micro
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import parse, read
 from billing_model.sheet import Sheet
@@ -202,7 +202,7 @@ def changed(line: int, **values: object) -> list[Row]:
         (changed(2, seats=7), "You wrote 7 licences in line 3"),
         (changed(2, unit_price=1_500_000), "the unit price is not yet"),
         (changed(2, amount=3_120_000), "only the amount is not right yet"),
-        (changed(3, kind=names.line_kind("cancel-fee")), "Only the kind is off: line 4"),
+        (changed(3, kind=codes.line_kind("cancel-fee")), "Only the kind is off: line 4"),
         ([*Sheet(printed(), 1).rows, Row(amount=770_000)], "One line too many: the one of 0.77"),
         (list(Sheet(printed(), 1).rows[:2]), "You forgot line 3"),
     ],
@@ -238,7 +238,7 @@ def a_row() -> st.SearchStrategy[Row]:
     return st.builds(
         Row,
         amount=st.sampled_from([-4_000_000, 2_450_000, 3_100_000, 8_000_000]) | st.integers(-(10**9), 10**9),
-        kind=st.none() | st.sampled_from([names.line_kind(kind) for kind in ("cycle-fee", "cycle-instance-prorate")]),
+        kind=st.none() | st.sampled_from([codes.line_kind(kind) for kind in ("cycle-fee", "cycle-instance-prorate")]),
         first=st.none() | day,
         last=st.none() | day,
         unit_price=st.none() | st.sampled_from([4_000_000, -4_000_000, 1_550_000]),

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 import by_hand
 from billing_model import invoices as module
-from billing_model import names
 from billing_model.bill import empty
+from billing_model.core import codes
+from billing_model.core.lines import Lines
+from billing_model.core.programme import Programme
 from billing_model.invoices import invoices
-from billing_model.lines import Lines
-from billing_model.programme import Programme
 
 NAT = np.datetime64("NaT", "D")
 
@@ -58,7 +58,7 @@ def test_an_invoice_is_one_customer_one_programme_one_day():
     found, ordered = invoices(BOOK, given)
     assert [str(day) for day in found.on] == ["2018-01-15", "2018-02-15", "2018-02-15", "2018-02-15"]
     assert list(BOOK.customers[found.customer]) == ["Rossi", "Rossi", "Rossi", "Bianchi"]
-    assert sorted(names.programme.names(found.programme[1:3])) == ["avast-flexible", "csp"]
+    assert sorted(codes.programme.names(found.programme[1:3])) == ["avast-flexible", "csp"]
     csp = int(np.flatnonzero(found.net == 12)[0])
     rows = slice(found.first_line[csp], found.first_line[csp] + found.line_count[csp])
     assert list(ordered.amount[rows]) == [-4, 9, 7]  # subscriptions as in the book, then as printed
@@ -80,7 +80,7 @@ def test_due_is_the_earliest_day_of_its_lines_and_empty_where_no_clause_gives_on
             line(1, "2018-02-01", 1, payment_days=14),
         ),
     )
-    due = dict(zip(names.programme.names(found.programme), found.due, strict=True))
+    due = dict(zip(codes.programme.names(found.programme), found.due, strict=True))
     assert np.isnat(due["csp"])
     assert due["avast-flexible"] == np.datetime64("2018-02-15")
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 import reference
 import strategies
-from billing_model import names
 from billing_model.bill import bill
-from billing_model.calendar import add_months, months_since
+from billing_model.core import codes
+from billing_model.core.calendar import add_months, months_since
+from billing_model.core.lines import Lines, Method
+from billing_model.core.money import Profile
 from billing_model.daily import daily
-from billing_model.lines import Lines, Method
-from billing_model.money import Profile
 from billing_model.outcome import copies
 from billing_model.scenario import Scenario, parse
 
@@ -47,7 +47,7 @@ def rows(scenario: Scenario, lines: Lines) -> list[tuple]:
             str(lines.posted[i]),
             str(lines.first[i]),
             str(lines.last[i]),
-            names.line_kind.name(int(lines.kind[i])),
+            codes.line_kind.name(int(lines.kind[i])),
             int(lines.unit_price[i]),
             int(lines.seats[i]),
             int(lines.amount[i]),

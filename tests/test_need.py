@@ -9,7 +9,7 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_model.need import Need, need_of, terms_as_needed
+from billing_model.core.need import Need, need_of, terms_as_needed
 
 
 @st.composite

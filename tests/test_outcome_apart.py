@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_model import names
+from billing_model.core import codes
 from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import parse, read
 from billing_model.scenario_text import load
@@ -109,7 +109,7 @@ def test_seats_of_one_programme_are_told_apart_from_those_of_another() -> None:
     assert flexible[0] == 12 and prepaid[0] == 0 and prepaid[-1] == 3
     assert days[0] == np.datetime64("2024-04-01")
     backup = found.only(np.array([1]))
-    assert set(backup.invoices.programme.tolist()) == {names.programme("avast-prepaid")}
+    assert set(backup.invoices.programme.tolist()) == {codes.programme("avast-prepaid")}
 
 
 def test_an_empty_part_has_no_invoices_and_no_days() -> None:

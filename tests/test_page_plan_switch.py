@@ -11,8 +11,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import page_runs
-from billing_model import names
-from billing_model.lines import Lines
+from billing_model.core import codes
+from billing_model.core.lines import Lines
 from billing_model.outcome import outcome
 from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import load
@@ -52,7 +52,7 @@ def test_each_day_of_the_curve_is_what_one_book_switched_on_that_day_says(name: 
         made = lines.take(lines.posted == found.days[row])
 
         def one_line(kind: str, column: str, lines: Lines = made) -> int:
-            return int(getattr(lines, column)[lines.kind == names.line_kind(kind)].sum())
+            return int(getattr(lines, column)[lines.kind == codes.line_kind(kind)].sum())
 
         assert int(found.used[row]) == -one_line("plan-switch-credit", "amount")
         assert int(found.cost[row]) == one_line("plan-switch-charge", "amount")

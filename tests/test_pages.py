@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from billing_model import names
 from billing_model.bill import bill
+from billing_model.core import codes
 from billing_model.outcome import cost_by_day
 from billing_model.scenario import read
 from billing_model.scenario_text import load
@@ -128,7 +128,7 @@ def test_the_curve_of_every_scenario_agrees_with_its_own_day() -> None:
     """What the curve says of the day of the change is what the change costs, billed on its own."""
     for path in sorted((PROJECT / "scenarios" / "csp").glob("*.toml")):
         scenario = read(path)
-        for row in np.flatnonzero(scenario.book.events.kind == names.event_kind("set-seats")):
+        for row in np.flatnonzero(scenario.book.events.kind == codes.event_kind("set-seats")):
             curve = cost_by_day(scenario.book, int(row))
             if curve is None:
                 continue

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing_model import comparison_file, engines, names
+from billing_model import comparison_file, engines
 from billing_model.__main__ import main
 from billing_model.bill import bill
-from billing_model.book import Book
 from billing_model.book_io import read_book
-from billing_model.columns import Array
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
 from billing_model.daily import charged_through, daily
 from billing_model.option import Option
 from billing_model.programmes import prepared
@@ -96,9 +97,9 @@ def test_under_the_terms_that_it_has_it_costs_what_it_costs(book: Book, day: np.
 
 def plain_csp(book: Book) -> Array:
     """Partner Center subscriptions to which nothing happens that a need does not tell."""
-    csp = book.programme == names.programme("csp")
+    csp = book.programme == codes.programme("csp")
     parents = book.parent[book.parent >= 0]
-    other = np.isin(book.events.kind, [names.event_kind(kind) for kind in ("set-list-price", "reactivate")])
+    other = np.isin(book.events.kind, [codes.event_kind(kind) for kind in ("set-list-price", "reactivate")])
     strange = np.zeros(len(book), bool)
     strange[book.events.subscription[other]] = True
     strange[parents] = True

@@ -12,7 +12,7 @@ from billing_model import sample
 from billing_model.__main__ import main
 from billing_model.bill import bill
 from billing_model.book_io import read_book
-from billing_model.names import line_kind, programme
+from billing_model.core.codes import line_kind, programme
 from billing_model.programmes import programmes
 from billing_model.sample import write_sample
 from billing_model.sample_csp import UNTIL

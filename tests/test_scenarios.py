@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from billing_model import names, rulebook
+from billing_model import rulebook
 from billing_model.check import differences
+from billing_model.core import codes
 from billing_model.outcome import outcome
 from billing_model.refusal import Refused
 from billing_model.scenario import read
@@ -70,7 +71,7 @@ def shown_by() -> dict[str, list[str]]:
         if path in REFUSED:
             clauses.add(data["expect"]["refused"]["clause"])
         else:
-            clauses |= set(names.clause.names(outcome(*_book(path)).lines.clause))
+            clauses |= set(codes.clause.names(outcome(*_book(path)).lines.clause))
         for clause in clauses:
             found.setdefault(clause, []).append(name(path))
     return found

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing_model import table_batches, table_pieces
-from billing_model.programme import Field
+from billing_model.core.programme import Field
 from billing_model.table_batches import ROW, TableFile
 from billing_model.table_pieces import Piece
 

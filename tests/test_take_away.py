@@ -17,10 +17,10 @@ import pandas as pd
 import pypdf
 import pytest
 
-from billing_model import names
 from billing_model.__main__ import main
+from billing_model.core import codes
+from billing_model.core.money import to_decimal
 from billing_model.explain import explain
-from billing_model.money import to_decimal
 from billing_model.outcome import outcome
 from billing_model.rulebook import clause
 from billing_model.scenario import Scenario, parse
@@ -282,7 +282,7 @@ def test_the_leaflet_says_what_the_page_says(language: str) -> None:
         assert squeezed(wanted) in text
     result = outcome(found.book, found.until)
     for kind in np.unique(result.lines.kind):
-        assert squeezed(wording(language).kind(names.line_kind.name(int(kind)))) in text
+        assert squeezed(wording(language).kind(codes.line_kind.name(int(kind)))) in text
 
 
 def test_the_euro_and_accents_are_in_the_core_fonts() -> None:

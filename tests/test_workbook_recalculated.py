@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 import soffice
-from billing_model.money import PROFILES
+from billing_model.core.money import PROFILES
 from billing_model.outcome import Outcome, outcome
 from billing_model.refusal import Refused
 from billing_model.scenario import Scenario, parse

@@ -13,9 +13,9 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
-from billing_model import names
-from billing_model.book import Book
-from billing_model.programme import Extension, Field, Programme
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.programme import Extension, Field, Programme
 
 
 @cache
@@ -46,9 +46,9 @@ def programmes() -> Mapping[str, Programme]:
             defaults=_one_after_the_other(extension.defaults, programme.defaults),
         )
     for programme in found.values():
-        names.programme(programme.id)
+        codes.programme(programme.id)
         for event in programme.events:
-            names.event_kind(event.kind)
+            codes.event_kind(event.kind)
     return found
 
 

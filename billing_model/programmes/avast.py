@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model.book import Book
-from billing_model.columns import Array
-from billing_model.lines import Lines
-from billing_model.programme import Field
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.core.programme import Field
 
 SECURITY = ("Essential Business Security", "Premium Business Security", "Ultimate Business Security")
 ADD_ON_SERVICES = ("Patch Management", "Cloud Backup", "Premium Remote Control")

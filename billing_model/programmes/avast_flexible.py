@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model import calendar, names
-from billing_model.book import Book
-from billing_model.columns import Array, Columns
-from billing_model.history import expand, last_at_or_before, shifted, starts
-from billing_model.lines import Lines, Method
-from billing_model.money import CENT, Profile, divide, round_to
-from billing_model.need import Need, Served, happenings, one_contract
-from billing_model.periods import days
-from billing_model.programme import Event, Field, Problem, Programme, problems
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array, Columns
+from billing_model.core.lines import Lines, Method
+from billing_model.core.money import CENT, Profile, divide, round_to
+from billing_model.core.moves import expand, last_at_or_before, shifted, starts
+from billing_model.core.need import Need, Served, happenings, one_contract
+from billing_model.core.periods import days
+from billing_model.core.programme import Event, Field, Problem, Programme, problems
 from billing_model.programmes.avast import (
     DISCOUNT,
     DISCOUNT_BASE,
@@ -50,9 +50,9 @@ EVENTS = (
     Event("cancel", order=3, decides=True),
 )
 KINDS = ("daily-usage",)
-DAILY_USAGE = names.line_kind("daily-usage")
-PAYG_3 = names.clause("PAYG-3")
-USE, CANCEL = names.event_kind("use"), names.event_kind("cancel")
+DAILY_USAGE = codes.line_kind("daily-usage")
+PAYG_3 = codes.clause("PAYG-3")
+USE, CANCEL = codes.event_kind("use"), codes.event_kind("cancel")
 
 MONTH_DAYS, LIST_DAILY, YEAR_365 = range(3)  # PAYG-12, the choices of daily_price
 

@@ -9,15 +9,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from billing_model import calendar, names
-from billing_model.book import Book, Events
-from billing_model.columns import Array, Columns
-from billing_model.history import expand
-from billing_model.lines import Lines, Method
-from billing_model.money import CENT, Profile, round_to
-from billing_model.need import Need, Served, terms_as_needed
-from billing_model.periods import days
-from billing_model.programme import COLUMN, Extension, Field, Problem, Programme, problems
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book, Events
+from billing_model.core.columns import Array, Columns
+from billing_model.core.lines import Lines, Method
+from billing_model.core.money import CENT, Profile, round_to
+from billing_model.core.moves import expand
+from billing_model.core.need import Need, Served, terms_as_needed
+from billing_model.core.periods import days
+from billing_model.core.programme import COLUMN, Extension, Field, Problem, Programme, problems
 from billing_model.programmes.avast import (
     DISCOUNT,
     DISCOUNT_BASE,
@@ -37,8 +37,8 @@ FIELDS = (
     PAYMENT,
 )
 KINDS = ("prepaid-term",)
-PREPAID_TERM = names.line_kind("prepaid-term")
-PAYG_9 = names.clause("PAYG-9")
+PREPAID_TERM = codes.line_kind("prepaid-term")
+PAYG_9 = codes.clause("PAYG-9")
 
 
 def last_day(book: Book) -> Array:
@@ -105,8 +105,8 @@ def check(book: Book) -> list[Problem]:
 
 def pairs(book: Book) -> tuple[Array, Array]:
     """Every prepaid subscription with every flexible one of the same product and customer: two arrays of rows."""
-    prepaid = np.flatnonzero(book.programme == names.programme("avast-prepaid"))
-    flexible = np.flatnonzero(book.programme == names.programme("avast-flexible"))
+    prepaid = np.flatnonzero(book.programme == codes.programme("avast-prepaid"))
+    flexible = np.flatnonzero(book.programme == codes.programme("avast-flexible"))
     if not len(prepaid) or not len(flexible):
         return prepaid[:0], flexible[:0]
     wanted, held = (
@@ -135,7 +135,7 @@ def prepare(book: Book) -> Book:
     added = Events(
         subscription=rows,
         on=ends[rows],
-        kind=np.full(size, names.event_kind("cancel"), events.kind.dtype),
+        kind=np.full(size, codes.event_kind("cancel"), events.kind.dtype),
         row=np.full(size, -1),
         more={name: np.full(size, missing[column.dtype], column.dtype) for name, column in events.more.items()},
     )

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from billing_model import calendar, names
-from billing_model.book import Book, Events, given
-from billing_model.columns import Array
-from billing_model.history import last_at_or_before
-from billing_model.lines import Lines, Method
-from billing_model.money import CENT, Profile, round_to
-from billing_model.periods import days, periods
-from billing_model.postings import Order, in_order
-from billing_model.programme import Event, Field, Problem, Programme, problems
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book, Events, given
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines, Method
+from billing_model.core.money import CENT, Profile, round_to
+from billing_model.core.moves import last_at_or_before
+from billing_model.core.periods import days, periods
+from billing_model.core.postings import Order, in_order
+from billing_model.core.programme import Event, Field, Problem, Programme, problems
 from billing_model.programmes.axcrypt_need import serve
 
 BUYER = Field("buyer", "choice", choices=("reseller", "customer"), clause="AXC-3")
@@ -32,8 +32,8 @@ EVENTS = (
     Event("cancel", order=3, decides=True),
 )
 KINDS = ("licences", "extra-licences")
-LICENCES, EXTRA_LICENCES = map(names.line_kind, KINDS)
-AXC_1, AXC_5, AXC_7 = (names.clause(f"AXC-{number}") for number in (1, 5, 7))
+LICENCES, EXTRA_LICENCES = map(codes.line_kind, KINDS)
+AXC_1, AXC_5, AXC_7 = (codes.clause(f"AXC-{number}") for number in (1, 5, 7))
 
 RESELLER = 0
 CALENDAR = 0  # of remaining_month
@@ -192,7 +192,7 @@ def check(book: Book) -> list[Problem]:
     """AXC-1, AXC-7 and AXC-9: the terms that are sold, what happens after the last period, members and licences."""
     events = book.events
     sub, on = events.subscription, events.on
-    of_kind = {kind: events.kind == names.event_kind(kind) for kind in ("add-seats", "use", "cancel")}
+    of_kind = {kind: events.kind == codes.event_kind(kind) for kind in ("add-seats", "use", "cancel")}
     cancelled = book.happened("cancel")
     step = last_at_or_before(sub, on, cancelled.subscription, cancelled.on)
     since = cancelled.on[step] if len(cancelled) else on

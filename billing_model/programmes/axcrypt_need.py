@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model import calendar, names
-from billing_model.columns import Array, Columns
-from billing_model.need import Contracts, Happenings, Need, Served, happenings
+from billing_model.core import calendar, codes
+from billing_model.core.columns import Array, Columns
+from billing_model.core.need import Contracts, Happenings, Need, Served, happenings
 
-ADD_SEATS, CANCEL = map(names.event_kind, ("add-seats", "cancel"))
+ADD_SEATS, CANCEL = map(codes.event_kind, ("add-seats", "cancel"))
 
 
 def serve(need: Need, agreed: Columns) -> Served:

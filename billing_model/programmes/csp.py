@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model import calendar, names
-from billing_model.book import Book
-from billing_model.columns import Array
-from billing_model.history import Cause, History, ends, shifted, starts
-from billing_model.lines import Lines, Method
-from billing_model.money import PROFILES
-from billing_model.periods import days
-from billing_model.postings import Order, Postings, in_order, priced
-from billing_model.programme import Event, Field, Programme
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines, Method
+from billing_model.core.money import PROFILES
+from billing_model.core.moves import Cause, History, ends, shifted, starts
+from billing_model.core.periods import days
+from billing_model.core.postings import Order, Postings, in_order, priced
+from billing_model.core.programme import Event, Field, Programme
 from billing_model.programmes.csp_charges import (
     CANCEL_FEE,
     CYCLE_PRORATE,
@@ -61,7 +61,7 @@ EVENTS = (
     Event("transfer", refused_by="CSP-7"),
 )
 CSP_21, CSP_23, CSP_25, CSP_30, CSP_31, CSP_36, CSP_37 = (
-    names.clause(f"CSP-{number}") for number in (21, 23, 25, 30, 31, 36, 37)
+    codes.clause(f"CSP-{number}") for number in (21, 23, 25, 30, 31, 36, 37)
 )
 DAYS_OF_A_YEAR = 365  # CSP-32, in a leap year too
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model import calendar, names
-from billing_model.book import Book
-from billing_model.columns import Array, Columns
-from billing_model.history import Cause, History, last_at_or_before
-from billing_model.lines import Method
-from billing_model.money import Profile
-from billing_model.periods import days, periods
-from billing_model.postings import Order, Postings
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array, Columns
+from billing_model.core.lines import Method
+from billing_model.core.money import Profile
+from billing_model.core.moves import Cause, History, last_at_or_before
+from billing_model.core.periods import days, periods
+from billing_model.core.postings import Order, Postings
 from billing_model.programmes.csp_history import Spells, Terms
 
 KINDS = (
@@ -25,9 +25,9 @@ KINDS = (
     "activation-fee",
     "free-period",
 )
-CYCLE_FEE, AT_PURCHASE, AT_RENEWAL, CYCLE_PRORATE, CANCEL_FEE, ACTIVATION_FEE, FREE_PERIOD = map(names.line_kind, KINDS)
+CYCLE_FEE, AT_PURCHASE, AT_RENEWAL, CYCLE_PRORATE, CANCEL_FEE, ACTIVATION_FEE, FREE_PERIOD = map(codes.line_kind, KINDS)
 CSP_6, CSP_11, CSP_12, CSP_13, CSP_14, CSP_36, CSP_52 = (
-    names.clause(f"CSP-{number}") for number in (6, 11, 12, 13, 14, 36, 52)
+    codes.clause(f"CSP-{number}") for number in (6, 11, 12, 13, 14, 36, 52)
 )
 
 

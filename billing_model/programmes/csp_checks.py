@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model import calendar, names
-from billing_model.book import Book, given
-from billing_model.columns import Array
-from billing_model.history import Cause, last_at_or_before
-from billing_model.programme import Problem, problems
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book, given
+from billing_model.core.columns import Array
+from billing_model.core.moves import Cause, last_at_or_before
+from billing_model.core.programme import Problem, problems
 from billing_model.programmes.csp_history import endings
 
 DAYS_TO_RETURN = 90  # CSP-35
@@ -87,7 +87,7 @@ def _add_ons(book: Book) -> list[Problem]:
 def _seats(book: Book) -> list[Problem]:
     """CSP-25: a number of seats is never set below 1; a subscription without seats is cancelled."""
     events = book.events
-    kinds = np.array([names.event_kind("set-seats"), names.event_kind("reactivate")])
+    kinds = np.array([codes.event_kind("set-seats"), codes.event_kind("reactivate")])
     few = np.isin(events.kind, kinds) & given(events.seats) & (events.seats < 1)
     return problems("event", few, "seats", "CSP-25", "seats-to-zero", found=events.seats)
 
@@ -126,7 +126,7 @@ def _order_of_events(book: Book) -> list[Problem]:
     gone = ~cancel & (book.parent[sub] >= 0) & (step >= 0) & (ended.cause[step] == Cause.CANCEL)
     found += about(gone, "on", "CSP-6", "add-on-of-cancelled", found=on)
 
-    change = events.kind == names.event_kind("set-seats")
+    change = events.kind == codes.event_kind("set-seats")
     step = last_at_or_before(events.subscription, events.on, sub, on)
     cancelled = change & (step >= 0) & cancel[step]
     same_day = last_at_or_before(events.subscription, events.on, sub[cancel], on[cancel])

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model import names
-from billing_model.columns import Columns
-from billing_model.need import Need, Served, happenings, one_contract
+from billing_model.core import codes
+from billing_model.core.columns import Columns
+from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.programmes.csp_trial import TRIAL_DAYS, TRIAL_SEATS
 
-CANCEL, SET_SEATS, CONVERT = map(names.event_kind, ("cancel", "set-seats", "convert-trial"))
+CANCEL, SET_SEATS, CONVERT = map(codes.event_kind, ("cancel", "set-seats", "convert-trial"))
 
 
 def serve(need: Need, agreed: Columns) -> Served:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model import calendar, names
-from billing_model.book import Book, given
-from billing_model.columns import Array
-from billing_model.history import expand, last_at_or_before
-from billing_model.programme import MISSING, Event, Extension, Field, Problem, problems
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book, given
+from billing_model.core.columns import Array
+from billing_model.core.moves import expand, last_at_or_before
+from billing_model.core.programme import MISSING, Event, Extension, Field, Problem, problems
 
 TRIAL_SEATS = 25  # TRIAL-1
 TRIAL_DAYS = 30  # TRIAL-1, TRIAL-4
@@ -91,7 +91,7 @@ def lapses(book: Book) -> tuple[Array, Array]:
 def check(book: Book) -> list[Problem]:
     """What a trial cannot do (TRIAL-1 to TRIAL-7)."""
     events = book.events
-    trial_event = events.kind == names.event_kind("convert-trial")
+    trial_event = events.kind == codes.event_kind("convert-trial")
     not_trial = trial_event & ~book.trial[events.subscription]
     found = problems("event", not_trial, "kind", "TRIAL-3", "not-a-trial", found=events.on)
     if not book.trial.any():
@@ -163,12 +163,12 @@ def _events_of_trials(book: Book, day: Array, frequency: Array) -> list[Problem]
     events = book.events
     sub, on = events.subscription, events.on
     trial, converted = book.trial[sub], day[sub]
-    convert = trial & (events.kind == names.event_kind("convert-trial"))
+    convert = trial & (events.kind == codes.event_kind("convert-trial"))
     last = book.purchased[sub] + TRIAL_DAYS
     in_trial = trial & (np.isnat(converted) | (on < converted))
 
     def kind(name: str) -> Array:
-        of_kind: Array = events.kind == names.event_kind(name)
+        of_kind: Array = events.kind == codes.event_kind(name)
         return of_kind
 
     return [

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model import calendar, names
-from billing_model.book import Book, given
-from billing_model.columns import Array, Columns
-from billing_model.history import carry_forward, ends, starts
-from billing_model.lines import Lines, Method
-from billing_model.money import CENT, Profile, round_to
-from billing_model.periods import days, periods
-from billing_model.postings import Order, in_order
-from billing_model.programme import MISSING, Event, Field, Problem, Programme, problems
+from billing_model.core import calendar, codes
+from billing_model.core.book import Book, given
+from billing_model.core.columns import Array, Columns
+from billing_model.core.lines import Lines, Method
+from billing_model.core.money import CENT, Profile, round_to
+from billing_model.core.moves import carry_forward, ends, starts
+from billing_model.core.periods import days, periods
+from billing_model.core.postings import Order, in_order
+from billing_model.core.programme import MISSING, Event, Field, Problem, Programme, problems
 from billing_model.programmes.office365_switch_need import serve
 
 LONGEST_TERM = 36  # months
@@ -40,8 +40,8 @@ EVENTS = (
     ),
 )
 KINDS = ("prepaid-term", "cycle-fee", "plan-switch-credit", "plan-switch-charge", "credit-lost")
-PREPAID_TERM, CYCLE_FEE, SWITCH_CREDIT, SWITCH_CHARGE, CREDIT_LOST = map(names.line_kind, KINDS)
-SWITCH_1, SWITCH_2, SWITCH_3, SWITCH_4, SWITCH_8 = (names.clause(f"SWITCH-{number}") for number in (1, 2, 3, 4, 8))
+PREPAID_TERM, CYCLE_FEE, SWITCH_CREDIT, SWITCH_CHARGE, CREDIT_LOST = map(codes.line_kind, KINDS)
+SWITCH_1, SWITCH_2, SWITCH_3, SWITCH_4, SWITCH_8 = (codes.clause(f"SWITCH-{number}") for number in (1, 2, 3, 4, 8))
 
 
 # ---- What was agreed --------------------------------------------------------------------------------------------
@@ -286,7 +286,7 @@ def term(book: Book) -> tuple[Array, Array]:
 def check(book: Book) -> list[Problem]:
     """SWITCH-4: a prepaid plan is switched before it expires; seats are never set below 1."""
     events = book.events
-    switch = events.kind == names.event_kind("switch-plan")
+    switch = events.kind == codes.event_kind("switch-plan")
     few = switch & given(events.seats) & (events.seats < 1)
     found = plans(book)
     over = found.prepaid & (found.end < calendar.NEVER) & (calendar.add_months(found.begin, found.term) <= found.end)

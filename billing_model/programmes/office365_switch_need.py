@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model import names
-from billing_model.columns import Columns
-from billing_model.need import Contracts, Need, Served, happenings, one_contract, terms_as_needed
+from billing_model.core import codes
+from billing_model.core.columns import Columns
+from billing_model.core.need import Contracts, Need, Served, happenings, one_contract, terms_as_needed
 
-SWITCH_PLAN = names.event_kind("switch-plan")
+SWITCH_PLAN = codes.event_kind("switch-plan")
 
 
 def serve(need: Need, agreed: Columns) -> Served:

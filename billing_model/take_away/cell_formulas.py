@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from billing_model.core.lines import Method
+from billing_model.core.money import UNIT, Profile
 from billing_model.derivation import Step, Term, derivation, is_whole, rounded
-from billing_model.lines import Method
-from billing_model.money import UNIT, Profile
 
 CELLS = ("list_price", "months", "days", "of_days", "seats", "discount", "daily_price", "unit_price", "amount")
 OF_ZERO = ("free", "lost")  # rows of 0.00

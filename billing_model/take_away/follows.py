@@ -17,10 +17,10 @@ from typing import Literal
 import numpy as np
 
 from billing_model.bill import bill
-from billing_model.book import Book, given
-from billing_model.columns import Array, Columns
+from billing_model.core.book import Book, given
+from billing_model.core.columns import Array, Columns
+from billing_model.core.lines import Lines, Method
 from billing_model.invoices import invoices
-from billing_model.lines import Lines, Method
 from billing_model.outcome import Outcome, copies
 from billing_model.programmes import programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from babel.dates import format_date
 
-from billing_model.columns import Array
-from billing_model.money import UNIT
+from billing_model.core.columns import Array
+from billing_model.core.money import UNIT
 from billing_model.spoken import Speech
 from billing_model.take_away.leaflet_paper import BLUE, GREY, INK, LINE, ORANGE, ink
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
+from billing_model.core import codes
+from billing_model.core.money import UNIT
 from billing_model.explain import Explanation, explain
-from billing_model.money import UNIT
 from billing_model.outcome import Outcome
 from billing_model.take_away.about import About
 from billing_model.take_away.follows import followed
@@ -57,7 +57,7 @@ def _invoices(paper: Paper, sheet: Any, result: Outcome, lines: LinesSheet) -> N
     cell = paper.address
     for row in range(len(bills)):
         at, due = row + 1, bills.due[row]
-        programme = names.programme.name(int(bills.programme[row]))
+        programme = codes.programme.name(int(bills.programme[row]))
         sheet.write_number(at, place["number"], row + 1, paper.whole)
         paper.day(sheet, at, place["on"], bills.on[row])
         if "due" in place:

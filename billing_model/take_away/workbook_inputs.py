@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
-from billing_model.columns import Array
+from billing_model.core import codes
+from billing_model.core.columns import Array
+from billing_model.core.programme import Field
 from billing_model.outcome import Outcome
-from billing_model.programme import Field
 from billing_model.programmes import event_fields, programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS, plain
 from billing_model.take_away.about import About
@@ -64,7 +64,7 @@ def _subscriptions(
     book, words = result.book, paper.words
     common = {declared.name: declared for declared in SUBSCRIPTION_FIELDS}
     for subscription in range(len(book)):
-        programme = programmes()[names.programme.name(int(book.programme[subscription]))]
+        programme = programmes()[codes.programme.name(int(book.programme[subscription]))]
         title = f"{words.label('subscription')} {book.id[subscription]}"
         sheet.write_string(row, LABEL, title, paper.section)
         sheet.write_string(row, VALUE, words.word("programme", programme.id), paper.section)
@@ -99,8 +99,8 @@ def _events(paper: Paper, sheet: Any, row: int, result: Outcome, live: set[Input
     if not len(events):
         return
     known = event_fields()
-    kinds = [names.event_kind.name(int(kind)) for kind in events.kind]
-    owners = [names.programme.name(int(number)) for number in book.programme[events.subscription]]
+    kinds = [codes.event_kind.name(int(kind)) for kind in events.kind]
+    owners = [codes.programme.name(int(number)) for number in book.programme[events.subscription]]
     carried = {
         (one.id, event.kind): {declared.name for declared in event.fields}
         for one in programmes().values()

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from billing_model.money import UNIT
+from billing_model.core.money import UNIT
 from billing_model.take_away.colours import colours, paler
 from billing_model.take_away.reconciliation import READ_AS_FORMULA
 from billing_model.wording import wording

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
-from billing_model.columns import Array
+from billing_model.core import codes
+from billing_model.core.columns import Array
 from billing_model.outcome import Curve, Outcome
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.words import Words
@@ -54,7 +54,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
             np.add.at(sums, of[mine], np.where(np.sign(lines.amount[mine]) == sign, lines.amount[mine], 0))
             if not sums.any():
                 continue
-            name = names.line_kind.name(int(code))
+            name = codes.line_kind.name(int(code))
             bars.append(
                 {
                     "type": "bar",

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 from pages.ui.charts import Figure, below, layout, units
 from pages.ui.palette import GREY
 from pages.ui.words import Words

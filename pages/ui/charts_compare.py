@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from billing_model.break_even import UseBreakEven
-from billing_model.columns import Array
 from billing_model.compare import Result
-from billing_model.need import Need
+from billing_model.core.columns import Array
+from billing_model.core.need import Need
 from billing_model.option import Option
 from billing_model.sampled import BANDS, Sampled
 from billing_model.take_away.colours import colours

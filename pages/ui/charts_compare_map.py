@@ -8,8 +8,8 @@ import numpy as np
 
 from billing_model.advice import value_said
 from billing_model.cheapest import CheapestMap
-from billing_model.columns import Array
 from billing_model.compare import as_good
+from billing_model.core.columns import Array
 from billing_model.option import UNREACHED
 from pages.ui.charts import FEW_MARKS, Figure, layout
 from pages.ui.charts_compare import NO_DAYS, Look

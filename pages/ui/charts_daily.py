@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from billing_model import names
+from billing_model.core import codes
 from billing_model.outcome import Outcome
 from pages.ui.charts import Figure, layout, units
 from pages.ui.charts_clock import lighter_after
@@ -83,7 +83,7 @@ def seats_by_noun(result: Outcome, speaks: Words) -> Mapping[str, np.ndarray]:
     """The seats held on each day, by what the programmes call a seat: licences, devices."""
     among: dict[str, list[str]] = {}
     for number in dict.fromkeys(result.book.programme[result.shown].tolist()):
-        programme = names.programme.name(number)
+        programme = codes.programme.name(number)
         among.setdefault(speaks.label("seats", programme), []).append(programme)
     return {noun: result.seats_by_day(programmes)[1] for noun, programmes in among.items()}
 
@@ -152,9 +152,9 @@ def _staggered(marks: list[Figure], days: int) -> list[Figure]:
 def _mark(result: Outcome, event: int, speaks: Words) -> Figure:
     """A few words for an event on a chart of days."""
     events = result.book.events
-    kind, seats = names.event_kind.name(int(events.kind[event])), int(events.seats[event])
+    kind, seats = codes.event_kind.name(int(events.kind[event])), int(events.seats[event])
     subscription = int(events.subscription[event])
-    programme = names.programme.name(int(result.book.programme[subscription]))
+    programme = codes.programme.name(int(result.book.programme[subscription]))
     if kind == "set-seats":
         text = speaks.seats(seats, programme)
     else:

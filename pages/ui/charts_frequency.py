@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 from billing_model.frequency import ANNUAL, MONTHLY, BothWays, Cancelling, NewPrice
 from pages.ui.charts import Figure
 from pages.ui.charts_by_day import Series, bars, curves, money

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 from billing_model.licence_days import LicenceDays
 from pages.ui.charts import Figure, layout, units
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.money import UNIT
+from billing_model.core.money import UNIT
 from pages.ui.charts import Figure, below
 from pages.ui.charts_by_day import Series, bars, money
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 from billing_model.purchase_days import NEW, OLD, PurchaseDays
 from pages.ui.charts import Figure
 from pages.ui.charts_by_day import Series, bars, money

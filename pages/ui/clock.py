@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 import streamlit as st
 
-from billing_model import names
 from billing_model.clock import Known, Moment, Moments, as_known, moments
+from billing_model.core import codes
 from billing_model.outcome import Outcome
 from pages.ui import address
 from pages.ui.events import DAY_FORMAT
@@ -127,7 +127,7 @@ def _thing(result: Outcome, kind: int, row: int, speaks: Words, currency: str) -
     if kind != Moment.EVENT:
         return speaks(f"clock.{NAMES[kind]}") + whose
     event = speaks.event(
-        names.event_kind.name(int(book.events.kind[row])), names.programme.name(int(book.programme[sub]))
+        codes.event_kind.name(int(book.events.kind[row])), codes.programme.name(int(book.programme[sub]))
     )
     seats = int(book.events.seats[row])
     return event + (f": {speaks.whole(seats)}" if seats >= 0 else "") + whose

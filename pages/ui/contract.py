@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.money import to_micro
-from billing_model.programme import Field
+from billing_model.core.money import to_micro
+from billing_model.core.programme import Field
 from billing_model.programmes import programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS
 from billing_model.scenario import Scenario

@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from billing_model import names
+from billing_model.core import codes
+from billing_model.core.money import to_micro
 from billing_model.guess import Verdict, hint, judge_lines, judge_total
-from billing_model.money import to_micro
 from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.sheet import Row
@@ -143,7 +143,7 @@ def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, speaks: Wo
             st.markdown(f"{badge} **{plain(found.clause.title)}**")
             st.markdown(plain(found.clause.text))
             if attempt.hints > 1:
-                kind = speaks.kind(names.line_kind.name(int(result.of(invoice).kind[found.line])))
+                kind = speaks.kind(codes.line_kind.name(int(result.of(invoice).kind[found.line])))
                 st.caption(speaks("guess.hint_formula", number=found.line + 1, kind=kind))
                 st.code("\n".join(found.steps), language=None, wrap_lines=True)
     if attempt.hints < HINTS and not attempt.over:
@@ -171,7 +171,7 @@ def _micro(text: str, speaks: Words) -> int:
 
 def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFrame:
     """A table of empty rows, in the columns and words of the vendor's file."""
-    programme = programmes()[names.programme.name(int(result.invoices.programme[invoice]))]
+    programme = programmes()[codes.programme.name(int(result.invoices.programme[invoice]))]
     config = st.column_config
     empty = pd.DataFrame(
         {
@@ -229,7 +229,7 @@ def _row(given: Mapping[str, Any], speaks: Words) -> Row:
 
     return Row(
         amount=_micro(str(given["amount"]), speaks),
-        kind=names.line_kind(given["kind"]) if "kind" in given else None,
+        kind=codes.line_kind(given["kind"]) if "kind" in given else None,
         first=day("first"),
         last=day("last"),
         unit_price=_micro(str(given["unit_price"]), speaks) if "unit_price" in given else None,

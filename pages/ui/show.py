@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from billing_model import names
+from billing_model.core import codes
 from billing_model.outcome import Curve, Outcome
 from billing_model.scenario import Scenario
 from pages.ui import charts, charts_daily
@@ -61,7 +61,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> None:
                 mine = result.lines.kind == code
                 amounts = np.zeros(len(bills), np.int64)
                 np.add.at(amounts, of[mine], result.lines.amount[mine])
-                sums[speaks.kind(names.line_kind.name(int(code)))] = [speaks.amount(int(a)) for a in amounts]
+                sums[speaks.kind(codes.line_kind.name(int(code)))] = [speaks.amount(int(a)) for a in amounts]
             numbers(
                 {speaks("chart.invoice"): [speaks.day(day) for day in bills.on]}
                 | sums

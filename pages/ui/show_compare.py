@@ -13,7 +13,7 @@ from billing_model.break_even import Stay, stays
 from billing_model.cheapest import case
 from billing_model.compare import Recommendation, Refusal, Result, month_ends, recommend, results
 from billing_model.comparison_file import Comparison, names_of
-from billing_model.need import Need
+from billing_model.core.need import Need
 from billing_model.option import Option, served
 from billing_model.option_scenario import as_scenario
 from billing_model.scenario import write

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 from babel.numbers import format_percent
 
-from billing_model import names
-from billing_model.book import Book
+from billing_model.core import codes
+from billing_model.core.book import Book
 from billing_model.licence_days import Extra, LicenceDays, free_licences
 from billing_model.spoken import speech
 from pages.ui import charts_licence_days as charts
@@ -75,7 +75,7 @@ def notes(book: Book, found: Extra, speaks: Words) -> None:
     """What is in the amounts, and what happens to licences that nobody uses."""
     discount, vat = int(book.reseller_discount_percent[0]), int(book.vat_percent[0])
     event = book.events.take(book.events.on == found.on)
-    event = event.take(event.kind == names.event_kind("add-seats"))
+    event = event.take(event.kind == codes.event_kind("add-seats"))
     buyer = int(event.buyer[0]) if event.buyer[0] >= 0 else int(book.buyer[0])
     if book.vat_number[0]:
         said = [speaks("extra.note.vat_number")]

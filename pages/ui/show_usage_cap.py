@@ -7,8 +7,8 @@ from decimal import Decimal
 import numpy as np
 import streamlit as st
 
-from billing_model import names
-from billing_model.money import to_decimal, to_micro
+from billing_model.core import codes
+from billing_model.core.money import to_decimal, to_micro
 from billing_model.outcome import Outcome
 from billing_model.scenario import Scenario
 from billing_model.usage_cap import LimitCurve, Offer, UseByDay, beside_prepaid, example_price
@@ -71,7 +71,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> None:
     """The invoices as bars, and when each is due."""
     show.invoices(result, speaks, currency)
     bills = result.invoices
-    programme = [speaks.model.word("programme", names.programme.name(int(code))) for code in bills.programme]
+    programme = [speaks.model.word("programme", codes.programme.name(int(code))) for code in bills.programme]
     show.numbers(
         {
             said(speaks, "chart.issued"): [speaks.day(day) for day in bills.on],
@@ -200,6 +200,6 @@ def _offers(scenario: Scenario, most: int, subscription: int, speaks: Words, key
 
 def first_flexible(scenario: Scenario, id: str) -> int:
     """The row of the subscription with this id; of another than a flexible one, the first flexible."""
-    flexible = scenario.book.programme == names.programme("avast-flexible")
+    flexible = scenario.book.programme == codes.programme("avast-flexible")
     chosen = np.flatnonzero(flexible & (scenario.book.id == id))
     return int(chosen[0] if len(chosen) else np.flatnonzero(flexible)[0])

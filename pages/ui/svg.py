@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 
 WIDTH, HEIGHT = 300, 112  # of every picture, in its own units; a page scales it
 SIDE, TOP, FOOT = 4, 22, 4  # what stays free around the marks: at the top there is room for a figure

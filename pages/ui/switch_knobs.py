@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model.programme import MISSING, Field
+from billing_model.core.programme import MISSING, Field
 from billing_model.programmes import programmes
 from billing_model.programmes.office365_switch import LONGEST_TERM
 from billing_model.switch_days import between

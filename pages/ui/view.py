@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from billing_model import names
+from billing_model.core import codes
 from billing_model.outcome import Outcome
 from pages.ui import address
 from pages.ui.words import plain, words
@@ -72,7 +72,7 @@ def _called(result: Outcome) -> list[str]:
     """What the address calls each invoice: its day, and what tells it from others of that day."""
     bills = result.invoices
     days = bills.on.tolist()
-    programmes = [names.programme.name(int(code)) for code in bills.programme]
+    programmes = [codes.programme.name(int(code)) for code in bills.programme]
     customers = [str(result.book.customers[code]) for code in bills.customer]
     named = list(zip(days, programmes, strict=True))
     return [

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import names
+from billing_model.core import codes
 from billing_model.outcome import Outcome
 from billing_model.scenario import Scenario
 from billing_model.usage_cap import Saving, UseByDay
@@ -33,7 +33,7 @@ def thousandths(speaks: Words, number: int) -> str:
 
 def latest(result: Outcome) -> int:
     """The row of the last invoice of flexible billing, -1 if there is none."""
-    mine = np.flatnonzero(result.invoices.programme == names.programme("avast-flexible"))
+    mine = np.flatnonzero(result.invoices.programme == codes.programme("avast-flexible"))
     return int(mine[-1]) if len(mine) else -1
 
 

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from billing_model.columns import Array, Columns
+from billing_model.core.columns import Array, Columns
 
 if TYPE_CHECKING:
-    from billing_model.book import Book
-    from billing_model.lines import Lines
-    from billing_model.need import Need, Served
+    from billing_model.core.book import Book
+    from billing_model.core.lines import Lines
+    from billing_model.core.need import Need, Served
 
 FieldType = Literal["text", "choice", "integer", "money", "day", "flag", "percent", "subscription"]
 

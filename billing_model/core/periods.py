@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model import calendar
-from billing_model.columns import Array, Columns
-from billing_model.history import expand
+from billing_model.core import calendar
+from billing_model.core.columns import Array, Columns
+from billing_model.core.moves import expand
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 
 
 class Names:

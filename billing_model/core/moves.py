@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.columns import Array, Columns
+from billing_model.core.columns import Array, Columns
 
 
 class Cause:

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 
 UNIT = 1_000_000  # micro-units in one unit of the currency
 CENT = 10_000  # micro-units in a cent: what "2 decimals" means

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model import names
-from billing_model.columns import Array, Columns
-from billing_model.programme import MISSING, Problem, Programme, problems
+from billing_model.core import codes
+from billing_model.core.columns import Array, Columns
+from billing_model.core.programme import MISSING, Problem, Programme, problems
 
 EARLIEST, LATEST = np.datetime64("1990-01-01", "D"), np.datetime64("2150-12-31", "D")
 
@@ -62,7 +62,7 @@ class Book:
 
     def happened(self, kind: str) -> Events:
         """The events of one kind, in order of subscription and day."""
-        return self.events.take(self.events.kind == names.event_kind(kind))
+        return self.events.take(self.events.kind == codes.event_kind(kind))
 
     def between(self, start: int, stop: int) -> Book:
         """The subscriptions from one row up to another, with their events; no copy is made."""
@@ -90,7 +90,7 @@ class Book:
 
     def of(self, programme: str) -> Book:
         """The subscriptions of one programme."""
-        return self.only(self.programme == names.programme(programme))
+        return self.only(self.programme == codes.programme(programme))
 
     def change(self, **columns: Array) -> Book:
         """A copy in which these columns of the subscriptions are others."""
@@ -176,10 +176,10 @@ def _places(place: Mapping[str, int], ids: Array) -> Array:
 
 
 def _rank_in_day(programmes: Mapping[str, Programme]) -> Array:
-    rank = np.zeros(max(len(names.event_kind), 1), np.int64)
+    rank = np.zeros(max(len(codes.event_kind), 1), np.int64)
     for programme in programmes.values():
         for event in programme.events:
-            rank[names.event_kind(event.kind)] = event.order
+            rank[codes.event_kind(event.kind)] = event.order
     return rank
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model.columns import Array
+from billing_model.core.columns import Array
 
 FIRST_DAY = np.datetime64("1900-01-01", "D")
 LAST_DAY = np.datetime64("2199-12-31", "D")

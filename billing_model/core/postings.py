@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model import money
-from billing_model.columns import Array, Columns
-from billing_model.lines import Lines, Method
+from billing_model.core import money
+from billing_model.core.columns import Array, Columns
+from billing_model.core.lines import Lines, Method
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from billing_model.columns import Array, Columns
+from billing_model.core.columns import Array, Columns
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
