@@ -1,6 +1,6 @@
-"""The registry: finds the programme files of this folder.
+"""The registry: finds the vendors' folders.
 
-A module here that defines ``PROGRAMME`` adds a vendor's programme; one that defines ``EXTENSION`` adds to
+A module of a vendor's folder that defines ``PROGRAMME`` adds a programme; one that defines ``EXTENSION`` adds to
 another. Nothing else in the project lists them.
 """
 
@@ -20,9 +20,9 @@ from billing_model.core.programme import Extension, Field, Programme
 
 @cache
 def _modules() -> Sequence[ModuleType]:
-    """The modules of this folder, in alphabetical order."""
-    found = sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name)
-    return tuple(import_module(f"{__name__}.{info.name}") for info in found)
+    """The modules of the vendors' folders, in alphabetical order."""
+    found = sorted(module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.") if not module.ispkg)
+    return tuple(import_module(name) for name in found)
 
 
 @cache

@@ -21,7 +21,7 @@ from billing_model.core.columns import Array
 from billing_model.core.money import to_decimal
 from billing_model.outcome import Outcome
 from billing_model.programmes import prepared, programmes
-from billing_model.programmes.csp_history import terms  # the file is this programme's own
+from billing_model.programmes.csp.history import terms  # the file is this programme's own
 from billing_model.refusal import plain
 from billing_model.wording import wording
 

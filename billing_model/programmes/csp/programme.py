@@ -20,7 +20,7 @@ from billing_model.core.moves import Cause, History, ends, shifted, starts
 from billing_model.core.periods import days
 from billing_model.core.postings import Order, Postings, in_order, priced
 from billing_model.core.programme import Event, Field, Programme
-from billing_model.programmes.csp_charges import (
+from billing_model.programmes.csp.charges import (
     CANCEL_FEE,
     CYCLE_PRORATE,
     KINDS,
@@ -29,9 +29,9 @@ from billing_model.programmes.csp_charges import (
     charges,
     free_days,
 )
-from billing_model.programmes.csp_checks import check, defaults
-from billing_model.programmes.csp_history import Spells, Terms, fold, terms
-from billing_model.programmes.csp_need import serve
+from billing_model.programmes.csp.history import Spells, Terms, fold, terms
+from billing_model.programmes.csp.need import serve
+from billing_model.programmes.csp.refusals import check, defaults
 
 SEATS = Field("seats", "integer")
 FREQUENCY = Field("frequency", "choice", choices=("monthly", "annual"), clause="CSP-1")

@@ -18,7 +18,8 @@ from billing_model.core.moves import expand, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.core.periods import days
 from billing_model.core.programme import Event, Field, Problem, Programme, problems
-from billing_model.programmes.avast import (
+from billing_model.programmes.avast.flexible_usage import Usage, cancelled, levels, usage
+from billing_model.programmes.avast.prices import (
     DISCOUNT,
     DISCOUNT_BASE,
     PAYMENT,
@@ -28,7 +29,6 @@ from billing_model.programmes.avast import (
     due,
     product_numbers,
 )
-from billing_model.programmes.avast_flexible_usage import Usage, cancelled, levels, usage
 
 FIELDS = (
     PRODUCT,

@@ -14,7 +14,7 @@ from billing_model.core.money import Profile
 from billing_model.core.moves import Cause, History, last_at_or_before
 from billing_model.core.periods import days, periods
 from billing_model.core.postings import Order, Postings
-from billing_model.programmes.csp_history import Spells, Terms
+from billing_model.programmes.csp.history import Spells, Terms
 
 KINDS = (
     "cycle-fee",

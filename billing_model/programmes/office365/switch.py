@@ -15,7 +15,7 @@ from billing_model.core.moves import carry_forward, ends, starts
 from billing_model.core.periods import days, periods
 from billing_model.core.postings import Order, in_order
 from billing_model.core.programme import MISSING, Event, Field, Problem, Programme, problems
-from billing_model.programmes.office365_switch_need import serve
+from billing_model.programmes.office365.need import serve
 
 LONGEST_TERM = 36  # months
 TERM = Field("term_months", "integer", minimum=1, maximum=LONGEST_TERM, clause="SWITCH-3")

@@ -9,7 +9,7 @@ from billing_model.core.book import Book, given
 from billing_model.core.columns import Array
 from billing_model.core.moves import Cause, last_at_or_before
 from billing_model.core.programme import Problem, problems
-from billing_model.programmes.csp_history import endings
+from billing_model.programmes.csp.history import endings
 
 DAYS_TO_RETURN = 90  # CSP-35
 

@@ -18,7 +18,7 @@ from billing_model.core.moves import expand
 from billing_model.core.need import Need, Served, terms_as_needed
 from billing_model.core.periods import days
 from billing_model.core.programme import COLUMN, Extension, Field, Problem, Programme, problems
-from billing_model.programmes.avast import (
+from billing_model.programmes.avast.prices import (
     DISCOUNT,
     DISCOUNT_BASE,
     PAYMENT,

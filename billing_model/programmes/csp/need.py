@@ -7,7 +7,7 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.columns import Columns
 from billing_model.core.need import Need, Served, happenings, one_contract
-from billing_model.programmes.csp_trial import TRIAL_DAYS, TRIAL_SEATS
+from billing_model.programmes.csp.trial import TRIAL_DAYS, TRIAL_SEATS
 
 CANCEL, SET_SEATS, CONVERT = map(codes.event_kind, ("cancel", "set-seats", "convert-trial"))
 

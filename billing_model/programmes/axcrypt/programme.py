@@ -15,7 +15,7 @@ from billing_model.core.moves import last_at_or_before
 from billing_model.core.periods import days, periods
 from billing_model.core.postings import Order, in_order
 from billing_model.core.programme import Event, Field, Problem, Programme, problems
-from billing_model.programmes.axcrypt_need import serve
+from billing_model.programmes.axcrypt.need import serve
 
 BUYER = Field("buyer", "choice", choices=("reseller", "customer"), clause="AXC-3")
 FIELDS = (

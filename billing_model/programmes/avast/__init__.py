@@ -1,0 +1,1 @@
+"""Avast Business: flexible billing by use, and prepaid terms."""

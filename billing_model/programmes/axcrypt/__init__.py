@@ -1,0 +1,1 @@
+"""AxCrypt Business for resellers."""

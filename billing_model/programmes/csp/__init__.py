@@ -1,0 +1,1 @@
+"""Microsoft Partner Center (CSP): licence-based subscriptions and their free trials."""

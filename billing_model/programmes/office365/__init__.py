@@ -1,0 +1,1 @@
+"""Office 365: switching to another plan while prepaid credit is left."""
