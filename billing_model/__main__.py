@@ -17,7 +17,7 @@ from typing import Any
 from billing_model import book_command, scenario
 from billing_model.refusal import Refusal, Refused, unexpected
 from billing_model.scenario_text import reason
-from billing_model.wording import LANGUAGES, Words, one_line, wording
+from billing_model.words.wording import LANGUAGES, Words, one_line, wording
 
 AGREED, DIFFERS, REFUSED, INTERRUPTED = 0, 1, 2, 130
 COMPARISON_TAKEN_AWAY = ("xlsx", "pdf")  # formats that are files, not text to print

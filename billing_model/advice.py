@@ -8,8 +8,8 @@ from billing_model.compare import Recommendation, Refusal, Result
 from billing_model.core.programme import Problem
 from billing_model.refusal import Refusal as Sentence
 from billing_model.refusal import told
-from billing_model.spoken import speech
-from billing_model.wording import wording
+from billing_model.words.speech import speech
+from billing_model.words.wording import wording
 
 
 def advice(found: Recommendation, months: int, currency: str, names: Mapping[str, str], language: str) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from billing_model.refusal import Refusal, Refused, unexpected
 from billing_model.scenario_text import reason
-from billing_model.wording import Words, wording
+from billing_model.words.wording import Words, wording
 
 if TYPE_CHECKING:
     from billing_model.book_run import Outcome

@@ -32,7 +32,7 @@ from billing_model.refusal import Refusal, Refused
 from billing_model.scenario_text import without_none
 from billing_model.shapes import nearest
 from billing_model.values import from_cell
-from billing_model.wording import one_line
+from billing_model.words.wording import one_line
 
 Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
 Tables = Mapping[str, Any]

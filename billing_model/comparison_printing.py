@@ -19,8 +19,8 @@ from billing_model.core.money import to_decimal
 from billing_model.core.need import Need
 from billing_model.option import UNREACHED, Option
 from billing_model.sampled import BANDS, Sampled, sampled
-from billing_model.spoken import speech
-from billing_model.wording import one_line, wording
+from billing_model.words.speech import speech
+from billing_model.words.wording import one_line, wording
 
 COLUMNS = ("total", "per", "tied", "nothing", "value", "invoices", "lines")
 

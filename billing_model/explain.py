@@ -14,16 +14,16 @@ from typing import Any, Literal
 
 import numpy as np
 
-from billing_model import rulebook
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES, UNIT
 from billing_model.core.programme import MISSING
 from billing_model.derivation import Step, Term, derivation, exact, is_whole
-from billing_model.rulebook import Standing
 from billing_model.sentence import Told, sentence
-from billing_model.spoken import speech
-from billing_model.wording import wording
+from billing_model.words import rulebook
+from billing_model.words.rulebook import Standing
+from billing_model.words.speech import speech
+from billing_model.words.wording import wording
 
 Role = Literal["row", "timing", "rounding"]
 NOT_GIVEN = (0, MISSING, "")

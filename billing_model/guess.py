@@ -22,8 +22,8 @@ from billing_model.outcome import Outcome
 from billing_model.sheet import Row, Sheet, Slip, fits, same_rows
 from billing_model.slips import TAX_LEFT_OUT, slips
 from billing_model.slips_in_pairs import Pair, pairs_to_rows, pairs_to_total
-from billing_model.spoken import Speech, speech
-from billing_model.wording import wording
+from billing_model.words.speech import Speech, speech
+from billing_model.words.wording import wording
 
 # What is compared in a line, in the order in which it is told, with the slip where it differs.
 COMPARED = (("kind", "kind"), ("first", "dates"), ("last", "dates"), ("seats", "seats-differ"))

@@ -26,7 +26,7 @@ from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import without_none
 from billing_model.shapes import MOST_EVENTS, nearest
 from billing_model.values import from_cell
-from billing_model.wording import one_line
+from billing_model.words.wording import one_line
 
 Checked = TypeVar("Checked")
 Parameters = Mapping[str, Sequence[str]]  # the values of each name, as an address holds them before it is escaped

@@ -24,7 +24,7 @@ from billing_model.invoices import Invoices, invoices
 from billing_model.programmes import programmes
 from billing_model.refusal import plain
 from billing_model.scenario import Scenario
-from billing_model.wording import one_line, wording
+from billing_model.words.wording import one_line, wording
 
 COLUMNS = (
     "customer", "subscription", "programme", "invoice", "first", "last", "kind", "unit_price", "seats", "amount",
@@ -177,7 +177,7 @@ def as_table(found: Billed, language: str, explained: bool = False) -> str:
 
 
 def _page(found: Billed, row: int, language: str, explained: bool) -> str:
-    from billing_model.spoken import speech
+    from billing_model.words.speech import speech
 
     words, speaks, invoice = wording(language), speech(language), found.invoices
     due = invoice.due[row]
@@ -205,7 +205,7 @@ def _page(found: Billed, row: int, language: str, explained: bool) -> str:
 
 
 def _cells(found: Billed, row: int, language: str) -> list[str]:
-    from billing_model.spoken import speech
+    from billing_model.words.speech import speech
 
     lines, speaks = found.lines, speech(language)
     return [
@@ -246,7 +246,7 @@ def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def money(micro: int, places: int, language: str) -> str:
     """Micro-units as a number with so many decimals, as the language writes it."""
-    from billing_model.spoken import speech
+    from billing_model.words.speech import speech
 
     return speech(language).amount(micro, places)
 

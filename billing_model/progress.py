@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from billing_model.wording import Wording, Words
+from billing_model.words.wording import Wording, Words
 
 OFTEN = 0.2  # seconds between two looks
 WIDTH = 30  # characters of the bar

@@ -24,7 +24,7 @@ from billing_model.rebill import Choices, terms
 from billing_model.rebill_part import SCHEMAS, Compared, Job, compare_part
 from billing_model.refusal import Refusal, Refused
 from billing_model.whole_book import Request, each_part, in_parts, put_in_place
-from billing_model.wording import Words, wording
+from billing_model.words.wording import Words, wording
 
 
 def choices_of(text: str) -> Choices:

@@ -13,7 +13,7 @@ import numpy as np
 from billing_model.core.money import UNIT
 from billing_model.core.programme import MISSING, Field, Problem
 from billing_model.programmes import event_fields, fields, programmes
-from billing_model.wording import one_line, wording
+from billing_model.words.wording import one_line, wording
 
 Table = Literal["", "subscription", "event"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from billing_model.refusal import Refusal, Refused
-from billing_model.wording import one_line
+from billing_model.words.wording import one_line
 
 LARGEST_FILE = 1_000_000  # bytes
 

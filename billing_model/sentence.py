@@ -15,8 +15,8 @@ from billing_model.core.money import PROFILES, UNIT, Profile
 from billing_model.core.programme import MISSING
 from billing_model.derivation import Derivation, is_whole
 from billing_model.programmes import fields, programmes
-from billing_model.spoken import Speech
-from billing_model.wording import wording
+from billing_model.words.speech import Speech
+from billing_model.words.wording import wording
 
 METHODS = {number: name.lower().replace("_", "-") for name, number in vars(Method).items() if name.isupper()}
 CREDITS = (Method.REPEATED, Method.CAPPED, Method.REMAINDER)

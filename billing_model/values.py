@@ -11,7 +11,7 @@ from typing import Any
 
 from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.programme import Field
-from billing_model.wording import Words, one_line
+from billing_model.words.wording import Words, one_line
 
 LONGEST_TEXT = 200
 LARGEST_INTEGER = 10**9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from billing_model.rulebook import Clause, clauses
+from billing_model.words.rulebook import Clause, clauses
 from pages.ui import frame, showing
 from pages.ui.inputs import choose
 from pages.ui.plural import counted

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-CLAUSES = Path(__file__).parent.parent / "billing_model" / "clauses"
+CLAUSES = Path(__file__).parent.parent / "billing_model" / "words" / "clauses"
 
 STANDINGS = {"stated", "shown", "public", "assumed"}
 LANGUAGES = {"en", "it"}

@@ -22,7 +22,7 @@ from billing_model.comparison_file import axis_of, parse
 from billing_model.refusal import Refused
 from billing_model.scenario_text import load
 from billing_model.values import Wrong
-from billing_model.wording import LANGUAGES
+from billing_model.words.wording import LANGUAGES
 from test_need import day_by_day
 
 PROJECT = Path(__file__).parent.parent

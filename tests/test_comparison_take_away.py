@@ -17,7 +17,7 @@ from billing_model import comparison_file
 from billing_model.comparison_file import Comparison
 from billing_model.comparison_printing import Compared, compared
 from billing_model.take_away.comparison_files import comparison_as_file
-from billing_model.wording import LANGUAGES, wording
+from billing_model.words.wording import LANGUAGES, wording
 
 PROJECT = Path(__file__).parent.parent
 FILES = sorted((PROJECT / "comparisons").glob("*.toml"))

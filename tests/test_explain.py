@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 import by_hand
 import strategies
-from billing_model import rulebook, spoken
 from billing_model.bill import bill
 from billing_model.core import codes
 from billing_model.core.lines import Method
@@ -25,7 +24,8 @@ from billing_model.explain import explain
 from billing_model.invoices import invoices
 from billing_model.programmes import programmes
 from billing_model.scenario import parse, read
-from billing_model.spoken import Speech
+from billing_model.words import rulebook, speech
+from billing_model.words.speech import Speech
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 LANGUAGES = ("en", "it")
@@ -302,7 +302,7 @@ def leaves(table: dict, path: str = ""):
 
 
 def test_both_languages_know_the_same_words():
-    english, italian = (spoken.speech(language).words for language in LANGUAGES)
+    english, italian = (speech.speech(language).words for language in LANGUAGES)
     plain = re.compile(r"/(one|other|\d+)$")
     assert {plain.sub("", path) for path, _ in leaves(english)} >= {
         plain.sub("", path) for path, _ in leaves(italian) if not path.startswith("/ordinal")
@@ -312,7 +312,7 @@ def test_both_languages_know_the_same_words():
         assert set(english.get(kind, {})) == set(italian.get(kind, {})), kind
     for language in LANGUAGES:
         for table in ("kind", "standing", "line", "label"):
-            assert all(spoken.wording(language)[table].values())
+            assert all(speech.wording(language)[table].values())
 
 
 def test_a_vendor_brings_its_own_sentences(monkeypatch):

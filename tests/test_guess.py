@@ -19,7 +19,7 @@ from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import parse, read
 from billing_model.sheet import Sheet
 from billing_model.slips import TAX_LEFT_OUT, slips
-from billing_model.wording import LANGUAGES
+from billing_model.words.wording import LANGUAGES
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 FILES = sorted(path for path in SCENARIOS.glob("*/*.toml") if path.parent.name != "refused")

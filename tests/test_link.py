@@ -18,7 +18,7 @@ from billing_model.bill import bill
 from billing_model.refusal import Refused
 from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import load
-from billing_model.wording import LANGUAGES
+from billing_model.words.wording import LANGUAGES
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 BUNDLED = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from billing_model.rulebook import clauses
+from billing_model.words.rulebook import clauses
 from pages.ui.state import library, page_for
 from pages.ui.words import LANGUAGES
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from billing_model.rulebook import clause
+from billing_model.words.rulebook import clause
 from page_runs import open_box, opened, settled
 from pages.ui import frame, state
 from pages.ui.remarks import AT

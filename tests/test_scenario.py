@@ -15,7 +15,7 @@ import pytest
 from billing_model import scenario
 from billing_model.programmes import programmes
 from billing_model.refusal import Refused
-from billing_model.wording import LANGUAGES, text, wording
+from billing_model.words.wording import LANGUAGES, text, wording
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 FILES = sorted(SCENARIOS.rglob("*.toml"))

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from billing_model import rulebook
 from billing_model.check import differences
 from billing_model.core import codes
 from billing_model.outcome import outcome
 from billing_model.refusal import Refused
 from billing_model.scenario import read
 from billing_model.scenario_text import load
+from billing_model.words import rulebook
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 FILES = sorted(SCENARIOS.glob("*/*.toml"))

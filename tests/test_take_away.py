@@ -22,14 +22,14 @@ from billing_model.core import codes
 from billing_model.core.money import to_decimal
 from billing_model.explain import explain
 from billing_model.outcome import outcome
-from billing_model.rulebook import clause
 from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import load
 from billing_model.take_away.about import About
 from billing_model.take_away.files import as_file
 from billing_model.take_away.leaflet_paper import ink
 from billing_model.take_away.reconciliation import COLUMNS
-from billing_model.wording import LANGUAGES, wording
+from billing_model.words.rulebook import clause
+from billing_model.words.wording import LANGUAGES, wording
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 ALL = sorted(

@@ -10,7 +10,7 @@ from billing_model.comparison_file import Comparison, names_of, write
 from billing_model.comparison_printing import Compared, compared
 from billing_model.take_away.about import About
 from billing_model.take_away.files import Kind
-from billing_model.wording import wording
+from billing_model.words.wording import wording
 
 
 def comparison_as_file(

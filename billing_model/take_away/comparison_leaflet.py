@@ -9,12 +9,12 @@ from billing_model.advice import why_refused
 from billing_model.compare import Result
 from billing_model.comparison_file import names_of
 from billing_model.comparison_printing import Compared
-from billing_model.spoken import Speech, speech
 from billing_model.take_away.about import About
 from billing_model.take_away.colours import colours
 from billing_model.take_away.comparison_picture import leaving_lines, total_bars
 from billing_model.take_away.leaflet_paper import WIDTH, Sheet
-from billing_model.wording import wording
+from billing_model.words.speech import Speech, speech
+from billing_model.words.wording import wording
 
 COLUMNS = {"total": 62.0, "per": 56.0, "tied": 62.0, "nothing": 56.0, "value": 62.0, "invoices": 48.0, "lines": 36.0}
 

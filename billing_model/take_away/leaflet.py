@@ -15,11 +15,11 @@ from billing_model.core import codes
 from billing_model.explain import Explanation, explain, most_telling
 from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
-from billing_model.spoken import Speech, speech
 from billing_model.take_away.about import About
 from billing_model.take_away.leaflet_paper import WIDTH, Sheet, printed
 from billing_model.take_away.leaflet_picture import daily_charges, invoice_totals
-from billing_model.wording import Wording, wording
+from billing_model.words.speech import Speech, speech
+from billing_model.words.wording import Wording, wording
 
 MOST_LINES = 26  # of all invoices; the workbook has the others
 MOST_ASSUMPTIONS = 8

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape
 
-from billing_model.spoken import Speech
 from billing_model.take_away.about import About
+from billing_model.words.speech import Speech
 
 INK, BLUE, PALE, LINE, GREY, ORANGE = "#0B1220", "#1D4ED8", "#EFF4FB", "#D5DBE5", "#5A6472", "#D2691E"
 A4 = (595.28, 841.89)  # points

@@ -23,7 +23,7 @@ from billing_model.outcome import Outcome
 from billing_model.programmes import prepared, programmes
 from billing_model.programmes.csp.history import terms  # the file is this programme's own
 from billing_model.refusal import plain
-from billing_model.wording import wording
+from billing_model.words.wording import wording
 
 COLUMNS = (
     "PartnerId", "CustomerId", "CustomerName", "MpnId", "ResellerMpnId", "OrderId", "SubscriptionId",

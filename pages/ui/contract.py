@@ -14,8 +14,8 @@ from billing_model.core.programme import Field
 from billing_model.programmes import programmes
 from billing_model.refusal import SUBSCRIPTION_FIELDS
 from billing_model.scenario import Scenario
-from billing_model.spoken import speech
-from billing_model.wording import one_line
+from billing_model.words.speech import speech
+from billing_model.words.wording import one_line
 from pages.ui import contracts
 from pages.ui.words import Words, plain
 

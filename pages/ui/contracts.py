@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
-from billing_model.wording import one_line
+from billing_model.words.wording import one_line
 from pages.ui import clock, frame
 from pages.ui.inputs import choose
 from pages.ui.words import Words, plain

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.rulebook import clauses, documents
+from billing_model.words.rulebook import clauses, documents
 from pages.ui.palette import BLUE, GREEN, ORANGE, YELLOW
 from pages.ui.svg import Picture
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from billing_model.rulebook import Clause, clause
+from billing_model.words.rulebook import Clause, clause
 from pages.ui.why import BADGES
 from pages.ui.words import Words, plain
 

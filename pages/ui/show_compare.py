@@ -17,8 +17,8 @@ from billing_model.core.need import Need
 from billing_model.option import Option, served
 from billing_model.option_scenario import as_scenario
 from billing_model.scenario import write
-from billing_model.spoken import speech
 from billing_model.take_away.files import MEDIA
+from billing_model.words.speech import speech
 from pages.ui import charts_compare as charts
 from pages.ui import show
 from pages.ui.downloads import slug

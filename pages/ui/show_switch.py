@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from billing_model.outcome import Outcome
-from billing_model.rulebook import clause
 from billing_model.switch_days import CREDITED_WITHIN
+from billing_model.words.rulebook import clause
 from pages.ui.answers_switch import Picked, days, spoken, sums
 from pages.ui.charts_switch import switch_curve
 from pages.ui.show import draw, numbers, table

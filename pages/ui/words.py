@@ -14,9 +14,9 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
-from billing_model import wording
-from billing_model.spoken import speech
-from billing_model.wording import one_line
+from billing_model.words import wording
+from billing_model.words.speech import speech
+from billing_model.words.wording import one_line
 
 LANGUAGES = {"en": "English", "it": "Italiano"}
 HERE = Path(__file__).parent / "wording"

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import rulebook
+from billing_model.words import rulebook
 
 LANGUAGES = ("en", "it")
 HERE = Path(__file__).parent

@@ -14,9 +14,9 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from billing_model import rulebook
 from billing_model.core.money import to_decimal
-from billing_model.wording import wording
+from billing_model.words import rulebook
+from billing_model.words.wording import wording
 
 PLACES = 6  # decimals that are written of a figure that has no end
 
