@@ -31,7 +31,7 @@ sys.path[:0] = [str(PROJECT)]
 
 
 from bench.engine import row, timed  # noqa: E402
-from billing_model.bill import bill, billed  # noqa: E402
+from billing_model.billing.bill import bill, billed  # noqa: E402
 from billing_model.book_io import read_book  # noqa: E402
 from billing_model.book_run import run  # noqa: E402
 from billing_model.core.columns import Columns  # noqa: E402

@@ -23,7 +23,7 @@ sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 
 import books  # noqa: E402
 import reference  # noqa: E402
-from billing_model.bill import bill, billed, chunks  # noqa: E402
+from billing_model.billing.bill import bill, billed, chunks  # noqa: E402
 from billing_model.core.book import Book  # noqa: E402
 from billing_model.core.lines import Lines  # noqa: E402
 from billing_model.sample_csp import UNTIL  # noqa: E402

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from billing_model import book_command, scenario
-from billing_model.refusal import Refusal, Refused, unexpected
+from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.scenario_text import reason
 from billing_model.words.wording import LANGUAGES, Words, one_line, wording
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from billing_model.refusal import Refusal, Refused, unexpected
+from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.scenario_text import reason
 from billing_model.words.wording import Words, wording
 

@@ -13,13 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.book_io import book_of
 from billing_model.book_parts import Parts
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
 from billing_model.lines_file import CsvLines, ParquetLines, lines_table
-from billing_model.refusal import Refusal, Refused
 from billing_model.table_file import Table
 from billing_model.whole_book import (
     Request,

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, plain
 from billing_model.core import codes
 from billing_model.core.book import Book, given
 from billing_model.core.columns import Array
 from billing_model.core.programme import Field
 from billing_model.programmes import event_fields, programmes
-from billing_model.refusal import SUBSCRIPTION_FIELDS, plain
 
 COMMON = {declared.name: declared for declared in SUBSCRIPTION_FIELDS}
 

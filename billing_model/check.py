@@ -8,12 +8,12 @@ from itertools import zip_longest
 
 import numpy as np
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.invoices import Invoices, invoices
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.money import to_decimal, to_micro
-from billing_model.invoices import Invoices, invoices
 from billing_model.programmes import programmes
 from billing_model.scenario import ExpectedInvoice, ExpectedLine, Scenario
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from billing_model import shapes, values
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cheapest import Axis
 from billing_model.comparison_shapes import MOST_MONTHS, MOST_OPTIONS, OWN, File, OptionShape
 from billing_model.core.book import Book
@@ -24,7 +25,6 @@ from billing_model.core.need import Need, need_of
 from billing_model.demand import MOST_DEVICES, Pattern, need_by_month
 from billing_model.option import Option
 from billing_model.programmes import programmes
-from billing_model.refusal import Refusal, Refused
 from billing_model.sampled import Chance
 from billing_model.scenario import parse as parse_scenario
 from billing_model.scenario_text import dumps, load, loads, without_none

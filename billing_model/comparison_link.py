@@ -20,6 +20,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from billing_model import values
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cheapest import KNOBS
 from billing_model.comparison_file import BOUNDS, Comparison, parse
 from billing_model.comparison_shapes import AxisShape, ChanceShape, DemandShape, File
@@ -28,7 +29,6 @@ from billing_model.core.programme import Field
 from billing_model.demand import USES
 from billing_model.link import Parameters, checked, fields_of, meant, put, text_of
 from billing_model.programmes import programmes
-from billing_model.refusal import Refusal, Refused
 from billing_model.scenario_text import without_none
 from billing_model.shapes import nearest
 from billing_model.values import from_cell

@@ -11,8 +11,8 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.engines import AHEAD, Engine, Work, in_order
-from billing_model.refusal import Refusal, Refused
 from billing_model.scenario_text import reason
 
 SECONDS = 10  # to wait for a scheduler

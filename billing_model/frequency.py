@@ -12,14 +12,14 @@ from fractions import Fraction
 
 import numpy as np
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.outcome import Outcome, copies, outcome, without
 from billing_model.core import codes
 from billing_model.core.book import Book, Events
 from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
 from billing_model.core.programme import MISSING
-from billing_model.outcome import Outcome, copies, outcome, without
 
 MONTHLY, ANNUAL = 0, 1  # as the column `frequency` numbers them
 SETTLED = 62  # days after which every change of a term has been taken up and invoiced

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.lines import Method
 from billing_model.core.money import UNIT
-from billing_model.explain import Source, explain
-from billing_model.outcome import Outcome
+from billing_model.explaining.explain import Source, explain
 from billing_model.sheet import Row, Sheet, Slip, fits, same_rows
 from billing_model.slips import TAX_LEFT_OUT, slips
 from billing_model.slips_in_pairs import Pair, pairs_to_rows, pairs_to_total

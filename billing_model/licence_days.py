@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.outcome import moved, outcome
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book, Events
 from billing_model.core.columns import Array
@@ -17,7 +18,6 @@ from billing_model.core.lines import Lines
 from billing_model.core.money import CENT, round_to
 from billing_model.core.periods import days
 from billing_model.core.programme import MISSING
-from billing_model.outcome import moved, outcome
 
 KIND = "add-seats"
 HUNDRED_PERCENT = 10_000

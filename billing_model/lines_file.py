@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
+from billing_model.billing.refusal import Refusal
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
@@ -21,7 +22,6 @@ from billing_model.core.lines import Lines
 from billing_model.core.money import CENT, divide
 from billing_model.printing import COLUMNS
 from billing_model.programmes import programmes
-from billing_model.refusal import Refusal
 from billing_model.whole_file import beside
 
 REJECTED = ("file", "row", "customer", "subscription", "field", "clause", "sentence")

@@ -19,9 +19,9 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Any, TypeVar
 
+from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.core.programme import Event, Field
 from billing_model.programmes import programmes
-from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import without_none
 from billing_model.shapes import MOST_EVENTS, nearest

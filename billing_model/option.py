@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.bill import bill
-from billing_model.checks import check
+from billing_model.billing.bill import bill
+from billing_model.billing.checks import check
+from billing_model.billing.invoices import invoices
+from billing_model.billing.outcome import Outcome, copies
 from billing_model.core import codes
 from billing_model.core.book import Book, Events, Subscriptions
 from billing_model.core.calendar import NEVER, add_months
@@ -23,8 +25,6 @@ from billing_model.core.lines import Lines
 from billing_model.core.money import to_micro
 from billing_model.core.need import Contracts, Need, Served
 from billing_model.core.programme import MISSING, Problem, Programme
-from billing_model.invoices import invoices
-from billing_model.outcome import Outcome, copies
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.scenario import column
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from billing_model.outcome import outcome
+from billing_model.billing.outcome import outcome
 from billing_model.practice_cases import CASES
 from billing_model.practice_drawing import LEVELS
 from billing_model.scenario import Scenario, parse

@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.daily import daily_totals
+from billing_model.billing.invoices import Invoices, invoices
+from billing_model.billing.refusal import plain
 from billing_model.core import codes
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES, UNIT, to_decimal
 from billing_model.core.programme import Field, Programme
-from billing_model.daily import daily_totals
-from billing_model.invoices import Invoices, invoices
 from billing_model.programmes import programmes
-from billing_model.refusal import plain
 from billing_model.scenario import Scenario
 from billing_model.words.wording import one_line, wording
 
@@ -231,7 +231,7 @@ def _told(found: Billed, row: int, language: str) -> Iterator[str]:
 
 
 def _explanation(found: Billed, row: int, language: str) -> Any:
-    from billing_model.explain import explain
+    from billing_model.explaining.explain import explain
 
     return explain(found.scenario.book, found.lines, row, language)
 

@@ -15,12 +15,12 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from billing_model.aside import Aside, laid_aside
+from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS
 from billing_model.book_io import CURRENCY
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.programme import MISSING, Field
 from billing_model.programmes import event_fields, fields
-from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS
 from billing_model.sample_csp import CENT, FIRST_PURCHASE, Sample, csp, events, joined, number_of_seats, table
 from billing_model.whole_file import put, workplace
 

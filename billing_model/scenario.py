@@ -11,14 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import checks, shapes
+from billing_model import shapes
+from billing_model.billing import checks
+from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused, Table, told
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.programme import Field, Problem
 from billing_model.programmes import event_fields, fields, programmes
-from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused, Table, told
 from billing_model.scenario_text import dumps, expected_refusal, load, loads, without_none
 from billing_model.values import shown
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from billing_model.refusal import Refusal, Refused
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.words.wording import one_line
 
 LARGEST_FILE = 1_000_000  # bytes

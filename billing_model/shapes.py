@@ -15,9 +15,9 @@ from typing import Annotated, Any, get_args
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, create_model
 
 from billing_model import values
+from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events
 from billing_model.core.programme import Field
 from billing_model.programmes import programmes
-from billing_model.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events
 from billing_model.values import Wrong, shown
 
 MOST_SUBSCRIPTIONS = 1_000

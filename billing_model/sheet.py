@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import numpy as np
 
+from billing_model.billing.outcome import Outcome
 from billing_model.core.lines import Lines
-from billing_model.outcome import Outcome
 
 Operand = Literal["days", "seats", "price", "rounding", "kind", "sign", "invoice", "line"]
 

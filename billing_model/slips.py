@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.checks import check
+from billing_model.billing.checks import check
+from billing_model.billing.outcome import Outcome, moved, outcome, without
 from billing_model.core import codes
 from billing_model.core.programme import MISSING
-from billing_model.outcome import Outcome, moved, outcome, without
 from billing_model.programmes import programmes
 from billing_model.sheet import Operand, Row, Sheet, Slip, rows_of, same_rows
 from billing_model.slips_in_a_line import line_slips

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.outcome import moved
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.programme import MISSING
-from billing_model.outcome import moved
 
 CREDITED_WITHIN = 30  # days after the switch, for the invoice that shows the credit (SWITCH-2)
 

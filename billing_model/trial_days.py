@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.outcome import copies, without
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.frequency import ANNUAL, MONTHLY, SETTLED, paid_from, with_event
-from billing_model.outcome import copies, without
 
 TRIAL_DAYS, TRIAL_SEATS = 30, 25  # TRIAL-1, TRIAL-4, TRIAL-5
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.daily import daily_totals
+from billing_model.billing.outcome import Outcome, copies, outcome, without
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import CENT, divide, round_to
 from billing_model.core.programme import MISSING
-from billing_model.daily import daily_totals
-from billing_model.outcome import Outcome, copies, outcome, without
 from billing_model.programmes import fields, prepared, programmes
 
 FLEXIBLE = "avast-flexible"

@@ -18,6 +18,7 @@ from uuid import uuid4
 
 import numpy as np
 
+from billing_model.billing.refusal import Refusal
 from billing_model.book_cut import NOBODY, SIZE, Told, cut
 from billing_model.book_io import opened
 from billing_model.book_parts import Parts
@@ -25,7 +26,6 @@ from billing_model.core.book import Book
 from billing_model.engines import Engine, Work
 from billing_model.freed_memory import keep_freed_memory
 from billing_model.lines_file import reject_row, write_reject_rows
-from billing_model.refusal import Refusal
 from billing_model.table_file import Table
 from billing_model.whole_file import put, workplace
 

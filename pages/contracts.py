@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
-from billing_model.outcome import Outcome, outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
 from pages.ui import downloads, frame, guess, show, state

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core.book import given
 from billing_model.frequency import ANNUAL, MONTHLY
-from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.trial_days import TRIAL_DAYS, TRIAL_SEATS, TrialDays, trial_days
 from pages.ui import charts_trial_days as charts

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.outcome import outcome
+from billing_model.billing.outcome import outcome
 from billing_model.scenario import Scenario
 from billing_model.switch_days import billed_until, switch_days, switch_on
 from pages.ui import answers_switch, downloads, frame, guess, show, show_switch, state

@@ -10,9 +10,9 @@ from typing import Any
 import streamlit as st
 
 from billing_model import rebill
+from billing_model.billing.refusal import Refused
 from billing_model.comparison_file import parse
 from billing_model.portfolio import Wanted
-from billing_model.refusal import Refused
 from billing_model.scenario_text import decoded, load
 from pages.ui import frame, show_portfolio
 from pages.ui.events import DAY_FORMAT

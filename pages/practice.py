@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
-from billing_model.outcome import Outcome, outcome
 from billing_model.practice import NUMBERS, Case, case, named
 from billing_model.practice_cases import CASES
 from billing_model.practice_drawing import LEVELS

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from billing_model.billing.outcome import outcome
 from billing_model.frequency import one_of
-from billing_model.outcome import outcome
 from billing_model.purchase_days import NEW, OLD, PurchaseDays, purchase_days
 from billing_model.scenario import Scenario
 from pages.ui import charts_purchase_days as charts

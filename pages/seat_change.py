@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model.outcome import Effect, Outcome, Year, cost_by_day, effect, first_change, outcome_and_year, without
+from billing_model.billing.outcome import (
+    Effect,
+    Outcome,
+    Year,
+    cost_by_day,
+    effect,
+    first_change,
+    outcome_and_year,
+    without,
+)
 from billing_model.scenario import Scenario
 from pages.ui import answers, downloads, frame, guess, show, state
 from pages.ui.contracts import looked_at

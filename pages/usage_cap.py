@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model.outcome import Outcome, outcome
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.scenario import Scenario
 from billing_model.usage_cap import Saving, UseByDay, by_limit, saving, use_by_day
 from pages.ui import demand_inputs, downloads, frame, guess, show, show_usage_cap, state

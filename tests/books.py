@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.checks import check
+from billing_model.billing.checks import check
 from billing_model.core import codes
 from billing_model.core.book import Book, build
 from billing_model.core.columns import Array

@@ -13,10 +13,10 @@ from distributed import Client, LocalCluster
 
 from billing_model import engines, table_pieces
 from billing_model.__main__ import main
+from billing_model.billing.refusal import Refused
 from billing_model.book_run import run
 from billing_model.dask_engine import engine_of
 from billing_model.rebill_run import choices_of, compare, detail_of
-from billing_model.refusal import Refused
 from billing_model.sample import write_sample
 from billing_model.sample_csp import UNTIL
 from billing_model.whole_book import Request

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing_model import aside, engines, table_batches, table_pieces
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.refusal import Refused
 from billing_model.book_io import read_book, write_lines, write_rejects
 from billing_model.book_run import Outcome, run
-from billing_model.refusal import Refused
 from billing_model.sample import portion
 from billing_model.sample_csp import UNTIL
 from billing_model.whole_book import Request, rejects_of

@@ -9,7 +9,7 @@ import pytest
 
 import books
 import reference
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
 from billing_model.core import codes
 from billing_model.sample_csp import UNTIL
 from billing_model.scenario import parse

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from billing_model.bill import bill
-from billing_model.clock import Moment, as_known, known_book, moments, seats_on
+from billing_model.billing.bill import bill
+from billing_model.billing.clock import Moment, as_known, known_book, moments, seats_on
+from billing_model.billing.daily import daily_totals
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
-from billing_model.daily import daily_totals
-from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario, parse, read
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"

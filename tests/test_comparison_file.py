@@ -18,8 +18,8 @@ import pytest
 
 from billing_model import comparison_file
 from billing_model.__main__ import main
+from billing_model.billing.refusal import Refused
 from billing_model.comparison_file import axis_of, parse
-from billing_model.refusal import Refused
 from billing_model.scenario_text import load
 from billing_model.values import Wrong
 from billing_model.words.wording import LANGUAGES

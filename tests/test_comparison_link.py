@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing_model import comparison_link
+from billing_model.billing.refusal import Refused
 from billing_model.comparison_file import parse
 from billing_model.comparison_link import case_read, case_written, held_already, opened, written
 from billing_model.link import size
-from billing_model.refusal import Refused
 from billing_model.scenario_text import load
 
 PROJECT = Path(__file__).parent.parent

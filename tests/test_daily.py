@@ -11,10 +11,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import by_hand
-from billing_model import daily as module
-from billing_model.bill import empty
+from billing_model.billing import daily as module
+from billing_model.billing.bill import empty
+from billing_model.billing.daily import daily, daily_totals
 from billing_model.core import codes
-from billing_model.daily import daily, daily_totals
 
 START = np.datetime64("2018-01-13")
 BOOK = by_hand.book({}, {"programme": "avast-flexible"})

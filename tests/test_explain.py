@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 import by_hand
 import strategies
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.invoices import invoices
 from billing_model.core import codes
 from billing_model.core.lines import Method
 from billing_model.core.money import UNIT, Profile
-from billing_model.derivation import rounded
-from billing_model.explain import explain
-from billing_model.invoices import invoices
+from billing_model.explaining.derivation import rounded
+from billing_model.explaining.explain import explain
 from billing_model.programmes import programmes
 from billing_model.scenario import parse, read
 from billing_model.words import rulebook, speech
@@ -318,7 +318,7 @@ def test_both_languages_know_the_same_words():
 def test_a_vendor_brings_its_own_sentences(monkeypatch):
     own = {"licences": {"whole": {"en": "{seats} for {dates}: {amount}.", "it": "{seats} {dates}: {amount}."}}}
     monkeypatch.setattr(rulebook, "tables", lambda name: (own,) if name == "explain" else ())
-    monkeypatch.setattr("billing_model.explain.speech", Speech)
+    monkeypatch.setattr("billing_model.explaining.explain.speech", Speech)
     line = {**CHARGE, "kind": "licences"}
     assert told("en", line).sentence == "One licence for 13 January to 12 February: 4.00."
     assert told("it", line).sentence == "Una licenza per il periodo dal 13 gennaio al 12 febbraio: 4,00."

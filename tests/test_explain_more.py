@@ -9,7 +9,7 @@ import pytest
 import by_hand
 from billing_model.core.lines import Method
 from billing_model.core.money import Profile
-from billing_model.explain import Explanation, explain
+from billing_model.explaining.explain import Explanation, explain
 from billing_model.words import rulebook
 from billing_model.words.wording import wording
 from test_explain import LANGUAGES, check_step

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import by_hand
-from billing_model import invoices as module
-from billing_model.bill import empty
+from billing_model.billing import invoices as module
+from billing_model.billing.bill import empty
+from billing_model.billing.invoices import invoices
 from billing_model.core import codes
 from billing_model.core.lines import Lines
 from billing_model.core.programme import Programme
-from billing_model.invoices import invoices
 
 NAT = np.datetime64("NaT", "D")
 

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 import reference
 import strategies
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.daily import daily
+from billing_model.billing.outcome import copies
 from billing_model.core import codes
 from billing_model.core.calendar import add_months, months_since
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import Profile
-from billing_model.daily import daily
-from billing_model.outcome import copies
 from billing_model.scenario import Scenario, parse
 
 ANY = st.one_of(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 import strategies
 from billing_model import link
-from billing_model.bill import bill
-from billing_model.refusal import Refused
+from billing_model.billing.bill import bill
+from billing_model.billing.refusal import Refused
 from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import load
 from billing_model.words.wording import LANGUAGES

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
-from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import parse, read
 from billing_model.scenario_text import load
 from test_laws import ANY

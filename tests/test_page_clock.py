@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from billing_model.clock import as_known
-from billing_model.outcome import outcome
+from billing_model.billing.clock import as_known
+from billing_model.billing.outcome import outcome
 from billing_model.scenario import parse
 from page_runs import figures, opened, settled
 from pages.ui import charts, charts_daily, frame, state

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from billing_model.outcome import outcome
+from billing_model.billing.outcome import outcome
 from billing_model.scenario import read
 from page_runs import figures, open_box, opened, settled
 from pages.ui import charts_daily

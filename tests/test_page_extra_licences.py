@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import page_runs
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.outcome import outcome
 from billing_model.licence_days import extra, free_licences, licence_days, period
-from billing_model.outcome import outcome
 from billing_model.scenario import Scenario, read
 from billing_model.scenario_text import load
 from page_runs import figures, settled, view

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from billing_model.billing.outcome import outcome
 from billing_model.frequency import ANNUAL, MONTHLY, both_ways, cancelling, new_price
-from billing_model.outcome import outcome
 from billing_model.scenario import Scenario, parse, read
 from billing_model.scenario_text import load
 from page_runs import view

@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import page_runs
+from billing_model.billing.outcome import outcome
 from billing_model.core import codes
 from billing_model.core.lines import Lines
-from billing_model.outcome import outcome
 from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import load
 from billing_model.switch_days import CREDITED_WITHIN, billed_until, switch_days, switch_on

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import page_runs
 from billing_model import engines, portfolio, rebill
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
 from billing_model.book_io import read_book
 from billing_model.portfolio import CLASSES, Wanted
 from billing_model.sample import write_sample

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from billing_model.billing.outcome import outcome
 from billing_model.core.money import to_decimal
-from billing_model.outcome import outcome
 from billing_model.practice import named
 from page_runs import opened, settled
 from pages.ui import frame

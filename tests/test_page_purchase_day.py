@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from billing_model.outcome import outcome
+from billing_model.billing.outcome import outcome
 from billing_model.purchase_days import NEW, OLD, PurchaseDays, purchase_days
 from billing_model.scenario import parse, read
 from billing_model.scenario_text import load

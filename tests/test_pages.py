@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.outcome import cost_by_day
 from billing_model.core import codes
-from billing_model.outcome import cost_by_day
 from billing_model.scenario import read
 from billing_model.scenario_text import load
 from page_runs import figures, open_box, opened, settled

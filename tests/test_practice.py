@@ -7,7 +7,7 @@ import hashlib
 import numpy as np
 import pytest
 
-from billing_model.outcome import outcome
+from billing_model.billing.outcome import outcome
 from billing_model.practice import Case, Draw, case, named
 from billing_model.practice_cases import CASES
 from billing_model.practice_drawing import LEVELS

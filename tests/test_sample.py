@@ -10,7 +10,7 @@ import pytest
 
 from billing_model import sample
 from billing_model.__main__ import main
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
 from billing_model.book_io import read_book
 from billing_model.core.codes import line_kind, programme
 from billing_model.programmes import programmes

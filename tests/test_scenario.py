@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from billing_model import scenario
+from billing_model.billing.refusal import Refused
 from billing_model.programmes import programmes
-from billing_model.refusal import Refused
 from billing_model.words.wording import LANGUAGES, text, wording
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"

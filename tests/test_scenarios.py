@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from billing_model.billing.outcome import outcome
+from billing_model.billing.refusal import Refused
 from billing_model.check import differences
 from billing_model.core import codes
-from billing_model.outcome import outcome
-from billing_model.refusal import Refused
 from billing_model.scenario import read
 from billing_model.scenario_text import load
 from billing_model.words import rulebook

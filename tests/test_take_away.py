@@ -18,10 +18,10 @@ import pypdf
 import pytest
 
 from billing_model.__main__ import main
+from billing_model.billing.outcome import outcome
 from billing_model.core import codes
 from billing_model.core.money import to_decimal
-from billing_model.explain import explain
-from billing_model.outcome import outcome
+from billing_model.explaining.explain import explain
 from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import load
 from billing_model.take_away.about import About

@@ -17,9 +17,9 @@ import openpyxl
 import pytest
 
 import soffice
+from billing_model.billing.outcome import Outcome, outcome
+from billing_model.billing.refusal import Refused
 from billing_model.core.money import PROFILES
-from billing_model.outcome import Outcome, outcome
-from billing_model.refusal import Refused
 from billing_model.scenario import Scenario, parse
 from billing_model.scenario_text import load
 from billing_model.take_away.about import about

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from billing_model.core.lines import Method
 from billing_model.core.money import UNIT, Profile
-from billing_model.derivation import Step, Term, derivation, is_whole, rounded
+from billing_model.explaining.derivation import Step, Term, derivation, is_whole, rounded
 
 CELLS = ("list_price", "months", "days", "of_days", "seats", "discount", "daily_price", "unit_price", "amount")
 OF_ZERO = ("free", "lost")  # rows of 0.00

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.check import differences
-from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario, write
 from billing_model.take_away.about import About, about
 

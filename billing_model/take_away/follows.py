@@ -16,14 +16,14 @@ from typing import Literal
 
 import numpy as np
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.invoices import invoices
+from billing_model.billing.outcome import Outcome, copies
+from billing_model.billing.refusal import SUBSCRIPTION_FIELDS
 from billing_model.core.book import Book, given
 from billing_model.core.columns import Array, Columns
 from billing_model.core.lines import Lines, Method
-from billing_model.invoices import invoices
-from billing_model.outcome import Outcome, copies
 from billing_model.programmes import programmes
-from billing_model.refusal import SUBSCRIPTION_FIELDS
 
 FOLLOWING = ("seats", "list_price", "discount_percent")  # columns of a line that can follow inputs
 UNCHANGED = ("subscription", "invoice", "first", "last", "kind", "method", "months", "days", "of_days", "profile")

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from billing_model.explain import Explanation, explain, most_telling
-from billing_model.outcome import Outcome
+from billing_model.explaining.explain import Explanation, explain, most_telling
 from billing_model.programmes import programmes
 from billing_model.take_away.about import About
 from billing_model.take_away.leaflet_paper import WIDTH, Sheet, printed

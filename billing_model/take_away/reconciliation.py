@@ -14,15 +14,15 @@ from datetime import date
 
 import numpy as np
 
+from billing_model.billing.outcome import Outcome
+from billing_model.billing.refusal import plain
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months, months_since
 from billing_model.core.columns import Array
 from billing_model.core.money import to_decimal
-from billing_model.outcome import Outcome
 from billing_model.programmes import prepared, programmes
 from billing_model.programmes.csp.history import terms  # the file is this programme's own
-from billing_model.refusal import plain
 from billing_model.words.wording import wording
 
 COLUMNS = (

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.money import UNIT
-from billing_model.explain import Explanation, explain
-from billing_model.outcome import Outcome
+from billing_model.explaining.explain import Explanation, explain
 from billing_model.take_away.about import About
 from billing_model.take_away.follows import followed
 from billing_model.take_away.workbook_inputs import write_inputs

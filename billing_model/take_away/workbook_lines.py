@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.book import given
 from billing_model.core.money import CENT, PROFILES, UNIT, round_to
-from billing_model.explain import Explanation
-from billing_model.outcome import Outcome
+from billing_model.explaining.explain import Explanation
 from billing_model.take_away.cell_formulas import CELLS, Formulas, formulas
 from billing_model.take_away.follows import Input, Share, Shares
 from billing_model.take_away.workbook_paper import Paper

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billing_model.outcome import Effect
+from billing_model.billing.outcome import Effect
 from billing_model.scenario import Scenario
 from pages.ui.words import Words
 

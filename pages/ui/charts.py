@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.billing.outcome import Curve, Outcome
 from billing_model.core import codes
 from billing_model.core.columns import Array
-from billing_model.outcome import Curve, Outcome
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.words import Words
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from billing_model.outcome import Outcome
 from pages.ui.charts import Figure, layout, units
 from pages.ui.charts_clock import lighter_after
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW

@@ -7,9 +7,9 @@ from datetime import date
 import numpy as np
 import streamlit as st
 
-from billing_model.clock import Known, Moment, Moments, as_known, moments
+from billing_model.billing.clock import Known, Moment, Moments, as_known, moments
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from billing_model.outcome import Outcome
 from pages.ui import address
 from pages.ui.events import DAY_FORMAT
 from pages.ui.plural import counted

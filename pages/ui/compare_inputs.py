@@ -12,9 +12,9 @@ from typing import Any
 import streamlit as st
 
 from billing_model import comparison_file, comparison_link
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.comparison_file import Comparison
 from billing_model.programmes import programmes
-from billing_model.refusal import Refusal, Refused
 from pages.ui.compare_need import NeedInputs
 from pages.ui.inputs import choose, set_choice
 from pages.ui.knobs import Knobs

@@ -9,10 +9,10 @@ from typing import Any
 
 import streamlit as st
 
+from billing_model.billing.refusal import SUBSCRIPTION_FIELDS
 from billing_model.core.money import to_micro
 from billing_model.core.programme import Field
 from billing_model.programmes import programmes
-from billing_model.refusal import SUBSCRIPTION_FIELDS
 from billing_model.scenario import Scenario
 from billing_model.words.speech import speech
 from billing_model.words.wording import one_line

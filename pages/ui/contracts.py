@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from billing_model.outcome import Outcome
+from billing_model.billing.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
 from billing_model.words.wording import one_line

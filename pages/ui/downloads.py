@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from billing_model.billing.outcome import Outcome
 from billing_model.comparison_file import Comparison
-from billing_model.outcome import Outcome
 from billing_model.scenario import Scenario
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison_files import comparison_as_file

@@ -11,10 +11,10 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.money import to_micro
 from billing_model.guess import Verdict, hint, judge_lines, judge_total
-from billing_model.outcome import Outcome
 from billing_model.programmes import programmes
 from billing_model.sheet import Row
 from pages.ui.events import DAY_FORMAT

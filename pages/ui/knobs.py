@@ -15,9 +15,9 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.core.programme import Field
 from billing_model.programmes import programmes
-from billing_model.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.scenario import Scenario, parse
 from pages.ui import address
 from pages.ui.contracts import which_to_turn

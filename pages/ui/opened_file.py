@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from billing_model import comparison_file
+from billing_model.billing.refusal import Refused
 from billing_model.comparison_shapes import DemandShape
-from billing_model.refusal import Refused
 from billing_model.scenario import parse
 from billing_model.scenario_text import LARGEST_FILE, decoded
 from pages.ui import opened, state

@@ -13,10 +13,10 @@ import numpy as np
 import tomli_w
 
 from billing_model import comparison_file, rebill
+from billing_model.billing.outcome import effect, outcome, without
 from billing_model.compare import month_ends, recommend, results
 from billing_model.frequency import ANNUAL, MONTHLY, Way, both_ways, one_of
 from billing_model.licence_days import extra, licence_days
-from billing_model.outcome import effect, outcome, without
 from billing_model.practice import case
 from billing_model.purchase_days import purchase_days
 from billing_model.scenario import Scenario, read

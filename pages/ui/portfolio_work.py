@@ -14,8 +14,8 @@ from typing import Any
 import streamlit as st
 
 from billing_model import engines, portfolio
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.portfolio import Wanted
-from billing_model.refusal import Refusal, Refused
 from billing_model.sample_csp import UNTIL
 
 PROJECT = Path(__file__).parents[2]

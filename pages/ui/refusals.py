@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from billing_model.refusal import Refusal, Refused
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.scenario import parse
 from billing_model.scenario_text import load
 from pages.ui.state import SCENARIOS

@@ -7,8 +7,8 @@ from functools import cache
 
 import numpy as np
 
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core.columns import Array
-from billing_model.outcome import Outcome, outcome
 from billing_model.scenario import Scenario, parse
 from pages.ui import state
 from pages.ui.words import Words

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from billing_model.billing.outcome import Curve, Outcome
 from billing_model.core import codes
-from billing_model.outcome import Curve, Outcome
 from billing_model.scenario import Scenario
 from pages.ui import charts, charts_daily
 from pages.ui.charts_clock import lighter_after, lighter_places

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from billing_model import portfolio
-from billing_model.refusal import Refused
+from billing_model.billing.refusal import Refused
 from pages.ui import charts_portfolio, opened, show, state
 from pages.ui.downloads import slug
 from pages.ui.inputs import choose, set_choice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from billing_model.outcome import Outcome
+from billing_model.billing.outcome import Outcome
 from billing_model.switch_days import CREDITED_WITHIN
 from billing_model.words.rulebook import clause
 from pages.ui.answers_switch import Picked, days, spoken, sums

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from billing_model.outcome import Outcome
 from pages.ui import address
 from pages.ui.words import plain, words
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from billing_model.explain import Explanation, Source, explain, most_telling
-from billing_model.outcome import Outcome
+from billing_model.explaining.explain import Explanation, Source, explain, most_telling
 from billing_model.programmes import programmes
 from billing_model.scenario import Scenario
 from pages.ui import guess_mode, remarks, showing, view

@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model.bill import bill
+from billing_model.billing.bill import bill
+from billing_model.billing.daily import daily_totals
+from billing_model.billing.invoices import Invoices, invoices
+from billing_model.billing.outcome import Outcome, through
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.lines import Lines
 from billing_model.core.moves import last_at_or_before
-from billing_model.daily import daily_totals
-from billing_model.invoices import Invoices, invoices
-from billing_model.outcome import Outcome, through
 from billing_model.programmes import extensions, prepared, programmes
 
 AHEAD = (13, 37)  # months in which a next invoice is looked for: the longest term is 3 years

@@ -11,15 +11,15 @@ from functools import cached_property
 
 import numpy as np
 
-from billing_model.bill import bill
-from billing_model.checks import check
+from billing_model.billing.bill import bill
+from billing_model.billing.checks import check
+from billing_model.billing.daily import daily, daily_totals
+from billing_model.billing.invoices import Invoices, invoices
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
-from billing_model.daily import daily, daily_totals
-from billing_model.invoices import Invoices, invoices
 from billing_model.programmes import prepared, programmes
 
 

@@ -13,7 +13,7 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES, UNIT, Profile
 from billing_model.core.programme import MISSING
-from billing_model.derivation import Derivation, is_whole
+from billing_model.explaining.derivation import Derivation, is_whole
 from billing_model.programmes import fields, programmes
 from billing_model.words.speech import Speech
 from billing_model.words.wording import wording
