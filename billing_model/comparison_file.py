@@ -17,15 +17,15 @@ import numpy as np
 
 from billing_model import shapes, values
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.cheapest import Axis
+from billing_model.comparing.cheapest import Axis
+from billing_model.comparing.demand import MOST_DEVICES, Pattern, need_by_month
+from billing_model.comparing.option import Option
+from billing_model.comparing.sampled import Chance
 from billing_model.comparison_shapes import MOST_MONTHS, MOST_OPTIONS, OWN, File, OptionShape
 from billing_model.core.book import Book
 from billing_model.core.money import to_micro
 from billing_model.core.need import Need, need_of
-from billing_model.demand import MOST_DEVICES, Pattern, need_by_month
-from billing_model.option import Option
 from billing_model.programmes import programmes
-from billing_model.sampled import Chance
 from billing_model.scenario import parse as parse_scenario
 from billing_model.scenario_text import dumps, load, loads, without_none
 from billing_model.values import Wrong

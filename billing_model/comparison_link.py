@@ -21,12 +21,12 @@ from pydantic import BaseModel
 
 from billing_model import values
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.cheapest import KNOBS
+from billing_model.comparing.cheapest import KNOBS
+from billing_model.comparing.demand import USES
 from billing_model.comparison_file import BOUNDS, Comparison, parse
 from billing_model.comparison_shapes import AxisShape, ChanceShape, DemandShape, File
 from billing_model.core.money import UNIT, to_decimal
 from billing_model.core.programme import Field
-from billing_model.demand import USES
 from billing_model.link import Parameters, checked, fields_of, meant, put, text_of
 from billing_model.programmes import programmes
 from billing_model.scenario_text import without_none

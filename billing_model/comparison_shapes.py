@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, PlainValidator
 from pydantic import Field as Default
 
 from billing_model import shapes, values
-from billing_model.cheapest import KNOBS
+from billing_model.comparing.cheapest import KNOBS
+from billing_model.comparing.demand import MOST_DEVICES, SHAPES_BY_MONTH
 from billing_model.core.programme import Field
-from billing_model.demand import MOST_DEVICES, SHAPES_BY_MONTH
 from billing_model.shapes import Bilingual, Currency, Day, FreeText, Shape, Text
 from billing_model.values import Wrong
 

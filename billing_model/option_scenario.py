@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.book_scenario import as_tables
-from billing_model.option import Serving
+from billing_model.comparing.option import Serving
 
 
 def as_scenario(

@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from billing_model import comparison_file, comparison_link
-from billing_model.advice import turns_said
 from billing_model.billing.refusal import Refused
+from billing_model.comparing.advice import turns_said
 from billing_model.scenario_text import load
 from pages.ui import address, downloads, frame, opened, show_compare, show_compare_chance, show_compare_flip, state
 from pages.ui.compare_inputs import Inputs

@@ -14,8 +14,8 @@ from billing_model.billing.outcome import outcome
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import to_micro
-from billing_model.frequency import ANNUAL, MONTHLY, BothWays, Way, both_ways, cancelling, new_price, one_of
 from billing_model.scenario import Scenario
+from billing_model.what_if.commitment import ANNUAL, MONTHLY, BothWays, Way, both_ways, cancelling, new_price, one_of
 from pages.ui import charts_frequency as charts
 from pages.ui import clock, downloads, frame, guess, show, state
 from pages.ui.charts_clock import lighter_after, lighter_places

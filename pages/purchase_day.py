@@ -10,9 +10,9 @@ import numpy as np
 import streamlit as st
 
 from billing_model.billing.outcome import outcome
-from billing_model.frequency import one_of
-from billing_model.purchase_days import NEW, OLD, PurchaseDays, purchase_days
 from billing_model.scenario import Scenario
+from billing_model.what_if.commitment import one_of
+from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays, purchase_days
 from pages.ui import charts_purchase_days as charts
 from pages.ui import clock, downloads, frame, guess, show, state
 from pages.ui.contracts import one_of_several

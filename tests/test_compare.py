@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 
 import reference
 from billing_model import comparison_file
-from billing_model.advice import advice
 from billing_model.billing.outcome import outcome
-from billing_model.break_even import stays, use_break_even
-from billing_model.cheapest import Axis, cheapest
-from billing_model.cheapest import case as case_of
-from billing_model.compare import as_good, month_ends, recommend, results
+from billing_model.comparing.advice import advice
+from billing_model.comparing.break_even import stays, use_break_even
+from billing_model.comparing.cheapest import Axis, cheapest
+from billing_model.comparing.cheapest import case as case_of
+from billing_model.comparing.compare import as_good, month_ends, recommend, results
+from billing_model.comparing.option import UNREACHED, Option, served
+from billing_model.comparing.sampled import Chance, sampled
 from billing_model.core.need import Need
-from billing_model.option import UNREACHED, Option, served
 from billing_model.option_scenario import as_scenario
-from billing_model.sampled import Chance, sampled
 from billing_model.scenario import parse
 from test_need import day_by_day, needs
 

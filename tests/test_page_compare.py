@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 import page_runs
 from billing_model import comparison_file
-from billing_model.compare import recommend, results
+from billing_model.comparing.compare import recommend, results
 from page_runs import figures, settled, view
 from pages.ui.words import LANGUAGES, words
 

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 import page_runs
 from billing_model import comparison_file, scenario
 from billing_model.billing.outcome import outcome
-from billing_model.compare import results
-from billing_model.option import served
+from billing_model.comparing.compare import results
+from billing_model.comparing.option import served
 from billing_model.option_scenario import as_scenario
 from billing_model.take_away.comparison_files import comparison_as_file
 from page_runs import figures, settled

@@ -10,9 +10,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
-from billing_model.demand import MOST_ROWS, SHAPES, Pattern, changes, demand, read_demand
+from billing_model.comparing.demand import MOST_ROWS, SHAPES, Pattern, changes, demand, read_demand
 from billing_model.scenario import read
-from billing_model.usage_cap import Offer, beside_prepaid, by_limit, saving, use_by_day
+from billing_model.what_if.usage_cap import Offer, beside_prepaid, by_limit, saving, use_by_day
 from page_runs import figures, open_box, opened, settled, view
 from pages.ui.words import LANGUAGES, words
 

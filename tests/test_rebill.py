@@ -18,10 +18,10 @@ from billing_model.__main__ import main
 from billing_model.billing.bill import bill
 from billing_model.billing.daily import charged_through, daily
 from billing_model.book_io import read_book
+from billing_model.comparing.option import Option
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.option import Option
 from billing_model.programmes import prepared
 from billing_model.rebill import Choices, Terms, as_it_is, needs, rebilled, terms
 from billing_model.rebill_run import choices_of, compare, detail_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from billing_model.advice import advice, limited, turns_said
-from billing_model.compare import recommend
+from billing_model.comparing.advice import advice, limited, turns_said
+from billing_model.comparing.compare import recommend
 from billing_model.comparison_file import Comparison, names_of, write
 from billing_model.comparison_printing import Compared, compared
 from billing_model.take_away.about import About

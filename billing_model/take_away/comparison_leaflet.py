@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 
-from billing_model.advice import why_refused
-from billing_model.compare import Result
+from billing_model.comparing.advice import why_refused
+from billing_model.comparing.compare import Result
 from billing_model.comparison_file import names_of
 from billing_model.comparison_printing import Compared
 from billing_model.take_away.about import About

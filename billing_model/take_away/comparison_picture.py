@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.compare import Result
+from billing_model.comparing.compare import Result
 from billing_model.take_away.colours import paler
 from billing_model.take_away.leaflet_paper import GREY, INK, ink
 from billing_model.take_away.leaflet_picture import HEIGHT, SIDE, Plot

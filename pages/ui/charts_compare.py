@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from billing_model.break_even import UseBreakEven
-from billing_model.compare import Result
+from billing_model.comparing.break_even import UseBreakEven
+from billing_model.comparing.compare import Result
+from billing_model.comparing.option import Option
+from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.columns import Array
 from billing_model.core.need import Need
-from billing_model.option import Option
-from billing_model.sampled import BANDS, Sampled
 from billing_model.take_away.colours import colours
 from pages.ui.charts import AMOUNTS, Figure, layout, units
 from pages.ui.charts_by_day import Series, bars, curves, money

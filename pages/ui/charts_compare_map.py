@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.advice import value_said
-from billing_model.cheapest import CheapestMap
-from billing_model.compare import as_good
+from billing_model.comparing.advice import value_said
+from billing_model.comparing.cheapest import CheapestMap
+from billing_model.comparing.compare import as_good
+from billing_model.comparing.option import UNREACHED
 from billing_model.core.columns import Array
-from billing_model.option import UNREACHED
 from pages.ui.charts import FEW_MARKS, Figure, layout
 from pages.ui.charts_compare import NO_DAYS, Look
 from pages.ui.palette import GREY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core.columns import Array
-from billing_model.frequency import ANNUAL, MONTHLY, BothWays, Cancelling, NewPrice
+from billing_model.what_if.commitment import ANNUAL, MONTHLY, BothWays, Cancelling, NewPrice
 from pages.ui.charts import Figure
 from pages.ui.charts_by_day import Series, bars, curves, money
 from pages.ui.palette import BLUE, GREY, ORANGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core.columns import Array
-from billing_model.licence_days import LicenceDays
+from billing_model.what_if.extra_licences import LicenceDays
 from pages.ui.charts import Figure, layout, units
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.words import Words

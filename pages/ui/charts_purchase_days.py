@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing_model.core.columns import Array
-from billing_model.purchase_days import NEW, OLD, PurchaseDays
+from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays
 from pages.ui.charts import Figure
 from pages.ui.charts_by_day import Series, bars, money
 from pages.ui.palette import BLUE, ORANGE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core.columns import Array
-from billing_model.switch_days import SwitchDays
+from billing_model.what_if.plan_switch import SwitchDays
 from pages.ui.charts import Figure, layout, units
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.words import Words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model.frequency import ANNUAL, MONTHLY
-from billing_model.trial_days import TrialDays
+from billing_model.what_if.commitment import ANNUAL, MONTHLY
+from billing_model.what_if.trial import TrialDays
 from pages.ui.charts import Figure
 from pages.ui.charts_by_day import Series, bars
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE

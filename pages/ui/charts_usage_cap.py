@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.core.columns import Array
-from billing_model.usage_cap import Beside, LimitCurve, UseByDay
+from billing_model.what_if.usage_cap import Beside, LimitCurve, UseByDay
 from pages.ui.charts import Figure, layout, units
 from pages.ui.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY
 from pages.ui.words import Words

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from billing_model.demand import MOST_DEVICES, SHAPES, Pattern, changes, demand, read_demand
+from billing_model.comparing.demand import MOST_DEVICES, SHAPES, Pattern, changes, demand, read_demand
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose
 from pages.ui.knobs import Knobs

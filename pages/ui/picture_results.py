@@ -14,15 +14,15 @@ import tomli_w
 
 from billing_model import comparison_file, rebill
 from billing_model.billing.outcome import effect, outcome, without
-from billing_model.compare import month_ends, recommend, results
-from billing_model.frequency import ANNUAL, MONTHLY, Way, both_ways, one_of
-from billing_model.licence_days import extra, licence_days
+from billing_model.comparing.compare import month_ends, recommend, results
 from billing_model.practice import case
-from billing_model.purchase_days import purchase_days
 from billing_model.scenario import Scenario, read
-from billing_model.switch_days import switch_days
-from billing_model.trial_days import TRIAL_SEATS, trial_days
-from billing_model.usage_cap import saving, use_by_day
+from billing_model.what_if.commitment import ANNUAL, MONTHLY, Way, both_ways, one_of
+from billing_model.what_if.extra_licences import extra, licence_days
+from billing_model.what_if.plan_switch import switch_days
+from billing_model.what_if.purchase_day import purchase_days
+from billing_model.what_if.trial import TRIAL_SEATS, trial_days
+from billing_model.what_if.usage_cap import saving, use_by_day
 from pages.ui.cards import FACTS, PICTURES
 from pages.ui.charts_compare import Look
 from pages.ui.charts_daily import CONTRACTS

@@ -8,13 +8,13 @@ from functools import partial
 
 import streamlit as st
 
-from billing_model.advice import advice, limited, why_refused
-from billing_model.break_even import Stay, stays
-from billing_model.cheapest import case
-from billing_model.compare import Recommendation, Refusal, Result, month_ends, recommend, results
+from billing_model.comparing.advice import advice, limited, why_refused
+from billing_model.comparing.break_even import Stay, stays
+from billing_model.comparing.cheapest import case
+from billing_model.comparing.compare import Recommendation, Refusal, Result, month_ends, recommend, results
+from billing_model.comparing.option import Option, served
 from billing_model.comparison_file import Comparison, names_of
 from billing_model.core.need import Need
-from billing_model.option import Option, served
 from billing_model.option_scenario import as_scenario
 from billing_model.scenario import write
 from billing_model.take_away.files import MEDIA

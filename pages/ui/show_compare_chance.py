@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from billing_model.comparing.option import Option, served
+from billing_model.comparing.sampled import BANDS, Sampled, sampled
 from billing_model.comparison_file import write
-from billing_model.option import Option, served
-from billing_model.sampled import BANDS, Sampled, sampled
 from pages.ui import charts_compare as charts
 from pages.ui import show
 from pages.ui.inputs import choose

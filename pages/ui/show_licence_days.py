@@ -8,7 +8,7 @@ from babel.numbers import format_percent
 
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.licence_days import Extra, LicenceDays, free_licences
+from billing_model.what_if.extra_licences import Extra, LicenceDays, free_licences
 from billing_model.words.speech import speech
 from pages.ui import charts_licence_days as charts
 from pages.ui.show import draw, numbers, table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.switch_days import CREDITED_WITHIN
+from billing_model.what_if.plan_switch import CREDITED_WITHIN
 from billing_model.words.rulebook import clause
 from pages.ui.answers_switch import Picked, days, spoken, sums
 from pages.ui.charts_switch import switch_curve

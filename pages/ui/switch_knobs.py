@@ -12,7 +12,7 @@ import streamlit as st
 from billing_model.core.programme import MISSING, Field
 from billing_model.programmes import programmes
 from billing_model.programmes.office365.switch import LONGEST_TERM
-from billing_model.switch_days import between
+from billing_model.what_if.plan_switch import between
 from pages.ui.events import DAY_FORMAT
 from pages.ui.knobs import Knobs
 from pages.ui.words import NotAnAmount

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.compare import Result, as_good
+from billing_model.comparing.compare import Result, as_good
+from billing_model.comparing.option import Option, served
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import divide
 from billing_model.core.need import Need
-from billing_model.option import Option, served
 
 
 @dataclass(frozen=True)

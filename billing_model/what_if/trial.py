@@ -15,7 +15,7 @@ from billing_model.billing.outcome import copies, without
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
-from billing_model.frequency import ANNUAL, MONTHLY, SETTLED, paid_from, with_event
+from billing_model.what_if.commitment import ANNUAL, MONTHLY, SETTLED, paid_from, with_event
 
 TRIAL_DAYS, TRIAL_SEATS = 30, 25  # TRIAL-1, TRIAL-4, TRIAL-5
 

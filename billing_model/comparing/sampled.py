@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.compare import month_ends
+from billing_model.comparing.compare import month_ends
+from billing_model.comparing.option import Option, ranked, served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.need import Need
-from billing_model.option import Option, ranked, served
 
 CERTAIN = 10_000  # chances are in hundredths of a percent
 HUNDRED = 100

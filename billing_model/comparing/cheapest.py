@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from billing_model.comparing.option import UNREACHED, Option, Serving, ranked, served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.money import to_decimal
 from billing_model.core.need import Need
-from billing_model.option import UNREACHED, Option, Serving, ranked, served
 
 # What a knob of a map can be. "price" is the list price of one option; "use" is how much of the plan is used.
 KNOBS = ("seats", "growth", "months", "day", "use", "price")
