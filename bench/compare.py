@@ -17,10 +17,10 @@ import numpy as np
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT)]
 
-from billing_model import comparison_file  # noqa: E402
 from billing_model.comparing.cheapest import Axis, cheapest  # noqa: E402
 from billing_model.comparing.compare import results  # noqa: E402
 from billing_model.comparing.sampled import Chance, sampled  # noqa: E402
+from billing_model.files import comparison as comparison_file  # noqa: E402
 
 CELLS = 50  # in each direction
 YEARS = 2_000

@@ -26,8 +26,8 @@ import reference  # noqa: E402
 from billing_model.billing.bill import bill, billed, chunks  # noqa: E402
 from billing_model.core.book import Book  # noqa: E402
 from billing_model.core.lines import Lines  # noqa: E402
+from billing_model.files.scenario import read  # noqa: E402
 from billing_model.sample_csp import UNTIL  # noqa: E402
-from billing_model.scenario import read  # noqa: E402
 
 TIMES = 10  # how much larger each book is than the one before
 SAMPLE = 200  # subscriptions that the reference bills

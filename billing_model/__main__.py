@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from billing_model import book_command, scenario
+from billing_model import book_command
 from billing_model.billing.refusal import Refusal, Refused, unexpected
-from billing_model.scenario_text import reason
+from billing_model.files import scenario
+from billing_model.files.toml import reason
 from billing_model.words.wording import LANGUAGES, Words, one_line, wording
 
 AGREED, DIFFERS, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -166,7 +167,7 @@ def _files(paths: Sequence[str]) -> Iterator[str]:
 
 def _check_file(file: str, language: str, count: dict[str, int]) -> int:
     """Hold one file against the model, and print where they differ."""
-    from billing_model.check import differences
+    from billing_model.files.expectations import differences
 
     words = wording(language)
     clause = scenario.expected_refusal(scenario.load(file))
@@ -212,13 +213,14 @@ def _print_difference(file: str, difference: Any, language: str) -> None:
 
 
 def _compare(chosen: argparse.Namespace) -> int:
-    from billing_model import comparison_file, comparison_printing
+    from billing_model import comparison_printing
+    from billing_model.files import comparison
 
     if chosen.format in COMPARISON_TAKEN_AWAY or chosen.out:
         from billing_model.take_away.comparison_files import comparison_as_file
 
-        return _written(chosen, COMPARISON_TAKEN_AWAY, lambda: comparison_file.read(chosen.file), comparison_as_file)
-    found = comparison_file.read(chosen.file)
+        return _written(chosen, COMPARISON_TAKEN_AWAY, lambda: comparison.read(chosen.file), comparison_as_file)
+    found = comparison.read(chosen.file)
     printing = comparison_printing
     write = {"table": printing.as_table, "json": printing.as_json, "csv": printing.as_csv}[chosen.format]
     try:

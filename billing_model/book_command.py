@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from billing_model.billing.refusal import Refusal, Refused, unexpected
-from billing_model.scenario_text import reason
+from billing_model.files.toml import reason
 from billing_model.words.wording import Words, wording
 
 if TYPE_CHECKING:
@@ -186,9 +186,9 @@ def _stopped_by_terminate() -> Iterator[None]:
 
 def _day(text: str, language: str) -> np.datetime64 | None:
     """The day that a user typed, None after a complaint."""
-    from billing_model import values
     from billing_model.core.book import EARLIEST, LATEST
     from billing_model.core.programme import Field
+    from billing_model.files import values
 
     day = Field("until", "day")
     try:

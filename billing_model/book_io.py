@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from billing_model import values
 from billing_model.billing import checks
 from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events, told
 from billing_model.core import book as books
@@ -21,12 +20,13 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.programme import Field
+from billing_model.files import values
+from billing_model.files.scenario import MOST_YEARS
+from billing_model.files.values import Wrong
 from billing_model.lines_file import write_lines, write_rejects
 from billing_model.programmes import event_fields, fields, programmes
-from billing_model.scenario import MOST_YEARS
 from billing_model.table_batches import TableFile
 from billing_model.table_file import Cells, Table, whole_table
-from billing_model.values import Wrong
 
 Kind = Literal["subscription", "event"]
 CURRENCY = Field("currency", "text", required=True)

@@ -19,6 +19,7 @@ from billing_model.book_io import book_of
 from billing_model.book_parts import Parts
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
+from billing_model.files.atomic import put
 from billing_model.lines_file import CsvLines, ParquetLines, lines_table
 from billing_model.table_file import Table
 from billing_model.whole_book import (
@@ -31,7 +32,6 @@ from billing_model.whole_book import (
     put_in_place,
     whole,
 )
-from billing_model.whole_file import put
 
 Form = Literal[".csv", ".parquet", "folder"]
 Change = Callable[[Book], Book]

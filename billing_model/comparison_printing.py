@@ -16,9 +16,9 @@ from billing_model.comparing.cheapest import CheapestMap, case, cheapest
 from billing_model.comparing.compare import Refusal, Result, month_ends, recommend, results
 from billing_model.comparing.option import UNREACHED, Option
 from billing_model.comparing.sampled import BANDS, Sampled, sampled
-from billing_model.comparison_file import Comparison, names_of
 from billing_model.core.money import to_decimal
 from billing_model.core.need import Need
+from billing_model.files.comparison import Comparison, names_of
 from billing_model.words.speech import speech
 from billing_model.words.wording import one_line, wording
 

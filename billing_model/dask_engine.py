@@ -13,7 +13,7 @@ from typing import Any
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.engines import AHEAD, Engine, Work, in_order
-from billing_model.scenario_text import reason
+from billing_model.files.toml import reason
 
 SECONDS = 10  # to wait for a scheduler
 LOST = 5  # workers that a part may lose before it is given up

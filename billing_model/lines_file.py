@@ -20,9 +20,9 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.money import CENT, divide
+from billing_model.files.atomic import beside
 from billing_model.printing import COLUMNS
 from billing_model.programmes import programmes
-from billing_model.whole_file import beside
 
 REJECTED = ("file", "row", "customer", "subscription", "field", "clause", "sentence")
 CHUNK = 200_000  # lines that are text at once

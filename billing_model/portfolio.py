@@ -22,10 +22,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from billing_model import book_run, engines, rebill_run, scenario
+from billing_model import book_run, engines, rebill_run
 from billing_model.billing.refusal import Refused, unexpected
 from billing_model.book_cut import Told
 from billing_model.engines import Engine
+from billing_model.files import scenario
 from billing_model.lines_file import CsvLines
 from billing_model.whole_book import Request
 

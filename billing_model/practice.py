@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from billing_model.billing.outcome import outcome
+from billing_model.files.scenario import Scenario, parse
 from billing_model.practice_cases import CASES
 from billing_model.practice_drawing import LEVELS
-from billing_model.scenario import Scenario, parse
 
 T = TypeVar("T")
 

@@ -22,8 +22,8 @@ from billing_model.core import codes
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES, UNIT, to_decimal
 from billing_model.core.programme import Field, Programme
+from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
-from billing_model.scenario import Scenario
 from billing_model.words.wording import one_line, wording
 
 COLUMNS = (

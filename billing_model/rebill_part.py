@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 
 from billing_model.book_io import book_of
 from billing_model.book_parts import Parts
-from billing_model.book_scenario import as_tables
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import CENT
 from billing_model.core.moves import starts
+from billing_model.files.as_scenario import as_tables
 from billing_model.lines_file import decimals
 from billing_model.rebill import AsItIs, Choices, Rebilled, as_it_is, rebilled
 from billing_model.table_file import Table

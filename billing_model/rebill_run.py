@@ -17,10 +17,10 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from billing_model import comparison_file
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.book_parts import Parts
 from billing_model.core.money import to_decimal
+from billing_model.files import comparison
 from billing_model.rebill import Choices, terms
 from billing_model.rebill_part import SCHEMAS, Compared, Job, compare_part
 from billing_model.whole_book import Request, each_part, in_parts, put_in_place
@@ -30,7 +30,7 @@ from billing_model.words.wording import Words, wording
 def choices_of(text: str) -> Choices:
     """The options that are asked for: terms by id, joined by commas, or a comparison file. Raises `Refused`."""
     if text.lower().endswith(".toml"):
-        found = comparison_file.read(text)
+        found = comparison.read(text)
         return Choices(found.options, found.currency)
     known, wanted = terms(), list(dict.fromkeys(part.strip() for part in text.split(",")))
     unknown = [id for id in wanted if id not in known]

@@ -18,8 +18,8 @@ import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.programme import Field
-from billing_model.scenario_text import reason
-from billing_model.shapes import nearest
+from billing_model.files.models import nearest
+from billing_model.files.toml import reason
 from billing_model.table_pieces import Piece, csv_pieces, parquet_pieces
 
 ENDINGS = (".csv", ".parquet")

@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model import comparison_file, comparison_link
 from billing_model.billing.refusal import Refused
 from billing_model.comparing.advice import turns_said
-from billing_model.scenario_text import load
+from billing_model.files import comparison as comparison_file
+from billing_model.files import comparison_link
+from billing_model.files.toml import load
 from pages.ui import address, downloads, frame, opened, show_compare, show_compare_chance, show_compare_flip, state
 from pages.ui.compare_inputs import Inputs
 from pages.ui.inputs import choose, set_choice, tabs

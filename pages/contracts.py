@@ -10,8 +10,8 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
+from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
-from billing_model.scenario import Scenario
 from pages.ui import downloads, frame, guess, show, state
 from pages.ui.contracts import contract, looked_at
 from pages.ui.inputs import tabs

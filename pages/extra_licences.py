@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome, outcome
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 from billing_model.what_if.extra_licences import DAY, Extra, extra, licence_days, period
 from pages.ui import clock, downloads, frame, guess, show, state
 from pages.ui import show_licence_days as told

@@ -14,7 +14,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import to_micro
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import ANNUAL, MONTHLY, BothWays, Way, both_ways, cancelling, new_price, one_of
 from pages.ui import charts_frequency as charts
 from pages.ui import clock, downloads, frame, guess, show, state

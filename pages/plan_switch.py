@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from billing_model.billing.outcome import outcome
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 from billing_model.what_if.plan_switch import billed_until, switch_days, switch_on
 from pages.ui import answers_switch, downloads, frame, guess, show, show_switch, state
 from pages.ui.contracts import looked_at

@@ -11,9 +11,9 @@ import streamlit as st
 
 from billing_model import rebill
 from billing_model.billing.refusal import Refused
-from billing_model.comparison_file import parse
+from billing_model.files.comparison import parse
+from billing_model.files.toml import decoded, load
 from billing_model.portfolio import Wanted
-from billing_model.scenario_text import decoded, load
 from pages.ui import frame, show_portfolio
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs

@@ -19,7 +19,7 @@ from billing_model.billing.outcome import (
     outcome_and_year,
     without,
 )
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 from pages.ui import answers, downloads, frame, guess, show, state
 from pages.ui.contracts import looked_at
 from pages.ui.inputs import tabs

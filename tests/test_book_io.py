@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from billing_model import scenario
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refused
 from billing_model.book_io import read_book, write_lines, write_rejects
+from billing_model.files import scenario
 
 UNTIL = np.datetime64("2018-12-31")
 HEADER = "id,customer,programme,offer,frequency,purchased,seats,list_price,billing_day,parent,trial,currency"

@@ -11,8 +11,8 @@ import books
 import reference
 from billing_model.billing.bill import bill
 from billing_model.core import codes
+from billing_model.files.scenario import parse
 from billing_model.sample_csp import UNTIL
-from billing_model.scenario import parse
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -16,7 +16,7 @@ from billing_model.billing.clock import Moment, as_known, known_book, moments, s
 from billing_model.billing.daily import daily_totals
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
-from billing_model.scenario import Scenario, parse, read
+from billing_model.files.scenario import Scenario, parse, read
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 FILES = [path for path in sorted(SCENARIOS.glob("*/*.toml")) if path.parent.name != "refused"]

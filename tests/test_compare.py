@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import reference
-from billing_model import comparison_file
 from billing_model.billing.outcome import outcome
 from billing_model.comparing.advice import advice
 from billing_model.comparing.break_even import stays, use_break_even
@@ -23,8 +22,9 @@ from billing_model.comparing.compare import as_good, month_ends, recommend, resu
 from billing_model.comparing.option import UNREACHED, Option, served
 from billing_model.comparing.sampled import Chance, sampled
 from billing_model.core.need import Need
-from billing_model.option_scenario import as_scenario
-from billing_model.scenario import parse
+from billing_model.files import comparison as comparison_file
+from billing_model.files.option_scenario import as_scenario
+from billing_model.files.scenario import parse
 from test_need import day_by_day, needs
 
 COMPARISONS = sorted((Path(__file__).parent.parent / "comparisons").glob("*.toml"))

@@ -16,12 +16,12 @@ import openpyxl
 import pypdf
 import pytest
 
-from billing_model import comparison_file
 from billing_model.__main__ import main
 from billing_model.billing.refusal import Refused
-from billing_model.comparison_file import axis_of, parse
-from billing_model.scenario_text import load
-from billing_model.values import Wrong
+from billing_model.files import comparison
+from billing_model.files.comparison import axis_of, parse
+from billing_model.files.toml import load
+from billing_model.files.values import Wrong
 from billing_model.words.wording import LANGUAGES
 from test_need import day_by_day
 
@@ -48,7 +48,7 @@ def problems(change: Callable[[dict[str, Any]], None]) -> list[tuple[str, str]]:
 
 
 def test_a_file_is_read_as_it_is_written() -> None:
-    found = comparison_file.read(FILE)
+    found = comparison.read(FILE)
     assert found.currency == "EUR" and found.rate == Decimal(4)
     assert (found.chance.leaving, found.chance.noise, found.chance.years, found.chance.seed) == (200, 10, 2000, 7)
     days = day_by_day(found.plan)
@@ -60,7 +60,7 @@ def test_a_file_is_read_as_it_is_written() -> None:
 
 def test_what_is_written_reads_the_same() -> None:
     data = load(FILE)
-    assert comparison_file.loads(comparison_file.write(data), "file") == data
+    assert comparison.loads(comparison.write(data), "file") == data
 
 
 def test_steps_and_leaving_make_the_need() -> None:
@@ -167,9 +167,7 @@ def test_a_wrong_file_is_refused_with_a_sentence_per_problem(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = tmp_path / "wrong.toml"
-    wrong.write_text(
-        comparison_file.write(changed(lambda data: data["option"][0].update(list_price="dear", group="x")))
-    )
+    wrong.write_text(comparison.write(changed(lambda data: data["option"][0].update(list_price="dear", group="x"))))
     assert main(["compare", str(wrong)]) == 2
     told = capsys.readouterr()
     assert not told.out and "option[1].list_price" in told.err and "Traceback" not in told.err

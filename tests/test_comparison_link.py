@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing_model import comparison_link
 from billing_model.billing.refusal import Refused
-from billing_model.comparison_file import parse
-from billing_model.comparison_link import case_read, case_written, held_already, opened, written
-from billing_model.link import size
-from billing_model.scenario_text import load
+from billing_model.files import comparison_link
+from billing_model.files.comparison import parse
+from billing_model.files.comparison_link import case_read, case_written, held_already, opened, written
+from billing_model.files.link import size
+from billing_model.files.toml import load
 
 PROJECT = Path(__file__).parent.parent
 BASES = {path.stem: load(path) for path in sorted((PROJECT / "comparisons").glob("*.toml"))}

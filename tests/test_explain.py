@@ -22,8 +22,8 @@ from billing_model.core.lines import Method
 from billing_model.core.money import UNIT, Profile
 from billing_model.explaining.derivation import rounded
 from billing_model.explaining.explain import explain
+from billing_model.files.scenario import parse, read
 from billing_model.programmes import programmes
-from billing_model.scenario import parse, read
 from billing_model.words import rulebook, speech
 from billing_model.words.speech import Speech
 

@@ -22,7 +22,7 @@ from billing_model.core import codes
 from billing_model.core.calendar import add_months, months_since
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import Profile
-from billing_model.scenario import Scenario, parse
+from billing_model.files.scenario import Scenario, parse
 
 ANY = st.one_of(
     strategies.csp_scenarios(),

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
-from billing_model import link
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refused
-from billing_model.scenario import Scenario, parse
-from billing_model.scenario_text import load
+from billing_model.files import link
+from billing_model.files.scenario import Scenario, parse
+from billing_model.files.toml import load
 from billing_model.words.wording import LANGUAGES
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"

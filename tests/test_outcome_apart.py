@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
-from billing_model.scenario import parse, read
-from billing_model.scenario_text import load
+from billing_model.files.scenario import parse, read
+from billing_model.files.toml import load
 from test_laws import ANY
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"

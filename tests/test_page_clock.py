@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.clock import as_known
 from billing_model.billing.outcome import outcome
-from billing_model.scenario import parse
+from billing_model.files.scenario import parse
 from page_runs import figures, opened, settled
 from pages.ui import charts, charts_daily, frame, state
 from pages.ui.charts_clock import LIGHT, lighter_after, lighter_places

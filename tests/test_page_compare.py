@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import page_runs
-from billing_model import comparison_file
 from billing_model.comparing.compare import recommend, results
+from billing_model.files import comparison as comparison_file
 from page_runs import figures, settled, view
 from pages.ui.words import LANGUAGES, words
 

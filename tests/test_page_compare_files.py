@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import page_runs
-from billing_model import comparison_file, scenario
 from billing_model.billing.outcome import outcome
 from billing_model.comparing.compare import results
 from billing_model.comparing.option import served
-from billing_model.option_scenario import as_scenario
+from billing_model.files import comparison, scenario
+from billing_model.files.option_scenario import as_scenario
 from billing_model.take_away.comparison_files import comparison_as_file
 from page_runs import figures, settled
 from pages.ui.downloads import COMPARISON_KINDS, file_name
@@ -69,9 +69,9 @@ def test_files_are_named_after_the_comparison() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_comparison_saved_and_opened_again_is_the_same(path: Path) -> None:
-    found = comparison_file.read(path)
+    found = comparison.read(path)
     saved = comparison_as_file("toml", found, "en").decode()
-    assert comparison_file.parse(saved).data == found.data
+    assert comparison.parse(saved).data == found.data
     before = page_runs.opened(PAGE, comparison=path.stem)
     app = upload(page_runs.opened(PAGE), saved)
     assert not app.error and figures(app) == figures(before)
@@ -81,7 +81,7 @@ def test_a_comparison_saved_and_opened_again_is_the_same(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_an_option_saved_as_a_scenario_bills_the_same(path: Path) -> None:
-    found = comparison_file.read(path)
+    found = comparison.read(path)
     for one in results(found.options, found.need, found.held)[0]:
         tables = as_scenario(served(one.option, found.need, held=found.held), found.currency)
         again = scenario.parse(scenario.write(tables))

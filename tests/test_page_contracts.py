@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
-from billing_model.scenario import read
+from billing_model.files.scenario import read
 from page_runs import figures, open_box, opened, settled
 from pages.ui import charts_daily
 from pages.ui.contracts import names_of

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
-from billing_model.scenario import parse
+from billing_model.files.scenario import parse
 from billing_model.take_away.files import as_file
 from page_runs import open_box, opened, settled
 from pages.ui import frame

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 import page_runs
 from billing_model.billing.bill import bill
 from billing_model.billing.outcome import outcome
-from billing_model.scenario import Scenario, read
-from billing_model.scenario_text import load
+from billing_model.files.scenario import Scenario, read
+from billing_model.files.toml import load
 from billing_model.what_if.extra_licences import extra, free_licences, licence_days, period
 from page_runs import figures, settled, view
 from pages.ui.words import LANGUAGES, words

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from billing_model.billing.outcome import outcome
+from billing_model.files.scenario import parse, read
 from billing_model.programmes.csp.programme import trial as csp_trial
-from billing_model.scenario import parse, read
 from billing_model.what_if.commitment import ANNUAL, MONTHLY
 from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS, trial_days
 from page_runs import view

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from billing_model.billing.outcome import outcome
-from billing_model.scenario import Scenario, parse, read
-from billing_model.scenario_text import load
+from billing_model.files.scenario import Scenario, parse, read
+from billing_model.files.toml import load
 from billing_model.what_if.commitment import ANNUAL, MONTHLY, both_ways, cancelling, new_price
 from page_runs import view
 from pages.ui.words import LANGUAGES, words

@@ -14,8 +14,8 @@ import page_runs
 from billing_model.billing.outcome import outcome
 from billing_model.core import codes
 from billing_model.core.lines import Lines
-from billing_model.scenario import Scenario, parse
-from billing_model.scenario_text import load
+from billing_model.files.scenario import Scenario, parse
+from billing_model.files.toml import load
 from billing_model.what_if.plan_switch import CREDITED_WITHIN, billed_until, switch_days, switch_on
 from page_runs import figures, settled
 from pages.ui.words import LANGUAGES, words

@@ -185,7 +185,7 @@ def test_the_sums_and_classes_add_up(tmp_path: Path) -> None:
 
 def test_a_gainers_contracts_cost_what_the_book_says(tmp_path: Path) -> None:
     """The scenario of a customer, billed by itself, is invoiced what the book invoices."""
-    from billing_model.scenario import parse
+    from billing_model.files.scenario import parse
 
     found = portfolio.portfolio(Wanted(*FILES, str(UNTIL), "csp-monthly"), tmp_path, engines.here)
     for one in found["options"]:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from billing_model.billing.outcome import outcome
-from billing_model.scenario import parse, read
-from billing_model.scenario_text import load
+from billing_model.files.scenario import parse, read
+from billing_model.files.toml import load
 from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays, purchase_days
 from page_runs import view
 from pages.ui.words import LANGUAGES, words

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
 from billing_model.comparing.demand import MOST_ROWS, SHAPES, Pattern, changes, demand, read_demand
-from billing_model.scenario import read
+from billing_model.files.scenario import read
 from billing_model.what_if.usage_cap import Offer, beside_prepaid, by_limit, saving, use_by_day
 from page_runs import figures, open_box, opened, settled, view
 from pages.ui.words import LANGUAGES, words

@@ -13,8 +13,8 @@ import pytest
 from billing_model.billing.bill import bill
 from billing_model.billing.outcome import cost_by_day
 from billing_model.core import codes
-from billing_model.scenario import read
-from billing_model.scenario_text import load
+from billing_model.files.scenario import read
+from billing_model.files.toml import load
 from page_runs import figures, open_box, opened, settled
 from pages.ui import charts
 from pages.ui.words import LANGUAGES, words

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from billing_model.billing.outcome import outcome
+from billing_model.files.scenario import parse, write
 from billing_model.practice import Case, Draw, case, named
 from billing_model.practice_cases import CASES
 from billing_model.practice_drawing import LEVELS
-from billing_model.scenario import parse, write
 from billing_model.sheet import Sheet
 from billing_model.slips import slips
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing_model import comparison_file, engines
+from billing_model import engines
 from billing_model.__main__ import main
 from billing_model.billing.bill import bill
 from billing_model.billing.daily import charged_through, daily
@@ -22,6 +22,7 @@ from billing_model.comparing.option import Option
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.files import comparison
 from billing_model.programmes import prepared
 from billing_model.rebill import Choices, Terms, as_it_is, needs, rebilled, terms
 from billing_model.rebill_run import choices_of, compare, detail_of
@@ -54,7 +55,7 @@ def book(files: tuple[Path, Path]) -> Book:
 @pytest.fixture(scope="module")
 def choices() -> Choices:
     """Terms at the same price, and the options of a file beside each other."""
-    found = comparison_file.read(MAIL)
+    found = comparison.read(MAIL)
     return Choices((*terms().values(), *found.options), found.currency)
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from billing_model import scenario
 from billing_model.billing.refusal import Refused
+from billing_model.files import scenario
 from billing_model.programmes import programmes
 from billing_model.words.wording import LANGUAGES, text, wording
 

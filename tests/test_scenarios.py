@@ -8,10 +8,10 @@ import pytest
 
 from billing_model.billing.outcome import outcome
 from billing_model.billing.refusal import Refused
-from billing_model.check import differences
 from billing_model.core import codes
-from billing_model.scenario import read
-from billing_model.scenario_text import load
+from billing_model.files.expectations import differences
+from billing_model.files.scenario import read
+from billing_model.files.toml import load
 from billing_model.words import rulebook
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"

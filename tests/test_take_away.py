@@ -22,8 +22,8 @@ from billing_model.billing.outcome import outcome
 from billing_model.core import codes
 from billing_model.core.money import to_decimal
 from billing_model.explaining.explain import explain
-from billing_model.scenario import Scenario, parse
-from billing_model.scenario_text import load
+from billing_model.files.scenario import Scenario, parse
+from billing_model.files.toml import load
 from billing_model.take_away.about import About
 from billing_model.take_away.files import as_file
 from billing_model.take_away.leaflet_paper import ink

@@ -20,8 +20,8 @@ import soffice
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.billing.refusal import Refused
 from billing_model.core.money import PROFILES
-from billing_model.scenario import Scenario, parse
-from billing_model.scenario_text import load
+from billing_model.files.scenario import Scenario, parse
+from billing_model.files.toml import load
 from billing_model.take_away.about import about
 from billing_model.take_away.follows import followed
 from billing_model.take_away.workbook import workbook

@@ -25,8 +25,8 @@ from billing_model.core.lines import Lines
 from billing_model.core.money import to_micro
 from billing_model.core.need import Contracts, Need, Served
 from billing_model.core.programme import MISSING, Problem, Programme
+from billing_model.files.scenario import column
 from billing_model.programmes import event_fields, fields, programmes
-from billing_model.scenario import column
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path
 SETTLED = 62  # days after the need's end by which everything has been taken up and invoiced

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 
 
 @dataclass(frozen=True)

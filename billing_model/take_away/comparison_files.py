@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from billing_model.comparing.advice import advice, limited, turns_said
 from billing_model.comparing.compare import recommend
-from billing_model.comparison_file import Comparison, names_of, write
 from billing_model.comparison_printing import Compared, compared
+from billing_model.files.comparison import Comparison, names_of, write
 from billing_model.take_away.about import About
 from billing_model.take_away.files import Kind
 from billing_model.words.wording import wording

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from billing_model.comparing.advice import why_refused
 from billing_model.comparing.compare import Result
-from billing_model.comparison_file import names_of
 from billing_model.comparison_printing import Compared
+from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
 from billing_model.take_away.colours import colours
 from billing_model.take_away.comparison_picture import leaving_lines, total_bars

@@ -17,10 +17,10 @@ import numpy as np
 from billing_model.billing.refusal import SUBSCRIPTION_FIELDS
 from billing_model.comparing.compare import Result, paid_on
 from billing_model.comparing.option import Option, served
-from billing_model.comparison_file import names_of
 from billing_model.comparison_printing import Compared
 from billing_model.core.money import UNIT, to_decimal
 from billing_model.explaining.explain import explain
+from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison_workbook_more import write_map, write_refused, write_years
 from billing_model.take_away.follows import FOLLOWING, Input, Share, alike

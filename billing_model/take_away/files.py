@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from billing_model.billing.outcome import Outcome, outcome
-from billing_model.check import differences
-from billing_model.scenario import Scenario, write
+from billing_model.files.expectations import differences
+from billing_model.files.scenario import Scenario, write
 from billing_model.take_away.about import About, about
 
 Kind = Literal["xlsx", "pdf", "reconciliation", "toml"]

@@ -15,8 +15,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from billing_model import link
 from billing_model.billing.refusal import Refused
+from billing_model.files import link
 from pages.ui import opened, visit
 from pages.ui.words import Words, plain
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing_model.billing.outcome import Effect
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 from pages.ui.words import Words
 
 

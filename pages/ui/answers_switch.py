@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 from billing_model.what_if.plan_switch import SwitchDays, switch_days, with_the_button
 from billing_model.words.speech import speech
 from pages.ui.words import Words

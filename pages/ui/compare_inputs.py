@@ -11,9 +11,10 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model import comparison_file, comparison_link
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.comparison_file import Comparison
+from billing_model.files import comparison as comparison_file
+from billing_model.files import comparison_link
+from billing_model.files.comparison import Comparison
 from billing_model.programmes import programmes
 from pages.ui.compare_need import NeedInputs
 from pages.ui.inputs import choose, set_choice

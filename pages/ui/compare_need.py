@@ -14,8 +14,8 @@ import streamlit as st
 
 from billing_model.billing.outcome import outcome
 from billing_model.comparing.demand import MOST_DEVICES, SHAPES_BY_MONTH, read_demand
-from billing_model.comparison_shapes import MOST_MONTHS, MOST_YEARS
-from billing_model.scenario import parse as parse_scenario
+from billing_model.files.comparison_models import MOST_MONTHS, MOST_YEARS
+from billing_model.files.scenario import parse as parse_scenario
 from pages.ui import state
 from pages.ui.demand_inputs import FILE_SIZE, MOST_SENTENCES, whole
 from pages.ui.events import DAY_FORMAT

@@ -12,8 +12,8 @@ import streamlit as st
 from billing_model.billing.refusal import SUBSCRIPTION_FIELDS
 from billing_model.core.money import to_micro
 from billing_model.core.programme import Field
+from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
-from billing_model.scenario import Scenario
 from billing_model.words.speech import speech
 from billing_model.words.wording import one_line
 from pages.ui import contracts

@@ -10,8 +10,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.outcome import Outcome
+from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
-from billing_model.scenario import Scenario
 from billing_model.words.wording import one_line
 from pages.ui import clock, frame
 from pages.ui.inputs import choose

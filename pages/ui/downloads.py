@@ -12,8 +12,8 @@ import numpy as np
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.comparison_file import Comparison
-from billing_model.scenario import Scenario
+from billing_model.files.comparison import Comparison
+from billing_model.files.scenario import Scenario
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison_files import comparison_as_file
 from billing_model.take_away.files import ENDINGS, MEDIA, Kind, as_file

@@ -17,8 +17,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.core.programme import Field
+from billing_model.files.scenario import Scenario, parse
 from billing_model.programmes import programmes
-from billing_model.scenario import Scenario, parse
 from pages.ui import address
 from pages.ui.contracts import which_to_turn
 from pages.ui.events import DAY_FORMAT, EventTable

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.scenario_text import dumps
+from billing_model.files.toml import dumps
 
 KEY, COMPARISONS = "opened", "opened:comparisons"
 FOLDER = "opened/"  # their ids begin with it, so that none is taken for a bundled one

@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model import comparison_file
 from billing_model.billing.refusal import Refused
-from billing_model.comparison_shapes import DemandShape
-from billing_model.scenario import parse
-from billing_model.scenario_text import LARGEST_FILE, decoded
+from billing_model.files import comparison as comparison_file
+from billing_model.files.comparison_models import DemandShape
+from billing_model.files.scenario import parse
+from billing_model.files.toml import LARGEST_FILE, decoded
 from pages.ui import opened, state
 from pages.ui.inputs import set_choice
 from pages.ui.open_file import UPLOADS

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import tomli_w
 
-from billing_model import comparison_file, rebill
+from billing_model import rebill
 from billing_model.billing.outcome import effect, outcome, without
 from billing_model.comparing.compare import month_ends, recommend, results
+from billing_model.files import comparison as comparison_file
+from billing_model.files.scenario import Scenario, read
 from billing_model.practice import case
-from billing_model.scenario import Scenario, read
 from billing_model.what_if.commitment import ANNUAL, MONTHLY, Way, both_ways, one_of
 from billing_model.what_if.extra_licences import extra, licence_days
 from billing_model.what_if.plan_switch import switch_days

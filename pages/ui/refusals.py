@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.scenario import parse
-from billing_model.scenario_text import load
+from billing_model.files.scenario import parse
+from billing_model.files.toml import load
 from pages.ui.state import SCENARIOS
 from pages.ui.words import Words, plain
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core.columns import Array
-from billing_model.scenario import Scenario, parse
+from billing_model.files.scenario import Scenario, parse
 from pages.ui import state
 from pages.ui.words import Words
 

@@ -11,7 +11,7 @@ import streamlit as st
 
 from billing_model.billing.outcome import Curve, Outcome
 from billing_model.core import codes
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 from pages.ui import charts, charts_daily
 from pages.ui.charts_clock import lighter_after, lighter_places
 from pages.ui.charts_margins import fitted

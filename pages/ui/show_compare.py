@@ -13,10 +13,10 @@ from billing_model.comparing.break_even import Stay, stays
 from billing_model.comparing.cheapest import case
 from billing_model.comparing.compare import Recommendation, Refusal, Result, month_ends, recommend, results
 from billing_model.comparing.option import Option, served
-from billing_model.comparison_file import Comparison, names_of
 from billing_model.core.need import Need
-from billing_model.option_scenario import as_scenario
-from billing_model.scenario import write
+from billing_model.files.comparison import Comparison, names_of
+from billing_model.files.option_scenario import as_scenario
+from billing_model.files.scenario import write
 from billing_model.take_away.files import MEDIA
 from billing_model.words.speech import speech
 from pages.ui import charts_compare as charts

@@ -7,7 +7,7 @@ import streamlit as st
 
 from billing_model.comparing.option import Option, served
 from billing_model.comparing.sampled import BANDS, Sampled, sampled
-from billing_model.comparison_file import write
+from billing_model.files.comparison import write
 from pages.ui import charts_compare as charts
 from pages.ui import show
 from pages.ui.inputs import choose

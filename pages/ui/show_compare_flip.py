@@ -8,14 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model import comparison_file
 from billing_model.billing.refusal import Refused
 from billing_model.comparing.advice import knob_said
 from billing_model.comparing.break_even import UseBreakEven, use_break_even
 from billing_model.comparing.cheapest import KNOBS, Axis, CheapestMap, cheapest
 from billing_model.comparing.compare import month_ends
-from billing_model.comparison_file import Comparison, axis_of
 from billing_model.core.money import UNIT, to_decimal, to_micro
+from billing_model.files import comparison as comparison_file
+from billing_model.files.comparison import Comparison, axis_of
 from pages.ui import charts_compare as charts
 from pages.ui import charts_compare_map as map_charts
 from pages.ui import show

@@ -10,7 +10,7 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.money import to_decimal, to_micro
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 from billing_model.what_if.usage_cap import LimitCurve, Offer, UseByDay, beside_prepaid, example_price
 from pages.ui import charts_usage_cap as charts
 from pages.ui import show

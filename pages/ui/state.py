@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.scenario_text import load
+from billing_model.files.toml import load
 from pages.ui import address, opened
 from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain

@@ -8,7 +8,7 @@ from importlib import import_module
 from threading import Timer
 
 WAIT = 1.0  # seconds, in which the home page is painted
-PARTS = ("billing_model.link", "pages.ui.downloads", "pages.ui.knobs", "pages.ui.guess", "pages.ui.show_compare")
+PARTS = ("billing_model.files.link", "pages.ui.downloads", "pages.ui.knobs", "pages.ui.guess", "pages.ui.show_compare")
 
 
 @cache

@@ -11,8 +11,8 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.explaining.explain import Explanation, Source, explain, most_telling
+from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
-from billing_model.scenario import Scenario
 from pages.ui import guess_mode, remarks, showing, view
 from pages.ui.inputs import choose, set_choice
 from pages.ui.words import Words, plain

@@ -8,7 +8,7 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from billing_model.scenario import Scenario
+from billing_model.files.scenario import Scenario
 from billing_model.what_if.usage_cap import Saving, UseByDay
 from pages.ui.words import Words
 

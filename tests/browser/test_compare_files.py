@@ -12,7 +12,7 @@ import pypdf
 import pytest
 from playwright.sync_api import expect
 
-from billing_model import comparison_file, scenario
+from billing_model.files import comparison, scenario
 from pages.ui.downloads import COMPARISON_KINDS
 from pages.ui.words import words
 
@@ -20,7 +20,7 @@ PATH = "/compare?language={}&comparison=encryption"
 OPENED: dict[str, Callable[[Path], str]] = {
     "pdf": lambda path: pypdf.PdfReader(path).pages[0].extract_text().replace("\xa0", " "),
     "xlsx": lambda path: str(list(openpyxl.load_workbook(path, data_only=True).worksheets[2].values)),
-    "toml": lambda path: str(comparison_file.read(path).data),
+    "toml": lambda path: str(comparison.read(path).data),
 }
 
 

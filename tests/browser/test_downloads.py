@@ -12,7 +12,7 @@ import pandas as pd
 import pypdf
 import pytest
 
-from billing_model.scenario import read
+from billing_model.files.scenario import read
 from pages.ui.downloads import KINDS
 from pages.ui.words import words
 

@@ -15,20 +15,20 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import shapes, values
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.comparing.cheapest import Axis
 from billing_model.comparing.demand import MOST_DEVICES, Pattern, need_by_month
 from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import Chance
-from billing_model.comparison_shapes import MOST_MONTHS, MOST_OPTIONS, OWN, File, OptionShape
 from billing_model.core.book import Book
 from billing_model.core.money import to_micro
 from billing_model.core.need import Need, need_of
+from billing_model.files import models, values
+from billing_model.files.comparison_models import MOST_MONTHS, MOST_OPTIONS, OWN, File, OptionShape
+from billing_model.files.scenario import parse as parse_scenario
+from billing_model.files.toml import dumps, load, loads, without_none
+from billing_model.files.values import Wrong
 from billing_model.programmes import programmes
-from billing_model.scenario import parse as parse_scenario
-from billing_model.scenario_text import dumps, load, loads, without_none
-from billing_model.values import Wrong
 
 write = dumps
 ANY_DAY = date(2025, 1, 1)  # for the options of a file whose own start cannot be read
@@ -78,7 +78,7 @@ def read(path: str | Path) -> Comparison:
 def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparison:
     """The comparison of a text or of nested tables; file: how sentences call it. Raises `Refused` with all problems."""
     data = loads(source, file) if isinstance(source, str) else without_none(source)
-    top, found = shapes.shape_of(File, data, file)
+    top, found = models.shape_of(File, data, file)
     if not isinstance(top, File):
         raise Refused([*found, *_options_alone(data, file)])
     options, wrong = _options(top.option, top.start, file)
@@ -171,7 +171,7 @@ def _options(entries: Sequence[Any], start: date, file: str) -> tuple[list[Optio
 def _option(entry: Any, start: date, file: str, number: int) -> tuple[Option | None, list[Refusal]]:
     if not isinstance(entry, dict):
         return None, [_at(file, number, "", "not-table", found=values.shown(entry))]
-    own, wrong = shapes.shape_of(OptionShape, {name: entry[name] for name in OWN if name in entry}, file)
+    own, wrong = models.shape_of(OptionShape, {name: entry[name] for name in OWN if name in entry}, file)
     wrong = [_inside(refusal, number) for refusal in wrong]
     given = {name: value for name, value in entry.items() if name not in OWN}
     if not isinstance(own, OptionShape):
@@ -181,7 +181,7 @@ def _option(entry: Any, start: date, file: str, number: int) -> tuple[Option | N
         if name in given:
             wrong.append(_at(file, number, name, "follows-from-need"))
             del given[name]
-    fields, more = shapes.subscription_of({**derived, **given}, Refusal(file, ""))
+    fields, more = models.subscription_of({**derived, **given}, Refusal(file, ""))
     wrong += [_inside(refusal, number) for refusal in more]
     if fields is None or wrong:
         return None, wrong
@@ -210,7 +210,7 @@ def _changes(own: OptionShape, start: date, file: str, number: int) -> tuple[lis
             wrong.append(_at(file, number, f"{inside}.month", "not-between", found=shown, least=0, most=MOST_MONTHS))
             continue
         event = {name: value for name, value in entry.items() if name != "month"}
-        fields, more = shapes.event_of({"subscription": own.id, "on": start, **event}, own.programme, Refusal(file, ""))
+        fields, more = models.event_of({"subscription": own.id, "on": start, **event}, own.programme, Refusal(file, ""))
         wrong += [_inside(replace(refusal, field=f"{inside}.{refusal.field}"), number) for refusal in more]
         if fields is not None:
             del fields["subscription"], fields["on"]

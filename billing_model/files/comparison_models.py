@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainValidator
 from pydantic import Field as Default
 
-from billing_model import shapes, values
 from billing_model.comparing.cheapest import KNOBS
 from billing_model.comparing.demand import MOST_DEVICES, SHAPES_BY_MONTH
 from billing_model.core.programme import Field
-from billing_model.shapes import Bilingual, Currency, Day, FreeText, Shape, Text
-from billing_model.values import Wrong
+from billing_model.files import models, values
+from billing_model.files.models import Bilingual, Currency, Day, FreeText, Shape, Text
+from billing_model.files.values import Wrong
 
 MOST_MONTHS = 60
 MOST_OPTIONS = 30
@@ -72,7 +72,7 @@ class DemandShape(Shape):
     after: Annotated[int, _whole(0, MOST_MONTHS)] = 0
     length: Annotated[int, _whole(1, MOST_MONTHS)] = 1
     day: Annotated[int, _whole(1, 28)] = 1
-    change: Annotated[list[Step], BeforeValidator(partial(shapes.entries, MOST_STEPS))] = Default(default_factory=list)
+    change: Annotated[list[Step], BeforeValidator(partial(models.entries, MOST_STEPS))] = Default(default_factory=list)
 
 
 class ChanceShape(Shape):
@@ -124,8 +124,8 @@ class File(Shape):
     demand: DemandShape
     chance: ChanceShape = ChanceShape()
     group: list[Group] = Default(default_factory=list)
-    held: Annotated[list[Any], BeforeValidator(partial(shapes.entries, MOST_OPTIONS))] = Default(default_factory=list)
-    option: Annotated[list[Any], BeforeValidator(partial(shapes.entries, MOST_OPTIONS))] = Default(default_factory=list)
+    held: Annotated[list[Any], BeforeValidator(partial(models.entries, MOST_OPTIONS))] = Default(default_factory=list)
+    option: Annotated[list[Any], BeforeValidator(partial(models.entries, MOST_OPTIONS))] = Default(default_factory=list)
     map: MapShape | None = None
 
 

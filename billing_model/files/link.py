@@ -21,11 +21,11 @@ from typing import Any, TypeVar
 
 from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
 from billing_model.core.programme import Event, Field
+from billing_model.files.models import MOST_EVENTS, nearest
+from billing_model.files.scenario import Scenario, parse
+from billing_model.files.toml import without_none
+from billing_model.files.values import from_cell
 from billing_model.programmes import programmes
-from billing_model.scenario import Scenario, parse
-from billing_model.scenario_text import without_none
-from billing_model.shapes import MOST_EVENTS, nearest
-from billing_model.values import from_cell
 from billing_model.words.wording import one_line
 
 Checked = TypeVar("Checked")

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from billing_model import shapes
 from billing_model.billing import checks
 from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused, Table, told
 from billing_model.core import book as books
@@ -19,9 +18,10 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.programme import Field, Problem
+from billing_model.files import models
+from billing_model.files.toml import dumps, expected_refusal, load, loads, without_none
+from billing_model.files.values import shown
 from billing_model.programmes import event_fields, fields, programmes
-from billing_model.scenario_text import dumps, expected_refusal, load, loads, without_none
-from billing_model.values import shown
 
 MOST_YEARS = 60  # from the first purchase to `until`
 
@@ -99,7 +99,7 @@ def read(path: str | Path) -> Scenario:
 def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
     """The scenario of a text or of nested tables; file: how sentences call it. Raises `Refused` with all problems."""
     data = loads(source, file) if isinstance(source, str) else without_none(source)
-    top, found = shapes.file_of(data, file)
+    top, found = models.file_of(data, file)
     subscriptions, wrong, left_out = _subscriptions(data, file)
     found += wrong
     events, wrong = _events(data, file, subscriptions, left_out)
@@ -148,8 +148,8 @@ def _subscriptions(data: Mapping[str, Any], file: str) -> tuple[list[Row], list[
     rows: list[Row] = []
     found: list[Refusal] = []
     left_out: set[str] = set()
-    for number, entry in enumerate(_entries(data, "subscription", shapes.MOST_SUBSCRIPTIONS)):
-        given, wrong = shapes.subscription_of(entry, _at(data, "subscription", number, file))
+    for number, entry in enumerate(_entries(data, "subscription", models.MOST_SUBSCRIPTIONS)):
+        given, wrong = models.subscription_of(entry, _at(data, "subscription", number, file))
         found += wrong
         if given is not None:
             rows.append((number, given))
@@ -165,7 +165,7 @@ def _events(
     programme = {given["id"]: given["programme"] for _, given in reversed(subscriptions)}
     ill_formed = {
         entry["id"]: entry["programme"]
-        for entry in _entries(data, "subscription", shapes.MOST_SUBSCRIPTIONS)
+        for entry in _entries(data, "subscription", models.MOST_SUBSCRIPTIONS)
         if isinstance(entry, dict)
         and isinstance(entry.get("id"), str)
         and entry["id"] in left_out
@@ -174,7 +174,7 @@ def _events(
     }
     rows: list[Row] = []
     found: list[Refusal] = []
-    for number, entry in enumerate(_entries(data, "event", shapes.MOST_EVENTS)):
+    for number, entry in enumerate(_entries(data, "event", models.MOST_EVENTS)):
         at = _at(data, "event", number, file)
         if not isinstance(entry, dict):
             found.append(replace(at, key="not-table", values={"found": shown(entry)}))
@@ -184,7 +184,7 @@ def _events(
             key, values = ("missing", {}) if owner is None else ("not-subscription", {"found": shown(owner)})
             found.append(replace(at, key=key, values=values, field="subscription"))
         elif owner in programme or owner in ill_formed:
-            given, wrong = shapes.event_of(entry, programme.get(owner) or ill_formed[owner], at)
+            given, wrong = models.event_of(entry, programme.get(owner) or ill_formed[owner], at)
             found += wrong
             if given is None:
                 left_out.add(owner)
@@ -282,7 +282,7 @@ def _programme_of(data: Mapping[str, Any], at: Refusal) -> str:
     return ""
 
 
-def _expected(invoice: shapes.ExpectedInvoice) -> ExpectedInvoice:
+def _expected(invoice: models.ExpectedInvoice) -> ExpectedInvoice:
     lines = None if invoice.lines is None else tuple(ExpectedLine(**line.model_dump()) for line in invoice.lines)
     return ExpectedInvoice(invoice.on, invoice.total, invoice.due, invoice.customer, invoice.programme, lines)
 

@@ -19,19 +19,19 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from billing_model import values
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.comparing.cheapest import KNOBS
 from billing_model.comparing.demand import USES
-from billing_model.comparison_file import BOUNDS, Comparison, parse
-from billing_model.comparison_shapes import AxisShape, ChanceShape, DemandShape, File
 from billing_model.core.money import UNIT, to_decimal
 from billing_model.core.programme import Field
-from billing_model.link import Parameters, checked, fields_of, meant, put, text_of
+from billing_model.files import values
+from billing_model.files.comparison import BOUNDS, Comparison, parse
+from billing_model.files.comparison_models import AxisShape, ChanceShape, DemandShape, File
+from billing_model.files.link import Parameters, checked, fields_of, meant, put, text_of
+from billing_model.files.models import nearest
+from billing_model.files.toml import without_none
+from billing_model.files.values import from_cell
 from billing_model.programmes import programmes
-from billing_model.scenario_text import without_none
-from billing_model.shapes import nearest
-from billing_model.values import from_cell
 from billing_model.words.wording import one_line
 
 Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option

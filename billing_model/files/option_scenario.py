@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.book_scenario import as_tables
 from billing_model.comparing.option import Serving
+from billing_model.files.as_scenario import as_tables
 
 
 def as_scenario(

@@ -14,8 +14,8 @@ from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.money import to_decimal, to_micro
+from billing_model.files.scenario import ExpectedInvoice, ExpectedLine, Scenario
 from billing_model.programmes import programmes
-from billing_model.scenario import ExpectedInvoice, ExpectedLine, Scenario
 
 Pair = tuple[str, str, bool]  # what is expected, what the model says, and whether they agree
 
