@@ -32,13 +32,13 @@ sys.path[:0] = [str(PROJECT)]
 
 from bench.engine import row, timed  # noqa: E402
 from billing_model.billing.bill import bill, billed  # noqa: E402
-from billing_model.book_io import read_book  # noqa: E402
-from billing_model.book_run import run  # noqa: E402
+from billing_model.books.lines_file import write_lines  # noqa: E402
+from billing_model.books.reader import read_book  # noqa: E402
+from billing_model.books.request import Request  # noqa: E402
+from billing_model.books.run import run  # noqa: E402
+from billing_model.books.sample.csp import UNTIL  # noqa: E402
+from billing_model.books.sample.sample import write_sample  # noqa: E402
 from billing_model.core.columns import Columns  # noqa: E402
-from billing_model.lines_file import write_lines  # noqa: E402
-from billing_model.sample import write_sample  # noqa: E402
-from billing_model.sample_csp import UNTIL  # noqa: E402
-from billing_model.whole_book import Request  # noqa: E402
 
 TIMES = 10  # how much larger each book is than the one before
 SEED = 7
@@ -201,7 +201,7 @@ def watched(pid: int) -> Iterator[list[int]]:
 
 def with_dask(files: Files, folder: Path, rounds: int) -> None:
     """Warm clusters of one and of two workers in turn; each writes its parts into a folder."""
-    from billing_model.dask_engine import cluster
+    from billing_model.books.dask_engine import cluster
 
     times: dict[int, list[float]] = {1: [], 2: []}
     with cluster(None, 1) as one, cluster(None, 2) as two:

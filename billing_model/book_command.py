@@ -18,10 +18,10 @@ from billing_model.files.toml import reason
 from billing_model.words.wording import Words, wording
 
 if TYPE_CHECKING:
-    from billing_model.book_run import Outcome
-    from billing_model.engines import Engine
-    from billing_model.rebill_part import Compared
-    from billing_model.whole_book import Request
+    from billing_model.books.engines import Engine
+    from billing_model.books.rebill.part import Compared
+    from billing_model.books.request import Request
+    from billing_model.books.run import Outcome
 
 Made = TypeVar("Made")
 BILLED, REFUSED, LEFT_OUT = 0, 2, 3
@@ -66,7 +66,7 @@ def _count(text: str) -> int:
 
 
 def _book(chosen: argparse.Namespace) -> int:
-    from billing_model.book_run import form_of, run  # pandas and pyarrow take their time to load
+    from billing_model.books.run import form_of, run  # pandas and pyarrow take their time to load
 
     if form_of(chosen.out) is None:
         raise Refused([Refusal(chosen.out, "unknown-ending", {"found": Path(chosen.out).suffix})])
@@ -78,8 +78,8 @@ def _book(chosen: argparse.Namespace) -> int:
 
 
 def _book_compare(chosen: argparse.Namespace) -> int:
-    from billing_model import rebill_run  # as above
-    from billing_model.book_run import form_of
+    from billing_model.books.rebill import run as rebill_run  # as above
+    from billing_model.books.run import form_of
 
     if form_of(chosen.out) not in (".csv", ".parquet"):
         raise Refused([Refusal(chosen.out, "unknown-ending", {"found": Path(chosen.out).suffix})])
@@ -94,7 +94,7 @@ def _book_compare(chosen: argparse.Namespace) -> int:
 
 def _done(chosen: argparse.Namespace, results: Sequence[Path], work: Callable[[Request], Made]) -> Made | None:
     """What comes of a book; None after a complaint about the day. results: what is written beside the rejects."""
-    from billing_model.whole_book import Request, rejects_of
+    from billing_model.books.request import Request, rejects_of
 
     until = _day(chosen.until, chosen.language)
     if until is None:
@@ -132,7 +132,7 @@ def _tell(outcome: Outcome, out: str, language: str) -> None:
 
 def _rejects_told(outcome: Outcome | Compared, chosen: argparse.Namespace) -> int:
     """What was left out, as a sentence; returns how the command ends."""
-    from billing_model.whole_book import rejects_of
+    from billing_model.books.request import rejects_of
 
     if not outcome.problems:
         return BILLED
@@ -145,14 +145,14 @@ def _rejects_told(outcome: Outcome | Compared, chosen: argparse.Namespace) -> in
 @contextmanager
 def _engine(chosen: argparse.Namespace) -> Iterator[Engine]:
     """Who bills the parts; Raises `Refused` where Dask is asked for and not there."""
-    from billing_model import engines
+    from billing_model.books import engines
 
     workers = chosen.workers or engines.cores()
     if chosen.engine == "local" and chosen.scheduler is None:
         with engines.processes(workers) as engine:
             yield engine
         return
-    from billing_model.dask_engine import cluster
+    from billing_model.books.dask_engine import cluster
 
     with cluster(chosen.scheduler, workers) as engine:
         yield engine
@@ -216,8 +216,8 @@ def add_sample(commands: Any) -> argparse.ArgumentParser:
 
 
 def _sample(chosen: argparse.Namespace) -> int:
-    from billing_model.sample import write_sample
-    from billing_model.sample_csp import UNTIL
+    from billing_model.books.sample.csp import UNTIL
+    from billing_model.books.sample.sample import write_sample
 
     words = wording(chosen.language)
     try:

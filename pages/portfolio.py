@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model import rebill
 from billing_model.billing.refusal import Refused
+from billing_model.books.rebill import rebill
+from billing_model.books.rebill.process import Wanted
 from billing_model.files.comparison import parse
 from billing_model.files.toml import decoded, load
-from billing_model.portfolio import Wanted
 from pages.ui import frame, show_portfolio
 from pages.ui.events import DAY_FORMAT
 from pages.ui.inputs import choose, tabs

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.checks import check
+from billing_model.books.sample.csp import UNTIL, csp
 from billing_model.core import codes
 from billing_model.core.book import Book, build
 from billing_model.core.columns import Array
 from billing_model.core.programme import COLUMN, Field
 from billing_model.programmes import event_fields, programmes
-from billing_model.sample_csp import UNTIL, csp
 
 
 def random_csp_book(size: int, seed: int = 1) -> Book:

@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from distributed import Client, LocalCluster
 
-from billing_model import engines, table_pieces
 from billing_model.__main__ import main
 from billing_model.billing.refusal import Refused
-from billing_model.book_run import run
-from billing_model.dask_engine import engine_of
-from billing_model.rebill_run import choices_of, compare, detail_of
-from billing_model.sample import write_sample
-from billing_model.sample_csp import UNTIL
-from billing_model.whole_book import Request
+from billing_model.books import engines
+from billing_model.books.dask_engine import engine_of
+from billing_model.books.rebill.run import choices_of, compare, detail_of
+from billing_model.books.request import Request
+from billing_model.books.run import run
+from billing_model.books.sample.csp import UNTIL
+from billing_model.books.sample.sample import write_sample
+from billing_model.books.table import csv_pieces
 
 SUBSCRIPTIONS, SIZE = 2_000, 150
 Files = tuple[Path, Path]
@@ -85,7 +86,7 @@ def test_the_command_that_compares_takes_a_scheduler(client: Client, tmp_path: P
 def test_a_worker_that_is_killed_changes_nothing(
     client: Client, files: Files, expected: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, busy: str
 ) -> None:
-    monkeypatch.setattr(table_pieces, "ROWS", 250)
+    monkeypatch.setattr(csv_pieces, "ROWS", 250)
     killed = []
 
     def engine(work: Callable[[int], Any], parts: Sequence[int]) -> Generator[Any]:
@@ -115,7 +116,7 @@ def test_a_file_that_a_worker_cannot_read_is_one_sentence(client: Client, files:
 def test_no_scheduler_is_one_sentence(
     files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("billing_model.dask_engine.SECONDS", 0.5)
+    monkeypatch.setattr("billing_model.books.dask_engine.SECONDS", 0.5)
     given = [*map(str, files), "--until", "2018-10-31", "--out", str(tmp_path / "lines.parquet")]
     assert main(["book", *given, "--scheduler", "tcp://127.0.0.1:1"]) == 2
     (complaint,) = capsys.readouterr().err.splitlines()

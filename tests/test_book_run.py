@@ -14,14 +14,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing_model import aside, engines, table_batches, table_pieces
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refused
-from billing_model.book_io import read_book, write_lines, write_rejects
-from billing_model.book_run import Outcome, run
-from billing_model.sample import portion
-from billing_model.sample_csp import UNTIL
-from billing_model.whole_book import Request, rejects_of
+from billing_model.books import engines
+from billing_model.books.reader import read_book, write_lines, write_rejects
+from billing_model.books.request import Request, rejects_of
+from billing_model.books.run import Outcome, run
+from billing_model.books.sample.csp import UNTIL
+from billing_model.books.sample.sample import portion
+from billing_model.books.table import csv_pieces, rows_aside
+from billing_model.books.table import table as table_batches
 
 WRONG = {  # what a cell is replaced with, by column; "": the row ends there
     "id": ["", "S000000003"],
@@ -92,10 +94,10 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small book comes in several batches too."""
     monkeypatch.setattr(table_batches, "BATCH", 7)
     monkeypatch.setattr(table_batches, "BLOCK", 1 << 13)
-    monkeypatch.setattr(aside, "HELD", 11)
-    monkeypatch.setattr(table_pieces, "ROWS", 9)
-    monkeypatch.setattr(table_pieces, "BYTES", 700)
-    monkeypatch.setattr(table_pieces, "BLOCK", 300)
+    monkeypatch.setattr(rows_aside, "HELD", 11)
+    monkeypatch.setattr(csv_pieces, "ROWS", 9)
+    monkeypatch.setattr(csv_pieces, "BYTES", 700)
+    monkeypatch.setattr(csv_pieces, "BLOCK", 300)
 
 
 # ---- Parts = whole

@@ -10,9 +10,9 @@ import pytest
 import books
 import reference
 from billing_model.billing.bill import bill
+from billing_model.books.sample.csp import UNTIL
 from billing_model.core import codes
 from billing_model.files.scenario import parse
-from billing_model.sample_csp import UNTIL
 
 
 @pytest.mark.parametrize("seed", range(4))

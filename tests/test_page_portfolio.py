@@ -12,12 +12,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import page_runs
-from billing_model import engines, portfolio, rebill
 from billing_model.billing.bill import bill
-from billing_model.book_io import read_book
-from billing_model.portfolio import CLASSES, Wanted
-from billing_model.sample import write_sample
-from billing_model.sample_csp import UNTIL
+from billing_model.books import engines
+from billing_model.books.reader import read_book
+from billing_model.books.rebill import process as portfolio
+from billing_model.books.rebill import rebill
+from billing_model.books.rebill.process import CLASSES, Wanted
+from billing_model.books.sample.csp import UNTIL
+from billing_model.books.sample.sample import write_sample
 from page_runs import figures, settled, view
 from pages.ui import portfolio_work, show_portfolio
 from pages.ui.words import LANGUAGES, words

@@ -13,22 +13,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing_model import engines
 from billing_model.__main__ import main
 from billing_model.billing.bill import bill
 from billing_model.billing.daily import charged_through, daily
-from billing_model.book_io import read_book
+from billing_model.books import engines
+from billing_model.books.reader import read_book
+from billing_model.books.rebill.rebill import Choices, Terms, as_it_is, needs, rebilled, terms
+from billing_model.books.rebill.run import choices_of, compare, detail_of
+from billing_model.books.request import Request
+from billing_model.books.sample.csp import UNTIL
+from billing_model.books.sample.sample import write_sample
 from billing_model.comparing.option import Option
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.files import comparison
 from billing_model.programmes import prepared
-from billing_model.rebill import Choices, Terms, as_it_is, needs, rebilled, terms
-from billing_model.rebill_run import choices_of, compare, detail_of
-from billing_model.sample import write_sample
-from billing_model.sample_csp import UNTIL
-from billing_model.whole_book import Request
 
 PROJECT = Path(__file__).parents[1]
 MAIL = str(PROJECT / "comparisons" / "mail-and-office.toml")

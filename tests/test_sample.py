@@ -8,14 +8,14 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from billing_model import sample
 from billing_model.__main__ import main
 from billing_model.billing.bill import bill
-from billing_model.book_io import read_book
+from billing_model.books.reader import read_book
+from billing_model.books.sample import sample
+from billing_model.books.sample.csp import UNTIL
+from billing_model.books.sample.sample import write_sample
 from billing_model.core.codes import line_kind, programme
 from billing_model.programmes import programmes
-from billing_model.sample import write_sample
-from billing_model.sample_csp import UNTIL
 
 # A vendor of your own need not be in it.
 PROGRAMMES = {"csp", "avast-flexible", "avast-prepaid", "axcrypt", "office365"}

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_model import table_batches, table_pieces
+from billing_model.books.table import csv_pieces, table
+from billing_model.books.table.csv_pieces import Piece
+from billing_model.books.table.table import ROW, TableFile
 from billing_model.core.programme import Field
-from billing_model.table_batches import ROW, TableFile
-from billing_model.table_pieces import Piece
 
 KNOWN = {name: Field(name, "text") for name in ("id", "customer")}
 CELLS = st.sampled_from(["", "S1", "C1", "Müller", "two words", 'say "S1"', "two\nlines", "old\rline"])
@@ -31,10 +31,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module", autouse=True)
 def small_pieces() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(table_pieces, "ROWS", 5)
-        patch.setattr(table_pieces, "BYTES", 40)
-        patch.setattr(table_pieces, "BLOCK", 16)
-        patch.setattr(table_batches, "BATCH", 3)
+        patch.setattr(csv_pieces, "ROWS", 5)
+        patch.setattr(csv_pieces, "BYTES", 40)
+        patch.setattr(csv_pieces, "BLOCK", 16)
+        patch.setattr(table, "BATCH", 3)
         yield
 
 
@@ -76,6 +76,6 @@ def test_parquet(folder: Path, groups: list[int]) -> None:
             out.write_table(pa.table({"id": ids}, schema=schema))
     file = TableFile(path, KNOWN, ["id"])
     pieces = file.pieces()
-    assert all(piece.stop - piece.start < 3 * table_pieces.ROWS for piece in pieces)
+    assert all(piece.stop - piece.start < 3 * csv_pieces.ROWS for piece in pieces)
     assert read(file, pieces) == read(file, [None])
     assert [row[ROW] for row in read(file, pieces)[0]] == [*range(2, sum(groups) + 2)]

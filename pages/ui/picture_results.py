@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import tomli_w
 
-from billing_model import rebill
 from billing_model.billing.outcome import effect, outcome, without
+from billing_model.books.rebill import rebill
 from billing_model.comparing.compare import month_ends, recommend, results
 from billing_model.files import comparison as comparison_file
 from billing_model.files.scenario import Scenario, read

@@ -13,10 +13,11 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model import engines, portfolio
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.portfolio import Wanted
-from billing_model.sample_csp import UNTIL
+from billing_model.books import engines
+from billing_model.books.rebill import process as portfolio
+from billing_model.books.rebill.process import Wanted
+from billing_model.books.sample.csp import UNTIL
 
 PROJECT = Path(__file__).parents[2]
 SAMPLE = PROJECT / "samples" / "book"
@@ -37,7 +38,7 @@ class Work:
         for name, content in (uploads or {}).items():
             (self.folder / name).write_bytes(content)
         portfolio.ask(self.folder, wanted)
-        command = [sys.executable, "-m", "billing_model.portfolio", str(self.folder)]
+        command = [sys.executable, "-m", "billing_model.books.rebill.process", str(self.folder)]
         path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(  # noqa: S603 - this package, and a folder of ours
             command, cwd=self.folder, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.PIPE

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model import portfolio
 from billing_model.billing.refusal import Refused
+from billing_model.books.rebill import process
 from pages.ui import charts_portfolio, opened, show, state
 from pages.ui.downloads import slug
 from pages.ui.inputs import choose, set_choice
@@ -140,7 +140,7 @@ def who_would_save(of: Told) -> None:
 
 def classes(speaks: Words) -> list[str]:
     """The classes of `portfolio.classes` on an axis: shares of what is paid, in percent."""
-    percent = [speaks.amount(step * 100_000, 1).removesuffix("0").rstrip(".,") for step in portfolio.STEPS]
+    percent = [speaks.amount(step * 100_000, 1).removesuffix("0").rstrip(".,") for step in process.STEPS]
     pairs = list(zip(["0", *percent], percent, strict=False))
     below = [f"−{high}…{'−' * (low != '0')}{low}" for low, high in reversed(pairs)]
     above = [f"{low}…{high}" for low, high in pairs]
@@ -249,14 +249,14 @@ def _sums(rows: Sequence[Sequence[int]], of: Told) -> dict[str, list[str]]:
 def downloads(found: Mapping[str, Any], folder: Path, speaks: Words) -> None:
     """The files of the book, each read when it is asked for."""
     with st.popover(speaks("downloads.title"), icon=":material/download:"):
-        files: list[tuple[str, str, Any]] = [("lines", "parquet", (folder / portfolio.LINES).read_bytes)]
-        if found["lines"] <= portfolio.MOST_AS_CSV:
-            files.append(("lines", "csv", lambda: portfolio.lines_as_csv(folder)))
+        files: list[tuple[str, str, Any]] = [("lines", "parquet", (folder / process.LINES).read_bytes)]
+        if found["lines"] <= process.MOST_AS_CSV:
+            files.append(("lines", "csv", lambda: process.lines_as_csv(folder)))
         else:
-            st.caption(speaks("portfolio.too_many_for_csv", most=speaks.whole(portfolio.MOST_AS_CSV)))
+            st.caption(speaks("portfolio.too_many_for_csv", most=speaks.whole(process.MOST_AS_CSV)))
         if found["options"]:
-            files.append(("options", "parquet", (folder / portfolio.OPTIONS).read_bytes))
-            files.append(("options", "csv", lambda: portfolio.options_as_csv(folder)))
+            files.append(("options", "parquet", (folder / process.OPTIONS).read_bytes))
+            files.append(("options", "csv", lambda: process.options_as_csv(folder)))
         if found["problems"]:
             files.append(("rejects", "csv", (folder / REJECTS).read_bytes))
         for name, ending, content in files:

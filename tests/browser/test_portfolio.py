@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from billing_model.sample import write_sample
+from billing_model.books.sample.sample import write_sample
 
 PATH = "/portfolio?language="
 SIZE = 100_000

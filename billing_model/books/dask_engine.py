@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.engines import AHEAD, Engine, Work, in_order
+from billing_model.books.engines import AHEAD, Engine, Work, in_order
 from billing_model.files.toml import reason
 
 SECONDS = 10  # to wait for a scheduler

@@ -1,7 +1,7 @@
 """A whole book as a picture: its lines, its totals, and who would pay less under other options, in a folder.
 
-``python -m billing_model.portfolio FOLDER`` does what `Wanted` in the folder says, in a process of its own: whoever
-waits for it reads `progress` and then `result`, and holds its input open.
+``python -m billing_model.books.rebill.process FOLDER`` does what `Wanted` in the folder says, in a process of its own:
+whoever waits for it reads `progress` and then `result`, and holds its input open.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from billing_model import book_run, engines, rebill_run
 from billing_model.billing.refusal import Refused, unexpected
-from billing_model.book_cut import Told
-from billing_model.engines import Engine
+from billing_model.books import engines, run
+from billing_model.books.cut import Told
+from billing_model.books.engines import Engine
+from billing_model.books.lines_file import CsvLines
+from billing_model.books.rebill import run as rebill_run
+from billing_model.books.request import Request
 from billing_model.files import scenario
-from billing_model.lines_file import CsvLines
-from billing_model.whole_book import Request
 
 GAINERS = 12  # customers of each option that are told with their contracts
 STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
@@ -67,7 +68,7 @@ def portfolio(wanted: Wanted, folder: Path, engine: Engine, told: Told = lambda 
         wanted.subscriptions, wanted.events, until, folder / LINES, engine, wanted.language,
         told=lambda done: told(share * done),
     )  # fmt: skip
-    billed = book_run.run(request)
+    billed = run.run(request)
     found: dict[str, Any] = {
         "until": wanted.until,
         "lines": billed.lines,

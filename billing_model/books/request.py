@@ -19,15 +19,15 @@ from uuid import uuid4
 import numpy as np
 
 from billing_model.billing.refusal import Refusal
-from billing_model.book_cut import NOBODY, SIZE, Told, cut
-from billing_model.book_io import opened
-from billing_model.book_parts import Parts
+from billing_model.books.cut import NOBODY, SIZE, Told, cut
+from billing_model.books.engines import Engine, Work
+from billing_model.books.freed_memory import keep_freed_memory
+from billing_model.books.lines_file import reject_row, write_reject_rows
+from billing_model.books.parts import Parts
+from billing_model.books.reader import opened
+from billing_model.books.table.table_file import Table
 from billing_model.core.book import Book
-from billing_model.engines import Engine, Work
 from billing_model.files.atomic import put, workplace
-from billing_model.freed_memory import keep_freed_memory
-from billing_model.lines_file import reject_row, write_reject_rows
-from billing_model.table_file import Table
 
 CUTTING = 0.2  # the share of the work, for the progress that is told
 

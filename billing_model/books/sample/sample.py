@@ -14,15 +14,15 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from billing_model.aside import Aside, laid_aside
 from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS
-from billing_model.book_io import CURRENCY
+from billing_model.books.reader import CURRENCY
+from billing_model.books.sample.csp import CENT, FIRST_PURCHASE, Sample, csp, events, joined, number_of_seats, table
+from billing_model.books.table.rows_aside import Aside, laid_aside
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.programme import MISSING, Field
 from billing_model.files.atomic import put, workplace
 from billing_model.programmes import event_fields, fields
-from billing_model.sample_csp import CENT, FIRST_PURCHASE, Sample, csp, events, joined, number_of_seats, table
 
 PORTION = 20_000  # subscriptions that are made at once
 SHARES = {"avast-flexible": 0.12, "avast-prepaid": 0.06, "axcrypt": 0.08, "office365": 0.08}  # the rest is CSP

@@ -15,6 +15,9 @@ import numpy as np
 
 from billing_model.billing import checks
 from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events, told
+from billing_model.books.lines_file import write_lines, write_rejects
+from billing_model.books.table.table import TableFile
+from billing_model.books.table.table_file import Cells, Table, whole_table
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
@@ -23,10 +26,7 @@ from billing_model.core.programme import Field
 from billing_model.files import values
 from billing_model.files.scenario import MOST_YEARS
 from billing_model.files.values import Wrong
-from billing_model.lines_file import write_lines, write_rejects
 from billing_model.programmes import event_fields, fields, programmes
-from billing_model.table_batches import TableFile
-from billing_model.table_file import Cells, Table, whole_table
 
 Kind = Literal["subscription", "event"]
 CURRENCY = Field("currency", "text", required=True)

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from billing_model.aside import Aside
-from billing_model.book_index import Index, Knots, Owners, hashes, keep, kept
-from billing_model.book_parts import KINDS, Parts, skipped_table
+from billing_model.books.engines import Engine
+from billing_model.books.parts import KINDS, Parts, skipped_table
+from billing_model.books.paths import Index, Knots, Owners, hashes, keep, kept
+from billing_model.books.table.csv_pieces import Piece
+from billing_model.books.table.rows_aside import Aside
+from billing_model.books.table.table import Skipped, TableFile
 from billing_model.core.columns import Array
-from billing_model.engines import Engine
 from billing_model.programmes import fields
-from billing_model.table_batches import Skipped, TableFile
-from billing_model.table_pieces import Piece
 
 SIZE = 25_000  # subscriptions in a part, about
 MOST = 400  # parts; those of a very large book are larger

@@ -13,18 +13,18 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from billing_model.book_io import book_of
-from billing_model.book_parts import Parts
+from billing_model.books.lines_file import decimals
+from billing_model.books.parts import Parts
+from billing_model.books.reader import book_of
+from billing_model.books.rebill.rebill import AsItIs, Choices, Rebilled, as_it_is, rebilled
+from billing_model.books.request import lay_rejects_aside, left_out
+from billing_model.books.table.table_file import Table
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import CENT
 from billing_model.core.moves import starts
 from billing_model.files.as_scenario import as_tables
-from billing_model.lines_file import decimals
-from billing_model.rebill import AsItIs, Choices, Rebilled, as_it_is, rebilled
-from billing_model.table_file import Table
-from billing_model.whole_book import lay_rejects_aside, left_out
 
 MONEY = pa.decimal128(19, 2)
 CUSTOMERS = pa.schema(

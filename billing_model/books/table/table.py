@@ -17,10 +17,10 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.books.table.csv_pieces import Piece, csv_pieces, parquet_pieces
 from billing_model.core.programme import Field
 from billing_model.files.models import nearest
 from billing_model.files.toml import reason
-from billing_model.table_pieces import Piece, csv_pieces, parquet_pieces
 
 ENDINGS = (".csv", ".parquet")
 EXACT = {"money", "percent"}  # types whose cells may not be binary floating-point numbers

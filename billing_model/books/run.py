@@ -15,14 +15,10 @@ import pyarrow.compute as pc
 
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.book_io import book_of
-from billing_model.book_parts import Parts
-from billing_model.core.book import Book
-from billing_model.core.lines import Lines
-from billing_model.files.atomic import put
-from billing_model.lines_file import CsvLines, ParquetLines, lines_table
-from billing_model.table_file import Table
-from billing_model.whole_book import (
+from billing_model.books.lines_file import CsvLines, ParquetLines, lines_table
+from billing_model.books.parts import Parts
+from billing_model.books.reader import book_of
+from billing_model.books.request import (
     Request,
     each_part,
     in_parts,
@@ -32,6 +28,10 @@ from billing_model.whole_book import (
     put_in_place,
     whole,
 )
+from billing_model.books.table.table_file import Table
+from billing_model.core.book import Book
+from billing_model.core.lines import Lines
+from billing_model.files.atomic import put
 
 Form = Literal[".csv", ".parquet", "folder"]
 Change = Callable[[Book], Book]

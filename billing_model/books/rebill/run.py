@@ -18,12 +18,12 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.book_parts import Parts
+from billing_model.books.parts import Parts
+from billing_model.books.rebill.part import SCHEMAS, Compared, Job, compare_part
+from billing_model.books.rebill.rebill import Choices, terms
+from billing_model.books.request import Request, each_part, in_parts, put_in_place
 from billing_model.core.money import to_decimal
 from billing_model.files import comparison
-from billing_model.rebill import Choices, terms
-from billing_model.rebill_part import SCHEMAS, Compared, Job, compare_part
-from billing_model.whole_book import Request, each_part, in_parts, put_in_place
 from billing_model.words.wording import Words, wording
 
 

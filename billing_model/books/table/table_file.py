@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from billing_model.books.table.table import ROW, Rows, Skipped, TableFile
 from billing_model.core.columns import Array
 from billing_model.files.values import LONGEST_TEXT
-from billing_model.table_batches import ROW, Rows, Skipped, TableFile
 
 
 @dataclass(frozen=True)

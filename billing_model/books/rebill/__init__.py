@@ -1,0 +1,1 @@
+"""A whole book billed again under other options: what each customer would have paid."""
