@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from billing_model import book_command
 from billing_model.billing.refusal import Refusal, Refused, unexpected
+from billing_model.cli import book as book_command
 from billing_model.files import scenario
 from billing_model.files.toml import reason
 from billing_model.words.wording import LANGUAGES, Words, one_line, wording
@@ -85,7 +85,7 @@ def _complain(sentence: str) -> None:
 
 
 def _bill(chosen: argparse.Namespace) -> int:
-    from billing_model import printing
+    from billing_model.cli import printing
 
     if chosen.format in TAKEN_AWAY or chosen.out:
         return _take_away(chosen)
@@ -101,7 +101,7 @@ def _bill(chosen: argparse.Namespace) -> int:
 
 def _take_away(chosen: argparse.Namespace) -> int:
     """Write the invoices of a scenario as a file."""
-    from billing_model.take_away.files import as_file
+    from billing_model.take_away.scenario.files import as_file
 
     return _written(chosen, TAKEN_AWAY, lambda: scenario.read(chosen.file), as_file)
 
@@ -213,15 +213,15 @@ def _print_difference(file: str, difference: Any, language: str) -> None:
 
 
 def _compare(chosen: argparse.Namespace) -> int:
-    from billing_model import comparison_printing
+    from billing_model.cli import printing_comparison
     from billing_model.files import comparison
 
     if chosen.format in COMPARISON_TAKEN_AWAY or chosen.out:
-        from billing_model.take_away.comparison_files import comparison_as_file
+        from billing_model.take_away.comparison.files import comparison_as_file
 
         return _written(chosen, COMPARISON_TAKEN_AWAY, lambda: comparison.read(chosen.file), comparison_as_file)
     found = comparison.read(chosen.file)
-    printing = comparison_printing
+    printing = printing_comparison
     write = {"table": printing.as_table, "json": printing.as_json, "csv": printing.as_csv}[chosen.format]
     try:
         text = write(printing.compared(found), chosen.language)

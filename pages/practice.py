@@ -8,9 +8,9 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
-from billing_model.practice import NUMBERS, Case, case, named
-from billing_model.practice_cases import CASES
-from billing_model.practice_drawing import LEVELS
+from billing_model.practise.cases.cases import CASES
+from billing_model.practise.drawing import LEVELS
+from billing_model.practise.practice import NUMBERS, Case, case, named
 from pages.ui import contract, frame, guess
 from pages.ui.inputs import choose, set_choice
 from pages.ui.why import invoice_lines, invoice_name

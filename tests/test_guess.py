@@ -16,9 +16,9 @@ from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
 from billing_model.core.money import CENT, to_micro
 from billing_model.files.scenario import parse, read
-from billing_model.guess import Pair, Row, Verdict, blanked, hint, judge_lines, judge_total
-from billing_model.sheet import Sheet
-from billing_model.slips import TAX_LEFT_OUT, slips
+from billing_model.practise.guess import Pair, Row, Verdict, blanked, hint, judge_lines, judge_total
+from billing_model.practise.sheet import Sheet
+from billing_model.practise.slips import TAX_LEFT_OUT, slips
 from billing_model.words.wording import LANGUAGES
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"

@@ -15,7 +15,7 @@ from billing_model.comparing.compare import results
 from billing_model.comparing.option import served
 from billing_model.files import comparison, scenario
 from billing_model.files.option_scenario import as_scenario
-from billing_model.take_away.comparison_files import comparison_as_file
+from billing_model.take_away.comparison.files import comparison_as_file
 from page_runs import figures, settled
 from pages.ui.downloads import COMPARISON_KINDS, file_name
 from pages.ui.words import LANGUAGES, words

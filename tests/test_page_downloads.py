@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse
-from billing_model.take_away.files import as_file
+from billing_model.take_away.scenario.files import as_file
 from page_runs import open_box, opened, settled
 from pages.ui import frame
 from pages.ui.downloads import KINDS, file_name, slug, spoken

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
 from billing_model.core.money import to_decimal
-from billing_model.practice import named
+from billing_model.practise.practice import named
 from page_runs import opened, settled
 from pages.ui import frame
 from pages.ui.words import LANGUAGES, words

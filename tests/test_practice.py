@@ -9,11 +9,11 @@ import pytest
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse, write
-from billing_model.practice import Case, Draw, case, named
-from billing_model.practice_cases import CASES
-from billing_model.practice_drawing import LEVELS
-from billing_model.sheet import Sheet
-from billing_model.slips import slips
+from billing_model.practise.cases.cases import CASES
+from billing_model.practise.drawing import LEVELS
+from billing_model.practise.practice import Case, Draw, case, named
+from billing_model.practise.sheet import Sheet
+from billing_model.practise.slips import slips
 
 PINNED = {
     "csp-easy-1": "54008a2c4977",

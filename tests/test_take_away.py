@@ -25,9 +25,9 @@ from billing_model.explaining.explain import explain
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.toml import load
 from billing_model.take_away.about import About
-from billing_model.take_away.files import as_file
-from billing_model.take_away.leaflet_paper import ink
-from billing_model.take_away.reconciliation import COLUMNS
+from billing_model.take_away.paper.pdf import ink
+from billing_model.take_away.scenario.files import as_file
+from billing_model.take_away.scenario.reconciliation import COLUMNS
 from billing_model.words.rulebook import clause
 from billing_model.words.wording import LANGUAGES, wording
 

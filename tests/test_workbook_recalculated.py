@@ -23,8 +23,8 @@ from billing_model.core.money import PROFILES
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.toml import load
 from billing_model.take_away.about import about
-from billing_model.take_away.follows import followed
-from billing_model.take_away.workbook import workbook
+from billing_model.take_away.scenario.follows import followed
+from billing_model.take_away.scenario.workbook import workbook
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
 FILES = sorted(path for path in SCENARIOS.glob("*/*.toml") if path.parent.name != "refused")

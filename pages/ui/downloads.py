@@ -15,8 +15,8 @@ from billing_model.billing.outcome import Outcome
 from billing_model.files.comparison import Comparison
 from billing_model.files.scenario import Scenario
 from billing_model.take_away.about import About
-from billing_model.take_away.comparison_files import comparison_as_file
-from billing_model.take_away.files import ENDINGS, MEDIA, Kind, as_file
+from billing_model.take_away.comparison.files import comparison_as_file
+from billing_model.take_away.scenario.files import ENDINGS, MEDIA, Kind, as_file
 from pages.ui.inputs import within
 from pages.ui.open_file import comparison_opener, opener
 from pages.ui.words import Words

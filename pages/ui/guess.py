@@ -14,9 +14,9 @@ from streamlit.delta_generator import DeltaGenerator
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.money import to_micro
-from billing_model.guess import Verdict, hint, judge_lines, judge_total
+from billing_model.practise.guess import Verdict, hint, judge_lines, judge_total
+from billing_model.practise.sheet import Row
 from billing_model.programmes import programmes
-from billing_model.sheet import Row
 from pages.ui.events import DAY_FORMAT
 from pages.ui.guess_mode import guessing, turn
 from pages.ui.inputs import choose

@@ -17,7 +17,7 @@ from billing_model.books.rebill import rebill
 from billing_model.comparing.compare import month_ends, recommend, results
 from billing_model.files import comparison as comparison_file
 from billing_model.files.scenario import Scenario, read
-from billing_model.practice import case
+from billing_model.practise.practice import case
 from billing_model.what_if.commitment import ANNUAL, MONTHLY, Way, both_ways, one_of
 from billing_model.what_if.extra_licences import extra, licence_days
 from billing_model.what_if.plan_switch import switch_days

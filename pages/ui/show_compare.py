@@ -17,7 +17,7 @@ from billing_model.core.need import Need
 from billing_model.files.comparison import Comparison, names_of
 from billing_model.files.option_scenario import as_scenario
 from billing_model.files.scenario import write
-from billing_model.take_away.files import MEDIA
+from billing_model.take_away.scenario.files import MEDIA
 from billing_model.words.speech import speech
 from pages.ui import charts_compare as charts
 from pages.ui import show

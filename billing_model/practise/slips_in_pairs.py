@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from billing_model.sheet import Row, Sheet, Slip, same_rows
-from billing_model.slips import TAX_LEFT_OUT, considered, event_values, without_events
-from billing_model.slips_in_a_line import ON_TOP, line_slips
+from billing_model.practise.sheet import Row, Sheet, Slip, same_rows
+from billing_model.practise.slips import TAX_LEFT_OUT, considered, event_values, without_events
+from billing_model.practise.slips_in_a_line import ON_TOP, line_slips
 
 MOST_EVENTS = 3  # of which two are left out, those nearest to the invoice
 MOST_LINES = 8  # in which two slips in the same line are looked for, the first ones

@@ -17,10 +17,10 @@ from billing_model.core import codes
 from billing_model.core.money import UNIT
 from billing_model.explaining.explain import Explanation, explain
 from billing_model.take_away.about import About
-from billing_model.take_away.follows import followed
-from billing_model.take_away.workbook_inputs import write_inputs
-from billing_model.take_away.workbook_lines import LinesSheet, write_lines
-from billing_model.take_away.workbook_paper import Paper, paper_of
+from billing_model.take_away.paper.sheet import Paper, paper_of
+from billing_model.take_away.scenario.follows import followed
+from billing_model.take_away.scenario.inputs_sheet import write_inputs
+from billing_model.take_away.scenario.lines_sheet import LinesSheet, write_lines
 
 INVOICES = ("number", "on", "due", "customer", "programme", "net", "tax", "total", "before", "change")
 MONEY = ("net", "tax", "total", "before", "change")

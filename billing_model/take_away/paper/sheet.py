@@ -15,7 +15,7 @@ import numpy as np
 
 from billing_model.core.money import UNIT
 from billing_model.take_away.colours import colours, paler
-from billing_model.take_away.reconciliation import READ_AS_FORMULA
+from billing_model.take_away.scenario.reconciliation import READ_AS_FORMULA
 from billing_model.words.wording import wording
 
 INK, BLUE, PALE, LINE, YELLOW, GREY = "#0B1220", "#1D4ED8", "#EFF4FB", "#D5DBE5", "#FFF6CC", "#5A6472"

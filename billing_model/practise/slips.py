@@ -16,9 +16,9 @@ from billing_model.billing.checks import check
 from billing_model.billing.outcome import Outcome, moved, outcome, without
 from billing_model.core import codes
 from billing_model.core.programme import MISSING
+from billing_model.practise.sheet import Operand, Row, Sheet, Slip, rows_of, same_rows
+from billing_model.practise.slips_in_a_line import line_slips
 from billing_model.programmes import programmes
-from billing_model.sheet import Operand, Row, Sheet, Slip, rows_of, same_rows
-from billing_model.slips_in_a_line import line_slips
 
 MOST_EVENTS = 8  # events that are left out or moved one after the other; the next ones are too many to be told apart
 TAX_LEFT_OUT = "tax-left-out"  # shows in the total, never in the lines

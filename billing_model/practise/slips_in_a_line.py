@@ -17,8 +17,8 @@ from billing_model.core.lines import Method
 from billing_model.core.money import PROFILES, UNIT, Profile
 from billing_model.core.programme import MISSING
 from billing_model.explaining.derivation import calculation, derivation, is_whole, rounded
+from billing_model.practise.sheet import Operand, Row, Sheet, Slip
 from billing_model.programmes import prepared, programmes
-from billing_model.sheet import Operand, Row, Sheet, Slip
 
 MONTH, YEARS = 30, (365, 366)  # days that a period is often taken to have
 

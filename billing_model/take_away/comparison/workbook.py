@@ -15,18 +15,18 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.refusal import SUBSCRIPTION_FIELDS
+from billing_model.cli.printing_comparison import Compared
 from billing_model.comparing.compare import Result, paid_on
 from billing_model.comparing.option import Option, served
-from billing_model.comparison_printing import Compared
 from billing_model.core.money import UNIT, to_decimal
 from billing_model.explaining.explain import explain
 from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
-from billing_model.take_away.comparison_workbook_more import write_map, write_refused, write_years
-from billing_model.take_away.follows import FOLLOWING, Input, Share, alike
-from billing_model.take_away.workbook_inputs import LABEL, VALUE, write_head, write_value
-from billing_model.take_away.workbook_lines import LinesSheet, write_lines
-from billing_model.take_away.workbook_paper import Paper, paper_of
+from billing_model.take_away.comparison.map_sheets import write_map, write_refused, write_years
+from billing_model.take_away.paper.sheet import Paper, paper_of
+from billing_model.take_away.scenario.follows import FOLLOWING, Input, Share, alike
+from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_head, write_value
+from billing_model.take_away.scenario.lines_sheet import LinesSheet, write_lines
 
 PRICE = Input("subscription", 0, "list_price")  # of an option; all its contracts have the same
 DEARER = UNIT + 10_000  # by which the price is another to see what follows it

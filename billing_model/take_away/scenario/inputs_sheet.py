@@ -15,8 +15,8 @@ from billing_model.core.columns import Array
 from billing_model.core.programme import Field
 from billing_model.programmes import event_fields, programmes
 from billing_model.take_away.about import About
-from billing_model.take_away.follows import Input, Shares
-from billing_model.take_away.workbook_paper import Paper
+from billing_model.take_away.paper.sheet import Paper
+from billing_model.take_away.scenario.follows import Input, Shares
 
 LABEL, VALUE = 0, 1  # columns
 COMMON = ("customer", "purchased", "seats", "list_price")

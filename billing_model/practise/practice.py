@@ -18,8 +18,8 @@ import numpy as np
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario, parse
-from billing_model.practice_cases import CASES
-from billing_model.practice_drawing import LEVELS
+from billing_model.practise.cases.cases import CASES
+from billing_model.practise.drawing import LEVELS
 
 T = TypeVar("T")
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 
+from billing_model.cli.printing_comparison import Compared
 from billing_model.comparing.advice import why_refused
 from billing_model.comparing.compare import Result
-from billing_model.comparison_printing import Compared
 from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
 from billing_model.take_away.colours import colours
-from billing_model.take_away.comparison_picture import leaving_lines, total_bars
-from billing_model.take_away.leaflet_paper import WIDTH, Sheet
+from billing_model.take_away.comparison.picture import leaving_lines, total_bars
+from billing_model.take_away.paper.pdf import WIDTH, Sheet
 from billing_model.words.speech import Speech, speech
 from billing_model.words.wording import wording
 

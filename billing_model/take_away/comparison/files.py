@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from billing_model.cli.printing_comparison import Compared, compared
 from billing_model.comparing.advice import advice, limited, turns_said
 from billing_model.comparing.compare import recommend
-from billing_model.comparison_printing import Compared, compared
 from billing_model.files.comparison import Comparison, names_of, write
 from billing_model.take_away.about import About
-from billing_model.take_away.files import Kind
+from billing_model.take_away.scenario.files import Kind
 from billing_model.words.wording import wording
 
 
@@ -24,10 +24,10 @@ def comparison_as_file(
         return write(comparison.data).encode("utf-8")
     found = compared(comparison, turns)
     if kind == "pdf":
-        from billing_model.take_away.comparison_leaflet import comparison_leaflet
+        from billing_model.take_away.comparison.leaflet import comparison_leaflet
 
         return comparison_leaflet(found, above(found, language), language)
-    from billing_model.take_away.comparison_workbook import comparison_workbook
+    from billing_model.take_away.comparison.workbook import comparison_workbook
 
     return comparison_workbook(found, above(found, language), language)
 

@@ -16,8 +16,8 @@ from billing_model.core import codes
 from billing_model.explaining.explain import Explanation, explain, most_telling
 from billing_model.programmes import programmes
 from billing_model.take_away.about import About
-from billing_model.take_away.leaflet_paper import WIDTH, Sheet, printed
-from billing_model.take_away.leaflet_picture import daily_charges, invoice_totals
+from billing_model.take_away.paper.pdf import WIDTH, Sheet, printed
+from billing_model.take_away.scenario.picture import daily_charges, invoice_totals
 from billing_model.words.speech import Speech, speech
 from billing_model.words.wording import Wording, wording
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from billing_model.practice_drawing import (
+from billing_model.practise.drawing import (
     DEVICE_PRICES,
     DISCOUNTS,
     TERM_PRICES,

@@ -164,7 +164,7 @@ def _progress(chosen: argparse.Namespace) -> Iterator[Any]:
     if chosen.quiet or not sys.stderr.isatty():
         yield lambda share: None
         return
-    from billing_model.progress import bar
+    from billing_model.cli.progress import bar
 
     with bar(sys.stderr, wording(chosen.language)) as told:
         yield told

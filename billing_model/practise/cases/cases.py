@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from billing_model.practice_cases_avast import flexible, prepaid
-from billing_model.practice_cases_csp import free_trial, partner_center
-from billing_model.practice_drawing import DISCOUNTS, Drawing, Tables, contract, day_in, event, scenario_of
+from billing_model.practise.cases.avast import flexible, prepaid
+from billing_model.practise.cases.csp import free_trial, partner_center
+from billing_model.practise.drawing import DISCOUNTS, Drawing, Tables, contract, day_in, event, scenario_of
 
 
 def reseller(draw: Drawing, level: str) -> Tables:

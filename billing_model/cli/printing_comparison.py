@@ -118,7 +118,7 @@ def aligned(heads: list[str], cells: list[list[str]]) -> list[str]:
 
 
 def _figures(result: Result, found: Compared, language: str) -> list[str]:
-    from billing_model.printing import money
+    from billing_model.cli.printing import money
 
     speaks, value = speech(language), result.present_value(found.comparison.rate)
     amounts = (result.total, result.per_seat_month, result.tied_up, result.for_nothing, value)
@@ -130,7 +130,7 @@ def _figures(result: Result, found: Compared, language: str) -> list[str]:
 
 
 def _wins(years: Sampled, names: dict[str, str], language: str) -> list[str]:
-    from billing_model.printing import money
+    from billing_model.cli.printing import money
 
     speaks, words = speech(language), wording(language)["compare"]["table"]
     count = speaks.count(words["years"], years.cost.shape[1])

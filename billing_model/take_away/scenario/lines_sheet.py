@@ -14,9 +14,9 @@ from billing_model.core import codes
 from billing_model.core.book import given
 from billing_model.core.money import CENT, PROFILES, UNIT, round_to
 from billing_model.explaining.explain import Explanation
-from billing_model.take_away.cell_formulas import CELLS, Formulas, formulas
-from billing_model.take_away.follows import Input, Share, Shares
-from billing_model.take_away.workbook_paper import Paper
+from billing_model.take_away.paper.sheet import Paper
+from billing_model.take_away.scenario.follows import Input, Share, Shares
+from billing_model.take_away.scenario.formulas import CELLS, Formulas, formulas
 
 WIDTHS = {
     "number": 9, "invoice": 13, "subscription": 14, "kind": 34, "first": 13, "last": 13, "list_price": 11,

@@ -32,15 +32,15 @@ def as_file(
         return scenario_file(scenario).encode("utf-8")
     found = outcome(scenario.book, scenario.until) if result is None else result
     if kind == "reconciliation":
-        from billing_model.take_away.reconciliation import reconciliation_file
+        from billing_model.take_away.scenario.reconciliation import reconciliation_file
 
         return reconciliation_file(found).encode("utf-8-sig")  # with the mark by which Excel knows the letters
     words = about(scenario, language) if above is None else above
     if kind == "pdf":
-        from billing_model.take_away.leaflet import leaflet
+        from billing_model.take_away.scenario.leaflet import leaflet
 
         return leaflet(found, words, language, scenario.currency)
-    from billing_model.take_away.workbook import workbook
+    from billing_model.take_away.scenario.workbook import workbook
 
     return workbook(found, words, language)
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from billing_model.comparing.compare import Result
 from billing_model.take_away.colours import paler
-from billing_model.take_away.leaflet_paper import GREY, INK, ink
-from billing_model.take_away.leaflet_picture import HEIGHT, SIDE, Plot
+from billing_model.take_away.paper.pdf import GREY, INK, ink
+from billing_model.take_away.scenario.picture import HEIGHT, SIDE, Plot
 from billing_model.words.speech import Speech
 
 ROW, BAR, AMOUNT = 25.0, 9.0, 52.0  # points: an option with its name, its bar, room for the amount behind it

@@ -19,9 +19,9 @@ from billing_model.core import codes
 from billing_model.core.lines import Method
 from billing_model.core.money import UNIT
 from billing_model.explaining.explain import Source, explain
-from billing_model.sheet import Row, Sheet, Slip, fits, same_rows
-from billing_model.slips import TAX_LEFT_OUT, slips
-from billing_model.slips_in_pairs import Pair, pairs_to_rows, pairs_to_total
+from billing_model.practise.sheet import Row, Sheet, Slip, fits, same_rows
+from billing_model.practise.slips import TAX_LEFT_OUT, slips
+from billing_model.practise.slips_in_pairs import Pair, pairs_to_rows, pairs_to_total
 from billing_model.words.speech import Speech, speech
 from billing_model.words.wording import wording
 

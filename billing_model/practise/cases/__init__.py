@@ -1,0 +1,1 @@
+"""How cases to practise on are made, by vendor."""

@@ -1,0 +1,1 @@
+"""What is taken along of a comparison: a workbook and a leaflet."""
