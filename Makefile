@@ -42,7 +42,7 @@ bench: $(VENV)/installed-dev  ## how fast the model, the pages and a whole book 
 	@$(PY) bench/book.py $(ARGS)
 
 pictures: $(VENV)/installed-app  ## the pictures of the home page and their figures, anew from the model
-	@$(PY) -m pages.ui.picture_results
+	@$(PY) -m pages.ui.home.draw_pictures
 
 lock: $(VENV)/installed-dev  ## the newest versions that requirements*.txt allow, with hashes
 	@$(COMPILE) --upgrade requirements.txt -o requirements.lock

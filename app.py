@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui import cards, frame, warm
-from pages.ui.open_file import opener
+from pages.ui.base import frame, warm
+from pages.ui.home import cards
+from pages.ui.scenario.open_file import opener
 
 NARROWEST = 250  # pixels of a card
 ACROSS = 3  # cards on a wide screen

@@ -13,10 +13,13 @@ from billing_model.comparing.advice import turns_said
 from billing_model.files import comparison as comparison_file
 from billing_model.files import comparison_link
 from billing_model.files.toml import load
-from pages.ui import address, downloads, frame, opened, show_compare, show_compare_chance, show_compare_flip, state
-from pages.ui.compare_inputs import Inputs
-from pages.ui.inputs import choose, set_choice, tabs
-from pages.ui.words import Words, plain
+from pages.ui.base import frame
+from pages.ui.base.choice import choose, set_choice, tabs
+from pages.ui.base.words import Words, plain
+from pages.ui.inputs.comparison import Inputs
+from pages.ui.parts import downloads
+from pages.ui.questions.compare import chance, figures, flip
+from pages.ui.scenario import address, bundled, opened
 
 COMPARISONS = Path(__file__).parents[1] / "comparisons"
 FIRST = "mail-and-office"
@@ -53,7 +56,7 @@ def kind() -> address.Kind:
 def chosen_comparison(kind: address.Kind, speaks: Words) -> tuple[str, address.Shown]:
     """The comparison chosen in the list or opened by a link; the key of its inputs, and what is shown of it."""
     known = {**library(), **opened.comparisons()}
-    followed = state.linked(known, next(iter(known)), OF_THE_PAGE, speaks, kind)
+    followed = bundled.linked(known, next(iter(known)), OF_THE_PAGE, speaks, kind)
     chosen = choose(
         speaks("compare.choose"),
         list(known),
@@ -84,7 +87,7 @@ def own_part(key: str, shown: address.Shown, kind: address.Kind, speaks: Words) 
         set_choice("compare:tabs", TABS.index(shown.more[TAB]))
 
 
-def case_of_the_map(key: str, of: show_compare.Answered, speaks: Words) -> None:
+def case_of_the_map(key: str, of: figures.Answered, speaks: Words) -> None:
     """What is turned, if a case of the map is open, and the way back."""
     turns = st.session_state.get(f"{key}:case")
     if not turns:
@@ -115,35 +118,35 @@ def page(speaks: Words) -> None:
         st.caption(speaks("compare.examples"))
     if comparison is None:
         st.stop()
-    of = show_compare.answered(comparison, st.session_state.get(f"{inputs.key}:case", ()), speaks)
+    of = figures.answered(comparison, st.session_state.get(f"{inputs.key}:case", ()), speaks)
     with top:
         case_of_the_map(inputs.key, of, speaks)
-        advised = show_compare.answer(of, speaks)
-        show_compare.figures(of, advised, speaks)
+        advised = figures.answer(of, speaks)
+        figures.figures(of, advised, speaks)
     with right:
         tab = TABS[tabs([speaks(f"compare.tabs.{name}") for name in TABS], "compare:tabs", speaks)]
         if not of.found:
             st.warning(speaks.model["compare"]["none"])
         elif tab == "side":
-            show_compare.side_by_side(of, speaks)
+            figures.side_by_side(of, speaks)
         elif tab == "cash":
-            show_compare.when_paid(of, speaks)
+            figures.when_paid(of, speaks)
         elif tab == "leaving":
-            show_compare.if_leaving(of, speaks)
+            figures.if_leaving(of, speaks)
         elif tab == "flip":
-            show_compare_flip.the_map(of, inputs.key, speaks)
-            show_compare_flip.average_use(of, speaks)
+            flip.the_map(of, inputs.key, speaks)
+            flip.average_use(of, speaks)
         else:
-            show_compare_chance.with_chance(of, inputs.key, speaks)
-        show_compare.refusals(of, speaks)
+            chance.with_chance(of, inputs.key, speaks)
+        figures.refusals(of, speaks)
     turns = st.session_state.get(f"{inputs.key}:case", ())
-    comparison = show_compare_flip.with_map_shown(comparison, inputs.key)
+    comparison = flip.with_map_shown(comparison, inputs.key)
     address.add(CASE, comparison_link.case_written(turns) or None, linking)
     address.add(TAB, None if tab == TABS[0] else tab, linking)
     address.keep(comparison.data, linking)
     downloads.comparison_menu(comparison, turns, speaks, lambda: address.copy_link(st.container(), speaks, linking))
     if of.found:
-        show_compare.opened(of, inputs.key, speaks)
+        figures.opened(of, inputs.key, speaks)
 
 
 page(frame.begin("compare"))

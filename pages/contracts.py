@@ -12,13 +12,16 @@ from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
-from pages.ui import downloads, frame, guess, show, state
-from pages.ui.contracts import contract, looked_at
-from pages.ui.inputs import tabs
-from pages.ui.knobs import Knobs
-from pages.ui.plural import counted
-from pages.ui.why import invoice_lines
-from pages.ui.words import Words, plain
+from pages.ui.base import frame
+from pages.ui.base.choice import tabs
+from pages.ui.base.plural import counted
+from pages.ui.base.words import Words, plain
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts import downloads, guess
+from pages.ui.parts import figures as show
+from pages.ui.parts.contracts import contract, looked_at
+from pages.ui.parts.lines import invoice_lines
+from pages.ui.scenario import bundled
 
 FIRST = "avast-prepaid/flexible-security-prepaid-backup"  # the pair that PAYG-9 names
 COMMON = ("purchased", "seats", "list_price")
@@ -28,7 +31,7 @@ PAGE = "contracts"
 
 def of_this_kind(data: Mapping[str, Any]) -> bool:
     """Several contracts, of one programme or more; and what no other page is about."""
-    return len(data["subscription"]) > 1 or state.page_for(data) == PAGE
+    return len(data["subscription"]) > 1 or bundled.page_for(data) == PAGE
 
 
 def turn_knobs(knobs: Knobs) -> Scenario:
@@ -117,7 +120,7 @@ def pictures(result: Outcome, scenario: Scenario, speaks: Words) -> None:
 @st.fragment
 def page(speaks: Words) -> None:
     """Everything below the title."""
-    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    chosen, data = bundled.choose_scenario(speaks, of_this_kind, FIRST)
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
     with left:

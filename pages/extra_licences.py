@@ -11,12 +11,15 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.extra_licences import DAY, Extra, extra, licence_days, period
-from pages.ui import clock, downloads, frame, guess, show, state
-from pages.ui import show_licence_days as told
-from pages.ui.inputs import choose, set_choice, tabs
-from pages.ui.knobs import Knobs
-from pages.ui.why import follow, invoice_lines
-from pages.ui.words import Words
+from pages.ui.base import frame
+from pages.ui.base.choice import choose, set_choice, tabs
+from pages.ui.base.words import Words
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts import clock, downloads, guess
+from pages.ui.parts import figures as show
+from pages.ui.parts.lines import follow, invoice_lines
+from pages.ui.questions.extra_licences import figures as told
+from pages.ui.scenario import bundled
 
 FIRST = "axcrypt/fifty-days-left"
 KIND = "add-seats"
@@ -138,7 +141,7 @@ def first_purchase(scenario: Scenario) -> int:
 @st.fragment
 def page(speaks: Words) -> None:
     """Everything below the title."""
-    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    chosen, data = bundled.choose_scenario(speaks, of_this_kind, FIRST)
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
     with left:

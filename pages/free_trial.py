@@ -14,17 +14,20 @@ from billing_model.core.book import given
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import ANNUAL, MONTHLY
 from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS, TrialDays, trial_days
-from pages.ui import charts_trial_days as charts
-from pages.ui import downloads, frame, guess, show, state
-from pages.ui.contracts import looked_at
-from pages.ui.events import DAY_FORMAT
-from pages.ui.inputs import choose, tabs
-from pages.ui.knobs import Knobs
-from pages.ui.plural import counted
-from pages.ui.refusals import refusals
-from pages.ui.rules import rules
-from pages.ui.why import invoice_lines
-from pages.ui.words import Words
+from pages.ui.base import frame
+from pages.ui.base.choice import choose, tabs
+from pages.ui.base.plural import counted
+from pages.ui.base.words import Words
+from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts import downloads, guess
+from pages.ui.parts import figures as show
+from pages.ui.parts.contracts import looked_at
+from pages.ui.parts.lines import invoice_lines
+from pages.ui.parts.refusals import refusals
+from pages.ui.parts.rules import rules
+from pages.ui.questions.trial import charts
+from pages.ui.scenario import bundled
 
 FIRST = "csp-trial/converted-monthly"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
@@ -210,7 +213,7 @@ def pictures(
 @st.fragment
 def page(speaks: Words) -> None:
     """Everything below the title."""
-    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    chosen, data = bundled.choose_scenario(speaks, of_this_kind, FIRST)
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
     with left:

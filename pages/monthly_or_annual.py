@@ -16,16 +16,19 @@ from billing_model.core.columns import Array
 from billing_model.core.money import to_micro
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import ANNUAL, MONTHLY, BothWays, Way, both_ways, cancelling, new_price, one_of
-from pages.ui import charts_frequency as charts
-from pages.ui import clock, downloads, frame, guess, show, state
-from pages.ui.charts_clock import lighter_after, lighter_places
-from pages.ui.contracts import one_of_several
-from pages.ui.events import DAY_FORMAT
-from pages.ui.inputs import choose, tabs
-from pages.ui.knobs import Knobs
-from pages.ui.plural import counted
-from pages.ui.why import invoice_lines
-from pages.ui.words import NotAnAmount, Words, plain
+from pages.ui.base import frame
+from pages.ui.base.choice import choose, tabs
+from pages.ui.base.plural import counted
+from pages.ui.base.words import NotAnAmount, Words, plain
+from pages.ui.charts.clock import lighter_after, lighter_places
+from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts import clock, downloads, guess
+from pages.ui.parts import figures as show
+from pages.ui.parts.contracts import one_of_several
+from pages.ui.parts.lines import invoice_lines
+from pages.ui.questions.commitment import charts
+from pages.ui.scenario import bundled
 
 FIRST = "csp/annual-list-price-falls"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
@@ -250,7 +253,7 @@ def pictures(book: Book, currency: str, both: BothWays, key: str, speaks: Words,
 @st.fragment
 def page(speaks: Words) -> None:
     """Everything below the title."""
-    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    chosen, data = bundled.choose_scenario(speaks, of_this_kind, FIRST)
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
     with left:

@@ -10,12 +10,16 @@ import streamlit as st
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.plan_switch import billed_until, switch_days, switch_on
-from pages.ui import answers_switch, downloads, frame, guess, show, show_switch, state
-from pages.ui.contracts import looked_at
-from pages.ui.inputs import tabs
-from pages.ui.switch_knobs import SwitchKnobs
-from pages.ui.why import invoice_lines
-from pages.ui.words import Words
+from pages.ui.base import frame
+from pages.ui.base.choice import tabs
+from pages.ui.base.words import Words
+from pages.ui.inputs.switch import SwitchKnobs
+from pages.ui.parts import downloads, figures, guess
+from pages.ui.parts.contracts import looked_at
+from pages.ui.parts.lines import invoice_lines
+from pages.ui.questions.plan_switch import answer
+from pages.ui.questions.plan_switch import figures as show_switch
+from pages.ui.scenario import bundled
 
 FIRST = "office365/cheaper-plan-part-is-lost"
 OLD = (("plan",), ("list_price",), ("seats",), ("purchased",), ("prepaid",), ("term_months",))
@@ -61,7 +65,7 @@ def turn_knobs(knobs: SwitchKnobs) -> Scenario:
 @st.fragment
 def page(speaks: Words) -> None:
     """Everything below the title."""
-    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    chosen, data = bundled.choose_scenario(speaks, of_this_kind, FIRST)
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
     with left:
@@ -72,11 +76,11 @@ def page(speaks: Words) -> None:
         top.info(speaks("plan_switch.none"))
         st.stop()
     found = switch_days(scenario.book, event)
-    picked = answers_switch.Picked.of(scenario, found, event)
+    picked = answer.Picked.of(scenario, found, event)
     result = outcome(scenario.book, billed_until(scenario.book, scenario.until))
     guess.instead(result, right, scenario.currency, chosen, speaks)
     with top:
-        said = answers_switch.answer(picked, speaks)
+        said = answer.answer(picked, speaks)
         st.info(said)
         show_switch.figures(picked, speaks)
         show_switch.warning(picked, knobs, speaks)
@@ -89,11 +93,11 @@ def page(speaks: Words) -> None:
             show_switch.within_thirty_days(picked, result, speaks)
             show_switch.checklist(chosen, speaks)
         else:
-            show.invoices(shown, speaks, scenario.currency)
-            show.paid_and_used(shown, speaks, scenario.currency)
+            figures.invoices(shown, speaks, scenario.currency)
+            figures.paid_and_used(shown, speaks, scenario.currency)
     invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
     downloads.menu("plan_switch", scenario, result, speaks, said)
-    show.remarks(scenario, speaks)
+    figures.remarks(scenario, speaks)
 
 
 page(frame.begin("plan_switch"))

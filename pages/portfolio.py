@@ -14,11 +14,12 @@ from billing_model.books.rebill import rebill
 from billing_model.books.rebill.process import Wanted
 from billing_model.files.comparison import parse
 from billing_model.files.toml import decoded, load
-from pages.ui import frame, show_portfolio
-from pages.ui.events import DAY_FORMAT
-from pages.ui.inputs import choose, tabs
-from pages.ui.portfolio_work import ENDINGS, SAMPLE_UNTIL, TABLES, Work, allowed, busy, sample
-from pages.ui.words import Words, plain
+from pages.ui.base import frame
+from pages.ui.base.choice import choose, tabs
+from pages.ui.base.words import Words, plain
+from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.questions.portfolio import figures
+from pages.ui.questions.portfolio.work import ENDINGS, SAMPLE_UNTIL, TABLES, Work, allowed, busy, sample
 
 COMPARISONS = Path(__file__).parents[1] / "comparisons"
 TERMS, OWN = "terms", "own"  # beside the bundled comparisons
@@ -46,7 +47,7 @@ def chosen_options(speaks: Words) -> tuple[str, bytes | None]:
             speaks("portfolio.terms_label"),
             known,
             key=key,
-            format_func=lambda id: show_portfolio.option_name(id, speaks),
+            format_func=lambda id: figures.option_name(id, speaks),
             help=speaks("portfolio.terms_help"),
         )
         return ",".join(chosen), None
@@ -154,14 +155,14 @@ def result(found: Mapping[str, Any], folder: Path, speaks: Words) -> None:
     if not found["totals"]:
         st.warning(speaks("portfolio.nothing"))
         if found["problems"]:
-            show_portfolio.downloads(found, folder, speaks)
+            figures.downloads(found, folder, speaks)
         return
-    of = show_portfolio.told(found, speaks)
-    show_portfolio.answer(of)
-    show_portfolio.figures(of)
-    drawn = (show_portfolio.who_would_save, show_portfolio.months, show_portfolio.kinds)
-    drawn[tabs([speaks(f"portfolio.tabs.{name}") for name in show_portfolio.TABS], "portfolio:tabs", speaks)](of)
-    show_portfolio.downloads(found, folder, speaks)
+    of = figures.told(found, speaks)
+    figures.answer(of)
+    figures.figures(of)
+    drawn = (figures.who_would_save, figures.months, figures.kinds)
+    drawn[tabs([speaks(f"portfolio.tabs.{name}") for name in figures.TABS], "portfolio:tabs", speaks)](of)
+    figures.downloads(found, folder, speaks)
 
 
 speaks = frame.begin("portfolio")

@@ -11,10 +11,11 @@ from billing_model.core import codes
 from billing_model.practise.cases.cases import CASES
 from billing_model.practise.drawing import LEVELS
 from billing_model.practise.practice import NUMBERS, Case, case, named
-from pages.ui import contract, frame, guess
-from pages.ui.inputs import choose, set_choice
-from pages.ui.why import invoice_lines, invoice_name
-from pages.ui.words import Words, plain
+from pages.ui.base import frame
+from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.words import Words, plain
+from pages.ui.parts import contract, guess
+from pages.ui.parts.lines import invoice_lines, invoice_name
 
 PARAMETER = "case"
 PROGRAMME, LEVEL, NUMBER = "practice:programme", "practice:level", "practice:number"

@@ -13,15 +13,18 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import one_of
 from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays, purchase_days
-from pages.ui import charts_purchase_days as charts
-from pages.ui import clock, downloads, frame, guess, show, state
-from pages.ui.contracts import one_of_several
-from pages.ui.inputs import choose, tabs
-from pages.ui.knobs import Knobs
-from pages.ui.plural import counted
-from pages.ui.rules import rules
-from pages.ui.why import invoice_lines
-from pages.ui.words import Words
+from pages.ui.base import frame
+from pages.ui.base.choice import choose, tabs
+from pages.ui.base.plural import counted
+from pages.ui.base.words import Words
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts import clock, downloads, guess
+from pages.ui.parts import figures as show
+from pages.ui.parts.contracts import one_of_several
+from pages.ui.parts.lines import invoice_lines
+from pages.ui.parts.rules import rules
+from pages.ui.questions.purchase_day import charts
+from pages.ui.scenario import bundled
 
 FIRST = "csp/free-days-before-17-october-2017"
 MORE = ("alignment", "rounding")
@@ -192,7 +195,7 @@ def until_the_invoice(found: PurchaseDays, at: int, speaks: Words) -> None:
 @st.fragment
 def page(speaks: Words) -> None:
     """Everything below the title."""
-    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    chosen, data = bundled.choose_scenario(speaks, of_this_kind, FIRST)
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
     with left:

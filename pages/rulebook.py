@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from billing_model.words.rulebook import Clause, clauses
-from pages.ui import frame, showing
-from pages.ui.inputs import choose
-from pages.ui.plural import counted
-from pages.ui.rules import parts
-from pages.ui.words import Words, plain
+from pages.ui.base import frame
+from pages.ui.base.choice import choose
+from pages.ui.base.plural import counted
+from pages.ui.base.words import Words, plain
+from pages.ui.parts import showing
+from pages.ui.parts.rules import parts
 
 EVERY = "*"  # all programmes
 

@@ -20,12 +20,16 @@ from billing_model.billing.outcome import (
     without,
 )
 from billing_model.files.scenario import Scenario
-from pages.ui import answers, downloads, frame, guess, show, state
-from pages.ui.contracts import looked_at
-from pages.ui.inputs import tabs
-from pages.ui.knobs import Knobs
-from pages.ui.why import invoice_lines
-from pages.ui.words import Words
+from pages.ui.base import frame
+from pages.ui.base.choice import tabs
+from pages.ui.base.words import Words
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts import downloads, guess
+from pages.ui.parts import figures as show
+from pages.ui.parts.contracts import looked_at
+from pages.ui.parts.lines import invoice_lines
+from pages.ui.questions.seat_change import answer
+from pages.ui.scenario import bundled
 
 FIRST = "csp/seat-change"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
@@ -124,7 +128,7 @@ def pictures(scenario: Scenario, result: Outcome, speaks: Words) -> None:
 @st.fragment
 def page(speaks: Words) -> None:
     """Everything below the title."""
-    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    chosen, data = bundled.choose_scenario(speaks, of_this_kind, FIRST)
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
     with left:
@@ -134,7 +138,7 @@ def page(speaks: Words) -> None:
     found = effect(result, plain)
     guess.instead(result, right, scenario.currency, chosen, speaks)
     with top:
-        said = answers.seat_change(scenario, found, speaks)
+        said = answer.seat_change(scenario, found, speaks)
         st.info(said)
         figures(scenario, found, Year(year, year_without), speaks)
     shown = looked_at(result, scenario, top, right, speaks, chosen)

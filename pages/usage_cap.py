@@ -11,15 +11,20 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.usage_cap import Saving, UseByDay, by_limit, saving, use_by_day
-from pages.ui import demand_inputs, downloads, frame, guess, show, show_usage_cap, state
-from pages.ui.contracts import looked_at
-from pages.ui.inputs import tabs
-from pages.ui.knobs import Knobs
-from pages.ui.refusals import refusals
-from pages.ui.rules import rules
-from pages.ui.why import invoice_lines
-from pages.ui.words import Words
-from pages.ui.words_usage_cap import answer, latest, said, thousandths
+from pages.ui.base import frame
+from pages.ui.base.choice import tabs
+from pages.ui.base.words import Words
+from pages.ui.inputs import demand
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts import downloads, guess
+from pages.ui.parts import figures as show
+from pages.ui.parts.contracts import looked_at
+from pages.ui.parts.lines import invoice_lines
+from pages.ui.parts.refusals import refusals
+from pages.ui.parts.rules import rules
+from pages.ui.questions.usage_cap import figures as show_usage_cap
+from pages.ui.questions.usage_cap.answer import answer, latest, said, thousandths
+from pages.ui.scenario import bundled
 
 FIRST = "avast-flexible/limit-refuses-then-raised"
 FLEXIBLE, PREPAID = "avast-flexible", "avast-prepaid"
@@ -50,11 +55,11 @@ def turn_knobs(knobs: Knobs) -> tuple[Scenario, str]:
                 st.caption(said(speaks, "knobs.per_day"))
         fields(knobs, number, ("purchased", "product"))
         knobs.until()
-        cancel = demand_inputs.day_table(knobs, number, "cancel", "", said(speaks, "knobs.cancel")) if flexible else []
+        cancel = demand.day_table(knobs, number, "cancel", "", said(speaks, "knobs.cancel")) if flexible else []
     if flexible:
         with devices:
-            use = demand_inputs.wanted(knobs, number)
-            demand_inputs.put(knobs, number, {"use": use, "set-limit": limit(knobs, number), "cancel": cancel})
+            use = demand.wanted(knobs, number)
+            demand.put(knobs, number, {"use": use, "set-limit": limit(knobs, number), "cancel": cancel})
     knobs.room("event", 0, "")
     return knobs.scenario(), entries[number]["id"]
 
@@ -69,7 +74,7 @@ def limit(knobs: Knobs, number: int) -> list[dict[str, Any]]:
     """The limit of the first day and the days on which it becomes another."""
     speaks, entry = knobs.speaks, knobs.data["subscription"][number]
     st.markdown(f"**{said(speaks, 'knobs.limit')}**")
-    first = demand_inputs.whole(
+    first = demand.whole(
         said(speaks, "knobs.limit_first"),
         f"{knobs.id}:{number}:limit",
         entry.get("limit"),
@@ -80,7 +85,7 @@ def limit(knobs: Knobs, number: int) -> list[dict[str, Any]]:
         entry["limit"] = first
     knobs.room("subscription", number + 1, "limit")
     lead, label = said(speaks, "knobs.limit_days"), said(speaks, "knobs.limit_value")
-    return demand_inputs.day_table(knobs, number, "set-limit", "limit", lead, label)
+    return demand.day_table(knobs, number, "set-limit", "limit", lead, label)
 
 
 def discount(knobs: Knobs, number: int) -> None:
@@ -156,7 +161,7 @@ def pictures(
 @st.fragment
 def page(speaks: Words) -> None:
     """Everything below the title."""
-    chosen, data = state.choose_scenario(speaks, of_this_kind, FIRST)
+    chosen, data = bundled.choose_scenario(speaks, of_this_kind, FIRST)
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
     with left:

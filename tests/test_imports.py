@@ -8,14 +8,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pages.ui import warm
+from pages.ui.base import warm
 
 PROJECT = Path(__file__).parent.parent
 MODEL = sorted((PROJECT / "billing_model").rglob("*.py"))
 PAGES = [PROJECT / "app.py", *sorted((PROJECT / "pages").rglob("*.py"))]
 
 OPEN_FILES = ("files", "books", "words", "take_away", "cli", "__main__.py")  # rooms, and the entry of the command line
-FLAT = "scenario.py scenario_text.py comparison_file.py book_io.py table_batches.py aside.py book_command.py book_cut.py book_index.py book_parts.py book_run.py rebill_run.py table_pieces.py whole_book.py portfolio.py whole_file.py engines.py sample.py lines_file.py rulebook.py wording.py progress.py".split()
 FILES = {"os", "pathlib", "shutil", "tempfile", "tomllib"}
 NETWORK = {"socket", "ssl", "urllib.request", "http", "requests", "asyncio", "subprocess"}
 CLOCK = {"now", "today", "utcnow"}
@@ -45,7 +44,7 @@ def uses(path: Path, modules: set[str]) -> list[str]:
 
 
 def opens_files(path: Path) -> bool:
-    return path.relative_to(PROJECT / "billing_model").parts[0] in (*OPEN_FILES, *FLAT)
+    return path.relative_to(PROJECT / "billing_model").parts[0] in OPEN_FILES
 
 
 def test_the_model_reads_no_clock():

@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from page_runs import opened, view
-from pages.ui import frame
-from pages.ui.words import LANGUAGES
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES
 
 PAGES = (frame.COMPARE, *(name for names in frame.QUESTIONS.values() for name in names))
 

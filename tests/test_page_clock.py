@@ -13,9 +13,11 @@ from billing_model.billing.clock import as_known
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse
 from page_runs import figures, opened, settled
-from pages.ui import charts, charts_daily, frame, state
-from pages.ui.charts_clock import LIGHT, lighter_after, lighter_places
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.charts import base, daily
+from pages.ui.charts.clock import LIGHT, lighter_after, lighter_places
+from pages.ui.scenario import bundled
 
 SEAT_CHANGE = "pages/seat_change.py"
 ID = "csp/seat-change"
@@ -133,7 +135,7 @@ def test_a_fresh_visit_to_the_address_shows_the_same_day(page: str) -> None:
 
 
 def known(day: str) -> Any:
-    scenario = parse(state.library()[ID])
+    scenario = parse(bundled.library()[ID])
     return as_known(outcome(scenario.book, scenario.until), np.datetime64(day)).outcome
 
 
@@ -141,12 +143,12 @@ def known(day: str) -> Any:
 def test_charts_draw_what_is_still_to_come_lighter(language: str) -> None:
     speaks = words(language)
     seen = known("2018-02-10")
-    bars = charts_daily.daily(seen, ["A"], speaks, "USD")["data"][0]
+    bars = daily.daily(seen, ["A"], speaks, "USD")["data"][0]
     strength = dict(zip(bars["x"], bars["marker"]["opacity"], strict=True))
     assert strength["2018-02-10"] == 1 and strength["2018-02-11"] == LIGHT
-    bills = lighter_places(charts.invoices(seen, speaks, "USD"), seen.invoices.on, seen.known)["data"][0]
+    bills = lighter_places(base.invoices(seen, speaks, "USD"), seen.invoices.on, seen.known)["data"][0]
     assert bills["marker"]["opacity"] == [1, LIGHT, LIGHT]
-    figure = lighter_after(charts.paid_and_used(seen, speaks, "USD"), seen.known, speaks)
+    figure = lighter_after(base.paid_and_used(seen, speaks, "USD"), seen.known, speaks)
     lines = [trace for trace in figure["data"] if trace["name"] == speaks("chart.paid")]
     assert [trace.get("opacity", 1) for trace in lines] == [1, LIGHT]
     assert lines[0]["x"][-1] == "2018-02-10" and lines[1]["x"][0] == "2018-02-11"
@@ -154,7 +156,7 @@ def test_charts_draw_what_is_still_to_come_lighter(language: str) -> None:
 
 
 def test_charts_without_a_clock_are_as_they_were() -> None:
-    scenario = parse(state.library()[ID])
+    scenario = parse(bundled.library()[ID])
     whole = outcome(scenario.book, scenario.until)
-    figure = charts_daily.daily(whole, ["A"], words("en"), "USD")
+    figure = daily.daily(whole, ["A"], words("en"), "USD")
     assert "opacity" not in figure["data"][0]["marker"] and len(figure["data"]) == 2

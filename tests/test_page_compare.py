@@ -11,7 +11,7 @@ import page_runs
 from billing_model.comparing.compare import recommend, results
 from billing_model.files import comparison as comparison_file
 from page_runs import figures, settled, view
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
 PAGE = "pages/compare.py"

@@ -17,8 +17,8 @@ from billing_model.files import comparison, scenario
 from billing_model.files.option_scenario import as_scenario
 from billing_model.take_away.comparison.files import comparison_as_file
 from page_runs import figures, settled
-from pages.ui.downloads import COMPARISON_KINDS, file_name
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.parts.downloads import COMPARISON_KINDS, file_name
 
 PROJECT = Path(__file__).parent.parent
 PAGE = "pages/compare.py"

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from page_runs import figures, opened, settled, view
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
 from test_page_link import address
 
 PAGE = "pages/compare.py"

@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import read
 from page_runs import figures, open_box, opened, settled
-from pages.ui import charts_daily
-from pages.ui.contracts import names_of
-from pages.ui.state import library, page_for
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.charts import daily
+from pages.ui.parts.contracts import names_of
+from pages.ui.scenario.bundled import library, page_for
 
 PROJECT = Path(__file__).parent.parent
 CONTRACTS = "pages/contracts.py"
@@ -120,13 +120,13 @@ def test_the_days_of_several_contracts_are_stacked_in_their_own_colours() -> Non
     found = scenario(FOUR)
     result = outcome(found.book, found.until)
     speaks = words("en")
-    figure = charts_daily.daily(result, names_of(result, found, speaks), speaks, "EUR")
+    figure = daily.daily(result, names_of(result, found, speaks), speaks, "EUR")
     bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
     assert [bar["name"].split(" · ")[0] for bar in bars] == ["A", "B", "C", "D"]
     assert len({bar["marker"]["color"] for bar in bars}) == 4 and figure["layout"]["barmode"] == "relative"
     assert np.allclose(np.sum([bar["y"] for bar in bars], axis=0), result.daily[1] / 1_000_000)
     alone = result.only(np.array([2]))
-    figure = charts_daily.daily(alone, names_of(alone, found, speaks), speaks, "EUR")
+    figure = daily.daily(alone, names_of(alone, found, speaks), speaks, "EUR")
     assert len([trace for trace in figure["data"] if trace["type"] == "bar"]) == 1
 
 
@@ -135,9 +135,9 @@ def test_a_seat_is_called_what_its_programme_calls_it(language: str, names: list
     speaks = words(language)
     found = scenario(FOUR)
     result = outcome(found.book, found.until)
-    assert list(charts_daily.seats_by_noun(result, speaks)) == names
+    assert list(daily.seats_by_noun(result, speaks)) == names
     pair = scenario(PAIR)
-    assert list(charts_daily.seats_by_noun(outcome(pair.book, pair.until), speaks)) == names[1:]
+    assert list(daily.seats_by_noun(outcome(pair.book, pair.until), speaks)) == names[1:]
     device, licence = {"en": ("2 devices", "2 licences"), "it": ("2 dispositivi", "2 licenze")}[language]
     assert speaks.seats(2, "avast-flexible") == speaks.seats(2, "avast-prepaid") == device
     assert speaks.seats(2, "csp") == speaks.seats(2) == licence

@@ -12,10 +12,10 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse
 from billing_model.take_away.scenario.files import as_file
 from page_runs import open_box, opened, settled
-from pages.ui import frame
-from pages.ui.downloads import KINDS, file_name, slug, spoken
-from pages.ui.state import library, page_for
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.parts.downloads import KINDS, file_name, slug, spoken
+from pages.ui.scenario.bundled import library, page_for
 
 PROJECT = Path(__file__).parent.parent
 QUESTIONS = [name for names in frame.QUESTIONS.values() for name in names]

@@ -16,7 +16,7 @@ from billing_model.files.scenario import Scenario, read
 from billing_model.files.toml import load
 from billing_model.what_if.extra_licences import extra, free_licences, licence_days, period
 from page_runs import figures, settled, view
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
 FILE = "pages/extra_licences.py"

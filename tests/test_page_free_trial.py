@@ -8,12 +8,12 @@ import pytest
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse, read
-from billing_model.programmes.csp.programme import trial as csp_trial
+from billing_model.programmes.csp import trial as csp_trial
 from billing_model.what_if.commitment import ANNUAL, MONTHLY
 from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS, trial_days
 from page_runs import view
-from pages.ui.refusals import cases
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.parts.refusals import cases
 from test_pages import PROJECT, figures, opened, settled
 
 FILE = "pages/free_trial.py"

@@ -9,8 +9,9 @@ import sys
 import pytest
 
 from page_runs import PROJECT, opened
-from pages.ui import cards, frame, picture_results
-from pages.ui.words import LANGUAGES
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES
+from pages.ui.home import cards, draw_pictures
 
 PAGES = (
     frame.COMPARE,
@@ -22,7 +23,7 @@ PAGES = (
 
 
 def test_what_lies_ready_is_what_the_model_says() -> None:
-    wanted = picture_results.written()
+    wanted = draw_pictures.written()
     assert {path.name for path in wanted} == {path.name for path in cards.PICTURES.iterdir()}
     for path, text in wanted.items():
         assert path.read_text("utf-8") == text, f"{path.name} is not the model's: make pictures"

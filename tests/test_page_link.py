@@ -11,8 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from page_runs import figures, opened, settled, view
-from pages.ui import frame, state
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.scenario import bundled
 
 SEAT_CHANGE = "pages/seat_change.py"
 ID = "csp/seat-change"
@@ -37,7 +38,7 @@ def again(app: AppTest, page: str, language: str = "en") -> AppTest:
 def test_what_nobody_turned_is_not_in_the_address(page: str) -> None:
     app = opened(page)
     for id in app.selectbox(key="scenario:input").options and [
-        name for name in state.library() if state.page_for(state.library()[name]) == page[6:-3]
+        name for name in bundled.library() if bundled.page_for(bundled.library()[name]) == page[6:-3]
     ]:
         app.session_state["scenario"] = id
         settled(app.run())
@@ -185,7 +186,7 @@ def test_an_address_behind_the_last_one_does_not_undo_anything() -> None:
 
 def test_the_link_to_a_scenario_from_a_file_opens_for_somebody_who_has_no_such_file() -> None:
     app = opened(SEAT_CHANGE)
-    mine = deepcopy(dict(state.library()["csp/two-frequencies-one-invoice"]))
+    mine = deepcopy(dict(bundled.library()["csp/two-frequencies-one-invoice"]))
     mine["event"] = [
         {"subscription": mine["subscription"][0]["id"], "on": mine["until"], "kind": "set-seats", "seats": 9}
     ]
@@ -202,7 +203,7 @@ def test_the_link_to_a_scenario_from_a_file_opens_for_somebody_who_has_no_such_f
 def test_a_state_that_is_too_much_for_a_link_says_so() -> None:
     app = opened("pages/usage_cap.py")
     id = app.session_state["scenario"]
-    first = state.library()[id]["subscription"][0]["purchased"]
+    first = bundled.library()[id]["subscription"][0]["purchased"]
     app.session_state[f"{id}:0:source"] = "file"
     app.session_state[f"{id}:0:file:kept"] = {
         first + timedelta(n * 7 + n * n % 5): n**7 % 99_991 for n in range(1, 3_000)

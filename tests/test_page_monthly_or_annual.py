@@ -13,7 +13,7 @@ from billing_model.files.scenario import Scenario, parse, read
 from billing_model.files.toml import load
 from billing_model.what_if.commitment import ANNUAL, MONTHLY, both_ways, cancelling, new_price
 from page_runs import view
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
 from test_pages import PROJECT, figures, opened, settled
 
 FILE = "pages/monthly_or_annual.py"

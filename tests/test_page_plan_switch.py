@@ -18,7 +18,7 @@ from billing_model.files.scenario import Scenario, parse
 from billing_model.files.toml import load
 from billing_model.what_if.plan_switch import CREDITED_WITHIN, billed_until, switch_days, switch_on
 from page_runs import figures, settled
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
 PLAN_SWITCH = "pages/plan_switch.py"

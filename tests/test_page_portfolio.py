@@ -21,8 +21,9 @@ from billing_model.books.rebill.process import CLASSES, Wanted
 from billing_model.books.sample.csp import UNTIL
 from billing_model.books.sample.sample import write_sample
 from page_runs import figures, settled, view
-from pages.ui import portfolio_work, show_portfolio
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.questions.portfolio import figures as show_portfolio
+from pages.ui.questions.portfolio import work as portfolio_work
 
 PAGE = "pages/portfolio.py"
 SAMPLE = portfolio_work.SAMPLE

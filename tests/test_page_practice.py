@@ -9,8 +9,8 @@ from billing_model.billing.outcome import outcome
 from billing_model.core.money import to_decimal
 from billing_model.practise.practice import named
 from page_runs import opened, settled
-from pages.ui import frame
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES, words
 
 FILE, SEAT_CHANGE = "pages/practice.py", "pages/seat_change.py"
 CASE = "csp-medium-42"

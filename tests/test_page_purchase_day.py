@@ -10,7 +10,7 @@ from billing_model.files.scenario import parse, read
 from billing_model.files.toml import load
 from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays, purchase_days
 from page_runs import view
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
 from test_pages import PROJECT, figures, opened, settled
 
 FILE = "pages/purchase_day.py"

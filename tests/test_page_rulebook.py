@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from billing_model.words.rulebook import clauses
-from pages.ui.state import library, page_for
-from pages.ui.words import LANGUAGES
+from pages.ui.base.words import LANGUAGES
+from pages.ui.scenario.bundled import library, page_for
 
 PROJECT = Path(__file__).parent.parent
 

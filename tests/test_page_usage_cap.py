@@ -14,7 +14,7 @@ from billing_model.comparing.demand import MOST_ROWS, SHAPES, Pattern, changes, 
 from billing_model.files.scenario import read
 from billing_model.what_if.usage_cap import Offer, beside_prepaid, by_limit, saving, use_by_day
 from page_runs import figures, open_box, opened, settled, view
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
 
 PROJECT = Path(__file__).parent.parent
 USAGE_CAP = "pages/usage_cap.py"

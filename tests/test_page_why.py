@@ -8,9 +8,10 @@ import pytest
 
 from billing_model.words.rulebook import clause
 from page_runs import open_box, opened, settled
-from pages.ui import frame, state
-from pages.ui.remarks import AT
-from pages.ui.words import LANGUAGES, plain, words
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES, plain, words
+from pages.ui.parts.remarks import AT
+from pages.ui.scenario import bundled
 
 PAGE, ID = "pages/seat_change.py", "csp/seat-change"
 
@@ -22,7 +23,7 @@ def remarks_shown(app, language: str = "en") -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_remark_stands_beside_its_line(language: str) -> None:
     app = opened(PAGE, language, scenario=ID)
-    third = state.library()[ID]["remark"][1]
+    third = bundled.library()[ID]["remark"][1]
     assert third["at"] == "2018-02-15, line 3"
     app.session_state[f"{ID}:line:{app.session_state[f'{ID}:invoice']}"] = 2
     settled(app.run())
@@ -39,7 +40,7 @@ def test_a_remark_goes_when_the_line_is_another_one() -> None:
 
 
 def test_every_remark_about_an_invoice_can_be_placed() -> None:
-    places = [remark["at"] for data in state.library().values() for remark in data.get("remark", [])]
+    places = [remark["at"] for data in bundled.library().values() for remark in data.get("remark", [])]
     assert sum(AT.fullmatch(at) is not None for at in places) > 30
     assert not [at for at in places if at[:2] == "20" and not AT.fullmatch(at)]
 
@@ -61,7 +62,7 @@ def test_every_rule_behind_a_line_can_be_read(language: str) -> None:
 def test_the_rules_behind_a_line_lead_to_other_scenarios(language: str) -> None:
     app = open_box(opened(PAGE, language, scenario=ID), "why:others")
     links = [link.proto for link in app.get("page_link")]
-    titles = {name: plain(data["title"][language]) for name, data in state.library().items()}
+    titles = {name: plain(data["title"][language]) for name, data in bundled.library().items()}
     named = {link.label for link in links} | {text.value for text in app.markdown}  # a long title stands above its link
     assert len(named & {title for name, title in titles.items() if name != ID}) >= 3
     assert titles[ID] not in named

@@ -16,8 +16,8 @@ from billing_model.core import codes
 from billing_model.files.scenario import read
 from billing_model.files.toml import load
 from page_runs import figures, open_box, opened, settled
-from pages.ui import charts
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.charts import base
 
 PROJECT = Path(__file__).parent.parent
 SEAT_CHANGE = "pages/seat_change.py"
@@ -153,7 +153,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_the_palette_of_the_charts_is_the_one_of_the_theme() -> None:
     config = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text("utf-8"))
-    ours = [charts.BLUE, charts.ORANGE, charts.GREEN, charts.PURPLE, charts.SKY, charts.YELLOW, charts.GREY]
+    ours = [base.BLUE, base.ORANGE, base.GREEN, base.PURPLE, base.SKY, base.YELLOW, base.GREY]
     for theme in ("light", "dark"):
         assert config["theme"][theme]["chartCategoricalColors"][: len(ours)] == ours
 

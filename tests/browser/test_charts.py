@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pages.ui import frame
-from pages.ui.words import LANGUAGES
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES
 
 PAGES = (frame.COMPARE, frame.PORTFOLIO, *(name for names in frame.QUESTIONS.values() for name in names))
 

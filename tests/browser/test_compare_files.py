@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import expect
 
 from billing_model.files import comparison, scenario
-from pages.ui.downloads import COMPARISON_KINDS
-from pages.ui.words import words
+from pages.ui.base.words import words
+from pages.ui.parts.downloads import COMPARISON_KINDS
 
 PATH = "/compare?language={}&comparison=encryption"
 OPENED: dict[str, Callable[[Path], str]] = {

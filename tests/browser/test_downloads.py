@@ -13,8 +13,8 @@ import pypdf
 import pytest
 
 from billing_model.files.scenario import read
-from pages.ui.downloads import KINDS
-from pages.ui.words import words
+from pages.ui.base.words import words
+from pages.ui.parts.downloads import KINDS
 
 OPENED: dict[str, Callable[[Path], str]] = {
     "pdf": lambda path: pypdf.PdfReader(path).pages[0].extract_text().replace("\xa0", " "),

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from pages.ui import frame
-from pages.ui.words import LANGUAGES, words
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES, words
 
 # Every page there is, with its title in both languages.
 TITLES = {"/": {language: words(language)("app.name") for language in LANGUAGES}} | {

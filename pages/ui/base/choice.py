@@ -1,0 +1,86 @@
+"""Choices that last: Streamlit tells options apart by their words, so a choice is kept here by its value, and survives
+when the words change with the language or with a figure they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from pages.ui.base.words import Words
+from pages.ui.scenario import view
+
+T = TypeVar("T")
+
+
+def choose(
+    label: str,
+    options: Sequence[T],
+    key: str,
+    shown: Callable[[T], str],
+    hint: str | None = None,
+    beside: bool = False,
+    width: Any = "stretch",
+    named: bool = True,
+) -> T:
+    """One of the options; the first, or what ``set_choice`` said, until the user chooses.
+
+    beside: as buttons beside each other, for a few options; else as a list. named: whether the label can be seen.
+    """
+    widget = f"{key}:input"
+    if key not in st.session_state or st.session_state[key] not in options:
+        st.session_state[key] = options[0]
+    st.session_state[widget] = st.session_state[key]
+
+    def keep() -> None:
+        if st.session_state[widget] in options:
+            st.session_state[key] = st.session_state[widget]
+
+    if beside:
+        st.segmented_control(
+            label,
+            options,
+            key=widget,
+            format_func=shown,
+            help=hint,
+            on_change=keep,
+            required=True,
+            width=width,
+            wrap=True,  # on a phone
+            label_visibility="visible" if named else "collapsed",
+        )
+    else:
+        st.selectbox(label, options, key=widget, format_func=shown, help=hint, on_change=keep)
+    chosen: T = st.session_state[key]
+    return chosen
+
+
+def set_choice(key: str, value: Any) -> None:
+    """What a choice shows from now on."""
+    st.session_state[key] = value
+
+
+@contextmanager
+def within(box: Any) -> Iterator[bool]:
+    """Draw into a box that opens; whether it is open, so that a closed one costs nothing.
+
+    box: an expander or a popover with a key and ``on_change="rerun"``.
+    """
+    with box:
+        yield bool(box.open)
+
+
+def tabs(labels: Sequence[str], key: str, speaks: Words) -> int:
+    """Which of some views is shown, from 0: buttons beside each other. A link can name it.
+
+    They are not Streamlit's tabs, which take a browser more than twice as long to draw.
+    """
+    linked = view.tab_of_link(len(labels))
+    if linked is not None:
+        set_choice(key, linked)
+    views = range(len(labels))
+    shown = choose(speaks("tabs.label"), views, key, labels.__getitem__, beside=True, width="content", named=False)
+    view.keep_tab(shown)
+    return shown

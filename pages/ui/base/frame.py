@@ -1,0 +1,107 @@
+"""What every page begins with: its configuration, the language, the menu."""
+
+from __future__ import annotations
+
+import gc
+from contextlib import suppress
+from pathlib import Path
+
+import streamlit as st
+
+from pages.ui.base import visit
+from pages.ui.base.words import LANGUAGES, Words, words
+
+# What was made so far lasts as long as the server: looking through it for what nobody needs any more would only slow
+# down the pages, as would looking often while many sessions are served.
+gc.freeze()
+gc.set_threshold(100_000, 50, 100)
+
+ICON = str(Path(__file__).with_name("icon.png"))
+COMPARE = "compare"  # the page above the questions, about all programmes at once
+PORTFOLIO = "portfolio"  # below it: all customers at once
+PRACTICE, RULEBOOK = "practice", "rulebook"  # the pages below the questions
+SEVERAL = ""  # not one programme, but several beside each other
+SHORT = 40  # characters of a link that fit anywhere
+# The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
+QUESTIONS = {
+    "csp": ("seat_change", "monthly_or_annual", "purchase_day", "free_trial"),
+    "avast-flexible": ("usage_cap",),
+    "axcrypt": ("extra_licences",),
+    "office365": ("plan_switch",),
+    SEVERAL: ("contracts",),
+}
+
+
+def begin(page: str) -> Words:
+    """Set the page up, draw its menu and its title; returns the words of the chosen language.
+
+    page: the name of the file under pages/, or "home". The language is in the address (``language``), so that a link
+    opens in it, also as the first request to a fresh server.
+    """
+    visit.begin(page)
+    language = _language()
+    speaks = words(language)
+    title = speaks("app.name") if page == "home" else speaks(f"page.{page}.title")
+    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
+    st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
+    with st.sidebar:
+        st.markdown(f"**{speaks('app.name')}**")
+        st.segmented_control(
+            speaks("app.language"),
+            list(LANGUAGES),
+            key="language",
+            required=True,
+            format_func=LANGUAGES.__getitem__,
+            on_change=_spoken,
+            args=(language,),
+        )
+        st.page_link("app.py", label=speaks("app.home"), query_params={"language": language})
+        link(COMPARE, speaks)
+        link(PORTFOLIO, speaks)
+        for programme, pages in QUESTIONS.items():
+            st.caption(about(programme, speaks))
+            for name in pages:
+                link(name, speaks)
+        st.caption(speaks("practice.menu"))
+        link(PRACTICE, speaks)
+        st.caption(speaks("app.sources"))
+        link(RULEBOOK, speaks)
+    if page != "home":
+        st.title(title)
+        st.caption(speaks(f"page.{page}.question"))
+    return speaks
+
+
+def about(programme: str, speaks: Words) -> str:
+    """What the pages of a programme are about."""
+    return speaks("contracts.group") if programme == SEVERAL else speaks.model.word("programme", programme)
+
+
+def link(page: str, speaks: Words, label: str = "", scenario: str = "") -> None:
+    """A link to a page in the same language, and to a scenario on it."""
+    to = {"language": speaks.language, **({"scenario": scenario} if scenario else {})}
+    icon = ":material/arrow_forward:" if label else None
+    in_full = label if len(label) > SHORT else None  # Streamlit cuts what does not fit on one line
+    st.page_link(
+        f"pages/{page}.py", label=label or speaks(f"page.{page}.title"), icon=icon, query_params=to, help=in_full
+    )
+
+
+def _language() -> str:
+    if st.session_state.get("language") not in LANGUAGES:
+        wanted = st.query_params.get("language", "")
+        browser = (st.context.locale or "en").split("-")[0]
+        st.session_state.language = wanted if wanted in LANGUAGES else browser if browser in LANGUAGES else "en"
+    language: str = st.session_state.language
+    st.session_state.language = language  # anew in each run: the choice of the page before is forgotten with that page
+    if st.query_params.get("language") != language:
+        st.query_params["language"] = language
+    return language
+
+
+def _spoken(before: str) -> None:
+    """Amounts that were typed in the language before are written in the new one."""
+    old, new = words(before), words(st.session_state.language)
+    for key in [key for key in st.session_state if str(key).endswith(":money")]:
+        with suppress(ValueError):  # what is not an amount stays as it was typed, with its sentence
+            st.session_state[key] = new.typed(old.parsed(st.session_state[key]))

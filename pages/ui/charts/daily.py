@@ -1,0 +1,174 @@
+"""The charge of each day as bars, a colour for each contract where there are several, and the seats above them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from billing_model.billing.outcome import Outcome
+from billing_model.core import codes
+from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
+from pages.ui.base.words import Words
+from pages.ui.charts.base import Figure, layout, units
+from pages.ui.charts.clock import lighter_after
+
+CONTRACTS = (BLUE, GREEN, PURPLE, YELLOW, SKY)  # of the bars, by the place in the book; the seats' line is orange
+DASHES = ("solid", "dot", "dash")
+MOST_MARKS = 6
+LETTERS = 100  # that find room above the chart
+LINE = 14  # pixels of a line of text
+ROWS_OF_TEXT = 5  # that find room between no seats and the most
+
+
+def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: str) -> Figure:
+    """The charge of each day as bars, stacked where several contracts are shown; seats as lines, events as marks.
+
+    contracts: the names of the subscriptions shown, in their order.
+    """
+    days, amounts = result.daily
+    held = seats_by_noun(result, speaks)
+    most = max(1, *(int(seats.max(initial=0)) for seats in held.values()))
+    events = result.book.events
+    inside = np.isin(events.subscription, result.shown)
+    if len(days):
+        inside &= (events.on >= days[0]) & (events.on <= days[-1])
+    rows = np.flatnonzero(inside)
+    levels = _apart(np.unique(np.concatenate(list(held.values()))).tolist(), most)
+    noun = " · ".join(held)
+    marks = _staggered([_mark(result, int(row), speaks) for row in rows[:MOST_MARKS]], len(days))
+    figure: Figure = {
+        "data": [*_bars(result, contracts, speaks, currency), *_seats(result, held, speaks)],
+        "layout": layout(
+            speaks,
+            days,
+            speaks("chart.daily_y", currency=currency),
+            bargap=0.12,
+            barmode="relative",
+            annotations=marks,
+            hovermode="x unified",
+            yaxis2={  # the seats run above the bars
+                "overlaying": "y",
+                "side": "right",
+                "showgrid": False,
+                "fixedrange": True,
+                "zeroline": False,
+                "title": {"text": noun},
+                "range": [-1.8 * most, 1.15 * most],
+                "tickvals": levels,
+                "ticktext": [speaks.whole(n) for n in levels],
+            },
+            shapes=[
+                {
+                    "type": "line",
+                    "x0": str(events.on[row]),
+                    "x1": str(events.on[row]),
+                    "y0": 0,
+                    "y1": 1,
+                    "yref": "paper",
+                    "line": {"color": GREY, "width": 1, "dash": "dot"},
+                }
+                for row in rows
+            ],
+        ),
+    }
+    figure["layout"]["margin"]["t"] += max((mark["yshift"] for mark in marks), default=0)
+    highest = max((abs(float(a)) for a in amounts), default=0.0) / 1_000_000
+    if highest:
+        figure["layout"]["yaxis"] |= {"range": [min(0.0, min(units(amounts))) * 1.1, highest * 1.65]}
+    return lighter_after(figure, result.known, speaks)
+
+
+def seats_by_noun(result: Outcome, speaks: Words) -> Mapping[str, np.ndarray]:
+    """The seats held on each day, by what the programmes call a seat: licences, devices."""
+    among: dict[str, list[str]] = {}
+    for number in dict.fromkeys(result.book.programme[result.shown].tolist()):
+        programme = codes.programme.name(number)
+        among.setdefault(speaks.label("seats", programme), []).append(programme)
+    return {noun: result.seats_by_day(programmes)[1] for noun, programmes in among.items()}
+
+
+def _bars(result: Outcome, contracts: Sequence[str], speaks: Words, currency: str) -> list[Figure]:
+    days, amounts = result.daily
+    x, when = [str(day) for day in days], [speaks.day(day) for day in days]
+    several = len(contracts) > 1
+    series = zip(result.shown, contracts, result.daily_apart, strict=True) if several else [(0, "", amounts)]
+    return [
+        {
+            "type": "bar",
+            "x": x,
+            "y": units(values),
+            "name": name or speaks("chart.charge"),
+            "marker": {"color": CONTRACTS[int(row) % len(CONTRACTS)], "line": {"width": 0}},
+            "customdata": [[day, speaks.money(int(a), currency)] for day, a in zip(when, values, strict=True)],
+            "hovertemplate": (
+                f"{name}: <b>%{{customdata[1]}}</b><extra></extra>"
+                if several
+                else "%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>"
+            ),
+        }
+        for row, name, values in series
+    ]
+
+
+def _seats(result: Outcome, held: Mapping[str, np.ndarray], speaks: Words) -> list[Figure]:
+    x = [str(day) for day in result.daily[0]]
+    return [
+        {
+            "type": "scatter",
+            "x": x,
+            "y": seats.tolist(),
+            "name": noun,
+            "mode": "lines",
+            "line": {"shape": "hv", "color": ORANGE, "width": 2.5, "dash": dash},
+            "yaxis": "y2",
+            "customdata": [speaks.whole(int(n)) for n in seats],
+            "hovertemplate": noun + ": %{customdata}<extra></extra>",
+        }
+        for (noun, seats), dash in zip(held.items(), DASHES * len(held), strict=False)
+    ]
+
+
+def _apart(levels: list[int], most: int) -> list[int]:
+    """Of the numbers of seats, those that can be written beside the axis without touching; the highest for sure."""
+    kept: list[int] = []
+    for level in reversed(levels):
+        if not kept or (kept[-1] - level) * ROWS_OF_TEXT >= most:
+            kept.append(level)
+    return kept
+
+
+def _staggered(marks: list[Figure], days: int) -> list[Figure]:
+    """Marks that would run into each other, one above the other."""
+    free: list[np.datetime64] = []  # from which day on there is room, by row
+    for mark in marks:
+        day = np.datetime64(mark["x"], "D")
+        row = next((row for row, since in enumerate(free) if since <= day), len(free))
+        free[row : row + 1] = [day + max(1, len(mark["text"]) * days // LETTERS)]
+        mark["yshift"] = row * LINE
+    return marks
+
+
+def _mark(result: Outcome, event: int, speaks: Words) -> Figure:
+    """A few words for an event on a chart of days."""
+    events = result.book.events
+    kind, seats = codes.event_kind.name(int(events.kind[event])), int(events.seats[event])
+    subscription = int(events.subscription[event])
+    programme = codes.programme.name(int(result.book.programme[subscription]))
+    if kind == "set-seats":
+        text = speaks.seats(seats, programme)
+    else:
+        text = speaks.event(kind, programme) + (f": {speaks.whole(seats)}" if seats >= 0 else "")
+    if len(result.shown) > 1:
+        text = f"{result.book.id[subscription]}: {text}"
+    return {
+        "x": str(events.on[event]),
+        "y": 1,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "textangle": 0,
+        "text": text,
+        "font": {"size": 11},
+        "xanchor": "left",
+    }

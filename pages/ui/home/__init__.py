@@ -1,0 +1,1 @@
+"""The home page: a card for each question, with its picture and its figure."""

@@ -1,0 +1,328 @@
+"""The pictures of the home page and the figures beneath them, taken from the model.
+
+`python -m pages.ui.home.draw_pictures` (`make pictures`) writes them to pages/ui/home/pictures/, so that a first visit
+waits for no calculation; a test holds what is written there against the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import numpy as np
+import tomli_w
+
+from billing_model.billing.outcome import effect, outcome, without
+from billing_model.books.rebill import rebill
+from billing_model.comparing.compare import month_ends, recommend, results
+from billing_model.files import comparison as comparison_file
+from billing_model.files.scenario import Scenario, read
+from billing_model.practise.practice import case
+from billing_model.what_if.commitment import ANNUAL, MONTHLY, Way, both_ways, one_of
+from billing_model.what_if.extra_licences import extra, licence_days
+from billing_model.what_if.plan_switch import switch_days
+from billing_model.what_if.purchase_day import purchase_days
+from billing_model.what_if.trial import TRIAL_SEATS, trial_days
+from billing_model.what_if.usage_cap import saving, use_by_day
+from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
+from pages.ui.base.words import LANGUAGES
+from pages.ui.charts.daily import CONTRACTS
+from pages.ui.home.cards import FACTS, PICTURES
+from pages.ui.home.picture_rulebook import Facts
+from pages.ui.home.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture
+from pages.ui.questions.compare.charts import Look
+from pages.ui.questions.portfolio.work import sample
+
+PROJECT = Path(__file__).parents[3]
+BASELINE = 15  # of a figure above the marks
+EDGE = WIDTH - SIDE
+
+
+def seat_change() -> tuple[Facts, Picture]:
+    """The charge of each day, and the seats above it."""
+    scenario = _scenario("csp/seat-change")
+    result = outcome(scenario.book, scenario.until)
+    found = effect(result, outcome(without(scenario.book, "set-seats"), scenario.until))
+    days, amounts = result.daily
+    day = scenario.book.happened("set-seats").on[0]
+    at = int(np.flatnonzero(days == day)[0])
+    _, seats = result.seats_by_day()
+    picture = Picture(len(days), 0, float(amounts.max()) * 1.3)
+    picture.bars(amounts, BLUE)
+    picture.steps(seats * (float(amounts.max()) * 1.2 / float(seats.max())), ORANGE)
+    picture.upright(at)
+    picture.figure("day", picture.x(at) + 5, BASELINE)
+    picture.figure("amount", EDGE, BASELINE, "end", BLUE)
+    return {
+        "day": day,
+        "invoice": found.invoice,
+        "amount": _money(found.amount, scenario),
+        "without": _money(found.without, scenario),
+    }, picture
+
+
+def monthly_or_annual() -> tuple[Facts, Picture]:
+    """What has been invoiced up to each day, both ways."""
+    scenario = _scenario("csp/annual-list-price-falls")
+    both = both_ways(one_of(scenario.book))
+    size = min(len(both.monthly.days), len(both.annual.days))
+    paid = [way.paid[:size] for way in (both.monthly, both.annual)]
+    picture = Picture(size, 0, float(max(column.max() for column in paid)))
+    picture.steps(paid[ANNUAL], ORANGE)
+    picture.steps(paid[MONTHLY], BLUE)
+    picture.ground()
+    picture.figure("annual", EDGE, BASELINE, "end", ORANGE)
+    picture.figure("monthly", WIDTH / 2, HEIGHT - 16, "start", BLUE)
+    return {
+        "monthly": _money(_first_invoice(both.monthly), scenario),
+        "annual": _money(_first_invoice(both.annual), scenario),
+        "difference": _money(abs(both.difference), scenario),
+    }, picture
+
+
+def purchase_day() -> tuple[Facts, Picture]:
+    """The free days of each day of a month."""
+    scenario = _scenario("csp/free-days-before-17-october-2017")
+    found = purchase_days(one_of(scenario.book))
+    free, best = found.holding(found.free), found.cheapest()
+    picture = Picture(len(free), 0, float(free.max()))
+    picture.bars(free, ORANGE)
+    picture.bars(np.where(np.arange(len(free)) == best, free, 0), GREEN)
+    picture.ground()
+    picture.figure("day", picture.x(best), BASELINE, "start" if best < len(free) / 2 else "end", GREEN)
+    return {
+        "day": found.days[best],
+        "days": {"count": int(free[best]), "of": "purchase.days"},
+        "per_day": _money(int(found.holding(found.per_day)[best]), scenario),
+    }, picture
+
+
+def free_trial() -> tuple[Facts, Picture]:
+    """The days of the trial that lapse, by the day on which it is converted."""
+    scenario = _scenario("csp-trial/converted-monthly")
+    book = scenario.book
+    found = trial_days(book, 0, TRIAL_SEATS)
+    day = book.happened("convert-trial").on[0]
+    at = int(np.flatnonzero(found.days == day)[0])
+    used = np.arange(len(found.days))
+    picture = Picture(len(used), 0, float((used + found.unused).max()))
+    picture.bars(used, GREEN)
+    picture.bars(found.unused, GREY, below=used, opacity=0.5)
+    picture.bars(np.where(used == at, used, 0), BLUE)
+    picture.ground()
+    picture.figure("day", picture.x(at + 0.5), BASELINE, "middle")
+    return {
+        "day": day,
+        "amount": _money(int(found.amount[MONTHLY, at]), scenario),
+        "unused": {"count": int(found.unused[at]), "of": "trial.days"},
+    }, picture
+
+
+def usage_cap() -> tuple[Facts, Picture]:
+    """The devices of each day, those that wait, and the limit."""
+    scenario = _scenario("avast-flexible/limit-refuses-then-raised")
+    result = outcome(scenario.book, scenario.until)
+    found, used = saving(result), use_by_day(scenario.book, scenario.until, 0)
+    picture = Picture(len(used.days), 0, float(max(used.wanted.max(), used.limit.max())))
+    picture.bars(used.charged, BLUE)
+    picture.bars(used.waiting, ORANGE, below=used.charged)
+    picture.steps(used.limit, GREEN)
+    first = int(np.flatnonzero(used.waiting)[0])
+    picture.figure("refused", picture.x(first), BASELINE, "middle", ORANGE)
+    return {
+        "refused": {"count": int(used.refused.sum()), "of": "usage_cap.device"},
+        "saved": _money(found.saved, scenario),
+        "total": _money(result.total(), scenario),
+    }, picture
+
+
+def extra_licences() -> tuple[Facts, Picture]:
+    """What one more licence costs on each day of the period: by whole months, and by the days alone."""
+    scenario = _scenario("axcrypt/fifty-days-left")
+    found = extra(scenario.book, 0)
+    one = licence_days(scenario.book, found.on)
+    at = one.row(found.on)
+    picture = Picture(len(one.days), 0, float(one.cost.max()))
+    picture.line(one.by_day, GREEN, "5 4")
+    picture.steps(one.cost, BLUE)
+    picture.upright(at)
+    picture.figure("day", picture.x(at) - 5, BASELINE, "end")
+    return {
+        "day": found.on,
+        "cost": _money(found.cost, scenario),
+        "months": {"count": found.months, "of": "extra.months"},
+        "left": {"count": found.left, "of": "extra.days"},
+    }, picture
+
+
+def plan_switch() -> tuple[Facts, Picture]:
+    """What is left of the old plan, used and lost, by the day of the switch."""
+    scenario = _scenario("office365/cheaper-plan-part-is-lost")
+    found = switch_days(scenario.book, 0)
+    day = scenario.book.events.on[0]
+    at = found.row(day) or 0
+    picture = Picture(len(found), 0, float(found.left.max()))
+    picture.area(found.used, GREEN, found.used * 0)
+    picture.area(found.lost, ORANGE, found.used)
+    picture.line(found.used, GREEN)
+    picture.line(found.left, ORANGE)
+    picture.upright(at)
+    picture.ground()
+    free = found.first_without_loss
+    if free is not None:
+        row = found.row(free) or 0
+        picture.upright(row, GREEN)
+        picture.figure("free", picture.x(row), BASELINE, "end" if row > len(found) / 2 else "start", GREEN)
+    picture.figure("day", picture.x(at) + 5, BASELINE)
+    return {
+        "day": day,
+        "left": _money(int(found.left[at]), scenario),
+        "lost": _money(int(found.lost[at]), scenario),
+        **({"free": free} if free is not None else {}),
+    }, picture
+
+
+def contracts() -> tuple[Facts, Picture]:
+    """The charge of each day up to the last invoice, a colour for each contract."""
+    scenario = _scenario("avast-prepaid/flexible-security-prepaid-backup")
+    result = outcome(scenario.book, scenario.until)
+    days, _ = result.daily
+    shown = days < result.until
+    parts = [part[shown] for part in result.daily_apart]
+    together = sum(parts, np.zeros(np.count_nonzero(shown), np.int64))
+    picture = Picture(len(together), 0, float(together.max()))
+    below = together * 0
+    for row, part in enumerate(parts):
+        picture.bars(part, CONTRACTS[row % len(CONTRACTS)], below=below)
+        below = below + part
+    picture.ground()
+    picture.figure("total", SIDE, BASELINE)
+    return {
+        "count": len(result.book),
+        "total": _money(result.total(), scenario),
+        "invoices": {"count": len(result.invoices), "of": "contracts.invoices"},
+        "until": result.until,
+    }, picture
+
+
+def compare() -> tuple[Facts, Picture]:
+    """What each option costs in all, the cheapest first."""
+    comparison = comparison_file.read(PROJECT / "comparisons" / "mail-and-office.toml")
+    looks = {
+        language: Look(comparison.options, comparison_file.names_of(comparison, comparison.options, language))
+        for language in LANGUAGES
+    }
+    found = results(comparison.options, comparison.need, comparison.held)[0]
+    advised = recommend(found)[0]
+    best, other = advised.best, advised.runner_up or advised.best
+    ranked = sorted(found, key=lambda one: one.total)
+    picture = Picture(1, 0, 1)
+    high = (HEIGHT - 2 * FOOT) / len(ranked)
+    for row, one in enumerate(ranked):
+        wide = (WIDTH - 2 * SIDE) * one.total / ranked[-1].total
+        picture.box(SIDE, FOOT + row * high + 1.5, wide, high - 3, looks["en"].colour(one.option))
+    return {
+        "months": {"count": len(month_ends(comparison.need)), "of": "home.months"},
+        "best": {language: look.name(best.option) for language, look in looks.items()},
+        "other": {language: look.name(other.option) for language, look in looks.items()},
+        "total": {"money": best.total, "currency": comparison.currency},
+        "margin": {"money": advised.margin, "currency": comparison.currency},
+    }, picture
+
+
+def portfolio() -> tuple[Facts, Picture]:
+    """How many customers of a whole book would pay less or more under the best of the other terms, by how much."""
+    _, found = sample(",".join(id for id in rebill.terms() if id.startswith("csp")), "en")  # as the page begins
+    best = max(found["options"], key=lambda one: one["saved"])
+    currency = best["currency"]
+    counts = np.array(best["classes"])
+    half, places = len(counts) // 2, np.arange(len(counts))
+    picture = Picture(len(counts), 0, float(counts.max()))
+    for side, colour in ((places < half, ORANGE), (places == half, GREY), (places > half, GREEN)):
+        picture.bars(np.where(side, counts, 0), colour)
+    picture.ground()
+    picture.figure("gain", EDGE, BASELINE, "end", GREEN)
+    return {
+        "customers": found["customers"],
+        "gain": best["gain"],
+        "invoiced": {"money": found["totals"][currency], "currency": currency},
+        "saved": {"money": best["saved"], "currency": currency},
+    }, picture
+
+
+def practice() -> tuple[Facts, Picture]:
+    """The lines of a case's invoice, and a total that is not told."""
+    found = case("csp", "medium", 7)
+    result = outcome(found.scenario.book, found.scenario.until)
+    lines = result.of(len(result.invoices) - 1)
+    high = (HEIGHT - 2 * SIDE) / (len(lines) + 1.6)
+    most = float(np.abs(lines.amount).max())
+    picture = Picture(1, 0, 1)
+    for row, amount in enumerate(lines.amount.tolist()):
+        y = SIDE + row * high
+        picture.box(SIDE, y + high * 0.3, 110, high * 0.35, GREY, 0.45)
+        picture.box(SIDE + 118, y + high * 0.3, 40, high * 0.35, GREY, 0.45)
+        wide = max(2.0, 110 * abs(amount) / most)
+        picture.box(EDGE - wide, y + high * 0.15, wide, high * 0.65, BLUE if amount > 0 else PURPLE)
+    picture.box(EDGE - 112, HEIGHT - SIDE - 1.5 * high, 112, 1.5 * high, YELLOW, 0.25)
+    picture.figure("unknown", EDGE - 56, HEIGHT - SIDE - 0.75 * high + 5, "middle", YELLOW)
+    return {
+        "day": result.invoices.on[-1],
+        "lines": len(lines),
+        "unknown": {"en": "?", "it": "?"},
+    }, picture
+
+
+DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
+    one.__name__: one
+    for one in (
+        compare,
+        portfolio,
+        contracts,
+        seat_change,
+        monthly_or_annual,
+        purchase_day,
+        free_trial,
+        usage_cap,
+        extra_licences,
+        plan_switch,
+        practice,
+    )
+}
+
+
+def written() -> dict[Path, str]:
+    """Every file of pictures and figures, and what ought to stand in it."""
+    facts, files = {}, {}
+    for name, draw in DRAWN.items():
+        told, picture = draw()
+        facts[name] = {
+            key: value.astype(object) if isinstance(value, np.datetime64) else value for key, value in told.items()
+        }
+        files[PICTURES / f"{name}.svg"] = picture.drawn()
+    head = "# Written by `make pictures` from the model; not to be changed by hand.\n\n"
+    return {**files, FACTS: head + tomli_w.dumps(facts)}
+
+
+def main() -> None:
+    """Write the pictures and the figures anew."""
+    PICTURES.mkdir(exist_ok=True)
+    for path, text in written().items():
+        path.write_text(text, "utf-8")
+
+
+def _scenario(id: str) -> Scenario:
+    return read(PROJECT / "scenarios" / f"{id}.toml")
+
+
+def _first_invoice(way: Way) -> int:
+    found = way.first_invoice
+    return found[1] if found else 0
+
+
+def _money(micro: int, scenario: Scenario) -> Facts:
+    return {"money": int(micro), "currency": scenario.currency}
+
+
+if __name__ == "__main__":
+    main()

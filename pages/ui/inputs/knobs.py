@@ -1,0 +1,264 @@
+"""The knobs of a scenario: its fields as inputs, its events as a table. What is wrong is said beside the knob.
+
+The inputs follow from what the programme declares, so that a new vendor's page needs none of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
+from billing_model.core.programme import Field
+from billing_model.files.scenario import Scenario, parse
+from billing_model.programmes import programmes
+from pages.ui.base.choice import choose
+from pages.ui.base.words import NotAnAmount, Words, plain
+from pages.ui.inputs.events import DAY_FORMAT, EventTable
+from pages.ui.parts.contracts import which_to_turn
+from pages.ui.scenario import address
+from pages.ui.scenario.bundled import LONGEST
+
+NOTHING = ""  # chosen where nothing is given; a list shows None as if nobody had chosen yet
+
+
+class Knobs:
+    """The inputs of one scenario. They edit a copy of its tables; `scenario` checks and bills-ready parses it."""
+
+    def __init__(self, id: str, data: Mapping[str, Any], speaks: Words) -> None:
+        self.id, self.speaks = id, speaks
+        self.original = data
+        self.data: dict[str, Any] = deepcopy(dict(data))
+        self.beside: dict[tuple[str, int, str], DeltaGenerator] = {}  # where a field's sentence goes
+        self.mistyped: dict[tuple[str, int, str], str] = {}  # sentences about what could not even be read
+        self.happens = id  # the keys of the inputs of events begin with it
+        self.page, self.turned = "", 0
+        self.drawn = True  # False within a box that is closed
+        self.outside: DeltaGenerator | None = None  # below such a box, where its sentences can be seen
+        self.asked_until = False  # whether the day through which is billed is an input, or the page's own
+        self.copy_link = st.container()
+
+    def turn(self, page: str, wanted: Callable[[Mapping[str, Any]], Sequence[int]]) -> int:
+        """The subscription whose knobs are shown, from 0; a choice where there are several.
+
+        wanted: those that can be turned, of a scenario's tables. What was turned of another before stays as it was
+        left, although its inputs are out of sight.
+        """
+        self.page = f"{self.id}:{page}"
+        turned, left = st.session_state.get(f"{self.page}:left", (None, self.data))
+        self.turned = which_to_turn(wanted(left), left["subscription"], self.speaks, self.page)
+        base = f"{self.page}:base"
+        if turned is not None and turned != self.turned:
+            count, _ = st.session_state.get(base, (0, None))
+            st.session_state[base] = count + 1, left
+        if base in st.session_state:
+            count, data = st.session_state[base]
+            self.data, self.happens = deepcopy(data), f"{self.id}:{count}"
+        return self.turned
+
+    # ---- one field --------------------------------------------------------------------------------------------
+
+    def field(self, name: str, number: int = 0) -> None:
+        """The input of one field of a subscription, by its type; number: the subscription, from 0."""
+        entry = self.data["subscription"][number]
+        programme = programmes()[entry["programme"]]
+        declared = next(f for f in (*SUBSCRIPTION_FIELDS, *programme.fields) if f.name == name)
+        key, label = f"{self.id}:{number}:{name}", self.speaks.label(name, programme.id)
+        try:
+            value = getattr(self, f"_{declared.type}")(declared, key, label, entry.get(name, declared.default))
+        except NotAnAmount as wrong:
+            self.mistyped["subscription", number + 1, name] = str(wrong)
+            return
+        if value is None:
+            entry.pop(name, None)
+        else:
+            entry[name] = value
+
+    def row(self, names: Sequence[str], number: int = 0) -> None:
+        """The inputs of fields beside each other, each with the place for its sentence."""
+        places = st.columns(len(names)) if len(names) > 1 and self.drawn else [self._place()] * len(names)
+        for place, name in zip(places, names, strict=True):
+            with place:
+                self.until() if name == "until" else self.field(name, number)
+            self.beside["subscription", number + 1, name] = place
+
+    def room(self, table: str, number: int, *names: str) -> None:
+        """The place below some inputs for their sentences; number: the entry, from 1."""
+        self.beside |= dict.fromkeys([(table, number, name) for name in names], self._place())
+
+    def _place(self) -> DeltaGenerator:
+        """Where sentences can be seen."""
+        return st.container() if self.outside is None else self.outside
+
+    @contextmanager
+    def box(self, label: str, name: str, expanded: bool = False) -> Iterator[None]:
+        """A box to open, with inputs that are drawn while it is open and keep what they hold while it is closed.
+
+        name: of the box, one on a page.
+        """
+        made = st.expander(label, expanded, key=f"{self.page or self.id}:box:{name}", on_change="rerun")
+        self.drawn = bool(made.open)
+        self.outside = None if self.drawn else st.container()
+        with made:
+            yield
+        self.drawn, self.outside = True, None
+
+    def _input(self, draw: Callable[..., Any], label: str, key: str, **more: Any) -> Any:
+        """What an input holds; it is drawn unless its box is closed."""
+        if self.drawn:
+            return draw(label, key=key, **more)
+        st.session_state[key] = st.session_state[key]  # anew in each run: an input that is not drawn is forgotten
+        return st.session_state[key]
+
+    def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        key += ":money"
+        self._start(key, self.speaks.typed(Decimal(value)))
+        return self.speaks.parsed(self._input(st.text_input, label, key) or "")
+
+    def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        self._start(key, value)
+        if declared.minimum is not None and declared.maximum is not None and declared.maximum <= 31:
+            return self._input(st.slider, label, key, min_value=declared.minimum, max_value=declared.maximum)
+        if declared.default is None and not declared.required and declared not in SUBSCRIPTION_FIELDS:
+            return self._input(st.number_input, label, key, value=None, step=1, max_value=10**9)
+        return self._input(st.number_input, label, key, step=1, min_value=None, max_value=10**9)
+
+    def _choice(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        options = list(declared.choices)
+        if declared.default is None and not declared.required and (declared.name != "frequency" or value is None):
+            options.insert(0, NOTHING)  # what the clause says where the scenario says nothing
+        self._start(key, value or NOTHING)
+
+        def shown(option: str) -> str:
+            return self.speaks.choice(declared.name, option) if option else self.speaks("knobs.default")
+
+        return self._choose(label, options, key, shown, beside=len(options) <= 2) or None
+
+    def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        self._start(key, value)
+        form = DAY_FORMAT[self.speaks.language]
+        first, last = date(1990, 1, 1), date(2150, 12, 31)
+        chosen = self._input(st.date_input, label, key, format=form, min_value=first, max_value=last)
+        return chosen or value  # a day that was cleared is the one before
+
+    def _flag(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        self._start(key, bool(value))
+        return self._input(st.toggle, label, key)
+
+    def _percent(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        return self._money(declared, key, label, value or 0)
+
+    def _text(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        self._start(key, value or "")
+        return self._input(st.text_input, label, key, max_chars=200) or None
+
+    def _subscription(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        number = int(key.split(":")[-2])
+        others = [entry["id"] for place, entry in enumerate(self.data["subscription"]) if place != number]
+        self._start(key, value or NOTHING)
+        return self._choose(label, [NOTHING, *others], key, lambda id: id or "–") or None
+
+    def _choose(self, label: str, options: list[str], key: str, shown: Callable[[str], str], **more: Any) -> str:
+        """As `_input`, for a choice."""
+        if self.drawn or st.session_state[key] not in options:
+            return choose(label, options, key, shown, **more)
+        kept: str = st.session_state[key]
+        return kept
+
+    def _start(self, key: str, value: Any) -> None:
+        """What an input shows first; afterwards the session keeps it."""
+        if key not in st.session_state:
+            st.session_state[key] = value
+
+    # ---- days and events --------------------------------------------------------------------------------------
+
+    def until(self) -> None:
+        """The day through which is billed."""
+        key = f"{self.id}:until"
+        self.asked_until = True
+        self._start(key, self.data["until"])
+        bought = min(entry["purchased"] for entry in self.original["subscription"])
+        form = DAY_FORMAT[self.speaks.language]
+        last = bought + timedelta(days=31 * LONGEST)
+        chosen = self._input(
+            st.date_input, self.speaks.label("until"), key, format=form, min_value=bought, max_value=last
+        )
+        self.data["until"] = chosen or self.data["until"]
+
+    def change_of(self, number: int, first: date, last: date, words: str = "knobs.change") -> None:
+        """The day and the seats of one event, as a slider and a number; number: the event, from 0.
+
+        words: where the labels of the two are, without "_day" and "_seats".
+        """
+        event = self.data["event"].pop(number)
+        self.data["event"].insert(0, event)  # first, so that its sentences find their place
+        key = f"{self.happens}:event:{number}"
+        self._start(f"{key}:on", event["on"])
+        self._start(f"{key}:seats", event["seats"])
+        kept = st.session_state[f"{key}:on"]
+        st.session_state[f"{key}:on"] = min(max(kept, first), last)
+        event["on"] = st.slider(
+            self.speaks(f"{words}_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.speaks.language]
+        )
+        event["seats"] = st.number_input(self.speaks(f"{words}_seats"), step=1, key=f"{key}:seats", max_value=10**9)
+        self.room("event", 1, "on", "seats")
+
+    def other_events(self, skip: int, kinds: Sequence[str]) -> None:
+        """The events after the first so many, as a table to edit below a word of help; kinds: what can be chosen."""
+        if self.drawn:
+            st.caption(self.speaks("knobs.events_help"))
+        first, rest = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
+        hidden = [event for event in rest if event["kind"] not in kinds]  # shown elsewhere; they stay as they are
+        table = EventTable(self.data["subscription"], kinds, self.speaks)
+        shown = [event for event in rest if event["kind"] in kinds]
+        edited, mistyped = table.edited(f"{self.happens}:events", shown, self.drawn)
+        self.data["event"] = first + hidden + edited
+        if mistyped:
+            self.mistyped["event", 0, ""] = mistyped
+        self.room("event", 0, "")
+
+    # ---- the result -------------------------------------------------------------------------------------------
+
+    def scenario(self) -> Scenario:
+        """The scenario as the knobs say; if that cannot be billed, its sentences are put beside the knobs and the last
+        one that could be is returned."""
+        keep = f"{self.id}:good"
+        if self.page:
+            st.session_state[f"{self.page}:left"] = self.turned, deepcopy(self.data)
+        found: Scenario | None = None
+        for place, sentence in self.mistyped.items():
+            self.beside[place].error(plain(sentence))
+        if not self.mistyped:
+            try:
+                found = parse(self.data, file=self.id)
+            except Refused as refused:
+                self._tell(refused.problems)
+        if found is not None:
+            st.session_state[keep] = found
+            until = self.data["until"] if self.asked_until else self.original["until"]
+            address.keep({**self.data, "until": until})
+        address.copy_link(self.copy_link, self.speaks)
+        if found is not None:
+            return found
+        st.caption(f":material/history: {self.speaks('knobs.kept')}")
+        good = st.session_state.get(keep)
+        return good if good is not None else parse(self.original, file=self.id)
+
+    def _tell(self, problems: Sequence[Refusal]) -> None:
+        rest = []
+        for problem in problems:
+            at = self.beside.get((problem.table, problem.number, problem.field.split(".")[0]))
+            sentence = problem.sentence(self.speaks.language)
+            if at is not None:
+                at.error(plain(sentence))
+            else:
+                rest.append(plain(f"{problem.place(self.speaks.language)}: {sentence}"))
+        if rest:
+            self.beside.get(("event", 0, ""), st.container()).error("\n\n".join(rest))

@@ -1,0 +1,158 @@
+"""The clock of a page: a day to drag, and everything below it as it was known then."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import streamlit as st
+
+from billing_model.billing.clock import Known, Moment, Moments, as_known, moments
+from billing_model.billing.outcome import Outcome
+from billing_model.core import codes
+from pages.ui.base.plural import counted
+from pages.ui.base.words import Words, plain
+from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.parts.lines import follow
+from pages.ui.scenario import address
+
+DAY = "day"  # the parameter in the address
+LONG = "d MMMM y"
+MOST = 4  # things told about one day
+CENT = 10_000  # micro-units
+NAMES = {Moment.PURCHASE: "purchase", Moment.RENEWAL: "renewal", Moment.EXPIRY: "expiry", Moment.LAPSE: "lapse"}
+
+
+def turn(result: Outcome, speaks: Words, currency: str, key: str) -> Outcome:
+    """Draw the clock; returns what is known on its day, or the whole result while it is not set.
+
+    key: of the page's inputs; what follows the invoice that is shown uses the same.
+    """
+    first: date = result.book.purchased.min().item()
+    last: date = result.until.astype(object)
+    if first >= last:
+        return result
+    day_key, on_key = f"{key}:clock:day", f"{key}:clock:on"
+    linked = address.added(DAY)
+    if on_key not in st.session_state:
+        st.session_state[on_key] = linked is not None
+    with st.container(border=True):
+        if not st.toggle(speaks("clock.set"), key=on_key, help=speaks("clock.help")):
+            address.add(DAY, None)
+            return result
+        happens = moments(result)
+        days: list[date] = np.unique(happens.on).tolist()
+        wanted = st.session_state.get(day_key) or _day_of(linked, first, last, speaks)
+        wanted = wanted or _first_of_interest(happens, first)
+        st.session_state[day_key] = min(max(wanted, first), last)
+        day = _slider(days, first, last, day_key, speaks)
+        address.add(DAY, day.isoformat())
+        known = as_known(result, np.datetime64(day, "D"))
+        _tell(happens, result, day, speaks, currency)
+        _figures(known, result, speaks, currency)
+    issued = known.outcome.invoices.on[known.outcome.invoices.on <= known.on]
+    if len(issued):
+        follow(key, issued[-1], by="clock")
+    return known.outcome
+
+
+def _day_of(text: str | None, first: date, last: date, speaks: Words) -> date | None:
+    """The day in the address, which anybody may have written there; one outside the story is said to be moved."""
+    if text is None:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        st.warning(speaks("clock.not_a_day", found=plain(text[:40])))
+        return None
+    if not first <= day <= last:
+        found, start, end = (speaks.day(each, LONG) for each in (day, first, last))
+        st.warning(speaks("clock.outside", found=found, first=start, last=end))
+    return day
+
+
+def _first_of_interest(happens: Moments, first: date) -> date:
+    """The first event; without one the first invoice."""
+    for kind in (Moment.EVENT, Moment.INVOICE):
+        of_kind = happens.on[happens.kind == kind]
+        if len(of_kind):
+            found: date = of_kind[0].item()
+            return found
+    return first
+
+
+def _slider(days: list[date], first: date, last: date, key: str, speaks: Words) -> date:
+    """The day on a slider between two buttons that go to the previous and the next thing that happens."""
+    now: date = st.session_state[key]
+    earlier = max((day for day in days if day < now), default=None)
+    later = min((day for day in days if day > now), default=None)
+
+    def go(day: date | None) -> None:
+        if day is not None:
+            st.session_state[key] = day
+
+    form = DAY_FORMAT[speaks.language]
+    chosen: date = st.slider(speaks("clock.day"), first, last, key=key, format=form, label_visibility="collapsed")
+    with st.container(horizontal=True):
+        for name, icon, day in (("previous", "skip_previous", earlier), ("next", "skip_next", later)):
+            st.button(
+                speaks(f"clock.{name}"),
+                key=f"{key}:{name}",
+                icon=f":material/{icon}:",
+                disabled=day is None,
+                shortcut=speaks(f"clock.{name}_key"),
+                on_click=go,
+                args=(day,),
+            )
+    return chosen
+
+
+def _tell(happens: Moments, result: Outcome, day: date, speaks: Words, currency: str) -> None:
+    """What happens on the day, or how long nothing does."""
+    today = happens.take(happens.on == np.datetime64(day, "D"))
+    told = [_thing(result, int(today.kind[at]), int(today.row[at]), speaks, currency) for at in range(len(today))]
+    if len(told) > MOST:
+        told = [*told[: MOST - 1], speaks("clock.more", count=speaks.whole(len(told) - MOST + 1))]
+    what = " · ".join(told) or speaks("clock.nothing")
+    st.markdown(f"**{speaks.day(day, LONG)}**: {what}")
+
+
+def _thing(result: Outcome, kind: int, row: int, speaks: Words, currency: str) -> str:
+    """One thing that happens, in a few words."""
+    book = result.book
+    if kind == Moment.INVOICE:
+        return speaks("clock.invoice", amount=speaks.money(int(result.invoices.total[row]), currency))
+    sub = int(book.events.subscription[row]) if kind == Moment.EVENT else row
+    whose = f" ({plain(str(book.id[sub]))})" if len(book) > 1 else ""
+    if kind != Moment.EVENT:
+        return speaks(f"clock.{NAMES[kind]}") + whose
+    event = speaks.event(
+        codes.event_kind.name(int(book.events.kind[row])), codes.programme.name(int(book.programme[sub]))
+    )
+    seats = int(book.events.seats[row])
+    return event + (f": {speaks.whole(seats)}" if seats >= 0 else "") + whose
+
+
+def _figures(known: Known, result: Outcome, speaks: Words, currency: str) -> None:
+    """Seats, what is invoiced, what of it is still to be used, and the next invoice."""
+
+    def metric(label: str, value: str, below: str = "") -> None:
+        st.metric(speaks(label), value, below or None, delta_color="off", delta_arrow="off")
+
+    def money(micro: int) -> str:
+        return speaks.money(0 if abs(micro) * 2 < CENT else micro, currency)
+
+    issued = known.outcome.invoices.take(known.outcome.invoices.on <= known.on)
+    count = counted(speaks, "clock.invoices", len(issued))
+    if issued.tax.any():
+        count = speaks("clock.before_tax", invoices=count)
+    owed = known.owed if abs(known.owed) * 2 >= CENT else 0
+    with st.container(horizontal=True):
+        metric("clock.seats", speaks.whole(known.seats))
+        metric("clock.invoiced", money(known.invoiced), count)
+        below = speaks("clock.owed" if owed > 0 else "clock.credit", amount=money(abs(owed))) if owed else ""
+        metric("clock.ahead", money(known.ahead), below)
+        if known.next_on is None:
+            metric("clock.next_invoice", speaks("clock.none"))
+        else:
+            metric("clock.next_invoice", money(known.next_amount), speaks.day(known.next_on))

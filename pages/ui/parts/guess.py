@@ -1,0 +1,237 @@
+"""Guess an invoice: its total or its lines, a verdict, hints; on a scenario's page in place of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from billing_model.billing.outcome import Outcome
+from billing_model.core import codes
+from billing_model.core.money import to_micro
+from billing_model.practise.guess import Verdict, hint, judge_lines, judge_total
+from billing_model.practise.sheet import Row
+from billing_model.programmes import programmes
+from pages.ui.base.choice import choose
+from pages.ui.base.plural import counted
+from pages.ui.base.words import NotAnAmount, Words, plain
+from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.parts.lines import BADGES, chosen_invoice, invoice_name
+from pages.ui.scenario.guess_mode import guessing, turn
+
+HINTS = 2  # the clause, then the formula
+EMPTY_ROWS = 4
+
+
+@dataclass
+class Attempt:
+    """How far somebody has come with one invoice."""
+
+    tries: int = 0
+    hints: int = 0
+    solved: bool = False
+    shown: bool = False
+    counted: bool = False  # in a score
+    verdict: Verdict | None = field(default=None, repr=False)
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left to guess."""
+        return self.solved or self.shown
+
+
+def instead(result: Outcome, place: DeltaGenerator, currency: str, key: str, speaks: Words) -> None:
+    """While the answer is hidden, ask for an invoice here and end the page; else nothing.
+
+    place: where on the page; key: of the scenario, as for its lines.
+    """
+    if not guessing() or not len(result.invoices):
+        return
+    with place:
+        st.subheader(speaks("guess.title"))
+        st.caption(speaks("guess.lead"))
+        invoice = chosen_invoice(result, speaks, currency, f"{key}:invoice", amounts=False)
+        attempt = ask(result, invoice, currency, key, speaks)
+        st.button(
+            speaks("guess.open" if attempt.over else "guess.show"),
+            key="guess:stop",
+            icon=":material/visibility:",
+            on_click=turn,
+            args=(False,),
+        )
+    st.stop()
+
+
+def ask(result: Outcome, invoice: int, currency: str, key: str, speaks: Words) -> Attempt:
+    """The inputs for an invoice, the verdict on them and the hints; returns how far it has gone."""
+    key = f"guess:{key}:{invoice_name(result, invoice)}"
+    attempt: Attempt = st.session_state.setdefault(f"{key}:{result.invoices.total[invoice]}", Attempt())
+    ways = ("total", "lines")
+    way = choose(speaks("guess.how"), ways, "guess:way", lambda name: speaks(f"guess.by_{name}"), beside=True)
+    with st.form(f"{key}:{way}", border=True):
+        read = (
+            _asked_total(result, invoice, currency, key, speaks)
+            if way == "total"
+            else _asked_lines(result, invoice, key, speaks)
+        )
+        if st.form_submit_button(speaks("guess.check")):
+            try:
+                _judge(attempt, result, invoice, read())
+            except NotAnAmount as wrong:
+                st.error(plain(str(wrong)))
+    _tell(attempt, speaks)
+    _hints(attempt, result, invoice, key, speaks)
+    return attempt
+
+
+def _asked_total(result: Outcome, invoice: int, currency: str, key: str, speaks: Words) -> Callable[[], int]:
+    """The input for a total; returns what reads it."""
+    text = st.text_input(
+        speaks("guess.total_tax" if result.invoices.tax[invoice] else "guess.total", currency=currency),
+        key=f"{key}:total:money",
+        max_chars=40,
+        help=speaks("guess.total_help"),
+    )
+    return lambda: _total(text, speaks)
+
+
+def _asked_lines(result: Outcome, invoice: int, key: str, speaks: Words) -> Callable[[], list[Row]]:
+    """The table for the lines; returns what reads it."""
+    st.caption(speaks("guess.lines_help"))
+    written = _editor(result, invoice, f"{key}:rows", speaks)
+    return lambda: _rows(written, speaks)
+
+
+def _judge(attempt: Attempt, result: Outcome, invoice: int, guessed: int | list[Row]) -> None:
+    judge: Any = judge_total if isinstance(guessed, int) else judge_lines
+    attempt.verdict = judge(result, invoice, guessed)
+    if not attempt.over:
+        attempt.tries += 1
+    attempt.solved |= attempt.verdict.right
+
+
+def _tell(attempt: Attempt, speaks: Words) -> None:
+    """The verdict, in the page's language."""
+    if attempt.verdict is None:
+        return
+    first, *more = (plain(sentence) for sentence in attempt.verdict.sentences(speaks.language))
+    said = "\n\n".join([f"**{first}**", *more])
+    if attempt.verdict.right:
+        st.success(said, icon=":material/check_circle:")
+    else:
+        st.warning(said, icon=":material/school:")
+    st.caption(counted(speaks, "guess.tries", attempt.tries))
+
+
+def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, speaks: Words) -> None:
+    """First a clause of the line that went wrong, or of the hardest, then its formula with blanks."""
+
+    def more() -> None:
+        attempt.hints += 1
+
+    if attempt.hints:
+        wrong = attempt.verdict.line if attempt.verdict else -1
+        found = hint(result, invoice, speaks.language, None if wrong < 0 else wrong)
+        with st.container(border=True):
+            st.caption(speaks("guess.hint_clause"))
+            badge = f":{BADGES[found.clause.standing]}-badge[{found.clause.id}]"
+            st.markdown(f"{badge} **{plain(found.clause.title)}**")
+            st.markdown(plain(found.clause.text))
+            if attempt.hints > 1:
+                kind = speaks.kind(codes.line_kind.name(int(result.of(invoice).kind[found.line])))
+                st.caption(speaks("guess.hint_formula", number=found.line + 1, kind=kind))
+                st.code("\n".join(found.steps), language=None, wrap_lines=True)
+    if attempt.hints < HINTS and not attempt.over:
+        st.button(speaks("guess.hint"), key=f"{key}:hint", icon=":material/lightbulb:", on_click=more)
+
+
+# ---- What is written ------------------------------------------------------------------------------------------------
+
+
+def _total(text: str | None, speaks: Words) -> int:
+    """The total that was typed, in micro-units. Raises `NotAnAmount`."""
+    if not (text or "").strip():
+        raise NotAnAmount(speaks("guess.nothing_yet"))
+    return _micro(str(text), speaks)
+
+
+def _micro(text: str, speaks: Words) -> int:
+    """A typed amount; a minus may be the typographer's."""
+    amount = speaks.parsed(text.replace("−", "-"))
+    try:
+        return to_micro(amount)
+    except ValueError:
+        raise NotAnAmount(speaks("knobs.money_wrong", found=text, example=speaks.typed(round(amount, 2)))) from None
+
+
+def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFrame:
+    """A table of empty rows, in the columns and words of the vendor's file."""
+    programme = programmes()[codes.programme.name(int(result.invoices.programme[invoice]))]
+    config = st.column_config
+    empty = pd.DataFrame(
+        {
+            "first": pd.array([None] * EMPTY_ROWS, "datetime64[ns]"),
+            "last": pd.array([None] * EMPTY_ROWS, "datetime64[ns]"),
+            "kind": pd.array([None] * EMPTY_ROWS, "string"),
+            "unit_price": pd.array([None] * EMPTY_ROWS, "string"),
+            "seats": pd.array([None] * EMPTY_ROWS, "Int64"),
+            "amount": pd.array([None] * EMPTY_ROWS, "string"),
+        }
+    )
+    label = {name: speaks(f"guess.column.{name}") for name in empty.columns}
+    days = DAY_FORMAT[speaks.language]
+    written: pd.DataFrame = st.data_editor(
+        empty,
+        key=key,
+        num_rows="dynamic",
+        hide_index=True,
+        placeholder="",
+        column_config={
+            "first": config.DateColumn(label["first"], format=days, width=90),
+            "last": config.DateColumn(label["last"], format=days, width=90),
+            "kind": config.SelectboxColumn(
+                label["kind"],
+                options=list(programme.kinds),
+                format_func=lambda kind: speaks.kind(str(kind)),
+                width=72,
+            ),
+            "unit_price": config.TextColumn(label["unit_price"], max_chars=40, width=80),
+            "seats": config.NumberColumn(label["seats"], step=1, width=64),
+            "amount": config.TextColumn(label["amount"], max_chars=40, width=80),
+        },
+    )
+    return written
+
+
+def _rows(written: pd.DataFrame, speaks: Words) -> list[Row]:
+    """The rows that somebody has filled in. Raises `NotAnAmount`."""
+    found = []
+    for number, cells in enumerate(written.to_dict("records"), start=1):
+        given = {str(name): value for name, value in cells.items() if not pd.isna(value) and str(value).strip()}
+        if not given:
+            continue
+        if "amount" not in given:
+            raise NotAnAmount(speaks("guess.line_without_amount", number=number))
+        found.append(_row(given, speaks))
+    if not found:
+        raise NotAnAmount(speaks("guess.nothing_yet"))
+    return found
+
+
+def _row(given: Mapping[str, Any], speaks: Words) -> Row:
+    def day(name: str) -> np.datetime64 | None:
+        return np.datetime64(pd.Timestamp(given[name]).date(), "D") if name in given else None
+
+    return Row(
+        amount=_micro(str(given["amount"]), speaks),
+        kind=codes.line_kind(given["kind"]) if "kind" in given else None,
+        first=day("first"),
+        last=day("last"),
+        unit_price=_micro(str(given["unit_price"]), speaks) if "unit_price" in given else None,
+        seats=int(given["seats"]) if "seats" in given else None,
+    )

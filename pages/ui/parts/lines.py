@@ -1,0 +1,183 @@
+"""An invoice in the words of the vendor's file, and why each of its lines is as it is."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from billing_model.billing.outcome import Outcome
+from billing_model.core import codes
+from billing_model.explaining.explain import Explanation, Source, explain, most_telling
+from billing_model.files.scenario import Scenario
+from billing_model.programmes import programmes
+from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.words import Words, plain
+from pages.ui.parts import remarks, showing
+from pages.ui.scenario import guess_mode, view
+
+BADGES = {"stated": "green", "shown": "blue", "public": "violet", "assumed": "orange"}
+HEADINGS = ("first", "last", "kind", "unit_price", "seats", "amount")
+
+
+def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str, scenario: Scenario | None = None) -> None:
+    """Choose an invoice, see its lines, choose a line, see why.
+
+    scenario: the one that the page is about, if it is about one: its remarks stand beside their lines, and the page
+    can hide its answer and ask for it (`guess.instead`).
+    """
+    st.subheader(speaks("lines.title"))
+    bills = result.invoices
+    if result.part is not None:
+        key = ":".join([key, *map(str, result.part)])  # the third line of a part is another than the third of all
+    if not len(bills):
+        st.info(speaks("lines.none", until=speaks.day(result.until)))
+        return
+    if scenario is not None:
+        guess_mode.offer(speaks)
+    invoice = chosen_invoice(result, speaks, currency, f"{key}:invoice")
+    lines = result.of(invoice)
+    first = int(bills.first_line[invoice])
+    table = _table(result, first, first + len(lines), speaks)
+    name = invoice_name(result, invoice)
+    beside, list_key = f"{key}:lines:{name}", f"{key}:line:{name}"
+
+    def pick() -> None:
+        rows = st.session_state[beside].selection.rows
+        if rows:
+            set_choice(list_key, rows[0])
+
+    st.dataframe(
+        table,
+        key=beside,
+        hide_index=True,
+        on_select=pick,
+        selection_mode="single-row",
+        column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[-3:]},
+        alt=speaks("lines.title"),
+    )
+    if not np.isnat(bills.due[invoice]):
+        st.caption(speaks("lines.due", day=speaks.day(bills.due[invoice])))
+    st.caption(speaks("lines.hint"))
+    if st.session_state.get(list_key, len(lines)) >= len(lines):
+        set_choice(list_key, most_telling(lines))
+
+    def shown(row: int) -> str:
+        return speaks(
+            "lines.line",
+            number=row + 1,
+            kind=speaks.kind(codes.line_kind.name(int(lines.kind[row]))),
+            first=speaks.day(lines.first[row], "d MMM"),
+            last=speaks.day(lines.last[row], "d MMM"),
+            amount=speaks.amount(int(lines.amount[row])),
+        )
+
+    row = choose(speaks("lines.why"), range(len(lines)), list_key, shown)
+    noted = [] if scenario is None else remarks.of_line(scenario, result, invoice, row, speaks)
+    shown_here = "" if scenario is None else scenario.id
+    _why(
+        explain(result.book, result.lines, first + row, speaks.language), noted, speaks, shown_here, f"{list_key}:{row}"
+    )
+
+
+def follow(key: str, day: np.datetime64, by: str = "") -> None:
+    """Show the first invoice of a day whenever this becomes another; key: as of `invoice_lines`; by: who says so."""
+    st.session_state["follows"] = (f"{key}:invoice", str(day))
+    kept = f"{key}:followed:{by}"
+    if st.session_state.get(kept) != str(day):
+        st.session_state[kept] = str(day)
+        set_choice(f"{key}:invoice", str(day))
+
+
+def chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str, amounts: bool = True) -> int:
+    """The invoice that is chosen, by its row; amounts: whether the choice tells what each says."""
+    bills = result.invoices
+    known = [invoice_name(result, at) for at in range(len(bills))]
+    linked = view.invoice_of_link(result, key)
+    if linked is not None:
+        set_choice(key, known[linked])
+    most_to_explain = int(np.argmax(bills.line_count))
+    if st.session_state.get(key) not in known:
+        set_choice(key, known[_of_day(known, st.session_state.get(key), most_to_explain)])
+
+    def shown(name: str) -> str:
+        at = known.index(name)
+        text = speaks.day(bills.on[at])
+        text += f": {speaks.money(int(bills.total[at]), currency)}" if amounts else ""
+        if result.known is not None and bills.on[at] > result.known:
+            text = speaks("clock.to_come", invoice=text)
+        if (bills.on == bills.on[at]).sum() == 1:
+            return text
+        others = [speaks.model.word("programme", codes.programme.name(int(bills.programme[at])))]
+        if len(result.book.customers) > 1:
+            others.append(str(result.book.customers[bills.customer[at]]))
+        return " · ".join([text, *others])
+
+    few = len(known) <= 4
+    chosen = known.index(choose(speaks("lines.invoice"), known, key, shown, beside=few, width="content"))
+    followed, day = st.session_state.pop("follows", ("", ""))
+    usual = _of_day(known, day if followed == key else None, most_to_explain)
+    view.keep_invoice(result, chosen, usual, key)
+    return chosen
+
+
+def _of_day(known: list[str], day: str | None, otherwise: int) -> int:
+    """The row of the first invoice of a day, or another."""
+    return next((at for at, name in enumerate(known) if name.split(":")[0] == day), otherwise)
+
+
+def invoice_name(result: Outcome, at: int) -> str:
+    """A name for an invoice that lasts: it is one customer, one programme, one day."""
+    bills = result.invoices
+    return f"{bills.on[at]}:{bills.programme[at]}:{bills.customer[at]}"
+
+
+def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFrame:
+    """Lines in the columns and words of the vendor's file, all as text."""
+    lines = result.lines.take(slice(first, stop))
+    places = [programmes()[codes.programme.name(int(result.book.programme[s]))].unit_places for s in lines.subscription]
+    columns: dict[str, list[str]] = {}
+    if len(result.shown) > 1:
+        columns[speaks.label("subscription")] = [str(result.book.id[s]) for s in lines.subscription]
+    heading = speaks.model["line"]
+    values = {
+        "first": [speaks.day(day) for day in lines.first],
+        "last": [speaks.day(day) for day in lines.last],
+        "kind": [speaks.kind(codes.line_kind.name(int(kind))) for kind in lines.kind],
+        "unit_price": [speaks.amount(int(p), n) for p, n in zip(lines.unit_price, places, strict=True)],
+        "seats": [speaks.whole(int(n)) for n in lines.seats],
+        "amount": [speaks.amount(int(a)) for a in lines.amount],
+    }
+    return pd.DataFrame(columns | {heading.get(name, name): values[name] for name in HEADINGS})
+
+
+def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str, key: str) -> None:
+    """The sentence, the formula and what the documents disagree about on one side, the rules behind them on the other.
+
+    noted: the remarks about this line; scenario: the one that is shown, so that it is not named as another; key: of
+    the line.
+    """
+    told, rules = st.columns([1, 1], gap="large")
+    with told, st.container(border=True):
+        st.markdown(f"**{plain(found.sentence)}**\n\n:small[{speaks('why.formula')}]")
+        st.code("\n".join(found.steps), language=None, wrap_lines=True)
+        st.markdown(f":small[{speaks('why.rounding')}]\n\n{plain(found.rounding.sentence)}")
+        for remark in noted:
+            st.info(f"**{speaks('why.remark')}** {plain(remark)}", icon=":material/balance:")
+    with rules, st.container(border=True):
+        behind = {id: list(parts) for id, parts in groupby(found.clauses, key=lambda source: source.id)}
+        id = choose(speaks("why.rules"), list(behind), f"{key}:rule", str, beside=True, width="content")
+        _rule(behind[id], scenario, speaks)
+
+
+def _rule(parts: list[Source], scenario: str, speaks: Words) -> None:
+    """What a clause says, how sure it is, where it stands, and the other scenarios that show it."""
+    told = [f"**{plain(parts[0].title)}**\n\n:small[{speaks.model.word('role', parts[0].role)}]"]
+    for part in parts:
+        told.append(f":{BADGES[part.standing]}-badge[{plain(part.standing_in_words)}] {plain(part.text)}")
+        if part.document:
+            told.append(f":small[{' · '.join(plain(text) for text in (part.document, part.heading) if text)}]")
+    st.markdown("\n\n".join(told))  # one text instead of many: the browser draws it faster
+    showing.others(parts[0].id, speaks, but=scenario)

@@ -1,0 +1,50 @@
+"""What a vendor refuses, told from the bundled scenarios that are refused: the case, the sentence, the clause."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from billing_model.billing.refusal import Refusal, Refused
+from billing_model.files.scenario import parse
+from billing_model.files.toml import load
+from pages.ui.base.words import Words, plain
+from pages.ui.scenario.bundled import SCENARIOS
+
+
+class Case(NamedTuple):
+    """A scenario that is refused, and why."""
+
+    data: Mapping[str, Any]
+    refusal: Refusal
+
+
+@st.cache_resource(show_spinner=False)
+def cases() -> tuple[Case, ...]:
+    """The bundled scenarios that are refused, in the order of their clauses."""
+    found = []
+    for path in sorted((SCENARIOS / "refused").glob("*.toml")):
+        data = load(path)
+        try:
+            parse(data, file=path.stem)
+        except Refused as refused:
+            wanted = data["expect"]["refused"]["clause"]
+            found += [Case(data, problem) for problem in refused.problems if problem.clause == wanted][:1]
+    return tuple(sorted(found, key=lambda case: case.refusal.clause))
+
+
+def refusals(wanted: Callable[[Mapping[str, Any]], bool], speaks: Words) -> None:
+    """The cases of this kind as a list: what was wanted, and the sentence with its clause."""
+    for case in cases():
+        if wanted(case.data):
+            with st.container(border=True):
+                title = plain(case.data["title"][speaks.language])
+                st.markdown(f":orange-badge[{case.refusal.clause}] **{title}**")
+                st.markdown(plain(capital(case.refusal.sentence(speaks.language))))
+
+
+def capital(sentence: str) -> str:
+    """A sentence with a capital letter at its beginning."""
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,1 @@
+"""The question: monthly or annual."""

@@ -1,0 +1,69 @@
+"""The charts of the page pages/monthly_or_annual.py."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from billing_model.core.columns import Array
+from billing_model.what_if.commitment import ANNUAL, MONTHLY, BothWays, Cancelling, NewPrice
+from pages.ui.base.palette import BLUE, GREY, ORANGE
+from pages.ui.base.words import Words
+from pages.ui.charts.base import Figure
+from pages.ui.charts.by_day import Series, bars, curves, money
+
+COLOURS = (BLUE, ORANGE)  # monthly, annual
+
+
+def _two(monthly: Array, annual: Array, speaks: Words, currency: str) -> list[Series]:
+    names = (speaks("frequency.by_month"), speaks("frequency.by_year"))
+    return [
+        money(name, values, colour, speaks, currency)
+        for name, values, colour in zip(names, (monthly, annual), COLOURS, strict=True)
+    ]
+
+
+def months_of(both: BothWays) -> tuple[Array, Array, Array]:
+    """Each calendar month in which either is invoiced, and what is invoiced in it: monthly, annual."""
+    ways = (both.monthly, both.annual)
+    months = np.union1d(ways[0].months, ways[1].months)
+    cash = np.zeros((2, len(months)), np.int64)
+    for row, way in enumerate(ways):
+        cash[row, np.searchsorted(months, way.months)] = way.cash
+    last = int(np.flatnonzero(cash.any(axis=0)).max(initial=0)) + 1
+    return months[:last], cash[0, :last], cash[1, :last]
+
+
+def cash(both: BothWays, speaks: Words, currency: str) -> Figure:
+    """What is invoiced in each month."""
+    months, monthly, annual = months_of(both)
+    labels = [speaks.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
+    return bars(labels, _two(monthly, annual, speaks, currency), speaks, currency)
+
+
+def paid_so_far(both: BothWays, speaks: Words, currency: str) -> Figure:
+    """What has been invoiced up to each day."""
+    size = min(len(both.monthly.days), len(both.annual.days))
+    series = _two(both.monthly.paid[:size], both.annual.paid[:size], speaks, currency)
+    return curves(both.monthly.days[:size], series, speaks, currency, steps=True)
+
+
+def given_back(found: Cancelling, day: np.datetime64, speaks: Words, currency: str) -> Figure:
+    """What a cancellation gives back, by its day."""
+    series = _two(found.back[MONTHLY], found.back[ANNUAL], speaks, currency)
+    return curves(found.days, series, speaks, currency, mark=day)
+
+
+def for_nothing(found: Cancelling, day: np.datetime64, speaks: Words, currency: str) -> Figure:
+    """What has been paid for days that were not served, by the day of the cancellation."""
+    later = slice(found.in_full, None)
+    series = _two(found.for_nothing[MONTHLY, later], found.for_nothing[ANNUAL, later], speaks, currency)
+    inside = len(found.days) > found.in_full and day >= found.days[found.in_full]
+    return curves(found.days[later], series, speaks, currency, mark=day if inside else None)
+
+
+def new_price(found: NewPrice, speaks: Words, currency: str) -> Figure:
+    """The price on the list and the price paid, by day."""
+    listed = money(speaks("frequency.listed"), found.listed, GREY, speaks, currency, "dot")
+    paid = _two(found.paid[MONTHLY], found.paid[ANNUAL], speaks, currency)
+    paid[ANNUAL] = paid[ANNUAL]._replace(dash="dash")  # the two mostly lie on each other
+    return curves(found.days, [listed, *paid], speaks, speaks("frequency.price_y", currency=currency), steps=True)

@@ -1,0 +1,1 @@
+"""The question: a need under every option."""

@@ -1,0 +1,70 @@
+"""A comparison with chance in it, as the page tells it: what sampled years cost, and one of them opened."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from billing_model.comparing.option import Option, served
+from billing_model.comparing.sampled import BANDS, Sampled, sampled
+from billing_model.files.comparison import write
+from pages.ui.base.choice import choose
+from pages.ui.base.words import Words, plain
+from pages.ui.parts import figures
+from pages.ui.parts.lines import invoice_lines
+from pages.ui.questions.compare import charts
+from pages.ui.questions.compare.figures import Answered, Turn
+
+
+def with_chance(of: Answered, key: str, speaks: Words) -> None:
+    """The spread of each option's cost over sampled years, and how often each is the cheapest."""
+    chance = of.comparison.chance
+    if not chance.leaving and not chance.noise:
+        st.info(speaks("compare.chart.no_chance"))
+        return
+    several = len(of.comparison.groups) > 1
+    for group, called in of.comparison.groups.items():
+        options = tuple(one.option for one in of.found if one.option.group == group)
+        if not options:
+            continue
+        found = _sampled(write(of.comparison.data), of.turns, group, options, of)
+        years = found.cost.shape[1]
+        title = f" · {plain(called[speaks.language])}" if several else ""
+        st.markdown(f"**{speaks('compare.chart.bands')}{title}**")
+        alt = speaks("compare.chart.bands_alt", years=speaks.whole(years))
+        figures.draw(charts.spread(found, of.look, speaks, of.currency), f"spread:{group}", alt)
+        columns = {
+            speaks("compare.chart.option"): [of.look.name(option) for option in found.options],
+            speaks("compare.chart.wins"): [speaks.whole(int(won)) for won in found.wins],
+        }
+        for place, band in enumerate(BANDS):
+            costs = found.bands()[:, place]
+            columns[speaks("compare.chart.band", percent=band)] = [speaks.amount(int(cost)) for cost in costs]
+        figures.numbers(columns)
+        _open_year(found, of, f"{key}:{group}", speaks)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _sampled(data: str, turns: tuple[Turn, ...], group: str, _options: tuple[Option, ...], _of: Answered) -> Sampled:
+    """The sampled years of a group; data, turns and group say all that they follow from."""
+    return sampled(_options, _of.need, _of.comparison.chance, _of.comparison.held)
+
+
+def _open_year(found: Sampled, of: Answered, key: str, speaks: Words) -> None:
+    """The invoices of the year at one of the bands, for one option."""
+    box = st.expander(speaks("compare.chart.open_year"), key=f"{key}:year", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        left, right = st.columns(2)
+        ids = [option.id for option in found.options]
+        with left:
+            id = choose(speaks("compare.chart.option"), ids, f"{key}:year:option", of.look.names.__getitem__)
+        with right:
+            middle = (50, *(band for band in BANDS if band != 50))
+            band = choose("%", middle, f"{key}:year:band", lambda band: speaks("compare.chart.open_band", percent=band))
+        number = ids.index(id)
+        year = found.year_at(number, BANDS.index(band))
+        result = served(found.options[number], found.need.take(np.array([year])), held=of.comparison.held).outcome()
+        st.markdown(f"**{speaks.money(int(found.cost[number, year]), of.currency)}**")
+        invoice_lines(result, speaks, of.currency, f"{key}:year:{id}:{band}")

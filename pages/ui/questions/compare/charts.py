@@ -1,0 +1,288 @@
+"""The charts of the page pages/compare.py: one colour per option, the same in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from billing_model.comparing.break_even import UseBreakEven
+from billing_model.comparing.compare import Result
+from billing_model.comparing.option import Option
+from billing_model.comparing.sampled import BANDS, Sampled
+from billing_model.core.columns import Array
+from billing_model.core.need import Need
+from billing_model.take_away.colours import colours
+from pages.ui.base.palette import BLUE, GREY
+from pages.ui.base.words import Words
+from pages.ui.charts.base import AMOUNTS, Figure, layout, units
+from pages.ui.charts.by_day import Series, bars, curves, money
+
+NO_DAYS = np.zeros(0, "datetime64[D]")
+QUANTILES = 200  # points of a violin
+
+
+class Look:
+    """What the options are called and coloured."""
+
+    def __init__(self, options: Sequence[Option], names: Mapping[str, str]) -> None:
+        self.names = names
+        self.colours = {option.id: colour for option, colour in zip(options, colours(), strict=False)}
+
+    def name(self, option: Option) -> str:
+        """What an option is called."""
+        return self.names[option.id]
+
+    def colour(self, option: Option) -> str:
+        """The colour of an option."""
+        return self.colours[option.id]
+
+    def series(self, option: Option, values: Array, speaks: Words, currency: str) -> Series:
+        """Amounts of an option as a line or as bars."""
+        return money(self.name(option), values, self.colour(option), speaks, currency)
+
+
+def need(plan: Need, speaks: Words) -> Figure:
+    """The seats needed, day by day."""
+    steps = plan.steps
+    days = np.append(steps.on, plan.end[0] - 1)
+    seats = np.append(steps.seats, steps.seats[-1])
+    found = curves(
+        days,
+        [Series(speaks("compare.need.column_seats"), seats * 1_000_000, BLUE, [speaks.whole(int(n)) for n in seats])],
+        speaks,
+        speaks("compare.need.column_seats"),
+        steps=True,
+    )
+    found["data"][0]["mode"] = "lines"
+    every = np.arange(days[0], days[-1] + 1)
+    found["layout"]["xaxis"] = layout(speaks, every, "")["xaxis"] | {"unifiedhovertitle": {"text": " "}}
+    found["layout"]["height"] = 180
+    found["layout"]["showlegend"] = False
+    return found
+
+
+def totals(found: Sequence[Result], look: Look, speaks: Words, currency: str) -> Figure:
+    """The total of each option as a bar; the part paid for nothing is paler."""
+    ordered = list(reversed(found))  # the first at the top
+    places = list(range(len(ordered)))
+
+    def bar(values: list[int], opacity: float, words: str) -> Figure:
+        told = [speaks.money(value, currency) for value in values]
+        return {
+            "type": "bar",
+            "orientation": "h",
+            "y": places,
+            "x": units(np.array(values)),
+            "marker": {"color": [look.colour(one.option) for one in ordered], "opacity": opacity, "line": {"width": 0}},
+            "customdata": [[look.name(one.option), text] for one, text in zip(ordered, told, strict=True)],
+            "hovertemplate": f"%{{customdata[0]}}<br>{words}: <b>%{{customdata[1]}}</b><extra></extra>",
+            "showlegend": False,
+        }
+
+    frame = layout(speaks, NO_DAYS, "", barmode="stack", bargap=0.35)
+    frame["height"] = 90 + 44 * len(ordered)
+    frame["yaxis"] = {
+        "tickvals": places,
+        "ticktext": [_broken(look.name(one.option)) for one in ordered],
+        "fixedrange": True,
+    }
+    frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
+    ends: Figure = {
+        "type": "scatter",
+        "mode": "text",
+        "y": places,
+        "x": units(np.array([one.total for one in ordered])),
+        "text": [f" {speaks.amount(one.total)}" for one in ordered],
+        "textposition": "middle right",
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
+    highest = max((one.total for one in ordered), default=0) / 1_000_000
+    frame["xaxis"]["range"] = [0, highest * 1.25 or 1]
+    parts = [
+        bar([one.total - one.for_nothing for one in ordered], 1, speaks("compare.chart.used")),
+        bar([one.for_nothing for one in ordered], 0.45, speaks("compare.chart.nothing")),
+    ]
+    return {"data": [*parts, ends], "layout": frame}
+
+
+def cash(found: Sequence[Result], look: Look, speaks: Words, currency: str) -> Figure:
+    """What each option asks for in each month."""
+    months = all_months(found)
+    labels = [speaks.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
+    return bars(
+        labels, [look.series(one.option, _in(one, months), speaks, currency) for one in found], speaks, currency
+    )
+
+
+def paid_so_far(found: Sequence[Result], look: Look, speaks: Words, currency: str) -> Figure:
+    """What has been paid up to each month under each option."""
+    months = all_months(found)
+    lines = [look.series(one.option, np.cumsum(_in(one, months)), speaks, currency) for one in found]
+    figure = curves(months.astype("datetime64[D]"), lines, speaks, currency, steps=True)
+    every = months[:: max(1, -(-len(months) // 6))].astype("datetime64[D]")
+    figure["layout"]["xaxis"] |= {
+        "tickvals": [str(day) for day in every],
+        "ticktext": [speaks.day(day, "MMM yy") for day in every],
+    }
+    return figure
+
+
+def all_months(found: Sequence[Result]) -> Array:
+    """Every calendar month in which any option is paid."""
+    longest = max(found, key=lambda one: len(one.months))
+    last = max(int(np.flatnonzero(_in(one, longest.months)).max(initial=0)) for one in found)
+    return longest.months[: last + 1]
+
+
+def _in(one: Result, months: Array) -> Array:
+    cash = np.zeros(len(months), np.int64)
+    size = min(len(months), len(one.cash))
+    cash[:size] = one.cash[:size]
+    return cash
+
+
+def by_month(
+    found: Sequence[Result], values: Sequence[Array], look: Look, speaks: Words, currency: str, mark: int = 0
+) -> Figure:
+    """A line per option over the months the customer stays; mark: the month to point at, 0 for none."""
+    count = len(values[0])
+    months = list(range(1, count + 1))
+    data: list[Figure] = []
+    for one, column in zip(found, values, strict=True):
+        told = [speaks.money(int(value), currency) for value in column]
+        name = look.name(one.option)
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": months,
+                "y": units(column),
+                "name": name,
+                "line": {"color": look.colour(one.option), "width": 2.5},
+                "marker": {"size": 5},
+                "customdata": told,
+                "hovertemplate": f"{name}: <b>%{{customdata}}</b><extra></extra>",
+            }
+        )
+    frame = layout(speaks, NO_DAYS, currency, hovermode="x unified")
+    every = max(1, -(-count // 12))
+    frame["xaxis"] |= {
+        "tickvals": months[every - 1 :: every],
+        "title": {"text": speaks("compare.chart.leaving_x")},
+        "range": [0.5, count + 0.5],
+    }
+    frame["legend"] |= {"y": -0.3}
+    frame["height"] = 340
+    if mark:
+        frame["shapes"] = [_line(mark, GREY)]
+    return {"data": data, "layout": frame}
+
+
+def _line(at: float, colour: str) -> Figure:
+    return {
+        "type": "line",
+        "x0": at,
+        "x1": at,
+        "y0": 0,
+        "y1": 1,
+        "yref": "paper",
+        "line": {"color": colour, "width": 1.5, "dash": "dot"},
+    }
+
+
+def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, speaks: Words, currency: str) -> Figure:
+    """The cost by use over the average use, and what was ordered as a level line; their crossing is marked."""
+    x = [float(average) / 1000 for average in found.average]
+    told = [speaks.money(int(cost), currency) for cost in found.cost]
+    averages = [tenths(int(average), speaks) for average in found.average]
+    name = look.name(by_use)
+    level = speaks.money(found.ordered, currency)
+    data: list[Figure] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": x,
+            "y": units(found.cost),
+            "name": name,
+            "line": {"color": look.colour(by_use), "width": 2.5},
+            "customdata": list(zip(averages, told, strict=True)),
+            "hovertemplate": f"%{{customdata[0]}}<br>{name}: <b>%{{customdata[1]}}</b><extra></extra>",
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [x[0], x[-1]],
+            "y": units(np.array([found.ordered, found.ordered])),
+            "name": look.name(ordered),
+            "line": {"color": look.colour(ordered), "width": 2.5, "dash": "dash"},
+            "hovertemplate": f"{look.name(ordered)}: <b>{level}</b><extra></extra>",
+        },
+    ]
+    frame = layout(speaks, NO_DAYS, currency)
+    frame["xaxis"] |= {"title": {"text": speaks("compare.chart.flip_use_x")}}
+    frame["legend"] |= {"y": -0.3}
+    if found.flip is not None:
+        frame["shapes"] = [_line(x[found.flip], GREY)]
+    return {"data": data, "layout": frame}
+
+
+def tenths(thousandths: int, speaks: Words) -> str:
+    """An average of seats with one decimal at the most."""
+    rounded = (thousandths + 50) // 100
+    return speaks.amount(rounded * 100_000, 1) if rounded % 10 else speaks.whole(rounded // 10)
+
+
+def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:
+    """A violin per option: how the cost spreads over the sampled years."""
+    data: list[Figure] = []
+    ordered = np.sort(found.cost, axis=1)
+    count = ordered.shape[1]
+    picks = np.unique(np.linspace(0, count - 1, min(QUANTILES, count)).round().astype(int))
+    bands = found.bands()
+    for number, option in enumerate(found.options):
+        low, median, high = (speaks.money(int(bands[number, BANDS.index(band)]), currency) for band in (5, 50, 95))
+        name = look.name(option)
+        told = speaks("compare.chart.bands_hover", median=median, low=low, high=high)
+        data.append(
+            {
+                "type": "violin",
+                "x": units(ordered[number, picks]),
+                "y0": _broken(name),
+                "name": _broken(name),
+                "orientation": "h",
+                "line": {"color": look.colour(option), "width": 1.5},
+                "points": False,
+                "box": {"visible": True},
+                "spanmode": "hard",
+                "showlegend": False,
+                "hoverinfo": "skip",
+            }
+        )
+        data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": units(bands[number, [BANDS.index(50)]]),
+                "y": [_broken(name)],
+                "marker": {"size": 16, "color": look.colour(option), "symbol": "line-ns-open", "line": {"width": 3}},
+                "showlegend": False,
+                "hovertemplate": f"<b>{name}</b><br>{told}<extra></extra>",
+            }
+        )
+    frame = layout(speaks, NO_DAYS, "", violingap=0.15)
+    frame["height"] = 110 + 62 * len(found.options)
+    frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
+    frame["yaxis"] = {"fixedrange": True, "autorange": "reversed"}
+    return {"data": data, "layout": frame}
+
+
+def _broken(name: str, longest: int = 22) -> str:
+    """A name on two lines where it is long."""
+    if len(name) <= longest or " " not in name:
+        return name
+    middle = len(name) // 2
+    at = min((n for n, letter in enumerate(name) if letter == " "), key=lambda n: abs(n - middle))
+    return f"{name[:at]}<br>{name[at + 1 :]}"

@@ -1,0 +1,195 @@
+"""When a comparison's answer flips, as the page tells it: the average use at which two options cross, and the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+
+from billing_model.billing.refusal import Refused
+from billing_model.comparing.advice import knob_said
+from billing_model.comparing.break_even import UseBreakEven, use_break_even
+from billing_model.comparing.cheapest import KNOBS, Axis, CheapestMap, cheapest
+from billing_model.comparing.compare import month_ends
+from billing_model.core.money import UNIT, to_decimal, to_micro
+from billing_model.files import comparison as comparison_file
+from billing_model.files.comparison import Comparison, axis_of
+from pages.ui.base.choice import choose
+from pages.ui.base.words import Words, plain
+from pages.ui.charts.fast import Ready
+from pages.ui.charts.margins import fitted
+from pages.ui.inputs.demand import whole
+from pages.ui.parts import figures
+from pages.ui.questions.compare import charts
+from pages.ui.questions.compare import map as map_charts
+from pages.ui.questions.compare.figures import Answered
+
+RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100)}
+CELLS = 30  # in each direction of the map
+
+
+def average_use(of: Answered, speaks: Words) -> None:
+    """From which average use on it is worth ordering ahead."""
+    st.markdown(f"**{speaks('compare.chart.flip_use')}**")
+    by_use = {one.option.id: one for one in of.found if one.option.declared.by_use and not one.refused}
+    ahead = {one.option.id: one for one in of.found if not one.option.declared.by_use}
+    groups = {one.option.group for one in by_use.values()} & {one.option.group for one in ahead.values()}
+    by_use = {id: one for id, one in by_use.items() if one.option.group in groups}
+    if not by_use:
+        st.caption(speaks("compare.chart.flip_use_none"))
+        return
+    st.caption(speaks("compare.chart.flip_use_lead"))
+    names = of.look.names
+    left, right = st.columns(2)
+    with left:
+        used = choose(speaks("compare.chart.pair"), list(by_use), "compare:use:first", names.__getitem__)
+    mine = [id for id, one in ahead.items() if one.option.group == by_use[used].option.group]
+    with right:
+        ordered = choose(speaks("compare.chart.and"), mine, "compare:use:second", names.__getitem__)
+    found = use_break_even(by_use[used].option, ahead[ordered], of.need, of.comparison.held)
+    st.markdown(plain_bold(_crossing(found, names[used], names[ordered], speaks)))
+    figure = charts.use(found, by_use[used].option, ahead[ordered].option, of.look, speaks, of.currency)
+    figures.draw(figure, "use", speaks("compare.chart.flip_use_alt"))
+    with figures.table("use", speaks) as open_:
+        if open_:
+            figures.numbers(
+                {
+                    speaks("compare.chart.flip_use_x"): [charts.tenths(int(n), speaks) for n in found.average],
+                    names[used]: [speaks.amount(int(cost)) for cost in found.cost],
+                    names[ordered]: [speaks.amount(found.ordered)] * len(found.cost),
+                }
+            )
+
+
+def plain_bold(sentence: str) -> str:
+    """A sentence in bold, none of it read as Markdown."""
+    return f"**{plain(sentence)}**"
+
+
+def _crossing(found: UseBreakEven, by_use: str, ordered: str, speaks: Words) -> str:
+    said = {"by_use": by_use, "ordered": ordered}
+    if found.flip is None:
+        return speaks("compare.chart.flip_use_never", **said)
+    if found.flip == 0:
+        return speaks("compare.chart.flip_use_always", **said)
+    average = charts.tenths(int(found.average[found.flip]), speaks)
+    return speaks("compare.chart.flip_use_at", average=average, **said)
+
+
+def knob_label(knob: str, option: str, of: Answered, speaks: Words) -> str:
+    """What a knob of the map is called."""
+    return knob_said(knob, option, of.look.names, speaks.language)
+
+
+def the_map(of: Answered, key: str, speaks: Words) -> None:
+    """The cheapest option over two knobs; a click opens the case."""
+    st.markdown(f"**{speaks('compare.chart.map')}**")
+    st.caption(speaks("compare.chart.map_lead"))
+    names, ids = of.look.names, [option.id for option in of.comparison.options]
+    wanted = of.comparison.map
+    shown = f"{key}:map:options"
+    first = [id for id in (wanted.options if wanted else ids[:2]) if id in ids] or ids[:2]
+    st.session_state[shown] = [id for id in st.session_state.get(shown, first) if id in ids] or ids[:2]
+    chosen = st.multiselect(speaks("compare.chart.map_options"), ids, key=shown, format_func=names.__getitem__)
+    if not chosen:
+        st.caption(speaks("compare.none_chosen"))
+        return
+    axes = []
+    for place, name, start in zip(st.columns(2), ("x", "y"), ("months", "seats"), strict=True):
+        with place:
+            axes.append(_axis(of, chosen, f"{key}:map:{name}", speaks("compare.chart.map_" + name), start, speaks))
+    x, y = axes
+    st.session_state[f"{key}:map:shown"] = {"options": chosen, "x": _as_table(x), "y": _as_table(y)}
+    options = [option for option in of.comparison.options if option.id in chosen]
+    found = cheapest(options, of.comparison.plan, x, y, of.comparison.held)
+    labels = knob_label(x.knob, x.option, of, speaks), knob_label(y.knob, y.option, of, speaks)
+    chart = f"{key}:map:{x.knob}:{y.knob}:{'-'.join(chosen)}"
+
+    def open_case() -> None:
+        points = st.session_state[chart].selection.points
+        if points:
+            row, column = points[0]["customdata"][:2]
+            turns = [(axis.knob, int(axis.values[at]), axis.option) for axis, at in ((x, int(column)), (y, int(row)))]
+            st.session_state[f"{key}:case"] = turns
+
+    st.plotly_chart(
+        Ready(fitted(map_charts.cheapest_map(found, of.look, labels, speaks, of.currency))),
+        key=chart,
+        on_select=open_case,
+        selection_mode="points",
+        config=figures.CONFIG,
+        alt=speaks("compare.chart.map_alt", x=labels[0], y=labels[1]),
+    )
+    with figures.table("map", speaks) as open_:
+        if open_:
+            _map_table(found, of, speaks)
+
+
+def _as_table(axis: Axis) -> dict[str, Any]:
+    first, last = (int(axis.values[at]) for at in (0, -1))
+    if axis.knob != "price":
+        return {"knob": axis.knob, "first": first, "last": last}
+    return {"knob": "price", "option": axis.option, "first": to_decimal(first), "last": to_decimal(last)}
+
+
+def with_map_shown(comparison: Comparison, key: str) -> Comparison:
+    """A comparison with the map as it was last shown, where all its options are still there."""
+    given = comparison.data.get("map", {})
+    asked = st.session_state.get(f"{key}:map:shown")
+    if asked is None or asked == {name: given.get(name) for name in asked}:
+        return comparison
+    cells = {"cells": given["cells"]} if "cells" in given else {}
+    try:
+        return comparison_file.parse({**comparison.data, "map": {**asked, **cells}}, comparison.id)
+    except Refused:  # an option of the map was left out meanwhile
+        return comparison
+
+
+def _map_table(found: CheapestMap, of: Answered, speaks: Words) -> None:
+    """The cheapest option of each cell, a row per value of the upward knob."""
+    columns = {"": [map_charts.value_of(found.y.knob, int(value), speaks) for value in found.y.values]}
+    for number, value in enumerate(found.x.values):
+        columns[map_charts.value_of(found.x.knob, int(value), speaks)] = [
+            of.look.name(found.options[best]) if best >= 0 else "–" for best in found.best[:, number].tolist()
+        ]
+    figures.numbers(columns)
+
+
+def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str, speaks: Words) -> Axis:
+    """The inputs of one axis: which knob, from where to where."""
+    wanted = of.comparison.map
+    given = None
+    if wanted is not None:
+        given = wanted.x if key.endswith(":x") else wanted.y
+    knobs = [(knob, "") for knob in KNOBS if knob != "price"] + [("price", id) for id in chosen]
+    first = (given.knob, given.option) if given is not None and (given.knob, given.option) in knobs else (start, "")
+    knobs.remove(first)
+    knob, option = choose(label, [first, *knobs], key, lambda pair: knob_label(pair[0], pair[1], of, speaks))
+    least, most = _range(of, knob, option)
+    if given is not None and (given.knob, given.option) == (knob, option):
+        least, most = int(given.values[0]), int(given.values[-1])
+    if knob == "price":
+        least, most = -(-least // UNIT), -(-most // UNIT)
+    left, right = st.columns(2)
+    with left:
+        begin = whole(speaks("compare.chart.map_first"), f"{key}:{knob}{option}:first", least, 0, 10**6)
+    with right:
+        end = whole(speaks("compare.chart.map_last"), f"{key}:{knob}{option}:last", most, 0, 10**6)
+    begin, end = least if begin is None else begin, most if end is None else end
+    try:
+        return axis_of(knob, Decimal(begin), Decimal(max(begin, end)), CELLS, option)
+    except ValueError:  # beyond what the knob can be
+        low, high = _range(of, knob, option)
+        return axis_of(knob, Decimal(low), Decimal(high), CELLS, option)
+
+
+def _range(of: Answered, knob: str, option: str) -> tuple[int, int]:
+    """Where a knob begins and ends at first; a price in micro-units."""
+    if knob == "months":
+        return 1, len(month_ends(of.comparison.plan))
+    if knob == "price":
+        price = to_micro(of.comparison.option(option).given["list_price"])
+        return price // 2, max(price * 3 // 2, UNIT)
+    return RANGES[knob]

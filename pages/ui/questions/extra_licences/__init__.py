@@ -1,0 +1,1 @@
+"""The question: what extra licences cost today."""

@@ -1,0 +1,1 @@
+"""The question: what is lost by switching plans."""

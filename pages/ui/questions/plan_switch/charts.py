@@ -1,0 +1,76 @@
+"""The chart of a switch of plans: a function that takes its days and returns a figure."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from billing_model.core.columns import Array
+from billing_model.what_if.plan_switch import SwitchDays
+from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
+from pages.ui.base.words import Words
+from pages.ui.charts.base import Figure, layout, units
+
+
+def switch_curve(found: SwitchDays, row: int, free: np.datetime64 | None, speaks: Words, currency: str) -> Figure:
+    """What is left of the old plan, split into used and lost, and what is due, by the day of the switch.
+
+    row: the chosen day; free: the first day without loss, marked if it is given.
+    """
+    x = [str(day) for day in found.days]
+    parts = (("used", found.used, GREEN), ("lost", found.lost, ORANGE))
+    areas = [part for part in parts if part[1].any()]
+    data: list[Figure] = [
+        {
+            **_line(found, values, x, speaks(f"plan_switch.{name}"), speaks, currency),
+            "stackgroup": "left",
+            "line": {"color": tone, "width": 1.5},
+            "fillcolor": tone + "66",
+        }
+        for name, values, tone in areas
+    ]
+    due = _line(found, found.due, x, speaks("plan_switch.due"), speaks, currency)
+    data.append({**due, "line": {"color": BLUE, "width": 3}})
+    frame = layout(speaks, found.days, speaks("plan_switch.curve_y", currency=currency), hovermode="x unified")
+    frame["height"] = 360
+    frame["margin"] = {**frame["margin"], "t": 56}
+    few = {name: frame["xaxis"][name][::2] for name in ("tickvals", "ticktext")}  # room enough on a phone
+    frame["xaxis"] |= few
+    marks = [(row, ORANGE if found.lost[row] else GREY, "dot", speaks("plan_switch.mark_chosen"), 1.1)]
+    if free is not None:
+        marks.append((found.row(free) or 0, GREEN, "dash", speaks("plan_switch.mark_free"), 1.0))
+    frame["shapes"] = [_upright(x[at], tone, dash, top) for at, tone, dash, _, top in marks]
+    frame["annotations"] = [
+        _label(x[at], f"{text} {speaks.day(found.days[at], 'd MMM')}", top, at > len(x) * 0.6)
+        for at, _, _, text, top in marks
+    ]
+    return {"data": data, "layout": frame}
+
+
+def _line(found: SwitchDays, values: Array, x: list[str], name: str, speaks: Words, currency: str) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": units(values),
+        "name": name,
+        "customdata": [speaks.money(int(value), currency) for value in values],
+        "hovertemplate": name + ": <b>%{customdata}</b><extra></extra>",
+    }
+
+
+def _upright(x: str, tone: str, dash: str, top: float) -> Figure:
+    line = {"color": tone, "width": 2, "dash": dash}
+    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": top, "yref": "paper", "line": line}
+
+
+def _label(x: str, text: str, top: float, leftwards: bool) -> Figure:
+    return {
+        "x": x,
+        "y": top,
+        "yref": "paper",
+        "yanchor": "bottom",
+        "xanchor": "right" if leftwards else "left",
+        "showarrow": False,
+        "text": text,
+        "font": {"size": 12},
+    }

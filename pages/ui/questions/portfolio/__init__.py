@@ -1,0 +1,1 @@
+"""The question: a whole book under other options."""

@@ -1,0 +1,74 @@
+"""The charts of the page pages/portfolio.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from billing_model.core.money import UNIT
+from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
+from pages.ui.base.words import Words
+from pages.ui.charts.base import Figure, below
+from pages.ui.charts.by_day import Series, bars, money
+
+VENDORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # in the order in which they are shown
+
+
+def by_month(
+    months: Sequence[np.datetime64], amounts: Mapping[str, Sequence[int]], speaks: Words, currency: str
+) -> Figure:
+    """What is invoiced in each month, stacked by vendor. amounts: micro-units by programme, one per month."""
+    labels = [speaks.day(month, "MMM yy") for month in months]
+    series = [
+        money(speaks.model.word("programme", name), np.array(values), tone, speaks, currency)
+        for (name, values), tone in zip(amounts.items(), VENDORS, strict=False)
+    ]
+    figure = bars(labels, series, speaks, currency)
+    figure["layout"]["barmode"] = "relative"
+    return figure
+
+
+def options(found: Sequence[Mapping[str, Any]], names: Sequence[str], speaks: Words, currency: str) -> Figure:
+    """What the subscriptions that can be under each option cost as they are, and would cost under it."""
+    series = [
+        money(speaks(f"portfolio.chart.{name}"), np.array([one[name] for one in found]), tone, speaks, currency)
+        for name, tone in (("cost", GREY), ("option_cost", BLUE))
+    ]
+    figure = bars(names, series, speaks, currency)
+    figure["layout"]["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [_wrapped(name) for name in names]}
+    figure["layout"]["legend"]["y"] = -0.3
+    return figure
+
+
+def _wrapped(name: str, wide: int = 22) -> str:
+    """A name on several lines of a chart."""
+    lines = [""]
+    for word in name.split():
+        if len(lines[-1]) + len(word) > wide and lines[-1]:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return "<br>".join(lines)
+
+
+def savings(classes: Sequence[int], labels: Sequence[str], speaks: Words) -> Figure:
+    """How many customers would lose or save which share of what they pay."""
+    middle = len(classes) // 2
+    parts = (
+        (slice(0, middle), ORANGE, "more"),
+        (slice(middle, middle + 1), GREY, "same"),
+        (slice(middle + 1, len(classes)), GREEN, "less"),
+    )
+    series = []
+    for where, tone, name in parts:
+        values = np.zeros(len(classes), np.int64)
+        values[where] = classes[where]
+        text = [speaks.whole(int(count)) for count in values]
+        series.append(Series(speaks(f"portfolio.chart.{name}"), values * UNIT, tone, text))
+    figure = bars(labels, series, speaks, speaks("portfolio.chart.customers"))
+    figure["layout"] |= {"barmode": "stack"}
+    figure["layout"]["yaxis"]["tickformat"] = ",d"
+    figure["layout"]["xaxis"] |= below(labels, through=middle)
+    figure["layout"]["legend"] |= {"y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
+    return figure

@@ -1,0 +1,274 @@
+"""A whole book as its page tells it: the answer, the figures, who would save, the months, the kinds of line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from billing_model.billing.refusal import Refused
+from billing_model.books.rebill import process
+from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.words import Words, plain
+from pages.ui.parts import figures as show
+from pages.ui.parts.downloads import slug
+from pages.ui.questions.portfolio import charts
+from pages.ui.scenario import bundled, opened
+from pages.ui.scenario.upload import checked, latest
+
+TABS = ("options", "months", "kinds")
+REJECTS = "lines.rejects.csv"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of a book, in one currency. options: of this currency, in their order."""
+
+    found: Mapping[str, Any]
+    currency: str
+    options: Sequence[Mapping[str, Any]]
+    speaks: Words
+
+    def name(self, option: str) -> str:
+        """What an option is called."""
+        return option_name(option, self.speaks, self.found.get("names", {}).get(option, {}))
+
+    def money(self, micro: int, sign: bool = False) -> str:
+        """An amount of the currency."""
+        return self.speaks.money(micro, self.currency, sign)
+
+
+def option_name(id: str, speaks: Words, names: Mapping[str, str] | None = None) -> str:
+    """What an option is called in the language of the page."""
+    if names:
+        return str(names.get(speaks.language) or id)
+    said: Mapping[str, str] = speaks.table["portfolio"]["terms"]
+    return said.get(id, id)
+
+
+def told(found: Mapping[str, Any], speaks: Words) -> Told:
+    """The book in the chosen currency."""
+    currencies = sorted(found["totals"], key=lambda code: -found["totals"][code])
+    currency = currencies[0]
+    if len(currencies) > 1:
+        currency = choose(
+            speaks.label("currency"), currencies, "portfolio:currency", lambda code: code, beside=True, width="content"
+        )
+    options = [one for one in found["options"] if one["currency"] == currency]
+    return Told(found, currency, options, speaks)
+
+
+def answer(of: Told) -> None:
+    """Which option would save customers most, in a sentence; and whom the figures leave out."""
+    speaks, found = of.speaks, of.found
+    best = max(of.options, key=lambda one: one["saved"], default=None)
+    if best is None:
+        st.info(speaks("portfolio.answer.none"))
+    elif not best["gain"]:
+        st.info(speaks("portfolio.answer.nobody"))
+    else:
+        said = {
+            "option": plain(of.name(best["id"])),
+            "gain": speaks.whole(best["gain"]),
+            "customers": speaks.whole(best["customers"]),
+            "saved": plain(of.money(best["saved"])),
+        }
+        st.info(speaks("portfolio.answer.best", **said))
+    if found["problems"]:
+        left = {
+            name: speaks.whole(found[name]) for name in ("problems", "customers_left_out", "subscriptions_left_out")
+        }
+        st.warning(speaks("portfolio.left_out", **left))
+
+
+def figures(of: Told) -> None:
+    """The headline figures."""
+    speaks, found = of.speaks, of.found
+    until = speaks.day(np.datetime64(found["until"]))
+    with st.container(horizontal=True):
+        for name in ("customers", "subscriptions", "lines"):
+            st.metric(speaks(f"portfolio.figure.{name}"), speaks.whole(found[name]), border=True)
+        st.metric(speaks("portfolio.figure.invoiced", until=until), of.money(found["totals"][of.currency]), border=True)
+
+
+# ---- Who would save ---------------------------------------------------------------------------------------------
+
+
+def who_would_save(of: Told) -> None:
+    """The options beside each other, then one of them: how the savings lie, and who gains most."""
+    speaks = of.speaks
+    if not of.options:
+        st.info(speaks("portfolio.answer.none"))
+        return
+    names = [of.name(one["id"]) for one in of.options]
+    st.markdown(f"**{speaks('portfolio.options')}**")
+    st.caption(speaks("portfolio.counted", until=speaks.day(np.datetime64(of.found["until"]))))
+    possible = [one for one in of.options if one["subscriptions"]]
+    show.draw(
+        charts.options(possible, [of.name(one["id"]) for one in possible], speaks, of.currency),
+        "portfolio:options",
+        speaks("portfolio.options_alt", count=len(possible)),
+    )
+    show.numbers(
+        {
+            speaks("portfolio.option"): names,
+            speaks("portfolio.figure.subscriptions"): [speaks.whole(one["subscriptions"]) for one in of.options],
+            speaks("portfolio.refused"): [speaks.whole(one["refused"]) for one in of.options],
+            speaks("portfolio.chart.cost"): [of.money(one["cost"]) for one in of.options],
+            speaks("portfolio.chart.option_cost"): [of.money(one["option_cost"]) for one in of.options],
+            speaks("portfolio.gain"): [
+                speaks("portfolio.of", some=speaks.whole(one["gain"]), all=speaks.whole(one["customers"]))
+                for one in of.options
+            ],
+            speaks("portfolio.saved"): [of.money(one["saved"]) for one in of.options],
+        }
+    )
+    ids = [one["id"] for one in sorted(of.options, key=lambda one: -one["saved"])]
+    chosen = choose(speaks("portfolio.look_at"), ids, "portfolio:option", of.name)
+    one = next(one for one in of.options if one["id"] == chosen)
+    st.markdown(f"**{speaks('portfolio.spread')}**")
+    st.caption(speaks("portfolio.spread_lead"))
+    show.draw(
+        charts.savings(one["classes"], classes(speaks), speaks),
+        "portfolio:savings",
+        speaks("portfolio.spread_alt", gain=speaks.whole(one["gain"]), customers=speaks.whole(one["customers"])),
+    )
+    gainers(of, one)
+
+
+def classes(speaks: Words) -> list[str]:
+    """The classes of `portfolio.classes` on an axis: shares of what is paid, in percent."""
+    percent = [speaks.amount(step * 100_000, 1).removesuffix("0").rstrip(".,") for step in process.STEPS]
+    pairs = list(zip(["0", *percent], percent, strict=False))
+    below = [f"−{high}…{'−' * (low != '0')}{low}" for low, high in reversed(pairs)]
+    above = [f"{low}…{high}" for low, high in pairs]
+    return [f"< −{percent[-1]}", *below, "0", *above, f"> {percent[-1]}"]
+
+
+def gainers(of: Told, one: Mapping[str, Any]) -> None:
+    """The customers who would save most, each with a button that opens its contracts."""
+    speaks = of.speaks
+    if not one["gainers"]:
+        st.caption(speaks("portfolio.answer.nobody"))
+        return
+    st.markdown(f"**{speaks('portfolio.most')}**")
+    st.caption(speaks("portfolio.most_lead"))
+    for number, gainer in enumerate(one["gainers"]):
+        with st.container(horizontal=True, vertical_alignment="center", key=f"portfolio:gainer:{number}"):
+            said = speaks(
+                "portfolio.gainer",
+                customer=plain(gainer["customer"]),
+                saves=plain(of.money(gainer["saves"])),
+                cost=plain(of.money(gainer["cost"])),
+            )
+            st.markdown(said, width="stretch")
+            if st.button(
+                speaks("portfolio.open"), key=f"portfolio:open:{one['id']}:{number}", icon=":material/open_in_new:"
+            ):
+                _open(gainer, speaks)
+
+
+def _open(gainer: Mapping[str, Any], speaks: Words) -> None:
+    """The customer's contracts on the page that suits them."""
+    try:
+        data = dict(checked(gainer["scenario"].encode(), gainer["customer"]))
+    except Refused as refused:  # such as a customer with more contracts than a page takes
+        st.error(plain(refused.problems[0].text(speaks.language)))
+        return
+    data["until"] = min(data["until"], latest(data))
+    id = opened.keep(data, gainer["customer"])
+    set_choice("scenario", id)
+    page = bundled.page_for(data)
+    st.switch_page(f"pages/{page}.py", query_params={"language": speaks.language, "scenario": id})
+
+
+# ---- What is invoiced -------------------------------------------------------------------------------------------
+
+
+def months(of: Told) -> None:
+    """What is invoiced in each month, by vendor."""
+    speaks = of.speaks
+    rows = [row for row in of.found["sums"] if row[0] == of.currency]
+    every = sorted({row[2] for row in rows})
+    named = dict.fromkeys(row[1] for row in rows)
+    amounts = {name: [0] * len(every) for name in named}
+    for _, name, month, _, micro, _ in rows:
+        amounts[name][every.index(month)] += micro
+    days = [np.datetime64(month, "D") for month in every]
+    st.markdown(f"**{speaks('portfolio.months')}**")
+    alt = speaks("portfolio.months_alt", count=len(every))
+    show.draw(charts.by_month(days, amounts, speaks, of.currency), "portfolio:months", alt)
+    show.numbers(
+        {speaks("compare.chart.month"): [speaks.day(day, "MMMM y") for day in days]}
+        | {speaks("portfolio.all"): [of.money(sum(column)) for column in zip(*amounts.values(), strict=True)]}
+        | {speaks.model.word("programme", name): [of.money(v) for v in values] for name, values in amounts.items()}
+    )
+
+
+def kinds(of: Told) -> None:
+    """What is invoiced by vendor and kind of line."""
+    speaks = of.speaks
+    total: dict[tuple[str, str], list[int]] = {}
+    vendors: dict[str, list[int]] = {}
+    for currency, programme, _, kind, micro, count in of.found["sums"]:
+        if currency == of.currency:
+            for found in (
+                total.setdefault((programme, kind), [0, 0]),
+                vendors.setdefault(programme, [0, 0]),
+            ):
+                found[0] += micro
+                found[1] += count
+    st.markdown(f"**{speaks('portfolio.vendors')}**")
+    show.numbers(
+        {speaks.label("programme"): [speaks.model.word("programme", name) for name in vendors]}
+        | _sums(list(vendors.values()), of)
+    )
+    st.markdown(f"**{speaks('portfolio.kinds')}**")
+    show.numbers(
+        {
+            speaks("portfolio.kind"): [
+                f"{speaks.kind(kind)} · {speaks.model.word('programme', name)}" for name, kind in total
+            ],
+        }
+        | _sums(list(total.values()), of)
+    )
+
+
+def _sums(rows: Sequence[Sequence[int]], of: Told) -> dict[str, list[str]]:
+    return {
+        of.speaks("portfolio.figure.lines"): [of.speaks.whole(row[1]) for row in rows],
+        of.speaks("portfolio.amount"): [of.money(row[0]) for row in rows],
+    }
+
+
+# ---- Taken along ------------------------------------------------------------------------------------------------
+
+
+def downloads(found: Mapping[str, Any], folder: Path, speaks: Words) -> None:
+    """The files of the book, each read when it is asked for."""
+    with st.popover(speaks("downloads.title"), icon=":material/download:"):
+        files: list[tuple[str, str, Any]] = [("lines", "parquet", (folder / process.LINES).read_bytes)]
+        if found["lines"] <= process.MOST_AS_CSV:
+            files.append(("lines", "csv", lambda: process.lines_as_csv(folder)))
+        else:
+            st.caption(speaks("portfolio.too_many_for_csv", most=speaks.whole(process.MOST_AS_CSV)))
+        if found["options"]:
+            files.append(("options", "parquet", (folder / process.OPTIONS).read_bytes))
+            files.append(("options", "csv", lambda: process.options_as_csv(folder)))
+        if found["problems"]:
+            files.append(("rejects", "csv", (folder / REJECTS).read_bytes))
+        for name, ending, content in files:
+            said = speaks(f"portfolio.download.{name}")
+            st.download_button(
+                f"{said} ({'CSV' if ending == 'csv' else 'Parquet'})",
+                content,
+                file_name=f"{slug(said)}.{ending}",
+                mime="text/csv" if ending == "csv" else "application/vnd.apache.parquet",
+                key=f"portfolio:download:{name}:{ending}",
+                on_click="ignore",
+                width="stretch",
+            )

@@ -1,0 +1,1 @@
+"""The question: which day of the month to buy."""

@@ -1,0 +1,62 @@
+"""The charts of the page pages/purchase_day.py."""
+
+from __future__ import annotations
+
+from billing_model.core.columns import Array
+from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays
+from pages.ui.base.palette import BLUE, ORANGE
+from pages.ui.base.words import Words
+from pages.ui.charts.base import Figure
+from pages.ui.charts.by_day import Series, bars, money
+
+
+def _labels(found: PurchaseDays, speaks: Words) -> list[str]:
+    return [speaks.day(day, "d MMM") for day in found.days]
+
+
+def _of_days(found: PurchaseDays, column: Array, speaks: Words) -> list[Series]:
+    """Numbers of days under both rules; drawn as they are, in micro-units like money."""
+    return [
+        Series(speaks(f"purchase.{name}"), column[row] * 1_000_000, tone, [speaks.whole(int(n)) for n in column[row]])
+        for row, name, tone in ((OLD, "old", ORANGE), (NEW, "new", BLUE))
+    ]
+
+
+def free_days(found: PurchaseDays, chosen: int, speaks: Words) -> Figure:
+    """The free days of each purchase day under both rules."""
+    return bars(
+        _labels(found, speaks), _of_days(found, found.free, speaks), speaks, speaks("purchase.days_y"), mark=chosen
+    )
+
+
+def wait(found: PurchaseDays, chosen: int, speaks: Words) -> Figure:
+    """The days from each purchase day to its first invoice under both rules."""
+    return bars(
+        _labels(found, speaks), _of_days(found, found.wait, speaks), speaks, speaks("purchase.days_y"), mark=chosen
+    )
+
+
+def per_day(found: PurchaseDays, chosen: int, speaks: Words, currency: str) -> Figure:
+    """What a day of service costs under both rules, by purchase day; a ring around the rule that holds."""
+    labels = _labels(found, speaks)
+    series = [
+        money(speaks("purchase.old"), found.per_day[OLD], ORANGE, speaks, currency),
+        money(speaks("purchase.new"), found.per_day[NEW], BLUE, speaks, currency),
+    ]
+    figure = bars(labels, series, speaks, speaks("purchase.per_day_y", currency=currency), mark=chosen)
+    for one in figure["data"]:
+        one |= {"type": "scatter", "mode": "lines+markers", "line": {"color": one["marker"]["color"], "width": 2.5}}
+    holding = money(speaks("purchase.holds"), found.holding(found.per_day), BLUE, speaks, currency)
+    ring = bars(labels, [holding], speaks, "")["data"][0]
+    figure["data"].append(
+        ring
+        | {
+            "type": "scatter",
+            "mode": "markers",
+            "marker": {"size": 11, "symbol": "circle-open", "color": "#8A8F98", "line": {"width": 2}},
+            "hoverinfo": "skip",
+            "hovertemplate": None,
+        }
+    )
+    figure["layout"]["yaxis"]["rangemode"] = "normal"  # differences of a few percent, said beside the chart
+    return figure

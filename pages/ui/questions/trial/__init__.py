@@ -1,0 +1,1 @@
+"""The question: when to convert a free trial."""

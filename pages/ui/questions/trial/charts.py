@@ -1,0 +1,57 @@
+"""The charts of the page pages/free_trial.py."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from billing_model.what_if.commitment import ANNUAL, MONTHLY
+from billing_model.what_if.trial import TrialDays
+from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
+from pages.ui.base.words import Words
+from pages.ui.charts.base import Figure
+from pages.ui.charts.by_day import Series, bars
+
+
+def unused(found: TrialDays, frequency: int, chosen: int | None, speaks: Words) -> Figure:
+    """Trial days that lapse, and days of service without a charge, by conversion day."""
+    labels = [speaks.day(day, "d MMM") for day in found.days]
+    series = [
+        Series(speaks(f"trial.{name}"), column * 1_000_000, tone, [speaks.whole(int(n)) for n in column])
+        for name, column, tone in (("free", found.free[frequency], GREEN), ("unused", found.unused, GREY))
+    ]
+    return bars(labels, series, speaks, speaks("trial.days_y"), mark=chosen)
+
+
+def first_invoice(found: TrialDays, chosen: int | None, speaks: Words, currency: str) -> Figure:
+    """The day of the first invoice by conversion day, its amount on the hover; one row of dots per frequency."""
+    labels = [speaks.day(day, "d MMM") for day in found.days]
+    none = np.zeros(len(found.days), np.int64)
+    named = [Series(speaks(f"frequency.by_{name}"), none, BLUE, labels) for name in ("month", "year")]
+    figure = bars(labels, named, speaks, speaks("trial.invoice_y"), mark=chosen)
+    for bar, row, tone, symbol, size in zip(
+        figure["data"], (MONTHLY, ANNUAL), (BLUE, ORANGE), ("circle-open", "circle"), (13, 6), strict=True
+    ):
+        told = [
+            [label, "–" if np.isnat(day) else speaks.day(day), speaks.money(int(amount), currency)]
+            for label, day, amount in zip(labels, found.invoice[row], found.amount[row], strict=True)
+        ]
+        bar |= {
+            "type": "scatter",
+            "mode": "markers",
+            "y": [None if np.isnat(day) else str(day) for day in found.invoice[row]],
+            "marker": {"color": tone, "symbol": symbol, "size": size, "line": {"width": 2, "color": tone}},
+            "customdata": told,
+            "hovertemplate": (
+                f"%{{customdata[0]}}<br>{bar['name']}: <b>%{{customdata[2]}}</b>, %{{customdata[1]}}<extra></extra>"
+            ),
+        }
+    days = np.unique(found.invoice[~np.isnat(found.invoice)])
+    figure["layout"]["yaxis"] |= {
+        "type": "date",
+        "tickvals": [str(day) for day in days],
+        "ticktext": [speaks.day(day) for day in days],
+        "rangemode": "normal",
+    }
+    if len(days):
+        figure["layout"]["yaxis"]["range"] = [str(days[0] - 12), str(days[-1] + 12)]
+    return figure

@@ -1,0 +1,1 @@
+"""Which scenario is open: its address, its view, what was uploaded, and the bundled ones."""

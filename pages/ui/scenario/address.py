@@ -1,0 +1,227 @@
+"""The address of a page: it holds the scenario as it is now, and what a link says is opened.
+
+Every change is written into the address at once, so that the browser's Back takes it back. A run of the page may still
+carry an older address than the last one written (the browser is a step behind while somebody drags), so an address
+counts as a link only if this page has not written it itself, or if the browser went back or forward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from billing_model.billing.refusal import Refused
+from billing_model.files import link
+from pages.ui.base import visit
+from pages.ui.base.words import Words, plain
+from pages.ui.scenario import opened
+
+MOST_SENTENCES = 8
+LANGUAGE, SCENARIO = "language", "scenario"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a page shows and an address names.
+
+    name: of its parameter, and of the choice in the session; written: what tables say otherwise than those they come
+    from; opened: the tables that parameters make of them, `Refused` if they are wrong; words: where its texts are.
+    """
+
+    name: str
+    written: Callable[[Mapping[str, Any], Mapping[str, Any]], link.Parameters]
+    opened: Callable[[Mapping[str, Any], link.Parameters], Mapping[str, Any]]
+    words: str = "link"
+
+
+SCENARIOS = Kind(SCENARIO, link.written, lambda base, parameters: link.opened(base, parameters).data)
+
+
+@dataclass
+class Shown:
+    """A scenario as one session shows it.
+
+    base: as it is bundled; tables: as the link opened it; number: how many links opened it before, so that its inputs
+    begin anew; problems: what was wrong with the link; place: where this is said; made: what differs from the base,
+    None if that is too long for a link; more: what the page adds; known_as: a bundled scenario, its id and tables, from
+    which a link tells one that nobody else has; now: as its inputs have made it.
+    """
+
+    base: Mapping[str, Any]
+    tables: Mapping[str, Any]
+    number: int = 0
+    problems: Refused | None = None
+    place: DeltaGenerator | None = None
+    made: link.Parameters | None = field(default_factory=dict)
+    more: dict[str, str] = field(default_factory=dict)
+    known_as: tuple[str, Mapping[str, Any]] | None = None
+    now: Mapping[str, Any] = field(default_factory=dict)
+
+
+def arrived() -> dict[str, list[str]] | None:
+    """The parameters of a link that has just been opened, without the language; None if nothing was opened."""
+    session = st.session_state
+    session["address:followed"] = False
+    now = {name: st.query_params.get_all(name) for name in st.query_params if name != LANGUAGE}
+    entered = visit.entered()
+    written: set[str] = session.setdefault("address:written", set())
+    context = get_script_run_ctx()
+    back = context is not None and context.is_history_navigation
+    text = link.query(now)
+    if not entered and text in written and not (back and text != session.get("address:last")):
+        return None
+    session["address:last"] = text
+    written.add(text)
+    return now
+
+
+def open_link(
+    id: str,
+    base: Mapping[str, Any],
+    parameters: Mapping[str, Sequence[str]] | None,
+    more: Sequence[str],
+    kind: Kind = SCENARIOS,
+) -> None:
+    """Show a scenario as parameters say from now on; if they are wrong, as it is bundled.
+
+    parameters: None for those it had when it was last shown; more: the names of those that are the page's own.
+    """
+    st.session_state["address:followed"] = True
+    before = _all().get(id)
+    if parameters is None:
+        parameters = {} if before is None else {**(before.made or {}), **{name: [v] for name, v in before.more.items()}}
+    own = {name: values[-1] for name, values in parameters.items() if name in more}
+    shown = Shown(base, base, 0 if before is None else before.number + 1, more=own)
+    parameters = {name: values for name, values in parameters.items() if name not in own}
+    try:
+        shown.tables = kind.opened(base, parameters) if parameters else base
+    except Refused as refused:
+        shown.problems = refused
+    else:
+        shown.made = parameters
+    _all()[id] = shown
+
+
+def shown(
+    id: str,
+    base: Mapping[str, Any],
+    kind: Kind = SCENARIOS,
+    known_as: tuple[str, Mapping[str, Any]] | None = None,
+) -> Shown:
+    """A scenario as the session shows it; its name and what differs are in the address.
+
+    known_as: for a scenario that only this session has, the id and the tables of a bundled one.
+    """
+    found = _all().setdefault(id, Shown(base, base))
+    found.known_as = known_as
+    st.session_state[visit.KIND] = kind.name
+    _write(id, found, kind)
+    return found
+
+
+def followed() -> bool:
+    """Whether a link has been opened in this run of the page."""
+    return bool(st.session_state.get("address:followed"))
+
+
+def key(kind: Kind = SCENARIOS) -> str | None:
+    """The key of the inputs of what this run of the page shows; None if it shows nothing of the kind."""
+    if st.session_state.get(visit.KIND) != kind.name:
+        return None
+    id: str = st.session_state[kind.name]
+    number = _all()[id].number
+    return f"{id}~{number}" if number else id
+
+
+def keep(tables: Mapping[str, Any], kind: Kind = SCENARIOS) -> None:
+    """Put the scenario that is shown, as its inputs have made it, into the address."""
+    id = st.session_state[kind.name]
+    found = _all()[id]
+    found.now = tables
+    made = kind.written(found.base, tables)
+    if made != found.made and made:
+        found.problems = None  # the link was left behind
+        if found.place is not None:
+            found.place.empty()
+    found.made = made if link.size(made) <= link.LONGEST else None
+    _write(id, found, kind)
+
+
+def add(name: str, value: str | None, kind: Kind = SCENARIOS) -> None:
+    """Put what a page adds to the scenario into the address; None takes it away."""
+    id = st.session_state[kind.name]
+    found = _all()[id]
+    found.more.pop(name, None)
+    if value is not None:
+        found.more[name] = value
+    _write(id, found, kind)
+
+
+def added(name: str, kind: Kind = SCENARIOS) -> str | None:
+    """What a link says under a name that is the page's own."""
+    return _all()[st.session_state[kind.name]].more.get(name)
+
+
+def spoilt(problems: Refused, kind: Kind = SCENARIOS) -> None:
+    """What a page finds wrong with its own part of a link."""
+    found = _all()[st.session_state[kind.name]]
+    found.problems = Refused([*(found.problems.problems if found.problems else ()), *problems.problems])
+
+
+def warn(found: Shown, speaks: Words, kind: Kind = SCENARIOS) -> None:
+    """What was wrong with the link, one sentence per problem."""
+    found.place = None
+    if found.problems is None:
+        return
+    problems = found.problems.problems
+    told = [
+        ": ".join(plain(part) for part in (problem.place(speaks.language), problem.sentence(speaks.language)) if part)
+        for problem in problems[:MOST_SENTENCES]
+    ]
+    if len(problems) > MOST_SENTENCES:
+        told.append(speaks("link.more", count=speaks.whole(len(problems) - MOST_SENTENCES)))
+    found.place = st.empty()
+    found.place.warning("\n".join([speaks(f"{kind.words}.wrong"), "", *(f"- {sentence}" for sentence in told)]))
+
+
+def copy_link(place: DeltaGenerator, speaks: Words, kind: Kind = SCENARIOS) -> None:
+    """A button that opens the link to what is shown, to be copied."""
+    id = st.session_state[kind.name]
+    found = _all()[id]
+    made = found.made
+    if found.known_as is not None and found.now:
+        id, base = found.known_as
+        told = kind.written(base, found.now)
+        made = told if link.size(told) <= link.LONGEST else None
+    with place.popover(speaks("link.button"), icon=":material/link:"):
+        if made is None or (found.known_as is None and id.startswith(opened.FOLDER)):
+            st.markdown(speaks(f"{kind.words}.{'too_long' if made is None else 'of_a_file'}"))
+            return
+        st.markdown(speaks(f"{kind.words}.lead"))
+        here = str(st.context.url or "").partition("?")[0]
+        st.code(f"{here}?{link.query(_parameters(id, made, found.more, kind))}", language=None, wrap_lines=True)
+
+
+def _all() -> dict[str, Shown]:
+    found: dict[str, Shown] = st.session_state.setdefault("address:shown", {})
+    return found
+
+
+def _parameters(id: str, made: link.Parameters | None, more: Mapping[str, str], kind: Kind) -> dict[str, list[str]]:
+    differs = {name: list(values) for name, values in (made or {}).items()}
+    own = {name: [value] for name, value in more.items()}
+    return {LANGUAGE: [st.session_state[LANGUAGE]], kind.name: [id], **differs, **own}
+
+
+def _write(id: str, found: Shown, kind: Kind) -> None:
+    wanted = _parameters(id, found.made, found.more, kind)
+    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(wanted)
+    text = link.query({name: values for name, values in wanted.items() if name != LANGUAGE})
+    st.session_state["address:last"] = text
+    st.session_state["address:written"].add(text)

@@ -1,0 +1,85 @@
+"""What of a scenario's page is looked at, in its address: the tab that is open, the invoice that is chosen.
+
+Both are left out where they are what a first visit shows. A page that shows no scenario has neither.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from billing_model.billing.outcome import Outcome
+from billing_model.core import codes
+from pages.ui.base.words import plain, words
+from pages.ui.scenario import address
+
+TAB, INVOICE = "tab", "invoice"
+
+
+# ---- The tab --------------------------------------------------------------------------------------------------------
+
+
+def tab_of_link(count: int) -> int | None:
+    """The tab that a link which has just been opened shows, from 0; None if none was; count: how many there are."""
+    if address.key() is None or not address.followed():
+        return None
+    wanted = address.added(TAB)
+    if wanted is None:
+        return 0
+    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= count:
+        return int(wanted) - 1
+    _warn("link.no_tab", wanted, count=count)
+    return 0
+
+
+def keep_tab(number: int) -> None:
+    """Put the open tab, from 0, into the address."""
+    if address.key() is not None:
+        address.add(TAB, str(number + 1) if number else None)
+
+
+# ---- The invoice ----------------------------------------------------------------------------------------------------
+
+
+def invoice_of_link(result: Outcome, key: str) -> int | None:
+    """The row of the invoice that a link shows, once for each link; None if it says nothing. key: of the choice."""
+    if not _of_the_scenario(key) or st.session_state.get(f"{key}:of_link"):
+        return None
+    st.session_state[f"{key}:of_link"] = True
+    wanted = address.added(INVOICE)
+    if wanted is None:
+        return None
+    called = _called(result)
+    for at, name in enumerate(called):
+        if wanted in (name, str(result.invoices.on[at])):
+            return at
+    _warn("link.no_invoice", wanted)
+    return None
+
+
+def keep_invoice(result: Outcome, at: int, usual: int, key: str) -> None:
+    """Put the invoice that is chosen into the address; at, usual: its row, and that of a first visit."""
+    if _of_the_scenario(key):
+        address.add(INVOICE, None if at == usual else _called(result)[at])
+
+
+def _of_the_scenario(key: str) -> bool:
+    """Whether a choice is that of the whole scenario, which a link can open, and not of a part of it."""
+    shown = address.key()
+    return shown is not None and key == f"{shown}:{INVOICE}"
+
+
+def _called(result: Outcome) -> list[str]:
+    """What the address calls each invoice: its day, and what tells it from others of that day."""
+    bills = result.invoices
+    days = bills.on.tolist()
+    programmes = [codes.programme.name(int(code)) for code in bills.programme]
+    customers = [str(result.book.customers[code]) for code in bills.customer]
+    named = list(zip(days, programmes, strict=True))
+    return [
+        "~".join([str(day), *([of] if days.count(day) > 1 else []), *([whose] if named.count((day, of)) > 1 else [])])
+        for day, of, whose in zip(days, programmes, customers, strict=True)
+    ]
+
+
+def _warn(path: str, found: str, **values: int) -> None:
+    st.warning(words(st.session_state[address.LANGUAGE])(path, found=plain(found[:40]), **values))
