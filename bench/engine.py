@@ -21,7 +21,7 @@ import numpy as np
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 
-import books  # noqa: E402
+import large_books  # noqa: E402
 import reference  # noqa: E402
 from billing_model.billing.bill import bill, billed, chunks  # noqa: E402
 from billing_model.books.sample.csp import UNTIL  # noqa: E402
@@ -47,7 +47,7 @@ def main() -> None:
 
     one_subscription()
     sizes = (chosen.subscriptions // TIMES, chosen.subscriptions, chosen.subscriptions * TIMES)
-    small, middle, large = (books.random_csp_book(size) for size in sizes)
+    small, middle, large = (large_books.random_csp_book(size) for size in sizes)
     books_in_turn(small, middle, large, chosen.rounds)
     memory(large)
 
@@ -65,7 +65,7 @@ def books_in_turn(small: Book, middle: Book, large: Book, rounds: int) -> None:
     lines = bill(middle, UNTIL)
     chunk_sizes = lines_of_chunks(middle, lines)
     columns = [getattr(lines, name).dtype for name in Lines.names()]
-    sample = books.as_scenario(first_customers(middle, SAMPLE))
+    sample = large_books.as_scenario(first_customers(middle, SAMPLE))
     count = len(sample["subscription"])
     printed = len(lines)
     del lines

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from streamlit.testing.v1 import AppTest
 
-PROJECT = Path(__file__).parent.parent
+from project import PROJECT
 
 
 def opened(page: str = "", language: str = "en", **query: str) -> AppTest:
@@ -41,3 +39,12 @@ def view(app: AppTest, key: str, label: str) -> AppTest:
 def figures(app: AppTest) -> list[str]:
     """The headline figures, with ordinary spaces."""
     return [metric.value.replace("\xa0", " ") for metric in app.metric]
+
+
+def address(app: AppTest) -> dict[str, list[str]]:
+    """The parameters of the page's address but for the language."""
+    return {
+        name: [values] if isinstance(values, str) else list(values)
+        for name, values in app.query_params.items()
+        if name != "language"
+    }

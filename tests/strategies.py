@@ -611,3 +611,12 @@ def office365_scenarios(draw):
     if draw(st.booleans()):  # the order of the rows never matters
         entries, events = entries[::-1], events[::-1]
     return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
+
+
+ANY = st.one_of(
+    csp_scenarios(),
+    avast_scenarios(),
+    prepaid_scenarios(),
+    axcrypt_scenarios(),
+    office365_scenarios(),
+)

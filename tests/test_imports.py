@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pages.ui.base import warm
+from project import PROJECT
 
-PROJECT = Path(__file__).parent.parent
 MODEL = sorted((PROJECT / "billing_model").rglob("*.py"))
 PAGES = [PROJECT / "app.py", *sorted((PROJECT / "pages").rglob("*.py"))]
 

@@ -1,0 +1,252 @@
+"""A book under other options: one by one as all together, and what it costs under what it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pyarrow.csv
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from billing_model.__main__ import main
+from billing_model.billing.bill import bill
+from billing_model.billing.daily import charged_through, daily
+from billing_model.books import engines
+from billing_model.books.reader import read_book
+from billing_model.books.rebill.rebill import Choices, Terms, as_it_is, needs, rebilled, terms
+from billing_model.books.rebill.run import choices_of, compare, detail_of
+from billing_model.books.request import Request
+from billing_model.books.sample.csp import UNTIL
+from billing_model.books.sample.sample import write_sample
+from billing_model.comparing.option import Option
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.files import comparison
+from billing_model.programmes import prepared
+from project import PROJECT
+
+MAIL = str(PROJECT / "comparisons" / "mail-and-office.toml")
+DAYS = st.integers(0, 420).map(lambda n: UNTIL - n)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("rebill")
+
+
+@pytest.fixture(scope="module")
+def files(folder: Path) -> tuple[Path, Path]:
+    return write_sample(folder / "book", 1_500, 11)
+
+
+@pytest.fixture(scope="module")
+def book(files: tuple[Path, Path]) -> Book:
+    found, wrong = read_book(*files, UNTIL)
+    assert not wrong
+    return found
+
+
+@pytest.fixture(scope="module")
+def choices() -> Choices:
+    """Terms at the same price, and the options of a file beside each other."""
+    found = comparison.read(MAIL)
+    return Choices((*terms().values(), *found.options), found.currency)
+
+
+def test_terms_are_what_programmes_sell() -> None:
+    assert list(terms()) == ["axcrypt-1", "axcrypt-12", "csp-monthly", "csp-annual"]
+    assert terms()["csp-annual"] == Terms("csp-annual", "csp", "frequency", "annual")
+
+
+@settings(max_examples=15, deadline=None)
+@given(day=DAYS)
+def test_the_charge_of_days_so_far_is_what_the_days_add_up_to(book: Book, day: np.datetime64) -> None:
+    part = book.between(0, 200)
+    lines = bill(part, UNTIL)
+    by_day = daily(part, lines)
+    expected = np.zeros(len(lines), np.int64)
+    then = by_day.on <= day
+    np.add.at(expected, by_day.line[then], by_day.amount[then])
+    assert (charged_through(part, lines, day) == expected).all()
+
+
+@settings(max_examples=15, deadline=None)
+@given(day=DAYS)
+def test_what_is_invoiced_is_what_the_book_is_billed(book: Book, day: np.datetime64) -> None:
+    lines = bill(book, day)
+    expected = np.zeros(len(book), np.int64)
+    np.add.at(expected, lines.subscription, lines.amount)
+    assert (as_it_is(book, day).invoiced == expected).all()
+
+
+@settings(max_examples=10, deadline=None)
+@given(day=DAYS, term=st.sampled_from(list(terms())))
+def test_under_the_terms_that_it_has_it_costs_what_it_costs(book: Book, day: np.datetime64, term: str) -> None:
+    now, wanted = as_it_is(book, day), terms()[term]
+    found = rebilled(now, wanted, Choices((wanted,)))
+    has = prepared(now.book).subscriptions.more[wanted.field]
+    index = {"monthly": 0, "annual": 1}.get(wanted.value, wanted.value)
+    same = found.moves & (has == index)
+    assert (found.cost[same] == now.cost[same]).all()
+
+
+def plain_csp(book: Book) -> Array:
+    """Partner Center subscriptions to which nothing happens that a need does not tell."""
+    csp = book.programme == codes.programme("csp")
+    parents = book.parent[book.parent >= 0]
+    other = np.isin(book.events.kind, [codes.event_kind(kind) for kind in ("set-list-price", "reactivate")])
+    strange = np.zeros(len(book), bool)
+    strange[book.events.subscription[other]] = True
+    strange[parents] = True
+    found: Array = csp & ~strange & ~book.trial & (book.parent < 0)
+    return found
+
+
+@settings(max_examples=10, deadline=None)
+@given(day=st.integers(0, 300).map(lambda n: UNTIL - n), seed=st.integers(0, 10_000))
+def test_the_seats_of_a_contract_served_by_itself_cost_what_it_costs(book: Book, day: np.datetime64, seed: int) -> None:
+    """An option with a contract's own fields and price, through the other of the two ways there are."""
+    rows = np.flatnonzero(plain_csp(book))
+    row = int(rows[seed % len(rows)])
+    one = only(book, row)
+    given_fields = {
+        "list_price": Decimal(int(one.list_price[0])).scaleb(-6),
+        "offer": str(one.offer[0]),
+        "frequency": ("monthly", "annual")[int(one.frequency[0])],
+        "billing_day": int(one.billing_day[0]),
+        "full_credit_days": int(one.full_credit_days[0]),
+    }
+    for field in ("rounding", "alignment", "after_change"):
+        value = int(one.subscriptions.more[field][0])
+        if value >= 0:
+            declared = {f.name: f for f in Option("", "", "csp").declared.fields}[field]
+            given_fields[field] = declared.choices[value]
+    itself = Option("itself", "group", "csp", given_fields)
+    now = as_it_is(one, day)
+    found = rebilled(now, itself, Choices((itself,), str(one.currency[0])))
+    assert found.moves.tolist() == found.concerns.tolist() == [one.purchased[0] <= day]
+    assert found.cost.tolist() == now.cost.tolist()
+
+
+def only(book: Book, row: int) -> Book:
+    wanted = np.zeros(len(book), bool)
+    wanted[row] = True
+    found = book.only(wanted)
+    return found.change(index=np.arange(len(found), dtype=np.int32))
+
+
+def customers(book: Book) -> list[Book]:
+    found = []
+    for number in range(len(book.customers)):
+        one = book.only(book.customer == number)
+        found.append(one.change(index=np.arange(len(one), dtype=np.int32)))
+    return found
+
+
+def test_a_book_under_other_options_is_its_customers_one_by_one(book: Book, choices: Choices) -> None:
+    part = book.between(0, int(np.searchsorted(book.customer, 60)))
+    now = as_it_is(part, UNTIL)
+    alone = [as_it_is(one, UNTIL) for one in customers(part) if len(one)]
+    assert now.cost.tolist() == [int(cost) for one in alone for cost in one.cost]
+    for choice in choices.each:
+        found = rebilled(now, choice, choices)
+        apart = [rebilled(one, choice, choices) for one in alone]
+        for column in ("concerns", "cost", "refused_by"):
+            assert getattr(found, column).tolist() == [value for one in apart for value in getattr(one, column)]
+
+
+def test_what_happens_later_does_not_count(book: Book) -> None:
+    day = UNTIL - 100
+    earlier = replace(book, events=book.events.take(book.events.on <= day))
+    assert (as_it_is(book, day).cost == as_it_is(earlier, day).cost).all()
+
+
+def test_what_is_over_counts_in_full_and_what_goes_on_by_its_days(book: Book) -> None:
+    now = as_it_is(book, UNTIL)
+    lines = bill(now.book, UNTIL + 62)
+    whole, so_far = np.zeros(len(book), np.int64), np.zeros(len(book), np.int64)
+    np.add.at(whole, lines.subscription, lines.amount)
+    passed = lines.last <= UNTIL
+    np.add.at(so_far, lines.subscription[passed], lines.amount[passed])
+    assert 0 < now.goes_on.sum() < len(book)
+    over = ~now.goes_on
+    assert (now.cost[over] == whole[over]).all()
+    closed = now.goes_on & (whole == so_far)  # nothing reaches beyond the day
+    assert (now.cost[closed] == whole[closed]).all()
+
+
+def test_needs_are_the_seats_held(book: Book) -> None:
+    need, of = needs(book, UNTIL)
+    assert (need.steps.seats >= 1).all()
+    assert (need.end > need.start).all()
+    assert (need.start <= UNTIL).all()
+    again = np.flatnonzero(of[1:] == of[:-1])
+    assert len(again), "some came back"
+    assert (need.start[1:][again] > need.end[:-1][again] - 1).all()
+
+
+def test_a_refused_option_costs_nothing_and_names_its_clause(book: Book, choices: Choices) -> None:
+    trial = next(choice for choice in choices.priced if choice.id == "csp-trial")
+    found = rebilled(as_it_is(book, UNTIL), trial, choices)
+    refused = found.concerns & ~found.moves
+    assert refused.any()
+    assert found.moves.any()
+    assert set(found.refused_by[refused]) == {"TRIAL-1"}
+    assert not found.cost[refused].any()
+
+
+# ---- Files
+
+
+def test_in_parts_as_a_whole(files: tuple[Path, Path], folder: Path) -> None:
+    wanted = choices_of("csp-annual,csp-monthly,axcrypt-12")
+    written = []
+    for size in (100_000, 130):
+        out = folder / f"{size}.parquet"
+        found = compare(Request(*files, UNTIL, out, engines.here, size=size), wanted, 5)
+        written.append((out.read_bytes() and pq.read_table(out), pq.read_table(detail_of(out)), found))
+    (whole, detail, one), (parts, detail_in_parts, other) = written
+    assert whole.equals(parts)
+    assert detail.equals(detail_in_parts)
+    assert one == other
+    saves = whole.filter(pyarrow.compute.equal(whole["option"], "csp-annual"))["saves"].to_pylist()
+    gain = sum(sum(of.saved for key, of in one.options.items() if key[0] == "csp-annual") for _ in range(1))
+    assert Decimal(gain).scaleb(-6) == sum(value for value in saves if value > 0)
+    assert len(one.gainers["csp-annual", "EUR"]) == 5
+
+
+def test_the_command_writes_both_files_and_the_rejects(
+    files: tuple[Path, Path], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    read = pq.read_table(files[0]).to_pylist()[:40]
+    read[3]["seats"] = 0
+    bought = folder / "some.csv"
+    names_ = list(read[0])
+    rows = [",".join("" if row[name] is None else str(row[name]) for name in names_) for row in read]
+    bought.write_text("\n".join([",".join(names_), *rows]).replace("True", "true").replace("False", "false") + "\n")
+    events = folder / "none.csv"
+    events.write_text("subscription,on,kind\n")
+    out = folder / "some-options.csv"
+    arguments = ["book-compare", str(bought), str(events), "--until", str(UNTIL), "--as", "csp-annual"]
+    assert main([*arguments, "--out", str(out)]) == 3
+    told = capsys.readouterr()
+    assert "csp-annual: " in told.out
+    assert "1 problem" in told.err
+    assert pyarrow.csv.read_csv(out).column_names[:3] == ["customer", "currency", "option"]
+    assert pyarrow.csv.read_csv(detail_of(out)).column_names[-1] == "refused_by"
+    assert (folder / "some-options.rejects.csv").exists()
+    assert main([*arguments, "--out", str(bought)]) == 2
+    assert main([*arguments, "--out", "somewhere/"]) == 2
+
+
+def test_options_that_nobody_sells_are_told(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["book-compare", *map(str, files), "--until", str(UNTIL), "--out", "x.csv", "--options"]
+    assert main([*arguments, "csp-annual,csp-weekly"]) == 2
+    assert "csp-weekly" in capsys.readouterr().err
+    assert main([*arguments, "nowhere.toml"]) == 2

@@ -1,0 +1,432 @@
+"""Scenario files: what is read, what is refused, and how the refusal reads."""
+
+from __future__ import annotations
+
+import copy
+import re
+import tomllib
+from datetime import date, datetime
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from billing_model.billing.refusal import Refused
+from billing_model.files import scenario
+from billing_model.programmes import programmes
+from billing_model.words.wording import LANGUAGES, text, wording
+from project import SCENARIOS
+
+FILES = sorted(SCENARIOS.rglob("*.toml"))
+
+TEXT = """
+id       = "csp/example"
+currency = "USD"
+until    = 2018-03-31
+
+[title]
+en = "An example"
+it = "Un esempio"
+
+[[subscription]]
+id          = "A"
+programme   = "csp"
+offer       = "Office 365 E1"
+frequency   = "monthly"
+purchased   = 2018-01-13
+seats       = 1
+list_price  = 4.005
+billing_day = 15
+
+[[event]]
+subscription = "A"
+on    = 2018-02-01
+kind  = "set-seats"
+seats = 2
+
+[[expect.invoice]]
+on    = 2018-02-15
+total = 9.55
+lines = [
+  { first = 2018-01-13, last = 2018-02-12, kind = "cycle-fee", unit_price = -4, seats = 1, amount = -4.00 },
+]
+"""
+
+
+def example():
+    return tomllib.loads(TEXT, parse_float=Decimal)
+
+
+def problems(data, file="file.toml"):
+    with pytest.raises(Refused) as refused:
+        scenario.parse(data, file)
+    return refused.value.problems
+
+
+def only(data):
+    found = problems(data)
+    assert len(found) == 1, [one.text("en") for one in found]
+    return found[0]
+
+
+def sentences(data, language="en"):
+    return [one.text(language) for one in problems(data)]
+
+
+# ---- What is read
+
+
+def test_the_columns_of_the_book():
+    found = scenario.parse(TEXT)
+    assert found.until == np.datetime64("2018-03-31")
+    assert found.subscription_ids == ("A",)
+    assert found.book.list_price.tolist() == [4_005_000]
+    assert found.book.purchased.tolist() == [date(2018, 1, 13)]
+    assert found.book.billing_day.tolist() == [15]
+    assert found.book.customers.tolist() == ["customer"]
+    assert found.book.currency.tolist() == ["USD"]
+    assert found.book.full_credit_days.tolist() == [30]  # a default
+    assert found.book.events.seats.tolist() == [2]
+
+
+def test_the_words_and_the_expected_rows():
+    found = scenario.parse(TEXT)
+    assert found.title == {"en": "An example", "it": "Un esempio"}
+    assert found.question == {}
+    (invoice,) = found.expect
+    assert (invoice.on, invoice.total, invoice.due) == (date(2018, 2, 15), Decimal("9.55"), None)
+    assert invoice.lines[0].unit_price == -4
+
+
+def test_a_page_changes_a_copy_and_parses_again():
+    found = scenario.parse(TEXT)
+    changed = copy.deepcopy(dict(found.data))
+    changed["subscription"][0]["seats"] = 7
+    changed["subscription"][0]["offer"] = None  # an emptied input
+    assert scenario.parse(changed).book.seats.tolist() == [7]
+    assert found.book.seats.tolist() == [1]
+
+
+def test_what_is_written_reads_the_same():
+    data = example()
+    data["subscription"][0]["parent"] = None
+    again = tomllib.loads(scenario.write(data), parse_float=Decimal)
+    assert again == example()
+    assert isinstance(again["subscription"][0]["list_price"], Decimal)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(SCENARIOS)))
+def test_every_scenario_is_read_or_refused_as_it_says(file):
+    data = scenario.load(file)
+    assert data["id"] == str(file.relative_to(SCENARIOS).with_suffix(""))
+    assert tomllib.loads(scenario.write(data), parse_float=Decimal) == data
+    clause = scenario.expected_refusal(data)
+    if clause:
+        assert clause in {one.clause for one in problems(data)}
+    else:
+        assert scenario.parse(data, str(file)).refused_by == ""
+
+
+# ---- Where and what
+
+
+def test_all_problems_at_once_in_the_order_of_the_file():
+    data = example()
+    data["until"] = "soon"
+    data["subscription"].append({"id": "B", "programme": "csp", "seats": 1, "list_price": 4, "billing_day": 31,
+                                 "frequency": "monthly", "purchased": date(2018, 1, 1)})  # fmt: skip
+    data["subscription"][0]["seats"] = "one"
+    data["event"] += [{"subscription": "Z", "on": date(2018, 2, 2), "kind": "cancel"}]
+    data["expect"]["invoice"][0]["lines"][0]["amount"] = True
+    assert [(one.table, one.number, one.id, one.field) for one in problems(data)] == [
+        ("", 0, "", "until"),
+        ("", 0, "", "expect.invoice[1].lines[1].amount"),
+        ("subscription", 1, "A", "seats"),
+        ("subscription", 2, "B", "billing_day"),
+        ("event", 2, "", "subscription"),
+    ]
+
+
+def test_a_sentence_names_file_place_found_expected_and_clause():
+    data = example()
+    data["subscription"][0]["billing_day"] = 31
+    assert sentences(data) == [
+        "file.toml, subscription 1 (A), billing_day: found 31; 1 to 28 is expected "
+        f"(CSP-13: {wording('en').clause('CSP-13')})"
+    ]
+    assert sentences(data, "it") == [
+        "file.toml, sottoscrizione 1 (A), billing_day: c'è 31; serve un valore da 1 a 28 "
+        f"(CSP-13: {wording('it').clause('CSP-13')})"
+    ]
+
+
+def test_values_of_the_book_are_told_as_the_file_has_them():
+    data = example()
+    data["event"][0]["on"] = date(2018, 1, 2)
+    assert sentences(data) == [
+        "file.toml, event 1 (of A), on: found 2018-01-02; a day on or after the purchase, 2018-01-13, is expected"
+    ]
+    data = example()
+    data["subscription"][0]["list_price"] = Decimal("-1234.5")
+    (english,), (italian,) = sentences(data), sentences(data, "it")
+    assert "found -1,234.50;" in english
+    assert "c'è -1.234,50;" in italian
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "key"),
+    [
+        ("purchased", 20180113, "not-day"),
+        ("purchased", "2018-01-13", "not-day"),
+        ("purchased", datetime(2018, 1, 13), "not-day"),  # noqa: DTZ001
+        ("purchased", date(1066, 10, 14), "day-out-of-range"),
+        ("purchased", date(9999, 1, 1), "day-out-of-range"),
+        ("list_price", "4.00", "not-money"),
+        ("list_price", 4.0, "not-money"),
+        ("list_price", True, "not-money"),
+        ("list_price", Decimal("NaN"), "not-money"),
+        ("list_price", Decimal("Infinity"), "not-money"),
+        ("list_price", Decimal("4.0000001"), "too-many-decimals"),
+        ("list_price", Decimal("1." + "0" * 40 + "1"), "too-many-decimals"),
+        ("list_price", Decimal("1E+99999"), "number-too-large"),
+        ("seats", Decimal("1.0"), "not-integer"),
+        ("seats", True, "not-integer"),
+        ("seats", 10**30, "number-too-large"),
+        ("seats", 10**9, "overflow"),
+        ("seats", -1, "too-few"),
+        ("offer", 5, "not-text"),
+        ("offer", "", "empty-text"),
+        ("offer", "x" * 201, "text-too-long"),
+        ("offer", "a\x07b", "control-character"),
+        ("frequency", "weekly", "not-choice"),
+        ("frequency", ["monthly"], "not-choice"),
+        ("trial", 1, "not-flag"),
+        ("parent", 7, "not-subscription"),
+        ("parent", "Z", "unknown-subscription"),
+        ("programme", "cps", "unknown-programme"),
+        ("billing_dya", 3, "unknown-field"),
+        ("zzz", 3, "unknown-field-list"),
+        ("limit", 3, "foreign-field"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_one_sentence(field, value, key):
+    data = example()
+    data["subscription"][0][field] = value
+    if field == "seats" and key == "overflow":
+        data["subscription"][0]["list_price"] = 10**9
+    found = only(data)
+    assert (found.key, found.table, found.number) == (key, "subscription", 1)
+    for language in LANGUAGES:
+        assert "Input should" not in found.text(language)
+        assert "…" not in found.text(language).replace("[ … ]", "")
+        assert "\n" not in found.text(language)
+
+
+def test_whole_numbers_and_zeros_at_the_end_are_amounts():
+    for price in (4, Decimal(4), Decimal("4.00000000000"), Decimal("4E0")):
+        data = example()
+        data["subscription"][0]["list_price"] = price
+        assert scenario.parse(data).book.list_price.tolist() == [4_000_000]
+
+
+def test_an_unknown_field_suggests_the_known_one():
+    data = example()
+    data["subscription"][0]["biling_day"] = 3
+    assert "did you mean “billing_day”" in sentences(data)[0]
+    data = example()
+    data["expect"]["invoice"][0]["lines"][0]["ammount"] = 3
+    assert sentences(data) == [
+        "file.toml, expect.invoice[1].lines[1].ammount: there is no field of this name here; did you mean “amount”?"
+    ]
+
+
+def test_a_field_of_another_programme_names_its_owner():
+    data = example()
+    data["subscription"][0]["limit"] = 3
+    assert "field of “avast-flexible”, not of csp" in sentences(data)[0]
+
+
+def test_an_unknown_event_names_the_events_of_the_programme():
+    data = example()
+    data["event"][0]["kind"] = "use"
+    found = only(data)
+    assert (found.key, found.field) == ("unknown-event", "kind")
+    assert "“set-seats”" in found.text("en")
+    assert "transfer" not in found.text("en")  # it is always refused
+
+
+def test_an_event_that_is_always_refused_names_its_clause():
+    data = example()
+    data["event"] = [{"subscription": "A", "on": date(2018, 2, 1), "kind": "set-frequency", "frequency": "annual"}]
+    assert only(data).clause == "CSP-2"
+    assert "CSP-2" in sentences(data, "it")[0]
+
+
+@pytest.mark.parametrize("missing", ["id", "programme", "purchased", "list_price"])
+def test_a_missing_field_is_named(missing):
+    data = example()
+    del data["subscription"][0][missing]
+    assert ("subscription", missing) in {(one.table, one.field) for one in problems(data)}
+    assert {one.key for one in problems(data)} <= {"missing", "unknown-subscription"}
+
+
+def test_one_mistake_makes_one_sentence():
+    """Nothing is said about the events and add-ons of a subscription that is ill formed itself."""
+    data = example()
+    data["subscription"].append({**data["subscription"][0], "id": "B", "parent": "A"})
+    data["subscription"][0]["purchased"] = "then"
+    assert only(data).key == "not-day"
+
+
+def test_the_same_id_twice():
+    data = example()
+    data["subscription"].append(dict(data["subscription"][0]))
+    found = only(data)
+    assert (found.key, found.number, found.id) == ("repeated-id", 2, "A")
+
+
+@pytest.mark.parametrize("currency", ["JPY", "KWD", "usd", "XXQ", "", 5, None])
+def test_a_currency_has_three_letters_and_two_decimals(currency):
+    data = example()
+    data["currency"] = currency
+    assert only(data).key == ("missing" if currency is None else "not-currency")
+
+
+def test_until_is_at_most_60_years_after_the_first_purchase():
+    data = example()
+    data["until"] = date(2078, 1, 13)
+    scenario.parse(data)
+    data["until"] = date(2078, 1, 14)
+    assert only(data).key == "until-too-late"
+
+
+def test_limits_of_size():
+    data = example()
+    data["subscription"] = [{**data["subscription"][0], "id": f"S{n}"} for n in range(1_001)]
+    data["event"] = []
+    assert [one.key for one in problems(data)] == ["too-many"]
+    data["subscription"] = []
+    assert only(data).key == "no-subscription"
+    data = example()
+    data["event"] *= 20_001
+    assert [one.key for one in problems(data)] == ["too-many"]
+
+
+@pytest.mark.parametrize(
+    "data", [{"subscription": 5}, {"subscription": [5]}, {"event": "x"}, {"title": []}, {"expect": 1}]
+)
+def test_a_table_that_is_none(data):
+    keys = {one.key for one in problems({**example(), **data})}
+    assert keys <= {"not-list", "not-table", "unknown-subscription", "no-subscription"}
+
+
+# ---- The file itself
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line", "column"),
+    [
+        ('id = "a\nb"', "not-toml", 1, 8),
+        ("a = 1\na = 2", "given-twice", 2, 6),
+        ("a = 1\n\nb = 2018-02-30", "not-in-calendar", 3, 5),
+        ("a = [1,\n2", "not-toml", 2, 2),
+        ("a = " + "9" * 5_000, "not-toml", 1, 5_005),
+        ("a = 1\nb = " + "9" * 5_000 + "\nc = 1", "not-toml", 2, 1),
+        ("a = 1e99999999999999999999", "not-toml", 1, 27),
+        ("a = " + "[" * 3_000, "too-deep", 0, 0),
+    ],
+)
+def test_text_that_is_not_toml_says_where(text, key, line, column):
+    found = only(text)
+    assert (found.key, found.line, found.column) == (key, line, column)
+    assert f"line {line:d}, column {column:d}" in found.text("en") or not line
+    assert "\n" not in found.text("it")
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    def key(path):
+        with pytest.raises(Refused) as refused:
+            scenario.read(path)
+        (problem,) = refused.value.problems
+        assert problem.file == str(path)
+        return problem.key
+
+    assert key(tmp_path / "none.toml") == "no-file"
+    assert key(tmp_path) == "is-a-folder"
+    assert key("a\x00b") == "unreadable"
+    (tmp_path / "latin.toml").write_bytes("id = 'perché'".encode("latin-1"))
+    assert key(tmp_path / "latin.toml") == "not-utf-8"
+    (tmp_path / "large.toml").write_text("# " + "x" * 1_000_000)
+    assert key(tmp_path / "large.toml") == "file-too-large"
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path):
+    (tmp_path / "bom.toml").write_text(TEXT, encoding="utf-8-sig")
+    assert scenario.read(tmp_path / "bom.toml").id == "csp/example"
+
+
+def test_a_sentence_stays_on_one_line_whatever_the_file_holds():
+    data = example()
+    data["subscription"][0]["id"] = "A\n\x1b[31m"
+    data["event"][0]["subscription"] = "A\n\x1b[31m"
+    for sentence in sentences(data) + sentences(data, "it"):
+        assert sentence.isprintable()
+
+
+# ---- The wording
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_values():
+    english, italian = text("en"), text("it")
+    for table in ("problem", "place", "cli"):
+        assert english[table].keys() == italian[table].keys()
+        for key, sentence in english[table].items():
+            assert set(re.findall(r"{(\w+)}", str(sentence))) == set(re.findall(r"{(\w+)}", str(italian[table][key])))
+
+
+def test_a_name_without_words_stands_for_itself():
+    assert wording("it").kind("no-such-kind") == "no-such-kind"
+    assert wording("en").label("no_such_field") == "no_such_field"
+    with pytest.raises(ValueError, match="no wording in 'de'"):
+        wording("de")
+
+
+def test_a_problem_without_a_sentence_is_still_told():
+    assert wording("en").problem("no-such-key") == wording("en").problem("other")
+    assert "buy" not in wording("en").problem("refused-buy", found="buy").replace("“buy”", "")
+
+
+def test_every_field_of_every_programme_is_known_to_the_reader():
+    for programme in programmes().values():
+        for declared in programme.fields:
+            data = example()
+            data["subscription"][0] |= {"programme": programme.id, declared.name: object()}
+            assert declared.name in {one.field for one in problems(data)}
+
+
+def test_a_wrong_event_does_not_hide_the_others() -> None:
+    """A change that is refused by itself, and a second cancellation elsewhere: both are told at once."""
+    data = {
+        "currency": "USD",
+        "until": date(2018, 12, 31),
+        "subscription": [
+            {
+                "id": "A",
+                "programme": "csp",
+                "frequency": "monthly",
+                "purchased": date(2018, 1, 13),
+                "seats": 1,
+                "list_price": 4,
+                "billing_day": 15,
+            }
+        ],
+        "event": [
+            {"subscription": "A", "on": date(2018, 2, 1), "kind": "transfer"},
+            {"subscription": "A", "on": date(2018, 3, 1), "kind": "cancel"},
+            {"subscription": "A", "on": date(2018, 3, 10), "kind": "cancel"},
+            {"subscription": "A", "on": date(2017, 3, 10), "kind": "set-seats", "seats": 3},
+        ],
+    }
+    with pytest.raises(Refused) as refused:
+        scenario.parse(data)
+    assert [problem.clause for problem in refused.value.problems] == ["CSP-7", "CSP-37", ""]

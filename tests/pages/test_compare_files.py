@@ -1,0 +1,129 @@
+"""The files of the page that compares options: taken along, and opened on it again."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import page_runs
+from billing_model.billing.outcome import outcome
+from billing_model.comparing.compare import results
+from billing_model.comparing.option import served
+from billing_model.files import comparison, scenario
+from billing_model.files.option_scenario import as_scenario
+from billing_model.take_away.comparison.files import comparison_as_file
+from page_runs import figures, settled
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.parts.downloads import COMPARISON_KINDS, file_name
+from project import PROJECT
+
+PAGE = "pages/compare.py"
+FILES = sorted((PROJECT / "comparisons").glob("*.toml"))
+UPLOADER = "opened:file:0"
+SHORT = """
+currency = "EUR"
+start = 1990-03-01
+months = 3
+[demand]
+seats = 2
+[[group]]
+id = "mine"
+en = "Mine"
+it = "Mio"
+[[option]]
+id = "m"
+group = "mine"
+programme = "csp"
+frequency = "monthly"
+billing_day = 5
+list_price = 4
+"""
+
+
+def upload(app: AppTest, raw: str | bytes, key: str = UPLOADER) -> AppTest:
+    """The page after a file was chosen."""
+    app.file_uploader(key=key).upload("ours.toml", raw.encode() if isinstance(raw, str) else raw, "application/toml")
+    return settled(app.run())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_comparison_can_be_taken_along_and_an_option_as_a_scenario(language: str) -> None:
+    speaks = words(language)
+    app = page_runs.open_box(page_runs.opened(PAGE, language, comparison="encryption"), "downloads:open")
+    page_runs.open_box(app, "compare:open")
+    labels = [button.proto.label for button in app.get("download_button")]
+    assert labels == [
+        *(speaks(f"compare.downloads.{kind}") for kind in COMPARISON_KINDS),
+        speaks("compare.open.as_scenario"),
+    ]
+
+
+def test_files_are_named_after_the_comparison() -> None:
+    name = file_name("xlsx", "compare", words("it"), "compare.downloads", "Cifratura per un progetto")
+    assert name == "cifratura-per-un-progetto-cartella.xlsx"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_comparison_saved_and_opened_again_is_the_same(path: Path) -> None:
+    found = comparison.read(path)
+    saved = comparison_as_file("toml", found, "en").decode()
+    assert comparison.parse(saved).data == found.data
+    before = page_runs.opened(PAGE, comparison=path.stem)
+    app = upload(page_runs.opened(PAGE), saved)
+    assert not app.error and figures(app) == figures(before)
+    assert app.query_params["comparison"][0].startswith("opened/") or "opened/" in str(app.query_params["comparison"])
+    assert len(app.selectbox(key="comparison:input").options) == len(FILES) + 1
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_an_option_saved_as_a_scenario_bills_the_same(path: Path) -> None:
+    found = comparison.read(path)
+    for one in results(found.options, found.need, found.held)[0]:
+        tables = as_scenario(served(one.option, found.need, held=found.held), found.currency)
+        again = scenario.parse(scenario.write(tables))
+        lines = outcome(again.book, again.until).lines
+        until = found.need.end[0]
+        billed = int(lines.amount[lines.first < until].sum())
+        assert billed == int(one.outcome.lines.amount[one.outcome.lines.first < until].sum())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_short_file_opens_and_its_knobs_turn(language: str) -> None:
+    app = upload(page_runs.opened(PAGE, language), SHORT)
+    assert not app.error and app.title[0].value == words(language)("page.compare.title")
+    id = app.session_state["comparison"]
+    before = figures(app)
+    app = settled(app.number_input(key=f"compare:{id}:seats").set_value(5).run())
+    assert figures(app) != before
+    app = settled(app.button(key=f"compare:{id}:add").click().run())
+    assert not app.error and "m-2" in app.multiselect(key=f"compare:{id}:options").value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_problem_of_a_file_is_said_and_nothing_is_lost(language: str) -> None:
+    app = page_runs.opened(PAGE, language, comparison="encryption")
+    app = settled(app.number_input(key="compare:encryption:seats").set_value(6).run())
+    before = figures(app)
+    wrong = SHORT.replace("months = 3", "months = 99").replace("list_price = 4", 'list_price = "dear"')
+    app = upload(app, wrong)
+    told = app.error[0].value.split("\n\n")
+    assert len(told) == 2 and all(sentence.startswith("ours.toml") for sentence in told)
+    assert "months" in told[0] and "option" in told[1] and "dear" in told[1]
+    assert figures(app) == before and app.number_input(key="compare:encryption:seats").value == 6
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe", b"this is no TOML", b"", b"x" * 1_000_001, b"[[option]]\nid = 3"])
+def test_what_is_no_comparison_is_said(raw: bytes) -> None:
+    app = upload(page_runs.opened(PAGE, comparison="encryption"), raw)
+    assert app.error and app.session_state["comparison"] == "encryption"
+
+
+def test_what_is_saved_is_what_the_knobs_say() -> None:
+    app = page_runs.opened(PAGE, comparison="encryption")
+    app = settled(app.number_input(key="compare:encryption:months").set_value(7).run())
+    good: Any = app.session_state["compare:encryption:good"]
+    assert tomllib.loads(comparison_as_file("toml", good, "it").decode())["months"] == 7

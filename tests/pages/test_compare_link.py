@@ -1,0 +1,105 @@
+"""The address of the page that compares options: what is turned goes into it, and a fresh visit opens it."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from page_runs import address, figures, opened, settled, view
+from pages.ui.base.words import LANGUAGES, words
+
+PAGE = "pages/compare.py"
+ID = "encryption"
+
+
+def turned(language: str = "en") -> AppTest:
+    """A page on which the months, a price and the options are others."""
+    app = opened(PAGE, language, comparison=ID)
+    settled(app.number_input(key=f"compare:{ID}:months").set_value(7).run())
+    price = {"en": "12.50", "it": "12,50"}[language]
+    settled(app.text_input(key=f"compare:{ID}:axcrypt-1:0:list_price:money").set_value(price).run())
+    return app
+
+
+@pytest.mark.parametrize("comparison", ["encryption", "device-security", "mail-and-office"])
+def test_what_nobody_turned_is_not_in_the_address(comparison: str) -> None:
+    app = opened(PAGE, comparison=comparison)
+    assert address(app) == {"comparison": [comparison]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fresh_visit_shows_what_was_turned(language: str) -> None:
+    app = turned(language)
+    assert address(app) == {"comparison": [ID], "months": ["7"], "axcrypt-1.list_price": ["12.50"]}
+    fresh = opened(PAGE, language, **address(app))  # type: ignore[arg-type]
+    assert address(fresh) == address(app) and figures(fresh) == figures(app)
+    assert [info.value for info in fresh.info] == [info.value for info in app.info]
+
+
+def test_options_that_were_left_out_added_or_copied_are_in_the_address() -> None:
+    app = opened(PAGE, comparison=ID)
+    settled(app.button(key=f"compare:{ID}:add").click().run())
+    settled(app.multiselect(key=f"compare:{ID}:options").set_value(["axcrypt-1", "axcrypt-1-2", "flexible"]).run())
+    settled(app.text_input(key=f"compare:{ID}:axcrypt-1-2:0:list_price:money").set_value("1.00").run())
+    assert address(app)["options"] == ["axcrypt-1,axcrypt-1-2,flexible"]
+    assert address(app)["axcrypt-1-2.list_price"] == ["1.00"]
+    fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
+    assert not fresh.warning and figures(fresh) == figures(app)
+
+
+def test_a_case_of_the_map_and_the_tab_are_in_the_address() -> None:
+    app = opened(PAGE, comparison=ID)
+    before = figures(app)
+    app.session_state[f"compare:{ID}:case"] = [("months", 6, ""), ("price", 7_500_000, "axcrypt-1")]
+    settled(app.run())
+    view(app, "compare:tabs", words("en")("compare.tabs.leaving"))
+    assert address(app) == {"comparison": [ID], "case": ["months:6,price.axcrypt-1:7.5"], "tab": ["leaving"]}
+    fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
+    assert figures(fresh) == figures(app) != before
+    assert any("one case of the map" in text.value for text in fresh.markdown)
+    assert fresh.session_state["compare:tabs"] == app.session_state["compare:tabs"] == 2
+
+
+def test_what_the_map_shows_is_in_the_address() -> None:
+    app = opened(PAGE, comparison=ID, tab="flip")
+    settled(app.number_input(key=f"compare:{ID}:map:x:months:last").set_value(9).run())
+    assert address(app) == {"comparison": [ID], "map.x.last": ["9"], "tab": ["flip"]}
+    fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
+    assert fresh.number_input(key=f"compare:{ID}:map:x:months:last").value == 9
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nonsense_is_told_and_the_comparison_shown_as_it_comes(language: str) -> None:
+    plain = opened(PAGE, language, comparison=ID)
+    nonsense = {"months": "many", "axcrypt-1.list_price": "![x](http://example.com/x.png)", "case": "colour:3"}
+    app = opened(PAGE, language, comparison=ID, **nonsense)
+    (warning,) = app.warning
+    told = warning.value.split("\n- ")[1:]
+    assert len(told) == 3 and "many" in told[0] and "![x]" not in warning.value
+    assert figures(app) == figures(plain) and address(app) == {"comparison": [ID]}
+
+
+def test_going_elsewhere_and_back_keeps_what_was_turned() -> None:
+    app = turned()
+    before = figures(app)
+    app.switch_page("pages/rulebook.py")
+    settled(app.run())
+    for name in list(address(app)):
+        app.query_params.pop(name, None)
+    app.switch_page(PAGE)
+    settled(app.run())
+    assert figures(app) == before and address(app)["months"] == ["7"]
+
+
+def test_a_link_of_a_comparison_that_does_not_exist_changes_nothing_else() -> None:
+    app = opened(PAGE, comparison="no-such", months="7")
+    assert app.warning and "months" not in address(app)
+
+
+def test_what_the_customer_has_already_is_in_the_address() -> None:
+    app = opened(PAGE, comparison="device-security")
+    app.session_state["compare:device-security:already"] = "Premium Business Security"
+    settled(app.run())
+    assert address(app)["held"] == ["Premium Business Security"]
+    fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
+    assert figures(fresh) == figures(app) and any("PAYG-9" in text.value for text in fresh.markdown)

@@ -1,0 +1,212 @@
+"""The page of several contracts, and the choice between together and apart on every page that has it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from billing_model.billing.outcome import outcome
+from billing_model.files.scenario import read
+from page_runs import figures, open_box, opened, settled
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.charts import daily
+from pages.ui.parts.contracts import names_of
+from pages.ui.scenario.bundled import library, page_for
+from project import PROJECT
+
+CONTRACTS = "pages/contracts.py"
+PAIR = "avast-prepaid/flexible-security-prepaid-backup"
+FOUR = "several-programmes/csp-axcrypt-and-avast"
+TWO = "csp/two-subscriptions-changed"
+
+
+def scenario(name: str):
+    return read(PROJECT / "scenarios" / f"{name}.toml")
+
+
+def chosen(app: AppTest, key: str, value: object) -> AppTest:
+    app.session_state[key] = value
+    return settled(app.run())
+
+
+def invoice_table(app: AppTest):
+    """The table of an invoice's lines: the last one on the page."""
+    return app.dataframe[-1].value
+
+
+# ---- The page of contracts ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_opens_with_the_pair_that_the_clause_names(language: str) -> None:
+    app = opened(CONTRACTS, language)
+    assert app.title[0].value == words(language)("page.contracts.title")
+    expected = {"en": ["€615.60", "€57.60", "€558.00"], "it": ["615,60 €", "57,60 €", "558,00 €"]}
+    assert figures(app) == expected[language]
+    assert " 3 " in app.info[0].value and app.query_params["scenario"] == PAIR
+
+
+def test_four_contracts_of_three_vendors_and_their_sum() -> None:
+    app = opened(CONTRACTS, scenario=FOUR)
+    assert "the 4 contracts cost **€1,580.60** together, on 8 invoices" in app.info[0].value.replace("\xa0", " ")
+    assert "**1 May 2024**, says **€648.00** (AxCrypt" in app.info[0].value
+    sums = next(caption.value for caption in app.caption if "Invoiced through" in caption.value)
+    assert "A €215.60 + B €747.00 + C €60.00 + D €558.00 = **€1,580.60**" in sums
+
+
+def test_every_field_of_every_contract_is_a_knob() -> None:
+    app = opened(CONTRACTS, scenario=FOUR)
+    for number in (1, 3):
+        open_box(app, f"{FOUR}:box:{number}")
+    settled(app.number_input(key=f"{FOUR}:3:seats").set_value(4).run())
+    assert "€1,766.60" in app.info[0].value
+    settled(app.text_input(key=f"{FOUR}:1:reseller_discount_percent:money").set_value("10").run())
+    assert "€1,691.90" in app.info[0].value  # a tenth of 747.00 less
+
+
+def test_what_a_clause_refuses_is_said_beside_its_knob_and_the_figures_stay() -> None:
+    app = opened(CONTRACTS)
+    settled(app.text_input(key=f"{PAIR}:0:discount_percent:money").set_value("10").run())
+    assert "PAYG-8" in app.error[0].value and figures(app)[0] == "€615.60"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_scenario_of_the_page_can_be_shown_together_and_apart(language: str) -> None:
+    app = opened(CONTRACTS, language)
+    wanted = [
+        name for name, data in library().items() if len(data["subscription"]) > 1 or page_for(data) == "contracts"
+    ]
+    assert len(wanted) > 30
+    for name in wanted:
+        chosen(app, "scenario", name)
+        assert app.query_params["scenario"] == name and not app.error, name
+        for number in range(len(library()[name]["subscription"]) if language == "en" else 0):
+            if len(library()[name]["subscription"]) > 1:
+                chosen(app, f"{name}:apart", number)
+
+
+def test_one_contract_alone_has_no_choice() -> None:
+    app = opened(CONTRACTS, scenario="avast-prepaid/one-year")
+    assert f"{words('en')('contracts.show')}" not in [box.label for box in [*app.selectbox, *app.segmented_control]]
+    assert "this contract costs" in app.info[0].value
+
+
+def test_every_mix_of_programmes_has_a_page() -> None:
+    for name, data in library().items():
+        used = {entry["programme"] for entry in data["subscription"]}
+        page = page_for(data)
+        assert page, name
+        if len(used) > 1 and not used <= {"avast-flexible", "avast-prepaid"}:
+            assert page == "contracts"
+
+
+# ---- Together and apart -------------------------------------------------------------------------------------------
+
+
+def test_apart_shows_only_the_lines_of_one_contract() -> None:
+    app = opened("pages/seat_change.py", scenario=TWO)
+    assert set(invoice_table(app)["Subscription"]) == {"A", "B"}
+    chosen(app, f"{TWO}:apart", 1)
+    table = invoice_table(app)
+    assert "Subscription" not in table and table["Amount"].tolist() == ["−100.00", "74.20", "20.64", "80.00"]
+    assert any("B alone" in caption.value for caption in app.caption)
+    assert figures(app)[0] == "$84.39", "the answer stays that of the whole customer"
+
+
+def test_the_days_of_several_contracts_are_stacked_in_their_own_colours() -> None:
+    found = scenario(FOUR)
+    result = outcome(found.book, found.until)
+    speaks = words("en")
+    figure = daily.daily(result, names_of(result, found, speaks), speaks, "EUR")
+    bars = [trace for trace in figure["data"] if trace["type"] == "bar"]
+    assert [bar["name"].split(" · ")[0] for bar in bars] == ["A", "B", "C", "D"]
+    assert len({bar["marker"]["color"] for bar in bars}) == 4 and figure["layout"]["barmode"] == "relative"
+    assert np.allclose(np.sum([bar["y"] for bar in bars], axis=0), result.daily[1] / 1_000_000)
+    alone = result.only(np.array([2]))
+    figure = daily.daily(alone, names_of(alone, found, speaks), speaks, "EUR")
+    assert len([trace for trace in figure["data"] if trace["type"] == "bar"]) == 1
+
+
+@pytest.mark.parametrize(("language", "names"), [("en", ["Licences", "Devices"]), ("it", ["Licenze", "Dispositivi"])])
+def test_a_seat_is_called_what_its_programme_calls_it(language: str, names: list[str]) -> None:
+    speaks = words(language)
+    found = scenario(FOUR)
+    result = outcome(found.book, found.until)
+    assert list(daily.seats_by_noun(result, speaks)) == names
+    pair = scenario(PAIR)
+    assert list(daily.seats_by_noun(outcome(pair.book, pair.until), speaks)) == names[1:]
+    device, licence = {"en": ("2 devices", "2 licences"), "it": ("2 dispositivi", "2 licenze")}[language]
+    assert speaks.seats(2, "avast-flexible") == speaks.seats(2, "avast-prepaid") == device
+    assert speaks.seats(2, "csp") == speaks.seats(2) == licence
+
+
+# ---- Which contract's knobs ---------------------------------------------------------------------------------------
+
+
+def test_the_other_contract_can_be_turned_and_the_first_stays_as_it_was_left() -> None:
+    app = opened("pages/seat_change.py", scenario=TWO)
+    settled(app.number_input(key=f"{TWO}:event:0:seats").set_value(3).run())
+    left = figures(app)[0]
+    assert left == "$89.94"  # one more licence: 1.55 and 4.00
+    chosen(app, f"{TWO}:seat_change:turned", 1)
+    assert figures(app)[0] == left
+    assert app.text_input(key=f"{TWO}:1:list_price:money").value == "20.00"
+    settled(app.text_input(key=f"{TWO}:1:list_price:money").set_value("40.00").run())
+    assert figures(app)[0] == "$164.73"
+    chosen(app, f"{TWO}:seat_change:turned", 0)
+    assert figures(app)[0] == "$164.73"
+    assert app.text_input(key=f"{TWO}:0:list_price:money").value == "4.00"
+
+
+@pytest.mark.parametrize("page", ["monthly_or_annual", "purchase_day"])
+def test_the_page_can_look_at_another_contract(page: str) -> None:
+    name = "csp/bought-on-the-29th-30th-and-31st"
+    app = opened(f"pages/{page}.py", scenario=name)
+    first = app.info[0].value
+    chosen(app, f"{name}:{page}:turned", 1)
+    assert app.info[0].value != first
+    assert any(f"{library()[name]['subscription'][1]['id']} ·" in caption.value for caption in app.caption)
+
+
+def test_another_trial_can_be_turned() -> None:
+    name = "csp-trial/two-offers-on-trial"
+    app = opened("pages/free_trial.py", scenario=name)
+    assert "**" in app.info[0].value
+    before = figures(app)
+    chosen(app, f"{name}:free_trial:turned", 0)
+    assert figures(app) != before
+
+
+def test_another_service_can_be_turned_and_nothing_is_lost() -> None:
+    app = opened("pages/usage_cap.py", scenario=PAIR)
+    settled(app.text_input(key=f"{PAIR}:0:list_price:money").set_value("4.80").run())
+    assert figures(app)[0] == "€673.20"
+    chosen(app, f"{PAIR}:usage_cap:turned", 1)
+    assert figures(app)[0] == "€673.20"
+    settled(app.text_input(key=f"{PAIR}:1:list_price:money").set_value("100").run())
+    assert figures(app)[0] == "€415.20"
+    chosen(app, f"{PAIR}:usage_cap:turned", 0)
+    assert figures(app)[0] == "€415.20"
+
+
+# ---- The discount of a prepaid term -------------------------------------------------------------------------------
+
+
+def sentences(app: AppTest) -> list[str]:
+    """The first sentences of texts, such as the one that says why a line is as it is."""
+    return [text.value.split("\n\n")[0] for text in app.markdown if text.value.startswith("**")]
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "our assumption"), ("it", "nostra ipotesi")])
+def test_a_discount_on_prepaid_is_said_to_be_ours(language: str, said: str) -> None:
+    app = opened(CONTRACTS, language, scenario="avast-prepaid/discount-without-a-segment")
+    assert any(said in sentence for sentence in sentences(app))
+    app = opened(CONTRACTS, language, scenario="avast-prepaid/one-year")
+    assert not any(said in sentence for sentence in sentences(app))
+
+
+def test_what_the_clause_says_can_be_chosen_and_is_shown() -> None:
+    app = opened(CONTRACTS, scenario=TWO)
+    rounding = app.selectbox(key=f"{TWO}:0:rounding:input")
+    assert rounding.value == "" and words("en")("knobs.default") in rounding.options

@@ -1,0 +1,114 @@
+"""The page about free trials, run as the server runs it, and the model behind it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from billing_model.billing.outcome import outcome
+from billing_model.files.scenario import parse, read
+from billing_model.programmes.csp import trial as csp_trial
+from billing_model.what_if.commitment import ANNUAL, MONTHLY
+from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS, trial_days
+from page_runs import figures, opened, settled, view
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.parts.refusals import cases
+from project import PROJECT
+
+FILE = "pages/free_trial.py"
+ID = "csp-trial/converted-monthly"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_opens_in_every_language(language: str) -> None:
+    assert opened(FILE, language).title[0].value == words(language)("page.free_trial.title")
+
+
+def test_the_trial_of_the_curve_is_the_trial_of_the_rule() -> None:
+    assert (TRIAL_DAYS, TRIAL_SEATS) == (csp_trial.TRIAL_DAYS, csp_trial.TRIAL_SEATS)
+
+
+def test_the_worked_trial() -> None:
+    app = opened(FILE)
+    assert figures(app) == ["€500.00", "€6,000.00", "11", "31 Mar 2018"]
+    assert "**€500.00 on 15 April 2018**" in app.info[0].value and "**11 unused days**" in app.info[0].value
+
+
+def test_a_trial_that_nobody_converts_costs_nothing() -> None:
+    app = opened(FILE, "it", scenario="csp-trial/expired")
+    assert "non si emette mai alcuna fattura" in app.info[0].value
+    assert figures(app)[:2] == ["nessuna", "0,00 €"]
+    settled(app.toggle(key="csp-trial/expired:conversion:made").set_value(True).run())
+    assert figures(app)[1] == "6.000,00 €"
+
+
+def test_converted_on_the_last_day_nothing_lapses() -> None:
+    app = opened(FILE)
+    settled(app.slider(key=f"{ID}:conversion:on").set_value(date(2018, 3, 31)).run())
+    assert figures(app)[2] == "0" and "the last day on which it can be" in app.info[0].value
+    assert "31 March are free as well" in app.info[0].value
+
+
+def test_another_number_of_licences_billed_annually() -> None:
+    app = opened(FILE)
+    app.session_state[f"{ID}:conversion:frequency"] = "annual"
+    settled(app.number_input(key=f"{ID}:conversion:seats").set_value(10).run())
+    assert figures(app)[:2] == ["€2,400.00", "€2,400.00"]
+
+
+def test_no_licences_are_refused_beside_the_knob() -> None:
+    app = opened(FILE)
+    settled(app.number_input(key=f"{ID}:conversion:seats").set_value(0).run())
+    assert "CSP-25" in app.error[0].value and figures(app)[0] == "€500.00"
+
+
+def test_an_offer_without_a_trial_is_refused_beside_the_knob() -> None:
+    app = opened(FILE)
+    settled(app.text_input(key=f"{ID}:0:offer").set_value("Office 365 E1").run())
+    assert "TRIAL-7" in app.error[0].value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("tab", ["year", "refused", "rules"])
+def test_every_tab_can_be_opened(language: str, tab: str) -> None:
+    app = opened(FILE, language)
+    view(app, "tabs:trial", words(language)(f"trial.tab_{tab}"))
+
+
+def test_what_is_refused_is_told_with_its_clause() -> None:
+    refused = list((PROJECT / "scenarios" / "refused").glob("*.toml"))
+    assert len(cases()) == len(refused)
+    app = opened(FILE)
+    view(app, "tabs:trial", words("en")("trial.tab_refused"))
+    told = " ".join(element.value for element in app.markdown)
+    assert told.count(":orange-badge[TRIAL-6]") == 5 and ":orange-badge[TRIAL-4]" in told
+
+
+@pytest.mark.parametrize("name", [ID, "csp-trial/converted-on-the-30th-day"])
+def test_each_day_is_what_a_scenario_converted_on_it_says(name: str) -> None:
+    """One book with many subscriptions against the same conversions one by one."""
+    given = read(PROJECT / "scenarios" / f"{name}.toml")
+    found = trial_days(given.book, 0, 10)
+    trial = given.data["subscription"][0]
+    for at, day in enumerate(found.days):
+        for row, frequency in ((MONTHLY, "monthly"), (ANNUAL, "annual")):
+            event = {"subscription": trial["id"], "on": day.item(), "kind": "convert-trial"}
+            data = {key: value for key, value in given.data.items() if key not in ("expect", "remark")}
+            data["event"] = [{**event, "frequency": frequency, "seats": 10}]
+            lines = outcome(parse(data).book, day + 500).lines
+            year = lines.take(lines.first <= found.last[row, at])
+            assert found.year[row, at] == year.amount.sum()
+            assert found.invoice[row, at] == year.invoice[0] and found.first[row, at] == year.first[0]
+            assert found.unused[at] == 30 - at
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_scenario_of_the_page_can_be_shown(language: str) -> None:
+    app = opened(FILE, language)
+    options = [f"csp-trial/{path.stem}" for path in sorted((PROJECT / "scenarios" / "csp-trial").glob("*.toml"))]
+    assert len(options) > 5
+    for option in options:
+        app.session_state["scenario"] = option
+        settled(app.run())
+        assert app.query_params["scenario"] == option

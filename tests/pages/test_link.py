@@ -1,0 +1,263 @@
+"""The address of a page: what is turned goes into it, a fresh visit opens it, and nonsense in it is told."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from page_runs import address, figures, opened, settled, view
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.scenario import bundled
+
+SEAT_CHANGE = "pages/seat_change.py"
+ID = "csp/seat-change"
+PAGES = [f"pages/{name}.py" for names in frame.QUESTIONS.values() for name in names]
+
+
+def again(app: AppTest, page: str, language: str = "en") -> AppTest:
+    """A fresh visit to the address of a page."""
+    return opened(page, language, **address(app))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_nobody_turned_is_not_in_the_address(page: str) -> None:
+    app = opened(page)
+    for id in app.selectbox(key="scenario:input").options and [
+        name for name in bundled.library() if bundled.page_for(bundled.library()[name]) == page[6:-3]
+    ]:
+        app.session_state["scenario"] = id
+        settled(app.run())
+        assert address(app) == {"scenario": [id]}
+
+
+TURNED: dict[str, dict[str, Any]] = {
+    "seat_change": {"0:list_price:money": "12.50", "event:0:on": date(2018, 2, 12)},
+    "monthly_or_annual": {"0:seats": 7, "0:billing_day": 3},
+    "purchase_day": {"purchase:day": 3, "0:alignment": "purchase-day"},
+    "free_trial": {"conversion:frequency": "annual", "conversion:seats": 40},
+    "usage_cap": {"0:limit": 17, "0:segment": "education", "0:discount_percent:money": "10.00"},
+    "extra_licences": {"event:0:seats": 9, "0:months": 12, "0:remaining_month": "30-days"},
+    "plan_switch": {"event:0:list_price:money": "3.25", "0:seats": 11},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", TURNED)
+def test_a_fresh_visit_shows_what_was_turned(page: str, language: str) -> None:
+    file = f"pages/{page}.py"
+    app = opened(file)
+    before = figures(app)
+    id = app.session_state["scenario"]
+    for knob, value in TURNED[page].items():
+        app.session_state[f"{id}:{knob}"] = value
+    settled(app.run())
+    assert not app.error, [error.value for error in app.error]
+    assert figures(app) != before and len(address(app)) > 1
+    fresh = again(app, file, language)
+    assert address(fresh) == address(app)
+    if language == "en":
+        assert figures(fresh) == figures(app)
+        assert [info.value for info in fresh.info] == [info.value for info in app.info]
+
+
+def test_the_address_reads_like_what_was_turned() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
+    settled(app.slider(key=f"{ID}:event:0:on").set_value(date(2018, 2, 12)).run())
+    assert address(app) == {
+        "scenario": [ID],
+        "A.list_price": ["12.50"],
+        "event": ["A~2018-02-12~set-seats~2"],
+    }
+
+
+def test_turning_back_empties_the_address() -> None:
+    app = opened(SEAT_CHANGE, **{"A.list_price": "12.50"})
+    assert app.text_input(key=f"{ID}:0:list_price:money").value == "12.50"
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("4.00").run())
+    assert address(app) == {"scenario": [ID]}
+
+
+def test_an_amount_in_the_address_is_written_for_all_languages_alike() -> None:
+    app = opened(SEAT_CHANGE, "it")
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12,50").run())
+    assert address(app)["A.list_price"] == ["12.50"]
+    assert again(app, SEAT_CHANGE, "it").text_input(key=f"{ID}:0:list_price:money").value == "12,50"
+
+
+def test_a_state_that_cannot_be_billed_leaves_the_address_at_the_last_that_could() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(0).run())
+    assert app.error and address(app) == {"scenario": [ID]}
+
+
+def test_events_of_a_link_are_in_the_table() -> None:
+    events = ["A~2018-02-01~set-seats~3", "A~2018-02-20~set-seats~5"]
+    app = opened(SEAT_CHANGE, event=events)  # type: ignore[arg-type]
+    assert app.number_input(key=f"{ID}:event:0:seats").value == 3
+    assert address(app)["event"] == events
+    assert "2 times" in app.info[0].value or "2 changes" in app.info[0].value or "changes" in app.info[0].value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nonsense_is_told_and_the_scenario_shown_as_it_comes(language: str) -> None:
+    app = opened(SEAT_CHANGE, language, **{"A.seats": "many", "A.colour": "red", "event": "A~someday~set-seats~2"})
+    (warning,) = app.warning
+    told = warning.value.split("\n- ")[1:]
+    assert len(told) == 3, warning.value
+    assert "many" in told[0] and "someday" in warning.value
+    assert figures(app)[0].startswith(("$9.55", "9,55"))
+    assert address(app) == {"scenario": [ID]}
+
+
+def test_what_was_wrong_stays_until_something_is_turned() -> None:
+    app = opened(SEAT_CHANGE, **{"A.seats": "many"})
+    settled(app.run())
+    assert app.warning
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
+    assert not app.warning
+
+
+def test_a_rule_refuses_a_link_with_its_clause() -> None:
+    app = opened(SEAT_CHANGE, event="A~2018-02-01~set-frequency~annual")
+    assert "CSP-2" in app.warning[0].value
+
+
+def test_nothing_of_a_link_is_read_as_markdown() -> None:
+    app = opened(SEAT_CHANGE, **{"A.seats": "![x](http://example.com/x.png)"})
+    assert "![x]" not in app.warning[0].value
+
+
+def test_a_link_of_a_scenario_that_does_not_exist_changes_nothing_else() -> None:
+    app = opened(SEAT_CHANGE, scenario="csp/no-such", **{"A.seats": "3"})
+    assert app.warning and figures(app)[0] == "$9.55"
+
+
+def test_a_link_on_the_way_opens_a_scenario_anew() -> None:
+    """As from the rulebook, after the same scenario has been turned."""
+    app = opened(SEAT_CHANGE)
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
+    app.switch_page("pages/rulebook.py")
+    settled(app.run())
+    app.switch_page(SEAT_CHANGE)
+    app.query_params.pop("A.list_price", None)  # a link names all it wants
+    app.query_params["scenario"] = ID
+    settled(app.run())
+    assert figures(app)[0] == "$9.55"
+
+
+def test_going_elsewhere_and_back_keeps_what_was_turned() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
+    app.switch_page("pages/rulebook.py")
+    settled(app.run())
+    for name in ("scenario", "A.list_price"):
+        app.query_params.pop(name, None)
+    app.switch_page(SEAT_CHANGE)
+    settled(app.run())
+    assert figures(app)[0] == "$29.84" and address(app)["A.list_price"] == ["12.50"]
+
+
+def test_an_address_behind_the_last_one_does_not_undo_anything() -> None:
+    """The browser may still send an older address while somebody drags."""
+    app = opened(SEAT_CHANGE)
+    older = dict(address(app))
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
+    app.query_params.clear()
+    app.query_params.update({"language": "en", **older})
+    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(3).run())
+    assert address(app)["A.list_price"] == ["12.50"] and address(app)["event"] == ["A~2018-02-01~set-seats~3"]
+
+
+def test_the_link_to_a_scenario_from_a_file_opens_for_somebody_who_has_no_such_file() -> None:
+    app = opened(SEAT_CHANGE)
+    mine = deepcopy(dict(bundled.library()["csp/two-frequencies-one-invoice"]))
+    mine["event"] = [
+        {"subscription": mine["subscription"][0]["id"], "on": mine["until"], "kind": "set-seats", "seats": 9}
+    ]
+    app.session_state["opened"] = {"opened/mine": mine}
+    app.session_state["scenario"] = "opened/mine"
+    settled(app.run())
+    (copied,) = [code.value for code in app.code if "scenario=" in code.value]
+    query = parse_qs(copied.partition("?")[2], keep_blank_values=True)
+    assert query["scenario"] == [ID]
+    fresh = opened(SEAT_CHANGE, **query)  # type: ignore[arg-type]
+    assert not fresh.warning and figures(fresh) == figures(app)
+
+
+def test_a_state_that_is_too_much_for_a_link_says_so() -> None:
+    app = opened("pages/usage_cap.py")
+    id = app.session_state["scenario"]
+    first = bundled.library()[id]["subscription"][0]["purchased"]
+    app.session_state[f"{id}:0:source"] = "file"
+    app.session_state[f"{id}:0:file:kept"] = {
+        first + timedelta(n * 7 + n * n % 5): n**7 % 99_991 for n in range(1, 3_000)
+    }
+    app.session_state[f"{id}:0:file:name"] = "use.csv"
+    settled(app.run())
+    assert not app.error, [error.value for error in app.error]
+    assert address(app) == {"scenario": [id]}
+    assert any("do not fit into a link" in found.value for found in app.markdown)
+
+
+def pick(app: AppTest, tab: str = "", invoice: str = "") -> AppTest:
+    """Show a view by its label, choose an invoice by its day."""
+    if invoice:
+        app.session_state[f"{ID}:invoice"] = invoice
+        settled(app.run())
+    return view(app, "tabs", tab) if tab else app
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_opens_the_tab_and_the_invoice_that_were_looked_at(language: str) -> None:
+    paid = words(language)("tabs.paid")
+    app = pick(opened(SEAT_CHANGE, language), tab=paid, invoice="2018-03-15")
+    assert address(app) == {"scenario": [ID], "tab": ["2"], "invoice": ["2018-03-15"]}
+    fresh = again(app, SEAT_CHANGE, language)
+    assert fresh.session_state["tabs"] == 1 and not fresh.warning
+    assert fresh.session_state[f"{ID}:invoice"].startswith("2018-03-15")
+    assert address(fresh) == address(app)
+    usual = pick(fresh, tab=words(language)("tabs.days"), invoice="2018-02-15")
+    assert address(usual) == {"scenario": [ID]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("value", ["0", "4", "two", "²", "-1"])
+def test_a_tab_that_is_none_is_told_and_the_first_shown(value: str, language: str) -> None:
+    app = opened(SEAT_CHANGE, language, tab=value)
+    assert value in app.warning[0].value.replace("\\", "")
+    assert app.session_state["tabs"] == 0 and address(app) == {"scenario": [ID]}
+
+
+@pytest.mark.parametrize("value", ["2018-02-16", "nonsense [x](y)", "2018-02-15~axcrypt"])
+def test_an_invoice_that_is_none_is_told_and_another_shown(value: str) -> None:
+    app = opened(SEAT_CHANGE, "en", invoice=value)
+    assert len(app.warning) == 1 and value[:8] in app.warning[0].value
+    assert app.session_state[f"{ID}:invoice"].startswith("2018-02-15") and address(app) == {"scenario": [ID]}
+
+
+def test_of_two_invoices_of_a_day_the_link_names_the_programme() -> None:
+    id = "avast-prepaid/flexible-security-prepaid-backup"
+    app = opened("pages/contracts.py", "en", scenario=id, invoice="2024-05-01~avast-prepaid")
+    assert not app.warning and address(app)["invoice"] == ["2024-05-01~avast-prepaid"]
+
+
+def test_a_trainers_link_asks_for_one_invoice() -> None:
+    app = opened(SEAT_CHANGE, "en", guess="1", invoice="2018-03-15")
+    assert not app.warning and app.session_state[f"{ID}:invoice"].startswith("2018-03-15")
+    assert address(app) == {"scenario": [ID], "guess": ["1"], "invoice": ["2018-03-15"]}
+
+
+def test_a_link_with_a_day_and_an_invoice_shows_both() -> None:
+    app = opened(SEAT_CHANGE, "en", day="2018-02-20", invoice="2018-03-15")
+    assert address(app) == {"scenario": [ID], "day": ["2018-02-20"], "invoice": ["2018-03-15"]}
+    assert address(opened(SEAT_CHANGE, "en", day="2018-02-20", invoice="2018-02-15")) == {
+        "scenario": [ID],
+        "day": ["2018-02-20"],
+    }

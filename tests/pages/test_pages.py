@@ -1,0 +1,190 @@
+"""Each page in each language, run as the server runs it: what it says, what its knobs do, what it refuses."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from billing_model.billing.bill import bill
+from billing_model.billing.outcome import cost_by_day
+from billing_model.core import codes
+from billing_model.files.scenario import read
+from billing_model.files.toml import load
+from page_runs import figures, open_box, opened, settled
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.charts import base
+from project import PROJECT
+
+SEAT_CHANGE = "pages/seat_change.py"
+ID = "csp/seat-change"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("file", ["", SEAT_CHANGE])
+def test_every_page_opens_in_every_language(file: str, language: str) -> None:
+    app = opened(file, language)
+    name = words(language)("page.seat_change.title" if file else "app.name")
+    assert app.title[0].value == name
+    assert app.query_params["language"] == language
+
+
+def test_an_unknown_language_in_the_address_is_english() -> None:
+    assert opened(SEAT_CHANGE, "tlh").title[0].value == words("en")("page.seat_change.title")
+
+
+def test_the_printed_example_is_the_first_thing_seen() -> None:
+    app = opened(SEAT_CHANGE)
+    assert figures(app) == ["$9.55", "$4.00", "+$5.55", "$93.55"]
+    assert "**15 February 2018** says **$9.55** instead of $4.00: **$5.55 more**" in app.info[0].value
+
+
+def test_the_answer_in_italian_speaks_italian() -> None:
+    app = opened(SEAT_CHANGE, "it")
+    assert figures(app)[0] == "9,55 USD"
+    answer = app.info[0].value.replace("\xa0", " ")
+    assert "La fattura del **15 febbraio 2018** dice **9,55 USD** invece di 4,00 USD" in answer
+
+
+def test_a_scenario_in_the_address_is_opened() -> None:
+    app = opened(SEAT_CHANGE, scenario="csp/several-changes-in-a-month")
+    assert app.selectbox(key="scenario:input").value == "csp/several-changes-in-a-month"
+    assert app.query_params["scenario"] == "csp/several-changes-in-a-month"
+
+
+def test_a_scenario_that_does_not_exist_is_said_and_the_first_shown() -> None:
+    app = opened(SEAT_CHANGE, scenario="csp/no-such")
+    assert "no" in app.warning[0].value and figures(app)[0] == "$9.55"
+
+
+def test_the_price_is_typed_as_text_and_changes_the_figures() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
+    assert figures(app)[:3] == ["$29.84", "$12.50", "+$17.34"]
+
+
+def test_an_italian_price_keeps_its_comma() -> None:
+    app = opened(SEAT_CHANGE, "it")
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12,50").run())
+    assert figures(app)[0] == "29,84 USD"
+
+
+def test_a_wrong_price_gets_its_sentence_and_the_last_good_figures_stay() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12,5").run())
+    assert "12.50" in app.error[0].value and "did you mean" in app.error[0].value
+    assert figures(app)[0] == "$29.84"
+
+
+def test_no_seats_are_refused_with_the_clause_beside_the_knob() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(0).run())
+    assert "CSP" in app.error[0].value
+    assert figures(app)[0] == "$9.55"
+
+
+def test_moving_the_change_moves_its_cost() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.slider(key=f"{ID}:event:0:on").set_value(date(2018, 2, 12)).run())
+    assert figures(app)[2] == "+$4.13"  # one day of 0.129 and the next month
+
+
+def test_switching_the_language_keeps_what_was_turned() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
+    app.session_state["language"] = "it"
+    settled(app.run())
+    assert figures(app)[0] == "29,84 USD" or app.error, "the typed amount is read again in the new language"
+
+
+def test_an_annual_subscription_is_one_click_away() -> None:
+    app = opened(SEAT_CHANGE)
+    app.session_state[f"{ID}:0:frequency"] = "annual"
+    settled(app.run())
+    assert figures(app)[0] != "$9.55" and app.title
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_scenario_of_the_page_can_be_shown(language: str) -> None:
+    app = opened(SEAT_CHANGE, language)
+    options = [
+        path.relative_to(PROJECT / "scenarios").with_suffix("").as_posix()
+        for path in sorted((PROJECT / "scenarios" / "csp").glob("*.toml"))
+        if any(event["kind"] == "set-seats" for event in load(path).get("event", []))
+    ]
+    assert len(options) > 20
+    for option in options:
+        app.session_state["scenario"] = option
+        settled(app.run())
+        assert app.query_params["scenario"] == option
+
+
+def test_the_curve_of_every_scenario_agrees_with_its_own_day() -> None:
+    """What the curve says of the day of the change is what the change costs, billed on its own."""
+    for path in sorted((PROJECT / "scenarios" / "csp").glob("*.toml")):
+        scenario = read(path)
+        for row in np.flatnonzero(scenario.book.events.kind == codes.event_kind("set-seats")):
+            curve = cost_by_day(scenario.book, int(row))
+            if curve is None:
+                continue
+            rest = replace(scenario.book, events=scenario.book.events.take(np.arange(len(scenario.book.events)) != row))
+            costs = []
+            for book in (scenario.book, rest):
+                lines = bill(book, curve.last + 62)
+                costs.append(int(lines.amount[lines.last <= curve.last].sum()))
+            assert curve.cost[curve.days == scenario.book.events.on[row]].tolist() == [costs[0] - costs[1]], path
+
+
+def test_both_languages_say_the_same_things() -> None:
+    def paths(table: dict, before: str = "") -> set[str]:
+        return {
+            path
+            for name, value in table.items()
+            for path in (paths(value, f"{before}{name}.") if isinstance(value, dict) else {before + name})
+        }
+
+    assert paths(words("en").table) == paths(words("it").table)
+
+
+def test_the_palette_of_the_charts_is_the_one_of_the_theme() -> None:
+    config = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text("utf-8"))
+    ours = [base.BLUE, base.ORANGE, base.GREEN, base.PURPLE, base.SKY, base.YELLOW, base.GREY]
+    for theme in ("light", "dark"):
+        assert config["theme"][theme]["chartCategoricalColors"][: len(ours)] == ours
+
+
+def test_what_was_turned_in_a_box_lasts_when_it_is_closed() -> None:
+    app, box, knob = opened(SEAT_CHANGE), f"{ID}:seat_change:box:more", f"{ID}:0:full_credit_days"
+    assert knob not in [field.key for field in app.number_input]
+    open_box(app, box)
+    settled(app.number_input(key=knob).set_value(3).run())
+    changed, link = figures(app), dict(app.query_params)
+    assert link["A.full_credit_days"] == "3"
+    open_box(app, box, is_open=False)
+    settled(app.number_input(key=f"{ID}:0:seats").set_value(2).run())
+    settled(app.number_input(key=f"{ID}:0:seats").set_value(1).run())
+    assert (figures(app), dict(app.query_params)) == (changed, link)
+    assert open_box(app, box).number_input(key=knob).value == 3
+
+
+def test_the_table_of_events_lasts_when_it_is_closed() -> None:
+    scenario = "csp/removed-within-days-full-credit"
+    app = opened(SEAT_CHANGE, scenario=scenario)
+    before = figures(app), dict(app.query_params)
+    box = f"{scenario}:seat_change:box:events"
+    for is_open in (True, False, True):
+        open_box(app, box, is_open)
+        assert (figures(app), dict(app.query_params)) == before
+
+
+def test_what_is_wrong_in_a_closed_box_is_said_below_it() -> None:
+    app, box = opened(SEAT_CHANGE), f"{ID}:seat_change:box:more"
+    open_box(app, box)
+    settled(app.number_input(key=f"{ID}:0:full_credit_days").set_value(-1).run())
+    assert len(app.error) == 1 and sum(len(each.error) for each in app.expander) == 1
+    open_box(app, box, is_open=False)
+    assert len(app.error) == 1 and sum(len(each.error) for each in app.expander) == 0

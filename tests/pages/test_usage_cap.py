@@ -1,0 +1,225 @@
+"""The page of the usage limit, run as the server runs it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from billing_model.billing.outcome import outcome
+from billing_model.comparing.demand import MOST_ROWS, SHAPES, Pattern, changes, demand, read_demand
+from billing_model.files.scenario import read
+from billing_model.what_if.usage_cap import Offer, beside_prepaid, by_limit, saving, use_by_day
+from page_runs import figures, open_box, opened, settled, view
+from pages.ui.base.words import LANGUAGES, words
+from project import PROJECT
+
+USAGE_CAP = "pages/usage_cap.py"
+ID = "avast-flexible/limit-refuses-then-raised"
+CONTRACT = f"{ID}:usage_cap:box:contract:0"
+
+
+def scenario(name: str):
+    return read(PROJECT / "scenarios" / f"{name}.toml")
+
+
+def choose(app: AppTest, key: str, value: object) -> AppTest:
+    app.session_state[key] = value
+    return settled(app.run())
+
+
+# ---- The page ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_opens_with_its_answer(language: str) -> None:
+    app = opened(USAGE_CAP, language)
+    assert app.title[0].value == words(language)("page.usage_cap.title")
+    expected = {"en": ["€47.12", "€50.22", "€3.10", "3"], "it": ["47,12 €", "50,22 €", "3,10 €", "3"]}
+    assert figures(app) == expected[language]
+
+
+def test_the_answer_names_the_saving_and_the_due_day() -> None:
+    app = opened(USAGE_CAP)
+    answer = app.info[0].value
+    assert "keeps out **3 devices** and saves **€3.10**" in answer
+    assert "**1 July 2024**" in answer and "due the same day" in answer
+    app.session_state[f"{ID}:0:payment"] = "credit-line"
+    settled(app.run())
+    assert "due on **31 July 2024**" in app.info[0].value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_flexible_billing_refuses_is_told_with_its_clause(language: str) -> None:
+    app = opened(USAGE_CAP, language)
+    view(app, "usage_cap:tabs", words(language)("usage_cap.tabs.refused"))
+    told = " ".join(one.value for one in app.markdown)
+    for clause in ("PAYG-2", "PAYG-7", "PAYG-8", "PAYG-9", "PAYG-10"):
+        assert f":orange-badge[{clause}]" in told
+    view(app, "usage_cap:tabs", words(language)("usage_cap.tabs.rules"))
+    told = " ".join(one.value for one in app.markdown)
+    assert all(f"**PAYG-{number}**" in told for number in range(1, 14))
+
+
+def test_a_higher_limit_refuses_less() -> None:
+    app = opened(USAGE_CAP)
+    settled(app.number_input(key=f"{ID}:0:limit").set_value(17).run())
+    assert figures(app) == ["€49.19", "€50.22", "€1.03", "1"]
+
+
+def test_without_a_limit_the_page_says_so() -> None:
+    app = opened(USAGE_CAP, scenario="avast-flexible/uninstalled")
+    assert "There is no limit" in app.info[0].value
+    assert figures(app) == ["€20.80", "€20.80", "8.7", "260"]
+    assert any("PAYG-4" in caption.value for caption in app.caption)
+
+
+def test_a_limit_below_the_use_removes_nobody_and_the_page_says_so() -> None:
+    app = opened(USAGE_CAP, scenario="avast-flexible/limit-below-use")
+    assert any("From 5 June to 14 June" in caption.value and "PAYG-5" in caption.value for caption in app.caption)
+
+
+def test_a_discount_without_a_segment_is_refused_beside_the_knob() -> None:
+    app = opened(USAGE_CAP)
+    settled(app.text_input(key=f"{ID}:0:discount_percent:money").set_value("10").run())
+    assert "without a segment" in app.error[0].value and "PAYG-8" in app.error[0].value
+    assert figures(app)[0] == "€47.12"
+    choose(app, f"{ID}:0:segment", "education")
+    assert not app.error and figures(app)[0] == "€42.41"
+
+
+def test_a_segment_discount_on_a_service_is_refused() -> None:
+    app = opened(USAGE_CAP)
+    app.session_state[f"{ID}:0:segment"] = "government"
+    settled(app.text_input(key=f"{ID}:0:discount_percent:money").set_value("10").run())
+    open_box(app, CONTRACT)
+    settled(app.text_input(key=f"{ID}:0:product").set_value("Cloud Backup").run())
+    assert any("PAYG-7" in error.value for error in app.error)
+
+
+def test_the_daily_price_is_a_knob_and_our_assumption() -> None:
+    app = open_box(opened(USAGE_CAP), CONTRACT)
+    assert any("PAYG-12" in caption.value for caption in app.caption)
+    choose(app, f"{ID}:0:daily_price", "year-365")
+    assert figures(app)[0] == "€46.47"
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_devices_can_follow_a_pattern(shape: str) -> None:
+    app = opened(USAGE_CAP)
+    app.session_state[f"{ID}:0:source"] = "pattern"
+    choose(app, f"{ID}:0:pattern:shape", shape)
+    assert not app.error and figures(app)
+    if shape == "steady":
+        assert figures(app)[0] == "€37.20"  # 12 devices for a month
+
+
+def test_a_file_gives_the_days_and_a_wrong_one_its_sentences() -> None:
+    app = opened(USAGE_CAP)
+    choose(app, f"{ID}:0:source", "file")
+    upload = app.get("file_uploader")[0]
+    settled(upload.upload("use.csv", b"day,devices\n2024-06-01,10\n2024-06-16,20\n", "text/csv").run())
+    assert "2 rows" in " ".join(caption.value for caption in app.caption)
+    assert figures(app)[1] == "€46.50"  # 15 days of 10, 15 days of 20
+    wrong = b"day,devices\n2024-06-31,10\n2024-06-16,-2\n"
+    settled(app.get("file_uploader")[0].upload("use.csv", wrong, "text/csv").run())
+    assert "Row 2" in app.error[0].value and "Row 3" in app.error[0].value
+    assert figures(app)[1] == "€46.50"
+
+
+def test_prepaid_has_its_own_inputs_and_answer() -> None:
+    app = opened(USAGE_CAP)
+    view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.prepaid"))
+    assert "15.2 devices" in app.info[1].value and "prepaid for 3 years" in app.info[1].value
+    assert figures(app)[4:] == ["16.3 devices", "14.8 devices", "13.6 devices"]
+    settled(app.text_input(key=f"{ID}:0:prepaid:3:money").set_value("x").run())
+    assert "not an amount" in app.error[0].value and len(figures(app)) == 6
+    settled(app.text_input(key=f"{ID}:0:prepaid:3:money").set_value("90").run())
+    view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.days"))
+    view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.prepaid"))
+    assert app.text_input(key=f"{ID}:0:prepaid:3:money").value == "90"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_scenario_of_the_page_can_be_shown(language: str) -> None:
+    app = opened(USAGE_CAP, language)
+    options = sorted(
+        path.relative_to(PROJECT / "scenarios").with_suffix("").as_posix()
+        for path in (PROJECT / "scenarios").glob("avast-*/*.toml")
+        if '"avast-flexible"' in path.read_text("utf-8")
+    )
+    assert len(options) > 20
+    for option in options:
+        choose(app, "scenario", option)
+        assert app.query_params["scenario"] == option and not app.error
+
+
+# ---- What the page asks the model -------------------------------------------------------------------------------
+
+
+def test_the_days_add_up_to_the_invoices() -> None:
+    found = scenario("avast-flexible/limit-below-use")
+    used = use_by_day(found.book, found.until, 0)
+    assert len(used.days) == 30 and used.charged.sum() == 236
+    assert used.charge.sum() == 18_880_000 and used.refused.sum() == 4
+    assert used.leaving[14] == 5  # uninstalled on 15 June, still charged on it
+    assert saving(outcome(found.book, found.until)).saved == used.saved.sum()
+
+
+def test_the_refusals_of_the_days_are_those_of_the_lines() -> None:
+    for path in (PROJECT / "scenarios" / "avast-flexible").glob("*.toml"):
+        found = read(path)
+        result = outcome(found.book, found.until)
+        assert saving(result).refused == result.lines.refused.sum(), path.stem
+
+
+def test_the_curve_of_limits_ends_at_no_limit() -> None:
+    found = scenario(ID)
+    curve = by_limit(found.book, found.until, 0)
+    assert curve.cost[0] == 3_100_000 and curve.refused[0] == 17
+    assert curve.cost[-1] == 50_220_000 and curve.refused[-1] == 0
+    assert (np.diff(curve.cost) >= 0).all() and (np.diff(curve.refused) <= 0).all()
+
+
+def test_prepaid_wins_where_flexible_begins_to_cost_more() -> None:
+    found = scenario("avast-flexible/steady-months")  # 3.10 a month, 37.20 a year
+    beside = beside_prepaid(found.book, 0, (Offer(1, 10, 30_000_000), Offer(2, 10, 80_000_000)))
+    assert beside.cost[-1] == 372_000_000
+    assert beside.wins_from == (8_100, None)  # 300 a year is 8.06 devices; 400 is more than all ten
+    assert beside.at(8_500) == 316_200_000
+
+
+def test_patterns_are_whole_devices_on_every_day() -> None:
+    first, last = np.datetime64("2024-01-01"), np.datetime64("2024-03-01")
+    grown = demand(Pattern("growing", 10, step=-30), first, last)[1]
+    assert grown[0] == 10 and grown[-1] == 0
+    season = demand(Pattern("seasonal", 10, peak=20, period=20), first, last)[1]
+    assert season[0] == season[20] == 10 and season[10] == 20
+    spike = changes(*demand(Pattern("spike", 10, peak=30, after=5, length=2), first, last))
+    assert spike[0].tolist() == [date(2024, 1, 1), date(2024, 1, 6), date(2024, 1, 8)] and spike[1].tolist() == [
+        10,
+        30,
+        10,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "keys"),
+    [
+        (b"", ["header"]),
+        (b"\xff\xfe", ["not-text"]),
+        (b"tag,geraete\n", ["header"]),
+        (b"day,devices\n", ["no-rows"]),
+        (b"day,devices\n2024-06-01\n", ["cells"]),
+        (b"day,devices\n01/06/2024,1\n2024-06-02,1.5\n", ["not-a-day", "not-devices"]),
+        (b"day;devices\r\n2024-05-31;1\r\n2024-06-02;1\r\n2024-06-02;2\r\n", ["too-early", "repeated"]),
+        (b"day,devices\n" + b"2024-06-01,1\n" * (MOST_ROWS + 1), ["too-many"]),
+    ],
+)
+def test_a_wrong_file_is_told_row_by_row(content: bytes, keys: list[str]) -> None:
+    _, wrong = read_demand(content, date(2024, 6, 1))
+    assert [row.key for row in wrong] == keys
+    for language in LANGUAGES:
+        assert set(keys) <= set(words(language).table["usage_cap"]["csv"])

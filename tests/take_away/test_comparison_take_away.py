@@ -1,0 +1,182 @@
+"""The workbook and the leaflet of a comparison, read back by libraries that did not write them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pypdf
+import pytest
+
+import soffice
+from billing_model.cli.printing_comparison import Compared, compared
+from billing_model.files import comparison as comparison_file
+from billing_model.files.comparison import Comparison
+from billing_model.take_away.comparison.files import comparison_as_file
+from billing_model.words.wording import LANGUAGES, wording
+from project import PROJECT
+
+FILES = sorted((PROJECT / "comparisons").glob("*.toml"))
+MORE = Decimal("1.37")  # of a price
+CASE = [("months", 7, ""), ("growth", 3, "")]
+
+
+def comparison(name: str, years: int = 50) -> Comparison:
+    """A bundled comparison with few sampled years."""
+    found = comparison_file.read(PROJECT / "comparisons" / f"{name}.toml")
+    return comparison_file.parse({**found.data, "chance": {**found.data["chance"], "years": years}}, name)
+
+
+def book(raw: bytes, values: bool = True) -> Any:
+    return openpyxl.load_workbook(BytesIO(raw), data_only=values)
+
+
+def rows(sheet: Any) -> list[dict[str, Any]]:
+    """The rows below the heading, by the words of the heading."""
+    heads, *lines = sheet.iter_rows(values_only=True)
+    return [dict(zip(heads, line, strict=True)) for line in lines if line[0] is not None]
+
+
+def micro(value: Any) -> int:
+    return round(value * 1_000_000)
+
+
+def differing(sheets: Any, found: Compared) -> list[Any]:
+    """The figures that a workbook says otherwise than the model."""
+    names = comparison_file.names_of(found.comparison, found.options, "en")
+    told = {row["Option"]: row for row in rows(sheets["Side by side"])}
+    cash = rows(sheets["When it is paid"])
+    wrong = []
+    for one in found.found:
+        name = names[one.option.id]
+        group = [other for other in found.found if other.option.group == one.option.group]
+        least = min(other.total for other in group if not other.refused)
+        expected = {
+            "Total": one.total,
+            "Per seat and month": one.per_seat_month,
+            "More than the cheapest": one.total - least,
+            "Invoices": one.invoices * 1_000_000,
+            "Lines": one.lines * 1_000_000,
+        }
+        wrong += [
+            (name, key, told[name][key], value) for key, value in expected.items() if micro(told[name][key]) != value
+        ]
+        paid = [micro(row[name]) for row in cash[: len(one.cash)]]
+        wrong += [(name, "cash", paid, one.cash.tolist())] if paid != one.cash.tolist() else []
+    return wrong
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_workbook_says_what_the_model_says(path: Path) -> None:
+    asked = comparison(path.stem)
+    found = compared(asked)
+    sheets = book(comparison_as_file("xlsx", asked, "en"))
+    assert sheets.sheetnames[:7] == [
+        "Inputs", "Need", "Side by side", "When it is paid", "If they leave", "Map", "Sampled years",
+    ]  # fmt: skip
+    assert len(sheets.sheetnames) == 7 + len(found.found)
+    assert not differing(sheets, found)
+    assert rows(sheets["Need"])[-1]["Seat-days"] == found.need.seat_days()[0]
+    leaving = rows(sheets["If they leave"])
+    names = comparison_file.names_of(asked, asked.options, "en")
+    for one in found.found:
+        assert [micro(row[names[one.option.id]]) for row in leaving[: len(one.leaving)]] == one.leaving.tolist()
+    (years,) = found.years.values()
+    assert rows(sheets["Sampled years"])[-1]["Cheapest in so many years"] == 50 == years.wins.sum()
+    assert found.map is not None
+    best = [[cell.value for cell in row] for row in sheets["Map"].iter_rows(min_row=3, min_col=2)]
+    for y in range(len(found.map.y.values)):
+        told = best[len(found.map.y.values) - 1 - y][: len(found.map.x.values)]
+        assert told == [names[found.map.options[number].id] for number in found.map.best[y].tolist()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_totals_and_margins_are_live_formulas(language: str) -> None:
+    sheets = book(comparison_as_file("xlsx", comparison("encryption"), language), values=False)
+    told = list(sheets.worksheets[2].iter_rows(min_row=2, max_row=3, values_only=True))
+    assert all(row[1].startswith("=SUM(") and "MIN(" in row[2] for row in told)
+    paid = next(sheets.worksheets[3].iter_rows(min_row=2, values_only=True))
+    assert any(str(cell).startswith("=SUMIFS(") for cell in paid)
+
+
+@pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
+def test_a_workbook_computes_what_the_model_says_with_other_prices_too(tmp_path: Path) -> None:
+    made: dict[str, tuple[Path, Compared]] = {}
+    for path in FILES:
+        asked = comparison(path.stem)
+        raw = comparison_as_file("xlsx", asked, "en")
+        (tmp_path / f"{path.stem}.xlsx").write_bytes(raw)
+        made[path.stem] = tmp_path / f"{path.stem}.xlsx", compared(asked)
+        turned = openpyxl.load_workbook(BytesIO(raw))
+        changed = 0
+        for row in turned["Inputs"].iter_rows(max_col=2):
+            if row[1].fill.fgColor.rgb == "FFFFF6CC":
+                row[1].value = float(Decimal(str(row[1].value)) + MORE)
+                changed += 1
+        assert changed == len(made[path.stem][1].found)
+        turned.save(tmp_path / f"{path.stem}-dearer.xlsx")
+        served = {one.option.id for one in made[path.stem][1].found}
+        options = tuple(
+            replace(one, given={**one.given, "list_price": one.given["list_price"] + MORE}) if one.id in served else one
+            for one in asked.options
+        )
+        dearer = compared(replace(asked, options=options))
+        made[f"{path.stem}-dearer"] = tmp_path / f"{path.stem}-dearer.xlsx", dearer
+    files = soffice.recalculated([file for file, _ in made.values()], tmp_path / "of-its-own")
+    for (name, (_, found)), file in zip(made.items(), files, strict=True):
+        assert not differing(openpyxl.load_workbook(file, data_only=True), found), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_leaflet_says_what_is_recommended_and_what_is_assumed(path: Path, language: str) -> None:
+    asked, words = comparison(path.stem), wording(language)
+    pages = pypdf.PdfReader(BytesIO(comparison_as_file("pdf", asked, language))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).replace("\xa0", " ").split())
+    assert 1 <= len(pages) <= 2
+    for said in (asked.title[language], words["compare"]["ours"], words["compare"]["take"]["examples"],
+                 words["leaflet"]["offer"], *(one.name[language] for one in asked.options)):  # fmt: skip
+        assert " ".join(str(said).split()) in text
+    if path.stem == "mail-and-office":
+        assert "CSP-2" in text
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "pdf", "toml"])
+def test_the_same_comparison_gives_the_same_bytes(kind: Any) -> None:
+    asked = comparison("encryption")
+    assert comparison_as_file(kind, asked, "it") == comparison_as_file(kind, asked, "it")
+
+
+def test_an_open_case_is_what_is_taken_along_and_it_is_named() -> None:
+    asked = comparison("mail-and-office")
+    found = compared(asked, CASE)
+    sheets = book(comparison_as_file("xlsx", asked, "en", CASE))
+    assert not differing(sheets, found) and found.months == 7
+    assert "Months kept: 7, Seats more every month: 3" in sheets["Inputs"]["B2"].value
+
+
+def test_texts_of_a_file_are_never_formulas_and_sheets_have_names_of_their_own() -> None:
+    data = dict(comparison("encryption").data)
+    names = ({"en": "=1+1/[x]*?:" + "x" * 40, "it": "x"}, {"en": "=1+1/[x]*?:" + "x" * 40, "it": "x"})
+    data["option"] = [{**entry, "name": name} for entry, name in zip(data["option"], names, strict=True)]
+    data["title"] = {"en": "=2+2", "it": "x"}
+    raw = comparison_as_file("xlsx", comparison_file.parse(data), "en")
+    sheets = book(raw, values=False)
+    assert len(set(sheets.sheetnames)) == 9
+    for sheet in sheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            assert cell.data_type != "f" or "1+1/[x]*?" not in str(cell.value)
+
+
+def test_nothing_that_can_serve_is_said() -> None:
+    data = dict(comparison("mail-and-office").data)
+    data["option"] = [entry for entry in data["option"] if entry["id"] == "csp-monthly-then-annual"]
+    del data["map"]
+    asked = comparison_file.parse(data)
+    assert book(comparison_as_file("xlsx", asked, "en")).sheetnames == ["Inputs", "Need"]
+    (page,) = pypdf.PdfReader(BytesIO(comparison_as_file("pdf", asked, "en"))).pages
+    assert "No option here can serve this." in page.extract_text()

@@ -1,0 +1,377 @@
+"""The files one takes along, read back by libraries that did not write them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pypdf
+import pytest
+
+from billing_model.__main__ import main
+from billing_model.billing.outcome import outcome
+from billing_model.core import codes
+from billing_model.core.money import to_decimal
+from billing_model.explaining.explain import explain
+from billing_model.files.scenario import Scenario, parse
+from billing_model.files.toml import load
+from billing_model.take_away.about import About
+from billing_model.take_away.paper.pdf import ink
+from billing_model.take_away.scenario.files import as_file
+from billing_model.take_away.scenario.reconciliation import COLUMNS
+from billing_model.words.rulebook import clause
+from billing_model.words.wording import LANGUAGES, wording
+from project import SCENARIOS
+
+ALL = sorted(
+    path.relative_to(SCENARIOS).with_suffix("").as_posix()
+    for path in SCENARIOS.glob("*/*.toml")
+    if path.parent.name != "refused"
+)
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x","y")')
+SHEETS = {
+    "en": ["Inputs", "Invoices", "Lines", "Daily charges", "Clauses"],
+    "it": ["Dati", "Fatture", "Righe", "Spesa giornaliera", "Clausole"],
+}
+
+
+def read(id: str) -> Scenario:
+    return parse(load(SCENARIOS / f"{id}.toml"))
+
+
+def with_texts(text: str, id: str = "csp/seat-change") -> Scenario:
+    """A scenario whose every text of a user is this one."""
+    data = deepcopy(read(id).data)
+    old = data["subscription"][0]["id"]
+    for entry in data["subscription"]:
+        entry.update(id=text, customer=text, offer=text)
+    for event in data["event"]:
+        assert event["subscription"] == old
+        event["subscription"] = text
+    data["title"] = {"en": text, "it": text}
+    data["question"] = {"en": text, "it": text}
+    return parse(data)
+
+
+def rows(found: Scenario) -> list[dict[str, str]]:
+    """The reconciliation file as the csv module reads it."""
+    text = as_file("reconciliation", found, "en").decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def book(found: Scenario, language: str = "en", **more: Any) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(as_file("xlsx", found, language, **more)))
+
+
+def pages(found: Scenario, language: str = "en", **more: Any) -> list[str]:
+    """The text of each page of the leaflet."""
+    file = pypdf.PdfReader(io.BytesIO(as_file("pdf", found, language, **more)))
+    return [page.extract_text() for page in file.pages]
+
+
+def long(changes: int) -> Scenario:
+    """A licence whose number changes every 37 days."""
+    first = date(2018, 1, 13)
+    events = [
+        {
+            "subscription": "A",
+            "on": first + timedelta(days=38 + 37 * n),
+            "kind": "set-seats",
+            "seats": 5 + n % 7 + n % 2,
+        }
+        for n in range(changes)
+    ]
+    agreed = {"id": "A", "programme": "csp", "frequency": "monthly", "purchased": first, "seats": 4,
+              "list_price": Decimal("4.35"), "billing_day": 15}  # fmt: skip
+    return parse({"currency": "EUR", "until": date(2024, 12, 31), "subscription": [agreed], "event": events})
+
+
+# ---- The reconciliation file --------------------------------------------------------------------------------------
+
+
+def test_its_columns_are_those_of_the_clause_in_their_order() -> None:
+    listed = next(part for part in clause("CSP-53").parts if part.standing == "public").text["en"]
+    said = listed.partition("in order: ")[2].partition(". ")[0].split(", ")
+    assert list(COLUMNS) == said
+    assert list(rows(read("csp/seat-change"))[0]) == said
+    assert said.index("BillingCycleType") == 27  # column AB
+
+
+def test_the_lines_of_the_worked_case() -> None:
+    found = rows(read("csp/seat-change"))
+    third = {name: value for name, value in found[3].items() if value}
+    assert third == {
+        "CustomerName": "customer",
+        "SubscriptionId": "A",
+        "OfferName": "Office 365 E1",
+        "SubscriptionStartDate": "1/13/2018 0:00",
+        "SubscriptionEndDate": "1/12/2019 0:00",
+        "ChargeStartDate": "2/1/2018 0:00",
+        "ChargeEndDate": "2/12/2018 23:59",
+        "ChargeType": "Cycle instance prorate",
+        "UnitPrice": "1.55",
+        "Quantity": "2",
+        "Amount": "3.10",
+        "TotalOtherDiscount": "0.00",
+        "Subtotal": "3.10",
+        "Tax": "0.00",
+        "TotalForCustomer": "3.10",
+        "Currency": "USD",
+        "SubscriptionName": "Office 365 E1",
+        "BillingCycleType": "Monthly",
+    }
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_pandas_reads_the_amounts_of_the_model(id: str) -> None:
+    found = read(id)
+    frame = pd.read_csv(io.BytesIO(as_file("reconciliation", found, "en")), dtype=str, keep_default_na=False)
+    result = outcome(found.book, found.until)
+    assert [Decimal(a) for a in frame.Amount] == [to_decimal(int(a)) for a in result.lines.amount]
+    assert sum(map(Decimal, frame.TotalForCustomer)) == to_decimal(result.total())
+    form = "%m/%d/%Y %H:%M"
+    assert [datetime.strptime(day, form).date() for day in frame.ChargeStartDate] == result.lines.first.tolist()  # noqa: DTZ007
+    assert all(day.endswith(" 23:59") for day in frame.ChargeEndDate)
+
+
+@pytest.mark.parametrize(
+    ("id", "start", "end"),
+    [
+        ("csp/free-days-renewal", "3/3/2017 0:00", "3/14/2018 0:00"),  # counted from the billing day (CSP-11)
+        ("csp/bought-on-the-31st-renewal", None, None),
+        ("axcrypt/fifty-days-left", "1/1/2024 0:00", ""),
+    ],
+)
+def test_the_term_is_that_of_the_clauses(id: str, start: str | None, end: str | None) -> None:
+    first, last = rows(read(id))[0], rows(read(id))[-1]
+    if start is not None:
+        assert (first["SubscriptionStartDate"], first["SubscriptionEndDate"]) == (start, end)
+    else:  # the year begins on the 1st after the purchase (CSP-12), and a new one begins with the renewal
+        assert first["SubscriptionEndDate"] != last["SubscriptionEndDate"]
+        ends = {datetime.strptime(row["SubscriptionEndDate"], "%m/%d/%Y 0:00") + timedelta(1) for row in (first, last)}  # noqa: DTZ007
+        assert {day.day for day in ends} == {1}
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_text_of_a_user_is_a_formula_in_the_file(text: str) -> None:
+    for row in rows(with_texts(text)):
+        assert {row["CustomerName"], row["SubscriptionId"], row["OfferName"], row["SubscriptionName"]} == {f"'{text}"}
+        assert Decimal(row["Amount"]) == Decimal(row["Subtotal"])  # a credit's minus stays a number's
+
+
+def test_a_comma_a_quote_and_an_accent_survive() -> None:
+    text = 'Perché no, "Città" & Söhne'
+    assert {row["CustomerName"] for row in rows(with_texts(text))} == {text}
+
+
+# ---- The workbook -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sheets_and_headings_are_in_the_language(language: str) -> None:
+    found = book(read("csp/seat-change"), language)
+    assert found.sheetnames == SHEETS[language]
+    words = wording(language)["line"]
+    heads = [cell.value for cell in found[SHEETS[language][2]][1]]
+    assert {words[name] for name in ("first", "last", "kind", "unit_price", "seats", "amount")} <= set(heads)
+    kinds = {
+        row[heads.index(words["kind"])] for row in found[SHEETS[language][2]].iter_rows(min_row=2, values_only=True)
+    }
+    assert wording(language).kind("cycle-fee") in kinds
+    for name in SHEETS[language][1:]:
+        assert found[name].freeze_panes == "A2" and found[name].print_title_rows == "$1:$1"
+        assert found[name].page_setup.paperSize == 9
+
+
+def test_amounts_are_live_formulas_that_lead_to_the_inputs() -> None:
+    found = book(read("csp/seat-change"))
+    lines, heads = found["Lines"], [cell.value for cell in found["Lines"][1]]
+    cell = lambda name: lines.cell(5, heads.index(name) + 1).value  # noqa: E731
+    assert cell("Amount") == "=L5*M5"
+    assert cell("Unit price") == "=ROUND(H5*K5,2)"
+    assert cell("Daily price") == "=ROUND(G5/I5,3)"
+    seats, price = cell("Quantity"), cell("List price")
+    inputs = found["Inputs"]
+    assert inputs[seats.removeprefix("=Inputs!").replace("$", "")].value == 2
+    assert inputs[price.removeprefix("=Inputs!").replace("$", "")].value == 4
+    assert "SUMIFS(" in found["Invoices"]["E2"].value
+
+
+@pytest.mark.parametrize("id", ALL)
+def test_every_amount_is_a_formula_and_carries_the_result_of_the_model(id: str) -> None:
+    found = read(id)
+    result = outcome(found.book, found.until)
+    raw = as_file("xlsx", found, "en")
+    written = openpyxl.load_workbook(io.BytesIO(raw))["Lines"]
+    shown = openpyxl.load_workbook(io.BytesIO(raw), data_only=True)["Lines"]
+    at = [cell.value for cell in written[1]].index("Amount") + 1
+    for row, amount in enumerate(result.lines.amount.tolist(), 2):
+        assert str(written.cell(row, at).value).startswith("=")
+        assert round(shown.cell(row, at).value * 1_000_000) == amount
+
+
+def test_the_days_add_up_and_the_clauses_are_told() -> None:
+    found = read("csp/seat-change")
+    result = outcome(found.book, found.until)
+    sheets = book(found)
+    days, amounts = result.daily
+    told = list(sheets["Daily charges"].iter_rows(min_row=2, max_row=len(days) + 1, max_col=3, values_only=True))
+    assert [row[0].date() for row in told] == days.tolist()
+    assert [round(row[2] * 1_000_000) for row in told] == amounts.tolist()
+    ids = {row[0] for row in sheets["Clauses"].iter_rows(min_row=2, values_only=True)}
+    behind = {
+        part.id for row in range(len(result.lines)) for part in explain(result.book, result.lines, row, "en").clauses
+    }
+    assert ids == behind
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_text_of_a_user_is_a_formula_in_the_workbook(text: str) -> None:
+    found = with_texts(text)
+    sheets = book(found, above=About(text, text, text))
+    met = 0
+    for sheet in sheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if cell.value == text:
+                met += 1
+                assert cell.data_type != "f"  # openpyxl takes the "=" for a formula only if the cell is one
+            assert cell.hyperlink is None
+    assert met >= 5
+
+
+def test_the_texts_that_look_like_formulas_are_marked_to_stay_texts() -> None:
+    sheets = book(with_texts("=1+1"))
+    lines = sheets["Lines"]
+    at = [cell.value for cell in lines[1]].index("Subscription") + 1
+    assert lines.cell(2, at).quotePrefix
+
+
+def test_a_workbook_without_lines_opens() -> None:
+    data = deepcopy(read("csp/seat-change").data)
+    data["until"] = data["subscription"][0]["purchased"]
+    found = parse(data | {"event": [], "expect": {}})
+    sheets = book(found)
+    assert sheets["Lines"]["A2"].value == "Total" and sheets["Invoices"]["A2"].value == "Total"
+
+
+# ---- The leaflet --------------------------------------------------------------------------------------------------
+
+
+def squeezed(text: str) -> str:
+    return " ".join(text.replace("\xa0", " ").split())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_leaflet_says_what_the_page_says(language: str) -> None:
+    found = read("csp/seat-change")
+    answer = {"en": "The next invoice is $9.55.", "it": "La prossima fattura è di 9,55 USD: perché?"}[language]
+    (text,) = pages(found, language, above=About("Title à la carte", "Question?", answer))
+    text = squeezed(text)
+    words = wording(language)["leaflet"]
+    told = {"en": ("$9.55", "$21.55", "0.129"), "it": ("9,55 USD", "21,55 USD", "0,129")}[language]
+    for wanted in ("Title à la carte", "Question?", answer, words["offer"], words["assumptions"], *told):
+        assert squeezed(wanted) in text
+    result = outcome(found.book, found.until)
+    for kind in np.unique(result.lines.kind):
+        assert squeezed(wording(language).kind(codes.line_kind.name(int(kind)))) in text
+
+
+def test_the_euro_and_accents_are_in_the_core_fonts() -> None:
+    text = squeezed("".join(pages(read("csp/free-days-renewal"), "it")))
+    assert "2.256,00 €" in text and "perché" in text.lower()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("id", ALL)
+def test_every_scenario_fits_on_two_pages(id: str, language: str) -> None:
+    found = read(id)
+    text = pages(found, language)
+    assert 1 <= len(text) <= 2
+    assert all("?" not in line or line.count("?") <= 2 for line in "".join(text).splitlines())  # letters that are lost
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_hundreds_of_lines_are_cut_and_said_to_be_in_the_workbook(language: str) -> None:
+    found = long(150)
+    result = outcome(found.book, found.until)
+    text = pages(found, language)
+    assert len(result.lines) > 180 and len(text) <= 3
+    shown = 26
+    said = wording(language)["leaflet"]["more"]
+    assert said.partition("{")[0] in squeezed("".join(text))
+    assert f"{len(result.lines) - shown}" in squeezed("".join(text))
+
+
+def test_the_invoice_it_is_about_is_the_one_explained() -> None:
+    found = read("csp/seat-change")
+    text = squeezed(pages(found, above=About("T", invoice=np.datetime64("2018-01-15")))[0])
+    assert "Why $4.00?" in text
+
+
+def test_letters_without_a_place_in_the_fonts_become_a_question_mark() -> None:
+    assert ink("Łódź −4 à € “x” …") == "?ód? –4 à € “x” …"
+
+
+def test_mark_up_in_a_text_of_a_user_is_shown_as_it_is() -> None:
+    assert "<b>&amp;</b>" in pages(with_texts("<b>&amp;</b>"))[0]
+
+
+def test_nothing_to_invoice_is_said() -> None:
+    data = deepcopy(read("csp/seat-change").data)
+    data["until"] = data["subscription"][0]["purchased"]
+    text = squeezed(pages(parse(data | {"event": [], "expect": {}}))[0])
+    assert "Nothing is invoiced up to 13 Jan 2018." in text
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "pdf", "reconciliation", "toml"])
+def test_the_same_scenario_gives_the_same_bytes(kind: Any) -> None:
+    found = read("csp/seat-change")
+    assert as_file(kind, found, "it") == as_file(kind, found, "it")
+
+
+# ---- The command line ---------------------------------------------------------------------------------------------
+
+OPENED: Mapping[str, Callable[[Path], Any]] = {
+    "xlsx": openpyxl.load_workbook,
+    "pdf": lambda path: pypdf.PdfReader(path).pages[0],
+    "reconciliation": pd.read_csv,
+}
+
+
+@pytest.mark.parametrize("kind", list(OPENED))
+def test_the_command_line_writes_them_too(kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "taken"
+    file = str(SCENARIOS / "csp" / "seat-change.toml")
+    target = out.with_suffix(".csv" if kind == "reconciliation" else f".{kind}")
+    assert main(["bill", file, "--format", kind, "--out", str(target), "--language", "it"]) == 0
+    assert str(target) in capsys.readouterr().out
+    assert OPENED[kind](target) is not None
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--format", "pdf"], ["--out", "x.txt"], ["--format", "xlsx", "--out", "nowhere/x.xlsx"]]
+)
+def test_the_command_line_says_what_is_missing(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["bill", str(SCENARIOS / "csp" / "seat-change.toml"), *arguments]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_scenario_is_never_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_bytes((SCENARIOS / "csp" / "seat-change.toml").read_bytes())
+    assert main(["bill", str(file), "--format", "pdf", "--out", str(file)]) == 2
+    assert file.read_bytes() == (SCENARIOS / "csp" / "seat-change.toml").read_bytes()
+    capsys.readouterr()

@@ -1,0 +1,191 @@
+"""The workbooks of all bundled scenarios, computed by LibreOffice: as they are, and with other numbers of licences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+
+import soffice
+from billing_model.billing.outcome import Outcome, outcome
+from billing_model.billing.refusal import Refused
+from billing_model.core.money import PROFILES
+from billing_model.files.scenario import Scenario, parse
+from billing_model.files.toml import load
+from billing_model.take_away.about import about
+from billing_model.take_away.scenario.follows import followed
+from billing_model.take_away.scenario.workbook import workbook
+from project import SCENARIOS
+
+FILES = sorted(path for path in SCENARIOS.glob("*/*.toml") if path.parent.name != "refused")
+MORE = 7  # licences
+RANDOM_BOOKS = 10
+SHEETS = ("Inputs", "Lines", "Invoices")
+SEATS = ("Licences", "Devices", "Devices on the first day")  # what programmes call them
+
+pytestmark = pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
+
+
+Cells = dict[str, list[list[Any]]]  # by sheet, row by row
+
+
+@dataclass
+class Case:
+    """A workbook's cells, and what the model says it must compute."""
+
+    name: str
+    cells: Cells
+    result: Outcome
+
+
+def cases() -> Iterator[Case]:
+    """Every scenario with more licences, where lines follow them: in an event, if one has some; as it is where a vendor
+    prints it or no line follows a number of licences."""
+    for path in FILES:
+        data = load(path)
+        found = parse(data)
+        result = outcome(found.book, found.until)
+        cells = cells_of(result, found)
+        live = {share.input for lines in followed(result).values() for line in lines for share in line}
+        seats = sorted((one for one in live if one.field == "seats"), key=lambda one: (one.table, -one.row))
+        if not seats or "shows" in data:
+            yield Case(path.stem, cells, result)
+        for one in seats[:1]:
+            changed = deepcopy(data)
+            rows = found.book.row if one.table == "subscription" else found.book.events.row
+            entry = changed[one.table][int(rows[one.row])]
+            entry["seats"] = entry["seats"] + MORE
+            try:
+                other = parse(changed)
+            except Refused:
+                continue
+            expected = outcome(other.book, other.until)
+            assert alike(result, expected), f"{path.stem}: {one} is yellow, and other lines come of another number"
+            turned = deepcopy(cells)
+            row, column = seats_cell(turned["Inputs"], found, one.table, one.row)
+            assert turned["Inputs"][row][column] == entry["seats"] - MORE
+            turned["Inputs"][row][column] += MORE
+            yield Case(f"{path.stem}, {one}", turned, expected)
+
+
+def random_cases() -> Iterator[Case]:
+    """Books with odd prices, every profile and a change each: where a spreadsheet's numbers could end beside a half."""
+    chance = Random(7)  # noqa: S311
+    for _ in range(RANDOM_BOOKS):
+        agreed, events = [], []
+        for number in range(12):
+            first, seats = date(2018, 1, 1) + timedelta(chance.randrange(300)), chance.choice([1, 2, 3, 7, 25, 333])
+            price = chance.choice(
+                [Decimal(chance.randrange(1, 5_000)) / 20, Decimal(chance.randrange(1, 99_999)) / 1_000]
+            )
+            entry = {"id": f"S{number}", "programme": "csp", "purchased": first, "seats": seats, "list_price": price}
+            entry |= {"frequency": chance.choice(["monthly", "annual"]), "billing_day": chance.randrange(1, 29)}
+            agreed.append(entry | {"rounding": chance.choice(PROFILES)})
+            on = first + timedelta(chance.randrange(1, 200))
+            more = seats + chance.randrange(1, 40)
+            events.append({"subscription": entry["id"], "on": on, "kind": "set-seats", "seats": more})
+        found = parse({"currency": "EUR", "until": date(2019, 3, 31), "subscription": agreed, "event": events})
+        result = outcome(found.book, found.until)
+        yield Case("random", cells_of(result, found), result)
+
+
+def cells_of(result: Outcome, found: Scenario) -> Cells:
+    """What openpyxl reads in a workbook."""
+    book = openpyxl.load_workbook(BytesIO(workbook(result, about(found, "en"), "en")), read_only=True)
+    return {name: [list(row) for row in book[name].iter_rows(values_only=True)] for name in SHEETS}
+
+
+def alike(first: Outcome, second: Outcome) -> bool:
+    names = ("subscription", "invoice", "first", "last", "kind", "method")
+    a, b = first.lines, second.lines
+    return len(a) == len(b) and all((getattr(a, name) == getattr(b, name)).all() for name in names)
+
+
+def seats_cell(cells: list[list[Any]], scenario: Scenario, table: str, row: int) -> tuple[int, int]:
+    """Where the licences of a subscription or of an event stand."""
+    first = [line[0] for line in cells]
+    if table == "subscription":
+        title = first.index(f"Subscription {scenario.book.id[row]}")
+        return next(n for n in range(title, len(first)) if first[n] in SEATS), 1
+    heads = first.index("What happens") + 1
+    return heads + 1 + row, next(n for n, name in enumerate(cells[heads]) if name in SEATS)
+
+
+def together(made: list[Case]) -> Any:
+    """The cells of all cases in one workbook, so that LibreOffice has to start only once."""
+    book = openpyxl.Workbook()
+    for number, case in enumerate(made):
+        for name in SHEETS:
+            sheet = book.create_sheet(f"{name}{number}")
+            for line in case.cells[name]:
+                sheet.append([moved(value, number) for value in line])
+    return book
+
+
+def moved(value: Any, number: int) -> Any:
+    """A formula that refers to the sheets of its own case."""
+    if isinstance(value, str) and value.startswith("="):
+        for name in SHEETS:
+            value = value.replace(f"{name}!", f"{name}{number}!")
+    return value
+
+
+def column(sheet: Any, name: str, size: int) -> list[Any]:
+    """The values of a column in micro-units."""
+    rows = sheet.iter_rows(values_only=True)
+    at = next(rows).index(name)
+    values = [next(rows)[at] for _ in range(size)]
+    return [round(value * 1_000_000) if isinstance(value, int | float) else value for value in values]
+
+
+def differing(sheets: Any, result: Outcome) -> list[Any]:
+    """The columns that were computed otherwise than the model bills them; sheets: by name."""
+    lines, wrong = result.lines, []
+    expected = {
+        ("Lines", "Amount"): lines.amount,
+        ("Lines", "Unit price"): lines.unit_price,
+        ("Lines", "Quantity"): lines.seats * 1_000_000,
+        ("Invoices", "Total"): result.invoices.total,
+    }
+    if lines.more.get("tax", np.zeros(1)).any():
+        expected["Lines", "Tax"] = lines.more["tax"]
+    for (sheet, name), numbers in expected.items():
+        found = column(sheets(sheet), name, len(numbers))
+        if found != numbers.tolist():
+            wrong.append((sheet, name, found, numbers.tolist()))
+    return wrong
+
+
+def test_all_workbooks_compute_what_the_model_says(tmp_path: Path) -> None:
+    made = [*cases(), *random_cases()]
+    assert len(made) >= len(FILES)
+    together(made).save(tmp_path / "all.xlsx")  # without the results that the formulas came with
+    (file,) = soffice.recalculated([tmp_path / "all.xlsx"], tmp_path)
+    book = openpyxl.load_workbook(file, data_only=True, read_only=True)
+    wrong = {
+        f"{number}: {case.name}": found
+        for number, case in enumerate(made)
+        if (found := differing(lambda name, n=number: book[f"{name}{n}"], case.result))
+    }
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", ["csp/seat-change", "axcrypt/fifty-days-left"])
+def test_a_workbook_opens_as_it_is_downloaded(name: str, tmp_path: Path) -> None:
+    found = parse(load(SCENARIOS / f"{name}.toml"))
+    result = outcome(found.book, found.until)
+    (tmp_path / "given.xlsx").write_bytes(workbook(result, about(found, "en"), "en"))
+    (file,) = soffice.recalculated([tmp_path / "given.xlsx"], tmp_path)
+    book = openpyxl.load_workbook(file, data_only=True, read_only=True)
+    assert book.sheetnames == ["Inputs", "Invoices", "Lines", "Daily charges", "Clauses"]
+    assert not differing(book.__getitem__, result)

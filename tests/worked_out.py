@@ -1,0 +1,44 @@
+"""The steps of an explanation worked out again, from the text alone."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from babel.numbers import parse_decimal
+
+from billing_model.explaining.derivation import rounded
+
+NUMBER = re.compile(r"[−-]?\d[\d.,]*\d|[−-]?\d")
+
+
+def value(text: str, language: str) -> Fraction:
+    (found,) = NUMBER.findall(text)
+    number = Fraction(parse_decimal(found.replace("−", "-"), locale=language, strict=True))
+    return number / 100 if "%" in text else number
+
+
+def worked_out(formula: str, language: str) -> Fraction:
+    """The value of "12 days × 0.129", words aside, from left to right."""
+    first, *rest = re.split(r" ([×/−]) ", formula)
+    result = value(first, language)
+    for operator, operand in zip(rest[::2], rest[1::2], strict=True):
+        number = value(operand, language)
+        result = {"×": lambda a, b: a * b, "/": lambda a, b: a / b, "−": lambda a, b: a - b}[operator](result, number)
+    return result
+
+
+def check_step(step: str, language: str) -> Fraction:
+    """Work a step out again; return what it ends at."""
+    formula = step.split(": ")[-1]
+    left, arrow, right = formula.partition(" → ")
+    terms, equals, shown = left.partition(" = ")
+    result = worked_out(terms, language)
+    if equals:
+        close = value(shown.rstrip("…"), language)
+        assert 0 <= result - close < Fraction(1, 10**6) if shown.endswith("…") else result == close, step
+    if arrow:
+        after, places = right.split(" (")
+        assert value(after, language) == rounded(result, int(places[0])), step
+        return value(after, language)
+    return result
