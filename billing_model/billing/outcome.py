@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from billing_model.billing.bill import bill
+from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
 from billing_model.billing.daily import daily, daily_totals
 from billing_model.billing.invoices import Invoices, invoices
@@ -211,7 +211,7 @@ def cost_by_day(book: Book, event: int) -> Curve | None:
         return None
     line = np.flatnonzero(around)[0]
     first, last = plain.first[line], plain.last[line]
-    until = last + 62  # every change of the period has been taken up and invoiced by then
+    until = last + SETTLED
     many, days = moved(book, event, np.arange(first, last + 1))
     lines = bill(many, until)
     inside = lines.last <= last

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.billing.bill import bill
+from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
 from billing_model.billing.invoices import invoices
 from billing_model.billing.outcome import Outcome, copies
@@ -29,7 +29,6 @@ from billing_model.files.scenario import column
 from billing_model.programmes import event_fields, fields, programmes
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path
-SETTLED = 62  # days after the need's end by which everything has been taken up and invoiced
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from billing_model.comparing.option import Option, ranked, served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
+from billing_model.core.money import HUNDRED_PERCENT
 from billing_model.core.need import Need
 
-CERTAIN = 10_000  # chances are in hundredths of a percent
 HUNDRED = 100
 BANDS = (5, 25, 50, 75, 95)  # percent of the years that cost no more
 
@@ -77,7 +77,7 @@ def years(need: Need, chance: Chance) -> tuple[Need, Array]:
     draw = np.random.default_rng(chance.seed)
     ends = month_ends(need)
     months = len(ends)
-    leaves = draw.integers(0, CERTAIN, (chance.years, months)) < chance.leaving
+    leaves = draw.integers(0, HUNDRED_PERCENT, (chance.years, months)) < chance.leaving
     leaves[:, -1] = True  # the need ends with the plan
     kept = np.argmax(leaves, axis=1) + 1
     percent = draw.integers(-chance.noise, chance.noise + 1, (chance.years, months)) + HUNDRED

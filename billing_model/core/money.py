@@ -15,6 +15,7 @@ from billing_model.core.columns import Array
 UNIT = 1_000_000  # micro-units in one unit of the currency
 CENT = 10_000  # micro-units in a cent: what "2 decimals" means
 MILL = 1_000  # micro-units in a thousandth: what "3 decimals" means
+HUNDRED_PERCENT = 10_000  # percentages are whole hundredths of a percent
 LIMIT = 2**62  # a product above this is refused when the book is read
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from billing_model.core.lines import Method
-from billing_model.core.money import UNIT, Profile
+from billing_model.core.money import HUNDRED_PERCENT, UNIT, Profile
 
 Unit = Literal["money", "days", "seats", "count", "percent"]
 Operator = Literal["", "×", "/", "−"]
@@ -161,7 +161,7 @@ def _factor(line: Mapping[str, int]) -> Fraction:
     if full == 0:
         return Fraction(1)
     factor = abs(exact(line)) / full
-    return factor if factor <= 1 and (factor * 10_000).denominator == 1 else Fraction(1)
+    return factor if factor <= 1 and (factor * HUNDRED_PERCENT).denominator == 1 else Fraction(1)
 
 
 def _discounted(line: Mapping[str, int]) -> list[Term]:

@@ -11,7 +11,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
-from billing_model.core.money import PROFILES, UNIT, Profile
+from billing_model.core.money import HUNDRED_PERCENT, PROFILES, UNIT, Profile
 from billing_model.core.programme import MISSING
 from billing_model.explaining.derivation import Derivation, is_whole
 from billing_model.programmes import fields, programmes
@@ -97,7 +97,9 @@ class Told(Mapping[str, str]):
             return "…"
         if unit == "money":
             return self.speaks.number(Fraction(int(value), UNIT))
-        return self.speaks.percent(Fraction(int(value), 10_000)) if unit == "percent" else self.speaks.whole(int(value))
+        if unit == "percent":
+            return self.speaks.percent(Fraction(int(value), HUNDRED_PERCENT))
+        return self.speaks.whole(int(value))
 
     def __iter__(self) -> Iterator[str]:
         return iter(VALUES)

@@ -21,7 +21,7 @@ from billing_model.comparing.demand import MOST_DEVICES, Pattern, need_by_month
 from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import Chance
 from billing_model.core.book import Book
-from billing_model.core.money import to_micro
+from billing_model.core.money import CENT, to_micro
 from billing_model.core.need import Need, need_of
 from billing_model.files import models, values
 from billing_model.files.comparison_models import MOST_MONTHS, MOST_OPTIONS, OWN, File, OptionShape
@@ -288,7 +288,7 @@ def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = 
             raise Wrong("not-between", found=value, least=least, most=most)
     if last < first:
         raise Wrong("not-between", found=last, least=first, most=most)
-    unit = 10_000 if knob == "price" else 1
+    unit = CENT if knob == "price" else 1
     begin, end = (to_micro(value) // unit if knob == "price" else int(value) for value in (first, last))
     count = max(1, min(cells, end - begin + 1))
     steps = (2 * np.arange(count) * (end - begin) + max(1, count - 1)) // (2 * max(1, count - 1))

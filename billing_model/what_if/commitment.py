@@ -12,7 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from billing_model.billing.bill import bill
+from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.outcome import Outcome, copies, outcome, without
 from billing_model.core import codes
 from billing_model.core.book import Book, Events
@@ -22,7 +22,6 @@ from billing_model.core.lines import Lines, Method
 from billing_model.core.programme import MISSING
 
 MONTHLY, ANNUAL = 0, 1  # as the column `frequency` numbers them
-SETTLED = 62  # days after which every change of a term has been taken up and invoiced
 ENDS = ("cancel", "reactivate")
 
 

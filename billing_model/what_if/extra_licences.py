@@ -15,12 +15,11 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book, Events
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
-from billing_model.core.money import CENT, round_to
+from billing_model.core.money import CENT, HUNDRED_PERCENT, round_to
 from billing_model.core.periods import days
 from billing_model.core.programme import MISSING
 
 KIND = "add-seats"
-HUNDRED_PERCENT = 10_000
 RULES = 2  # of AXC-6: calendar months, 30 days
 DAY = np.timedelta64(1, "D")
 

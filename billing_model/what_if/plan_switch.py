@@ -17,6 +17,7 @@ from billing_model.core.lines import Lines
 from billing_model.core.programme import MISSING
 
 CREDITED_WITHIN = 30  # days after the switch, for the invoice that shows the credit (SWITCH-2)
+BILLING_MONTH = 31  # days within which a billing day comes: what a switch posts is on an invoice by then
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def switch_days(book: Book, event: int) -> SwitchDays:
     """
     sub = int(book.events.subscription[event])
     many, days = moved(book, event, possible_days(book, event))
-    lines = bill(many, days.max(initial=book.events.on[event]) + 31)
+    lines = bill(many, days.max(initial=book.events.on[event]) + BILLING_MONTH)
     copy = lines.subscription // len(book)
     lines = lines.take((lines.subscription % len(book) == sub) & (lines.posted == days[copy]))
 
@@ -133,6 +134,6 @@ def with_the_button(book: Book) -> Book:
 
 def billed_until(book: Book, until: np.datetime64) -> np.datetime64:
     """The day through which to bill so that every switch is on an invoice: `until`, or later."""
-    on: Array = np.append(book.happened("switch-plan").on + 31, until)
+    on: Array = np.append(book.happened("switch-plan").on + BILLING_MONTH, until)
     last: np.datetime64 = on.max()
     return last

@@ -12,14 +12,13 @@ from billing_model.billing.outcome import Outcome, copies, outcome, without
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.core.money import CENT, divide, round_to
+from billing_model.core.money import CENT, HUNDRED_PERCENT, divide, round_to
 from billing_model.core.programme import MISSING
 from billing_model.programmes import fields, prepared, programmes
+from billing_model.programmes.avast.flexible_usage import NO_LIMIT
 
 FLEXIBLE = "avast-flexible"
 MOST_LEVELS = 121  # points of a curve
-NO_LIMIT = 2**40
-DISCOUNT_BASE = 10_000  # a discount is in hundredths of a percent
 
 
 def unlimited(book: Book) -> Book:
@@ -253,5 +252,5 @@ def example_price(book: Book, subscription: int, years: int) -> int:
     percent = {1: 90, 2: 82, 3: 75}[years]
     by_day = fields()["daily_price"].choices.index("list-daily")
     monthly = int(book.list_price[subscription]) * (30 if book.daily_price[subscription] == by_day else 1)
-    share = percent * (DISCOUNT_BASE - int(book.discount_percent[subscription]))
-    return int(round_to(CENT, np.array([monthly * 12 * years * share]), 100 * DISCOUNT_BASE)[0])
+    share = percent * (HUNDRED_PERCENT - int(book.discount_percent[subscription]))
+    return int(round_to(CENT, np.array([monthly * 12 * years * share]), 100 * HUNDRED_PERCENT)[0])

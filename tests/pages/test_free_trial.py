@@ -8,9 +8,8 @@ import pytest
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse, read
-from billing_model.programmes.csp import trial as csp_trial
 from billing_model.what_if.commitment import ANNUAL, MONTHLY
-from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS, trial_days
+from billing_model.what_if.trial import trial_days
 from page_runs import figures, opened, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.parts.refusals import cases
@@ -23,10 +22,6 @@ ID = "csp-trial/converted-monthly"
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_page_opens_in_every_language(language: str) -> None:
     assert opened(FILE, language).title[0].value == words(language)("page.free_trial.title")
-
-
-def test_the_trial_of_the_curve_is_the_trial_of_the_rule() -> None:
-    assert (TRIAL_DAYS, TRIAL_SEATS) == (csp_trial.TRIAL_DAYS, csp_trial.TRIAL_SEATS)
 
 
 def test_the_worked_trial() -> None:

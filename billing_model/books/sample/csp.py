@@ -8,13 +8,13 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.columns import Array
+from billing_model.core.money import CENT
 from billing_model.core.programme import COLUMN, MISSING, Field
 from billing_model.programmes import event_fields, fields
 
 FIRST_PURCHASE = np.datetime64("2017-10-01", "D")  # the month in which periods changed (CSP-10)
 UNTIL = np.datetime64("2018-10-31", "D")  # twelve months later, renewals included
 OFFER, TRIAL_OFFER = "Office 365 E1", "Office 365 E3"
-CENT = 10_000
 
 Sample = tuple[dict[str, Array], dict[str, Array]]  # subscriptions, events
 

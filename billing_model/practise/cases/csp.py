@@ -9,9 +9,9 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from billing_model.practise.drawing import Drawing, Tables, another, contract, day_in, event, scenario_of
+from billing_model.programmes.csp.trial import TRIAL_SEATS
 
 TRIAL_OFFERS = ("Office 365 E3", "Office 365 E5", "Office 365 Business Premium", "Enterprise Mobility & Security E5")
-TRIAL_SEATS = 25  # TRIAL-1
 
 
 class Story(NamedTuple):

@@ -13,7 +13,7 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.lines import Lines, Method
-from billing_model.core.money import CENT, Profile, divide, round_to
+from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, divide, round_to
 from billing_model.core.moves import expand, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.core.periods import days
@@ -21,7 +21,6 @@ from billing_model.core.programme import Event, Field, Problem, Programme, probl
 from billing_model.programmes.avast.flexible_usage import Usage, cancelled, levels, usage
 from billing_model.programmes.avast.prices import (
     DISCOUNT,
-    DISCOUNT_BASE,
     PAYMENT,
     PRODUCT,
     SECURITY,
@@ -111,8 +110,8 @@ def _lines(book: Book, of: Months, device_days: Array, refused: Array) -> Lines:
     times = np.where(rule == YEAR_365, 12, 1)
     divisor = np.select([rule == MONTH_DAYS, rule == YEAR_365], [calendar.days_in_month(of.month), 365], 1)
     discount = book.discount_percent[sub]
-    exact = price * times * device_days * (DISCOUNT_BASE - discount)
-    per = divisor * DISCOUNT_BASE
+    exact = price * times * device_days * (HUNDRED_PERCENT - discount)
+    per = divisor * HUNDRED_PERCENT
     daily = divide(price * times, divisor)
     return Lines(
         subscription=book.index[sub],
@@ -253,6 +252,6 @@ PROGRAMME = Programme(
     one_of=("product", SECURITY),  # PAYG-9
     operands={"refused": "devices", "discount_percent": "percent"},
     minimum_seats=0,
-    factor=31 * 12 * DISCOUNT_BASE,
+    factor=31 * 12 * HUNDRED_PERCENT,
     unit_places=6,
 )

@@ -13,14 +13,13 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book, Events
 from billing_model.core.columns import Array, Columns
 from billing_model.core.lines import Lines, Method
-from billing_model.core.money import CENT, Profile, round_to
+from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, round_to
 from billing_model.core.moves import expand
 from billing_model.core.need import Need, Served, terms_as_needed
 from billing_model.core.periods import days
 from billing_model.core.programme import COLUMN, Extension, Field, Problem, Programme, problems
 from billing_model.programmes.avast.prices import (
     DISCOUNT,
-    DISCOUNT_BASE,
     PAYMENT,
     PRODUCT,
     PRODUCTS,
@@ -51,7 +50,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     sub = np.flatnonzero(book.purchased <= until)
     size, seats, price = len(sub), book.seats[sub], book.list_price[sub]
     discount = book.discount_percent[sub]
-    exact = price * seats * (DISCOUNT_BASE - discount)
+    exact = price * seats * (HUNDRED_PERCENT - discount)
     first, last = book.purchased[sub], last_day(book)[sub]
     return Lines(
         subscription=book.index[sub],
@@ -63,7 +62,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
         clause=np.full(size, PAYG_9, np.int16),
         unit_price=round_to(CENT, price),
         seats=seats,
-        amount=round_to(CENT, exact, DISCOUNT_BASE),
+        amount=round_to(CENT, exact, HUNDRED_PERCENT),
         list_price=price,
         months=np.ones(size, np.int8),  # the list price is for the whole term
         days=days(first, last).astype(np.int32),
@@ -72,7 +71,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
         profile=np.full(size, Profile.EXACT, np.int8),
         method=np.full(size, Method.WHOLE, np.int8),
         exact=exact,
-        per=np.full(size, DISCOUNT_BASE, np.int32),
+        per=np.full(size, HUNDRED_PERCENT, np.int32),
         more={"discount_percent": discount},
     )
 
@@ -176,7 +175,7 @@ PROGRAMME = Programme(
     serve=serve,
     term=term,
     operands={"discount_percent": "percent"},
-    factor=DISCOUNT_BASE,
+    factor=HUNDRED_PERCENT,
 )
 EXTENSION = Extension(
     of="avast-flexible", fields=(), events=(), check=check_beside_flexible, prepare=prepare, defaults=None

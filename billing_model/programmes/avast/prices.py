@@ -26,7 +26,6 @@ PAYMENT = Field("payment", "choice", choices=("card", "credit-line"), default="c
 
 CREDIT_LINE = 1
 DAYS_TO_PAY = 30  # PAYG-6, on a credit line
-DISCOUNT_BASE = 10_000  # a discount is in hundredths of a percent
 
 
 def product_numbers(names: Array) -> Array:

@@ -10,7 +10,7 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book, Events, given
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
-from billing_model.core.money import CENT, Profile, round_to
+from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, round_to
 from billing_model.core.moves import last_at_or_before
 from billing_model.core.periods import days, periods
 from billing_model.core.postings import Order, in_order
@@ -38,7 +38,6 @@ AXC_1, AXC_5, AXC_7 = (codes.clause(f"AXC-{number}") for number in (1, 5, 7))
 RESELLER = 0
 CALENDAR = 0  # of remaining_month
 DAYS_OF_A_MONTH = 30  # AXC-6, the other way to count
-HUNDRED_PERCENT = 10_000  # percentages are in hundredths of a percent
 
 
 def bill(book: Book, until: np.datetime64) -> Lines:

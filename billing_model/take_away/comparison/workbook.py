@@ -18,7 +18,7 @@ from billing_model.billing.refusal import SUBSCRIPTION_FIELDS
 from billing_model.cli.printing_comparison import Compared
 from billing_model.comparing.compare import Result, paid_on
 from billing_model.comparing.option import Option, served
-from billing_model.core.money import UNIT, to_decimal
+from billing_model.core.money import CENT, HUNDRED_PERCENT, UNIT, to_decimal
 from billing_model.explaining.explain import explain
 from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
@@ -29,7 +29,7 @@ from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_he
 from billing_model.take_away.scenario.lines_sheet import LinesSheet, write_lines
 
 PRICE = Input("subscription", 0, "list_price")  # of an option; all its contracts have the same
-DEARER = UNIT + 10_000  # by which the price is another to see what follows it
+DEARER = UNIT + CENT  # by which the price is another to see what follows it
 LONGEST_NAME = 31  # characters of a sheet's name
 HIGH = 46  # points of a heading of three lines
 
@@ -113,7 +113,7 @@ def _inputs(paper: Paper, sheet: Any, found: Compared, above: About, names: Mapp
     chance, leaves = comparison.chance, comparison.data.get("chance", {}).get("leaves_after")
     rows: list[tuple[str, Any, Any]] = [
         (words["rate"], Decimal(comparison.rate) / 100, paper.percent),
-        (words["leaving_chance"], Decimal(chance.leaving) / 10_000, paper.percent),
+        (words["leaving_chance"], Decimal(chance.leaving) / HUNDRED_PERCENT, paper.percent),
         (words["noise"], Decimal(chance.noise) / 100, paper.percent),
         (words["sampled"], chance.years, paper.whole),
         (words["seed"], chance.seed, paper.whole),

@@ -23,15 +23,16 @@ from billing_model.billing.refusal import SUBSCRIPTION_FIELDS
 from billing_model.core.book import Book, given
 from billing_model.core.columns import Array, Columns
 from billing_model.core.lines import Lines, Method
+from billing_model.core.money import CENT, HUNDRED_PERCENT
 from billing_model.programmes import programmes
 
 FOLLOWING = ("seats", "list_price", "discount_percent")  # columns of a line that can follow inputs
 UNCHANGED = ("subscription", "invoice", "first", "last", "kind", "method", "months", "days", "of_days", "profile")
 MOST_INPUTS = 60  # beyond, a line says its number itself
 MOST_SHARES = 12  # of one line
-ONE = {"list_price": 10_000, "discount_percent": 100, "reseller_discount_percent": 100}  # of others it is 1
+ONE = {"list_price": CENT, "discount_percent": 100, "reseller_discount_percent": 100}  # of others it is 1
 NEAR, FAR, LEAST = (1, 2, 3), (1_000, 1_001), (1, 2)  # so many more, or only so many; a hundred percent at most
-HUNDRED_PERCENT, LARGEST = 10_000, 10**15
+LARGEST = 10**15
 
 
 @dataclass(frozen=True)

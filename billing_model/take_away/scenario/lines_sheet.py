@@ -12,7 +12,7 @@ import numpy as np
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.book import given
-from billing_model.core.money import CENT, PROFILES, UNIT, round_to
+from billing_model.core.money import CENT, HUNDRED_PERCENT, PROFILES, UNIT, round_to
 from billing_model.explaining.explain import Explanation
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.follows import Input, Share, Shares
@@ -24,7 +24,6 @@ WIDTHS = {
     "seats": 10, "amount": 13, "tax": 11, "before": 13, "formula": 62, "clause": 10,
 }  # fmt: skip
 TEXTS = ("invoice", "subscription", "kind", "first", "last", "profile", "formula", "clause")
-HUNDRED_PERCENT = 10_000
 Places = Mapping[Input, str]
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 from billing_model.billing.clock import Known, Moment, Moments, as_known, moments
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
+from billing_model.core.money import CENT
 from pages.ui.base.plural import counted
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
@@ -19,7 +20,6 @@ from pages.ui.scenario import address
 DAY = "day"  # the parameter in the address
 LONG = "d MMMM y"
 MOST = 4  # things told about one day
-CENT = 10_000  # micro-units
 NAMES = {Moment.PURCHASE: "purchase", Moment.RENEWAL: "renewal", Moment.EXPIRY: "expiry", Moment.LAPSE: "lapse"}
 
 

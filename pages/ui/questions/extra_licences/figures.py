@@ -8,14 +8,13 @@ from babel.numbers import format_percent
 
 from billing_model.core import codes
 from billing_model.core.book import Book
+from billing_model.core.money import HUNDRED_PERCENT
 from billing_model.what_if.extra_licences import Extra, LicenceDays, free_licences
 from billing_model.words.speech import speech
 from pages.ui.base.words import Words
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.lines import BADGES
 from pages.ui.questions.extra_licences import charts
-
-HUNDRED_PERCENT = 10_000
 
 
 def count(speaks: Words, forms: str, number: int, **values: str) -> str:
