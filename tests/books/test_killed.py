@@ -38,12 +38,20 @@ def command(request: pytest.FixtureRequest) -> list[str]:
 
 
 def start(command: list[str], files: tuple[Path, Path], out: Path) -> subprocess.Popen[str]:
-    """A run in a process group of its own, as a terminal starts it."""
+    """A run in a process group of its own, as a terminal starts it.
+
+    Ctrl-C is heard also where these tests run in the background: a shell starts what runs there with Ctrl-C ignored,
+    and every child inherits that.
+    """
     given = [*map(str, files), "--until", "2018-10-31", "--out", str(out), "--workers", "2"]
-    return subprocess.Popen(
-        [sys.executable, "-m", "billing_model", *command, *given], cwd=PROJECT, start_new_session=True, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "billing_model", *command, *given], cwd=PROJECT, start_new_session=True, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, ignored)
 
 
 def half_way(running: subprocess.Popen[str], out: Path) -> list[psutil.Process]:
