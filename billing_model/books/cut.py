@@ -19,8 +19,8 @@ from billing_model.books.engines import Engine
 from billing_model.books.parts import KINDS, Parts, skipped_table
 from billing_model.books.paths import Index, Knots, Owners, hashes, keep, kept
 from billing_model.books.table.csv_pieces import Piece
+from billing_model.books.table.file import Skipped, TableFile
 from billing_model.books.table.rows_aside import Aside
-from billing_model.books.table.table import Skipped, TableFile
 from billing_model.core.columns import Array
 from billing_model.programmes import fields
 

@@ -21,7 +21,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.money import CENT, divide
-from billing_model.files.atomic import beside
+from billing_model.files.atomic import whole
 from billing_model.programmes import programmes
 
 REJECTED = ("file", "row", "customer", "subscription", "field", "clause", "sentence")
@@ -45,7 +45,7 @@ def write_lines(lines: Lines, book: Book, path: str | Path) -> None:
     The file appears whole or not at all. Raises OSError when it cannot be written.
     """
     path = Path(path)
-    with beside(path) as temporary, (CsvLines if path.suffix.lower() == ".csv" else ParquetLines)(temporary) as out:
+    with whole(path) as temporary, (CsvLines if path.suffix.lower() == ".csv" else ParquetLines)(temporary) as out:
         out.add(lines_table(lines, book))
 
 
@@ -56,7 +56,7 @@ def write_rejects(rejects: Sequence[Refusal], path: str | Path, language: str = 
 
 def write_reject_rows(rows: Iterable[Sequence[str]], path: str | Path) -> None:
     """Write the rows of `reject_row`. Raises OSError when the file cannot be written."""
-    with beside(Path(path)) as temporary, open(temporary, "w", encoding="utf-8", newline="") as stream:
+    with whole(Path(path)) as temporary, open(temporary, "w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream, lineterminator="\n")
         out.writerow(REJECTED)
         out.writerows(rows)
@@ -105,11 +105,11 @@ def _all(known: codes.Names) -> Array:
     return known.names(np.arange(len(known)))
 
 
-def decimals(whole: Array, places: int) -> Any:
+def decimals(whole: Array, places: int, digits: int = 19) -> Any:
     """Whole numbers (int64) of the last place as decimal128: 128 bits, of which the upper 64 carry the sign."""
     wide = np.empty((len(whole), 2), np.int64)
     wide[:, 0], wide[:, 1] = whole, whole >> 63
-    return pa.Array.from_buffers(pa.decimal128(19, places), len(whole), [None, pa.py_buffer(wide)])
+    return pa.Array.from_buffers(pa.decimal128(digits, places), len(whole), [None, pa.py_buffer(wide)])
 
 
 # ---- As a file --------------------------------------------------------------------------------------------------

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from billing_model.books.table.file import Rows, Skipped
 from billing_model.books.table.rows_aside import laid_aside
-from billing_model.books.table.table import Rows, Skipped
-from billing_model.books.table.table_file import Table, as_table
+from billing_model.books.table.table import Table, as_table
 from billing_model.core.columns import Array
 
 KINDS = ("subscriptions", "events")

@@ -15,9 +15,8 @@ import numpy as np
 
 from billing_model.billing import checks
 from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events, told
-from billing_model.books.lines_file import write_lines, write_rejects
-from billing_model.books.table.table import TableFile
-from billing_model.books.table.table_file import Cells, Table, whole_table
+from billing_model.books.table.file import TableFile
+from billing_model.books.table.table import Cells, Table, whole_table
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
@@ -303,6 +302,3 @@ def _programme(value: Any) -> str:
     if value not in programmes():
         raise Wrong("unknown-programme", found=values.shown(value), choices=tuple(programmes()))
     return str(value)
-
-
-__all__ = ["book_of", "opened", "read_book", "write_lines", "write_rejects"]

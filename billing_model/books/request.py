@@ -14,20 +14,18 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 
 from billing_model.billing.refusal import Refusal
 from billing_model.books.cut import NOBODY, SIZE, Told, cut
-from billing_model.books.engines import Engine, Work
-from billing_model.books.freed_memory import keep_freed_memory
+from billing_model.books.engines import Engine, Work, keep_freed_memory
 from billing_model.books.lines_file import reject_row, write_reject_rows
 from billing_model.books.parts import Parts
 from billing_model.books.reader import opened
-from billing_model.books.table.table_file import Table
+from billing_model.books.table.table import Table
 from billing_model.core.book import Book
-from billing_model.files.atomic import put, workplace
+from billing_model.files.atomic import put, whole, workplace
 
 CUTTING = 0.2  # the share of the work, for the progress that is told
 
@@ -113,18 +111,11 @@ def put_in_place(request: Request, parts: Parts, rejected: bool, results: Mappin
 # ---- One part ---------------------------------------------------------------------------------------------------
 
 
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """A temporary file that takes its place when it is whole, also where two workers make the same."""
-    temporary = path.with_name(f"{path.name}.{uuid4().hex}.part")
-    yield temporary
-    temporary.replace(path)
-
-
 def lay_rejects_aside(rejects: Sequence[Refusal], parts: Parts, part: int, language: str) -> None:
     """Keep what is wrong in a part for `put_in_place`."""
     if rejects:
-        with whole(parts.folder / f"rejects-{part:05}.json") as path, open(path, "w", encoding="utf-8") as stream:
+        path = parts.folder / f"rejects-{part:05}.json"
+        with whole(path, lasting=False) as made, open(made, "w", encoding="utf-8") as stream:
             for one in rejects:
                 row = [one.table == "event", one.number, reject_row(one, language)]
                 stream.write(json.dumps(row) + "\n")

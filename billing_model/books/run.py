@@ -26,12 +26,11 @@ from billing_model.books.request import (
     lay_rejects_aside,
     left_out,
     put_in_place,
-    whole,
 )
-from billing_model.books.table.table_file import Table
+from billing_model.books.table.table import Table
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
-from billing_model.files.atomic import put
+from billing_model.files.atomic import put, whole
 
 Form = Literal[".csv", ".parquet", "folder"]
 Change = Callable[[Book], Book]
@@ -155,7 +154,7 @@ def _lines_path(parts: Parts, part: int) -> Path:
 
 def _write(path: Path, table: pa.Table, form: Form) -> None:
     """The lines of a part, as they will be in the result, or as a table that is still to be written there."""
-    with whole(path) as made:
+    with whole(path, lasting=False) as made:
         if form == ".csv":
             with CsvLines(made, headed=False) as out:
                 out.add(table)
@@ -181,14 +180,13 @@ def _spread(parts: Parts, knot: int, table: pa.Table) -> None:
     customers = table.column("customer").combine_chunks().dictionary_encode()
     part = parts.part_of(customers.dictionary.to_pylist())[customers.indices.to_numpy()]
     for number in np.unique(part).tolist():
-        with whole(parts.folder / f"knot-{number:05}-{knot:05}") as made:
+        with whole(parts.folder / f"knot-{number:05}-{knot:05}", lasting=False) as made:
             _write_table(made, table.filter(pa.array(part == number)))
 
 
 def _with_knots(parts: Parts, part: int, table: pa.Table) -> pa.Table:
     """The lines of a part and those of knots whose customers are among its own, in order."""
     more = sorted(parts.folder.glob(f"knot-{part:05}-*"))
-    more = [path for path in more if path.suffix != ".part"]
     if not more:
         return table
     every = pa.concat_tables([table, *map(_read_table, more)])

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 fcntl: Any
 try:
@@ -18,12 +19,18 @@ except ImportError:  # Windows: what a killed run left behind stays there
 
 
 @contextmanager
-def beside(path: Path) -> Iterator[Path]:
-    """A temporary file beside the path, which takes its place when all went well and lies on the disk."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+def whole(path: Path, lasting: bool = True) -> Iterator[Path]:
+    """A temporary file beside the path, which takes its place when all went well, also where two make the same.
+
+    lasting: the file is on the disk before it gets its name; not needed where it goes when the process does.
+    """
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
         yield temporary
-        put(temporary, path)
+        if lasting:
+            put(temporary, path)
+        else:
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_model.books.table import csv_pieces, table
+from billing_model.books.table import csv_pieces
+from billing_model.books.table import file as table_file
 from billing_model.books.table.csv_pieces import Piece
-from billing_model.books.table.table import ROW, TableFile
+from billing_model.books.table.file import ROW, TableFile
 from billing_model.core.programme import Field
 
 KNOWN = {name: Field(name, "text") for name in ("id", "customer")}
@@ -34,7 +35,7 @@ def small_pieces() -> Iterator[None]:
         patch.setattr(csv_pieces, "ROWS", 5)
         patch.setattr(csv_pieces, "BYTES", 40)
         patch.setattr(csv_pieces, "BLOCK", 16)
-        patch.setattr(table, "BATCH", 3)
+        patch.setattr(table_file, "BATCH", 3)
         yield
 
 

@@ -16,7 +16,8 @@ import pytest
 
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refused
-from billing_model.books.reader import read_book, write_lines, write_rejects
+from billing_model.books.lines_file import write_lines, write_rejects
+from billing_model.books.reader import read_book
 from billing_model.files import scenario
 
 UNTIL = np.datetime64("2018-12-31")

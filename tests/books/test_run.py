@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refused
 from billing_model.books import engines
-from billing_model.books.reader import read_book, write_lines, write_rejects
+from billing_model.books.lines_file import write_lines, write_rejects
+from billing_model.books.reader import read_book
 from billing_model.books.request import Request, rejects_of
 from billing_model.books.run import Outcome, run
 from billing_model.books.sample.csp import UNTIL
 from billing_model.books.sample.sample import portion
 from billing_model.books.table import csv_pieces, rows_aside
-from billing_model.books.table import table as table_batches
+from billing_model.books.table import file as table_file
 
 WRONG = {  # what a cell is replaced with, by column; "": the row ends there
     "id": ["", "S000000003"],
@@ -92,8 +93,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small book comes in several batches too."""
-    monkeypatch.setattr(table_batches, "BATCH", 7)
-    monkeypatch.setattr(table_batches, "BLOCK", 1 << 13)
+    monkeypatch.setattr(table_file, "BATCH", 7)
+    monkeypatch.setattr(table_file, "BLOCK", 1 << 13)
     monkeypatch.setattr(rows_aside, "HELD", 11)
     monkeypatch.setattr(csv_pieces, "ROWS", 9)
     monkeypatch.setattr(csv_pieces, "BYTES", 700)

@@ -18,7 +18,7 @@ from billing_model.books.parts import Parts
 from billing_model.books.reader import book_of
 from billing_model.books.rebill.rebill import AsItIs, Choices, Rebilled, as_it_is, rebilled
 from billing_model.books.request import lay_rejects_aside, left_out
-from billing_model.books.table.table_file import Table
+from billing_model.books.table.table import Table
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array

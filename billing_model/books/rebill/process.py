@@ -30,6 +30,7 @@ from billing_model.books.lines_file import CsvLines
 from billing_model.books.rebill import run as rebill_run
 from billing_model.books.request import Request
 from billing_model.files import scenario
+from billing_model.files.atomic import whole
 
 GAINERS = 12  # customers of each option that are told with their contracts
 STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
@@ -180,13 +181,12 @@ def result(folder: Path) -> Mapping[str, Any] | None:
 
 def keep(folder: Path, found: Mapping[str, Any]) -> None:
     """Write what came of it; it appears whole."""
-    _whole(folder / RESULT, json.dumps(found))
+    _write(folder / RESULT, json.dumps(found))
 
 
-def _whole(path: Path, text: str) -> None:
-    made = path.with_suffix(".part")
-    made.write_text(text, "utf-8")
-    made.replace(path)
+def _write(path: Path, text: str) -> None:
+    with whole(path, lasting=False) as made:
+        made.write_text(text, "utf-8")
 
 
 def refused(problems: Sequence[Any], language: str) -> dict[str, Any]:
@@ -201,7 +201,7 @@ def main(folder: Path) -> None:
         os.nice(5)
     try:
         with engines.processes(max(engines.cores() - 1, 1)) as engine:
-            found = portfolio(wanted, folder, engine, lambda share: _whole(folder / PROGRESS, f"{share:.4f}"))
+            found = portfolio(wanted, folder, engine, lambda share: _write(folder / PROGRESS, f"{share:.4f}"))
     except Refused as problem:
         found = refused(problem.problems, wanted.language)
     except Exception as error:

@@ -15,6 +15,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS
+from billing_model.books.lines_file import decimals
 from billing_model.books.reader import CURRENCY
 from billing_model.books.sample.csp import FIRST_PURCHASE, Sample, csp, events, joined, number_of_seats, table
 from billing_model.books.table.rows_aside import Aside, laid_aside
@@ -278,12 +279,8 @@ def as_cells(field: Field, column: Array) -> pa.Array:
         return pa.array(field.choices, pa.string()).take(pa.array(column, mask=column < 0))
     if field.type in ("money", "percent"):
         unit = CENT if field.type == "money" else 1
-        whole = np.zeros((len(column), 2), np.int64)
         given = column != MISSING
-        whole[given, 0] = column[given] // unit
-        whole[:, 1] = whole[:, 0] >> 63
-        decimals = pa.Array.from_buffers(pa.decimal128(18, 2), len(column), [None, pa.py_buffer(whole)])
-        return pa.compute.if_else(pa.array(given), decimals, None)
+        return pa.compute.if_else(pa.array(given), decimals(np.where(given, column // unit, 0), 2, digits=18), None)
     if field.type == "integer":
         return pa.array(column, mask=column == MISSING)
     if field.type in ("text", "subscription"):

@@ -1,4 +1,4 @@
-"""The rows of a CSV or Parquet file as columns of distinct cells, with the row numbers that a spreadsheet shows."""
+"""A table: the rows of a CSV or Parquet file as columns of distinct cells, with a spreadsheet's row numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from billing_model.books.table.table import ROW, Rows, Skipped, TableFile
+from billing_model.books.table.file import ROW, Rows, Skipped, TableFile
 from billing_model.core.columns import Array
 from billing_model.files.values import LONGEST_TEXT
 
