@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.base import frame, warm
+from pages.ui.base import frame, visit
 from pages.ui.home import cards
-from pages.ui.scenario.open_file import opener
+from pages.ui.scenario.upload import opener
 
 NARROWEST = 250  # pixels of a card
 ACROSS = 3  # cards on a wide screen
@@ -32,4 +32,4 @@ st.subheader(speaks("home.who"))
 for place, name in zip(st.columns(3), ("for_sales", "for_training", "for_buyers"), strict=True):
     with place.container(border=True, height="stretch"):
         st.markdown(speaks(f"home.{name}"))
-warm.begin()
+visit.warm_up()

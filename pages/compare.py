@@ -14,12 +14,13 @@ from billing_model.files import comparison as comparison_file
 from billing_model.files import comparison_link
 from billing_model.files.toml import load
 from pages.ui.base import frame
-from pages.ui.base.choice import choose, set_choice, tabs
+from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.comparison import Inputs
 from pages.ui.parts import downloads
 from pages.ui.questions.compare import chance, figures, flip
 from pages.ui.scenario import address, bundled, opened
+from pages.ui.scenario.view import tabs
 
 COMPARISONS = Path(__file__).parents[1] / "comparisons"
 FIRST = "mail-and-office"

@@ -13,8 +13,6 @@ from billing_model.core import codes
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
 from pages.ui.base import frame
-from pages.ui.base.choice import tabs
-from pages.ui.base.plural import counted
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import downloads, guess
@@ -22,6 +20,7 @@ from pages.ui.parts import figures as show
 from pages.ui.parts.contracts import contract, looked_at
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.scenario import bundled
+from pages.ui.scenario.view import tabs
 
 FIRST = "avast-prepaid/flexible-security-prepaid-backup"  # the pair that PAYG-9 names
 COMMON = ("purchased", "seats", "list_price")
@@ -74,7 +73,7 @@ def answer(result: Outcome, scenario: Scenario, speaks: Words) -> str:
             "contracts.cost" if len(result.book) > 1 else "contracts.cost_one",
             count=speaks.whole(len(result.book)),
             total=speaks.money(result.total(), scenario.currency),
-            invoices=counted(speaks, "contracts.invoices", len(bills)),
+            invoices=speaks.counted("contracts.invoices", len(bills)),
             until=until,
         )
     ]
@@ -91,7 +90,7 @@ def figures(result: Outcome, scenario: Scenario, speaks: Words) -> None:
     """The headline figures: the contracts together, then each."""
 
     def figure(label: str, part: Outcome) -> None:
-        below = counted(speaks, "contracts.invoices", len(part.invoices))
+        below = speaks.counted("contracts.invoices", len(part.invoices))
         value = speaks.money(part.total(), scenario.currency)
         st.metric(label, value, below, delta_color="off", delta_arrow="off", border=True, height="stretch")
 

@@ -12,7 +12,7 @@ from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.extra_licences import DAY, Extra, extra, licence_days, period
 from pages.ui.base import frame
-from pages.ui.base.choice import choose, set_choice, tabs
+from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import clock, downloads, guess
@@ -20,6 +20,7 @@ from pages.ui.parts import figures as show
 from pages.ui.parts.lines import follow, invoice_lines
 from pages.ui.questions.extra_licences import figures as told
 from pages.ui.scenario import bundled
+from pages.ui.scenario.view import tabs
 
 FIRST = "axcrypt/fifty-days-left"
 KIND = "add-seats"

@@ -15,8 +15,7 @@ from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import ANNUAL, MONTHLY
 from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS, TrialDays, trial_days
 from pages.ui.base import frame
-from pages.ui.base.choice import choose, tabs
-from pages.ui.base.plural import counted
+from pages.ui.base.choice import choose
 from pages.ui.base.words import Words
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.knobs import Knobs
@@ -28,6 +27,7 @@ from pages.ui.parts.refusals import refusals
 from pages.ui.parts.rules import rules
 from pages.ui.questions.trial import charts
 from pages.ui.scenario import bundled
+from pages.ui.scenario.view import tabs
 
 FIRST = "csp-trial/converted-monthly"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
@@ -124,8 +124,8 @@ def answer(found: TrialDays, at: int | None, frequency: int, seats: int, speaks:
     said = speaks(
         "trial.converted" if unused else "trial.converted_last",
         day=speaks.day(day, LONG),
-        after=counted(speaks, "trial.days", at),
-        unused=counted(speaks, "trial.unused_days", unused),
+        after=speaks.counted("trial.days", at),
+        unused=speaks.counted("trial.unused_days", unused),
         amount=speaks.money(int(found.amount[frequency, at]), currency),
         invoice=speaks.day(found.invoice[frequency, at], LONG),
         first=speaks.day(first, LONG),

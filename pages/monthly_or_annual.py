@@ -17,8 +17,7 @@ from billing_model.core.money import to_micro
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import ANNUAL, MONTHLY, BothWays, Way, both_ways, cancelling, new_price, one_of
 from pages.ui.base import frame
-from pages.ui.base.choice import choose, tabs
-from pages.ui.base.plural import counted
+from pages.ui.base.choice import choose
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.charts.clock import lighter_after, lighter_places
 from pages.ui.inputs.events import DAY_FORMAT
@@ -29,6 +28,7 @@ from pages.ui.parts.contracts import one_of_several
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.questions.commitment import charts
 from pages.ui.scenario import bundled
+from pages.ui.scenario.view import tabs
 
 FIRST = "csp/annual-list-price-falls"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
@@ -69,7 +69,7 @@ def answer(both: BothWays, speaks: Words, currency: str) -> str:
         key = "frequency.same_but" if both.alike else "frequency.differ"
         parts = [speaks(key, difference=speaks.money(abs(both.difference), currency), **said)]
     if both.monthly.free_days:
-        days = counted(speaks, "frequency.days", both.monthly.free_days)
+        days = speaks.counted("frequency.days", both.monthly.free_days)
         parts.append(speaks("frequency.free_days", days=days, day=speaks.day(both.monthly.first, LONG)))
     elif not both.alike:
         parts.append(speaks("frequency.returns"))
@@ -89,9 +89,9 @@ def figures(both: BothWays, speaks: Words, currency: str) -> None:
     """The headline figures."""
 
     def how_many(way: Way) -> str:
-        lines = counted(speaks, "frequency.line_count", way.lines)
+        lines = speaks.counted("frequency.line_count", way.lines)
         return speaks(
-            "frequency.lines_on", lines=lines, invoices=counted(speaks, "frequency.invoice_count", way.invoices)
+            "frequency.lines_on", lines=lines, invoices=speaks.counted("frequency.invoice_count", way.invoices)
         )
 
     def metric(label: str, value: str, below: str) -> None:
@@ -170,7 +170,7 @@ def if_cancelled(book: Book, currency: str, key: str, speaks: Words) -> None:
         for what, column in columns.items()
     }
     if at < found.in_full:
-        amounts["days"] = counted(speaks, "frequency.days", found.in_full)
+        amounts["days"] = speaks.counted("frequency.days", found.in_full)
     said = "frequency.cancelled_in_full" if at < found.in_full else "frequency.cancelled"
     st.markdown(speaks(said, day=speaks.day(day, LONG), **amounts))
     st.markdown(f"**{speaks('frequency.back')}**")

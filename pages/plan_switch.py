@@ -11,7 +11,6 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.plan_switch import billed_until, switch_days, switch_on
 from pages.ui.base import frame
-from pages.ui.base.choice import tabs
 from pages.ui.base.words import Words
 from pages.ui.inputs.switch import SwitchKnobs
 from pages.ui.parts import downloads, figures, guess
@@ -20,6 +19,7 @@ from pages.ui.parts.lines import invoice_lines
 from pages.ui.questions.plan_switch import answer
 from pages.ui.questions.plan_switch import figures as show_switch
 from pages.ui.scenario import bundled
+from pages.ui.scenario.view import tabs
 
 FIRST = "office365/cheaper-plan-part-is-lost"
 OLD = (("plan",), ("list_price",), ("seats",), ("purchased",), ("prepaid",), ("term_months",))

@@ -15,11 +15,12 @@ from billing_model.books.rebill.process import Wanted
 from billing_model.files.comparison import parse
 from billing_model.files.toml import decoded, load
 from pages.ui.base import frame
-from pages.ui.base.choice import choose, tabs
+from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.questions.portfolio import figures
 from pages.ui.questions.portfolio.work import ENDINGS, SAMPLE_UNTIL, TABLES, Work, allowed, busy, sample
+from pages.ui.scenario.view import tabs
 
 COMPARISONS = Path(__file__).parents[1] / "comparisons"
 TERMS, OWN = "terms", "own"  # beside the bundled comparisons

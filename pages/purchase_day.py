@@ -14,8 +14,7 @@ from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import one_of
 from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays, purchase_days
 from pages.ui.base import frame
-from pages.ui.base.choice import choose, tabs
-from pages.ui.base.plural import counted
+from pages.ui.base.choice import choose
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import clock, downloads, guess
@@ -25,6 +24,7 @@ from pages.ui.parts.lines import invoice_lines
 from pages.ui.parts.rules import rules
 from pages.ui.questions.purchase_day import charts
 from pages.ui.scenario import bundled
+from pages.ui.scenario.view import tabs
 
 FIRST = "csp/free-days-before-17-october-2017"
 MORE = ("alignment", "rounding")
@@ -98,7 +98,7 @@ def answer(found: PurchaseDays, at: int, speaks: Words, currency: str) -> str:
         speaks(
             "purchase.free" if free else "purchase.not_free",
             day=day,
-            days=counted(speaks, "purchase.days", free),
+            days=speaks.counted("purchase.days", free),
             first=speaks.day(found.first[rule, at], LONG),
             amount=speaks.money(int(found.amount[rule, at]), currency),
             invoice=speaks.day(found.invoice[rule, at], LONG),
@@ -108,7 +108,7 @@ def answer(found: PurchaseDays, at: int, speaks: Words, currency: str) -> str:
     values = {
         "month": speaks.day(found.days[at], "MMMM y"),
         "best": speaks.day(found.days[best], "d MMMM"),
-        "free": counted(speaks, "purchase.days", int(found.holding(found.free)[best])),
+        "free": speaks.counted("purchase.days", int(found.holding(found.free)[best])),
         "per_day": speaks.money(int(per_day[best]), currency),
     }
     alike, is_best = found.alike, per_day[at] == per_day[best]

@@ -7,7 +7,6 @@ import streamlit as st
 from billing_model.words.rulebook import Clause, clauses
 from pages.ui.base import frame
 from pages.ui.base.choice import choose
-from pages.ui.base.plural import counted
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import showing
 from pages.ui.parts.rules import parts
@@ -63,7 +62,7 @@ def page(speaks: Words) -> None:
     if not found:
         st.info(plain(speaks("rulebook.none", text=text or "")))
     else:
-        st.caption(counted(speaks, "rulebook.count", len(found)))
+        st.caption(speaks.counted("rulebook.count", len(found)))
     for clause in found:
         show(clause, speaks)
 

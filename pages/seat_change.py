@@ -21,7 +21,6 @@ from billing_model.billing.outcome import (
 )
 from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
-from pages.ui.base.choice import tabs
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import downloads, guess
@@ -30,6 +29,7 @@ from pages.ui.parts.contracts import looked_at
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.questions.seat_change import answer
 from pages.ui.scenario import bundled
+from pages.ui.scenario.view import tabs
 
 FIRST = "csp/seat-change"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")

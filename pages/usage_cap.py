@@ -12,7 +12,6 @@ from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.usage_cap import Saving, UseByDay, by_limit, saving, use_by_day
 from pages.ui.base import frame
-from pages.ui.base.choice import tabs
 from pages.ui.base.words import Words
 from pages.ui.inputs import demand
 from pages.ui.inputs.knobs import Knobs
@@ -23,8 +22,9 @@ from pages.ui.parts.lines import invoice_lines
 from pages.ui.parts.refusals import refusals
 from pages.ui.parts.rules import rules
 from pages.ui.questions.usage_cap import figures as show_usage_cap
-from pages.ui.questions.usage_cap.answer import answer, latest, said, thousandths
+from pages.ui.questions.usage_cap.answer import answer, latest, said
 from pages.ui.scenario import bundled
+from pages.ui.scenario.view import tabs
 
 FIRST = "avast-flexible/limit-refuses-then-raised"
 FLEXIBLE, PREPAID = "avast-flexible", "avast-prepaid"
@@ -121,7 +121,7 @@ def figures(scenario: Scenario, result: Outcome, found: Saving, used: UseByDay, 
         if at >= 0:
             due = said(speaks, "figure.due", day=speaks.day(bills.due[at]))
             figure(said(speaks, "figure.latest", day=speaks.day(bills.on[at])), money(int(bills.total[at])), due)
-        figure(said(speaks, "figure.average"), thousandths(speaks, used.average()))
+        figure(said(speaks, "figure.average"), speaks.average(used.average()))
         figure(said(speaks, "figure.device_days"), speaks.whole(int(used.charged.sum())))
 
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from pages.ui.base import warm
+from pages.ui.base import visit
 from project import PROJECT
 
 MODEL = sorted((PROJECT / "billing_model").rglob("*.py"))
@@ -97,5 +97,5 @@ def test_a_first_view_waits_for_nothing_that_the_home_page_does_not_show():
 
 
 def test_what_is_imported_after_the_first_view_is_there():
-    run = subprocess.run([sys.executable, "-c", f"import {', '.join(warm.PARTS)}"], cwd=PROJECT, capture_output=True)
+    run = subprocess.run([sys.executable, "-c", f"import {', '.join(visit.PARTS)}"], cwd=PROJECT, capture_output=True)
     assert run.returncode == 0, run.stderr

@@ -9,7 +9,7 @@ from billing_model.billing.refusal import told
 from billing_model.comparing.compare import Recommendation, Refusal, Result
 from billing_model.core.programme import Problem
 from billing_model.words.speech import speech
-from billing_model.words.wording import wording
+from billing_model.words.wording import capital, wording
 
 
 def advice(found: Recommendation, months: int, currency: str, names: Mapping[str, str], language: str) -> list[str]:
@@ -104,8 +104,7 @@ def why_refused(refusal: Refusal, language: str) -> list[str]:
 
 def _sentence(problem: Problem, refusal: Refusal, language: str) -> str:
     kind = problem.key.removeprefix("refused-") if problem.key.startswith("refused-") else ""
-    sentence = told(problem, Sentence("", ""), refusal.option.programme, kind).sentence(language)
-    return sentence[:1].upper() + sentence[1:]
+    return capital(told(problem, Sentence("", ""), refusal.option.programme, kind).sentence(language))
 
 
 def listed(texts: Sequence[str], language: str) -> str:

@@ -16,7 +16,7 @@ from billing_model.core.programme import MISSING
 from billing_model.explaining.derivation import Derivation, is_whole
 from billing_model.programmes import fields, programmes
 from billing_model.words.speech import Speech
-from billing_model.words.wording import wording
+from billing_model.words.wording import capital, wording
 
 METHODS = {number: name.lower().replace("_", "-") for name, number in vars(Method).items() if name.isupper()}
 CREDITS = (Method.REPEATED, Method.CAPPED, Method.REMAINDER)
@@ -115,7 +115,7 @@ def sentence(told: Told) -> str:
         count = int(told.more.get(name, 0))
         if count:
             sentences.append(told.speaks.plural(forms, count).format_map(told))
-    return " ".join(one[:1].upper() + one[1:] for one in sentences)
+    return " ".join(capital(one) for one in sentences)
 
 
 def _template(told: Told) -> object:

@@ -23,7 +23,7 @@ from billing_model.practise.sheet import Row, Sheet, Slip, fits, same_rows
 from billing_model.practise.slips import TAX_LEFT_OUT, slips
 from billing_model.practise.slips_in_pairs import Pair, pairs_to_rows, pairs_to_total
 from billing_model.words.speech import Speech, speech
-from billing_model.words.wording import wording
+from billing_model.words.wording import capital, wording
 
 # What is compared in a line, in the order in which it is told, with the slip where it differs.
 COMPARED = (("kind", "kind"), ("first", "dates"), ("last", "dates"), ("seats", "seats-differ"))
@@ -186,8 +186,7 @@ def told_slip(slip: Slip, sheet: Sheet, language: str) -> str:
     template = words["guess"]["slip"][slip.name]
     if isinstance(template, Mapping):
         template = speaks.plural(template, int(slip.values.get("wrong", 2)))
-    found = str(template).format_map(values)
-    return found[:1].upper() + found[1:]
+    return capital(str(template).format_map(values))
 
 
 def _written(name: str, value: Any, slip: Slip, sheet: Sheet, language: str) -> dict[str, str]:

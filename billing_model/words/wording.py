@@ -135,6 +135,11 @@ def one_line(text: str, longest: int = LONGEST) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
+def capital(sentence: str) -> str:
+    """A sentence with a capital letter at its beginning."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 @cache
 def wording(language: str) -> Wording:
     """The words of "en" or "it"; ValueError for another language."""

@@ -9,9 +9,6 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pages.ui.base.words import Words
-from pages.ui.scenario import view
-
 T = TypeVar("T")
 
 
@@ -70,17 +67,3 @@ def within(box: Any) -> Iterator[bool]:
     """
     with box:
         yield bool(box.open)
-
-
-def tabs(labels: Sequence[str], key: str, speaks: Words) -> int:
-    """Which of some views is shown, from 0: buttons beside each other. A link can name it.
-
-    They are not Streamlit's tabs, which take a browser more than twice as long to draw.
-    """
-    linked = view.tab_of_link(len(labels))
-    if linked is not None:
-        set_choice(key, linked)
-    views = range(len(labels))
-    shown = choose(speaks("tabs.label"), views, key, labels.__getitem__, beside=True, width="content", named=False)
-    view.keep_tab(shown)
-    return shown

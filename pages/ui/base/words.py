@@ -41,10 +41,18 @@ class Words:
 
     def __call__(self, path: str, **values: Any) -> str:
         """The text at a path such as "lines.title", with values put in."""
-        found: Any = self.table
+        text = str(self._entry(path))
+        return text.format(**values) if values else text
+
+    def counted(self, path: str, number: int) -> str:
+        """A number with its noun: 1 day, 2 days; path: of the noun's forms by plural, such as "frequency.days"."""
+        return speech(self.language).count(self._entry(path), number)
+
+    def _entry(self, path: str) -> Any:
+        entry: Any = self.table
         for name in path.split("."):
-            found = found[name]
-        return str(found).format(**values) if values else str(found)
+            entry = entry[name]
+        return entry
 
     def kind(self, code: str) -> str:
         """A kind of line in the vendor's words."""
@@ -84,6 +92,11 @@ class Words:
         speaks = speech(self.language)
         forms = speaks.words["seats"]
         return speaks.count(forms.get(programme, forms["default"]), number)
+
+    def average(self, thousandths: int) -> str:
+        """An average of seats or devices with one decimal at most: 15.2."""
+        tenths = (thousandths + 50) // 100
+        return self.amount(tenths * 100_000, 1) if tenths % 10 else self.whole(tenths // 10)
 
     def typed(self, amount: Decimal) -> str:
         """An amount as a user of this language types it."""

@@ -17,7 +17,6 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.base import frame
-from pages.ui.base.plural import counted
 from pages.ui.base.words import Words, plain, words
 from pages.ui.home.picture_rulebook import Facts, rulebook
 
@@ -82,7 +81,7 @@ def _written(value: Any, speaks: Words, form: str) -> str:
         case {"money": micro, "currency": currency}:
             return speaks.money(micro, currency)
         case {"count": count, "of": noun}:
-            return counted(speaks, noun, count)
+            return speaks.counted(noun, count)
         case date():
             return speaks.day(value, form)
         case int():

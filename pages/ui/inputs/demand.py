@@ -15,7 +15,6 @@ from pages.ui.base.choice import choose
 from pages.ui.base.words import plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.questions.usage_cap.answer import said
 
 FILE_SIZE = 200 * 1024  # bytes
 MOST_SENTENCES = 8  # about one file
@@ -33,22 +32,22 @@ def wanted(knobs: Knobs, number: int) -> list[dict[str, Any]]:
     number: the subscription, from 0.
     """
     speaks, entry = knobs.speaks, knobs.data["subscription"][number]
-    st.markdown(f"**{said(speaks, 'knobs.wanted')}**")
+    st.markdown(f"**{speaks('usage_cap.knobs.wanted')}**")
     key = f"{knobs.id}:{number}"
     source = choose(
-        said(speaks, "knobs.source"),
+        speaks("usage_cap.knobs.source"),
         ("table", "pattern", "file"),
         f"{key}:source",
-        lambda name: said(speaks, f"source.{name}"),
+        lambda name: speaks(f"usage_cap.source.{name}"),
         beside=True,
     )
     if source == "file":
         return _from_file(knobs, number)
-    first = whole(said(speaks, "knobs.first_day"), f"{key}:seats", entry["seats"], most=MOST_DEVICES)
+    first = whole(speaks("usage_cap.knobs.first_day"), f"{key}:seats", entry["seats"], most=MOST_DEVICES)
     entry["seats"] = entry["seats"] if first is None else first
     if source == "pattern":
         return _from_pattern(knobs, number)
-    return day_table(knobs, number, "use", "seats", said(speaks, "knobs.days"), said(speaks, "knobs.devices"))
+    return day_table(knobs, number, "use", "seats", speaks("usage_cap.knobs.days"), speaks("usage_cap.knobs.devices"))
 
 
 def whole(label: str, key: str, first: int | None, least: int = 0, most: int = 10**9, **more: Any) -> int | None:
@@ -84,7 +83,7 @@ def day_table(knobs: Knobs, number: int, kind: str, field: str, lead: str, label
     config = st.column_config
     columns: dict[str, Any] = {
         "on": config.DateColumn(
-            said(speaks, "knobs.day" if field else "knobs.cancel_day"), format=DAY_FORMAT[speaks.language]
+            speaks("usage_cap.knobs.day" if field else "usage_cap.knobs.cancel_day"), format=DAY_FORMAT[speaks.language]
         )
     }
     if field:
@@ -103,7 +102,7 @@ def day_table(knobs: Knobs, number: int, kind: str, field: str, lead: str, label
     for row in shown.to_dict("records"):
         given = {name: row[name] for name in columns if not pd.isna(row[name])}
         if given and len(given) < len(columns):
-            knobs.mistyped["event", 0, kind] = said(speaks, "knobs.row_incomplete")
+            knobs.mistyped["event", 0, kind] = speaks("usage_cap.knobs.row_incomplete")
         elif given:
             event = {"subscription": id, "on": pd.Timestamp(given["on"]).date(), "kind": kind}
             found.append(event | ({field: int(given[field])} if field else {}))
@@ -139,7 +138,9 @@ def put(knobs: Knobs, number: int, made: Mapping[str, list[dict[str, Any]]]) -> 
 def _from_pattern(knobs: Knobs, number: int) -> list[dict[str, Any]]:
     speaks, entry = knobs.speaks, knobs.data["subscription"][number]
     key = f"{knobs.id}:{number}:pattern"
-    shape = choose(said(speaks, "knobs.shape"), SHAPES, f"{key}:shape", lambda name: said(speaks, f"shape.{name}"))
+    shape = choose(
+        speaks("usage_cap.knobs.shape"), SHAPES, f"{key}:shape", lambda name: speaks(f"usage_cap.shape.{name}")
+    )
     given: dict[str, int] = {}
     names = PATTERN[shape]
     for place, (name, least, first) in zip(
@@ -148,7 +149,11 @@ def _from_pattern(knobs: Knobs, number: int) -> list[dict[str, Any]]:
         start = 2 * entry["seats"] if name == "peak" and entry["seats"] else first
         with place:
             found = whole(
-                said(speaks, f"knobs.{name}"), f"{key}:{name}", start, least, MOST_DEVICES if name == "peak" else 10_000
+                speaks(f"usage_cap.knobs.{name}"),
+                f"{key}:{name}",
+                start,
+                least,
+                MOST_DEVICES if name == "peak" else 10_000,
             )
         given[name] = first if found is None else found
     first_day, last_day = np.datetime64(entry["purchased"], "D"), np.datetime64(knobs.data["until"], "D")
@@ -168,12 +173,12 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
             st.session_state.pop(f"{key}:kept", None)
 
     uploaded = st.file_uploader(
-        said(speaks, "knobs.file"),
+        speaks("usage_cap.knobs.file"),
         type="csv",
         key=key,
         max_upload_size=1,  # MB
         on_change=taken_away,
-        help=said(speaks, "knobs.file_help"),
+        help=speaks("usage_cap.knobs.file_help"),
     )
     place = st.container()
     knobs.beside["event", 0, "use"] = place
@@ -181,9 +186,8 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
         days, wrong = read_demand(uploaded.getvalue(), entry["purchased"])
         if wrong:
             told = [
-                said(
-                    speaks,
-                    f"csv.{row.key}",
+                speaks(
+                    f"usage_cap.csv.{row.key}",
                     row=row.row,
                     found=plain(row.found[:60]),
                     first=speaks.day(row.first) if row.first else "",
@@ -191,20 +195,20 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
                 for row in wrong[:MOST_SENTENCES]
             ]
             if len(wrong) > MOST_SENTENCES:
-                told.append(said(speaks, "csv.more", count=len(wrong) - MOST_SENTENCES))
+                told.append(speaks("usage_cap.csv.more", count=len(wrong) - MOST_SENTENCES))
             place.error("\n\n".join(told))
         else:
             st.session_state[f"{key}:kept"] = days
             st.session_state[f"{key}:name"] = uploaded.name[:60]
     elif uploaded is not None:
-        place.error(said(speaks, "csv.too-large"))
+        place.error(speaks("usage_cap.csv.too-large"))
     kept: dict[date, int] | None = st.session_state.get(f"{key}:kept")
     if kept is None:
-        st.caption(said(speaks, "knobs.file_none"))
+        st.caption(speaks("usage_cap.knobs.file_none"))
         mine = (event for event in knobs.original.get("event", []) if event["subscription"] == entry["id"])
         return [dict(event) for event in mine if event["kind"] == "use"]
     name = plain(st.session_state[f"{key}:name"])
-    st.caption(said(speaks, "knobs.file_read", rows=speaks.whole(len(kept)), name=name))
+    st.caption(speaks("usage_cap.knobs.file_read", rows=speaks.whole(len(kept)), name=name))
     return _events(entry, kept)
 
 

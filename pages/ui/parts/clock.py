@@ -11,7 +11,6 @@ from billing_model.billing.clock import Known, Moment, Moments, as_known, moment
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.money import CENT
-from pages.ui.base.plural import counted
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.parts.lines import follow
@@ -143,7 +142,7 @@ def _figures(known: Known, result: Outcome, speaks: Words, currency: str) -> Non
         return speaks.money(0 if abs(micro) * 2 < CENT else micro, currency)
 
     issued = known.outcome.invoices.take(known.outcome.invoices.on <= known.on)
-    count = counted(speaks, "clock.invoices", len(issued))
+    count = speaks.counted("clock.invoices", len(issued))
     if issued.tax.any():
         count = speaks("clock.before_tax", invoices=count)
     owed = known.owed if abs(known.owed) * 2 >= CENT else 0

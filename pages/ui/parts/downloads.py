@@ -19,7 +19,7 @@ from billing_model.take_away.comparison.files import comparison_as_file
 from billing_model.take_away.scenario.files import ENDINGS, MEDIA, Kind, as_file
 from pages.ui.base.choice import within
 from pages.ui.base.words import Words
-from pages.ui.scenario.open_file import comparison_opener, opener
+from pages.ui.scenario.upload import comparison_opener, opener
 
 KINDS: tuple[Kind, ...] = ("pdf", "xlsx", "reconciliation", "toml")
 COMPARISON_KINDS: tuple[Kind, ...] = ("pdf", "xlsx", "toml")

@@ -18,7 +18,6 @@ from billing_model.practise.guess import Verdict, hint, judge_lines, judge_total
 from billing_model.practise.sheet import Row
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose
-from pages.ui.base.plural import counted
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.parts.lines import BADGES, chosen_invoice, invoice_name
@@ -125,7 +124,7 @@ def _tell(attempt: Attempt, speaks: Words) -> None:
         st.success(said, icon=":material/check_circle:")
     else:
         st.warning(said, icon=":material/school:")
-    st.caption(counted(speaks, "guess.tries", attempt.tries))
+    st.caption(speaks.counted("guess.tries", attempt.tries))
 
 
 def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, speaks: Words) -> None:

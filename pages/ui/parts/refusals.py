@@ -10,6 +10,7 @@ import streamlit as st
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files.scenario import parse
 from billing_model.files.toml import load
+from billing_model.words.wording import capital
 from pages.ui.base.words import Words, plain
 from pages.ui.scenario.bundled import SCENARIOS
 
@@ -43,8 +44,3 @@ def refusals(wanted: Callable[[Mapping[str, Any]], bool], speaks: Words) -> None
                 title = plain(case.data["title"][speaks.language])
                 st.markdown(f":orange-badge[{case.refusal.clause}] **{title}**")
                 st.markdown(plain(capital(case.refusal.sentence(speaks.language))))
-
-
-def capital(sentence: str) -> str:
-    """A sentence with a capital letter at its beginning."""
-    return sentence[:1].upper() + sentence[1:]

@@ -5,11 +5,14 @@ Both are left out where they are what a first visit shows. A page that shows no 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from pages.ui.base.words import plain, words
+from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.words import Words, plain, words
 from pages.ui.scenario import address
 
 TAB, INVOICE = "tab", "invoice"
@@ -18,7 +21,22 @@ TAB, INVOICE = "tab", "invoice"
 # ---- The tab --------------------------------------------------------------------------------------------------------
 
 
-def tab_of_link(count: int) -> int | None:
+def tabs(labels: Sequence[str], key: str, speaks: Words) -> int:
+    """Which of some views is shown, from 0: buttons beside each other. A link can name it.
+
+    They are not Streamlit's tabs, which take a browser more than twice as long to draw.
+    """
+    linked = _tab_of_link(len(labels))
+    if linked is not None:
+        set_choice(key, linked)
+    views = range(len(labels))
+    shown = choose(speaks("tabs.label"), views, key, labels.__getitem__, beside=True, width="content", named=False)
+    if address.key() is not None:
+        address.add(TAB, str(shown + 1) if shown else None)
+    return shown
+
+
+def _tab_of_link(count: int) -> int | None:
     """The tab that a link which has just been opened shows, from 0; None if none was; count: how many there are."""
     if address.key() is None or not address.followed():
         return None
@@ -29,12 +47,6 @@ def tab_of_link(count: int) -> int | None:
         return int(wanted) - 1
     _warn("link.no_tab", wanted, count=count)
     return 0
-
-
-def keep_tab(number: int) -> None:
-    """Put the open tab, from 0, into the address."""
-    if address.key() is not None:
-        address.add(TAB, str(number + 1) if number else None)
 
 
 # ---- The invoice ----------------------------------------------------------------------------------------------------

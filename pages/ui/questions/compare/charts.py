@@ -197,7 +197,7 @@ def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, speaks
     """The cost by use over the average use, and what was ordered as a level line; their crossing is marked."""
     x = [float(average) / 1000 for average in found.average]
     told = [speaks.money(int(cost), currency) for cost in found.cost]
-    averages = [tenths(int(average), speaks) for average in found.average]
+    averages = [speaks.average(int(average)) for average in found.average]
     name = look.name(by_use)
     level = speaks.money(found.ordered, currency)
     data: list[Figure] = [
@@ -227,12 +227,6 @@ def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, speaks
     if found.flip is not None:
         frame["shapes"] = [_line(x[found.flip], GREY)]
     return {"data": data, "layout": frame}
-
-
-def tenths(thousandths: int, speaks: Words) -> str:
-    """An average of seats with one decimal at the most."""
-    rounded = (thousandths + 50) // 100
-    return speaks.amount(rounded * 100_000, 1) if rounded % 10 else speaks.whole(rounded // 10)
 
 
 def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:

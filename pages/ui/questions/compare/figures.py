@@ -20,7 +20,6 @@ from billing_model.files.scenario import write
 from billing_model.take_away.scenario.files import MEDIA
 from billing_model.words.speech import speech
 from pages.ui.base.choice import choose, set_choice, within
-from pages.ui.base.plural import counted
 from pages.ui.base.words import LANGUAGES, Words, plain
 from pages.ui.parts import figures as show
 from pages.ui.parts.downloads import slug
@@ -304,9 +303,9 @@ def one_option(of: Answered, key: str, speaks: Words) -> None:
     id = choose(speaks("compare.open.option"), list(by_id), f"{key}:open", of.look.names.__getitem__)
     one = by_id[id]
     said = {
-        "contracts": counted(speaks, "compare.contract", len(one.outcome.book)),
-        "lines": counted(speaks, "compare.line", one.lines),
-        "invoices": counted(speaks, "compare.invoice", one.invoices),
+        "contracts": speaks.counted("compare.contract", len(one.outcome.book)),
+        "lines": speaks.counted("compare.line", one.lines),
+        "invoices": speaks.counted("compare.invoice", one.invoices),
     }
     st.caption(speaks("compare.open.lead", **said))
     st.download_button(

@@ -56,7 +56,7 @@ def average_use(of: Answered, speaks: Words) -> None:
         if open_:
             figures.numbers(
                 {
-                    speaks("compare.chart.flip_use_x"): [charts.tenths(int(n), speaks) for n in found.average],
+                    speaks("compare.chart.flip_use_x"): [speaks.average(int(n)) for n in found.average],
                     names[used]: [speaks.amount(int(cost)) for cost in found.cost],
                     names[ordered]: [speaks.amount(found.ordered)] * len(found.cost),
                 }
@@ -74,7 +74,7 @@ def _crossing(found: UseBreakEven, by_use: str, ordered: str, speaks: Words) -> 
         return speaks("compare.chart.flip_use_never", **said)
     if found.flip == 0:
         return speaks("compare.chart.flip_use_always", **said)
-    average = charts.tenths(int(found.average[found.flip]), speaks)
+    average = speaks.average(int(found.average[found.flip]))
     return speaks("compare.chart.flip_use_at", average=average, **said)
 
 

@@ -11,6 +11,7 @@ from billing_model.core.book import Book
 from billing_model.core.money import HUNDRED_PERCENT
 from billing_model.what_if.extra_licences import Extra, LicenceDays, free_licences
 from billing_model.words.speech import speech
+from billing_model.words.wording import capital
 from pages.ui.base.words import Words
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.lines import BADGES
@@ -155,9 +156,7 @@ def month_rule(found: LicenceDays, day: np.datetime64, own: int, speaks: Words, 
     told = speaks.whole(differing)
     form = "never" if not differing else "differ_one" if differing == 1 else "differ"
     said = speaks(f"extra.month_rule.{form}", count=told, all=all_)
-    when = on(speaks, day)
-    when = when[0].upper() + when[1:]
-    counted = {"on": when, "months": months(speaks, int(found.months[here]))}
+    counted = {"on": capital(on(speaks, day)), "months": months(speaks, int(found.months[here]))}
     if found.months[here] == found.other_months[here]:
         st.markdown(f"{said} {speaks('extra.month_rule.here_same', **counted)}")
     else:

@@ -18,7 +18,7 @@ from pages.ui.parts import figures as show
 from pages.ui.parts.downloads import slug
 from pages.ui.questions.portfolio import charts
 from pages.ui.scenario import bundled, opened
-from pages.ui.scenario.upload import checked, latest
+from pages.ui.scenario.checked_file import checked, latest
 
 TABS = ("options", "months", "kinds")
 REJECTS = "lines.rejects.csv"

@@ -18,19 +18,6 @@ def said(speaks: Words, path: str, **values: Any) -> str:
     return speaks(f"usage_cap.{path}", **values)
 
 
-def counted(speaks: Words, thing: str, number: int) -> str:
-    """So many devices, or years."""
-    forms = speaks.table["usage_cap"][thing]
-    form = forms.get(str(speaks.locale.plural_form(number)), forms["other"])
-    return str(form).format(n=speaks.whole(number))
-
-
-def thousandths(speaks: Words, number: int) -> str:
-    """An average with at most one decimal: 15.2."""
-    tenths = (number + 50) // 100
-    return speaks.amount(tenths * 100_000, 1) if tenths % 10 else speaks.whole(tenths // 10)
-
-
 def latest(result: Outcome) -> int:
     """The row of the last invoice of flexible billing, -1 if there is none."""
     mine = np.flatnonzero(result.invoices.programme == codes.programme("avast-flexible"))
@@ -59,7 +46,7 @@ def answer(scenario: Scenario, result: Outcome, found: Saving, speaks: Words) ->
     told = said(
         speaks,
         case,
-        devices=counted(speaks, "device", found.refused),
+        devices=speaks.counted("usage_cap.device", found.refused),
         saved=money(found.saved),
         total=money(found.total),
         without=money(found.without_limit),
@@ -82,7 +69,7 @@ def remarkable(used: UseByDay, speaks: Words) -> list[str]:
     gone = np.flatnonzero(used.leaving)
     if len(gone):
         at = int(gone[0])
-        devices = counted(speaks, "device", int(used.leaving[at]))
+        devices = speaks.counted("usage_cap.device", int(used.leaving[at]))
         told.append(said(speaks, "chart.uninstalled", day=speaks.day(used.days[at], "d MMMM"), devices=devices))
     above = np.flatnonzero(used.above_limit())
     if len(above):

@@ -11,7 +11,7 @@ from billing_model.what_if.usage_cap import Beside, LimitCurve, UseByDay
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units
-from pages.ui.questions.usage_cap.answer import counted, said, thousandths
+from pages.ui.questions.usage_cap.answer import said
 
 STACKED: Figure = {"barmode": "stack", "bargap": 0.12, "hovermode": "x unified"}
 BELOW: Figure = {"orientation": "h", "y": -0.26, "x": 0, "yanchor": "top"}  # a legend below the title of an axis
@@ -139,7 +139,7 @@ def beside(found: Beside, average: int, speaks: Words, currency: str) -> Figure:
         }
     ]
     for offer in found.offers:
-        name = said(speaks, "chart.prepaid", years=counted(speaks, "year", offer.years))
+        name = said(speaks, "chart.prepaid", years=speaks.counted("usage_cap.year", offer.years))
         price = speaks.money(offer.per_year, currency)
         data.append(
             {
@@ -183,7 +183,7 @@ def beside(found: Beside, average: int, speaks: Words, currency: str) -> Figure:
         ],
         annotations=[
             {
-                "text": said(speaks, "chart.average", n=thousandths(speaks, average)),
+                "text": said(speaks, "chart.average", n=speaks.average(average)),
                 "x": average / 1000,
                 "y": 1,
                 "yref": "paper",

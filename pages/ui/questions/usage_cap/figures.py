@@ -17,7 +17,7 @@ from pages.ui.charts.clock import lighter_after
 from pages.ui.inputs.demand import whole
 from pages.ui.parts import figures
 from pages.ui.questions.usage_cap import charts
-from pages.ui.questions.usage_cap.answer import counted, remarkable, said, thousandths
+from pages.ui.questions.usage_cap.answer import remarkable, said
 
 MOST_SEATS = 100_000
 
@@ -122,9 +122,9 @@ def prepaid(scenario: Scenario, used: UseByDay, subscription: int, speaks: Words
         said(
             speaks,
             "prepaid.answer_prepaid" if cheapest.per_year < flexible else "prepaid.answer_flexible",
-            average=thousandths(speaks, average),
+            average=speaks.average(average),
             flexible=speaks.money(flexible, currency),
-            years=counted(speaks, "year", cheapest.years),
+            years=speaks.counted("usage_cap.year", cheapest.years),
             prepaid=speaks.money(cheapest.per_year, currency),
             seats=speaks.whole(cheapest.seats),
         )
@@ -132,10 +132,10 @@ def prepaid(scenario: Scenario, used: UseByDay, subscription: int, speaks: Words
     for place, offer, start in zip(st.columns(len(offers)), offers, found.wins_from, strict=True):
         with place:
             st.metric(
-                said(speaks, "prepaid.wins", years=counted(speaks, "year", offer.years)),
+                said(speaks, "prepaid.wins", years=speaks.counted("usage_cap.year", offer.years)),
                 said(speaks, "prepaid.never")
                 if start is None
-                else said(speaks, "prepaid.from", n=thousandths(speaks, start)),
+                else said(speaks, "prepaid.from", n=speaks.average(start)),
                 said(speaks, "prepaid.per_year", amount=speaks.money(offer.per_year, currency)),
                 delta_color="off",
                 delta_arrow="off",
@@ -154,7 +154,7 @@ def prepaid(scenario: Scenario, used: UseByDay, subscription: int, speaks: Words
                     said(speaks, "chart.devices_y"): [speaks.whole(int(n)) for n in found.devices],
                     said(speaks, "chart.flexible"): [speaks.amount(int(c)) for c in found.cost],
                     **{
-                        said(speaks, "chart.prepaid", years=counted(speaks, "year", offer.years)): [
+                        said(speaks, "chart.prepaid", years=speaks.counted("usage_cap.year", offer.years)): [
                             speaks.amount(offer.per_year)
                         ]
                         * len(found.devices)
@@ -183,7 +183,7 @@ def _offers(scenario: Scenario, most: int, subscription: int, speaks: Words, key
             first = to_decimal(example_price(scenario.book, subscription, years))
             st.session_state[widget] = st.session_state.get(kept, speaks.typed(first))
         with place:
-            label = said(speaks, "prepaid.price", years=counted(speaks, "year", years))
+            label = said(speaks, "prepaid.price", years=speaks.counted("usage_cap.year", years))
             text = st.text_input(label, key=widget, max_chars=20)
             st.session_state[kept] = text  # lasts while the tab is closed
             try:

@@ -1,0 +1,66 @@
+"""A scenario or a comparison file of the user's own, checked and kept; what is wrong with it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import PurePath
+from typing import Any
+
+import streamlit as st
+
+from billing_model.billing.refusal import Refused
+from billing_model.files import comparison as comparison_file
+from billing_model.files.comparison_models import DemandShape
+from billing_model.files.scenario import parse
+from billing_model.files.toml import LARGEST_FILE, decoded
+from pages.ui.base.words import Words, plain
+from pages.ui.scenario import bundled, opened
+
+MOST_SENTENCES = 12  # about one file
+
+
+def open_scenario(raw: bytes, name: str, speaks: Words) -> tuple[str, str] | None:
+    """The page that shows a scenario file best, and the id under which it is kept; None if it is refused."""
+    data = _if_right(checked, raw, name, speaks)
+    if data is None:
+        return None
+    if data["until"] > latest(data):
+        st.warning(speaks("open.too_long", last=speaks.day(latest(data))))
+        return None
+    return bundled.page_for(data), opened.keep(data, PurePath(name).stem)
+
+
+def open_comparison(raw: bytes, name: str, speaks: Words) -> str | None:
+    """The id under which a comparison file is kept; None if it is refused."""
+    data = _if_right(checked_comparison, raw, name, speaks)
+    return None if data is None else opened.keep(data, PurePath(name).stem, opened.COMPARISONS)
+
+
+def _if_right(
+    check: Callable[[bytes, str], Mapping[str, Any]], raw: bytes, name: str, speaks: Words
+) -> Mapping[str, Any] | None:
+    """The tables of a file; None if it is refused, with a sentence for each problem."""
+    try:
+        return check(raw, name)
+    except Refused as refused:
+        sentences = [plain(problem.text(speaks.language)) for problem in refused.problems[:MOST_SENTENCES]]
+        left = len(refused.problems) - len(sentences)
+        st.error("\n\n".join([*sentences, *([speaks("open.more", count=left)] if left else [])]))
+    return None
+
+
+def checked_comparison(raw: bytes, name: str) -> Mapping[str, Any]:
+    """The tables of a comparison file, with what it leaves to the defaults of a need put in. Raises `Refused`."""
+    data = comparison_file.parse(decoded(raw[: LARGEST_FILE + 1], name), file=name).data
+    return {**data, "demand": {"shape": DemandShape().shape, "seats": DemandShape().seats, **data["demand"]}}
+
+
+def checked(raw: bytes, name: str) -> Mapping[str, Any]:
+    """The tables of a scenario file that can be billed; name: how sentences call it. Raises `Refused`."""
+    return parse(decoded(raw[: LARGEST_FILE + 1], name), file=name).data
+
+
+def latest(data: Mapping[str, Any]) -> Any:
+    """The last day through which the pages bill."""
+    return min(entry["purchased"] for entry in data["subscription"]) + timedelta(days=31 * bundled.LONGEST)
