@@ -8,8 +8,8 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.book import Book, Events, Subscriptions
+from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines
-from billing_model.core.programme import MISSING
 from billing_model.programmes import fields
 
 DAYS = {"posted", "invoice", "first", "last"}

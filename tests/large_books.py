@@ -13,7 +13,7 @@ from billing_model.books.sample.csp import UNTIL, csp
 from billing_model.core import codes
 from billing_model.core.book import Book, build
 from billing_model.core.columns import Array
-from billing_model.core.programme import COLUMN, Field
+from billing_model.core.fields import COLUMN, Field
 from billing_model.programmes import event_fields, programmes
 
 

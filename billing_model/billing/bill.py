@@ -14,7 +14,6 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.programmes import event_fields, fields, prepared, programmes
 
@@ -30,9 +29,9 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     """
     if len(book) <= CHUNK:
         found = [*billed(book, until)]
-        return Lines.concat(found) if found else empty()
+        return Lines.concat(found) if found else Lines.none()
     gathered = Lines.gather(billed(book, until), lambda first: len(book) * _lines_each(first) * 9 // 8)
-    return empty() if gathered is None else gathered
+    return Lines.none() if gathered is None else gathered
 
 
 def _lines_each(lines: Lines) -> int:
@@ -79,11 +78,3 @@ def _of_others(name: str) -> tuple[frozenset[str], frozenset[str]]:
     mine = {field.name for field in programme.fields}
     mine_of_events = {field.name for event in programme.events for field in event.fields}
     return frozenset(fields().keys() - mine), frozenset(event_fields().keys() - mine_of_events)
-
-
-def empty() -> Lines:
-    """No lines."""
-    whole, day = np.zeros(0, np.int64), np.zeros(0, "datetime64[D]")
-    days = {"posted", "invoice", "first", "last"}
-    columns: dict[str, Array] = {name: day if name in days else whole for name in Lines.names()}
-    return Lines(**columns, more={})

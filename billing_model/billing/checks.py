@@ -11,10 +11,11 @@ from dataclasses import replace
 import numpy as np
 
 from billing_model.core import codes
-from billing_model.core.book import EARLIEST, LATEST, Book, given
+from billing_model.core.book import EARLIEST, LATEST, Book
 from billing_model.core.columns import Array, Columns
+from billing_model.core.fields import MISSING, Field, Problem, given, problems
 from billing_model.core.money import LIMIT
-from billing_model.core.programme import MISSING, Field, Problem, Programme, problems
+from billing_model.core.programme import Programme
 from billing_model.programmes import extensions, prepared
 
 

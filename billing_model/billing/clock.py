@@ -7,6 +7,7 @@ was invoiced by a day is the same whatever happens later; what comes after it is
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
 import numpy as np
 
@@ -49,7 +50,7 @@ class Known:
         return self.used - (self.invoiced - self.ahead)
 
 
-class Moment:
+class Moment(IntEnum):
     """What happens on a day, in the order in which it is told."""
 
     PURCHASE = 0

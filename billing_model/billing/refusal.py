@@ -10,27 +10,13 @@ from typing import Any, Literal
 
 import numpy as np
 
+from billing_model.core.fields import EVENT_FIELDS, MISSING, SUBSCRIPTION_FIELDS, Field, Problem
 from billing_model.core.money import UNIT
-from billing_model.core.programme import MISSING, Field, Problem
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.words.wording import one_line, wording
 
 Table = Literal["", "subscription", "event"]
 
-# The fields that every subscription and every event has, whatever its programme.
-SUBSCRIPTION_FIELDS = (
-    Field("id", "text", required=True),
-    Field("customer", "text", default="customer"),
-    Field("programme", "text", required=True),
-    Field("purchased", "day", required=True),
-    Field("seats", "integer"),
-    Field("list_price", "money", required=True),
-)
-EVENT_FIELDS = (
-    Field("subscription", "text", required=True),
-    Field("on", "day", required=True),
-    Field("kind", "text", required=True),
-)
 _COMMON = {declared.name: declared for declared in (*SUBSCRIPTION_FIELDS, *EVENT_FIELDS)}
 _OF_THE_FIELD = ("found", "expected", "least", "most")  # values in the unit of the field that is refused
 

@@ -15,11 +15,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal
-from billing_model.cli.printing import COLUMNS
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.core.lines import Lines
+from billing_model.core.lines import COLUMNS, Lines
 from billing_model.core.money import CENT, divide
 from billing_model.files.atomic import whole
 from billing_model.programmes import programmes

@@ -14,14 +14,14 @@ from typing import Any, Literal
 import numpy as np
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events, told
+from billing_model.billing.refusal import Refusal, possible_events, told
 from billing_model.books.table.file import TableFile
 from billing_model.books.table.table import Cells, Table, whole_table
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.core.programme import Field
+from billing_model.core.fields import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Field
 from billing_model.files import values
 from billing_model.files.scenario import MOST_YEARS
 from billing_model.files.values import Wrong

@@ -187,7 +187,7 @@ def _stopped_by_terminate() -> Iterator[None]:
 def _day(text: str, language: str) -> np.datetime64 | None:
     """The day that a user typed, None after a complaint."""
     from billing_model.core.book import EARLIEST, LATEST
-    from billing_model.core.programme import Field
+    from billing_model.core.fields import Field
     from billing_model.files import values
 
     day = Field("until", "day")

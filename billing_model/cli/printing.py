@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,18 +19,15 @@ from billing_model.billing.daily import daily_totals
 from billing_model.billing.invoices import Invoices, invoices
 from billing_model.billing.refusal import plain
 from billing_model.core import codes
-from billing_model.core.lines import Lines, Method
+from billing_model.core.fields import Field
+from billing_model.core.lines import COLUMNS, Lines, Method
 from billing_model.core.money import PROFILES, UNIT, to_decimal
-from billing_model.core.programme import Field, Programme
+from billing_model.core.programme import Programme
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
 from billing_model.words.wording import one_line, wording
 
-COLUMNS = (
-    "customer", "subscription", "programme", "invoice", "first", "last", "kind", "unit_price", "seats", "amount",
-    "currency", "clause",
-)  # fmt: skip
-METHODS = {number: name.lower().replace("_", "-") for name, number in vars(Method).items() if name.isupper()}
+METHODS: Mapping[int, str] = {method: method.name.lower().replace("_", "-") for method in Method}
 MICRO = 6  # decimals of a micro-unit
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from billing_model.billing.refusal import Refusal as Sentence
 from billing_model.billing.refusal import told
 from billing_model.comparing.compare import Recommendation, Refusal, Result
-from billing_model.core.programme import Problem
+from billing_model.core.fields import Problem
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital, wording
 

@@ -20,9 +20,9 @@ from billing_model.comparing.option import Option, Serving, served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
+from billing_model.core.fields import Problem
 from billing_model.core.money import CENT, round_to
 from billing_model.core.need import Need
-from billing_model.core.programme import Problem
 
 SAME_PER_MILLE = 5  # options whose totals are no further apart than this are as good as the same: ours
 DAYS_OF_A_YEAR = 365  # of the discount rate

@@ -21,11 +21,11 @@ from billing_model.core import codes
 from billing_model.core.book import Book, Events, Subscriptions
 from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING, Problem, column
 from billing_model.core.lines import Lines
 from billing_model.core.money import to_micro
 from billing_model.core.need import Contracts, Need, Served
-from billing_model.core.programme import MISSING, Problem, Programme
-from billing_model.files.scenario import column
+from billing_model.core.programme import Programme
 from billing_model.programmes import event_fields, fields, programmes
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path

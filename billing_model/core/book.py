@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from billing_model.core import codes
-from billing_model.core.columns import Array, Columns
-from billing_model.core.programme import MISSING, Problem, Programme, problems
+from billing_model.core.columns import DAY, Array, Columns, of_type
+from billing_model.core.fields import Problem, problems
+from billing_model.core.programme import Programme
 
 EARLIEST, LATEST = np.datetime64("1990-01-01", "D"), np.datetime64("2150-12-31", "D")
 
@@ -22,25 +23,25 @@ EARLIEST, LATEST = np.datetime64("1990-01-01", "D"), np.datetime64("2150-12-31",
 class Subscriptions(Columns):
     """One row per subscription; a customer's rows lie together. The programme's own fields are in ``more``."""
 
-    id: Array  # object, text
-    customer: Array  # int64, the place in Book.customers
-    programme: Array  # int8, names.programme
-    currency: Array  # object, ISO code
-    purchased: Array  # datetime64[D]
-    seats: Array  # int64, on the day of the purchase
-    list_price: Array  # int64, micro-units per seat and month, or what the programme says
-    row: Array  # int64, the row as it was given, counted from 0
-    index: Array  # int32, the row in the whole book
+    id: Array = of_type(object)  # text
+    customer: Array = of_type(np.int64)  # the place in Book.customers
+    programme: Array = of_type(np.int8)  # codes.programme
+    currency: Array = of_type(object)  # ISO code
+    purchased: Array = of_type(DAY)
+    seats: Array = of_type(np.int64)  # on the day of the purchase
+    list_price: Array = of_type(np.int64)  # micro-units per seat and month, or what the programme says
+    row: Array = of_type(np.int64)  # the row as it was given, counted from 0
+    index: Array = of_type(np.int32)  # the row in the whole book
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Events(Columns):
     """One row per event, ordered by subscription, day and the order within a day (GEN-4)."""
 
-    subscription: Array  # int64, the row in Subscriptions
-    on: Array  # datetime64[D]
-    kind: Array  # int8, names.event_kind
-    row: Array  # int64, the row as it was given, counted from 0
+    subscription: Array = of_type(np.int64)  # the row in Subscriptions
+    on: Array = of_type(DAY)
+    kind: Array = of_type(np.int8)  # codes.event_kind
+    row: Array = of_type(np.int64)  # the row as it was given, counted from 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,14 +182,3 @@ def _rank_in_day(programmes: Mapping[str, Programme]) -> Array:
         for event in programme.events:
             rank[codes.event_kind(event.kind)] = event.order
     return rank
-
-
-def given(column: Array) -> Array:
-    """Where a field's column holds something that was given."""
-    if column.dtype == bool:
-        return column
-    if column.dtype.kind == "M":
-        return ~np.isnat(column)
-    missing = {np.dtype(object): "", np.dtype(np.int8): -1}.get(column.dtype, MISSING)
-    there: Array = column != missing
-    return there

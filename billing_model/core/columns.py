@@ -1,14 +1,20 @@
 """Columns: records kept as equally long arrays, one array per field.
 
-A subclass is a frozen dataclass whose fields are arrays of one length. What a vendor adds
-beyond the common fields lies in ``more``, by name, and reads like any other column.
+A subclass is a frozen dataclass whose fields are arrays of one length, each declared with its type:
+
+    posted: Array = of_type(DAY)                          # has to be given
+    sign: Array = of_type(np.int8, 1)                     # 1 unless something else is given
+
+`Columns.of` makes rows from what is given and `but` copies them with changes; both cast to the declared types, so
+that a rule says nothing about them. What a vendor adds beyond the common columns lies in ``more``, by name, and reads
+like any other column.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +24,41 @@ if TYPE_CHECKING:
 
 Array = NDArray[Any]
 
+DAY = np.dtype("datetime64[D]")
+SHOWN = 6  # rows that a printed table shows
+_REQUIRED: Any = object()  # the default of a column that has to be given
+
+
+class _Declared(NamedTuple):
+    """What a class declares of one of its columns."""
+
+    name: str
+    dtype: np.dtype[Any] | None  # None: as it is given
+    default: Any
+
+
+def of_type(dtype: Any, default: Any = _REQUIRED) -> Any:
+    """Declare a column of this numpy type; default: what every row holds where `Columns.of` is given nothing."""
+    return field(metadata={"dtype": np.dtype(dtype), "default": default})
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Columns:
-    """Equally long arrays; a row is what stands at one index in all of them."""
+    """Equally long arrays; a row is what stands at one index in all of them.
+
+    >>> @dataclass(frozen=True, eq=False, kw_only=True)
+    ... class Held(Columns):
+    ...     seats: Array = of_type(np.int64)
+    ...     sign: Array = of_type(np.int8, 1)
+    >>> Held.of(3, seats=np.array([5, 0, 2]))
+    Held, 3 rows
+    seats  int64  5  0  2
+    sign   int8   1  1  1
+    >>> Held.of(2, seats=7).but(sign=-1)
+    Held, 2 rows
+    seats  int64  7   7
+    sign   int8   -1  -1
+    """
 
     more: Mapping[str, Array] = field(default_factory=dict)
 
@@ -33,14 +70,84 @@ class Columns:
         except KeyError:
             raise AttributeError(f"{type(self).__name__} has no column {name!r}") from None
 
+    def __init_subclass__(cls) -> None:
+        cls.__repr__ = Columns.__repr__  # type: ignore[method-assign]  # @dataclass would write one of its own
+
     @classmethod
     def names(cls) -> tuple[str, ...]:
         """The common columns, in the order in which they are declared."""
-        names = cls.__dict__.get("_names")
+        names: tuple[str, ...] | None = cls.__dict__.get("_names")
         if names is None:
             names = tuple(f.name for f in fields(cls) if f.name != "more")
             cls._names = names  # type: ignore[attr-defined]
         return names
+
+    @classmethod
+    def _declared(cls) -> tuple[_Declared, ...]:
+        declared: tuple[_Declared, ...] | None = cls.__dict__.get("_types")
+        if declared is None:
+            declared = tuple(
+                _Declared(f.name, f.metadata.get("dtype"), f.metadata.get("default", _REQUIRED))
+                for f in fields(cls)
+                if f.name != "more"
+            )
+            cls._types = declared  # type: ignore[attr-defined]
+        return declared
+
+    @classmethod
+    def of(cls, size: int, *, more: Mapping[str, Any] | None = None, **given: Any) -> Self:
+        """Rows of what is given: one value for all rows, or an array with one per row, cast to the column's type.
+
+        A column that is not given holds its declared default. more: a vendor's own columns.
+        Raises TypeError if a column without a default is missing or a name is not a column of this class, and
+        ValueError if an array has another length than `size`.
+        """
+        columns = {}
+        for name, dtype, default in cls._declared():
+            value = given.pop(name, default)
+            if value is _REQUIRED:
+                raise TypeError(f"{cls.__name__} needs the column {name!r}")
+            columns[name] = _column(name, value, size, dtype)
+        if given:
+            raise TypeError(f"{cls.__name__} has no column {', '.join(map(repr, given))}")
+        extra = {name: _column(name, value, size, None) for name, value in more.items()} if more else {}
+        return cls(**columns, more=extra)
+
+    @classmethod
+    def none(cls) -> Self:
+        """No rows, of the declared types."""
+        columns: dict[str, Any] = {name: np.zeros(0, dtype) for name, dtype, _ in cls._declared()}
+        return cls(**columns)
+
+    def but(self, **changed: Any) -> Self:
+        """A copy in which these columns are others: one value for all rows, or one per row, cast as in `of`.
+
+        Raises TypeError if a name is neither a common column nor one of ``more``.
+        """
+        size = len(self)
+        columns: dict[str, Any] = {**vars(self)}
+        for name, dtype, _ in self._declared():
+            if name in changed:
+                columns[name] = _column(name, changed.pop(name), size, dtype)
+        if changed:
+            unknown = changed.keys() - self.more.keys()
+            if unknown:
+                raise TypeError(f"{type(self).__name__} has no column {', '.join(map(repr, sorted(unknown)))}")
+            own = {name: _column(name, value, size, self.more[name].dtype) for name, value in changed.items()}
+            columns["more"] = {**self.more, **own}
+        return type(self)(**columns)
+
+    def __repr__(self) -> str:
+        """A small table: a line per column with its type and its first values."""
+        size = len(self)
+        columns = {**{name: getattr(self, name) for name in self.names()}, **self.more}
+        rows = [
+            [name, str(column.dtype), *map(str, column[:SHOWN]), *(["…"] if size > SHOWN else [])]
+            for name, column in columns.items()
+        ]
+        width = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+        lines = ["  ".join(cell.ljust(w) for cell, w in zip(row, width, strict=True)).rstrip() for row in rows]
+        return "\n".join([f"{type(self).__name__}, {size} row{'' if size == 1 else 's'}", *lines])
 
     def __len__(self) -> int:
         return len(getattr(self, self.names()[0]))
@@ -128,3 +235,12 @@ class Columns:
         import pandas as pd
 
         return pd.DataFrame({**{name: getattr(self, name) for name in self.names()}, **self.more})
+
+
+def _column(name: str, value: Any, size: int, dtype: np.dtype[Any] | None) -> Array:
+    """A value for all rows, or one per row, as a column; no copy is made where the type is right."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        if len(value) != size:
+            raise ValueError(f"the column {name!r} has {len(value)} rows where {size} are needed")
+        return value if dtype is None or value.dtype == dtype else value.astype(dtype, casting="same_kind")
+    return np.full(size, value, dtype)

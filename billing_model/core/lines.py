@@ -6,8 +6,17 @@ The explanation of a line is a sentence around these operands, so it cannot diff
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
-from billing_model.core.columns import Array, Columns
+import numpy as np
+
+from billing_model.core.columns import DAY, Array, Columns, of_type
+from billing_model.core.money import Profile
+
+COLUMNS = (  # of a printed line, in a lines file and in the CSV of the command line
+    "customer", "subscription", "programme", "invoice", "first", "last", "kind", "unit_price", "seats", "amount",
+    "currency", "clause",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -18,30 +27,30 @@ class Lines(Columns):
     ``datetime64[D]``, first and last included (GEN-1).
     """
 
-    subscription: Array  # int32, the row in the book
-    posted: Array  # the day on which billing made the row
-    invoice: Array  # the day of the invoice it stands on
-    first: Array  # first day of the charge, as printed
-    last: Array  # last day of the charge, as printed
-    kind: Array  # int8, names.line_kind
-    clause: Array  # int16, names.clause: the clause that made the row
-    unit_price: Array
-    seats: Array  # int64; for daily usage device-days
-    amount: Array  # as invoiced
+    subscription: Array = of_type(np.int32)  # the row in the book
+    posted: Array = of_type(DAY)  # on which billing made the row
+    invoice: Array = of_type(DAY)  # of the invoice it stands on
+    first: Array = of_type(DAY)  # first day of the charge, as printed
+    last: Array = of_type(DAY)  # last day of the charge, as printed
+    kind: Array = of_type(np.int8)  # codes.line_kind
+    clause: Array = of_type(np.int16)  # codes.clause: the clause that made the row
+    unit_price: Array = of_type(np.int64)
+    seats: Array = of_type(np.int64)  # for daily usage device-days
+    amount: Array = of_type(np.int64)  # as invoiced
     # operands
-    list_price: Array  # per seat and month, or what the programme's list_price means
-    months: Array  # int8, months the price covers
-    days: Array  # int32, days that are charged
-    of_days: Array  # int32, the days the daily price divides by
-    daily_price: Array  # the daily price as rounded by the profile; 0 where none was needed
-    profile: Array  # int8, money.Profile
-    method: Array  # int8, a `Method`: how the amount came about
-    exact: Array  # int64, numerator in micro-units of the amount before any rounding, signed
-    per: Array  # int32, its denominator
+    list_price: Array = of_type(np.int64)  # per seat and month, or what the programme's list_price means
+    months: Array = of_type(np.int8, 1)  # that the price covers
+    days: Array = of_type(np.int32)  # that are charged
+    of_days: Array = of_type(np.int32)  # that the daily price divides by
+    daily_price: Array = of_type(np.int64, 0)  # as rounded by the profile; 0 where none was needed
+    profile: Array = of_type(np.int8, Profile.EXACT)
+    method: Array = of_type(np.int8)  # a `Method`: how the amount came about
+    exact: Array = of_type(np.int64)  # numerator in micro-units of the amount before any rounding, signed
+    per: Array = of_type(np.int32, 1)  # its denominator
 
 
-class Method:
-    """How an amount came about."""
+class Method(IntEnum):
+    """How an amount was made."""
 
     WHOLE = 0  # a whole period: the list price times the seats
     BY_DAYS = 1  # some days of a period, by the rounding profile

@@ -7,13 +7,14 @@ folds of the programmes, which are built from these moves; money has no memory.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
 from billing_model.core.columns import Array, Columns
 
 
-class Cause:
+class Cause(IntEnum):
     """Why a state began."""
 
     PURCHASE = 0

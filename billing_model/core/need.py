@@ -13,8 +13,8 @@ import numpy as np
 
 from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import Array, Columns
+from billing_model.core.fields import MISSING
 from billing_model.core.moves import carry_forward, last_at_or_before, starts
-from billing_model.core.programme import MISSING
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

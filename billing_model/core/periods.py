@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.core import calendar
-from billing_model.core.columns import Array, Columns
+from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.moves import expand
 
 
@@ -15,10 +15,10 @@ from billing_model.core.moves import expand
 class Periods(Columns):
     """One row per service period that begins, or is entered, within a stretch of days."""
 
-    stretch: Array  # int64, the row of the stretch
-    number: Array  # int64, how many periods came before it since the anchor
-    first: Array  # its first day
-    last: Array  # its last day
+    stretch: Array = of_type(np.int64)  # the row of the stretch
+    number: Array = of_type(np.int64)  # how many periods came before it since the anchor
+    first: Array = of_type(DAY)  # its first day
+    last: Array = of_type(DAY)  # its last day
 
 
 def periods(anchor: Array, months: Array, start: Array, stop: Array) -> tuple[Periods, Array, Array]:

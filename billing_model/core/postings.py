@@ -7,11 +7,12 @@ cost. Dates and money meet only here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 
 from billing_model.core import money
-from billing_model.core.columns import Array, Columns
+from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.lines import Lines, Method
 
 
@@ -19,25 +20,25 @@ from billing_model.core.lines import Lines, Method
 class Postings(Columns):
     """One row per line to be. First and last day are included (GEN-1)."""
 
-    subscription: Array  # int64
-    posted: Array  # the day billing makes the row
-    order: Array  # int8, the place within that day (an `Order`)
-    first: Array
-    last: Array
-    kind: Array  # int8, names.line_kind
-    clause: Array  # int16, names.clause
-    seats: Array  # int64
-    sign: Array  # int8, 1 for a charge and -1 for a credit
-    list_price: Array  # int64, micro-units per seat and month
-    months: Array  # int8, months the period's price covers
-    days: Array  # int64, days that are charged
-    of_days: Array  # int64, days the daily price divides by
-    whole: Array  # bool, a whole period: costs the list price (CSP-40)
-    profile: Array  # int8, money.Profile
-    method: Array  # int8, Method: BY_DAYS becomes WHOLE where `whole` is true
+    subscription: Array = of_type(np.int64)
+    posted: Array = of_type(DAY)  # the day billing makes the row
+    order: Array = of_type(np.int8)  # the place within that day, an `Order`
+    first: Array = of_type(DAY)
+    last: Array = of_type(DAY)
+    kind: Array = of_type(np.int8)  # codes.line_kind
+    clause: Array = of_type(np.int16)  # codes.clause
+    seats: Array = of_type(np.int64)
+    sign: Array = of_type(np.int8, 1)  # 1 for a charge and -1 for a credit
+    list_price: Array = of_type(np.int64)  # micro-units per seat and month
+    months: Array = of_type(np.int64)  # that the period's price covers
+    days: Array = of_type(np.int64)  # that are charged
+    of_days: Array = of_type(np.int64)  # that the daily price divides by
+    whole: Array = of_type(bool)  # a whole period: costs the list price (CSP-40)
+    profile: Array = of_type(np.int8)  # money.Profile
+    method: Array = of_type(np.int8, Method.BY_DAYS)  # BY_DAYS becomes WHOLE where `whole` is true
 
 
-class Order:
+class Order(IntEnum):
     """The order of a day's rows, as the vendor prints them (GEN-4)."""
 
     CREDIT = 0
@@ -90,5 +91,5 @@ def priced(rows: Postings, invoice: Array) -> Lines:
 def in_order(lines: Lines, order: Array) -> Lines:
     """The lines by subscription, then as the vendor prints them: by day posted, order within it, and first day."""
     day = lines.posted.view(np.int64)
-    key = ((lines.subscription * 2**17 + day) * 8 + order) * 2**17 + lines.first.view(np.int64)
+    key = ((lines.subscription.astype(np.int64) * 2**17 + day) * 8 + order) * 2**17 + lines.first.view(np.int64)
     return lines.take(np.argsort(key, kind="stable"))

@@ -15,9 +15,9 @@ from typing import Any, Literal
 import numpy as np
 
 from billing_model.core.book import Book
+from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES, UNIT
-from billing_model.core.programme import MISSING
 from billing_model.explaining.derivation import Step, Term, derivation, exact, is_whole
 from billing_model.explaining.sentence import Told, sentence
 from billing_model.words import rulebook

@@ -10,15 +10,15 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import HUNDRED_PERCENT, PROFILES, UNIT, Profile
-from billing_model.core.programme import MISSING
 from billing_model.explaining.derivation import Derivation, is_whole
 from billing_model.programmes import fields, programmes
 from billing_model.words.speech import Speech
 from billing_model.words.wording import capital, wording
 
-METHODS = {number: name.lower().replace("_", "-") for name, number in vars(Method).items() if name.isupper()}
+METHODS: Mapping[int, str] = {method: method.name.lower().replace("_", "-") for method in Method}
 CREDITS = (Method.REPEATED, Method.CAPPED, Method.REMAINDER)
 DAYS_OF_A_LINE = ("posted", "invoice", "first", "last")
 

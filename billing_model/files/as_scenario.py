@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, plain
+from billing_model.billing.refusal import plain
 from billing_model.core import codes
-from billing_model.core.book import Book, given
+from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.core.programme import Field
+from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field, given
 from billing_model.programmes import event_fields, programmes
 
 COMMON = {declared.name: declared for declared in SUBSCRIPTION_FIELDS}

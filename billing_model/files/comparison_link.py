@@ -22,8 +22,8 @@ from pydantic import BaseModel
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.comparing.cheapest import KNOBS
 from billing_model.comparing.demand import USES
+from billing_model.core.fields import Field
 from billing_model.core.money import UNIT, to_decimal
-from billing_model.core.programme import Field
 from billing_model.files import values
 from billing_model.files.comparison import BOUNDS, Comparison, parse
 from billing_model.files.comparison_models import AxisShape, ChanceShape, DemandShape, File

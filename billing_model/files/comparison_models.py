@@ -11,7 +11,7 @@ from pydantic import Field as Default
 
 from billing_model.comparing.cheapest import KNOBS
 from billing_model.comparing.demand import MOST_DEVICES, SHAPES_BY_MONTH
-from billing_model.core.programme import Field
+from billing_model.core.fields import Field
 from billing_model.files import models, values
 from billing_model.files.models import Bilingual, Currency, Day, FreeText, Shape, Text
 from billing_model.files.values import Wrong

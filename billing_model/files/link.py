@@ -19,8 +19,8 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import Any, TypeVar
 
-from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
-from billing_model.core.programme import Event, Field
+from billing_model.billing.refusal import Refusal, Refused
+from billing_model.core.fields import SUBSCRIPTION_FIELDS, Event, Field
 from billing_model.files.models import MOST_EVENTS, nearest
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.toml import without_none

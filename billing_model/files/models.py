@@ -14,8 +14,8 @@ from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, create_model
 
-from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Refusal, possible_events
-from billing_model.core.programme import Field
+from billing_model.billing.refusal import Refusal, possible_events
+from billing_model.core.fields import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Field
 from billing_model.files import values
 from billing_model.files.values import Wrong, shown
 from billing_model.programmes import programmes

@@ -12,12 +12,11 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused, Table, told
+from billing_model.billing.refusal import Refusal, Refused, Table, told
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.columns import Array
-from billing_model.core.programme import Field, Problem
+from billing_model.core.fields import SUBSCRIPTION_FIELDS, Problem, column
 from billing_model.files import models
 from billing_model.files.toml import dumps, expected_refusal, load, loads, without_none
 from billing_model.files.values import shown
@@ -262,17 +261,6 @@ def _book(subscriptions: Sequence[Row], events: Sequence[Row], currency: str) ->
     book, more = checks.check(book, registry)
     place = {"subscription": [n for n, _ in subscriptions], "event": [n for n, _ in events]}
     return book, [replace(problem, row=place[problem.table][problem.row]) for problem in (*problems, *more)]
-
-
-def column(declared: Field, rows: Sequence[Mapping[str, Any]]) -> Array:
-    """A field of well-formed entries as a column; a subscription it names stays an id, which `books.build` ties."""
-    if declared.type == "subscription":
-        return np.array([row.get(declared.name, "") for row in rows], object)
-    found = declared.column(len(rows))
-    for number, row in enumerate(rows):
-        if declared.name in row:
-            found[number] = declared.encode(row[declared.name])
-    return found
 
 
 def _programme_of(data: Mapping[str, Any], at: Refusal) -> str:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from billing_model.core.book import EARLIEST, LATEST
-from billing_model.core.programme import Field
+from billing_model.core.fields import Field
 from billing_model.words.wording import Words, one_line
 
 LONGEST_TEXT = 200

@@ -15,7 +15,7 @@ import numpy as np
 from billing_model.billing.checks import check
 from billing_model.billing.outcome import Outcome, moved, outcome, without
 from billing_model.core import codes
-from billing_model.core.programme import MISSING
+from billing_model.core.fields import MISSING
 from billing_model.practise.sheet import Operand, Row, Sheet, Slip, rows_of, same_rows
 from billing_model.practise.slips_in_a_line import line_slips
 from billing_model.programmes import programmes

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from billing_model.core import codes
+from billing_model.core.fields import MISSING
 from billing_model.core.lines import Method
 from billing_model.core.money import PROFILES, UNIT, Profile
-from billing_model.core.programme import MISSING
 from billing_model.explaining.derivation import calculation, derivation, is_whole, rounded
 from billing_model.practise.sheet import Operand, Row, Sheet, Slip
 from billing_model.programmes import prepared, programmes

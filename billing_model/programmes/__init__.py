@@ -15,7 +15,8 @@ from types import ModuleType
 
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.programme import Extension, Field, Programme
+from billing_model.core.fields import Field
+from billing_model.core.programme import Extension, Programme
 
 
 @cache

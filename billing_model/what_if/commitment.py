@@ -18,8 +18,8 @@ from billing_model.core import codes
 from billing_model.core.book import Book, Events
 from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
-from billing_model.core.programme import MISSING
 
 MONTHLY, ANNUAL = 0, 1  # as the column `frequency` numbers them
 ENDS = ("cancel", "reactivate")

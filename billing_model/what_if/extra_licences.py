@@ -14,10 +14,10 @@ from billing_model.billing.outcome import moved, outcome
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book, Events
 from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines
 from billing_model.core.money import CENT, HUNDRED_PERCENT, round_to
 from billing_model.core.periods import days
-from billing_model.core.programme import MISSING
 
 KIND = "add-seats"
 RULES = 2  # of AXC-6: calendar months, 30 days

@@ -13,8 +13,8 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines
-from billing_model.core.programme import MISSING
 
 CREDITED_WITHIN = 30  # days after the switch, for the invoice that shows the credit (SWITCH-2)
 BILLING_MONTH = 31  # days within which a billing day comes: what a switch posts is on an invoice by then

@@ -12,8 +12,8 @@ from billing_model.billing.outcome import Outcome, copies, outcome, without
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING
 from billing_model.core.money import CENT, HUNDRED_PERCENT, divide, round_to
-from billing_model.core.programme import MISSING
 from billing_model.programmes import fields, prepared, programmes
 from billing_model.programmes.avast.flexible_usage import NO_LIMIT
 

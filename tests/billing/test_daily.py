@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 import by_hand
 from billing_model.billing import daily as module
-from billing_model.billing.bill import empty
 from billing_model.billing.daily import daily, daily_totals
 from billing_model.core import codes
+from billing_model.core.lines import Lines
 
 START = np.datetime64("2018-01-13")
 BOOK = by_hand.book({}, {"programme": "avast-flexible"})
@@ -114,7 +114,7 @@ def test_totals_do_not_depend_on_the_chunks(monkeypatch):
 
 
 def test_no_lines_no_days():
-    days, amounts = daily_totals(BOOK, empty())
+    days, amounts = daily_totals(BOOK, Lines.none())
     assert len(days) == 0 and days.dtype == np.dtype("datetime64[D]")
     assert len(amounts) == 0 and amounts.dtype == np.int64
-    assert len(daily(BOOK, empty())) == 0
+    assert len(daily(BOOK, Lines.none())) == 0

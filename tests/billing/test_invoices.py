@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 import by_hand
 from billing_model.billing import invoices as module
-from billing_model.billing.bill import empty
 from billing_model.billing.invoices import invoices
 from billing_model.core import codes
 from billing_model.core.lines import Lines
@@ -19,7 +18,7 @@ NAT = np.datetime64("NaT", "D")
 
 
 def programme(id: str, due=None) -> Programme:
-    return Programme(id, (), (), (), check=lambda book: [], bill=lambda book, until: empty(), due=due)
+    return Programme(id, (), (), (), check=lambda book: [], bill=lambda book, until: Lines.none(), due=due)
 
 
 @pytest.fixture(autouse=True)
@@ -86,7 +85,7 @@ def test_due_is_the_earliest_day_of_its_lines_and_empty_where_no_clause_gives_on
 
 
 def test_no_lines_no_invoices():
-    found, ordered = invoices(BOOK, empty())
+    found, ordered = invoices(BOOK, Lines.none())
     assert len(found) == 0 and len(ordered) == 0
     assert found.on.dtype == np.dtype("datetime64[D]") and found.net.dtype == np.int64
 

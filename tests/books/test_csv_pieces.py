@@ -18,7 +18,7 @@ from billing_model.books.table import csv_pieces
 from billing_model.books.table import file as table_file
 from billing_model.books.table.csv_pieces import Piece
 from billing_model.books.table.file import ROW, TableFile
-from billing_model.core.programme import Field
+from billing_model.core.fields import Field
 
 KNOWN = {name: Field(name, "text") for name in ("id", "customer")}
 CELLS = st.sampled_from(["", "S1", "C1", "Müller", "two words", 'say "S1"', "two\nlines", "old\rline"])

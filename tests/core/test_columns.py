@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_model.core import calendar, money, moves
-from billing_model.core.columns import Columns
+from billing_model.core import calendar, columns, fields, money, moves
+from billing_model.core.columns import DAY, Columns, of_type
 from billing_model.core.periods import periods
 
 D = np.datetime64
@@ -23,7 +23,9 @@ def days(*texts: str) -> np.ndarray:
 
 
 def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(moves, extraglobs={"np": np}).failed == 0
+    for module in (columns, fields, moves):
+        result = doctest.testmod(module)
+        assert result.attempted and not result.failed, module
 
 
 def test_months_are_counted_from_the_start_day_and_clipped_never_chained() -> None:
@@ -112,3 +114,55 @@ def test_gathered_part_by_part_as_all_at_once(shapes: list[tuple[int, set[str]]]
     assert {name: column.tolist() for name, column in found.more.items()} == {
         name: column.tolist() for name, column in whole.more.items()
     }
+
+
+# ---- Columns that know their types ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Typed(Columns):
+    on: np.ndarray = of_type(DAY)
+    seats: np.ndarray = of_type(np.int64)
+    sign: np.ndarray = of_type(np.int8, 1)
+
+
+def test_rows_are_made_of_values_for_all_and_values_for_each():
+    rows = Typed.of(2, on=D("2018-01-31"), seats=np.array([4, 5], np.int16), more={"note": "x"})
+    assert rows.on.tolist() == days("2018-01-31", "2018-01-31").tolist()
+    assert rows.seats.tolist() == [4, 5] and rows.sign.tolist() == [1, 1]
+    assert [column.dtype for column in (rows.on, rows.seats, rows.sign)] == [DAY, np.int64, np.int8]
+    assert rows.note.tolist() == ["x", "x"]
+
+
+def test_a_copy_keeps_the_types_and_the_rest():
+    rows = Typed.of(2, on=D("2018-01-31"), seats=4, more={"lost": np.array([0, 7])})
+    copy = rows.but(sign=np.where([True, False], -1, 1), lost=3)
+    assert copy.sign.tolist() == [-1, 1] and copy.sign.dtype == np.int8
+    assert copy.lost.tolist() == [3, 3] and copy.on is rows.on
+    assert rows.sign.tolist() == [1, 1] and rows.lost.tolist() == [0, 7], "the rows themselves stay as they are"
+
+
+def test_what_is_not_declared_is_refused():
+    with pytest.raises(TypeError, match="Typed has no column 'seat'"):
+        Typed.of(1, on=D("2018-01-31"), seats=1, seat=1)
+    with pytest.raises(TypeError, match="Typed needs the column 'seats'"):
+        Typed.of(1, on=D("2018-01-31"))
+    rows = Typed.of(2, on=D("2018-01-31"), seats=1)
+    with pytest.raises(TypeError, match="Typed has no column 'amount'"):
+        rows.but(amount=1)
+    with pytest.raises(ValueError, match="'seats' has 3 rows where 2 are needed"):
+        rows.but(seats=np.arange(3))
+    with pytest.raises(TypeError):
+        rows.but(seats=np.array([0.5, 1.5]))
+
+
+def test_no_rows_have_the_declared_types():
+    none = Typed.none()
+    assert len(none) == 0 and none.sign.dtype == np.int8 and none.on.dtype == DAY
+
+
+def test_columns_print_as_a_small_table():
+    shown = repr(Typed.of(8, on=D("2018-01-31"), seats=np.arange(8), more={"lost": 0})).splitlines()
+    assert shown[0] == "Typed, 8 rows"
+    assert shown[2].split() == ["seats", "int64", "0", "1", "2", "3", "4", "5", "…"]
+    assert shown[4].split()[0] == "lost" and len({len(line) for line in shown[1:]}) == 1

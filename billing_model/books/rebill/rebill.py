@@ -25,11 +25,11 @@ from billing_model.comparing.option import Option, served
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.fields import Problem
 from billing_model.core.lines import Lines
 from billing_model.core.money import CENT, round_to
 from billing_model.core.moves import ends, starts
 from billing_model.core.need import Need, Steps
-from billing_model.core.programme import Problem
 from billing_model.programmes import prepared, programmes
 
 GOES_ON = SETTLED + 1  # days after the last one that counts, for which a need that is not over is served: ours

@@ -8,8 +8,8 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.columns import Array
+from billing_model.core.fields import COLUMN, MISSING, Field
 from billing_model.core.money import CENT
-from billing_model.core.programme import COLUMN, MISSING, Field
 from billing_model.programmes import event_fields, fields
 
 FIRST_PURCHASE = np.datetime64("2017-10-01", "D")  # the month in which periods changed (CSP-10)

@@ -14,15 +14,14 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from billing_model.billing.refusal import EVENT_FIELDS, SUBSCRIPTION_FIELDS
 from billing_model.books.lines_file import decimals
 from billing_model.books.reader import CURRENCY
 from billing_model.books.sample.csp import FIRST_PURCHASE, Sample, csp, events, joined, number_of_seats, table
 from billing_model.books.table.rows_aside import Aside, laid_aside
 from billing_model.core import codes
 from billing_model.core.columns import Array
+from billing_model.core.fields import EVENT_FIELDS, MISSING, SUBSCRIPTION_FIELDS, Field
 from billing_model.core.money import CENT
-from billing_model.core.programme import MISSING, Field
 from billing_model.files.atomic import put, workplace
 from billing_model.programmes import event_fields, fields
 

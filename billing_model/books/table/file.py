@@ -18,7 +18,7 @@ import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.table.csv_pieces import Piece, csv_pieces, parquet_pieces
-from billing_model.core.programme import Field
+from billing_model.core.fields import Field
 from billing_model.files.models import nearest
 from billing_model.files.toml import reason
 

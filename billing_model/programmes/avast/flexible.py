@@ -12,12 +12,13 @@ import numpy as np
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
+from billing_model.core.fields import Event, Field, Problem, problems
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, divide, round_to
 from billing_model.core.moves import expand, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.core.periods import days
-from billing_model.core.programme import Event, Field, Problem, Programme, problems
+from billing_model.core.programme import Programme
 from billing_model.programmes.avast.flexible_usage import Usage, cancelled, levels, usage
 from billing_model.programmes.avast.prices import (
     DISCOUNT,

@@ -8,8 +8,8 @@ import numpy as np
 
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
+from billing_model.core.fields import MISSING
 from billing_model.core.moves import carry_forward, ends, last_at_or_before, running_clamp, shifted, starts
-from billing_model.core.programme import MISSING
 
 NO_LIMIT = 2**40
 

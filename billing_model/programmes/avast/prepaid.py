@@ -12,12 +12,13 @@ import numpy as np
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book, Events
 from billing_model.core.columns import Array, Columns
+from billing_model.core.fields import COLUMN, Field, Problem, problems
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, round_to
 from billing_model.core.moves import expand
 from billing_model.core.need import Need, Served, terms_as_needed
 from billing_model.core.periods import days
-from billing_model.core.programme import COLUMN, Extension, Field, Problem, Programme, problems
+from billing_model.core.programme import Extension, Programme
 from billing_model.programmes.avast.prices import (
     DISCOUNT,
     PAYMENT,

@@ -6,8 +6,8 @@ import numpy as np
 
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.fields import Field
 from billing_model.core.lines import Lines
-from billing_model.core.programme import Field
 
 SECURITY = ("Essential Business Security", "Premium Business Security", "Ultimate Business Security")
 ADD_ON_SERVICES = ("Patch Management", "Cloud Backup", "Premium Remote Control")

@@ -7,14 +7,15 @@ from dataclasses import replace
 import numpy as np
 
 from billing_model.core import calendar, codes
-from billing_model.core.book import Book, Events, given
+from billing_model.core.book import Book, Events
 from billing_model.core.columns import Array
+from billing_model.core.fields import Event, Field, Problem, given, problems
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, round_to
 from billing_model.core.moves import last_at_or_before
 from billing_model.core.periods import days, periods
 from billing_model.core.postings import Order, in_order
-from billing_model.core.programme import Event, Field, Problem, Programme, problems
+from billing_model.core.programme import Programme
 from billing_model.programmes.axcrypt.need import serve
 
 BUYER = Field("buyer", "choice", choices=("reseller", "customer"), clause="AXC-3")

@@ -13,9 +13,9 @@ import numpy as np
 from billing_model.core import calendar
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
+from billing_model.core.fields import MISSING
 from billing_model.core.money import Profile
 from billing_model.core.moves import Cause, History, carry_forward, expand, shifted
-from billing_model.core.programme import MISSING
 
 ALIGNED_BEFORE = np.datetime64("2017-10-17", "D")  # CSP-10, CSP-11
 MONTHS = np.array([1, 12])  # months of a service period, by frequency

@@ -14,12 +14,13 @@ import numpy as np
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.fields import Event, Field
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES
 from billing_model.core.moves import Cause, History, ends, shifted, starts
 from billing_model.core.periods import days
 from billing_model.core.postings import Order, Postings, in_order, priced
-from billing_model.core.programme import Event, Field, Programme
+from billing_model.core.programme import Programme
 from billing_model.programmes.csp.charges import (
     CANCEL_FEE,
     CYCLE_PRORATE,

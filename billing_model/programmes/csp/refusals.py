@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core import calendar, codes
-from billing_model.core.book import Book, given
+from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.fields import Problem, given, problems
 from billing_model.core.moves import Cause, last_at_or_before
-from billing_model.core.programme import Problem, problems
 from billing_model.programmes.csp.history import endings
 
 DAYS_TO_RETURN = 90  # CSP-35

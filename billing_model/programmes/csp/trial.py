@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core import calendar, codes
-from billing_model.core.book import Book, given
+from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING, Event, Field, Problem, given, problems
 from billing_model.core.moves import expand, last_at_or_before
-from billing_model.core.programme import MISSING, Event, Extension, Field, Problem, problems
+from billing_model.core.programme import Extension
 
 TRIAL_SEATS = 25  # TRIAL-1
 TRIAL_DAYS = 30  # TRIAL-1, TRIAL-4

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.core import calendar, codes
-from billing_model.core.book import Book, given
+from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
+from billing_model.core.fields import MISSING, Event, Field, Problem, given, problems
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import CENT, Profile, round_to
 from billing_model.core.moves import carry_forward, ends, starts
 from billing_model.core.periods import days, periods
 from billing_model.core.postings import Order, in_order
-from billing_model.core.programme import MISSING, Event, Field, Problem, Programme, problems
+from billing_model.core.programme import Programme
 from billing_model.programmes.office365.need import serve
 
 LONGEST_TERM = 36  # months

@@ -19,9 +19,9 @@ import numpy as np
 from billing_model.billing.bill import bill
 from billing_model.billing.invoices import invoices
 from billing_model.billing.outcome import Outcome, copies
-from billing_model.billing.refusal import SUBSCRIPTION_FIELDS
-from billing_model.core.book import Book, given
+from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
+from billing_model.core.fields import SUBSCRIPTION_FIELDS, given
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import CENT, HUNDRED_PERCENT
 from billing_model.programmes import programmes

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
-from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, plain
+from billing_model.billing.refusal import plain
 from billing_model.core import codes
 from billing_model.core.columns import Array
-from billing_model.core.programme import Field
+from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.programmes import event_fields, programmes
 from billing_model.take_away.about import About
 from billing_model.take_away.paper.sheet import Paper

@@ -11,7 +11,7 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from billing_model.core.book import given
+from billing_model.core.fields import given
 from billing_model.core.money import CENT, HUNDRED_PERCENT, PROFILES, UNIT, round_to
 from billing_model.explaining.explain import Explanation
 from billing_model.take_away.paper.sheet import Paper

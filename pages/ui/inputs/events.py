@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from billing_model.core.programme import Field
+from billing_model.core.fields import Field
 from billing_model.programmes import programmes
 from pages.ui.base.words import NotAnAmount, Words
 

@@ -15,8 +15,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from billing_model.billing.refusal import SUBSCRIPTION_FIELDS, Refusal, Refused
-from billing_model.core.programme import Field
+from billing_model.billing.refusal import Refusal, Refused
+from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.files.scenario import Scenario, parse
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose

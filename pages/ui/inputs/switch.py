@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model.core.programme import MISSING, Field
+from billing_model.core.fields import MISSING, Field
 from billing_model.programmes import programmes
 from billing_model.programmes.office365.switch import LONGEST_TERM
 from billing_model.what_if.plan_switch import between

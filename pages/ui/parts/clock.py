@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
@@ -19,7 +20,12 @@ from pages.ui.scenario import address
 DAY = "day"  # the parameter in the address
 LONG = "d MMMM y"
 MOST = 4  # things told about one day
-NAMES = {Moment.PURCHASE: "purchase", Moment.RENEWAL: "renewal", Moment.EXPIRY: "expiry", Moment.LAPSE: "lapse"}
+NAMES: Mapping[int, str] = {
+    Moment.PURCHASE: "purchase",
+    Moment.RENEWAL: "renewal",
+    Moment.EXPIRY: "expiry",
+    Moment.LAPSE: "lapse",
+}
 
 
 def turn(result: Outcome, speaks: Words, currency: str, key: str) -> Outcome:

@@ -9,9 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.billing.refusal import SUBSCRIPTION_FIELDS
+from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.core.money import to_micro
-from billing_model.core.programme import Field
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
 from billing_model.words.speech import speech
