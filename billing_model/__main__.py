@@ -18,6 +18,7 @@ from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.cli import book as book_command
 from billing_model.files import scenario
 from billing_model.files.toml import reason
+from billing_model.words.rulebook import IncompleteRulebook
 from billing_model.words.wording import LANGUAGES, Words, one_line, wording
 
 AGREED, DIFFERS, REFUSED, INTERRUPTED = 0, 1, 2, 130
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Refused as refused:
         for problem in refused.problems:
             _complain(problem.text(chosen.language))
+        return REFUSED
+    except IncompleteRulebook as incomplete:
+        _complain(str(incomplete))
         return REFUSED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at its end

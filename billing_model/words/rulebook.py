@@ -1,25 +1,39 @@
-"""The rulebook: the clauses of ``clauses/*.toml`` and the documents they cite, as records."""
+"""The rulebook: its clauses and the documents they cite, as records.
+
+They stand in the ``*.toml`` files of the vendors' folders, however a vendor divides them, and for what holds for all in
+``general/``. A file that says which ``programme`` it is about has its ``[[clause]]`` entries and the ``[[behind]]``
+entries that say which clauses stand behind a line; a ``[[document]]`` is a page that clauses cite. What a vendor's own
+words are called stands there too (see `wording` and `speech`).
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-FOLDER = Path(__file__).parent / "clauses"
-DOCUMENTS = "documents.toml"
+PACKAGE = Path(__file__).parents[1]
+VENDORS, GENERAL = PACKAGE / "programmes", PACKAGE / "words" / "general"
 
 Standing = Literal["stated", "shown", "public", "assumed"]
 Bilingual = Mapping[str, str]  # by language: "en", "it"
 
 
+class IncompleteRulebook(ValueError):
+    """A file of the rulebook cites or repeats what it may not; the sentence says where and what is expected."""
+
+
 @dataclass(frozen=True)
 class Document:
-    """A page that clauses cite; public: not one of the vendor's five, but another page that fills a gap."""
+    """A page that clauses cite; public: not one of the vendor's five, but another page that fills a gap.
+
+    url: where it can be read ("" where no address was found), and seen, the day on which a copy of it was last found
+    under that address; edition: in what the page there differs from the one that is cited, empty if it does not.
+    """
 
     id: str
     publisher: str
@@ -27,6 +41,9 @@ class Document:
     date: date | None = None
     public: bool = False
     language: str = ""
+    url: str = ""
+    seen: date | None = None
+    edition: Bilingual = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,13 +80,12 @@ def clauses(programme: str | None = None) -> tuple[Clause, ...]:
 @cache
 def documents() -> Mapping[str, Document]:
     """The cited documents by id."""
-    with (FOLDER / DOCUMENTS).open("rb") as file:
-        return {entry["id"]: Document(**entry) for entry in tomllib.load(file).get("document", [])}
+    return {entry["id"]: Document(**entry) for data in files() for entry in data.get("document", [])}
 
 
 def tables(name: str) -> tuple[Any, ...]:
-    """The table of this name of each clause file that has one; a vendor's own words lie there."""
-    return tuple(data[name] for data in _files() if name in data)
+    """The table of this name of each file that has one; a vendor's own words lie there."""
+    return tuple(data[name] for data in files() if name in data)
 
 
 def in_language(table: Mapping[str, Any], language: str) -> Any:
@@ -83,44 +99,67 @@ def in_language(table: Mapping[str, Any], language: str) -> Any:
 def behind(programme: str) -> tuple[Mapping[str, Any], ...]:
     """Which clauses stand behind a line of a programme, beside the one that made it: its own first, then all others'.
 
-    They are the ``[[behind]]`` entries of ``clauses/lines/*.toml`` and of the clause files. Each has `clauses`, `role`
-    ("timing" or "rounding") and the conditions under which it holds.
+    They are the ``[[behind]]`` entries. Each has `clauses`, `role` ("timing" or "rounding") and the conditions under
+    which it holds.
     """
-    files = sorted((*_read(FOLDER / "lines"), *_files()), key=_general)
-    return tuple(entry for data in files if data["programme"] in (programme, "") for entry in data.get("behind", []))
+    return tuple(
+        entry
+        for data in files()
+        if "behind" in data
+        if data["programme"] in (programme, "")
+        for entry in data["behind"]
+    )
 
 
 @cache
-def _files() -> tuple[Mapping[str, Any], ...]:
-    """The clause files: the vendors' first, then what holds for all."""
-    return tuple(sorted(files(), key=_general))
-
-
 def files() -> tuple[Mapping[str, Any], ...]:
-    """The clause files as nested tables, by name. Not to be changed in place."""
-    return _read(FOLDER)
+    """The files as nested tables, by path: the vendors' first, then what holds for all. Not to be changed in place.
+
+    Raises `IncompleteRulebook` when a document or a clause is declared twice, or cited and not declared.
+    """
+    paths = [*sorted(VENDORS.glob("*/**/*.toml")), *sorted(GENERAL.glob("*.toml"))]
+    read = {path: tomllib.loads(path.read_text("utf-8")) for path in paths}
+    hold_together({path.relative_to(PACKAGE.parent).as_posix(): data for path, data in read.items()})
+    return tuple(read.values())
 
 
-@cache
-def _read(folder: Path) -> tuple[Mapping[str, Any], ...]:
-    paths = sorted(path for path in folder.glob("*.toml") if path.name != DOCUMENTS)
-    return tuple(tomllib.loads(path.read_text("utf-8")) for path in paths)
+def hold_together(files: Mapping[str, Mapping[str, Any]]) -> None:
+    """Raises `IncompleteRulebook` for files that cite what none of them declares, or declare something twice.
+
+    files: the nested tables, by path.
+    """
+    declared: dict[str, dict[str, str]] = {"document": {}, "clause": {}}  # by id: the file
+    for path, data in files.items():
+        if "programme" not in data and ("clause" in data or "behind" in data):
+            raise IncompleteRulebook(
+                f'{path}: it does not say which programme it is about; programme = "…" is expected'
+            )
+        for kind, known in declared.items():
+            for entry in data.get(kind, []):
+                if known.setdefault(entry["id"], path) != path or _count(data[kind], entry["id"]) > 1:
+                    raise IncompleteRulebook(f"{path}: the {kind} {entry['id']} is declared twice; once is expected")
+    for path, data in files.items():
+        for place, kind, id in _cited(data):
+            if id not in declared[kind]:
+                why = f"{place} cites the {kind} {id}, which no file declares; a [[{kind}]] with this id is expected"
+                raise IncompleteRulebook(f"{path}: {why}")
 
 
-def _general(data: Mapping[str, Any]) -> bool:
-    """Whether a file is about what all programmes have in common."""
-    return bool(data["programme"] == "")
+def _count(entries: list[Mapping[str, Any]], id: str) -> int:
+    return sum(entry["id"] == id for entry in entries)
+
+
+def _cited(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What a file cites: where, whether a "document" or a "clause", and its id."""
+    for entry in data.get("clause", []):
+        yield from ((entry["id"], "document", id) for part in entry["part"] for id in part["documents"])
+    for number, entry in enumerate(data.get("behind", []), start=1):
+        yield from ((f"[[behind]] {number}", "clause", id) for id in entry["clauses"])
 
 
 @cache
 def _clauses() -> Mapping[str, Clause]:
-    found: dict[str, Clause] = {}
-    for data in _files():
-        for entry in data.get("clause", []):
-            if entry["id"] in found:
-                raise ValueError(f"the clause {entry['id']} is written twice")
-            found[entry["id"]] = _clause(entry, data["programme"])
-    return found
+    return {entry["id"]: _clause(entry, data["programme"]) for data in files() for entry in data.get("clause", [])}
 
 
 def _clause(entry: Mapping[str, Any], programme: str) -> Clause:
