@@ -1,7 +1,7 @@
 """explain(book, lines, row, language) → why a line is as it is: a sentence, the formula, the rounding, the clauses.
 
 Everything is told from the line's own operands. The sentences are templates by kind of line, in the wording and, of a
-vendor's own, in its clause file (``[explain.<kind>]``); which clauses stand behind a line is data too (``[[behind]]``).
+vendor's own, in its folder (``[explain.<kind>]``); which clauses stand behind a line is data too (``[[behind]]``).
 A kind can word a step of the formula in its own way (``[explain.<kind>.step]``).
 """
 

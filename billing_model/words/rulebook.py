@@ -8,10 +8,11 @@ words are called stands there too (see `wording` and `speech`).
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -38,11 +39,11 @@ class Document:
     id: str
     publisher: str
     title: Bilingual
-    date: date | None = None
+    date: datetime.date | None = None
     public: bool = False
     language: str = ""
     url: str = ""
-    seen: date | None = None
+    seen: datetime.date | None = None
     edition: Bilingual = field(default_factory=dict)
 
 

@@ -139,7 +139,7 @@ def _money(micro: int, currency: str, language: str) -> str:
 
 
 def _with_vendors(words: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """The words and what the clause files bring: ``[explain.<kind>]``, each text by language."""
+    """The words and what the vendors bring: ``[explain.<kind>]``, each text by language."""
     merged: dict[str, Any] = dict(words)
     for table in rulebook.tables("explain"):
         merged = _merged(merged, rulebook.in_language(table, language))

@@ -1,6 +1,6 @@
 """The words of the model in English and Italian.
 
-They lie in ``wording/<language>/*.toml``. What a vendor adds stands in its own clause file, ``clauses/*.toml``:
+They lie in ``wording/<language>/*.toml``. What a vendor adds stands in the ``*.toml`` files of its folder:
 ``[problem.<key>]`` with a sentence per language, and ``[names.<table>.<name>]`` with a name per language; what only one
 programme calls so, ``[names.<table>.<programme>.<name>]``. A machine name for which there is no word stands for itself.
 """
@@ -150,7 +150,7 @@ def wording(language: str) -> Wording:
 
 @cache
 def text(language: str) -> dict[str, Any]:
-    """All words of a language as nested tables: the files of its folder and what the clause files add."""
+    """All words of a language as nested tables: the files of its folder and what the vendors add."""
     merged: dict[str, Any] = {}
     for path in sorted((HERE / "wording" / language).glob("*.toml")):
         _merge(merged, tomllib.loads(path.read_text("utf-8")))
