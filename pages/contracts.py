@@ -14,10 +14,12 @@ from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
 from pages.ui.base import frame
 from pages.ui.base.words import Words, plain
+from pages.ui.inputs.contract import contract
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import downloads, guess
 from pages.ui.parts import figures as show
-from pages.ui.parts.contracts import contract, looked_at
+from pages.ui.parts.clauses import remarks
+from pages.ui.parts.contracts import looked_at
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.scenario import bundled
 from pages.ui.scenario.view import tabs
@@ -135,7 +137,7 @@ def page(speaks: Words) -> None:
         pictures(shown, scenario, speaks)
     invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
     downloads.menu("contracts", scenario, result, speaks, said)
-    show.remarks(scenario, speaks)
+    remarks(scenario, speaks)
 
 
 page(frame.begin(PAGE))

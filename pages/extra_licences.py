@@ -17,6 +17,7 @@ from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import clock, downloads, guess
 from pages.ui.parts import figures as show
+from pages.ui.parts.clauses import remarks
 from pages.ui.parts.lines import follow, invoice_lines
 from pages.ui.questions.extra_licences import figures as told
 from pages.ui.scenario import bundled
@@ -161,7 +162,7 @@ def page(speaks: Words) -> None:
         pictures(scenario, seen, found, speaks)
     invoice_lines(seen, speaks, scenario.currency, chosen, scenario)
     downloads.menu("extra_licences", scenario, result, speaks, said, found.on)
-    show.remarks(scenario, speaks)
+    remarks(scenario, speaks)
 
 
 page(frame.begin("extra_licences"))

@@ -21,10 +21,10 @@ from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import downloads, guess
 from pages.ui.parts import figures as show
+from pages.ui.parts.clauses import remarks, rules
 from pages.ui.parts.contracts import looked_at
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.parts.refusals import refusals
-from pages.ui.parts.rules import rules
 from pages.ui.questions.trial import charts
 from pages.ui.scenario import bundled
 from pages.ui.scenario.view import tabs
@@ -238,7 +238,7 @@ def page(speaks: Words) -> None:
         pictures(found, shown, at, frequency, speaks, scenario)
     invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
     downloads.menu("free_trial", scenario, result, speaks, said)
-    show.remarks(scenario, speaks)
+    remarks(scenario, speaks)
 
 
 page(frame.begin("free_trial"))

@@ -20,11 +20,12 @@ from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.charts.clock import lighter_after, lighter_places
+from pages.ui.inputs.contract import one_of_several
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import clock, downloads, guess
 from pages.ui.parts import figures as show
-from pages.ui.parts.contracts import one_of_several
+from pages.ui.parts.clauses import remarks
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.questions.commitment import charts
 from pages.ui.scenario import bundled
@@ -276,7 +277,7 @@ def page(speaks: Words) -> None:
         pictures(one, scenario.currency, both, key, speaks, seen.known)
     invoice_lines(seen, speaks, scenario.currency, f"{key}:{way}", scenario)
     downloads.menu("monthly_or_annual", scenario, ways[way].result, speaks, said)
-    show.remarks(scenario, speaks)
+    remarks(scenario, speaks)
 
 
 page(frame.begin("monthly_or_annual"))

@@ -14,6 +14,7 @@ from pages.ui.base import frame
 from pages.ui.base.words import Words
 from pages.ui.inputs.switch import SwitchKnobs
 from pages.ui.parts import downloads, figures, guess
+from pages.ui.parts.clauses import remarks
 from pages.ui.parts.contracts import looked_at
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.questions.plan_switch import answer
@@ -97,7 +98,7 @@ def page(speaks: Words) -> None:
             figures.paid_and_used(shown, speaks, scenario.currency)
     invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
     downloads.menu("plan_switch", scenario, result, speaks, said)
-    figures.remarks(scenario, speaks)
+    remarks(scenario, speaks)
 
 
 page(frame.begin("plan_switch"))

@@ -14,7 +14,7 @@ from billing_model.practise.practice import NUMBERS, Case, case, named
 from pages.ui.base import frame
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
-from pages.ui.parts import contract, guess
+from pages.ui.parts import agreed, guess
 from pages.ui.parts.lines import invoice_lines, invoice_name
 
 PARAMETER = "case"
@@ -130,9 +130,9 @@ def page(speaks: Words) -> None:
     left, right = st.columns([4, 6], gap="large")
     with left:
         st.subheader(speaks("practice.contract"))
-        contract.contract(found.scenario, speaks)
+        agreed.contract(found.scenario, speaks)
         st.subheader(speaks("practice.events"))
-        contract.events(found.scenario, speaks)
+        agreed.events(found.scenario, speaks)
     with right:
         attempt = ask(found, result, speaks)
     keep_score(found.id, attempt)

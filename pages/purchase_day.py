@@ -16,12 +16,12 @@ from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays, purchase_
 from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words
+from pages.ui.inputs.contract import one_of_several
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import clock, downloads, guess
 from pages.ui.parts import figures as show
-from pages.ui.parts.contracts import one_of_several
+from pages.ui.parts.clauses import remarks, rules
 from pages.ui.parts.lines import invoice_lines
-from pages.ui.parts.rules import rules
 from pages.ui.questions.purchase_day import charts
 from pages.ui.scenario import bundled
 from pages.ui.scenario.view import tabs
@@ -224,7 +224,7 @@ def page(speaks: Words) -> None:
     seen = clock.turn(result, speaks, scenario.currency, key)
     invoice_lines(seen, speaks, scenario.currency, key, scenario)
     downloads.menu("purchase_day", scenario, result, speaks, said)
-    show.remarks(scenario, speaks)
+    remarks(scenario, speaks)
 
 
 page(frame.begin("purchase_day"))

@@ -8,8 +8,7 @@ from billing_model.words.rulebook import Clause, clauses
 from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
-from pages.ui.parts import showing
-from pages.ui.parts.rules import parts
+from pages.ui.parts.clauses import parts, scenarios
 
 EVERY = "*"  # all programmes
 
@@ -39,7 +38,7 @@ def show(clause: Clause, speaks: Words) -> None:
         return
     with box:
         parts(clause, speaks)
-        showing.scenarios(clause.id, speaks, heading="rulebook.shown_by")
+        scenarios(clause.id, speaks, heading="rulebook.shown_by")
         if clause.no_scenario:
             st.caption(f"{speaks('rulebook.no_scenario')}: {plain(clause.no_scenario[speaks.language])}")
 

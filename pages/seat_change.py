@@ -25,6 +25,7 @@ from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import downloads, guess
 from pages.ui.parts import figures as show
+from pages.ui.parts.clauses import remarks
 from pages.ui.parts.contracts import looked_at
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.questions.seat_change import answer
@@ -146,7 +147,7 @@ def page(speaks: Words) -> None:
         pictures(scenario, shown, speaks)
     invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
     downloads.menu("seat_change", scenario, result, speaks, said)
-    show.remarks(scenario, speaks)
+    remarks(scenario, speaks)
 
 
 page(frame.begin("seat_change"))

@@ -17,10 +17,10 @@ from pages.ui.inputs import demand
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import downloads, guess
 from pages.ui.parts import figures as show
+from pages.ui.parts.clauses import remarks, rules
 from pages.ui.parts.contracts import looked_at
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.parts.refusals import refusals
-from pages.ui.parts.rules import rules
 from pages.ui.questions.usage_cap import figures as show_usage_cap
 from pages.ui.questions.usage_cap.answer import answer, latest, said
 from pages.ui.scenario import bundled
@@ -180,7 +180,7 @@ def page(speaks: Words) -> None:
         pictures(scenario, result, shown, used, row, speaks, chosen)
     invoice_lines(shown, speaks, scenario.currency, chosen, scenario)
     downloads.menu("usage_cap", scenario, result, speaks, told)
-    show.remarks(scenario, speaks)
+    remarks(scenario, speaks)
 
 
 page(frame.begin("usage_cap"))

@@ -11,7 +11,7 @@ from billing_model.files.scenario import read
 from page_runs import figures, open_box, opened, settled
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.charts import daily
-from pages.ui.parts.contracts import names_of
+from pages.ui.inputs.contract import names_of
 from pages.ui.scenario.bundled import library, page_for
 from project import PROJECT
 

@@ -10,7 +10,7 @@ from billing_model.words.rulebook import clause
 from page_runs import open_box, opened, settled
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, plain, words
-from pages.ui.parts.remarks import AT
+from pages.ui.parts.clauses import PLACE
 from pages.ui.scenario import bundled
 
 PAGE, ID = "pages/seat_change.py", "csp/seat-change"
@@ -41,8 +41,8 @@ def test_a_remark_goes_when_the_line_is_another_one() -> None:
 
 def test_every_remark_about_an_invoice_can_be_placed() -> None:
     places = [remark["at"] for data in bundled.library().values() for remark in data.get("remark", [])]
-    assert sum(AT.fullmatch(at) is not None for at in places) > 30
-    assert not [at for at in places if at[:2] == "20" and not AT.fullmatch(at)]
+    assert sum(PLACE.fullmatch(at) is not None for at in places) > 30
+    assert not [at for at in places if at[:2] == "20" and not PLACE.fullmatch(at)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

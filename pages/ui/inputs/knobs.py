@@ -21,8 +21,8 @@ from billing_model.files.scenario import Scenario, parse
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose
 from pages.ui.base.words import NotAnAmount, Words, plain
+from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.events import DAY_FORMAT, EventTable
-from pages.ui.parts.contracts import which_to_turn
 from pages.ui.scenario import address
 from pages.ui.scenario.bundled import LONGEST
 

@@ -11,7 +11,6 @@ import streamlit as st
 
 from billing_model.core.fields import MISSING, Field
 from billing_model.programmes import programmes
-from billing_model.programmes.office365.switch import LONGEST_TERM
 from billing_model.what_if.plan_switch import between
 from pages.ui.base.words import NotAnAmount
 from pages.ui.inputs.events import DAY_FORMAT
@@ -60,7 +59,7 @@ class SwitchKnobs(Knobs):
             day.astype(object)
             for day in between(
                 np.datetime64(entry["purchased"], "D"),
-                min(max(int(entry.get("term_months") or 12), 1), LONGEST_TERM),
+                _term(entry),
                 np.array([e["on"] for e in others if "on" in e], "datetime64[D]"),
                 np.array([e.get("term_months") or MISSING for e in others if "on" in e], np.int64),
                 np.datetime64(st.session_state[key], "D"),
@@ -95,3 +94,10 @@ class SwitchKnobs(Knobs):
         self._start(key, value)
         hint = self.speaks("plan_switch.as_before", number=self.speaks.whole(int(before or 12)))
         return st.number_input(label, step=1, value=None, key=key, placeholder=hint, max_value=10**9)
+
+
+def _term(entry: Mapping[str, Any]) -> int:
+    """The months of a subscription's term, within what its programme allows."""
+    declared = next(field for field in programmes()[entry["programme"]].fields if field.name == "term_months")
+    months = int(entry.get("term_months") or declared.default)
+    return min(max(months, declared.minimum or months), declared.maximum or months)

@@ -1,8 +1,8 @@
-"""Several contracts of one scenario, shown together and apart: their names, and the choice of which are shown."""
+"""Several contracts of one scenario: the choice of whether they are shown together or one of them alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,11 +11,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.outcome import Outcome
 from billing_model.files.scenario import Scenario
-from billing_model.programmes import programmes
 from billing_model.words.wording import one_line
-from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
+from pages.ui.inputs.contract import contract
 from pages.ui.parts import clock
 
 TOGETHER = -1
@@ -61,44 +60,6 @@ def together_or_apart(result: Outcome, scenario: Scenario, speaks: Words, key: s
         said.append(speaks("contracts.share", id=plain(one_line(entries[number]["id"]))))
     st.caption(" ".join(said))
     return result if number == TOGETHER else result.only(_row(rows, number))
-
-
-def which_to_turn(numbers: Sequence[int], entries: Sequence[Mapping[str, Any]], speaks: Words, key: str) -> int:
-    """The subscription whose knobs are shown, from 0; asked only where there are several to choose from."""
-    if len(numbers) < 2:
-        return numbers[0]
-    return choose(
-        speaks("contracts.turn"), list(numbers), f"{key}:turned", lambda n: contract(entries[n], entries, speaks)
-    )
-
-
-def one_of_several(scenario: Scenario, number: int, id: str, speaks: Words) -> None:
-    """On a page that looks at one contract: which of several that is, and where they stand together.
-
-    number: the subscription's, from 0; id: the scenario's.
-    """
-    entries = scenario.data["subscription"]
-    if len(entries) > 1:
-        st.caption(speaks("contracts.this_one", contract=plain(contract(entries[number], entries, speaks))))
-        frame.link("contracts", speaks, label=speaks("contracts.see_all"), scenario=id)
-
-
-def names_of(result: Outcome, scenario: Scenario, speaks: Words) -> list[str]:
-    """The names of the contracts shown, in the order of the book."""
-    entries = scenario.data["subscription"]
-    return [contract(entries[row], entries, speaks) for row in result.book.row[result.shown]]
-
-
-def contract(entry: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], speaks: Words) -> str:
-    """A subscription as a person would point at it: its id, what was bought, and whose it is if that differs."""
-    programme = programmes()[entry["programme"]]
-    bought = next((field.name for field in programme.fields if field.type == "text"), "")
-    said = [entry["id"], str(entry.get(bought) or "")]
-    if not said[-1] or len({each["programme"] for each in entries}) > 1:
-        said.append(speaks.model.word("programme", programme.id))
-    if len({each.get("customer") for each in entries}) > 1:
-        said.append(str(entry.get("customer") or ""))
-    return " · ".join(one_line(part) for part in said if part)
 
 
 def _row(rows: Sequence[int], number: int) -> Any:

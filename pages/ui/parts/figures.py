@@ -13,13 +13,13 @@ from billing_model.billing.outcome import Curve, Outcome
 from billing_model.core import codes
 from billing_model.files.scenario import Scenario
 from pages.ui.base.choice import within
-from pages.ui.base.words import Words, plain
+from pages.ui.base.words import Words
 from pages.ui.charts import base
 from pages.ui.charts import daily as charts_daily
 from pages.ui.charts.clock import lighter_after, lighter_places
 from pages.ui.charts.fast import Ready
 from pages.ui.charts.margins import fitted
-from pages.ui.parts.contracts import names_of
+from pages.ui.inputs.contract import names_of
 
 CONFIG = {"displayModeBar": False, "scrollZoom": False}
 
@@ -109,16 +109,6 @@ def curve(found: Curve | None, day: np.datetime64, speaks: Words, currency: str)
                     speaks("chart.cost"): [speaks.amount(int(c)) for c in found.cost],
                 }
             )
-
-
-def remarks(scenario: Scenario, speaks: Words) -> None:
-    """Where the vendor's documents disagree, or we depart from them."""
-    if not scenario.remarks:
-        return
-    box = st.expander(speaks("scenario.remarks"), key="remarks", on_change="rerun", icon=":material/balance:")
-    with within(box) as is_open:
-        if is_open:
-            st.markdown("\n".join(f"- {plain(remark.text[speaks.language])}" for remark in scenario.remarks))
 
 
 def draw(figure: base.Figure, key: str, alt: str) -> None:

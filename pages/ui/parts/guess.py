@@ -20,7 +20,8 @@ from billing_model.programmes import programmes
 from pages.ui.base.choice import choose
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
-from pages.ui.parts.lines import BADGES, chosen_invoice, invoice_name
+from pages.ui.parts.clauses import badge
+from pages.ui.parts.lines import chosen_invoice, invoice_name
 from pages.ui.scenario.guess_mode import guessing, turn
 
 HINTS = 2  # the clause, then the formula
@@ -138,8 +139,7 @@ def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, speaks: Wo
         found = hint(result, invoice, speaks.language, None if wrong < 0 else wrong)
         with st.container(border=True):
             st.caption(speaks("guess.hint_clause"))
-            badge = f":{BADGES[found.clause.standing]}-badge[{found.clause.id}]"
-            st.markdown(f"{badge} **{plain(found.clause.title)}**")
+            st.markdown(f"{badge(found.clause.standing, found.clause.id)} **{plain(found.clause.title)}**")
             st.markdown(plain(found.clause.text))
             if attempt.hints > 1:
                 kind = speaks.kind(codes.line_kind.name(int(result.of(invoice).kind[found.line])))

@@ -15,10 +15,9 @@ from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
-from pages.ui.parts import remarks, showing
+from pages.ui.parts.clauses import badge, other_scenarios, remarks_of_line
 from pages.ui.scenario import guess_mode, view
 
-BADGES = {"stated": "green", "shown": "blue", "public": "violet", "assumed": "orange"}
 HEADINGS = ("first", "last", "kind", "unit_price", "seats", "amount")
 
 
@@ -75,7 +74,7 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str, scena
         )
 
     row = choose(speaks("lines.why"), range(len(lines)), list_key, shown)
-    noted = [] if scenario is None else remarks.of_line(scenario, result, invoice, row, speaks)
+    noted = [] if scenario is None else remarks_of_line(scenario, result, invoice, row, speaks)
     shown_here = "" if scenario is None else scenario.id
     _why(
         explain(result.book, result.lines, first + row, speaks.language), noted, speaks, shown_here, f"{list_key}:{row}"
@@ -176,8 +175,8 @@ def _rule(parts: list[Source], scenario: str, speaks: Words) -> None:
     """What a clause says, how sure it is, where it stands, and the other scenarios that show it."""
     told = [f"**{plain(parts[0].title)}**\n\n:small[{speaks.model.word('role', parts[0].role)}]"]
     for part in parts:
-        told.append(f":{BADGES[part.standing]}-badge[{plain(part.standing_in_words)}] {plain(part.text)}")
+        told.append(f"{badge(part.standing, plain(part.standing_in_words))} {plain(part.text)}")
         if part.document:
             told.append(f":small[{' · '.join(plain(text) for text in (part.document, part.heading) if text)}]")
     st.markdown("\n\n".join(told))  # one text instead of many: the browser draws it faster
-    showing.others(parts[0].id, speaks, but=scenario)
+    other_scenarios(parts[0].id, speaks, but=scenario)

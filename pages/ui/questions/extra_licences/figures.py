@@ -13,8 +13,8 @@ from billing_model.what_if.extra_licences import Extra, LicenceDays, free_licenc
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital
 from pages.ui.base.words import Words
+from pages.ui.parts.clauses import badge
 from pages.ui.parts.figures import draw, numbers, table
-from pages.ui.parts.lines import BADGES
 from pages.ui.questions.extra_licences import charts
 
 
@@ -150,8 +150,8 @@ def month_rule(found: LicenceDays, day: np.datetime64, own: int, speaks: Words, 
 
     runs, all_, here = found.differ(), speaks.whole(len(found.days)), found.row(day)
     differing = sum(last - first + 1 for first, last in runs)
-    badge = f":{BADGES['assumed']}-badge[AXC-6 · {speaks('extra.month_rule.assumed')}]"
-    st.markdown(f"**{speaks('extra.month_rule.title')}** {badge}")
+    assumed = badge("assumed", f"AXC-6 · {speaks('extra.month_rule.assumed')}")
+    st.markdown(f"**{speaks('extra.month_rule.title')}** {assumed}")
     st.markdown(speaks("extra.month_rule.lead"))
     told = speaks.whole(differing)
     form = "never" if not differing else "differ_one" if differing == 1 else "differ"

@@ -9,8 +9,9 @@ from billing_model.what_if.plan_switch import CREDITED_WITHIN
 from billing_model.words.rulebook import clause
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.switch import SwitchKnobs
+from pages.ui.parts.clauses import badge
 from pages.ui.parts.figures import draw, numbers, table
-from pages.ui.parts.lines import BADGES, follow
+from pages.ui.parts.lines import follow
 from pages.ui.questions.plan_switch.answer import Picked, days, spoken, sums
 from pages.ui.questions.plan_switch.charts import switch_curve
 
@@ -139,7 +140,7 @@ def _standing(id: str, speaks: Words) -> str:
     rule = clause(id)
     standing = rule.parts[0].standing
     told = plain(speaks.model.word("standing", standing))
-    return f":{BADGES[standing]}-badge[{told}] {id} · {plain(rule.title[speaks.language])}"
+    return f"{badge(standing, told)} {id} · {plain(rule.title[speaks.language])}"
 
 
 def follow_invoice(id: str, picked: Picked, result: Outcome) -> None:

@@ -16,7 +16,7 @@ from billing_model.programmes import programmes
 from billing_model.words.speech import speech
 from billing_model.words.wording import one_line
 from pages.ui.base.words import Words, plain
-from pages.ui.parts import contracts
+from pages.ui.inputs.contract import contract as name_of
 
 FIRST = ("purchased", "seats", "list_price")  # what one asks first
 UNSAID = ("id", "customer", "programme")  # said elsewhere, where it matters
@@ -27,7 +27,7 @@ def contract(scenario: Scenario, speaks: Words) -> None:
     entries = scenario.data["subscription"]
     for entry in entries:
         if len(entries) > 1:
-            st.markdown(f"**{plain(contracts.contract(entry, entries, speaks))}**")
+            st.markdown(f"**{plain(name_of(entry, entries, speaks))}**")
         programme = programmes()[entry["programme"]]
         declared = {one.name: one for one in (*SUBSCRIPTION_FIELDS, *programme.fields)}
         order = [*FIRST, *(name for name in declared if name not in (*FIRST, *UNSAID))]

@@ -1,0 +1,54 @@
+"""One contract among several: how it is named, and which of them the inputs are about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from billing_model.billing.outcome import Outcome
+from billing_model.files.scenario import Scenario
+from billing_model.programmes import programmes
+from billing_model.words.wording import one_line
+from pages.ui.base import frame
+from pages.ui.base.choice import choose
+from pages.ui.base.words import Words, plain
+
+
+def contract(entry: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], words: Words) -> str:
+    """A subscription as a person would point at it: its id, what was bought, and whose it is if that differs."""
+    programme = programmes()[entry["programme"]]
+    bought = next((field.name for field in programme.fields if field.type == "text"), "")
+    parts = [entry["id"], str(entry.get(bought) or "")]
+    if not parts[-1] or len({each["programme"] for each in entries}) > 1:
+        parts.append(words.model.word("programme", programme.id))
+    if len({each.get("customer") for each in entries}) > 1:
+        parts.append(str(entry.get("customer") or ""))
+    return " · ".join(one_line(part) for part in parts if part)
+
+
+def names_of(result: Outcome, scenario: Scenario, words: Words) -> list[str]:
+    """The names of the contracts shown, in the order of the book."""
+    entries = scenario.data["subscription"]
+    return [contract(entries[row], entries, words) for row in result.book.row[result.shown]]
+
+
+def which_to_turn(numbers: Sequence[int], entries: Sequence[Mapping[str, Any]], words: Words, key: str) -> int:
+    """The subscription whose inputs are shown, from 0; asked only where there are several to choose from."""
+    if len(numbers) < 2:
+        return numbers[0]
+    return choose(
+        words("contracts.turn"), list(numbers), f"{key}:turned", lambda n: contract(entries[n], entries, words)
+    )
+
+
+def one_of_several(scenario: Scenario, number: int, id: str, words: Words) -> None:
+    """On a page that looks at one contract: which of several that is, and where they stand together.
+
+    number: the subscription's, from 0; id: the scenario's.
+    """
+    entries = scenario.data["subscription"]
+    if len(entries) > 1:
+        st.caption(words("contracts.this_one", contract=plain(contract(entries[number], entries, words))))
+        frame.link("contracts", words, label=words("contracts.see_all"), scenario=id)

@@ -1,0 +1,149 @@
+"""What a page shows of the rulebook: clauses in full, the scenarios that show one, and remarks on what is unclear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from billing_model.billing.outcome import Outcome, outcome
+from billing_model.core.columns import Array
+from billing_model.files.scenario import Scenario, parse
+from billing_model.words.rulebook import Clause, clause
+from pages.ui.base import frame
+from pages.ui.base.choice import within
+from pages.ui.base.words import Words, plain
+from pages.ui.scenario import bundled
+
+BADGES = {"stated": "green", "shown": "blue", "public": "violet", "assumed": "orange"}
+MOST_SCENARIOS = 3  # that are named for a clause
+PLACE = re.compile(r"(\d{4}-\d\d-\d\d)(?:, lines? (\d+)(?: (?:to|and) (\d+))?)?")  # what a remark is about
+SAME = ("first", "last", "kind", "seats", "unit_price", "amount")
+
+
+def badge(standing: str, text: str) -> str:
+    """A text in the colour of a standing, as Markdown; its own Markdown must be escaped."""
+    return f":{BADGES[standing]}-badge[{text}]"
+
+
+# ---- Clauses in full ------------------------------------------------------------------------------------------------
+
+
+def rules(ids: Sequence[str], words: Words) -> None:
+    """Clauses of the rulebook in full, one box each, in this order."""
+    for id in ids:
+        rule = clause(id)
+        with st.container(border=True):
+            st.markdown(f"**{id}** · {plain(rule.title[words.language])}")
+            parts(rule, words)
+
+
+def parts(rule: Clause, words: Words) -> None:
+    """What a clause says, part by part, each with its standing and its source."""
+    language = words.language
+    for part in rule.parts:
+        standing = plain(words.model.word("standing", part.standing))
+        st.markdown(f"{badge(part.standing, standing)} {plain(part.text[language])}")
+        titles = [document.title[language] for document in part.documents]
+        source = " · ".join(plain(text) for text in (*titles, part.heading.get(language, "")) if text)
+        if source:
+            st.caption(source)
+
+
+# ---- The scenarios that show a clause -------------------------------------------------------------------------------
+
+
+def other_scenarios(clause: str, words: Words, but: str) -> None:
+    """A button below which the other scenarios are that show a clause; nothing where there are none.
+
+    but: a scenario that is not named, since it is shown.
+    """
+    known = _that_show(clause, but)
+    if known:
+        label = words("why.shown_by")
+        with within(st.popover(label, icon=":material/menu_book:", key="why:others", on_change="rerun")) as is_open:
+            if is_open:
+                _links(known, words)
+
+
+def scenarios(clause: str, words: Words, heading: str) -> None:
+    """The scenarios that show a clause, as links that open them on their page.
+
+    clause: its id; heading: where the words above them are.
+    """
+    known = _that_show(clause)
+    if known:
+        st.caption(words(heading))
+    _links(known, words)
+
+
+def _that_show(clause: str, but: str = "") -> list[tuple[str, Mapping[str, Any]]]:
+    known = bundled.library().items()
+    return [(id, data) for id, data in known if clause in data.get("clauses", ()) and id != but][:MOST_SCENARIOS]
+
+
+def _links(known: Sequence[tuple[str, Mapping[str, Any]]], words: Words) -> None:
+    for id, data in known:
+        page, title = bundled.page_for(data), data["title"][words.language]
+        if len(title) <= frame.SHORT:
+            frame.link(page, words, label=title, scenario=id)
+        else:  # a link is one line, and what does not fit there would be cut
+            with st.container(gap="xsmall"):
+                st.markdown(plain(title))
+                frame.link(page, words, label=words("scenario.open"), scenario=id)
+
+
+# ---- Remarks --------------------------------------------------------------------------------------------------------
+
+
+def remarks(scenario: Scenario, words: Words) -> None:
+    """Where the vendor's documents disagree, or we depart from them: all remarks of a scenario, in a box to open."""
+    if not scenario.remarks:
+        return
+    box = st.expander(words("scenario.remarks"), key="remarks", on_change="rerun", icon=":material/balance:")
+    with within(box) as is_open:
+        if is_open:
+            st.markdown("\n".join(f"- {plain(remark.text[words.language])}" for remark in scenario.remarks))
+
+
+def remarks_of_line(scenario: Scenario, result: Outcome, invoice: int, row: int, words: Words) -> list[str]:
+    """The remarks about a line, or about all of its invoice, as long as the line is still the one that was meant.
+
+    invoice: its row in the result; row: the line's within the invoice.
+    """
+    if not scenario.remarks or scenario.id not in bundled.library():
+        return []
+    on = result.invoices.on[invoice]
+    about = [remark for remark in scenario.remarks if _is_about(remark.at, on, row + 1)]
+    if not about or not _is_as_bundled(scenario.id, result, invoice, row):
+        return []
+    return [remark.text[words.language] for remark in about]
+
+
+def _is_about(place: str, day: np.datetime64, line: int) -> bool:
+    """Whether a place such as "2018-02-15, lines 2 to 4" is this line; a day alone is every line of its invoice."""
+    match = PLACE.fullmatch(place)
+    if match is None or np.datetime64(match[1]) != day:
+        return False
+    return match[2] is None or int(match[2]) <= line <= int(match[3] or match[2])
+
+
+def _is_as_bundled(id: str, result: Outcome, invoice: int, row: int) -> bool:
+    """Whether the line is as the scenario's file has it, whatever the inputs have changed since."""
+    original = _bundled(id)
+    same_day: Array = original.invoices.on == result.invoices.on[invoice]
+    if not same_day.any():
+        return False
+    theirs, ours = original.of(int(np.flatnonzero(same_day)[0])), result.of(invoice)
+    return row < len(theirs) and all(getattr(theirs, name)[row] == getattr(ours, name)[row] for name in SAME)
+
+
+@cache
+def _bundled(id: str) -> Outcome:
+    """The outcome of a bundled scenario as its file has it."""
+    original = parse(bundled.library()[id])
+    return outcome(original.book, original.until)
