@@ -4,13 +4,15 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test lint check bench pictures lock clean
+.PHONY: help run test quick lint check bench pictures lock clean
 SHELL := /bin/sh
 
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
 LINTED := billing_model pages app.py bench tests
+PARALLEL := --numprocesses=logical --maxprocesses=8 --dist=worksteal --no-header
+MODEL_TESTS := billing_model tests/test_imports.py $(patsubst %,tests/%,core programmes words billing explaining comparing)
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
@@ -26,11 +28,15 @@ run: $(VENV)/installed-app  ## open the dashboard in the browser (ARGS="--server
 test: lint check  ## lint, types, scenarios, then all tests, also in a browser (ARGS="-k seats" for some)
 	@$(PY) tests/browser/chromium.py || true
 	@$(PY) tests/soffice.py || true
-	@$(PY) -m pytest --numprocesses=logical --maxprocesses=8 --dist=worksteal --no-header $(ARGS)
+	@$(PY) -m pytest $(PARALLEL) $(ARGS)
 
-lint: $(VENV)/installed-dev  ## style and types
+quick: lint check  ## what is checked within a minute: style, types, scenarios and the tests of the model
+	@$(PY) -m pytest $(PARALLEL) $(MODEL_TESTS) $(ARGS)
+
+lint: $(VENV)/installed-dev  ## style, types, which way imports point, code that nothing uses
 	@$(PY) -m ruff check --quiet --output-format=concise $(LINTED)
 	@$(PY) -m mypy --no-error-summary
+	@told=$$($(PY) $(VENV)/bin/lint-imports --no-logo --no-cache 2>&1) || { echo "$$told"; exit 1; }
 
 check: $(VENV)/installed-dev  ## every printed row of every scenario against the model
 	@$(PY) -m billing_model check scenarios/
