@@ -17,7 +17,7 @@ from typing import Any
 from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.cli import book as book_command
 from billing_model.files import scenario
-from billing_model.files.toml import reason
+from billing_model.files.toml import expected_refusal, load, reason
 from billing_model.words.rulebook import IncompleteRulebook
 from billing_model.words.wording import LANGUAGES, Words, one_line, wording
 
@@ -174,7 +174,7 @@ def _check_file(file: str, language: str, count: dict[str, int]) -> int:
     from billing_model.files.expectations import differences
 
     words = wording(language)
-    clause = scenario.expected_refusal(scenario.load(file))
+    clause = expected_refusal(load(file))
     if clause:
         count["refusals"] += 1
         try:
@@ -217,18 +217,18 @@ def _print_difference(file: str, difference: Any, language: str) -> None:
 
 
 def _compare(chosen: argparse.Namespace) -> int:
-    from billing_model.cli import printing_comparison
+    from billing_model.cli import printing_comparison as printing
     from billing_model.files import comparison
+    from billing_model.files.compared import compared
 
     if chosen.format in COMPARISON_TAKEN_AWAY or chosen.out:
         from billing_model.take_away.comparison.files import comparison_as_file
 
         return _written(chosen, COMPARISON_TAKEN_AWAY, lambda: comparison.read(chosen.file), comparison_as_file)
     found = comparison.read(chosen.file)
-    printing = printing_comparison
     write = {"table": printing.as_table, "json": printing.as_json, "csv": printing.as_csv}[chosen.format]
     try:
-        text = write(printing.compared(found), chosen.language)
+        text = write(compared(found), chosen.language)
     except Exception as error:
         raise unexpected(error, chosen.file) from error
     print(text.rstrip("\n"))

@@ -12,7 +12,7 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core.fields import given
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.commitment import ANNUAL, MONTHLY
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS, TrialDays, trial_days
 from pages.ui.base import frame
 from pages.ui.base.choice import choose

@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from billing_model.billing.edits import one_of
 from billing_model.billing.outcome import outcome
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import to_micro
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.commitment import ANNUAL, MONTHLY, BothWays, Way, both_ways, cancelling, new_price, one_of
+from billing_model.what_if.commitment import BothWays, Way, both_ways, cancelling, new_price
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.base.words import NotAnAmount, Words, plain

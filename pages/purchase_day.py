@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from billing_model.billing.edits import one_of
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.commitment import one_of
 from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays, purchase_days
 from pages.ui.base import frame
 from pages.ui.base.choice import choose

@@ -9,17 +9,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from billing_model.billing.outcome import (
-    Effect,
-    Outcome,
-    Year,
-    cost_by_day,
-    effect,
-    first_change,
-    outcome_and_year,
-    without,
-)
+from billing_model.billing.edits import without
+from billing_model.billing.outcome import Outcome
 from billing_model.files.scenario import Scenario
+from billing_model.what_if.seat_change import Effect, Year, cost_by_day, effect, first_change, outcome_and_year
 from pages.ui.base import frame
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs

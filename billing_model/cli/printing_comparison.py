@@ -6,64 +6,22 @@ import csv
 import io
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from billing_model.comparing.advice import advice, limited, why_refused
-from billing_model.comparing.cheapest import CheapestMap, case, cheapest
-from billing_model.comparing.compare import Refusal, Result, month_ends, recommend, results
-from billing_model.comparing.option import UNREACHED, Option
-from billing_model.comparing.sampled import BANDS, Sampled, sampled
+from billing_model.comparing.cheapest import CheapestMap
+from billing_model.comparing.compare import Result, recommend
+from billing_model.comparing.option import UNREACHED
+from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.money import to_decimal
-from billing_model.core.need import Need
-from billing_model.files.comparison import Comparison, names_of
+from billing_model.files.compared import Compared
+from billing_model.files.comparison import names_of
 from billing_model.words.speech import speech
 from billing_model.words.wording import one_line, wording
 
 COLUMNS = ("total", "per", "tied", "nothing", "value", "invoices", "lines")
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A comparison, or one case of its map, with its answers.
-
-    options, need, used: as the case turns them; turns: knob, value and option of the case. map, years: None or empty
-    where the file asks for none; the map is always that of the plan.
-    """
-
-    comparison: Comparison
-    options: Sequence[Option]
-    need: Need
-    used: Need
-    turns: Sequence[tuple[str, int, str]]
-    found: Sequence[Result]
-    refused: Sequence[Refusal]
-    map: CheapestMap | None
-    years: dict[str, Sampled]
-
-    @property
-    def months(self) -> int:
-        """Months of service that the need begins."""
-        return len(month_ends(self.need))
-
-
-def compared(comparison: Comparison, turns: Sequence[tuple[str, int, str]] = ()) -> Compared:
-    """All that a comparison file asks for; turns: the case of its map, none for the plan."""
-    chosen, need, used = case(comparison.options, comparison.need, turns)
-    found, refused = results(chosen, need, comparison.held, used)
-    wanted, map_ = comparison.map, None
-    if wanted is not None:
-        options = [comparison.option(id) for id in wanted.options]
-        map_ = cheapest(options, comparison.plan, wanted.x, wanted.y, comparison.held)
-    years: dict[str, Sampled] = {}
-    if comparison.chance.leaving or comparison.chance.noise:
-        for group in comparison.groups:
-            options = [result.option for result in found if result.option.group == group]
-            if options:
-                years[group] = sampled(options, need, comparison.chance, comparison.held)
-    return Compared(comparison, chosen, need, used, turns, found, refused, map_, years)
 
 
 # ---- The table --------------------------------------------------------------------------------------------------

@@ -15,8 +15,9 @@ import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
+from billing_model.billing.edits import copies, in_order, renumbered
 from billing_model.billing.invoices import invoices
-from billing_model.billing.outcome import Outcome, copies
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.book import Book, Events, Subscriptions
 from billing_model.core.calendar import NEVER, add_months
@@ -145,8 +146,7 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
         problems[customer] = (*problems.get(customer, ()), problem)
     if problems:
         kept = ~np.isin(book.customer, list(problems))
-        book = book.only(kept)
-        book = book.change(index=np.arange(len(book), dtype=np.int32))
+        book = renumbered(book.only(kept))
         path, stop = path[kept], stop[kept]
     lines = bill(book, _until(need)) if len(book) else bill(book, NEVER)
     lines = lines.take((lines.posted < stop[lines.subscription]) & (path[lines.subscription] >= 0))
@@ -190,9 +190,7 @@ def _book(
         index=number.astype(np.int32),
         id=_ids(option, customer[order], own, order),
     )
-    events = events.replace(subscription=place[events.subscription])
-    rank = _rank()
-    events = events.sort(events.subscription, events.on, rank[events.kind])
+    events = in_order(events.replace(subscription=place[events.subscription]))
     events = events.replace(row=np.arange(len(events)))
     customers = np.arange(len(need)).astype(str).astype(object)
     return Book(own, events, customers), path[order], stop[order]
@@ -249,11 +247,6 @@ def _events(option: Option, need: Need, contracts: Contracts, bought: Served) ->
             Events(subscription=none, on=none.view("datetime64[D]"), kind=none.astype(np.int8), row=none, more=empty),
         ]
     )
-
-
-def _rank() -> Array:
-    order = {codes.event_kind(event.kind): event.order for one in programmes().values() for event in one.events}
-    return np.array([order.get(kind, 0) for kind in range(len(codes.event_kind))])
 
 
 def ranked(servings: Sequence[Serving]) -> tuple[Array, Array]:

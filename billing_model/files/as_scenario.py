@@ -1,4 +1,4 @@
-"""Some subscriptions of a book as nested tables that a scenario file could hold."""
+"""Some subscriptions of a book, or an option that serves a need, as nested tables that a scenario file could hold."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.refusal import plain
+from billing_model.comparing.option import Serving
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
@@ -30,6 +31,22 @@ def as_tables(book: Book, rows: Array, currency: str, until: np.datetime64) -> d
         "subscription": [_subscription(book, int(row)) for row in rows],
         "event": [_event(book, int(row)) for row in events],
     }
+
+
+def as_scenario(
+    serving: Serving, currency: str, path: int = 0, title: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The contracts of one path and what happens to them; what the customer holds already is left out.
+
+    Billed through its ``until``, it prints every line that the comparison counts. Where nothing ends a subscription but
+    the end of the need (`need.Contracts.stop`), it may print what would be ordered after it as well.
+    """
+    mine = np.flatnonzero((serving.path == path) & (serving.book.customer == path))
+    last = serving.lines.invoice[np.isin(serving.lines.subscription, mine)].max(initial=serving.need.end[path])
+    tables = as_tables(serving.book, mine, currency, last)
+    if title:
+        tables["title"] = dict(title)
+    return tables
 
 
 def _subscription(book: Book, row: int) -> dict[str, Any]:

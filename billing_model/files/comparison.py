@@ -6,10 +6,12 @@ option is no mistake of the file: it is an answer (`compare.Refusal`).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +28,10 @@ from billing_model.core.need import Need, need_of
 from billing_model.files import models, values
 from billing_model.files.comparison_models import MOST_MONTHS, MOST_OPTIONS, OWN, File, OptionShape
 from billing_model.files.scenario import parse as parse_scenario
-from billing_model.files.toml import dumps, load, loads, without_none
+from billing_model.files.toml import load, loads, without_none
 from billing_model.files.values import Wrong
 from billing_model.programmes import programmes
 
-write = dumps
 ANY_DAY = date(2025, 1, 1)  # for the options of a file whose own start cannot be read
 
 
@@ -64,6 +65,11 @@ class Comparison:
     held: Book | None
     map: MapWanted | None
     data: Mapping[str, Any] = field(repr=False)
+
+    @cached_property
+    def key(self) -> str:
+        """A text that is the same for equal tables, to keep answers by."""
+        return json.dumps(self.data, sort_keys=True, default=repr)
 
     def option(self, id: str) -> Option:
         """The option with this id; KeyError if there is none."""

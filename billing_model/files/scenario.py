@@ -18,13 +18,11 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Problem, column
 from billing_model.files import models
-from billing_model.files.toml import dumps, expected_refusal, load, loads, without_none
+from billing_model.files.toml import load, loads, without_none
 from billing_model.files.values import shown
 from billing_model.programmes import event_fields, fields, programmes
 
 MOST_YEARS = 60  # from the first purchase to `until`
-
-write = dumps  # nested tables as TOML text that reads the same
 
 
 @dataclass(frozen=True)
@@ -273,16 +271,3 @@ def _programme_of(data: Mapping[str, Any], at: Refusal) -> str:
 def _expected(invoice: models.ExpectedInvoice) -> ExpectedInvoice:
     lines = None if invoice.lines is None else tuple(ExpectedLine(**line.model_dump()) for line in invoice.lines)
     return ExpectedInvoice(invoice.on, invoice.total, invoice.due, invoice.customer, invoice.programme, lines)
-
-
-__all__ = [
-    "ExpectedInvoice",
-    "ExpectedLine",
-    "Remark",
-    "Scenario",
-    "expected_refusal",
-    "load",
-    "parse",
-    "read",
-    "write",
-]

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.checks import check
-from billing_model.billing.outcome import Outcome, moved, outcome, without
+from billing_model.billing.edits import moved, without
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
 from billing_model.core.fields import MISSING
 from billing_model.practise.sheet import Operand, Row, Sheet, Slip, rows_of, same_rows

@@ -13,16 +13,14 @@ from fractions import Fraction
 import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill
-from billing_model.billing.outcome import Outcome, copies, outcome, without
+from billing_model.billing.edits import copies, one_of, with_event, without
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
 from billing_model.core.book import Book, Events
-from billing_model.core.calendar import NEVER, add_months
+from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
-from billing_model.core.fields import MISSING
-from billing_model.core.lines import Lines, Method
-
-MONTHLY, ANNUAL = 0, 1  # as the column `frequency` numbers them
-ENDS = ("cancel", "reactivate")
+from billing_model.core.lines import Lines
+from billing_model.what_if.paid_year import ANNUAL, ENDS, MONTHLY, paid_from
 
 
 @dataclass(frozen=True)
@@ -79,12 +77,6 @@ class BothWays:
         return self.difference - self.rounding
 
 
-def one_of(book: Book, number: int = 0) -> Book:
-    """One subscription alone, with its events; number: its place as it was given, from 0."""
-    one = book.only(book.row == number)
-    return one.change(index=np.zeros(len(one), np.int32), row=np.zeros(len(one), np.int64))
-
-
 def both_ways(book: Book) -> BothWays:
     """The book's first subscription under both frequencies, with the same events."""
     one = one_of(book)
@@ -100,17 +92,6 @@ def _term(book: Book) -> tuple[Array, Array]:
     """The first paid day of each subscription, and the day of its renewal."""
     first = paid_from(book)
     return first, add_months(first, 12)
-
-
-def paid_from(book: Book) -> Array:
-    """The first day that each subscription pays for, if it is never changed or cancelled."""
-    steady = without(book, "set-seats", *ENDS)
-    until = max(book.purchased.max(), steady.events.on.max(initial=book.purchased.max())) + 2 * SETTLED
-    lines = bill(steady, until)
-    lines = lines.take(lines.method != Method.FREE)
-    found = np.full(len(book), NEVER)
-    np.minimum.at(found.view(np.int64), lines.subscription, lines.first.view(np.int64))
-    return found
 
 
 def _way(book: Book) -> Way:
@@ -192,28 +173,6 @@ def cancelling(book: Book) -> Cancelling:
         np.add.at(served, (charged[inside] - days[0]).astype(int), amounts[inside])
         used[frequency, 1:] = np.cumsum(served)[:-1]
     return Cancelling(days, back, kept, used, min(int(one.full_credit_days[0]) + 1, count))
-
-
-def with_event(book: Book, kind: str, on: Array, **values: Array) -> Book:
-    """The book with one more event of a kind for each subscription; values: what it carries."""
-    size, events = len(book), book.events
-    added = Events(
-        subscription=np.arange(size),
-        on=on,
-        kind=np.full(size, codes.event_kind(kind), events.kind.dtype),
-        row=np.arange(size) + len(events),
-        more={name: values.get(name, _not_given(column, size)) for name, column in events.more.items()},
-    )
-    both = Events.concat([events, added])
-    return replace(book, events=both.sort(both.subscription, both.on))
-
-
-def _not_given(like: Array, size: int) -> Array:
-    """A column of an event's field that is not given."""
-    missing = {"M": np.datetime64("NaT", "D"), "O": "", "b": False}.get(like.dtype.kind)
-    if missing is None:
-        missing = -1 if like.dtype == np.int8 else MISSING
-    return np.full(size, missing, like.dtype)
 
 
 # ---- A list price that changes ----------------------------------------------------------------------------------

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from billing_model.billing.bill import bill
-from billing_model.billing.outcome import moved, outcome
+from billing_model.billing.edits import moved, with_event
+from billing_model.billing.outcome import outcome
 from billing_model.core import calendar, codes
-from billing_model.core.book import Book, Events
+from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines
 from billing_model.core.money import CENT, HUNDRED_PERCENT, round_to
 from billing_model.core.periods import days
@@ -94,12 +94,6 @@ class Extra:
         """What the days alone would cost."""
         return int(self.here.by_day[self.here.row(self.on)])
 
-    @property
-    def next_step(self) -> int | None:
-        """The row of the next day on which a month less is charged."""
-        later = self.here.steps[self.here.steps > self.here.row(self.on)]
-        return int(later[0]) if len(later) else None
-
 
 def period(purchased: np.datetime64, months: int, day: np.datetime64) -> tuple[np.datetime64, np.datetime64]:
     """The first and the last day of the period that holds a day; of the first one if the day lies before it.
@@ -121,7 +115,8 @@ def licence_days(book: Book, day: np.datetime64, seats: int = 1, buyer: int = -1
     """
     first, last = period(book.purchased[0], int(book.months[0]), day)
     every = np.arange(first, last + DAY)
-    one = replace(book, events=_added(book, first, seats, buyer))
+    one = replace(book, events=book.events.take(np.zeros(0, np.int64)))
+    one = with_event(one, KIND, np.array([first]), seats=np.array([seats]), buyer=np.array([buyer], np.int8))
     many, every = moved(one, 0, every)
     own = int(book.remaining_month[0])
     counted = [_extra(bill(_counting(many, (own + more) % RULES), last)) for more in range(RULES)]
@@ -197,22 +192,3 @@ def _terms(lines: Lines, day: np.datetime64) -> Array:
 
 def _paid(lines: Lines, which: Array) -> int:
     return int((lines.amount + lines.tax)[which].sum())
-
-
-def _added(book: Book, day: np.datetime64, seats: int, buyer: int) -> Events:
-    """One purchase of extra licences as the events of a book with one subscription."""
-
-    def blank(column: Array) -> Array:
-        nothing = {"O": "", "M": np.datetime64("NaT"), "b": False}.get(column.dtype.kind)
-        if nothing is None:
-            nothing = MISSING if column.dtype == np.int64 else -1
-        return np.array([nothing], column.dtype)
-
-    return book.events.map(blank).replace(
-        subscription=np.zeros(1, book.events.subscription.dtype),
-        on=np.array([day], "datetime64[D]"),
-        kind=np.array([codes.event_kind(KIND)], book.events.kind.dtype),
-        row=np.zeros(1, np.int64),
-        seats=np.array([seats], np.int64),
-        buyer=np.array([buyer], np.int8),
-    )

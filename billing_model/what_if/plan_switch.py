@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.bill import bill
-from billing_model.billing.outcome import moved
+from billing_model.billing.edits import moved
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months

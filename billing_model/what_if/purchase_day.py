@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill
-from billing_model.billing.outcome import copies, without
+from billing_model.billing.edits import copies, one_of, without
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months, day_of_month
 from billing_model.core.columns import Array
 from billing_model.core.money import divide
-from billing_model.what_if.commitment import MONTHLY, one_of, paid_from
+from billing_model.what_if.paid_year import MONTHLY, paid_from
 
 OLD, NEW = 0, 1  # the rows
 ALIGNED = np.array([1, 0])  # as the column `alignment` numbers them: to the billing day, to the purchase day

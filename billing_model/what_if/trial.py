@@ -11,12 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill
-from billing_model.billing.outcome import copies, without
+from billing_model.billing.edits import copies, with_event, without
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.programmes.csp.trial import TRIAL_DAYS, TRIAL_SEATS
-from billing_model.what_if.commitment import ANNUAL, MONTHLY, paid_from, with_event
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY, paid_from
 
 __all__ = ["TRIAL_DAYS", "TRIAL_SEATS", "TrialDays", "trial_days"]  # a page asks the question, not the vendor
 

@@ -1,20 +1,21 @@
-"""What a usage limit does on flexible billing (PAYG-5), and when prepaid billing costs less (PAYG-9)."""
+"""What a usage limit does on flexible billing (PAYG-5)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from billing_model.billing.bill import bill
 from billing_model.billing.daily import daily_totals
-from billing_model.billing.outcome import Outcome, copies, outcome, without
+from billing_model.billing.edits import copies, renumbered, without
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING
-from billing_model.core.money import CENT, HUNDRED_PERCENT, divide, round_to
-from billing_model.programmes import fields, prepared, programmes
+from billing_model.core.money import divide
+from billing_model.programmes import prepared, programmes
 from billing_model.programmes.avast.flexible_usage import NO_LIMIT
 
 FLEXIBLE = "avast-flexible"
@@ -26,7 +27,7 @@ def unlimited(book: Book) -> Book:
     return without(book, "set-limit").change(limit=np.full(len(book), MISSING))
 
 
-def _alone(book: Book, subscription: int) -> Book:
+def alone(book: Book, subscription: int) -> Book:
     """One subscription on its own, as the rules see it beside the others."""
     return prepared(book).only(np.arange(len(book)) == subscription)
 
@@ -66,7 +67,7 @@ class UseByDay:
 
 def use_by_day(book: Book, until: np.datetime64, subscription: int) -> UseByDay:
     """The devices and the charge of each day of a flexible subscription, its row in the book given."""
-    mine = _alone(book, subscription)
+    mine = alone(book, subscription)
     days, wanted, limit, charged = _devices(mine, until)
     return UseByDay(
         days=days,
@@ -118,12 +119,13 @@ def _refused(mine: Book, wanted: Array, limit: Array, charged: Array) -> Array:
 
 
 def _charges(book: Book, until: np.datetime64, days: Array) -> Array:
-    book = book.change(index=np.arange(len(book), dtype=np.int32))
+    """The charge of each of these days, 0 on those without one."""
+    book = renumbered(book)
     charged, amounts = daily_totals(book, bill(book, until))
-    found = np.zeros(len(days), np.int64)
+    charges = np.zeros(len(days), np.int64)
     if len(days) and len(charged):
-        found[np.searchsorted(days, charged)] = amounts
-    return found
+        charges[np.searchsorted(days, charged)] = amounts
+    return charges
 
 
 # ---- With the limit and without ---------------------------------------------------------------------------------
@@ -149,7 +151,7 @@ def saving(result: Outcome) -> Saving:
     free = outcome(unlimited(result.book), result.until)
     refused = 0
     for row in np.flatnonzero(result.book.programme == codes.programme(FLEXIBLE)):
-        mine = _alone(result.book, int(row))
+        mine = alone(result.book, int(row))
         days = _devices(mine, result.until)
         refused += int(_refused(mine, *days[1:]).sum())
     limited = bool((result.book.limit != MISSING).any() or len(result.book.happened("set-limit")))
@@ -167,7 +169,7 @@ class LimitCurve:
 
 def by_limit(book: Book, until: np.datetime64, subscription: int) -> LimitCurve:
     """Every limit from 1 to the most devices ever wanted: the same devices billed under each of them."""
-    mine = unlimited(_alone(book, subscription))
+    mine = unlimited(alone(book, subscription))
     uses = mine.happened("use")
     most = int(max(mine.seats.max(initial=0), uses.seats.max(initial=0)))
     limit = np.unique(np.linspace(1, most, min(most, MOST_LEVELS)).round().astype(np.int64))
@@ -177,80 +179,3 @@ def by_limit(book: Book, until: np.datetime64, subscription: int) -> LimitCurve:
     np.add.at(cost, lines.subscription, lines.amount)
     np.add.at(refused, lines.subscription, lines.more.get("refused", np.zeros(len(lines), np.int64)))
     return LimitCurve(limit, cost, refused)
-
-
-# ---- Beside prepaid ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A prepaid offer. price: micro-units per seat for the whole term."""
-
-    years: int
-    seats: int
-    price: int
-
-    @property
-    def per_year(self) -> int:
-        """Micro-units for all seats and one year."""
-        return int(divide(np.array([self.price * self.seats]), self.years)[0])
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A year of flexible billing for each average number of devices, beside prepaid offers."""
-
-    devices: Array  # int64, held all year
-    cost: Array  # micro-units a year
-    first: np.datetime64
-    last: np.datetime64
-    offers: tuple[Offer, ...]
-    wins_from: tuple[
-        int | None, ...
-    ]  # per offer: the average, in thousandths, at which flexible costs more; None: at none
-
-    def at(self, average: int) -> int:
-        """What flexible costs a year at an average in thousandths of a device; micro-units."""
-        most = int(self.devices[-1])
-        return int(divide(self.cost[-1:] * average, most * 1000)[0]) if most else 0
-
-
-def beside_prepaid(book: Book, subscription: int, offers: tuple[Offer, ...]) -> Beside:
-    """What a year of this flexible subscription costs at each steady number of devices up to the offers' seats.
-
-    The year is the twelve calendar months from the one of the purchase; price, discount and daily price are its own.
-    """
-    mine = _alone(book, subscription)
-    mine = unlimited(replace(mine, events=mine.events.take(np.zeros(0, np.int64))))
-    first = calendar.first_of_month(calendar.month_of(mine.purchased))
-    after = calendar.add_months(first, 12)[0]
-    most = max((offer.seats for offer in offers), default=0)
-    every = np.arange(most + 1)
-    many = copies(mine, len(every)).change(seats=every, purchased=np.repeat(first, len(every)))
-    lines = bill(many, after)
-    cost = np.zeros(len(every), np.int64)
-    np.add.at(cost, lines.subscription, lines.amount)
-    wins = tuple(_crossing(offer, most, int(cost[-1])) for offer in offers)
-    shown = np.unique(np.linspace(0, most, min(most + 1, MOST_LEVELS)).round().astype(np.int64))
-    return Beside(shown, cost[shown], first[0], after - 1, offers, wins)
-
-
-def _crossing(offer: Offer, most: int, cost: int) -> int | None:
-    """Where flexible at `cost` a year for `most` devices reaches an offer: thousandths, up to the next tenth."""
-    if offer.per_year >= cost:
-        return None
-    return (offer.per_year * most * 10 // cost + 1) * 100
-
-
-def example_price(book: Book, subscription: int, years: int) -> int:
-    """A price per seat for a prepaid term, to begin with: the book's own prepaid price of the product, if it has one,
-    else 10, 18 or 25 % below flexible billing with its discount. Micro-units.
-    """
-    prepaid = (book.years == years) & (book.product == book.product[subscription])
-    if prepaid.any():
-        return int(book.list_price[np.flatnonzero(prepaid)[0]])
-    percent = {1: 90, 2: 82, 3: 75}[years]
-    by_day = fields()["daily_price"].choices.index("list-daily")
-    monthly = int(book.list_price[subscription]) * (30 if book.daily_price[subscription] == by_day else 1)
-    share = percent * (HUNDRED_PERCENT - int(book.discount_percent[subscription]))
-    return int(round_to(CENT, np.array([monthly * 12 * years * share]), 100 * HUNDRED_PERCENT)[0])

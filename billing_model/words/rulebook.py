@@ -12,7 +12,6 @@ import datetime
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal

@@ -17,7 +17,7 @@ import reference
 import strategies
 from billing_model.billing.bill import bill
 from billing_model.billing.daily import daily
-from billing_model.billing.outcome import copies
+from billing_model.billing.edits import copies
 from billing_model.core import codes
 from billing_model.core.calendar import add_months, months_since
 from billing_model.core.lines import Lines, Method

@@ -23,7 +23,7 @@ from billing_model.comparing.option import UNREACHED, Option, served
 from billing_model.comparing.sampled import Chance, sampled
 from billing_model.core.need import Need
 from billing_model.files import comparison as comparison_file
-from billing_model.files.option_scenario import as_scenario
+from billing_model.files.as_scenario import as_scenario
 from billing_model.files.scenario import parse
 from needs import day_by_day, needs
 from project import PROJECT

@@ -8,7 +8,7 @@ import pytest
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse, read
-from billing_model.what_if.commitment import ANNUAL, MONTHLY
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from billing_model.what_if.trial import trial_days
 from page_runs import figures, opened, settled, view
 from pages.ui.base.words import LANGUAGES, words

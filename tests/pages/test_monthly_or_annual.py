@@ -11,7 +11,8 @@ import pytest
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario, parse, read
 from billing_model.files.toml import load
-from billing_model.what_if.commitment import ANNUAL, MONTHLY, both_ways, cancelling, new_price
+from billing_model.what_if.commitment import both_ways, cancelling, new_price
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from page_runs import figures, opened, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from billing_model.billing.bill import bill
-from billing_model.billing.outcome import cost_by_day
 from billing_model.core import codes
 from billing_model.files.scenario import read
 from billing_model.files.toml import load
+from billing_model.what_if.seat_change import cost_by_day
 from page_runs import figures, open_box, opened, settled
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.charts import base

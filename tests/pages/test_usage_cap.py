@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from billing_model.billing.outcome import outcome
 from billing_model.comparing.demand import MOST_ROWS, SHAPES, Pattern, changes, demand, read_demand
 from billing_model.files.scenario import read
-from billing_model.what_if.usage_cap import Offer, beside_prepaid, by_limit, saving, use_by_day
+from billing_model.what_if.prepaid_beside import Offer, beside_prepaid
+from billing_model.what_if.usage_cap import by_limit, saving, use_by_day
 from page_runs import figures, open_box, opened, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from billing_model.billing.outcome import outcome
-from billing_model.files.scenario import parse, write
+from billing_model.files.scenario import parse
+from billing_model.files.toml import dumps
 from billing_model.practise.cases.cases import CASES
 from billing_model.practise.drawing import LEVELS
 from billing_model.practise.practice import Case, Draw, case, named
@@ -43,7 +44,7 @@ def test_a_case_is_a_scenario_with_an_invoice_to_guess(programme: str, level: st
         assert (result.invoices.on == result.invoices.on[-1]).sum() == 1
         assert result.invoices.line_count[-1] >= 1
         assert 1 <= found.data["subscription"][0]["seats"] <= 50
-        assert parse(write(found.data)).data == found.data  # a scenario file can hold it
+        assert parse(dumps(found.data)).data == found.data  # a scenario file can hold it
         assert (changes(found) == 0) is (level == "easy")
 
 
@@ -60,7 +61,7 @@ def test_a_case_has_slips_to_make(programme: str, level: str) -> None:
 def test_the_same_name_is_the_same_case_for_ever() -> None:
     """The text of some cases, by its checksum: if it changes, the links given to a class open others."""
     for id, checksum in PINNED.items():
-        assert hashlib.sha256(write(named(id).data).encode()).hexdigest().startswith(checksum), id
+        assert hashlib.sha256(dumps(named(id).data).encode()).hexdigest().startswith(checksum), id
 
 
 def test_a_trial_is_asked_about_after_its_conversion() -> None:
@@ -91,7 +92,7 @@ def test_a_prepaid_term_stands_beside_flexible_billing_without_a_day_of_both() -
 
 
 def test_numbers_differ() -> None:
-    assert len({write(case("csp", "hard", number).data) for number in range(1, 40)}) == 39
+    assert len({dumps(case("csp", "hard", number).data) for number in range(1, 40)}) == 39
 
 
 def test_a_draw_stays_within_its_bounds_and_reaches_them() -> None:

@@ -13,8 +13,8 @@ import pypdf
 import pytest
 
 import soffice
-from billing_model.cli.printing_comparison import Compared, compared
 from billing_model.files import comparison as comparison_file
+from billing_model.files.compared import Compared, compared
 from billing_model.files.comparison import Comparison
 from billing_model.take_away.comparison.files import comparison_as_file
 from billing_model.words.wording import LANGUAGES, wording

@@ -29,8 +29,8 @@ from billing_model.books.engines import Engine
 from billing_model.books.lines_file import CsvLines
 from billing_model.books.rebill import run as rebill_run
 from billing_model.books.request import Request
-from billing_model.files import scenario
 from billing_model.files.atomic import whole
+from billing_model.files.toml import dumps
 
 GAINERS = 12  # customers of each option that are told with their contracts
 STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
@@ -90,9 +90,7 @@ def portfolio(wanted: Wanted, folder: Path, engine: Engine, told: Told = lambda 
         found["cost"] = dict(compared.cost)
         order = [choice.id for choice in choices.each]
         for (id, currency), of in sorted(compared.options.items(), key=lambda item: order.index(item[0][0])):
-            gainers = [
-                {**asdict(one), "scenario": scenario.write(one.scenario)} for one in compared.gainers[id, currency]
-            ]
+            gainers = [{**asdict(one), "scenario": dumps(one.scenario)} for one in compared.gainers[id, currency]]
             classed = spread.get((id, currency), [0] * CLASSES)
             found["options"].append(
                 {"id": id, "currency": currency, **asdict(of), "classes": classed, "gainers": gainers}

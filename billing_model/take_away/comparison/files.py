@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from billing_model.cli.printing_comparison import Compared, compared
 from billing_model.comparing.advice import advice, limited, turns_said
 from billing_model.comparing.compare import recommend
-from billing_model.files.comparison import Comparison, names_of, write
+from billing_model.files.compared import Compared, compared
+from billing_model.files.comparison import Comparison, names_of
+from billing_model.files.toml import dumps
 from billing_model.take_away.about import About
 from billing_model.take_away.scenario.files import Kind
 from billing_model.words.wording import wording
@@ -21,7 +22,7 @@ def comparison_as_file(
     turns: the case of its map that is open; the comparison file is always that of the plan.
     """
     if kind == "toml":
-        return write(comparison.data).encode("utf-8")
+        return dumps(comparison.data).encode("utf-8")
     found = compared(comparison, turns)
     if kind == "pdf":
         from billing_model.take_away.comparison.leaflet import comparison_leaflet

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 
-from billing_model.cli.printing_comparison import Compared
 from billing_model.comparing.advice import why_refused
 from billing_model.comparing.compare import Result
+from billing_model.files.compared import Compared
 from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
 from billing_model.take_away.colours import colours

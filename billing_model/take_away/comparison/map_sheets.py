@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from billing_model.cli.printing_comparison import Compared
 from billing_model.comparing.advice import knob_said, value_said, why_refused
 from billing_model.comparing.cheapest import Axis, CheapestMap
 from billing_model.comparing.option import UNREACHED
 from billing_model.comparing.sampled import BANDS
+from billing_model.files.compared import Compared
 from billing_model.take_away.colours import colours
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE

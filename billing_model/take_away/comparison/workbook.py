@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.cli.printing_comparison import Compared
 from billing_model.comparing.compare import Result, paid_on
 from billing_model.comparing.option import Option, served
 from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.core.money import CENT, HUNDRED_PERCENT, UNIT, to_decimal
 from billing_model.explaining.explain import explain
+from billing_model.files.compared import Compared
 from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison.map_sheets import write_map, write_refused, write_years

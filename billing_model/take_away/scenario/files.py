@@ -6,7 +6,8 @@ from typing import Literal
 
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.expectations import differences
-from billing_model.files.scenario import Scenario, write
+from billing_model.files.scenario import Scenario
+from billing_model.files.toml import dumps
 from billing_model.take_away.about import About, about
 
 Kind = Literal["xlsx", "pdf", "reconciliation", "toml"]
@@ -48,4 +49,4 @@ def as_file(
 def scenario_file(scenario: Scenario) -> str:
     """A scenario as TOML, as it stands now; without what a document prints for it, if that is no longer so."""
     left_out = PRINTED if differences(scenario) else ()
-    return write({name: value for name, value in scenario.data.items() if name not in left_out})
+    return dumps({name: value for name, value in scenario.data.items() if name not in left_out})

@@ -17,8 +17,9 @@ from typing import Literal
 import numpy as np
 
 from billing_model.billing.bill import bill
+from billing_model.billing.edits import copies
 from billing_model.billing.invoices import invoices
-from billing_model.billing.outcome import Outcome, copies
+from billing_model.billing.outcome import Outcome
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, given

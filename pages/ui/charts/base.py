@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.billing.outcome import Curve, Outcome
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.columns import Array
+from billing_model.what_if.seat_change import Curve
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
 

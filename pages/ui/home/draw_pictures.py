@@ -12,16 +12,19 @@ from pathlib import Path
 import numpy as np
 import tomli_w
 
-from billing_model.billing.outcome import effect, outcome, without
+from billing_model.billing.edits import one_of, without
+from billing_model.billing.outcome import outcome
 from billing_model.books.rebill import rebill
 from billing_model.comparing.compare import month_ends, recommend, results
 from billing_model.files import comparison as comparison_file
 from billing_model.files.scenario import Scenario, read
 from billing_model.practise.practice import case
-from billing_model.what_if.commitment import ANNUAL, MONTHLY, Way, both_ways, one_of
+from billing_model.what_if.commitment import Way, both_ways
 from billing_model.what_if.extra_licences import extra, licence_days
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from billing_model.what_if.plan_switch import switch_days
 from billing_model.what_if.purchase_day import purchase_days
+from billing_model.what_if.seat_change import effect
 from billing_model.what_if.trial import TRIAL_SEATS, trial_days
 from billing_model.what_if.usage_cap import saving, use_by_day
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW

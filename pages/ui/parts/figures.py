@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from billing_model.billing.outcome import Curve, Outcome
+from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.files.scenario import Scenario
+from billing_model.what_if.seat_change import Curve
 from pages.ui.base.choice import within
 from pages.ui.base.words import Words
 from pages.ui.charts import base

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core.columns import Array
-from billing_model.what_if.commitment import ANNUAL, MONTHLY, BothWays, Cancelling, NewPrice
+from billing_model.what_if.commitment import BothWays, Cancelling, NewPrice
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.base.palette import BLUE, GREY, ORANGE
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure

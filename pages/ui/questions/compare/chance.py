@@ -7,7 +7,6 @@ import streamlit as st
 
 from billing_model.comparing.option import Option, served
 from billing_model.comparing.sampled import BANDS, Sampled, sampled
-from billing_model.files.comparison import write
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures
@@ -27,7 +26,7 @@ def with_chance(of: Answered, key: str, speaks: Words) -> None:
         options = tuple(one.option for one in of.found if one.option.group == group)
         if not options:
             continue
-        found = _sampled(write(of.comparison.data), of.turns, group, options, of)
+        found = _sampled(of.comparison.key, of.turns, group, options, of)
         years = found.cost.shape[1]
         title = f" · {plain(called[speaks.language])}" if several else ""
         st.markdown(f"**{speaks('compare.chart.bands')}{title}**")
@@ -45,8 +44,8 @@ def with_chance(of: Answered, key: str, speaks: Words) -> None:
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
-def _sampled(data: str, turns: tuple[Turn, ...], group: str, _options: tuple[Option, ...], _of: Answered) -> Sampled:
-    """The sampled years of a group; data, turns and group say all that they follow from."""
+def _sampled(key: str, turns: tuple[Turn, ...], group: str, _options: tuple[Option, ...], _of: Answered) -> Sampled:
+    """The sampled years of a group; key, turns and group say all that they follow from."""
     return sampled(_options, _of.need, _of.comparison.chance, _of.comparison.held)
 
 

@@ -14,9 +14,9 @@ from billing_model.comparing.cheapest import case
 from billing_model.comparing.compare import Recommendation, Refusal, Result, month_ends, recommend, results
 from billing_model.comparing.option import Option, served
 from billing_model.core.need import Need
+from billing_model.files.as_scenario import as_scenario
 from billing_model.files.comparison import Comparison, names_of
-from billing_model.files.option_scenario import as_scenario
-from billing_model.files.scenario import write
+from billing_model.files.toml import dumps
 from billing_model.take_away.scenario.files import MEDIA
 from billing_model.words.speech import speech
 from pages.ui.base.choice import choose, set_choice, within
@@ -56,7 +56,7 @@ class Answered:
 def answered(comparison: Comparison, turns: Sequence[Turn], speaks: Words) -> Answered:
     """All results of a comparison with knobs of its map turned."""
     options, need, used = case(comparison.options, comparison.need, turns)
-    found, refused = _results(write(comparison.data), tuple(turns), options, need, used, comparison)
+    found, refused = _results(comparison.key, tuple(turns), options, need, used, comparison)
     names = names_of(comparison, options, speaks.language)
     look = charts.Look(comparison.options, names)
     return Answered(comparison, tuple(turns), tuple(options), need, used, found, refused, look)
@@ -64,9 +64,9 @@ def answered(comparison: Comparison, turns: Sequence[Turn], speaks: Words) -> An
 
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _results(
-    data: str, turns: tuple[Turn, ...], _options: Sequence[Option], _need: Need, _used: Need, _comparison: Comparison
+    key: str, turns: tuple[Turn, ...], _options: Sequence[Option], _need: Need, _used: Need, _comparison: Comparison
 ) -> tuple[tuple[Result, ...], tuple[Refusal, ...]]:
-    """The results, kept for who turns back or only opens another tab; data and turns say all that they follow from."""
+    """The results, kept for who turns back or only opens another tab; key and turns say all that they follow from."""
     found, refused = results(_options, _need, _comparison.held, _used)
     return tuple(found), tuple(refused)
 
@@ -284,7 +284,7 @@ def scenario_of(option: Option, of: Answered, id: str) -> bytes:
     need = of.used if option.declared.by_use else of.need
     serving = served(option, need, held=of.comparison.held)
     title = {language: option.name.get(language) or id for language in LANGUAGES}
-    return write(as_scenario(serving, of.currency, title=title)).encode("utf-8")
+    return dumps(as_scenario(serving, of.currency, title=title)).encode("utf-8")
 
 
 def opened(of: Answered, key: str, speaks: Words) -> None:

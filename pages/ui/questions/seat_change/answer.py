@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from billing_model.billing.outcome import Effect
 from billing_model.files.scenario import Scenario
+from billing_model.what_if.seat_change import Effect
 from pages.ui.base.words import Words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model.what_if.commitment import ANNUAL, MONTHLY
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from billing_model.what_if.trial import TrialDays
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.base.words import Words

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from billing_model.core.columns import Array
-from billing_model.what_if.usage_cap import Beside, LimitCurve, UseByDay
+from billing_model.what_if.prepaid_beside import Beside
+from billing_model.what_if.usage_cap import LimitCurve, UseByDay
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units

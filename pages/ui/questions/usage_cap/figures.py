@@ -11,7 +11,8 @@ from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.core.money import to_decimal, to_micro
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.usage_cap import LimitCurve, Offer, UseByDay, beside_prepaid, example_price
+from billing_model.what_if.prepaid_beside import Offer, beside_prepaid, example_price
+from billing_model.what_if.usage_cap import LimitCurve, UseByDay
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.charts.clock import lighter_after
 from pages.ui.inputs.demand import whole

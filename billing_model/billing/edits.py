@@ -1,0 +1,95 @@
+"""Edits of a book: the same contracts copied, with an event moved, added or left out.
+
+A what-if is a book of alternatives: it edits the book, bills it once and reads the lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from billing_model.billing.checks import check
+from billing_model.core import codes
+from billing_model.core.book import Book, Events
+from billing_model.core.columns import Array
+from billing_model.programmes import event_fields, programmes
+
+
+def without(book: Book, *kinds: str) -> Book:
+    """The book as if no event of these kinds had happened."""
+    numbers = np.array([codes.event_kind(kind) for kind in kinds])
+    return replace(book, events=book.events.take(~np.isin(book.events.kind, numbers)))
+
+
+def copies(book: Book, count: int) -> Book:
+    """A number of copies of the book, one after the other, each with customers of its own."""
+    size, happened = len(book), len(book.events)
+    copy = np.repeat(np.arange(count), size)
+    subscriptions = book.subscriptions.map(lambda column: np.tile(column, count))
+    subscriptions = subscriptions.replace(
+        customer=subscriptions.customer + copy * len(book.customers),
+        index=np.arange(size * count, dtype=np.int32),
+        row=np.arange(size * count),
+    )
+    if "parent" in subscriptions.more:
+        parent = subscriptions.parent
+        subscriptions = subscriptions.replace(parent=np.where(parent >= 0, parent + copy * size, -1))
+    events = book.events.map(lambda column: np.tile(column, count))
+    events = events.replace(
+        subscription=events.subscription + np.repeat(np.arange(count), happened) * size,
+        row=np.arange(happened * count),
+    )
+    return Book(subscriptions, events, np.tile(book.customers, count))
+
+
+def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:
+    """A copy of the book for each of these days, on which this event happens instead.
+
+    event: its row in book.events. Returns the copies that no clause refuses, and their days.
+    """
+    many = copies(book, len(days))
+    on = many.events.on.copy()
+    on[event + np.arange(len(days)) * len(book.events)] = days
+    many = replace(many, events=in_order(many.events.replace(on=on)))
+    _, refused = check(many, programmes())
+    possible = np.ones(len(days), bool)
+    for problem in refused:
+        row = problem.row // len(book) if problem.table == "subscription" else problem.row // len(book.events)
+        possible[row] = False
+    return renumbered(many.only(np.repeat(possible, len(book)))), days[possible]
+
+
+def one_of(book: Book, number: int = 0) -> Book:
+    """One subscription alone, with its events; number: its place as it was given, from 0."""
+    alone = renumbered(book.only(book.row == number))
+    return alone.change(row=np.zeros(len(alone), np.int64))
+
+
+def with_event(book: Book, kind: str, on: Array, **values: Array) -> Book:
+    """The book with one more event of a kind for each subscription, the last of its day.
+
+    on: the day by subscription; values: what the event carries, by field; other fields are not given.
+    """
+    size, events, declared = len(book), book.events, event_fields()
+    added = Events(
+        subscription=np.arange(size),
+        on=on,
+        kind=np.full(size, codes.event_kind(kind), events.kind.dtype),
+        row=np.arange(size) + len(events),
+        more={name: values.get(name, declared[name].column(size)) for name in events.more},
+    )
+    both = Events.concat([events, added])
+    return replace(book, events=both.sort(both.subscription, both.on))
+
+
+def renumbered(book: Book) -> Book:
+    """The book as a whole of its own: its lines name the rows of this book."""
+    return book.change(index=np.arange(len(book), dtype=np.int32))
+
+
+def in_order(events: Events) -> Events:
+    """Events by subscription and day, those of one day in the order of GEN-4."""
+    order = {codes.event_kind(event.kind): event.order for one in programmes().values() for event in one.events}
+    rank = np.array([order.get(kind, 0) for kind in range(len(codes.event_kind))])
+    return events.sort(events.subscription, events.on, rank[events.kind])

@@ -1,0 +1,54 @@
+"""A comparison with its answers: what the command line prints and the files to take away show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from billing_model.comparing.cheapest import CheapestMap, case, cheapest
+from billing_model.comparing.compare import Refusal, Result, month_ends, results
+from billing_model.comparing.option import Option
+from billing_model.comparing.sampled import Sampled, sampled
+from billing_model.core.need import Need
+from billing_model.files.comparison import Comparison
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A comparison, or one case of its map, with its answers.
+
+    options, need, used: as the case turns them; turns: knob, value and option of the case. map, years: None or empty
+    where the file asks for none; the map is always that of the plan.
+    """
+
+    comparison: Comparison
+    options: Sequence[Option]
+    need: Need
+    used: Need
+    turns: Sequence[tuple[str, int, str]]
+    found: Sequence[Result]
+    refused: Sequence[Refusal]
+    map: CheapestMap | None
+    years: dict[str, Sampled]
+
+    @property
+    def months(self) -> int:
+        """Months of service that the need begins."""
+        return len(month_ends(self.need))
+
+
+def compared(comparison: Comparison, turns: Sequence[tuple[str, int, str]] = ()) -> Compared:
+    """All that a comparison file asks for; turns: the case of its map, none for the plan."""
+    chosen, need, used = case(comparison.options, comparison.need, turns)
+    found, refused = results(chosen, need, comparison.held, used)
+    wanted, map_ = comparison.map, None
+    if wanted is not None:
+        options = [comparison.option(id) for id in wanted.options]
+        map_ = cheapest(options, comparison.plan, wanted.x, wanted.y, comparison.held)
+    years: dict[str, Sampled] = {}
+    if comparison.chance.leaving or comparison.chance.noise:
+        for group in comparison.groups:
+            options = [result.option for result in found if result.option.group == group]
+            if options:
+                years[group] = sampled(options, need, comparison.chance, comparison.held)
+    return Compared(comparison, chosen, need, used, turns, found, refused, map_, years)

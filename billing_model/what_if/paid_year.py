@@ -1,0 +1,26 @@
+"""The first year that a CSP contract pays for, paid by the month or at once (CSP-5); free days come before it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from billing_model.billing.bill import SETTLED, bill
+from billing_model.billing.edits import without
+from billing_model.core.book import Book
+from billing_model.core.calendar import NEVER
+from billing_model.core.columns import Array
+from billing_model.core.lines import Method
+
+MONTHLY, ANNUAL = 0, 1  # as the column `frequency` numbers them
+ENDS = ("cancel", "reactivate")
+
+
+def paid_from(book: Book) -> Array:
+    """The first day that each subscription pays for, if it is never changed or cancelled."""
+    steady = without(book, "set-seats", *ENDS)
+    until = max(book.purchased.max(), steady.events.on.max(initial=book.purchased.max())) + 2 * SETTLED
+    lines = bill(steady, until)
+    lines = lines.take(lines.method != Method.FREE)
+    found = np.full(len(book), NEVER)
+    np.minimum.at(found.view(np.int64), lines.subscription, lines.first.view(np.int64))
+    return found

@@ -1,0 +1,117 @@
+"""A change of seats: what it does to the next invoice and to the year, and what it costs on any other day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from billing_model.billing.bill import SETTLED, bill
+from billing_model.billing.edits import moved
+from billing_model.billing.outcome import Outcome, outcome, through
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.calendar import add_months
+from billing_model.core.columns import Array
+
+PERIOD_AND_MORE = 800  # days from a change by which every charge of its service period, a year at most, is settled
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What a change costs for the rest of its service period, by the day on which it is made."""
+
+    days: Array
+    cost: Array  # int64 micro-units, one per day
+    first: np.datetime64  # of the service period
+    last: np.datetime64
+
+
+def cost_by_day(book: Book, event: int) -> Curve | None:
+    """What one event costs for the days of its service period, had it happened on any other day of the period.
+
+    event: its row in book.events. The cost is the difference between what is charged for days of the period with the
+    event and without it. None if no period is charged around the event's day.
+    """
+    sub, day = int(book.events.subscription[event]), book.events.on[event]
+    rest = replace(book, events=book.events.take(np.arange(len(book.events)) != event))
+    plain = bill(rest, day + PERIOD_AND_MORE)
+    around = (plain.subscription == sub) & (plain.amount > 0) & (plain.first <= day) & (plain.last >= day)
+    if not around.any():
+        return None
+    line = np.flatnonzero(around)[0]
+    first, last = plain.first[line], plain.last[line]
+    until = last + SETTLED
+    many, days = moved(book, event, np.arange(first, last + 1))
+    lines = bill(many, until)
+    inside = lines.last <= last
+    cost = np.zeros(len(days), np.int64)
+    np.add.at(cost, lines.subscription[inside] // len(book), lines.amount[inside])
+    without_it = plain.amount[(plain.last <= last) & (plain.invoice <= until)].sum()
+    return Curve(days, cost - int(without_it), first, last)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does to the first invoice that it touches. Money in micro-units."""
+
+    invoice: np.datetime64 | None  # the first invoice that differs, or the next one if none does
+    amount: int  # what it says
+    without: int  # what it would say without the change
+    now: int  # of the difference, for days up to period_last
+    ahead: int  # of the difference, for later days, paid in advance
+    period_last: np.datetime64
+    seats_before: int
+
+    @property
+    def difference(self) -> int:
+        """With the change less without it."""
+        return self.amount - self.without
+
+
+def effect(changed: Outcome, plain: Outcome) -> Effect:
+    """Compare two outcomes of one book, with and without a change of seats, on the first invoice that differs."""
+    days = np.union1d(changed.invoices.on, plain.invoices.on)
+    differing = [day for day in days if changed.on(day) != plain.on(day)]
+    change = first_change(changed.book)
+    seats = 0 if change is None else int(changed.book.seats[changed.book.events.subscription[change]])
+    nat = np.datetime64("NaT", "D")
+    if not differing:
+        return Effect(None, 0, 0, 0, 0, nat, seats)
+    day = differing[0]
+    amount, without_it = changed.on(day), plain.on(day)
+    credits = changed.lines.take((changed.lines.invoice == day) & (changed.lines.amount < 0))
+    last = credits.last.max() if len(credits) else nat
+    now = sum(
+        sign * int(lines.amount[(lines.invoice == day) & (lines.last <= last)].sum())
+        for sign, lines in ((1, changed.lines), (-1, plain.lines))
+    )
+    return Effect(day, amount, without_it, now, amount - without_it - now, last, seats)
+
+
+def first_change(book: Book) -> int | None:
+    """The row in book.events of the earliest change of seats, None if there is none."""
+    rows = np.flatnonzero(book.events.kind == codes.event_kind("set-seats"))
+    return int(rows[np.argmin(book.events.on[rows])]) if len(rows) else None
+
+
+@dataclass(frozen=True)
+class Year:
+    """What is invoiced in the first 12 months with a change and without it, in micro-units."""
+
+    amount: int
+    without: int
+
+    @property
+    def difference(self) -> int:
+        """With the change less without it."""
+        return self.amount - self.without
+
+
+def outcome_and_year(book: Book, until: np.datetime64) -> tuple[Outcome, int]:
+    """As `outcome`, and all that is invoiced in the 12 months from the first purchase, in micro-units."""
+    if not len(book):
+        return outcome(book, until), 0
+    end = add_months(np.array([book.purchased.min()]), 12)[0] - 1
+    lines = bill(book, max(until, end))  # once for both
+    return through(book, lines, until), through(book, lines, end).total()
