@@ -15,7 +15,7 @@ from billing_model.files.scenario import parse
 from page_runs import figures, opened, settled
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
-from pages.ui.charts import base, daily
+from pages.ui.charts import daily, invoices
 from pages.ui.charts.clock import LIGHT, lighter_after, lighter_places
 from pages.ui.scenario import bundled
 
@@ -146,9 +146,9 @@ def test_charts_draw_what_is_still_to_come_lighter(language: str) -> None:
     bars = daily.daily(seen, ["A"], speaks, "USD")["data"][0]
     strength = dict(zip(bars["x"], bars["marker"]["opacity"], strict=True))
     assert strength["2018-02-10"] == 1 and strength["2018-02-11"] == LIGHT
-    bills = lighter_places(base.invoices(seen, speaks, "USD"), seen.invoices.on, seen.known)["data"][0]
+    bills = lighter_places(invoices.invoices(seen, speaks, "USD"), seen.invoices.on, seen.known)["data"][0]
     assert bills["marker"]["opacity"] == [1, LIGHT, LIGHT]
-    figure = lighter_after(base.paid_and_used(seen, speaks, "USD"), seen.known, speaks)
+    figure = lighter_after(invoices.paid_and_used(seen, speaks, "USD"), seen.known, speaks)
     lines = [trace for trace in figure["data"] if trace["name"] == speaks("chart.paid")]
     assert [trace.get("opacity", 1) for trace in lines] == [1, LIGHT]
     assert lines[0]["x"][-1] == "2018-02-10" and lines[1]["x"][0] == "2018-02-11"

@@ -13,10 +13,10 @@ from billing_model.billing.bill import bill
 from billing_model.core import codes
 from billing_model.files.scenario import read
 from billing_model.files.toml import load
+from billing_model.take_away.colours import PALETTE
 from billing_model.what_if.seat_change import cost_by_day
 from page_runs import figures, open_box, opened, settled
 from pages.ui.base.words import LANGUAGES, words
-from pages.ui.charts import base
 from project import PROJECT
 
 SEAT_CHANGE = "pages/seat_change.py"
@@ -152,9 +152,8 @@ def test_both_languages_say_the_same_things() -> None:
 
 def test_the_palette_of_the_charts_is_the_one_of_the_theme() -> None:
     config = tomllib.loads((PROJECT / ".streamlit" / "config.toml").read_text("utf-8"))
-    ours = [base.BLUE, base.ORANGE, base.GREEN, base.PURPLE, base.SKY, base.YELLOW, base.GREY]
     for theme in ("light", "dark"):
-        assert config["theme"][theme]["chartCategoricalColors"][: len(ours)] == ours
+        assert config["theme"][theme]["chartCategoricalColors"] == list(PALETTE)
 
 
 def test_what_was_turned_in_a_box_lasts_when_it_is_closed() -> None:

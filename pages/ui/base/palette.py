@@ -1,14 +1,11 @@
-"""The colours of charts and pictures; they can be told apart by colour-blind eyes, on light and on dark ground."""
+"""The colours of charts and pictures: the palette of everything that is taken along, each with a name.
+
+They can be told apart by colour-blind eyes; each stands out from a white and from a dark ground by at least 3:1.
+.streamlit/config.toml lists them in the same order.
+"""
 
 from __future__ import annotations
 
-# Each stands out from a white and from a dark ground by at least 3:1; .streamlit/config.toml lists them in this order.
-BLUE, ORANGE, GREEN, PURPLE, SKY, YELLOW, GREY = (
-    "#3B82C4",
-    "#D2691E",
-    "#2E9E7A",
-    "#B56CA8",
-    "#2B9BD6",
-    "#B8860B",
-    "#8A8F98",
-)
+from billing_model.take_away.colours import PALETTE
+
+BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY, PINK, OLIVE, VIOLET, GREY = PALETTE

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from billing_model.core.columns import Array
-from pages.ui.base.palette import GREY
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, below, layout, units
+from pages.ui.charts.marks import vertical
 
 
 class Series(NamedTuple):
@@ -80,15 +80,4 @@ def bars(labels: Sequence[str], series: Sequence[Series], speaks: Words, unit: s
 def _point_at(frame: Figure, mark: Any) -> None:
     if mark is None:
         return
-    at = mark if isinstance(mark, int) else str(mark)
-    frame["shapes"] = [
-        {
-            "type": "line",
-            "x0": at,
-            "x1": at,
-            "y0": 0,
-            "y1": 1,
-            "yref": "paper",
-            "line": {"color": GREY, "width": 1.5, "dash": "dot"},
-        }
-    ]
+    frame["shapes"] = [vertical(mark if isinstance(mark, int) else str(mark))]

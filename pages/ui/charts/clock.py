@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from billing_model.core.columns import Array
-from pages.ui.base.palette import GREY
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure
+from pages.ui.charts.marks import above, vertical
 
 LIGHT = 0.35  # of the strength of what is known
 ABOVE_EVENTS = 14  # pixels, so that the mark hides no event's
@@ -23,12 +23,9 @@ def lighter_after(figure: Figure, day: np.datetime64 | None, speaks: Words) -> F
     last = str(day)
     _lighter(figure, lambda x: [str(at)[:10] > last for at in x])
     layout = figure["layout"]
-    tone = {"color": GREY, "width": 2}
-    line = {"type": "line", "x0": last, "x1": last, "y0": 0, "y1": 1, "yref": "paper", "line": tone}
-    layout["shapes"] = [*layout.get("shapes", ()), line]
-    place = {"x": last, "y": 1, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "yshift": ABOVE_EVENTS}
-    text = {"text": speaks("clock.mark", day=speaks.day(day, "d MMM")), "font": {"size": 11}, "showarrow": False}
-    layout["annotations"] = [*layout.get("annotations", ()), place | text]
+    layout["shapes"] = [*layout.get("shapes", ()), vertical(last, width=2, dash="solid")]
+    text = speaks("clock.mark", day=speaks.day(day, "d MMM"))
+    layout["annotations"] = [*layout.get("annotations", ()), above(last, text, lift=ABOVE_EVENTS)]
     layout["margin"] = {**layout["margin"], "t": layout["margin"]["t"] + ABOVE_EVENTS}
     return figure
 

@@ -8,14 +8,15 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
+from pages.ui.base.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units
 from pages.ui.charts.clock import lighter_after
+from pages.ui.charts.marks import above, vertical
 
 CONTRACTS = (BLUE, GREEN, PURPLE, YELLOW, SKY)  # of the bars, by the place in the book; the seats' line is orange
 DASHES = ("solid", "dot", "dash")
-MOST_MARKS = 6
+MOST_MARKS = 6  # events with words
 LETTERS = 100  # that find room above the chart
 LINE = 14  # pixels of a line of text
 ROWS_OF_TEXT = 5  # that find room between no seats and the most
@@ -28,55 +29,52 @@ def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: st
     """
     days, amounts = result.daily
     held = seats_by_noun(result, speaks)
-    most = max(1, *(int(seats.max(initial=0)) for seats in held.values()))
-    events = result.book.events
+    rows = _events_shown(result)
+    labels = _staggered([_label(result, row, speaks) for row in rows[:MOST_MARKS]], len(days))
+    frame = layout(
+        speaks,
+        days,
+        speaks("chart.daily_y", currency=currency),
+        bargap=0.12,
+        barmode="relative",
+        hovermode="x unified",
+        yaxis2=_seats_axis(held, speaks),
+        shapes=[vertical(str(result.book.events.on[row]), width=1) for row in rows],
+        annotations=labels,
+    )
+    frame["margin"]["t"] += max((label["yshift"] for label in labels), default=0)
+    highest = max((abs(float(a)) for a in amounts), default=0.0) / 1_000_000
+    if highest:
+        frame["yaxis"] |= {"range": [min(0.0, min(units(amounts))) * 1.1, highest * 1.65]}
+    bars, seats = _bars(result, contracts, speaks, currency), _seats(result, held, speaks)
+    return lighter_after({"data": [*bars, *seats], "layout": frame}, result.known, speaks)
+
+
+def _events_shown(result: Outcome) -> list[int]:
+    """The rows of the events of the subscriptions shown, within the days of the chart."""
+    days, events = result.daily[0], result.book.events
     inside = np.isin(events.subscription, result.shown)
     if len(days):
         inside &= (events.on >= days[0]) & (events.on <= days[-1])
-    rows = np.flatnonzero(inside)
+    rows: list[int] = np.flatnonzero(inside).tolist()
+    return rows
+
+
+def _seats_axis(held: Mapping[str, np.ndarray], speaks: Words) -> Figure:
+    """The axis of the seats, on the right; they run above the bars."""
+    most = max(1, *(int(seats.max(initial=0)) for seats in held.values()))
     levels = _apart(np.unique(np.concatenate(list(held.values()))).tolist(), most)
-    noun = " · ".join(held)
-    marks = _staggered([_mark(result, int(row), speaks) for row in rows[:MOST_MARKS]], len(days))
-    figure: Figure = {
-        "data": [*_bars(result, contracts, speaks, currency), *_seats(result, held, speaks)],
-        "layout": layout(
-            speaks,
-            days,
-            speaks("chart.daily_y", currency=currency),
-            bargap=0.12,
-            barmode="relative",
-            annotations=marks,
-            hovermode="x unified",
-            yaxis2={  # the seats run above the bars
-                "overlaying": "y",
-                "side": "right",
-                "showgrid": False,
-                "fixedrange": True,
-                "zeroline": False,
-                "title": {"text": noun},
-                "range": [-1.8 * most, 1.15 * most],
-                "tickvals": levels,
-                "ticktext": [speaks.whole(n) for n in levels],
-            },
-            shapes=[
-                {
-                    "type": "line",
-                    "x0": str(events.on[row]),
-                    "x1": str(events.on[row]),
-                    "y0": 0,
-                    "y1": 1,
-                    "yref": "paper",
-                    "line": {"color": GREY, "width": 1, "dash": "dot"},
-                }
-                for row in rows
-            ],
-        ),
+    return {
+        "overlaying": "y",
+        "side": "right",
+        "showgrid": False,
+        "fixedrange": True,
+        "zeroline": False,
+        "title": {"text": " · ".join(held)},
+        "range": [-1.8 * most, 1.15 * most],
+        "tickvals": levels,
+        "ticktext": [speaks.whole(n) for n in levels],
     }
-    figure["layout"]["margin"]["t"] += max((mark["yshift"] for mark in marks), default=0)
-    highest = max((abs(float(a)) for a in amounts), default=0.0) / 1_000_000
-    if highest:
-        figure["layout"]["yaxis"] |= {"range": [min(0.0, min(units(amounts))) * 1.1, highest * 1.65]}
-    return lighter_after(figure, result.known, speaks)
 
 
 def seats_by_noun(result: Outcome, speaks: Words) -> Mapping[str, np.ndarray]:
@@ -138,18 +136,18 @@ def _apart(levels: list[int], most: int) -> list[int]:
     return kept
 
 
-def _staggered(marks: list[Figure], days: int) -> list[Figure]:
-    """Marks that would run into each other, one above the other."""
+def _staggered(labels: list[Figure], days: int) -> list[Figure]:
+    """Labels that would run into each other, one above the other."""
     free: list[np.datetime64] = []  # from which day on there is room, by row
-    for mark in marks:
-        day = np.datetime64(mark["x"], "D")
+    for label in labels:
+        day = np.datetime64(label["x"], "D")
         row = next((row for row, since in enumerate(free) if since <= day), len(free))
-        free[row : row + 1] = [day + max(1, len(mark["text"]) * days // LETTERS)]
-        mark["yshift"] = row * LINE
-    return marks
+        free[row : row + 1] = [day + max(1, len(label["text"]) * days // LETTERS)]
+        label["yshift"] = row * LINE
+    return labels
 
 
-def _mark(result: Outcome, event: int, speaks: Words) -> Figure:
+def _label(result: Outcome, event: int, speaks: Words) -> Figure:
     """A few words for an event on a chart of days."""
     events = result.book.events
     kind, seats = codes.event_kind.name(int(events.kind[event])), int(events.seats[event])
@@ -161,14 +159,4 @@ def _mark(result: Outcome, event: int, speaks: Words) -> Figure:
         text = speaks.event(kind, programme) + (f": {speaks.whole(seats)}" if seats >= 0 else "")
     if len(result.shown) > 1:
         text = f"{result.book.id[subscription]}: {text}"
-    return {
-        "x": str(events.on[event]),
-        "y": 1,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "textangle": 0,
-        "text": text,
-        "font": {"size": 11},
-        "xanchor": "left",
-    }
+    return above(str(events.on[event]), text)

@@ -15,8 +15,9 @@ from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import Curve
 from pages.ui.base.choice import within
 from pages.ui.base.words import Words
-from pages.ui.charts import base
 from pages.ui.charts import daily as charts_daily
+from pages.ui.charts import invoices as charts_invoices
+from pages.ui.charts.base import Figure
 from pages.ui.charts.clock import lighter_after, lighter_places
 from pages.ui.charts.fast import Ready
 from pages.ui.charts.margins import fitted
@@ -54,7 +55,7 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> None:
     st.markdown(f"**{speaks('chart.invoices')}**")
     bills = result.invoices
     alt = speaks("chart.invoices_alt", count=len(bills), total=speaks.money(result.total(), currency))
-    draw(lighter_places(base.invoices(result, speaks, currency), bills.on, result.known), "invoices", alt)
+    draw(lighter_places(charts_invoices.invoices(result, speaks, currency), bills.on, result.known), "invoices", alt)
     with table("invoices", speaks) as open_:
         if open_:
             of = np.repeat(np.arange(len(bills)), bills.line_count)
@@ -76,7 +77,7 @@ def paid_and_used(result: Outcome, speaks: Words, currency: str) -> None:
     st.markdown(f"**{speaks('chart.paid_title')}**")
     days, paid, used = result.paid_and_used()
     last = {"paid": speaks.money(int(paid[-1]), currency), "used": speaks.money(int(used[-1]), currency)}
-    figure = lighter_after(base.paid_and_used(result, speaks, currency), result.known, speaks)
+    figure = lighter_after(charts_invoices.paid_and_used(result, speaks, currency), result.known, speaks)
     draw(figure, "paid", speaks("chart.paid_alt", **last))
     with table("paid", speaks) as open_:
         if open_:
@@ -101,7 +102,7 @@ def curve(found: Curve | None, day: np.datetime64, speaks: Words, currency: str)
         "highest": speaks.money(int(found.cost[0]), currency),
         "lowest": speaks.money(int(found.cost[-1]), currency),
     }
-    draw(base.curve(found, day, speaks, currency), "curve", speaks("chart.curve_alt", **ends))
+    draw(charts_invoices.curve(found, day, speaks, currency), "curve", speaks("chart.curve_alt", **ends))
     with table("curve", speaks) as open_:
         if open_:
             numbers(
@@ -112,7 +113,7 @@ def curve(found: Curve | None, day: np.datetime64, speaks: Words, currency: str)
             )
 
 
-def draw(figure: base.Figure, key: str, alt: str) -> None:
+def draw(figure: Figure, key: str, alt: str) -> None:
     """A figure on the page; alt: its takeaway in words, which stands alone where there is nothing to draw."""
     if not figure["data"]:
         st.caption(alt)

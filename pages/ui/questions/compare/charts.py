@@ -13,10 +13,11 @@ from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.columns import Array
 from billing_model.core.need import Need
 from billing_model.take_away.colours import colours
-from pages.ui.base.palette import BLUE, GREY
+from pages.ui.base.palette import BLUE
 from pages.ui.base.words import Words
 from pages.ui.charts.base import AMOUNTS, Figure, layout, units
 from pages.ui.charts.by_day import Series, bars, curves, money
+from pages.ui.charts.marks import on_lines, vertical
 
 NO_DAYS = np.zeros(0, "datetime64[D]")
 QUANTILES = 200  # points of a violin
@@ -84,7 +85,7 @@ def totals(found: Sequence[Result], look: Look, speaks: Words, currency: str) ->
     frame["height"] = 90 + 44 * len(ordered)
     frame["yaxis"] = {
         "tickvals": places,
-        "ticktext": [_broken(look.name(one.option)) for one in ordered],
+        "ticktext": [on_lines(look.name(one.option)) for one in ordered],
         "fixedrange": True,
     }
     frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
@@ -177,20 +178,8 @@ def by_month(
     frame["legend"] |= {"y": -0.3}
     frame["height"] = 340
     if mark:
-        frame["shapes"] = [_line(mark, GREY)]
+        frame["shapes"] = [vertical(mark)]
     return {"data": data, "layout": frame}
-
-
-def _line(at: float, colour: str) -> Figure:
-    return {
-        "type": "line",
-        "x0": at,
-        "x1": at,
-        "y0": 0,
-        "y1": 1,
-        "yref": "paper",
-        "line": {"color": colour, "width": 1.5, "dash": "dot"},
-    }
 
 
 def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, speaks: Words, currency: str) -> Figure:
@@ -225,7 +214,7 @@ def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, speaks
     frame["xaxis"] |= {"title": {"text": speaks("compare.chart.flip_use_x")}}
     frame["legend"] |= {"y": -0.3}
     if found.flip is not None:
-        frame["shapes"] = [_line(x[found.flip], GREY)]
+        frame["shapes"] = [vertical(x[found.flip])]
     return {"data": data, "layout": frame}
 
 
@@ -244,8 +233,8 @@ def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:
             {
                 "type": "violin",
                 "x": units(ordered[number, picks]),
-                "y0": _broken(name),
-                "name": _broken(name),
+                "y0": on_lines(name),
+                "name": on_lines(name),
                 "orientation": "h",
                 "line": {"color": look.colour(option), "width": 1.5},
                 "points": False,
@@ -260,7 +249,7 @@ def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:
                 "type": "scatter",
                 "mode": "markers",
                 "x": units(bands[number, [BANDS.index(50)]]),
-                "y": [_broken(name)],
+                "y": [on_lines(name)],
                 "marker": {"size": 16, "color": look.colour(option), "symbol": "line-ns-open", "line": {"width": 3}},
                 "showlegend": False,
                 "hovertemplate": f"<b>{name}</b><br>{told}<extra></extra>",
@@ -271,12 +260,3 @@ def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:
     frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
     frame["yaxis"] = {"fixedrange": True, "autorange": "reversed"}
     return {"data": data, "layout": frame}
-
-
-def _broken(name: str, longest: int = 22) -> str:
-    """A name on two lines where it is long."""
-    if len(name) <= longest or " " not in name:
-        return name
-    middle = len(name) // 2
-    at = min((n for n, letter in enumerate(name) if letter == " "), key=lambda n: abs(n - middle))
-    return f"{name[:at]}<br>{name[at + 1 :]}"

@@ -9,6 +9,7 @@ from billing_model.what_if.plan_switch import SwitchDays
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units
+from pages.ui.charts.marks import above, vertical
 
 
 def switch_curve(found: SwitchDays, row: int, free: np.datetime64 | None, speaks: Words, currency: str) -> Figure:
@@ -38,9 +39,15 @@ def switch_curve(found: SwitchDays, row: int, free: np.datetime64 | None, speaks
     marks = [(row, ORANGE if found.lost[row] else GREY, "dot", speaks("plan_switch.mark_chosen"), 1.1)]
     if free is not None:
         marks.append((found.row(free) or 0, GREEN, "dash", speaks("plan_switch.mark_free"), 1.0))
-    frame["shapes"] = [_upright(x[at], tone, dash, top) for at, tone, dash, _, top in marks]
+    frame["shapes"] = [vertical(x[at], tone, 2, dash, top) for at, tone, dash, _, top in marks]
     frame["annotations"] = [
-        _label(x[at], f"{text} {speaks.day(found.days[at], 'd MMM')}", top, at > len(x) * 0.6)
+        above(
+            x[at],
+            f"{text} {speaks.day(found.days[at], 'd MMM')}",
+            "right" if at > len(x) * 0.6 else "left",
+            top,
+            size=12,
+        )
         for at, _, _, text, top in marks
     ]
     return {"data": data, "layout": frame}
@@ -55,22 +62,4 @@ def _line(found: SwitchDays, values: Array, x: list[str], name: str, speaks: Wor
         "name": name,
         "customdata": [speaks.money(int(value), currency) for value in values],
         "hovertemplate": name + ": <b>%{customdata}</b><extra></extra>",
-    }
-
-
-def _upright(x: str, tone: str, dash: str, top: float) -> Figure:
-    line = {"color": tone, "width": 2, "dash": dash}
-    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": top, "yref": "paper", "line": line}
-
-
-def _label(x: str, text: str, top: float, leftwards: bool) -> Figure:
-    return {
-        "x": x,
-        "y": top,
-        "yref": "paper",
-        "yanchor": "bottom",
-        "xanchor": "right" if leftwards else "left",
-        "showarrow": False,
-        "text": text,
-        "font": {"size": 12},
     }

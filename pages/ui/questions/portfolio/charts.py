@@ -12,6 +12,7 @@ from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, below
 from pages.ui.charts.by_day import Series, bars, money
+from pages.ui.charts.marks import on_lines
 
 VENDORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # in the order in which they are shown
 
@@ -37,19 +38,9 @@ def options(found: Sequence[Mapping[str, Any]], names: Sequence[str], speaks: Wo
         for name, tone in (("cost", GREY), ("option_cost", BLUE))
     ]
     figure = bars(names, series, speaks, currency)
-    figure["layout"]["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [_wrapped(name) for name in names]}
+    figure["layout"]["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [on_lines(name) for name in names]}
     figure["layout"]["legend"]["y"] = -0.3
     return figure
-
-
-def _wrapped(name: str, wide: int = 22) -> str:
-    """A name on several lines of a chart."""
-    lines = [""]
-    for word in name.split():
-        if len(lines[-1]) + len(word) > wide and lines[-1]:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return "<br>".join(lines)
 
 
 def savings(classes: Sequence[int], labels: Sequence[str], speaks: Words) -> Figure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billing_model.core.columns import Array
 from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays
-from pages.ui.base.palette import BLUE, ORANGE
+from pages.ui.base.palette import BLUE, GREY, ORANGE
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure
 from pages.ui.charts.by_day import Series, bars, money
@@ -53,7 +53,7 @@ def per_day(found: PurchaseDays, chosen: int, speaks: Words, currency: str) -> F
         | {
             "type": "scatter",
             "mode": "markers",
-            "marker": {"size": 11, "symbol": "circle-open", "color": "#8A8F98", "line": {"width": 2}},
+            "marker": {"size": 11, "symbol": "circle-open", "color": GREY, "line": {"width": 2}},
             "hoverinfo": "skip",
             "hovertemplate": None,
         }

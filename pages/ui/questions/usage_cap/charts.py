@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from billing_model.what_if.usage_cap import LimitCurve, UseByDay
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units
+from pages.ui.charts.marks import above, vertical
 from pages.ui.questions.usage_cap.answer import said
 
 STACKED: Figure = {"barmode": "stack", "bargap": 0.12, "hovermode": "x unified"}
@@ -166,33 +167,14 @@ def beside(found: Beside, average: int, speaks: Words, currency: str) -> Figure:
                     "hoverinfo": "skip",
                 }
             )
+    side: Literal["left", "right"] = "right" if average / 1000 > max(x, default=0) / 2 else "left"
     frame = layout(
         speaks,
         np.zeros(0, "datetime64[D]"),
         said(speaks, "chart.beside_y", currency=currency),
         hovermode="x unified",
-        shapes=[
-            {
-                "type": "line",
-                "x0": average / 1000,
-                "x1": average / 1000,
-                "y0": 0,
-                "y1": 1,
-                "yref": "paper",
-                "line": {"color": GREY, "width": 1.5, "dash": "dot"},
-            }
-        ],
-        annotations=[
-            {
-                "text": said(speaks, "chart.average", n=speaks.average(average)),
-                "x": average / 1000,
-                "y": 1,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "xanchor": "right" if average / 1000 > max(x, default=0) / 2 else "left",
-                "showarrow": False,
-            }
-        ],
+        shapes=[vertical(average / 1000)],
+        annotations=[above(average / 1000, said(speaks, "chart.average", n=speaks.average(average)), side, size=12)],
     )
     frame |= {
         "height": 370,
