@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pages.ui.base.palette import GREY
 from pages.ui.charts.base import Figure
 
-WIDEST = 22  # letters of a label before it goes on on the next line
+WIDEST = 20  # letters of a label before it goes on on the next line
 
 
 def vertical(at: Any, colour: str = GREY, width: float = 1.5, dash: str = "dot", top: float = 1) -> Figure:
