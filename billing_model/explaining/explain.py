@@ -21,7 +21,7 @@ from billing_model.core.money import PROFILES, UNIT
 from billing_model.explaining.derivation import Step, Term, derivation, exact, is_whole
 from billing_model.explaining.sentence import Told, sentence
 from billing_model.words import rulebook
-from billing_model.words.rulebook import Standing
+from billing_model.words.rulebook import Document, Standing
 from billing_model.words.speech import speech
 from billing_model.words.wording import wording
 
@@ -34,7 +34,7 @@ class Source:
     """What a clause says with one standing, in the reader's language.
 
     role: what the clause did for the line: made the "row", fixed its day and invoice ("timing"), or its "rounding".
-    document, heading: "" for what nobody says.
+    documents, heading: empty for what no document says; document: the titles of the documents.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Source:
     standing: Standing
     standing_in_words: str
     document: str
+    documents: tuple[Document, ...]
     heading: str
     text: str
 
@@ -191,6 +192,7 @@ def _sources(told: Told) -> Iterator[Source]:
                 standing=part.standing,
                 standing_in_words=wording(language).word("standing", part.standing),
                 document="; ".join(document.title[language] for document in part.documents),
+                documents=part.documents,
                 heading=part.heading.get(language, ""),
                 text=part.text[language],
             )

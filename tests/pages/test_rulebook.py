@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from billing_model.words.rulebook import clauses
-from pages.ui.base.words import LANGUAGES
+from billing_model.words.rulebook import clauses, documents
+from pages.ui.base.words import LANGUAGES, plain, words
+from pages.ui.parts.clauses import source
 from pages.ui.scenario.bundled import library, page_for
 from project import PROJECT
 
@@ -47,3 +50,20 @@ def test_a_programme_shows_its_own_clauses() -> None:
 def test_every_scenario_has_a_page_that_exists() -> None:
     for data in library().values():
         assert (PROJECT / "pages" / f"{page_for(data)}.py").exists()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_clause_leads_to_its_page_and_says_when_the_address_was_seen_and_what_is_other_there(language: str) -> None:
+    app = opened(language)
+    app.session_state["rulebook:CSP-41"] = True  # the box is open
+    app.run()
+    page = documents()["ms-basics"]
+    link = next(box.value for box in app.caption if f"]({page.url})" in box.value)
+    assert plain(page.title[language]) in link
+    assert "29 Nov 2026" in link or "29 nov 2026" in link
+    assert plain(page.edition[language].rstrip(".")) in link
+
+
+def test_a_document_without_an_address_is_a_title() -> None:
+    faq = replace(documents()["avast-flex"], url="", seen=None)
+    assert source([faq], "Heading", words("en"), dated=True) == f"{plain(faq.title['en'])} · Heading"

@@ -67,3 +67,11 @@ def test_the_rules_behind_a_line_lead_to_other_scenarios(language: str) -> None:
     assert len(named & {title for name, title in titles.items() if name != ID}) >= 3
     assert titles[ID] not in named
     assert max(len(link.label) for link in links) <= frame.SHORT, "what is longer is cut on a phone"
+
+
+def test_the_clause_behind_a_line_leads_to_its_page() -> None:
+    app = opened(PAGE, scenario=ID)
+    urls = {document.url for part in clause("CSP-13").parts for document in part.documents}
+    app.session_state[f"{ID}:line:{app.session_state[f'{ID}:invoice']}:rule"] = "CSP-13"
+    settled(app.run())
+    assert any(f"]({url})" in box.value for box in app.markdown for url in urls)

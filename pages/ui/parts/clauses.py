@@ -13,7 +13,7 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core.columns import Array
 from billing_model.files.scenario import Scenario, parse
-from billing_model.words.rulebook import Clause, clause
+from billing_model.words.rulebook import Clause, Document, clause
 from pages.ui.base import frame
 from pages.ui.base.choice import within
 from pages.ui.base.words import Words, plain
@@ -48,10 +48,29 @@ def parts(rule: Clause, words: Words) -> None:
     for part in rule.parts:
         standing = plain(words.model.word("standing", part.standing))
         st.markdown(f"{badge(part.standing, standing)} {plain(part.text[language])}")
-        titles = [document.title[language] for document in part.documents]
-        source = " · ".join(plain(text) for text in (*titles, part.heading.get(language, "")) if text)
-        if source:
-            st.caption(source)
+        if part.documents:
+            st.caption(source(part.documents, part.heading.get(language, ""), words, dated=True))
+
+
+def source(documents: Sequence[Document], heading: str, words: Words, dated: bool = False) -> str:
+    """Where a clause stands, as Markdown: the titles of the documents, each a link to its page if one is known.
+
+    dated: also the day on which the address was seen, and in what the page there differs from the one that is cited.
+    """
+    places = [_title(document, words, dated) for document in documents]
+    return " · ".join([*places, plain(heading)] if heading else places)
+
+
+def _title(document: Document, words: Words, dated: bool) -> str:
+    title = plain(document.title[words.language])
+    if not document.url:
+        return title
+    link = f"[{title}]({document.url})"
+    if not dated or document.seen is None:
+        return link
+    seen = words("rulebook.seen", day=words.day(document.seen))
+    edition = document.edition.get(words.language, "").rstrip(".")
+    return f"{link} ({seen}{'. ' if edition else ''}{plain(edition)})"
 
 
 # ---- The scenarios that show a clause -------------------------------------------------------------------------------

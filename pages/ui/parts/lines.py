@@ -15,7 +15,7 @@ from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
-from pages.ui.parts.clauses import badge, other_scenarios, remarks_of_line
+from pages.ui.parts.clauses import badge, other_scenarios, remarks_of_line, source
 from pages.ui.scenario import guess_mode, view
 
 HEADINGS = ("first", "last", "kind", "unit_price", "seats", "amount")
@@ -176,7 +176,7 @@ def _rule(parts: list[Source], scenario: str, speaks: Words) -> None:
     told = [f"**{plain(parts[0].title)}**\n\n:small[{speaks.model.word('role', parts[0].role)}]"]
     for part in parts:
         told.append(f"{badge(part.standing, plain(part.standing_in_words))} {plain(part.text)}")
-        if part.document:
-            told.append(f":small[{' · '.join(plain(text) for text in (part.document, part.heading) if text)}]")
+        if part.documents:
+            told.append(f":small[{source(part.documents, part.heading, speaks)}]")
     st.markdown("\n\n".join(told))  # one text instead of many: the browser draws it faster
     other_scenarios(parts[0].id, speaks, but=scenario)

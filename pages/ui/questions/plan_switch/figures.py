@@ -9,7 +9,7 @@ from billing_model.what_if.plan_switch import CREDITED_WITHIN
 from billing_model.words.rulebook import clause
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.switch import SwitchKnobs
-from pages.ui.parts.clauses import badge
+from pages.ui.parts.clauses import badge, source
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.lines import follow
 from pages.ui.questions.plan_switch.answer import Picked, days, spoken, sums
@@ -130,9 +130,8 @@ def checklist(id: str, speaks: Words) -> None:
         for name in NOTHING_TO_DO:
             st.markdown(f":material/check: {speaks(f'plan_switch.check.{name}')}")
         rule = clause("SWITCH-7").parts[0]
-        source, heading = rule.documents[0].title[speaks.language], rule.heading[speaks.language]
         st.markdown(_standing("SWITCH-7", speaks))
-        st.caption(f"{plain(source)} · {plain(heading)}")
+        st.caption(source(rule.documents, rule.heading[speaks.language], speaks))
 
 
 def _standing(id: str, speaks: Words) -> str:
