@@ -10,7 +10,7 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
-LINTED := billing_model pages app.py bench tests
+LINTED := billing_model pages app.py bench tools tests
 PARALLEL := --numprocesses=logical --maxprocesses=8 --dist=worksteal --no-header
 MODEL_TESTS := billing_model tests/test_imports.py $(patsubst %,tests/%,core programmes words billing explaining comparing)
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -47,8 +47,8 @@ bench: $(VENV)/installed-dev  ## how fast the model, the pages and a whole book 
 	@$(PY) bench/pages.py
 	@$(PY) bench/book.py $(ARGS)
 
-pictures: $(VENV)/installed-app  ## the pictures of the home page and their figures, anew from the model
-	@$(PY) -m pages.ui.home.draw_pictures
+pictures: $(VENV)/installed-app  ## the pictures of the home page and their figures, from the model
+	@$(PY) -m tools.draw_pictures
 
 lock: $(VENV)/installed-dev  ## the newest versions that requirements*.txt allow, with hashes
 	@$(COMPILE) --upgrade requirements.txt -o requirements.lock

@@ -11,8 +11,9 @@ import pytest
 from page_runs import opened
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES
-from pages.ui.home import cards, draw_pictures
+from pages.ui.home import cards
 from project import PROJECT
+from tools import draw_pictures
 
 PAGES = (
     frame.COMPARE,

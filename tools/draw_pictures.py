@@ -1,6 +1,6 @@
 """The pictures of the home page and the figures beneath them, taken from the model.
 
-`python -m pages.ui.home.draw_pictures` (`make pictures`) writes them to pages/ui/home/pictures/, so that a first visit
+`make pictures` (`python -m tools.draw_pictures`) writes them to pages/ui/home/pictures/, so that a first visit
 waits for no calculation; a test holds what is written there against the model.
 """
 
@@ -36,7 +36,7 @@ from pages.ui.home.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture
 from pages.ui.questions.compare.charts import Look
 from pages.ui.questions.portfolio.work import sample
 
-PROJECT = Path(__file__).parents[3]
+PROJECT = Path(__file__).parents[1]
 BASELINE = 15  # of a figure above the marks
 EDGE = WIDTH - SIDE
 
