@@ -9,7 +9,7 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.book import Book, Events, Subscriptions
 from billing_model.core.fields import MISSING
-from billing_model.core.lines import Lines
+from billing_model.core.lines import OWN, Lines
 from billing_model.programmes import fields
 
 DAYS = {"posted", "invoice", "first", "last"}
@@ -74,7 +74,7 @@ def _value(name: str, entry: dict[str, Any]) -> Any:
         return codes.clause(entry.get("clause", ""))
     if name in DAYS:
         return entry.get(name, "2018-01-13")
-    return entry.get(name, 1 if name == "per" else 0)
+    return entry.get(name, {"per": 1, "seats_from": OWN, "price_from": OWN}.get(name, 0))
 
 
 def _dtype(name: str) -> Any:

@@ -43,7 +43,8 @@ def billed(book: Book, until: np.datetime64) -> Iterator[Lines]:
     """The lines of `bill`, a chunk of customers at a time, so that a million need no more memory than a thousand."""
     for chunk in chunks(book):
         for name, part in _by_programme(prepared(chunk)):
-            yield programmes()[name].bill(part, until)
+            lines = programmes()[name].bill(part, until)
+            yield lines.but(subscription=part.index[lines.subscription])
 
 
 def chunks(book: Book, size: int = CHUNK) -> Iterator[Book]:

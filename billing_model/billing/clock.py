@@ -19,7 +19,7 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.lines import Lines
-from billing_model.core.moves import last_at_or_before
+from billing_model.core.moves import expand
 from billing_model.programmes import extensions, prepared, programmes
 
 AHEAD = (13, 37)  # months in which a next invoice is looked for: the longest term is 3 years
@@ -119,9 +119,8 @@ def _held(book: Book, subscription: Array, day: Array) -> Array:
         if not len(rows) or programme.levels is None or not len(day):
             continue
         asked = np.flatnonzero(np.isin(subscription, rows))
-        owner, since, seats = programme.levels(plain.of(name), day.max())
-        step = last_at_or_before(np.searchsorted(rows, subscription[asked]), day[asked], owner, since)
-        found[asked] = np.where(step >= 0, seats[np.maximum(step, 0)], 0)
+        steps = programme.levels(plain.of(name), day.max())
+        found[asked] = steps.on(np.searchsorted(rows, subscription[asked]), day[asked])
     return found
 
 
@@ -162,10 +161,10 @@ def _term_ends(book: Book, until: np.datetime64) -> tuple[Array, Array]:
         rows = np.flatnonzero(plain.programme == codes.programme(name))
         if not len(rows) or programme.term is None:
             continue
-        start, months = programme.term(plain.of(name))
-        for at in np.flatnonzero(months > 0):
-            whole = int(calendar.months_since(start[at : at + 1], np.array([until]))[0]) // int(months[at])
-            number = np.arange(1, whole + 1)
-            subs.append(np.full(len(number), rows[at]))
-            days.append(calendar.add_months(np.repeat(start[at], len(number)), number * int(months[at])))
+        term = programme.term(plain.of(name))
+        bound = np.flatnonzero(term.months > 0)
+        start, months = term.start[bound], term.months[bound]
+        owner, number = expand(np.maximum(calendar.months_since(start, np.full(len(start), until)) // months, 0))
+        subs.append(rows[bound[owner]])
+        days.append(calendar.add_months(start[owner], (number + 1) * months[owner]))
     return np.concatenate(subs), np.concatenate(days)

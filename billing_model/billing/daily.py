@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.columns import Array, Columns
-from billing_model.core.lines import Lines
-from billing_model.core.money import divide
+from billing_model.core.columns import Array
+from billing_model.core.lines import Daily, Lines
+from billing_model.core.money import share
 from billing_model.programmes import prepared, programmes
 
 CHUNK = 20_000  # lines whose days are held at once when only the totals are wanted
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Daily(Columns):
-    """One row per line and day, ordered by line and day."""
-
-    line: Array  # int64, the row in the lines
-    on: Array  # datetime64[D]
-    amount: Array  # int64 micro-units, signed as the line is
 
 
 def daily(book: Book, lines: Lines) -> Daily:
@@ -73,7 +62,7 @@ def charged_through(book: Book, lines: Lines, day: np.datetime64) -> Array:
     """
     days = (lines.last - lines.first).view(np.int64) + 1
     passed = np.clip((day - lines.first).view(np.int64) + 1, 0, days)
-    found = _up_to(lines, days, np.arange(len(lines)), passed)
+    found = share(lines.exact, lines.per, days, np.arange(len(lines)), passed)
     for rows, by_day in _given_by_programmes(book, lines):
         found[rows] = 0
         then = by_day.on <= day
@@ -92,8 +81,8 @@ def _given_by_programmes(book: Book, lines: Lines) -> list[tuple[Array, Daily]]:
     for number, rule in rules.items():
         rows = np.flatnonzero(programme == number)
         if len(rows):
-            line, on, amount = rule(plain, lines if len(rows) == len(lines) else lines.take(rows))
-            found.append((rows, Daily(line=rows[line], on=on, amount=amount)))
+            by_day = rule(plain, lines if len(rows) == len(lines) else lines.take(rows))
+            found.append((rows, by_day.replace(line=rows[by_day.line])))
     return found
 
 
@@ -103,31 +92,7 @@ def _evenly(lines: Lines) -> Daily:
     start = np.cumsum(days) - days  # the place of a line's first day among all days
     line = np.repeat(np.arange(len(lines)), days)
     before = np.arange(len(line)) - np.repeat(start, days)  # days of the same line that come earlier
-    until = _up_to(lines, days, line, before + 1)
+    until = share(lines.exact, lines.per, days, line, before + 1)
     amount = until.copy()
     amount[1:] -= np.where(before[1:] > 0, until[:-1], 0)
     return Daily(line=line, on=np.repeat(lines.first, days) + before, amount=amount)
-
-
-def _up_to(lines: Lines, days: Array, line: Array, count: Array) -> Array:
-    """A line's charge for so many of its days, rounded to a micro-unit, half away from zero (GEN-2).
-
-    exact × count can pass 2**63. So the charge of one day is split into whole micro-units and a rest below one, and
-    only the rest is multiplied out; where even that would not fit, Python's whole numbers do it.
-    """
-    size, per = np.abs(lines.exact), lines.per
-    small = per < 2**61 // (days * days)
-    divisor = np.where(small, per, 1) * days
-    whole = size // divisor
-    rest = size - whole * divisor
-    found = whole[line] * count + divide(rest[line] * count, divisor[line])
-    for row in np.flatnonzero(~small):
-        mine = slice(*np.searchsorted(line, [row, row + 1]))
-        found[mine] = [_half_up(int(size[row]) * int(n), int(per[row]) * int(days[row])) for n in count[mine]]
-    signed: Array = np.where((lines.exact < 0)[line], -found, found)
-    return signed
-
-
-def _half_up(numerator: int, denominator: int) -> int:
-    """A ratio that is not negative as a whole number, half upwards."""
-    return (2 * numerator + denominator) // (2 * denominator)

@@ -17,6 +17,7 @@ from billing_model.billing.invoices import Invoices, invoices
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
+from billing_model.core.moves import shifted, starts, sum_by
 from billing_model.programmes import prepared, programmes
 
 
@@ -100,13 +101,11 @@ class Outcome:
         for name, programme in wanted.items():
             mine = plain.of(name)
             if len(mine) and len(days) and programme.levels:
-                subscription, since, seats = programme.levels(mine, max(self.until, days[-1]))
-                change = np.diff(seats, prepend=0)
-                begins = np.diff(subscription, prepend=-1) != 0
-                change[begins] = seats[begins]
-                at = np.clip((since - days[0]).astype(int), 0, None)
-                told = (at < len(days)) & np.isin(mine.index[subscription], self.shown)
-                np.add.at(held, at[told], change[told])
+                steps = programme.levels(mine, max(self.until, days[-1]))
+                change = steps.seats - np.where(starts(steps.subscription), 0, shifted(steps.seats))
+                day = np.clip((steps.since - days[0]).astype(int), 0, None)
+                shown = (day < len(days)) & np.isin(mine.index[steps.subscription], self.shown)
+                held += sum_by(day[shown], change[shown], len(days))
         return days, np.cumsum(held)
 
 

@@ -94,8 +94,12 @@ class Book:
         return self.only(self.programme == codes.programme(programme))
 
     def change(self, **columns: Array) -> Book:
-        """A copy in which these columns of the subscriptions are others."""
-        return replace(self, subscriptions=self.subscriptions.replace(**columns))
+        """A copy in which these columns of the subscriptions are others, cast to their types."""
+        return replace(self, subscriptions=self.subscriptions.but(**columns))
+
+    def renumbered(self) -> Book:
+        """The book as a whole book of its own: its rows count from 0."""
+        return self.change(index=np.arange(len(self), dtype=np.int32))
 
     @staticmethod
     def _moved(subscriptions: Subscriptions, start: int) -> Subscriptions:

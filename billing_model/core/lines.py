@@ -13,6 +13,8 @@ import numpy as np
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.money import Profile
 
+OWN = -1  # a number comes from the subscription's own field
+SEVERAL = -2  # a number is made of several; `Programme.shares` says of which
 COLUMNS = (  # of a printed line, in a lines file and in the CSV of the command line
     "customer", "subscription", "programme", "invoice", "first", "last", "kind", "unit_price", "seats", "amount",
     "currency", "clause",
@@ -47,6 +49,29 @@ class Lines(Columns):
     method: Array = of_type(np.int8)  # a `Method`: how the amount came about
     exact: Array = of_type(np.int64)  # numerator in micro-units of the amount before any rounding, signed
     per: Array = of_type(np.int32, 1)  # its denominator
+    # where the numbers were given: the `row` of an event, OWN or SEVERAL
+    seats_from: Array = of_type(np.int32, OWN)
+    price_from: Array = of_type(np.int32, OWN)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Shares(Columns):
+    """What the seats of lines are sums of: one row per line and field that was given, ordered by line."""
+
+    line: Array = of_type(np.int64)  # the row in the lines
+    event: Array = of_type(
+        np.int64
+    )  # the `row` of the event whose seats (or limit) they are, OWN for the subscription's
+    times: Array = of_type(np.int64, 1)  # how often they count: device-days count each day
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Daily(Columns):
+    """The charge of each day: one row per line and day, ordered by line and day."""
+
+    line: Array = of_type(np.int64)  # the row in the lines
+    on: Array = of_type(DAY)
+    amount: Array = of_type(np.int64)  # micro-units, signed as the line is
 
 
 class Method(IntEnum):

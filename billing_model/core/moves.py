@@ -13,6 +13,8 @@ import numpy as np
 
 from billing_model.core.columns import Array, Columns
 
+DAYS = 2**20  # more than there are days
+
 
 class Cause(IntEnum):
     """Why a state began."""
@@ -37,6 +39,26 @@ class History(Columns):
     before: Array  # int64, held before
     cause: Array  # int8, a `Cause`
     spell: Array  # int64, numbered through the whole book
+
+
+def key(group: Array, day: Array) -> Array:
+    """A whole number that sorts as the group does, and within it as the day; equal where both are.
+
+    >>> key(np.array([0, 1, 1]), np.array(["2018-01-31", "2018-01-01", "2018-01-02"], "datetime64[D]"))
+    array([  17562, 1066108, 1066109])
+    """
+    return group.astype(np.int64, copy=False) * DAYS + day.view(np.int64)
+
+
+def sum_by(group: Array, values: Array, size: int) -> Array:
+    """The sum of each group's values, for the groups 0 to size - 1.
+
+    >>> sum_by(np.array([0, 2, 0]), np.array([5, 1, 3]), 4)
+    array([8, 0, 1, 0])
+    """
+    total = np.zeros(size, np.int64)
+    np.add.at(total, group, values)
+    return total
 
 
 def expand(counts: Array) -> tuple[Array, Array]:
@@ -93,10 +115,13 @@ def last_at_or_before(group: Array, day: Array, steps_group: Array, steps_day: A
     """The last step of the same group on or before each day: its row, or -1 if there is none.
 
     The steps are sorted by group and day. Groups are whole numbers, days ``datetime64[D]``.
+
+    >>> steps = np.array([3, 3, 4]), np.array(["2018-01-05", "2018-02-01", "2018-01-01"], "datetime64[D]")
+    >>> last_at_or_before(np.array([3, 3, 3]), np.array(["2018-01-04", "2018-01-05", "2018-03-01"], "M8[D]"), *steps)
+    array([-1,  0,  1])
     """
-    key = steps_group * 2**20 + steps_day.view(np.int64)
-    row = np.searchsorted(key, group * 2**20 + day.view(np.int64), side="right") - 1
-    return np.where((row >= 0) & (steps_group[np.maximum(row, 0)] == group), row, -1) if len(key) else row
+    row = np.searchsorted(key(steps_group, steps_day), key(group, day), side="right") - 1
+    return np.where((row >= 0) & (steps_group[np.maximum(row, 0)] == group), row, -1) if len(steps_day) else row
 
 
 def running_clamp(low: Array, high: Array, first: Array) -> Array:

@@ -12,18 +12,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from billing_model.core.calendar import NEVER, add_months
-from billing_model.core.columns import Array, Columns
+from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import MISSING
-from billing_model.core.moves import carry_forward, last_at_or_before, starts
+from billing_model.core.moves import carry_forward, key, last_at_or_before, starts, sum_by
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Steps(Columns):
+class NeedSteps(Columns):
     """One row per day on which a need becomes another, by path and day; a path's first is on its first day."""
 
-    path: Array  # int64
-    on: Array  # datetime64[D]
-    seats: Array  # int64, at least 1
+    path: Array = of_type(np.int64)
+    on: Array = of_type(DAY)
+    seats: Array = of_type(np.int64)  # at least 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class Need:
 
     start: Array
     end: Array
-    steps: Steps
+    steps: NeedSteps
 
     def __len__(self) -> int:
         return len(self.start)
@@ -46,7 +46,7 @@ class Need:
         """The seats needed on the first day of each path."""
         return self.steps.seats[starts(self.steps.path)]
 
-    def later(self) -> Steps:
+    def later(self) -> NeedSteps:
         """The steps after each path's first."""
         return self.steps.take(~starts(self.steps.path))
 
@@ -80,10 +80,10 @@ class Need:
         path = np.repeat(np.arange(len(self)), months)
         number = np.arange(len(path)) - np.repeat(np.cumsum(months) - months, months)
         on = add_months(self.start[path], number)
-        new = Steps(path=path, on=on, seats=np.full(len(path), MISSING))
-        both = Steps.concat([self.steps, new])
+        new = NeedSteps(path=path, on=on, seats=np.full(len(path), MISSING))
+        both = NeedSteps.concat([self.steps, new])
         both = both.sort(both.path, both.on, both.seats == MISSING)  # what is said stands before what is filled in
-        both = both.take(starts(both.path * 2**20 + both.on.view(np.int64)))
+        both = both.take(starts(key(both.path, both.on)))
         both = both.replace(seats=carry_forward(both.seats, both.seats != MISSING))
         anniversary = last_at_or_before(both.path, both.on, path, on)
         return replace(self, steps=both), number[anniversary]
@@ -106,7 +106,7 @@ class Need:
         path = self.steps.path
         on = np.where(first, self.steps.on, add_months(self.start[path], passed[said]) + day[path] - 1)
         on = np.maximum(on, self.start[path])
-        last = np.append(starts(path * 2**20 + on.view(np.int64))[1:], True)
+        last = np.append(starts(key(path, on))[1:], True)
         moved = self.steps.replace(on=on).take(last)
         return replace(self, steps=moved.take(moved.on < self.end[moved.path])).with_seats()
 
@@ -116,9 +116,7 @@ class Need:
         until = np.append(steps.on[1:], steps.on[:0])
         until = np.append(until, NEVER) if len(until) < len(steps) else until
         until = np.where(np.append(starts(steps.path)[1:], True), self.end[steps.path], until)
-        found = np.zeros(len(self), np.int64)
-        np.add.at(found, steps.path, steps.seats * (until - steps.on).astype(np.int64))
-        return found
+        return sum_by(steps.path, steps.seats * (until - steps.on).astype(np.int64), len(self))
 
     def with_seats(self, seats: Array | None = None) -> Need:
         """Other seats at the same steps; a step that changes nothing is left out."""
@@ -133,7 +131,7 @@ def need_of(start: np.datetime64, end: np.datetime64, on: Array, seats: Array) -
     first = int(np.searchsorted(on, start, side="right")) - 1
     on, seats = np.append(start, on[first + 1 :]), seats[first:]
     kept = on < end
-    steps = Steps(path=np.zeros(int(kept.sum()), np.int64), on=on[kept], seats=seats[kept])
+    steps = NeedSteps(path=np.zeros(int(kept.sum()), np.int64), on=on[kept], seats=seats[kept])
     return Need(np.array([start]), np.array([end]), steps).with_seats()
 
 
@@ -152,19 +150,19 @@ def _months_begun(need: Need) -> Array:
 class Contracts(Columns):
     """What is bought to serve a need: one row per subscription to be, by path."""
 
-    path: Array  # int64
-    purchased: Array
-    seats: Array  # int64
-    stop: Array  # from this day on nothing more is ordered, where no event says so; else NEVER
+    path: Array = of_type(np.int64)
+    purchased: Array = of_type(DAY)
+    seats: Array = of_type(np.int64)
+    stop: Array = of_type(DAY, NEVER)  # from this day on nothing more is ordered, where no event says so; else NEVER
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Happenings(Columns):
     """Events of one kind that happen to contracts. In ``more``: the fields that they carry."""
 
-    contract: Array  # int64, the row of the contract
-    on: Array
-    kind: Array  # int8, names.event_kind
+    contract: Array = of_type(np.int64)  # the row of the contract
+    on: Array = of_type(DAY)
+    kind: Array = of_type(np.int8)  # codes.event_kind
 
 
 @dataclass(frozen=True)
@@ -180,11 +178,12 @@ Serve = Callable[[Need, Columns], Served]  # what is agreed has one row per path
 
 def one_contract(need: Need, seats: Array | None = None, stop: Array | None = None) -> Contracts:
     """One contract per path, from its first day on."""
-    return Contracts(
+    return Contracts.of(
+        len(need),
         path=np.arange(len(need)),
         purchased=need.start,
         seats=need.first() if seats is None else seats,
-        stop=np.full(len(need), NEVER) if stop is None else stop,
+        stop=NEVER if stop is None else stop,
     )
 
 
@@ -203,7 +202,7 @@ def terms_as_needed(need: Need, months: Array) -> Contracts:
     bought = [one_contract(need).take(slice(0, 0))]
     over: list[Array] = []  # the first day after each purchase's term, by path; what was not bought has no seats
     held: list[Array] = []
-    step_key = need.steps.path * 2**20 + need.steps.on.view(np.int64)
+    step_key = key(need.steps.path, need.steps.on)
     while len(active := np.flatnonzero(day < need.end)):
         have = np.zeros(size, np.int64)
         following = need.end.copy()
@@ -217,9 +216,9 @@ def terms_as_needed(need: Need, months: Array) -> Contracts:
         over.append(after)
         held.append(missing)
         now = np.flatnonzero(missing)
-        bought.append(Contracts(path=now, purchased=day[now], seats=missing[now], stop=np.full(len(now), NEVER)))
+        bought.append(Contracts.of(len(now), path=now, purchased=day[now], seats=missing[now]))
         following = np.where(missing > 0, np.minimum(following, after), following)
-        row = np.searchsorted(step_key, path * 2**20 + day.view(np.int64), side="right")
+        row = np.searchsorted(step_key, key(path, day), side="right")
         row = np.minimum(row, len(step_key) - 1)
         rises = (need.steps.path[row] == path) & (need.steps.on[row] > day)
         following = np.where(rises, np.minimum(following, need.steps.on[row]), following)

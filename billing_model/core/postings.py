@@ -13,7 +13,7 @@ import numpy as np
 
 from billing_model.core import money
 from billing_model.core.columns import DAY, Array, Columns, of_type
-from billing_model.core.lines import Lines, Method
+from billing_model.core.lines import OWN, Lines, Method
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -36,6 +36,8 @@ class Postings(Columns):
     whole: Array = of_type(bool)  # a whole period: costs the list price (CSP-40)
     profile: Array = of_type(np.int8)  # money.Profile
     method: Array = of_type(np.int8, Method.BY_DAYS)  # BY_DAYS becomes WHOLE where `whole` is true
+    seats_from: Array = of_type(np.int32, OWN)  # as in Lines
+    price_from: Array = of_type(np.int32, OWN)
 
 
 class Order(IntEnum):
@@ -65,7 +67,8 @@ def priced(rows: Postings, invoice: Array) -> Lines:
         )
     exact = price * rows.seats
     exact[part] *= rows.days[part]
-    return Lines(
+    return Lines.of(
+        len(rows),
         subscription=rows.subscription,
         posted=rows.posted,
         invoice=invoice,
@@ -77,14 +80,16 @@ def priced(rows: Postings, invoice: Array) -> Lines:
         seats=rows.seats,
         amount=amount * rows.sign,
         list_price=rows.list_price,
-        months=rows.months.astype(np.int8),
-        days=rows.days.astype(np.int32),
-        of_days=rows.of_days.astype(np.int32),
+        months=rows.months,
+        days=rows.days,
+        of_days=rows.of_days,
         daily_price=daily,
         profile=rows.profile,
-        method=np.where(whole & (rows.method == Method.BY_DAYS), Method.WHOLE, rows.method).astype(np.int8),
+        method=np.where(whole & (rows.method == Method.BY_DAYS), Method.WHOLE, rows.method),
         exact=exact * rows.sign,
-        per=np.where(whole, 1, rows.of_days).astype(np.int32),
+        per=np.where(whole, 1, rows.of_days),
+        seats_from=rows.seats_from,
+        price_from=rows.price_from,
     )
 
 

@@ -13,13 +13,42 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from billing_model.core.columns import Array, Columns
+from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import Event, Field, Problem
+from billing_model.core.moves import last_at_or_before
 
 if TYPE_CHECKING:
     from billing_model.core.book import Book
-    from billing_model.core.lines import Lines
+    from billing_model.core.lines import Daily, Lines, Shares
     from billing_model.core.need import Need, Served
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Steps(Columns):
+    """The seats held: one row per day since which a subscription has another number, by subscription and day."""
+
+    subscription: Array = of_type(np.int64)  # the row in the book
+    since: Array = of_type(DAY)
+    seats: Array = of_type(np.int64)  # 0 after it ended
+
+    def on(self, subscription: Array, day: Array) -> Array:
+        """The seats that each of these subscriptions holds on the day beside it; 0 before its first step.
+
+        >>> days = np.array(["2018-01-05", "2018-02-01"], "datetime64[D]")
+        >>> steps = Steps.of(2, subscription=0, since=days, seats=np.array([10, 12]))
+        >>> steps.on(np.zeros(3, np.int64), np.array(["2018-01-04", "2018-01-31", "2018-02-01"], "datetime64[D]"))
+        array([ 0, 10, 12])
+        """
+        step = last_at_or_before(subscription, day, self.subscription, self.since)
+        return np.where(step >= 0, np.append(self.seats, 0)[step], 0)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Term(Columns):
+    """For how long one is bound: one row per subscription; after each term it renews or ends."""
+
+    start: Array = of_type(DAY)  # the day from which the terms count
+    months: Array = of_type(np.int64)  # of a term, 0 if there is none
 
 
 @dataclass(frozen=True)
@@ -29,9 +58,8 @@ class Programme:
     fields: what a subscription carries beside the common fields; events: what can happen; kinds: the names of the
     lines it prints, in order; check: what a book may not say; bill: the lines posted through a day; due: the day an
     invoice is due, per line, NaT where no clause says; unit_places: decimals of a printed unit price;
-    levels: the seats held, as steps: subscription, day since, seats, sorted by the first two (None: not told);
-    term: per subscription, the day from which its terms count and the months of one, 0 if it has none (None: none
-    has); after each it renews or ends;
+    levels: the seats held through a day (None: it does not say); term: for how long one is bound (None: for no time);
+    shares: what the seats of lines are made of whose `seats_from` is SEVERAL (None: there are no such lines);
     daily: the exact charge of each day of lines whose days are not all alike (None: they are);
     defaults: puts in what is not given and depends on more than the field itself (None: nothing does);
     serve: the contracts that serve a need, and what happens to them, for what is agreed with each path: its list price
@@ -49,9 +77,10 @@ class Programme:
     check: Callable[[Book], list[Problem]]
     bill: Callable[[Book, np.datetime64], Lines]
     due: Callable[[Book, Lines], Array] | None = None
-    daily: Callable[[Book, Lines], tuple[Array, Array, Array]] | None = None
-    levels: Callable[[Book, np.datetime64], tuple[Array, Array, Array]] | None = None
-    term: Callable[[Book], tuple[Array, Array]] | None = None
+    daily: Callable[[Book, Lines], Daily] | None = None
+    levels: Callable[[Book, np.datetime64], Steps] | None = None
+    term: Callable[[Book], Term] | None = None
+    shares: Callable[[Book, Lines], Shares] | None = None
     operands: Mapping[str, str] = field(default_factory=dict)
     defaults: Callable[[Book], Book] | None = None
     serve: Callable[[Need, Columns], Served] | None = None

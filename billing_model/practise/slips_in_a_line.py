@@ -167,15 +167,9 @@ def _held(sheet: Sheet, subscription: int) -> Callable[[Any], int]:
     if levels is None:
         return lambda day: 0
     mine = book.of(name)
-    of, since, seats = levels(mine, sheet.result.until)
-    here = mine.index[of] == subscription
-    since, seats = since[here], seats[here]
-
-    def held(day: np.datetime64) -> int:
-        before = np.flatnonzero(since <= day)
-        return int(seats[before[-1]]) if len(before) else 0
-
-    return held
+    steps = levels(mine, sheet.result.until)
+    row = np.flatnonzero(mine.index == subscription)
+    return lambda day: int(steps.on(row, np.array([day]))[0])
 
 
 def _rounded_otherwise(line: Mapping[str, int], way: str) -> tuple[int, int | None]:

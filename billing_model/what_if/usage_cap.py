@@ -90,12 +90,12 @@ def _devices(mine: Book, until: np.datetime64) -> tuple[Array, Array, Array, Arr
     days = np.arange(mine.purchased[0], min(last, ended.min()) + 1 if len(ended) else last + 1)
     uses, limits = mine.happened("use"), mine.happened("set-limit")
     first_limit = NO_LIMIT if mine.limit[0] == MISSING else mine.limit[0]
-    _, since, devices = programmes()[FLEXIBLE].levels(mine, last)  # type: ignore[misc]
+    steps = programmes()[FLEXIBLE].levels(mine, last)  # type: ignore[misc]
     return (
         days,
         _held(days, mine.seats[0], uses.on, uses.seats),
         _held(days, first_limit, limits.on, limits.limit),
-        _held(days, 0, since, devices),
+        _held(days, 0, steps.since, steps.seats),
     )
 
 

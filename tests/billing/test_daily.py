@@ -14,7 +14,7 @@ import by_hand
 from billing_model.billing import daily as module
 from billing_model.billing.daily import daily, daily_totals
 from billing_model.core import codes
-from billing_model.core.lines import Lines
+from billing_model.core.lines import Daily, Lines
 
 START = np.datetime64("2018-01-13")
 BOOK = by_hand.book({}, {"programme": "avast-flexible"})
@@ -80,7 +80,7 @@ def test_a_credit_is_the_charge_with_the_other_sign():
 def test_a_programme_gives_its_own_days(monkeypatch):
     def on_the_last_day(book, lines):
         rows = np.arange(len(lines))
-        return rows, lines.last, lines.exact // lines.per
+        return Daily(line=rows, on=lines.last, amount=lines.exact // lines.per)
 
     monkeypatch.setattr(module, "programmes", lambda: {"avast-flexible": SimpleNamespace(daily=on_the_last_day),
                                                        "csp": SimpleNamespace(daily=None)})  # fmt: skip

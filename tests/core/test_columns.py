@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ def test_the_billing_day_itself_is_on_its_file() -> None:
 
 
 def test_periods_of_a_stretch_are_those_it_enters() -> None:
-    found, begin, first = periods(
+    found = periods(
         days("2018-01-31", "2018-01-13"),
         np.array([1, 12]),
         days("2018-02-10", "2018-01-13"),
@@ -43,8 +44,8 @@ def test_periods_of_a_stretch_are_those_it_enters() -> None:
     )
     assert found.first.tolist() == days("2018-01-31", "2018-02-28", "2018-03-31").tolist()
     assert found.last.tolist() == days("2018-02-27", "2018-03-30", "2018-04-29").tolist()
-    assert begin.tolist() == [0, 3, 3]  # the second stops before it starts
-    assert first[0] == 0
+    assert found.begin(2).tolist() == [0, 3, 3]  # the second stops before it starts
+    assert found.number.tolist() == [0, 1, 2]
 
 
 def test_half_a_cent_rounds_away_from_zero_for_credits_too() -> None:
@@ -73,8 +74,20 @@ def test_rounding_is_decimals_half_up(numerator: int, denominator: int) -> None:
     ],
 )
 def test_each_profile_rounds_its_own_way(profile: money.Profile, unit: int, amount: int) -> None:
-    _, units, amounts = money.prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, int(profile))))
-    assert (units[0], amounts[0]) == (unit, amount)
+    found = money.prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, int(profile))))
+    assert (found.unit_price[0], found.amount[0]) == (unit, amount)
+
+
+RATIO = st.tuples(st.integers(-(10**18), 10**18), st.integers(1, 2**31 - 1), st.integers(1, 1_100))
+
+
+@given(st.lists(RATIO, min_size=1, max_size=5), st.data())
+def test_a_share_of_a_ratio_is_exact_whatever_its_size(ratios: list[tuple[int, int, int]], data: st.DataObject) -> None:
+    counts = [data.draw(st.lists(st.integers(0, parts), max_size=3)) for _, _, parts in ratios]
+    owner = np.repeat(np.arange(len(ratios)), [len(each) for each in counts])
+    found = money.share(*np.array(ratios).T, owner, np.array([n for each in counts for n in each], np.int64))
+    exact = [Fraction(n * c, d * p) for (n, d, p), each in zip(ratios, counts, strict=True) for c in each]
+    assert found.tolist() == [(-1 if part < 0 else 1) * int(abs(part) + Fraction(1, 2)) for part in exact]
 
 
 def test_a_part_without_a_column_is_zero_there() -> None:

@@ -28,8 +28,9 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import Problem
 from billing_model.core.lines import Lines
 from billing_model.core.money import CENT, round_to
-from billing_model.core.moves import ends, starts
-from billing_model.core.need import Need, Steps
+from billing_model.core.moves import ends, key, starts
+from billing_model.core.need import Need, NeedSteps
+from billing_model.core.programme import Steps
 from billing_model.programmes import prepared, programmes
 
 GOES_ON = SETTLED + 1  # days after the last one that counts, for which a need that is not over is served: ours
@@ -144,7 +145,8 @@ def needs(book: Book, until: np.datetime64) -> tuple[Need, Array]:
     A subscription that came back after it was cancelled has a path for each time. A path that is not over goes on for
     `GOES_ON` days after the next one. A programme that does not tell its seats has none.
     """
-    sub, since, seats = _levels(prepared(book), until)
+    held_on = _levels(prepared(book), until)
+    sub, since, seats = held_on.subscription, held_on.since, held_on.seats
     before = np.where(starts(sub), 0, np.append(seats[:1], seats[:-1])) if len(sub) else seats
     begins = (seats > 0) & (before == 0)
     path = np.cumsum(begins) - 1
@@ -152,25 +154,22 @@ def needs(book: Book, until: np.datetime64) -> tuple[Need, Array]:
     following = np.append(since[1:], since[:1])
     over = np.where(ends(sub), until + 1 + GOES_ON, following) if len(sub) else since
     closes = np.flatnonzero(held & np.where(ends(sub), True, np.append(seats[1:], 0) == 0)) if len(sub) else held
-    steps = Steps(path=path[held], on=since[held], seats=seats[held])
+    steps = NeedSteps(path=path[held], on=since[held], seats=seats[held])
     return Need(since[begins], over[closes], steps).with_seats(), sub[begins]
 
 
-def _levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
+def _levels(book: Book, until: np.datetime64) -> Steps:
     """The steps of all programmes up to a day, one per subscription and day, sorted by both."""
-    none = np.zeros(0, np.int64)
-    parts = [(none, none.astype("datetime64[D]"), none)]
+    parts = [Steps.none()]
     for name, programme in programmes().items():
         mine = book.of(name)
         if len(mine) and programme.levels:
-            sub, since, seats = programme.levels(mine, until)
-            parts.append((mine.index[sub].astype(np.int64), since, seats))
-    sub, since, seats = (np.concatenate(column) for column in zip(*parts, strict=True))
-    kept = np.flatnonzero(since <= until)
-    order = kept[np.lexsort((since[kept], sub[kept]))]
-    last = ends(sub[order] * 2**20 + since[order].view(np.int64)) if len(order) else order
-    order = order[last]
-    return sub[order], since[order], seats[order]
+            steps = programme.levels(mine, until)
+            parts.append(steps.but(subscription=mine.index[steps.subscription]))
+    steps = Steps.concat(parts)
+    steps = steps.take(steps.since <= until)
+    steps = steps.sort(steps.subscription, steps.since)
+    return steps.take(ends(key(steps.subscription, steps.since)))
 
 
 # ---- Under another option ---------------------------------------------------------------------------------------

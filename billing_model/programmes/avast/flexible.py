@@ -13,7 +13,7 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import Event, Field, Problem, problems
-from billing_model.core.lines import Lines, Method
+from billing_model.core.lines import Daily, Lines, Method
 from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, divide, round_to
 from billing_model.core.moves import expand, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, Served, happenings, one_contract
@@ -114,8 +114,9 @@ def _lines(book: Book, of: Months, device_days: Array, refused: Array) -> Lines:
     exact = price * times * device_days * (HUNDRED_PERCENT - discount)
     per = divisor * HUNDRED_PERCENT
     daily = divide(price * times, divisor)
-    return Lines(
-        subscription=book.index[sub],
+    return Lines.of(
+        size,
+        subscription=sub,
         posted=calendar.first_of_month(of.month + 1),
         invoice=calendar.first_of_month(of.month + 1),
         first=of.first,
@@ -138,13 +139,13 @@ def _lines(book: Book, of: Months, device_days: Array, refused: Array) -> Lines:
     )
 
 
-def daily(book: Book, lines: Lines) -> tuple[Array, Array, Array]:
-    """The exact charge of each day of each line: its row, the day, micro-units.
+def daily(book: Book, lines: Lines) -> Daily:
+    """The exact charge of each day of each line.
 
     The days of a line differ, so each day's share is the difference of the cumulative charge rounded to the micro-unit.
     """
     if not len(lines):
-        return np.zeros(0, np.int64), lines.first, lines.amount
+        return Daily.none()
     whole_book = np.zeros(len(book), bool)
     whole_book[lines.subscription] = True
     mine = book.only(whole_book)
@@ -159,7 +160,8 @@ def daily(book: Book, lines: Lines) -> tuple[Array, Array, Array]:
     )
     rate = lines.exact // lines.seats  # exact is a multiple of the device-days
     cumulative = divide(so_far * rate[row], lines.per[row])
-    return row, day, np.where(number == 0, cumulative, cumulative - shifted(cumulative))
+    amount = np.where(number == 0, cumulative, cumulative - shifted(cumulative))
+    return Daily(line=row, on=day, amount=amount)
 
 
 def serve(need: Need, agreed: Columns) -> Served:

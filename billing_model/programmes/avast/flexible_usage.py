@@ -10,6 +10,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import MISSING
 from billing_model.core.moves import carry_forward, ends, last_at_or_before, running_clamp, shifted, starts
+from billing_model.core.programme import Steps
 
 NO_LIMIT = 2**40
 
@@ -104,8 +105,8 @@ def _steps(book: Book) -> _Steps:
     return steps.take(ends(day) | starts(steps.subscription))  # the purchase, and what holds after a day's events
 
 
-def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
-    """The devices that count, as steps: subscription, day since, number; 0 after a cancellation."""
+def levels(book: Book, until: np.datetime64) -> Steps:
+    """The devices that count; none after a cancellation."""
     used = usage(book, until)
     ended, on = cancelled(book)
     after = on < until
@@ -113,4 +114,4 @@ def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
     since = np.append(used.first, on[after] + 1)
     devices = np.append(used.devices, np.zeros(int(after.sum()), np.int64))
     order = np.lexsort((since, sub))
-    return sub[order], since[order], devices[order]
+    return Steps(subscription=sub[order], since=since[order], seats=devices[order])

@@ -18,7 +18,7 @@ from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, round_to
 from billing_model.core.moves import expand
 from billing_model.core.need import Need, Served, terms_as_needed
 from billing_model.core.periods import days
-from billing_model.core.programme import Extension, Programme
+from billing_model.core.programme import Extension, Programme, Steps, Term
 from billing_model.programmes.avast.prices import (
     DISCOUNT,
     PAYMENT,
@@ -53,8 +53,9 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     discount = book.discount_percent[sub]
     exact = price * seats * (HUNDRED_PERCENT - discount)
     first, last = book.purchased[sub], last_day(book)[sub]
-    return Lines(
-        subscription=book.index[sub],
+    return Lines.of(
+        size,
+        subscription=sub,
         posted=first,
         invoice=first,
         first=first,
@@ -77,11 +78,12 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     )
 
 
-def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
-    """The seats held, as steps: subscription, day since, number; 0 after the term."""
+def levels(book: Book, until: np.datetime64) -> Steps:
+    """The seats held; none after the term."""
     sub = np.repeat(np.arange(len(book)), 2)
     since = np.stack([book.purchased, last_day(book) + 1], axis=1).ravel()
-    return sub, since, np.stack([book.seats, np.zeros_like(book.seats)], axis=1).ravel()
+    held = np.stack([book.seats, np.zeros_like(book.seats)], axis=1).ravel()
+    return Steps(subscription=sub, since=since, seats=held)
 
 
 def serve(need: Need, agreed: Columns) -> Served:
@@ -89,9 +91,9 @@ def serve(need: Need, agreed: Columns) -> Served:
     return Served(terms_as_needed(need, agreed.years * 12))
 
 
-def term(book: Book) -> tuple[Array, Array]:
+def term(book: Book) -> Term:
     """One term of whole years (PAYG-9)."""
-    return book.purchased, 12 * book.years
+    return Term(start=book.purchased, months=12 * book.years)
 
 
 def check(book: Book) -> list[Problem]:

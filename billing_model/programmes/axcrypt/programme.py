@@ -15,7 +15,7 @@ from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, round_to
 from billing_model.core.moves import last_at_or_before
 from billing_model.core.periods import days, periods
 from billing_model.core.postings import Order, in_order
-from billing_model.core.programme import Programme
+from billing_model.core.programme import Programme, Steps, Term
 from billing_model.programmes.axcrypt.need import serve
 
 BUYER = Field("buyer", "choice", choices=("reseller", "customer"), clause="AXC-3")
@@ -47,8 +47,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     extra = extra_lines(book, until)
     lines = Lines.concat([terms, extra])
     order = np.append(np.full(len(terms), Order.CHARGE), np.full(len(extra), Order.CANCEL))
-    lines = in_order(lines, order)
-    return lines.replace(subscription=book.index[lines.subscription])
+    return in_order(lines, order)
 
 
 def period_lines(book: Book, until: np.datetime64) -> Lines:
@@ -56,7 +55,7 @@ def period_lines(book: Book, until: np.datetime64) -> Lines:
     stop = np.full(len(book), until)
     cancelled = book.happened("cancel")
     stop[cancelled.subscription] = np.minimum(stop[cancelled.subscription], cancelled.on)
-    period, _, _ = periods(book.purchased, book.months, book.purchased, stop)
+    period = periods(book.purchased, book.months, book.purchased, stop)
     sub = period.stretch
     return _lines(
         book,
@@ -143,7 +142,8 @@ def _lines(
     net_of = HUNDRED_PERCENT - discount
     amount = round_to(CENT, price * months * seats * net_of, HUNDRED_PERCENT)
     vat = np.where(book.vat_number[sub], 0, book.vat_percent[sub])  # a valid VAT number takes the VAT off (AXC-4)
-    return Lines(
+    return Lines.of(
+        size,
         subscription=sub,
         posted=first,
         invoice=first,
@@ -172,20 +172,20 @@ def due(book: Book, lines: Lines) -> Array:
     return lines.invoice
 
 
-def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
-    """The licences held, as steps: subscription, day since, number; 0 after the last period of a cancelled one."""
+def levels(book: Book, until: np.datetime64) -> Steps:
+    """The licences held; none after the last period of a cancelled subscription."""
     added, cancelled = book.happened("add-seats"), book.happened("cancel")
     sub = np.concatenate([np.arange(len(book)), added.subscription, cancelled.subscription])
     over = period_end(book, cancelled.subscription, cancelled.on) + 1
     since = np.concatenate([book.purchased, added.on, over])
     held = np.concatenate([book.seats, licences(book, added.subscription, added.on), np.zeros(len(over), np.int64)])
     order = np.lexsort((np.arange(len(sub)), since, sub))
-    return sub[order], since[order], held[order]
+    return Steps(subscription=sub[order], since=since[order], seats=held[order])
 
 
-def term(book: Book) -> tuple[Array, Array]:
+def term(book: Book) -> Term:
     """A subscription renews for the term that was bought, unless it is cancelled (AXC-1, AXC-7)."""
-    return book.purchased, book.months
+    return Term(start=book.purchased, months=book.months)
 
 
 def check(book: Book) -> list[Problem]:

@@ -60,7 +60,9 @@ def charges(book: Book, term: Terms, history: History, spells: Spells) -> tuple[
     anchor = term.anchor[of]
     start = np.maximum(spells.begin, anchor)  # nothing is charged in free days (CSP-11, CSP-12)
     stop = np.minimum(spells.end, term.horizon[of])
-    period, begin, first_number = periods(anchor, term.months[of], start, stop)
+    period = periods(anchor, term.months[of], start, stop)
+    begin = period.begin(len(spells))
+    first_number = np.append(period.number, 0)[begin[:-1]]
     spell, sub = period.stretch, of[period.stretch]
 
     # A change counts from the period after the one it falls in; in free days it sets the first charge (CSP-17).
@@ -150,7 +152,8 @@ def charge_rows(charged: Charges, term: Terms) -> Postings:
     """The charges as rows. One in full is dated from its first day, and charged for the period again (CSP-36)."""
     of_days = days(charged.opens, charged.last)
     charged_days = days(np.where(charged.in_full, charged.pays_from, charged.first), charged.last)
-    return Postings(
+    return Postings.of(
+        len(charged),
         subscription=charged.subscription,
         posted=charged.first,
         order=np.where(charged.returned, Order.REACTIVATION, Order.CHARGE).astype(np.int8),
@@ -175,7 +178,8 @@ def free_days(book: Book, term: Terms) -> Postings:
     sub = np.flatnonzero(term.aligned & (term.anchor > book.purchased) & (book.purchased <= term.horizon))
     first, last = book.purchased[sub], term.anchor[sub] - 1
     zero = np.zeros(len(sub), np.int64)
-    return Postings(
+    return Postings.of(
+        len(sub),
         subscription=sub,
         posted=first,
         order=np.full(len(sub), Order.CHARGE, np.int8),

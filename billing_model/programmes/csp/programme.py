@@ -20,7 +20,7 @@ from billing_model.core.money import PROFILES
 from billing_model.core.moves import Cause, History, ends, shifted, starts
 from billing_model.core.periods import days
 from billing_model.core.postings import Order, Postings, in_order, priced
-from billing_model.core.programme import Programme
+from billing_model.core.programme import Programme, Steps, Term
 from billing_model.programmes.csp.charges import (
     CANCEL_FEE,
     CYCLE_PRORATE,
@@ -88,20 +88,19 @@ def bill(book: Book, until: np.datetime64) -> Lines:
         lines = cut(lines, len(lines) - len(late) + np.arange(len(late)), priced(late_charge, late_charge.posted))
     if len(settled.in_part):
         lines, rows = credit_in_part(lines, rows, spells, charged, charge, settled, horizon)
-    lines = in_order(lines, rows.order)
-    return lines.replace(subscription=book.index[lines.subscription])
+    return in_order(lines, rows.order)
 
 
-def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
-    """The seats held, as steps: subscription, day since, number; 0 while cancelled."""
+def levels(book: Book, until: np.datetime64) -> Steps:
+    """The seats held; none while cancelled."""
     history, _ = fold(book, terms(book, until))
-    return history.subscription, history.since, np.where(history.cause == Cause.CANCEL, 0, history.seats)
+    held = np.where(history.cause == Cause.CANCEL, 0, history.seats)
+    return Steps(subscription=history.subscription, since=history.since, seats=held)
 
 
-def term(book: Book) -> tuple[Array, Array]:
+def term(book: Book) -> Term:
     """Every subscription renews by itself after 12 months (CSP-5)."""
-    anchor = terms(book, calendar.LAST_DAY).anchor
-    return anchor, np.full(len(book), 12)
+    return Term.of(len(book), start=terms(book, calendar.LAST_DAY).anchor, months=12)
 
 
 # ---- Changes of seats -------------------------------------------------------------------------------------------
@@ -194,7 +193,8 @@ def run_rows(
     sub, charge = changes.subscription, changes.charge
     run, period = days(first, last), days(charged.opens[charge], charged.last[charge])
     size = len(sub)
-    return Postings(
+    return Postings.of(
+        size,
         subscription=sub,
         posted=changes.known,
         order=np.full(size, order, np.int8),

@@ -15,7 +15,7 @@ from billing_model.core.money import CENT, Profile, round_to
 from billing_model.core.moves import carry_forward, ends, starts
 from billing_model.core.periods import days, periods
 from billing_model.core.postings import Order, in_order
-from billing_model.core.programme import Programme
+from billing_model.core.programme import Programme, Steps, Term
 from billing_model.programmes.office365.need import serve
 
 LONGEST_TERM = 36  # months
@@ -106,7 +106,7 @@ def charges(found: Plans, horizon: Array) -> Charges:
     """Each term or month that begins by the horizon; one that opens on a switch's day is charged first (GEN-4)."""
     months = np.where(found.prepaid, found.term, 1)
     stop = np.minimum(np.where(found.prepaid, found.begin, found.end), horizon)
-    period, _, _ = periods(found.begin, months, found.begin, stop)
+    period = periods(found.begin, months, found.begin, stop)
     return Charges(
         plan=period.stretch,
         first=period.first,
@@ -131,8 +131,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     lines = Lines.concat([part for part, _ in parts])
     order = np.concatenate([np.full(len(part), place) for part, place in parts])
     invoice = calendar.on_or_after(lines.posted, book.billing_day[lines.subscription])
-    lines = in_order(lines.replace(invoice=invoice), order)
-    return lines.replace(subscription=book.index[lines.subscription])
+    return in_order(lines.replace(invoice=invoice), order)
 
 
 def charge_lines(found: Plans, charged: Charges) -> tuple[Lines, Array | int]:
@@ -241,7 +240,8 @@ def _lines(
     lost: Array | None = None,
 ) -> Lines:
     size = len(plan)
-    return Lines(
+    return Lines.of(
+        size,
         subscription=found.subscription[plan],
         posted=posted,
         invoice=posted,
@@ -265,8 +265,8 @@ def _lines(
     )
 
 
-def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
-    """The seats held, as steps: subscription, day since, number; 0 after a prepaid term."""
+def levels(book: Book, until: np.datetime64) -> Steps:
+    """The seats held; none after a prepaid term."""
     found = plans(book)
     last = ends(found.subscription) & found.prepaid
     over = calendar.add_months(found.begin[last], found.term[last])
@@ -274,14 +274,14 @@ def levels(book: Book, until: np.datetime64) -> tuple[Array, Array, Array]:
     since = np.append(found.begin, over)
     held = np.append(found.seats, np.zeros(int(last.sum()), np.int64))
     order = np.lexsort((since, sub))
-    return sub[order], since[order], held[order]
+    return Steps(subscription=sub[order], since=since[order], seats=held[order])
 
 
-def term(book: Book) -> tuple[Array, Array]:
+def term(book: Book) -> Term:
     """The prepaid term of the last plan; a plan invoiced month by month has none (SWITCH-3)."""
     found = plans(book)
     last = found.take(ends(found.subscription))
-    return last.begin, np.where(last.prepaid, last.term, 0)
+    return Term(start=last.begin, months=np.where(last.prepaid, last.term, 0))
 
 
 def check(book: Book) -> list[Problem]:
