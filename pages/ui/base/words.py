@@ -44,9 +44,13 @@ class Words:
         text = str(self._entry(path))
         return text.format(**values) if values else text
 
-    def counted(self, path: str, number: int) -> str:
-        """A number with its noun: 1 day, 2 days; path: of the noun's forms by plural, such as "frequency.days"."""
-        return speech(self.language).count(self._entry(path), number)
+    def counted(self, path: str, number: int, **values: Any) -> str:
+        """A number with its noun, or a sentence about it: 1 day, 2 days.
+
+        path: of the forms by plural, such as "frequency.days"; values: what else the forms have places for.
+        """
+        form = speech(self.language).plural(self._entry(path), number)
+        return form.format(n=self.whole(number), **values)
 
     def _entry(self, path: str) -> Any:
         entry: Any = self.table

@@ -1,39 +1,55 @@
-"""The answers to the pages' questions, as a person would say them."""
+"""What the next invoice says when the number of licences changes, and what it would say without the change."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from billing_model.billing.edits import without
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.seat_change import Effect
-from pages.ui.base.words import Words
+from billing_model.what_if.seat_change import Effect, Year, effect, outcome_and_year
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts.question import Asked, Billed
 
 
-def seat_change(scenario: Scenario, found: Effect, speaks: Words) -> str:
-    """What the next invoice says when the number of licences changes, and what it would say without."""
+@dataclass(frozen=True)
+class SeatChange(Billed):
+    """What all changes of seats do to the next invoice, and to the first year."""
+
+    effect: Effect
+    year: Year
+
+
+def find(scenario: Scenario, knobs: Knobs) -> SeatChange:
+    """The scenario beside itself without its changes of seats."""
+    result, year = outcome_and_year(scenario.book, scenario.until)
+    unchanged, year_without = outcome_and_year(without(scenario.book, "set-seats"), scenario.until)
+    return SeatChange(result, effect(result, unchanged), Year(year, year_without))
+
+
+def answer(asked: Asked[SeatChange]) -> str:
+    """What the next invoice says and what it would say without, and how much of it is for the days to come."""
+    words, scenario, found = asked.words, asked.scenario, asked.found.effect
     events = scenario.book.happened("set-seats")
     if not len(events):
-        return speaks("answer.no_change")
-
-    def money(micro: int) -> str:
-        return speaks.money(micro, scenario.currency)
-
-    day = speaks.day(events.on.min(), "d MMMM y")
+        return words("answer.no_change")
+    day = words.day(events.on.min(), "d MMMM y")
     if len(events) == 1:
-        before, after = speaks.seats(found.seats_before), speaks.seats(int(events.seats[0]))
-        said = [speaks("answer.change", day=day, before=before, after=after)]
+        before, after = words.seats(found.seats_before), words.seats(int(events.seats[0]))
+        sentences = [words("answer.change", day=day, before=before, after=after)]
     else:
-        said = [speaks("answer.changes", day=day, count=len(events))]
+        sentences = [words("answer.changes", day=day, count=len(events))]
     if found.invoice is None:
-        return " ".join([*said, speaks("answer.no_difference", until=speaks.day(scenario.until, "d MMMM y"))])
-    said.append(
-        speaks(
+        return " ".join([*sentences, words("answer.no_difference", until=words.day(scenario.until, "d MMMM y"))])
+    sentences.append(
+        words(
             "answer.next_more" if found.difference > 0 else "answer.next_less",
-            invoice=speaks.day(found.invoice, "d MMMM y"),
-            amount=money(found.amount),
-            without=money(found.without),
-            difference=money(abs(found.difference)),
+            invoice=words.day(found.invoice, "d MMMM y"),
+            amount=asked.money(found.amount),
+            without=asked.money(found.without),
+            difference=asked.money(abs(found.difference)),
         )
     )
     if found.ahead and found.now:
-        last = speaks.day(found.period_last, "d MMMM")
-        said.append(speaks("answer.split", part=money(found.now), ahead=money(found.ahead), last=last))
-    return " ".join(said)
+        last = words.day(found.period_last, "d MMMM")
+        sentences.append(words("answer.split", part=asked.money(found.now), ahead=asked.money(found.ahead), last=last))
+    return " ".join(sentences)

@@ -1,0 +1,72 @@
+"""What the same year costs, and when it is paid, billed monthly or annually."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from billing_model.billing.edits import one_of
+from billing_model.billing.outcome import outcome
+from billing_model.core.book import Book
+from billing_model.files.scenario import Scenario
+from billing_model.what_if.commitment import BothWays, Way, both_ways
+from pages.ui.base.choice import choose
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts.question import Asked, Billed, Looked, Places, with_clock
+
+LONG = "d MMMM y"
+
+
+@dataclass(frozen=True)
+class MonthlyOrAnnual(Billed):
+    """One contract, which is the book, billed both ways; the outcome is that of all contracts as they are."""
+
+    book: Book
+    both: BothWays
+
+    @property
+    def ways(self) -> Mapping[str, Way]:
+        """Both, by the names of their words."""
+        return {"by_month": self.both.monthly, "by_year": self.both.annual}
+
+
+def find(scenario: Scenario, knobs: Knobs) -> MonthlyOrAnnual:
+    """The contract whose inputs are shown, billed monthly and annually."""
+    book = one_of(scenario.book, knobs.turned)
+    return MonthlyOrAnnual(outcome(scenario.book, scenario.until), book, both_ways(book))
+
+
+def way_to_look_at(asked: Asked[MonthlyOrAnnual], places: Places) -> Looked:
+    """A choice between both ways, and the clock of the one that is chosen, below the inputs and the views."""
+    words, ways = asked.words, asked.found.ways
+    label, key = words("frequency.show"), "frequency:shown"
+    way = choose(label, list(ways), key, lambda name: words(f"frequency.{name}"), beside=True)
+    return with_clock(asked, ways[way].result, f"{asked.key_of_contract}:{way}")
+
+
+def answer(asked: Asked[MonthlyOrAnnual]) -> str:
+    """Whether the two differ in price, and when each is paid."""
+    words, both = asked.words, asked.found.both
+    totals = {"monthly": asked.money(both.monthly.total), "annual": asked.money(both.annual.total)}
+    if not both.difference and both.alike:
+        sentences = [words("frequency.same", total=totals["annual"])]
+    else:
+        name = "frequency.same_but" if both.alike else "frequency.differ"
+        sentences = [words(name, difference=asked.money(abs(both.difference)), **totals)]
+    if both.monthly.free_days:
+        days = words.counted("frequency.days", both.monthly.free_days)
+        sentences.append(words("frequency.free_days", days=days, day=words.day(both.monthly.first, LONG)))
+    elif not both.alike:
+        sentences.append(words("frequency.returns"))
+    monthly, annual = both.monthly.first_invoice, both.annual.first_invoice
+    if monthly is not None and annual is not None:
+        sentences.append(
+            words(
+                "frequency.timing_same" if monthly[0] == annual[0] else "frequency.timing",
+                monthly=asked.money(monthly[1]),
+                monthly_day=words.day(monthly[0], LONG),
+                annual=asked.money(annual[1]),
+                annual_day=words.day(annual[0], LONG),
+            )
+        )
+    return " ".join(sentences)

@@ -1,0 +1,71 @@
+"""What a cancellation on each day gives back, and what was paid for nothing, billed monthly and annually."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import streamlit as st
+
+from billing_model.what_if.commitment import Cancelling, cancelling
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
+from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.parts.figures import draw, numbers, table
+from pages.ui.parts.question import Asked
+from pages.ui.questions.commitment import charts
+from pages.ui.questions.commitment.answer import LONG, MonthlyOrAnnual
+
+WAYS = ((MONTHLY, "monthly"), (ANNUAL, "annual"))
+
+
+def if_cancelled(asked: Asked[MonthlyOrAnnual]) -> None:
+    """A view: a day to choose, what a cancellation on it gives back, and the same for every other day."""
+    words, found = asked.words, cancelling(asked.found.book)
+    day = _day(asked, found)
+    _on_the_day(asked, found, day)
+    mark = np.datetime64(day, "D")
+    st.markdown(f"**{words('frequency.back')}**")
+    most = {name: asked.money(found.back[way].max()) for way, name in WAYS}
+    draw(charts.given_back(found, mark, words, asked.currency), "back", words("frequency.back_alt", **most))
+    st.markdown(f"**{words('frequency.nothing')}**")
+    later = found.for_nothing[:, found.in_full :]
+    if not later.size:
+        st.info(words("frequency.nothing_none"))
+    else:
+        st.caption(words("frequency.nothing_lead"))
+        ends = {"least": asked.money(later.min()), "most": asked.money(later.max())}
+        figure = charts.for_nothing(found, mark, words, asked.currency)
+        draw(figure, "nothing", words("frequency.nothing_alt", **ends))
+    with table("back", words) as is_open:
+        if is_open:
+            columns = {words("chart.day"): [words.day(day) for day in found.days]}
+            for what, amounts in (("back", found.back), ("nothing", found.for_nothing)):
+                for way, name in ((MONTHLY, "by_month"), (ANNUAL, "by_year")):
+                    heading = f"{words(f'frequency.{what}')}: {words(f'frequency.{name}')}"
+                    columns[heading] = [words.amount(int(a)) for a in amounts[way]]
+            numbers(columns)
+
+
+def _day(asked: Asked[MonthlyOrAnnual], found: Cancelling) -> date:
+    """The day of the cancellation, on a slider; first the one in the middle."""
+    words, key = asked.words, f"{asked.key_of_contract}:cancelled"
+    days: list[date] = found.days.tolist()
+    chosen = st.session_state.get(key, days[len(days) // 2])
+    st.session_state[key] = min(max(chosen, days[0]), days[-1])
+    label, form = words("frequency.cancel_day"), DAY_FORMAT[words.language]
+    day: date = st.slider(label, days[0], days[-1], key=key, format=form)
+    return day
+
+
+def _on_the_day(asked: Asked[MonthlyOrAnnual], found: Cancelling, day: date) -> None:
+    """What a cancellation on the chosen day gives back of what was paid, and what was used of it."""
+    words, row = asked.words, found.days.tolist().index(day)
+    amounts = {
+        f"{name}{what}": asked.money(column[way, row])
+        for way, name in WAYS
+        for what, column in (("", found.back), ("_kept", found.kept), ("_used", found.used))
+    }
+    if row < found.in_full:
+        amounts["days"] = words.counted("frequency.days", found.in_full)
+    sentence = "frequency.cancelled_in_full" if row < found.in_full else "frequency.cancelled"
+    st.markdown(words(sentence, day=words.day(day, LONG), **amounts))

@@ -1,0 +1,36 @@
+"""Which scenarios can be billed monthly or annually, and their inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from billing_model.files.scenario import Scenario
+from pages.ui.inputs.knobs import Knobs
+
+KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
+MAIN = (("purchased",), ("seats", "list_price"), ("billing_day",))
+MORE = ("rounding", "alignment", "full_credit_days")
+
+
+def fits(data: Mapping[str, Any]) -> bool:
+    """Licences of Partner Center, not tried before."""
+    return all(entry["programme"] == "csp" and not entry.get("trial") for entry in data["subscription"])
+
+
+def inputs(knobs: Knobs) -> Scenario:
+    """The contract, then what happens."""
+    words = knobs.speaks
+    st.subheader(words("knobs.title"))
+    number = knobs.turn("monthly_or_annual", lambda data: range(len(data["subscription"])))
+    for pair in MAIN:
+        knobs.row(pair, number)
+    with knobs.box(words("knobs.events"), "events", expanded=bool(knobs.data.get("event"))):
+        knobs.other_events(0, KINDS)
+    with knobs.box(words("knobs.more"), "more"):
+        for name in MORE:
+            knobs.field(name, number)
+        knobs.room("subscription", number + 1, *MORE)
+    return knobs.scenario()

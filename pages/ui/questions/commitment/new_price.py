@@ -1,0 +1,70 @@
+"""When a new list price is paid, billed monthly and annually."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import numpy as np
+import streamlit as st
+
+from billing_model.core.book import Book
+from billing_model.core.money import to_micro
+from billing_model.what_if.commitment import new_price
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
+from pages.ui.base.words import NotAnAmount, Words, plain
+from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.parts.figures import draw
+from pages.ui.parts.question import Asked
+from pages.ui.questions.commitment import charts
+from pages.ui.questions.commitment.answer import LONG, MonthlyOrAnnual
+from pages.ui.questions.commitment.figures import table_by_day
+
+
+def if_the_price_falls(asked: Asked[MonthlyOrAnnual]) -> None:
+    """A view: a price and its day to choose, and from when each way pays it."""
+    words, book = asked.words, asked.found.book
+    chosen = _price_and_day(book, f"{asked.key_of_contract}:falls", words)
+    if chosen is None:
+        return
+    price, day = chosen
+    found = new_price(book, np.datetime64(day, "D"), price)
+    more = int(found.second_year[ANNUAL])
+    values = {
+        "day": words.day(day, LONG),
+        "price": asked.money(price),
+        "renewal": words.day(found.renewal[ANNUAL], LONG),
+        "amount": asked.money(abs(more)),
+        "direction": words("frequency.less" if more < 0 else "frequency.more"),
+    }
+    st.markdown(words("frequency.price_none", **values))
+    st.markdown(f"**{words('frequency.price')}**")
+    alt = words("frequency.price_alt", day=values["day"], renewal=values["renewal"])
+    draw(charts.new_price(found, words, asked.currency), "price", alt)
+    columns = {"listed": found.listed, "by_month": found.paid[MONTHLY], "by_year": found.paid[ANNUAL]}
+    table_by_day("price", found.days, columns, words)
+
+
+def _price_and_day(book: Book, key: str, words: Words) -> tuple[int, date] | None:
+    """The new price in micro-units and its day, as typed and chosen; None with a sentence if the price is none.
+
+    First those of the scenario's own event, or 10.00 after three months.
+    """
+    bought: date = book.purchased[0].item()
+    listed = book.happened("set-list-price")
+    price_key, day_key = f"{key}:money", f"{key}:on"
+    first, last = bought, bought + timedelta(days=364)  # before the renewal, whatever the year
+    if price_key not in st.session_state:
+        own = listed.list_price[0] if len(listed) else None
+        st.session_state[price_key] = words.typed(Decimal(int(own)).scaleb(-6) if own is not None else Decimal(10))
+    on = st.session_state.get(day_key, listed.on[0].item() if len(listed) else bought + timedelta(days=90))
+    st.session_state[day_key] = min(max(on, first), last)
+    left, right = st.columns([1, 2])
+    typed = left.text_input(words("frequency.new_price"), key=price_key)
+    form = DAY_FORMAT[words.language]
+    day: date = right.slider(words("frequency.new_price_day"), first, last, key=day_key, format=form)
+    try:
+        return int(to_micro(max(words.parsed(typed or ""), Decimal(0)))), day
+    except (NotAnAmount, ValueError) as wrong:
+        left.error(plain(str(wrong)))
+        return None

@@ -1,0 +1,1 @@
+"""The question: several contracts of one customer."""

@@ -1,0 +1,65 @@
+"""What licences added inside an AxCrypt period cost, and whether waiting for the renewal would be better."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model.billing.outcome import outcome
+from billing_model.files.scenario import Scenario
+from billing_model.what_if.extra_licences import Extra, extra
+from billing_model.words.speech import speech
+from pages.ui.base.words import Words
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts.question import Asked, Billed
+from pages.ui.questions.extra_licences.inputs import first_purchase
+
+
+@dataclass(frozen=True)
+class ExtraLicences(Billed):
+    """The purchase that the inputs are about."""
+
+    extra: Extra
+
+
+def find(scenario: Scenario, knobs: Knobs) -> ExtraLicences:
+    """The first purchase of extra licences, and what all of the scenario is billed."""
+    return ExtraLicences(outcome(scenario.book, scenario.until), extra(scenario.book, first_purchase(scenario)))
+
+
+def day_of_purchase(asked: Asked[ExtraLicences]) -> np.datetime64:
+    """The day of the invoice that the page is about."""
+    return asked.found.extra.on
+
+
+def answer(asked: Asked[ExtraLicences]) -> str:
+    """What the extra licences cost now, for how long, and what waiting for the renewal would do."""
+    words, found = asked.words, asked.found.extra
+    cost, days = asked.money(found.cost), words.counted("extra.days", found.left)
+    now = words.counted(
+        "extra.now",
+        found.seats,
+        on=in_a_sentence(found.on, words),
+        cost=cost,
+        months=words.counted("extra.months", found.months),
+        days=days,
+        last=in_a_sentence(found.here.last, words, "plain" if words.language == "en" else "to"),
+    )
+    if found.renewal is None:
+        return f"{now} {words.counted('extra.wait_none', found.seats)}"
+    waiting = words.counted(
+        "extra.wait",
+        found.seats,
+        on=in_a_sentence(found.renewal, words),
+        of=in_a_sentence(found.renewal, words, "of"),
+        cost=cost,
+        days=days,
+        part=asked.money(found.renewal_part),
+    )
+    return f"{now} {waiting}"
+
+
+def in_a_sentence(day: np.datetime64, words: Words, form: str = "on") -> str:
+    """A day with the word before it: "on 12 November 2024", "il 12 novembre 2024"."""
+    return speech(words.language).day(day, form)

@@ -1,0 +1,77 @@
+"""What happens when a free trial is converted on one of its days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model.billing.outcome import outcome
+from billing_model.core.fields import given
+from billing_model.files.scenario import Scenario
+from billing_model.what_if.paid_year import MONTHLY
+from billing_model.what_if.trial import TRIAL_SEATS, TrialDays, trial_days
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts.question import Asked, Billed
+
+LONG = "d MMMM y"
+
+
+@dataclass(frozen=True)
+class Conversion(Billed):
+    """The conversion of a trial among all the days on which it could be made.
+
+    day: its row in `days`, None if the trial is not converted
+    frequency: MONTHLY or ANNUAL
+    seats: the licences of the subscription that the trial becomes
+    """
+
+    days: TrialDays
+    day: int | None
+    frequency: int
+    seats: int
+
+    @property
+    def is_charged(self) -> bool:
+        """Whether there is ever an invoice."""
+        return self.day is not None and not np.isnat(self.days.invoice[self.frequency, self.day])
+
+
+def find(scenario: Scenario, knobs: Knobs) -> Conversion:
+    """The trial whose inputs are shown."""
+    book = scenario.book
+    row = int(np.flatnonzero(book.row == knobs.turned)[0])
+    events = book.happened("convert-trial")
+    event = events.take(events.subscription == row)
+    frequency = int(event.frequency[0]) if len(event) else MONTHLY
+    seats = int(event.seats[0]) if len(event) and given(event.seats)[0] else TRIAL_SEATS
+    days = trial_days(book, row, seats)
+    day = int(np.flatnonzero(days.days == event.on[0])[0]) if len(event) else None
+    return Conversion(outcome(book, scenario.until), days, day, frequency, seats)
+
+
+def answer(asked: Asked[Conversion]) -> str:
+    """When and what is first paid, or that nothing is."""
+    words, found, days = asked.words, asked.found, asked.found.days
+    if found.day is None:
+        return words("trial.expired", last=words.day(days.days[-1], LONG))
+    row = found.frequency, found.day
+    day, first = days.days[found.day], days.first[row]
+    if not found.is_charged:
+        return words("trial.converted_free", day=words.day(day, LONG))
+    unused = int(days.unused[found.day])
+    sentence = words(
+        "trial.converted" if unused else "trial.converted_last",
+        day=words.day(day, LONG),
+        after=words.counted("trial.days", found.day),
+        unused=words.counted("trial.unused_days", unused),
+        amount=asked.money(days.amount[row]),
+        invoice=words.day(days.invoice[row], LONG),
+        first=words.day(first, LONG),
+        last=words.day(days.last[row], LONG),
+        year=asked.money(days.year[row]),
+        seats=words.seats(found.seats),
+    )
+    if first == day:
+        return sentence
+    return f"{sentence} {words('trial.end_of_month', last_free=words.day(first - 1, 'd MMMM'))}"

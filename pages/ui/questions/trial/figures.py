@@ -1,0 +1,99 @@
+"""The figures of a free trial that is converted, and what each day of conversion would mean."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY
+from pages.ui.parts import clauses, metrics, question
+from pages.ui.parts.figures import draw, numbers, table
+from pages.ui.parts.metrics import Metric
+from pages.ui.parts.question import Asked
+from pages.ui.parts.refusals import refusals
+from pages.ui.questions.trial import charts
+from pages.ui.questions.trial.answer import LONG, Conversion
+from pages.ui.questions.trial.inputs import FREQUENCIES, fits
+
+CLAUSES = tuple(f"TRIAL-{number}" for number in range(1, 9))
+
+
+def figures(asked: Asked[Conversion]) -> None:
+    """The first invoice, the first year, the days that lapse, the last day of the trial."""
+    words, found, days = asked.words, asked.found, asked.found.days
+    row = found.frequency, found.day or 0
+    if found.is_charged:
+        first, on = asked.money(days.amount[row]), words.day(days.invoice[row])
+    else:
+        first, on = words("trial.never"), words("trial.nobody")
+    converted = found.day is not None
+    metrics.row(
+        Metric(words("trial.figure_first"), first, on),
+        Metric(words("trial.figure_year"), asked.money(days.year[row] if converted else 0), words("trial.unchanged")),
+        Metric(
+            words("trial.figure_unused"),
+            words.whole(int(days.unused[row[1]]) if converted else 0),
+            words("trial.of_30"),
+        ),
+        Metric(words("trial.figure_last"), words.day(days.days[-1]), words("trial.day_30")),
+    )
+
+
+def day_by_day(asked: Asked[Conversion]) -> None:
+    """A view: the first invoice, the free days and the lapsing ones, by the day of the conversion."""
+    words, found, days = asked.words, asked.found, asked.found.days
+    st.markdown(f"**{words('trial.chart_invoice')}**")
+    st.caption(words("trial.chart_invoice_lead"))
+    invoices, day = days.invoice[~np.isnat(days.invoice)], found.day or 0
+    if len(invoices):
+        alt = words(
+            "trial.chart_invoice_alt",
+            monthly=asked.money(days.amount[MONTHLY, day]),
+            annual=asked.money(days.amount[ANNUAL, day]),
+            first=words.day(invoices.min(), LONG),
+            last=words.day(invoices.max(), LONG),
+        )
+        draw(charts.first_invoice(days, found.day, words, asked.currency), "first_invoice", alt)
+    st.markdown(f"**{words('trial.chart_unused')}**")
+    ends = {"unused": words.whole(int(days.unused[0])), "free": words.whole(int(days.free[found.frequency, -1]))}
+    alt = words("trial.chart_unused_alt", **ends)
+    draw(charts.unused(days, found.frequency, found.day, words), "unused", alt)
+    with table("trial", words) as is_open:
+        if is_open:
+            numbers(_columns(asked))
+
+
+def _columns(asked: Asked[Conversion]) -> dict[str, list[str]]:
+    """The numbers of both charts, a row for each day of conversion."""
+    words, days = asked.words, asked.found.days
+    columns = {
+        words("trial.column_on"): [words.day(day) for day in days.days],
+        words("trial.unused"): [words.whole(int(n)) for n in days.unused],
+        words("trial.free"): [words.whole(int(n)) for n in days.free[asked.found.frequency]],
+    }
+    for row, name in enumerate(FREQUENCIES):
+        by = words.choice("frequency", name)
+        columns[words("trial.column_invoice", frequency=by)] = [
+            "–" if np.isnat(day) else words.day(day) for day in days.invoice[row]
+        ]
+        columns[words("trial.column_amount", frequency=by)] = [words.amount(int(a)) for a in days.amount[row]]
+    return columns
+
+
+def year(asked: Asked[Conversion]) -> None:
+    """A view: the invoices of the first year."""
+    if question.no_lines(asked):
+        st.info(asked.words("trial.no_year"))
+    else:
+        question.invoices(asked)
+
+
+def refused(asked: Asked[Conversion]) -> None:
+    """A view: what is refused of trials."""
+    st.caption(asked.words("trial.refused_lead"))
+    refusals(fits, asked.words)
+
+
+def rules(asked: Asked[Conversion]) -> None:
+    """A view: the clauses behind all this."""
+    clauses.rules(CLAUSES, asked.words)
