@@ -2,152 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
-
 import streamlit as st
 
-from billing_model.billing.refusal import Refused
-from billing_model.comparing.advice import turns_said
-from billing_model.files import comparison as comparison_file
 from billing_model.files import comparison_link
-from billing_model.files.toml import load
 from pages.ui.base import frame
-from pages.ui.base.choice import choose, set_choice
-from pages.ui.base.words import Words, plain
+from pages.ui.base.words import Words
 from pages.ui.inputs.comparison import Inputs
 from pages.ui.parts import downloads
-from pages.ui.questions.compare import chance, figures, flip
-from pages.ui.scenario import address, bundled, opened
+from pages.ui.questions.compare import answer, chance, chosen, figures, flip, one_option
+from pages.ui.questions.compare.answer import Answered
+from pages.ui.questions.compare.chosen import CASE, TAB, TABS
+from pages.ui.scenario import address
 from pages.ui.scenario.view import tabs
 
-COMPARISONS = Path(__file__).parents[1] / "comparisons"
-FIRST = "mail-and-office"
-TABS = ("side", "cash", "leaving", "flip", "chance")
-CASE, TAB = OF_THE_PAGE = ("case", "tab")  # parameters of the address that are the page's own
 
-
-@st.cache_resource(show_spinner=False)
-def library() -> Mapping[str, Mapping[str, Any]]:
-    """All bundled comparisons as nested tables, by id. Not to be changed in place."""
-    return {path.stem: load(path) for path in sorted(COMPARISONS.glob("*.toml"), key=lambda path: path.stem != FIRST)}
-
-
-def catalogue() -> Sequence[Mapping[str, Any]]:
-    """Every bundled option, each with its group."""
-    found = []
-    for data in library().values():
-        groups = {group["id"]: group for group in data["group"]}
-        found += [{**entry, "_group": groups[entry["group"]]} for entry in data["option"]]
-    return found
-
-
-def kind() -> address.Kind:
-    """How the address names a comparison and says what is turned in it."""
-    every = catalogue()
-    return address.Kind(
-        "comparison",
-        lambda base, tables: comparison_link.written(base, tables, every),
-        lambda base, parameters: comparison_link.opened(base, parameters, every).data,
-        "compare.link",
-    )
-
-
-def chosen_comparison(kind: address.Kind, speaks: Words) -> tuple[str, address.Shown]:
-    """The comparison chosen in the list or opened by a link; the key of its inputs, and what is shown of it."""
-    known = {**library(), **opened.comparisons()}
-    followed = bundled.linked(known, next(iter(known)), OF_THE_PAGE, speaks, kind)
-    chosen = choose(
-        speaks("compare.choose"),
-        list(known),
-        kind.name,
-        lambda id: " · ".join(
-            filter(None, (known[id]["title"][speaks.language], known[id].get("question", {}).get(speaks.language)))
-        ),
-        hint=speaks("compare.choose_help"),
-    )
-    shown = address.shown(chosen, known[chosen], kind)
-    id = f"{chosen}~{shown.number}" if shown.number else chosen
-    if followed:
-        own_part(f"compare:{id}", shown, kind, speaks)
-    address.warn(shown, speaks, kind)
-    return id, shown
-
-
-def own_part(key: str, shown: address.Shown, kind: address.Kind, speaks: Words) -> None:
-    """What a link says beside the comparison: the open case of the map, and the tab."""
-    st.session_state.pop(f"{key}:case", None)
-    try:
-        parsed = comparison_file.parse(shown.tables)
-        if turns := comparison_link.case_read(shown.more.get(CASE, ""), parsed):
-            st.session_state[f"{key}:case"] = turns
-    except Refused as refused:
-        address.spoilt(refused, kind)
-    if shown.more.get(TAB) in TABS:
-        set_choice("compare:tabs", TABS.index(shown.more[TAB]))
-
-
-def case_of_the_map(key: str, of: figures.Answered, speaks: Words) -> None:
-    """What is turned, if a case of the map is open, and the way back."""
-    turns = st.session_state.get(f"{key}:case")
-    if not turns:
-        return
-    said = turns_said(turns, of.look.names, speaks.language)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/grid_on: {plain(speaks('compare.case', turns=said))}")
-
-        def back() -> None:
-            del st.session_state[f"{key}:case"]
-
-        st.button(speaks("compare.case_back"), key=f"{key}:back", on_click=back, icon=":material/undo:")
+def view(tab: str, of: Answered, key: str, words: Words) -> None:
+    """What one tab shows; key: what the keys of its inputs begin with."""
+    if not of.found:
+        st.warning(words.model["compare"]["none"])
+    elif tab == "side":
+        figures.side_by_side(of, words)
+    elif tab == "cash":
+        figures.when_paid(of, words)
+    elif tab == "leaving":
+        figures.if_leaving(of, words)
+    elif tab == "flip":
+        flip.the_map(of, key, words)
+        flip.average_use(of, words)
+    else:
+        chance.with_chance(of, key, words)
 
 
 @st.fragment
-def page(speaks: Words) -> None:
+def page(words: Words) -> None:
     """Everything below the title."""
-    linking = kind()
-    chosen, shown = chosen_comparison(linking, speaks)
+    kind = chosen.kind()
+    id, shown = chosen.chosen_comparison(kind, words)
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
-    inputs = Inputs(chosen, shown.tables, catalogue(), speaks)
+    inputs = Inputs(id, shown.tables, chosen.catalogue(), words)
     with left:
         inputs.need()
         inputs.options()
         inputs.chance()
         comparison = inputs.comparison()
-        st.caption(speaks("compare.examples"))
+        st.caption(words("compare.examples"))
     if comparison is None:
         st.stop()
-    of = figures.answered(comparison, st.session_state.get(f"{inputs.key}:case", ()), speaks)
+    of = answer.answered(comparison, st.session_state.get(f"{inputs.key}:case", ()), words)
     with top:
-        case_of_the_map(inputs.key, of, speaks)
-        advised = figures.answer(of, speaks)
-        figures.figures(of, advised, speaks)
+        chosen.case_of_the_map(inputs.key, of, words)
+        answer.figures(of, answer.answer(of, words), words)
     with right:
-        tab = TABS[tabs([speaks(f"compare.tabs.{name}") for name in TABS], "compare:tabs", speaks)]
-        if not of.found:
-            st.warning(speaks.model["compare"]["none"])
-        elif tab == "side":
-            figures.side_by_side(of, speaks)
-        elif tab == "cash":
-            figures.when_paid(of, speaks)
-        elif tab == "leaving":
-            figures.if_leaving(of, speaks)
-        elif tab == "flip":
-            flip.the_map(of, inputs.key, speaks)
-            flip.average_use(of, speaks)
-        else:
-            chance.with_chance(of, inputs.key, speaks)
-        figures.refusals(of, speaks)
+        tab = TABS[tabs([words(f"compare.tabs.{name}") for name in TABS], "compare:tabs", words)]
+        view(tab, of, inputs.key, words)
+        one_option.refusals(of, words)
     turns = st.session_state.get(f"{inputs.key}:case", ())
     comparison = flip.with_map_shown(comparison, inputs.key)
-    address.add(CASE, comparison_link.case_written(turns) or None, linking)
-    address.add(TAB, None if tab == TABS[0] else tab, linking)
-    address.keep(comparison.data, linking)
-    downloads.comparison_menu(comparison, turns, speaks, lambda: address.copy_link(st.container(), speaks, linking))
+    address.add(CASE, comparison_link.case_written(turns) or None, kind)
+    address.add(TAB, None if tab == TABS[0] else tab, kind)
+    address.keep(comparison.data, kind)
+    downloads.comparison_menu(comparison, turns, words, lambda: address.copy_link(st.container(), words, kind))
     if of.found:
-        figures.opened(of, inputs.key, speaks)
+        one_option.opened(of, inputs.key, words)
 
 
 page(frame.begin("compare"))

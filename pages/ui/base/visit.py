@@ -20,7 +20,7 @@ PARTS = (  # what the other pages are made of
     "pages.ui.parts.downloads",
     "pages.ui.inputs.knobs",
     "pages.ui.parts.guess",
-    "pages.ui.questions.compare.figures",
+    "pages.ui.questions.compare.one_option",
 )
 
 

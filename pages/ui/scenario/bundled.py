@@ -53,9 +53,12 @@ def choose_scenario(
 
 
 def linked(
-    known: Mapping[str, Mapping[str, Any]], first: str, more: Sequence[str], speaks: Words,
+    known: Mapping[str, Mapping[str, Any]],
+    first: str,
+    more: Sequence[str],
+    speaks: Words,
     kind: address.Kind = address.SCENARIOS,
-) -> bool:  # fmt: skip
+) -> bool:
     """Open a link that has just been followed; whether there was one.
 
     known: what can be named, by id; first: what a first visit shows; more: the parameters that are the page's own.

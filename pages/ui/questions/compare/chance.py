@@ -12,7 +12,7 @@ from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.questions.compare import charts
-from pages.ui.questions.compare.figures import Answered, Turn
+from pages.ui.questions.compare.answer import Answered, Turn
 
 
 def with_chance(of: Answered, key: str, speaks: Words) -> None:

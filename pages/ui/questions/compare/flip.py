@@ -24,7 +24,7 @@ from pages.ui.inputs.demand import whole
 from pages.ui.parts import figures
 from pages.ui.questions.compare import charts
 from pages.ui.questions.compare import map as map_charts
-from pages.ui.questions.compare.figures import Answered
+from pages.ui.questions.compare.answer import Answered
 
 RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100)}
 CELLS = 30  # in each direction of the map

@@ -15,7 +15,9 @@ from billing_model.books.rebill import process
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures as show
+from pages.ui.parts import metrics
 from pages.ui.parts.downloads import slug
+from pages.ui.parts.metrics import Metric
 from pages.ui.questions.portfolio import charts
 from pages.ui.scenario import bundled, opened
 from pages.ui.scenario.checked_file import checked, latest
@@ -25,8 +27,8 @@ REJECTS = "lines.rejects.csv"
 
 
 @dataclass(frozen=True)
-class Told:
-    """What came of a book, in one currency. options: of this currency, in their order."""
+class InOneCurrency:
+    """The answer about a book, in one currency; options: of this currency, in their order."""
 
     found: Mapping[str, Any]
     currency: str
@@ -46,11 +48,11 @@ def option_name(id: str, speaks: Words, names: Mapping[str, str] | None = None) 
     """What an option is called in the language of the page."""
     if names:
         return str(names.get(speaks.language) or id)
-    said: Mapping[str, str] = speaks.table["portfolio"]["terms"]
-    return said.get(id, id)
+    terms: Mapping[str, str] = speaks.table["portfolio"]["terms"]
+    return terms.get(id, id)
 
 
-def told(found: Mapping[str, Any], speaks: Words) -> Told:
+def in_one_currency(found: Mapping[str, Any], speaks: Words) -> InOneCurrency:
     """The book in the chosen currency."""
     currencies = sorted(found["totals"], key=lambda code: -found["totals"][code])
     currency = currencies[0]
@@ -59,10 +61,10 @@ def told(found: Mapping[str, Any], speaks: Words) -> Told:
             speaks.label("currency"), currencies, "portfolio:currency", lambda code: code, beside=True, width="content"
         )
     options = [one for one in found["options"] if one["currency"] == currency]
-    return Told(found, currency, options, speaks)
+    return InOneCurrency(found, currency, options, speaks)
 
 
-def answer(of: Told) -> None:
+def answer(of: InOneCurrency) -> None:
     """Which option would save customers most, in a sentence; and whom the figures leave out."""
     speaks, found = of.speaks, of.found
     best = max(of.options, key=lambda one: one["saved"], default=None)
@@ -85,20 +87,23 @@ def answer(of: Told) -> None:
         st.warning(speaks("portfolio.left_out", **left))
 
 
-def figures(of: Told) -> None:
+def figures(of: InOneCurrency) -> None:
     """The headline figures."""
     speaks, found = of.speaks, of.found
     until = speaks.day(np.datetime64(found["until"]))
-    with st.container(horizontal=True):
-        for name in ("customers", "subscriptions", "lines"):
-            st.metric(speaks(f"portfolio.figure.{name}"), speaks.whole(found[name]), border=True)
-        st.metric(speaks("portfolio.figure.invoiced", until=until), of.money(found["totals"][of.currency]), border=True)
+    metrics.row(
+        *(
+            Metric(speaks(f"portfolio.figure.{name}"), speaks.whole(found[name]))
+            for name in ("customers", "subscriptions", "lines")
+        ),
+        Metric(speaks("portfolio.figure.invoiced", until=until), of.money(found["totals"][of.currency])),
+    )
 
 
 # ---- Who would save ---------------------------------------------------------------------------------------------
 
 
-def who_would_save(of: Told) -> None:
+def who_would_save(of: InOneCurrency) -> None:
     """The options beside each other, then one of them: how the savings lie, and who gains most."""
     speaks = of.speaks
     if not of.options:
@@ -149,7 +154,7 @@ def classes(speaks: Words) -> list[str]:
     return [f"< −{percent[-1]}", *below, "0", *above, f"> {percent[-1]}"]
 
 
-def gainers(of: Told, one: Mapping[str, Any]) -> None:
+def gainers(of: InOneCurrency, one: Mapping[str, Any]) -> None:
     """The customers who would save most, each with a button that opens its contracts."""
     speaks = of.speaks
     if not one["gainers"]:
@@ -189,7 +194,7 @@ def _open(gainer: Mapping[str, Any], speaks: Words) -> None:
 # ---- What is invoiced -------------------------------------------------------------------------------------------
 
 
-def months(of: Told) -> None:
+def months(of: InOneCurrency) -> None:
     """What is invoiced in each month, by vendor."""
     speaks = of.speaks
     rows = [row for row in of.found["sums"] if row[0] == of.currency]
@@ -209,7 +214,7 @@ def months(of: Told) -> None:
     )
 
 
-def kinds(of: Told) -> None:
+def kinds(of: InOneCurrency) -> None:
     """What is invoiced by vendor and kind of line."""
     speaks = of.speaks
     total: dict[tuple[str, str], list[int]] = {}
@@ -238,7 +243,7 @@ def kinds(of: Told) -> None:
     )
 
 
-def _sums(rows: Sequence[Sequence[int]], of: Told) -> dict[str, list[str]]:
+def _sums(rows: Sequence[Sequence[int]], of: InOneCurrency) -> dict[str, list[str]]:
     return {
         of.speaks("portfolio.figure.lines"): [of.speaks.whole(row[1]) for row in rows],
         of.speaks("portfolio.amount"): [of.money(row[0]) for row in rows],

@@ -1,0 +1,99 @@
+"""Which comparison is shown: chosen in the list or opened by a link, as a case of its map where one is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from billing_model.billing.refusal import Refused
+from billing_model.comparing.advice import turns_said
+from billing_model.files import comparison as comparison_file
+from billing_model.files import comparison_link
+from billing_model.files.toml import load
+from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.words import Words, plain
+from pages.ui.questions.compare.answer import Answered
+from pages.ui.scenario import address, bundled, opened
+
+COMPARISONS = Path(__file__).parents[4] / "comparisons"
+FIRST = "mail-and-office"
+TABS = ("side", "cash", "leaving", "flip", "chance")
+CASE, TAB = OF_THE_PAGE = ("case", "tab")  # parameters of the address that are the page's own
+
+
+@st.cache_resource(show_spinner=False)
+def library() -> Mapping[str, Mapping[str, Any]]:
+    """All bundled comparisons as nested tables, by id. Not to be changed in place."""
+    return {path.stem: load(path) for path in sorted(COMPARISONS.glob("*.toml"), key=lambda path: path.stem != FIRST)}
+
+
+def catalogue() -> Sequence[Mapping[str, Any]]:
+    """Every bundled option, each with its group."""
+    found = []
+    for data in library().values():
+        groups = {group["id"]: group for group in data["group"]}
+        found += [{**entry, "_group": groups[entry["group"]]} for entry in data["option"]]
+    return found
+
+
+def kind() -> address.Kind:
+    """How the address names a comparison and says what is turned in it."""
+    every = catalogue()
+    return address.Kind(
+        "comparison",
+        lambda base, tables: comparison_link.written(base, tables, every),
+        lambda base, parameters: comparison_link.opened(base, parameters, every).data,
+        "compare.link",
+    )
+
+
+def chosen_comparison(kind: address.Kind, speaks: Words) -> tuple[str, address.Shown]:
+    """The comparison chosen in the list or opened by a link; the key of its inputs, and what is shown of it."""
+    known = {**library(), **opened.comparisons()}
+    followed = bundled.linked(known, next(iter(known)), OF_THE_PAGE, speaks, kind)
+    chosen = choose(
+        speaks("compare.choose"),
+        list(known),
+        kind.name,
+        lambda id: " · ".join(
+            filter(None, (known[id]["title"][speaks.language], known[id].get("question", {}).get(speaks.language)))
+        ),
+        hint=speaks("compare.choose_help"),
+    )
+    shown = address.shown(chosen, known[chosen], kind)
+    id = f"{chosen}~{shown.number}" if shown.number else chosen
+    if followed:
+        own_part(f"compare:{id}", shown, kind, speaks)
+    address.warn(shown, speaks, kind)
+    return id, shown
+
+
+def own_part(key: str, shown: address.Shown, kind: address.Kind, speaks: Words) -> None:
+    """What a link says beside the comparison: the open case of the map, and the tab."""
+    st.session_state.pop(f"{key}:case", None)
+    try:
+        parsed = comparison_file.parse(shown.tables)
+        if turns := comparison_link.case_read(shown.more.get(CASE, ""), parsed):
+            st.session_state[f"{key}:case"] = turns
+    except Refused as refused:
+        address.spoilt(refused, kind)
+    if shown.more.get(TAB) in TABS:
+        set_choice("compare:tabs", TABS.index(shown.more[TAB]))
+
+
+def case_of_the_map(key: str, of: Answered, speaks: Words) -> None:
+    """What is turned, if a case of the map is open, and the way back."""
+    turns = st.session_state.get(f"{key}:case")
+    if not turns:
+        return
+    said = turns_said(turns, of.look.names, speaks.language)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f":material/grid_on: {plain(speaks('compare.case', turns=said))}")
+
+        def back() -> None:
+            del st.session_state[f"{key}:case"]
+
+        st.button(speaks("compare.case_back"), key=f"{key}:back", on_click=back, icon=":material/undo:")

@@ -1,0 +1,76 @@
+"""One option of a comparison down to its invoices and lines; and those that cannot serve the need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+import streamlit as st
+
+from billing_model.comparing.advice import why_refused
+from billing_model.comparing.compare import Result, recommend
+from billing_model.comparing.option import Option, served
+from billing_model.files.as_scenario import as_scenario
+from billing_model.files.toml import dumps
+from billing_model.take_away.scenario.files import MEDIA
+from pages.ui.base.choice import choose, set_choice, within
+from pages.ui.base.words import LANGUAGES, Words, plain
+from pages.ui.parts import figures as show
+from pages.ui.parts.downloads import slug
+from pages.ui.parts.lines import invoice_lines
+from pages.ui.questions.compare.answer import Answered
+
+
+def refusals(of: Answered, speaks: Words) -> None:
+    """The options that cannot serve the need, each with the vendor's reason and its clause."""
+    if not of.refused:
+        return
+    st.markdown(f"**{speaks('compare.open.refused')}**")
+    for refusal in of.refused:
+        with st.container(border=True):
+            clauses = dict.fromkeys(problem.clause for problem in refusal.problems if problem.clause)
+            badges = " ".join(f":orange-badge[{clause}]" for clause in clauses)
+            st.markdown(f"{badges} **{plain(of.look.name(refusal.option))}**")
+            st.markdown(plain(" ".join(why_refused(refusal, speaks.language))))
+
+
+def scenario_of(option: Option, of: Answered, id: str) -> bytes:
+    """An option that serves the need as a scenario file; id: what it is called."""
+    need = of.used if option.declared.by_use else of.need
+    serving = served(option, need, held=of.comparison.held)
+    title = {language: option.name.get(language) or id for language in LANGUAGES}
+    return dumps(as_scenario(serving, of.currency, title=title)).encode("utf-8")
+
+
+def opened(of: Answered, key: str, speaks: Words) -> None:
+    """One option down to its invoices and lines, in a box to open."""
+    box = st.expander(f"**{speaks('compare.open.title')}**", key="compare:open", on_change="rerun")
+    with within(box) as is_open:
+        if is_open:
+            one_option(of, key, speaks)
+
+
+def one_option(of: Answered, key: str, speaks: Words) -> None:
+    """An option of the user's choice: its file, its money over time, its invoices."""
+    by_id: Mapping[str, Result] = {one.option.id: one for one in of.found}
+    if f"{key}:open" not in st.session_state:
+        set_choice(f"{key}:open", recommend(of.found)[0].best.option.id)
+    id = choose(speaks("compare.open.option"), list(by_id), f"{key}:open", of.look.names.__getitem__)
+    one = by_id[id]
+    said = {
+        "contracts": speaks.counted("compare.contract", len(one.outcome.book)),
+        "lines": speaks.counted("compare.line", one.lines),
+        "invoices": speaks.counted("compare.invoice", one.invoices),
+    }
+    st.caption(speaks("compare.open.lead", **said))
+    st.download_button(
+        speaks("compare.open.as_scenario"),
+        partial(scenario_of, one.option, of, one.option.id),
+        file_name=f"{slug(id)}-{slug(speaks('downloads.toml_name'))}.toml",
+        mime=MEDIA["toml"],
+        key=f"{key}:scenario_file",
+        on_click="ignore",
+        icon=":material/tune:",
+    )
+    show.paid_and_used(one.outcome, speaks, of.currency)
+    invoice_lines(one.outcome, speaks, of.currency, f"{key}:{id}")

@@ -1,0 +1,147 @@
+"""What is billed: the options, the day, the user's book, or one that lies in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import streamlit as st
+
+from billing_model.billing.refusal import Refused
+from billing_model.books.rebill import rebill
+from billing_model.books.rebill.process import Wanted
+from billing_model.files.comparison import parse
+from billing_model.files.toml import decoded, load
+from pages.ui.base.choice import choose
+from pages.ui.base.words import Words, plain
+from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.questions.portfolio import figures
+from pages.ui.questions.portfolio.work import ENDINGS, SAMPLE_UNTIL, TABLES, allowed
+
+COMPARISONS = Path(__file__).parents[4] / "comparisons"
+TERMS, OWN = "terms", "own"  # beside the bundled comparisons
+LARGEST = 50  # MB of an uploaded file; server.maxUploadSize in .streamlit/config.toml is as large
+PROBLEMS = 12  # sentences about one book
+
+
+class Options(NamedTuple):
+    """The options that a book is held against.
+
+    text: as `choices_of` takes them. own: the comparison file of the user's own, if that is what they are.
+    """
+
+    text: str
+    own: bytes | None = None
+
+
+def chosen_options(words: Words) -> Options:
+    """The other terms of some programmes, a bundled comparison, or a comparison file of the user's own."""
+    bundled = {path.stem: load(path) for path in sorted(COMPARISONS.glob("*.toml"))}
+
+    def name(id: str) -> str:
+        if id in bundled:
+            return words("portfolio.which_of", title=bundled[id]["title"][words.language])
+        return words(f"portfolio.which_{id}")
+
+    which = choose(words("portfolio.which"), [TERMS, *bundled, OWN], "portfolio:which", name)
+    if which == TERMS:
+        return _terms(words)
+    if which == OWN:
+        return _own_file(words)
+    st.caption(words("portfolio.prices"))
+    return Options(str(COMPARISONS / f"{which}.toml"))
+
+
+def _terms(words: Words) -> Options:
+    """The other terms that the user chooses; at first those of Partner Center."""
+    known = list(rebill.terms())
+    key = "portfolio:terms"
+    st.session_state.setdefault(key, [id for id in known if id.startswith("csp")])
+    chosen = st.multiselect(
+        words("portfolio.terms_label"),
+        known,
+        key=key,
+        format_func=lambda id: figures.option_name(id, words),
+        help=words("portfolio.terms_help"),
+    )
+    return Options(",".join(chosen))
+
+
+def _own_file(words: Words) -> Options:
+    """An uploaded comparison file; no options while there is none, or one that is refused."""
+    file = st.file_uploader(
+        words("portfolio.own_file"),
+        type="toml",
+        key="portfolio:own",
+        max_upload_size=1,
+        help=words("portfolio.own_help"),
+    )
+    if file is None:
+        return Options("")
+    try:
+        parse(decoded(file.getvalue(), file.name), file=file.name)
+    except Refused as refused:
+        complain([problem.text(words.language) for problem in refused.problems], words)
+        return Options("")
+    return Options("options.toml", file.getvalue())
+
+
+def complain(sentences: Sequence[str], words: Words) -> None:
+    """What is wrong, a sentence each."""
+    left = len(sentences) - PROBLEMS
+    shown = [plain(sentence) for sentence in sentences[:PROBLEMS]]
+    st.error("\n\n".join([*shown, *([words("open.more", count=left)] if left > 0 else [])]))
+
+
+def until(words: Words) -> str:
+    """The day through which the book is billed."""
+    key = "portfolio:until"
+    st.session_state.setdefault(key, date.fromisoformat(SAMPLE_UNTIL))
+    chosen: date | None = st.date_input(
+        words.label("until"),
+        key=key,
+        format=DAY_FORMAT[words.language],
+        min_value=date(1995, 1, 1),
+        max_value=date(2140, 12, 31),
+    )
+    return str(chosen or SAMPLE_UNTIL)
+
+
+class Files(NamedTuple):
+    """The two files of a book.
+
+    paths: of each, by what it holds; of an uploaded one its name. uploads: what those hold, by name.
+    """
+
+    paths: dict[str, str]
+    uploads: dict[str, bytes]
+
+
+def book_of_the_user(source: str, words: Words) -> Files | None:
+    """A book that lies in a folder or is uploaded; None while a file is missing."""
+    if source == "folder":
+        books = allowed()
+        chosen = choose(words("portfolio.folder"), list(books), "portfolio:folder", plain)
+        return Files(dict(zip(TABLES, map(str, books[chosen]), strict=True)), {})
+    st.caption(words("portfolio.upload_lead", most=words.whole(LARGEST)))
+    paths: dict[str, str] = {}
+    uploads: dict[str, bytes] = {}
+    for name in TABLES:
+        file = st.file_uploader(
+            words(f"portfolio.upload.{name}"),
+            type=[ending[1:] for ending in ENDINGS],
+            key=f"portfolio:upload:{name}",
+            max_upload_size=LARGEST,
+        )
+        if file is not None:
+            paths[name] = f"{name}{Path(file.name).suffix.lower()}"
+            uploads[paths[name]] = file.getvalue()
+    return Files(paths, uploads) if len(paths) == len(TABLES) else None
+
+
+def as_wanted(book: Files, options: Options, until: str, language: str) -> tuple[Wanted, dict[str, bytes]]:
+    """What a process is asked for, and the uploaded files by name."""
+    uploads = {**book.uploads, **({} if options.own is None else {options.text: options.own})}
+    return Wanted(book.paths["subscriptions"], book.paths["events"], until, options.text, language), uploads

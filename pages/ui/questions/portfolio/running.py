@@ -1,0 +1,65 @@
+"""A book that is billed for this session: begun, waited for, stopped, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from billing_model.books.rebill.process import Wanted
+from pages.ui.base.words import Words
+from pages.ui.questions.portfolio import figures
+from pages.ui.questions.portfolio.inputs import complain
+from pages.ui.questions.portfolio.work import Work, busy
+from pages.ui.scenario.view import tabs
+
+WORK, BUSY = "portfolio:work", "portfolio:busy"
+
+
+def begin(wanted: Wanted, uploads: Mapping[str, bytes]) -> None:
+    """Bill a book in a process of its own, unless too many are being billed."""
+    if busy():
+        st.session_state[BUSY] = True
+        return
+    stop()
+    st.session_state[WORK] = Work(wanted, uploads)
+
+
+def stop() -> None:
+    """End what is being billed, and forget what was."""
+    work = st.session_state.pop(WORK, None)
+    if work is not None:
+        work.stop()
+
+
+@st.fragment(run_every=1)
+def waiting(work: Work, words: Words) -> None:
+    """How far a book is; the page is drawn again when it is done."""
+    if work.result is not None:
+        st.rerun()
+    share = min(work.progress, 1)
+    st.progress(share, text=words("portfolio.running", percent=words.whole(int(share * 100))))
+    st.caption(words("portfolio.running_lead"))
+    if st.button(words("portfolio.stop"), key="portfolio:stop", icon=":material/stop:"):
+        stop()
+        st.rerun()
+
+
+def result(answer: Mapping[str, Any], folder: Path, words: Words) -> None:
+    """The answer of a process: why it was refused, or the figures, one of the views, the files."""
+    if "refused" in answer:
+        complain(answer["refused"], words)
+        return
+    if not answer["totals"]:
+        st.warning(words("portfolio.nothing"))
+        if answer["problems"]:
+            figures.downloads(answer, folder, words)
+        return
+    of = figures.in_one_currency(answer, words)
+    figures.answer(of)
+    figures.figures(of)
+    views = (figures.who_would_save, figures.months, figures.kinds)
+    views[tabs([words(f"portfolio.tabs.{name}") for name in figures.TABS], "portfolio:tabs", words)](of)
+    figures.downloads(answer, folder, words)

@@ -1,0 +1,67 @@
+"""The guess of a case's last invoice, and how many cases were right so far."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import streamlit as st
+
+from billing_model.billing.outcome import Outcome
+from billing_model.core import codes
+from billing_model.practise.practice import Case
+from pages.ui.base.words import Words
+from pages.ui.parts import guess, metrics
+from pages.ui.parts.metrics import Metric
+
+SCORE = "practice:score"
+
+
+class Result(NamedTuple):
+    """How one case ended."""
+
+    right: bool
+    first: bool  # at the first try and without a hint
+
+
+def ask(case: Case, result: Outcome, words: Words) -> guess.Attempt:
+    """The inputs for the case's last invoice, and a way to give up."""
+    invoice = len(result.invoices) - 1
+    st.subheader(words("guess.title"))
+    day = words.day(result.invoices.on[invoice], "d MMMM y")
+    programme = words.model.word("programme", codes.programme.name(int(result.invoices.programme[invoice])))
+    several = len({entry["programme"] for entry in case.data["subscription"]}) > 1
+    st.markdown(words("guess.asked_of", day=day, of=programme) if several else words("guess.asked", day=day))
+    attempt = guess.ask(result, invoice, case.scenario.currency, case.id, words)
+
+    def give_up() -> None:
+        attempt.shown = True
+
+    if not attempt.over:
+        st.button(words("guess.show"), key="practice:show", icon=":material/visibility:", on_click=give_up)
+    elif attempt.shown and not attempt.solved:
+        total = words.money(int(result.invoices.total[invoice]), case.scenario.currency)
+        st.info(words("guess.shown", amount=total))
+    return attempt
+
+
+def keep_score(id: str, attempt: guess.Attempt) -> None:
+    """A case counts once, as it ended first."""
+    if attempt.over and not attempt.counted:
+        attempt.counted = True
+        first = attempt.solved and attempt.tries == 1 and not attempt.hints
+        st.session_state.setdefault(SCORE, {}).setdefault(id, Result(attempt.solved, first))
+
+
+def score(words: Words) -> None:
+    """How many cases were right so far, and how many had to be looked up."""
+    ended: dict[str, Result] = st.session_state.get(SCORE, {})
+    if not ended:
+        return
+    counts = {
+        "right": sum(result.right for result in ended.values()),
+        "first": sum(result.first for result in ended.values()),
+        "shown": sum(not result.right for result in ended.values()),
+    }
+    st.subheader(words("practice.score"))
+    metrics.row(*(Metric(words(f"practice.score_{name}"), words.whole(count)) for name, count in counts.items()))
+    st.button(words("practice.score_reset"), on_click=lambda: st.session_state.pop(SCORE, None), type="tertiary")

@@ -1,0 +1,60 @@
+"""Which case is practised on: its programme, its level and its number, in the inputs and in the address."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from billing_model.practise.cases.cases import CASES
+from billing_model.practise.drawing import LEVELS
+from billing_model.practise.practice import NUMBERS, Case, case, named
+from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.words import Words, plain
+
+PARAMETER = "case"
+PROGRAMME, LEVEL, NUMBER = "practice:programme", "practice:level", "practice:number"
+
+
+def from_address(words: Words) -> None:
+    """What the address names, on the first visit; a warning where it names no case."""
+    if NUMBER in st.session_state:
+        return
+    id = st.query_params.get(PARAMETER, "")
+    try:
+        first = named(id)
+    except ValueError:
+        if id:
+            st.warning(plain(words("practice.not_found", id=id[:80])))
+        first = case(next(iter(CASES)), LEVELS[0], 1)
+    set_choice(PROGRAMME, first.programme)
+    set_choice(LEVEL, first.level)
+    st.session_state[NUMBER] = first.number
+
+
+def chosen_case(words: Words) -> Case:
+    """The case of the inputs; it is put into the address."""
+    left, middle, right = st.columns([3, 3, 3], vertical_alignment="bottom")
+    with left:
+        programme = choose(
+            words("practice.programme"),
+            list(CASES),
+            PROGRAMME,
+            lambda name: words.model.word("programme", name),
+        )
+    with middle:
+        level = choose(words("practice.level"), LEVELS, LEVEL, lambda name: words(f"practice.{name}"), beside=True)
+    with right.container(horizontal=True, vertical_alignment="bottom"):
+        st.session_state[NUMBER] = min(max(st.session_state[NUMBER], NUMBERS.start), NUMBERS.stop - 1)
+        number = st.number_input(
+            words("practice.number"), step=1, key=NUMBER, help=words("practice.number_help"), width=150
+        )
+        st.button(words("practice.next"), key="practice:next", icon=":material/casino:", on_click=following)
+    st.caption(words(f"practice.{level}_help"))
+    chosen = case(programme, level, min(max(number, NUMBERS.start), NUMBERS.stop - 1))
+    if st.query_params.get(PARAMETER) != chosen.id:
+        st.query_params[PARAMETER] = chosen.id
+    return chosen
+
+
+def following() -> None:
+    """The next number; after the last comes the first."""
+    st.session_state[NUMBER] = st.session_state[NUMBER] + 1 if st.session_state[NUMBER] < NUMBERS.stop - 1 else 1
