@@ -14,6 +14,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book, build
 from billing_model.core.columns import Array
 from billing_model.core.fields import COLUMN, Field
+from billing_model.core.programme import rank_in_day
 from billing_model.programmes import event_fields, programmes
 
 
@@ -27,7 +28,9 @@ def random_csp_book(size: int, seed: int = 1) -> Book:
         "currency": np.full(size, "EUR", object),
         "parent": np.append(ids, "")[subscriptions["parent"]],
     }
-    book, unknown = build(subscriptions, events | {"subscription": ids[events["subscription"]]}, programmes())
+    book, unknown = build(
+        subscriptions, events | {"subscription": ids[events["subscription"]]}, rank_in_day(programmes())
+    )
     book, refused = check(book, programmes())
     assert not unknown + refused, (unknown + refused)[:3]
     return book

@@ -13,6 +13,7 @@ from billing_model.billing.checks import check
 from billing_model.core import codes
 from billing_model.core.book import Book, Events
 from billing_model.core.columns import Array
+from billing_model.core.programme import rank_in_day
 from billing_model.programmes import event_fields, programmes
 
 
@@ -51,7 +52,7 @@ def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:
     many = copies(book, len(days))
     on = many.events.on.copy()
     on[event + np.arange(len(days)) * len(book.events)] = days
-    many = replace(many, events=in_order(many.events.replace(on=on)))
+    many = replace(many, events=in_order(many.events.replace(on=on), many.programme))
     _, refused = check(many, programmes())
     possible = np.ones(len(days), bool)
     for problem in refused:
@@ -88,8 +89,7 @@ def renumbered(book: Book) -> Book:
     return book.change(index=np.arange(len(book), dtype=np.int32))
 
 
-def in_order(events: Events) -> Events:
-    """Events by subscription and day, those of one day in the order of GEN-4."""
-    order = {codes.event_kind(event.kind): event.order for one in programmes().values() for event in one.events}
-    rank = np.array([order.get(kind, 0) for kind in range(len(codes.event_kind))])
-    return events.sort(events.subscription, events.on, rank[events.kind])
+def in_order(events: Events, programme: Array) -> Events:
+    """Events by subscription and day, those of one day in the order of GEN-4; programme: of each subscription."""
+    place = rank_in_day(programmes())[programme[events.subscription], events.kind]
+    return events.sort(events.subscription, events.on, place)

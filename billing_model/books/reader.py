@@ -22,6 +22,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Field
+from billing_model.core.programme import rank_in_day
 from billing_model.files import values
 from billing_model.files.scenario import MOST_YEARS
 from billing_model.files.values import Wrong
@@ -91,7 +92,7 @@ class _Reader:
         book, problems = books.build(
             {name: column[wanted] for name, column in columns.items()},
             {name: column[mine] for name, column in events.items()},
-            programmes(),
+            rank_in_day(programmes()),
         )
         book, more = checks.check(book, programmes())
         rows = {"subscription": np.flatnonzero(wanted), "event": np.flatnonzero(mine)}

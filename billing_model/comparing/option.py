@@ -190,7 +190,7 @@ def _book(
         index=number.astype(np.int32),
         id=_ids(option, customer[order], own, order),
     )
-    events = in_order(events.replace(subscription=place[events.subscription]))
+    events = in_order(events.replace(subscription=place[events.subscription]), own.programme)
     events = events.replace(row=np.arange(len(events)))
     customers = np.arange(len(need)).astype(str).astype(object)
     return Book(own, events, customers), path[order], stop[order]

@@ -14,7 +14,6 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import Problem, problems
-from billing_model.core.programme import Programme
 
 EARLIEST, LATEST = np.datetime64("1990-01-01", "D"), np.datetime64("2150-12-31", "D")
 
@@ -112,14 +111,15 @@ class Book:
 def build(
     subscriptions: Mapping[str, Array],
     events: Mapping[str, Array],
-    programmes: Mapping[str, Programme],
+    rank: Array,
 ) -> tuple[Book, list[Problem]]:
     """Put given columns in the order of a book and tie them together by id.
 
     subscriptions: the common columns of `Subscriptions` (programme as names.programme numbers; without `row` and
     `index`), and one encoded column per field of the registry, `parent` as ids; customer as names. events: `on`, `kind`
-    (names.event_kind numbers), `subscription` as ids, and one encoded column per field of an event. Rows that cannot be
-    tied (an unknown or repeated id) are left out, each with a problem.
+    (names.event_kind numbers), `subscription` as ids, and one encoded column per field of an event. rank: the place of
+    an event within its day, by programme and kind (`rank_in_day`). Rows that cannot be tied (an unknown or repeated
+    id) are left out, each with a problem.
     """
     found: list[Problem] = []
     ids = subscriptions["id"]
@@ -145,9 +145,9 @@ def build(
 
     owner = _places(place, events["subscription"])
     found += problems("event", owner < 0, "subscription", "", "unknown-subscription", id=events["subscription"])
-    rank = _rank_in_day(programmes)[events["kind"]]
-    event_order = np.lexsort((rank, events["on"], owner))
-    event_order = event_order[owner[event_order] >= 0]
+    tied = np.flatnonzero(owner >= 0)
+    place_in_day = rank[sorted_columns["programme"][owner[tied]], events["kind"][tied]]
+    event_order = tied[np.lexsort((place_in_day, events["on"][tied], owner[tied]))]
     sorted_events = {name: column[event_order] for name, column in events.items()}
     sorted_events |= {"subscription": owner[event_order], "row": event_order}
 
@@ -178,11 +178,3 @@ def _numbered(texts: Array) -> tuple[Array, Array]:
 def _places(place: Mapping[str, int], ids: Array) -> Array:
     """The row of each id, -1 where there is none."""
     return np.array([place.get(id, -1) for id in ids], np.int64)
-
-
-def _rank_in_day(programmes: Mapping[str, Programme]) -> Array:
-    rank = np.zeros(max(len(codes.event_kind), 1), np.int64)
-    for programme in programmes.values():
-        for event in programme.events:
-            rank[codes.event_kind(event.kind)] = event.order
-    return rank

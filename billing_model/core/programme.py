@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from billing_model.core import codes
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import Event, Field, Problem
 from billing_model.core.moves import last_at_or_before
@@ -108,3 +109,12 @@ class Extension:
     prepare: Callable[[Book], Book]
     defaults: Callable[[Book], Book] | None = None
     lapses: Callable[[Book], tuple[Array, Array]] | None = None
+
+
+def rank_in_day(programmes: Mapping[str, Programme]) -> Array:
+    """The place of an event within its day (GEN-4), each programme by itself: by the codes of programme and kind."""
+    rank = np.zeros((max(len(codes.programme), 1), max(len(codes.event_kind), 1)), np.int64)
+    for programme in programmes.values():
+        for event in programme.events:
+            rank[codes.programme(programme.id), codes.event_kind(event.kind)] = event.order
+    return rank

@@ -17,6 +17,7 @@ from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Problem, column
+from billing_model.core.programme import rank_in_day
 from billing_model.files import models
 from billing_model.files.toml import load, loads, without_none
 from billing_model.files.values import shown
@@ -255,7 +256,7 @@ def _book(subscriptions: Sequence[Row], events: Sequence[Row], currency: str) ->
         "on": np.array([row["on"] for row in happened], "datetime64[D]"),
         "kind": np.array([codes.event_kind(row["kind"]) for row in happened], np.int8),
     }
-    book, problems = books.build(columns, event_columns, registry)
+    book, problems = books.build(columns, event_columns, rank_in_day(registry))
     book, more = checks.check(book, registry)
     place = {"subscription": [n for n, _ in subscriptions], "event": [n for n, _ in events]}
     return book, [replace(problem, row=place[problem.table][problem.row]) for problem in (*problems, *more)]
