@@ -145,3 +145,17 @@ def running_clamp(low: Array, high: Array, first: Array) -> Array:
         high[at] = np.minimum(this_high, np.maximum(this_low, earlier_high))
         step *= 2
     return low
+
+
+def running_max(values: Array, first: Array) -> Array:
+    """The greatest value so far in each group; `first` is true where a group begins.
+
+    >>> running_max(np.array([3, 1, 4, 2, 0]), np.array([True, False, False, True, False]))
+    array([3, 3, 4, 2, 2])
+    """
+    if not len(values):
+        return values
+    least = values.min()
+    above = np.cumsum(first) * (values.max() - least + 1) - least  # so that no group reaches into the next
+    greatest: Array = np.maximum.accumulate(values + above) - above
+    return greatest

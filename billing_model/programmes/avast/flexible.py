@@ -1,34 +1,29 @@
 """Avast Business Hub: flexible billing, pay as you go (clauses PAYG-1 to PAYG-13).
 
-Every day is charged at the number of devices that used the service on it; the month is invoiced on the 1st of the next.
+Every day is charged at the number of devices that used the service on it (`flexible_usage`); the month is invoiced on
+the 1st of the next. What is refused stands in `flexible_refusals`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
-from billing_model.core.columns import Array, Columns
-from billing_model.core.fields import Event, Field, Problem, problems
-from billing_model.core.lines import Daily, Lines, Method
-from billing_model.core.money import CENT, HUNDRED_PERCENT, Profile, divide, round_to
-from billing_model.core.moves import expand, last_at_or_before, shifted, starts
+from billing_model.core.columns import DAY, Array, Columns, of_type
+from billing_model.core.fields import Event, Field
+from billing_model.core.lines import SEVERAL, Daily, Lines, Method, Shares
+from billing_model.core.money import CENT, HUNDRED_PERCENT, divide, round_to
+from billing_model.core.moves import ends, expand, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.core.periods import days
 from billing_model.core.programme import Programme
-from billing_model.programmes.avast.flexible_usage import Usage, cancelled, levels, usage
-from billing_model.programmes.avast.prices import (
-    DISCOUNT,
-    PAYMENT,
-    PRODUCT,
-    SECURITY,
-    SEGMENT,
-    due,
-    product_numbers,
-)
+from billing_model.programmes.avast.flexible_refusals import check
+from billing_model.programmes.avast.flexible_usage import Usage, levels, usage
+from billing_model.programmes.avast.prices import DISCOUNT, PAYMENT, PRODUCT, SECURITY, SEGMENT, due
 
 FIELDS = (
     PRODUCT,
@@ -57,86 +52,122 @@ USE, CANCEL = codes.event_kind("use"), codes.event_kind("cancel")
 MONTH_DAYS, LIST_DAILY, YEAR_365 = range(3)  # PAYG-12, the choices of daily_price
 
 
-# ---- The invoice of the 1st -------------------------------------------------------------------------------------
+def bill(book: Book, until: np.datetime64) -> Lines:
+    """What was used, a line per subscription and month (PAYG-3), of the months that are over by a day (PAYG-6)."""
+    over = calendar.first_of_month(calendar.month_of(np.array([until])))[0] - 1
+    return priced(book, months_used(usage(book, over)))
+
+
+# ---- Each day by the devices that used the service --------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Months(Columns):
-    """The stretches of usage cut at the ends of the calendar months."""
+class Stretches(Columns):
+    """The stretches of usage cut at the ends of the calendar months, by subscription and day."""
 
-    subscription: Array
-    stretch: Array  # int64, the row of the usage
-    month: Array  # int64, calendar.month_of
-    first: Array
-    last: Array
+    subscription: Array = of_type(np.int64)
+    month: Array = of_type(np.int64)  # calendar.month_of
+    first: Array = of_type(DAY)
+    last: Array = of_type(DAY)
+    device_days: Array = of_type(np.int64)
+    refused: Array = of_type(np.int64)
+    devices_from: Array = of_type(np.int64)  # as `Usage.devices_from`
 
 
-def months_of(used: Usage) -> Months:
-    """Each stretch of usage, month by month."""
+def by_month(used: Usage) -> Stretches:
+    """Each stretch of usage, month by month; who was refused counts in the month of its first day."""
     from_month, to_month = calendar.month_of(used.first), calendar.month_of(used.last)
-    stretch, number = expand(to_month - from_month + 1)
-    month = from_month[stretch] + number
-    return Months(
-        subscription=used.subscription[stretch],
-        stretch=stretch,
+    row, number = expand(to_month - from_month + 1)
+    month = from_month[row] + number
+    first = np.maximum(used.first[row], calendar.first_of_month(month))
+    last = np.minimum(used.last[row], calendar.first_of_month(month + 1) - 1)
+    return Stretches(
+        subscription=used.subscription[row],
         month=month,
-        first=np.maximum(used.first[stretch], calendar.first_of_month(month)),
-        last=np.minimum(used.last[stretch], calendar.first_of_month(month + 1) - 1),
+        first=first,
+        last=last,
+        device_days=days(first, last) * used.devices[row],
+        refused=np.where(number == 0, used.refused[row], 0),
+        devices_from=used.devices_from[row],
     )
 
 
-def bill(book: Book, until: np.datetime64) -> Lines:
-    """One line per subscription and month: its device-days at the daily price, less the discount, rounded once
-    (PAYG-3, PAYG-12, PAYG-13). Invoiced on the 1st of the next month (PAYG-6)."""
-    billed_to = calendar.first_of_month(calendar.month_of(np.array([until])))[0] - 1
-    used = usage(book, billed_to)
-    part = months_of(used)
-    if not len(part):
-        return _lines(book, part, part.stretch, part.stretch)
-    length = days(part.first, part.last)
-    new = starts(part.subscription * 2**12 + part.month)
-    row = np.flatnonzero(new)
-    device_days = np.add.reduceat(length * used.devices[part.stretch], row)
-    refused = np.add.reduceat(np.where(part.first == used.first[part.stretch], used.refused[part.stretch], 0), row)
-    last = part.last[np.append(row[1:], len(part)) - 1]
-    lines = part.take(row).replace(last=last)
-    charged = device_days > 0
-    return _lines(book, lines.take(charged), device_days[charged], refused[charged])
+def months_used(used: Usage) -> Stretches:
+    """The device-days of each subscription and month (PAYG-3), from the first to the last day with the service.
+
+    A month in which no device used it is left out.
+    """
+    part = by_month(used)
+    month = _month(part.subscription, part.month)
+    begin, end = np.flatnonzero(starts(month)), np.flatnonzero(ends(month))
+    months = part.take(begin).replace(
+        last=part.last[end],
+        device_days=np.add.reduceat(part.device_days, begin),
+        refused=np.add.reduceat(part.refused, begin),
+    )
+    return months.take(months.device_days > 0)
 
 
-def _lines(book: Book, of: Months, device_days: Array, refused: Array) -> Lines:
-    sub, size = of.subscription, len(of)
-    rule, price = book.daily_price[sub], book.list_price[sub]
-    # the daily price is price x times / divisor (PAYG-12)
-    times = np.where(rule == YEAR_365, 12, 1)
-    divisor = np.select([rule == MONTH_DAYS, rule == YEAR_365], [calendar.days_in_month(of.month), 365], 1)
-    discount = book.discount_percent[sub]
-    exact = price * times * device_days * (HUNDRED_PERCENT - discount)
+def _month(subscription: Array, month: Array) -> Array:
+    """A whole number that sorts as the subscription does, and within it as the month."""
+    return subscription * 2**12 + month
+
+
+# ---- The invoice of the 1st -------------------------------------------------------------------------------------
+
+
+class DailyPrice(NamedTuple):
+    """The daily price as a ratio: the list price × times / divisor."""
+
+    times: Array
+    divisor: Array
+
+
+def daily_price(rule: Array, month: Array) -> DailyPrice:
+    """By PAYG-12: the list price / the days of the month, a price that is for a day already, or × 12 / 365.
+
+    rule: `MONTH_DAYS`, `LIST_DAILY` or `YEAR_365`, one per month that is charged.
+    """
+    return DailyPrice(
+        times=np.where(rule == YEAR_365, 12, 1),
+        divisor=np.select([rule == MONTH_DAYS, rule == YEAR_365], [calendar.days_in_month(month), 365], 1),
+    )
+
+
+def priced(book: Book, used: Stretches) -> Lines:
+    """The device-days at the daily price, less the discount (PAYG-7), rounded once (PAYG-13)."""
+    sub, invoice = used.subscription, calendar.first_of_month(used.month + 1)  # PAYG-6
+    price, discount = book.list_price[sub], book.discount_percent[sub]
+    times, divisor = daily_price(book.daily_price[sub], used.month)
+    exact = price * times * used.device_days * (HUNDRED_PERCENT - discount)
     per = divisor * HUNDRED_PERCENT
     daily = divide(price * times, divisor)
     return Lines.of(
-        size,
+        len(used),
         subscription=sub,
-        posted=calendar.first_of_month(of.month + 1),
-        invoice=calendar.first_of_month(of.month + 1),
-        first=of.first,
-        last=of.last,
-        kind=np.full(size, DAILY_USAGE, np.int8),
-        clause=np.full(size, PAYG_3, np.int16),
+        posted=invoice,
+        invoice=invoice,
+        first=used.first,
+        last=used.last,
+        kind=DAILY_USAGE,
+        clause=PAYG_3,
         unit_price=daily,
-        seats=device_days,
+        seats=used.device_days,
         amount=round_to(CENT, exact, per),
         list_price=price,
-        months=times.astype(np.int8),
-        days=days(of.first, of.last).astype(np.int32),
-        of_days=divisor.astype(np.int32),
+        months=times,
+        days=days(used.first, used.last),
+        of_days=divisor,
         daily_price=daily,
-        profile=np.full(size, Profile.EXACT, np.int8),
-        method=np.full(size, Method.USAGE, np.int8),
+        method=Method.USAGE,
         exact=exact,
-        per=per.astype(np.int32),
-        more={"refused": refused, "discount_percent": discount},
+        per=per,
+        seats_from=SEVERAL,
+        more={"refused": used.refused, "discount_percent": discount},
     )
+
+
+# ---- For other parts of the model -------------------------------------------------------------------------------
 
 
 def daily(book: Book, lines: Lines) -> Daily:
@@ -146,22 +177,48 @@ def daily(book: Book, lines: Lines) -> Daily:
     """
     if not len(lines):
         return Daily.none()
-    whole_book = np.zeros(len(book), bool)
-    whole_book[lines.subscription] = True
-    mine = book.only(whole_book)
-    used = usage(mine, lines.last.max())
+    used, sub = _used_by(book, lines)
     row, number = expand(lines.days)
     day = lines.first[row] + number
-    sub = np.searchsorted(np.flatnonzero(whole_book), lines.subscription)[row]
-    devices = used.devices[last_at_or_before(sub, day, used.subscription, used.first)]
+    devices = used.devices[last_at_or_before(sub[row], day, used.subscription, used.first)]
     so_far = np.cumsum(devices)
-    so_far -= np.repeat(
-        so_far[np.cumsum(lines.days) - lines.days] - devices[np.cumsum(lines.days) - lines.days], lines.days
-    )
+    begin = np.flatnonzero(number == 0)
+    so_far -= (so_far[begin] - devices[begin])[row]
     rate = lines.exact // lines.seats  # exact is a multiple of the device-days
     cumulative = divide(so_far * rate[row], lines.per[row])
     amount = np.where(number == 0, cumulative, cumulative - shifted(cumulative))
     return Daily(line=row, on=day, amount=amount)
+
+
+def shares(book: Book, lines: Lines) -> Shares:
+    """Which devices the device-days of each line are: those bought, those of a `use`, or those a `set-limit` lets in.
+
+    A line of which some devices are as many as the first limit has no shares: they are no event's, and not the seats.
+    """
+    if not len(lines):
+        return Shares.none()
+    used, sub = _used_by(book, lines)
+    part = by_month(used)
+    part = part.take(part.device_days > 0)
+    month = _month(sub, calendar.month_of(lines.first))
+    order = np.argsort(month)
+    line = order[np.searchsorted(month[order], _month(part.subscription, part.month)).clip(max=len(order) - 1)]
+    of_line = month[line] == _month(part.subscription, part.month)
+    part, line = part.take(of_line), line[of_line]
+    unsaid = np.zeros(len(lines), bool)
+    unsaid[line[part.devices_from == SEVERAL]] = True
+    part, line = part.take(~unsaid[line]), line[~unsaid[line]]
+    found = Shares.of(len(part), line=line, event=part.devices_from, times=days(part.first, part.last))
+    found = found.sort(found.line, found.event)
+    begin = np.flatnonzero(starts(found.line) | starts(found.event))
+    return found.take(begin).replace(times=np.add.reduceat(found.times, begin))
+
+
+def _used_by(book: Book, lines: Lines) -> tuple[Usage, Array]:
+    """The usage behind lines of which there is one at least; and the subscription of each line in it."""
+    among = np.zeros(len(book), bool)
+    among[lines.subscription] = True
+    return usage(book.only(among), lines.last.max()), np.searchsorted(np.flatnonzero(among), lines.subscription)
 
 
 def serve(need: Need, agreed: Columns) -> Served:
@@ -170,74 +227,6 @@ def serve(need: Need, agreed: Columns) -> Served:
     steps, every = need.later(), np.arange(len(need))
     used = happenings(steps.path, steps.on, USE, seats=steps.seats)
     return Served(one_contract(need), (used, happenings(every, need.end - 1, CANCEL)))
-
-
-# ---- What is refused --------------------------------------------------------------------------------------------
-
-
-def check(book: Book) -> list[Problem]:
-    """PAYG-2, PAYG-7 to PAYG-9, and events after the cancellation."""
-    product = product_numbers(book.product)
-    segment, discount = book.segment > 0, book.discount_percent > 0
-    security = np.isin(product, np.arange(len(SECURITY)))
-    events = book.events
-    ended_sub, ended_on = cancelled(book)
-    ended = last_at_or_before(events.subscription, events.on, ended_sub, ended_on)
-    after = (ended >= 0) & (events.on > ended_on[ended]) if len(ended_on) else np.zeros(len(events), bool)
-    since = ended_on[ended] if len(ended_on) else events.on
-    return [
-        *problems("subscription", product < 0, "product", "PAYG-2", "product-not-eligible", found=book.product),
-        *problems(
-            "subscription",
-            discount & ~segment,
-            "discount_percent",
-            "PAYG-8",
-            "discount-without-segment",
-            found=book.discount_percent,
-        ),
-        *problems(
-            "subscription",
-            discount & segment & ~security & (product >= 0),
-            "discount_percent",
-            "PAYG-7",
-            "segment-discount-not-here",
-            found=book.discount_percent,
-            product=book.product,
-        ),
-        *problems("event", after, "on", "PAYG-11", "after-cancellation", found=events.on, since=since),
-        *_two_security_products(book, security),
-    ]
-
-
-def _two_security_products(book: Book, security: Array) -> list[Problem]:
-    """PAYG-9: of Essential, Premium and Ultimate one customer has one at a time on flexible billing."""
-    rows = np.flatnonzero(security)
-    sub, on = cancelled(book)
-    ended = last_at_or_before(rows, np.full(len(rows), calendar.LAST_DAY), sub, on)
-    end = on[ended] if len(on) else np.full(len(rows), calendar.NEVER)
-    end = np.where(ended >= 0, end, calendar.NEVER)
-    order = np.lexsort((book.purchased[rows], book.customer[rows]))
-    rows, end = rows[order], end[order]
-    customer = book.customer[rows]
-    # the latest end among the customer's earlier products, by day within customer
-    key = customer * 2**20 + end.view(np.int64)
-    latest = np.maximum.accumulate(key) if len(key) else key
-    begin = customer * 2**20 + book.purchased[rows].view(np.int64)
-    overlap = np.zeros(len(book), bool)
-    other = np.arange(len(book))
-    if len(rows) > 1:
-        again = (customer[1:] == customer[:-1]) & (begin[1:] < latest[:-1])
-        overlap[rows[1:][again]] = True
-        other[rows[1:]] = rows[:-1]
-    return problems(
-        "subscription",
-        overlap,
-        "product",
-        "PAYG-9",
-        "second-security-product",
-        found=book.product,
-        other=book.product[other],
-    )
 
 
 PROGRAMME = Programme(
@@ -250,6 +239,7 @@ PROGRAMME = Programme(
     due=due,
     levels=levels,
     daily=daily,
+    shares=shares,
     serve=serve,
     by_use=True,
     one_of=("product", SECURITY),  # PAYG-9

@@ -8,6 +8,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import Field
 from billing_model.core.lines import Lines
+from billing_model.core.money import HUNDRED_PERCENT
 
 SECURITY = ("Essential Business Security", "Premium Business Security", "Ultimate Business Security")
 ADD_ON_SERVICES = ("Patch Management", "Cloud Backup", "Premium Remote Control")
@@ -21,7 +22,7 @@ SEGMENT = Field(
     default="none",
     clause="PAYG-8",
 )
-DISCOUNT = Field("discount_percent", "percent", default=0, minimum=0, maximum=10_000, clause="PAYG-7")
+DISCOUNT = Field("discount_percent", "percent", default=0, minimum=0, maximum=HUNDRED_PERCENT, clause="PAYG-7")
 PAYMENT = Field("payment", "choice", choices=("card", "credit-line"), default="card", clause="PAYG-6")
 
 CREDIT_LINE = 1
