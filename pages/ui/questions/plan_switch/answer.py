@@ -1,4 +1,4 @@
-"""What a switch of plans comes to on the chosen day, and as a person would say it."""
+"""What a switch of plans credits, loses and leaves to be paid on the chosen day, as a person would say it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.plan_switch import SwitchDays, switch_days, with_the_button
+from billing_model.what_if.plan_switch import SwitchDays, billed_until, switch_days, switch_on, with_the_button
 from billing_model.words.speech import speech
 from pages.ui.base.words import Words
+from pages.ui.inputs.switch import SwitchKnobs
+from pages.ui.parts.question import Asked, Billed, NoAnswer
 
 
 @dataclass(frozen=True)
@@ -18,30 +21,36 @@ class Picked:
     """A switch on its day, among all the days on which it could be made."""
 
     scenario: Scenario
-    found: SwitchDays
+    days: SwitchDays
     event: int  # its row in the book's events
-    row: int  # its day's row in `found`
+    row: int  # its day's row in `days`
     prepaid: bool
     by_hand: bool
 
     @staticmethod
-    def of(scenario: Scenario, found: SwitchDays, event: int) -> Picked:
+    def of(scenario: Scenario, event: int) -> Picked:
         """The switch as the scenario has it."""
         book = scenario.book
+        days = switch_days(book, event)
         prepaid = bool(book.prepaid[book.events.subscription[event]])
-        row = found.row(book.events.on[event]) or 0
-        return Picked(scenario, found, event, row, prepaid, prepaid and bool(book.events.by_hand[event]))
+        row = days.row(book.events.on[event]) or 0
+        return Picked(scenario, days, event, row, prepaid, prepaid and bool(book.events.by_hand[event]))
 
     @property
     def day(self) -> np.datetime64:
         """The day of the switch."""
-        return self.found.days[self.row]
+        return self.days.days[self.row]
+
+    @property
+    def invoice(self) -> np.datetime64:
+        """The day of the invoice with the credit."""
+        return self.days.invoice[self.row]
 
     def __getattr__(self, name: str) -> int:
         """A sum on the day of the switch, in micro-units: left, used, lost, cost, due."""
         if name not in ("left", "used", "lost", "cost", "due"):
             raise AttributeError(name)
-        return int(getattr(self.found, name)[self.row])
+        return int(getattr(self.days, name)[self.row])
 
     def by_button(self) -> Picked:
         """The same switch, made with the button instead of by hand."""
@@ -50,41 +59,36 @@ class Picked:
 
     def on(self, day: np.datetime64) -> Picked:
         """The same switch on another day."""
-        row = self.found.row(day) or 0
-        return Picked(self.scenario, self.found, self.event, row, self.prepaid, self.by_hand)
+        row = self.days.row(day) or 0
+        return Picked(self.scenario, self.days, self.event, row, self.prepaid, self.by_hand)
 
 
-def spoken(day: np.datetime64, speaks: Words, form: str = "on") -> str:
-    """A day in a sentence: on 1 April 2018, il 1° aprile 2018; form: see [explain.day] in the wording."""
-    return speech(speaks.language).day(day, form)
+@dataclass(frozen=True)
+class PlanSwitch(Billed):
+    """The switch that the inputs are about, and the inputs, which buttons change."""
+
+    picked: Picked
+    knobs: SwitchKnobs
 
 
-def days(number: int, speaks: Words) -> str:
-    """So many days."""
-    return speech(speaks.language).count(speech(speaks.language).words["days"], number)
+def find(scenario: Scenario, knobs: SwitchKnobs) -> PlanSwitch:
+    """The switch on the day of the inputs. Raises `NoAnswer` where every switch was deleted from the table."""
+    event = switch_on(scenario.book, knobs.day)
+    if event is None:
+        raise NoAnswer(knobs.speaks("plan_switch.none"))
+    result = outcome(scenario.book, billed_until(scenario.book, scenario.until))
+    return PlanSwitch(result, Picked.of(scenario, event), knobs)
 
 
-def sums(picked: Picked, speaks: Words) -> dict[str, Any]:
-    """What the sentences about a switch are filled with."""
-    found, row = picked.found, picked.row
-    money = {
-        n: speaks.money(abs(getattr(picked, n)), picked.scenario.currency) for n in ("left", "lost", "cost", "due")
-    }
-    return {
-        **money,
-        "used": speaks.money(picked.used, picked.scenario.currency),
-        "on_day": spoken(picked.day, speaks),
-        "day": spoken(picked.day, speaks, "plain"),
-        "days_left": days(int(found.days_left[row]), speaks),
-        "of_days": speaks.whole(int(found.of_days[row])),
-        "invoice": speaks.day(found.invoice[row]),
-        "of_invoice": spoken(found.invoice[row], speaks, "of"),
-        "after": days(int((found.invoice[row] - picked.day).astype(int)), speaks),
-    }
+def invoice_with_the_credit(asked: Asked[PlanSwitch]) -> np.datetime64 | None:
+    """The day of the invoice on which the old plan is credited, if it is billed so far."""
+    day = asked.found.picked.invoice
+    return day if (asked.found.result.invoices.on == day).any() else None
 
 
-def answer(picked: Picked, speaks: Words) -> str:
+def answer(asked: Asked[PlanSwitch]) -> str:
     """What a switch on this day credits, loses and leaves to be paid."""
+    picked = asked.found.picked
     name = (
         "by_hand"
         if picked.by_hand
@@ -98,4 +102,34 @@ def answer(picked: Picked, speaks: Words) -> str:
         if not picked.due
         else "kept"
     )
-    return speaks(f"plan_switch.answer.{name}", **sums(picked, speaks))
+    return asked.words(f"plan_switch.answer.{name}", **sums(picked, asked.words))
+
+
+# ---- What its sentences are filled with -----------------------------------------------------------------------------
+
+
+def sums(picked: Picked, words: Words) -> dict[str, Any]:
+    """Amounts, days and numbers of days of a switch, by the names that its sentences have for them."""
+    days, row, currency = picked.days, picked.row, picked.scenario.currency
+    amounts = {name: words.money(abs(getattr(picked, name)), currency) for name in ("left", "lost", "cost", "due")}
+    return {
+        **amounts,
+        "used": words.money(picked.used, currency),
+        "on_day": in_a_sentence(picked.day, words),
+        "day": in_a_sentence(picked.day, words, "plain"),
+        "days_left": number_of_days(int(days.days_left[row]), words),
+        "of_days": words.whole(int(days.of_days[row])),
+        "invoice": words.day(picked.invoice),
+        "of_invoice": in_a_sentence(picked.invoice, words, "of"),
+        "after": number_of_days(int((picked.invoice - picked.day).astype(int)), words),
+    }
+
+
+def in_a_sentence(day: np.datetime64, words: Words, form: str = "on") -> str:
+    """A day with the word before it: on 1 April 2018, il 1° aprile 2018; form: see [explain.day] in the wording."""
+    return speech(words.language).day(day, form)
+
+
+def number_of_days(number: int, words: Words) -> str:
+    """1 day, 2 days."""
+    return speech(words.language).count(speech(words.language).words["days"], number)
