@@ -1,39 +1,59 @@
-"""What the page of the usage limit says: its answer, and its own words."""
+"""What a usage limit on flexible billing saves, and what it refuses."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.billing.outcome import Outcome
+from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import codes
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.usage_cap import Saving, UseByDay
-from pages.ui.base.words import Words
+from billing_model.what_if.usage_cap import Saving, UseByDay, saving, use_by_day
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts.question import Asked, Billed
+from pages.ui.questions.usage_cap.inputs import FLEXIBLE
 
 
-def said(speaks: Words, path: str, **values: Any) -> str:
-    """One of the page's own texts."""
-    return speaks(f"usage_cap.{path}", **values)
+@dataclass(frozen=True)
+class UsageCap(Billed):
+    """The use of one flexible contract by day, and what the limits of all of them save.
+
+    row: the contract's in the book: the one whose inputs are shown, or else the first flexible one
+    """
+
+    row: int
+    used: UseByDay
+    saving: Saving
+
+    @property
+    def latest(self) -> int:
+        """The row of the last invoice of flexible billing, -1 if there is none."""
+        rows = np.flatnonzero(self.result.invoices.programme == codes.programme(FLEXIBLE))
+        return int(rows[-1]) if len(rows) else -1
 
 
-def latest(result: Outcome) -> int:
-    """The row of the last invoice of flexible billing, -1 if there is none."""
-    mine = np.flatnonzero(result.invoices.programme == codes.programme("avast-flexible"))
-    return int(mine[-1]) if len(mine) else -1
+def find(scenario: Scenario, knobs: Knobs) -> UsageCap:
+    """The contract of the inputs, with its limit and without."""
+    book, until = scenario.book, scenario.until
+    flexible = book.programme == codes.programme(FLEXIBLE)
+    shown = np.flatnonzero(flexible & (book.id == knobs.data["subscription"][knobs.turned]["id"]))
+    row = int(shown[0] if len(shown) else np.flatnonzero(flexible)[0])
+    result: Outcome = outcome(book, until)
+    return UsageCap(result, row, use_by_day(book, until, row), saving(result))
 
 
-def answer(scenario: Scenario, result: Outcome, found: Saving, speaks: Words) -> str:
+def no_days(asked: Asked[UsageCap]) -> bool:
+    """Whether no day is billed that views could show."""
+    return not len(asked.found.used.days)
+
+
+def answer(asked: Asked[UsageCap]) -> str:
     """What the limit saves and refuses, and when the latest invoice is due."""
-    until = speaks.day(scenario.until, "d MMMM y")
-    at = latest(result)
-    if at < 0:
-        return said(speaks, "nothing", until=until)
-
-    def money(micro: int) -> str:
-        return speaks.money(micro, scenario.currency)
-
+    words, found, bills = asked.words, asked.found.saving, asked.found.result.invoices
+    until, latest = words.day(asked.scenario.until, "d MMMM y"), asked.found.latest
+    if latest < 0:
+        return words("usage_cap.nothing", until=until)
     case = (
         "no_limit"
         if not found.limited
@@ -43,39 +63,19 @@ def answer(scenario: Scenario, result: Outcome, found: Saving, speaks: Words) ->
         if found.refused
         else "never_reached"
     )
-    told = said(
-        speaks,
-        case,
-        devices=speaks.counted("usage_cap.device", found.refused),
-        saved=money(found.saved),
-        total=money(found.total),
-        without=money(found.without_limit),
+    saved = words(
+        f"usage_cap.{case}",
+        devices=words.counted("usage_cap.device", found.refused),
+        saved=asked.money(found.saved),
+        total=asked.money(found.total),
+        without=asked.money(found.without_limit),
         until=until,
     )
-    bills = result.invoices
-    invoice = said(
-        speaks,
-        "invoice_card" if bills.due[at] == bills.on[at] else "invoice_credit",
-        day=speaks.day(bills.on[at], "d MMMM y"),
-        due=speaks.day(bills.due[at], "d MMMM y"),
-        amount=money(int(bills.total[at])),
+    at_once = bills.due[latest] == bills.on[latest]
+    invoice = words(
+        "usage_cap.invoice_card" if at_once else "usage_cap.invoice_credit",
+        day=words.day(bills.on[latest], "d MMMM y"),
+        due=words.day(bills.due[latest], "d MMMM y"),
+        amount=asked.money(bills.total[latest]),
     )
-    return f"{told} {invoice}"
-
-
-def remarkable(used: UseByDay, speaks: Words) -> list[str]:
-    """What a reader of the chart should notice: uninstalled devices still charged, devices above a lowered limit."""
-    told = []
-    gone = np.flatnonzero(used.leaving)
-    if len(gone):
-        at = int(gone[0])
-        devices = speaks.counted("usage_cap.device", int(used.leaving[at]))
-        told.append(said(speaks, "chart.uninstalled", day=speaks.day(used.days[at], "d MMMM"), devices=devices))
-    above = np.flatnonzero(used.above_limit())
-    if len(above):
-        stop = np.flatnonzero(np.diff(above) > 1)
-        first, last = used.days[above[0]], used.days[above[stop[0] if len(stop) else -1]]
-        told.append(
-            said(speaks, "chart.above_limit", first=speaks.day(first, "d MMMM"), last=speaks.day(last, "d MMMM"))
-        )
-    return told
+    return f"{saved} {invoice}"

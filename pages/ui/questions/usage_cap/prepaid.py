@@ -1,0 +1,119 @@
+"""From which average use prepaid costs less than flexible billing (PAYG-9)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import streamlit as st
+
+from billing_model.core.money import to_decimal, to_micro
+from billing_model.what_if.prepaid_beside import Beside, Offer, beside_prepaid, example_price
+from pages.ui.base.words import NotAnAmount, plain
+from pages.ui.inputs.demand import whole
+from pages.ui.parts import metrics
+from pages.ui.parts.figures import draw, numbers, table
+from pages.ui.parts.metrics import Metric
+from pages.ui.parts.question import Asked
+from pages.ui.questions.usage_cap import charts
+from pages.ui.questions.usage_cap.answer import UsageCap
+
+MOST_SEATS = 100_000
+HIGHEST_PRICE = Decimal(10**6)
+TERMS = (1, 2, 3)  # years
+
+
+def prepaid(asked: Asked[UsageCap]) -> None:
+    """A view: its own small inputs, the answer, and a year of flexible billing beside the prepaid offers."""
+    words, found = asked.words, asked.found
+    st.caption(words("usage_cap.prepaid.lead"))
+    offers = _offers(asked)
+    if not offers:
+        return
+    beside = beside_prepaid(asked.scenario.book, found.row, offers)
+    average = found.used.average()
+    st.info(_answer(asked, beside, average))
+    for place, offer, start in zip(st.columns(len(offers)), offers, beside.wins_from, strict=True):
+        with place:
+            metrics.draw(_wins_from(asked, offer, start))
+    st.markdown(f"**{words('usage_cap.chart.beside')}**")
+    alt = words("usage_cap.chart.beside_alt", highest=asked.money(beside.cost[-1]))
+    draw(charts.beside(beside, average, words, asked.currency), "beside", alt)
+    st.caption(words("usage_cap.prepaid.caption", first=words.day(beside.first), last=words.day(beside.last)))
+    with table("beside", words) as is_open:
+        if is_open:
+            columns = {
+                words("usage_cap.chart.devices_y"): [words.whole(int(n)) for n in beside.devices],
+                words("usage_cap.chart.flexible"): [words.amount(int(c)) for c in beside.cost],
+            }
+            for offer in offers:
+                columns[charts.name_of(offer, words)] = [words.amount(offer.per_year)] * len(beside.devices)
+            numbers(columns)
+
+
+def _answer(asked: Asked[UsageCap], beside: Beside, average: int) -> str:
+    """Whether the cheapest offer or flexible billing costs less; average: in thousandths of a device."""
+    words, flexible = asked.words, beside.at(average)
+    cheapest = min(beside.offers, key=lambda offer: offer.per_year)
+    return words(
+        f"usage_cap.prepaid.answer_{'prepaid' if cheapest.per_year < flexible else 'flexible'}",
+        average=words.average(average),
+        flexible=asked.money(flexible),
+        years=words.counted("usage_cap.year", cheapest.years),
+        prepaid=asked.money(cheapest.per_year),
+        seats=words.whole(cheapest.seats),
+    )
+
+
+def _wins_from(asked: Asked[UsageCap], offer: Offer, start: int | None) -> Metric:
+    """From which average use an offer costs less; start: in thousandths of a device, None for never."""
+    words = asked.words
+    return Metric(
+        words("usage_cap.prepaid.wins", years=words.counted("usage_cap.year", offer.years)),
+        words("usage_cap.prepaid.never") if start is None else words("usage_cap.prepaid.from", n=words.average(start)),
+        words("usage_cap.prepaid.per_year", amount=asked.money(offer.per_year)),
+    )
+
+
+# ---- The offers -----------------------------------------------------------------------------------------------------
+
+
+def _offers(asked: Asked[UsageCap]) -> tuple[Offer, ...]:
+    """The prepaid offers as typed; a price that is none gets its sentence, and its offer is left out."""
+    words, key = asked.words, f"{asked.key}:{asked.found.row}:prepaid"
+    most_used = max(1, int(asked.found.used.wanted.max(initial=1)))
+    places = st.columns(1 + len(TERMS))
+    with places[0]:
+        seats = whole(
+            words("usage_cap.prepaid.seats"),
+            f"{key}:seats",
+            min(most_used, MOST_SEATS),
+            1,
+            MOST_SEATS,
+            help=words("usage_cap.prepaid.seats_help"),
+        )
+    offers = []
+    for years, place in zip(TERMS, places[1:], strict=True):
+        with place:
+            price = _price(asked, years, f"{key}:{years}")
+        if price is not None and seats:
+            offers.append(Offer(years, seats, price))
+    return tuple(offers)
+
+
+def _price(asked: Asked[UsageCap], years: int, key: str) -> int | None:
+    """The price of a seat for a term, in micro-units, as typed; None with a sentence if it is none."""
+    words, widget, kept = asked.words, f"{key}:money", f"{key}:kept:money"
+    if widget not in st.session_state:
+        example = to_decimal(example_price(asked.scenario.book, asked.found.row, years))
+        st.session_state[widget] = st.session_state.get(kept, words.typed(example))
+    label = words("usage_cap.prepaid.price", years=words.counted("usage_cap.year", years))
+    text = st.text_input(label, key=widget, max_chars=20)
+    st.session_state[kept] = text  # lasts while the tab is closed
+    try:
+        price = words.parsed(text or "")
+        if not 0 <= price <= HIGHEST_PRICE:
+            raise NotAnAmount(words("knobs.money_wrong", found=text, example=words.typed(Decimal("12.50"))))
+    except NotAnAmount as wrong:
+        st.error(plain(str(wrong)))
+        return None
+    return int(to_micro(price))
