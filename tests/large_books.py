@@ -10,7 +10,6 @@ import numpy as np
 
 from billing_model.billing.checks import check
 from billing_model.books.sample.csp import UNTIL, csp
-from billing_model.core import codes
 from billing_model.core.book import Book, build
 from billing_model.core.columns import Array
 from billing_model.core.fields import COLUMN, Field
@@ -47,7 +46,7 @@ def as_scenario(book: Book, until: np.datetime64 = UNTIL) -> dict[str, Any]:
         {
             "id": book.id[row],
             "customer": book.customers[book.customer[row]],
-            "programme": codes.programme.name(int(book.programme[row])),
+            "programme": book.programme_names[row],
             "purchased": _day(book.purchased[row]),
             "seats": int(book.seats[row]),
             "list_price": _money(book.list_price[row]),
@@ -60,7 +59,7 @@ def as_scenario(book: Book, until: np.datetime64 = UNTIL) -> dict[str, Any]:
         {
             "subscription": book.id[book.events.subscription[row]],
             "on": _day(book.events.on[row]),
-            "kind": codes.event_kind.name(int(book.events.kind[row])),
+            "kind": book.events.kind_names[row],
         }
         | _given(event_fields(), book.events.more, row)
         for row in range(len(book.events))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,6 +29,11 @@ class Invoices(Columns):
     total: Array  # net + tax
     first_line: Array  # int64, the row of its first line in the lines returned beside
     line_count: Array  # int64, its lines lie together
+
+    @cached_property
+    def programme_names(self) -> Array:
+        """The id of each invoice's programme, object."""
+        return codes.programme.names(self.programme)
 
 
 def invoices(book: Book, lines: Lines) -> tuple[Invoices, Lines]:

@@ -18,7 +18,6 @@ from billing_model.billing.bill import bill
 from billing_model.billing.daily import daily_totals
 from billing_model.billing.invoices import Invoices, invoices
 from billing_model.billing.refusal import plain
-from billing_model.core import codes
 from billing_model.core.fields import Field
 from billing_model.core.lines import COLUMNS, Lines, Method
 from billing_model.core.money import PROFILES, UNIT, to_decimal
@@ -46,7 +45,7 @@ class Billed:
 
     def programme(self, row: int) -> Programme:
         """The programme of a line."""
-        return programmes()[codes.programme.name(int(self.scenario.book.programme[self.lines.subscription[row]]))]
+        return programmes()[self.scenario.book.programme_names[self.lines.subscription[row]]]
 
     def unit_price(self, row: int) -> Decimal:
         """The unit price of a line with the decimals that its programme prints."""
@@ -105,7 +104,7 @@ def _invoice(found: Billed, row: int, language: str, explained: bool) -> dict[st
         "on": str(invoice.on[row]),
         "due": None if np.isnat(due) else str(due),
         "customer": found.scenario.book.customers[invoice.customer[row]],
-        "programme": codes.programme.name(int(invoice.programme[row])),
+        "programme": invoice.programme_names[row],
         "net": str(to_decimal(int(invoice.net[row]))),
         "tax": str(to_decimal(int(invoice.tax[row]))),
         "total": str(to_decimal(int(invoice.total[row]))),
@@ -119,11 +118,11 @@ def _line(found: Billed, row: int) -> dict[str, Any]:
         "subscription": found.scenario.book.id[lines.subscription[row]],
         "first": str(lines.first[row]),
         "last": str(lines.last[row]),
-        "kind": codes.line_kind.name(int(lines.kind[row])),
+        "kind": lines.kind_names[row],
         "unit_price": f"{found.unit_price(row):f}",
         "seats": int(lines.seats[row]),
         "amount": f"{to_decimal(int(lines.amount[row])):f}",
-        "clause": codes.clause.name(int(lines.clause[row])),
+        "clause": lines.clause_names[row],
     }
 
 
@@ -182,7 +181,7 @@ def _page(found: Billed, row: int, language: str, explained: bool) -> str:
     if not np.isnat(due):
         title += ", " + words.cli("due", due=speaks.short_day(due))
     customer = one_line(found.scenario.book.customers[invoice.customer[row]])
-    title += f" · {customer} · {codes.programme.name(int(invoice.programme[row]))}"
+    title += f" · {customer} · {invoice.programme_names[row]}"
     heads = [words.cli(name) for name in ("subscription", "first", "last", "kind", "unit_price", "seats", "amount")]
     cells = [_cells(found, line, language) for line in found.rows(row)]
     sums = [("net", invoice.net), ("tax", invoice.tax)] if invoice.tax[row] else []
@@ -209,7 +208,7 @@ def _cells(found: Billed, row: int, language: str) -> list[str]:
         one_line(found.scenario.book.id[lines.subscription[row]]),
         speaks.short_day(lines.first[row]),
         speaks.short_day(lines.last[row]),
-        wording(language).kind(codes.line_kind.name(int(lines.kind[row]))),
+        wording(language).kind(lines.kind_names[row]),
         money(int(lines.unit_price[row]), found.programme(row).unit_places, language),
         speaks.whole(int(lines.seats[row])),
         money(int(lines.amount[row]), 2, language),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -42,6 +43,11 @@ class Events(Columns):
     kind: Array = of_type(np.int8)  # codes.event_kind
     row: Array = of_type(np.int64)  # the row as it was given, counted from 0
 
+    @cached_property
+    def kind_names(self) -> Array:
+        """The name of each event's kind, object."""
+        return codes.event_kind.names(self.kind)
+
 
 @dataclass(frozen=True, eq=False)
 class Book:
@@ -59,6 +65,11 @@ class Book:
             raise AttributeError(name)
         column: Array = getattr(self.subscriptions, name)
         return column
+
+    @cached_property
+    def programme_names(self) -> Array:
+        """The id of each subscription's programme, object."""
+        return codes.programme.names(self.programme)
 
     def happened(self, kind: str) -> Events:
         """The events of one kind, in order of subscription and day."""

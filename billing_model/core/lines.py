@@ -5,11 +5,14 @@ The explanation of a line is a sentence around these operands, so it cannot diff
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 import numpy as np
 
+from billing_model.core import codes
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.money import Profile
 
@@ -53,15 +56,28 @@ class Lines(Columns):
     seats_from: Array = of_type(np.int32, OWN)
     price_from: Array = of_type(np.int32, OWN)
 
+    @cached_property
+    def kind_names(self) -> Array:
+        """The name of each line's kind, object."""
+        return codes.line_kind.names(self.kind)
+
+    @cached_property
+    def clause_names(self) -> Array:
+        """The id of the clause that made each line, object."""
+        return codes.clause.names(self.clause)
+
+    def by_kind(self) -> Iterator[tuple[str, Array]]:
+        """Each kind that is there, in the order of the programmes: its name, and a mask of its lines."""
+        for kind in np.unique(self.kind):
+            yield codes.line_kind.name(int(kind)), self.kind == kind
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Shares(Columns):
     """What the seats of lines are sums of: one row per line and field that was given, ordered by line."""
 
     line: Array = of_type(np.int64)  # the row in the lines
-    event: Array = of_type(
-        np.int64
-    )  # the `row` of the event whose seats (or limit) they are, OWN for the subscription's
+    event: Array = of_type(np.int64)  # the `row` of the event whose seats or limit they are; OWN: the subscription's
     times: Array = of_type(np.int64, 1)  # how often they count: device-days count each day
 
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING
@@ -35,9 +34,9 @@ class Told(Mapping[str, str]):
     ) -> None:
         self.book, self.lines, self.row, self.line, self.found, self.speaks = book, lines, row, line, found, speaks
         self.subscription = line["subscription"]
-        self.programme = codes.programme.name(int(book.programme[self.subscription]))
-        self.kind = codes.line_kind.name(line["kind"])
-        self.clause = codes.clause.name(line["clause"])
+        self.programme = book.programme_names[self.subscription]
+        self.kind = lines.kind_names[row]
+        self.clause = lines.clause_names[row]
         self.credit = line["amount"] < 0 or line["exact"] < 0 or line["method"] in CREDITS
         self.method = METHODS.get(line["method"], "other")
         self.more = {name: column[row] for name, column in lines.more.items()}

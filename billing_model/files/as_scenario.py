@@ -10,7 +10,6 @@ import numpy as np
 
 from billing_model.billing.refusal import plain
 from billing_model.comparing.option import Serving
-from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field, given
@@ -50,7 +49,7 @@ def as_scenario(
 
 
 def _subscription(book: Book, row: int) -> dict[str, Any]:
-    name = codes.programme.name(int(book.programme[row]))
+    name = book.programme_names[row]
     entry: dict[str, Any] = {"id": str(book.id[row]), "programme": name, "purchased": as_day(book.purchased[row])}
     columns = {"seats": book.seats, "list_price": book.list_price}
     declared = {field: COMMON[field] for field in columns}
@@ -65,7 +64,7 @@ def _subscription(book: Book, row: int) -> dict[str, Any]:
 
 def _event(book: Book, row: int) -> dict[str, Any]:
     events = book.events
-    kind = codes.event_kind.name(int(events.kind[row]))
+    kind = events.kind_names[row]
     owner = int(events.subscription[row])
     entry: dict[str, Any] = {"subscription": str(book.id[owner]), "on": as_day(events.on[row]), "kind": kind}
     return entry | _given(events.more, event_fields(), row)

@@ -10,7 +10,6 @@ import numpy as np
 
 from billing_model.billing.bill import bill
 from billing_model.billing.invoices import Invoices, invoices
-from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.money import to_decimal, to_micro
@@ -59,7 +58,7 @@ def _invoice_for(expected: ExpectedInvoice, scenario: Scenario, found: Invoices,
     if expected.customer is not None:
         fits &= scenario.book.customers[found.customer] == expected.customer
     if expected.programme is not None:
-        fits &= found.programme == codes.programme(expected.programme)
+        fits &= found.programme_names == expected.programme
     rows = [int(row) for row in np.flatnonzero(fits) if int(row) not in taken]
     rows.sort(key=lambda row: int(found.total[row]) != to_micro(expected.total))
     return rows[0] if rows else None
@@ -94,7 +93,7 @@ def _same(want: ExpectedLine, lines: Lines, row: int, scenario: Scenario) -> boo
     return (
         lines.first[row] == np.datetime64(want.first, "D")
         and lines.last[row] == np.datetime64(want.last, "D")
-        and codes.line_kind.name(int(lines.kind[row])) == want.kind
+        and lines.kind_names[row] == want.kind
         and int(lines.unit_price[row]) == to_micro(want.unit_price)
         and int(lines.seats[row]) == want.seats
         and int(lines.amount[row]) == to_micro(want.amount)
@@ -111,12 +110,12 @@ def _expected_line(want: ExpectedLine) -> str:
 
 def _line(lines: Lines, row: int, scenario: Scenario, want: ExpectedLine | None) -> str:
     owner = lines.subscription[row]
-    places = programmes()[codes.programme.name(int(scenario.book.programme[owner]))].unit_places
+    places = programmes()[scenario.book.programme_names[owner]].unit_places
     return _row(
         None if want is not None and want.subscription is None else scenario.book.id[owner],
         lines.first[row],
         lines.last[row],
-        codes.line_kind.name(int(lines.kind[row])),
+        lines.kind_names[row],
         str(to_decimal(int(lines.unit_price[row]), places)),
         int(lines.seats[row]),
         str(to_decimal(int(lines.amount[row]))),

@@ -177,10 +177,10 @@ def told_slip(slip: Slip, sheet: Sheet, language: str) -> str:
         lines = sheet.lines
         values["line"] = words["guess"]["line"].format(
             number=slip.line + 1,
-            kind=words.kind(codes.line_kind.name(int(lines.kind[slip.line]))),
+            kind=words.kind(lines.kind_names[slip.line]),
             period=speaks.period(lines.first[slip.line], lines.last[slip.line], lines.invoice[slip.line], "from", "on"),
         )
-        values["kind"] = words.kind(codes.line_kind.name(int(lines.kind[slip.line])))
+        values["kind"] = words.kind(lines.kind_names[slip.line])
     if "own" in slip.values:
         values["own"] = str(words["guess"]["own"][slip.values["own"]]).format(daily=values["right_daily"])
     template = words["guess"]["slip"][slip.name]

@@ -15,7 +15,6 @@ import numpy as np
 from billing_model.billing.checks import check
 from billing_model.billing.edits import moved, without
 from billing_model.billing.outcome import Outcome, outcome
-from billing_model.core import codes
 from billing_model.core.fields import MISSING
 from billing_model.practise.sheet import Operand, Row, Sheet, Slip, rows_of, same_rows
 from billing_model.practise.slips_in_a_line import line_slips
@@ -91,8 +90,8 @@ def considered(sheet: Sheet) -> list[int]:
 def event_values(sheet: Sheet, event: int) -> dict[str, Any]:
     """What a sentence says about an event: its day, its kind, and whose word for it."""
     events = sheet.result.book.events
-    programme = codes.programme.name(int(sheet.result.book.programme[events.subscription[event]]))
-    kind = codes.event_kind.name(int(events.kind[event]))
+    programme = sheet.result.book.programme_names[events.subscription[event]]
+    kind = events.kind_names[event]
     return {"day": events.on[event], "event": kind, "programme": programme}
 
 

@@ -162,7 +162,7 @@ def _seats(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
 def _held(sheet: Sheet, subscription: int) -> Callable[[Any], int]:
     """The devices held on a day, as far as the programme tells them."""
     book = prepared(sheet.result.book)
-    name = codes.programme.name(int(sheet.result.book.programme[subscription]))
+    name = sheet.result.book.programme_names[subscription]
     levels = programmes()[name].levels
     if levels is None:
         return lambda day: 0
@@ -320,7 +320,7 @@ def _twice(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
 
 def _kind(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
     """The right money in a line of another kind; a total does not show it."""
-    programme = programmes()[codes.programme.name(int(sheet.result.book.programme[line["subscription"]]))]
+    programme = programmes()[sheet.result.book.programme_names[line["subscription"]]]
     for kind in map(codes.line_kind, programme.kinds):
         if kind != line["kind"]:
             row = replace(sheet.rows[at], kind=kind)

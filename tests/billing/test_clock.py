@@ -15,7 +15,6 @@ from billing_model.billing.bill import bill
 from billing_model.billing.clock import Moment, as_known, known_book, moments, seats_on
 from billing_model.billing.daily import daily_totals
 from billing_model.billing.outcome import Outcome, outcome
-from billing_model.core import codes
 from billing_model.files.scenario import Scenario, parse, read
 from project import SCENARIOS
 
@@ -50,7 +49,7 @@ def rows(result: Outcome, through: np.datetime64) -> list[tuple]:
             str(lines.posted[i]),
             str(lines.first[i]),
             str(lines.last[i]),
-            codes.line_kind.name(int(lines.kind[i])),
+            lines.kind_names[i],
             int(lines.unit_price[i]),
             int(lines.seats[i]),
             int(lines.amount[i]),
@@ -119,7 +118,7 @@ def test_what_is_invoiced_ahead_and_what_is_used_make_up_all_charges(found: tupl
 def test_the_seats_of_a_day_are_those_of_the_day_in_the_whole_story(found: tuple[Scenario, np.datetime64]) -> None:
     scenario, day = found
     whole = outcome(scenario.book, scenario.until)
-    if {codes.programme.name(int(n)) for n in scenario.book.programme} == {"csp"} and not scenario.book.trial.any():
+    if set(scenario.book.programme_names) == {"csp"} and not scenario.book.trial.any():
         days, seats = whole.seats_by_day()
         at = np.flatnonzero(days == day)
         if len(at):

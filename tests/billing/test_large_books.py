@@ -21,7 +21,7 @@ def test_the_reference_agrees(seed: int) -> None:
     lines = bill(book, UNTIL)
     ours = Counter(
         (book.id[lines.subscription[i]], str(lines.invoice[i]), str(lines.first[i]), str(lines.last[i]),
-         codes.line_kind.name(int(lines.kind[i])), int(lines.seats[i]), int(lines.amount[i]))
+         lines.kind_names[i], int(lines.seats[i]), int(lines.amount[i]))
         for i in range(len(lines))
     )  # fmt: skip
     theirs = Counter(

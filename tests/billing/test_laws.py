@@ -18,7 +18,6 @@ import strategies
 from billing_model.billing.bill import bill
 from billing_model.billing.daily import daily
 from billing_model.billing.edits import copies
-from billing_model.core import codes
 from billing_model.core.calendar import add_months, months_since
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import Profile
@@ -40,7 +39,7 @@ def rows(scenario: Scenario, lines: Lines) -> list[tuple]:
             str(lines.posted[i]),
             str(lines.first[i]),
             str(lines.last[i]),
-            codes.line_kind.name(int(lines.kind[i])),
+            lines.kind_names[i],
             int(lines.unit_price[i]),
             int(lines.seats[i]),
             int(lines.amount[i]),

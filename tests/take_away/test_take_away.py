@@ -19,7 +19,6 @@ import pytest
 
 from billing_model.__main__ import main
 from billing_model.billing.outcome import outcome
-from billing_model.core import codes
 from billing_model.core.money import to_decimal
 from billing_model.explaining.explain import explain
 from billing_model.files.scenario import Scenario, parse
@@ -277,8 +276,8 @@ def test_the_leaflet_says_what_the_page_says(language: str) -> None:
     for wanted in ("Title à la carte", "Question?", answer, words["offer"], words["assumptions"], *told):
         assert squeezed(wanted) in text
     result = outcome(found.book, found.until)
-    for kind in np.unique(result.lines.kind):
-        assert squeezed(wording(language).kind(codes.line_kind.name(int(kind)))) in text
+    for kind in set(result.lines.kind_names):
+        assert squeezed(wording(language).kind(kind)) in text
 
 
 def test_the_euro_and_accents_are_in_the_core_fonts() -> None:

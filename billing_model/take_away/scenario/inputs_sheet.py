@@ -10,7 +10,6 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.billing.refusal import plain
-from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.programmes import event_fields, programmes
@@ -64,7 +63,7 @@ def _subscriptions(
     book, words = result.book, paper.words
     common = {declared.name: declared for declared in SUBSCRIPTION_FIELDS}
     for subscription in range(len(book)):
-        programme = programmes()[codes.programme.name(int(book.programme[subscription]))]
+        programme = programmes()[book.programme_names[subscription]]
         title = f"{words.label('subscription')} {book.id[subscription]}"
         sheet.write_string(row, LABEL, title, paper.section)
         sheet.write_string(row, VALUE, words.word("programme", programme.id), paper.section)
@@ -99,8 +98,8 @@ def _events(paper: Paper, sheet: Any, row: int, result: Outcome, live: set[Input
     if not len(events):
         return
     known = event_fields()
-    kinds = [codes.event_kind.name(int(kind)) for kind in events.kind]
-    owners = [codes.programme.name(int(number)) for number in book.programme[events.subscription]]
+    kinds = events.kind_names.tolist()
+    owners = book.programme_names[events.subscription].tolist()
     carried = {
         (one.id, event.kind): {declared.name for declared in event.fields}
         for one in programmes().values()

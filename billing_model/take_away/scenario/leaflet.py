@@ -12,7 +12,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from billing_model.explaining.explain import Explanation, explain, most_telling
 from billing_model.programmes import programmes
 from billing_model.take_away.about import About
@@ -136,8 +135,8 @@ class _Leaflet:
     def _cells(self, row: int) -> list[str]:
         lines, book = self.result.lines, self.result.book
         owner = lines.subscription[row]
-        kind = self.words.kind(codes.line_kind.name(int(lines.kind[row])))
-        places = programmes()[codes.programme.name(int(book.programme[owner]))].unit_places
+        kind = self.words.kind(lines.kind_names[row])
+        places = programmes()[book.programme_names[owner]].unit_places
         return [
             f"{book.id[owner]} · {kind}" if len(book) > 1 else kind,
             self.speaks.short_day(lines.first[row]),
@@ -152,7 +151,7 @@ class _Leaflet:
     def _why(self, row: int, told: Explanation) -> None:
         lines, said, sheet = self.result.lines, self.said, self.sheet
         sheet.section(said["why"].format(amount=self.money(int(lines.amount[row]))))
-        kind = self.words.kind(codes.line_kind.name(int(lines.kind[row])))
+        kind = self.words.kind(lines.kind_names[row])
         first, last = self.speaks.short_day(lines.first[row]), self.speaks.short_day(lines.last[row])
         sheet.note(said["which"].format(kind=kind, first=first, last=last))
         sheet.paragraph(told.sentence, bold=True)

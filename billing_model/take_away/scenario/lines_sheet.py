@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from billing_model.core.fields import given
 from billing_model.core.money import CENT, HUNDRED_PERCENT, PROFILES, UNIT, round_to
 from billing_model.explaining.explain import Explanation
@@ -192,7 +191,7 @@ _COLUMNS: Mapping[str, Callable[[_Writer, int, int, int, Formulas], None]] = {
     "number": lambda w, at, column, row, _: w.sheet.write_number(at, column, int(w.number[row]), w.paper.whole),
     "invoice": _day("invoice"),
     "subscription": _said(lambda w, row: str(w.book.id[w.lines.subscription[row]])),
-    "kind": _said(lambda w, row: w.paper.words.kind(codes.line_kind.name(int(w.lines.kind[row])))),
+    "kind": _said(lambda w, row: w.paper.words.kind(w.lines.kind_names[row])),
     "first": _day("first"),
     "last": _day("last"),
     "list_price": _followed("list_price", UNIT, "unit"),
@@ -208,5 +207,5 @@ _COLUMNS: Mapping[str, Callable[[_Writer, int, int, int, Formulas], None]] = {
     "tax": lambda w, at, column, row, _: w.taxed(at, column, row),
     "before": lambda w, at, column, row, _: w.paper.money(w.sheet, at, column, int(w.lines.amount[row])),
     "formula": lambda w, at, column, row, _: None,
-    "clause": _said(lambda w, row: codes.clause.name(int(w.lines.clause[row]))),
+    "clause": _said(lambda w, row: w.lines.clause_names[row]),
 }

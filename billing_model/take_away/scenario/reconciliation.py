@@ -16,7 +16,6 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.billing.refusal import plain
-from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months, months_since
 from billing_model.core.columns import Array
@@ -63,7 +62,7 @@ def _rows(result: Outcome) -> Iterator[dict[str, str]]:
     ends = _ends_of_terms(book, lines.subscription, lines.first)
     tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
     for row, subscription in enumerate(lines.subscription.tolist()):
-        programme = programmes()[codes.programme.name(int(book.programme[subscription]))]
+        programme = programmes()[book.programme_names[subscription]]
         agreed = {declared.name: plain(getattr(book, declared.name)[subscription], declared)
                   for declared in programme.fields}  # fmt: skip
         offer = neutral(next((str(agreed[name]) for name in OFFERS if agreed.get(name)), ""))
@@ -77,7 +76,7 @@ def _rows(result: Outcome) -> Iterator[dict[str, str]]:
             "SubscriptionEndDate": "" if np.isnat(ends[row]) else _day(ends[row]),
             "ChargeStartDate": _day(lines.first[row]),
             "ChargeEndDate": _day(lines.last[row], "23:59"),
-            "ChargeType": words.kind(codes.line_kind.name(int(lines.kind[row]))),
+            "ChargeType": words.kind(lines.kind_names[row]),
             "UnitPrice": f"{to_decimal(int(lines.unit_price[row]), programme.unit_places):f}",
             "Quantity": str(int(lines.seats[row])),
             "Amount": f"{to_decimal(amount):f}",
@@ -94,10 +93,11 @@ def _rows(result: Outcome) -> Iterator[dict[str, str]]:
 def _ends_of_terms(book: Book, subscription: Array, first: Array) -> Array:
     """The last day of the 12 months in which a charge begins (CSP-5); NaT for other programmes. book: prepared."""
     ends = np.full(len(subscription), NO_DAY)
-    mine = book.programme[subscription] == codes.programme("csp")
+    csp = book.programme_names == "csp"
+    mine = csp[subscription]
     if mine.any():
         anchors = np.full(len(book), NO_DAY)
-        anchors[book.programme == codes.programme("csp")] = terms(book.of("csp"), first.max()).anchor
+        anchors[csp] = terms(book.of("csp"), first.max()).anchor
         anchor = anchors[subscription[mine]]
         begun = months_since(anchor, np.maximum(first[mine], anchor)) // TERM
         ends[mine] = add_months(anchor, (begun + 1) * TERM) - 1

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from billing_model.core.money import UNIT
 from billing_model.explaining.explain import Explanation, explain
 from billing_model.take_away.about import About
@@ -57,7 +56,7 @@ def _invoices(paper: Paper, sheet: Any, result: Outcome, lines: LinesSheet) -> N
     cell = paper.address
     for row in range(len(bills)):
         at, due = row + 1, bills.due[row]
-        programme = codes.programme.name(int(bills.programme[row]))
+        programme = bills.programme_names[row]
         sheet.write_number(at, place["number"], row + 1, paper.whole)
         paper.day(sheet, at, place["on"], bills.on[row])
         if "due" in place:

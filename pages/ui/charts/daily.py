@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from pages.ui.base.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units
@@ -80,8 +79,7 @@ def _seats_axis(held: Mapping[str, np.ndarray], speaks: Words) -> Figure:
 def seats_by_noun(result: Outcome, speaks: Words) -> Mapping[str, np.ndarray]:
     """The seats held on each day, by what the programmes call a seat: licences, devices."""
     among: dict[str, list[str]] = {}
-    for number in dict.fromkeys(result.book.programme[result.shown].tolist()):
-        programme = codes.programme.name(number)
+    for programme in dict.fromkeys(result.book.programme_names[result.shown]):
         among.setdefault(speaks.label("seats", programme), []).append(programme)
     return {noun: result.seats_by_day(programmes)[1] for noun, programmes in among.items()}
 
@@ -150,9 +148,9 @@ def _staggered(labels: list[Figure], days: int) -> list[Figure]:
 def _label(result: Outcome, event: int, speaks: Words) -> Figure:
     """A few words for an event on a chart of days."""
     events = result.book.events
-    kind, seats = codes.event_kind.name(int(events.kind[event])), int(events.seats[event])
+    kind, seats = events.kind_names[event], int(events.seats[event])
     subscription = int(events.subscription[event])
-    programme = codes.programme.name(int(result.book.programme[subscription]))
+    programme = result.book.programme_names[subscription]
     if kind == "set-seats":
         text = speaks.seats(seats, programme)
     else:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.what_if.seat_change import Curve
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
@@ -48,10 +47,9 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
 def _stacks(result: Outcome, labels: list[str], speaks: Words, currency: str) -> list[Figure]:
     """The bars of each kind of line; charges and credits of one kind do not hide each other."""
     bars: list[Figure] = []
-    for code in np.unique(result.lines.kind):
-        kind = codes.line_kind.name(int(code))
+    for kind, rows in result.lines.by_kind():
         for sign, opacity in ((1, 1), (-1, PALER)):
-            sums = _by_invoice(result, int(code), sign)
+            sums = _by_invoice(result, rows, sign)
             if not sums.any():
                 continue
             amounts = [speaks.money(int(micro), currency) for micro in sums]
@@ -73,10 +71,10 @@ def _stacks(result: Outcome, labels: list[str], speaks: Words, currency: str) ->
     return bars
 
 
-def _by_invoice(result: Outcome, kind: int, sign: int) -> Array:
+def _by_invoice(result: Outcome, of_kind: Array, sign: int) -> Array:
     """The micro-units of one kind of line on each invoice: of its charges, or of its credits if the sign is -1."""
     lines, bills = result.lines, result.invoices
-    rows = np.flatnonzero((lines.kind == kind) & (np.sign(lines.amount) == sign))
+    rows = np.flatnonzero(of_kind & (np.sign(lines.amount) == sign))
     sums = np.zeros(len(bills), np.int64)
     np.add.at(sums, np.repeat(np.arange(len(bills)), bills.line_count)[rows], lines.amount[rows])
     return sums

@@ -10,7 +10,6 @@ import streamlit as st
 
 from billing_model.billing.clock import Known, Moment, Moments, as_known, moments
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from billing_model.core.money import CENT
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
@@ -131,9 +130,7 @@ def _thing(result: Outcome, kind: int, row: int, speaks: Words, currency: str) -
     whose = f" ({plain(str(book.id[sub]))})" if len(book) > 1 else ""
     if kind != Moment.EVENT:
         return speaks(f"clock.{NAMES[kind]}") + whose
-    event = speaks.event(
-        codes.event_kind.name(int(book.events.kind[row])), codes.programme.name(int(book.programme[sub]))
-    )
+    event = speaks.event(book.events.kind_names[row], book.programme_names[sub])
     seats = int(book.events.seats[row])
     return event + (f": {speaks.whole(seats)}" if seats >= 0 else "") + whose
 

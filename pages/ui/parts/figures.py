@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import Curve
 from pages.ui.base.choice import within
@@ -60,11 +59,10 @@ def invoices(result: Outcome, speaks: Words, currency: str) -> None:
         if open_:
             of = np.repeat(np.arange(len(bills)), bills.line_count)
             sums = {}
-            for code in np.unique(result.lines.kind):
-                mine = result.lines.kind == code
+            for kind, mine in result.lines.by_kind():
                 amounts = np.zeros(len(bills), np.int64)
                 np.add.at(amounts, of[mine], result.lines.amount[mine])
-                sums[speaks.kind(codes.line_kind.name(int(code)))] = [speaks.amount(int(a)) for a in amounts]
+                sums[speaks.kind(kind)] = [speaks.amount(int(a)) for a in amounts]
             numbers(
                 {speaks("chart.invoice"): [speaks.day(day) for day in bills.on]}
                 | sums

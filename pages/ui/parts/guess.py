@@ -142,7 +142,7 @@ def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, speaks: Wo
             st.markdown(f"{badge(found.clause.standing, found.clause.id)} **{plain(found.clause.title)}**")
             st.markdown(plain(found.clause.text))
             if attempt.hints > 1:
-                kind = speaks.kind(codes.line_kind.name(int(result.of(invoice).kind[found.line])))
+                kind = speaks.kind(result.of(invoice).kind_names[found.line])
                 st.caption(speaks("guess.hint_formula", number=found.line + 1, kind=kind))
                 st.code("\n".join(found.steps), language=None, wrap_lines=True)
     if attempt.hints < HINTS and not attempt.over:
@@ -170,7 +170,7 @@ def _micro(text: str, speaks: Words) -> int:
 
 def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFrame:
     """A table of empty rows, in the columns and words of the vendor's file."""
-    programme = programmes()[codes.programme.name(int(result.invoices.programme[invoice]))]
+    programme = programmes()[result.invoices.programme_names[invoice]]
     config = st.column_config
     empty = pd.DataFrame(
         {

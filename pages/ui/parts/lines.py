@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from billing_model.explaining.explain import Explanation, Source, explain, most_telling
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
@@ -67,7 +66,7 @@ def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str, scena
         return speaks(
             "lines.line",
             number=row + 1,
-            kind=speaks.kind(codes.line_kind.name(int(lines.kind[row]))),
+            kind=speaks.kind(lines.kind_names[row]),
             first=speaks.day(lines.first[row], "d MMM"),
             last=speaks.day(lines.last[row], "d MMM"),
             amount=speaks.amount(int(lines.amount[row])),
@@ -109,7 +108,7 @@ def chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str, amou
             text = speaks("clock.to_come", invoice=text)
         if (bills.on == bills.on[at]).sum() == 1:
             return text
-        others = [speaks.model.word("programme", codes.programme.name(int(bills.programme[at])))]
+        others = [speaks.model.word("programme", bills.programme_names[at])]
         if len(result.book.customers) > 1:
             others.append(str(result.book.customers[bills.customer[at]]))
         return " · ".join([text, *others])
@@ -136,7 +135,7 @@ def invoice_name(result: Outcome, at: int) -> str:
 def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFrame:
     """Lines in the columns and words of the vendor's file, all as text."""
     lines = result.lines.take(slice(first, stop))
-    places = [programmes()[codes.programme.name(int(result.book.programme[s]))].unit_places for s in lines.subscription]
+    places = [programmes()[result.book.programme_names[s]].unit_places for s in lines.subscription]
     columns: dict[str, list[str]] = {}
     if len(result.shown) > 1:
         columns[speaks.label("subscription")] = [str(result.book.id[s]) for s in lines.subscription]
@@ -144,7 +143,7 @@ def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFram
     values = {
         "first": [speaks.day(day) for day in lines.first],
         "last": [speaks.day(day) for day in lines.last],
-        "kind": [speaks.kind(codes.line_kind.name(int(kind))) for kind in lines.kind],
+        "kind": [speaks.kind(name) for name in lines.kind_names],
         "unit_price": [speaks.amount(int(p), n) for p, n in zip(lines.unit_price, places, strict=True)],
         "seats": [speaks.whole(int(n)) for n in lines.seats],
         "amount": [speaks.amount(int(a)) for a in lines.amount],

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain, words
 from pages.ui.scenario import address
@@ -84,7 +83,7 @@ def _called(result: Outcome) -> list[str]:
     """What the address calls each invoice: its day, and what tells it from others of that day."""
     bills = result.invoices
     days = bills.on.tolist()
-    programmes = [codes.programme.name(int(code)) for code in bills.programme]
+    programmes = bills.programme_names.tolist()
     customers = [str(result.book.customers[code]) for code in bills.customer]
     named = list(zip(days, programmes, strict=True))
     return [

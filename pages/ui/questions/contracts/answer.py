@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from pages.ui.base.words import plain
 from pages.ui.inputs.contract import contract
 from pages.ui.parts import metrics
@@ -32,7 +31,7 @@ def answer(asked: Asked[Billed]) -> str:
     ]
     if len(bills) > 1:
         row = int(np.argmax(bills.total))
-        programme = words.model.word("programme", codes.programme.name(int(bills.programme[row])))
+        programme = words.model.word("programme", bills.programme_names[row])
         day, largest = words.day(bills.on[row], "d MMMM y"), asked.money(bills.total[row])
         sentences.append(words("contracts.largest", day=day, amount=largest, programme=programme))
     return " ".join(sentences)

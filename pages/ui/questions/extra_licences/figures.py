@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 from babel.numbers import format_percent
 
-from billing_model.core import codes
 from billing_model.core.money import HUNDRED_PERCENT
 from billing_model.what_if.extra_licences import LicenceDays, free_licences, licence_days
 from billing_model.words.wording import capital
@@ -51,7 +50,7 @@ def _notes(asked: Asked[ExtraLicences]) -> None:
     words, book, found = asked.words, asked.scenario.book, asked.found.extra
     discount, vat = int(book.reseller_discount_percent[0]), int(book.vat_percent[0])
     event = book.events.take(book.events.on == found.on)
-    event = event.take(event.kind == codes.event_kind("add-seats"))
+    event = event.take(event.kind_names == "add-seats")
     buyer = int(event.buyer[0]) if event.buyer[0] >= 0 else int(book.buyer[0])
     if book.vat_number[0]:
         notes = [words("extra.note.vat_number")]

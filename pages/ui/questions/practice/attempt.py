@@ -7,7 +7,6 @@ from typing import NamedTuple
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core import codes
 from billing_model.practise.practice import Case
 from pages.ui.base.words import Words
 from pages.ui.parts import guess, metrics
@@ -28,7 +27,7 @@ def ask(case: Case, result: Outcome, words: Words) -> guess.Attempt:
     invoice = len(result.invoices) - 1
     st.subheader(words("guess.title"))
     day = words.day(result.invoices.on[invoice], "d MMMM y")
-    programme = words.model.word("programme", codes.programme.name(int(result.invoices.programme[invoice])))
+    programme = words.model.word("programme", result.invoices.programme_names[invoice])
     several = len({entry["programme"] for entry in case.data["subscription"]}) > 1
     st.markdown(words("guess.asked_of", day=day, of=programme) if several else words("guess.asked", day=day))
     attempt = guess.ask(result, invoice, case.scenario.currency, case.id, words)

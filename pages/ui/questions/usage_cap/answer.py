@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.billing.outcome import Outcome, outcome
-from billing_model.core import codes
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.usage_cap import Saving, UseByDay, saving, use_by_day
 from pages.ui.inputs.knobs import Knobs
@@ -29,14 +28,14 @@ class UsageCap(Billed):
     @property
     def latest(self) -> int:
         """The row of the last invoice of flexible billing, -1 if there is none."""
-        rows = np.flatnonzero(self.result.invoices.programme == codes.programme(FLEXIBLE))
+        rows = np.flatnonzero(self.result.invoices.programme_names == FLEXIBLE)
         return int(rows[-1]) if len(rows) else -1
 
 
 def find(scenario: Scenario, knobs: Knobs) -> UsageCap:
     """The contract of the inputs, with its limit and without."""
     book, until = scenario.book, scenario.until
-    flexible = book.programme == codes.programme(FLEXIBLE)
+    flexible = book.programme_names == FLEXIBLE
     shown = np.flatnonzero(flexible & (book.id == knobs.data["subscription"][knobs.turned]["id"]))
     row = int(shown[0] if len(shown) else np.flatnonzero(flexible)[0])
     result: Outcome = outcome(book, until)
