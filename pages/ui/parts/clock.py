@@ -13,7 +13,9 @@ from billing_model.billing.outcome import Outcome
 from billing_model.core.money import CENT
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.parts import metrics
 from pages.ui.parts.lines import follow
+from pages.ui.parts.metrics import Metric
 from pages.ui.scenario import address
 
 DAY = "day"  # the parameter in the address
@@ -138,9 +140,6 @@ def _thing(result: Outcome, kind: int, row: int, speaks: Words, currency: str) -
 def _figures(known: Known, result: Outcome, speaks: Words, currency: str) -> None:
     """Seats, what is invoiced, what of it is still to be used, and the next invoice."""
 
-    def metric(label: str, value: str, below: str = "") -> None:
-        st.metric(speaks(label), value, below or None, delta_color="off", delta_arrow="off")
-
     def money(micro: int) -> str:
         return speaks.money(0 if abs(micro) * 2 < CENT else micro, currency)
 
@@ -149,12 +148,16 @@ def _figures(known: Known, result: Outcome, speaks: Words, currency: str) -> Non
     if issued.tax.any():
         count = speaks("clock.before_tax", invoices=count)
     owed = known.owed if abs(known.owed) * 2 >= CENT else 0
-    with st.container(horizontal=True):
-        metric("clock.seats", speaks.whole(known.seats))
-        metric("clock.invoiced", money(known.invoiced), count)
-        below = speaks("clock.owed" if owed > 0 else "clock.credit", amount=money(abs(owed))) if owed else ""
-        metric("clock.ahead", money(known.ahead), below)
-        if known.next_on is None:
-            metric("clock.next_invoice", speaks("clock.none"))
-        else:
-            metric("clock.next_invoice", money(known.next_amount), speaks.day(known.next_on))
+    ahead = speaks("clock.owed" if owed > 0 else "clock.credit", amount=money(abs(owed))) if owed else ""
+    label = speaks("clock.next_invoice")
+    if known.next_on is None:
+        upcoming = Metric(label, speaks("clock.none"))
+    else:
+        upcoming = Metric(label, money(known.next_amount), speaks.day(known.next_on))
+    metrics.row(
+        Metric(speaks("clock.seats"), speaks.whole(known.seats)),
+        Metric(speaks("clock.invoiced"), money(known.invoiced), count),
+        Metric(speaks("clock.ahead"), money(known.ahead), ahead),
+        upcoming,
+        border=False,
+    )

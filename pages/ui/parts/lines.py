@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
+from billing_model.core.lines import Lines
 from billing_model.explaining.explain import Explanation, Source, explain, most_telling
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
@@ -20,64 +21,75 @@ from pages.ui.scenario import guess_mode, view
 HEADINGS = ("first", "last", "kind", "unit_price", "seats", "amount")
 
 
-def invoice_lines(result: Outcome, speaks: Words, currency: str, key: str, scenario: Scenario | None = None) -> None:
+def invoice_lines(result: Outcome, words: Words, currency: str, key: str, scenario: Scenario | None = None) -> None:
     """Choose an invoice, see its lines, choose a line, see why.
 
     scenario: the one that the page is about, if it is about one: its remarks stand beside their lines, and the page
     can hide its answer and ask for it (`guess.instead`).
     """
-    st.subheader(speaks("lines.title"))
-    bills = result.invoices
+    st.subheader(words("lines.title"))
     if result.part is not None:
         key = ":".join([key, *map(str, result.part)])  # the third line of a part is another than the third of all
-    if not len(bills):
-        st.info(speaks("lines.none", until=speaks.day(result.until)))
+    if not len(result.invoices):
+        st.info(words("lines.none", until=words.day(result.until)))
         return
     if scenario is not None:
-        guess_mode.offer(speaks)
-    invoice = chosen_invoice(result, speaks, currency, f"{key}:invoice")
-    lines = result.of(invoice)
-    first = int(bills.first_line[invoice])
-    table = _table(result, first, first + len(lines), speaks)
+        guess_mode.offer(words)
+    invoice = chosen_invoice(result, words, currency, f"{key}:invoice")
     name = invoice_name(result, invoice)
-    beside, list_key = f"{key}:lines:{name}", f"{key}:line:{name}"
+    chosen = f"{key}:line:{name}"
+    _show(result, invoice, f"{key}:lines:{name}", chosen, words)
+    row = _chosen_line(result.of(invoice), chosen, words)
+    remarks = [] if scenario is None else remarks_of_line(scenario, result, invoice, row, words)
+    first = int(result.invoices.first_line[invoice])
+    explanation = explain(result.book, result.lines, first + row, words.language)
+    _why(explanation, remarks, words, "" if scenario is None else scenario.id, f"{chosen}:{row}")
+
+
+def _show(result: Outcome, invoice: int, key: str, chosen: str, words: Words) -> None:
+    """The lines of an invoice as a table, in which one can be chosen.
+
+    key: of the table; chosen: of the choice of a line, which a row that is selected sets.
+    """
+    bills = result.invoices
+    first = int(bills.first_line[invoice])
+    table = _table(result, first, first + int(bills.line_count[invoice]), words)
 
     def pick() -> None:
-        rows = st.session_state[beside].selection.rows
+        rows = st.session_state[key].selection.rows
         if rows:
-            set_choice(list_key, rows[0])
+            set_choice(chosen, rows[0])
 
     st.dataframe(
         table,
-        key=beside,
+        key=key,
         hide_index=True,
         on_select=pick,
         selection_mode="single-row",
         column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[-3:]},
-        alt=speaks("lines.title"),
+        alt=words("lines.title"),
     )
     if not np.isnat(bills.due[invoice]):
-        st.caption(speaks("lines.due", day=speaks.day(bills.due[invoice])))
-    st.caption(speaks("lines.hint"))
-    if st.session_state.get(list_key, len(lines)) >= len(lines):
-        set_choice(list_key, most_telling(lines))
+        st.caption(words("lines.due", day=words.day(bills.due[invoice])))
+    st.caption(words("lines.hint"))
 
-    def shown(row: int) -> str:
-        return speaks(
+
+def _chosen_line(lines: Lines, key: str, words: Words) -> int:
+    """The line that is explained, by its row; first the one that tells most."""
+    if st.session_state.get(key, len(lines)) >= len(lines):
+        set_choice(key, most_telling(lines))
+
+    def label(row: int) -> str:
+        return words(
             "lines.line",
             number=row + 1,
-            kind=speaks.kind(lines.kind_names[row]),
-            first=speaks.day(lines.first[row], "d MMM"),
-            last=speaks.day(lines.last[row], "d MMM"),
-            amount=speaks.amount(int(lines.amount[row])),
+            kind=words.kind(lines.kind_names[row]),
+            first=words.day(lines.first[row], "d MMM"),
+            last=words.day(lines.last[row], "d MMM"),
+            amount=words.amount(int(lines.amount[row])),
         )
 
-    row = choose(speaks("lines.why"), range(len(lines)), list_key, shown)
-    noted = [] if scenario is None else remarks_of_line(scenario, result, invoice, row, speaks)
-    shown_here = "" if scenario is None else scenario.id
-    _why(
-        explain(result.book, result.lines, first + row, speaks.language), noted, speaks, shown_here, f"{list_key}:{row}"
-    )
+    return choose(words("lines.why"), range(len(lines)), key, label)
 
 
 def follow(key: str, day: np.datetime64, by: str = "") -> None:
@@ -89,7 +101,7 @@ def follow(key: str, day: np.datetime64, by: str = "") -> None:
         set_choice(f"{key}:invoice", str(day))
 
 
-def chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str, amounts: bool = True) -> int:
+def chosen_invoice(result: Outcome, words: Words, currency: str, key: str, amounts: bool = True) -> int:
     """The invoice that is chosen, by its row; amounts: whether the choice tells what each says."""
     bills = result.invoices
     known = [invoice_name(result, at) for at in range(len(bills))]
@@ -102,19 +114,19 @@ def chosen_invoice(result: Outcome, speaks: Words, currency: str, key: str, amou
 
     def shown(name: str) -> str:
         at = known.index(name)
-        text = speaks.day(bills.on[at])
-        text += f": {speaks.money(int(bills.total[at]), currency)}" if amounts else ""
+        text = words.day(bills.on[at])
+        text += f": {words.money(int(bills.total[at]), currency)}" if amounts else ""
         if result.known is not None and bills.on[at] > result.known:
-            text = speaks("clock.to_come", invoice=text)
+            text = words("clock.to_come", invoice=text)
         if (bills.on == bills.on[at]).sum() == 1:
             return text
-        others = [speaks.model.word("programme", bills.programme_names[at])]
+        others = [words.model.word("programme", bills.programme_names[at])]
         if len(result.book.customers) > 1:
             others.append(str(result.book.customers[bills.customer[at]]))
         return " · ".join([text, *others])
 
     few = len(known) <= 4
-    chosen = known.index(choose(speaks("lines.invoice"), known, key, shown, beside=few, width="content"))
+    chosen = known.index(choose(words("lines.invoice"), known, key, shown, beside=few, width="content"))
     followed, day = st.session_state.pop("follows", ("", ""))
     usual = _of_day(known, day if followed == key else None, most_to_explain)
     view.keep_invoice(result, chosen, usual, key)
@@ -132,26 +144,26 @@ def invoice_name(result: Outcome, at: int) -> str:
     return f"{bills.on[at]}:{bills.programme[at]}:{bills.customer[at]}"
 
 
-def _table(result: Outcome, first: int, stop: int, speaks: Words) -> pd.DataFrame:
+def _table(result: Outcome, first: int, stop: int, words: Words) -> pd.DataFrame:
     """Lines in the columns and words of the vendor's file, all as text."""
     lines = result.lines.take(slice(first, stop))
     places = [programmes()[result.book.programme_names[s]].unit_places for s in lines.subscription]
     columns: dict[str, list[str]] = {}
     if len(result.shown) > 1:
-        columns[speaks.label("subscription")] = [str(result.book.id[s]) for s in lines.subscription]
-    heading = speaks.model["line"]
+        columns[words.label("subscription")] = [str(result.book.id[s]) for s in lines.subscription]
+    heading = words.model["line"]
     values = {
-        "first": [speaks.day(day) for day in lines.first],
-        "last": [speaks.day(day) for day in lines.last],
-        "kind": [speaks.kind(name) for name in lines.kind_names],
-        "unit_price": [speaks.amount(int(p), n) for p, n in zip(lines.unit_price, places, strict=True)],
-        "seats": [speaks.whole(int(n)) for n in lines.seats],
-        "amount": [speaks.amount(int(a)) for a in lines.amount],
+        "first": [words.day(day) for day in lines.first],
+        "last": [words.day(day) for day in lines.last],
+        "kind": [words.kind(name) for name in lines.kind_names],
+        "unit_price": [words.amount(int(p), n) for p, n in zip(lines.unit_price, places, strict=True)],
+        "seats": [words.whole(int(n)) for n in lines.seats],
+        "amount": [words.amount(int(a)) for a in lines.amount],
     }
     return pd.DataFrame(columns | {heading.get(name, name): values[name] for name in HEADINGS})
 
 
-def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str, key: str) -> None:
+def _why(found: Explanation, noted: list[str], words: Words, scenario: str, key: str) -> None:
     """The sentence, the formula and what the documents disagree about on one side, the rules behind them on the other.
 
     noted: the remarks about this line; scenario: the one that is shown, so that it is not named as another; key: of
@@ -159,23 +171,23 @@ def _why(found: Explanation, noted: list[str], speaks: Words, scenario: str, key
     """
     told, rules = st.columns([1, 1], gap="large")
     with told, st.container(border=True):
-        st.markdown(f"**{plain(found.sentence)}**\n\n:small[{speaks('why.formula')}]")
+        st.markdown(f"**{plain(found.sentence)}**\n\n:small[{words('why.formula')}]")
         st.code("\n".join(found.steps), language=None, wrap_lines=True)
-        st.markdown(f":small[{speaks('why.rounding')}]\n\n{plain(found.rounding.sentence)}")
+        st.markdown(f":small[{words('why.rounding')}]\n\n{plain(found.rounding.sentence)}")
         for remark in noted:
-            st.info(f"**{speaks('why.remark')}** {plain(remark)}", icon=":material/balance:")
+            st.info(f"**{words('why.remark')}** {plain(remark)}", icon=":material/balance:")
     with rules, st.container(border=True):
         behind = {id: list(parts) for id, parts in groupby(found.clauses, key=lambda source: source.id)}
-        id = choose(speaks("why.rules"), list(behind), f"{key}:rule", str, beside=True, width="content")
-        _rule(behind[id], scenario, speaks)
+        id = choose(words("why.rules"), list(behind), f"{key}:rule", str, beside=True, width="content")
+        _rule(behind[id], scenario, words)
 
 
-def _rule(parts: list[Source], scenario: str, speaks: Words) -> None:
+def _rule(parts: list[Source], scenario: str, words: Words) -> None:
     """What a clause says, how sure it is, where it stands, and the other scenarios that show it."""
-    told = [f"**{plain(parts[0].title)}**\n\n:small[{speaks.model.word('role', parts[0].role)}]"]
+    told = [f"**{plain(parts[0].title)}**\n\n:small[{words.model.word('role', parts[0].role)}]"]
     for part in parts:
         told.append(f"{badge(part.standing, plain(part.standing_in_words))} {plain(part.text)}")
         if part.documents:
-            told.append(f":small[{source(part.documents, part.heading, speaks)}]")
+            told.append(f":small[{source(part.documents, part.heading, words)}]")
     st.markdown("\n\n".join(told))  # one text instead of many: the browser draws it faster
-    other_scenarios(parts[0].id, speaks, but=scenario)
+    other_scenarios(parts[0].id, words, but=scenario)

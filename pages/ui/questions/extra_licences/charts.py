@@ -9,87 +9,50 @@ from billing_model.what_if.extra_licences import LicenceDays
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units
+from pages.ui.charts.marks import above
 
 MARKS = 5  # days written below the axis
 
 
-def staircase(found: LicenceDays, day: np.datetime64, speaks: Words, currency: str) -> Figure:
-    """What one more licence costs on each day: whole months as steps, the days alone as a line beside them."""
-    told = [speaks.money(int(cost), currency) for cost in found.cost]
-    data: list[Figure] = [
-        _line(found, units(found.by_day), speaks("extra.curve.by_day"), GREEN, "linear", "dash")
-        | _hover([speaks.money(int(cost), currency) for cost in found.by_day]),
-        _line(found, units(found.cost), speaks("extra.curve.steps"), BLUE, "hv") | _hover(told),
-    ]
+def staircase(found: LicenceDays, day: np.datetime64, words: Words, currency: str) -> Figure:
+    """What one more licence costs on each day: whole months as steps, the days alone as a line beside them.
+
+    day: the one to point at.
+    """
+    costs = [words.money(int(cost), currency) for cost in found.cost]
+    by_day = [words.money(int(cost), currency) for cost in found.by_day]
     here = found.row(day)
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [str(found.days[here])],
-            "y": units(found.cost[here : here + 1]),
-            "marker": {"size": 13, "color": ORANGE},
-            "showlegend": False,
-            "hoverinfo": "skip",
-            "cliponaxis": False,
-        }
-    )
-    place = here / len(found.days)
-    marks: list[Figure] = [
-        {
-            "x": str(found.days[here]),
-            "y": units(found.cost[here : here + 1])[0],
-            "ax": 0,
-            "ay": -34,
-            "showarrow": True,
-            "arrowhead": 0,
-            "arrowwidth": 1,
-            "arrowcolor": GREY,
-            "xanchor": "left" if place < 0.1 else "right" if place > 0.9 else "center",
-            "text": "<b>"
-            + speaks("extra.curve.mark", day=speaks.day(found.days[here], "d MMM"), amount=told[here])
-            + "</b>",
-        }
+    data: list[Figure] = [
+        _line(found, units(found.by_day), words("extra.curve.by_day"), GREEN, "linear", "dash") | _hover(by_day),
+        _line(found, units(found.cost), words("extra.curve.steps"), BLUE, "hv") | _hover(costs),
+        _point(found, here),
     ]
-    figure: Figure = {
-        "data": data,
-        "layout": layout(speaks, found.days, speaks("extra.curve.y", currency=currency), hovermode="x unified"),
-    }
-    figure["layout"]["yaxis"] |= {"range": [0, 1.35 * max(units(found.cost), default=1.0)]}
-    if len(found.steps):
-        begins = found.days[found.steps[-1]]
-        figure["layout"]["shapes"] = [_region(begins, found.last)]
-        marks.append(
-            {
-                "x": str(found.last),
-                "y": 1,
-                "yref": "paper",
-                "xanchor": "right",
-                "yanchor": "bottom",
-                "showarrow": False,
-                "text": speaks("extra.curve.region"),
-                "font": {"size": 11},
-            }
-        )
-    figure["layout"]["annotations"] = marks
-    return _dated(figure, found, speaks)
+    mark = words("extra.curve.mark", day=words.day(found.days[here], "d MMM"), amount=costs[here])
+    labels = [_label(found, here, f"<b>{mark}</b>")]
+    frame = layout(words, found.days, words("extra.curve.y", currency=currency), hovermode="x unified")
+    frame["yaxis"] |= {"range": [0, 1.35 * max(units(found.cost), default=1.0)]}
+    if len(found.steps):  # after the last step every day costs the same
+        frame["shapes"] = [_region(found.days[found.steps[-1]], found.last)]
+        labels.append(above(str(found.last), words("extra.curve.region"), "right"))
+    frame["annotations"] = labels
+    return _dated({"data": data, "layout": frame}, found, words)
 
 
-def month_rules(found: LicenceDays, own: int, speaks: Words) -> Figure:
+def month_rules(found: LicenceDays, own: int, words: Words) -> Figure:
     """The months that are charged, counted both ways that AXC-6 leaves open; own: the way of the scenario, 0 or 1."""
-    rules = [speaks("extra.month_rule.calendar"), speaks("extra.month_rule.days30")]
+    rules = [words("extra.month_rule.calendar"), words("extra.month_rule.days30")]
     counts = [found.months, found.other_months]
     data: list[Figure] = [
-        _line(found, counts[n].tolist(), rules[(own + n) % 2], tone, "hv", dash) | _hover(_wholes(counts[n], speaks))
+        _line(found, counts[n].tolist(), rules[(own + n) % 2], tone, "hv", dash) | _hover(_wholes(counts[n], words))
         for n, tone, dash in ((1, ORANGE, "dot"), (0, BLUE, "solid"))
     ]
     figure: Figure = {
         "data": data,
-        "layout": layout(speaks, found.days, speaks("extra.month_rule.y"), hovermode="x unified"),
+        "layout": layout(words, found.days, words("extra.month_rule.y"), hovermode="x unified"),
     }
     figure["layout"]["yaxis"]["tickformat"] = "d"
     figure["layout"]["shapes"] = [_region(found.days[a], found.days[b]) for a, b in found.differ()]
-    return _dated(figure, found, speaks)
+    return _dated(figure, found, words)
 
 
 def _line(found: LicenceDays, heights: list[float], name: str, tone: str, shape: str, dash: str = "solid") -> Figure:
@@ -103,12 +66,43 @@ def _line(found: LicenceDays, heights: list[float], name: str, tone: str, shape:
     }
 
 
+def _point(found: LicenceDays, row: int) -> Figure:
+    """A day on the line of costs."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [str(found.days[row])],
+        "y": units(found.cost[row : row + 1]),
+        "marker": {"size": 13, "color": ORANGE},
+        "showlegend": False,
+        "hoverinfo": "skip",
+        "cliponaxis": False,
+    }
+
+
+def _label(found: LicenceDays, row: int, text: str) -> Figure:
+    """Words above a day on the line of costs, within the chart also near its ends."""
+    place = row / len(found.days)
+    return {
+        "x": str(found.days[row]),
+        "y": units(found.cost[row : row + 1])[0],
+        "ax": 0,
+        "ay": -34,
+        "showarrow": True,
+        "arrowhead": 0,
+        "arrowwidth": 1,
+        "arrowcolor": GREY,
+        "xanchor": "left" if place < 0.1 else "right" if place > 0.9 else "center",
+        "text": text,
+    }
+
+
 def _hover(told: list[str]) -> Figure:
     return {"customdata": told, "hovertemplate": "%{fullData.name}: <b>%{customdata}</b><extra></extra>"}
 
 
-def _wholes(numbers: Array, speaks: Words) -> list[str]:
-    return [speaks.whole(int(number)) for number in numbers]
+def _wholes(numbers: Array, words: Words) -> list[str]:
+    return [words.whole(int(number)) for number in numbers]
 
 
 def _region(first: np.datetime64, last: np.datetime64) -> Figure:
@@ -128,11 +122,11 @@ def _region(first: np.datetime64, last: np.datetime64) -> Figure:
     }
 
 
-def _dated(figure: Figure, found: LicenceDays, speaks: Words) -> Figure:
+def _dated(figure: Figure, found: LicenceDays, words: Words) -> Figure:
     """Few days below the axis, for a phone's sake; the pointer's day in figures: Plotly writes months in English."""
     at = np.linspace(0, len(found.days) - 1, MARKS).round().astype(int)
     axis = figure["layout"]["xaxis"]
     axis |= {"tickvals": [str(found.days[i]) for i in at]}
-    axis["ticktext"] = [speaks.day(found.days[i], "d MMM yy" if len(found.days) > 300 else "d MMM") for i in at]
-    axis["hoverformat"] = "%d/%m/%Y" if speaks.language == "it" else "%Y-%m-%d"
+    axis["ticktext"] = [words.day(found.days[i], "d MMM yy" if len(found.days) > 300 else "d MMM") for i in at]
+    axis["hoverformat"] = "%d/%m/%Y" if words.language == "it" else "%Y-%m-%d"
     return figure
