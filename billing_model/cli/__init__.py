@@ -1,5 +1,6 @@
 """The command line: one module per command, and how results are printed in a terminal.
 
-A command imports what it runs inside its function, so that every command starts quickly. Nothing here decides an
-amount.
+The module of a command is loaded when the command is run; what takes long to load and only some runs need, such as
+pandas, pyarrow or what writes workbooks, is imported in the function that needs it. So every command starts quickly.
+Nothing here decides an amount.
 """

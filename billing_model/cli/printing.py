@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,7 @@ from billing_model.billing.bill import bill
 from billing_model.billing.daily import daily_totals
 from billing_model.billing.invoices import Invoices, invoices
 from billing_model.billing.refusal import plain
+from billing_model.cli.tables import aligned
 from billing_model.core.fields import Field
 from billing_model.core.lines import COLUMNS, Lines, Method
 from billing_model.core.money import PROFILES, UNIT, to_decimal
@@ -190,14 +191,13 @@ def _page(found: Billed, row: int, language: str, explained: bool) -> str:
         for name, column in [*sums, ("total", invoice.total)]
     ]
     ends[-1][3] += f" ({found.scenario.currency})"
-    widths = [max(map(len, column)) for column in zip(heads, *cells, *ends, strict=True)]
-    rows = [title, _aligned(heads, widths), "  ".join("─" * width for width in widths)]
-    for line, shown in zip(found.rows(row), cells, strict=True):
-        rows.append(_aligned(shown, widths))
+    head, rule, *rows = aligned([heads, *cells, *ends], heads.index(words.cli("unit_price")))
+    printed = [title, head, rule]
+    for line, text in zip(found.rows(row), rows, strict=False):  # below them are the sums
+        printed.append(text)
         if explained:
-            rows += [f"    {text}" for text in _told(found, line, language)]
-    rows += [_aligned(end, widths) for end in ends]
-    return "\n".join(rows) + "\n"
+            printed += [f"    {text}" for text in _told(found, line, language)]
+    return "\n".join([*printed, *rows[len(cells) :]]) + "\n"
 
 
 def _cells(found: Billed, row: int, language: str) -> list[str]:
@@ -232,19 +232,8 @@ def _explanation(found: Billed, row: int, language: str) -> Any:
     return explain(found.scenario.book, found.lines, row, language)
 
 
-def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """Texts to the left, figures (the last three) to the right."""
-    return "  ".join(
-        cell.rjust(width) if place >= 4 else cell.ljust(width)
-        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
-    ).rstrip()
-
-
 def money(micro: int, places: int, language: str) -> str:
     """Micro-units as a number with so many decimals, as the language writes it."""
     from billing_model.words.speech import speech
 
     return speech(language).amount(micro, places)
-
-
-__all__ = ["Billed", "as_csv", "as_json", "as_table", "billed", "money", "operands"]

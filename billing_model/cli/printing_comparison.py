@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.cli.tables import aligned
 from billing_model.comparing.advice import advice, limited, why_refused
 from billing_model.comparing.cheapest import CheapestMap
 from billing_model.comparing.compare import Result, recommend
@@ -61,18 +62,7 @@ def as_table(found: Compared, language: str) -> str:
 def _table(mine: Sequence[Result], found: Compared, names: dict[str, str], language: str) -> list[str]:
     heads = wording(language)["compare"]["table"]
     cells = [[one_line(names[result.option.id]), *_figures(result, found, language)] for result in mine]
-    return aligned([str(heads["option"]), *(str(heads[name]) for name in COLUMNS)], cells)
-
-
-def aligned(heads: list[str], cells: list[list[str]]) -> list[str]:
-    """A table as lines of text: the first column from the left, the others from the right."""
-    widths = [max(map(len, column)) for column in zip(heads, *cells, strict=True)]
-
-    def row(texts: list[str]) -> str:
-        first = texts[0].ljust(widths[0])
-        return "  ".join([first, *(text.rjust(width) for text, width in zip(texts[1:], widths[1:], strict=True))])
-
-    return [row(heads), "  ".join("─" * width for width in widths), *map(row, cells)]
+    return aligned([[str(heads["option"]), *(str(heads[name]) for name in COLUMNS)], *cells], figures_from=1)
 
 
 def _figures(result: Result, found: Compared, language: str) -> list[str]:
@@ -97,7 +87,7 @@ def _wins(years: Sampled, names: dict[str, str], language: str) -> list[str]:
         [one_line(names[option.id]), speaks.whole(int(won)), *(money(int(cost), 2, language) for cost in bands)]
         for option, won, bands in zip(years.options, years.wins, years.bands(), strict=True)
     ]
-    return aligned(heads, cells)
+    return aligned([heads, *cells], figures_from=1)
 
 
 # ---- JSON and CSV -----------------------------------------------------------------------------------------------

@@ -7,10 +7,13 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 
 from billing_model.__main__ import main
+from billing_model.cli.main import NAMES
+from billing_model.words.wording import wording
 from project import PROJECT
 
 SEAT_CHANGE = PROJECT / "scenarios" / "csp" / "seat-change.toml"
@@ -31,6 +34,97 @@ def changed(tmp_path, old, new, source=SEAT_CHANGE):
     file = tmp_path / "changed.toml"
     file.write_text(text.replace(old, new, 1), "utf-8")
     return file
+
+
+# ---- Help, and mistakes in what is typed
+
+HELP = {
+    "en": ("Usage: python -m billing_model", "Commands:", "Options:", "Show this help."),
+    "it": ("Uso: python -m billing_model", "Comandi:", "Opzioni:", "Mostra questo aiuto."),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_the_help_is_in_the_language_that_is_typed(capsys, language):
+    assert main(["--language", language, "--help"]) == 0
+    assert main(["--help", f"--language={language}"]) == 0
+    printed = capsys.readouterr().out
+    assert all(printed.count(words) == 2 for words in HELP[language])
+    assert all(f"\n  {name}" in printed for name in NAMES)
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({"LANG": "it_IT.UTF-8"}, "it"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "it_IT.UTF-8", "LC_ALL": "en_GB.UTF-8"}, "en"),
+        ({}, "en"),
+    ],
+)
+def test_the_help_is_in_the_language_of_the_environment(capsys, monkeypatch, environment, language):
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main(["--help"]) == 0
+    assert HELP[language][0] in capsys.readouterr().out
+    assert main(["bill", str(SEAT_CHANGE)]) == 0  # what is printed is in English all the same
+    assert "Invoice of 15 Feb 2018" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_argument_and_option_has_its_help(capsys, language, name):
+    assert main([name, "--help", "--language", language]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    words = wording(language)["help"]
+    assert words["command"][name] in printed
+    command = import_module(f"billing_model.cli.{name.replace('-', '_')}").COMMAND
+    for parameter in command.params:
+        about = words.get(name, {}).get(parameter.name) or words["option"][parameter.name]
+        assert about in printed
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (["bill"], "FILE is missing"),
+        (["bil"], "there is no command “bil”; there are bill, check, compare, book, book-compare, sample"),
+        (["bill", "x.toml", "--explan"], "there is no option --explan; did you mean --explain?"),
+        (["compare", "x.toml", "--format", "doc"], "--format: “doc” is not one of table, json, csv, xlsx, pdf"),
+        (["compare", "x", "--language=it", "--format=doc"], "--format: «doc» non è uno di table, json, csv, xlsx, pdf"),
+        (["sample", "--out", "x", "--subscriptions", "0"],
+         "--subscriptions: “0” is not a whole number that is allowed here"),
+        (["sample", "--out", "x", "--seed", "one"], "--seed: “one” is not a whole number that is allowed here"),
+        (["bill", "x.toml", "--out"], "--out: a value is missing, or there is one that it does not take"),
+        (["bill", "x.toml", "y.toml"], "there are more arguments than this command takes"),
+        (["book", "s.csv", "e.csv", "--out", "lines.csv"], "--until is missing"),
+        (["--language", "it", "bill"], "manca FILE"),
+        ([], "COMMAND is missing"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_what_is_typed_is_a_sentence(capsys, typed, sentence):
+    assert main(typed) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.splitlines()[-1] == sentence
+
+
+def test_a_language_before_the_command_is_that_of_the_command(capsys):
+    assert main(["--language", "it", "bill", str(SEAT_CHANGE)]) == 0
+    assert "Fattura in data 15 feb 2018" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["--help"], ["book", "--help"], ["bill", str(SEAT_CHANGE)]])
+def test_a_command_loads_only_what_it_runs(command):
+    code = (
+        f"import sys; from billing_model.__main__ import main; main({command!r});"
+        "loaded = {name.split('.')[0] for name in sys.modules};"
+        "print(sorted(loaded & {'pandas', 'pyarrow', 'dask', 'xlsxwriter', 'reportlab', 'plotly'}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
 
 
 # ---- bill

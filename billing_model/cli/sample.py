@@ -1,0 +1,41 @@
+"""``sample``: a book to try things with."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import click
+
+from billing_model.billing.refusal import Refusal, Refused
+from billing_model.cli.command import COUNT, Command, Exit, choice, flag, option
+from billing_model.cli.whole_book import progress, stopped_by_terminate
+from billing_model.files.toml import reason
+from billing_model.words.wording import Words, wording
+
+Form = Literal["parquet", "csv"]
+
+
+def sample(subscriptions: int, seed: int, out: str, form: Form, shuffle: bool, quiet: bool, language: str) -> Exit:
+    """Make a book. Raises `Refused` when it cannot be written."""
+    from billing_model.books.sample.csp import UNTIL  # pandas and pyarrow take their time to load
+    from billing_model.books.sample.sample import write_sample
+
+    try:
+        with stopped_by_terminate(), progress(quiet) as told:
+            files = write_sample(out, subscriptions, seed, form=form, shuffle=shuffle, told=told)
+    except OSError as error:
+        raise Refused([Refusal(out, "cannot-write", {"reason": reason(error)})]) from error
+    made = Words(" ".join(map(str, files)))
+    print(wording(language).cli("sample", count=subscriptions, files=made, until=UNTIL))
+    return Exit.DONE
+
+
+COMMAND = Command(
+    "sample", sample,
+    option("--subscriptions", metavar="N", type=COUNT, default=1_000),
+    option("--seed", metavar="N", type=click.INT, default=1),
+    option("--out", metavar="FOLDER", required=True),
+    choice("--format", ("parquet", "csv"), "form"),
+    flag("--shuffle"),
+    flag("--quiet"),
+)  # fmt: skip

@@ -1,0 +1,169 @@
+"""What the commands about whole books share: what they are asked, who bills, how they are stopped, what they tell."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+import click
+import numpy as np
+
+from billing_model.billing.refusal import Refusal, Refused, unexpected
+from billing_model.cli.command import COUNT, Exit, argument, choice, complain, flag, option
+from billing_model.core.book import EARLIEST, LATEST
+from billing_model.core.fields import Field
+from billing_model.files import values
+from billing_model.files.toml import reason
+from billing_model.words.wording import Words, wording
+
+if TYPE_CHECKING:
+    from billing_model.books.engines import Engine
+    from billing_model.books.request import Request
+
+STEPS = 1_000  # of the bar that shows how far the work has come
+
+Result = TypeVar("Result", bound="WithProblems")
+
+
+class WithProblems(Protocol):
+    """What comes of a book, as far as it tells who is not in it."""
+
+    @property
+    def problems(self) -> int:
+        """How many there are in the rows."""
+
+    @property
+    def subscriptions_left_out(self) -> int:
+        """Because of them."""
+
+    @property
+    def customers_left_out(self) -> int:
+        """Because of them."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed for a whole book."""
+
+    subscriptions: str
+    events: str
+    until: str
+    out: str
+    workers: int | None
+    engine: str
+    scheduler: str | None
+    quiet: bool
+    language: str
+
+
+def parameters() -> list[click.Parameter]:
+    """The arguments and options of a command about a whole book, those of `Asked`."""
+    return [
+        argument("subscriptions"),
+        argument("events"),
+        option("--until", metavar="DAY", required=True),
+        option("--out", metavar="FILE", required=True),
+        option("--workers", metavar="N", type=COUNT),
+        choice("--engine", ("local", "dask")),
+        option("--scheduler", metavar="ADDRESS"),
+        flag("--quiet"),
+    ]
+
+
+def made_of_book(asked: Asked, results: Sequence[Path], work: Callable[[Request], Result]) -> Result | None:
+    """What comes of a book; None after a complaint about the day. results: what is written beside the rejects.
+
+    Raises `Refused`.
+    """
+    from billing_model.books.request import Request, rejects_of
+
+    until = _day(asked.until, asked.language)
+    if until is None:
+        return None
+    _not_the_same(asked, *results, rejects_of(asked.out))
+    try:
+        with stopped_by_terminate(), _engine(asked) as engine, progress(asked.quiet) as told:
+            return work(Request(asked.subscriptions, asked.events, until, asked.out, engine, asked.language, told))
+    except Refused:
+        raise
+    except OSError as error:
+        raise Refused([Refusal(asked.out, "cannot-write", {"reason": reason(error)})]) from error
+    except Exception as error:
+        raise unexpected(error, asked.subscriptions) from error
+
+
+def _not_the_same(asked: Asked, *results: Path) -> None:
+    """A result never takes the place of what it is made from."""
+    for given in map(Path, (asked.subscriptions, asked.events)):
+        for result in results:
+            if given.exists() and result.exists() and result.samefile(given):
+                raise Refused([Refusal(str(result), "same-file")])
+
+
+def _day(text: str, language: str) -> np.datetime64 | None:
+    """The day that a user typed, None after a complaint."""
+    day = Field("until", "day")
+    try:
+        return np.datetime64(values.checked(day, values.from_cell(day, text)), "D")
+    except values.Wrong:
+        complain(wording(language).cli("not-a-day", found=text, earliest=EARLIEST, latest=LATEST))
+        return None
+
+
+def say_who_is_left_out(result: WithProblems, asked: Asked) -> Exit:
+    """Print what was left out as a sentence, if anything was; returns how the command ends."""
+    from billing_model.books.request import rejects_of
+
+    if not result.problems:
+        return Exit.DONE
+    left = {"subscriptions": result.subscriptions_left_out, "customers": result.customers_left_out}
+    rejects = Words(rejects_of(asked.out))
+    complain(wording(asked.language).cli("rejects", count=result.problems, rejects=rejects, **left))
+    return Exit.LEFT_OUT
+
+
+@contextmanager
+def _engine(asked: Asked) -> Iterator[Engine]:
+    """Who bills the parts. Raises `Refused` where Dask is asked for and not there."""
+    from billing_model.books import engines
+
+    workers = asked.workers or engines.cores()
+    if asked.engine == "local" and asked.scheduler is None:
+        with engines.processes(workers) as engine:
+            yield engine
+        return
+    from billing_model.books.dask_engine import cluster
+
+    with cluster(asked.scheduler, workers) as engine:
+        yield engine
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[float], None]]:
+    """A bar on the error stream where that is a terminal: a function that takes how far the work is, from 0 to 1."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda share: None
+        return
+    with click.progressbar(
+        length=STEPS, file=sys.stderr, fill_char="█", empty_char="░", width=30, bar_template="%(bar)s  %(info)s"
+    ) as bar:
+        yield lambda share: bar.update(round(share * STEPS) - bar.pos)
+
+
+@contextmanager
+def stopped_by_terminate() -> Iterator[None]:
+    """A polite request to end is answered like Ctrl-C: what was begun is cleared away."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
