@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,12 +24,14 @@ from billing_model.core.fields import Field
 from billing_model.core.lines import COLUMNS, Lines, Method
 from billing_model.core.money import PROFILES, UNIT, to_decimal
 from billing_model.core.programme import Programme
+from billing_model.explaining.printed import IN_WORDS, in_words, printed
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
 from billing_model.words.wording import one_line, wording
 
 METHODS: Mapping[int, str] = {method: method.name.lower().replace("_", "-") for method in Method}
 MICRO = 6  # decimals of a micro-unit
+OF_AN_INVOICE = (*IN_WORDS, "clause")  # columns of a line that stands below its invoice
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,10 @@ class Billed:
         """The programme of a line."""
         return programmes()[self.scenario.book.programme_names[self.lines.subscription[row]]]
 
-    def unit_price(self, row: int) -> Decimal:
-        """The unit price of a line with the decimals that its programme prints."""
-        return to_decimal(int(self.lines.unit_price[row]), self.programme(row).unit_places)
+    @cached_property
+    def printed(self) -> dict[str, list[Any]]:
+        """What is printed of the lines, by column."""
+        return printed(self.scenario.book, self.lines)
 
 
 def billed(scenario: Scenario) -> Billed:
@@ -84,11 +88,8 @@ def as_csv(found: Billed, language: str = "en", explained: bool = False) -> str:
     owner = lines.subscription
     order = np.lexsort((lines.invoice, book.id[owner].astype(str), book.customers[book.customer[owner]].astype(str)))
     for row in order.tolist():
-        line = {**_line(found, row), "currency": found.scenario.currency}
-        line |= {"customer": book.customers[book.customer[owner[row]]], "programme": found.programme(row).id}
-        line["invoice"] = lines.invoice[row]
         more = ["; ".join(_explanation(found, row, language).steps)] if explained else []
-        writer.writerow([*(line[name] for name in COLUMNS), *more])
+        writer.writerow([*_line(found, row, COLUMNS).values(), *more])
     return out.getvalue()
 
 
@@ -97,7 +98,7 @@ def _invoice(found: Billed, row: int, language: str, explained: bool) -> dict[st
     due = invoice.due[row]
     lines = []
     for line in found.rows(row):
-        lines.append({**_line(found, line), "operands": operands(found, line)})
+        lines.append({**_line(found, line, OF_AN_INVOICE), "operands": operands(found, line)})
         if explained:
             told = _explanation(found, line, language)
             lines[-1]["explanation"] = {"sentence": told.sentence, "steps": list(told.steps)}
@@ -113,18 +114,13 @@ def _invoice(found: Billed, row: int, language: str, explained: bool) -> dict[st
     }
 
 
-def _line(found: Billed, row: int) -> dict[str, Any]:
-    lines = found.lines
-    return {
-        "subscription": found.scenario.book.id[lines.subscription[row]],
-        "first": str(lines.first[row]),
-        "last": str(lines.last[row]),
-        "kind": lines.kind_names[row],
-        "unit_price": f"{found.unit_price(row):f}",
-        "seats": int(lines.seats[row]),
-        "amount": f"{to_decimal(int(lines.amount[row])):f}",
-        "clause": lines.clause_names[row],
-    }
+def _line(found: Billed, row: int, columns: Sequence[str]) -> dict[str, Any]:
+    """These columns of a line: money as text with its decimals, days as ISO dates."""
+    return {name: _as_text(found.printed[name][row]) for name in columns}
+
+
+def _as_text(value: Any) -> Any:
+    return f"{value:f}" if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
 
 
 def operands(found: Billed, row: int) -> dict[str, Any]:
@@ -151,10 +147,8 @@ def operands(found: Billed, row: int) -> dict[str, Any]:
 
 def _own(value: Any, unit: str) -> Any:
     """A programme's own operand by its unit: "money", "percent", or a count of something."""
-    told = plain(value, Field("", "money" if unit == "money" else "percent") if unit in ("money", "percent") else None)
-    if isinstance(told, Decimal):
-        return f"{told:f}"
-    return told.isoformat() if isinstance(told, date) else told
+    field = Field("", "money" if unit == "money" else "percent") if unit in ("money", "percent") else None
+    return _as_text(plain(value, field))
 
 
 def _figure(micro: Any) -> str:
@@ -183,8 +177,11 @@ def _page(found: Billed, row: int, language: str, explained: bool) -> str:
         title += ", " + words.cli("due", due=speaks.short_day(due))
     customer = one_line(found.scenario.book.customers[invoice.customer[row]])
     title += f" · {customer} · {invoice.programme_names[row]}"
-    heads = [words.cli(name) for name in ("subscription", "first", "last", "kind", "unit_price", "seats", "amount")]
-    cells = [_cells(found, line, language) for line in found.rows(row)]
+    heads = [words.cli(name) for name in IN_WORDS]
+    lines = found.lines.take(slice(found.rows(row).start, found.rows(row).stop))
+    columns = in_words(found.scenario.book, lines, language)
+    columns["subscription"] = [one_line(id) for id in columns["subscription"]]
+    cells = list(map(list, zip(*columns.values(), strict=True)))
     sums = [("net", invoice.net), ("tax", invoice.tax)] if invoice.tax[row] else []
     ends = [
         ["", "", "", words.cli(name), "", "", money(int(column[row]), 2, language)]
@@ -198,21 +195,6 @@ def _page(found: Billed, row: int, language: str, explained: bool) -> str:
         if explained:
             printed += [f"    {text}" for text in _told(found, line, language)]
     return "\n".join([*printed, *rows[len(cells) :]]) + "\n"
-
-
-def _cells(found: Billed, row: int, language: str) -> list[str]:
-    from billing_model.words.speech import speech
-
-    lines, speaks = found.lines, speech(language)
-    return [
-        one_line(found.scenario.book.id[lines.subscription[row]]),
-        speaks.short_day(lines.first[row]),
-        speaks.short_day(lines.last[row]),
-        wording(language).kind(lines.kind_names[row]),
-        money(int(lines.unit_price[row]), found.programme(row).unit_places, language),
-        speaks.whole(int(lines.seats[row])),
-        money(int(lines.amount[row]), 2, language),
-    ]
 
 
 def _told(found: Billed, row: int, language: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.explaining.explain import Explanation, explain, most_telling
-from billing_model.programmes import programmes
+from billing_model.explaining.printed import in_words
 from billing_model.take_away.about import About
 from billing_model.take_away.paper.pdf import WIDTH, Sheet, printed
 from billing_model.take_away.scenario.picture import daily_charges, invoice_totals
@@ -99,7 +99,7 @@ class _Leaflet:
         for invoice, lines in self._that_fit(chosen):
             bold.append(len(rows))
             rows.append([self._name_of(invoice), "", "", "", "", self.money(int(bills.total[invoice]))])
-            rows += [self._cells(row) for row in lines]
+            rows += self._cells(lines)
             shown += len(lines)
         total = said["sum"].format(count=len(bills), until=self.speaks.short_day(result.until))
         rows.append([total, "", "", "", "", self.money(result.total())])
@@ -132,19 +132,14 @@ class _Leaflet:
             parts.append(str(self.result.book.customers[bills.customer[invoice]]))
         return " · ".join(parts)
 
-    def _cells(self, row: int) -> list[str]:
-        lines, book = self.result.lines, self.result.book
-        owner = lines.subscription[row]
-        kind = self.words.kind(lines.kind_names[row])
-        places = programmes()[book.programme_names[owner]].unit_places
-        return [
-            f"{book.id[owner]} · {kind}" if len(book) > 1 else kind,
-            self.speaks.short_day(lines.first[row]),
-            self.speaks.short_day(lines.last[row]),
-            self.speaks.amount(int(lines.unit_price[row]), places),
-            self.speaks.whole(int(lines.seats[row])),
-            self.speaks.amount(int(lines.amount[row])),
-        ]
+    def _cells(self, rows: range) -> list[list[str]]:
+        """Lines as rows of the table; of several contracts, with whose they are."""
+        book, lines = self.result.book, self.result.lines.take(slice(rows.start, rows.stop))
+        columns = in_words(book, lines, self.language)
+        if len(book) > 1:
+            owned = zip(columns["subscription"], columns["kind"], strict=True)
+            columns["kind"] = [f"{id} · {kind}" for id, kind in owned]
+        return list(map(list, zip(*(columns[name] for name in COLUMNS), strict=True)))
 
     # ---- why ------------------------------------------------------------------------------------------------------
 

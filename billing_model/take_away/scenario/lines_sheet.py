@@ -13,6 +13,7 @@ from billing_model.billing.outcome import Outcome
 from billing_model.core.fields import given
 from billing_model.core.money import CENT, HUNDRED_PERCENT, PROFILES, UNIT, round_to
 from billing_model.explaining.explain import Explanation
+from billing_model.explaining.printed import in_words
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.follows import Input, Share, Shares
 from billing_model.take_away.scenario.formulas import CELLS, Formulas, formulas
@@ -76,7 +77,7 @@ class _Writer:
     def __init__(self, paper: Paper, sheet: Any, result: Outcome, shares: Shares, places: Places) -> None:
         self.paper, self.sheet, self.shares, self.places = paper, sheet, shares, places
         self.result, self.book, lines = result, result.book, result.lines
-        self.lines = lines
+        self.lines, self.texts = lines, in_words(result.book, lines, paper.language)
         self.whole = {
             name: column
             for name, column in {**lines.more, **{n: getattr(lines, n) for n in lines.names()}}.items()
@@ -190,8 +191,8 @@ def _profile(writer: _Writer, row: int) -> str:
 _COLUMNS: Mapping[str, Callable[[_Writer, int, int, int, Formulas], None]] = {
     "number": lambda w, at, column, row, _: w.sheet.write_number(at, column, int(w.number[row]), w.paper.whole),
     "invoice": _day("invoice"),
-    "subscription": _said(lambda w, row: str(w.book.id[w.lines.subscription[row]])),
-    "kind": _said(lambda w, row: w.paper.words.kind(w.lines.kind_names[row])),
+    "subscription": _said(lambda w, row: w.texts["subscription"][row]),
+    "kind": _said(lambda w, row: w.texts["kind"][row]),
     "first": _day("first"),
     "last": _day("last"),
     "list_price": _followed("list_price", UNIT, "unit"),

@@ -20,6 +20,7 @@ from billing_model.core.book import Book
 from billing_model.core.calendar import add_months, months_since
 from billing_model.core.columns import Array
 from billing_model.core.money import to_decimal
+from billing_model.explaining.printed import printed
 from billing_model.programmes import prepared, programmes
 from billing_model.programmes.csp.history import terms  # the file is this programme's own
 from billing_model.words.wording import wording
@@ -61,6 +62,7 @@ def _rows(result: Outcome) -> Iterator[dict[str, str]]:
     book = prepared(result.book)  # a free trial starts on the day of its conversion (TRIAL-4)
     ends = _ends_of_terms(book, lines.subscription, lines.first)
     tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
+    shown = printed(result.book, lines)
     for row, subscription in enumerate(lines.subscription.tolist()):
         programme = programmes()[book.programme_names[subscription]]
         agreed = {declared.name: plain(getattr(book, declared.name)[subscription], declared)
@@ -77,11 +79,11 @@ def _rows(result: Outcome) -> Iterator[dict[str, str]]:
             "ChargeStartDate": _day(lines.first[row]),
             "ChargeEndDate": _day(lines.last[row], "23:59"),
             "ChargeType": words.kind(lines.kind_names[row]),
-            "UnitPrice": f"{to_decimal(int(lines.unit_price[row]), programme.unit_places):f}",
-            "Quantity": str(int(lines.seats[row])),
-            "Amount": f"{to_decimal(amount):f}",
+            "UnitPrice": f"{shown['unit_price'][row]:f}",
+            "Quantity": str(shown["seats"][row]),
+            "Amount": f"{shown['amount'][row]:f}",
             "TotalOtherDiscount": "0.00",  # the discounts of other programmes are in their prices already
-            "Subtotal": f"{to_decimal(amount):f}",
+            "Subtotal": f"{shown['amount'][row]:f}",
             "Tax": f"{to_decimal(taxed):f}",
             "TotalForCustomer": f"{to_decimal(amount + taxed):f}",
             "Currency": str(book.currency[subscription]),

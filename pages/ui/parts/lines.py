@@ -11,14 +11,12 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome
 from billing_model.core.lines import Lines
 from billing_model.explaining.explain import Explanation, Source, explain, most_telling
+from billing_model.explaining.printed import frame
 from billing_model.files.scenario import Scenario
-from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.parts.clauses import badge, other_scenarios, remarks_of_line, source
 from pages.ui.scenario import guess_mode, view
-
-HEADINGS = ("first", "last", "kind", "unit_price", "seats", "amount")
 
 
 def invoice_lines(result: Outcome, words: Words, currency: str, key: str, scenario: Scenario | None = None) -> None:
@@ -145,22 +143,9 @@ def invoice_name(result: Outcome, at: int) -> str:
 
 
 def _table(result: Outcome, first: int, stop: int, words: Words) -> pd.DataFrame:
-    """Lines in the columns and words of the vendor's file, all as text."""
-    lines = result.lines.take(slice(first, stop))
-    places = [programmes()[result.book.programme_names[s]].unit_places for s in lines.subscription]
-    columns: dict[str, list[str]] = {}
-    if len(result.shown) > 1:
-        columns[words.label("subscription")] = [str(result.book.id[s]) for s in lines.subscription]
-    heading = words.model["line"]
-    values = {
-        "first": [words.day(day) for day in lines.first],
-        "last": [words.day(day) for day in lines.last],
-        "kind": [words.kind(name) for name in lines.kind_names],
-        "unit_price": [words.amount(int(p), n) for p, n in zip(lines.unit_price, places, strict=True)],
-        "seats": [words.whole(int(n)) for n in lines.seats],
-        "amount": [words.amount(int(a)) for a in lines.amount],
-    }
-    return pd.DataFrame(columns | {heading.get(name, name): values[name] for name in HEADINGS})
+    """Lines in the columns and words of the vendor's file, all as text; whose they are, where that is not plain."""
+    table = frame(result.book, result.lines.take(slice(first, stop)), words.language)
+    return table if len(result.shown) > 1 else table.iloc[:, 1:]
 
 
 def _why(found: Explanation, noted: list[str], words: Words, scenario: str, key: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from billing_model.core import codes
 from billing_model.what_if.usage_cap import UseByDay, by_limit, use_by_day
 from pages.ui.base.words import Words
 from pages.ui.charts.clock import lighter_after
@@ -136,7 +135,7 @@ def invoices(asked: Asked[UsageCap]) -> None:
         words("usage_cap.chart.issued"): [words.day(day) for day in bills.on],
         words("usage_cap.chart.due"): [words.day(day) for day in bills.due],
     }
-    programmes = [words.model.word("programme", codes.programme.name(int(code))) for code in bills.programme]
+    programmes = [words.model.word("programme", name) for name in bills.programme_names]
     if len(set(programmes)) > 1:
         columns[words.label("programme")] = programmes
     numbers(columns | {words("usage_cap.chart.total"): [asked.money(total) for total in bills.total]})
