@@ -1,0 +1,86 @@
+"""The pages that ask one question of one scenario: what each declares, and what the skeleton makes of it."""
+
+from __future__ import annotations
+
+import ast
+import runpy
+from typing import Any
+
+import pytest
+
+from billing_model.billing import outcome
+from page_runs import opened, settled
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.parts import question
+from pages.ui.parts.question import Question
+from pages.ui.scenario.bundled import library, page_for
+from project import PROJECT
+
+NAMES = [name for names in frame.QUESTIONS.values() for name in names]
+LONGEST_PAGE, LONGEST_FUNCTION = 80, 50  # lines
+STILL_LONG = {"pages/ui/questions/compare/map.py: cheapest_map"}
+
+
+@pytest.fixture(params=NAMES)
+def declared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Question[Any]:
+    """What a page declares, without the page being drawn."""
+    asked: list[Question[Any]] = []
+    monkeypatch.setattr(question, "ask", asked.append)
+    runpy.run_path(str(PROJECT / "pages" / f"{request.param}.py"))
+    assert [each.name for each in asked] == [request.param], "its file is its name"
+    return asked[0]
+
+
+def test_a_first_visit_shows_a_scenario_that_the_question_can_be_asked_of(declared: Question[Any]) -> None:
+    assert declared.fits(library()[declared.first])
+
+
+def test_a_scenario_is_opened_on_a_page_that_can_ask_about_it(declared: Question[Any]) -> None:
+    of_the_page = [data for data in library().values() if page_for(data) == declared.name]
+    assert all(declared.fits(data) for data in of_the_page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_view_has_a_name_of_its_own(declared: Question[Any], language: str) -> None:
+    names = [words(language)(label) for label in declared.views]
+    assert len(set(names)) == len(names) >= 2
+
+
+def test_no_two_pages_share_the_choice_of_a_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Question[Any]] = []
+    monkeypatch.setattr(question, "ask", asked.append)
+    for name in NAMES:
+        runpy.run_path(str(PROJECT / "pages" / f"{name}.py"))
+    assert len({each.tabs for each in asked}) == len(NAMES)
+
+
+def test_a_page_that_asks_only_what_is_billed_bills_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("pages/contracts.py")
+    bills = []
+    bill = outcome.bill
+    monkeypatch.setattr(outcome, "bill", lambda *given: bills.append(given) or bill(*given))
+    for view in range(2):
+        bills.clear()
+        app.session_state["tabs:contracts"] = view
+        settled(app.run())
+        assert len(bills) == 1
+
+
+# ---- How long their files are ---------------------------------------------------------------------------------------
+
+
+def test_a_page_is_a_short_file() -> None:
+    lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in (PROJECT / "pages").glob("*.py")}
+    assert len(lines) > len(NAMES)
+    assert {name: count for name, count in lines.items() if count > LONGEST_PAGE} == {}
+
+
+def test_no_function_of_the_pages_is_long() -> None:
+    functions = [
+        (f"{path.relative_to(PROJECT)}: {node.name}", node.end_lineno - node.lineno + 1)
+        for path in (PROJECT / "pages").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno is not None
+    ]
+    assert {name for name, lines in functions if lines > LONGEST_FUNCTION} <= STILL_LONG
