@@ -194,6 +194,7 @@ class Columns:
     @classmethod
     def concat(cls, parts: Sequence[Self]) -> Self:
         """The rows of all parts, one after the other; a column that a part lacks in ``more`` is zero there."""
+        parts = [part for part in parts if len(part) or part.more] or parts[:1]
         if len(parts) == 1:
             return parts[0]
         extra: dict[str, np.dtype[Any]] = {}

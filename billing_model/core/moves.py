@@ -1,44 +1,16 @@
-"""History: what happened to each subscription, as steps in two times, and the moves folds are made of.
+"""Moves along runs of rows: what the folds of the programmes are made of.
 
-A row says since when a state counts and when billing came to know of it. The only code with memory is here and in the
-folds of the programmes, which are built from these moves; money has no memory.
+What depends on the order of events is worked out by these moves in a programme's own fold; money has no memory.
+Columns are sorted by group (a subscription, a spell, a path) and within it by day.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import IntEnum
-
 import numpy as np
 
-from billing_model.core.columns import Array, Columns
+from billing_model.core.columns import Array
 
 DAYS = 2**20  # more than there are days
-
-
-class Cause(IntEnum):
-    """Why a state began."""
-
-    PURCHASE = 0
-    CANCEL = 1
-    REACTIVATE = 2
-    CHANGE = 3
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class History(Columns):
-    """One row per step, ordered by subscription, day and cause.
-
-    A spell is a stretch from a purchase or a reactivation to the cancellation that ends it.
-    """
-
-    subscription: Array  # int64, the row in the book
-    since: Array  # the day from which the state counts
-    known: Array  # the day on which billing takes it up; NEVER if it never does
-    seats: Array  # int64, held from then on
-    before: Array  # int64, held before
-    cause: Array  # int8, a `Cause`
-    spell: Array  # int64, numbered through the whole book
 
 
 def key(group: Array, day: Array) -> Array:
@@ -59,6 +31,15 @@ def sum_by(group: Array, values: Array, size: int) -> Array:
     total = np.zeros(size, np.int64)
     np.add.at(total, group, values)
     return total
+
+
+def carried(counts_from: Array, size: int) -> Array:
+    """The step that holds in each of so many rows, when step i counts from row counts_from[i] on; the first from row 0.
+
+    >>> carried(np.array([0, 2, 2, 4]), 5)
+    array([0, 0, 2, 2, 3])
+    """
+    return np.repeat(np.arange(len(counts_from)), np.diff(counts_from, append=size))
 
 
 def expand(counts: Array) -> tuple[Array, Array]:
@@ -93,13 +74,23 @@ def ends(group: Array) -> Array:
     return last
 
 
+def last_given(given: Array) -> Array:
+    """The last row at or before each row where the mask is true; the first must be.
+
+    >>> last_given(np.array([True, False, False, True, False]))
+    array([0, 0, 0, 3, 3])
+    """
+    last: Array = np.maximum.accumulate(np.where(given, np.arange(len(given)), 0))
+    return last
+
+
 def carry_forward(values: Array, given: Array) -> Array:
     """The last given value at or before each row; the first row must be given.
 
     >>> carry_forward(np.array([5, 0, 0, 8, 0]), np.array([True, False, False, True, False]))
     array([5, 5, 5, 8, 8])
     """
-    return values[np.maximum.accumulate(np.where(given, np.arange(len(values)), 0))]
+    return values[last_given(given)]
 
 
 def shifted(values: Array) -> Array:

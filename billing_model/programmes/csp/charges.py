@@ -1,4 +1,4 @@
-"""What Partner Center charges in advance: the service periods and their prices (CSP-3 to CSP-15, CSP-50 to CSP-52)."""
+"""Periods and invoices: what is charged in advance, and on which invoice a row stands (CSP-10 to CSP-18, CSP-36)."""
 
 from __future__ import annotations
 
@@ -8,24 +8,22 @@ import numpy as np
 
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
-from billing_model.core.columns import Array, Columns
+from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.lines import Method
 from billing_model.core.money import Profile
-from billing_model.core.moves import Cause, History, last_at_or_before
-from billing_model.core.periods import days, periods
+from billing_model.core.moves import carried, key
+from billing_model.core.periods import Periods, days, periods
 from billing_model.core.postings import Order, Postings
-from billing_model.programmes.csp.history import Spells, Terms
-
-KINDS = (
-    "cycle-fee",
-    "prorate-fees-when-purchase",
-    "prorate-fee-when-renew",
-    "cycle-instance-prorate",
-    "cancel-fee",
-    "activation-fee",
-    "free-period",
+from billing_model.programmes.csp.agreement import Agreed, price_of_term
+from billing_model.programmes.csp.file import (
+    AT_PURCHASE,
+    FREE_PERIOD,
+    name_after_change,
+    name_of_period,
+    name_of_return,
 )
-CYCLE_FEE, AT_PURCHASE, AT_RENEWAL, CYCLE_PRORATE, CANCEL_FEE, ACTIVATION_FEE, FREE_PERIOD = map(codes.line_kind, KINDS)
+from billing_model.programmes.csp.history import Cause, History, Spells
+
 CSP_6, CSP_11, CSP_12, CSP_13, CSP_14, CSP_36, CSP_52 = (
     codes.clause(f"CSP-{number}") for number in (6, 11, 12, 13, 14, 36, 52)
 )
@@ -35,165 +33,180 @@ CSP_6, CSP_11, CSP_12, CSP_13, CSP_14, CSP_36, CSP_52 = (
 class Charges(Columns):
     """What is charged in advance: one row per period of each spell, in order."""
 
-    spell: Array  # int64
-    subscription: Array  # int64
-    opens: Array  # first day of the service period
-    first: Array  # first day that is charged
-    last: Array  # last day of both
-    seats: Array  # int64, standing when the charge is made
-    list_price: Array  # int64, of its term
-    kind: Array  # int8
-    clause: Array  # int16
-    profile: Array  # int8
-    returned: Array  # bool: the charge of a reactivation
-    in_full: Array  # bool: dated from `first`, but pays for earlier days as well (CSP-36)
-    pays_from: Array  # the first day a charge in full pays for
+    spell: Array = of_type(np.int64)
+    subscription: Array = of_type(np.int64)
+    opens: Array = of_type(DAY)  # first day of the service period
+    first: Array = of_type(DAY)  # first day that is charged
+    last: Array = of_type(DAY)  # last day of both
+    seats: Array = of_type(np.int64)  # standing when the charge is made
+    seats_from: Array = of_type(np.int32)
+    list_price: Array = of_type(np.int64)  # of its term
+    price_from: Array = of_type(np.int32)
+    kind: Array = of_type(np.int8)
+    clause: Array = of_type(np.int16)
+    profile: Array = of_type(np.int8)
+    returned: Array = of_type(bool, False)  # the charge of a reactivation
+    in_full: Array = of_type(bool, False)  # dated from `first`, but pays for earlier days as well (CSP-36)
+    pays_from: Array = of_type(DAY)  # the first day a charge in full pays for
 
 
-def charges(book: Book, term: Terms, history: History, spells: Spells) -> tuple[Charges, History]:
-    """Each period, charged in advance at the seats standing when its first day begins (CSP-13, CSP-14).
+def charges(book: Book, agreed: Agreed, history: History, spells: Spells) -> Charges:
+    """CSP-13, CSP-14: each month or year is charged in advance, at the seats standing as its first day begins.
 
-    Also returns the changes of seats that fall into these charges and are taken up by the horizon; their column
-    ``charge`` is the row of the charge.
+    Nothing is charged in free days (CSP-11, CSP-12).
     """
     of = spells.subscription
-    anchor = term.anchor[of]
-    start = np.maximum(spells.begin, anchor)  # nothing is charged in free days (CSP-11, CSP-12)
-    stop = np.minimum(spells.end, term.horizon[of])
-    period = periods(anchor, term.months[of], start, stop)
+    start = np.maximum(spells.begin, agreed.anchor[of])
+    stop = np.minimum(spells.end, agreed.horizon[of])
+    period = periods(agreed.anchor[of], agreed.months[of], start, stop)
     begin = period.begin(len(spells))
-    first_number = np.append(period.number, 0)[begin[:-1]]
-    spell, sub = period.stretch, of[period.stretch]
-
-    # A change counts from the period after the one it falls in; in free days it sets the first charge (CSP-17).
-    level = history.take(history.cause != Cause.CANCEL)
-    charge = begin[level.spell] + level.elapsed // term.months[level.subscription] - first_number[level.spell]
-    inside = (level.cause == Cause.CHANGE) & (level.since >= term.anchor[level.subscription])
-    counts_from = np.minimum(np.where(inside, charge + 1, begin[level.spell]), begin[level.spell + 1])
-    seats = np.repeat(level.seats, np.diff(counts_from, append=len(period)))
-    inside &= charge < begin[level.spell + 1]
-    changes = level.take(inside).replace(charge=charge[inside])
-
-    annual = (term.months == 12)[sub]
-    kind = np.where(annual, np.where(period.number == 0, AT_PURCHASE, AT_RENEWAL), CYCLE_FEE).astype(np.int8)
-    clause = np.where(annual, CSP_14, CSP_13).astype(np.int16)
-    found = Charges(
-        spell=spell,
+    sub = of[period.stretch]
+    annual = agreed.months[sub] == 12
+    step = standing_seats(agreed, history, period, begin)
+    price = price_of_term(book, agreed, sub, period.number)
+    charged = Charges.of(
+        len(period),
+        spell=period.stretch,
         subscription=sub,
         opens=period.first,
         first=period.first.copy(),
         last=period.last,
-        seats=seats,
-        list_price=list_prices(book, term, sub, period.number),
-        kind=kind,
-        clause=clause,
-        profile=term.profile[sub],
-        returned=np.zeros(len(sub), bool),
-        in_full=np.zeros(len(sub), bool),
+        seats=history.seats[step],
+        seats_from=history.seats_from[step],
+        list_price=price.list_price,
+        price_from=price.price_from,
+        kind=name_of_period(annual, period.number),
+        clause=np.where(annual, CSP_14, CSP_13),
+        profile=agreed.profile[sub],
         pays_from=period.first.copy(),
     )
-    opening = np.flatnonzero(start <= stop)
-    found = first_charges(book, term, spells.take(opening), begin[opening], found)
-    changes = changes.take(changes.known <= term.horizon[changes.subscription])
-    print_after_changes(book, found, changes.take(term.months[changes.subscription] == 1))
-    return found, changes
+    charging = np.flatnonzero(start <= stop)
+    open_spells(book, agreed, charged, begin[charging], spells.take(charging))
+    return charged
 
 
-def first_charges(book: Book, term: Terms, spells: Spells, row: Array, found: Charges) -> Charges:
-    """What is different in the first charge of a spell; row: where it stands in `found`, one per spell."""
-    sub = spells.subscription
-    paid = spells.begin >= term.anchor[sub]
-    found.first[row] = np.maximum(spells.begin, found.opens[row])
-    add_on = (book.parent[sub] >= 0) & ~(spells.returned & paid)
-    found.kind[row[add_on]] = AT_PURCHASE  # prorated to the end of the parent's period, by `exact` (CSP-6)
-    found.clause[row[add_on]] = CSP_6
-    found.profile[row[add_on]] = Profile.EXACT
-    free = ~paid & ~add_on
-    found.clause[row[free]] = np.where(term.aligned[sub[free]], CSP_11, CSP_12)
-    returned = spells.returned & paid
-    found.kind[row[returned]] = np.where(term.months[sub[returned]] == 1, ACTIVATION_FEE, AT_PURCHASE)
-    found.clause[row[returned]] = CSP_36
-    found.returned[row[returned]] = True
-    early = row[returned & spells.early]
-    found.in_full[early] = True
-    found.pays_from[early] = np.maximum(found.opens[early], book.purchased[found.subscription[early]])
-    found.profile[early[found.pays_from[early] > found.opens[early]]] = Profile.EXACT  # an add-on's first days again
-    return found
+def standing_seats(agreed: Agreed, history: History, period: Periods, begin: Array) -> Array:
+    """CSP-13, CSP-17: the step of the history whose seats each period is charged at.
 
-
-def print_after_changes(book: Book, found: Charges, changes: History) -> None:
-    """After a change of seats, the next whole period is printed as a proration (CSP-52); changes: monthly ones."""
-    key = found.subscription * 2**20 + found.first.view(np.int64)
-    opens = changes.subscription * 2**20 + found.last[changes.charge].view(np.int64) + 1
-    after = np.minimum(np.searchsorted(key, opens), len(key) - 1)
-    after = after[(key[after] == opens) & ~found.returned[after]] if len(key) else after
-    found.kind[after] = np.where(book.after_change[found.subscription[after]] == 0, CYCLE_PRORATE, CYCLE_FEE)
-    found.clause[after] = CSP_52
-
-
-def list_prices(book: Book, term: Terms, sub: Array, number: Array) -> Array:
-    """The price of the purchase holds for the term; a renewal takes the list price of its day (CSP-4, CSP-18).
-
-    sub, number: subscription and number of each period. Returns micro-units per seat and month, one per period.
+    A purchase or a reactivation counts from the first period of its spell, a change from the period after the one it
+    falls in. In free days a change has no row of its own: it sets the number in the first charge (CSP-17).
+    begin: the first period of each spell, and where the last spell's end.
     """
-    price = book.list_price[sub]
-    listed = book.happened("set-list-price")
-    if not len(listed):
-        return price
-    of_term = number * term.months[sub] // 12
-    renewed = np.flatnonzero(of_term > term.first_term[sub])
-    renewal = calendar.add_months(term.anchor[sub[renewed]], of_term[renewed] * 12)
-    step = last_at_or_before(sub[renewed], renewal, listed.subscription, listed.on)
-    price[renewed] = np.where(step >= 0, listed.list_price[step], price[renewed])
-    return price
+    step = np.flatnonzero(history.cause != Cause.CANCEL)
+    sub, spell, since = history.subscription[step], history.spell[step], history.since[step]
+    first, over = begin[spell], begin[spell + 1]
+    number_of_first = np.append(period.number, 0)[first]
+    falls_in = first + history.elapsed[step] // agreed.months[sub] - number_of_first
+    changes = (history.cause[step] == Cause.CHANGE) & (since >= agreed.anchor[sub])
+    return step[carried(np.minimum(np.where(changes, falls_in + 1, first), over), len(period))]
 
 
-def charge_rows(charged: Charges, term: Terms) -> Postings:
-    """The charges as rows. One in full is dated from its first day, and charged for the period again (CSP-36)."""
+# ---- The first charge of a spell --------------------------------------------------------------------------------
+
+
+def open_spells(book: Book, agreed: Agreed, charged: Charges, row: Array, spells: Spells) -> None:
+    """Write what is different in the first charge of each spell; row: where it stands in `charged`."""
+    sub = spells.subscription
+    paid = spells.begin >= agreed.anchor[sub]  # not in free days
+    returned = spells.returned & paid
+    add_on = (book.parent[sub] >= 0) & ~returned
+    free = ~paid & ~add_on
+    charged.first[row] = np.maximum(spells.begin, charged.opens[row])
+    charged.clause[row[free]] = np.where(agreed.aligned[sub[free]], CSP_11, CSP_12)
+    if add_on.any():
+        join_the_parent(charged, row[add_on])
+    if returned.any():
+        charge_again(book, agreed, charged, row[returned], spells.early[returned])
+
+
+def join_the_parent(charged: Charges, row: Array) -> None:
+    """CSP-6: an add-on is charged to the end of its parent's period, by the exact days."""
+    charged.kind[row] = AT_PURCHASE
+    charged.clause[row] = CSP_6
+    charged.profile[row] = Profile.EXACT
+
+
+def charge_again(book: Book, agreed: Agreed, charged: Charges, row: Array, early: Array) -> None:
+    """CSP-36: a reactivation pays from its own day on; early, with monthly billing, for the whole period again."""
+    charged.kind[row] = name_of_return(agreed.months[charged.subscription[row]] == 12)
+    charged.clause[row] = CSP_36
+    charged.returned[row] = True
+    again = row[early]
+    charged.in_full[again] = True
+    charged.pays_from[again] = np.maximum(charged.opens[again], book.purchased[charged.subscription[again]])
+    of_add_on = again[charged.pays_from[again] > charged.opens[again]]  # its first days, by exact days as before
+    charged.profile[of_add_on] = Profile.EXACT
+
+
+def rename_after_changes(book: Book, charged: Charges, charge: Array) -> None:
+    """CSP-52: after a change of seats, the next whole period of a month has another name.
+
+    charge: the rows of the monthly charges that changes fall into.
+    """
+    if not len(charge):
+        return
+    opens = key(charged.subscription, charged.first)
+    following = key(charged.subscription[charge], charged.last[charge] + 1)
+    row = np.minimum(np.searchsorted(opens, following), len(opens) - 1)
+    row = row[(opens[row] == following) & ~charged.returned[row]]
+    charged.kind[row] = name_after_change(book.after_change[charged.subscription[row]])
+    charged.clause[row] = CSP_52
+
+
+# ---- As rows ----------------------------------------------------------------------------------------------------
+
+
+def charge_rows(agreed: Agreed, charged: Charges) -> Postings:
+    """CSP-13, CSP-14, CSP-36: a charge is made on its first day; one in full pays for the whole period again."""
     of_days = days(charged.opens, charged.last)
     charged_days = days(np.where(charged.in_full, charged.pays_from, charged.first), charged.last)
     return Postings.of(
         len(charged),
         subscription=charged.subscription,
         posted=charged.first,
-        order=np.where(charged.returned, Order.REACTIVATION, Order.CHARGE).astype(np.int8),
+        order=np.where(charged.returned, Order.REACTIVATION, Order.CHARGE),
         first=charged.first,
         last=charged.last,
         kind=charged.kind,
         clause=charged.clause,
         seats=charged.seats,
-        sign=np.ones(len(charged), np.int8),
         list_price=charged.list_price,
-        months=term.months[charged.subscription],
+        months=agreed.months[charged.subscription],
         days=charged_days,
         of_days=of_days,
         whole=charged_days == of_days,
         profile=charged.profile,
-        method=np.full(len(charged), Method.BY_DAYS, np.int8),
+        seats_from=charged.seats_from,
+        price_from=charged.price_from,
     )
 
 
-def free_days(book: Book, term: Terms) -> Postings:
-    """The days before the billing day of an aligned subscription: a row of 0.00 (CSP-11)."""
-    sub = np.flatnonzero(term.aligned & (term.anchor > book.purchased) & (book.purchased <= term.horizon))
-    first, last = book.purchased[sub], term.anchor[sub] - 1
-    zero = np.zeros(len(sub), np.int64)
+def free_days(book: Book, agreed: Agreed) -> Postings:
+    """CSP-11: the days before the billing day of an aligned subscription are a row of 0.00."""
+    sub = np.flatnonzero(agreed.aligned & (agreed.anchor > book.purchased) & (book.purchased <= agreed.horizon))
+    if not len(sub):
+        return Postings.none()
+    first, last = book.purchased[sub], agreed.anchor[sub] - 1
     return Postings.of(
         len(sub),
         subscription=sub,
         posted=first,
-        order=np.full(len(sub), Order.CHARGE, np.int8),
+        order=Order.CHARGE,
         first=first,
         last=last,
-        kind=np.full(len(sub), FREE_PERIOD, np.int8),
-        clause=np.full(len(sub), CSP_11, np.int16),
+        kind=FREE_PERIOD,
+        clause=CSP_11,
         seats=book.seats[sub],
-        sign=np.ones(len(sub), np.int8),
-        list_price=zero,
-        months=zero + 1,
+        list_price=0,
+        months=1,
         days=days(first, last),
         of_days=days(first, last),
-        whole=zero == 0,
-        profile=term.profile[sub],
-        method=np.full(len(sub), Method.FREE, np.int8),
+        whole=True,
+        profile=agreed.profile[sub],
+        method=Method.FREE,
     )
+
+
+def invoice_day(book: Book, rows: Postings) -> Array:
+    """CSP-13, CSP-16, CSP-34: what is posted on a day stands on the first billing day on or after it."""
+    return calendar.on_or_after(rows.posted, book.billing_day[rows.subscription])

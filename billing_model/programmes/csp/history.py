@@ -1,252 +1,244 @@
-"""What happened to Partner Center subscriptions: their terms, their spells, and who held how many seats since when.
+"""What happened to Partner Center subscriptions: who held how many seats since when, and the spells between ends.
 
-The decisions that depend on the order of events are made here, once: the 30 days, reactivations, changes still waiting,
-add-ons that end with their parent. The rules in `csp` only read the result.
+What depends on the order of events is decided here, once: the 30 days, reactivations, add-ons that end with their
+parent. The rules of the other files only read the result.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
 
 import numpy as np
 
 from billing_model.core import calendar
 from billing_model.core.book import Book
-from billing_model.core.columns import Array, Columns
+from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import MISSING
-from billing_model.core.money import Profile
-from billing_model.core.moves import Cause, History, carry_forward, expand, shifted
-
-ALIGNED_BEFORE = np.datetime64("2017-10-17", "D")  # CSP-10, CSP-11
-MONTHS = np.array([1, 12])  # months of a service period, by frequency
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Terms(Columns):
-    """What was agreed, one row per subscription."""
-
-    months: Array  # int64, months of a service period: 1 or 12
-    anchor: Array  # the first paid day, from which periods and terms count
-    aligned: Array  # bool: to the partner's billing day (CSP-11)
-    first_term: Array  # int64, the term that holds the purchase, 0 but for add-ons
-    horizon: Array  # the last billing day that is invoiced: what is posted later is not yet seen
-    profile: Array  # int8, money.Profile
+from billing_model.core.lines import OWN
+from billing_model.core.moves import expand, key, last_given, shifted
+from billing_model.core.programme import Steps
+from billing_model.programmes.csp.agreement import Agreed, agreement
 
 
-def terms(book: Book, until: np.datetime64) -> Terms:
-    """The day from which the months count, by frequency, day of purchase and alignment (CSP-5, CSP-10 to CSP-15).
+class Cause(IntEnum):
+    """Why a state began; of one day, in this order."""
 
-    An add-on has the periods and the renewal day of its parent (CSP-6).
-    """
-    monthly = book.frequency == 0
-    before = book.purchased < ALIGNED_BEFORE
-    aligned = monthly & np.where(book.alignment >= 0, book.alignment == 1, before)
-    end_of_month = monthly & ~aligned & (calendar.day_of_month(book.purchased) > 28)
-    anchor = book.purchased.copy()
-    if aligned.any():
-        anchor[aligned] = calendar.on_or_after(book.purchased[aligned], book.billing_day[aligned])
-    if end_of_month.any():
-        anchor[end_of_month] = calendar.first_of_month(calendar.month_of(book.purchased[end_of_month]) + 1)
-    add_on = np.flatnonzero(book.parent >= 0)
-    first_term = np.zeros(len(book), np.int64)
-    if len(add_on):
-        parent = book.parent[add_on]
-        anchor[add_on], aligned[add_on] = anchor[parent], aligned[parent]
-        bought = np.maximum(book.purchased[add_on], anchor[add_on])
-        first_term[add_on] = calendar.months_since(anchor[add_on], bought) // 12
-    default = np.where(monthly, Profile.DAILY_3, Profile.EXACT)
-    return Terms(
-        months=MONTHS[book.frequency],
-        anchor=anchor,
-        aligned=aligned,
-        first_term=first_term,
-        horizon=calendar.on_or_before(np.full(len(book), until), book.billing_day),
-        profile=np.where(book.rounding >= 0, book.rounding, default).astype(np.int8),
-    )
+    PURCHASE = 0
+    CANCEL = 1
+    REACTIVATE = 2
+    CHANGE = 3
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Endings(Columns):
-    """Cancellations and reactivations, by subscription and day; an add-on's include those of its parent."""
+class History(Columns):
+    """One row per step, ordered by subscription, day and cause."""
 
-    subscription: Array  # int64
-    on: Array
-    cause: Array  # int8: Cause.CANCEL or Cause.REACTIVATE
-    seats: Array  # int64, MISSING where not given
-    inherited: Array  # bool, from the parent
-    row: Array  # int64, the row in book.events; of the parent's event where inherited
-
-
-def endings(book: Book) -> Endings:
-    """All cancellations and reactivations; an add-on ends with its parent (CSP-6)."""
-    cancels, returns = book.happened("cancel"), book.happened("reactivate")
-    parts = [
-        Endings(
-            subscription=events.subscription,
-            on=events.on,
-            cause=np.full(len(events), cause, np.int8),
-            seats=events.seats,
-            inherited=np.zeros(len(events), bool),
-            row=events.row,
-        )
-        for events, cause in ((cancels, Cause.CANCEL), (returns, Cause.REACTIVATE))
-        if len(events)
-    ]
-    add_on = np.flatnonzero(book.parent >= 0)
-    if len(add_on) and len(cancels):
-        first, stop = np.searchsorted(cancels.subscription, [book.parent[add_on], book.parent[add_on] + 1])
-        owner, number = expand(stop - first)
-        event = first[owner] + number
-        mine = add_on[owner]
-        since_purchase = cancels.on[event] > book.purchased[mine]
-        mine, event = mine[since_purchase], event[since_purchase]
-        parts.append(
-            Endings(
-                subscription=mine,
-                on=cancels.on[event],
-                cause=np.full(len(mine), Cause.CANCEL, np.int8),
-                seats=np.full(len(mine), MISSING),
-                inherited=np.ones(len(mine), bool),
-                row=cancels.row[event],
-            )
-        )
-    if not parts:
-        none = np.zeros(0, np.int64)
-        return Endings(
-            subscription=none, on=none.view("datetime64[D]"), cause=none, seats=none, inherited=none > 0, row=none
-        )
-    found = Endings.concat(parts)
-    found = found.sort(found.subscription, found.on, found.cause, found.inherited)
-    # What is already cancelled does not end again with its parent.
-    again = np.zeros(len(found), bool)
-    again[1:] = (
-        found.inherited[1:] & (found.subscription[1:] == found.subscription[:-1]) & (found.cause[:-1] == Cause.CANCEL)
-    )
-    return found.take(~again) if again.any() else found
+    subscription: Array = of_type(np.int64)  # the row in the book
+    since: Array = of_type(DAY)  # the day from which the state counts
+    cause: Array = of_type(np.int8)  # a `Cause`
+    seats: Array = of_type(np.int64)  # held from then on; those held before where it is a cancellation
+    seats_from: Array = of_type(np.int32)  # as in Lines
+    before: Array = of_type(np.int64)  # seats held before
+    before_from: Array = of_type(np.int32)
+    spell: Array = of_type(np.int64)  # numbered through the whole book
+    elapsed: Array = of_type(np.int64)  # monthly anniversaries that have come by then
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Spells(Columns):
     """One row per stretch from a purchase or reactivation to the cancellation that ends it."""
 
-    subscription: Array  # int64
-    begin: Array
-    end: Array  # the day of the cancellation, or NEVER
-    returned: Array  # bool, begun by a reactivation
-    credited: Array  # bool, cancelled within the 30 days: credited in full (CSP-30)
-    early: Array  # bool, a monthly reactivation within the 30 days (CSP-36)
+    subscription: Array = of_type(np.int64)
+    begin: Array = of_type(DAY)
+    end: Array = of_type(DAY)  # the day of the cancellation, or NEVER
+    seen: Array = of_type(bool)  # it ends by the last billing day that is invoiced
+    returned: Array = of_type(bool)  # begun by a reactivation
+    credited: Array = of_type(bool)  # cancelled within the 30 days: credited in full (CSP-30)
+    early: Array = of_type(bool)  # a monthly reactivation within the 30 days (CSP-36)
 
 
-def fold(book: Book, term: Terms) -> tuple[History, Spells]:
+class Folded(NamedTuple):
+    """All that happened."""
+
+    history: History
+    spells: Spells
+
+
+def fold(book: Book, agreed: Agreed) -> Folded:
     """Purchases, changes of seats, cancellations and reactivations as steps, and the spells they make.
 
-    ``history.elapsed`` is the number of monthly anniversaries that have come by each step. A change that changes
-    nothing is left out (CSP-25).
+    A change that changes nothing is left out (CSP-25).
     """
-    steps = _steps(book, term)
-    sub, cause = steps.subscription, steps.cause
+    states = _states(book, agreed)
+    sub, cause, held = states.subscription, states.cause, last_given(states.seats != MISSING)
+    seats = states.seats[held]
     begins = (cause == Cause.PURCHASE) | (cause == Cause.REACTIVATE)
-    seats = carry_forward(steps.seats, steps.seats != MISSING)
-    elapsed = calendar.months_since(term.anchor[sub], np.maximum(steps.since, term.anchor[sub]))
     history = History(
         subscription=sub,
-        since=steps.since,
-        known=steps.since.copy(),
-        seats=seats,
-        before=shifted(seats),
+        since=states.since,
         cause=cause,
+        seats=seats,
+        seats_from=states.seats_from[held],
+        before=shifted(seats),
+        before_from=cause,  # below
         spell=np.cumsum(begins) - 1,
-        more={"elapsed": elapsed},
+        elapsed=calendar.months_since(agreed.anchor[sub], np.maximum(states.since, agreed.anchor[sub])),
     )
     history = history.take((cause != Cause.CHANGE) | (history.seats != history.before))
-    spells = _spells(book, term, history)
+    history = history.replace(before_from=shifted(history.seats_from))
+    return Folded(history, _spells(book, agreed, history))
 
-    # A change is taken up on the next monthly anniversary (CSP-22). If a cancellation comes first, it takes the
-    # change up on its own day (CSP-37), or drops it when all is credited anyway (CSP-30).
-    change = np.flatnonzero(history.cause == Cause.CHANGE)
-    of, spell = history.subscription[change], history.spell[change]
-    known = calendar.add_months(term.anchor[of], history.elapsed[change] + 1)
-    cut = spells.end[spell] < known
-    history.known[change] = np.where(cut, np.where(spells.credited[spell], calendar.NEVER, spells.end[spell]), known)
-    return history, spells
+
+def levels(book: Book, until: np.datetime64) -> Steps:
+    """The seats held; none while cancelled."""
+    history = fold(book, agreement(book, until)).history
+    held = np.where(history.cause == Cause.CANCEL, 0, history.seats)
+    return Steps(subscription=history.subscription, since=history.since, seats=held)
+
+
+# ---- Cancellations and reactivations ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class _Steps(Columns):
-    subscription: Array
-    since: Array
-    cause: Array
-    seats: Array  # MISSING where the number stays
+class Endings(Columns):
+    """Cancellations and reactivations, by subscription and day; an add-on's include those of its parent."""
+
+    subscription: Array = of_type(np.int64)
+    on: Array = of_type(DAY)
+    cause: Array = of_type(np.int8)  # Cause.CANCEL or Cause.REACTIVATE
+    seats: Array = of_type(np.int64, MISSING)
+    row: Array = of_type(np.int64)  # the `row` of the event; of the parent's where it is inherited
+    inherited: Array = of_type(bool, False)  # from the parent
 
 
-def _steps(book: Book, term: Terms) -> _Steps:
-    """Everything that sets a number of seats or ends it, by subscription, day and cause."""
-    ended, changed = endings(book), book.happened("set-seats")
+def endings(book: Book) -> Endings:
+    """All cancellations and reactivations; an add-on ends with its parent (CSP-6)."""
+    cancels = book.happened("cancel")
     parts = [
-        _Steps(
-            subscription=np.arange(len(book)),
-            since=book.purchased,
-            cause=np.full(len(book), Cause.PURCHASE, np.int8),
-            seats=book.seats,
+        Endings.of(
+            len(events), subscription=events.subscription, on=events.on, cause=cause, seats=events.seats, row=events.row
         )
+        for events, cause in ((cancels, Cause.CANCEL), (book.happened("reactivate"), Cause.REACTIVATE))
+        if len(events)
     ]
-    if len(ended):
-        early = is_early(book, term, ended.subscription, ended.on) & (ended.cause == Cause.REACTIVATE)
+    add_on = np.flatnonzero(book.parent >= 0)
+    if len(add_on) and len(cancels):
+        first, stop = np.searchsorted(cancels.subscription, [book.parent[add_on], book.parent[add_on] + 1])
+        owner, number = expand(stop - first)
+        child, event = add_on[owner], first[owner] + number
+        bought = cancels.on[event] > book.purchased[child]
+        child, event = child[bought], event[bought]
         parts.append(
-            _Steps(
-                subscription=ended.subscription,
-                since=ended.on,
-                cause=ended.cause,
-                seats=np.where(early, MISSING, ended.seats),
+            Endings.of(
+                len(child),
+                subscription=child,
+                on=cancels.on[event],
+                cause=Cause.CANCEL,
+                row=cancels.row[event],
+                inherited=True,
             )
         )
-        # Early: charged again for the seats held before; another number is a change on that day (CSP-36).
-        other = early & (ended.seats != MISSING)
-        parts.append(
-            _Steps(
-                subscription=ended.subscription[other],
-                since=ended.on[other],
-                cause=np.full(int(other.sum()), Cause.CHANGE, np.int8),
-                seats=ended.seats[other],
-            )
-        )
-    parts.append(
-        _Steps(
-            subscription=changed.subscription,
-            since=changed.on,
-            cause=np.full(len(changed), Cause.CHANGE, np.int8),
-            seats=changed.seats,
-        )
-    )
-    steps = _Steps.concat(parts)
-    key = (steps.subscription * 2**20 + steps.since.view(np.int64)) * 4 + steps.cause
-    order = np.argsort(key, kind="stable")
-    steps, key = steps.take(order), key[order]
-    if not len(ended):
-        return steps
-    replaced = np.append((key[1:] == key[:-1]) & (steps.cause[1:] == Cause.CHANGE), False)  # the later one holds
-    return steps.take(~replaced) if replaced.any() else steps
+    if not parts:
+        return Endings.none()
+    every = Endings.concat(parts)
+    every = every.sort(every.subscription, every.on, every.cause, every.inherited)
+    # What is already cancelled does not end again with its parent.
+    again = every.inherited & (shifted(every.subscription) == every.subscription)
+    again &= shifted(every.cause) == Cause.CANCEL
+    again[:1] = False
+    return every.take(~again) if again.any() else every
 
 
-def is_early(book: Book, term: Terms, subscription: Array, day: Array) -> Array:
-    """Whether a reactivation on this day is of a monthly subscription and within the days of full credit (CSP-36)."""
-    last = book.purchased[subscription] + book.full_credit_days[subscription]
-    early: Array = (day <= last) & (term.months[subscription] == 1)
+def is_early(book: Book, agreed: Agreed, subscription: Array, day: Array) -> Array:
+    """CSP-36: whether a reactivation is of a monthly subscription and within the days of full credit."""
+    early: Array = within_full_credit(book, subscription, day) & (agreed.months[subscription] == 1)
     return early
 
 
-def _spells(book: Book, term: Terms, history: History) -> Spells:
+def within_full_credit(book: Book, subscription: Array, day: Array) -> Array:
+    """CSP-30: whether a day lies within 30 days of the purchase."""
+    within: Array = day <= book.purchased[subscription] + book.full_credit_days[subscription]
+    return within
+
+
+def _spells(book: Book, agreed: Agreed, history: History) -> Spells:
     begin = np.flatnonzero((history.cause == Cause.PURCHASE) | (history.cause == Cause.REACTIVATE))
     cancel = np.flatnonzero(history.cause == Cause.CANCEL)
-    sub = history.subscription[begin]
+    sub, since = history.subscription[begin], history.since[begin]
     end = np.full(len(begin), calendar.NEVER)
     end[history.spell[cancel]] = history.since[cancel]
     returned = history.cause[begin] == Cause.REACTIVATE
     return Spells(
         subscription=sub,
-        begin=history.since[begin],
+        begin=since,
         end=end,
+        seen=end <= agreed.horizon[sub],
         returned=returned,
-        credited=end <= book.purchased[sub] + book.full_credit_days[sub],
-        early=returned & is_early(book, term, sub, history.since[begin]),
+        credited=within_full_credit(book, sub, end),
+        early=returned & is_early(book, agreed, sub, since),
     )
+
+
+# ---- The seats --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class _States(Columns):
+    subscription: Array = of_type(np.int64)
+    since: Array = of_type(DAY)
+    cause: Array = of_type(np.int8)
+    seats: Array = of_type(np.int64)  # MISSING where the number stays
+    seats_from: Array = of_type(np.int32)
+
+
+def _states(book: Book, agreed: Agreed) -> _States:
+    """Everything that sets a number of seats or ends it, by subscription, day and cause."""
+    ended, changed = endings(book), book.happened("set-seats")
+    parts = [
+        _States.of(
+            len(book),
+            subscription=np.arange(len(book)),
+            since=book.purchased,
+            cause=Cause.PURCHASE,
+            seats=book.seats,
+            seats_from=book.subscriptions.more.get("seats_from", OWN),  # of a trial: of its conversion
+        )
+    ]
+    if len(ended):
+        parts += _ends_and_returns(book, agreed, ended)
+    if len(changed):
+        parts.append(
+            _States.of(
+                len(changed),
+                subscription=changed.subscription,
+                since=changed.on,
+                cause=Cause.CHANGE,
+                seats=changed.seats,
+                seats_from=changed.row,
+            )
+        )
+    states = _States.concat(parts)
+    by_day = key(states.subscription, states.since) * len(Cause) + states.cause
+    order = np.argsort(by_day, kind="stable")
+    states, by_day = states.take(order), by_day[order]
+    if not len(ended):
+        return states
+    replaced = np.append((by_day[1:] == by_day[:-1]) & (states.cause[1:] == Cause.CHANGE), False)  # the later one holds
+    return states.take(~replaced) if replaced.any() else states
+
+
+def _ends_and_returns(book: Book, agreed: Agreed, ended: Endings) -> list[_States]:
+    """CSP-36: an early reactivation is charged for the seats held before; another number is a change on that day."""
+    early = is_early(book, agreed, ended.subscription, ended.on) & (ended.cause == Cause.REACTIVATE)
+    every = _States.of(
+        len(ended),
+        subscription=ended.subscription,
+        since=ended.on,
+        cause=ended.cause,
+        seats=ended.seats,
+        seats_from=ended.row,
+    )
+    other = every.take(early & (ended.seats != MISSING))
+    return [every.but(seats=np.where(early, MISSING, ended.seats)), other.but(cause=Cause.CHANGE)]

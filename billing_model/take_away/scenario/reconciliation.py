@@ -22,7 +22,7 @@ from billing_model.core.columns import Array
 from billing_model.core.money import to_decimal
 from billing_model.explaining.printed import printed
 from billing_model.programmes import prepared, programmes
-from billing_model.programmes.csp.history import terms  # the file is this programme's own
+from billing_model.programmes.csp.agreement import agreement  # the file is this programme's own
 from billing_model.words.wording import wording
 
 COLUMNS = (
@@ -99,7 +99,7 @@ def _ends_of_terms(book: Book, subscription: Array, first: Array) -> Array:
     mine = csp[subscription]
     if mine.any():
         anchors = np.full(len(book), NO_DAY)
-        anchors[csp] = terms(book.of("csp"), first.max()).anchor
+        anchors[csp] = agreement(book.of("csp"), first.max()).anchor
         anchor = anchors[subscription[mine]]
         begun = months_since(anchor, np.maximum(first[mine], anchor)) // TERM
         ends[mine] = add_months(anchor, (begun + 1) * TERM) - 1
