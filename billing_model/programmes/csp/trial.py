@@ -1,18 +1,21 @@
 """Microsoft Partner Center: free trials (clauses TRIAL-1 to TRIAL-8).
 
-A trial prints nothing. On the day somebody converts it, it becomes an ordinary purchase: `prepare` turns a book with
-trials into one without, and the rules of `csp` do the rest.
+A trial prints nothing. On the day it is converted it becomes an ordinary purchase: `prepare` turns a book with trials
+into one without, and the rules of `programme` do the rest.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
-from billing_model.core.columns import Array
-from billing_model.core.fields import MISSING, Event, Field, Problem, given, problems
-from billing_model.core.moves import expand, last_at_or_before
+from billing_model.core.columns import DAY, Array, Columns, of_type
+from billing_model.core.fields import Event, Field, Problem, given, problems
+from billing_model.core.lines import OWN
+from billing_model.core.moves import expand, last_at_or_before, starts
 from billing_model.core.programme import Extension
 
 TRIAL_SEATS = 25  # TRIAL-1
@@ -43,94 +46,126 @@ EVENTS = (
 
 def defaults(book: Book) -> Book:
     """A trial has 25 seats (TRIAL-1)."""
-    return book.change(seats=np.where(book.trial & (book.seats == MISSING), TRIAL_SEATS, book.seats))
+    return book.change(seats=np.where(book.trial & ~given(book.seats), TRIAL_SEATS, book.seats))
 
 
-def conversions(book: Book) -> tuple[Array, Array, Array]:
-    """Of each subscription: the day of its first conversion (NaT if none), and the frequency and seats chosen then."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Conversions(Columns):
+    """What was chosen as each subscription was converted, one row per subscription."""
+
+    on: Array = of_type(DAY)  # the day of its first conversion, NaT if there is none
+    frequency: Array = of_type(np.int8)  # the place in the field's choices
+    seats: Array = of_type(np.int64)
+    seats_from: Array = of_type(np.int32)  # as in Lines
+
+
+def conversions(book: Book) -> Conversions:
+    """TRIAL-3: a conversion chooses the frequency and may choose the seats; without, they are those of the trial."""
     converted = book.happened("convert-trial")
-    day = np.full(len(book), np.datetime64("NaT", "D"))
-    frequency, seats = book.frequency.copy(), np.full(len(book), TRIAL_SEATS)
-    backwards = slice(None, None, -1)  # so that the first of several is the one that stays
-    of = converted.subscription[backwards]
-    day[of] = converted.on[backwards]
-    chosen = converted.frequency[backwards]
-    frequency[of] = np.where(chosen >= 0, chosen, frequency[of])
-    number = converted.seats[backwards]
-    seats[of] = np.where(number != MISSING, number, TRIAL_SEATS)
-    return day, frequency, seats
+    first = np.flatnonzero(starts(converted.subscription))  # of several; the others are refused
+    converted = converted.take(first)
+    on = np.full(len(book), np.datetime64("NaT", "D"))
+    frequency, seats, seats_from = book.frequency.copy(), np.full(len(book), TRIAL_SEATS), np.full(len(book), OWN)
+    on[converted.subscription] = converted.on
+    chosen = converted.take(given(converted.frequency))
+    frequency[chosen.subscription] = chosen.frequency
+    chosen = converted.take(given(converted.seats))
+    seats[chosen.subscription], seats_from[chosen.subscription] = chosen.seats, chosen.row
+    return Conversions.of(len(book), on=on, frequency=frequency, seats=seats, seats_from=seats_from)
 
 
 def prepare(book: Book) -> Book:
-    """The paid subscription starts on the conversion day, at that day's list price (TRIAL-4, TRIAL-5, CSP-4).
+    """TRIAL-4, TRIAL-5, CSP-4: the paid subscription starts on the conversion day, at that day's list price.
 
-    A trial that nobody converts is never bought: it expires without a row (TRIAL-2, TRIAL-3).
+    A trial that is never converted is never bought: it expires without a row (TRIAL-2, TRIAL-3).
     """
     if not book.trial.any():
         return book
-    day, frequency, seats = conversions(book)
-    paid = book.trial & ~np.isnat(day)
+    converted = conversions(book)
+    paid = book.trial & given(converted.on)
+    day = np.where(paid, converted.on, np.where(book.trial, calendar.NEVER, book.purchased))
+    price, price_from = book.list_price.copy(), np.full(len(book), OWN, np.int32)
     listed = book.happened("set-list-price")
-    step = last_at_or_before(np.arange(len(book)), np.where(paid, day, book.purchased), listed.subscription, listed.on)
-    price = book.list_price.copy()
-    if len(listed):
-        price = np.where(paid & (step >= 0), listed.list_price[step], price)
-    return book.change(
-        purchased=np.where(paid, day, np.where(book.trial, calendar.NEVER, book.purchased)),
-        frequency=np.where(paid, frequency, book.frequency).astype(book.frequency.dtype),
-        seats=np.where(paid, seats, book.seats),
+    row = np.flatnonzero(paid)
+    step = last_at_or_before(row, day[row], listed.subscription, listed.on)
+    row, step = row[step >= 0], step[step >= 0]
+    price[row], price_from[row] = listed.list_price[step], listed.row[step]
+    book = book.change(
+        purchased=day,
+        frequency=np.where(paid, converted.frequency, book.frequency),
+        seats=np.where(paid, converted.seats, book.seats),
         list_price=price,
     )
+    seats_from = np.where(paid, converted.seats_from, OWN)
+    subscriptions = book.subscriptions.replace(seats_from=seats_from, price_from=price_from)
+    return replace(book, subscriptions=subscriptions)
 
 
 def lapses(book: Book) -> tuple[Array, Array]:
-    """The trials that nobody converts, and the day after the last on which each could have been (TRIAL-3, TRIAL-4)."""
-    rows = np.flatnonzero(book.trial & np.isnat(conversions(book)[0]))
+    """TRIAL-3, TRIAL-4: trials that are never converted, and the day after the last on which each could have been."""
+    rows = np.flatnonzero(book.trial & ~given(conversions(book).on))
     return rows, book.purchased[rows] + TRIAL_DAYS + 1
+
+
+# ---- What is refused --------------------------------------------------------------------------------------------
 
 
 def check(book: Book) -> list[Problem]:
     """What a trial cannot do (TRIAL-1 to TRIAL-7)."""
-    events = book.events
-    trial_event = events.kind == codes.event_kind("convert-trial")
-    not_trial = trial_event & ~book.trial[events.subscription]
-    found = problems("event", not_trial, "kind", "TRIAL-3", "not-a-trial", found=events.on)
+    refused = only_trials_are_converted(book)
     if not book.trial.any():
-        return found
-    day, frequency, _ = conversions(book)
-    trial = book.trial
-    plain = {text: text.casefold().strip() for text in set(book.offer)}
-    offer = np.array([plain[text] for text in book.offer], dtype=object)
-    offered = np.isin(offer.astype(str), [text.casefold() for text in OFFERS])
-    size = np.full(len(book), TRIAL_SEATS)
-    found += [
-        *problems(
-            "subscription",
-            trial & (book.seats != TRIAL_SEATS),
-            "seats",
-            "TRIAL-1",
-            "trial-seats",
-            found=book.seats,
-            expected=size,
-        ),
-        *problems("subscription", trial & (book.parent >= 0), "trial", "TRIAL-6", "trial-of-add-on"),
-        *problems(
-            "subscription",
-            trial & np.isin(book.segment, SEGMENTS_WITHOUT_TRIAL),
-            "segment",
-            "TRIAL-6",
-            "trial-segment",
-            found=book.segment,
-        ),
-        *problems("subscription", trial & ~offered, "offer", "TRIAL-7", "offer-without-trial", found=book.offer),
-        *problems("subscription", trial & ~given(book.billing_day), "billing_day", "CSP-13", "required"),
-        *_one_per_offer(book, offer),
-        *_add_ons_of_trials(book, day),
+        return refused
+    converted = conversions(book)
+    offer = plain_offers(book)
+    return [
+        *refused,
+        *has_the_seats_of_a_trial(book),
+        *can_be_tried(book),
+        *is_offered_as_a_trial(book, offer),
+        *problems("subscription", book.trial & ~given(book.billing_day), "billing_day", "CSP-13", "required"),
+        *one_trial_per_offer(book, offer),
+        *add_on_of_a_trial(book, converted),
+        *nothing_changes_in_a_trial(book, converted),
+        *converted_in_time(book, converted),
+        *conversion_says_what_is_bought(book, converted),
     ]
-    return found + _events_of_trials(book, day, frequency)
 
 
-def _one_per_offer(book: Book, offer: Array) -> list[Problem]:
+def only_trials_are_converted(book: Book) -> list[Problem]:
+    """TRIAL-3: what is not a trial cannot be converted."""
+    events = book.events
+    wrong = (events.kind == codes.event_kind("convert-trial")) & ~book.trial[events.subscription]
+    return problems("event", wrong, "kind", "TRIAL-3", "not-a-trial", found=events.on)
+
+
+def has_the_seats_of_a_trial(book: Book) -> list[Problem]:
+    """TRIAL-1: a trial has 25 seats."""
+    wrong, seats = book.trial & (book.seats != TRIAL_SEATS), np.full(len(book), TRIAL_SEATS)
+    return problems("subscription", wrong, "seats", "TRIAL-1", "trial-seats", found=book.seats, expected=seats)
+
+
+def can_be_tried(book: Book) -> list[Problem]:
+    """TRIAL-6: there are no trials of add-ons, nor for education and government."""
+    segment = book.trial & np.isin(book.segment, SEGMENTS_WITHOUT_TRIAL)
+    return [
+        *problems("subscription", book.trial & (book.parent >= 0), "trial", "TRIAL-6", "trial-of-add-on"),
+        *problems("subscription", segment, "segment", "TRIAL-6", "trial-segment", found=book.segment),
+    ]
+
+
+def plain_offers(book: Book) -> Array:
+    """The names of the offers as they are compared: small letters, no spaces around them."""
+    plain = {text: text.casefold().strip() for text in set(book.offer)}
+    return np.array([plain[text] for text in book.offer], dtype=object)
+
+
+def is_offered_as_a_trial(book: Book, offer: Array) -> list[Problem]:
+    """TRIAL-7: the offers that can be tried."""
+    offered = np.isin(offer.astype(str), [text.casefold() for text in OFFERS])
+    return problems("subscription", book.trial & ~offered, "offer", "TRIAL-7", "offer-without-trial", found=book.offer)
+
+
+def one_trial_per_offer(book: Book, offer: Array) -> list[Problem]:
     """TRIAL-6: one trial per offer and customer, and none for an offer the customer already owns."""
     second, owned = np.zeros(len(book), bool), np.zeros(len(book), bool)
     trials = np.flatnonzero(book.trial)
@@ -151,49 +186,55 @@ def _one_per_offer(book: Book, offer: Array) -> list[Problem]:
     ]
 
 
-def _add_ons_of_trials(book: Book, day: Array) -> list[Problem]:
+def add_on_of_a_trial(book: Book, converted: Conversions) -> list[Problem]:
     """CSP-6: an add-on needs a parent that is bought, which a trial is from its conversion on."""
     parent = np.maximum(book.parent, 0)
     of_trial = (book.parent >= 0) & book.trial[parent] & ~book.trial
-    too_early = of_trial & (np.isnat(day[parent]) | (book.purchased < day[parent]))
+    day = converted.on[parent]
+    too_early = of_trial & (~given(day) | (book.purchased < day))
     return problems("subscription", too_early, "parent", "CSP-6", "add-on-of-trial", found=book.id[parent])
 
 
-def _events_of_trials(book: Book, day: Array, frequency: Array) -> list[Problem]:
-    """TRIAL-1, TRIAL-3 to TRIAL-5: nothing changes during a trial, and it converts once, by its 30th day."""
+def nothing_changes_in_a_trial(book: Book, converted: Conversions) -> list[Problem]:
+    """TRIAL-1, TRIAL-3: the seats of a trial do not change, and it is not cancelled: it expires."""
     events = book.events
-    sub, on = events.subscription, events.on
-    trial, converted = book.trial[sub], day[sub]
-    convert = trial & (events.kind == codes.event_kind("convert-trial"))
-    last = book.purchased[sub] + TRIAL_DAYS
-    in_trial = trial & (np.isnat(converted) | (on < converted))
-
-    def kind(name: str) -> Array:
-        of_kind: Array = events.kind == codes.event_kind(name)
-        return of_kind
-
+    day = converted.on[events.subscription]
+    in_trial = book.trial[events.subscription] & (~given(day) | (events.on < day))
+    set_seats, cancel, reactivate = (
+        in_trial & (events.kind == codes.event_kind(kind)) for kind in ("set-seats", "cancel", "reactivate")
+    )
+    seats = np.full(len(events), TRIAL_SEATS)
     return [
-        *problems(
-            "event",
-            in_trial & kind("set-seats"),
-            "seats",
-            "TRIAL-1",
-            "trial-change",
-            found=events.seats,
-            expected=np.full(len(events), TRIAL_SEATS),
-        ),
-        *problems("event", in_trial & (kind("cancel") | kind("reactivate")), "kind", "TRIAL-3", "trial-not-paid"),
+        *problems("event", set_seats, "seats", "TRIAL-1", "trial-change", found=events.seats, expected=seats),
+        *problems("event", cancel | reactivate, "kind", "TRIAL-3", "trial-not-paid"),
+    ]
+
+
+def _converting(book: Book) -> Array:
+    """The events that convert a trial."""
+    events = book.events
+    converting: Array = (events.kind == codes.event_kind("convert-trial")) & book.trial[events.subscription]
+    return converting
+
+
+def converted_in_time(book: Book, converted: Conversions) -> list[Problem]:
+    """TRIAL-4: a trial is converted once, by its 30th day."""
+    events, convert = book.events, _converting(book)
+    on, last, first = events.on, (book.purchased + TRIAL_DAYS)[events.subscription], converted.on[events.subscription]
+    return [
         *problems("event", convert & (on > last), "on", "TRIAL-4", "trial-expired", found=on, last=last),
-        *problems("event", convert & (on > converted), "on", "TRIAL-4", "converted-twice", found=on, since=converted),
-        *problems("event", convert & ~given(frequency[sub]), "frequency", "TRIAL-3", "required"),
-        *problems(
-            "event",
-            convert & given(events.seats) & (events.seats < 1),
-            "seats",
-            "CSP-25",
-            "seats-to-zero",
-            found=events.seats,
-        ),
+        *problems("event", convert & (on > first), "on", "TRIAL-4", "converted-twice", found=on, since=first),
+    ]
+
+
+def conversion_says_what_is_bought(book: Book, converted: Conversions) -> list[Problem]:
+    """TRIAL-3, CSP-25: a conversion needs a frequency, and at least one seat."""
+    events, convert = book.events, _converting(book)
+    unsaid = convert & ~given(converted.frequency[events.subscription])
+    few = convert & given(events.seats) & (events.seats < 1)
+    return [
+        *problems("event", unsaid, "frequency", "TRIAL-3", "required"),
+        *problems("event", few, "seats", "CSP-25", "seats-to-zero", found=events.seats),
     ]
 
 
