@@ -105,9 +105,12 @@ class Columns:
         columns: dict[str, Any] = {}
         for name, dtype, default in cls._declared():
             value = given.pop(name, default)
-            if value is _REQUIRED:
+            if type(value) is np.ndarray and value.dtype is dtype and len(value) == size:
+                columns[name] = value
+            elif value is not _REQUIRED:
+                columns[name] = _column(name, value, size, dtype)
+            else:
                 raise TypeError(f"{cls.__name__} needs the column {name!r}")
-            columns[name] = _column(name, value, size, dtype)
         if given:
             raise TypeError(f"{cls.__name__} has no column {', '.join(map(repr, given))}")
         columns["more"] = {name: _column(name, value, size, None) for name, value in more.items()} if more else {}
@@ -123,8 +126,12 @@ class Columns:
     @classmethod
     def none(cls) -> Self:
         """No rows, of the declared types."""
-        columns: dict[str, Any] = {name: np.zeros(0, dtype) for name, dtype, _ in cls._declared()}
-        return cls(**columns)
+        none: Self | None = cls.__dict__.get("_none")
+        if none is None:
+            columns: dict[str, Any] = {name: np.zeros(0, dtype) for name, dtype, _ in cls._declared()}
+            none = cls(**columns)
+            cls._none = none  # type: ignore[attr-defined]
+        return none
 
     def but(self, **changed: Any) -> Self:
         """A copy in which these columns are others: one value for all rows, or one per row, cast as in `of`.
@@ -157,7 +164,7 @@ class Columns:
         return "\n".join([f"{type(self).__name__}, {size} row{'' if size == 1 else 's'}", *lines])
 
     def __len__(self) -> int:
-        return len(getattr(self, self.names()[0]))
+        return len(vars(self)[self.names()[0]])
 
     def map(self, change: Callable[[Array], Array]) -> Self:
         """The same change made to every column."""
@@ -170,7 +177,9 @@ class Columns:
         if isinstance(rows, slice):
             return self.map(lambda column: column[rows])
         at = np.flatnonzero(rows) if rows.dtype == bool else rows
-        return self.map(lambda column: column.take(at))
+        columns: dict[str, Any] = {name: column.take(at) for name, column in vars(self).items() if name != "more"}
+        columns["more"] = {name: column.take(at) for name, column in self.more.items()}
+        return self._made(columns)
 
     def sort(self, *keys: Array) -> Self:
         """Rows in the order of the first key, then the second, and so on; ties stay as they were."""

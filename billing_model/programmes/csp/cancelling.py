@@ -44,7 +44,7 @@ class Credits(NamedTuple):
 
 def all_charged(spells: Spells, charged: Charges, settled: Settled, rows: Postings) -> Charged:
     """The charges and what changes of seats made of them; rows: both, and what follows."""
-    number = np.arange(len(charged) + len(settled.runs))
+    number = np.arange(len(charged) + len(settled.charge))
     last_of_charge = number[: len(charged)].copy()
     last_of_charge[settled.charge] = number[len(charged) :]  # of several runs the later one is written last
     last = np.full(len(spells), -1)

@@ -119,8 +119,8 @@ class Settled:
     credits: Postings  # of whole rows: charges, and runs of earlier changes
     in_part: Postings  # of charges in full, by days (CSP-36)
     in_part_of: Array  # the charge that each of these credits
-    runs: Postings  # what is charged instead; of a charge in the order of their days
-    charge: Array  # int64, the charge that each run lies in
+    runs: tuple[Postings, Postings]  # what is charged instead: until the changes, and from them on
+    charge: Array  # int64, the charge that each run lies in; of a charge in the order of their days
     stands: Array  # bool, one per run: no later change took it back
     replaced: Array  # bool, one per charge: at least the days from a change on were replaced
 
@@ -137,11 +137,9 @@ def seat_changes(agreed: Agreed, charged: Charges, changes: Changes) -> Settled:
         credits=credits_in_full(agreed, charged, changes.take(whole), batch.take(whole)),
         in_part=credits_by_days(agreed, charged, changes.take(part)) if len(part) else Postings.none(),
         in_part_of=changes.charge[part],
-        runs=Postings.concat(
-            [
-                runs_until(agreed, charged, changes.take(kept), batch.take(kept)),
-                runs_from(agreed, charged, changes, batch),
-            ]
+        runs=(
+            runs_until(agreed, charged, changes.take(kept), batch.take(kept)),
+            runs_from(agreed, charged, changes, batch),
         ),
         charge=np.append(changes.charge[kept], changes.charge),
         stands=np.append(np.ones(len(kept), bool), batch.settled | ~batch.ends),
@@ -152,10 +150,10 @@ def seat_changes(agreed: Agreed, charged: Charges, changes: Changes) -> Settled:
 def credits_in_full(agreed: Agreed, charged: Charges, changes: Changes, batch: Together) -> Postings:
     """CSP-21, CSP-25: the charge is taken back in full; a later change takes back only the run that it falls in."""
     charge = changes.charge
-    rows = _rows(agreed, charged, changes, batch.run, charged.last[charge])
+    clause = np.where(batch.original, CSP_21, CSP_25)
+    rows = _rows(agreed, charged, changes, batch.run, charged.last[charge], clause)
     return rows.but(
         order=Order.CREDIT,
-        clause=np.where(batch.original, CSP_21, CSP_25),
         sign=-1,
         seats=changes.before,
         seats_from=changes.before_from,
@@ -170,11 +168,10 @@ def credits_by_days(agreed: Agreed, charged: Charges, changes: Changes) -> Posti
     If these are all the days it pays for, the credit repeats the charge (CSP-38).
     """
     charge = changes.charge
-    rows = _rows(agreed, charged, changes, changes.since, charged.last[charge])
+    rows = _rows(agreed, charged, changes, changes.since, charged.last[charge], CSP_36)
     all_days = changes.since == charged.pays_from[charge]
     return rows.but(
         order=Order.CREDIT,
-        clause=CSP_36,
         sign=-1,
         seats=changes.before,
         seats_from=changes.before_from,
@@ -185,16 +182,18 @@ def credits_by_days(agreed: Agreed, charged: Charges, changes: Changes) -> Posti
 
 def runs_until(agreed: Agreed, charged: Charges, changes: Changes, batch: Together) -> Postings:
     """CSP-21: the days before the change are charged again, at the seats held before."""
-    rows = _rows(agreed, charged, changes, batch.run, changes.since - 1)
-    return rows.but(clause=batch.clause, seats=changes.before, seats_from=changes.before_from)
+    rows = _rows(agreed, charged, changes, batch.run, changes.since - 1, batch.clause)
+    return rows.but(seats=changes.before, seats_from=changes.before_from)
 
 
 def runs_from(agreed: Agreed, charged: Charges, changes: Changes, batch: Together) -> Postings:
     """CSP-21, CSP-24: the new number counts from the day of the change, in one row to the end or to the next change."""
-    return _rows(agreed, charged, changes, changes.since, batch.last).but(clause=batch.clause)
+    return _rows(agreed, charged, changes, changes.since, batch.last, batch.clause)
 
 
-def _rows(agreed: Agreed, charged: Charges, changes: Changes, first: Array, last: Array) -> Postings:
+def _rows(
+    agreed: Agreed, charged: Charges, changes: Changes, first: Array, last: Array, clause: Array | int
+) -> Postings:
     """A charge for days of a charge, posted when the change is taken up: one row per change, at its seats."""
     sub, charge = changes.subscription, changes.charge
     run, period = days(first, last), days(charged.opens[charge], charged.last[charge])
@@ -206,7 +205,7 @@ def _rows(agreed: Agreed, charged: Charges, changes: Changes, first: Array, last
         first=first,
         last=last,
         kind=CYCLE_PRORATE,
-        clause=CSP_21,
+        clause=clause,
         seats=changes.seats,
         list_price=charged.list_price[charge],
         months=agreed.months[sub],

@@ -86,7 +86,9 @@ def fold(book: Book, agreed: Agreed) -> Folded:
         spell=np.cumsum(begins) - 1,
         elapsed=calendar.months_since(agreed.anchor[sub], np.maximum(states.since, agreed.anchor[sub])),
     )
-    history = history.take((cause != Cause.CHANGE) | (history.seats != history.before))
+    changes_nothing = (cause == Cause.CHANGE) & (history.seats == history.before)
+    if changes_nothing.any():
+        history = history.take(~changes_nothing)
     history = history.replace(before_from=shifted(history.seats_from))
     return Folded(history, _spells(book, agreed, history))
 

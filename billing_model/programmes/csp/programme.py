@@ -79,7 +79,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     changes = taken_up(agreed, spells, charged, history)  # CSP-22
     rename_after_changes(book, charged, changes.charge[agreed.months[changes.subscription] == 1])  # CSP-52
     settled = seat_changes(agreed, charged, changes)  # CSP-20 to CSP-25
-    rows = Postings.concat([charge_rows(agreed, charged), settled.runs, settled.credits, free_days(book, agreed)])
+    rows = Postings.concat([charge_rows(agreed, charged), *settled.runs, settled.credits, free_days(book, agreed)])
 
     every = all_charged(spells, charged, settled, rows)
     full = full_credits(spells, every)  # CSP-30
@@ -91,8 +91,8 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     of = np.append(in_part.of, late.of)
     credit = np.arange(len(rows) - len(of), len(rows))
     lines = capped(lines, credit, of)  # CSP-38
-    rest = remainders(spells, every, in_part, lines, credit[: len(in_part.of)])  # CSP-30, CSP-36
-    if len(rest.rows):
+    if len(in_part.of):
+        rest = remainders(spells, every, in_part, lines, credit[: len(in_part.of)])  # CSP-30, CSP-36
         credits = priced(rest.rows, invoice_day(book, rest.rows)).but(unit_price=rest.unit_price, amount=rest.amount)
         lines, rows = Lines.concat([credits, lines]), Postings.concat([rest.rows, rows])  # the older charge first
     return in_order(lines, rows.order)
