@@ -6,9 +6,10 @@ A scenario is a book with one or a few subscriptions. Nothing here knows a vendo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -132,50 +133,58 @@ def build(
     an event within its day, by programme and kind (`rank_in_day`). Rows that cannot be tied (an unknown or repeated
     id) are left out, each with a problem.
     """
-    found: list[Problem] = []
-    ids = subscriptions["id"]
+    owned, customers, repeated = _by_customer(subscriptions)
+    place = {id: row for row, id in enumerate(owned.id)}
+    owned, orphans = _with_parents(owned, place)
+    happened, homeless = _by_subscription(events, place, owned, rank)
+    return Book(owned, happened, customers), repeated + orphans + homeless
+
+
+def _by_customer(given: Mapping[str, Array]) -> tuple[Subscriptions, Array, list[Problem]]:
+    """The subscriptions by customer, parents still as ids; the customers by number; and the ids that are repeated."""
+    ids = given["id"]
     first_row: dict[str, int] = {}
     repeated = np.array([first_row.setdefault(id, row) != row for row, id in enumerate(ids)], bool)
-    found += problems("subscription", repeated, "id", "", "repeated-id", id=ids)
-
-    customer, customers = _numbered(subscriptions["customer"])
+    customer, customers = _numbered(given["customer"])
     order = np.argsort(customer, kind="stable")
     order = order[~repeated[order]]
-    sorted_columns = {name: column[order] for name, column in subscriptions.items() if name != "parent"}
-    sorted_columns |= {"customer": customer[order], "row": order, "index": np.arange(len(order), dtype=np.int32)}
-    place = {id: row for row, id in enumerate(sorted_columns["id"])}
-    if "parent" in subscriptions:
-        wanted = subscriptions["parent"][order]
-        parent = _places(place, wanted)
-        unknown = (parent < 0) & (wanted != "")
-        found += [
-            replace(p, row=int(order[p.row]))
-            for p in problems("subscription", unknown, "parent", "", "unknown-subscription", id=wanted)
-        ]
-        sorted_columns["parent"] = parent
+    columns = {name: column[order] for name, column in given.items()}
+    columns |= {"customer": customer[order], "row": order, "index": np.arange(len(order), dtype=np.int32)}
+    common, more = _split(columns, Subscriptions.names())
+    refused = problems("subscription", repeated, "id", "", "repeated-id", id=ids)
+    return Subscriptions(**common, more=more), customers, refused
 
-    owner = _places(place, events["subscription"])
-    found += problems("event", owner < 0, "subscription", "", "unknown-subscription", id=events["subscription"])
+
+def _with_parents(owned: Subscriptions, place: Mapping[str, int]) -> tuple[Subscriptions, list[Problem]]:
+    """The rows of the parents in place of their ids, and the parents that there are not; place: the row of each id."""
+    if "parent" not in owned.more:
+        return owned, []
+    ids = owned.parent
+    parent = _places(place, ids)
+    refused = problems("subscription", (parent < 0) & (ids != ""), "parent", "", "unknown-subscription", id=ids)
+    given_as = [replace(problem, row=int(owned.row[problem.row])) for problem in refused]
+    return owned.replace(parent=parent), given_as
+
+
+def _by_subscription(
+    given: Mapping[str, Array], place: Mapping[str, int], owned: Subscriptions, rank: Array
+) -> tuple[Events, list[Problem]]:
+    """The events by subscription, day and rank, and those of subscriptions that there are not."""
+    owner = _places(place, given["subscription"])
+    refused = problems("event", owner < 0, "subscription", "", "unknown-subscription", id=given["subscription"])
     tied = np.flatnonzero(owner >= 0)
-    place_in_day = rank[sorted_columns["programme"][owner[tied]], events["kind"][tied]]
-    event_order = tied[np.lexsort((place_in_day, events["on"][tied], owner[tied]))]
-    sorted_events = {name: column[event_order] for name, column in events.items()}
-    sorted_events |= {"subscription": owner[event_order], "row": event_order}
+    in_day = rank[owned.programme[owner[tied]], given["kind"][tied]]
+    order = tied[np.lexsort((in_day, given["on"][tied], owner[tied]))]
+    columns = {name: column[order] for name, column in given.items()}
+    common, more = _split(columns | {"subscription": owner[order], "row": order}, Events.names())
+    return Events(**common, more=more), refused
 
-    common, common_events = Subscriptions.names(), Events.names()
+
+def _split(columns: Mapping[str, Array], names: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of these names, and the others."""
     return (
-        Book(
-            Subscriptions(
-                **{k: v for k, v in sorted_columns.items() if k in common},
-                more={k: v for k, v in sorted_columns.items() if k not in common},
-            ),
-            Events(
-                **{k: v for k, v in sorted_events.items() if k in common_events},
-                more={k: v for k, v in sorted_events.items() if k not in common_events},
-            ),
-            customers,
-        ),
-        found,
+        {name: column for name, column in columns.items() if name in names},
+        {name: column for name, column in columns.items() if name not in names},
     )
 
 
