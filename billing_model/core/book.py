@@ -87,17 +87,17 @@ class Book:
             self.customers,
         )
 
-    def only(self, wanted: Array) -> Book:
+    def only(self, kept: Array) -> Book:
         """The subscriptions where the mask is true, with their events; an add-on keeps its parent if that stays."""
-        if wanted.all():
+        if kept.all():
             return self
-        place = np.cumsum(wanted) - 1
-        subscriptions = self.subscriptions.take(wanted)
+        place = np.cumsum(kept) - 1
+        subscriptions = self.subscriptions.take(kept)
         if "parent" in subscriptions.more:
             parent = subscriptions.more["parent"]
-            stays = (parent >= 0) & wanted[parent]
+            stays = (parent >= 0) & kept[parent]
             subscriptions = subscriptions.replace(parent=np.where(stays, place[parent], -1))
-        events = self.events.take(wanted[self.events.subscription])
+        events = self.events.take(kept[self.events.subscription])
         return Book(subscriptions, events.replace(subscription=place[events.subscription]), self.customers)
 
     def of(self, programme: str) -> Book:

@@ -11,7 +11,6 @@ import numpy as np
 
 from billing_model.core.columns import Array
 
-FIRST_DAY = np.datetime64("1900-01-01", "D")
 LAST_DAY = np.datetime64("2199-12-31", "D")
 NEVER = np.datetime64("2250-01-01", "D")  # later than any day of a scenario; still inside the tables
 
@@ -51,8 +50,8 @@ def days_in_month(month: Array) -> Array:
 def day_of_month(day: Array) -> Array:
     """1 to 31."""
     count = as_count(day)
-    found: Array = count - _START[_MONTH_OF_DAY[count - _ORIGIN]] + 1
-    return found
+    day_number: Array = count - _START[_MONTH_OF_DAY[count - _ORIGIN]] + 1
+    return day_number
 
 
 def on_day(month: Array, day: Array) -> Array:
@@ -61,7 +60,11 @@ def on_day(month: Array, day: Array) -> Array:
 
 
 def add_months(day: Array, months: Array | int) -> Array:
-    """The day so many months later, clipped to the month's end (GEN-3)."""
+    """The day some months later, clipped to the month's end (GEN-3).
+
+    >>> add_months(np.array(["2018-01-31"], "datetime64[D]"), np.array([1, 2]))
+    array(['2018-02-28', '2018-03-31'], dtype='datetime64[D]')
+    """
     count = as_count(day)
     month = _MONTH_OF_DAY[count - _ORIGIN]
     after_first = count - _START[month]

@@ -220,7 +220,7 @@ class Columns:
     def gather(cls, parts: Iterable[Self], guess: Callable[[Self], int]) -> Self | None:
         """The rows of all parts, written one part after the other into columns that are there already.
 
-        guess: how many rows there will be in all, told from the first part; more are made room for. Against `concat`
+        guess: how many rows there will be in all, from the first part; room is made for more. Against `concat`
         it needs no second copy of everything. None if there is no part.
         """
         kept: Self | None = None
@@ -239,7 +239,7 @@ class Columns:
         return None if kept is None else kept.take(slice(0, filled))
 
     def _room(self, size: int) -> Self:
-        """Columns of the same types with so many rows, in which nothing is written yet."""
+        """Columns of the same types and of this size, in which nothing is written yet."""
         return self.map(lambda column: np.empty(size, column.dtype))
 
     def _write(self, at: int, part: Self) -> Self:

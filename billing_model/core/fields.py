@@ -76,7 +76,7 @@ class Field:
         return np.full(size, nothing, dtype)
 
     def encode(self, value: Any) -> Any:
-        """A checked value as it lies in the column; a subscription's row is found by the book."""
+        """A checked value as it lies in the column; the book knows the row of a subscription."""
         if value is None:
             return COLUMN[self.type][1]
         if self.type == "choice":

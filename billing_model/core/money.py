@@ -140,7 +140,7 @@ def to_micro(value: Decimal | int) -> int:
 
 
 def to_decimal(micro: int, places: int = 2) -> Decimal:
-    """Micro-units as a decimal with so many places, half away from zero (GEN-2)."""
+    """Micro-units as a decimal with this number of places, half away from zero (GEN-2)."""
     quantum = 10 ** (6 - places)
     size = (2 * abs(int(micro)) + quantum) // (2 * quantum)
     return Decimal(size if micro >= 0 else -size).scaleb(-places)

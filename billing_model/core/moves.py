@@ -34,7 +34,7 @@ def sum_by(group: Array, values: Array, size: int) -> Array:
 
 
 def carried(counts_from: Array, size: int) -> Array:
-    """The step that holds in each of so many rows, when step i counts from row counts_from[i] on; the first from row 0.
+    """The step that holds in each row, when step i counts from row counts_from[i] on, the first from row 0.
 
     >>> carried(np.array([0, 2, 2, 4]), 5)
     array([0, 0, 2, 2, 3])
@@ -118,7 +118,7 @@ def last_at_or_before(group: Array, day: Array, steps_group: Array, steps_day: A
 def running_clamp(low: Array, high: Array, first: Array) -> Array:
     """x[i] = min(high[i], max(low[i], x[i-1])), from 0 at each row where `first` is true.
 
-    Two clamps after each other are one clamp, so that the whole run is found in about log2(rows) sweeps.
+    Two clamps after each other are one clamp, so that a whole run takes about log2(rows) sweeps.
 
     >>> running_clamp(np.array([3, 0, 0, 4]), np.array([9, 9, 2, 9]), np.array([True, False, False, False]))
     array([3, 3, 2, 4])

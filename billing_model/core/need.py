@@ -51,7 +51,7 @@ class Need:
         return self.steps.take(~starts(self.steps.path))
 
     def take(self, paths: Array) -> Need:
-        """These paths, in this order, numbered anew; one may be taken several times."""
+        """These paths, in this order, numbered from 0; one may be taken several times."""
         steps = self.steps
         begin, stop = (np.searchsorted(steps.path, paths, side=side) for side in ("left", "right"))
         owner = np.repeat(np.arange(len(paths)), stop - begin)
@@ -64,7 +64,7 @@ class Need:
         return replace(self, end=end, steps=self.steps.take(self.steps.on < end[self.steps.path]))
 
     def after_months(self, months: int) -> Need:
-        """The need of each path ended after so many months of service at the latest."""
+        """The need of each path ended after this number of months of service at the latest."""
         return self.until(add_months(self.start, months))
 
     def scaled(self, times: Array, of: Array) -> Need:
@@ -82,7 +82,7 @@ class Need:
         on = add_months(self.start[path], number)
         new = NeedSteps(path=path, on=on, seats=np.full(len(path), MISSING))
         both = NeedSteps.concat([self.steps, new])
-        both = both.sort(both.path, both.on, both.seats == MISSING)  # what is said stands before what is filled in
+        both = both.sort(both.path, both.on, both.seats == MISSING)  # what was given stands before what is filled in
         both = both.take(starts(key(both.path, both.on)))
         both = both.replace(seats=carry_forward(both.seats, both.seats != MISSING))
         anniversary = last_at_or_before(both.path, both.on, path, on)
@@ -102,9 +102,9 @@ class Need:
         first = starts(self.steps.path)
         every, passed = self.month_by_month()
         steps = every.steps
-        said = last_at_or_before(self.steps.path, self.steps.on, steps.path, steps.on)
+        before = last_at_or_before(self.steps.path, self.steps.on, steps.path, steps.on)
         path = self.steps.path
-        on = np.where(first, self.steps.on, add_months(self.start[path], passed[said]) + day[path] - 1)
+        on = np.where(first, self.steps.on, add_months(self.start[path], passed[before]) + day[path] - 1)
         on = np.maximum(on, self.start[path])
         last = np.append(starts(key(path, on))[1:], True)
         moved = self.steps.replace(on=on).take(last)

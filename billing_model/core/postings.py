@@ -15,6 +15,8 @@ from billing_model.core import money
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.lines import OWN, Lines, Method
 
+AS_PRICED = -1
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Postings(Columns):
@@ -35,7 +37,7 @@ class Postings(Columns):
     of_days: Array = of_type(np.int64)  # that the daily price divides by
     whole: Array = of_type(bool)  # a whole period: costs the list price (CSP-40)
     profile: Array = of_type(np.int8)  # money.Profile
-    method: Array = of_type(np.int8, Method.BY_DAYS)  # BY_DAYS becomes WHOLE where `whole` is true
+    method: Array = of_type(np.int8, AS_PRICED)  # a `Method`; AS_PRICED: WHOLE or BY_DAYS, as `whole` says
     seats_from: Array = of_type(np.int32, OWN)  # as in Lines
     price_from: Array = of_type(np.int32, OWN)
 
@@ -85,7 +87,7 @@ def priced(rows: Postings, invoice: Array) -> Lines:
         of_days=rows.of_days,
         daily_price=daily,
         profile=rows.profile,
-        method=np.where(whole & (rows.method == Method.BY_DAYS), Method.WHOLE, rows.method),
+        method=np.where(rows.method == AS_PRICED, np.where(whole, Method.WHOLE, Method.BY_DAYS), rows.method),
         exact=exact * rows.sign,
         per=np.where(whole, 1, rows.of_days),
         seats_from=rows.seats_from,
