@@ -31,7 +31,7 @@ def wanted(knobs: Knobs, number: int) -> list[dict[str, Any]]:
 
     number: the subscription, from 0.
     """
-    speaks, entry = knobs.speaks, knobs.data["subscription"][number]
+    speaks, entry = knobs.words, knobs.data["subscription"][number]
     st.markdown(f"**{speaks('usage_cap.knobs.wanted')}**")
     key = f"{knobs.id}:{number}"
     source = choose(
@@ -69,7 +69,7 @@ def day_table(knobs: Knobs, number: int, kind: str, field: str, lead: str, label
 
     What was edited lasts while the table is out of sight. Sentences about a row go below it.
     """
-    speaks, id = knobs.speaks, knobs.data["subscription"][number]["id"]
+    speaks, id = knobs.words, knobs.data["subscription"][number]["id"]
     key = f"{knobs.id}:{number}:{kind}"
     before = [
         event for event in knobs.original.get("event", []) if event["kind"] == kind and event["subscription"] == id
@@ -136,7 +136,7 @@ def put(knobs: Knobs, number: int, made: Mapping[str, list[dict[str, Any]]]) -> 
 
 
 def _from_pattern(knobs: Knobs, number: int) -> list[dict[str, Any]]:
-    speaks, entry = knobs.speaks, knobs.data["subscription"][number]
+    speaks, entry = knobs.words, knobs.data["subscription"][number]
     key = f"{knobs.id}:{number}:pattern"
     shape = choose(
         speaks("usage_cap.knobs.shape"), SHAPES, f"{key}:shape", lambda name: speaks(f"usage_cap.shape.{name}")
@@ -165,7 +165,7 @@ def _from_pattern(knobs: Knobs, number: int) -> list[dict[str, Any]]:
 
 
 def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
-    speaks, entry = knobs.speaks, knobs.data["subscription"][number]
+    speaks, entry = knobs.words, knobs.data["subscription"][number]
     key = f"{knobs.id}:{number}:file"
 
     def taken_away() -> None:

@@ -20,9 +20,9 @@ DTYPES: Mapping[str, Any] = {"integer": "Int64", "flag": "boolean"}  # everythin
 class EventTable:
     """A table of events; its columns are the fields that the kinds of event carry."""
 
-    def __init__(self, subscriptions: Sequence[Mapping[str, Any]], kinds: Sequence[str], speaks: Words) -> None:
+    def __init__(self, subscriptions: Sequence[Mapping[str, Any]], kinds: Sequence[str], words: Words) -> None:
         self.ids = [entry["id"] for entry in subscriptions]
-        self.kinds, self.speaks = list(kinds), speaks
+        self.kinds, self.words = list(kinds), words
         self.used = used = dict.fromkeys(entry["programme"] for entry in subscriptions)
         declared = [event for name in used for event in programmes()[name].events if event.kind in kinds]
         self.carried = {event.kind: {field.name for field in event.fields} for event in declared}
@@ -70,33 +70,33 @@ class EventTable:
         for name, field in self.fields.items():
             values = [event.get(name) for event in events]
             if field.type in ("money", "percent"):
-                values = [None if value is None else self.speaks.typed(Decimal(value)) for value in values]
+                values = [None if value is None else self.words.typed(Decimal(value)) for value in values]
             columns[name] = pd.array(values, DTYPES.get(field.type, "string"))
         return pd.DataFrame(columns)
 
     def _columns(self) -> dict[str, Any]:
-        speaks, config = self.speaks, st.column_config
+        words, config = self.words, st.column_config
         return {
-            "subscription": config.SelectboxColumn(speaks.label("subscription"), options=self.ids),
-            "on": config.DateColumn(speaks.label("on"), format=DAY_FORMAT[speaks.language], required=True),
+            "subscription": config.SelectboxColumn(words.label("subscription"), options=self.ids),
+            "on": config.DateColumn(words.label("on"), format=DAY_FORMAT[words.language], required=True),
             "kind": config.SelectboxColumn(
-                speaks.label("kind"),
+                words.label("kind"),
                 options=self.kinds,
-                format_func=lambda kind: self._words(speaks.event, str(kind)),
+                format_func=lambda kind: self._words(words.event, str(kind)),
                 required=True,
             ),
             **{name: self._column(field) for name, field in self.fields.items()},
         }
 
     def _column(self, field: Field) -> Any:
-        label, config = self._words(self.speaks.label, field.name), st.column_config
+        label, config = self._words(self.words.label, field.name), st.column_config
         if field.type == "integer":
             return config.NumberColumn(label, step=1)
         if field.type == "flag":
             return config.CheckboxColumn(label)
         if field.type == "choice":
             return config.SelectboxColumn(
-                label, options=list(field.choices), format_func=lambda value: self.speaks.choice(field.name, str(value))
+                label, options=list(field.choices), format_func=lambda value: self.words.choice(field.name, str(value))
             )
         return config.TextColumn(label, max_chars=200)
 
@@ -124,7 +124,7 @@ class EventTable:
             if name not in self.carried.get(event.get("kind", ""), set()):
                 del event[name]  # a column of other kinds of event
             elif field.type in ("money", "percent"):
-                event[name] = self.speaks.parsed(str(event[name]))
+                event[name] = self.words.parsed(str(event[name]))
             elif field.type == "integer":
                 event[name] = int(event[name])
             elif field.type == "flag":

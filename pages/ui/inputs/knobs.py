@@ -32,8 +32,8 @@ NOTHING = ""  # chosen where nothing is given; a list shows None as if nobody ha
 class Knobs:
     """The inputs of one scenario. They edit a copy of its tables; `scenario` checks and bills-ready parses it."""
 
-    def __init__(self, id: str, data: Mapping[str, Any], speaks: Words) -> None:
-        self.id, self.speaks = id, speaks
+    def __init__(self, id: str, data: Mapping[str, Any], words: Words) -> None:
+        self.id, self.words = id, words
         self.original = data
         self.data: dict[str, Any] = deepcopy(dict(data))
         self.beside: dict[tuple[str, int, str], DeltaGenerator] = {}  # where a field's sentence goes
@@ -53,7 +53,7 @@ class Knobs:
         """
         self.page = f"{self.id}:{page}"
         turned, left = st.session_state.get(f"{self.page}:left", (None, self.data))
-        self.turned = which_to_turn(wanted(left), left["subscription"], self.speaks, self.page)
+        self.turned = which_to_turn(wanted(left), left["subscription"], self.words, self.page)
         base = f"{self.page}:base"
         if turned is not None and turned != self.turned:
             count, _ = st.session_state.get(base, (0, None))
@@ -70,7 +70,7 @@ class Knobs:
         entry = self.data["subscription"][number]
         programme = programmes()[entry["programme"]]
         declared = next(f for f in (*SUBSCRIPTION_FIELDS, *programme.fields) if f.name == name)
-        key, label = f"{self.id}:{number}:{name}", self.speaks.label(name, programme.id)
+        key, label = f"{self.id}:{number}:{name}", self.words.label(name, programme.id)
         try:
             value = getattr(self, f"_{declared.type}")(declared, key, label, entry.get(name, declared.default))
         except NotAnAmount as wrong:
@@ -119,8 +119,8 @@ class Knobs:
 
     def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
         key += ":money"
-        self._start(key, self.speaks.typed(Decimal(value)))
-        return self.speaks.parsed(self._input(st.text_input, label, key) or "")
+        self._start(key, self.words.typed(Decimal(value)))
+        return self.words.parsed(self._input(st.text_input, label, key) or "")
 
     def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
@@ -137,13 +137,13 @@ class Knobs:
         self._start(key, value or NOTHING)
 
         def shown(option: str) -> str:
-            return self.speaks.choice(declared.name, option) if option else self.speaks("knobs.default")
+            return self.words.choice(declared.name, option) if option else self.words("knobs.default")
 
         return self._choose(label, options, key, shown, beside=len(options) <= 2) or None
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
-        form = DAY_FORMAT[self.speaks.language]
+        form = DAY_FORMAT[self.words.language]
         first, last = date(1990, 1, 1), date(2150, 12, 31)
         chosen = self._input(st.date_input, label, key, format=form, min_value=first, max_value=last)
         return chosen or value  # a day that was cleared is the one before
@@ -185,17 +185,17 @@ class Knobs:
         self.asked_until = True
         self._start(key, self.data["until"])
         bought = min(entry["purchased"] for entry in self.original["subscription"])
-        form = DAY_FORMAT[self.speaks.language]
+        form = DAY_FORMAT[self.words.language]
         last = bought + timedelta(days=31 * LONGEST)
         chosen = self._input(
-            st.date_input, self.speaks.label("until"), key, format=form, min_value=bought, max_value=last
+            st.date_input, self.words.label("until"), key, format=form, min_value=bought, max_value=last
         )
         self.data["until"] = chosen or self.data["until"]
 
-    def change_of(self, number: int, first: date, last: date, words: str = "knobs.change") -> None:
+    def change_of(self, number: int, first: date, last: date, labels: str = "knobs.change") -> None:
         """The day and the seats of one event, as a slider and a number; number: the event, from 0.
 
-        words: where the labels of the two are, without "_day" and "_seats".
+        labels: the path of the words of the two, without "_day" and "_seats".
         """
         event = self.data["event"].pop(number)
         self.data["event"].insert(0, event)  # first, so that its sentences find their place
@@ -205,18 +205,18 @@ class Knobs:
         kept = st.session_state[f"{key}:on"]
         st.session_state[f"{key}:on"] = min(max(kept, first), last)
         event["on"] = st.slider(
-            self.speaks(f"{words}_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.speaks.language]
+            self.words(f"{labels}_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.words.language]
         )
-        event["seats"] = st.number_input(self.speaks(f"{words}_seats"), step=1, key=f"{key}:seats", max_value=10**9)
+        event["seats"] = st.number_input(self.words(f"{labels}_seats"), step=1, key=f"{key}:seats", max_value=10**9)
         self.room("event", 1, "on", "seats")
 
     def other_events(self, skip: int, kinds: Sequence[str]) -> None:
         """The events after the first so many, as a table to edit below a word of help; kinds: what can be chosen."""
         if self.drawn:
-            st.caption(self.speaks("knobs.events_help"))
+            st.caption(self.words("knobs.events_help"))
         first, rest = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
         hidden = [event for event in rest if event["kind"] not in kinds]  # shown elsewhere; they stay as they are
-        table = EventTable(self.data["subscription"], kinds, self.speaks)
+        table = EventTable(self.data["subscription"], kinds, self.words)
         shown = [event for event in rest if event["kind"] in kinds]
         edited, mistyped = table.edited(f"{self.happens}:events", shown, self.drawn)
         self.data["event"] = first + hidden + edited
@@ -244,10 +244,10 @@ class Knobs:
             st.session_state[keep] = found
             until = self.data["until"] if self.asked_until else self.original["until"]
             address.keep({**self.data, "until": until})
-        address.copy_link(self.copy_link, self.speaks)
+        address.copy_link(self.copy_link, self.words)
         if found is not None:
             return found
-        st.caption(f":material/history: {self.speaks('knobs.kept')}")
+        st.caption(f":material/history: {self.words('knobs.kept')}")
         good = st.session_state.get(keep)
         return good if good is not None else parse(self.original, file=self.id)
 
@@ -255,10 +255,10 @@ class Knobs:
         rest = []
         for problem in problems:
             at = self.beside.get((problem.table, problem.number, problem.field.split(".")[0]))
-            sentence = problem.sentence(self.speaks.language)
+            sentence = problem.sentence(self.words.language)
             if at is not None:
                 at.error(plain(sentence))
             else:
-                rest.append(plain(f"{problem.place(self.speaks.language)}: {sentence}"))
+                rest.append(plain(f"{problem.place(self.words.language)}: {sentence}"))
         if rest:
             self.beside.get(("event", 0, ""), st.container()).error("\n\n".join(rest))

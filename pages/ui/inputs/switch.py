@@ -37,7 +37,7 @@ class SwitchKnobs(Knobs):
         event["on"] = self._day_of_switch(event, entry)
         self.day = np.datetime64(event["on"], "D")
         self.room("event", 1, "on")
-        st.markdown(f"**{self.speaks('plan_switch.new')}**")
+        st.markdown(f"**{self.words('plan_switch.new')}**")
         for name in ("plan", "list_price", "seats", "term_months", "by_hand"):
             if name not in ("term_months", "by_hand") or entry.get("prepaid"):
                 self._part(name, event, entry)
@@ -68,15 +68,15 @@ class SwitchKnobs(Knobs):
         if first >= last:  # there is no other day
             return st.session_state[key]
         st.session_state[key] = min(max(st.session_state[key], first), last)
-        form = DAY_FORMAT[self.speaks.language]
-        return st.slider(self.speaks("plan_switch.day"), first, last, key=key, format=form)
+        form = DAY_FORMAT[self.words.language]
+        return st.slider(self.words("plan_switch.day"), first, last, key=key, format=form)
 
     def _part(self, name: str, event: dict[str, Any], entry: Mapping[str, Any]) -> None:
         """The input of one field of the new plan; what is not given stays as it was (SWITCH-3)."""
         declared = next(
             f for e in programmes()["office365"].events if e.kind == KIND for f in e.fields if f.name == name
         )
-        label, key = self.speaks(f"plan_switch.new_{name}"), f"{self.key}:{name}"
+        label, key = self.words(f"plan_switch.new_{name}"), f"{self.key}:{name}"
         try:
             if declared.type == "integer":
                 value = self._as_before(declared, key, label, event.get(name), entry.get(name, declared.default))
@@ -92,7 +92,7 @@ class SwitchKnobs(Knobs):
     def _as_before(self, declared: Field, key: str, label: str, value: Any, before: Any) -> int | None:
         """A whole number that may be left empty."""
         self._start(key, value)
-        hint = self.speaks("plan_switch.as_before", number=self.speaks.whole(int(before or 12)))
+        hint = self.words("plan_switch.as_before", number=self.words.whole(int(before or 12)))
         return st.number_input(label, step=1, value=None, key=key, placeholder=hint, max_value=10**9)
 
 

@@ -22,70 +22,70 @@ FIRST = ("purchased", "seats", "list_price")  # what one asks first
 UNSAID = ("id", "customer", "programme")  # said elsewhere, where it matters
 
 
-def contract(scenario: Scenario, speaks: Words) -> None:
+def contract(scenario: Scenario, words: Words) -> None:
     """What was agreed for each subscription; of several, below its name."""
     entries = scenario.data["subscription"]
     for entry in entries:
         if len(entries) > 1:
-            st.markdown(f"**{plain(name_of(entry, entries, speaks))}**")
+            st.markdown(f"**{plain(name_of(entry, entries, words))}**")
         programme = programmes()[entry["programme"]]
         declared = {one.name: one for one in (*SUBSCRIPTION_FIELDS, *programme.fields)}
         order = [*FIRST, *(name for name in declared if name not in (*FIRST, *UNSAID))]
         given = [name for name in order if name in entry and name in declared]
         facts = [
-            speaks(
+            words(
                 "practice.fact",
-                label=plain(speaks.label(name, programme.id)),
-                value=plain(_value(declared[name], entry[name], scenario.currency, speaks)),
+                label=plain(words.label(name, programme.id)),
+                value=plain(_value(declared[name], entry[name], scenario.currency, words)),
             )
             for name in given
         ]
         st.markdown("\n".join(f"- {fact}" for fact in facts))
 
 
-def events(scenario: Scenario, speaks: Words) -> None:
+def events(scenario: Scenario, words: Words) -> None:
     """What happened, day by day."""
     entries = {entry["id"]: entry for entry in scenario.data["subscription"]}
     found = sorted(scenario.data.get("event", []), key=lambda event: event["on"])
     if not found:
-        st.markdown(speaks("practice.no_events"))
+        st.markdown(words("practice.no_events"))
     told = []
     for event in found:
         entry = entries[event["subscription"]]
         of = f"{plain(one_line(entry['id']))} · " if len(entries) > 1 else ""
-        told.append(of + _event(event, entry["programme"], scenario.currency, speaks))
+        told.append(of + _event(event, entry["programme"], scenario.currency, words))
     st.markdown("\n".join(f"- {line}" for line in told))
 
 
-def _event(event: Mapping[str, Any], programme: str, currency: str, speaks: Words) -> str:
+def _event(event: Mapping[str, Any], programme: str, currency: str, words: Words) -> str:
     carried: Sequence[Field] = next(one.fields for one in programmes()[programme].events if one.kind == event["kind"])
     facts = [
-        speaks(
+        words(
             "practice.detail",
-            label=plain(speaks.label(one.name, programme)),
-            value=plain(_value(one, event[one.name], currency, speaks)),
+            label=plain(words.label(one.name, programme)),
+            value=plain(_value(one, event[one.name], currency, words)),
         )
         for one in carried
         if one.name in event
     ]
-    return speaks(
+    return words(
         "practice.event_with" if facts else "practice.event",
-        day=speaks.day(event["on"]),
-        event=plain(speaks.event(event["kind"], programme)),
+        day=words.day(event["on"]),
+        event=plain(words.event(event["kind"], programme)),
         facts=", ".join(facts),
     )
 
 
-def _value(declared: Field, value: Any, currency: str, speaks: Words) -> str:
+def _value(declared: Field, value: Any, currency: str, words: Words) -> str:
     """A field's value as a person reads it."""
     if declared.type == "money":
-        return speaks.money(to_micro(Decimal(value)), currency)
+        return words.money(to_micro(Decimal(value)), currency)
     if declared.type == "percent":
-        return speech(speaks.language).percent(Fraction(value) / 100)
+        return speech(words.language).percent(Fraction(value) / 100)
     if declared.type == "choice":
-        return speaks.choice(declared.name, str(value))
+        return words.choice(declared.name, str(value))
     if declared.type == "flag":
-        return speaks("practice.yes" if value else "practice.no")
+        return words("practice.yes" if value else "practice.no")
     if declared.type == "day":
-        return speaks.day(value)
-    return speaks.whole(value) if declared.type == "integer" else str(value)
+        return words.day(value)
+    return words.whole(value) if declared.type == "integer" else str(value)

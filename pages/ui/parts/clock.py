@@ -29,7 +29,7 @@ NAMES: Mapping[int, str] = {
 }
 
 
-def turn(result: Outcome, speaks: Words, currency: str, key: str) -> Outcome:
+def turn(result: Outcome, words: Words, currency: str, key: str) -> Outcome:
     """Draw the clock; returns what is known on its day, or the whole result while it is not set.
 
     key: of the page's inputs; what follows the invoice that is shown uses the same.
@@ -43,37 +43,37 @@ def turn(result: Outcome, speaks: Words, currency: str, key: str) -> Outcome:
     if on_key not in st.session_state:
         st.session_state[on_key] = linked is not None
     with st.container(border=True):
-        if not st.toggle(speaks("clock.set"), key=on_key, help=speaks("clock.help")):
+        if not st.toggle(words("clock.set"), key=on_key, help=words("clock.help")):
             address.add(DAY, None)
             return result
         happens = moments(result)
         days: list[date] = np.unique(happens.on).tolist()
-        wanted = st.session_state.get(day_key) or _day_of(linked, first, last, speaks)
+        wanted = st.session_state.get(day_key) or _day_of(linked, first, last, words)
         wanted = wanted or _first_of_interest(happens, first)
         st.session_state[day_key] = min(max(wanted, first), last)
-        day = _slider(days, first, last, day_key, speaks)
+        day = _slider(days, first, last, day_key, words)
         address.add(DAY, day.isoformat())
         known = as_known(result, np.datetime64(day, "D"))
-        _tell(happens, result, day, speaks, currency)
-        _figures(known, result, speaks, currency)
+        _tell(happens, result, day, words, currency)
+        _figures(known, result, words, currency)
     issued = known.outcome.invoices.on[known.outcome.invoices.on <= known.on]
     if len(issued):
         follow(key, issued[-1], by="clock")
     return known.outcome
 
 
-def _day_of(text: str | None, first: date, last: date, speaks: Words) -> date | None:
+def _day_of(text: str | None, first: date, last: date, words: Words) -> date | None:
     """The day in the address, which anybody may have written there; one outside the story is said to be moved."""
     if text is None:
         return None
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        st.warning(speaks("clock.not_a_day", found=plain(text[:40])))
+        st.warning(words("clock.not_a_day", found=plain(text[:40])))
         return None
     if not first <= day <= last:
-        found, start, end = (speaks.day(each, LONG) for each in (day, first, last))
-        st.warning(speaks("clock.outside", found=found, first=start, last=end))
+        found, start, end = (words.day(each, LONG) for each in (day, first, last))
+        st.warning(words("clock.outside", found=found, first=start, last=end))
     return day
 
 
@@ -87,7 +87,7 @@ def _first_of_interest(happens: Moments, first: date) -> date:
     return first
 
 
-def _slider(days: list[date], first: date, last: date, key: str, speaks: Words) -> date:
+def _slider(days: list[date], first: date, last: date, key: str, words: Words) -> date:
     """The day on a slider between two buttons that go to the previous and the next thing that happens."""
     now: date = st.session_state[key]
     earlier = max((day for day in days if day < now), default=None)
@@ -97,67 +97,67 @@ def _slider(days: list[date], first: date, last: date, key: str, speaks: Words) 
         if day is not None:
             st.session_state[key] = day
 
-    form = DAY_FORMAT[speaks.language]
-    chosen: date = st.slider(speaks("clock.day"), first, last, key=key, format=form, label_visibility="collapsed")
+    form = DAY_FORMAT[words.language]
+    chosen: date = st.slider(words("clock.day"), first, last, key=key, format=form, label_visibility="collapsed")
     with st.container(horizontal=True):
         for name, icon, day in (("previous", "skip_previous", earlier), ("next", "skip_next", later)):
             st.button(
-                speaks(f"clock.{name}"),
+                words(f"clock.{name}"),
                 key=f"{key}:{name}",
                 icon=f":material/{icon}:",
                 disabled=day is None,
-                shortcut=speaks(f"clock.{name}_key"),
+                shortcut=words(f"clock.{name}_key"),
                 on_click=go,
                 args=(day,),
             )
     return chosen
 
 
-def _tell(happens: Moments, result: Outcome, day: date, speaks: Words, currency: str) -> None:
+def _tell(happens: Moments, result: Outcome, day: date, words: Words, currency: str) -> None:
     """What happens on the day, or how long nothing does."""
     today = happens.take(happens.on == np.datetime64(day, "D"))
-    told = [_thing(result, int(today.kind[at]), int(today.row[at]), speaks, currency) for at in range(len(today))]
+    told = [_thing(result, int(today.kind[at]), int(today.row[at]), words, currency) for at in range(len(today))]
     if len(told) > MOST:
-        told = [*told[: MOST - 1], speaks("clock.more", count=speaks.whole(len(told) - MOST + 1))]
-    what = " · ".join(told) or speaks("clock.nothing")
-    st.markdown(f"**{speaks.day(day, LONG)}**: {what}")
+        told = [*told[: MOST - 1], words("clock.more", count=words.whole(len(told) - MOST + 1))]
+    what = " · ".join(told) or words("clock.nothing")
+    st.markdown(f"**{words.day(day, LONG)}**: {what}")
 
 
-def _thing(result: Outcome, kind: int, row: int, speaks: Words, currency: str) -> str:
+def _thing(result: Outcome, kind: int, row: int, words: Words, currency: str) -> str:
     """One thing that happens, in a few words."""
     book = result.book
     if kind == Moment.INVOICE:
-        return speaks("clock.invoice", amount=speaks.money(int(result.invoices.total[row]), currency))
+        return words("clock.invoice", amount=words.money(int(result.invoices.total[row]), currency))
     sub = int(book.events.subscription[row]) if kind == Moment.EVENT else row
     whose = f" ({plain(str(book.id[sub]))})" if len(book) > 1 else ""
     if kind != Moment.EVENT:
-        return speaks(f"clock.{NAMES[kind]}") + whose
-    event = speaks.event(book.events.kind_names[row], book.programme_names[sub])
+        return words(f"clock.{NAMES[kind]}") + whose
+    event = words.event(book.events.kind_names[row], book.programme_names[sub])
     seats = int(book.events.seats[row])
-    return event + (f": {speaks.whole(seats)}" if seats >= 0 else "") + whose
+    return event + (f": {words.whole(seats)}" if seats >= 0 else "") + whose
 
 
-def _figures(known: Known, result: Outcome, speaks: Words, currency: str) -> None:
+def _figures(known: Known, result: Outcome, words: Words, currency: str) -> None:
     """Seats, what is invoiced, what of it is still to be used, and the next invoice."""
 
     def money(micro: int) -> str:
-        return speaks.money(0 if abs(micro) * 2 < CENT else micro, currency)
+        return words.money(0 if abs(micro) * 2 < CENT else micro, currency)
 
     issued = known.outcome.invoices.take(known.outcome.invoices.on <= known.on)
-    count = speaks.counted("clock.invoices", len(issued))
+    count = words.counted("clock.invoices", len(issued))
     if issued.tax.any():
-        count = speaks("clock.before_tax", invoices=count)
+        count = words("clock.before_tax", invoices=count)
     owed = known.owed if abs(known.owed) * 2 >= CENT else 0
-    ahead = speaks("clock.owed" if owed > 0 else "clock.credit", amount=money(abs(owed))) if owed else ""
-    label = speaks("clock.next_invoice")
+    ahead = words("clock.owed" if owed > 0 else "clock.credit", amount=money(abs(owed))) if owed else ""
+    label = words("clock.next_invoice")
     if known.next_on is None:
-        upcoming = Metric(label, speaks("clock.none"))
+        upcoming = Metric(label, words("clock.none"))
     else:
-        upcoming = Metric(label, money(known.next_amount), speaks.day(known.next_on))
+        upcoming = Metric(label, money(known.next_amount), words.day(known.next_on))
     metrics.row(
-        Metric(speaks("clock.seats"), speaks.whole(known.seats)),
-        Metric(speaks("clock.invoiced"), money(known.invoiced), count),
-        Metric(speaks("clock.ahead"), money(known.ahead), ahead),
+        Metric(words("clock.seats"), words.whole(known.seats)),
+        Metric(words("clock.invoiced"), money(known.invoiced), count),
+        Metric(words("clock.ahead"), money(known.ahead), ahead),
         upcoming,
         border=False,
     )

@@ -22,19 +22,19 @@ FEW = 3  # buttons that find room beside each other
 
 
 def looked_at(
-    result: Outcome, scenario: Scenario, top: DeltaGenerator, right: DeltaGenerator, speaks: Words, key: str
+    result: Outcome, scenario: Scenario, top: DeltaGenerator, right: DeltaGenerator, words: Words, key: str
 ) -> Outcome:
     """What a page shows of a result: as of the day its clock is set to, together or one contract alone.
 
     top, right: where on the page the two choices stand; key: of the page's inputs.
     """
     with right:
-        seen = clock.turn(result, speaks, scenario.currency, key)
+        seen = clock.turn(result, words, scenario.currency, key)
     with top:
-        return together_or_apart(seen, scenario, speaks, key)
+        return together_or_apart(seen, scenario, words, key)
 
 
-def together_or_apart(result: Outcome, scenario: Scenario, speaks: Words, key: str) -> Outcome:
+def together_or_apart(result: Outcome, scenario: Scenario, words: Words, key: str) -> Outcome:
     """The choice between all contracts together and each alone; returns the outcome of what is shown.
 
     Nothing is drawn where there is one contract only.
@@ -45,19 +45,19 @@ def together_or_apart(result: Outcome, scenario: Scenario, speaks: Words, key: s
 
     def shown(number: int) -> str:
         if number == TOGETHER:
-            return speaks("contracts.together")
-        name = speaks("contracts.only", contract=contract(entries[number], entries, speaks))
+            return words("contracts.together")
+        name = words("contracts.only", contract=contract(entries[number], entries, words))
         return plain(name) if beside else name
 
     options = [TOGETHER, *sorted(rows)]
     beside = len(options) <= FEW
-    number = choose(speaks("contracts.show"), options, f"{key}:apart", shown, beside=beside, width="content")
+    number = choose(words("contracts.show"), options, f"{key}:apart", shown, beside=beside, width="content")
     parts = [(entries[each]["id"], result.only(_row(rows, each)).total()) for each in options[1:]]
-    sums = " + ".join(f"{plain(one_line(id))} {speaks.money(sum_, scenario.currency)}" for id, sum_ in parts)
-    whole = speaks.money(result.total(), scenario.currency)
-    said = [speaks("contracts.sums", until=speaks.day(result.until), sums=sums, total=whole)]
+    sums = " + ".join(f"{plain(one_line(id))} {words.money(sum_, scenario.currency)}" for id, sum_ in parts)
+    whole = words.money(result.total(), scenario.currency)
+    said = [words("contracts.sums", until=words.day(result.until), sums=sums, total=whole)]
     if number != TOGETHER:
-        said.append(speaks("contracts.share", id=plain(one_line(entries[number]["id"]))))
+        said.append(words("contracts.share", id=plain(one_line(entries[number]["id"]))))
     st.caption(" ".join(said))
     return result if number == TOGETHER else result.only(_row(rows, number))
 

@@ -27,25 +27,25 @@ ICONS = {"pdf": "picture_as_pdf", "xlsx": "table_chart", "reconciliation": "rece
 
 
 def menu(
-    page: str, scenario: Scenario, result: Outcome, speaks: Words, answer: str, invoice: np.datetime64 | None = None
+    page: str, scenario: Scenario, result: Outcome, words: Words, answer: str, invoice: np.datetime64 | None = None
 ) -> None:
     """The files of what a page shows, each made when it is asked for; and the way back from a scenario file.
 
     answer: the page's sentence, as Markdown; invoice: the day of the invoice that the page is about.
     """
-    above = About(speaks(f"page.{page}.title"), speaks(f"page.{page}.question"), spoken(answer), invoice)
+    above = About(words(f"page.{page}.title"), words(f"page.{page}.question"), spoken(answer), invoice)
     with st.container(horizontal=True, key="downloads"):
-        with within(files(speaks)) as is_open:
+        with within(files(words)) as is_open:
             if is_open:
-                st.caption(speaks("downloads.lead"))
+                st.caption(words("downloads.lead"))
                 for kind in KINDS:
-                    made = partial(as_file, kind, scenario, speaks.language, result, above)
-                    button(kind, made, file_name(kind, page, speaks), speaks)
-        opener(speaks)
+                    made = partial(as_file, kind, scenario, words.language, result, above)
+                    button(kind, made, file_name(kind, page, words), words)
+        opener(words)
 
 
 def comparison_menu(
-    comparison: Comparison, turns: Sequence[tuple[str, int, str]], speaks: Words, link: Callable[[], None]
+    comparison: Comparison, turns: Sequence[tuple[str, int, str]], words: Words, link: Callable[[], None]
 ) -> None:
     """The files of a comparison as it stands, each made when it is asked for; the way back from a comparison file, and
     its link.
@@ -53,27 +53,27 @@ def comparison_menu(
     turns: the case of its map that is open; link: draws the button of the link.
     """
     with st.container(horizontal=True, key="downloads"):
-        with within(files(speaks)) as is_open:
+        with within(files(words)) as is_open:
             if is_open:
-                st.caption(speaks("downloads.lead"))
+                st.caption(words("downloads.lead"))
                 for kind in COMPARISON_KINDS:
-                    made = partial(comparison_as_file, kind, comparison, speaks.language, tuple(turns))
-                    title = comparison.title.get(speaks.language, comparison.id)
-                    button(kind, made, file_name(kind, "compare", speaks, "compare.downloads", title), speaks,
+                    made = partial(comparison_as_file, kind, comparison, words.language, tuple(turns))
+                    title = comparison.title.get(words.language, comparison.id)
+                    button(kind, made, file_name(kind, "compare", words, "compare.downloads", title), words,
                            "compare.downloads")  # fmt: skip
-        comparison_opener(speaks)
+        comparison_opener(words)
         link()
 
 
-def files(speaks: Words) -> Any:
+def files(words: Words) -> Any:
     """The button above the files."""
-    return st.popover(speaks("downloads.title"), icon=":material/download:", key="downloads:open", on_change="rerun")
+    return st.popover(words("downloads.title"), icon=":material/download:", key="downloads:open", on_change="rerun")
 
 
-def button(kind: Kind, made: Callable[[], bytes], name: str, speaks: Words, words: str = "downloads") -> None:
-    """A file to take along, and what it is; words: where its texts are."""
+def button(kind: Kind, made: Callable[[], bytes], name: str, words: Words, path: str = "downloads") -> None:
+    """A file to take along, and what it is; path: of its texts."""
     st.download_button(
-        speaks(f"{words}.{kind}"),
+        words(f"{path}.{kind}"),
         made,
         file_name=name,
         mime=MEDIA[kind],
@@ -82,16 +82,16 @@ def button(kind: Kind, made: Callable[[], bytes], name: str, speaks: Words, word
         icon=f":material/{ICONS[kind]}:",
         width="stretch",
     )
-    st.caption(speaks(f"{words}.{kind}_is"))
+    st.caption(words(f"{path}.{kind}_is"))
 
 
-def file_name(kind: Kind, page: str, speaks: Words, words: str = "downloads", title: str = "") -> str:
+def file_name(kind: Kind, page: str, words: Words, path: str = "downloads", title: str = "") -> str:
     """A name that tells the question and what the file is, in the language of the page, with plain letters.
 
     title: in place of the page's own.
     """
-    about = slug(title) or slug(speaks(f"page.{page}.title"))
-    return f"{about}-{slug(speaks(f'{words}.{kind}_name'))}.{ENDINGS[kind]}"
+    about = slug(title) or slug(words(f"page.{page}.title"))
+    return f"{about}-{slug(words(f'{path}.{kind}_name'))}.{ENDINGS[kind]}"
 
 
 def slug(text: str) -> str:

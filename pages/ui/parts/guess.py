@@ -45,7 +45,7 @@ class Attempt:
         return self.solved or self.shown
 
 
-def instead(result: Outcome, place: DeltaGenerator, currency: str, key: str, speaks: Words) -> None:
+def instead(result: Outcome, place: DeltaGenerator, currency: str, key: str, words: Words) -> None:
     """While the answer is hidden, ask for an invoice here and end the page; else nothing.
 
     place: where on the page; key: of the scenario, as for its lines.
@@ -53,12 +53,12 @@ def instead(result: Outcome, place: DeltaGenerator, currency: str, key: str, spe
     if not guessing() or not len(result.invoices):
         return
     with place:
-        st.subheader(speaks("guess.title"))
-        st.caption(speaks("guess.lead"))
-        invoice = chosen_invoice(result, speaks, currency, f"{key}:invoice", amounts=False)
-        attempt = ask(result, invoice, currency, key, speaks)
+        st.subheader(words("guess.title"))
+        st.caption(words("guess.lead"))
+        invoice = chosen_invoice(result, words, currency, f"{key}:invoice", amounts=False)
+        attempt = ask(result, invoice, currency, key, words)
         st.button(
-            speaks("guess.open" if attempt.over else "guess.show"),
+            words("guess.open" if attempt.over else "guess.show"),
             key="guess:stop",
             icon=":material/visibility:",
             on_click=turn,
@@ -67,44 +67,44 @@ def instead(result: Outcome, place: DeltaGenerator, currency: str, key: str, spe
     st.stop()
 
 
-def ask(result: Outcome, invoice: int, currency: str, key: str, speaks: Words) -> Attempt:
+def ask(result: Outcome, invoice: int, currency: str, key: str, words: Words) -> Attempt:
     """The inputs for an invoice, the verdict on them and the hints; returns how far it has gone."""
     key = f"guess:{key}:{invoice_name(result, invoice)}"
     attempt: Attempt = st.session_state.setdefault(f"{key}:{result.invoices.total[invoice]}", Attempt())
     ways = ("total", "lines")
-    way = choose(speaks("guess.how"), ways, "guess:way", lambda name: speaks(f"guess.by_{name}"), beside=True)
+    way = choose(words("guess.how"), ways, "guess:way", lambda name: words(f"guess.by_{name}"), beside=True)
     with st.form(f"{key}:{way}", border=True):
         read = (
-            _asked_total(result, invoice, currency, key, speaks)
+            _asked_total(result, invoice, currency, key, words)
             if way == "total"
-            else _asked_lines(result, invoice, key, speaks)
+            else _asked_lines(result, invoice, key, words)
         )
-        if st.form_submit_button(speaks("guess.check")):
+        if st.form_submit_button(words("guess.check")):
             try:
                 _judge(attempt, result, invoice, read())
             except NotAnAmount as wrong:
                 st.error(plain(str(wrong)))
-    _tell(attempt, speaks)
-    _hints(attempt, result, invoice, key, speaks)
+    _tell(attempt, words)
+    _hints(attempt, result, invoice, key, words)
     return attempt
 
 
-def _asked_total(result: Outcome, invoice: int, currency: str, key: str, speaks: Words) -> Callable[[], int]:
+def _asked_total(result: Outcome, invoice: int, currency: str, key: str, words: Words) -> Callable[[], int]:
     """The input for a total; returns what reads it."""
     text = st.text_input(
-        speaks("guess.total_tax" if result.invoices.tax[invoice] else "guess.total", currency=currency),
+        words("guess.total_tax" if result.invoices.tax[invoice] else "guess.total", currency=currency),
         key=f"{key}:total:money",
         max_chars=40,
-        help=speaks("guess.total_help"),
+        help=words("guess.total_help"),
     )
-    return lambda: _total(text, speaks)
+    return lambda: _total(text, words)
 
 
-def _asked_lines(result: Outcome, invoice: int, key: str, speaks: Words) -> Callable[[], list[Row]]:
+def _asked_lines(result: Outcome, invoice: int, key: str, words: Words) -> Callable[[], list[Row]]:
     """The table for the lines; returns what reads it."""
-    st.caption(speaks("guess.lines_help"))
-    written = _editor(result, invoice, f"{key}:rows", speaks)
-    return lambda: _rows(written, speaks)
+    st.caption(words("guess.lines_help"))
+    written = _editor(result, invoice, f"{key}:rows", words)
+    return lambda: _rows(written, words)
 
 
 def _judge(attempt: Attempt, result: Outcome, invoice: int, guessed: int | list[Row]) -> None:
@@ -115,20 +115,20 @@ def _judge(attempt: Attempt, result: Outcome, invoice: int, guessed: int | list[
     attempt.solved |= attempt.verdict.right
 
 
-def _tell(attempt: Attempt, speaks: Words) -> None:
+def _tell(attempt: Attempt, words: Words) -> None:
     """The verdict, in the page's language."""
     if attempt.verdict is None:
         return
-    first, *more = (plain(sentence) for sentence in attempt.verdict.sentences(speaks.language))
+    first, *more = (plain(sentence) for sentence in attempt.verdict.sentences(words.language))
     said = "\n\n".join([f"**{first}**", *more])
     if attempt.verdict.right:
         st.success(said, icon=":material/check_circle:")
     else:
         st.warning(said, icon=":material/school:")
-    st.caption(speaks.counted("guess.tries", attempt.tries))
+    st.caption(words.counted("guess.tries", attempt.tries))
 
 
-def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, speaks: Words) -> None:
+def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, words: Words) -> None:
     """First a clause of the line that went wrong, or of the hardest, then its formula with blanks."""
 
     def more() -> None:
@@ -136,39 +136,39 @@ def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, speaks: Wo
 
     if attempt.hints:
         wrong = attempt.verdict.line if attempt.verdict else -1
-        found = hint(result, invoice, speaks.language, None if wrong < 0 else wrong)
+        found = hint(result, invoice, words.language, None if wrong < 0 else wrong)
         with st.container(border=True):
-            st.caption(speaks("guess.hint_clause"))
+            st.caption(words("guess.hint_clause"))
             st.markdown(f"{badge(found.clause.standing, found.clause.id)} **{plain(found.clause.title)}**")
             st.markdown(plain(found.clause.text))
             if attempt.hints > 1:
-                kind = speaks.kind(result.of(invoice).kind_names[found.line])
-                st.caption(speaks("guess.hint_formula", number=found.line + 1, kind=kind))
+                kind = words.kind(result.of(invoice).kind_names[found.line])
+                st.caption(words("guess.hint_formula", number=found.line + 1, kind=kind))
                 st.code("\n".join(found.steps), language=None, wrap_lines=True)
     if attempt.hints < HINTS and not attempt.over:
-        st.button(speaks("guess.hint"), key=f"{key}:hint", icon=":material/lightbulb:", on_click=more)
+        st.button(words("guess.hint"), key=f"{key}:hint", icon=":material/lightbulb:", on_click=more)
 
 
 # ---- What is written ------------------------------------------------------------------------------------------------
 
 
-def _total(text: str | None, speaks: Words) -> int:
+def _total(text: str | None, words: Words) -> int:
     """The total that was typed, in micro-units. Raises `NotAnAmount`."""
     if not (text or "").strip():
-        raise NotAnAmount(speaks("guess.nothing_yet"))
-    return _micro(str(text), speaks)
+        raise NotAnAmount(words("guess.nothing_yet"))
+    return _micro(str(text), words)
 
 
-def _micro(text: str, speaks: Words) -> int:
+def _micro(text: str, words: Words) -> int:
     """A typed amount; a minus may be the typographer's."""
-    amount = speaks.parsed(text.replace("−", "-"))
+    amount = words.parsed(text.replace("−", "-"))
     try:
         return to_micro(amount)
     except ValueError:
-        raise NotAnAmount(speaks("knobs.money_wrong", found=text, example=speaks.typed(round(amount, 2)))) from None
+        raise NotAnAmount(words("knobs.money_wrong", found=text, example=words.typed(round(amount, 2)))) from None
 
 
-def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFrame:
+def _editor(result: Outcome, invoice: int, key: str, words: Words) -> pd.DataFrame:
     """A table of empty rows, in the columns and words of the vendor's file."""
     programme = programmes()[result.invoices.programme_names[invoice]]
     config = st.column_config
@@ -182,8 +182,8 @@ def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFr
             "amount": pd.array([None] * EMPTY_ROWS, "string"),
         }
     )
-    label = {name: speaks(f"guess.column.{name}") for name in empty.columns}
-    days = DAY_FORMAT[speaks.language]
+    label = {name: words(f"guess.column.{name}") for name in empty.columns}
+    days = DAY_FORMAT[words.language]
     written: pd.DataFrame = st.data_editor(
         empty,
         key=key,
@@ -196,7 +196,7 @@ def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFr
             "kind": config.SelectboxColumn(
                 label["kind"],
                 options=list(programme.kinds),
-                format_func=lambda kind: speaks.kind(str(kind)),
+                format_func=lambda kind: words.kind(str(kind)),
                 width=72,
             ),
             "unit_price": config.TextColumn(label["unit_price"], max_chars=40, width=80),
@@ -207,7 +207,7 @@ def _editor(result: Outcome, invoice: int, key: str, speaks: Words) -> pd.DataFr
     return written
 
 
-def _rows(written: pd.DataFrame, speaks: Words) -> list[Row]:
+def _rows(written: pd.DataFrame, words: Words) -> list[Row]:
     """The rows that somebody has filled in. Raises `NotAnAmount`."""
     found = []
     for number, cells in enumerate(written.to_dict("records"), start=1):
@@ -215,22 +215,22 @@ def _rows(written: pd.DataFrame, speaks: Words) -> list[Row]:
         if not given:
             continue
         if "amount" not in given:
-            raise NotAnAmount(speaks("guess.line_without_amount", number=number))
-        found.append(_row(given, speaks))
+            raise NotAnAmount(words("guess.line_without_amount", number=number))
+        found.append(_row(given, words))
     if not found:
-        raise NotAnAmount(speaks("guess.nothing_yet"))
+        raise NotAnAmount(words("guess.nothing_yet"))
     return found
 
 
-def _row(given: Mapping[str, Any], speaks: Words) -> Row:
+def _row(given: Mapping[str, Any], words: Words) -> Row:
     def day(name: str) -> np.datetime64 | None:
         return np.datetime64(pd.Timestamp(given[name]).date(), "D") if name in given else None
 
     return Row(
-        amount=_micro(str(given["amount"]), speaks),
+        amount=_micro(str(given["amount"]), words),
         kind=codes.line_kind(given["kind"]) if "kind" in given else None,
         first=day("first"),
         last=day("last"),
-        unit_price=_micro(str(given["unit_price"]), speaks) if "unit_price" in given else None,
+        unit_price=_micro(str(given["unit_price"]), words) if "unit_price" in given else None,
         seats=int(given["seats"]) if "seats" in given else None,
     )

@@ -36,11 +36,11 @@ def cases() -> tuple[Case, ...]:
     return tuple(sorted(found, key=lambda case: case.refusal.clause))
 
 
-def refusals(wanted: Callable[[Mapping[str, Any]], bool], speaks: Words) -> None:
+def refusals(wanted: Callable[[Mapping[str, Any]], bool], words: Words) -> None:
     """The cases of this kind as a list: what was wanted, and the sentence with its clause."""
     for case in cases():
         if wanted(case.data):
             with st.container(border=True):
-                title = plain(case.data["title"][speaks.language])
+                title = plain(case.data["title"][words.language])
                 st.markdown(f":orange-badge[{case.refusal.clause}] **{title}**")
-                st.markdown(plain(capital(case.refusal.sentence(speaks.language))))
+                st.markdown(plain(capital(case.refusal.sentence(words.language))))

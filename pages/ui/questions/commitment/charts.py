@@ -15,10 +15,10 @@ from pages.ui.charts.by_day import Series, bars, curves, money
 COLOURS = (BLUE, ORANGE)  # monthly, annual
 
 
-def _two(monthly: Array, annual: Array, speaks: Words, currency: str) -> list[Series]:
-    names = (speaks("frequency.by_month"), speaks("frequency.by_year"))
+def _two(monthly: Array, annual: Array, words: Words, currency: str) -> list[Series]:
+    names = (words("frequency.by_month"), words("frequency.by_year"))
     return [
-        money(name, values, colour, speaks, currency)
+        money(name, values, colour, words, currency)
         for name, values, colour in zip(names, (monthly, annual), COLOURS, strict=True)
     ]
 
@@ -34,37 +34,37 @@ def months_of(both: BothWays) -> tuple[Array, Array, Array]:
     return months[:last], cash[0, :last], cash[1, :last]
 
 
-def cash(both: BothWays, speaks: Words, currency: str) -> Figure:
+def cash(both: BothWays, words: Words, currency: str) -> Figure:
     """What is invoiced in each month."""
     months, monthly, annual = months_of(both)
-    labels = [speaks.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
-    return bars(labels, _two(monthly, annual, speaks, currency), speaks, currency)
+    labels = [words.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
+    return bars(labels, _two(monthly, annual, words, currency), words, currency)
 
 
-def paid_so_far(both: BothWays, speaks: Words, currency: str) -> Figure:
+def paid_so_far(both: BothWays, words: Words, currency: str) -> Figure:
     """What has been invoiced up to each day."""
     size = min(len(both.monthly.days), len(both.annual.days))
-    series = _two(both.monthly.paid[:size], both.annual.paid[:size], speaks, currency)
-    return curves(both.monthly.days[:size], series, speaks, currency, steps=True)
+    series = _two(both.monthly.paid[:size], both.annual.paid[:size], words, currency)
+    return curves(both.monthly.days[:size], series, words, currency, steps=True)
 
 
-def given_back(found: Cancelling, day: np.datetime64, speaks: Words, currency: str) -> Figure:
+def given_back(found: Cancelling, day: np.datetime64, words: Words, currency: str) -> Figure:
     """What a cancellation gives back, by its day."""
-    series = _two(found.back[MONTHLY], found.back[ANNUAL], speaks, currency)
-    return curves(found.days, series, speaks, currency, mark=day)
+    series = _two(found.back[MONTHLY], found.back[ANNUAL], words, currency)
+    return curves(found.days, series, words, currency, mark=day)
 
 
-def for_nothing(found: Cancelling, day: np.datetime64, speaks: Words, currency: str) -> Figure:
+def for_nothing(found: Cancelling, day: np.datetime64, words: Words, currency: str) -> Figure:
     """What has been paid for days that were not served, by the day of the cancellation."""
     later = slice(found.in_full, None)
-    series = _two(found.for_nothing[MONTHLY, later], found.for_nothing[ANNUAL, later], speaks, currency)
+    series = _two(found.for_nothing[MONTHLY, later], found.for_nothing[ANNUAL, later], words, currency)
     inside = len(found.days) > found.in_full and day >= found.days[found.in_full]
-    return curves(found.days[later], series, speaks, currency, mark=day if inside else None)
+    return curves(found.days[later], series, words, currency, mark=day if inside else None)
 
 
-def new_price(found: NewPrice, speaks: Words, currency: str) -> Figure:
+def new_price(found: NewPrice, words: Words, currency: str) -> Figure:
     """The price on the list and the price paid, by day."""
-    listed = money(speaks("frequency.listed"), found.listed, GREY, speaks, currency, "dot")
-    paid = _two(found.paid[MONTHLY], found.paid[ANNUAL], speaks, currency)
+    listed = money(words("frequency.listed"), found.listed, GREY, words, currency, "dot")
+    paid = _two(found.paid[MONTHLY], found.paid[ANNUAL], words, currency)
     paid[ANNUAL] = paid[ANNUAL]._replace(dash="dash")  # the two mostly lie on each other
-    return curves(found.days, [listed, *paid], speaks, speaks("frequency.price_y", currency=currency), steps=True)
+    return curves(found.days, [listed, *paid], words, words("frequency.price_y", currency=currency), steps=True)

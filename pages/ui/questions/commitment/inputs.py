@@ -22,7 +22,7 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def inputs(knobs: Knobs) -> Scenario:
     """The contract, then what happens."""
-    words = knobs.speaks
+    words = knobs.words
     st.subheader(words("knobs.title"))
     number = knobs.turn("monthly_or_annual", lambda data: range(len(data["subscription"])))
     for pair in MAIN:

@@ -25,7 +25,7 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def inputs(knobs: Knobs) -> Scenario:
     """The inputs of every contract, as its programme declares them."""
-    words, entries = knobs.speaks, knobs.data["subscription"]
+    words, entries = knobs.words, knobs.data["subscription"]
     st.subheader(words("knobs.title"))
     for number, entry in enumerate(entries):
         fields = (*COMMON, *(field.name for field in programmes()[entry["programme"]].fields))

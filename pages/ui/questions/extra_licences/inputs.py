@@ -29,7 +29,7 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def inputs(knobs: Knobs) -> Scenario:
     """The purchase first, then the contract, then what else happens."""
-    words, entry = knobs.speaks, knobs.data["subscription"][0]
+    words, entry = knobs.words, knobs.data["subscription"][0]
     st.subheader(words("knobs.title"))
     bought = st.container()
     st.caption(words("extra.contract"))
@@ -57,8 +57,8 @@ def _term(knobs: Knobs, months: int) -> int:
     key = f"{knobs.id}:0:months"
     if key not in st.session_state:
         set_choice(key, months)
-    label = knobs.speaks.label("months", "axcrypt")
-    return choose(label, TERMS, key, lambda n: knobs.speaks.counted("extra.months", n), beside=True)
+    label = knobs.words.label("months", "axcrypt")
+    return choose(label, TERMS, key, lambda n: knobs.words.counted("extra.months", n), beside=True)
 
 
 def _purchase(knobs: Knobs, entry: Mapping[str, Any]) -> None:
@@ -67,7 +67,7 @@ def _purchase(knobs: Knobs, entry: Mapping[str, Any]) -> None:
     day = np.datetime64(knobs.data["event"][number]["on"], "D")
     first, last = period(np.datetime64(entry["purchased"], "D"), entry["months"], day)
     knobs.change_of(number, first.astype(object), last.astype(object), "extra.knob")
-    words, event = knobs.speaks, knobs.data["event"][0]
+    words, event = knobs.words, knobs.data["event"][0]
     key = f"{knobs.id}:event:{number}:buyer"
     if key not in st.session_state:
         set_choice(key, event.get("buyer", SAME))

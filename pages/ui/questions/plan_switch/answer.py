@@ -75,7 +75,7 @@ def find(scenario: Scenario, knobs: SwitchKnobs) -> PlanSwitch:
     """The switch on the day of the inputs. Raises `NoAnswer` where every switch was deleted from the table."""
     event = switch_on(scenario.book, knobs.day)
     if event is None:
-        raise NoAnswer(knobs.speaks("plan_switch.none"))
+        raise NoAnswer(knobs.words("plan_switch.none"))
     result = outcome(scenario.book, billed_until(scenario.book, scenario.until))
     return PlanSwitch(result, Picked.of(scenario, event), knobs)
 

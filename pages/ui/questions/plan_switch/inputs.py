@@ -21,7 +21,7 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def inputs(knobs: SwitchKnobs) -> Scenario:
     """The switch first, then the old plan, then other switches."""
-    words = knobs.speaks
+    words = knobs.words
     st.subheader(words("knobs.title"))
     switched = knobs.turn("plan_switch", _switched_plans)
     id, events = knobs.data["subscription"][switched]["id"], knobs.data["event"]

@@ -10,44 +10,40 @@ from pages.ui.charts.base import Figure
 from pages.ui.charts.by_day import Series, bars, money
 
 
-def _labels(found: PurchaseDays, speaks: Words) -> list[str]:
-    return [speaks.day(day, "d MMM") for day in found.days]
+def _labels(found: PurchaseDays, words: Words) -> list[str]:
+    return [words.day(day, "d MMM") for day in found.days]
 
 
-def _of_days(found: PurchaseDays, column: Array, speaks: Words) -> list[Series]:
+def _of_days(found: PurchaseDays, column: Array, words: Words) -> list[Series]:
     """Numbers of days under both rules; drawn as they are, in micro-units like money."""
     return [
-        Series(speaks(f"purchase.{name}"), column[row] * 1_000_000, tone, [speaks.whole(int(n)) for n in column[row]])
+        Series(words(f"purchase.{name}"), column[row] * 1_000_000, tone, [words.whole(int(n)) for n in column[row]])
         for row, name, tone in ((OLD, "old", ORANGE), (NEW, "new", BLUE))
     ]
 
 
-def free_days(found: PurchaseDays, chosen: int, speaks: Words) -> Figure:
+def free_days(found: PurchaseDays, chosen: int, words: Words) -> Figure:
     """The free days of each purchase day under both rules."""
-    return bars(
-        _labels(found, speaks), _of_days(found, found.free, speaks), speaks, speaks("purchase.days_y"), mark=chosen
-    )
+    return bars(_labels(found, words), _of_days(found, found.free, words), words, words("purchase.days_y"), mark=chosen)
 
 
-def wait(found: PurchaseDays, chosen: int, speaks: Words) -> Figure:
+def wait(found: PurchaseDays, chosen: int, words: Words) -> Figure:
     """The days from each purchase day to its first invoice under both rules."""
-    return bars(
-        _labels(found, speaks), _of_days(found, found.wait, speaks), speaks, speaks("purchase.days_y"), mark=chosen
-    )
+    return bars(_labels(found, words), _of_days(found, found.wait, words), words, words("purchase.days_y"), mark=chosen)
 
 
-def per_day(found: PurchaseDays, chosen: int, speaks: Words, currency: str) -> Figure:
+def per_day(found: PurchaseDays, chosen: int, words: Words, currency: str) -> Figure:
     """What a day of service costs under both rules, by purchase day; a ring around the rule that holds."""
-    labels = _labels(found, speaks)
+    labels = _labels(found, words)
     series = [
-        money(speaks("purchase.old"), found.per_day[OLD], ORANGE, speaks, currency),
-        money(speaks("purchase.new"), found.per_day[NEW], BLUE, speaks, currency),
+        money(words("purchase.old"), found.per_day[OLD], ORANGE, words, currency),
+        money(words("purchase.new"), found.per_day[NEW], BLUE, words, currency),
     ]
-    figure = bars(labels, series, speaks, speaks("purchase.per_day_y", currency=currency), mark=chosen)
+    figure = bars(labels, series, words, words("purchase.per_day_y", currency=currency), mark=chosen)
     for one in figure["data"]:
         one |= {"type": "scatter", "mode": "lines+markers", "line": {"color": one["marker"]["color"], "width": 2.5}}
-    holding = money(speaks("purchase.holds"), found.holding(found.per_day), BLUE, speaks, currency)
-    ring = bars(labels, [holding], speaks, "")["data"][0]
+    holding = money(words("purchase.holds"), found.holding(found.per_day), BLUE, words, currency)
+    ring = bars(labels, [holding], words, "")["data"][0]
     figure["data"].append(
         ring
         | {

@@ -25,7 +25,7 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def inputs(knobs: Knobs) -> Scenario:
     """The day of the purchase first, then the contract."""
-    words = knobs.speaks
+    words = knobs.words
     st.subheader(words("knobs.title"))
     number = knobs.turn("purchase_day", _bought_monthly)
     day = _purchase(knobs, number)
@@ -49,7 +49,7 @@ def _bought_monthly(data: Mapping[str, Any]) -> list[int]:
 
 def _purchase(knobs: Knobs, number: int) -> date:
     """The purchase day as a month, a year, and a slider over the days of that month."""
-    words, bought = knobs.speaks, knobs.data["subscription"][number]["purchased"]
+    words, bought = knobs.words, knobs.data["subscription"][number]["purchased"]
     key = f"{knobs.id}:purchase" + (f":{number}" if number else "")
     for name in ("month", "year", "day"):
         if f"{key}:{name}" not in st.session_state:

@@ -24,7 +24,7 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def inputs(knobs: Knobs) -> Scenario:
     """The change first, then the contract, then what else happens."""
-    words = knobs.speaks
+    words = knobs.words
     st.subheader(words("knobs.title"))
     changed = knobs.turn("seat_change", _that_change)
     id = knobs.data["subscription"][changed]["id"]

@@ -12,27 +12,27 @@ from pages.ui.charts.base import Figure
 from pages.ui.charts.by_day import Series, bars
 
 
-def unused(found: TrialDays, frequency: int, chosen: int | None, speaks: Words) -> Figure:
+def unused(found: TrialDays, frequency: int, chosen: int | None, words: Words) -> Figure:
     """Trial days that lapse, and days of service without a charge, by conversion day."""
-    labels = [speaks.day(day, "d MMM") for day in found.days]
+    labels = [words.day(day, "d MMM") for day in found.days]
     series = [
-        Series(speaks(f"trial.{name}"), column * 1_000_000, tone, [speaks.whole(int(n)) for n in column])
+        Series(words(f"trial.{name}"), column * 1_000_000, tone, [words.whole(int(n)) for n in column])
         for name, column, tone in (("free", found.free[frequency], GREEN), ("unused", found.unused, GREY))
     ]
-    return bars(labels, series, speaks, speaks("trial.days_y"), mark=chosen)
+    return bars(labels, series, words, words("trial.days_y"), mark=chosen)
 
 
-def first_invoice(found: TrialDays, chosen: int | None, speaks: Words, currency: str) -> Figure:
+def first_invoice(found: TrialDays, chosen: int | None, words: Words, currency: str) -> Figure:
     """The day of the first invoice by conversion day, its amount on the hover; one row of dots per frequency."""
-    labels = [speaks.day(day, "d MMM") for day in found.days]
+    labels = [words.day(day, "d MMM") for day in found.days]
     none = np.zeros(len(found.days), np.int64)
-    named = [Series(speaks(f"frequency.by_{name}"), none, BLUE, labels) for name in ("month", "year")]
-    figure = bars(labels, named, speaks, speaks("trial.invoice_y"), mark=chosen)
+    named = [Series(words(f"frequency.by_{name}"), none, BLUE, labels) for name in ("month", "year")]
+    figure = bars(labels, named, words, words("trial.invoice_y"), mark=chosen)
     for bar, row, tone, symbol, size in zip(
         figure["data"], (MONTHLY, ANNUAL), (BLUE, ORANGE), ("circle-open", "circle"), (13, 6), strict=True
     ):
         told = [
-            [label, "–" if np.isnat(day) else speaks.day(day), speaks.money(int(amount), currency)]
+            [label, "–" if np.isnat(day) else words.day(day), words.money(int(amount), currency)]
             for label, day, amount in zip(labels, found.invoice[row], found.amount[row], strict=True)
         ]
         bar |= {
@@ -49,7 +49,7 @@ def first_invoice(found: TrialDays, chosen: int | None, speaks: Words, currency:
     figure["layout"]["yaxis"] |= {
         "type": "date",
         "tickvals": [str(day) for day in days],
-        "ticktext": [speaks.day(day) for day in days],
+        "ticktext": [words.day(day) for day in days],
         "rangemode": "normal",
     }
     if len(days):

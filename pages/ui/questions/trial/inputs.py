@@ -28,7 +28,7 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def inputs(knobs: Knobs) -> Scenario:
     """The conversion first, then the trial, then what happens later."""
-    words = knobs.speaks
+    words = knobs.words
     st.subheader(words("knobs.title"))
     number = knobs.turn("free_trial", _trials)
     st.caption(words("trial.knob_lead"))
@@ -55,7 +55,7 @@ def _trials(data: Mapping[str, Any]) -> list[int]:
 
 def _convert(knobs: Knobs, number: int) -> bool:
     """Whether, when and how the trial is converted; puts that event first and returns whether there is one."""
-    words, data = knobs.speaks, knobs.data
+    words, data = knobs.words, knobs.data
     trial, key = data["subscription"][number], f"{knobs.happens}:conversion"
     events = data.get("event", [])
     conversions = [event for event in events if event["kind"] == KIND and event["subscription"] == trial["id"]]

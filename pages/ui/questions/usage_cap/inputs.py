@@ -22,7 +22,7 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def inputs(knobs: Knobs) -> Scenario:
     """The devices and the limit first, then the price, then the contract."""
-    words = knobs.speaks
+    words = knobs.words
     st.subheader(words("knobs.title"))
     number = knobs.turn("usage_cap", lambda data: range(len(data["subscription"])))
     flexible = knobs.data["subscription"][number]["programme"] == FLEXIBLE
@@ -40,7 +40,7 @@ def inputs(knobs: Knobs) -> Scenario:
 
 def _contract(knobs: Knobs, number: int, flexible: bool) -> list[dict[str, Any]]:
     """The rest of the contract in a box; returns its cancellations, which are events."""
-    words, entry = knobs.speaks, knobs.data["subscription"][number]
+    words, entry = knobs.words, knobs.data["subscription"][number]
     with knobs.box(words("usage_cap.knobs.rule" if flexible else "knobs.contract"), f"contract:{number}"):
         _fields(knobs, number, *(("daily_price",) if flexible else ("years", "seats")))
         if flexible and knobs.drawn:
@@ -62,7 +62,7 @@ def _fields(knobs: Knobs, number: int, *names: str) -> None:
 
 def _limit(knobs: Knobs, number: int) -> list[dict[str, Any]]:
     """The limit of the first day and the days on which it becomes another."""
-    words, entry = knobs.speaks, knobs.data["subscription"][number]
+    words, entry = knobs.words, knobs.data["subscription"][number]
     st.markdown(f"**{words('usage_cap.knobs.limit')}**")
     first = demand.whole(
         words("usage_cap.knobs.limit_first"),
@@ -88,4 +88,4 @@ def _discount(knobs: Knobs, number: int) -> None:
     knobs.room("subscription", number + 1, "segment", "discount_percent")
     flexible = knobs.data["subscription"][number]["programme"] == FLEXIBLE
     about = "usage_cap.knobs.discount_help" if flexible else "usage_cap.knobs.discount_prepaid"
-    st.caption(knobs.speaks(about))
+    st.caption(knobs.words(about))
