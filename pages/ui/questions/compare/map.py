@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,78 +17,83 @@ from pages.ui.base.words import Words
 from pages.ui.charts.base import FEW_MARKS, Figure, layout
 from pages.ui.questions.compare.charts import NO_DAYS, Look
 
+NONE, PALE, FULL = -1, 0, 1  # how strongly a cell is coloured
+
 
 def cheapest_map(found: CheapestMap, look: Look, labels: tuple[str, str], speaks: Words, currency: str) -> Figure:
     """Each cell in the colour of its cheapest option, paler where the margin is as good as none.
 
     Invisible marks over the cells say what a cell means, and can be clicked; their customdata are row and column.
     """
-    rows, columns = found.best.shape
-    grid = {
+    close = _close(found)
+    data: list[Figure] = []
+    for number, option in enumerate(found.options):
+        cells = found.best == number
+        if cells.any():
+            data.append(_cells(np.where(cells, np.where(close, PALE, FULL), NONE), look.colour(option)))
+        data.append(_in_legend(look.name(option), look.colour(option)))
+    data.append(_clickable(found, _Hover(found, close, look, speaks, currency)))
+    return {"data": data, "layout": _frame(found, labels, speaks)}
+
+
+def _cells(shades: Array, colour: str) -> Figure:
+    """The cells of one option; shades: by row and column, PALE, FULL or NONE."""
+    rows, columns = shades.shape
+    return {
+        "type": "heatmap",
         "x": list(range(columns)),
         "y": list(range(rows)),
+        "z": [[None if shade == NONE else int(shade) for shade in row] for row in shades],
+        "zmin": PALE,
+        "zmax": FULL,
+        "colorscale": [[0, _pale(colour)], [1, colour]],
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
         "hoverinfo": "skip",
     }
-    data: list[Figure] = []
-    close = _close(found)
-    for number, option in enumerate(found.options):
-        mine = found.best == number
-        if mine.any():
-            colour = look.colour(option)
-            z = np.where(mine, np.where(close, 0, 1), -1)
-            data.append(
-                {
-                    "type": "heatmap",
-                    **grid,
-                    "z": [[int(v) if v >= 0 else None for v in row] for row in z],
-                    "zmin": 0,
-                    "zmax": 1,
-                    "colorscale": [[0, _pale(colour)], [1, colour]],
-                }
-            )
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [None],
-                "y": [None],
-                "marker": {"symbol": "square", "size": 12, "color": look.colour(option)},
-                "name": look.name(option),
-            }
-        )
-    hits = [(row, column) for row in range(rows) for column in range(columns)]
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [column for _, column in hits],
-            "y": [row for row, _ in hits],
-            "marker": {"size": 14, "opacity": 0, "color": GREY},
-            "selected": {"marker": {"opacity": 0}},
-            "unselected": {"marker": {"opacity": 0}},
-            "customdata": [
-                [row, column, _cell(found, row, column, close, look, speaks, currency)] for row, column in hits
-            ],
-            "hovertemplate": "%{customdata[2]}<extra></extra>",
-            "showlegend": False,
-        }
-    )
+
+
+def _in_legend(name: str, colour: str) -> Figure:
+    """A square for the legend alone."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [None],
+        "y": [None],
+        "marker": {"symbol": "square", "size": 12, "color": colour},
+        "name": name,
+    }
+
+
+def _clickable(found: CheapestMap, hover: _Hover) -> Figure:
+    """An invisible mark over each cell."""
+    rows, columns = found.best.shape
+    cells = [(row, column) for row in range(rows) for column in range(columns)]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [column for _, column in cells],
+        "y": [row for row, _ in cells],
+        "marker": {"size": 14, "opacity": 0, "color": GREY},
+        "selected": {"marker": {"opacity": 0}},
+        "unselected": {"marker": {"opacity": 0}},
+        "customdata": [[row, column, hover.of(row, column)] for row, column in cells],
+        "hovertemplate": "%{customdata[2]}<extra></extra>",
+        "showlegend": False,
+    }
+
+
+def _frame(found: CheapestMap, labels: tuple[str, str], speaks: Words) -> Figure:
+    """The axes of the map; labels: what its knobs are called."""
+    across, upward = (_ticks(axis.knob, axis.values, speaks) for axis in (found.x, found.y))
     frame = layout(speaks, NO_DAYS, "")
     frame["height"] = 420
-    frame["xaxis"] |= {**_ticks(found.x.knob, found.x.values, speaks), "title": {"text": labels[0]}, "zeroline": False}
-    frame["yaxis"] = {
-        **_ticks(found.y.knob, found.y.values, speaks),
-        "title": {"text": labels[1]},
-        "fixedrange": True,
-        "zeroline": False,
-        "showgrid": False,
-    }
+    frame["xaxis"] |= {**across, "title": {"text": labels[0]}, "zeroline": False}
+    frame["yaxis"] = {**upward, "title": {"text": labels[1]}, "zeroline": False}
     frame["legend"] |= {"y": -0.2, "itemclick": False, "itemdoubleclick": False}
     frame["dragmode"] = False
-    return {"data": data, "layout": frame}
+    return frame
 
 
 def _close(found: CheapestMap) -> Array:
@@ -100,21 +106,32 @@ def _close(found: CheapestMap) -> Array:
     return close
 
 
-def _cell(found: CheapestMap, row: int, column: int, close: Array, look: Look, speaks: Words, currency: str) -> str:
-    x, y = (
-        value_of(found.x.knob, int(found.x.values[column]), speaks),
-        value_of(found.y.knob, int(found.y.values[row]), speaks),
-    )
-    number = int(found.best[row, column])
-    if number < 0:
-        return f"{x} · {y}<br>{speaks('compare.chart.map_none')}"
-    said = {
-        "best": f"<b>{look.name(found.options[number])}</b>",
-        "cost": speaks.money(int(found.cost[number, row, column]), currency),
-        "margin": speaks.money(int(found.margin[row, column]), currency),
-    }
-    key = "map_hover_same" if close[row, column] else "map_hover" if found.margin[row, column] else "map_hover_one"
-    return f"{x} · {y}<br>" + speaks(f"compare.chart.{key}", **said)
+@dataclass(frozen=True)
+class _Hover:
+    """What is written beside the pointer on a cell; close: where the next best option is as good."""
+
+    found: CheapestMap
+    close: Array
+    look: Look
+    speaks: Words
+    currency: str
+
+    def of(self, row: int, column: int) -> str:
+        """The knobs of a cell, its cheapest option, what that costs and how much less than the next."""
+        found, speaks = self.found, self.speaks
+        x = value_of(found.x.knob, int(found.x.values[column]), speaks)
+        y = value_of(found.y.knob, int(found.y.values[row]), speaks)
+        number, margin = int(found.best[row, column]), int(found.margin[row, column])
+        if number < 0:
+            return f"{x} · {y}<br>{speaks('compare.chart.map_none')}"
+        form = "map_hover_same" if self.close[row, column] else "map_hover" if margin else "map_hover_one"
+        sentence = speaks(
+            f"compare.chart.{form}",
+            best=f"<b>{self.look.name(found.options[number])}</b>",
+            cost=speaks.money(int(found.cost[number, row, column]), self.currency),
+            margin=speaks.money(margin, self.currency),
+        )
+        return f"{x} · {y}<br>{sentence}"
 
 
 def value_of(knob: str, value: int, speaks: Words) -> str:
