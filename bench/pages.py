@@ -43,7 +43,7 @@ PAGES = {
     "contracts": (TEXT, "List price"),
     "compare": (SLIDER, ""),
     "practice": (BUTTON, "Next case"),
-    "rulebook": (TEXT, "Look for"),
+    "rulebook": (TEXT, "Search"),
 }
 TARGET, COLD_TARGET, CROWD_TARGET = 1.3, 1.3, 4.0
 WARMING = 3  # steps before those that are timed
@@ -167,7 +167,7 @@ def turn(page: Any, how: str, label: str, number: int) -> float:
         act = main.get_by_role("button", name=label).click
     else:
         field = main.get_by_label(label).first
-        field.fill(f"CSP-{number % 30 + 10}" if label == "Look for" else f"{number % 7 + 3}.{number % 10}0")
+        field.fill(f"CSP-{number % 30 + 10}" if label == "Search" else f"{number % 7 + 3}.{number % 10}0")
         act = partial(field.press, "Enter")
     page.evaluate("([event]) => { window.__turned = window.__turn(event); }", [event])
     act()

@@ -41,7 +41,7 @@ def page() -> None:
 
 def knobs() -> int:
     """The inputs; returns what the first is turned to."""
-    st.subheader("Turn the knobs")
+    st.subheader("Your case")
     value = st.slider("Value", 0, 60, 30)
     st.number_input("Licences from that day", step=1)
     st.caption("The contract")
@@ -50,7 +50,7 @@ def knobs() -> int:
         place.text_input(label)
     st.slider("Billing day", 1, 28)
     st.segmented_control("Billing frequency", ["Monthly", "Annual"], default="Monthly")
-    st.date_input("Bill through", FIRST)
+    st.date_input("Show invoices up to", FIRST)
     st.expander("More")
     st.expander("Other events")
     return value
@@ -89,7 +89,7 @@ def invoice(value: int) -> None:
     with told, st.container(border=True):
         st.markdown(f"**From day {value} on two licences were in use.**")
         st.code(f"4.00 / 31 days = 0.129\n0.129 × {value} days", language=None, wrap_lines=True)
-        st.markdown("What rounding did")
+        st.markdown("The effect of rounding")
         st.info("A remark")
     with rules:
         with st.expander("The first clause", expanded=True):
@@ -100,7 +100,7 @@ def invoice(value: int) -> None:
         for number in range(3):
             st.expander(f"Clause {number}")
     with st.container(horizontal=True):
-        st.popover("Take it with you")
+        st.popover("Download")
         st.popover("Open a file")
     st.expander("What to know")
 

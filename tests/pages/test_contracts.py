@@ -141,7 +141,7 @@ def test_a_seat_is_called_what_its_programme_calls_it(language: str, names: list
     assert speaks.seats(2, "csp") == speaks.seats(2) == licence
 
 
-# ---- Which contract's knobs ---------------------------------------------------------------------------------------
+# ---- The contract to change ----------------------------------------------------------------------------------------
 
 
 def test_the_other_contract_can_be_turned_and_the_first_stays_as_it_was_left() -> None:

@@ -202,7 +202,7 @@ def changed(line: int, **values: object) -> list[Row]:
         (changed(2, seats=7), "You wrote 7 licences in line 3"),
         (changed(2, unit_price=1_500_000), "the unit price is not yet"),
         (changed(2, amount=3_120_000), "only the amount is not right yet"),
-        (changed(3, kind=codes.line_kind("cancel-fee")), "Only the kind is off: line 4"),
+        (changed(3, kind=codes.line_kind("cancel-fee")), "Only the kind is wrong: line 4"),
         ([*Sheet(printed(), 1).rows, Row(amount=770_000)], "One line too many: the one of 0.77"),
         (list(Sheet(printed(), 1).rows[:2]), "You forgot line 3"),
     ],

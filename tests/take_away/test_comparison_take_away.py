@@ -86,7 +86,7 @@ def test_the_workbook_says_what_the_model_says(path: Path) -> None:
     for one in found.found:
         assert [micro(row[names[one.option.id]]) for row in leaving[: len(one.leaving)]] == one.leaving.tolist()
     (years,) = found.years.values()
-    assert rows(sheets["Sampled years"])[-1]["Cheapest in so many years"] == 50 == years.wins.sum()
+    assert rows(sheets["Sampled years"])[-1]["Years in which it is cheapest"] == 50 == years.wins.sum()
     assert found.map is not None
     best = [[cell.value for cell in row] for row in sheets["Map"].iter_rows(min_row=3, min_col=2)]
     for y in range(len(found.map.y.values)):

@@ -47,7 +47,7 @@ class Inputs(NeedInputs):
         )
         self._add(entries, names)
         if chosen:
-            turned = choose(self.speaks("knobs.title"), chosen, f"{self.key}:turned", names.__getitem__)
+            turned = choose(self.said("options.change"), chosen, f"{self.key}:turned", names.__getitem__)
             self._fields(entries, ids.index(turned))
         self._already(entries, chosen)
         self.data["option"] = [entry for entry in entries if entry["id"] in chosen]
