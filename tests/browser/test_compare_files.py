@@ -50,7 +50,7 @@ def test_each_file_says_what_the_page_says(visit: Callable[..., Any], tmp_path: 
     total = "".join(c for c in page.get_by_test_id("stMetricValue").first.inner_text() if c.isdigit() or c in ",.")
     number = total.replace(".", "").replace(",", ".") if language == "it" else total.replace(",", "")
     says = {"pdf": total, "xlsx": number.rstrip("0").rstrip("."), "toml": "'months': 7"}
-    page.get_by_role("button", name=speaks("downloads.title")).click()
+    page.get_by_role("button", name=speaks("downloads.title"), exact=True).click()
     for kind in COMPARISON_KINDS:
         button = page.get_by_role("button", name=speaks(f"compare.downloads.{kind}"), exact=False)
         assert says[kind] in OPENED[kind](taken(page, button, tmp_path))
@@ -66,7 +66,7 @@ def test_a_saved_comparison_is_opened_again_and_listed(visit: Callable[..., Any]
     opened, speaks = turned(visit, "en"), words("en")
     page = opened.page
     figures = page.get_by_test_id("stMetricValue").all_inner_texts()
-    page.get_by_role("button", name=speaks("downloads.title")).click()
+    page.get_by_role("button", name=speaks("downloads.title"), exact=True).click()
     saved = taken(page, page.get_by_role("button", name=speaks("compare.downloads.toml"), exact=False), tmp_path)
     other = visit("/compare?language=en")
     page = other.page

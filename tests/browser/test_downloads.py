@@ -35,7 +35,7 @@ def test_each_file_says_what_the_page_says(visit: Callable[..., Any], tmp_path: 
         seats = page.get_by_label(speaks("knobs.change_seats"))
         seats.fill("6")
         seats.press("Enter")
-    page.get_by_role("button", name=speaks("downloads.title")).click()
+    page.get_by_role("button", name=speaks("downloads.title"), exact=True).click()
     for kind in KINDS:
         with page.expect_download() as started:
             page.get_by_role("button", name=speaks(f"downloads.{kind}"), exact=False).click()
@@ -53,7 +53,7 @@ def test_a_saved_scenario_opens_on_its_page(visit: Callable[..., Any], tmp_path:
         seats = page.get_by_label(speaks("knobs.change_seats"))
         seats.fill("6")
         seats.press("Enter")
-    page.get_by_role("button", name=speaks("downloads.title")).click()
+    page.get_by_role("button", name=speaks("downloads.title"), exact=True).click()
     with page.expect_download() as started:
         page.get_by_role("button", name=speaks("downloads.toml"), exact=False).click()
     started.value.save_as(tmp_path / "mio.toml")

@@ -110,7 +110,7 @@ def test_apart_shows_only_the_lines_of_one_contract() -> None:
     chosen(app, f"{TWO}:apart", 1)
     table = invoice_table(app)
     assert "Subscription" not in table and table["Amount"].tolist() == ["−100.00", "74.20", "20.64", "80.00"]
-    assert any("B alone" in caption.value for caption in app.caption)
+    assert any("Only B is shown" in caption.value for caption in app.caption)
     assert figures(app)[0] == "$84.39", "the answer stays that of the whole customer"
 
 

@@ -203,7 +203,7 @@ def test_a_state_that_is_too_much_for_a_link_says_so() -> None:
     settled(app.run())
     assert not app.error, [error.value for error in app.error]
     assert address(app) == {"scenario": [id]}
-    assert any("do not fit into a link" in found.value for found in app.markdown)
+    assert any("too many events for a link" in found.value for found in app.markdown)
 
 
 def pick(app: AppTest, tab: str = "", invoice: str = "") -> AppTest:
