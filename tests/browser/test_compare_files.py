@@ -109,7 +109,7 @@ def test_the_link_that_is_copied_opens_the_same_on_a_fresh_server(cold_server: A
 
 def test_a_link_spoilt_by_hand_is_told_in_sentences(visit: Callable[..., Any]) -> None:
     opened = visit(PATH.format("it") + "&months=many&axcrypt-1.list_price=dear&case=colour:3")
-    told = opened.page.get_by_test_id("stAlert").filter(has_text="non si può aprire")
+    told = opened.page.get_by_test_id("stAlert").filter(has_text="Il link contiene errori")
     expect(told.get_by_role("listitem")).to_have_count(3)
     assert "many" not in opened.page.url
     opened.screenshot("compare-link-nonsense-it")

@@ -16,7 +16,7 @@ def test_one_contract_can_be_shown_alone(visit: Callable[..., Any]) -> None:
     opened.page.get_by_text("the 2 contracts cost €615.60 together").wait_for()
     with opened.rerun():
         opened.page.get_by_role("radio", name="Only B").or_(opened.page.get_by_role("button", name="Only B")).click()
-    opened.page.get_by_text("Below stands B alone").wait_for()
+    opened.page.get_by_text("Only B is shown below").wait_for()
     expect(opened.page.get_by_test_id("stMetricValue").first).to_have_text("€615.60")
 
 
