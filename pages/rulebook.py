@@ -13,57 +13,57 @@ from pages.ui.parts.clauses import parts, scenarios
 EVERY = "*"  # all programmes
 
 
-def chosen_programme(speaks: Words) -> str:
+def chosen_programme(words: Words) -> str:
     """A programme's id, "" for what holds for all, or EVERY."""
     known = list(dict.fromkeys(clause.programme for clause in clauses()))
-    names = {EVERY: speaks("rulebook.all"), "": speaks("rulebook.general")}
+    names = {EVERY: words("rulebook.all"), "": words("rulebook.general")}
 
     def shown(programme: str) -> str:
-        return names.get(programme) or speaks.model.word("programme", programme)
+        return names.get(programme) or words.model.word("programme", programme)
 
-    return choose(speaks("rulebook.vendor"), [EVERY, *known], "rulebook:programme", shown)
+    return choose(words("rulebook.vendor"), [EVERY, *known], "rulebook:programme", shown)
 
 
-def speaks_of(clause: Clause, text: str, language: str) -> bool:
+def mentions(clause: Clause, text: str, language: str) -> bool:
     """Whether a clause has the text in its id, its title or what it says."""
     told = [clause.id, clause.title[language], *(part.text[language] for part in clause.parts)]
     return text.casefold().strip() in " ".join(told).casefold()
 
 
-def show(clause: Clause, speaks: Words) -> None:
+def show(clause: Clause, words: Words) -> None:
     """One clause, closed until it is wanted."""
-    name = f"**{clause.id}** · {plain(clause.title[speaks.language])}"
+    name = f"**{clause.id}** · {plain(clause.title[words.language])}"
     box = st.expander(name, key=f"rulebook:{clause.id}", on_change="rerun")
     if not box.open:
         return
     with box:
-        parts(clause, speaks)
-        scenarios(clause.id, speaks, heading="rulebook.shown_by")
+        parts(clause, words)
+        scenarios(clause.id, words, heading="rulebook.shown_by")
         if clause.no_scenario:
-            st.caption(f"{speaks('rulebook.no_scenario')}: {plain(clause.no_scenario[speaks.language])}")
+            st.caption(f"{words('rulebook.no_scenario')}: {plain(clause.no_scenario[words.language])}")
 
 
 @st.fragment
-def page(speaks: Words) -> None:
+def page(words: Words) -> None:
     """Everything below the title."""
     left, right = st.columns(2)
     with left:
-        programme = chosen_programme(speaks)
+        programme = chosen_programme(words)
     with right:
         text = st.text_input(
-            speaks("rulebook.search"), key="rulebook:text", max_chars=100, placeholder=speaks("rulebook.search_hint")
+            words("rulebook.search"), key="rulebook:text", max_chars=100, placeholder=words("rulebook.search_hint")
         )
     found = [
         clause
         for clause in clauses(None if programme == EVERY else programme)
-        if speaks_of(clause, text or "", speaks.language)
+        if mentions(clause, text or "", words.language)
     ]
     if not found:
-        st.info(plain(speaks("rulebook.none", text=text or "")))
+        st.info(plain(words("rulebook.none", text=text or "")))
     else:
-        st.caption(speaks.counted("rulebook.count", len(found)))
+        st.caption(words.counted("rulebook.count", len(found)))
     for clause in found:
-        show(clause, speaks)
+        show(clause, words)
 
 
 page(frame.begin("rulebook"))

@@ -9,7 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from pages.ui.base import visit
-from pages.ui.base.words import LANGUAGES, Words, words
+from pages.ui.base.words import LANGUAGES, Words
+from pages.ui.base.words import words as words_of
 
 # What was made so far lasts as long as the server: looking through it for what nobody needs any more would only slow
 # down the pages, as would looking often while many sessions are served.
@@ -40,14 +41,14 @@ def begin(page: str) -> Words:
     """
     visit.begin(page)
     language = _language()
-    speaks = words(language)
-    title = speaks("app.name") if page == "home" else speaks(f"page.{page}.title")
+    words = words_of(language)
+    title = words("app.name") if page == "home" else words(f"page.{page}.title")
     st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
     st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
     with st.sidebar:
-        st.markdown(f"**{speaks('app.name')}**")
+        st.markdown(f"**{words('app.name')}**")
         st.segmented_control(
-            speaks("app.language"),
+            words("app.language"),
             list(LANGUAGES),
             key="language",
             required=True,
@@ -55,35 +56,35 @@ def begin(page: str) -> Words:
             on_change=_spoken,
             args=(language,),
         )
-        st.page_link("app.py", label=speaks("app.home"), query_params={"language": language})
-        link(COMPARE, speaks)
-        link(PORTFOLIO, speaks)
+        st.page_link("app.py", label=words("app.home"), query_params={"language": language})
+        link(COMPARE, words)
+        link(PORTFOLIO, words)
         for programme, pages in QUESTIONS.items():
-            st.caption(about(programme, speaks))
+            st.caption(about(programme, words))
             for name in pages:
-                link(name, speaks)
-        st.caption(speaks("practice.menu"))
-        link(PRACTICE, speaks)
-        st.caption(speaks("app.sources"))
-        link(RULEBOOK, speaks)
+                link(name, words)
+        st.caption(words("practice.menu"))
+        link(PRACTICE, words)
+        st.caption(words("app.sources"))
+        link(RULEBOOK, words)
     if page != "home":
         st.title(title)
-        st.caption(speaks(f"page.{page}.question"))
-    return speaks
+        st.caption(words(f"page.{page}.question"))
+    return words
 
 
-def about(programme: str, speaks: Words) -> str:
+def about(programme: str, words: Words) -> str:
     """What the pages of a programme are about."""
-    return speaks("contracts.group") if programme == SEVERAL else speaks.model.word("programme", programme)
+    return words("contracts.group") if programme == SEVERAL else words.model.word("programme", programme)
 
 
-def link(page: str, speaks: Words, label: str = "", scenario: str = "") -> None:
+def link(page: str, words: Words, label: str = "", scenario: str = "") -> None:
     """A link to a page in the same language, and to a scenario on it."""
-    to = {"language": speaks.language, **({"scenario": scenario} if scenario else {})}
+    to = {"language": words.language, **({"scenario": scenario} if scenario else {})}
     icon = ":material/arrow_forward:" if label else None
     in_full = label if len(label) > SHORT else None  # Streamlit cuts what does not fit on one line
     st.page_link(
-        f"pages/{page}.py", label=label or speaks(f"page.{page}.title"), icon=icon, query_params=to, help=in_full
+        f"pages/{page}.py", label=label or words(f"page.{page}.title"), icon=icon, query_params=to, help=in_full
     )
 
 
@@ -101,7 +102,7 @@ def _language() -> str:
 
 def _spoken(before: str) -> None:
     """Amounts that were typed in the language before are written in the new one."""
-    old, new = words(before), words(st.session_state.language)
+    old, new = words_of(before), words_of(st.session_state.language)
     for key in [key for key in st.session_state if str(key).endswith(":money")]:
         with suppress(ValueError):  # what is not an amount stays as it was typed, with its sentence
             st.session_state[key] = new.typed(old.parsed(st.session_state[key]))

@@ -93,9 +93,9 @@ class Words:
 
     def seats(self, number: int, programme: str = "") -> str:
         """So many licences, or what a seat of this programme is called."""
-        speaks = speech(self.language)
-        forms = speaks.words["seats"]
-        return speaks.count(forms.get(programme, forms["default"]), number)
+        spoken = speech(self.language)
+        forms = spoken.words["seats"]
+        return spoken.count(forms.get(programme, forms["default"]), number)
 
     def average(self, thousandths: int) -> str:
         """An average of seats or devices with one decimal at most: 15.2."""

@@ -37,9 +37,9 @@ def below(labels: Sequence[str], through: int = 0) -> Figure:
     return {"tickvals": list(at), "ticktext": [labels[place] for place in at]}
 
 
-def layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
+def layout(words: Words, days: Array, unit: str, **more: Any) -> Figure:
     """What all charts share: a calm frame, the unit on the axis, dates in the page's language."""
-    numeric = "%d/%m/%Y" if speaks.language == "it" else "%Y-%m-%d"  # Plotly itself names months in English only
+    numeric = "%d/%m/%Y" if words.language == "it" else "%Y-%m-%d"  # Plotly itself names months in English only
     # Marks are few enough for a phone, where slanted ones would run into the legend.
     axis: Figure = {"fixedrange": True, "showgrid": False, "hoverformat": numeric, "tickangle": 0}
     if len(days):
@@ -48,12 +48,12 @@ def layout(speaks: Words, days: Array, unit: str, **more: Any) -> Figure:
         axis |= {
             "type": "date",
             "tickvals": [str(days[i]) for i in at],
-            "ticktext": [speaks.day(days[i], form) for i in at],
+            "ticktext": [words.day(days[i], form) for i in at],
         }
     return {
         "height": 300,
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
-        "separators": ",." if speaks.language == "it" else ".,",
+        "separators": ",." if words.language == "it" else ".,",
         "legend": {"orientation": "h", "y": -0.18, "x": 0, "yanchor": "top"},
         "xaxis": axis,
         "yaxis": {

@@ -23,17 +23,17 @@ class Series(NamedTuple):
     dash: str = "solid"
 
 
-def money(name: str, values: Array, colour: str, speaks: Words, currency: str, dash: str = "solid") -> Series:
+def money(name: str, values: Array, colour: str, words: Words, currency: str, dash: str = "solid") -> Series:
     """Amounts of a currency as a series."""
-    return Series(name, values, colour, [speaks.money(int(value), currency) for value in values], dash)
+    return Series(name, values, colour, [words.money(int(value), currency) for value in values], dash)
 
 
 def curves(
-    days: Array, series: Sequence[Series], speaks: Words, unit: str, steps: bool = False, mark: Any = None
+    days: Array, series: Sequence[Series], words: Words, unit: str, steps: bool = False, mark: Any = None
 ) -> Figure:
     """One line per series over the days; steps: an amount holds until the next; mark: a day to point at."""
     x = [str(day) for day in days]
-    when = [speaks.day(day) for day in days]
+    when = [words.day(day) for day in days]
     data: list[Figure] = [
         {
             "type": "scatter",
@@ -50,13 +50,13 @@ def curves(
         }
         for number, one in enumerate(series)
     ]
-    frame = layout(speaks, days, unit, hovermode="x unified")
+    frame = layout(words, days, unit, hovermode="x unified")
     frame["xaxis"]["unifiedhovertitle"] = {"text": " "}
     _point_at(frame, mark)
     return {"data": data, "layout": frame}
 
 
-def bars(labels: Sequence[str], series: Sequence[Series], speaks: Words, unit: str, mark: int | None = None) -> Figure:
+def bars(labels: Sequence[str], series: Sequence[Series], words: Words, unit: str, mark: int | None = None) -> Figure:
     """One group of bars per label; mark: the place of the one to point at."""
     places = list(range(len(labels)))
     data: list[Figure] = [
@@ -71,7 +71,7 @@ def bars(labels: Sequence[str], series: Sequence[Series], speaks: Words, unit: s
         }
         for one in series
     ]
-    frame = layout(speaks, np.zeros(0, "datetime64[D]"), unit, barmode="group", bargap=0.2)
+    frame = layout(words, np.zeros(0, "datetime64[D]"), unit, barmode="group", bargap=0.2)
     frame["xaxis"] |= below(labels)
     _point_at(frame, mark)
     return {"data": data, "layout": frame}

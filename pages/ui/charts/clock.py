@@ -16,7 +16,7 @@ LIGHT = 0.35  # of the strength of what is known
 ABOVE_EVENTS = 14  # pixels, so that the mark hides no event's
 
 
-def lighter_after(figure: Figure, day: np.datetime64 | None, speaks: Words) -> Figure:
+def lighter_after(figure: Figure, day: np.datetime64 | None, words: Words) -> Figure:
     """A figure over days in which all that lies after a day is lighter, and the day marked; None leaves it as it is."""
     if day is None:
         return figure
@@ -24,7 +24,7 @@ def lighter_after(figure: Figure, day: np.datetime64 | None, speaks: Words) -> F
     _lighter(figure, lambda x: [str(at)[:10] > last for at in x])
     layout = figure["layout"]
     layout["shapes"] = [*layout.get("shapes", ()), vertical(last, width=2, dash="solid")]
-    text = speaks("clock.mark", day=speaks.day(day, "d MMM"))
+    text = words("clock.mark", day=words.day(day, "d MMM"))
     layout["annotations"] = [*layout.get("annotations", ()), above(last, text, lift=ABOVE_EVENTS)]
     layout["margin"] = {**layout["margin"], "t": layout["margin"]["t"] + ABOVE_EVENTS}
     return figure

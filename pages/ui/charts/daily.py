@@ -21,23 +21,23 @@ LINE = 14  # pixels of a line of text
 ROWS_OF_TEXT = 5  # that find room between no seats and the most
 
 
-def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: str) -> Figure:
+def daily(result: Outcome, contracts: Sequence[str], words: Words, currency: str) -> Figure:
     """The charge of each day as bars, stacked where several contracts are shown; seats as lines, events as marks.
 
     contracts: the names of the subscriptions shown, in their order.
     """
     days, amounts = result.daily
-    held = seats_by_noun(result, speaks)
+    held = seats_by_noun(result, words)
     rows = _events_shown(result)
-    labels = _staggered([_label(result, row, speaks) for row in rows[:MOST_MARKS]], len(days))
+    labels = _staggered([_label(result, row, words) for row in rows[:MOST_MARKS]], len(days))
     frame = layout(
-        speaks,
+        words,
         days,
-        speaks("chart.daily_y", currency=currency),
+        words("chart.daily_y", currency=currency),
         bargap=0.12,
         barmode="relative",
         hovermode="x unified",
-        yaxis2=_seats_axis(held, speaks),
+        yaxis2=_seats_axis(held, words),
         shapes=[vertical(str(result.book.events.on[row]), width=1) for row in rows],
         annotations=labels,
     )
@@ -45,8 +45,8 @@ def daily(result: Outcome, contracts: Sequence[str], speaks: Words, currency: st
     highest = max((abs(float(a)) for a in amounts), default=0.0) / 1_000_000
     if highest:
         frame["yaxis"] |= {"range": [min(0.0, min(units(amounts))) * 1.1, highest * 1.65]}
-    bars, seats = _bars(result, contracts, speaks, currency), _seats(result, held, speaks)
-    return lighter_after({"data": [*bars, *seats], "layout": frame}, result.known, speaks)
+    bars, seats = _bars(result, contracts, words, currency), _seats(result, held, words)
+    return lighter_after({"data": [*bars, *seats], "layout": frame}, result.known, words)
 
 
 def _events_shown(result: Outcome) -> list[int]:
@@ -59,7 +59,7 @@ def _events_shown(result: Outcome) -> list[int]:
     return rows
 
 
-def _seats_axis(held: Mapping[str, np.ndarray], speaks: Words) -> Figure:
+def _seats_axis(held: Mapping[str, np.ndarray], words: Words) -> Figure:
     """The axis of the seats, on the right; they run above the bars."""
     most = max(1, *(int(seats.max(initial=0)) for seats in held.values()))
     levels = _apart(np.unique(np.concatenate(list(held.values()))).tolist(), most)
@@ -72,21 +72,21 @@ def _seats_axis(held: Mapping[str, np.ndarray], speaks: Words) -> Figure:
         "title": {"text": " · ".join(held)},
         "range": [-1.8 * most, 1.15 * most],
         "tickvals": levels,
-        "ticktext": [speaks.whole(n) for n in levels],
+        "ticktext": [words.whole(n) for n in levels],
     }
 
 
-def seats_by_noun(result: Outcome, speaks: Words) -> Mapping[str, np.ndarray]:
+def seats_by_noun(result: Outcome, words: Words) -> Mapping[str, np.ndarray]:
     """The seats held on each day, by what the programmes call a seat: licences, devices."""
     among: dict[str, list[str]] = {}
     for programme in dict.fromkeys(result.book.programme_names[result.shown]):
-        among.setdefault(speaks.label("seats", programme), []).append(programme)
+        among.setdefault(words.label("seats", programme), []).append(programme)
     return {noun: result.seats_by_day(programmes)[1] for noun, programmes in among.items()}
 
 
-def _bars(result: Outcome, contracts: Sequence[str], speaks: Words, currency: str) -> list[Figure]:
+def _bars(result: Outcome, contracts: Sequence[str], words: Words, currency: str) -> list[Figure]:
     days, amounts = result.daily
-    x, when = [str(day) for day in days], [speaks.day(day) for day in days]
+    x, when = [str(day) for day in days], [words.day(day) for day in days]
     several = len(contracts) > 1
     series = zip(result.shown, contracts, result.daily_apart, strict=True) if several else [(0, "", amounts)]
     return [
@@ -94,9 +94,9 @@ def _bars(result: Outcome, contracts: Sequence[str], speaks: Words, currency: st
             "type": "bar",
             "x": x,
             "y": units(values),
-            "name": name or speaks("chart.charge"),
+            "name": name or words("chart.charge"),
             "marker": {"color": CONTRACTS[int(row) % len(CONTRACTS)], "line": {"width": 0}},
-            "customdata": [[day, speaks.money(int(a), currency)] for day, a in zip(when, values, strict=True)],
+            "customdata": [[day, words.money(int(a), currency)] for day, a in zip(when, values, strict=True)],
             "hovertemplate": (
                 f"{name}: <b>%{{customdata[1]}}</b><extra></extra>"
                 if several
@@ -107,7 +107,7 @@ def _bars(result: Outcome, contracts: Sequence[str], speaks: Words, currency: st
     ]
 
 
-def _seats(result: Outcome, held: Mapping[str, np.ndarray], speaks: Words) -> list[Figure]:
+def _seats(result: Outcome, held: Mapping[str, np.ndarray], words: Words) -> list[Figure]:
     x = [str(day) for day in result.daily[0]]
     return [
         {
@@ -118,7 +118,7 @@ def _seats(result: Outcome, held: Mapping[str, np.ndarray], speaks: Words) -> li
             "mode": "lines",
             "line": {"shape": "hv", "color": ORANGE, "width": 2.5, "dash": dash},
             "yaxis": "y2",
-            "customdata": [speaks.whole(int(n)) for n in seats],
+            "customdata": [words.whole(int(n)) for n in seats],
             "hovertemplate": noun + ": %{customdata}<extra></extra>",
         }
         for (noun, seats), dash in zip(held.items(), DASHES * len(held), strict=False)
@@ -145,16 +145,16 @@ def _staggered(labels: list[Figure], days: int) -> list[Figure]:
     return labels
 
 
-def _label(result: Outcome, event: int, speaks: Words) -> Figure:
+def _label(result: Outcome, event: int, words: Words) -> Figure:
     """A few words for an event on a chart of days."""
     events = result.book.events
     kind, seats = events.kind_names[event], int(events.seats[event])
     subscription = int(events.subscription[event])
     programme = result.book.programme_names[subscription]
     if kind == "set-seats":
-        text = speaks.seats(seats, programme)
+        text = words.seats(seats, programme)
     else:
-        text = speaks.event(kind, programme) + (f": {speaks.whole(seats)}" if seats >= 0 else "")
+        text = words.event(kind, programme) + (f": {words.whole(seats)}" if seats >= 0 else "")
     if len(result.shown) > 1:
         text = f"{result.book.id[subscription]}: {text}"
     return above(str(events.on[event]), text)

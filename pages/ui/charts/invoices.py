@@ -34,17 +34,17 @@ def colour(kind: str) -> str:
     return KINDS.get(kind) or SPARE[sum(map(ord, kind)) % len(SPARE)]
 
 
-def invoices(result: Outcome, speaks: Words, currency: str) -> Figure:
+def invoices(result: Outcome, words: Words, currency: str) -> Figure:
     """Each invoice as a bar, stacked by kind of line; credits hang below zero."""
     bills = result.invoices
-    labels = [speaks.day(day, "d MMM yy") for day in bills.on]
-    frame = layout(speaks, bills.on[:0], speaks("chart.invoices_y", currency=currency), barmode="relative")
+    labels = [words.day(day, "d MMM yy") for day in bills.on]
+    frame = layout(words, bills.on[:0], words("chart.invoices_y", currency=currency), barmode="relative")
     frame["xaxis"] |= below(labels)
     frame["yaxis"]["rangemode"] = "normal"
-    return {"data": [*_stacks(result, labels, speaks, currency), _totals(result, speaks)], "layout": frame}
+    return {"data": [*_stacks(result, labels, words, currency), _totals(result, words)], "layout": frame}
 
 
-def _stacks(result: Outcome, labels: list[str], speaks: Words, currency: str) -> list[Figure]:
+def _stacks(result: Outcome, labels: list[str], words: Words, currency: str) -> list[Figure]:
     """The bars of each kind of line; charges and credits of one kind do not hide each other."""
     bars: list[Figure] = []
     for kind, rows in result.lines.by_kind():
@@ -52,18 +52,18 @@ def _stacks(result: Outcome, labels: list[str], speaks: Words, currency: str) ->
             sums = _by_invoice(result, rows, sign)
             if not sums.any():
                 continue
-            amounts = [speaks.money(int(micro), currency) for micro in sums]
+            amounts = [words.money(int(micro), currency) for micro in sums]
             bars.append(
                 {
                     "type": "bar",
                     "x": list(range(len(labels))),
                     "y": units(sums),
-                    "name": speaks.kind(kind),
+                    "name": words.kind(kind),
                     "legendgroup": kind,
                     "showlegend": not any(bar["legendgroup"] == kind for bar in bars),
                     "marker": {"color": colour(kind), "opacity": opacity, "line": {"width": 0}},
                     "customdata": [
-                        [label, speaks.kind(kind), amount] for label, amount in zip(labels, amounts, strict=True)
+                        [label, words.kind(kind), amount] for label, amount in zip(labels, amounts, strict=True)
                     ],
                     "hovertemplate": "%{customdata[0]}<br>%{customdata[1]}: <b>%{customdata[2]}</b><extra></extra>",
                 }
@@ -80,11 +80,11 @@ def _by_invoice(result: Outcome, of_kind: Array, sign: int) -> Array:
     return sums
 
 
-def _totals(result: Outcome, speaks: Words) -> Figure:
+def _totals(result: Outcome, words: Words) -> Figure:
     """The total of each invoice, written above its charges; in full where there are few."""
     bills = result.invoices
     charges = np.maximum(result.lines.amount, 0)
-    totals = [speaks.amount(int(total)) for total in bills.total]
+    totals = [words.amount(int(total)) for total in bills.total]
     return {
         "type": "scatter",
         "mode": "text",
@@ -92,13 +92,13 @@ def _totals(result: Outcome, speaks: Words) -> Figure:
         "y": units(np.add.reduceat(charges, bills.first_line)) if len(bills) else [],
         "textposition": "top center",
         "showlegend": False,
-        "text": [speaks("chart.total", amount=total) for total in totals] if len(bills) <= FEW_MARKS else totals,
+        "text": [words("chart.total", amount=total) for total in totals] if len(bills) <= FEW_MARKS else totals,
         "hoverinfo": "skip",
         "cliponaxis": False,
     }
 
 
-def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
+def paid_and_used(result: Outcome, words: Words, currency: str) -> Figure:
     """What has been invoiced so far beside the value of the days that have passed."""
     days, paid, used = result.paid_and_used()
     if len(days) > MOST_DAYS:  # a mark for every invoice, and between them as many as can be told apart
@@ -106,29 +106,29 @@ def paid_and_used(result: Outcome, speaks: Words, currency: str) -> Figure:
         marked[np.linspace(0, len(days) - 1, MOST_DAYS).round().astype(int)] = True
         days, paid, used = days[marked], paid[marked], used[marked]
     x = [str(day) for day in days]
-    when = [speaks.day(day) for day in days]
+    when = [words.day(day) for day in days]
     data = [
         {
             "type": "scatter",
             "mode": "lines",
             "x": x,
             "y": units(values),
-            "name": speaks(f"chart.{name}"),
+            "name": words(f"chart.{name}"),
             "line": {"shape": "hv", "color": tone, "width": 2.5},
             "fill": fill,
-            "customdata": [[when[i], speaks.money(int(values[i]), currency)] for i in range(len(days))],
-            "hovertemplate": speaks(f"chart.{name}") + ": <b>%{customdata[1]}</b><extra></extra>",
+            "customdata": [[when[i], words.money(int(values[i]), currency)] for i in range(len(days))],
+            "hovertemplate": words(f"chart.{name}") + ": <b>%{customdata[1]}</b><extra></extra>",
         }
         for name, values, tone, fill in (("used", used, GREEN, "tozeroy"), ("paid", paid, BLUE, "none"))
     ]
-    return {"data": data, "layout": layout(speaks, days, currency, hovermode="x unified")}
+    return {"data": data, "layout": layout(words, days, currency, hovermode="x unified")}
 
 
-def curve(costs: Curve, day: np.datetime64, speaks: Words, currency: str) -> Figure:
+def curve(costs: Curve, day: np.datetime64, words: Words, currency: str) -> Figure:
     """What a change costs for the rest of its period, by the day it is made; the chosen day is marked."""
     x = [str(day) for day in costs.days]
     hover = [
-        [speaks.day(day), speaks.money(int(cost), currency)] for day, cost in zip(costs.days, costs.cost, strict=True)
+        [words.day(day), words.money(int(cost), currency)] for day, cost in zip(costs.days, costs.cost, strict=True)
     ]
     line = {
         "type": "scatter",
@@ -150,10 +150,10 @@ def curve(costs: Curve, day: np.datetime64, speaks: Words, currency: str) -> Fig
             "marker": {"size": 13, "color": ORANGE},
             "showlegend": False,
             "textposition": "top right",
-            "text": [speaks("chart.curve_mark", day=hover[row][0], amount=hover[row][1])],
+            "text": [words("chart.curve_mark", day=hover[row][0], amount=hover[row][1])],
             "hoverinfo": "skip",
             "cliponaxis": False,
         }
         for row in np.flatnonzero(costs.days == day).tolist()
     ]
-    return {"data": [line, *marks], "layout": layout(speaks, costs.days, speaks("chart.curve_y", currency=currency))}
+    return {"data": [line, *marks], "layout": layout(words, costs.days, words("chart.curve_y", currency=currency))}

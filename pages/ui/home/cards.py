@@ -17,42 +17,43 @@ from typing import Any
 import streamlit as st
 
 from pages.ui.base import frame
-from pages.ui.base.words import Words, plain, words
+from pages.ui.base.words import Words, plain
+from pages.ui.base.words import words as words_of
 from pages.ui.home.picture_rulebook import Facts, rulebook
 
 PICTURES = Path(__file__).with_name("pictures")
 FACTS = PICTURES / "facts.toml"
 
 
-def card(page: str, about: str, speaks: Words) -> None:
+def card(page: str, about: str, words: Words) -> None:
     """One card; about: what stands above the title, such as the programme, "" for nothing.
 
     A page without a picture shows its question instead.
     """
     with st.container(border=True, height="stretch"):
-        told = sentence(page, speaks.language)
+        told = sentence(page, words.language)
         if told:
-            st.image(drawn(page, speaks.language), width="stretch", alt=told.replace("*", ""))
+            st.image(drawn(page, words.language), width="stretch", alt=told.replace("*", ""))
         if about:
             st.caption(about)
-        frame.link(page, speaks, label=f"**{speaks(f'page.{page}.title')}**")
-        st.markdown(told or speaks(f"page.{page}.question"))
+        frame.link(page, words, label=f"**{words(f'page.{page}.title')}**")
+        st.markdown(told or words(f"page.{page}.question"))
 
 
 @cache
 def sentence(page: str, language: str) -> str:
     """The takeaway of a page's picture, as Markdown; "" where there is no picture."""
-    speaks = words(language)
+    words = words_of(language)
     if page not in _facts():
         return ""
-    figures = {name: plain(text) for name, text in _told(page, speaks).items()}
-    return speaks(f"home.card.{page}", **figures)
+    figures = {name: plain(text) for name, text in _told(page, words).items()}
+    return words(f"home.card.{page}", **figures)
 
 
 @cache
 def drawn(page: str, language: str) -> str:
     """A page's picture as SVG, its figures written in the language."""
-    figures = {name: escape(text) for name, text in _told(page, words(language), "d MMM").items()}
+    figures = {name: escape(text) for name, text in _told(page, words_of(language), "d MMM").items()}
     if page == frame.RULEBOOK:
         return _rulebook()[1].format(**figures)
     return (PICTURES / f"{page}.svg").read_text("utf-8").format(**figures)
@@ -70,20 +71,20 @@ def _rulebook() -> tuple[Facts, str]:
     return facts, picture.drawn()
 
 
-def _told(page: str, speaks: Words, form: str = "d MMM y") -> dict[str, str]:
+def _told(page: str, words: Words, form: str = "d MMM y") -> dict[str, str]:
     """The figures of a page's picture in words; form: of the days."""
-    return {name: _written(value, speaks, form) for name, value in _facts()[page].items()}
+    return {name: _written(value, words, form) for name, value in _facts()[page].items()}
 
 
-def _written(value: Any, speaks: Words, form: str) -> str:
+def _written(value: Any, words: Words, form: str) -> str:
     """Money, so many of something, a day, a number, or a name in several languages."""
     match value:
         case {"money": micro, "currency": currency}:
-            return speaks.money(micro, currency)
+            return words.money(micro, currency)
         case {"count": count, "of": noun}:
-            return speaks.counted(noun, count)
+            return words.counted(noun, count)
         case date():
-            return speaks.day(value, form)
+            return words.day(value, form)
         case int():
-            return speaks.whole(value)
-    return str(value[speaks.language])
+            return words.whole(value)
+    return str(value[words.language])

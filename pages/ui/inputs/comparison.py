@@ -58,7 +58,7 @@ class Inputs(NeedInputs):
 
     def name(self, entry: Mapping[str, Any]) -> str:
         """What an option is called."""
-        return str(entry.get("name", {}).get(self.speaks.language) or entry["id"])
+        return str(entry.get("name", {}).get(self.words.language) or entry["id"])
 
     def _added(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = st.session_state.setdefault(f"{self.key}:added", [])
@@ -93,7 +93,7 @@ class Inputs(NeedInputs):
         """The knobs of one option: its price and the fields that it gives, the others below."""
         entry = entries[number]
         entry["purchased"] = self.data["start"]
-        knobs = Knobs(f"{self.key}:{entry['id']}", {"subscription": [entry], "until": self.data["start"]}, self.speaks)
+        knobs = Knobs(f"{self.key}:{entry['id']}", {"subscription": [entry], "until": self.data["start"]}, self.words)
         edited = knobs.data["subscription"][0]
         declared = [field.name for field in programmes()[entry["programme"]].fields if field.type != "subscription"]
         known = (*self.data["option"], *self._added(), *self.catalogue)
@@ -103,7 +103,7 @@ class Inputs(NeedInputs):
             knobs.field(name)
         rest = [name for name in declared if name not in given]
         if rest:
-            with knobs.box(self.speaks("knobs.more"), "more"):
+            with knobs.box(self.words("knobs.more"), "more"):
                 for name in rest:
                     knobs.field(name)
         self.wrong += knobs.mistyped.values()
@@ -154,10 +154,10 @@ class Inputs(NeedInputs):
 
     def _sentence(self, problem: Refusal) -> str:
         """A problem with what it is about: the option by its name, where it is one's."""
-        sentence = problem.sentence(self.speaks.language)
+        sentence = problem.sentence(self.words.language)
         if problem.key == "no-option":
             return self.said("none_chosen")
-        where = problem.place(self.speaks.language)
+        where = problem.place(self.words.language)
         for number, entry in enumerate(self.data["option"], 1):
             where = where.replace(f"option[{number}]", self.name(entry))
         return f"{where}: {sentence}" if where else sentence

@@ -31,23 +31,23 @@ def wanted(knobs: Knobs, number: int) -> list[dict[str, Any]]:
 
     number: the subscription, from 0.
     """
-    speaks, entry = knobs.words, knobs.data["subscription"][number]
-    st.markdown(f"**{speaks('usage_cap.knobs.wanted')}**")
+    words, entry = knobs.words, knobs.data["subscription"][number]
+    st.markdown(f"**{words('usage_cap.knobs.wanted')}**")
     key = f"{knobs.id}:{number}"
     source = choose(
-        speaks("usage_cap.knobs.source"),
+        words("usage_cap.knobs.source"),
         ("table", "pattern", "file"),
         f"{key}:source",
-        lambda name: speaks(f"usage_cap.source.{name}"),
+        lambda name: words(f"usage_cap.source.{name}"),
         beside=True,
     )
     if source == "file":
         return _from_file(knobs, number)
-    first = whole(speaks("usage_cap.knobs.first_day"), f"{key}:seats", entry["seats"], most=MOST_DEVICES)
+    first = whole(words("usage_cap.knobs.first_day"), f"{key}:seats", entry["seats"], most=MOST_DEVICES)
     entry["seats"] = entry["seats"] if first is None else first
     if source == "pattern":
         return _from_pattern(knobs, number)
-    return day_table(knobs, number, "use", "seats", speaks("usage_cap.knobs.days"), speaks("usage_cap.knobs.devices"))
+    return day_table(knobs, number, "use", "seats", words("usage_cap.knobs.days"), words("usage_cap.knobs.devices"))
 
 
 def whole(label: str, key: str, first: int | None, least: int = 0, most: int = 10**9, **more: Any) -> int | None:
@@ -69,7 +69,7 @@ def day_table(knobs: Knobs, number: int, kind: str, field: str, lead: str, label
 
     What was edited lasts while the table is out of sight. Sentences about a row go below it.
     """
-    speaks, id = knobs.words, knobs.data["subscription"][number]["id"]
+    words, id = knobs.words, knobs.data["subscription"][number]["id"]
     key = f"{knobs.id}:{number}:{kind}"
     before = [
         event for event in knobs.original.get("event", []) if event["kind"] == kind and event["subscription"] == id
@@ -83,7 +83,7 @@ def day_table(knobs: Knobs, number: int, kind: str, field: str, lead: str, label
     config = st.column_config
     columns: dict[str, Any] = {
         "on": config.DateColumn(
-            speaks("usage_cap.knobs.day" if field else "usage_cap.knobs.cancel_day"), format=DAY_FORMAT[speaks.language]
+            words("usage_cap.knobs.day" if field else "usage_cap.knobs.cancel_day"), format=DAY_FORMAT[words.language]
         )
     }
     if field:
@@ -102,7 +102,7 @@ def day_table(knobs: Knobs, number: int, kind: str, field: str, lead: str, label
     for row in shown.to_dict("records"):
         given = {name: row[name] for name in columns if not pd.isna(row[name])}
         if given and len(given) < len(columns):
-            knobs.mistyped["event", 0, kind] = speaks("usage_cap.knobs.row_incomplete")
+            knobs.mistyped["event", 0, kind] = words("usage_cap.knobs.row_incomplete")
         elif given:
             event = {"subscription": id, "on": pd.Timestamp(given["on"]).date(), "kind": kind}
             found.append(event | ({field: int(given[field])} if field else {}))
@@ -136,10 +136,10 @@ def put(knobs: Knobs, number: int, made: Mapping[str, list[dict[str, Any]]]) -> 
 
 
 def _from_pattern(knobs: Knobs, number: int) -> list[dict[str, Any]]:
-    speaks, entry = knobs.words, knobs.data["subscription"][number]
+    words, entry = knobs.words, knobs.data["subscription"][number]
     key = f"{knobs.id}:{number}:pattern"
     shape = choose(
-        speaks("usage_cap.knobs.shape"), SHAPES, f"{key}:shape", lambda name: speaks(f"usage_cap.shape.{name}")
+        words("usage_cap.knobs.shape"), SHAPES, f"{key}:shape", lambda name: words(f"usage_cap.shape.{name}")
     )
     given: dict[str, int] = {}
     names = PATTERN[shape]
@@ -149,7 +149,7 @@ def _from_pattern(knobs: Knobs, number: int) -> list[dict[str, Any]]:
         start = 2 * entry["seats"] if name == "peak" and entry["seats"] else first
         with place:
             found = whole(
-                speaks(f"usage_cap.knobs.{name}"),
+                words(f"usage_cap.knobs.{name}"),
                 f"{key}:{name}",
                 start,
                 least,
@@ -165,7 +165,7 @@ def _from_pattern(knobs: Knobs, number: int) -> list[dict[str, Any]]:
 
 
 def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
-    speaks, entry = knobs.words, knobs.data["subscription"][number]
+    words, entry = knobs.words, knobs.data["subscription"][number]
     key = f"{knobs.id}:{number}:file"
 
     def taken_away() -> None:
@@ -173,12 +173,12 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
             st.session_state.pop(f"{key}:kept", None)
 
     uploaded = st.file_uploader(
-        speaks("usage_cap.knobs.file"),
+        words("usage_cap.knobs.file"),
         type="csv",
         key=key,
         max_upload_size=1,  # MB
         on_change=taken_away,
-        help=speaks("usage_cap.knobs.file_help"),
+        help=words("usage_cap.knobs.file_help"),
     )
     place = st.container()
     knobs.beside["event", 0, "use"] = place
@@ -186,29 +186,29 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
         days, wrong = read_demand(uploaded.getvalue(), entry["purchased"])
         if wrong:
             told = [
-                speaks(
+                words(
                     f"usage_cap.csv.{row.key}",
                     row=row.row,
                     found=plain(row.found[:60]),
-                    first=speaks.day(row.first) if row.first else "",
+                    first=words.day(row.first) if row.first else "",
                 )
                 for row in wrong[:MOST_SENTENCES]
             ]
             if len(wrong) > MOST_SENTENCES:
-                told.append(speaks("usage_cap.csv.more", count=len(wrong) - MOST_SENTENCES))
+                told.append(words("usage_cap.csv.more", count=len(wrong) - MOST_SENTENCES))
             place.error("\n\n".join(told))
         else:
             st.session_state[f"{key}:kept"] = days
             st.session_state[f"{key}:name"] = uploaded.name[:60]
     elif uploaded is not None:
-        place.error(speaks("usage_cap.csv.too-large"))
+        place.error(words("usage_cap.csv.too-large"))
     kept: dict[date, int] | None = st.session_state.get(f"{key}:kept")
     if kept is None:
-        st.caption(speaks("usage_cap.knobs.file_none"))
+        st.caption(words("usage_cap.knobs.file_none"))
         mine = (event for event in knobs.original.get("event", []) if event["subscription"] == entry["id"])
         return [dict(event) for event in mine if event["kind"] == "use"]
     name = plain(st.session_state[f"{key}:name"])
-    st.caption(speaks("usage_cap.knobs.file_read", rows=speaks.whole(len(kept)), name=name))
+    st.caption(words("usage_cap.knobs.file_read", rows=words.whole(len(kept)), name=name))
     return _events(entry, kept)
 
 

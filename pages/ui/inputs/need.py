@@ -35,8 +35,8 @@ FIRST_VALUES = {"step": 1, "peak": 20, "period": 12, "after": 2, "length": 4}
 class NeedInputs:
     """The inputs of what a comparison needs and of what may happen to it."""
 
-    def __init__(self, id: str, data: Mapping[str, Any], catalogue: Sequence[Mapping[str, Any]], speaks: Words) -> None:
-        self.key, self.speaks = f"compare:{id}", speaks
+    def __init__(self, id: str, data: Mapping[str, Any], catalogue: Sequence[Mapping[str, Any]], words: Words) -> None:
+        self.key, self.words = f"compare:{id}", words
         self.original = data
         self.data: dict[str, Any] = deepcopy(dict(data))
         self.catalogue = catalogue
@@ -44,7 +44,7 @@ class NeedInputs:
 
     def said(self, path: str, **values: Any) -> str:
         """One of the page's own texts."""
-        return self.speaks(f"compare.{path}", **values)
+        return self.words(f"compare.{path}", **values)
 
     # ---- What is needed
 
@@ -78,11 +78,11 @@ class NeedInputs:
         seats = self._whole("need.seats", "seats", demand["seats"], 1, MOST_DEVICES)
         self.data["demand"] = {"shape": shape, "seats": seats}
         knobs = PATTERN[shape]
-        for place, (name, words, least) in zip(st.columns(max(1, len(knobs))), knobs, strict=False):
+        for place, (name, label, least) in zip(st.columns(max(1, len(knobs))), knobs, strict=False):
             most = MOST_DEVICES if name in ("step", "peak") else MOST_MONTHS
             with place:
                 value = kept.get(name, FIRST_VALUES[name])
-                self.data["demand"][name] = self._whole(f"need.{words}", f"{shape}:{name}", value, least, most)
+                self.data["demand"][name] = self._whole(f"need.{label}", f"{shape}:{name}", value, least, most)
         if knobs:
             key = f"{self.key}:day"
             if key not in st.session_state:
@@ -109,7 +109,7 @@ class NeedInputs:
             num_rows="dynamic",
             hide_index=True,
             column_config={
-                "on": config.DateColumn(self.said("need.column_day"), format=DAY_FORMAT[self.speaks.language]),
+                "on": config.DateColumn(self.said("need.column_day"), format=DAY_FORMAT[self.words.language]),
                 "seats": config.NumberColumn(
                     self.said("need.column_seats"), step=1, min_value=1, max_value=MOST_DEVICES
                 ),
@@ -138,7 +138,7 @@ class NeedInputs:
         elif uploaded is not None:
             days, wrong = read_demand(uploaded.getvalue(), self.data["start"], "seats")
             for row in wrong[:MOST_SENTENCES]:
-                first = self.speaks.day(row.first) if row.first else ""
+                first = self.words.day(row.first) if row.first else ""
                 self.wrong.append(self.said(f"csv.{row.key}", row=row.row, found=plain(row.found[:60]), first=first))
             if len(wrong) > MOST_SENTENCES:
                 self.wrong.append(self.said("csv.more", count=len(wrong) - MOST_SENTENCES))
@@ -153,7 +153,7 @@ class NeedInputs:
             self.said("need.scenario"),
             list(known),
             f"{self.key}:scenario",
-            lambda name: str(known[name]["title"][self.speaks.language]),
+            lambda name: str(known[name]["title"][self.words.language]),
             hint=self.said("need.scenario_help"),
         )
         scenario = parse_scenario(known[chosen])
@@ -218,23 +218,23 @@ class NeedInputs:
         chosen: date | None = st.date_input(
             label,
             key=key,
-            format=DAY_FORMAT[self.speaks.language],
+            format=DAY_FORMAT[self.words.language],
             min_value=min(date(1995, 1, 1), value),
             max_value=max(date(2140, 12, 31), value),
         )
         return chosen or value
 
-    def _whole(self, words: str, name: str, value: int, least: int, most: int) -> int:
-        found = whole(self.said(words), f"{self.key}:{name}", value, least, most)
+    def _whole(self, label: str, name: str, value: int, least: int, most: int) -> int:
+        found = whole(self.said(label), f"{self.key}:{name}", value, least, most)
         return value if found is None else found
 
-    def _percent(self, words: str, name: str, value: Any, hint: str | None = None) -> Decimal:
+    def _percent(self, label: str, name: str, value: Any, hint: str | None = None) -> Decimal:
         key = f"{self.key}:{name}:money"
         if key not in st.session_state:
-            st.session_state[key] = self.speaks.typed(Decimal(value))
-        text = st.text_input(self.said(words), key=key, help=hint)
+            st.session_state[key] = self.words.typed(Decimal(value))
+        text = st.text_input(self.said(label), key=key, help=hint)
         try:
-            return self.speaks.parsed(text or "")
+            return self.words.parsed(text or "")
         except NotAnAmount as wrong:
             self.wrong.append(str(wrong))
             return Decimal(value)

@@ -30,13 +30,13 @@ class Kind:
     """What a page shows and an address names.
 
     name: of its parameter, and of the choice in the session; written: what tables say otherwise than those they come
-    from; opened: the tables that parameters make of them, `Refused` if they are wrong; words: where its texts are.
+    from; opened: the tables that parameters make of them, `Refused` if they are wrong; texts: where its words are.
     """
 
     name: str
     written: Callable[[Mapping[str, Any], Mapping[str, Any]], link.Parameters]
     opened: Callable[[Mapping[str, Any], link.Parameters], Mapping[str, Any]]
-    words: str = "link"
+    texts: str = "link"
 
 
 SCENARIOS = Kind(SCENARIO, link.written, lambda base, parameters: link.opened(base, parameters).data)
@@ -173,23 +173,23 @@ def spoilt(problems: Refused, kind: Kind = SCENARIOS) -> None:
     found.problems = Refused([*(found.problems.problems if found.problems else ()), *problems.problems])
 
 
-def warn(found: Shown, speaks: Words, kind: Kind = SCENARIOS) -> None:
+def warn(found: Shown, words: Words, kind: Kind = SCENARIOS) -> None:
     """What was wrong with the link, one sentence per problem."""
     found.place = None
     if found.problems is None:
         return
     problems = found.problems.problems
     told = [
-        ": ".join(plain(part) for part in (problem.place(speaks.language), problem.sentence(speaks.language)) if part)
+        ": ".join(plain(part) for part in (problem.place(words.language), problem.sentence(words.language)) if part)
         for problem in problems[:MOST_SENTENCES]
     ]
     if len(problems) > MOST_SENTENCES:
-        told.append(speaks("link.more", count=speaks.whole(len(problems) - MOST_SENTENCES)))
+        told.append(words("link.more", count=words.whole(len(problems) - MOST_SENTENCES)))
     found.place = st.empty()
-    found.place.warning("\n".join([speaks(f"{kind.words}.wrong"), "", *(f"- {sentence}" for sentence in told)]))
+    found.place.warning("\n".join([words(f"{kind.texts}.wrong"), "", *(f"- {sentence}" for sentence in told)]))
 
 
-def copy_link(place: DeltaGenerator, speaks: Words, kind: Kind = SCENARIOS) -> None:
+def copy_link(place: DeltaGenerator, words: Words, kind: Kind = SCENARIOS) -> None:
     """A button that opens the link to what is shown, to be copied."""
     id = st.session_state[kind.name]
     found = _all()[id]
@@ -198,11 +198,11 @@ def copy_link(place: DeltaGenerator, speaks: Words, kind: Kind = SCENARIOS) -> N
         id, base = found.known_as
         told = kind.written(base, found.now)
         made = told if link.size(told) <= link.LONGEST else None
-    with place.popover(speaks("link.button"), icon=":material/link:"):
+    with place.popover(words("link.button"), icon=":material/link:"):
         if made is None or (found.known_as is None and id.startswith(opened.FOLDER)):
-            st.markdown(speaks(f"{kind.words}.{'too_long' if made is None else 'of_a_file'}"))
+            st.markdown(words(f"{kind.texts}.{'too_long' if made is None else 'of_a_file'}"))
             return
-        st.markdown(speaks(f"{kind.words}.lead"))
+        st.markdown(words(f"{kind.texts}.lead"))
         here = str(st.context.url or "").partition("?")[0]
         st.code(f"{here}?{link.query(_parameters(id, made, found.more, kind))}", language=None, wrap_lines=True)
 

@@ -30,7 +30,7 @@ def library() -> Mapping[str, Mapping[str, Any]]:
 
 
 def choose_scenario(
-    speaks: Words, wanted: Callable[[Mapping[str, Any]], bool], first: str
+    words: Words, wanted: Callable[[Mapping[str, Any]], bool], first: str
 ) -> tuple[str, Mapping[str, Any]]:
     """The scenario chosen in the list or opened by a link; returns the key of its inputs and its tables.
 
@@ -38,17 +38,17 @@ def choose_scenario(
     wanted: which scenarios are of the page's kind; first: the one that a first visit shows.
     """
     of_kind = {name: data for name, data in {**library(), **opened.scenarios()}.items() if wanted(data)}
-    linked(of_kind, first, OF_PAGES, speaks)
+    linked(of_kind, first, OF_PAGES, words)
 
     def title(name: str) -> str:
         data = of_kind[name]  # the mark is in front: a phone cuts the end
-        return (f"{speaks('scenario.printed')} " if "shows" in data else "") + str(data["title"][speaks.language])
+        return (f"{words('scenario.printed')} " if "shows" in data else "") + str(data["title"][words.language])
 
     ids = [first, *(name for name in of_kind if name != first)]
-    chosen = choose(speaks("scenario.choose"), ids, "scenario", title, hint=speaks("scenario.help"))
+    chosen = choose(words("scenario.choose"), ids, "scenario", title, hint=words("scenario.help"))
     known_as = None if chosen in library() else (first, library()[first])
     shown = address.shown(chosen, of_kind[chosen], known_as=known_as)
-    address.warn(shown, speaks)
+    address.warn(shown, words)
     return str(address.key()), shown.tables
 
 
@@ -56,7 +56,7 @@ def linked(
     known: Mapping[str, Mapping[str, Any]],
     first: str,
     more: Sequence[str],
-    speaks: Words,
+    words: Words,
     kind: address.Kind = address.SCENARIOS,
 ) -> bool:
     """Open a link that has just been followed; whether there was one.
@@ -71,7 +71,7 @@ def linked(
     id = named if named in known else before if before in known and not named else first
     set_choice(kind.name, id)
     if named and named not in known:
-        st.warning(plain(speaks("scenario.not_found", id=named[:80])))
+        st.warning(plain(words("scenario.not_found", id=named[:80])))
         link = {}
     address.open_link(id, known[id], link if link or named else None, more, kind)
     return True

@@ -20,33 +20,33 @@ from pages.ui.scenario import bundled, opened
 MOST_SENTENCES = 12  # about one file
 
 
-def open_scenario(raw: bytes, name: str, speaks: Words) -> tuple[str, str] | None:
+def open_scenario(raw: bytes, name: str, words: Words) -> tuple[str, str] | None:
     """The page that shows a scenario file best, and the id under which it is kept; None if it is refused."""
-    data = _if_right(checked, raw, name, speaks)
+    data = _if_right(checked, raw, name, words)
     if data is None:
         return None
     if data["until"] > latest(data):
-        st.warning(speaks("open.too_long", last=speaks.day(latest(data))))
+        st.warning(words("open.too_long", last=words.day(latest(data))))
         return None
     return bundled.page_for(data), opened.keep(data, PurePath(name).stem)
 
 
-def open_comparison(raw: bytes, name: str, speaks: Words) -> str | None:
+def open_comparison(raw: bytes, name: str, words: Words) -> str | None:
     """The id under which a comparison file is kept; None if it is refused."""
-    data = _if_right(checked_comparison, raw, name, speaks)
+    data = _if_right(checked_comparison, raw, name, words)
     return None if data is None else opened.keep(data, PurePath(name).stem, opened.COMPARISONS)
 
 
 def _if_right(
-    check: Callable[[bytes, str], Mapping[str, Any]], raw: bytes, name: str, speaks: Words
+    check: Callable[[bytes, str], Mapping[str, Any]], raw: bytes, name: str, words: Words
 ) -> Mapping[str, Any] | None:
     """The tables of a file; None if it is refused, with a sentence for each problem."""
     try:
         return check(raw, name)
     except Refused as refused:
-        sentences = [plain(problem.text(speaks.language)) for problem in refused.problems[:MOST_SENTENCES]]
+        sentences = [plain(problem.text(words.language)) for problem in refused.problems[:MOST_SENTENCES]]
         left = len(refused.problems) - len(sentences)
-        st.error("\n\n".join([*sentences, *([speaks("open.more", count=left)] if left else [])]))
+        st.error("\n\n".join([*sentences, *([words("open.more", count=left)] if left else [])]))
     return None
 
 

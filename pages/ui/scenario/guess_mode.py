@@ -25,13 +25,13 @@ def turn(on: bool) -> None:
     address.add(PARAMETER, "1" if on else None)
 
 
-def offer(speaks: Words) -> None:
+def offer(words: Words) -> None:
     """The button that hides the answer."""
     st.button(
-        speaks("guess.start"),
+        words("guess.start"),
         key="guess:start",
         icon=":material/psychology:",
-        help=speaks("guess.start_help"),
+        help=words("guess.start_help"),
         on_click=turn,
         args=(True,),
     )

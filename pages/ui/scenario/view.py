@@ -11,7 +11,8 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome
 from pages.ui.base.choice import choose, set_choice
-from pages.ui.base.words import Words, plain, words
+from pages.ui.base.words import Words, plain
+from pages.ui.base.words import words as words_of
 from pages.ui.scenario import address
 
 TAB, INVOICE = "tab", "invoice"
@@ -20,7 +21,7 @@ TAB, INVOICE = "tab", "invoice"
 # ---- The tab --------------------------------------------------------------------------------------------------------
 
 
-def tabs(labels: Sequence[str], key: str, speaks: Words) -> int:
+def tabs(labels: Sequence[str], key: str, words: Words) -> int:
     """Which of some views is shown, from 0: buttons beside each other. A link can name it.
 
     They are not Streamlit's tabs, which take a browser more than twice as long to draw.
@@ -29,7 +30,7 @@ def tabs(labels: Sequence[str], key: str, speaks: Words) -> int:
     if linked is not None:
         set_choice(key, linked)
     views = range(len(labels))
-    shown = choose(speaks("tabs.label"), views, key, labels.__getitem__, beside=True, width="content", named=False)
+    shown = choose(words("tabs.label"), views, key, labels.__getitem__, beside=True, width="content", named=False)
     if address.key() is not None:
         address.add(TAB, str(shown + 1) if shown else None)
     return shown
@@ -93,4 +94,4 @@ def _called(result: Outcome) -> list[str]:
 
 
 def _warn(path: str, found: str, **values: int) -> None:
-    st.warning(words(st.session_state[address.LANGUAGE])(path, found=plain(found[:40]), **values))
+    st.warning(words_of(st.session_state[address.LANGUAGE])(path, found=plain(found[:40]), **values))

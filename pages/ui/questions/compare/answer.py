@@ -45,11 +45,11 @@ class Answered:
         return self.comparison.currency
 
 
-def answered(comparison: Comparison, turns: Sequence[Turn], speaks: Words) -> Answered:
+def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Answered:
     """All results of a comparison with knobs of its map turned."""
     options, need, used = case(comparison.options, comparison.need, turns)
     found, refused = _results(comparison.key, tuple(turns), options, need, used, comparison)
-    names = names_of(comparison, options, speaks.language)
+    names = names_of(comparison, options, words.language)
     look = charts.Look(comparison.options, names)
     return Answered(comparison, tuple(turns), tuple(options), need, used, found, refused, look)
 

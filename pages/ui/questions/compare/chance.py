@@ -15,11 +15,11 @@ from pages.ui.questions.compare import charts
 from pages.ui.questions.compare.answer import Answered, Turn
 
 
-def with_chance(of: Answered, key: str, speaks: Words) -> None:
+def with_chance(of: Answered, key: str, words: Words) -> None:
     """The spread of each option's cost over sampled years, and how often each is the cheapest."""
     chance = of.comparison.chance
     if not chance.leaving and not chance.noise:
-        st.info(speaks("compare.chart.no_chance"))
+        st.info(words("compare.chart.no_chance"))
         return
     several = len(of.comparison.groups) > 1
     for group, called in of.comparison.groups.items():
@@ -28,19 +28,19 @@ def with_chance(of: Answered, key: str, speaks: Words) -> None:
             continue
         found = _sampled(of.comparison.key, of.turns, group, options, of)
         years = found.cost.shape[1]
-        title = f" · {plain(called[speaks.language])}" if several else ""
-        st.markdown(f"**{speaks('compare.chart.bands')}{title}**")
-        alt = speaks("compare.chart.bands_alt", years=speaks.whole(years))
-        figures.draw(charts.spread(found, of.look, speaks, of.currency), f"spread:{group}", alt)
+        title = f" · {plain(called[words.language])}" if several else ""
+        st.markdown(f"**{words('compare.chart.bands')}{title}**")
+        alt = words("compare.chart.bands_alt", years=words.whole(years))
+        figures.draw(charts.spread(found, of.look, words, of.currency), f"spread:{group}", alt)
         columns = {
-            speaks("compare.chart.option"): [of.look.name(option) for option in found.options],
-            speaks("compare.chart.wins"): [speaks.whole(int(won)) for won in found.wins],
+            words("compare.chart.option"): [of.look.name(option) for option in found.options],
+            words("compare.chart.wins"): [words.whole(int(won)) for won in found.wins],
         }
         for place, band in enumerate(BANDS):
             costs = found.bands()[:, place]
-            columns[speaks("compare.chart.band", percent=band)] = [speaks.amount(int(cost)) for cost in costs]
+            columns[words("compare.chart.band", percent=band)] = [words.amount(int(cost)) for cost in costs]
         figures.numbers(columns)
-        _open_year(found, of, f"{key}:{group}", speaks)
+        _open_year(found, of, f"{key}:{group}", words)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -49,21 +49,21 @@ def _sampled(key: str, turns: tuple[Turn, ...], group: str, _options: tuple[Opti
     return sampled(_options, _of.need, _of.comparison.chance, _of.comparison.held)
 
 
-def _open_year(found: Sampled, of: Answered, key: str, speaks: Words) -> None:
+def _open_year(found: Sampled, of: Answered, key: str, words: Words) -> None:
     """The invoices of the year at one of the bands, for one option."""
-    box = st.expander(speaks("compare.chart.open_year"), key=f"{key}:year", on_change="rerun")
+    box = st.expander(words("compare.chart.open_year"), key=f"{key}:year", on_change="rerun")
     if not box.open:
         return
     with box:
         left, right = st.columns(2)
         ids = [option.id for option in found.options]
         with left:
-            id = choose(speaks("compare.chart.option"), ids, f"{key}:year:option", of.look.names.__getitem__)
+            id = choose(words("compare.chart.option"), ids, f"{key}:year:option", of.look.names.__getitem__)
         with right:
             middle = (50, *(band for band in BANDS if band != 50))
-            band = choose("%", middle, f"{key}:year:band", lambda band: speaks("compare.chart.open_band", percent=band))
+            band = choose("%", middle, f"{key}:year:band", lambda band: words("compare.chart.open_band", percent=band))
         number = ids.index(id)
         year = found.year_at(number, BANDS.index(band))
         result = served(found.options[number], found.need.take(np.array([year])), held=of.comparison.held).outcome()
-        st.markdown(f"**{speaks.money(int(found.cost[number, year]), of.currency)}**")
-        invoice_lines(result, speaks, of.currency, f"{key}:year:{id}:{band}")
+        st.markdown(f"**{words.money(int(found.cost[number, year]), of.currency)}**")
+        invoice_lines(result, words, of.currency, f"{key}:year:{id}:{band}")

@@ -38,38 +38,38 @@ class Look:
         """The colour of an option."""
         return self.colours[option.id]
 
-    def series(self, option: Option, values: Array, speaks: Words, currency: str) -> Series:
+    def series(self, option: Option, values: Array, words: Words, currency: str) -> Series:
         """Amounts of an option as a line or as bars."""
-        return money(self.name(option), values, self.colour(option), speaks, currency)
+        return money(self.name(option), values, self.colour(option), words, currency)
 
 
-def need(plan: Need, speaks: Words) -> Figure:
+def need(plan: Need, words: Words) -> Figure:
     """The seats needed, day by day."""
     steps = plan.steps
     days = np.append(steps.on, plan.end[0] - 1)
     seats = np.append(steps.seats, steps.seats[-1])
     found = curves(
         days,
-        [Series(speaks("compare.need.column_seats"), seats * 1_000_000, BLUE, [speaks.whole(int(n)) for n in seats])],
-        speaks,
-        speaks("compare.need.column_seats"),
+        [Series(words("compare.need.column_seats"), seats * 1_000_000, BLUE, [words.whole(int(n)) for n in seats])],
+        words,
+        words("compare.need.column_seats"),
         steps=True,
     )
     found["data"][0]["mode"] = "lines"
     every = np.arange(days[0], days[-1] + 1)
-    found["layout"]["xaxis"] = layout(speaks, every, "")["xaxis"] | {"unifiedhovertitle": {"text": " "}}
+    found["layout"]["xaxis"] = layout(words, every, "")["xaxis"] | {"unifiedhovertitle": {"text": " "}}
     found["layout"]["height"] = 180
     found["layout"]["showlegend"] = False
     return found
 
 
-def totals(found: Sequence[Result], look: Look, speaks: Words, currency: str) -> Figure:
+def totals(found: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
     """The total of each option as a bar; the part paid for nothing is paler."""
     ordered = list(reversed(found))  # the first at the top
     places = list(range(len(ordered)))
 
-    def bar(values: list[int], opacity: float, words: str) -> Figure:
-        told = [speaks.money(value, currency) for value in values]
+    def bar(values: list[int], opacity: float, what: str) -> Figure:
+        told = [words.money(value, currency) for value in values]
         return {
             "type": "bar",
             "orientation": "h",
@@ -77,11 +77,11 @@ def totals(found: Sequence[Result], look: Look, speaks: Words, currency: str) ->
             "x": units(np.array(values)),
             "marker": {"color": [look.colour(one.option) for one in ordered], "opacity": opacity, "line": {"width": 0}},
             "customdata": [[look.name(one.option), text] for one, text in zip(ordered, told, strict=True)],
-            "hovertemplate": f"%{{customdata[0]}}<br>{words}: <b>%{{customdata[1]}}</b><extra></extra>",
+            "hovertemplate": f"%{{customdata[0]}}<br>{what}: <b>%{{customdata[1]}}</b><extra></extra>",
             "showlegend": False,
         }
 
-    frame = layout(speaks, NO_DAYS, "", barmode="stack", bargap=0.35)
+    frame = layout(words, NO_DAYS, "", barmode="stack", bargap=0.35)
     frame["height"] = 90 + 44 * len(ordered)
     frame["yaxis"] = {
         "tickvals": places,
@@ -94,7 +94,7 @@ def totals(found: Sequence[Result], look: Look, speaks: Words, currency: str) ->
         "mode": "text",
         "y": places,
         "x": units(np.array([one.total for one in ordered])),
-        "text": [f" {speaks.amount(one.total)}" for one in ordered],
+        "text": [f" {words.amount(one.total)}" for one in ordered],
         "textposition": "middle right",
         "hoverinfo": "skip",
         "showlegend": False,
@@ -103,30 +103,28 @@ def totals(found: Sequence[Result], look: Look, speaks: Words, currency: str) ->
     highest = max((one.total for one in ordered), default=0) / 1_000_000
     frame["xaxis"]["range"] = [0, highest * 1.25 or 1]
     parts = [
-        bar([one.total - one.for_nothing for one in ordered], 1, speaks("compare.chart.used")),
-        bar([one.for_nothing for one in ordered], 0.45, speaks("compare.chart.nothing")),
+        bar([one.total - one.for_nothing for one in ordered], 1, words("compare.chart.used")),
+        bar([one.for_nothing for one in ordered], 0.45, words("compare.chart.nothing")),
     ]
     return {"data": [*parts, ends], "layout": frame}
 
 
-def cash(found: Sequence[Result], look: Look, speaks: Words, currency: str) -> Figure:
+def cash(found: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
     """What each option asks for in each month."""
     months = all_months(found)
-    labels = [speaks.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
-    return bars(
-        labels, [look.series(one.option, _in(one, months), speaks, currency) for one in found], speaks, currency
-    )
+    labels = [words.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
+    return bars(labels, [look.series(one.option, _in(one, months), words, currency) for one in found], words, currency)
 
 
-def paid_so_far(found: Sequence[Result], look: Look, speaks: Words, currency: str) -> Figure:
+def paid_so_far(found: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
     """What has been paid up to each month under each option."""
     months = all_months(found)
-    lines = [look.series(one.option, np.cumsum(_in(one, months)), speaks, currency) for one in found]
-    figure = curves(months.astype("datetime64[D]"), lines, speaks, currency, steps=True)
+    lines = [look.series(one.option, np.cumsum(_in(one, months)), words, currency) for one in found]
+    figure = curves(months.astype("datetime64[D]"), lines, words, currency, steps=True)
     every = months[:: max(1, -(-len(months) // 6))].astype("datetime64[D]")
     figure["layout"]["xaxis"] |= {
         "tickvals": [str(day) for day in every],
-        "ticktext": [speaks.day(day, "MMM yy") for day in every],
+        "ticktext": [words.day(day, "MMM yy") for day in every],
     }
     return figure
 
@@ -146,14 +144,14 @@ def _in(one: Result, months: Array) -> Array:
 
 
 def by_month(
-    found: Sequence[Result], values: Sequence[Array], look: Look, speaks: Words, currency: str, mark: int = 0
+    found: Sequence[Result], values: Sequence[Array], look: Look, words: Words, currency: str, mark: int = 0
 ) -> Figure:
     """A line per option over the months the customer stays; mark: the month to point at, 0 for none."""
     count = len(values[0])
     months = list(range(1, count + 1))
     data: list[Figure] = []
     for one, column in zip(found, values, strict=True):
-        told = [speaks.money(int(value), currency) for value in column]
+        told = [words.money(int(value), currency) for value in column]
         name = look.name(one.option)
         data.append(
             {
@@ -168,11 +166,11 @@ def by_month(
                 "hovertemplate": f"{name}: <b>%{{customdata}}</b><extra></extra>",
             }
         )
-    frame = layout(speaks, NO_DAYS, currency, hovermode="x unified")
+    frame = layout(words, NO_DAYS, currency, hovermode="x unified")
     every = max(1, -(-count // 12))
     frame["xaxis"] |= {
         "tickvals": months[every - 1 :: every],
-        "title": {"text": speaks("compare.chart.leaving_x")},
+        "title": {"text": words("compare.chart.leaving_x")},
         "range": [0.5, count + 0.5],
     }
     frame["legend"] |= {"y": -0.3}
@@ -182,13 +180,13 @@ def by_month(
     return {"data": data, "layout": frame}
 
 
-def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, speaks: Words, currency: str) -> Figure:
+def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, words: Words, currency: str) -> Figure:
     """The cost by use over the average use, and what was ordered as a level line; their crossing is marked."""
     x = [float(average) / 1000 for average in found.average]
-    told = [speaks.money(int(cost), currency) for cost in found.cost]
-    averages = [speaks.average(int(average)) for average in found.average]
+    told = [words.money(int(cost), currency) for cost in found.cost]
+    averages = [words.average(int(average)) for average in found.average]
     name = look.name(by_use)
-    level = speaks.money(found.ordered, currency)
+    level = words.money(found.ordered, currency)
     data: list[Figure] = [
         {
             "type": "scatter",
@@ -210,15 +208,15 @@ def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, speaks
             "hovertemplate": f"{look.name(ordered)}: <b>{level}</b><extra></extra>",
         },
     ]
-    frame = layout(speaks, NO_DAYS, currency)
-    frame["xaxis"] |= {"title": {"text": speaks("compare.chart.flip_use_x")}}
+    frame = layout(words, NO_DAYS, currency)
+    frame["xaxis"] |= {"title": {"text": words("compare.chart.flip_use_x")}}
     frame["legend"] |= {"y": -0.3}
     if found.flip is not None:
         frame["shapes"] = [vertical(x[found.flip])]
     return {"data": data, "layout": frame}
 
 
-def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:
+def spread(found: Sampled, look: Look, words: Words, currency: str) -> Figure:
     """A violin per option: how the cost spreads over the sampled years."""
     data: list[Figure] = []
     ordered = np.sort(found.cost, axis=1)
@@ -226,9 +224,9 @@ def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:
     picks = np.unique(np.linspace(0, count - 1, min(QUANTILES, count)).round().astype(int))
     bands = found.bands()
     for number, option in enumerate(found.options):
-        low, median, high = (speaks.money(int(bands[number, BANDS.index(band)]), currency) for band in (5, 50, 95))
+        low, median, high = (words.money(int(bands[number, BANDS.index(band)]), currency) for band in (5, 50, 95))
         name = look.name(option)
-        told = speaks("compare.chart.bands_hover", median=median, low=low, high=high)
+        told = words("compare.chart.bands_hover", median=median, low=low, high=high)
         data.append(
             {
                 "type": "violin",
@@ -255,7 +253,7 @@ def spread(found: Sampled, look: Look, speaks: Words, currency: str) -> Figure:
                 "hovertemplate": f"<b>{name}</b><br>{told}<extra></extra>",
             }
         )
-    frame = layout(speaks, NO_DAYS, "", violingap=0.15)
+    frame = layout(words, NO_DAYS, "", violingap=0.15)
     frame["height"] = 110 + 62 * len(found.options)
     frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
     frame["yaxis"] = {"fixedrange": True, "autorange": "reversed"}

@@ -50,28 +50,28 @@ def kind() -> address.Kind:
     )
 
 
-def chosen_comparison(kind: address.Kind, speaks: Words) -> tuple[str, address.Shown]:
+def chosen_comparison(kind: address.Kind, words: Words) -> tuple[str, address.Shown]:
     """The comparison chosen in the list or opened by a link; the key of its inputs, and what is shown of it."""
     known = {**library(), **opened.comparisons()}
-    followed = bundled.linked(known, next(iter(known)), OF_THE_PAGE, speaks, kind)
+    followed = bundled.linked(known, next(iter(known)), OF_THE_PAGE, words, kind)
     chosen = choose(
-        speaks("compare.choose"),
+        words("compare.choose"),
         list(known),
         kind.name,
         lambda id: " · ".join(
-            filter(None, (known[id]["title"][speaks.language], known[id].get("question", {}).get(speaks.language)))
+            filter(None, (known[id]["title"][words.language], known[id].get("question", {}).get(words.language)))
         ),
-        hint=speaks("compare.choose_help"),
+        hint=words("compare.choose_help"),
     )
     shown = address.shown(chosen, known[chosen], kind)
     id = f"{chosen}~{shown.number}" if shown.number else chosen
     if followed:
-        own_part(f"compare:{id}", shown, kind, speaks)
-    address.warn(shown, speaks, kind)
+        own_part(f"compare:{id}", shown, kind, words)
+    address.warn(shown, words, kind)
     return id, shown
 
 
-def own_part(key: str, shown: address.Shown, kind: address.Kind, speaks: Words) -> None:
+def own_part(key: str, shown: address.Shown, kind: address.Kind, words: Words) -> None:
     """What a link says beside the comparison: the open case of the map, and the tab."""
     st.session_state.pop(f"{key}:case", None)
     try:
@@ -84,16 +84,16 @@ def own_part(key: str, shown: address.Shown, kind: address.Kind, speaks: Words) 
         set_choice("compare:tabs", TABS.index(shown.more[TAB]))
 
 
-def case_of_the_map(key: str, of: Answered, speaks: Words) -> None:
+def case_of_the_map(key: str, of: Answered, words: Words) -> None:
     """What is turned, if a case of the map is open, and the way back."""
     turns = st.session_state.get(f"{key}:case")
     if not turns:
         return
-    said = turns_said(turns, of.look.names, speaks.language)
+    said = turns_said(turns, of.look.names, words.language)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/grid_on: {plain(speaks('compare.case', turns=said))}")
+        st.markdown(f":material/grid_on: {plain(words('compare.case', turns=said))}")
 
         def back() -> None:
             del st.session_state[f"{key}:case"]
 
-        st.button(speaks("compare.case_back"), key=f"{key}:back", on_click=back, icon=":material/undo:")
+        st.button(words("compare.case_back"), key=f"{key}:back", on_click=back, icon=":material/undo:")

@@ -30,35 +30,35 @@ RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100)}
 CELLS = 30  # in each direction of the map
 
 
-def average_use(of: Answered, speaks: Words) -> None:
+def average_use(of: Answered, words: Words) -> None:
     """From which average use on it is worth ordering ahead."""
-    st.markdown(f"**{speaks('compare.chart.flip_use')}**")
+    st.markdown(f"**{words('compare.chart.flip_use')}**")
     by_use = {one.option.id: one for one in of.found if one.option.declared.by_use and not one.refused}
     ahead = {one.option.id: one for one in of.found if not one.option.declared.by_use}
     groups = {one.option.group for one in by_use.values()} & {one.option.group for one in ahead.values()}
     by_use = {id: one for id, one in by_use.items() if one.option.group in groups}
     if not by_use:
-        st.caption(speaks("compare.chart.flip_use_none"))
+        st.caption(words("compare.chart.flip_use_none"))
         return
-    st.caption(speaks("compare.chart.flip_use_lead"))
+    st.caption(words("compare.chart.flip_use_lead"))
     names = of.look.names
     left, right = st.columns(2)
     with left:
-        used = choose(speaks("compare.chart.pair"), list(by_use), "compare:use:first", names.__getitem__)
+        used = choose(words("compare.chart.pair"), list(by_use), "compare:use:first", names.__getitem__)
     mine = [id for id, one in ahead.items() if one.option.group == by_use[used].option.group]
     with right:
-        ordered = choose(speaks("compare.chart.and"), mine, "compare:use:second", names.__getitem__)
+        ordered = choose(words("compare.chart.and"), mine, "compare:use:second", names.__getitem__)
     found = use_break_even(by_use[used].option, ahead[ordered], of.need, of.comparison.held)
-    st.markdown(plain_bold(_crossing(found, names[used], names[ordered], speaks)))
-    figure = charts.use(found, by_use[used].option, ahead[ordered].option, of.look, speaks, of.currency)
-    figures.draw(figure, "use", speaks("compare.chart.flip_use_alt"))
-    with figures.table("use", speaks) as open_:
+    st.markdown(plain_bold(_crossing(found, names[used], names[ordered], words)))
+    figure = charts.use(found, by_use[used].option, ahead[ordered].option, of.look, words, of.currency)
+    figures.draw(figure, "use", words("compare.chart.flip_use_alt"))
+    with figures.table("use", words) as open_:
         if open_:
             figures.numbers(
                 {
-                    speaks("compare.chart.flip_use_x"): [speaks.average(int(n)) for n in found.average],
-                    names[used]: [speaks.amount(int(cost)) for cost in found.cost],
-                    names[ordered]: [speaks.amount(found.ordered)] * len(found.cost),
+                    words("compare.chart.flip_use_x"): [words.average(int(n)) for n in found.average],
+                    names[used]: [words.amount(int(cost)) for cost in found.cost],
+                    names[ordered]: [words.amount(found.ordered)] * len(found.cost),
                 }
             )
 
@@ -68,43 +68,43 @@ def plain_bold(sentence: str) -> str:
     return f"**{plain(sentence)}**"
 
 
-def _crossing(found: UseBreakEven, by_use: str, ordered: str, speaks: Words) -> str:
+def _crossing(found: UseBreakEven, by_use: str, ordered: str, words: Words) -> str:
     said = {"by_use": by_use, "ordered": ordered}
     if found.flip is None:
-        return speaks("compare.chart.flip_use_never", **said)
+        return words("compare.chart.flip_use_never", **said)
     if found.flip == 0:
-        return speaks("compare.chart.flip_use_always", **said)
-    average = speaks.average(int(found.average[found.flip]))
-    return speaks("compare.chart.flip_use_at", average=average, **said)
+        return words("compare.chart.flip_use_always", **said)
+    average = words.average(int(found.average[found.flip]))
+    return words("compare.chart.flip_use_at", average=average, **said)
 
 
-def knob_label(knob: str, option: str, of: Answered, speaks: Words) -> str:
+def knob_label(knob: str, option: str, of: Answered, words: Words) -> str:
     """What a knob of the map is called."""
-    return knob_said(knob, option, of.look.names, speaks.language)
+    return knob_said(knob, option, of.look.names, words.language)
 
 
-def the_map(of: Answered, key: str, speaks: Words) -> None:
+def the_map(of: Answered, key: str, words: Words) -> None:
     """The cheapest option over two knobs; a click opens the case."""
-    st.markdown(f"**{speaks('compare.chart.map')}**")
-    st.caption(speaks("compare.chart.map_lead"))
+    st.markdown(f"**{words('compare.chart.map')}**")
+    st.caption(words("compare.chart.map_lead"))
     names, ids = of.look.names, [option.id for option in of.comparison.options]
     wanted = of.comparison.map
     shown = f"{key}:map:options"
     first = [id for id in (wanted.options if wanted else ids[:2]) if id in ids] or ids[:2]
     st.session_state[shown] = [id for id in st.session_state.get(shown, first) if id in ids] or ids[:2]
-    chosen = st.multiselect(speaks("compare.chart.map_options"), ids, key=shown, format_func=names.__getitem__)
+    chosen = st.multiselect(words("compare.chart.map_options"), ids, key=shown, format_func=names.__getitem__)
     if not chosen:
-        st.caption(speaks("compare.none_chosen"))
+        st.caption(words("compare.none_chosen"))
         return
     axes = []
     for place, name, start in zip(st.columns(2), ("x", "y"), ("months", "seats"), strict=True):
         with place:
-            axes.append(_axis(of, chosen, f"{key}:map:{name}", speaks("compare.chart.map_" + name), start, speaks))
+            axes.append(_axis(of, chosen, f"{key}:map:{name}", words("compare.chart.map_" + name), start, words))
     x, y = axes
     st.session_state[f"{key}:map:shown"] = {"options": chosen, "x": _as_table(x), "y": _as_table(y)}
     options = [option for option in of.comparison.options if option.id in chosen]
     found = cheapest(options, of.comparison.plan, x, y, of.comparison.held)
-    labels = knob_label(x.knob, x.option, of, speaks), knob_label(y.knob, y.option, of, speaks)
+    labels = knob_label(x.knob, x.option, of, words), knob_label(y.knob, y.option, of, words)
     chart = f"{key}:map:{x.knob}:{y.knob}:{'-'.join(chosen)}"
 
     def open_case() -> None:
@@ -115,16 +115,16 @@ def the_map(of: Answered, key: str, speaks: Words) -> None:
             st.session_state[f"{key}:case"] = turns
 
     st.plotly_chart(
-        Ready(fitted(map_charts.cheapest_map(found, of.look, labels, speaks, of.currency))),
+        Ready(fitted(map_charts.cheapest_map(found, of.look, labels, words, of.currency))),
         key=chart,
         on_select=open_case,
         selection_mode="points",
         config=figures.CONFIG,
-        alt=speaks("compare.chart.map_alt", x=labels[0], y=labels[1]),
+        alt=words("compare.chart.map_alt", x=labels[0], y=labels[1]),
     )
-    with figures.table("map", speaks) as open_:
+    with figures.table("map", words) as open_:
         if open_:
-            _map_table(found, of, speaks)
+            _map_table(found, of, words)
 
 
 def _as_table(axis: Axis) -> dict[str, Any]:
@@ -147,17 +147,17 @@ def with_map_shown(comparison: Comparison, key: str) -> Comparison:
         return comparison
 
 
-def _map_table(found: CheapestMap, of: Answered, speaks: Words) -> None:
+def _map_table(found: CheapestMap, of: Answered, words: Words) -> None:
     """The cheapest option of each cell, a row per value of the upward knob."""
-    columns = {"": [map_charts.value_of(found.y.knob, int(value), speaks) for value in found.y.values]}
+    columns = {"": [map_charts.value_of(found.y.knob, int(value), words) for value in found.y.values]}
     for number, value in enumerate(found.x.values):
-        columns[map_charts.value_of(found.x.knob, int(value), speaks)] = [
+        columns[map_charts.value_of(found.x.knob, int(value), words)] = [
             of.look.name(found.options[best]) if best >= 0 else "–" for best in found.best[:, number].tolist()
         ]
     figures.numbers(columns)
 
 
-def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str, speaks: Words) -> Axis:
+def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str, words: Words) -> Axis:
     """The inputs of one axis: which knob, from where to where."""
     wanted = of.comparison.map
     given = None
@@ -166,7 +166,7 @@ def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str,
     knobs = [(knob, "") for knob in KNOBS if knob != "price"] + [("price", id) for id in chosen]
     first = (given.knob, given.option) if given is not None and (given.knob, given.option) in knobs else (start, "")
     knobs.remove(first)
-    knob, option = choose(label, [first, *knobs], key, lambda pair: knob_label(pair[0], pair[1], of, speaks))
+    knob, option = choose(label, [first, *knobs], key, lambda pair: knob_label(pair[0], pair[1], of, words))
     least, most = _range(of, knob, option)
     if given is not None and (given.knob, given.option) == (knob, option):
         least, most = int(given.values[0]), int(given.values[-1])
@@ -174,9 +174,9 @@ def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str,
         least, most = -(-least // UNIT), -(-most // UNIT)
     left, right = st.columns(2)
     with left:
-        begin = whole(speaks("compare.chart.map_first"), f"{key}:{knob}{option}:first", least, 0, 10**6)
+        begin = whole(words("compare.chart.map_first"), f"{key}:{knob}{option}:first", least, 0, 10**6)
     with right:
-        end = whole(speaks("compare.chart.map_last"), f"{key}:{knob}{option}:last", most, 0, 10**6)
+        end = whole(words("compare.chart.map_last"), f"{key}:{knob}{option}:last", most, 0, 10**6)
     begin, end = least if begin is None else begin, most if end is None else end
     try:
         return axis_of(knob, Decimal(begin), Decimal(max(begin, end)), CELLS, option)

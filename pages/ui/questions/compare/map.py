@@ -20,7 +20,7 @@ from pages.ui.questions.compare.charts import NO_DAYS, Look
 NONE, PALE, FULL = -1, 0, 1  # how strongly a cell is coloured
 
 
-def cheapest_map(found: CheapestMap, look: Look, labels: tuple[str, str], speaks: Words, currency: str) -> Figure:
+def cheapest_map(found: CheapestMap, look: Look, labels: tuple[str, str], words: Words, currency: str) -> Figure:
     """Each cell in the colour of its cheapest option, paler where the margin is as good as none.
 
     Invisible marks over the cells say what a cell means, and can be clicked; their customdata are row and column.
@@ -32,8 +32,8 @@ def cheapest_map(found: CheapestMap, look: Look, labels: tuple[str, str], speaks
         if cells.any():
             data.append(_cells(np.where(cells, np.where(close, PALE, FULL), NONE), look.colour(option)))
         data.append(_in_legend(look.name(option), look.colour(option)))
-    data.append(_clickable(found, _Hover(found, close, look, speaks, currency)))
-    return {"data": data, "layout": _frame(found, labels, speaks)}
+    data.append(_clickable(found, _Hover(found, close, look, words, currency)))
+    return {"data": data, "layout": _frame(found, labels, words)}
 
 
 def _cells(shades: Array, colour: str) -> Figure:
@@ -84,10 +84,10 @@ def _clickable(found: CheapestMap, hover: _Hover) -> Figure:
     }
 
 
-def _frame(found: CheapestMap, labels: tuple[str, str], speaks: Words) -> Figure:
+def _frame(found: CheapestMap, labels: tuple[str, str], words: Words) -> Figure:
     """The axes of the map; labels: what its knobs are called."""
-    across, upward = (_ticks(axis.knob, axis.values, speaks) for axis in (found.x, found.y))
-    frame = layout(speaks, NO_DAYS, "")
+    across, upward = (_ticks(axis.knob, axis.values, words) for axis in (found.x, found.y))
+    frame = layout(words, NO_DAYS, "")
     frame["height"] = 420
     frame["xaxis"] |= {**across, "title": {"text": labels[0]}, "zeroline": False}
     frame["yaxis"] = {**upward, "title": {"text": labels[1]}, "zeroline": False}
@@ -113,38 +113,38 @@ class _Hover:
     found: CheapestMap
     close: Array
     look: Look
-    speaks: Words
+    words: Words
     currency: str
 
     def of(self, row: int, column: int) -> str:
         """The knobs of a cell, its cheapest option, what that costs and how much less than the next."""
-        found, speaks = self.found, self.speaks
-        x = value_of(found.x.knob, int(found.x.values[column]), speaks)
-        y = value_of(found.y.knob, int(found.y.values[row]), speaks)
+        found, words = self.found, self.words
+        x = value_of(found.x.knob, int(found.x.values[column]), words)
+        y = value_of(found.y.knob, int(found.y.values[row]), words)
         number, margin = int(found.best[row, column]), int(found.margin[row, column])
         if number < 0:
-            return f"{x} · {y}<br>{speaks('compare.chart.map_none')}"
+            return f"{x} · {y}<br>{words('compare.chart.map_none')}"
         form = "map_hover_same" if self.close[row, column] else "map_hover" if margin else "map_hover_one"
-        sentence = speaks(
+        sentence = words(
             f"compare.chart.{form}",
             best=f"<b>{self.look.name(found.options[number])}</b>",
-            cost=speaks.money(int(found.cost[number, row, column]), self.currency),
-            margin=speaks.money(margin, self.currency),
+            cost=words.money(int(found.cost[number, row, column]), self.currency),
+            margin=words.money(margin, self.currency),
         )
         return f"{x} · {y}<br>{sentence}"
 
 
-def value_of(knob: str, value: int, speaks: Words) -> str:
+def value_of(knob: str, value: int, words: Words) -> str:
     """A knob's value as it is read."""
-    return value_said(knob, value, speaks.language)
+    return value_said(knob, value, words.language)
 
 
-def _ticks(knob: str, values: Array, speaks: Words) -> dict[str, Any]:
+def _ticks(knob: str, values: Array, words: Words) -> dict[str, Any]:
     count = len(values)
     at = np.unique(np.linspace(0, count - 1, min(FEW_MARKS, count)).round().astype(int))
     return {
         "tickvals": at.tolist(),
-        "ticktext": [value_of(knob, int(values[n]), speaks) for n in at],
+        "ticktext": [value_of(knob, int(values[n]), words) for n in at],
         "range": [-0.5, count - 0.5],
         "fixedrange": True,
         "showgrid": False,

@@ -21,17 +21,17 @@ from pages.ui.parts.lines import invoice_lines
 from pages.ui.questions.compare.answer import Answered
 
 
-def refusals(of: Answered, speaks: Words) -> None:
+def refusals(of: Answered, words: Words) -> None:
     """The options that cannot serve the need, each with the vendor's reason and its clause."""
     if not of.refused:
         return
-    st.markdown(f"**{speaks('compare.open.refused')}**")
+    st.markdown(f"**{words('compare.open.refused')}**")
     for refusal in of.refused:
         with st.container(border=True):
             clauses = dict.fromkeys(problem.clause for problem in refusal.problems if problem.clause)
             badges = " ".join(f":orange-badge[{clause}]" for clause in clauses)
             st.markdown(f"{badges} **{plain(of.look.name(refusal.option))}**")
-            st.markdown(plain(" ".join(why_refused(refusal, speaks.language))))
+            st.markdown(plain(" ".join(why_refused(refusal, words.language))))
 
 
 def scenario_of(option: Option, of: Answered, id: str) -> bytes:
@@ -42,35 +42,35 @@ def scenario_of(option: Option, of: Answered, id: str) -> bytes:
     return dumps(as_scenario(serving, of.currency, title=title)).encode("utf-8")
 
 
-def opened(of: Answered, key: str, speaks: Words) -> None:
+def opened(of: Answered, key: str, words: Words) -> None:
     """One option down to its invoices and lines, in a box to open."""
-    box = st.expander(f"**{speaks('compare.open.title')}**", key="compare:open", on_change="rerun")
+    box = st.expander(f"**{words('compare.open.title')}**", key="compare:open", on_change="rerun")
     with within(box) as is_open:
         if is_open:
-            one_option(of, key, speaks)
+            one_option(of, key, words)
 
 
-def one_option(of: Answered, key: str, speaks: Words) -> None:
+def one_option(of: Answered, key: str, words: Words) -> None:
     """An option of the user's choice: its file, its money over time, its invoices."""
     by_id: Mapping[str, Result] = {one.option.id: one for one in of.found}
     if f"{key}:open" not in st.session_state:
         set_choice(f"{key}:open", recommend(of.found)[0].best.option.id)
-    id = choose(speaks("compare.open.option"), list(by_id), f"{key}:open", of.look.names.__getitem__)
+    id = choose(words("compare.open.option"), list(by_id), f"{key}:open", of.look.names.__getitem__)
     one = by_id[id]
     said = {
-        "contracts": speaks.counted("compare.contract", len(one.outcome.book)),
-        "lines": speaks.counted("compare.line", one.lines),
-        "invoices": speaks.counted("compare.invoice", one.invoices),
+        "contracts": words.counted("compare.contract", len(one.outcome.book)),
+        "lines": words.counted("compare.line", one.lines),
+        "invoices": words.counted("compare.invoice", one.invoices),
     }
-    st.caption(speaks("compare.open.lead", **said))
+    st.caption(words("compare.open.lead", **said))
     st.download_button(
-        speaks("compare.open.as_scenario"),
+        words("compare.open.as_scenario"),
         partial(scenario_of, one.option, of, one.option.id),
-        file_name=f"{slug(id)}-{slug(speaks('downloads.toml_name'))}.toml",
+        file_name=f"{slug(id)}-{slug(words('downloads.toml_name'))}.toml",
         mime=MEDIA["toml"],
         key=f"{key}:scenario_file",
         on_click="ignore",
         icon=":material/tune:",
     )
-    show.paid_and_used(one.outcome, speaks, of.currency)
-    invoice_lines(one.outcome, speaks, of.currency, f"{key}:{id}")
+    show.paid_and_used(one.outcome, words, of.currency)
+    invoice_lines(one.outcome, words, of.currency, f"{key}:{id}")

@@ -18,32 +18,32 @@ VENDORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # in the order in which th
 
 
 def by_month(
-    months: Sequence[np.datetime64], amounts: Mapping[str, Sequence[int]], speaks: Words, currency: str
+    months: Sequence[np.datetime64], amounts: Mapping[str, Sequence[int]], words: Words, currency: str
 ) -> Figure:
     """What is invoiced in each month, stacked by vendor. amounts: micro-units by programme, one per month."""
-    labels = [speaks.day(month, "MMM yy") for month in months]
+    labels = [words.day(month, "MMM yy") for month in months]
     series = [
-        money(speaks.model.word("programme", name), np.array(values), tone, speaks, currency)
+        money(words.model.word("programme", name), np.array(values), tone, words, currency)
         for (name, values), tone in zip(amounts.items(), VENDORS, strict=False)
     ]
-    figure = bars(labels, series, speaks, currency)
+    figure = bars(labels, series, words, currency)
     figure["layout"]["barmode"] = "relative"
     return figure
 
 
-def options(found: Sequence[Mapping[str, Any]], names: Sequence[str], speaks: Words, currency: str) -> Figure:
+def options(found: Sequence[Mapping[str, Any]], names: Sequence[str], words: Words, currency: str) -> Figure:
     """What the subscriptions that can be under each option cost as they are, and would cost under it."""
     series = [
-        money(speaks(f"portfolio.chart.{name}"), np.array([one[name] for one in found]), tone, speaks, currency)
+        money(words(f"portfolio.chart.{name}"), np.array([one[name] for one in found]), tone, words, currency)
         for name, tone in (("cost", GREY), ("option_cost", BLUE))
     ]
-    figure = bars(names, series, speaks, currency)
+    figure = bars(names, series, words, currency)
     figure["layout"]["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [on_lines(name) for name in names]}
     figure["layout"]["legend"]["y"] = -0.3
     return figure
 
 
-def savings(classes: Sequence[int], labels: Sequence[str], speaks: Words) -> Figure:
+def savings(classes: Sequence[int], labels: Sequence[str], words: Words) -> Figure:
     """How many customers would lose or save which share of what they pay."""
     middle = len(classes) // 2
     parts = (
@@ -55,9 +55,9 @@ def savings(classes: Sequence[int], labels: Sequence[str], speaks: Words) -> Fig
     for where, tone, name in parts:
         values = np.zeros(len(classes), np.int64)
         values[where] = classes[where]
-        text = [speaks.whole(int(count)) for count in values]
-        series.append(Series(speaks(f"portfolio.chart.{name}"), values * UNIT, tone, text))
-    figure = bars(labels, series, speaks, speaks("portfolio.chart.customers"))
+        text = [words.whole(int(count)) for count in values]
+        series.append(Series(words(f"portfolio.chart.{name}"), values * UNIT, tone, text))
+    figure = bars(labels, series, words, words("portfolio.chart.customers"))
     figure["layout"] |= {"barmode": "stack"}
     figure["layout"]["yaxis"]["tickformat"] = ",d"
     figure["layout"]["xaxis"] |= below(labels, through=middle)

@@ -33,70 +33,68 @@ class InOneCurrency:
     found: Mapping[str, Any]
     currency: str
     options: Sequence[Mapping[str, Any]]
-    speaks: Words
+    words: Words
 
     def name(self, option: str) -> str:
         """What an option is called."""
-        return option_name(option, self.speaks, self.found.get("names", {}).get(option, {}))
+        return option_name(option, self.words, self.found.get("names", {}).get(option, {}))
 
     def money(self, micro: int, sign: bool = False) -> str:
         """An amount of the currency."""
-        return self.speaks.money(micro, self.currency, sign)
+        return self.words.money(micro, self.currency, sign)
 
 
-def option_name(id: str, speaks: Words, names: Mapping[str, str] | None = None) -> str:
+def option_name(id: str, words: Words, names: Mapping[str, str] | None = None) -> str:
     """What an option is called in the language of the page."""
     if names:
-        return str(names.get(speaks.language) or id)
-    terms: Mapping[str, str] = speaks.table["portfolio"]["terms"]
+        return str(names.get(words.language) or id)
+    terms: Mapping[str, str] = words.table["portfolio"]["terms"]
     return terms.get(id, id)
 
 
-def in_one_currency(found: Mapping[str, Any], speaks: Words) -> InOneCurrency:
+def in_one_currency(found: Mapping[str, Any], words: Words) -> InOneCurrency:
     """The book in the chosen currency."""
     currencies = sorted(found["totals"], key=lambda code: -found["totals"][code])
     currency = currencies[0]
     if len(currencies) > 1:
         currency = choose(
-            speaks.label("currency"), currencies, "portfolio:currency", lambda code: code, beside=True, width="content"
+            words.label("currency"), currencies, "portfolio:currency", lambda code: code, beside=True, width="content"
         )
     options = [one for one in found["options"] if one["currency"] == currency]
-    return InOneCurrency(found, currency, options, speaks)
+    return InOneCurrency(found, currency, options, words)
 
 
 def answer(of: InOneCurrency) -> None:
     """Which option would save customers most, in a sentence; and whom the figures leave out."""
-    speaks, found = of.speaks, of.found
+    words, found = of.words, of.found
     best = max(of.options, key=lambda one: one["saved"], default=None)
     if best is None:
-        st.info(speaks("portfolio.answer.none"))
+        st.info(words("portfolio.answer.none"))
     elif not best["gain"]:
-        st.info(speaks("portfolio.answer.nobody"))
+        st.info(words("portfolio.answer.nobody"))
     else:
         said = {
             "option": plain(of.name(best["id"])),
-            "gain": speaks.whole(best["gain"]),
-            "customers": speaks.whole(best["customers"]),
+            "gain": words.whole(best["gain"]),
+            "customers": words.whole(best["customers"]),
             "saved": plain(of.money(best["saved"])),
         }
-        st.info(speaks("portfolio.answer.best", **said))
+        st.info(words("portfolio.answer.best", **said))
     if found["problems"]:
-        left = {
-            name: speaks.whole(found[name]) for name in ("problems", "customers_left_out", "subscriptions_left_out")
-        }
-        st.warning(speaks("portfolio.left_out", **left))
+        left = {name: words.whole(found[name]) for name in ("problems", "customers_left_out", "subscriptions_left_out")}
+        st.warning(words("portfolio.left_out", **left))
 
 
 def figures(of: InOneCurrency) -> None:
     """The headline figures."""
-    speaks, found = of.speaks, of.found
-    until = speaks.day(np.datetime64(found["until"]))
+    words, found = of.words, of.found
+    until = words.day(np.datetime64(found["until"]))
     metrics.row(
         *(
-            Metric(speaks(f"portfolio.figure.{name}"), speaks.whole(found[name]))
+            Metric(words(f"portfolio.figure.{name}"), words.whole(found[name]))
             for name in ("customers", "subscriptions", "lines")
         ),
-        Metric(speaks("portfolio.figure.invoiced", until=until), of.money(found["totals"][of.currency])),
+        Metric(words("portfolio.figure.invoiced", until=until), of.money(found["totals"][of.currency])),
     )
 
 
@@ -105,49 +103,49 @@ def figures(of: InOneCurrency) -> None:
 
 def who_would_save(of: InOneCurrency) -> None:
     """The options beside each other, then one of them: how the savings lie, and who gains most."""
-    speaks = of.speaks
+    words = of.words
     if not of.options:
-        st.info(speaks("portfolio.answer.none"))
+        st.info(words("portfolio.answer.none"))
         return
     names = [of.name(one["id"]) for one in of.options]
-    st.markdown(f"**{speaks('portfolio.options')}**")
-    st.caption(speaks("portfolio.counted", until=speaks.day(np.datetime64(of.found["until"]))))
+    st.markdown(f"**{words('portfolio.options')}**")
+    st.caption(words("portfolio.counted", until=words.day(np.datetime64(of.found["until"]))))
     possible = [one for one in of.options if one["subscriptions"]]
     show.draw(
-        charts.options(possible, [of.name(one["id"]) for one in possible], speaks, of.currency),
+        charts.options(possible, [of.name(one["id"]) for one in possible], words, of.currency),
         "portfolio:options",
-        speaks("portfolio.options_alt", count=len(possible)),
+        words("portfolio.options_alt", count=len(possible)),
     )
     show.numbers(
         {
-            speaks("portfolio.option"): names,
-            speaks("portfolio.figure.subscriptions"): [speaks.whole(one["subscriptions"]) for one in of.options],
-            speaks("portfolio.refused"): [speaks.whole(one["refused"]) for one in of.options],
-            speaks("portfolio.chart.cost"): [of.money(one["cost"]) for one in of.options],
-            speaks("portfolio.chart.option_cost"): [of.money(one["option_cost"]) for one in of.options],
-            speaks("portfolio.gain"): [
-                speaks("portfolio.of", some=speaks.whole(one["gain"]), all=speaks.whole(one["customers"]))
+            words("portfolio.option"): names,
+            words("portfolio.figure.subscriptions"): [words.whole(one["subscriptions"]) for one in of.options],
+            words("portfolio.refused"): [words.whole(one["refused"]) for one in of.options],
+            words("portfolio.chart.cost"): [of.money(one["cost"]) for one in of.options],
+            words("portfolio.chart.option_cost"): [of.money(one["option_cost"]) for one in of.options],
+            words("portfolio.gain"): [
+                words("portfolio.of", some=words.whole(one["gain"]), all=words.whole(one["customers"]))
                 for one in of.options
             ],
-            speaks("portfolio.saved"): [of.money(one["saved"]) for one in of.options],
+            words("portfolio.saved"): [of.money(one["saved"]) for one in of.options],
         }
     )
     ids = [one["id"] for one in sorted(of.options, key=lambda one: -one["saved"])]
-    chosen = choose(speaks("portfolio.look_at"), ids, "portfolio:option", of.name)
+    chosen = choose(words("portfolio.look_at"), ids, "portfolio:option", of.name)
     one = next(one for one in of.options if one["id"] == chosen)
-    st.markdown(f"**{speaks('portfolio.spread')}**")
-    st.caption(speaks("portfolio.spread_lead"))
+    st.markdown(f"**{words('portfolio.spread')}**")
+    st.caption(words("portfolio.spread_lead"))
     show.draw(
-        charts.savings(one["classes"], classes(speaks), speaks),
+        charts.savings(one["classes"], classes(words), words),
         "portfolio:savings",
-        speaks("portfolio.spread_alt", gain=speaks.whole(one["gain"]), customers=speaks.whole(one["customers"])),
+        words("portfolio.spread_alt", gain=words.whole(one["gain"]), customers=words.whole(one["customers"])),
     )
     gainers(of, one)
 
 
-def classes(speaks: Words) -> list[str]:
+def classes(words: Words) -> list[str]:
     """The classes of `portfolio.classes` on an axis: shares of what is paid, in percent."""
-    percent = [speaks.amount(step * 100_000, 1).removesuffix("0").rstrip(".,") for step in process.STEPS]
+    percent = [words.amount(step * 100_000, 1).removesuffix("0").rstrip(".,") for step in process.STEPS]
     pairs = list(zip(["0", *percent], percent, strict=False))
     below = [f"−{high}…{'−' * (low != '0')}{low}" for low, high in reversed(pairs)]
     above = [f"{low}…{high}" for low, high in pairs]
@@ -156,15 +154,15 @@ def classes(speaks: Words) -> list[str]:
 
 def gainers(of: InOneCurrency, one: Mapping[str, Any]) -> None:
     """The customers who would save most, each with a button that opens its contracts."""
-    speaks = of.speaks
+    words = of.words
     if not one["gainers"]:
-        st.caption(speaks("portfolio.answer.nobody"))
+        st.caption(words("portfolio.answer.nobody"))
         return
-    st.markdown(f"**{speaks('portfolio.most')}**")
-    st.caption(speaks("portfolio.most_lead"))
+    st.markdown(f"**{words('portfolio.most')}**")
+    st.caption(words("portfolio.most_lead"))
     for number, gainer in enumerate(one["gainers"]):
         with st.container(horizontal=True, vertical_alignment="center", key=f"portfolio:gainer:{number}"):
-            said = speaks(
+            said = words(
                 "portfolio.gainer",
                 customer=plain(gainer["customer"]),
                 saves=plain(of.money(gainer["saves"])),
@@ -172,23 +170,23 @@ def gainers(of: InOneCurrency, one: Mapping[str, Any]) -> None:
             )
             st.markdown(said, width="stretch")
             if st.button(
-                speaks("portfolio.open"), key=f"portfolio:open:{one['id']}:{number}", icon=":material/open_in_new:"
+                words("portfolio.open"), key=f"portfolio:open:{one['id']}:{number}", icon=":material/open_in_new:"
             ):
-                _open(gainer, speaks)
+                _open(gainer, words)
 
 
-def _open(gainer: Mapping[str, Any], speaks: Words) -> None:
+def _open(gainer: Mapping[str, Any], words: Words) -> None:
     """The customer's contracts on the page that suits them."""
     try:
         data = dict(checked(gainer["scenario"].encode(), gainer["customer"]))
     except Refused as refused:  # such as a customer with more contracts than a page takes
-        st.error(plain(refused.problems[0].text(speaks.language)))
+        st.error(plain(refused.problems[0].text(words.language)))
         return
     data["until"] = min(data["until"], latest(data))
     id = opened.keep(data, gainer["customer"])
     set_choice("scenario", id)
     page = bundled.page_for(data)
-    st.switch_page(f"pages/{page}.py", query_params={"language": speaks.language, "scenario": id})
+    st.switch_page(f"pages/{page}.py", query_params={"language": words.language, "scenario": id})
 
 
 # ---- What is invoiced -------------------------------------------------------------------------------------------
@@ -196,7 +194,7 @@ def _open(gainer: Mapping[str, Any], speaks: Words) -> None:
 
 def months(of: InOneCurrency) -> None:
     """What is invoiced in each month, by vendor."""
-    speaks = of.speaks
+    words = of.words
     rows = [row for row in of.found["sums"] if row[0] == of.currency]
     every = sorted({row[2] for row in rows})
     named = dict.fromkeys(row[1] for row in rows)
@@ -204,19 +202,19 @@ def months(of: InOneCurrency) -> None:
     for _, name, month, _, micro, _ in rows:
         amounts[name][every.index(month)] += micro
     days = [np.datetime64(month, "D") for month in every]
-    st.markdown(f"**{speaks('portfolio.months')}**")
-    alt = speaks("portfolio.months_alt", count=len(every))
-    show.draw(charts.by_month(days, amounts, speaks, of.currency), "portfolio:months", alt)
+    st.markdown(f"**{words('portfolio.months')}**")
+    alt = words("portfolio.months_alt", count=len(every))
+    show.draw(charts.by_month(days, amounts, words, of.currency), "portfolio:months", alt)
     show.numbers(
-        {speaks("compare.chart.month"): [speaks.day(day, "MMMM y") for day in days]}
-        | {speaks("portfolio.all"): [of.money(sum(column)) for column in zip(*amounts.values(), strict=True)]}
-        | {speaks.model.word("programme", name): [of.money(v) for v in values] for name, values in amounts.items()}
+        {words("compare.chart.month"): [words.day(day, "MMMM y") for day in days]}
+        | {words("portfolio.all"): [of.money(sum(column)) for column in zip(*amounts.values(), strict=True)]}
+        | {words.model.word("programme", name): [of.money(v) for v in values] for name, values in amounts.items()}
     )
 
 
 def kinds(of: InOneCurrency) -> None:
     """What is invoiced by vendor and kind of line."""
-    speaks = of.speaks
+    words = of.words
     total: dict[tuple[str, str], list[int]] = {}
     vendors: dict[str, list[int]] = {}
     for currency, programme, _, kind, micro, count in of.found["sums"]:
@@ -227,16 +225,16 @@ def kinds(of: InOneCurrency) -> None:
             ):
                 found[0] += micro
                 found[1] += count
-    st.markdown(f"**{speaks('portfolio.vendors')}**")
+    st.markdown(f"**{words('portfolio.vendors')}**")
     show.numbers(
-        {speaks.label("programme"): [speaks.model.word("programme", name) for name in vendors]}
+        {words.label("programme"): [words.model.word("programme", name) for name in vendors]}
         | _sums(list(vendors.values()), of)
     )
-    st.markdown(f"**{speaks('portfolio.kinds')}**")
+    st.markdown(f"**{words('portfolio.kinds')}**")
     show.numbers(
         {
-            speaks("portfolio.kind"): [
-                f"{speaks.kind(kind)} · {speaks.model.word('programme', name)}" for name, kind in total
+            words("portfolio.kind"): [
+                f"{words.kind(kind)} · {words.model.word('programme', name)}" for name, kind in total
             ],
         }
         | _sums(list(total.values()), of)
@@ -245,29 +243,29 @@ def kinds(of: InOneCurrency) -> None:
 
 def _sums(rows: Sequence[Sequence[int]], of: InOneCurrency) -> dict[str, list[str]]:
     return {
-        of.speaks("portfolio.figure.lines"): [of.speaks.whole(row[1]) for row in rows],
-        of.speaks("portfolio.amount"): [of.money(row[0]) for row in rows],
+        of.words("portfolio.figure.lines"): [of.words.whole(row[1]) for row in rows],
+        of.words("portfolio.amount"): [of.money(row[0]) for row in rows],
     }
 
 
 # ---- Taken along ------------------------------------------------------------------------------------------------
 
 
-def downloads(found: Mapping[str, Any], folder: Path, speaks: Words) -> None:
+def downloads(found: Mapping[str, Any], folder: Path, words: Words) -> None:
     """The files of the book, each read when it is asked for."""
-    with st.popover(speaks("downloads.title"), icon=":material/download:"):
+    with st.popover(words("downloads.title"), icon=":material/download:"):
         files: list[tuple[str, str, Any]] = [("lines", "parquet", (folder / process.LINES).read_bytes)]
         if found["lines"] <= process.MOST_AS_CSV:
             files.append(("lines", "csv", lambda: process.lines_as_csv(folder)))
         else:
-            st.caption(speaks("portfolio.too_many_for_csv", most=speaks.whole(process.MOST_AS_CSV)))
+            st.caption(words("portfolio.too_many_for_csv", most=words.whole(process.MOST_AS_CSV)))
         if found["options"]:
             files.append(("options", "parquet", (folder / process.OPTIONS).read_bytes))
             files.append(("options", "csv", lambda: process.options_as_csv(folder)))
         if found["problems"]:
             files.append(("rejects", "csv", (folder / REJECTS).read_bytes))
         for name, ending, content in files:
-            said = speaks(f"portfolio.download.{name}")
+            said = words(f"portfolio.download.{name}")
             st.download_button(
                 f"{said} ({'CSV' if ending == 'csv' else 'Parquet'})",
                 content,
