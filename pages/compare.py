@@ -18,7 +18,7 @@ from pages.ui.scenario.view import tabs
 
 def view(tab: str, of: Answered, key: str, words: Words) -> None:
     """What one tab shows; key: what the keys of its inputs begin with."""
-    if not of.found:
+    if not of.results:
         st.warning(words.model["compare"]["none"])
     elif tab == "side":
         figures.side_by_side(of, words)
@@ -63,7 +63,7 @@ def page(words: Words) -> None:
     address.add(TAB, None if tab == TABS[0] else tab, kind)
     address.keep(comparison.data, kind)
     downloads.comparison_menu(comparison, turns, words, lambda: address.copy_link(st.container(), words, kind))
-    if of.found:
+    if of.results:
         one_option.opened(of, inputs.key, words)
 
 

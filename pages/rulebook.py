@@ -26,8 +26,8 @@ def chosen_programme(words: Words) -> str:
 
 def mentions(clause: Clause, text: str, language: str) -> bool:
     """Whether a clause has the text in its id, its title or what it says."""
-    told = [clause.id, clause.title[language], *(part.text[language] for part in clause.parts)]
-    return text.casefold().strip() in " ".join(told).casefold()
+    texts = [clause.id, clause.title[language], *(part.text[language] for part in clause.parts)]
+    return text.casefold().strip() in " ".join(texts).casefold()
 
 
 def show(clause: Clause, words: Words) -> None:
@@ -53,16 +53,16 @@ def page(words: Words) -> None:
         text = st.text_input(
             words("rulebook.search"), key="rulebook:text", max_chars=100, placeholder=words("rulebook.search_hint")
         )
-    found = [
+    matching = [
         clause
         for clause in clauses(None if programme == EVERY else programme)
         if mentions(clause, text or "", words.language)
     ]
-    if not found:
+    if not matching:
         st.info(plain(words("rulebook.none", text=text or "")))
     else:
-        st.caption(words.counted("rulebook.count", len(found)))
-    for clause in found:
+        st.caption(words.counted("rulebook.count", len(matching)))
+    for clause in matching:
         show(clause, words)
 
 

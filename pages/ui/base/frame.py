@@ -90,9 +90,9 @@ def link(page: str, words: Words, label: str = "", scenario: str = "") -> None:
 
 def _language() -> str:
     if st.session_state.get("language") not in LANGUAGES:
-        wanted = st.query_params.get("language", "")
+        named = st.query_params.get("language", "")
         browser = (st.context.locale or "en").split("-")[0]
-        st.session_state.language = wanted if wanted in LANGUAGES else browser if browser in LANGUAGES else "en"
+        st.session_state.language = named if named in LANGUAGES else browser if browser in LANGUAGES else "en"
     language: str = st.session_state.language
     st.session_state.language = language  # anew in each run: the choice of the page before is forgotten with that page
     if st.query_params.get("language") != language:

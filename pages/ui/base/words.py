@@ -109,14 +109,14 @@ class Words:
 
     def parsed(self, text: str) -> Decimal:
         """The amount a user typed. Raises `NotAnAmount` with a sentence."""
-        found = _strictly(text, self.locale)
-        if found is None:
+        amount = _strictly(text, self.locale)
+        if amount is None:
             others = (_strictly(text, Locale.parse(language)) for language in LANGUAGES if language != self.language)
             meant = next((other for other in others if other is not None), None)
             if meant is not None:
                 raise NotAnAmount(self("knobs.money_meant", found=one_line(text), meant=self.typed(meant)))
             raise NotAnAmount(self("knobs.money_wrong", found=one_line(text), example=self.typed(Decimal("12.50"))))
-        return found
+        return amount
 
 
 @lru_cache(maxsize=50_000)
@@ -128,10 +128,10 @@ def _day(day: date, form: str, language: str) -> str:
 def _strictly(text: str, locale: Locale) -> Decimal | None:
     """The amount, if it is written as the language writes amounts: 1,250.50 in English is 1.250,50 in Italian."""
     try:
-        found: Decimal = parse_decimal(text.strip(), locale=locale, strict=True)
+        amount: Decimal = parse_decimal(text.strip(), locale=locale, strict=True)
     except NumberFormatError:
         return None
-    return found if found.is_finite() else None
+    return amount if amount.is_finite() else None
 
 
 @cache

@@ -64,12 +64,12 @@ def _values(figure: Figure, axis: str) -> Iterator[object]:
     for trace in figure["data"]:
         if letter == "y" and trace.get("yaxis", "y") != axis:
             continue
-        found = trace.get(letter)
-        if found is None:
+        values = trace.get(letter)
+        if values is None:
             yield from (trace[key] for key in (f"{letter}0",) if key in trace)
             continue
-        yield from found
+        yield from values
         if trace["type"] == "bar" and trace.get("orientation", "v") == ("v" if letter == "y" else "h"):
-            for at, value in zip(trace[other], found, strict=True):
+            for at, value in zip(trace[other], values, strict=True):
                 sums[at] = sums.get(at, 0.0) + max(float(value or 0), 0.0)
     yield from sums.values()

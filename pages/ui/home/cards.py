@@ -31,13 +31,13 @@ def card(page: str, about: str, words: Words) -> None:
     A page without a picture shows its question instead.
     """
     with st.container(border=True, height="stretch"):
-        told = sentence(page, words.language)
-        if told:
-            st.image(drawn(page, words.language), width="stretch", alt=told.replace("*", ""))
+        takeaway = sentence(page, words.language)
+        if takeaway:
+            st.image(drawn(page, words.language), width="stretch", alt=takeaway.replace("*", ""))
         if about:
             st.caption(about)
         frame.link(page, words, label=f"**{words(f'page.{page}.title')}**")
-        st.markdown(told or words(f"page.{page}.question"))
+        st.markdown(takeaway or words(f"page.{page}.question"))
 
 
 @cache

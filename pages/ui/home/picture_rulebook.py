@@ -16,10 +16,10 @@ Facts = dict[str, Any]  # a figure by its name, as pages.ui.home.cards writes it
 def rulebook() -> tuple[Facts, Picture]:
     """How sure the clauses are: as many boxes as clauses, by the weakest standing of their parts."""
     order = ("stated", "shown", "public", "assumed")
-    found = clauses()
-    weakest = [max(order.index(part.standing) for part in clause.parts) for clause in found]
+    every = clauses()
+    weakest = [max(order.index(part.standing) for part in clause.parts) for clause in every]
     columns = 24
-    rows = -(-len(found) // columns)
+    rows = -(-len(every) // columns)
     cells = np.full((rows, columns), -1)
     for place, standing in enumerate(sorted(weakest)):
         cells[rows - 1 - place // columns, place % columns] = standing
@@ -27,7 +27,7 @@ def rulebook() -> tuple[Facts, Picture]:
     for number, colour in enumerate((BLUE, GREEN, YELLOW, ORANGE)):
         picture.cells(cells, number, colour)
     return {
-        "clauses": {"count": len(found), "of": "rulebook.count"},
+        "clauses": {"count": len(every), "of": "rulebook.count"},
         "documents": len(documents()),
         "assumed": sum(standing == len(order) - 1 for standing in weakest),
     }, picture

@@ -117,11 +117,11 @@ def shown(
 
     known_as: for a scenario that only this session has, the id and the tables of a bundled one.
     """
-    found = _all().setdefault(id, Shown(base, base))
-    found.known_as = known_as
+    entry = _all().setdefault(id, Shown(base, base))
+    entry.known_as = known_as
     st.session_state[visit.KIND] = kind.name
-    _write(id, found, kind)
-    return found
+    _write(id, entry, kind)
+    return entry
 
 
 def followed() -> bool:
@@ -141,25 +141,25 @@ def key(kind: Kind = SCENARIOS) -> str | None:
 def keep(tables: Mapping[str, Any], kind: Kind = SCENARIOS) -> None:
     """Put the scenario that is shown, as its inputs have made it, into the address."""
     id = st.session_state[kind.name]
-    found = _all()[id]
-    found.now = tables
-    made = kind.written(found.base, tables)
-    if made != found.made and made:
-        found.problems = None  # the link was left behind
-        if found.place is not None:
-            found.place.empty()
-    found.made = made if link.size(made) <= link.LONGEST else None
-    _write(id, found, kind)
+    entry = _all()[id]
+    entry.now = tables
+    made = kind.written(entry.base, tables)
+    if made != entry.made and made:
+        entry.problems = None  # the link was left behind
+        if entry.place is not None:
+            entry.place.empty()
+    entry.made = made if link.size(made) <= link.LONGEST else None
+    _write(id, entry, kind)
 
 
 def add(name: str, value: str | None, kind: Kind = SCENARIOS) -> None:
     """Put what a page adds to the scenario into the address; None takes it away."""
     id = st.session_state[kind.name]
-    found = _all()[id]
-    found.more.pop(name, None)
+    entry = _all()[id]
+    entry.more.pop(name, None)
     if value is not None:
-        found.more[name] = value
-    _write(id, found, kind)
+        entry.more[name] = value
+    _write(id, entry, kind)
 
 
 def added(name: str, kind: Kind = SCENARIOS) -> str | None:
@@ -169,47 +169,47 @@ def added(name: str, kind: Kind = SCENARIOS) -> str | None:
 
 def spoilt(problems: Refused, kind: Kind = SCENARIOS) -> None:
     """What a page finds wrong with its own part of a link."""
-    found = _all()[st.session_state[kind.name]]
-    found.problems = Refused([*(found.problems.problems if found.problems else ()), *problems.problems])
+    entry = _all()[st.session_state[kind.name]]
+    entry.problems = Refused([*(entry.problems.problems if entry.problems else ()), *problems.problems])
 
 
-def warn(found: Shown, words: Words, kind: Kind = SCENARIOS) -> None:
+def warn(entry: Shown, words: Words, kind: Kind = SCENARIOS) -> None:
     """What was wrong with the link, one sentence per problem."""
-    found.place = None
-    if found.problems is None:
+    entry.place = None
+    if entry.problems is None:
         return
-    problems = found.problems.problems
-    told = [
+    problems = entry.problems.problems
+    sentences = [
         ": ".join(plain(part) for part in (problem.place(words.language), problem.sentence(words.language)) if part)
         for problem in problems[:MOST_SENTENCES]
     ]
     if len(problems) > MOST_SENTENCES:
-        told.append(words("link.more", count=words.whole(len(problems) - MOST_SENTENCES)))
-    found.place = st.empty()
-    found.place.warning("\n".join([words(f"{kind.texts}.wrong"), "", *(f"- {sentence}" for sentence in told)]))
+        sentences.append(words("link.more", count=words.whole(len(problems) - MOST_SENTENCES)))
+    entry.place = st.empty()
+    entry.place.warning("\n".join([words(f"{kind.texts}.wrong"), "", *(f"- {sentence}" for sentence in sentences)]))
 
 
 def copy_link(place: DeltaGenerator, words: Words, kind: Kind = SCENARIOS) -> None:
     """A button that opens the link to what is shown, to be copied."""
     id = st.session_state[kind.name]
-    found = _all()[id]
-    made = found.made
-    if found.known_as is not None and found.now:
-        id, base = found.known_as
-        told = kind.written(base, found.now)
-        made = told if link.size(told) <= link.LONGEST else None
+    entry = _all()[id]
+    made = entry.made
+    if entry.known_as is not None and entry.now:
+        id, base = entry.known_as
+        differing = kind.written(base, entry.now)
+        made = differing if link.size(differing) <= link.LONGEST else None
     with place.popover(words("link.button"), icon=":material/link:"):
-        if made is None or (found.known_as is None and id.startswith(opened.FOLDER)):
+        if made is None or (entry.known_as is None and id.startswith(opened.FOLDER)):
             st.markdown(words(f"{kind.texts}.{'too_long' if made is None else 'of_a_file'}"))
             return
         st.markdown(words(f"{kind.texts}.lead"))
         here = str(st.context.url or "").partition("?")[0]
-        st.code(f"{here}?{link.query(_parameters(id, made, found.more, kind))}", language=None, wrap_lines=True)
+        st.code(f"{here}?{link.query(_parameters(id, made, entry.more, kind))}", language=None, wrap_lines=True)
 
 
 def _all() -> dict[str, Shown]:
-    found: dict[str, Shown] = st.session_state.setdefault("address:shown", {})
-    return found
+    entries: dict[str, Shown] = st.session_state.setdefault("address:shown", {})
+    return entries
 
 
 def _parameters(id: str, made: link.Parameters | None, more: Mapping[str, str], kind: Kind) -> dict[str, list[str]]:
@@ -218,8 +218,8 @@ def _parameters(id: str, made: link.Parameters | None, more: Mapping[str, str], 
     return {LANGUAGE: [st.session_state[LANGUAGE]], kind.name: [id], **differs, **own}
 
 
-def _write(id: str, found: Shown, kind: Kind) -> None:
-    wanted = _parameters(id, found.made, found.more, kind)
+def _write(id: str, entry: Shown, kind: Kind) -> None:
+    wanted = _parameters(id, entry.made, entry.more, kind)
     if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(wanted)
     text = link.query({name: values for name, values in wanted.items() if name != LANGUAGE})

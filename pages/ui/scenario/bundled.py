@@ -21,12 +21,12 @@ SCENARIOS = Path(__file__).parents[3] / "scenarios"
 @st.cache_resource(show_spinner=False)
 def library() -> Mapping[str, Mapping[str, Any]]:
     """All bundled scenarios as nested tables, by id; those a vendor prints come first. Not to be changed in place."""
-    found = {
+    scenarios = {
         path.relative_to(SCENARIOS).with_suffix("").as_posix(): load(path)
         for path in sorted(SCENARIOS.glob("*/*.toml"))
         if path.parent.name != "refused"
     }
-    return dict(sorted(found.items(), key=lambda item: ("shows" not in item[1], item[0])))
+    return dict(sorted(scenarios.items(), key=lambda item: ("shows" not in item[1], item[0])))
 
 
 def choose_scenario(

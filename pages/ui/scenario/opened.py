@@ -29,8 +29,8 @@ def comparisons() -> Mapping[str, Mapping[str, Any]]:
 
 
 def _all(among: str) -> Mapping[str, Mapping[str, Any]]:
-    found: Mapping[str, Mapping[str, Any]] = st.session_state.get(among, {})
-    return found
+    tables: Mapping[str, Mapping[str, Any]] = st.session_state.get(among, {})
+    return tables
 
 
 def keep(data: Mapping[str, Any], name: str, among: str = KEY) -> str:

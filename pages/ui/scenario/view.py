@@ -40,12 +40,12 @@ def _tab_of_link(count: int) -> int | None:
     """The tab that a link which has just been opened shows, from 0; None if none was; count: how many there are."""
     if address.key() is None or not address.followed():
         return None
-    wanted = address.added(TAB)
-    if wanted is None:
+    named = address.added(TAB)
+    if named is None:
         return 0
-    if wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= count:
-        return int(wanted) - 1
-    _warn("link.no_tab", wanted, count=count)
+    if named.isascii() and named.isdigit() and 1 <= int(named) <= count:
+        return int(named) - 1
+    _warn("link.no_tab", named, count=count)
     return 0
 
 
@@ -57,14 +57,14 @@ def invoice_of_link(result: Outcome, key: str) -> int | None:
     if not _of_the_scenario(key) or st.session_state.get(f"{key}:of_link"):
         return None
     st.session_state[f"{key}:of_link"] = True
-    wanted = address.added(INVOICE)
-    if wanted is None:
+    named = address.added(INVOICE)
+    if named is None:
         return None
     called = _called(result)
     for at, name in enumerate(called):
-        if wanted in (name, str(result.invoices.on[at])):
+        if named in (name, str(result.invoices.on[at])):
             return at
-    _warn("link.no_invoice", wanted)
+    _warn("link.no_invoice", named)
     return None
 
 

@@ -30,7 +30,7 @@ class Answered:
     options: tuple[Option, ...]
     need: Need
     used: Need
-    found: tuple[Result, ...]
+    results: tuple[Result, ...]
     refused: tuple[Refusal, ...]
     look: charts.Look
 
@@ -46,12 +46,12 @@ class Answered:
 
 
 def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Answered:
-    """All results of a comparison with knobs of its map turned."""
+    """All results of a comparison with values of its map changed."""
     options, need, used = case(comparison.options, comparison.need, turns)
-    found, refused = _results(comparison.key, tuple(turns), options, need, used, comparison)
+    answers, refused = _results(comparison.key, tuple(turns), options, need, used, comparison)
     names = names_of(comparison, options, words.language)
     look = charts.Look(comparison.options, names)
-    return Answered(comparison, tuple(turns), tuple(options), need, used, found, refused, look)
+    return Answered(comparison, tuple(turns), tuple(options), need, used, answers, refused, look)
 
 
 @st.cache_resource(max_entries=50, show_spinner=False)
@@ -59,16 +59,16 @@ def _results(
     key: str, turns: tuple[Turn, ...], _options: Sequence[Option], _need: Need, _used: Need, _comparison: Comparison
 ) -> tuple[tuple[Result, ...], tuple[Refusal, ...]]:
     """The results, kept for who turns back or only opens another tab; key and turns say all that they follow from."""
-    found, refused = results(_options, _need, _comparison.held, _used)
-    return tuple(found), tuple(refused)
+    answers, refused = results(_options, _need, _comparison.held, _used)
+    return tuple(answers), tuple(refused)
 
 
 def answer(of: Answered, words: Words) -> list[Recommendation]:
     """One recommendation per group, in sentences."""
-    advised = recommend(of.found)
+    advised = recommend(of.results)
     several = len(of.comparison.groups) > 1
     for recommendation in advised:
-        group = [result for result in of.found if result.option.group == recommendation.group]
+        group = [result for result in of.results if result.option.group == recommendation.group]
         sentences = advice(recommendation, of.months, of.currency, of.look.names, words.language)
         first, *rest = [plain(sentence) for sentence in (*sentences, *limited(group, of.look.names, words.language))]
         title = f"**{plain(of.comparison.groups[recommendation.group][words.language])}:** " if several else ""

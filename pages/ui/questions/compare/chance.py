@@ -23,24 +23,24 @@ def with_chance(of: Answered, key: str, words: Words) -> None:
         return
     several = len(of.comparison.groups) > 1
     for group, called in of.comparison.groups.items():
-        options = tuple(one.option for one in of.found if one.option.group == group)
+        options = tuple(result.option for result in of.results if result.option.group == group)
         if not options:
             continue
-        found = _sampled(of.comparison.key, of.turns, group, options, of)
-        years = found.cost.shape[1]
+        drawn = _sampled(of.comparison.key, of.turns, group, options, of)
+        years = drawn.cost.shape[1]
         title = f" · {plain(called[words.language])}" if several else ""
         st.markdown(f"**{words('compare.chart.bands')}{title}**")
         alt = words("compare.chart.bands_alt", years=words.whole(years))
-        figures.draw(charts.spread(found, of.look, words, of.currency), f"spread:{group}", alt)
+        figures.draw(charts.spread(drawn, of.look, words, of.currency), f"spread:{group}", alt)
         columns = {
-            words("compare.chart.option"): [of.look.name(option) for option in found.options],
-            words("compare.chart.wins"): [words.whole(int(won)) for won in found.wins],
+            words("compare.chart.option"): [of.look.name(option) for option in drawn.options],
+            words("compare.chart.wins"): [words.whole(int(won)) for won in drawn.wins],
         }
         for place, band in enumerate(BANDS):
-            costs = found.bands()[:, place]
+            costs = drawn.bands()[:, place]
             columns[words("compare.chart.band", percent=band)] = [words.amount(int(cost)) for cost in costs]
         figures.numbers(columns)
-        _open_year(found, of, f"{key}:{group}", words)
+        _open_year(drawn, of, f"{key}:{group}", words)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
@@ -49,21 +49,21 @@ def _sampled(key: str, turns: tuple[Turn, ...], group: str, _options: tuple[Opti
     return sampled(_options, _of.need, _of.comparison.chance, _of.comparison.held)
 
 
-def _open_year(found: Sampled, of: Answered, key: str, words: Words) -> None:
+def _open_year(drawn: Sampled, of: Answered, key: str, words: Words) -> None:
     """The invoices of the year at one of the bands, for one option."""
     box = st.expander(words("compare.chart.open_year"), key=f"{key}:year", on_change="rerun")
     if not box.open:
         return
     with box:
         left, right = st.columns(2)
-        ids = [option.id for option in found.options]
+        ids = [option.id for option in drawn.options]
         with left:
             id = choose(words("compare.chart.option"), ids, f"{key}:year:option", of.look.names.__getitem__)
         with right:
             middle = (50, *(band for band in BANDS if band != 50))
             band = choose("%", middle, f"{key}:year:band", lambda band: words("compare.chart.open_band", percent=band))
         number = ids.index(id)
-        year = found.year_at(number, BANDS.index(band))
-        result = served(found.options[number], found.need.take(np.array([year])), held=of.comparison.held).outcome()
-        st.markdown(f"**{words.money(int(found.cost[number, year]), of.currency)}**")
+        year = drawn.year_at(number, BANDS.index(band))
+        result = served(drawn.options[number], drawn.need.take(np.array([year])), held=of.comparison.held).outcome()
+        st.markdown(f"**{words.money(int(drawn.cost[number, year]), of.currency)}**")
         invoice_lines(result, words, of.currency, f"{key}:year:{id}:{band}")

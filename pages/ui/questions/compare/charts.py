@@ -48,35 +48,39 @@ def need(plan: Need, words: Words) -> Figure:
     steps = plan.steps
     days = np.append(steps.on, plan.end[0] - 1)
     seats = np.append(steps.seats, steps.seats[-1])
-    found = curves(
+    figure = curves(
         days,
         [Series(words("compare.need.column_seats"), seats * 1_000_000, BLUE, [words.whole(int(n)) for n in seats])],
         words,
         words("compare.need.column_seats"),
         steps=True,
     )
-    found["data"][0]["mode"] = "lines"
+    figure["data"][0]["mode"] = "lines"
     every = np.arange(days[0], days[-1] + 1)
-    found["layout"]["xaxis"] = layout(words, every, "")["xaxis"] | {"unifiedhovertitle": {"text": " "}}
-    found["layout"]["height"] = 180
-    found["layout"]["showlegend"] = False
-    return found
+    figure["layout"]["xaxis"] = layout(words, every, "")["xaxis"] | {"unifiedhovertitle": {"text": " "}}
+    figure["layout"]["height"] = 180
+    figure["layout"]["showlegend"] = False
+    return figure
 
 
-def totals(found: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
+def totals(results: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
     """The total of each option as a bar; the part paid for nothing is paler."""
-    ordered = list(reversed(found))  # the first at the top
+    ordered = list(reversed(results))  # the first at the top
     places = list(range(len(ordered)))
 
     def bar(values: list[int], opacity: float, what: str) -> Figure:
-        told = [words.money(value, currency) for value in values]
+        amounts = [words.money(value, currency) for value in values]
         return {
             "type": "bar",
             "orientation": "h",
             "y": places,
             "x": units(np.array(values)),
-            "marker": {"color": [look.colour(one.option) for one in ordered], "opacity": opacity, "line": {"width": 0}},
-            "customdata": [[look.name(one.option), text] for one, text in zip(ordered, told, strict=True)],
+            "marker": {
+                "color": [look.colour(result.option) for result in ordered],
+                "opacity": opacity,
+                "line": {"width": 0},
+            },
+            "customdata": [[look.name(result.option), amount] for result, amount in zip(ordered, amounts, strict=True)],
             "hovertemplate": f"%{{customdata[0]}}<br>{what}: <b>%{{customdata[1]}}</b><extra></extra>",
             "showlegend": False,
         }
@@ -85,7 +89,7 @@ def totals(found: Sequence[Result], look: Look, words: Words, currency: str) -> 
     frame["height"] = 90 + 44 * len(ordered)
     frame["yaxis"] = {
         "tickvals": places,
-        "ticktext": [on_lines(look.name(one.option)) for one in ordered],
+        "ticktext": [on_lines(look.name(result.option)) for result in ordered],
         "fixedrange": True,
     }
     frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
@@ -93,33 +97,38 @@ def totals(found: Sequence[Result], look: Look, words: Words, currency: str) -> 
         "type": "scatter",
         "mode": "text",
         "y": places,
-        "x": units(np.array([one.total for one in ordered])),
-        "text": [f" {words.amount(one.total)}" for one in ordered],
+        "x": units(np.array([result.total for result in ordered])),
+        "text": [f" {words.amount(result.total)}" for result in ordered],
         "textposition": "middle right",
         "hoverinfo": "skip",
         "showlegend": False,
         "cliponaxis": False,
     }
-    highest = max((one.total for one in ordered), default=0) / 1_000_000
+    highest = max((result.total for result in ordered), default=0) / 1_000_000
     frame["xaxis"]["range"] = [0, highest * 1.25 or 1]
     parts = [
-        bar([one.total - one.for_nothing for one in ordered], 1, words("compare.chart.used")),
-        bar([one.for_nothing for one in ordered], 0.45, words("compare.chart.nothing")),
+        bar([result.total - result.for_nothing for result in ordered], 1, words("compare.chart.used")),
+        bar([result.for_nothing for result in ordered], 0.45, words("compare.chart.nothing")),
     ]
     return {"data": [*parts, ends], "layout": frame}
 
 
-def cash(found: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
+def cash(results: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
     """What each option asks for in each month."""
-    months = all_months(found)
+    months = all_months(results)
     labels = [words.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
-    return bars(labels, [look.series(one.option, _in(one, months), words, currency) for one in found], words, currency)
+    return bars(
+        labels,
+        [look.series(result.option, _in(result, months), words, currency) for result in results],
+        words,
+        currency,
+    )
 
 
-def paid_so_far(found: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
+def paid_so_far(results: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
     """What has been paid up to each month under each option."""
-    months = all_months(found)
-    lines = [look.series(one.option, np.cumsum(_in(one, months)), words, currency) for one in found]
+    months = all_months(results)
+    lines = [look.series(result.option, np.cumsum(_in(result, months)), words, currency) for result in results]
     figure = curves(months.astype("datetime64[D]"), lines, words, currency, steps=True)
     every = months[:: max(1, -(-len(months) // 6))].astype("datetime64[D]")
     figure["layout"]["xaxis"] |= {
@@ -129,30 +138,30 @@ def paid_so_far(found: Sequence[Result], look: Look, words: Words, currency: str
     return figure
 
 
-def all_months(found: Sequence[Result]) -> Array:
+def all_months(results: Sequence[Result]) -> Array:
     """Every calendar month in which any option is paid."""
-    longest = max(found, key=lambda one: len(one.months))
-    last = max(int(np.flatnonzero(_in(one, longest.months)).max(initial=0)) for one in found)
+    longest = max(results, key=lambda result: len(result.months))
+    last = max(int(np.flatnonzero(_in(result, longest.months)).max(initial=0)) for result in results)
     return longest.months[: last + 1]
 
 
-def _in(one: Result, months: Array) -> Array:
+def _in(result: Result, months: Array) -> Array:
     cash = np.zeros(len(months), np.int64)
-    size = min(len(months), len(one.cash))
-    cash[:size] = one.cash[:size]
+    size = min(len(months), len(result.cash))
+    cash[:size] = result.cash[:size]
     return cash
 
 
 def by_month(
-    found: Sequence[Result], values: Sequence[Array], look: Look, words: Words, currency: str, mark: int = 0
+    results: Sequence[Result], values: Sequence[Array], look: Look, words: Words, currency: str, mark: int = 0
 ) -> Figure:
     """A line per option over the months the customer stays; mark: the month to point at, 0 for none."""
     count = len(values[0])
     months = list(range(1, count + 1))
     data: list[Figure] = []
-    for one, column in zip(found, values, strict=True):
-        told = [words.money(int(value), currency) for value in column]
-        name = look.name(one.option)
+    for result, column in zip(results, values, strict=True):
+        amounts = [words.money(int(value), currency) for value in column]
+        name = look.name(result.option)
         data.append(
             {
                 "type": "scatter",
@@ -160,9 +169,9 @@ def by_month(
                 "x": months,
                 "y": units(column),
                 "name": name,
-                "line": {"color": look.colour(one.option), "width": 2.5},
+                "line": {"color": look.colour(result.option), "width": 2.5},
                 "marker": {"size": 5},
-                "customdata": told,
+                "customdata": amounts,
                 "hovertemplate": f"{name}: <b>%{{customdata}}</b><extra></extra>",
             }
         )
@@ -180,29 +189,29 @@ def by_month(
     return {"data": data, "layout": frame}
 
 
-def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, words: Words, currency: str) -> Figure:
+def use(crossing: UseBreakEven, by_use: Option, ordered: Option, look: Look, words: Words, currency: str) -> Figure:
     """The cost by use over the average use, and what was ordered as a level line; their crossing is marked."""
-    x = [float(average) / 1000 for average in found.average]
-    told = [words.money(int(cost), currency) for cost in found.cost]
-    averages = [words.average(int(average)) for average in found.average]
+    x = [float(average) / 1000 for average in crossing.average]
+    amounts = [words.money(int(cost), currency) for cost in crossing.cost]
+    averages = [words.average(int(average)) for average in crossing.average]
     name = look.name(by_use)
-    level = words.money(found.ordered, currency)
+    level = words.money(crossing.ordered, currency)
     data: list[Figure] = [
         {
             "type": "scatter",
             "mode": "lines",
             "x": x,
-            "y": units(found.cost),
+            "y": units(crossing.cost),
             "name": name,
             "line": {"color": look.colour(by_use), "width": 2.5},
-            "customdata": list(zip(averages, told, strict=True)),
+            "customdata": list(zip(averages, amounts, strict=True)),
             "hovertemplate": f"%{{customdata[0]}}<br>{name}: <b>%{{customdata[1]}}</b><extra></extra>",
         },
         {
             "type": "scatter",
             "mode": "lines",
             "x": [x[0], x[-1]],
-            "y": units(np.array([found.ordered, found.ordered])),
+            "y": units(np.array([crossing.ordered, crossing.ordered])),
             "name": look.name(ordered),
             "line": {"color": look.colour(ordered), "width": 2.5, "dash": "dash"},
             "hovertemplate": f"{look.name(ordered)}: <b>{level}</b><extra></extra>",
@@ -211,22 +220,22 @@ def use(found: UseBreakEven, by_use: Option, ordered: Option, look: Look, words:
     frame = layout(words, NO_DAYS, currency)
     frame["xaxis"] |= {"title": {"text": words("compare.chart.flip_use_x")}}
     frame["legend"] |= {"y": -0.3}
-    if found.flip is not None:
-        frame["shapes"] = [vertical(x[found.flip])]
+    if crossing.flip is not None:
+        frame["shapes"] = [vertical(x[crossing.flip])]
     return {"data": data, "layout": frame}
 
 
-def spread(found: Sampled, look: Look, words: Words, currency: str) -> Figure:
+def spread(years: Sampled, look: Look, words: Words, currency: str) -> Figure:
     """A violin per option: how the cost spreads over the sampled years."""
     data: list[Figure] = []
-    ordered = np.sort(found.cost, axis=1)
+    ordered = np.sort(years.cost, axis=1)
     count = ordered.shape[1]
     picks = np.unique(np.linspace(0, count - 1, min(QUANTILES, count)).round().astype(int))
-    bands = found.bands()
-    for number, option in enumerate(found.options):
+    bands = years.bands()
+    for number, option in enumerate(years.options):
         low, median, high = (words.money(int(bands[number, BANDS.index(band)]), currency) for band in (5, 50, 95))
         name = look.name(option)
-        told = words("compare.chart.bands_hover", median=median, low=low, high=high)
+        text = words("compare.chart.bands_hover", median=median, low=low, high=high)
         data.append(
             {
                 "type": "violin",
@@ -250,11 +259,11 @@ def spread(found: Sampled, look: Look, words: Words, currency: str) -> Figure:
                 "y": [on_lines(name)],
                 "marker": {"size": 16, "color": look.colour(option), "symbol": "line-ns-open", "line": {"width": 3}},
                 "showlegend": False,
-                "hovertemplate": f"<b>{name}</b><br>{told}<extra></extra>",
+                "hovertemplate": f"<b>{name}</b><br>{text}<extra></extra>",
             }
         )
     frame = layout(words, NO_DAYS, "", violingap=0.15)
-    frame["height"] = 110 + 62 * len(found.options)
+    frame["height"] = 110 + 62 * len(years.options)
     frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
     frame["yaxis"] = {"fixedrange": True, "autorange": "reversed"}
     return {"data": data, "layout": frame}

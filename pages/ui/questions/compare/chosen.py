@@ -32,11 +32,11 @@ def library() -> Mapping[str, Mapping[str, Any]]:
 
 def catalogue() -> Sequence[Mapping[str, Any]]:
     """Every bundled option, each with its group."""
-    found = []
+    options = []
     for data in library().values():
         groups = {group["id"]: group for group in data["group"]}
-        found += [{**entry, "_group": groups[entry["group"]]} for entry in data["option"]]
-    return found
+        options += [{**entry, "_group": groups[entry["group"]]} for entry in data["option"]]
+    return options
 
 
 def kind() -> address.Kind:
@@ -89,9 +89,9 @@ def case_of_the_map(key: str, of: Answered, words: Words) -> None:
     turns = st.session_state.get(f"{key}:case")
     if not turns:
         return
-    said = turns_said(turns, of.look.names, words.language)
+    values = turns_said(turns, of.look.names, words.language)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/grid_on: {plain(words('compare.case', turns=said))}")
+        st.markdown(f":material/grid_on: {plain(words('compare.case', turns=values))}")
 
         def back() -> None:
             del st.session_state[f"{key}:case"]

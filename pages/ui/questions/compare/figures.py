@@ -18,25 +18,27 @@ from pages.ui.questions.compare.answer import Answered
 
 def side_by_side(of: Answered, words: Words) -> None:
     """The totals as bars, and all figures as a table."""
-    best = min(of.found, key=lambda one: one.total)
+    best = min(of.results, key=lambda result: result.total)
     st.markdown(f"**{words('compare.chart.totals')}**")
-    said = {"best": of.look.name(best.option), "total": words.money(best.total, of.currency)}
-    show.draw(charts.totals(of.found, of.look, words, of.currency), "totals", words("compare.chart.totals_alt", **said))
+    values = {"best": of.look.name(best.option), "total": words.money(best.total, of.currency)}
+    show.draw(
+        charts.totals(of.results, of.look, words, of.currency), "totals", words("compare.chart.totals_alt", **values)
+    )
     head = words.model["compare"]["table"]
     rate = of.comparison.rate
     rows: dict[str, list[str]] = {
-        head["option"]: [of.look.name(one.option) for one in of.found],
-        head["total"]: [words.amount(one.total) for one in of.found],
-        head["per"]: [words.amount(one.per_seat_month) for one in of.found],
-        head["tied"]: [words.amount(one.tied_up) for one in of.found],
-        head["nothing"]: [words.amount(one.for_nothing) for one in of.found],
+        head["option"]: [of.look.name(result.option) for result in of.results],
+        head["total"]: [words.amount(result.total) for result in of.results],
+        head["per"]: [words.amount(result.per_seat_month) for result in of.results],
+        head["tied"]: [words.amount(result.tied_up) for result in of.results],
+        head["nothing"]: [words.amount(result.for_nothing) for result in of.results],
     }
     if rate:
-        rows[head["value"]] = [words.amount(one.present_value(rate)) for one in of.found]
-    if any(one.tax for one in of.found):
-        rows[words("compare.table.tax")] = [words.amount(one.tax) for one in of.found]
-    rows[head["invoices"]] = [words.whole(one.invoices) for one in of.found]
-    rows[head["lines"]] = [words.whole(one.lines) for one in of.found]
+        rows[head["value"]] = [words.amount(result.present_value(rate)) for result in of.results]
+    if any(result.tax for result in of.results):
+        rows[words("compare.table.tax")] = [words.amount(result.tax) for result in of.results]
+    rows[head["invoices"]] = [words.whole(result.invoices) for result in of.results]
+    rows[head["lines"]] = [words.whole(result.lines) for result in of.results]
     show.numbers(rows)
     st.caption(words.model["compare"]["ours"])
     box = st.expander(words("compare.need.picture"), key="compare:need", on_change="rerun")
@@ -48,76 +50,76 @@ def side_by_side(of: Answered, words: Words) -> None:
 def need(of: Answered, words: Words) -> None:
     """The seats that are needed, day by day."""
     steps = of.used.steps
-    said = {
+    values = {
         "first": words.day(of.need.start[0]),
         "last": words.day(of.need.end[0] - 1),
         "least": words.whole(int(steps.seats.min())),
         "most": words.whole(int(steps.seats.max())),
     }
-    show.draw(charts.need(of.used, words), "need", words("compare.need.picture_alt", **said))
+    show.draw(charts.need(of.used, words), "need", words("compare.need.picture_alt", **values))
 
 
 def when_paid(of: Answered, words: Words) -> None:
     """Cash by month, and summed up."""
-    months = charts.all_months(of.found)
-    most = max(int(one.cash.max(initial=0)) for one in of.found)
+    months = charts.all_months(of.results)
+    most = max(int(result.cash.max(initial=0)) for result in of.results)
     st.markdown(f"**{words('compare.chart.cash')}**")
     alt = words("compare.chart.cash_alt", most=words.money(most, of.currency))
-    show.draw(charts.cash(of.found, of.look, words, of.currency), "cash", alt)
+    show.draw(charts.cash(of.results, of.look, words, of.currency), "cash", alt)
     st.markdown(f"**{words('compare.chart.so_far')}**")
-    so_far = charts.paid_so_far(of.found, of.look, words, of.currency)
+    so_far = charts.paid_so_far(of.results, of.look, words, of.currency)
     show.draw(so_far, "so_far", words("compare.chart.so_far_alt"))
     with show.table("cash", words) as open_:
         if open_:
             columns = {words("compare.chart.month"): [words.day(m.astype("datetime64[D]"), "MMMM y") for m in months]}
-            for one in of.found:
-                paid = [*one.cash[: len(months)], *[0] * (len(months) - len(one.cash))]
-                columns[of.look.name(one.option)] = [words.amount(int(amount)) for amount in paid]
+            for result in of.results:
+                paid = [*result.cash[: len(months)], *[0] * (len(months) - len(result.cash))]
+                columns[of.look.name(result.option)] = [words.amount(int(amount)) for amount in paid]
             show.numbers(columns)
 
 
 def if_leaving(of: Answered, words: Words) -> None:
     """The total by the month in which the customer leaves, and what of it is paid for nothing."""
     st.markdown(f"**{words('compare.chart.leaving')}**")
-    totals = [one.leaving for one in of.found]
+    totals = [result.leaving for result in of.results]
     show.draw(
-        charts.by_month(of.found, totals, of.look, words, of.currency),
+        charts.by_month(of.results, totals, of.look, words, of.currency),
         "leaving",
         words("compare.chart.leaving_alt"),
     )
-    if len(of.found) > 1:
+    if len(of.results) > 1:
         _stays(of, words)
     st.markdown(f"**{words('compare.chart.nothing_by_month')}**")
-    nothing = [one.leaving_nothing for one in of.found]
+    nothing = [result.leaving_nothing for result in of.results]
     show.draw(
-        charts.by_month(of.found, nothing, of.look, words, of.currency),
+        charts.by_month(of.results, nothing, of.look, words, of.currency),
         "nothing",
         words("compare.chart.nothing_alt"),
     )
     with show.table("leaving", words) as open_:
         if open_:
             columns = {words("compare.table.months"): [words.whole(n + 1) for n in range(len(totals[0]))]}
-            for one in of.found:
-                columns[of.look.name(one.option)] = [words.amount(int(amount)) for amount in one.leaving]
+            for result in of.results:
+                columns[of.look.name(result.option)] = [words.amount(int(amount)) for amount in result.leaving]
             show.numbers(columns)
 
 
 def _stays(of: Answered, words: Words) -> None:
     """Two options of one need, and how long a customer has to stay for each to be the cheaper."""
-    first, second = _pair(of, list(of.found), "stay", words)
+    first, second = _pair(of, list(of.results), "stay", words)
     if first is None or second is None:
         return
-    told = stays(first, second)
+    spans = stays(first, second)
     last = len(first.leaving)
-    said = []
-    for entry, following in zip(told, [*told[1:], None], strict=True):
+    sentences = []
+    for entry, following in zip(spans, [*spans[1:], None], strict=True):
         months = _months(entry, following, last, words)
         if entry.cheaper is None:
-            said.append(words("compare.chart.stays_same", months=months))
+            sentences.append(words("compare.chart.stays_same", months=months))
         else:
             name = plain(of.look.name(entry.cheaper))
-            said.append(words("compare.chart.stays_first", name=f"**{name}**", months=months))
-    st.markdown("; ".join(said) + ".")
+            sentences.append(words("compare.chart.stays_first", name=f"**{name}**", months=months))
+    st.markdown("; ".join(sentences) + ".")
 
 
 def _months(entry: Stay, following: Stay | None, last: int, words: Words) -> str:
@@ -129,12 +131,12 @@ def _months(entry: Stay, following: Stay | None, last: int, words: Words) -> str
 
 def _pair(of: Answered, candidates: Sequence[Result], key: str, words: Words) -> tuple[Result | None, Result | None]:
     """Two results of one group to hold against each other."""
-    by_id = {one.option.id: one for one in candidates}
+    by_id = {result.option.id: result for result in candidates}
     left, right = st.columns(2)
     with left:
         first = choose(words("compare.chart.pair"), list(by_id), f"compare:{key}:first", lambda id: of.look.names[id])
     group = by_id[first].option.group
-    others = [id for id, one in by_id.items() if id != first and one.option.group == group]
+    others = [id for id, result in by_id.items() if id != first and result.option.group == group]
     if not others:
         return None, None
     with right:

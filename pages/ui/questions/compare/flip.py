@@ -33,10 +33,10 @@ CELLS = 30  # in each direction of the map
 def average_use(of: Answered, words: Words) -> None:
     """From which average use on it is worth ordering ahead."""
     st.markdown(f"**{words('compare.chart.flip_use')}**")
-    by_use = {one.option.id: one for one in of.found if one.option.declared.by_use and not one.refused}
-    ahead = {one.option.id: one for one in of.found if not one.option.declared.by_use}
-    groups = {one.option.group for one in by_use.values()} & {one.option.group for one in ahead.values()}
-    by_use = {id: one for id, one in by_use.items() if one.option.group in groups}
+    by_use = {result.option.id: result for result in of.results if result.option.declared.by_use and not result.refused}
+    ahead = {result.option.id: result for result in of.results if not result.option.declared.by_use}
+    groups = {result.option.group for result in by_use.values()} & {result.option.group for result in ahead.values()}
+    by_use = {id: result for id, result in by_use.items() if result.option.group in groups}
     if not by_use:
         st.caption(words("compare.chart.flip_use_none"))
         return
@@ -45,20 +45,20 @@ def average_use(of: Answered, words: Words) -> None:
     left, right = st.columns(2)
     with left:
         used = choose(words("compare.chart.pair"), list(by_use), "compare:use:first", names.__getitem__)
-    mine = [id for id, one in ahead.items() if one.option.group == by_use[used].option.group]
+    others = [id for id, result in ahead.items() if result.option.group == by_use[used].option.group]
     with right:
-        ordered = choose(words("compare.chart.and"), mine, "compare:use:second", names.__getitem__)
-    found = use_break_even(by_use[used].option, ahead[ordered], of.need, of.comparison.held)
-    st.markdown(plain_bold(_crossing(found, names[used], names[ordered], words)))
-    figure = charts.use(found, by_use[used].option, ahead[ordered].option, of.look, words, of.currency)
+        ordered = choose(words("compare.chart.and"), others, "compare:use:second", names.__getitem__)
+    crossing = use_break_even(by_use[used].option, ahead[ordered], of.need, of.comparison.held)
+    st.markdown(plain_bold(_crossing(crossing, names[used], names[ordered], words)))
+    figure = charts.use(crossing, by_use[used].option, ahead[ordered].option, of.look, words, of.currency)
     figures.draw(figure, "use", words("compare.chart.flip_use_alt"))
     with figures.table("use", words) as open_:
         if open_:
             figures.numbers(
                 {
-                    words("compare.chart.flip_use_x"): [words.average(int(n)) for n in found.average],
-                    names[used]: [words.amount(int(cost)) for cost in found.cost],
-                    names[ordered]: [words.amount(found.ordered)] * len(found.cost),
+                    words("compare.chart.flip_use_x"): [words.average(int(n)) for n in crossing.average],
+                    names[used]: [words.amount(int(cost)) for cost in crossing.cost],
+                    names[ordered]: [words.amount(crossing.ordered)] * len(crossing.cost),
                 }
             )
 
@@ -68,14 +68,14 @@ def plain_bold(sentence: str) -> str:
     return f"**{plain(sentence)}**"
 
 
-def _crossing(found: UseBreakEven, by_use: str, ordered: str, words: Words) -> str:
-    said = {"by_use": by_use, "ordered": ordered}
-    if found.flip is None:
-        return words("compare.chart.flip_use_never", **said)
-    if found.flip == 0:
-        return words("compare.chart.flip_use_always", **said)
-    average = words.average(int(found.average[found.flip]))
-    return words("compare.chart.flip_use_at", average=average, **said)
+def _crossing(crossing: UseBreakEven, by_use: str, ordered: str, words: Words) -> str:
+    names = {"by_use": by_use, "ordered": ordered}
+    if crossing.flip is None:
+        return words("compare.chart.flip_use_never", **names)
+    if crossing.flip == 0:
+        return words("compare.chart.flip_use_always", **names)
+    average = words.average(int(crossing.average[crossing.flip]))
+    return words("compare.chart.flip_use_at", average=average, **names)
 
 
 def knob_label(knob: str, option: str, of: Answered, words: Words) -> str:
@@ -88,9 +88,9 @@ def the_map(of: Answered, key: str, words: Words) -> None:
     st.markdown(f"**{words('compare.chart.map')}**")
     st.caption(words("compare.chart.map_lead"))
     names, ids = of.look.names, [option.id for option in of.comparison.options]
-    wanted = of.comparison.map
+    declared = of.comparison.map
     shown = f"{key}:map:options"
-    first = [id for id in (wanted.options if wanted else ids[:2]) if id in ids] or ids[:2]
+    first = [id for id in (declared.options if declared else ids[:2]) if id in ids] or ids[:2]
     st.session_state[shown] = [id for id in st.session_state.get(shown, first) if id in ids] or ids[:2]
     chosen = st.multiselect(words("compare.chart.map_options"), ids, key=shown, format_func=names.__getitem__)
     if not chosen:
@@ -103,7 +103,7 @@ def the_map(of: Answered, key: str, words: Words) -> None:
     x, y = axes
     st.session_state[f"{key}:map:shown"] = {"options": chosen, "x": _as_table(x), "y": _as_table(y)}
     options = [option for option in of.comparison.options if option.id in chosen]
-    found = cheapest(options, of.comparison.plan, x, y, of.comparison.held)
+    cells = cheapest(options, of.comparison.plan, x, y, of.comparison.held)
     labels = knob_label(x.knob, x.option, of, words), knob_label(y.knob, y.option, of, words)
     chart = f"{key}:map:{x.knob}:{y.knob}:{'-'.join(chosen)}"
 
@@ -115,7 +115,7 @@ def the_map(of: Answered, key: str, words: Words) -> None:
             st.session_state[f"{key}:case"] = turns
 
     st.plotly_chart(
-        Ready(fitted(map_charts.cheapest_map(found, of.look, labels, words, of.currency))),
+        Ready(fitted(map_charts.cheapest_map(cells, of.look, labels, words, of.currency))),
         key=chart,
         on_select=open_case,
         selection_mode="points",
@@ -124,7 +124,7 @@ def the_map(of: Answered, key: str, words: Words) -> None:
     )
     with figures.table("map", words) as open_:
         if open_:
-            _map_table(found, of, words)
+            _map_table(cells, of, words)
 
 
 def _as_table(axis: Axis) -> dict[str, Any]:
@@ -147,22 +147,22 @@ def with_map_shown(comparison: Comparison, key: str) -> Comparison:
         return comparison
 
 
-def _map_table(found: CheapestMap, of: Answered, words: Words) -> None:
+def _map_table(cells: CheapestMap, of: Answered, words: Words) -> None:
     """The cheapest option of each cell, a row per value of the upward knob."""
-    columns = {"": [map_charts.value_of(found.y.knob, int(value), words) for value in found.y.values]}
-    for number, value in enumerate(found.x.values):
-        columns[map_charts.value_of(found.x.knob, int(value), words)] = [
-            of.look.name(found.options[best]) if best >= 0 else "–" for best in found.best[:, number].tolist()
+    columns = {"": [map_charts.value_of(cells.y.knob, int(value), words) for value in cells.y.values]}
+    for number, value in enumerate(cells.x.values):
+        columns[map_charts.value_of(cells.x.knob, int(value), words)] = [
+            of.look.name(cells.options[best]) if best >= 0 else "–" for best in cells.best[:, number].tolist()
         ]
     figures.numbers(columns)
 
 
 def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str, words: Words) -> Axis:
     """The inputs of one axis: which knob, from where to where."""
-    wanted = of.comparison.map
+    declared = of.comparison.map
     given = None
-    if wanted is not None:
-        given = wanted.x if key.endswith(":x") else wanted.y
+    if declared is not None:
+        given = declared.x if key.endswith(":x") else declared.y
     knobs = [(knob, "") for knob in KNOBS if knob != "price"] + [("price", id) for id in chosen]
     first = (given.knob, given.option) if given is not None and (given.knob, given.option) in knobs else (start, "")
     knobs.remove(first)

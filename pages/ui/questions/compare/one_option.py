@@ -52,25 +52,25 @@ def opened(of: Answered, key: str, words: Words) -> None:
 
 def one_option(of: Answered, key: str, words: Words) -> None:
     """An option of the user's choice: its file, its money over time, its invoices."""
-    by_id: Mapping[str, Result] = {one.option.id: one for one in of.found}
+    by_id: Mapping[str, Result] = {result.option.id: result for result in of.results}
     if f"{key}:open" not in st.session_state:
-        set_choice(f"{key}:open", recommend(of.found)[0].best.option.id)
+        set_choice(f"{key}:open", recommend(of.results)[0].best.option.id)
     id = choose(words("compare.open.option"), list(by_id), f"{key}:open", of.look.names.__getitem__)
-    one = by_id[id]
-    said = {
-        "contracts": words.counted("compare.contract", len(one.outcome.book)),
-        "lines": words.counted("compare.line", one.lines),
-        "invoices": words.counted("compare.invoice", one.invoices),
+    result = by_id[id]
+    counts = {
+        "contracts": words.counted("compare.contract", len(result.outcome.book)),
+        "lines": words.counted("compare.line", result.lines),
+        "invoices": words.counted("compare.invoice", result.invoices),
     }
-    st.caption(words("compare.open.lead", **said))
+    st.caption(words("compare.open.lead", **counts))
     st.download_button(
         words("compare.open.as_scenario"),
-        partial(scenario_of, one.option, of, one.option.id),
+        partial(scenario_of, result.option, of, result.option.id),
         file_name=f"{slug(id)}-{slug(words('downloads.toml_name'))}.toml",
         mime=MEDIA["toml"],
         key=f"{key}:scenario_file",
         on_click="ignore",
         icon=":material/tune:",
     )
-    show.paid_and_used(one.outcome, words, of.currency)
-    invoice_lines(one.outcome, words, of.currency, f"{key}:{id}")
+    show.paid_and_used(result.outcome, words, of.currency)
+    invoice_lines(result.outcome, words, of.currency, f"{key}:{id}")

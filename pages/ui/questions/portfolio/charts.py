@@ -31,10 +31,10 @@ def by_month(
     return figure
 
 
-def options(found: Sequence[Mapping[str, Any]], names: Sequence[str], words: Words, currency: str) -> Figure:
+def options(answers: Sequence[Mapping[str, Any]], names: Sequence[str], words: Words, currency: str) -> Figure:
     """What the subscriptions that can be under each option cost as they are, and would cost under it."""
     series = [
-        money(words(f"portfolio.chart.{name}"), np.array([one[name] for one in found]), tone, words, currency)
+        money(words(f"portfolio.chart.{name}"), np.array([answer[name] for answer in answers]), tone, words, currency)
         for name, tone in (("cost", GREY), ("option_cost", BLUE))
     ]
     figure = bars(names, series, words, currency)

@@ -28,16 +28,19 @@ REJECTS = "lines.rejects.csv"
 
 @dataclass(frozen=True)
 class InOneCurrency:
-    """The answer about a book, in one currency; options: of this currency, in their order."""
+    """The answer about a book, in one currency.
 
-    found: Mapping[str, Any]
+    book: as the process that billed it wrote it. options: of this currency, in their order.
+    """
+
+    book: Mapping[str, Any]
     currency: str
     options: Sequence[Mapping[str, Any]]
     words: Words
 
     def name(self, option: str) -> str:
         """What an option is called."""
-        return option_name(option, self.words, self.found.get("names", {}).get(option, {}))
+        return option_name(option, self.words, self.book.get("names", {}).get(option, {}))
 
     def money(self, micro: int, sign: bool = False) -> str:
         """An amount of the currency."""
@@ -52,49 +55,49 @@ def option_name(id: str, words: Words, names: Mapping[str, str] | None = None) -
     return terms.get(id, id)
 
 
-def in_one_currency(found: Mapping[str, Any], words: Words) -> InOneCurrency:
+def in_one_currency(book: Mapping[str, Any], words: Words) -> InOneCurrency:
     """The book in the chosen currency."""
-    currencies = sorted(found["totals"], key=lambda code: -found["totals"][code])
+    currencies = sorted(book["totals"], key=lambda code: -book["totals"][code])
     currency = currencies[0]
     if len(currencies) > 1:
         currency = choose(
             words.label("currency"), currencies, "portfolio:currency", lambda code: code, beside=True, width="content"
         )
-    options = [one for one in found["options"] if one["currency"] == currency]
-    return InOneCurrency(found, currency, options, words)
+    options = [option for option in book["options"] if option["currency"] == currency]
+    return InOneCurrency(book, currency, options, words)
 
 
 def answer(of: InOneCurrency) -> None:
     """Which option would save customers most, in a sentence; and whom the figures leave out."""
-    words, found = of.words, of.found
-    best = max(of.options, key=lambda one: one["saved"], default=None)
+    words, book = of.words, of.book
+    best = max(of.options, key=lambda option: option["saved"], default=None)
     if best is None:
         st.info(words("portfolio.answer.none"))
     elif not best["gain"]:
         st.info(words("portfolio.answer.nobody"))
     else:
-        said = {
+        values = {
             "option": plain(of.name(best["id"])),
             "gain": words.whole(best["gain"]),
             "customers": words.whole(best["customers"]),
             "saved": plain(of.money(best["saved"])),
         }
-        st.info(words("portfolio.answer.best", **said))
-    if found["problems"]:
-        left = {name: words.whole(found[name]) for name in ("problems", "customers_left_out", "subscriptions_left_out")}
+        st.info(words("portfolio.answer.best", **values))
+    if book["problems"]:
+        left = {name: words.whole(book[name]) for name in ("problems", "customers_left_out", "subscriptions_left_out")}
         st.warning(words("portfolio.left_out", **left))
 
 
 def figures(of: InOneCurrency) -> None:
     """The headline figures."""
-    words, found = of.words, of.found
-    until = words.day(np.datetime64(found["until"]))
+    words, book = of.words, of.book
+    until = words.day(np.datetime64(book["until"]))
     metrics.row(
         *(
-            Metric(words(f"portfolio.figure.{name}"), words.whole(found[name]))
+            Metric(words(f"portfolio.figure.{name}"), words.whole(book[name]))
             for name in ("customers", "subscriptions", "lines")
         ),
-        Metric(words("portfolio.figure.invoiced", until=until), of.money(found["totals"][of.currency])),
+        Metric(words("portfolio.figure.invoiced", until=until), of.money(book["totals"][of.currency])),
     )
 
 
@@ -107,40 +110,40 @@ def who_would_save(of: InOneCurrency) -> None:
     if not of.options:
         st.info(words("portfolio.answer.none"))
         return
-    names = [of.name(one["id"]) for one in of.options]
+    names = [of.name(option["id"]) for option in of.options]
     st.markdown(f"**{words('portfolio.options')}**")
-    st.caption(words("portfolio.counted", until=words.day(np.datetime64(of.found["until"]))))
-    possible = [one for one in of.options if one["subscriptions"]]
+    st.caption(words("portfolio.counted", until=words.day(np.datetime64(of.book["until"]))))
+    possible = [option for option in of.options if option["subscriptions"]]
     show.draw(
-        charts.options(possible, [of.name(one["id"]) for one in possible], words, of.currency),
+        charts.options(possible, [of.name(option["id"]) for option in possible], words, of.currency),
         "portfolio:options",
         words("portfolio.options_alt", count=len(possible)),
     )
     show.numbers(
         {
             words("portfolio.option"): names,
-            words("portfolio.figure.subscriptions"): [words.whole(one["subscriptions"]) for one in of.options],
-            words("portfolio.refused"): [words.whole(one["refused"]) for one in of.options],
-            words("portfolio.chart.cost"): [of.money(one["cost"]) for one in of.options],
-            words("portfolio.chart.option_cost"): [of.money(one["option_cost"]) for one in of.options],
+            words("portfolio.figure.subscriptions"): [words.whole(option["subscriptions"]) for option in of.options],
+            words("portfolio.refused"): [words.whole(option["refused"]) for option in of.options],
+            words("portfolio.chart.cost"): [of.money(option["cost"]) for option in of.options],
+            words("portfolio.chart.option_cost"): [of.money(option["option_cost"]) for option in of.options],
             words("portfolio.gain"): [
-                words("portfolio.of", some=words.whole(one["gain"]), all=words.whole(one["customers"]))
-                for one in of.options
+                words("portfolio.of", some=words.whole(option["gain"]), all=words.whole(option["customers"]))
+                for option in of.options
             ],
-            words("portfolio.saved"): [of.money(one["saved"]) for one in of.options],
+            words("portfolio.saved"): [of.money(option["saved"]) for option in of.options],
         }
     )
-    ids = [one["id"] for one in sorted(of.options, key=lambda one: -one["saved"])]
+    ids = [option["id"] for option in sorted(of.options, key=lambda option: -option["saved"])]
     chosen = choose(words("portfolio.look_at"), ids, "portfolio:option", of.name)
-    one = next(one for one in of.options if one["id"] == chosen)
+    option = next(option for option in of.options if option["id"] == chosen)
     st.markdown(f"**{words('portfolio.spread')}**")
     st.caption(words("portfolio.spread_lead"))
     show.draw(
-        charts.savings(one["classes"], classes(words), words),
+        charts.savings(option["classes"], classes(words), words),
         "portfolio:savings",
-        words("portfolio.spread_alt", gain=words.whole(one["gain"]), customers=words.whole(one["customers"])),
+        words("portfolio.spread_alt", gain=words.whole(option["gain"]), customers=words.whole(option["customers"])),
     )
-    gainers(of, one)
+    gainers(of, option)
 
 
 def classes(words: Words) -> list[str]:
@@ -152,25 +155,25 @@ def classes(words: Words) -> list[str]:
     return [f"< −{percent[-1]}", *below, "0", *above, f"> {percent[-1]}"]
 
 
-def gainers(of: InOneCurrency, one: Mapping[str, Any]) -> None:
+def gainers(of: InOneCurrency, option: Mapping[str, Any]) -> None:
     """The customers who would save most, each with a button that opens its contracts."""
     words = of.words
-    if not one["gainers"]:
+    if not option["gainers"]:
         st.caption(words("portfolio.answer.nobody"))
         return
     st.markdown(f"**{words('portfolio.most')}**")
     st.caption(words("portfolio.most_lead"))
-    for number, gainer in enumerate(one["gainers"]):
+    for number, gainer in enumerate(option["gainers"]):
         with st.container(horizontal=True, vertical_alignment="center", key=f"portfolio:gainer:{number}"):
-            said = words(
+            sentence = words(
                 "portfolio.gainer",
                 customer=plain(gainer["customer"]),
                 saves=plain(of.money(gainer["saves"])),
                 cost=plain(of.money(gainer["cost"])),
             )
-            st.markdown(said, width="stretch")
+            st.markdown(sentence, width="stretch")
             if st.button(
-                words("portfolio.open"), key=f"portfolio:open:{one['id']}:{number}", icon=":material/open_in_new:"
+                words("portfolio.open"), key=f"portfolio:open:{option['id']}:{number}", icon=":material/open_in_new:"
             ):
                 _open(gainer, words)
 
@@ -195,7 +198,7 @@ def _open(gainer: Mapping[str, Any], words: Words) -> None:
 def months(of: InOneCurrency) -> None:
     """What is invoiced in each month, by vendor."""
     words = of.words
-    rows = [row for row in of.found["sums"] if row[0] == of.currency]
+    rows = [row for row in of.book["sums"] if row[0] == of.currency]
     every = sorted({row[2] for row in rows})
     named = dict.fromkeys(row[1] for row in rows)
     amounts = {name: [0] * len(every) for name in named}
@@ -217,14 +220,14 @@ def kinds(of: InOneCurrency) -> None:
     words = of.words
     total: dict[tuple[str, str], list[int]] = {}
     vendors: dict[str, list[int]] = {}
-    for currency, programme, _, kind, micro, count in of.found["sums"]:
+    for currency, programme, _, kind, micro, count in of.book["sums"]:
         if currency == of.currency:
-            for found in (
+            for sums in (
                 total.setdefault((programme, kind), [0, 0]),
                 vendors.setdefault(programme, [0, 0]),
             ):
-                found[0] += micro
-                found[1] += count
+                sums[0] += micro
+                sums[1] += count
     st.markdown(f"**{words('portfolio.vendors')}**")
     show.numbers(
         {words.label("programme"): [words.model.word("programme", name) for name in vendors]}
@@ -251,25 +254,25 @@ def _sums(rows: Sequence[Sequence[int]], of: InOneCurrency) -> dict[str, list[st
 # ---- Taken along ------------------------------------------------------------------------------------------------
 
 
-def downloads(found: Mapping[str, Any], folder: Path, words: Words) -> None:
+def downloads(book: Mapping[str, Any], folder: Path, words: Words) -> None:
     """The files of the book, each read when it is asked for."""
     with st.popover(words("downloads.title"), icon=":material/download:"):
         files: list[tuple[str, str, Any]] = [("lines", "parquet", (folder / process.LINES).read_bytes)]
-        if found["lines"] <= process.MOST_AS_CSV:
+        if book["lines"] <= process.MOST_AS_CSV:
             files.append(("lines", "csv", lambda: process.lines_as_csv(folder)))
         else:
             st.caption(words("portfolio.too_many_for_csv", most=words.whole(process.MOST_AS_CSV)))
-        if found["options"]:
+        if book["options"]:
             files.append(("options", "parquet", (folder / process.OPTIONS).read_bytes))
             files.append(("options", "csv", lambda: process.options_as_csv(folder)))
-        if found["problems"]:
+        if book["problems"]:
             files.append(("rejects", "csv", (folder / REJECTS).read_bytes))
         for name, ending, content in files:
-            said = words(f"portfolio.download.{name}")
+            label = words(f"portfolio.download.{name}")
             st.download_button(
-                f"{said} ({'CSV' if ending == 'csv' else 'Parquet'})",
+                f"{label} ({'CSV' if ending == 'csv' else 'Parquet'})",
                 content,
-                file_name=f"{slug(said)}.{ending}",
+                file_name=f"{slug(label)}.{ending}",
                 mime="text/csv" if ending == "csv" else "application/vnd.apache.parquet",
                 key=f"portfolio:download:{name}:{ending}",
                 on_click="ignore",

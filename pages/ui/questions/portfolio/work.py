@@ -60,13 +60,13 @@ class Work:
     @property
     def result(self) -> Mapping[str, Any] | None:
         """What came of it, None while it lasts."""
-        found = portfolio.result(self.folder)
-        if found is None and not self.running:
-            found = portfolio.result(self.folder)  # it may have ended since
-            if found is None:
+        answer = portfolio.result(self.folder)
+        if answer is None and not self.running:
+            answer = portfolio.result(self.folder)  # it may have ended since
+            if answer is None:
                 gone = Refusal("book", "unexpected", {"reason": "it ended before it was done"})
                 return portfolio.refused([gone], self._language)
-        return found
+        return answer
 
     def stop(self) -> None:
         """End it now."""
@@ -103,15 +103,15 @@ def sample(options: str, language: str) -> tuple[tempfile.TemporaryDirectory[str
     bought, happened = (str(SAMPLE / f"{name}.csv") for name in TABLES)
     wanted = Wanted(bought, happened, SAMPLE_UNTIL, options, language)
     try:
-        found = portfolio.portfolio(wanted, Path(place.name), engines.here)
+        answer = portfolio.portfolio(wanted, Path(place.name), engines.here)
     except Refused as problem:
-        found = portfolio.refused(problem.problems, language)
-    return place, found
+        answer = portfolio.refused(problem.problems, language)
+    return place, answer
 
 
 def allowed() -> Mapping[str, Sequence[Path]]:
     """The books in the folders that the operator allows, and in their folders, by name; each with its two files."""
-    found: dict[str, Sequence[Path]] = {}
+    books: dict[str, Sequence[Path]] = {}
     for top in filter(None, os.environ.get(FOLDERS, "").split(os.pathsep)):
         root = Path(top)
         if not root.is_dir():
@@ -121,5 +121,5 @@ def allowed() -> Mapping[str, Sequence[Path]]:
                 files = [folder / f"{name}{ending}" for name in TABLES]
                 if all(file.is_file() for file in files):
                     name = folder.name if folder == root else f"{root.name}/{folder.name}"
-                    found.setdefault(f"{name} ({ending[1:]})", files)
-    return found
+                    books.setdefault(f"{name} ({ending[1:]})", files)
+    return books
