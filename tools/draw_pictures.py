@@ -254,7 +254,7 @@ def portfolio() -> tuple[Facts, Picture]:
 
 
 def practice() -> tuple[Facts, Picture]:
-    """The lines of a case's invoice, and a total that is not told."""
+    """The lines of a case's invoice, and a total that is not shown."""
     found = case("csp", "medium", 7)
     result = outcome(found.scenario.book, found.scenario.until)
     lines = result.of(len(result.invoices) - 1)
@@ -298,9 +298,9 @@ def written() -> dict[Path, str]:
     """Every file of pictures and figures, and what ought to stand in it."""
     facts, files = {}, {}
     for name, draw in DRAWN.items():
-        told, picture = draw()
+        figures, picture = draw()
         facts[name] = {
-            key: value.astype(object) if isinstance(value, np.datetime64) else value for key, value in told.items()
+            key: value.astype(object) if isinstance(value, np.datetime64) else value for key, value in figures.items()
         }
         files[PICTURES / f"{name}.svg"] = picture.drawn()
     head = "# Written by `make pictures` from the model; not to be changed by hand.\n\n"
@@ -308,7 +308,7 @@ def written() -> dict[Path, str]:
 
 
 def main() -> None:
-    """Write the pictures and the figures anew."""
+    """Write the pictures and the figures."""
     PICTURES.mkdir(exist_ok=True)
     for path, text in written().items():
         path.write_text(text, "utf-8")

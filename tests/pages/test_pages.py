@@ -17,6 +17,7 @@ from billing_model.take_away.colours import PALETTE
 from billing_model.what_if.seat_change import cost_by_day
 from page_runs import figures, open_box, opened, settled
 from pages.ui.base.words import LANGUAGES, words
+from pages.ui.charts.marks import on_lines
 from project import PROJECT
 
 SEAT_CHANGE = "pages/seat_change.py"
@@ -187,3 +188,17 @@ def test_what_is_wrong_in_a_closed_box_is_said_below_it() -> None:
     assert len(app.error) == 1 and sum(len(each.error) for each in app.expander) == 1
     open_box(app, box, is_open=False)
     assert len(app.error) == 1 and sum(len(each.error) for each in app.expander) == 0
+
+
+def test_things_are_counted_and_averages_written_in_the_words_of_a_language() -> None:
+    english, italian = words("en"), words("it")
+    assert [english.counted("usage_cap.year", n) for n in (0, 1, 2)] == ["0 years", "1 year", "2 years"]
+    assert italian.counted("usage_cap.device", 1_000) == "1.000 dispositivi"
+    assert [english.average(n) for n in (15_000, 15_049, 15_050, 15_240, 0)] == ["15", "15", "15.1", "15.2", "0"]
+    assert italian.average(15_240) == "15,2"
+
+
+def test_a_long_label_goes_on_on_the_next_line_and_none_is_lost() -> None:
+    assert on_lines("CSP monthly") == "CSP monthly"
+    assert on_lines("CSP monthly and from month 7 annual") == "CSP monthly and from<br>month 7 annual"
+    assert on_lines("x" * 40) == "x" * 40 and on_lines("") == ""

@@ -12,7 +12,7 @@ from pages.ui.base import visit
 from pages.ui.base.words import LANGUAGES, Words
 from pages.ui.base.words import words as words_of
 
-# What was made so far lasts as long as the server: looking through it for what nobody needs any more would only slow
+# What was made so far lasts as long as the server: looking through it for what is no longer needed would only slow
 # down the pages, as would looking often while many sessions are served.
 gc.freeze()
 gc.set_threshold(100_000, 50, 100)
@@ -94,7 +94,7 @@ def _language() -> str:
         browser = (st.context.locale or "en").split("-")[0]
         st.session_state.language = named if named in LANGUAGES else browser if browser in LANGUAGES else "en"
     language: str = st.session_state.language
-    st.session_state.language = language  # anew in each run: the choice of the page before is forgotten with that page
+    st.session_state.language = language  # set in each run: a choice is forgotten with the page it was made on
     if st.query_params.get("language") != language:
         st.query_params["language"] = language
     return language

@@ -1,4 +1,4 @@
-"""The colours of charts and pictures: the palette of everything that is taken along, each with a name.
+"""The colours of charts and pictures: those of the downloaded files, each with a name.
 
 They can be told apart by colour-blind eyes; each stands out from a white and from a dark ground by at least 3:1.
 .streamlit/config.toml lists them in the same order.

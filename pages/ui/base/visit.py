@@ -33,7 +33,7 @@ def begin(page: str) -> None:
 
 
 def entered() -> bool:
-    """Whether the page was just come to; said once."""
+    """Whether the page was just come to; true in one run only."""
     return bool(st.session_state.pop(_ENTERED, False))
 
 

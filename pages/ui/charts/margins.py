@@ -43,7 +43,7 @@ def _wide(labels: Sequence[str]) -> float:
 
 
 def _labels(figure: Figure, axis: str, declared: Figure) -> list[str]:
-    """What is written beside an axis, as far as that can be told before Plotly has chosen its numbers."""
+    """What is written beside an axis, as far as it is known before Plotly has chosen its numbers."""
     if "ticktext" in declared:
         return [str(text) for text in declared["ticktext"]]
     values = list(_values(figure, axis))

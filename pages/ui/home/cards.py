@@ -77,7 +77,7 @@ def _told(page: str, words: Words, form: str = "d MMM y") -> dict[str, str]:
 
 
 def _written(value: Any, words: Words, form: str) -> str:
-    """Money, so many of something, a day, a number, or a name in several languages."""
+    """Money, a number of things, a day, a number, or a name in several languages."""
     match value:
         case {"money": micro, "currency": currency}:
             return words.money(micro, currency)

@@ -28,7 +28,7 @@ class Inputs(NeedInputs):
     # ---- The options
 
     def options(self) -> None:
-        """Which options stand side by side, and the knobs of one of them."""
+        """Which options stand side by side, and the inputs of one of them."""
         st.subheader(self.said("options.title"))
         entries = self._entries()
         ids = [entry["id"] for entry in entries]
@@ -90,7 +90,7 @@ class Inputs(NeedInputs):
             st.button(self.said("add_button"), key=f"{self.key}:add", on_click=add)
 
     def _fields(self, entries: list[dict[str, Any]], number: int) -> None:
-        """The knobs of one option: its price and the fields that it gives, the others below."""
+        """The inputs of one option: its price and the fields that it gives, the others below."""
         entry = entries[number]
         entry["purchased"] = self.data["start"]
         knobs = Knobs(f"{self.key}:{entry['id']}", {"subscription": [entry], "until": self.data["start"]}, self.words)
@@ -135,7 +135,7 @@ class Inputs(NeedInputs):
     # ---- The result
 
     def comparison(self) -> Comparison | None:
-        """The comparison as the inputs say; if that cannot be compared, its sentences are told and the last one that
+        """The comparison as the inputs say; if that cannot be compared, its sentences are shown and the last one that
         could be is returned; None if there has been none."""
         keep = f"{self.key}:good"
         if not self.wrong:

@@ -1,4 +1,4 @@
-"""Inputs of devices that want a service: a table of days, a pattern with knobs, or an uploaded file."""
+"""Inputs of devices that want a service: a table of days, a pattern with its numbers, or an uploaded file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pages.ui.inputs.knobs import Knobs
 
 FILE_SIZE = 200 * 1024  # bytes
 MOST_SENTENCES = 8  # about one file
-PATTERN = {  # which knobs a shape has, each with its least value and its first
+PATTERN = {  # which numbers a shape has, each with its least value and its first
     "steady": (),
     "growing": (("step", -1_000, 4),),
     "seasonal": (("peak", 0, 20), ("period", 2, 30)),
@@ -27,7 +27,7 @@ PATTERN = {  # which knobs a shape has, each with its least value and its first
 
 
 def wanted(knobs: Knobs, number: int) -> list[dict[str, Any]]:
-    """The use events of a flexible subscription as the user wants them; its first day is put into the knobs' tables.
+    """The use events of a flexible subscription as the user wants them; its first day is put into the tables.
 
     number: the subscription, from 0.
     """
@@ -185,7 +185,7 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
     if uploaded is not None and uploaded.size <= FILE_SIZE:
         days, wrong = read_demand(uploaded.getvalue(), entry["purchased"])
         if wrong:
-            told = [
+            sentences = [
                 words(
                     f"usage_cap.csv.{row.key}",
                     row=row.row,
@@ -195,8 +195,8 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
                 for row in wrong[:MOST_SENTENCES]
             ]
             if len(wrong) > MOST_SENTENCES:
-                told.append(words("usage_cap.csv.more", count=len(wrong) - MOST_SENTENCES))
-            place.error("\n\n".join(told))
+                sentences.append(words("usage_cap.csv.more", count=len(wrong) - MOST_SENTENCES))
+            place.error("\n\n".join(sentences))
         else:
             st.session_state[f"{key}:kept"] = days
             st.session_state[f"{key}:name"] = uploaded.name[:60]
@@ -205,8 +205,8 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
     kept: dict[date, int] | None = st.session_state.get(f"{key}:kept")
     if kept is None:
         st.caption(words("usage_cap.knobs.file_none"))
-        mine = (event for event in knobs.original.get("event", []) if event["subscription"] == entry["id"])
-        return [dict(event) for event in mine if event["kind"] == "use"]
+        events = (event for event in knobs.original.get("event", []) if event["subscription"] == entry["id"])
+        return [dict(event) for event in events if event["kind"] == "use"]
     name = plain(st.session_state[f"{key}:name"])
     st.caption(words("usage_cap.knobs.file_read", rows=words.whole(len(kept)), name=name))
     return _events(entry, kept)

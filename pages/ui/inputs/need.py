@@ -22,7 +22,7 @@ from pages.ui.inputs.demand import FILE_SIZE, MOST_SENTENCES, whole
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.scenario import bundled
 
-PATTERN = {  # which knobs a shape has, each with its words and its least value
+PATTERN = {  # which numbers a shape has, each with its words and its least value
     "steady": (),
     "growing": (("step", "step", 0),),
     "shrinking": (("step", "fewer", 0),),

@@ -1,7 +1,7 @@
 """The address of a page: it holds the scenario as it is now, and what a link says is opened.
 
 Every change is written into the address at once, so that the browser's Back takes it back. A run of the page may still
-carry an older address than the last one written (the browser is a step behind while somebody drags), so an address
+carry an older address than the last one written (the browser is a step behind while a slider is dragged), so an address
 counts as a link only if this page has not written it itself, or if the browser went back or forward.
 """
 
@@ -29,8 +29,10 @@ LANGUAGE, SCENARIO = "language", "scenario"
 class Kind:
     """What a page shows and an address names.
 
-    name: of its parameter, and of the choice in the session; written: what tables say otherwise than those they come
-    from; opened: the tables that parameters make of them, `Refused` if they are wrong; texts: where its words are.
+    name: of its parameter, and of the choice in the session
+    written: the parameters that say how tables differ from those they come from
+    opened: the tables that parameters make of them, `Refused` if they are wrong
+    texts: where its words are
     """
 
     name: str
@@ -46,10 +48,15 @@ SCENARIOS = Kind(SCENARIO, link.written, lambda base, parameters: link.opened(ba
 class Shown:
     """A scenario as one session shows it.
 
-    base: as it is bundled; tables: as the link opened it; number: how many links opened it before, so that its inputs
-    begin anew; problems: what was wrong with the link; place: where this is said; made: what differs from the base,
-    None if that is too long for a link; more: what the page adds; known_as: a bundled scenario, its id and tables, from
-    which a link tells one that nobody else has; now: as its inputs have made it.
+    base: as it is bundled
+    tables: as the link opened it
+    number: how many links opened it before, so that its inputs begin again
+    problems: what was wrong with the link
+    place: where these problems are shown
+    made: what differs from the base, None if that is too long for a link
+    more: what the page adds
+    known_as: a bundled scenario, its id and tables, from which a link describes one that only this session has
+    now: as its inputs have made it
     """
 
     base: Mapping[str, Any]

@@ -36,7 +36,7 @@ def _all(among: str) -> Mapping[str, Mapping[str, Any]]:
 def keep(data: Mapping[str, Any], name: str, among: str = KEY) -> str:
     """Keep checked tables; returns their id. name: what they are called where they have no title.
 
-    The id follows from what they say, so that the knobs of another file never show through.
+    The id follows from what they say, so that the inputs of another file never show through.
     """
     title = {language: data.get("title", {}).get(language) or name for language in ("en", "it")}
     mark = hashlib.sha256(dumps(data).encode()).hexdigest()[:12]

@@ -40,7 +40,7 @@ def catalogue() -> Sequence[Mapping[str, Any]]:
 
 
 def kind() -> address.Kind:
-    """How the address names a comparison and says what is turned in it."""
+    """How the address names a comparison and says what is changed in it."""
     every = catalogue()
     return address.Kind(
         "comparison",
@@ -85,7 +85,7 @@ def own_part(key: str, shown: address.Shown, kind: address.Kind, words: Words) -
 
 
 def case_of_the_map(key: str, of: Answered, words: Words) -> None:
-    """What is turned, if a case of the map is open, and the way back."""
+    """What is changed, if a case of the map is open, and the way back."""
     turns = st.session_state.get(f"{key}:case")
     if not turns:
         return

@@ -1,4 +1,4 @@
-"""A book that is billed for this session: begun, waited for, stopped, and what came of it."""
+"""A book that is billed for this session: begun, waited for, stopped, and its answer."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ ENDINGS = (".parquet", ".csv")
 
 
 class Work:
-    """A book that is being billed, or has been. It ends, and what it wrote goes, when nobody holds it any more."""
+    """A book that is being billed, or has been; once nothing refers to it, it ends and its files are removed."""
 
     def __init__(self, wanted: Wanted, uploads: Mapping[str, bytes] | None = None) -> None:
         """Begin. uploads: files by name that `wanted` names without a folder."""
@@ -59,7 +59,7 @@ class Work:
 
     @property
     def result(self) -> Mapping[str, Any] | None:
-        """What came of it, None while it lasts."""
+        """The answer, None while it is billed."""
         answer = portfolio.result(self.folder)
         if answer is None and not self.running:
             answer = portfolio.result(self.folder)  # it may have ended since
@@ -98,7 +98,7 @@ def busy() -> bool:
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def sample(options: str, language: str) -> tuple[tempfile.TemporaryDirectory[str], Mapping[str, Any]]:
-    """The bundled book, which is so small that it is billed at once; the folder with its files, and what came of it."""
+    """The bundled book, which is so small that it is billed at once; the folder with its files, and the answer."""
     place = tempfile.TemporaryDirectory(prefix="portfolio-", ignore_cleanup_errors=True)
     bought, happened = (str(SAMPLE / f"{name}.csv") for name in TABLES)
     wanted = Wanted(bought, happened, SAMPLE_UNTIL, options, language)
