@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from billing_model.files import comparison_link
+from billing_model.files import case_link
 from pages.ui.base import frame
 from pages.ui.base.words import Words
 from pages.ui.inputs.comparison import Inputs
@@ -59,7 +59,7 @@ def page(words: Words) -> None:
         one_option.refusals(of, words)
     turns = st.session_state.get(f"{inputs.key}:case", ())
     comparison = flip.with_map_shown(comparison, inputs.key)
-    address.add(CASE, comparison_link.case_written(turns) or None, kind)
+    address.add(CASE, case_link.written(turns) or None, kind)
     address.add(TAB, None if tab == TABS[0] else tab, kind)
     address.keep(comparison.data, kind)
     downloads.comparison_menu(comparison, turns, words, lambda: address.copy_link(st.container(), words, kind))

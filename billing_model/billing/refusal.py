@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,9 @@ Table = Literal["", "subscription", "event"]
 
 _COMMON = {declared.name: declared for declared in (*SUBSCRIPTION_FIELDS, *EVENT_FIELDS)}
 _OF_THE_FIELD = ("found", "expected", "least", "most")  # values in the unit of the field that is refused
+
+
+ORDER = ("", "subscription", "event")  # of the tables, as one reads a file: its own fields come first
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,11 @@ class Refused(Exception):
 def unexpected(error: Exception, file: str) -> Refused:
     """Whatever the model stumbles over, as a sentence about the file."""
     return Refused([Refusal(file, "unexpected", {"reason": f"{type(error).__name__}: {error}"})])
+
+
+def in_order(refusals: Iterable[Refusal]) -> list[Refusal]:
+    """Refusals as one reads the file that they are about."""
+    return sorted(refusals, key=lambda refusal: (ORDER.index(refusal.table), refusal.number))
 
 
 def told(problem: Problem, at: Refusal, programme: str, kind: str = "") -> Refusal:

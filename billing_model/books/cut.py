@@ -22,11 +22,11 @@ from billing_model.books.table.csv_pieces import Piece
 from billing_model.books.table.file import Skipped, TableFile
 from billing_model.books.table.rows_aside import Aside
 from billing_model.core.columns import Array
+from billing_model.core.fields import DEFAULT_CUSTOMER
 from billing_model.programmes import fields
 
 SIZE = 25_000  # subscriptions in a part, about
 MOST = 400  # parts; those of a very large book are larger
-NOBODY = "customer"  # who is invoiced where no customer is named
 SAMPLE = 1 << 16  # customers that are looked at to cut evenly
 
 Told = Callable[[float], None]  # how far the work has come, from 0 to 1
@@ -156,8 +156,8 @@ def _texts(table: pa.Table, name: str) -> pa.Array:
 def _customers(table: pa.Table) -> pa.Array:
     """Who is invoiced, row by row."""
     if "customer" not in table.column_names:
-        return pa.array(np.full(len(table), NOBODY, object), pa.string())
-    return _texts(table, "customer").fill_null(NOBODY)
+        return pa.array(np.full(len(table), DEFAULT_CUSTOMER, object), pa.string())
+    return _texts(table, "customer").fill_null(DEFAULT_CUSTOMER)
 
 
 def _hashed(texts: pa.Array) -> Array:
@@ -167,7 +167,7 @@ def _hashed(texts: pa.Array) -> Array:
 
 
 def _customers_of(skipped: Sequence[Skipped]) -> pa.Array:
-    return pa.array([row.cells.get("customer") or NOBODY for row in skipped], pa.string())
+    return pa.array([row.cells.get("customer") or DEFAULT_CUSTOMER for row in skipped], pa.string())
 
 
 def _cell_hashes(skipped: Sequence[Skipped], name: str) -> Array:

@@ -14,14 +14,14 @@ from typing import Any, Literal
 import numpy as np
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import Refusal, possible_events, told
+from billing_model.billing.refusal import Refusal, in_order, possible_events, told
 from billing_model.books.table.file import TableFile
 from billing_model.books.table.table import Cells, Table, whole_table
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.core.fields import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Field
+from billing_model.core.fields import DEFAULT_CUSTOMER, EVENT_FIELDS, SUBSCRIPTION_FIELDS, Field
 from billing_model.core.programme import rank_in_day
 from billing_model.files import values
 from billing_model.files.scenario import MOST_YEARS
@@ -109,8 +109,7 @@ class _Reader:
         out = np.array([customer in self.left_out for customer in book.customers], bool)
         kept = book.only(~out[book.customer])
         kept = kept.change(index=np.arange(len(kept), dtype=np.int32))  # it is the whole book now
-        order = {"subscription": 0, "event": 1}
-        return kept, sorted(self.found, key=lambda refusal: (order.get(refusal.table, 0), refusal.number))
+        return kept, in_order(self.found)
 
     # ---- The rows of each table
 
@@ -123,7 +122,7 @@ class _Reader:
             )  # fmt: skip
             self.found.append(at)
             if at.customer or "customer" not in self.bought.columns:
-                self.left_out.add(at.customer or "customer")
+                self.left_out.add(at.customer or DEFAULT_CUSTOMER)
         for row in self.happened.skipped:
             id = row.cells.get("subscription", "")
             at = Refusal(
@@ -144,7 +143,7 @@ class _Reader:
             columns[declared.name] = self._column("subscription", declared, check)
             if declared.name in REQUIRED and declared.name in table.columns:
                 self._missing("subscription", declared.name)
-        columns["customer"] = np.where(columns["customer"] == "", "customer", columns["customer"])
+        columns["customer"] = np.where(columns["customer"] == "", DEFAULT_CUSTOMER, columns["customer"])
         numbers = {name: codes.programme(name) for name in programmes()}
         columns["programme"] = table.columns["programme"].each(lambda name: numbers.get(name, 0), 0, np.int8)
         self._repeated()
@@ -288,7 +287,7 @@ class _Reader:
     def _customer(self, row: int) -> str:
         if row < 0:
             return ""
-        return (self.customer[row] if self.customer is not None else "") or "customer"
+        return (self.customer[row] if self.customer is not None else "") or DEFAULT_CUSTOMER
 
     def _left_out(self, rows: Iterable[int]) -> None:
         self.left_out |= {self._customer(int(row)) for row in rows}

@@ -18,13 +18,14 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.refusal import Refusal
-from billing_model.books.cut import NOBODY, SIZE, Told, cut
+from billing_model.books.cut import SIZE, Told, cut
 from billing_model.books.engines import Engine, Work, keep_freed_memory
 from billing_model.books.lines_file import reject_row, write_reject_rows
 from billing_model.books.parts import Parts
 from billing_model.books.reader import opened
 from billing_model.books.table.table import Table
 from billing_model.core.book import Book
+from billing_model.core.fields import DEFAULT_CUSTOMER
 from billing_model.files.atomic import put, whole, workplace
 
 CUTTING = 0.2  # the share of the work, for the progress that is told
@@ -135,6 +136,6 @@ def left_out(bought: Table, book: Book) -> tuple[int, int]:
     everybody = bought.columns.get("customer")
     named = {str(name) for name in everybody.distinct} if everybody else set()
     if everybody is None or (everybody.place < 0).any():
-        named |= {NOBODY} if len(bought) else set()
+        named |= {DEFAULT_CUSTOMER} if len(bought) else set()
     named |= {row.cells["customer"] for row in bought.skipped if row.cells.get("customer")}
     return len(bought) + len(bought.skipped) - len(book), len(named) - len(np.unique(book.customer))

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from billing_model.billing.refusal import Refusal as Sentence
 from billing_model.billing.refusal import told
-from billing_model.comparing.compare import Recommendation, Refusal, Result
+from billing_model.comparing.cheapest import Turn
+from billing_model.comparing.compare import Change, Recommendation, Refusal, Result
 from billing_model.core.fields import Problem
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital, wording
@@ -17,54 +18,74 @@ def advice(found: Recommendation, months: int, currency: str, names: Mapping[str
 
     months: of the need; names: of the options by id, in the language.
     """
-    speaks, words = speech(language), wording(language)["compare"]
-    best = found.best
-    how_long = speaks.count(words["months"], months)
+    says, best = _Says(months, currency, names, language), found.best
+    sentences = [says.all_alike(found) if found.same else says.best(found)]
+    if found.runner_up is not None:
+        runners = [found.runner_up, *found.runners_up]
+        key = "margin-same" if found.runners_up else "margin"
+        sentences.append(says(key, runner=says.names(runners), margin=says.money(found.margin)))
+    if best.tied_up and not found.same:
+        sentences.append(says("tied", tied=says.money(best.tied_up)))
+    if best.for_nothing:
+        sentences.append(says("nothing", amount=says.money(best.for_nothing)))
+    if found.change is not None:
+        sentences.append(says.change(found.change))
+    elif found.runner_up is not None:
+        sentences.append(says("no-change"))
+    return sentences
 
-    def money(micro: int) -> str:
-        return speaks.money(micro, currency)
 
-    def name(result: Result) -> str:
-        return names[result.option.id]
+class _Says:
+    """The sentences about one group, in one language."""
 
-    if found.same:
-        alike = (best, *found.same)
+    def __init__(self, months: int, currency: str, option_names: Mapping[str, str], language: str) -> None:
+        self.currency, self.option_names, self.language = currency, option_names, language
+        self.speech, self.words = speech(language), wording(language)["compare"]
+        self.how_long = self.months(months)
+
+    def __call__(self, key: str, **values: str) -> str:
+        return str(self.words[key]).format(**values)
+
+    def months(self, count: int) -> str:
+        return self.speech.count(self.words["months"], count)
+
+    def money(self, micro: int) -> str:
+        return self.speech.money(micro, self.currency)
+
+    def name(self, result: Result) -> str:
+        return self.option_names[result.option.id]
+
+    def names(self, results: Sequence[Result]) -> str:
+        return listed([self.name(result) for result in results], self.language)
+
+    def best(self, found: Recommendation) -> str:
+        key, best = "best" if found.runner_up else "only", found.best
+        return self(key, best=self.name(best), total=self.money(best.total), months=self.how_long)
+
+    def all_alike(self, found: Recommendation) -> str:
+        """Several options cost as good as the same; when they are paid may tell them apart."""
+        alike = [found.best, *found.same]
         by_tied = sorted(alike, key=lambda result: result.tied_up)
         early, late = by_tied[0], by_tied[-1]
-        said = [
-            str(words["same" if late.tied_up > early.tied_up else "same-timing"]).format(
-                names=listed([name(result) for result in alike], language),
-                totals=listed([money(result.total) for result in alike], language),
-                months=how_long,
-                early=name(early),
-                early_tied=money(early.tied_up),
-                late=name(late),
-                late_tied=money(late.tied_up),
-            )
-        ]
-    else:
-        key = "best" if found.runner_up else "only"
-        said = [str(words[key]).format(best=name(best), total=money(best.total), months=how_long)]
-    if found.runner_up is not None:
-        runners = (found.runner_up, *found.runners_up)
-        key = "margin-same" if found.runners_up else "margin"
-        who = listed([name(result) for result in runners], language)
-        said.append(str(words[key]).format(runner=who, margin=money(found.margin)))
-    if best.tied_up and not found.same:
-        said.append(str(words["tied"]).format(tied=money(best.tied_up)))
-    if best.for_nothing:
-        said.append(str(words["nothing"]).format(amount=money(best.for_nothing)))
-    if found.change is not None:
-        said.append(
-            str(words["change-sooner" if found.change.sooner else "change"]).format(
-                months=speaks.count(words["months"], found.change.months),
-                option=names[found.change.option.id],
-                saves=money(found.change.saves),
-            )
+        return self(
+            "same" if late.tied_up > early.tied_up else "same-timing",
+            names=self.names(alike),
+            totals=listed([self.money(result.total) for result in alike], self.language),
+            months=self.how_long,
+            early=self.name(early),
+            early_tied=self.money(early.tied_up),
+            late=self.name(late),
+            late_tied=self.money(late.tied_up),
         )
-    elif found.runner_up is not None:
-        said.append(str(words["no-change"]))
-    return said
+
+    def change(self, change: Change) -> str:
+        """What would make another option the cheapest."""
+        return self(
+            "change-sooner" if change.sooner else "change",
+            months=self.months(change.months),
+            option=self.option_names[change.option.id],
+            saves=self.money(change.saves),
+        )
 
 
 def limited(found: Sequence[Result], names: Mapping[str, str], language: str) -> list[str]:
@@ -89,7 +110,7 @@ def value_said(knob: str, value: int, language: str) -> str:
     return speech(language).amount(value) if knob == "price" else speech(language).whole(value)
 
 
-def turns_said(turns: Sequence[tuple[str, int, str]], names: Mapping[str, str], language: str) -> str:
+def turns_said(turns: Sequence[Turn], names: Mapping[str, str], language: str) -> str:
     """The knobs that a case of a map turns, each with its value."""
     return ", ".join(
         f"{knob_said(knob, option, names, language)}: {value_said(knob, value, language)}"

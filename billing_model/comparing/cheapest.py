@@ -17,6 +17,7 @@ from billing_model.core.need import Need
 
 # What a knob of a map can be. "price" is the list price of one option; "use" is how much of the plan is used.
 KNOBS = ("seats", "growth", "months", "day", "use", "price")
+Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,7 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
     return CheapestMap(tuple(options), x, y, cost, best, margin)
 
 
-def case(
-    options: Sequence[Option], need: Need, turns: Sequence[tuple[str, int, str]]
-) -> tuple[list[Option], Need, Need]:
+def case(options: Sequence[Option], need: Need, turns: Sequence[Turn]) -> tuple[list[Option], Need, Need]:
     """One cell of a map on its own: its options, what is planned and what is used.
 
     turns: knob, value and, for a price, the id of its option. `compare.results` of these is what the cell says.

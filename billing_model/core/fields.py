@@ -112,10 +112,12 @@ class Event:
     decides: bool = False  # what may happen later depends on it, so that without it later events cannot be judged
 
 
+DEFAULT_CUSTOMER = "customer"  # who is invoiced where no customer is named
+
 # The fields that every subscription and every event has, whatever its programme.
 SUBSCRIPTION_FIELDS = (
     Field("id", "text", required=True),
-    Field("customer", "text", default="customer"),
+    Field("customer", "text", default=DEFAULT_CUSTOMER),
     Field("programme", "text", required=True),
     Field("purchased", "day", required=True),
     Field("seats", "integer"),

@@ -83,18 +83,10 @@ def derivation(line: Mapping[str, int]) -> Derivation:
     if method == Method.FREE and amount == 0:
         days = Term("", Fraction(line["days"]), "days")
         return Derivation((Step("free", (days,), Fraction(0), Fraction(0)),), amount, amount)
-    steps = calculation(line)
-    reached, size, discount = _end(steps), abs(amount), 1 - _factor(line)
-    charge = by_days = reached
-    if method == Method.CAPPED and reached > size:
-        steps.append(Step("capped", (Term("", size, "money"),), size, size))
-        charge = size
-    elif method == Method.REMAINDER and reached > size:
-        terms = (Term("", reached, "money"), Term("−", reached - size, "money"))
-        steps.append(Step("remainder", terms, size, size))
-    elif method == Method.BY_DAYS and amount < 0 and reached > size == rounded(abs(exact(line)), 2):
-        steps.append(_step("capped", [Term("", abs(exact(line)), "money")], 2))  # by a rule, not by rounding
-        charge = size
+    steps, size = calculation(line), abs(amount)
+    by_days = _end(steps)
+    less = _less_than_by_days(line, by_days, size)
+    steps += less
     if _end(steps) != size:
         return Derivation((_told(line),), size, size, known=False)
     place = next(number for number, step in enumerate(steps) if step.name == "amount")
@@ -103,7 +95,23 @@ def derivation(line: Mapping[str, int]) -> Derivation:
     if amount < 0:
         steps += [] if printed else _share_of_a_seat(line)
         steps.append(Step("credit", (Term("", amount, "money"),), amount, amount))
-    return Derivation(tuple(steps), charge, by_days, discount)
+    capped = any(step.name == "capped" for step in less)
+    return Derivation(tuple(steps), size if capped else by_days, by_days, discount=1 - _factor(line))
+
+
+def _less_than_by_days(line: Mapping[str, int], by_days: Fraction, size: Fraction) -> list[Step]:
+    """What cuts the figure of a credit's days: its charge, what was credited of that before, or a rule."""
+    method = line["method"]
+    if by_days <= size:
+        return []
+    if method == Method.CAPPED:
+        return [Step("capped", (Term("", size, "money"),), size, size)]
+    if method == Method.REMAINDER:
+        terms = (Term("", by_days, "money"), Term("−", by_days - size, "money"))
+        return [Step("remainder", terms, size, size)]
+    if method == Method.BY_DAYS and line["amount"] < 0 and size == rounded(abs(exact(line)), 2):
+        return [_step("capped", [Term("", abs(exact(line)), "money")], 2)]  # by a rule, not by rounding
+    return []
 
 
 def calculation(line: Mapping[str, int]) -> list[Step]:

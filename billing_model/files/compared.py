@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from billing_model.comparing.cheapest import CheapestMap, case, cheapest
+from billing_model.comparing.cheapest import CheapestMap, Turn, case, cheapest
 from billing_model.comparing.compare import Refusal, Result, month_ends, results
 from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import Sampled, sampled
@@ -25,7 +25,7 @@ class Compared:
     options: Sequence[Option]
     need: Need
     used: Need
-    turns: Sequence[tuple[str, int, str]]
+    turns: Sequence[Turn]
     found: Sequence[Result]
     refused: Sequence[Refusal]
     map: CheapestMap | None
@@ -37,7 +37,7 @@ class Compared:
         return len(month_ends(self.need))
 
 
-def compared(comparison: Comparison, turns: Sequence[tuple[str, int, str]] = ()) -> Compared:
+def compared(comparison: Comparison, turns: Sequence[Turn] = ()) -> Compared:
     """All that a comparison file asks for; turns: the case of its map, none for the plan."""
     chosen, need, used = case(comparison.options, comparison.need, turns)
     found, refused = results(chosen, need, comparison.held, used)

@@ -4,14 +4,15 @@
 ``csp-annual.list_price=9.50`` one of an option; an empty value takes a field away. ``options=csp-monthly,csp-annual``
 says which options stand side by side: any of the bundled comparisons, and ``csp-monthly-2`` is another like
 ``csp-monthly``. ``demand.change=2025-02-01:5,2025-06-01:9`` are days and seats, ``held=Premium Business Security`` is
-what the customer has on flexible billing. A case of the map is ``months:7,growth:3,price.csp-annual:9.50``.
+what the customer has on flexible billing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -19,13 +20,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from billing_model.billing.refusal import Refusal, Refused
-from billing_model.comparing.cheapest import KNOBS
+from billing_model.billing.refusal import Refusal
 from billing_model.comparing.demand import USES
 from billing_model.core.fields import Field
-from billing_model.core.money import UNIT, to_decimal
-from billing_model.files import values
-from billing_model.files.comparison import BOUNDS, Comparison, parse
+from billing_model.files.comparison import Comparison, parse
 from billing_model.files.comparison_models import AxisShape, ChanceShape, DemandShape, File
 from billing_model.files.link import Parameters, checked, fields_of, meant, put, text_of
 from billing_model.files.models import nearest
@@ -34,7 +32,6 @@ from billing_model.files.values import from_cell
 from billing_model.programmes import programmes
 from billing_model.words.wording import one_line
 
-Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
 Tables = Mapping[str, Any]
 HELD = "held"  # the id of what the customer has on flexible billing
 HELD_SINCE = timedelta(days=31)
@@ -51,6 +48,7 @@ FIELDS = {  # those of a whole number are not in TYPES
     "map.y": ("knob", "option", "first", "last"),
 }
 OPTIONS, CHANGE, MAP_OPTIONS = "options", "demand.change", "map.options"
+TABLES = ("demand", "chance", "map", "map.x", "map.y")
 NAMES = (*(f"{table}.{name}".lstrip(".") for table, names in FIELDS.items() for name in names),
          OPTIONS, CHANGE, MAP_OPTIONS, HELD)  # fmt: skip
 
@@ -188,53 +186,88 @@ def read(
     base: Tables, parameters: Parameters, catalogue: Sequence[Tables], file: str
 ) -> tuple[dict[str, Any], list[Refusal]]:
     """The tables, not yet checked: a value that cannot be read stays a text; and what cannot be understood."""
-    tables, found = deepcopy(dict(base)), list[Refusal]()
     given = {name: texts[-1] for name, texts in parameters.items()}
-    known = _known(base, catalogue)
-    if OPTIONS in given:
-        ids = list(filter(None, given[OPTIONS].split(",")))
-        entries = {id: known_option(id, known) for id in ids}
-        found += [
-            Refusal(file, "unknown-option", {"id": one_line(id), "known": tuple(sorted(known))}, field=OPTIONS)
-            for id, entry in entries.items()
-            if entry is None
-        ]
-        tables["option"] = [entry for entry in entries.values() if entry is not None]
-    groups = {group["id"]: group for group in (*base["group"], *(e["_group"] for e in catalogue if "_group" in e))}
-    used = {entry.get("group") for entry in tables["option"]}
-    tables["group"] = [group for id, group in groups.items() if id in used]
-    options = {entry["id"]: entry for entry in tables["option"]}
+    link = _Link(file, base, deepcopy(dict(base)), given, [])
+    link.read_options(catalogue)
     for name, text in given.items():
+        if name != OPTIONS and name not in READERS:
+            link.read_field(name, text)
+    for name, reader in READERS.items():
+        reader(link, given.get(name))
+    return without_none(link.tables), link.refusals
+
+
+@dataclass(frozen=True)
+class _Link:
+    """A link that is being read: the tables that it makes so far, and what in it cannot be understood."""
+
+    file: str
+    base: Tables
+    tables: dict[str, Any]
+    given: Mapping[str, str]
+    refusals: list[Refusal]
+
+    def read_options(self, catalogue: Sequence[Tables]) -> None:
+        """Which options stand side by side, and their groups."""
+        known = _known(self.base, catalogue)
+        if OPTIONS in self.given:
+            entries = {id: known_option(id, known) for id in filter(None, self.given[OPTIONS].split(","))}
+            for id in (id for id, entry in entries.items() if entry is None):
+                self.refuse(OPTIONS, "unknown-option", {"id": one_line(id), "known": tuple(sorted(known))})
+            self.tables["option"] = [entry for entry in entries.values() if entry is not None]
+        own = (entry["_group"] for entry in catalogue if "_group" in entry)
+        groups = {group["id"]: group for group in (*self.base["group"], *own)}
+        used = {entry.get("group") for entry in self.tables["option"]}
+        self.tables["group"] = [group for id, group in groups.items() if id in used]
+
+    def read_field(self, name: str, text: str) -> None:
+        """One field of the file, of one of its tables or of an option."""
         table, _, field = name.rpartition(".")
-        if name in (OPTIONS, CHANGE, MAP_OPTIONS, HELD):
-            continue
+        options = {entry["id"]: entry for entry in self.tables["option"]}
         if name in NAMES:
-            _put(tables, table, field, text)
+            _put(self.tables, table, field, text)
         elif table in options:
             put(options[table], field, text)
-        elif table in ("demand", "chance", "map", "map.x", "map.y") or (
-            not table and get_close_matches(name, NAMES, 1)
-        ):
-            found.append(Refusal(file, *nearest("unknown-field", name, NAMES), field=one_line(name)))
+        elif table in TABLES or (not table and get_close_matches(name, NAMES, 1)):
+            self.refuse(one_line(name), *nearest("unknown-field", name, NAMES))
         elif table:
-            known_ids = tuple(sorted(options))
-            found.append(
-                Refusal(file, "unknown-option", {"id": one_line(table), "known": known_ids}, field=one_line(name))
-            )
-    if CHANGE in given:
-        tables["demand"]["change"] = [_step(text) for text in filter(None, given[CHANGE].split(","))]
-    elif tables["demand"].get("shape") != "steps":
-        tables["demand"].pop("change", None)
-    if MAP_OPTIONS in given:
-        tables.setdefault("map", {})["options"] = given[MAP_OPTIONS].split(",")
-    elif not any(name.startswith("map.") for name in given):
-        without_stray_map(tables)
-    if HELD in given:
-        start = tables["start"] if isinstance(tables["start"], date) else base["start"]
-        tables["held"] = [held_already(given[HELD], start)] if given[HELD] else []
-    elif product_held(tables) and isinstance(tables["start"], date):
-        tables["held"] = [held_already(product_held(tables), tables["start"])]
-    return without_none(tables), found
+            known = tuple(sorted(options))
+            self.refuse(one_line(name), "unknown-option", {"id": one_line(table), "known": known})
+
+    def read_changes(self, text: str | None) -> None:
+        """The days and seats of a need in steps; another need has none."""
+        if text is not None:
+            self.tables["demand"]["change"] = [_step(step) for step in filter(None, text.split(","))]
+        elif self.tables["demand"].get("shape") != "steps":
+            self.tables["demand"].pop("change", None)
+
+    def read_map_options(self, text: str | None) -> None:
+        """The options of the map; a map that the link says nothing about goes with an option that is not there."""
+        if text is not None:
+            self.tables.setdefault("map", {})["options"] = text.split(",")
+        elif not any(name.startswith("map.") for name in self.given):
+            without_stray_map(self.tables)
+
+    def read_held(self, text: str | None) -> None:
+        """What the customer has already, always since shortly before the start."""
+        product = product_held(self.tables) if text is None else text
+        start = self.tables.get("start")
+        if text is not None:
+            start = start if isinstance(start, date) else self.base["start"]
+            self.tables["held"] = [held_already(product, start)] if product else []
+        elif product and isinstance(start, date):
+            self.tables["held"] = [held_already(product, start)]
+
+    def refuse(self, field: str, key: str, values: Mapping[str, Any]) -> None:
+        """Say what cannot be understood."""
+        self.refusals.append(Refusal(self.file, key, values, field=field))
+
+
+READERS: Mapping[str, Callable[[_Link, str | None], None]] = {  # in this order, after the fields
+    CHANGE: _Link.read_changes,
+    MAP_OPTIONS: _Link.read_map_options,
+    HELD: _Link.read_held,
+}
 
 
 def _put(tables: dict[str, Any], table: str, name: str, text: str) -> None:
@@ -249,41 +282,3 @@ def _put(tables: dict[str, Any], table: str, name: str, text: str) -> None:
 def _step(text: str) -> dict[str, Any]:
     on, _, seats = text.partition(":")
     return {"on": from_cell(Field("on", "day"), on), "seats": from_cell(Field("seats", "integer"), seats)}
-
-
-# ---- A case of the map ------------------------------------------------------------------------------------------
-
-
-def case_written(turns: Sequence[Turn]) -> str:
-    """A case of a map as a text."""
-    return ",".join(
-        f"price.{option}:{to_decimal(value, 6).normalize():f}" if knob == "price" else f"{knob}:{value}"
-        for knob, value, option in turns
-    )
-
-
-def case_read(text: str, comparison: Comparison, file: str = "link") -> list[Turn]:
-    """A case of a map from a text. Raises `Refused` with all that is wrong."""
-    found: list[Turn] = []
-    wrong: list[Refusal] = []
-    ids = tuple(option.id for option in comparison.options)
-    for part in filter(None, text.split(",")):
-        name, _, value = part.partition(":")
-        knob, _, option = name.partition(".")
-        number = from_cell(Field(knob, "money" if knob == "price" else "integer"), value)
-        place = f"case.{one_line(name)}"
-        if knob not in KNOBS:
-            wrong.append(Refusal(file, "not-choice", {"found": one_line(knob), "choices": KNOBS}, field="case"))
-        elif knob == "price" and option not in ids:
-            wrong.append(Refusal(file, "unknown-option", {"id": one_line(option), "known": ids}, field=place))
-        elif isinstance(number, str):
-            wrong.append(Refusal(file, "not-integer", {"found": values.shown(one_line(number))}, field=place))
-        elif not BOUNDS[knob][0] <= number <= BOUNDS[knob][1]:
-            least, most = BOUNDS[knob]
-            said = {"found": number, "least": least, "most": most}
-            wrong.append(Refusal(file, "not-between", said, field=place))
-        else:
-            found.append((knob, int(number * UNIT) if knob == "price" else int(number), option))
-    if wrong:
-        raise Refused(wrong)
-    return found

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any, TypeVar
+from urllib.parse import quote_plus
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Event, Field
@@ -35,7 +36,7 @@ READABLE = 2_000  # characters of an address up to which its events are text
 LONGEST = 8_000  # characters of an address; servers in front refuse more
 LARGEST = 1_000_000  # characters of all events
 NONE = "none"
-PLAIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/:@,"  # need no escaping behind a "?"
+PLAIN = "/:@,"  # beside letters, digits and "-._~", what needs no escaping behind a "?"
 FILE_FIELDS = (Field("currency", "text"), Field("until", "day"))
 NAMES = (*(field.name for field in FILE_FIELDS), "event", "events", "without")
 
@@ -83,10 +84,7 @@ def query(parameters: Parameters) -> str:
 
 def escaped(text: str) -> str:
     """A text inside an address: what would end it, or is not a plain character, as its code; a space as a plus."""
-    return "".join(
-        chr(byte) if byte in PLAIN else "+" if byte == 32 else f"%{byte:02X}"
-        for byte in text.encode("utf-8", "replace")
-    )
+    return quote_plus(text, safe=PLAIN, errors="replace")
 
 
 def fields_of(programme: str) -> dict[Field, None]:

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import Refusal, Refused, Table, told
+from billing_model.billing.refusal import Refusal, Refused, Table, in_order, told
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.fields import SUBSCRIPTION_FIELDS, Problem, column
+from billing_model.core.fields import DEFAULT_CUSTOMER, SUBSCRIPTION_FIELDS, Problem, column
 from billing_model.core.programme import rank_in_day
 from billing_model.files import models
 from billing_model.files.toml import load, loads, without_none
@@ -112,7 +112,7 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
         kind = data["event"][problem.row]["kind"] if problem.table == "event" else ""
         found.append(told(problem, at, _programme_of(data, at), kind))
     if found or top is None:
-        raise Refused(_in_order(found))
+        raise Refused(in_order(found))
     return Scenario(
         id=top.id or Path(file).stem,
         currency=top.currency,
@@ -230,12 +230,6 @@ def _check_until(until: date, subscriptions: Sequence[Row], file: str) -> list[R
     return [Refusal(file, "until-too-late", {"found": until, "years": MOST_YEARS, "purchased": first}, field="until")]
 
 
-def _in_order(found: list[Refusal]) -> list[Refusal]:
-    """As one reads the file: its own fields, then the subscriptions, then the events."""
-    order = {"": 0, "subscription": 1, "event": 2}
-    return sorted(found, key=lambda refusal: (order[refusal.table], refusal.number))
-
-
 # ---- The book ---------------------------------------------------------------------------------------------------
 
 
@@ -247,7 +241,7 @@ def _book(subscriptions: Sequence[Row], events: Sequence[Row], currency: str) ->
     given = [row for _, row in subscriptions]
     columns = {declared.name: column(declared, given) for declared in (*SUBSCRIPTION_FIELDS, *fields().values())}
     columns["programme"] = np.array([codes.programme(row["programme"]) for row in given], np.int8)
-    columns["customer"] = np.array([row.get("customer", "customer") for row in given], object)
+    columns["customer"] = np.array([row.get("customer", DEFAULT_CUSTOMER) for row in given], object)
     columns["currency"] = np.full(len(given), currency, object)
     happened = [row for _, row in events]
     event_columns = {declared.name: column(declared, happened) for declared in event_fields().values()}

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing_model.billing.refusal import Refused
-from billing_model.files import comparison_link
+from billing_model.files import case_link, comparison_link
 from billing_model.files.comparison import parse
-from billing_model.files.comparison_link import case_read, case_written, held_already, opened, written
+from billing_model.files.comparison_link import held_already, opened, written
 from billing_model.files.link import size
 from billing_model.files.toml import load
 from project import PROJECT
@@ -180,9 +180,9 @@ def test_what_a_mail_programme_adds_is_passed_over() -> None:
 
 def test_a_case_of_the_map_is_written_and_read() -> None:
     turns = [("months", 7, ""), ("growth", 3, ""), ("price", 9_500_000, "csp-annual")]
-    assert case_written(turns) == "months:7,growth:3,price.csp-annual:9.5"
-    assert case_read(case_written(turns), parse(MAIL)) == turns
-    assert case_read("", parse(MAIL)) == []
+    assert case_link.written(turns) == "months:7,growth:3,price.csp-annual:9.5"
+    assert case_link.read(case_link.written(turns), parse(MAIL)) == turns
+    assert case_link.read("", parse(MAIL)) == []
 
 
 @pytest.mark.parametrize(
@@ -190,5 +190,5 @@ def test_a_case_of_the_map_is_written_and_read() -> None:
 )
 def test_a_case_that_cannot_be_is_refused(text: str) -> None:
     with pytest.raises(Refused) as refused:
-        case_read(text, parse(MAIL))
+        case_link.read(text, parse(MAIL))
     assert all(problem.sentence("en") and problem.sentence("it") for problem in refused.value.problems)

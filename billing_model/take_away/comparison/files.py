@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from billing_model.comparing.advice import advice, limited, turns_said
+from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import recommend
 from billing_model.files.compared import Compared, compared
 from billing_model.files.comparison import Comparison, names_of
@@ -14,9 +15,7 @@ from billing_model.take_away.scenario.files import Kind
 from billing_model.words.wording import wording
 
 
-def comparison_as_file(
-    kind: Kind, comparison: Comparison, language: str, turns: Sequence[tuple[str, int, str]] = ()
-) -> bytes:
+def comparison_as_file(kind: Kind, comparison: Comparison, language: str, turns: Sequence[Turn] = ()) -> bytes:
     """A comparison as a file of this kind: "xlsx", "pdf" or "toml".
 
     turns: the case of its map that is open; the comparison file is always that of the plan.

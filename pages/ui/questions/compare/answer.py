@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from billing_model.comparing.advice import advice, limited
-from billing_model.comparing.cheapest import case
+from billing_model.comparing.cheapest import Turn, case
 from billing_model.comparing.compare import Recommendation, Refusal, Result, month_ends, recommend, results
 from billing_model.comparing.option import Option
 from billing_model.core.need import Need
@@ -17,8 +17,6 @@ from pages.ui.base.words import Words, plain
 from pages.ui.parts import metrics
 from pages.ui.parts.metrics import Metric
 from pages.ui.questions.compare import charts
-
-Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
 
 
 @dataclass(frozen=True)

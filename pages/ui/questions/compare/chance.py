@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.option import Option, served
 from billing_model.comparing.sampled import BANDS, Sampled, sampled
 from pages.ui.base.choice import choose
@@ -12,7 +13,7 @@ from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures
 from pages.ui.parts.lines import invoice_lines
 from pages.ui.questions.compare import charts
-from pages.ui.questions.compare.answer import Answered, Turn
+from pages.ui.questions.compare.answer import Answered
 
 
 def with_chance(of: Answered, key: str, words: Words) -> None:

@@ -10,8 +10,8 @@ import streamlit as st
 
 from billing_model.billing.refusal import Refused
 from billing_model.comparing.advice import turns_said
+from billing_model.files import case_link, comparison_link
 from billing_model.files import comparison as comparison_file
-from billing_model.files import comparison_link
 from billing_model.files.toml import load
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
@@ -76,7 +76,7 @@ def own_part(key: str, shown: address.Shown, kind: address.Kind, words: Words) -
     st.session_state.pop(f"{key}:case", None)
     try:
         parsed = comparison_file.parse(shown.tables)
-        if turns := comparison_link.case_read(shown.more.get(CASE, ""), parsed):
+        if turns := case_link.read(shown.more.get(CASE, ""), parsed):
             st.session_state[f"{key}:case"] = turns
     except Refused as refused:
         address.spoilt(refused, kind)
