@@ -41,8 +41,8 @@ class EventTable:
             if key not in st.session_state:  # for the first time, or again
                 st.session_state[base] = st.session_state.get(kept, (events,))[0]
             st.session_state[kept] = self._drawn(key, st.session_state[base])
-        found, sentence = st.session_state.get(kept, (events, ""))
-        return [dict(event) for event in found], sentence
+        edited, sentence = st.session_state.get(kept, (events, ""))
+        return [dict(event) for event in edited], sentence
 
     def _drawn(self, key: str, events: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], str]:
         shown = st.data_editor(
@@ -53,13 +53,13 @@ class EventTable:
             column_order=[*(["subscription"] if len(self.ids) > 1 else []), "on", "kind", *self.fields],
             column_config=self._columns(),
         )
-        found, sentences = [], []
+        edited, sentences = [], []
         for row in shown.to_dict("records"):
             try:
-                found.append(self._event(row))
+                edited.append(self._event(row))
             except NotAnAmount as wrong:
                 sentences.append(str(wrong))
-        return [event for event in found if event], " ".join(sentences)
+        return [event for event in edited if event], " ".join(sentences)
 
     def _frame(self, events: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         columns: dict[str, Any] = {
@@ -100,7 +100,7 @@ class EventTable:
             )
         return config.TextColumn(label, max_chars=200)
 
-    def _words(self, said: Callable[[str, str], str], name: str) -> str:
+    def _words(self, word: Callable[[str, str], str], name: str) -> str:
         """What the programmes that know an event or a field call it; all their words, if they differ."""
         known = [
             programme
@@ -108,7 +108,7 @@ class EventTable:
             for event in programmes()[programme].events
             if event.kind in self.kinds and (event.kind == name or any(field.name == name for field in event.fields))
         ]
-        return " / ".join(dict.fromkeys(said(name, programme) for programme in known))
+        return " / ".join(dict.fromkeys(word(name, programme) for programme in known))
 
     def _event(self, row: Mapping[Any, Any]) -> dict[str, Any]:
         """One row of the table as an event; an empty row is none. Raises `NotAnAmount`."""

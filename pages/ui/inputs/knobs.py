@@ -1,4 +1,4 @@
-"""The knobs of a scenario: its fields as inputs, its events as a table. What is wrong is said beside the knob.
+"""The inputs of a scenario: its fields, its events as a table. What is wrong is said beside the input.
 
 The inputs follow from what the programme declares, so that a new vendor's page needs none of its own.
 """
@@ -26,7 +26,7 @@ from pages.ui.inputs.events import DAY_FORMAT, EventTable
 from pages.ui.scenario import address
 from pages.ui.scenario.bundled import LONGEST
 
-NOTHING = ""  # chosen where nothing is given; a list shows None as if nobody had chosen yet
+NOTHING = ""  # chosen where nothing is given; a list shows None as if nothing was chosen yet
 
 
 class Knobs:
@@ -45,15 +45,15 @@ class Knobs:
         self.asked_until = False  # whether the day through which is billed is an input, or the page's own
         self.copy_link = st.container()
 
-    def turn(self, page: str, wanted: Callable[[Mapping[str, Any]], Sequence[int]]) -> int:
-        """The subscription whose knobs are shown, from 0; a choice where there are several.
+    def turn(self, page: str, possible: Callable[[Mapping[str, Any]], Sequence[int]]) -> int:
+        """The subscription whose inputs are shown, from 0; a choice where there are several.
 
-        wanted: those that can be turned, of a scenario's tables. What was turned of another before stays as it was
+        possible: those that can be chosen, of a scenario's tables. What was changed of another before stays as it was
         left, although its inputs are out of sight.
         """
         self.page = f"{self.id}:{page}"
         turned, left = st.session_state.get(f"{self.page}:left", (None, self.data))
-        self.turned = which_to_turn(wanted(left), left["subscription"], self.words, self.page)
+        self.turned = which_to_turn(possible(left), left["subscription"], self.words, self.page)
         base = f"{self.page}:base"
         if turned is not None and turned != self.turned:
             count, _ = st.session_state.get(base, (0, None))
@@ -114,7 +114,7 @@ class Knobs:
         """What an input holds; it is drawn unless its box is closed."""
         if self.drawn:
             return draw(label, key=key, **more)
-        st.session_state[key] = st.session_state[key]  # anew in each run: an input that is not drawn is forgotten
+        st.session_state[key] = st.session_state[key]  # again in each run: an input that is not drawn is forgotten
         return st.session_state[key]
 
     def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
@@ -211,7 +211,10 @@ class Knobs:
         self.room("event", 1, "on", "seats")
 
     def other_events(self, skip: int, kinds: Sequence[str]) -> None:
-        """The events after the first so many, as a table to edit below a word of help; kinds: what can be chosen."""
+        """The events after the first ones, as a table to edit below a word of help.
+
+        skip: how many come first, which have inputs of their own; kinds: what can be chosen.
+        """
         if self.drawn:
             st.caption(self.words("knobs.events_help"))
         first, rest = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
@@ -232,21 +235,21 @@ class Knobs:
         keep = f"{self.id}:good"
         if self.page:
             st.session_state[f"{self.page}:left"] = self.turned, deepcopy(self.data)
-        found: Scenario | None = None
+        made: Scenario | None = None
         for place, sentence in self.mistyped.items():
             self.beside[place].error(plain(sentence))
         if not self.mistyped:
             try:
-                found = parse(self.data, file=self.id)
+                made = parse(self.data, file=self.id)
             except Refused as refused:
                 self._tell(refused.problems)
-        if found is not None:
-            st.session_state[keep] = found
+        if made is not None:
+            st.session_state[keep] = made
             until = self.data["until"] if self.asked_until else self.original["until"]
             address.keep({**self.data, "until": until})
         address.copy_link(self.copy_link, self.words)
-        if found is not None:
-            return found
+        if made is not None:
+            return made
         st.caption(f":material/history: {self.words('knobs.kept')}")
         good = st.session_state.get(keep)
         return good if good is not None else parse(self.original, file=self.id)
@@ -254,10 +257,10 @@ class Knobs:
     def _tell(self, problems: Sequence[Refusal]) -> None:
         rest = []
         for problem in problems:
-            at = self.beside.get((problem.table, problem.number, problem.field.split(".")[0]))
+            place = self.beside.get((problem.table, problem.number, problem.field.split(".")[0]))
             sentence = problem.sentence(self.words.language)
-            if at is not None:
-                at.error(plain(sentence))
+            if place is not None:
+                place.error(plain(sentence))
             else:
                 rest.append(plain(f"{problem.place(self.words.language)}: {sentence}"))
         if rest:

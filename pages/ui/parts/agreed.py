@@ -29,7 +29,7 @@ def contract(scenario: Scenario, words: Words) -> None:
         if len(entries) > 1:
             st.markdown(f"**{plain(name_of(entry, entries, words))}**")
         programme = programmes()[entry["programme"]]
-        declared = {one.name: one for one in (*SUBSCRIPTION_FIELDS, *programme.fields)}
+        declared = {field.name: field for field in (*SUBSCRIPTION_FIELDS, *programme.fields)}
         order = [*FIRST, *(name for name in declared if name not in (*FIRST, *UNSAID))]
         given = [name for name in order if name in entry and name in declared]
         facts = [
@@ -46,27 +46,29 @@ def contract(scenario: Scenario, words: Words) -> None:
 def events(scenario: Scenario, words: Words) -> None:
     """What happened, day by day."""
     entries = {entry["id"]: entry for entry in scenario.data["subscription"]}
-    found = sorted(scenario.data.get("event", []), key=lambda event: event["on"])
-    if not found:
+    events = sorted(scenario.data.get("event", []), key=lambda event: event["on"])
+    if not events:
         st.markdown(words("practice.no_events"))
-    told = []
-    for event in found:
+    sentences = []
+    for event in events:
         entry = entries[event["subscription"]]
-        of = f"{plain(one_line(entry['id']))} · " if len(entries) > 1 else ""
-        told.append(of + _event(event, entry["programme"], scenario.currency, words))
-    st.markdown("\n".join(f"- {line}" for line in told))
+        whose = f"{plain(one_line(entry['id']))} · " if len(entries) > 1 else ""
+        sentences.append(whose + _event(event, entry["programme"], scenario.currency, words))
+    st.markdown("\n".join(f"- {line}" for line in sentences))
 
 
 def _event(event: Mapping[str, Any], programme: str, currency: str, words: Words) -> str:
-    carried: Sequence[Field] = next(one.fields for one in programmes()[programme].events if one.kind == event["kind"])
+    carried: Sequence[Field] = next(
+        kind.fields for kind in programmes()[programme].events if kind.kind == event["kind"]
+    )
     facts = [
         words(
             "practice.detail",
-            label=plain(words.label(one.name, programme)),
-            value=plain(_value(one, event[one.name], currency, words)),
+            label=plain(words.label(field.name, programme)),
+            value=plain(_value(field, event[field.name], currency, words)),
         )
-        for one in carried
-        if one.name in event
+        for field in carried
+        if field.name in event
     ]
     return words(
         "practice.event_with" if facts else "practice.event",

@@ -48,9 +48,9 @@ def turn(result: Outcome, words: Words, currency: str, key: str) -> Outcome:
             return result
         happens = moments(result)
         days: list[date] = np.unique(happens.on).tolist()
-        wanted = st.session_state.get(day_key) or _day_of(linked, first, last, words)
-        wanted = wanted or _first_of_interest(happens, first)
-        st.session_state[day_key] = min(max(wanted, first), last)
+        chosen = st.session_state.get(day_key) or _day_of(linked, first, last, words)
+        chosen = chosen or _first_of_interest(happens, first)
+        st.session_state[day_key] = min(max(chosen, first), last)
         day = _slider(days, first, last, day_key, words)
         address.add(DAY, day.isoformat())
         known = as_known(result, np.datetime64(day, "D"))
@@ -63,7 +63,7 @@ def turn(result: Outcome, words: Words, currency: str, key: str) -> Outcome:
 
 
 def _day_of(text: str | None, first: date, last: date, words: Words) -> date | None:
-    """The day in the address, which anybody may have written there; one outside the story is said to be moved."""
+    """The day in the address, which can be any text; a warning says that one outside the story is moved."""
     if text is None:
         return None
     try:
@@ -72,8 +72,8 @@ def _day_of(text: str | None, first: date, last: date, words: Words) -> date | N
         st.warning(words("clock.not_a_day", found=plain(text[:40])))
         return None
     if not first <= day <= last:
-        found, start, end = (words.day(each, LONG) for each in (day, first, last))
-        st.warning(words("clock.outside", found=found, first=start, last=end))
+        asked, start, end = (words.day(each, LONG) for each in (day, first, last))
+        st.warning(words("clock.outside", found=asked, first=start, last=end))
     return day
 
 
@@ -82,8 +82,8 @@ def _first_of_interest(happens: Moments, first: date) -> date:
     for kind in (Moment.EVENT, Moment.INVOICE):
         of_kind = happens.on[happens.kind == kind]
         if len(of_kind):
-            found: date = of_kind[0].item()
-            return found
+            day: date = of_kind[0].item()
+            return day
     return first
 
 
@@ -116,10 +116,12 @@ def _slider(days: list[date], first: date, last: date, key: str, words: Words) -
 def _tell(happens: Moments, result: Outcome, day: date, words: Words, currency: str) -> None:
     """What happens on the day, or how long nothing does."""
     today = happens.take(happens.on == np.datetime64(day, "D"))
-    told = [_thing(result, int(today.kind[at]), int(today.row[at]), words, currency) for at in range(len(today))]
-    if len(told) > MOST:
-        told = [*told[: MOST - 1], words("clock.more", count=words.whole(len(told) - MOST + 1))]
-    what = " · ".join(told) or words("clock.nothing")
+    things = [
+        _thing(result, int(kind), int(row), words, currency) for kind, row in zip(today.kind, today.row, strict=True)
+    ]
+    if len(things) > MOST:
+        things = [*things[: MOST - 1], words("clock.more", count=words.whole(len(things) - MOST + 1))]
+    what = " · ".join(things) or words("clock.nothing")
     st.markdown(f"**{words.day(day, LONG)}**: {what}")
 
 

@@ -55,10 +55,10 @@ def together_or_apart(result: Outcome, scenario: Scenario, words: Words, key: st
     parts = [(entries[each]["id"], result.only(_row(rows, each)).total()) for each in options[1:]]
     sums = " + ".join(f"{plain(one_line(id))} {words.money(sum_, scenario.currency)}" for id, sum_ in parts)
     whole = words.money(result.total(), scenario.currency)
-    said = [words("contracts.sums", until=words.day(result.until), sums=sums, total=whole)]
+    sentences = [words("contracts.sums", until=words.day(result.until), sums=sums, total=whole)]
     if number != TOGETHER:
-        said.append(words("contracts.share", id=plain(one_line(entries[number]["id"]))))
-    st.caption(" ".join(said))
+        sentences.append(words("contracts.share", id=plain(one_line(entries[number]["id"]))))
+    st.caption(" ".join(sentences))
     return result if number == TOGETHER else result.only(_row(rows, number))
 
 

@@ -38,8 +38,8 @@ def daily(result: Outcome, scenario: Scenario, words: Words) -> None:
         "daily",
         words(f"chart.daily_alt{several}", **ends, seats=" · ".join(held), count=len(contracts)),
     )
-    with table("daily", words) as open_:
-        if open_:
+    with table("daily", words) as is_open:
+        if is_open:
             apart = zip(contracts, result.daily_apart, strict=True) if several else ()
             numbers(
                 {words("chart.day"): [words.day(day) for day in days]}
@@ -55,8 +55,8 @@ def invoices(result: Outcome, words: Words, currency: str) -> None:
     bills = result.invoices
     alt = words("chart.invoices_alt", count=len(bills), total=words.money(result.total(), currency))
     draw(lighter_places(charts_invoices.invoices(result, words, currency), bills.on, result.known), "invoices", alt)
-    with table("invoices", words) as open_:
-        if open_:
+    with table("invoices", words) as is_open:
+        if is_open:
             of = np.repeat(np.arange(len(bills)), bills.line_count)
             sums = {}
             for kind, mine in result.lines.by_kind():
@@ -77,8 +77,8 @@ def paid_and_used(result: Outcome, words: Words, currency: str) -> None:
     last = {"paid": words.money(int(paid[-1]), currency), "used": words.money(int(used[-1]), currency)}
     figure = lighter_after(charts_invoices.paid_and_used(result, words, currency), result.known, words)
     draw(figure, "paid", words("chart.paid_alt", **last))
-    with table("paid", words) as open_:
-        if open_:
+    with table("paid", words) as is_open:
+        if is_open:
             numbers(
                 {
                     words("chart.day"): [words.day(day) for day in days],
@@ -88,25 +88,25 @@ def paid_and_used(result: Outcome, words: Words, currency: str) -> None:
             )
 
 
-def curve(found: Curve | None, day: np.datetime64, words: Words, currency: str) -> None:
+def curve(by_day: Curve | None, day: np.datetime64, words: Words, currency: str) -> None:
     """What the change costs on each day of its period."""
-    if found is None or not len(found.days):
+    if by_day is None or not len(by_day.days):
         st.info(words("chart.curve_none"))
         return
-    first, last = words.day(found.first, "d MMM"), words.day(found.last)
+    first, last = words.day(by_day.first, "d MMM"), words.day(by_day.last)
     st.markdown(f"**{words('chart.curve', first=first, last=last)}**")
     st.caption(words("chart.curve_lead"))
     ends = {
-        "highest": words.money(int(found.cost[0]), currency),
-        "lowest": words.money(int(found.cost[-1]), currency),
+        "highest": words.money(int(by_day.cost[0]), currency),
+        "lowest": words.money(int(by_day.cost[-1]), currency),
     }
-    draw(charts_invoices.curve(found, day, words, currency), "curve", words("chart.curve_alt", **ends))
-    with table("curve", words) as open_:
-        if open_:
+    draw(charts_invoices.curve(by_day, day, words, currency), "curve", words("chart.curve_alt", **ends))
+    with table("curve", words) as is_open:
+        if is_open:
             numbers(
                 {
-                    words("chart.day"): [words.day(d) for d in found.days],
-                    words("chart.cost"): [words.amount(int(c)) for c in found.cost],
+                    words("chart.day"): [words.day(d) for d in by_day.days],
+                    words("chart.cost"): [words.amount(int(c)) for c in by_day.cost],
                 }
             )
 

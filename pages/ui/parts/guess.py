@@ -30,7 +30,7 @@ EMPTY_ROWS = 4
 
 @dataclass
 class Attempt:
-    """How far somebody has come with one invoice."""
+    """How far a user has come with one invoice."""
 
     tries: int = 0
     hints: int = 0
@@ -120,11 +120,11 @@ def _tell(attempt: Attempt, words: Words) -> None:
     if attempt.verdict is None:
         return
     first, *more = (plain(sentence) for sentence in attempt.verdict.sentences(words.language))
-    said = "\n\n".join([f"**{first}**", *more])
+    sentences = "\n\n".join([f"**{first}**", *more])
     if attempt.verdict.right:
-        st.success(said, icon=":material/check_circle:")
+        st.success(sentences, icon=":material/check_circle:")
     else:
-        st.warning(said, icon=":material/school:")
+        st.warning(sentences, icon=":material/school:")
     st.caption(words.counted("guess.tries", attempt.tries))
 
 
@@ -136,15 +136,15 @@ def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, words: Wor
 
     if attempt.hints:
         wrong = attempt.verdict.line if attempt.verdict else -1
-        found = hint(result, invoice, words.language, None if wrong < 0 else wrong)
+        clue = hint(result, invoice, words.language, None if wrong < 0 else wrong)
         with st.container(border=True):
             st.caption(words("guess.hint_clause"))
-            st.markdown(f"{badge(found.clause.standing, found.clause.id)} **{plain(found.clause.title)}**")
-            st.markdown(plain(found.clause.text))
+            st.markdown(f"{badge(clue.clause.standing, clue.clause.id)} **{plain(clue.clause.title)}**")
+            st.markdown(plain(clue.clause.text))
             if attempt.hints > 1:
-                kind = words.kind(result.of(invoice).kind_names[found.line])
-                st.caption(words("guess.hint_formula", number=found.line + 1, kind=kind))
-                st.code("\n".join(found.steps), language=None, wrap_lines=True)
+                kind = words.kind(result.of(invoice).kind_names[clue.line])
+                st.caption(words("guess.hint_formula", number=clue.line + 1, kind=kind))
+                st.code("\n".join(clue.steps), language=None, wrap_lines=True)
     if attempt.hints < HINTS and not attempt.over:
         st.button(words("guess.hint"), key=f"{key}:hint", icon=":material/lightbulb:", on_click=more)
 
@@ -208,18 +208,18 @@ def _editor(result: Outcome, invoice: int, key: str, words: Words) -> pd.DataFra
 
 
 def _rows(written: pd.DataFrame, words: Words) -> list[Row]:
-    """The rows that somebody has filled in. Raises `NotAnAmount`."""
-    found = []
+    """The rows that are filled in. Raises `NotAnAmount`."""
+    rows = []
     for number, cells in enumerate(written.to_dict("records"), start=1):
         given = {str(name): value for name, value in cells.items() if not pd.isna(value) and str(value).strip()}
         if not given:
             continue
         if "amount" not in given:
             raise NotAnAmount(words("guess.line_without_amount", number=number))
-        found.append(_row(given, words))
-    if not found:
+        rows.append(_row(given, words))
+    if not rows:
         raise NotAnAmount(words("guess.nothing_yet"))
-    return found
+    return rows
 
 
 def _row(given: Mapping[str, Any], words: Words) -> Row:

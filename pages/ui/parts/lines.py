@@ -148,31 +148,31 @@ def _table(result: Outcome, first: int, stop: int, words: Words) -> pd.DataFrame
     return table if len(result.shown) > 1 else table.iloc[:, 1:]
 
 
-def _why(found: Explanation, noted: list[str], words: Words, scenario: str, key: str) -> None:
+def _why(explanation: Explanation, notes: list[str], words: Words, scenario: str, key: str) -> None:
     """The sentence, the formula and what the documents disagree about on one side, the rules behind them on the other.
 
-    noted: the remarks about this line; scenario: the one that is shown, so that it is not named as another; key: of
+    notes: the remarks about this line; scenario: the one that is shown, so that it is not named as another; key: of
     the line.
     """
-    told, rules = st.columns([1, 1], gap="large")
-    with told, st.container(border=True):
-        st.markdown(f"**{plain(found.sentence)}**\n\n:small[{words('why.formula')}]")
-        st.code("\n".join(found.steps), language=None, wrap_lines=True)
-        st.markdown(f":small[{words('why.rounding')}]\n\n{plain(found.rounding.sentence)}")
-        for remark in noted:
+    sentence, rules = st.columns([1, 1], gap="large")
+    with sentence, st.container(border=True):
+        st.markdown(f"**{plain(explanation.sentence)}**\n\n:small[{words('why.formula')}]")
+        st.code("\n".join(explanation.steps), language=None, wrap_lines=True)
+        st.markdown(f":small[{words('why.rounding')}]\n\n{plain(explanation.rounding.sentence)}")
+        for remark in notes:
             st.info(f"**{words('why.remark')}** {plain(remark)}", icon=":material/balance:")
     with rules, st.container(border=True):
-        behind = {id: list(parts) for id, parts in groupby(found.clauses, key=lambda source: source.id)}
+        behind = {id: list(parts) for id, parts in groupby(explanation.clauses, key=lambda source: source.id)}
         id = choose(words("why.rules"), list(behind), f"{key}:rule", str, beside=True, width="content")
         _rule(behind[id], scenario, words)
 
 
 def _rule(parts: list[Source], scenario: str, words: Words) -> None:
     """What a clause says, how sure it is, where it stands, and the other scenarios that show it."""
-    told = [f"**{plain(parts[0].title)}**\n\n:small[{words.model.word('role', parts[0].role)}]"]
+    texts = [f"**{plain(parts[0].title)}**\n\n:small[{words.model.word('role', parts[0].role)}]"]
     for part in parts:
-        told.append(f"{badge(part.standing, plain(part.standing_in_words))} {plain(part.text)}")
+        texts.append(f"{badge(part.standing, plain(part.standing_in_words))} {plain(part.text)}")
         if part.documents:
-            told.append(f":small[{source(part.documents, part.heading, words)}]")
-    st.markdown("\n\n".join(told))  # one text instead of many: the browser draws it faster
+            texts.append(f":small[{source(part.documents, part.heading, words)}]")
+    st.markdown("\n\n".join(texts))  # one text instead of many: the browser draws it faster
     other_scenarios(parts[0].id, words, but=scenario)

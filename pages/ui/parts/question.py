@@ -38,7 +38,7 @@ class Billed:
     result: Outcome
 
 
-Found = TypeVar("Found", bound=Billed)
+Finding = TypeVar("Finding", bound=Billed)
 
 
 class NoAnswer(Exception):
@@ -46,18 +46,18 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
-class Asked(Generic[Found]):
+class Asked(Generic[Finding]):
     """A question asked of a scenario, as the parts of its page take it.
 
     scenario: as the inputs make it, or the last one that could be billed
-    found: the model's answer
+    finding: the model's answer
     shown: what of the outcome is looked at, as of the day of the clock, of all contracts or one; before that is chosen,
         the whole outcome
     """
 
     scenario: Scenario
     knobs: Knobs
-    found: Found
+    finding: Finding
     shown: Outcome
     words: Words
 
@@ -106,14 +106,14 @@ class Looked(NamedTuple):
 
 def together_or_apart(asked: Asked[Any], places: Places) -> Looked:
     """All contracts together or each alone: the clock above the views, the choice of contracts below the figures."""
-    result = asked.found.result
+    result = asked.finding.result
     shown = contracts.looked_at(result, asked.scenario, places.top, places.right, asked.words, asked.key)
     return Looked(result, shown, asked.key)
 
 
 def one_contract(asked: Asked[Any], places: Places) -> Looked:
     """The contract whose inputs are shown: the clock below the inputs and the views."""
-    return with_clock(asked, asked.found.result, asked.key_of_contract)
+    return with_clock(asked, asked.finding.result, asked.key_of_contract)
 
 
 def with_clock(asked: Asked[Any], result: Outcome, key: str) -> Looked:
@@ -157,7 +157,7 @@ def _no_day(asked: Asked[Any]) -> np.datetime64 | None:
 
 
 @dataclass(frozen=True)
-class Question(Generic[Found]):
+class Question(Generic[Finding]):
     """A page that asks one question of one scenario.
 
     name: the page's file under pages/, by which its words, its address and its files are known
@@ -180,16 +180,16 @@ class Question(Generic[Found]):
     fits: Callable[[Mapping[str, Any]], bool]
     first: str
     inputs: Callable[[Any], Scenario]
-    find: Callable[[Scenario, Any], Found]
-    answer: Callable[[Asked[Found]], str]
-    figures: Callable[[Asked[Found]], None]
-    views: Mapping[str, Callable[[Asked[Found]], None]]
+    find: Callable[[Scenario, Any], Finding]
+    answer: Callable[[Asked[Finding]], str]
+    figures: Callable[[Asked[Finding]], None]
+    views: Mapping[str, Callable[[Asked[Finding]], None]]
     tabs: str
     knobs: type[Knobs] = Knobs
-    look: Callable[[Asked[Found], Places], Looked] = together_or_apart
-    empty: Callable[[Asked[Found]], bool] = _never
-    follows: Callable[[Asked[Found]], np.datetime64 | None] = _no_day
-    about: Callable[[Asked[Found]], np.datetime64 | None] = _no_day
+    look: Callable[[Asked[Finding], Places], Looked] = together_or_apart
+    empty: Callable[[Asked[Finding]], bool] = _never
+    follows: Callable[[Asked[Finding]], np.datetime64 | None] = _no_day
+    about: Callable[[Asked[Finding]], np.datetime64 | None] = _no_day
 
 
 def ask(question: Question[Any]) -> None:
@@ -207,12 +207,12 @@ def _page(question: Question[Any], words: Words) -> None:
         knobs = question.knobs(chosen, tables, words)
         scenario = question.inputs(knobs)
     try:
-        found = question.find(scenario, knobs)
+        finding = question.find(scenario, knobs)
     except NoAnswer as none:
         top.info(str(none))
         st.stop()
-    asked = Asked(scenario, knobs, found, found.result, words)
-    guess.instead(found.result, right, scenario.currency, chosen, words)
+    asked = Asked(scenario, knobs, finding, finding.result, words)
+    guess.instead(finding.result, right, scenario.currency, chosen, words)
     with top:
         sentence = question.answer(asked)
         st.info(sentence)

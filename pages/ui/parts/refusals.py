@@ -25,21 +25,21 @@ class Case(NamedTuple):
 @st.cache_resource(show_spinner=False)
 def cases() -> tuple[Case, ...]:
     """The bundled scenarios that are refused, in the order of their clauses."""
-    found = []
+    refused_cases = []
     for path in sorted((SCENARIOS / "refused").glob("*.toml")):
         data = load(path)
         try:
             parse(data, file=path.stem)
         except Refused as refused:
-            wanted = data["expect"]["refused"]["clause"]
-            found += [Case(data, problem) for problem in refused.problems if problem.clause == wanted][:1]
-    return tuple(sorted(found, key=lambda case: case.refusal.clause))
+            clause = data["expect"]["refused"]["clause"]
+            refused_cases += [Case(data, problem) for problem in refused.problems if problem.clause == clause][:1]
+    return tuple(sorted(refused_cases, key=lambda case: case.refusal.clause))
 
 
-def refusals(wanted: Callable[[Mapping[str, Any]], bool], words: Words) -> None:
-    """The cases of this kind as a list: what was wanted, and the sentence with its clause."""
+def refusals(fits: Callable[[Mapping[str, Any]], bool], words: Words) -> None:
+    """The cases that fit, by their tables, as a list: what was asked for, and the sentence with its clause."""
     for case in cases():
-        if wanted(case.data):
+        if fits(case.data):
             with st.container(border=True):
                 title = plain(case.data["title"][words.language])
                 st.markdown(f":orange-badge[{case.refusal.clause}] **{title}**")

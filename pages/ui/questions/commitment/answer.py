@@ -38,7 +38,7 @@ def find(scenario: Scenario, knobs: Knobs) -> MonthlyOrAnnual:
 
 def way_to_look_at(asked: Asked[MonthlyOrAnnual], places: Places) -> Looked:
     """A choice between both ways, and the clock of the one that is chosen, below the inputs and the views."""
-    words, ways = asked.words, asked.found.ways
+    words, ways = asked.words, asked.finding.ways
     label, key = words("frequency.show"), "frequency:shown"
     way = choose(label, list(ways), key, lambda name: words(f"frequency.{name}"), beside=True)
     return with_clock(asked, ways[way].result, f"{asked.key_of_contract}:{way}")
@@ -46,7 +46,7 @@ def way_to_look_at(asked: Asked[MonthlyOrAnnual], places: Places) -> Looked:
 
 def answer(asked: Asked[MonthlyOrAnnual]) -> str:
     """Whether the two differ in price, and when each is paid."""
-    words, both = asked.words, asked.found.both
+    words, both = asked.words, asked.finding.both
     totals = {"monthly": asked.money(both.monthly.total), "annual": asked.money(both.annual.total)}
     if not both.difference and both.alike:
         sentences = [words("frequency.same", total=totals["annual"])]

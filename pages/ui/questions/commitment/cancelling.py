@@ -20,36 +20,36 @@ WAYS = ((MONTHLY, "monthly"), (ANNUAL, "annual"))
 
 def if_cancelled(asked: Asked[MonthlyOrAnnual]) -> None:
     """A view: a day to choose, what a cancellation on it gives back, and the same for every other day."""
-    words, found = asked.words, cancelling(asked.found.book)
-    day = _day(asked, found)
-    _on_the_day(asked, found, day)
+    words, cancelled = asked.words, cancelling(asked.finding.book)
+    day = _day(asked, cancelled)
+    _on_the_day(asked, cancelled, day)
     mark = np.datetime64(day, "D")
     st.markdown(f"**{words('frequency.back')}**")
-    most = {name: asked.money(found.back[way].max()) for way, name in WAYS}
-    draw(charts.given_back(found, mark, words, asked.currency), "back", words("frequency.back_alt", **most))
+    most = {name: asked.money(cancelled.back[way].max()) for way, name in WAYS}
+    draw(charts.given_back(cancelled, mark, words, asked.currency), "back", words("frequency.back_alt", **most))
     st.markdown(f"**{words('frequency.nothing')}**")
-    later = found.for_nothing[:, found.in_full :]
+    later = cancelled.for_nothing[:, cancelled.in_full :]
     if not later.size:
         st.info(words("frequency.nothing_none"))
     else:
         st.caption(words("frequency.nothing_lead"))
         ends = {"least": asked.money(later.min()), "most": asked.money(later.max())}
-        figure = charts.for_nothing(found, mark, words, asked.currency)
+        figure = charts.for_nothing(cancelled, mark, words, asked.currency)
         draw(figure, "nothing", words("frequency.nothing_alt", **ends))
     with table("back", words) as is_open:
         if is_open:
-            columns = {words("chart.day"): [words.day(day) for day in found.days]}
-            for what, amounts in (("back", found.back), ("nothing", found.for_nothing)):
+            columns = {words("chart.day"): [words.day(day) for day in cancelled.days]}
+            for what, amounts in (("back", cancelled.back), ("nothing", cancelled.for_nothing)):
                 for way, name in ((MONTHLY, "by_month"), (ANNUAL, "by_year")):
                     heading = f"{words(f'frequency.{what}')}: {words(f'frequency.{name}')}"
                     columns[heading] = [words.amount(int(a)) for a in amounts[way]]
             numbers(columns)
 
 
-def _day(asked: Asked[MonthlyOrAnnual], found: Cancelling) -> date:
+def _day(asked: Asked[MonthlyOrAnnual], cancelled: Cancelling) -> date:
     """The day of the cancellation, on a slider; first the one in the middle."""
     words, key = asked.words, f"{asked.key_of_contract}:cancelled"
-    days: list[date] = found.days.tolist()
+    days: list[date] = cancelled.days.tolist()
     chosen = st.session_state.get(key, days[len(days) // 2])
     st.session_state[key] = min(max(chosen, days[0]), days[-1])
     label, form = words("frequency.cancel_day"), DAY_FORMAT[words.language]
@@ -57,15 +57,15 @@ def _day(asked: Asked[MonthlyOrAnnual], found: Cancelling) -> date:
     return day
 
 
-def _on_the_day(asked: Asked[MonthlyOrAnnual], found: Cancelling, day: date) -> None:
+def _on_the_day(asked: Asked[MonthlyOrAnnual], cancelled: Cancelling, day: date) -> None:
     """What a cancellation on the chosen day gives back of what was paid, and what was used of it."""
-    words, row = asked.words, found.days.tolist().index(day)
+    words, row = asked.words, cancelled.days.tolist().index(day)
     amounts = {
         f"{name}{what}": asked.money(column[way, row])
         for way, name in WAYS
-        for what, column in (("", found.back), ("_kept", found.kept), ("_used", found.used))
+        for what, column in (("", cancelled.back), ("_kept", cancelled.kept), ("_used", cancelled.used))
     }
-    if row < found.in_full:
-        amounts["days"] = words.counted("frequency.days", found.in_full)
-    sentence = "frequency.cancelled_in_full" if row < found.in_full else "frequency.cancelled"
+    if row < cancelled.in_full:
+        amounts["days"] = words.counted("frequency.days", cancelled.in_full)
+    sentence = "frequency.cancelled_in_full" if row < cancelled.in_full else "frequency.cancelled"
     st.markdown(words(sentence, day=words.day(day, LONG), **amounts))

@@ -48,23 +48,23 @@ def paid_so_far(both: BothWays, words: Words, currency: str) -> Figure:
     return curves(both.monthly.days[:size], series, words, currency, steps=True)
 
 
-def given_back(found: Cancelling, day: np.datetime64, words: Words, currency: str) -> Figure:
+def given_back(cancelled: Cancelling, day: np.datetime64, words: Words, currency: str) -> Figure:
     """What a cancellation gives back, by its day."""
-    series = _two(found.back[MONTHLY], found.back[ANNUAL], words, currency)
-    return curves(found.days, series, words, currency, mark=day)
+    series = _two(cancelled.back[MONTHLY], cancelled.back[ANNUAL], words, currency)
+    return curves(cancelled.days, series, words, currency, mark=day)
 
 
-def for_nothing(found: Cancelling, day: np.datetime64, words: Words, currency: str) -> Figure:
+def for_nothing(cancelled: Cancelling, day: np.datetime64, words: Words, currency: str) -> Figure:
     """What has been paid for days that were not served, by the day of the cancellation."""
-    later = slice(found.in_full, None)
-    series = _two(found.for_nothing[MONTHLY, later], found.for_nothing[ANNUAL, later], words, currency)
-    inside = len(found.days) > found.in_full and day >= found.days[found.in_full]
-    return curves(found.days[later], series, words, currency, mark=day if inside else None)
+    later = slice(cancelled.in_full, None)
+    series = _two(cancelled.for_nothing[MONTHLY, later], cancelled.for_nothing[ANNUAL, later], words, currency)
+    inside = len(cancelled.days) > cancelled.in_full and day >= cancelled.days[cancelled.in_full]
+    return curves(cancelled.days[later], series, words, currency, mark=day if inside else None)
 
 
-def new_price(found: NewPrice, words: Words, currency: str) -> Figure:
+def new_price(prices: NewPrice, words: Words, currency: str) -> Figure:
     """The price on the list and the price paid, by day."""
-    listed = money(words("frequency.listed"), found.listed, GREY, words, currency, "dot")
-    paid = _two(found.paid[MONTHLY], found.paid[ANNUAL], words, currency)
+    listed = money(words("frequency.listed"), prices.listed, GREY, words, currency, "dot")
+    paid = _two(prices.paid[MONTHLY], prices.paid[ANNUAL], words, currency)
     paid[ANNUAL] = paid[ANNUAL]._replace(dash="dash")  # the two mostly lie on each other
-    return curves(found.days, [listed, *paid], words, words("frequency.price_y", currency=currency), steps=True)
+    return curves(prices.days, [listed, *paid], words, words("frequency.price_y", currency=currency), steps=True)

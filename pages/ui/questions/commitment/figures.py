@@ -22,7 +22,7 @@ from pages.ui.questions.commitment.answer import MonthlyOrAnnual
 
 def figures(asked: Asked[MonthlyOrAnnual]) -> None:
     """Both years, their difference, the first invoices; above them, which contract they are about."""
-    words, both = asked.words, asked.found.both
+    words, both = asked.words, asked.finding.both
     one_of_several(asked.scenario, asked.knobs.turned, asked.key, words)
     split = {"counting": asked.money(both.counting, True), "rounding": asked.money(both.rounding, True)}
     monthly, annual = _first_amounts(asked)
@@ -45,7 +45,7 @@ def _lines_and_invoices(way: Way, words: Words) -> str:
 
 def _first_amounts(asked: Asked[MonthlyOrAnnual]) -> tuple[str, str]:
     """What the first invoice is, billed monthly and annually."""
-    monthly, annual = asked.found.both.monthly.first_invoice, asked.found.both.annual.first_invoice
+    monthly, annual = asked.finding.both.monthly.first_invoice, asked.finding.both.annual.first_invoice
     return asked.money(monthly[1] if monthly else 0), asked.money(annual[1] if annual else 0)
 
 
@@ -56,7 +56,7 @@ def cash(asked: Asked[MonthlyOrAnnual]) -> None:
 
 
 def _cash_by_month(asked: Asked[MonthlyOrAnnual]) -> None:
-    words, both = asked.words, asked.found.both
+    words, both = asked.words, asked.finding.both
     st.markdown(f"**{words('frequency.cash')}**")
     months, monthly, annual = charts.months_of(both)
     totals = {"monthly": asked.money(both.monthly.total), "annual": asked.money(both.annual.total)}
@@ -76,7 +76,7 @@ def _cash_by_month(asked: Asked[MonthlyOrAnnual]) -> None:
 
 
 def _paid_so_far(asked: Asked[MonthlyOrAnnual]) -> None:
-    words, both = asked.words, asked.found.both
+    words, both = asked.words, asked.finding.both
     st.markdown(f"**{words('frequency.so_far')}**")
     monthly, annual = _first_amounts(asked)
     ends = {"monthly_end": asked.money(both.monthly.total), "annual_end": asked.money(both.annual.total)}

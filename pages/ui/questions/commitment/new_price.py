@@ -23,26 +23,26 @@ from pages.ui.questions.commitment.figures import table_by_day
 
 def if_the_price_falls(asked: Asked[MonthlyOrAnnual]) -> None:
     """A view: a price and its day to choose, and from when each way pays it."""
-    words, book = asked.words, asked.found.book
+    words, book = asked.words, asked.finding.book
     chosen = _price_and_day(book, f"{asked.key_of_contract}:falls", words)
     if chosen is None:
         return
     price, day = chosen
-    found = new_price(book, np.datetime64(day, "D"), price)
-    more = int(found.second_year[ANNUAL])
+    prices = new_price(book, np.datetime64(day, "D"), price)
+    more = int(prices.second_year[ANNUAL])
     values = {
         "day": words.day(day, LONG),
         "price": asked.money(price),
-        "renewal": words.day(found.renewal[ANNUAL], LONG),
+        "renewal": words.day(prices.renewal[ANNUAL], LONG),
         "amount": asked.money(abs(more)),
         "direction": words("frequency.less" if more < 0 else "frequency.more"),
     }
     st.markdown(words("frequency.price_none", **values))
     st.markdown(f"**{words('frequency.price')}**")
     alt = words("frequency.price_alt", day=values["day"], renewal=values["renewal"])
-    draw(charts.new_price(found, words, asked.currency), "price", alt)
-    columns = {"listed": found.listed, "by_month": found.paid[MONTHLY], "by_year": found.paid[ANNUAL]}
-    table_by_day("price", found.days, columns, words)
+    draw(charts.new_price(prices, words, asked.currency), "price", alt)
+    columns = {"listed": prices.listed, "by_month": prices.paid[MONTHLY], "by_year": prices.paid[ANNUAL]}
+    table_by_day("price", prices.days, columns, words)
 
 
 def _price_and_day(book: Book, key: str, words: Words) -> tuple[int, date] | None:

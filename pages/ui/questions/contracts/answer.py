@@ -16,7 +16,7 @@ MOST_FIGURES = 4  # contracts with a figure of their own
 
 def answer(asked: Asked[Billed]) -> str:
     """What the contracts cost together, on how many invoices, and which of these is the largest."""
-    words, result = asked.words, asked.found.result
+    words, result = asked.words, asked.finding.result
     bills, until = result.invoices, words.day(result.until, "d MMMM y")
     if not len(bills):
         return words("contracts.nothing", until=until)
@@ -39,7 +39,7 @@ def answer(asked: Asked[Billed]) -> str:
 
 def figures(asked: Asked[Billed]) -> None:
     """The contracts together, then each."""
-    words, result = asked.words, asked.found.result
+    words, result = asked.words, asked.finding.result
     entries = asked.scenario.data["subscription"]
 
     def figure(label: str, part: Outcome) -> Metric:

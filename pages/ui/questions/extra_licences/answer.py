@@ -20,7 +20,7 @@ from pages.ui.questions.extra_licences.inputs import first_purchase
 class ExtraLicences(Billed):
     """The purchase that the inputs are about."""
 
-    extra: Extra
+    purchase: Extra
 
 
 def find(scenario: Scenario, knobs: Knobs) -> ExtraLicences:
@@ -30,32 +30,32 @@ def find(scenario: Scenario, knobs: Knobs) -> ExtraLicences:
 
 def day_of_purchase(asked: Asked[ExtraLicences]) -> np.datetime64:
     """The day of the invoice that the page is about."""
-    return asked.found.extra.on
+    return asked.finding.purchase.on
 
 
 def answer(asked: Asked[ExtraLicences]) -> str:
     """What the extra licences cost now, for how long, and what waiting for the renewal would do."""
-    words, found = asked.words, asked.found.extra
-    cost, days = asked.money(found.cost), words.counted("extra.days", found.left)
+    words, purchase = asked.words, asked.finding.purchase
+    cost, days = asked.money(purchase.cost), words.counted("extra.days", purchase.left)
     now = words.counted(
         "extra.now",
-        found.seats,
-        on=in_a_sentence(found.on, words),
+        purchase.seats,
+        on=in_a_sentence(purchase.on, words),
         cost=cost,
-        months=words.counted("extra.months", found.months),
+        months=words.counted("extra.months", purchase.months),
         days=days,
-        last=in_a_sentence(found.here.last, words, "plain" if words.language == "en" else "to"),
+        last=in_a_sentence(purchase.here.last, words, "plain" if words.language == "en" else "to"),
     )
-    if found.renewal is None:
-        return f"{now} {words.counted('extra.wait_none', found.seats)}"
+    if purchase.renewal is None:
+        return f"{now} {words.counted('extra.wait_none', purchase.seats)}"
     waiting = words.counted(
         "extra.wait",
-        found.seats,
-        on=in_a_sentence(found.renewal, words),
-        of=in_a_sentence(found.renewal, words, "of"),
+        purchase.seats,
+        on=in_a_sentence(purchase.renewal, words),
+        of=in_a_sentence(purchase.renewal, words, "of"),
         cost=cost,
         days=days,
-        part=asked.money(found.renewal_part),
+        part=asked.money(purchase.renewal_part),
     )
     return f"{now} {waiting}"
 

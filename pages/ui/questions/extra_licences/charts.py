@@ -1,4 +1,4 @@
-"""Charts of licences bought inside a period: functions that take what the model found and return a figure."""
+"""Charts of licences bought inside a period: functions that take one more licence by day and return a figure."""
 
 from __future__ import annotations
 
@@ -14,65 +14,65 @@ from pages.ui.charts.marks import above
 MARKS = 5  # days written below the axis
 
 
-def staircase(found: LicenceDays, day: np.datetime64, words: Words, currency: str) -> Figure:
+def staircase(licence: LicenceDays, day: np.datetime64, words: Words, currency: str) -> Figure:
     """What one more licence costs on each day: whole months as steps, the days alone as a line beside them.
 
     day: the one to point at.
     """
-    costs = [words.money(int(cost), currency) for cost in found.cost]
-    by_day = [words.money(int(cost), currency) for cost in found.by_day]
-    here = found.row(day)
+    costs = [words.money(int(cost), currency) for cost in licence.cost]
+    by_day = [words.money(int(cost), currency) for cost in licence.by_day]
+    here = licence.row(day)
     data: list[Figure] = [
-        _line(found, units(found.by_day), words("extra.curve.by_day"), GREEN, "linear", "dash") | _hover(by_day),
-        _line(found, units(found.cost), words("extra.curve.steps"), BLUE, "hv") | _hover(costs),
-        _point(found, here),
+        _line(licence, units(licence.by_day), words("extra.curve.by_day"), GREEN, "linear", "dash") | _hover(by_day),
+        _line(licence, units(licence.cost), words("extra.curve.steps"), BLUE, "hv") | _hover(costs),
+        _point(licence, here),
     ]
-    mark = words("extra.curve.mark", day=words.day(found.days[here], "d MMM"), amount=costs[here])
-    labels = [_label(found, here, f"<b>{mark}</b>")]
-    frame = layout(words, found.days, words("extra.curve.y", currency=currency), hovermode="x unified")
-    frame["yaxis"] |= {"range": [0, 1.35 * max(units(found.cost), default=1.0)]}
-    if len(found.steps):  # after the last step every day costs the same
-        frame["shapes"] = [_region(found.days[found.steps[-1]], found.last)]
-        labels.append(above(str(found.last), words("extra.curve.region"), "right"))
+    mark = words("extra.curve.mark", day=words.day(licence.days[here], "d MMM"), amount=costs[here])
+    labels = [_label(licence, here, f"<b>{mark}</b>")]
+    frame = layout(words, licence.days, words("extra.curve.y", currency=currency), hovermode="x unified")
+    frame["yaxis"] |= {"range": [0, 1.35 * max(units(licence.cost), default=1.0)]}
+    if len(licence.steps):  # after the last step every day costs the same
+        frame["shapes"] = [_region(licence.days[licence.steps[-1]], licence.last)]
+        labels.append(above(str(licence.last), words("extra.curve.region"), "right"))
     frame["annotations"] = labels
-    return _dated({"data": data, "layout": frame}, found, words)
+    return _dated({"data": data, "layout": frame}, licence, words)
 
 
-def month_rules(found: LicenceDays, own: int, words: Words) -> Figure:
+def month_rules(licence: LicenceDays, own: int, words: Words) -> Figure:
     """The months that are charged, counted both ways that AXC-6 leaves open; own: the way of the scenario, 0 or 1."""
     rules = [words("extra.month_rule.calendar"), words("extra.month_rule.days30")]
-    counts = [found.months, found.other_months]
+    counts = [licence.months, licence.other_months]
     data: list[Figure] = [
-        _line(found, counts[n].tolist(), rules[(own + n) % 2], tone, "hv", dash) | _hover(_wholes(counts[n], words))
+        _line(licence, counts[n].tolist(), rules[(own + n) % 2], tone, "hv", dash) | _hover(_wholes(counts[n], words))
         for n, tone, dash in ((1, ORANGE, "dot"), (0, BLUE, "solid"))
     ]
     figure: Figure = {
         "data": data,
-        "layout": layout(words, found.days, words("extra.month_rule.y"), hovermode="x unified"),
+        "layout": layout(words, licence.days, words("extra.month_rule.y"), hovermode="x unified"),
     }
     figure["layout"]["yaxis"]["tickformat"] = "d"
-    figure["layout"]["shapes"] = [_region(found.days[a], found.days[b]) for a, b in found.differ()]
-    return _dated(figure, found, words)
+    figure["layout"]["shapes"] = [_region(licence.days[a], licence.days[b]) for a, b in licence.differ()]
+    return _dated(figure, licence, words)
 
 
-def _line(found: LicenceDays, heights: list[float], name: str, tone: str, shape: str, dash: str = "solid") -> Figure:
+def _line(licence: LicenceDays, heights: list[float], name: str, tone: str, shape: str, dash: str = "solid") -> Figure:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": [str(day) for day in found.days],
+        "x": [str(day) for day in licence.days],
         "y": heights,
         "name": name,
         "line": {"shape": shape, "color": tone, "width": 2.5, "dash": dash},
     }
 
 
-def _point(found: LicenceDays, row: int) -> Figure:
+def _point(licence: LicenceDays, row: int) -> Figure:
     """A day on the line of costs."""
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [str(found.days[row])],
-        "y": units(found.cost[row : row + 1]),
+        "x": [str(licence.days[row])],
+        "y": units(licence.cost[row : row + 1]),
         "marker": {"size": 13, "color": ORANGE},
         "showlegend": False,
         "hoverinfo": "skip",
@@ -80,12 +80,12 @@ def _point(found: LicenceDays, row: int) -> Figure:
     }
 
 
-def _label(found: LicenceDays, row: int, text: str) -> Figure:
+def _label(licence: LicenceDays, row: int, text: str) -> Figure:
     """Words above a day on the line of costs, within the chart also near its ends."""
-    place = row / len(found.days)
+    place = row / len(licence.days)
     return {
-        "x": str(found.days[row]),
-        "y": units(found.cost[row : row + 1])[0],
+        "x": str(licence.days[row]),
+        "y": units(licence.cost[row : row + 1])[0],
         "ax": 0,
         "ay": -34,
         "showarrow": True,
@@ -97,8 +97,8 @@ def _label(found: LicenceDays, row: int, text: str) -> Figure:
     }
 
 
-def _hover(told: list[str]) -> Figure:
-    return {"customdata": told, "hovertemplate": "%{fullData.name}: <b>%{customdata}</b><extra></extra>"}
+def _hover(texts: list[str]) -> Figure:
+    return {"customdata": texts, "hovertemplate": "%{fullData.name}: <b>%{customdata}</b><extra></extra>"}
 
 
 def _wholes(numbers: Array, words: Words) -> list[str]:
@@ -122,11 +122,11 @@ def _region(first: np.datetime64, last: np.datetime64) -> Figure:
     }
 
 
-def _dated(figure: Figure, found: LicenceDays, words: Words) -> Figure:
+def _dated(figure: Figure, licence: LicenceDays, words: Words) -> Figure:
     """Few days below the axis, for a phone's sake; the pointer's day in figures: Plotly writes months in English."""
-    at = np.linspace(0, len(found.days) - 1, MARKS).round().astype(int)
+    rows = np.linspace(0, len(licence.days) - 1, MARKS).round().astype(int)
     axis = figure["layout"]["xaxis"]
-    axis |= {"tickvals": [str(found.days[i]) for i in at]}
-    axis["ticktext"] = [words.day(found.days[i], "d MMM yy" if len(found.days) > 300 else "d MMM") for i in at]
+    axis |= {"tickvals": [str(licence.days[i]) for i in rows]}
+    axis["ticktext"] = [words.day(licence.days[i], "d MMM yy" if len(licence.days) > 300 else "d MMM") for i in rows]
     axis["hoverformat"] = "%d/%m/%Y" if words.language == "it" else "%Y-%m-%d"
     return figure

@@ -22,34 +22,34 @@ from pages.ui.questions.extra_licences.inputs import first_purchase
 
 def figures(asked: Asked[ExtraLicences]) -> None:
     """The extra licences now, by days alone, and after waiting; the whole period; and notes on the amounts."""
-    words, found = asked.words, asked.found.extra
-    left, rounded = words.counted("extra.days", found.left), found.cost - found.by_day
-    now = words("extra.figure.now_delta", months=words.counted("extra.months", found.months), days=left)
+    words, purchase = asked.words, asked.finding.purchase
+    left, rounded = words.counted("extra.days", purchase.left), purchase.cost - purchase.by_day
+    now = words("extra.figure.now_delta", months=words.counted("extra.months", purchase.months), days=left)
     if rounded:
         by_day = words("extra.figure.by_day_delta", amount=asked.money(rounded, True))
     else:
         by_day = words("extra.figure.by_day_same")
-    renews = found.renewal is not None
+    renews = purchase.renewal is not None
     total = f"extra.figure.total_{int(asked.scenario.book.months[0])}" + ("" if renews else "_alone")
-    more = words("extra.figure.total_delta", amount=asked.money(found.total - found.without, True))
+    more = words("extra.figure.total_delta", amount=asked.money(purchase.total - purchase.without, True))
     metrics.row(
-        Metric(words("extra.figure.now", day=words.day(found.on)), asked.money(found.cost), now),
-        Metric(words("extra.figure.by_day"), asked.money(found.by_day), by_day),
+        Metric(words("extra.figure.now", day=words.day(purchase.on)), asked.money(purchase.cost), now),
+        Metric(words("extra.figure.by_day"), asked.money(purchase.by_day), by_day),
         Metric(
             words("extra.figure.wait"),
-            asked.money(-found.cost) if renews else "–",
+            asked.money(-purchase.cost) if renews else "–",
             words("extra.figure.wait_delta", days=left) if renews else words("extra.figure.wait_none"),
         ),
-        Metric(words(total), asked.money(found.total), more),
+        Metric(words(total), asked.money(purchase.total), more),
     )
     _notes(asked)
 
 
 def _notes(asked: Asked[ExtraLicences]) -> None:
     """What is in the amounts, and what happens to licences without a user."""
-    words, book, found = asked.words, asked.scenario.book, asked.found.extra
+    words, book, purchase = asked.words, asked.scenario.book, asked.finding.purchase
     discount, vat = int(book.reseller_discount_percent[0]), int(book.vat_percent[0])
-    event = book.events.take(book.events.on == found.on)
+    event = book.events.take(book.events.on == purchase.on)
     event = event.take(event.kind_names == "add-seats")
     buyer = int(event.buyer[0]) if event.buyer[0] >= 0 else int(book.buyer[0])
     if book.vat_number[0]:
@@ -61,7 +61,7 @@ def _notes(asked: Asked[ExtraLicences]) -> None:
     if discount:
         which = "extra.note.discount_none" if buyer else "extra.note.discount"
         notes.append(words(which, percent=_percent(discount, words)))
-    free = free_licences(book, found.here.last)
+    free = free_licences(book, purchase.here.last)
     if free and free[0]:
         notes.append(words("extra.note.free", free=words.whole(free[0]), held=words.whole(free[1])))
     else:
@@ -76,22 +76,22 @@ def _days_of_one_licence(asked: Asked[ExtraLicences]) -> LicenceDays:
     """One more licence, bought by the buyer of the extra licences on each day of the period."""
     book = asked.scenario.book
     event = book.events.take(np.array([first_purchase(asked.scenario)]))
-    return licence_days(book, asked.found.extra.on, 1, int(event.buyer[0]))
+    return licence_days(book, asked.finding.purchase.on, 1, int(event.buyer[0]))
 
 
 def curve(asked: Asked[ExtraLicences]) -> None:
     """A view: what one more licence costs on each day of the period."""
-    words, day, found = asked.words, asked.found.extra.on, _days_of_one_licence(asked)
-    steps = found.steps
+    words, day, licence = asked.words, asked.finding.purchase.on, _days_of_one_licence(asked)
+    steps = licence.steps
     st.markdown(f"**{words('extra.curve.title')}**")
-    ends = {"highest": asked.money(found.cost[0]), "lowest": asked.money(found.cost[-1])}
+    ends = {"highest": asked.money(licence.cost[0]), "lowest": asked.money(licence.cost[-1])}
     if len(steps):
-        alt = words("extra.curve.alt", day=words.day(found.days[steps[-1]], "d MMMM y"), **ends)
+        alt = words("extra.curve.alt", day=words.day(licence.days[steps[-1]], "d MMMM y"), **ends)
     else:
         alt = words("extra.curve.alt_none", **ends)
-    draw(charts.staircase(found, day, words, asked.currency), "licence_days", alt)
+    draw(charts.staircase(licence, day, words, asked.currency), "licence_days", alt)
     if len(steps):
-        st.markdown("\n".join(f"- {sentence}" for sentence in _steps_to_come(asked, found, found.row(day))))
+        st.markdown("\n".join(f"- {sentence}" for sentence in _steps_to_come(asked, licence, licence.row(day))))
     else:
         st.markdown(words("extra.curve.none", cost=ends["highest"]))
     leads = ("steps_lead", "lead") if len(steps) else ("lead",)
@@ -100,31 +100,31 @@ def curve(asked: Asked[ExtraLicences]) -> None:
         if is_open:
             numbers(
                 {
-                    words("chart.day"): [words.day(day) for day in found.days],
-                    words("extra.curve.left"): [words.whole(int(n)) for n in found.left],
-                    words("extra.curve.months"): [words.whole(int(n)) for n in found.months],
-                    words("extra.curve.cost"): [words.amount(int(c)) for c in found.cost],
-                    words("extra.curve.by_day"): [words.amount(int(c)) for c in found.by_day],
+                    words("chart.day"): [words.day(day) for day in licence.days],
+                    words("extra.curve.left"): [words.whole(int(n)) for n in licence.left],
+                    words("extra.curve.months"): [words.whole(int(n)) for n in licence.months],
+                    words("extra.curve.cost"): [words.amount(int(c)) for c in licence.cost],
+                    words("extra.curve.by_day"): [words.amount(int(c)) for c in licence.by_day],
                 }
             )
 
 
-def _steps_to_come(asked: Asked[ExtraLicences], found: LicenceDays, here: int) -> list[str]:
+def _steps_to_come(asked: Asked[ExtraLicences], licence: LicenceDays, here: int) -> list[str]:
     """When one more licence becomes cheaper: the next day on which it does, and the last.
 
     here: the row of the day of the purchase.
     """
-    words, last = asked.words, int(found.steps[-1])
-    left = words.counted("extra.days", int(found.left[max(here, last)]))
+    words, last = asked.words, int(licence.steps[-1])
+    left = words.counted("extra.days", int(licence.left[max(here, last)]))
     sentences, next_step = [], last
     if here < last:
-        next_step = int(found.steps[found.steps > here][0])
+        next_step = int(licence.steps[licence.steps > here][0])
         sentences.append(
             words(
                 "extra.curve.next" if next_step < last else "extra.curve.next_last",
-                on=in_a_sentence(found.days[next_step], words),
-                then=asked.money(found.cost[next_step]),
-                now=asked.money(found.cost[here]),
+                on=in_a_sentence(licence.days[next_step], words),
+                then=asked.money(licence.cost[next_step]),
+                now=asked.money(licence.cost[here]),
                 days=words.counted("extra.days", next_step - here),
                 left=left,
             )
@@ -133,8 +133,8 @@ def _steps_to_come(asked: Asked[ExtraLicences], found: LicenceDays, here: int) -
         sentences.append(
             words(
                 "extra.curve.last" if sentences else "extra.curve.last_now",
-                on=in_a_sentence(found.days[last], words),
-                cost=asked.money(found.cost[last]),
+                on=in_a_sentence(licence.days[last], words),
+                cost=asked.money(licence.cost[last]),
                 days=left,
             )
         )
@@ -146,9 +146,9 @@ def _steps_to_come(asked: Asked[ExtraLicences], found: LicenceDays, here: int) -
 
 def month_rule(asked: Asked[ExtraLicences]) -> None:
     """A view: where calendar months and blocks of 30 days lead to different amounts (AXC-6)."""
-    words, found = asked.words, _days_of_one_licence(asked)
+    words, licence = asked.words, _days_of_one_licence(asked)
     own = int(asked.scenario.book.remaining_month[0])  # the way of the scenario
-    runs, total = found.differ(), words.whole(len(found.days))
+    runs, total = licence.differ(), words.whole(len(licence.days))
     differing = sum(last - first + 1 for first, last in runs)
     count = words.whole(differing)
     assumed = badge("assumed", f"AXC-6 · {words('extra.month_rule.assumed')}")
@@ -156,42 +156,44 @@ def month_rule(asked: Asked[ExtraLicences]) -> None:
     st.markdown(words("extra.month_rule.lead"))
     form = "never" if not differing else "differ_one" if differing == 1 else "differ"
     differ = words(f"extra.month_rule.{form}", count=count, all=total)
-    st.markdown(f"{differ} {_both_ways_today(asked, found, own)}")
+    st.markdown(f"{differ} {_both_ways_today(asked, licence, own)}")
     alt = words("extra.month_rule.alt", count=count, all=total)
-    draw(charts.month_rules(found, own, words), "month_rule", alt)
+    draw(charts.month_rules(licence, own, words), "month_rule", alt)
     if runs:
         st.caption(words("extra.month_rule.differing"))
         numbers(
             {
-                words("extra.month_rule.from"): [words.day(found.days[first]) for first, _ in runs],
-                words("extra.month_rule.to"): [words.day(found.days[last]) for _, last in runs],
-                words("extra.month_rule.calendar"): [_months_and_cost(asked, found, first, own) for first, _ in runs],
-                words("extra.month_rule.days30"): [_months_and_cost(asked, found, first, 1 - own) for first, _ in runs],
+                words("extra.month_rule.from"): [words.day(licence.days[first]) for first, _ in runs],
+                words("extra.month_rule.to"): [words.day(licence.days[last]) for _, last in runs],
+                words("extra.month_rule.calendar"): [_months_and_cost(asked, licence, first, own) for first, _ in runs],
+                words("extra.month_rule.days30"): [
+                    _months_and_cost(asked, licence, first, 1 - own) for first, _ in runs
+                ],
             }
         )
 
 
-def _both_ways_today(asked: Asked[ExtraLicences], found: LicenceDays, own: int) -> str:
+def _both_ways_today(asked: Asked[ExtraLicences], licence: LicenceDays, own: int) -> str:
     """What the two ways charge on the day of the purchase; own: the way of the scenario, 0 or 1."""
-    words, day = asked.words, asked.found.extra.on
-    here = found.row(day)
-    months = words.counted("extra.months", int(found.months[here]))
+    words, day = asked.words, asked.finding.purchase.on
+    here = licence.row(day)
+    months = words.counted("extra.months", int(licence.months[here]))
     today = {"on": capital(in_a_sentence(day, words)), "months": months}
-    if found.months[here] == found.other_months[here]:
+    if licence.months[here] == licence.other_months[here]:
         return words("extra.month_rule.here_same", **today)
     return words(
         "extra.month_rule.here_other",
         **today,
-        cost=asked.money(found.cost[here]),
-        other_months=words.counted("extra.months", int(found.other_months[here])),
-        other_cost=asked.money(found.other_cost[here]),
+        cost=asked.money(licence.cost[here]),
+        other_months=words.counted("extra.months", int(licence.other_months[here])),
+        other_cost=asked.money(licence.other_cost[here]),
         rule=words(f"extra.month_rule.rule_{(own + 1) % 2}"),
     )
 
 
-def _months_and_cost(asked: Asked[ExtraLicences], found: LicenceDays, row: int, way: int) -> str:
+def _months_and_cost(asked: Asked[ExtraLicences], licence: LicenceDays, row: int, way: int) -> str:
     """The months that are charged on a day and their cost; way: 0 for the scenario's own, 1 for the other."""
-    months, cost = ((found.months, found.cost), (found.other_months, found.other_cost))[way]
+    months, cost = ((licence.months, licence.cost), (licence.other_months, licence.other_cost))[way]
     counted = asked.words.counted("extra.months", int(months[row]))
     return asked.words("extra.month_rule.figure", months=counted, cost=asked.money(cost[row]))
 

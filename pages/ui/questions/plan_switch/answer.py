@@ -82,13 +82,13 @@ def find(scenario: Scenario, knobs: SwitchKnobs) -> PlanSwitch:
 
 def invoice_with_the_credit(asked: Asked[PlanSwitch]) -> np.datetime64 | None:
     """The day of the invoice on which the old plan is credited, if it is billed so far."""
-    day = asked.found.picked.invoice
-    return day if (asked.found.result.invoices.on == day).any() else None
+    day = asked.finding.picked.invoice
+    return day if (asked.finding.result.invoices.on == day).any() else None
 
 
 def answer(asked: Asked[PlanSwitch]) -> str:
     """What a switch on this day credits, loses and leaves to be paid."""
-    picked = asked.found.picked
+    picked = asked.finding.picked
     name = (
         "by_hand"
         if picked.by_hand

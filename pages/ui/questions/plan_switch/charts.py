@@ -12,38 +12,38 @@ from pages.ui.charts.base import Figure, layout, units
 from pages.ui.charts.marks import above, vertical
 
 
-def switch_curve(found: SwitchDays, row: int, free: np.datetime64 | None, words: Words, currency: str) -> Figure:
+def switch_curve(days: SwitchDays, row: int, free: np.datetime64 | None, words: Words, currency: str) -> Figure:
     """What is left of the old plan, split into used and lost, and what is due, by the day of the switch.
 
     row: the chosen day; free: the first day without loss, marked if it is given.
     """
-    x = [str(day) for day in found.days]
-    parts = (("used", found.used, GREEN), ("lost", found.lost, ORANGE))
+    x = [str(day) for day in days.days]
+    parts = (("used", days.used, GREEN), ("lost", days.lost, ORANGE))
     areas = [part for part in parts if part[1].any()]
     data: list[Figure] = [
         {
-            **_line(found, values, x, words(f"plan_switch.{name}"), words, currency),
+            **_line(days, values, x, words(f"plan_switch.{name}"), words, currency),
             "stackgroup": "left",
             "line": {"color": tone, "width": 1.5},
             "fillcolor": tone + "66",
         }
         for name, values, tone in areas
     ]
-    due = _line(found, found.due, x, words("plan_switch.due"), words, currency)
+    due = _line(days, days.due, x, words("plan_switch.due"), words, currency)
     data.append({**due, "line": {"color": BLUE, "width": 3}})
-    frame = layout(words, found.days, words("plan_switch.curve_y", currency=currency), hovermode="x unified")
+    frame = layout(words, days.days, words("plan_switch.curve_y", currency=currency), hovermode="x unified")
     frame["height"] = 360
     frame["margin"] = {**frame["margin"], "t": 56}
     few = {name: frame["xaxis"][name][::2] for name in ("tickvals", "ticktext")}  # room enough on a phone
     frame["xaxis"] |= few
-    marks = [(row, ORANGE if found.lost[row] else GREY, "dot", words("plan_switch.mark_chosen"), 1.1)]
+    marks = [(row, ORANGE if days.lost[row] else GREY, "dot", words("plan_switch.mark_chosen"), 1.1)]
     if free is not None:
-        marks.append((found.row(free) or 0, GREEN, "dash", words("plan_switch.mark_free"), 1.0))
+        marks.append((days.row(free) or 0, GREEN, "dash", words("plan_switch.mark_free"), 1.0))
     frame["shapes"] = [vertical(x[at], tone, 2, dash, top) for at, tone, dash, _, top in marks]
     frame["annotations"] = [
         above(
             x[at],
-            f"{text} {words.day(found.days[at], 'd MMM')}",
+            f"{text} {words.day(days.days[at], 'd MMM')}",
             "right" if at > len(x) * 0.6 else "left",
             top,
             size=12,
@@ -53,7 +53,7 @@ def switch_curve(found: SwitchDays, row: int, free: np.datetime64 | None, words:
     return {"data": data, "layout": frame}
 
 
-def _line(found: SwitchDays, values: Array, x: list[str], name: str, words: Words, currency: str) -> Figure:
+def _line(days: SwitchDays, values: Array, x: list[str], name: str, words: Words, currency: str) -> Figure:
     return {
         "type": "scatter",
         "mode": "lines",

@@ -21,7 +21,7 @@ NOTHING_TO_DO = ("users_work", "data_kept")
 
 def figures(asked: Asked[PlanSwitch]) -> None:
     """What is left, what the new plan costs, what is due, what is lost; and how to lose nothing."""
-    words, picked = asked.words, asked.found.picked
+    words, picked = asked.words, asked.finding.picked
     values = sums(picked, words)
     kind = "prepaid" if picked.prepaid else "invoiced"
     due = words("plan_switch.back" if picked.due < 0 else "plan_switch.due")
@@ -51,7 +51,7 @@ def _safe_days(picked: Picked, words: Words) -> str:
 
 def _warning(asked: Asked[PlanSwitch]) -> None:
     """What is lost on the chosen day and how to lose nothing, with one click that does it."""
-    words, picked, knobs = asked.words, asked.found.picked, asked.found.knobs
+    words, picked, knobs = asked.words, asked.finding.picked, asked.finding.knobs
     free, icon = picked.days.first_without_loss, ":material/warning:"
     if picked.by_hand:
         st.warning(words("plan_switch.warn_by_hand", **sums(picked.by_button(), words)), icon=icon)
@@ -77,7 +77,7 @@ def days(asked: Asked[PlanSwitch]) -> None:
 
 
 def _curve(asked: Asked[PlanSwitch]) -> None:
-    words, picked, days = asked.words, asked.found.picked, asked.found.picked.days
+    words, picked, days = asked.words, asked.finding.picked, asked.finding.picked.days
     loses = bool(days.lost.any())
     free = days.first_without_loss if loses else None
     st.markdown(f"**{words('plan_switch.curve')}**")
@@ -110,12 +110,12 @@ def _curve(asked: Asked[PlanSwitch]) -> None:
 
 def _within_thirty_days(asked: Asked[PlanSwitch]) -> None:
     """When the invoice with the credit comes, and what else stands on it."""
-    words, picked = asked.words, asked.found.picked
+    words, picked = asked.words, asked.finding.picked
     values = sums(picked, words)
     when = words("plan_switch.same_day" if picked.day == picked.invoice else "plan_switch.days_after", **values)
     name = "plan_switch.invoice_by_hand" if picked.by_hand else "plan_switch.invoice"
     sentences = [words(name, **values, when=when, most=number_of_days(CREDITED_WITHIN, words))]
-    total = asked.found.result.on(picked.invoice)
+    total = asked.finding.result.on(picked.invoice)
     if total != picked.due:
         sentences.append(words("plan_switch.invoice_more", total=asked.money(total)))
     with st.container(border=True):

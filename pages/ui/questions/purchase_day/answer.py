@@ -38,8 +38,8 @@ def find(scenario: Scenario, knobs: Knobs) -> Purchase:
 
 def answer(asked: Asked[Purchase]) -> str:
     """What the chosen day is free of, when it is first charged, and which day would be best."""
-    words, days, row = asked.words, asked.found.days, asked.found.day
-    rule = asked.found.rule
+    words, days, row = asked.words, asked.finding.days, asked.finding.day
+    rule = asked.finding.rule
     day = words.day(days.days[row], LONG)
     if np.isnat(days.invoice[rule, row]):
         return words("purchase.no_charge", day=day)

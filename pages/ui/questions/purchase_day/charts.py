@@ -10,11 +10,11 @@ from pages.ui.charts.base import Figure
 from pages.ui.charts.by_day import Series, bars, money
 
 
-def _labels(found: PurchaseDays, words: Words) -> list[str]:
-    return [words.day(day, "d MMM") for day in found.days]
+def _labels(days: PurchaseDays, words: Words) -> list[str]:
+    return [words.day(day, "d MMM") for day in days.days]
 
 
-def _of_days(found: PurchaseDays, column: Array, words: Words) -> list[Series]:
+def _of_days(days: PurchaseDays, column: Array, words: Words) -> list[Series]:
     """Numbers of days under both rules; drawn as they are, in micro-units like money."""
     return [
         Series(words(f"purchase.{name}"), column[row] * 1_000_000, tone, [words.whole(int(n)) for n in column[row]])
@@ -22,27 +22,27 @@ def _of_days(found: PurchaseDays, column: Array, words: Words) -> list[Series]:
     ]
 
 
-def free_days(found: PurchaseDays, chosen: int, words: Words) -> Figure:
+def free_days(days: PurchaseDays, chosen: int, words: Words) -> Figure:
     """The free days of each purchase day under both rules."""
-    return bars(_labels(found, words), _of_days(found, found.free, words), words, words("purchase.days_y"), mark=chosen)
+    return bars(_labels(days, words), _of_days(days, days.free, words), words, words("purchase.days_y"), mark=chosen)
 
 
-def wait(found: PurchaseDays, chosen: int, words: Words) -> Figure:
+def wait(days: PurchaseDays, chosen: int, words: Words) -> Figure:
     """The days from each purchase day to its first invoice under both rules."""
-    return bars(_labels(found, words), _of_days(found, found.wait, words), words, words("purchase.days_y"), mark=chosen)
+    return bars(_labels(days, words), _of_days(days, days.wait, words), words, words("purchase.days_y"), mark=chosen)
 
 
-def per_day(found: PurchaseDays, chosen: int, words: Words, currency: str) -> Figure:
+def per_day(days: PurchaseDays, chosen: int, words: Words, currency: str) -> Figure:
     """What a day of service costs under both rules, by purchase day; a ring around the rule that holds."""
-    labels = _labels(found, words)
+    labels = _labels(days, words)
     series = [
-        money(words("purchase.old"), found.per_day[OLD], ORANGE, words, currency),
-        money(words("purchase.new"), found.per_day[NEW], BLUE, words, currency),
+        money(words("purchase.old"), days.per_day[OLD], ORANGE, words, currency),
+        money(words("purchase.new"), days.per_day[NEW], BLUE, words, currency),
     ]
     figure = bars(labels, series, words, words("purchase.per_day_y", currency=currency), mark=chosen)
-    for one in figure["data"]:
-        one |= {"type": "scatter", "mode": "lines+markers", "line": {"color": one["marker"]["color"], "width": 2.5}}
-    holding = money(words("purchase.holds"), found.holding(found.per_day), BLUE, words, currency)
+    for trace in figure["data"]:
+        trace |= {"type": "scatter", "mode": "lines+markers", "line": {"color": trace["marker"]["color"], "width": 2.5}}
+    holding = money(words("purchase.holds"), days.holding(days.per_day), BLUE, words, currency)
     ring = bars(labels, [holding], words, "")["data"][0]
     figure["data"].append(
         ring

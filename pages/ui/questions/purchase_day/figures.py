@@ -20,7 +20,7 @@ RULES = ((OLD, "old"), (NEW, "new"))
 
 def figures(asked: Asked[Purchase]) -> None:
     """The free days, the first invoice, the year and a day of service; above them, which contract they are about."""
-    words, days, row, rule = asked.words, asked.found.days, asked.found.day, asked.found.rule
+    words, days, row, rule = asked.words, asked.finding.days, asked.finding.day, asked.finding.rule
     one_of_several(asked.scenario, asked.knobs.turned, asked.key, words)
     best, per_day, invoice = days.cheapest(), days.holding(days.per_day), days.invoice[rule, row]
     by_rule = words("purchase.rule_old" if rule == OLD else "purchase.rule_new")
@@ -36,7 +36,7 @@ def figures(asked: Asked[Purchase]) -> None:
 
 def month(asked: Asked[Purchase]) -> None:
     """A view: free days and the cost of a day of service, by day of purchase."""
-    words, days, row = asked.words, asked.found.days, asked.found.day
+    words, days, row = asked.words, asked.finding.days, asked.finding.day
     st.markdown(f"**{words('purchase.chart_free')}**")
     most = {name: words.whole(int(days.free[rule].max())) for rule, name in RULES}
     draw(charts.free_days(days, row, words), "free", words("purchase.chart_free_alt", **most))
@@ -63,11 +63,11 @@ def month(asked: Asked[Purchase]) -> None:
 
 def wait(asked: Asked[Purchase]) -> None:
     """A view: how long it takes until the first invoice."""
-    words, days = asked.words, asked.found.days
+    words, days = asked.words, asked.finding.days
     st.markdown(f"**{words('purchase.chart_wait')}**")
     st.caption(words("purchase.chart_wait_lead"))
     most = {name: words.whole(int(days.wait[rule].max())) for rule, name in RULES}
-    draw(charts.wait(days, asked.found.day, words), "wait", words("purchase.chart_wait_alt", **most))
+    draw(charts.wait(days, asked.finding.day, words), "wait", words("purchase.chart_wait_alt", **most))
     with table("wait", words) as is_open:
         if is_open:
             columns = {words("chart.day"): [words.day(day) for day in days.days]}

@@ -28,28 +28,30 @@ def find(scenario: Scenario, knobs: Knobs) -> SeatChange:
 
 def answer(asked: Asked[SeatChange]) -> str:
     """What the next invoice says and what it would say without, and how much of it is for the days to come."""
-    words, scenario, found = asked.words, asked.scenario, asked.found.effect
+    words, scenario, effect = asked.words, asked.scenario, asked.finding.effect
     events = scenario.book.happened("set-seats")
     if not len(events):
         return words("answer.no_change")
     day = words.day(events.on.min(), "d MMMM y")
     if len(events) == 1:
-        before, after = words.seats(found.seats_before), words.seats(int(events.seats[0]))
+        before, after = words.seats(effect.seats_before), words.seats(int(events.seats[0]))
         sentences = [words("answer.change", day=day, before=before, after=after)]
     else:
         sentences = [words("answer.changes", day=day, count=len(events))]
-    if found.invoice is None:
+    if effect.invoice is None:
         return " ".join([*sentences, words("answer.no_difference", until=words.day(scenario.until, "d MMMM y"))])
     sentences.append(
         words(
-            "answer.next_more" if found.difference > 0 else "answer.next_less",
-            invoice=words.day(found.invoice, "d MMMM y"),
-            amount=asked.money(found.amount),
-            without=asked.money(found.without),
-            difference=asked.money(abs(found.difference)),
+            "answer.next_more" if effect.difference > 0 else "answer.next_less",
+            invoice=words.day(effect.invoice, "d MMMM y"),
+            amount=asked.money(effect.amount),
+            without=asked.money(effect.without),
+            difference=asked.money(abs(effect.difference)),
         )
     )
-    if found.ahead and found.now:
-        last = words.day(found.period_last, "d MMMM")
-        sentences.append(words("answer.split", part=asked.money(found.now), ahead=asked.money(found.ahead), last=last))
+    if effect.ahead and effect.now:
+        last = words.day(effect.period_last, "d MMMM")
+        sentences.append(
+            words("answer.split", part=asked.money(effect.now), ahead=asked.money(effect.ahead), last=last)
+        )
     return " ".join(sentences)

@@ -16,7 +16,7 @@ from pages.ui.questions.seat_change.answer import SeatChange
 
 def figures(asked: Asked[SeatChange]) -> None:
     """The next invoice, the same without the change, their difference, the first year."""
-    words, effect, year = asked.words, asked.found.effect, asked.found.year
+    words, effect, year = asked.words, asked.finding.effect, asked.finding.year
     title = "figure.next_none" if effect.invoice is None else "figure.next"
     day = "" if effect.invoice is None else words.day(effect.invoice)
     if year.difference:

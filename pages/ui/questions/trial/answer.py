@@ -52,25 +52,25 @@ def find(scenario: Scenario, knobs: Knobs) -> Conversion:
 
 def answer(asked: Asked[Conversion]) -> str:
     """When and what is first paid, or that nothing is."""
-    words, found, days = asked.words, asked.found, asked.found.days
-    if found.day is None:
+    words, conversion, days = asked.words, asked.finding, asked.finding.days
+    if conversion.day is None:
         return words("trial.expired", last=words.day(days.days[-1], LONG))
-    row = found.frequency, found.day
-    day, first = days.days[found.day], days.first[row]
-    if not found.is_charged:
+    row = conversion.frequency, conversion.day
+    day, first = days.days[conversion.day], days.first[row]
+    if not conversion.is_charged:
         return words("trial.converted_free", day=words.day(day, LONG))
-    unused = int(days.unused[found.day])
+    unused = int(days.unused[conversion.day])
     sentence = words(
         "trial.converted" if unused else "trial.converted_last",
         day=words.day(day, LONG),
-        after=words.counted("trial.days", found.day),
+        after=words.counted("trial.days", conversion.day),
         unused=words.counted("trial.unused_days", unused),
         amount=asked.money(days.amount[row]),
         invoice=words.day(days.invoice[row], LONG),
         first=words.day(first, LONG),
         last=words.day(days.last[row], LONG),
         year=asked.money(days.year[row]),
-        seats=words.seats(found.seats),
+        seats=words.seats(conversion.seats),
     )
     if first == day:
         return sentence

@@ -12,40 +12,40 @@ from pages.ui.charts.base import Figure
 from pages.ui.charts.by_day import Series, bars
 
 
-def unused(found: TrialDays, frequency: int, chosen: int | None, words: Words) -> Figure:
+def unused(trial: TrialDays, frequency: int, chosen: int | None, words: Words) -> Figure:
     """Trial days that lapse, and days of service without a charge, by conversion day."""
-    labels = [words.day(day, "d MMM") for day in found.days]
+    labels = [words.day(day, "d MMM") for day in trial.days]
     series = [
         Series(words(f"trial.{name}"), column * 1_000_000, tone, [words.whole(int(n)) for n in column])
-        for name, column, tone in (("free", found.free[frequency], GREEN), ("unused", found.unused, GREY))
+        for name, column, tone in (("free", trial.free[frequency], GREEN), ("unused", trial.unused, GREY))
     ]
     return bars(labels, series, words, words("trial.days_y"), mark=chosen)
 
 
-def first_invoice(found: TrialDays, chosen: int | None, words: Words, currency: str) -> Figure:
+def first_invoice(trial: TrialDays, chosen: int | None, words: Words, currency: str) -> Figure:
     """The day of the first invoice by conversion day, its amount on the hover; one row of dots per frequency."""
-    labels = [words.day(day, "d MMM") for day in found.days]
-    none = np.zeros(len(found.days), np.int64)
+    labels = [words.day(day, "d MMM") for day in trial.days]
+    none = np.zeros(len(trial.days), np.int64)
     named = [Series(words(f"frequency.by_{name}"), none, BLUE, labels) for name in ("month", "year")]
     figure = bars(labels, named, words, words("trial.invoice_y"), mark=chosen)
     for bar, row, tone, symbol, size in zip(
         figure["data"], (MONTHLY, ANNUAL), (BLUE, ORANGE), ("circle-open", "circle"), (13, 6), strict=True
     ):
-        told = [
+        texts = [
             [label, "–" if np.isnat(day) else words.day(day), words.money(int(amount), currency)]
-            for label, day, amount in zip(labels, found.invoice[row], found.amount[row], strict=True)
+            for label, day, amount in zip(labels, trial.invoice[row], trial.amount[row], strict=True)
         ]
         bar |= {
             "type": "scatter",
             "mode": "markers",
-            "y": [None if np.isnat(day) else str(day) for day in found.invoice[row]],
+            "y": [None if np.isnat(day) else str(day) for day in trial.invoice[row]],
             "marker": {"color": tone, "symbol": symbol, "size": size, "line": {"width": 2, "color": tone}},
-            "customdata": told,
+            "customdata": texts,
             "hovertemplate": (
                 f"%{{customdata[0]}}<br>{bar['name']}: <b>%{{customdata[2]}}</b>, %{{customdata[1]}}<extra></extra>"
             ),
         }
-    days = np.unique(found.invoice[~np.isnat(found.invoice)])
+    days = np.unique(trial.invoice[~np.isnat(trial.invoice)])
     figure["layout"]["yaxis"] |= {
         "type": "date",
         "tickvals": [str(day) for day in days],

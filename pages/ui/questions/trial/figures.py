@@ -20,13 +20,13 @@ CLAUSES = tuple(f"TRIAL-{number}" for number in range(1, 9))
 
 def figures(asked: Asked[Conversion]) -> None:
     """The first invoice, the first year, the days that lapse, the last day of the trial."""
-    words, found, days = asked.words, asked.found, asked.found.days
-    row = found.frequency, found.day or 0
-    if found.is_charged:
+    words, conversion, days = asked.words, asked.finding, asked.finding.days
+    row = conversion.frequency, conversion.day or 0
+    if conversion.is_charged:
         first, on = asked.money(days.amount[row]), words.day(days.invoice[row])
     else:
         first, on = words("trial.never"), words("trial.nobody")
-    converted = found.day is not None
+    converted = conversion.day is not None
     metrics.row(
         Metric(words("trial.figure_first"), first, on),
         Metric(words("trial.figure_year"), asked.money(days.year[row] if converted else 0), words("trial.unchanged")),
@@ -41,10 +41,10 @@ def figures(asked: Asked[Conversion]) -> None:
 
 def day_by_day(asked: Asked[Conversion]) -> None:
     """A view: the first invoice, the free days and the lapsing ones, by the day of the conversion."""
-    words, found, days = asked.words, asked.found, asked.found.days
+    words, conversion, days = asked.words, asked.finding, asked.finding.days
     st.markdown(f"**{words('trial.chart_invoice')}**")
     st.caption(words("trial.chart_invoice_lead"))
-    invoices, day = days.invoice[~np.isnat(days.invoice)], found.day or 0
+    invoices, day = days.invoice[~np.isnat(days.invoice)], conversion.day or 0
     if len(invoices):
         alt = words(
             "trial.chart_invoice_alt",
@@ -53,11 +53,11 @@ def day_by_day(asked: Asked[Conversion]) -> None:
             first=words.day(invoices.min(), LONG),
             last=words.day(invoices.max(), LONG),
         )
-        draw(charts.first_invoice(days, found.day, words, asked.currency), "first_invoice", alt)
+        draw(charts.first_invoice(days, conversion.day, words, asked.currency), "first_invoice", alt)
     st.markdown(f"**{words('trial.chart_unused')}**")
-    ends = {"unused": words.whole(int(days.unused[0])), "free": words.whole(int(days.free[found.frequency, -1]))}
+    ends = {"unused": words.whole(int(days.unused[0])), "free": words.whole(int(days.free[conversion.frequency, -1]))}
     alt = words("trial.chart_unused_alt", **ends)
-    draw(charts.unused(days, found.frequency, found.day, words), "unused", alt)
+    draw(charts.unused(days, conversion.frequency, conversion.day, words), "unused", alt)
     with table("trial", words) as is_open:
         if is_open:
             numbers(_columns(asked))
@@ -65,11 +65,11 @@ def day_by_day(asked: Asked[Conversion]) -> None:
 
 def _columns(asked: Asked[Conversion]) -> dict[str, list[str]]:
     """The numbers of both charts, a row for each day of conversion."""
-    words, days = asked.words, asked.found.days
+    words, days = asked.words, asked.finding.days
     columns = {
         words("trial.column_on"): [words.day(day) for day in days.days],
         words("trial.unused"): [words.whole(int(n)) for n in days.unused],
-        words("trial.free"): [words.whole(int(n)) for n in days.free[asked.found.frequency]],
+        words("trial.free"): [words.whole(int(n)) for n in days.free[asked.finding.frequency]],
     }
     for row, name in enumerate(FREQUENCIES):
         by = words.choice("frequency", name)

@@ -44,30 +44,30 @@ def find(scenario: Scenario, knobs: Knobs) -> UsageCap:
 
 def no_days(asked: Asked[UsageCap]) -> bool:
     """Whether no day is billed that views could show."""
-    return not len(asked.found.used.days)
+    return not len(asked.finding.used.days)
 
 
 def answer(asked: Asked[UsageCap]) -> str:
     """What the limit saves and refuses, and when the latest invoice is due."""
-    words, found, bills = asked.words, asked.found.saving, asked.found.result.invoices
-    until, latest = words.day(asked.scenario.until, "d MMMM y"), asked.found.latest
+    words, saving, bills = asked.words, asked.finding.saving, asked.finding.result.invoices
+    until, latest = words.day(asked.scenario.until, "d MMMM y"), asked.finding.latest
     if latest < 0:
         return words("usage_cap.nothing", until=until)
     case = (
         "no_limit"
-        if not found.limited
+        if not saving.limited
         else "refused_and_saved"
-        if found.refused and found.saved
+        if saving.refused and saving.saved
         else "refused_nothing_saved"
-        if found.refused
+        if saving.refused
         else "never_reached"
     )
     saved = words(
         f"usage_cap.{case}",
-        devices=words.counted("usage_cap.device", found.refused),
-        saved=asked.money(found.saved),
-        total=asked.money(found.total),
-        without=asked.money(found.without_limit),
+        devices=words.counted("usage_cap.device", saving.refused),
+        saved=asked.money(saving.saved),
+        total=asked.money(saving.total),
+        without=asked.money(saving.without_limit),
         until=until,
     )
     at_once = bills.due[latest] == bills.on[latest]

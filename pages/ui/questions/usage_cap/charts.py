@@ -69,17 +69,17 @@ def charge(used: UseByDay, words: Words, currency: str) -> Figure:
     return {"data": data, "layout": layout(words, used.days, unit, **STACKED)}
 
 
-def limits(found: LimitCurve, as_set: int, words: Words, currency: str, until: str) -> Figure:
+def limits(curve: LimitCurve, as_set: int, words: Words, currency: str, until: str) -> Figure:
     """What every constant limit would have cost and refused, beside the limits as they are set.
 
     as_set: the cost with these, in micro-units; until: the day through which is billed, in words.
     """
-    x = found.limit.tolist()
-    most = max(1, int(found.refused.max(initial=0)))
-    counts = [words.whole(int(n)) for n in found.refused]
-    bars = _bars(x, found.refused.tolist(), words("usage_cap.chart.curve_refused"), ORANGE, counts, 0.55)
-    costs = [words.money(int(cost), currency) for cost in found.cost]
-    line = _plain_line(x, units(found.cost), words("usage_cap.chart.curve_cost"), {"color": BLUE, "width": 2.5}, costs)
+    x = curve.limit.tolist()
+    most = max(1, int(curve.refused.max(initial=0)))
+    counts = [words.whole(int(n)) for n in curve.refused]
+    bars = _bars(x, curve.refused.tolist(), words("usage_cap.chart.curve_refused"), ORANGE, counts, 0.55)
+    costs = [words.money(int(cost), currency) for cost in curve.cost]
+    line = _plain_line(x, units(curve.cost), words("usage_cap.chart.curve_cost"), {"color": BLUE, "width": 2.5}, costs)
     line |= {"mode": "lines+markers" if len(x) < 40 else "lines", "marker": {"size": 5}}
     text = words("usage_cap.chart.as_set", amount=words.money(as_set, currency))
     frame = layout(
@@ -102,21 +102,21 @@ def limits(found: LimitCurve, as_set: int, words: Words, currency: str, until: s
     frame["yaxis"] |= {"overlaying": "y2", "showgrid": False, "tickmode": "auto"}
     return {
         "data": [bars | {"yaxis": "y2"}, line],
-        "layout": frame | _over_numbers(found.limit, words("usage_cap.chart.curve_x"), words),
+        "layout": frame | _over_numbers(curve.limit, words("usage_cap.chart.curve_x"), words),
     }
 
 
-def beside(found: Beside, average: int, words: Words, currency: str) -> Figure:
+def beside(year: Beside, average: int, words: Words, currency: str) -> Figure:
     """A year of flexible billing by the average number of devices; prepaid offers as level lines.
 
     average: the one to point at, in thousandths of a device.
     """
-    x = found.devices.tolist()
-    costs = [words.money(int(cost), currency) for cost in found.cost]
-    flexible = _plain_line(x, units(found.cost), words("usage_cap.chart.flexible"), {"color": BLUE, "width": 3}, costs)
-    offers = [_offer(offer, x, words, currency) for offer in found.offers]
+    x = year.devices.tolist()
+    costs = [words.money(int(cost), currency) for cost in year.cost]
+    flexible = _plain_line(x, units(year.cost), words("usage_cap.chart.flexible"), {"color": BLUE, "width": 3}, costs)
+    offers = [_offer(offer, x, words, currency) for offer in year.offers]
     crossings = [
-        _crossing(offer, found) for offer, start in zip(found.offers, found.wins_from, strict=True) if start is not None
+        _crossing(offer, year) for offer, start in zip(year.offers, year.wins_from, strict=True) if start is not None
     ]
     place = average / 1000
     side: Literal["left", "right"] = "right" if place > max(x, default=0) / 2 else "left"
@@ -130,7 +130,7 @@ def beside(found: Beside, average: int, words: Words, currency: str) -> Figure:
     )
     return {
         "data": [flexible, *offers, *crossings],
-        "layout": frame | _over_numbers(found.devices, words("usage_cap.chart.beside_x"), words),
+        "layout": frame | _over_numbers(year.devices, words("usage_cap.chart.beside_x"), words),
     }
 
 
@@ -153,12 +153,12 @@ def _offer(offer: Offer, x: list[int], words: Words, currency: str) -> Figure:
     }
 
 
-def _crossing(offer: Offer, found: Beside) -> Figure:
+def _crossing(offer: Offer, year: Beside) -> Figure:
     """The number of devices from which an offer costs less, as a point on its line."""
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [offer.per_year * int(found.devices[-1]) / int(found.cost[-1])],
+        "x": [offer.per_year * int(year.devices[-1]) / int(year.cost[-1])],
         "y": [offer.per_year / UNIT],
         "marker": {"size": 10, "color": OFFERS[offer.years]},
         "showlegend": False,
@@ -169,14 +169,14 @@ def _crossing(offer: Offer, found: Beside) -> Figure:
 # ---- Parts ------------------------------------------------------------------------------------------------------
 
 
-def _bars(x: list[Any], y: list[Any], name: str, tone: str, told: list[str], opacity: float = 1) -> Figure:
+def _bars(x: list[Any], y: list[Any], name: str, tone: str, texts: list[str], opacity: float = 1) -> Figure:
     return {
         "type": "bar",
         "x": x,
         "y": y,
         "name": name,
         "marker": {"color": tone, "opacity": opacity, "line": {"width": 0}},
-        "customdata": told,
+        "customdata": texts,
         "hovertemplate": name + ": <b>%{customdata}</b><extra></extra>",
     }
 
@@ -194,8 +194,8 @@ def _line(x: list[str], y: list[Any], name: str, tone: str, words: Words, dash: 
     }
 
 
-def _plain_line(x: list[int], y: list[Any], name: str, line: Figure, told: list[str]) -> Figure:
-    """A line over numbers; told: what the hover says of each point."""
+def _plain_line(x: list[int], y: list[Any], name: str, line: Figure, texts: list[str]) -> Figure:
+    """A line over numbers; texts: what the hover says of each point."""
     return {
         "type": "scatter",
         "mode": "lines",
@@ -203,7 +203,7 @@ def _plain_line(x: list[int], y: list[Any], name: str, line: Figure, told: list[
         "y": y,
         "name": name,
         "line": line,
-        "customdata": told,
+        "customdata": texts,
         "hovertemplate": name + ": <b>%{customdata}</b><extra></extra>",
     }
 
@@ -237,5 +237,5 @@ def _over_numbers(values: Array, title: str, words: Words) -> Figure:
 def _whole_ticks(most: int, words: Words) -> Figure:
     """Whole numbers at equal steps of 1, 2 or 5 tens, up to about nine of them."""
     step = next(n * 10**power for power in range(12) for n in (1, 2, 5) if most <= n * 10**power * 9)
-    at = range(0, most + 1, step)
-    return {"tickvals": list(at), "ticktext": [words.whole(n) for n in at]}
+    numbers = range(0, most + 1, step)
+    return {"tickvals": list(numbers), "ticktext": [words.whole(n) for n in numbers]}

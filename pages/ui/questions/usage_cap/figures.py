@@ -26,15 +26,15 @@ CLAUSES = tuple(f"PAYG-{number}" for number in range(1, 14))
 
 def figures(asked: Asked[UsageCap]) -> None:
     """What is billed, and with a limit what it saves and refuses; without one the latest invoice and the use."""
-    words, saving = asked.words, asked.found.saving
+    words, saving = asked.words, asked.finding.saving
     total = words("usage_cap.figure.total", until=words.day(asked.scenario.until))
     others = _of_the_limit(asked) if saving.limited else _of_the_use(asked)
     metrics.row(Metric(total, asked.money(saving.total)), *others)
 
 
 def _of_the_limit(asked: Asked[UsageCap]) -> list[Metric]:
-    words, saving = asked.words, asked.found.saving
-    waiting = words("usage_cap.figure.waiting", n=words.whole(int(asked.found.used.waiting.sum())))
+    words, saving = asked.words, asked.finding.saving
+    waiting = words("usage_cap.figure.waiting", n=words.whole(int(asked.finding.used.waiting.sum())))
     refused = words("usage_cap.figure.refused")
     return [
         Metric(words("usage_cap.figure.without"), asked.money(saving.without_limit)),
@@ -44,7 +44,7 @@ def _of_the_limit(asked: Asked[UsageCap]) -> list[Metric]:
 
 
 def _of_the_use(asked: Asked[UsageCap]) -> list[Metric]:
-    words, used, bills, latest = asked.words, asked.found.used, asked.found.result.invoices, asked.found.latest
+    words, used, bills, latest = asked.words, asked.finding.used, asked.finding.result.invoices, asked.finding.latest
     shown = []
     if latest >= 0:
         invoice = words("usage_cap.figure.latest", day=words.day(bills.on[latest]))
@@ -82,10 +82,10 @@ def days(asked: Asked[UsageCap]) -> None:
 
 def _used_as_shown(asked: Asked[UsageCap]) -> UseByDay:
     """The use of the contract, as it was known on the day of the clock."""
-    shown, found = asked.shown, asked.found
-    row = np.flatnonzero(shown.book.id == found.result.book.id[found.row])
+    shown, curve = asked.shown, asked.finding
+    row = np.flatnonzero(shown.book.id == curve.result.book.id[curve.row])
     if shown.known is None or not len(row):
-        return found.used
+        return curve.used
     return use_by_day(shown.book, shown.until, int(row[0]))
 
 
@@ -139,29 +139,29 @@ def invoices(asked: Asked[UsageCap]) -> None:
     if len(set(programmes)) > 1:
         columns[words.label("programme")] = programmes
     numbers(columns | {words("usage_cap.chart.total"): [asked.money(total) for total in bills.total]})
-    if len(asked.found.result.book) > 1 and len(shown.lines):
+    if len(asked.finding.result.book) > 1 and len(shown.lines):
         parts.daily(shown, asked.scenario, words)
 
 
 def limits(asked: Asked[UsageCap]) -> None:
     """A view: what every other limit would have cost."""
-    words, scenario, result, row = asked.words, asked.scenario, asked.found.result, asked.found.row
-    found, until = by_limit(scenario.book, scenario.until, row), words.day(result.until)
-    if not len(found.limit):
+    words, scenario, result, row = asked.words, asked.scenario, asked.finding.result, asked.finding.row
+    curve, until = by_limit(scenario.book, scenario.until, row), words.day(result.until)
+    if not len(curve.limit):
         st.info(words("lines.none", until=until))
         return
     as_set = int(result.lines.amount[result.lines.subscription == row].sum())
     st.markdown(f"**{words('usage_cap.chart.curve')}**")
     st.caption(words("usage_cap.chart.curve_lead"))
-    alt = words("usage_cap.chart.curve_alt", highest=asked.money(found.cost[-1]))
-    draw(charts.limits(found, as_set, words, asked.currency, until), "limits", alt)
+    alt = words("usage_cap.chart.curve_alt", highest=asked.money(curve.cost[-1]))
+    draw(charts.limits(curve, as_set, words, asked.currency, until), "limits", alt)
     with table("limits", words) as is_open:
         if is_open:
             numbers(
                 {
-                    words("usage_cap.chart.limit"): [words.whole(int(n)) for n in found.limit],
-                    words("usage_cap.chart.curve_cost"): [words.amount(int(c)) for c in found.cost],
-                    words("usage_cap.chart.curve_refused"): [words.whole(int(n)) for n in found.refused],
+                    words("usage_cap.chart.limit"): [words.whole(int(n)) for n in curve.limit],
+                    words("usage_cap.chart.curve_cost"): [words.amount(int(c)) for c in curve.cost],
+                    words("usage_cap.chart.curve_refused"): [words.whole(int(n)) for n in curve.refused],
                 }
             )
 

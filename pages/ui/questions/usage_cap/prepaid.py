@@ -24,13 +24,13 @@ TERMS = (1, 2, 3)  # years
 
 def prepaid(asked: Asked[UsageCap]) -> None:
     """A view: its own small inputs, the answer, and a year of flexible billing beside the prepaid offers."""
-    words, found = asked.words, asked.found
+    words, finding = asked.words, asked.finding
     st.caption(words("usage_cap.prepaid.lead"))
     offers = _offers(asked)
     if not offers:
         return
-    beside = beside_prepaid(asked.scenario.book, found.row, offers)
-    average = found.used.average()
+    beside = beside_prepaid(asked.scenario.book, finding.row, offers)
+    average = finding.used.average()
     st.info(_answer(asked, beside, average))
     for place, offer, start in zip(st.columns(len(offers)), offers, beside.wins_from, strict=True):
         with place:
@@ -79,8 +79,8 @@ def _wins_from(asked: Asked[UsageCap], offer: Offer, start: int | None) -> Metri
 
 def _offers(asked: Asked[UsageCap]) -> tuple[Offer, ...]:
     """The prepaid offers as typed; a price that is none gets its sentence, and its offer is left out."""
-    words, key = asked.words, f"{asked.key}:{asked.found.row}:prepaid"
-    most_used = max(1, int(asked.found.used.wanted.max(initial=1)))
+    words, key = asked.words, f"{asked.key}:{asked.finding.row}:prepaid"
+    most_used = max(1, int(asked.finding.used.wanted.max(initial=1)))
     places = st.columns(1 + len(TERMS))
     with places[0]:
         seats = whole(
@@ -104,7 +104,7 @@ def _price(asked: Asked[UsageCap], years: int, key: str) -> int | None:
     """The price of a seat for a term, in micro-units, as typed; None with a sentence if it is none."""
     words, widget, kept = asked.words, f"{key}:money", f"{key}:kept:money"
     if widget not in st.session_state:
-        example = to_decimal(example_price(asked.scenario.book, asked.found.row, years))
+        example = to_decimal(example_price(asked.scenario.book, asked.finding.row, years))
         st.session_state[widget] = st.session_state.get(kept, words.typed(example))
     label = words("usage_cap.prepaid.price", years=words.counted("usage_cap.year", years))
     text = st.text_input(label, key=widget, max_chars=20)
@@ -112,7 +112,7 @@ def _price(asked: Asked[UsageCap], years: int, key: str) -> int | None:
     try:
         price = words.parsed(text or "")
         if not 0 <= price <= HIGHEST_PRICE:
-            raise NotAnAmount(words("knobs.money_wrong", found=text, example=words.typed(Decimal("12.50"))))
+            raise NotAnAmount(words("knobs.money_wrong", finding=text, example=words.typed(Decimal("12.50"))))
     except NotAnAmount as wrong:
         st.error(plain(str(wrong)))
         return None
