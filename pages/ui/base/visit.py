@@ -17,9 +17,7 @@ _PAGE, _ENTERED = "address:page", "address:entered"
 WAIT = 1.0  # seconds, in which the home page is painted
 PARTS = (  # what the other pages are made of
     "billing_model.files.link",
-    "pages.ui.parts.downloads",
-    "pages.ui.inputs.knobs",
-    "pages.ui.parts.guess",
+    "pages.ui.parts.question",
     "pages.ui.questions.compare.one_option",
 )
 

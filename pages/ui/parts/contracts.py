@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.outcome import Outcome
 from billing_model.files.scenario import Scenario
@@ -15,29 +14,15 @@ from billing_model.words.wording import one_line
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.contract import contract
-from pages.ui.parts import clock
 
 TOGETHER = -1
 FEW = 3  # buttons that find room beside each other
 
 
-def looked_at(
-    result: Outcome, scenario: Scenario, top: DeltaGenerator, right: DeltaGenerator, words: Words, key: str
-) -> Outcome:
-    """What a page shows of a result: as of the day its clock is set to, together or one contract alone.
-
-    top, right: where on the page the two choices stand; key: of the page's inputs.
-    """
-    with right:
-        seen = clock.turn(result, words, scenario.currency, key)
-    with top:
-        return together_or_apart(seen, scenario, words, key)
-
-
-def together_or_apart(result: Outcome, scenario: Scenario, words: Words, key: str) -> Outcome:
+def which_contracts(result: Outcome, scenario: Scenario, words: Words, key: str) -> Outcome:
     """The choice between all contracts together and each alone; returns the outcome of what is shown.
 
-    Nothing is drawn where there is one contract only.
+    Nothing is drawn where there is one contract only. key: of the page's inputs.
     """
     entries, rows = scenario.data["subscription"], result.book.row.tolist()
     if len(rows) < 2:

@@ -24,8 +24,9 @@ from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts import clock, contracts, downloads, figures, guess
+from pages.ui.parts import clock, downloads, figures, guess
 from pages.ui.parts.clauses import remarks
+from pages.ui.parts.contracts import which_contracts
 from pages.ui.parts.lines import follow, invoice_lines
 from pages.ui.scenario import bundled
 from pages.ui.scenario.view import tabs
@@ -106,9 +107,11 @@ class Looked(NamedTuple):
 
 def together_or_apart(asked: Asked[Any], places: Places) -> Looked:
     """All contracts together or each alone: the clock above the views, the choice of contracts below the figures."""
-    result = asked.finding.result
-    shown = contracts.looked_at(result, asked.scenario, places.top, places.right, asked.words, asked.key)
-    return Looked(result, shown, asked.key)
+    with places.right:
+        as_known = with_clock(asked, asked.finding.result, asked.key)
+    with places.top:
+        shown = which_contracts(as_known.shown, asked.scenario, asked.words, asked.key)
+    return as_known._replace(shown=shown)
 
 
 def one_contract(asked: Asked[Any], places: Places) -> Looked:
