@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from billing_model.books.engines import Engine
 from billing_model.books.parts import KINDS, Parts, skipped_table
-from billing_model.books.paths import Index, Knots, Owners, hashes, keep, kept
+from billing_model.books.paths import Families, Index, Owners, hashes, keep, kept
 from billing_model.books.table.csv_pieces import Piece
 from billing_model.books.table.file import Skipped, TableFile
 from billing_model.books.table.rows_aside import Aside
@@ -29,10 +29,10 @@ SIZE = 25_000  # subscriptions in a part, about
 MOST = 400  # parts; those of a very large book are larger
 SAMPLE = 1 << 16  # customers that are looked at to cut evenly
 
-Told = Callable[[float], None]  # how far the work has come, from 0 to 1
+Progress = Callable[[float], None]  # how far the work has come, from 0 to 1
 
 
-def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: int, told: Told) -> Parts:
+def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: int, progress: Progress) -> Parts:
     """Cut a book into parts of about so many subscriptions, in a folder that is there and empty.
 
     files: subscriptions and events. Raises `Refused` when a file cannot be read to its end, OSError when the folder
@@ -47,18 +47,18 @@ def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: 
             for one in found:
                 yield one
                 done += share / len(of.each)
-                told(done)
+                progress(done)
 
     index, sample = Index(), _Sample()
     for seen, some in each(partial(_seen, bought), bought, 0.2):
         index.take(seen)
         sample.take(some)
-    knots = index.tie()
-    keep(knots, folder)
+    families = index.families()
+    keep(families, folder)
     parts = Parts(
         folder,
         bounds=sample.bounds(min(max(-(-sample.seen // size), 1), MOST)),
-        knots=min(-(-len(knots) // size), MOST),
+        of_families=min(-(-len(families) // size), MOST),
         files=(bought.file.file, happened.file.file),
         headers=(tuple(bought.file.header), tuple(happened.file.header)),
         pieces=(len(bought.each), len(happened.each)),
@@ -66,7 +66,7 @@ def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: 
     parts.rows.mkdir()
     for part in each(partial(_lay_bought, bought, parts), bought, 0.3):
         index.place(part)
-    keep(index.settle(), folder)
+    keep(index.owners(), folder)
     del index  # the workers look at what was kept
     for _ in each(partial(_lay_happened, happened, parts), happened, 0.5):
         pass
@@ -102,12 +102,12 @@ def _seen(bought: _Pieces, piece: int) -> tuple[Index, _Sample]:
 
 def _lay_bought(bought: _Pieces, parts: Parts, piece: int) -> Array:
     """Lay a piece of the subscriptions aside; returns the part of each that has an id, in the order of `_seen`."""
-    knots = kept(Knots, parts.folder)
+    families = kept(Families, parts.folder)
     aside = Aside(parts.rows, KINDS[0], piece)
     placed = [np.zeros(0, np.int32)]
     for rows in bought.file.rows(bought.each[piece]):
-        part = _part_of(parts, knots, _customers(rows.table))
-        of_skipped = _part_of(parts, knots, _customers_of(rows.skipped))
+        part = _part_of(parts, families, _customers(rows.table))
+        of_skipped = _part_of(parts, families, _customers_of(rows.skipped))
         placed += [
             part[rows.table.column("id").is_valid().to_numpy()],
             of_skipped[np.array([bool(row.cells.get("id")) for row in rows.skipped], bool)],
@@ -118,13 +118,13 @@ def _lay_bought(bought: _Pieces, parts: Parts, piece: int) -> Array:
     return np.concatenate(placed, dtype=np.int32, casting="same_kind")
 
 
-def _part_of(parts: Parts, knots: Knots, customers: pa.Array) -> Array:
+def _part_of(parts: Parts, families: Families, customers: pa.Array) -> Array:
     """The part of each customer."""
     cells = customers.dictionary_encode()
     part = parts.part_of(cells.dictionary.to_pylist())
-    if parts.knots:
-        knot = knots.of(hashes(cells.dictionary))
-        part = np.where(knot >= 0, parts.knotted.start + knot % parts.knots, part)
+    if parts.of_families:
+        family = families.of(hashes(cells.dictionary))
+        part = np.where(family >= 0, parts.families.start + family % parts.of_families, part)
     found: Array = part[cells.indices.to_numpy()]
     return found
 
@@ -142,7 +142,7 @@ def _lay_happened(happened: _Pieces, parts: Parts, piece: int) -> None:
 
 
 def _somewhere(part: Array, ids: Array, count: int) -> Array:
-    """Events of nobody are told in some part, always the same, and not all in one."""
+    """Events of nobody go to some part, always the same, and not all in one."""
     return np.where(part >= 0, part, (ids % np.uint64(count)).astype(np.int64))
 
 
@@ -175,7 +175,7 @@ def _cell_hashes(skipped: Sequence[Skipped], name: str) -> Array:
 
 
 class _Sample:
-    """Some of the customers, evenly spread over the rows, from which bounds are told. most: that are kept."""
+    """Some of the customers, evenly spread over the rows, from which bounds are taken. most: that are kept."""
 
     def __init__(self, most: int = SAMPLE) -> None:
         self.seen, self._most, self._step, self._next = 0, most, 1, 0

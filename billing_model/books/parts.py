@@ -1,8 +1,8 @@
 """The parts of a book on disk, cut by customer, so that each can be billed by itself and in any order.
 
 Parts follow each other in the order of their customers. Customers who have to do with each other (an id that two of
-them have, an add-on of somebody else's subscription) are billed together wherever they stand: such a knot goes to a
-part of its own, which is billed before the others.
+them have, an add-on of another customer's subscription) are billed together wherever they stand: such a family goes
+to a part of its own, which is billed before the others.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ KINDS = ("subscriptions", "events")
 class Parts:
     """The parts of a book in a folder.
 
-    bounds: the first customer of each part but the first; knots: how many parts stand behind the ordered ones, with
-    customers from anywhere; files, headers: of the subscriptions and of the events, as the user named them; pieces: in
-    how many each of them was read.
+    bounds: the first customer of each part but the first; of_families: how many parts of families stand behind the
+    ordered ones, with customers from anywhere; files, headers: of the subscriptions and of the events, as the user
+    named them; pieces: in how many each of them was read.
     """
 
     folder: Path
     bounds: tuple[str, ...]
-    knots: int
+    of_families: int
     files: tuple[str, str]
     headers: tuple[tuple[str, ...], tuple[str, ...]]
     pieces: tuple[int, int]
@@ -46,9 +46,9 @@ class Parts:
         return range(len(self.bounds) + 1)
 
     @property
-    def knotted(self) -> range:
-        """The numbers of the parts of knots."""
-        return range(len(self.ordered), len(self.ordered) + self.knots)
+    def families(self) -> range:
+        """The numbers of the parts of families."""
+        return range(len(self.ordered), len(self.ordered) + self.of_families)
 
     @property
     def rows(self) -> Path:

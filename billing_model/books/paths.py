@@ -1,4 +1,4 @@
-"""Whose subscription is it: the ids of a whole book as hashes, and the customers that must be billed together.
+"""Where each subscription of a book is: its ids as hashes, and the customers that must be billed together.
 
 An id costs 16 bytes here, however long it is, so that the ids of ten million subscriptions have room. Two ids with the
 same hash only bring their customers together; whether ids are the same is decided where the texts are.
@@ -30,18 +30,18 @@ def hashes(texts: pa.Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Knots:
-    """Customers who are tied to another: hashes of them, sorted, and the knot of each, from 0."""
+class Families:
+    """Customers who must be billed with another: hashes of them, sorted, and the family of each, from 0."""
 
     customers: Array
-    knot: Array
+    family: Array
 
     def __len__(self) -> int:
         return len(self.customers)
 
     def of(self, customers: Array) -> Array:
-        """The knot of each customer (hashes), -1 for one that has to do with nobody else."""
-        return _found(self.customers, self.knot, customers)
+        """The family of each customer (hashes), -1 for one that is billed alone."""
+        return _looked_up(self.customers, self.family, customers)
 
 
 @dataclass(frozen=True)
@@ -53,13 +53,13 @@ class Owners:
 
     def part_of(self, ids: Array) -> Array:
         """The part of the subscription with each id (hashes); -1 where there is none."""
-        return _found(self.ids, self.part, ids)
+        return _looked_up(self.ids, self.part, ids)
 
 
-Kept = TypeVar("Kept", Knots, Owners)
+Kept = TypeVar("Kept", Families, Owners)
 
 
-def keep(found: Knots | Owners, folder: Path) -> None:
+def keep(found: Families | Owners, folder: Path) -> None:
     """Write it to a folder, for `kept` to find it there."""
     for name, column in vars(found).items():
         np.save(folder / f"{type(found).__name__}-{name}.npy", column)
@@ -98,8 +98,8 @@ class Index:
         if there.any():
             self._links.append((customers[there], mentioned[there]))
 
-    def tie(self) -> Knots:
-        """The customers that have to do with another one: by an id that both have, or that one of them mentions.
+    def families(self) -> Families:
+        """The customers tied to another one, by an id that both have or that one of them mentions.
 
         Call it when all have been seen.
         """
@@ -118,41 +118,45 @@ class Index:
         self._links = []
         one, other = (_joined([pair[side] for pair in pairs]) for side in (0, 1))
         apart = one != other
-        return _knots(one[apart].tolist(), other[apart].tolist())
+        return union_find(one[apart].tolist(), other[apart].tolist())
 
     def place(self, part: Array) -> None:
         """Say in which part of the book each subscription is that has an id."""
         self._parts.append(part.astype(np.int32))
 
-    def settle(self) -> Owners:
+    def owners(self) -> Owners:
         """Where each subscription is; call it when all have been placed."""
         return Owners(self._sorted, _joined(self._parts)[self._order])
 
 
-def _knots(one: list[int], other: list[int]) -> Knots:
-    """Number what hangs together, however many steps lie between."""
-    above: dict[int, int] = {}
+def union_find(one: list[int], other: list[int]) -> Families:
+    """The families of pairs of customers, however many pairs lie between two of them.
 
-    def top(customer: int) -> int:
-        while (higher := above.setdefault(customer, customer)) != customer:
-            above[customer] = above[higher]
-            customer = higher
+    >>> union_find([1, 3, 7], [2, 2, 8]).family
+    array([0, 0, 0, 1, 1])
+    """
+    parent: dict[int, int] = {}
+
+    def root(customer: int) -> int:
+        while (above := parent.setdefault(customer, customer)) != customer:
+            parent[customer] = parent[above]  # the next search is shorter
+            customer = above
         return customer
 
     for left, right in zip(one, other, strict=True):
-        above[top(left)] = top(right)
+        parent[root(left)] = root(right)
     number: dict[int, int] = {}
-    tied = sorted(above)
-    knot = np.array([number.setdefault(top(customer), len(number)) for customer in tied], np.int64)
-    return Knots(np.array(tied, np.uint64), knot)
+    customers = sorted(parent)
+    family = [number.setdefault(root(customer), len(number)) for customer in customers]
+    return Families(np.array(customers, np.uint64), np.array(family, np.int64))
 
 
-def _found(known: Array, values: Array, wanted: Array) -> Array:
-    """The value of each that is wanted among those that are known, which are sorted; -1 where there is none."""
-    if not len(known):
-        return np.full(len(wanted), -1)
-    row = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-    return np.where(known[row] == wanted, values[row], -1)
+def _looked_up(keys: Array, values: Array, asked: Array) -> Array:
+    """The value of each key that is asked for; -1 where there is none. keys: sorted."""
+    if not len(keys):
+        return np.full(len(asked), -1)
+    row = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
+    return np.where(keys[row] == asked, values[row], -1)
 
 
 def _joined(arrays: list[Array]) -> Array:

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.refusal import Refusal
-from billing_model.books.cut import SIZE, Told, cut
+from billing_model.books.cut import SIZE, Progress, cut
 from billing_model.books.engines import Engine, Work, keep_freed_memory
 from billing_model.books.lines_file import reject_row, write_reject_rows
 from billing_model.books.parts import Parts
@@ -28,14 +28,14 @@ from billing_model.core.book import Book
 from billing_model.core.fields import DEFAULT_CUSTOMER
 from billing_model.files.atomic import put, whole, workplace
 
-CUTTING = 0.2  # the share of the work, for the progress that is told
+CUTTING = 0.2  # the share of the work, for the progress
 
 
 @dataclass(frozen=True)
 class Request:
     """A book, and what is asked of whoever makes something of it.
 
-    subscriptions, events: .csv or .parquet; until: the day through which it is billed; out: what is written; told:
+    subscriptions, events: .csv or .parquet; until: the day through which it is billed; out: what is written; progress:
     hears how far the work has come, from 0 to 1; size: subscriptions in a part.
     """
 
@@ -45,7 +45,7 @@ class Request:
     out: str | Path
     engine: Engine
     language: str = "en"
-    told: Told = lambda share: None
+    progress: Progress = lambda share: None
     size: int = SIZE
 
     @property
@@ -77,18 +77,18 @@ def in_parts(request: Request) -> Iterator[Parts]:
     """
     files = opened(request.subscriptions, request.events)
     with workplace(Path(request.out).absolute()) as folder:
-        yield cut(files, folder, request.do, request.size, lambda share: request.told(CUTTING * share))
+        yield cut(files, folder, request.do, request.size, lambda share: request.progress(CUTTING * share))
 
 
 def each_part(request: Request, parts: Parts, work: Work) -> Iterator[tuple[int, Any]]:
-    """The number of each part and what comes of it: first those of knots, then in the order of their customers."""
+    """The number of each part and the result: first those of families, then in the order of their customers."""
     count = 0
-    for numbers in (parts.knotted, parts.ordered):
+    for numbers in (parts.families, parts.ordered):
         with closing(request.do(work, numbers)) as found:
             for one in zip(numbers, found, strict=True):
                 yield one
                 count += 1
-                request.told(CUTTING + (1 - CUTTING) * count / (len(parts.ordered) + len(parts.knotted)))
+                request.progress(CUTTING + (1 - CUTTING) * count / (len(parts.ordered) + len(parts.families)))
 
 
 def _done(work: Work, part: int) -> Any:

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.books.counts import BookCounts
 from billing_model.books.lines_file import CsvLines, ParquetLines, lines_table
 from billing_model.books.parts import Parts
 from billing_model.books.reader import book_of
@@ -37,7 +38,7 @@ Change = Callable[[Book], Book]
 
 
 @dataclass(frozen=True)
-class Job:
+class BillingJob:
     """What is to be done with each part. change: the book to bill instead, such as one under another option."""
 
     parts: Parts
@@ -48,25 +49,11 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What came of a part, or of the whole book; totals: micro-units by currency, tax not included."""
+class BilledBook(BookCounts):
+    """A part of a book, or the whole, when it has been billed. totals: micro-units by currency, tax not included."""
 
     lines: int = 0
-    subscriptions: int = 0
-    customers: int = 0
-    subscriptions_left_out: int = 0
-    customers_left_out: int = 0
-    problems: int = 0
     totals: Mapping[str, int] = field(default_factory=dict)
-
-    def __add__(self, other: Outcome) -> Outcome:
-        counted = {name: getattr(self, name) + getattr(other, name) for name in _COUNTED}
-        currencies = sorted({*self.totals, *other.totals})
-        totals = {code: self.totals.get(code, 0) + other.totals.get(code, 0) for code in currencies}
-        return Outcome(**counted, totals=totals)
-
-
-_COUNTED = ("lines", "subscriptions", "customers", "subscriptions_left_out", "customers_left_out", "problems")
 
 
 def form_of(out: str | Path) -> Form | None:
@@ -77,7 +64,7 @@ def form_of(out: str | Path) -> Form | None:
     return ending if ending in (".csv", ".parquet") else None  # type: ignore[return-value]
 
 
-def run(request: Request, change: Change | None = None) -> Outcome:
+def run(request: Request, change: Change | None = None) -> BilledBook:
     """Bill a book through a day and write its lines and, beside them, its rejects.
 
     request: its result as `form_of` knows it. Raises `Refused` when a file as a whole cannot be read, and OSError when
@@ -89,12 +76,12 @@ def run(request: Request, change: Change | None = None) -> Outcome:
         raise ValueError(f"the ending of {out}")
     _check_place(out, form)
     with in_parts(request) as parts:
-        job = Job(parts, request.until, form, request.language, change)
+        job = BillingJob(parts, request.until, form, request.language, change)
         result = parts.folder / ("result" if form == "folder" else f"result{form}")
-        total = Outcome()
+        total = BilledBook()
         with _result(result, form) as take:
-            for number, outcome in each_part(request, parts, partial(bill_part, job)):
-                total += outcome
+            for number, billed in each_part(request, parts, partial(bill_part, job)):
+                total += billed
                 if number in parts.ordered:
                     take(_lines_path(parts, number))
         put_in_place(request, parts, bool(total.problems), {result: out})
@@ -115,29 +102,29 @@ def _check_place(out: Path, form: Form) -> None:
 # ---- One part ---------------------------------------------------------------------------------------------------
 
 
-def bill_part(job: Job, part: int) -> Outcome:
+def bill_part(job: BillingJob, part: int) -> BilledBook:
     """Bill the customers of one part, and write their lines and rejects to its folder.
 
-    Done twice, it leaves the same. The lines of a knot go to the parts in whose order they belong.
+    Done twice, it leaves the same. The lines of a family go to the parts in whose order they belong.
     """
     bought, happened = job.parts.tables(part)
     given, rejects = book_of(bought, happened, job.until)
     book = given if job.change is None else job.change(given)
     lines = bill(book, job.until)
     table = lines_table(lines, book)
-    if part in job.parts.knotted:
+    if part in job.parts.families:
         _spread(job.parts, part, table)
     else:
-        _write(_lines_path(job.parts, part), _with_knots(job.parts, part, table), job.form)
+        _write(_lines_path(job.parts, part), _with_families(job.parts, part, table), job.form)
     lay_rejects_aside(rejects, job.parts, part, job.language)
-    return _outcome(bought, given, book, lines, rejects)
+    return _counted(bought, given, book, lines, rejects)
 
 
-def _outcome(bought: Table, given: Book, book: Book, lines: Lines, rejects: list[Refusal]) -> Outcome:
+def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: list[Refusal]) -> BilledBook:
     currency = book.currency[lines.subscription]
     totals = {code: int(lines.amount[currency == code].sum()) for code in sorted(set(book.currency))}
     subscriptions_left, customers_left = left_out(bought, given)
-    return Outcome(
+    return BilledBook(
         lines=len(lines),
         subscriptions=len(given),
         customers=len(np.unique(given.customer)),
@@ -175,18 +162,18 @@ def _read_table(path: Path) -> pa.Table:
         return pa.ipc.open_file(stream).read_all()
 
 
-def _spread(parts: Parts, knot: int, table: pa.Table) -> None:
-    """Lay the lines of a knot where the parts that they belong to look for them."""
+def _spread(parts: Parts, family: int, table: pa.Table) -> None:
+    """Lay the lines of a family where the parts that they belong to look for them."""
     customers = table.column("customer").combine_chunks().dictionary_encode()
     part = parts.part_of(customers.dictionary.to_pylist())[customers.indices.to_numpy()]
     for number in np.unique(part).tolist():
-        with whole(parts.folder / f"knot-{number:05}-{knot:05}", lasting=False) as made:
+        with whole(parts.folder / f"family-{number:05}-{family:05}", lasting=False) as made:
             _write_table(made, table.filter(pa.array(part == number)))
 
 
-def _with_knots(parts: Parts, part: int, table: pa.Table) -> pa.Table:
-    """The lines of a part and those of knots whose customers are among its own, in order."""
-    more = sorted(parts.folder.glob(f"knot-{part:05}-*"))
+def _with_families(parts: Parts, part: int, table: pa.Table) -> pa.Table:
+    """The lines of a part and those of families whose customers are among its own, in order."""
+    more = sorted(parts.folder.glob(f"family-{part:05}-*"))
     if not more:
         return table
     every = pa.concat_tables([table, *map(_read_table, more)])

@@ -12,7 +12,7 @@ from billing_model.cli.whole_book import Asked, made_of_book, parameters, say_wh
 from billing_model.words.wording import Words, wording
 
 if TYPE_CHECKING:
-    from billing_model.books.run import Outcome
+    from billing_model.books.run import BilledBook
 
 
 def book(**typed: Any) -> Exit:
@@ -22,18 +22,18 @@ def book(**typed: Any) -> Exit:
     asked = Asked(**typed)
     if form_of(asked.out) is None:
         raise Refused([Refusal(asked.out, "unknown-ending", {"found": Path(asked.out).suffix})])
-    outcome = made_of_book(asked, [Path(asked.out)], run)
-    if outcome is None:
+    billed = made_of_book(asked, [Path(asked.out)], run)
+    if billed is None:
         return Exit.REFUSED
-    print(_summary(outcome, asked))
-    return say_who_is_left_out(outcome, asked)
+    print(_summary(billed, asked))
+    return say_who_is_left_out(billed, asked)
 
 
-def _summary(outcome: Outcome, asked: Asked) -> str:
+def _summary(billed: BilledBook, asked: Asked) -> str:
     words = wording(asked.language)
-    totals = [f"{code} {words.written(Decimal(micro // 10_000).scaleb(-2))}" for code, micro in outcome.totals.items()]
+    totals = [f"{code} {words.written(Decimal(micro // 10_000).scaleb(-2))}" for code, micro in billed.totals.items()]
     return words.cli(
-        "billed", lines=outcome.lines, subscriptions=outcome.subscriptions, customers=outcome.customers,
+        "billed", lines=billed.lines, subscriptions=billed.subscriptions, customers=billed.customers,
         totals=Words(", ".join(totals) or "0"), out=Words(asked.out),
     )  # fmt: skip
 

@@ -21,8 +21,8 @@ def sample(subscriptions: int, seed: int, out: str, form: Form, shuffle: bool, q
     from billing_model.books.sample.sample import write_sample
 
     try:
-        with stopped_by_terminate(), progress(quiet) as told:
-            files = write_sample(out, subscriptions, seed, form=form, shuffle=shuffle, told=told)
+        with stopped_by_terminate(), progress(quiet) as share:
+            files = write_sample(out, subscriptions, seed, form=form, shuffle=shuffle, told=share)
     except OSError as error:
         raise Refused([Refusal(out, "cannot-write", {"reason": reason(error)})]) from error
     made = Words(" ".join(map(str, files)))

@@ -87,8 +87,8 @@ def made_of_book(asked: Asked, results: Sequence[Path], work: Callable[[Request]
         return None
     _not_the_same(asked, *results, rejects_of(asked.out))
     try:
-        with stopped_by_terminate(), _engine(asked) as engine, progress(asked.quiet) as told:
-            return work(Request(asked.subscriptions, asked.events, until, asked.out, engine, asked.language, told))
+        with stopped_by_terminate(), _engine(asked) as engine, progress(asked.quiet) as share:
+            return work(Request(asked.subscriptions, asked.events, until, asked.out, engine, asked.language, share))
     except Refused:
         raise
     except OSError as error:

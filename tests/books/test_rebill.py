@@ -18,7 +18,7 @@ from billing_model.billing.bill import bill
 from billing_model.billing.daily import charged_through, daily
 from billing_model.books import engines
 from billing_model.books.reader import read_book
-from billing_model.books.rebill.rebill import Choices, Terms, as_it_is, needs, rebilled, terms
+from billing_model.books.rebill.rebill import Choices, OtherTerms, as_it_is, needs, rebilled, terms
 from billing_model.books.rebill.run import choices_of, compare, detail_of
 from billing_model.books.request import Request
 from billing_model.books.sample.csp import UNTIL
@@ -61,7 +61,7 @@ def choices() -> Choices:
 
 def test_terms_are_what_programmes_sell() -> None:
     assert list(terms()) == ["axcrypt-1", "axcrypt-12", "csp-monthly", "csp-annual"]
-    assert terms()["csp-annual"] == Terms("csp-annual", "csp", "frequency", "annual")
+    assert terms()["csp-annual"] == OtherTerms("csp-annual", "csp", "frequency", "annual")
 
 
 @settings(max_examples=15, deadline=None)

@@ -20,7 +20,7 @@ from billing_model.books import engines
 from billing_model.books.lines_file import write_lines, write_rejects
 from billing_model.books.reader import read_book
 from billing_model.books.request import Request, rejects_of
-from billing_model.books.run import Outcome, run
+from billing_model.books.run import BilledBook, run
 from billing_model.books.sample.csp import UNTIL
 from billing_model.books.sample.sample import portion
 from billing_model.books.table import csv_pieces, rows_aside
@@ -74,7 +74,7 @@ def whole(files: tuple[Path, Path], out: Path) -> tuple[bytes, bytes]:
     return out.read_bytes(), rejects_of(out).read_bytes()
 
 
-def in_parts(files: tuple[Path, Path], out: Path, size: int, engine: engines.Engine = engines.here) -> Outcome:
+def in_parts(files: tuple[Path, Path], out: Path, size: int, engine: engines.Engine = engines.here) -> BilledBook:
     return run(Request(*files, UNTIL, out, engine, size=size))
 
 

@@ -186,6 +186,15 @@ def test_the_sums_and_classes_add_up(tmp_path: Path) -> None:
     assert saves == sorted(saves, reverse=True)
 
 
+def test_what_a_process_says_reads_as_it_was_written(tmp_path: Path) -> None:
+    found = portfolio.portfolio(Wanted(*FILES, str(UNTIL), "csp-monthly"), tmp_path, engines.here)
+    assert portfolio.result(tmp_path) is None
+    portfolio.keep(tmp_path, found)
+    again = portfolio.result(tmp_path)
+    assert again == found
+    assert again["options"][0]["gainers"][0]["scenario"]["until"] == UNTIL.astype(object)
+
+
 def test_a_gainers_contracts_cost_what_the_book_says(tmp_path: Path) -> None:
     """The scenario of a customer, billed by itself, is invoiced what the book invoices."""
     from billing_model.files.scenario import parse
@@ -193,6 +202,7 @@ def test_a_gainers_contracts_cost_what_the_book_says(tmp_path: Path) -> None:
     found = portfolio.portfolio(Wanted(*FILES, str(UNTIL), "csp-monthly"), tmp_path, engines.here)
     for one in found["options"]:
         for gainer in one["gainers"]:
+            assert isinstance(gainer["scenario"], dict)
             scenario = parse(gainer["scenario"])
             now = rebill.as_it_is(scenario.book, np.datetime64(scenario.until))
             assert int(now.cost.sum()) == gainer["cost"]

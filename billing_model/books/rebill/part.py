@@ -6,13 +6,14 @@ Sums of parts add up to those of the book, and the rows of parts, one after the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from billing_model.books.counts import BookCounts, Counts
 from billing_model.books.lines_file import decimals
 from billing_model.books.parts import Parts
 from billing_model.books.reader import book_of
@@ -58,7 +59,7 @@ SCHEMAS = (CUSTOMERS, SUBSCRIPTIONS)
 
 
 @dataclass(frozen=True)
-class Sum:
+class OptionCounts(Counts):
     """An option over the whole book in one currency. Money is int64 micro-units.
 
     subscriptions: that can be under it; refused: that cannot; customers: with one that can; gain: those who would pay
@@ -73,9 +74,6 @@ class Sum:
     option_cost: int = 0
     saved: int = 0
 
-    def __add__(self, other: Sum) -> Sum:
-        return Sum(*(getattr(self, name) + getattr(other, name) for name in Sum.__dataclass_fields__))
-
 
 @dataclass(frozen=True)
 class Gainer:
@@ -89,49 +87,30 @@ class Gainer:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """What came of a part, or of the whole book.
+class ComparedBook(BookCounts):
+    """A part of a book, or the whole, when it has been billed under other options.
 
     invoiced, cost: micro-units by currency; options: by id and currency; gainers: who would save most, by option id and
     currency, only where they were asked for.
     """
 
-    subscriptions: int = 0
-    customers: int = 0
-    subscriptions_left_out: int = 0
-    customers_left_out: int = 0
-    problems: int = 0
     invoiced: Mapping[str, int] = field(default_factory=dict)
     cost: Mapping[str, int] = field(default_factory=dict)
-    options: Mapping[tuple[str, str], Sum] = field(default_factory=dict)
+    options: Mapping[tuple[str, str], OptionCounts] = field(default_factory=dict)
     gainers: Mapping[tuple[str, str], tuple[Gainer, ...]] = field(default_factory=dict)
 
-    def plus(self, other: Compared, most: int) -> Compared:
-        """Both together; most: gainers of an option that are kept."""
-        return Compared(
-            self.subscriptions + other.subscriptions,
-            self.customers + other.customers,
-            self.subscriptions_left_out + other.subscriptions_left_out,
-            self.customers_left_out + other.customers_left_out,
-            self.problems + other.problems,
-            _added(self.invoiced, other.invoiced, 0),
-            _added(self.cost, other.cost, 0),
-            _added(self.options, other.options, Sum()),
-            {key: _most(found, most) for key, found in _added(self.gainers, other.gainers, ()).items()},
-        )
-
-
-def _added(one: Mapping[Any, Any], other: Mapping[Any, Any], none: Any) -> dict[Any, Any]:
-    return {key: one.get(key, none) + other.get(key, none) for key in sorted({*one, *other})}
-
-
-def _most(found: Sequence[Gainer], most: int) -> tuple[Gainer, ...]:
-    return tuple(sorted(found, key=lambda one: (-one.saves, one.customer))[:most])
+    def with_gainers(self, most: int) -> ComparedBook:
+        """The same with at most so many gainers of an option, those who would save most."""
+        best = {
+            key: tuple(sorted(gainers, key=lambda gainer: (-gainer.saves, gainer.customer))[:most])
+            for key, gainers in self.gainers.items()
+        }
+        return replace(self, gainers=best)
 
 
 @dataclass(frozen=True)
-class Job:
-    """What is to be done with each part. gainers: how many customers of each option are told with their contracts."""
+class ComparingJob:
+    """What is to be done with each part. gainers: how many customers of each option are given with their contracts."""
 
     parts: Parts
     until: np.datetime64
@@ -140,20 +119,20 @@ class Job:
     gainers: int
 
 
-def compare_part(job: Job, part: int) -> tuple[Compared, tuple[pa.Table, pa.Table]]:
+def compare_part(job: ComparingJob, part: int) -> tuple[ComparedBook, tuple[pa.Table, pa.Table]]:
     """The customers of one part under every option: what it adds up to, and the rows of both files."""
     bought, happened = job.parts.tables(part)
     book, wrong = book_of(bought, happened, job.until)
     now = as_it_is(book, job.until)
     found = [rebilled(now, choice, job.choices) for choice in job.choices.each]
-    told = [_customers(now, one) for one in found]
+    sums = [_customers(now, one) for one in found]
     order = _by_name(book)
     tables = (
-        _table(CUSTOMERS, [_customer_rows(now, one, sums) for one, sums in zip(found, told, strict=True)], order),
+        _table(CUSTOMERS, [_customer_rows(now, *each) for each in zip(found, sums, strict=True)], order),
         _table(SUBSCRIPTIONS, [_subscription_rows(now, one) for one in found], order),
     )
     lay_rejects_aside(wrong, job.parts, part, job.language)
-    return _compared(job, now, found, told, bought, len(wrong)), tables
+    return _compared(job, now, found, sums, bought, len(wrong)), tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,8 +166,8 @@ def _customer_rows(now: AsItIs, one: Rebilled, sums: _Sums) -> tuple[Array, Arra
     book = now.book
     first = np.flatnonzero(starts(book.customer)) if len(book) else np.zeros(0, np.int64)
     customer = book.customer[first]
-    told = (sums.moved + sums.kept)[customer] > 0
-    first, customer = first[told], customer[told]
+    concerned = (sums.moved + sums.kept)[customer] > 0
+    first, customer = first[concerned], customer[concerned]
     cost, none = _by_customer(book, now.cost)[customer], sums.moved[customer] == 0
     return (
         customer,
@@ -248,16 +227,21 @@ def _column(column: Any, kind: pa.DataType) -> pa.Array:
 
 
 def _compared(
-    job: Job, now: AsItIs, found: Sequence[Rebilled], told: Sequence[_Sums], bought: Table, problems: int
-) -> Compared:
+    job: ComparingJob,
+    now: AsItIs,
+    found: Sequence[Rebilled],
+    by_customer: Sequence[_Sums],
+    bought: Table,
+    problems: int,
+) -> ComparedBook:
     book = now.book
-    sums: dict[tuple[str, str], Sum] = {}
+    sums: dict[tuple[str, str], OptionCounts] = {}
     gainers: dict[tuple[str, str], tuple[Gainer, ...]] = {}
     currencies = sorted(set(book.currency))
     currency_of = np.full(len(book.customers), "", object)
     currency_of[book.customer] = book.currency
     costs = _by_customer(book, now.cost)
-    for one, of in zip(found, told, strict=True):
+    for one, of in zip(found, by_customer, strict=True):
         for currency in currencies:
             mine = one.moves & (book.currency == currency)
             those = currency_of == currency
@@ -265,7 +249,7 @@ def _compared(
             if not (one.concerns & (book.currency == currency)).any():
                 continue
             key = one.choice.id, currency
-            sums[key] = Sum(
+            sums[key] = OptionCounts(
                 subscriptions=int(mine.sum()),
                 refused=int(of.kept[those].sum()),
                 customers=int((of.moved[those] > 0).sum()),
@@ -284,7 +268,7 @@ def _compared(
                 for who in most.tolist()
             )  # fmt: skip
     subscriptions_left, customers_left = left_out(bought, book)
-    return Compared(
+    return ComparedBook(
         subscriptions=len(book),
         customers=len(np.unique(book.customer)),
         subscriptions_left_out=subscriptions_left,

@@ -11,9 +11,10 @@ import os
 import shutil
 import sys
 import threading
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +25,17 @@ import pyarrow.parquet
 
 from billing_model.billing.refusal import Refused, unexpected
 from billing_model.books import engines, run
-from billing_model.books.cut import Told
+from billing_model.books.cut import Progress
 from billing_model.books.engines import Engine
 from billing_model.books.lines_file import CsvLines
 from billing_model.books.rebill import run as rebill_run
 from billing_model.books.request import Request
 from billing_model.files.atomic import whole
-from billing_model.files.toml import dumps
 
-GAINERS = 12  # customers of each option that are told with their contracts
+GAINERS = 12  # customers of each option that are given with their contracts
 STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
 CLASSES = 2 * len(STEPS) + 3
-BILLING = 0.4  # the share of the work that is not comparing, for the progress that is told
+BILLING = 0.4  # the share of the work that is not comparing, for the progress
 LINES, OPTIONS, RESULT, WANTED, PROGRESS = (
     "lines.parquet",
     "options.parquet",
@@ -44,6 +44,7 @@ LINES, OPTIONS, RESULT, WANTED, PROGRESS = (
     "progress",
 )
 MOST_AS_CSV = 300_000  # lines
+DAY, DECIMAL = "\x00day", "\x00decimal"  # no field of a scenario has such a name
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Wanted:
     language: str = "en"
 
 
-def portfolio(wanted: Wanted, folder: Path, engine: Engine, told: Told = lambda share: None) -> dict[str, Any]:
+def portfolio(wanted: Wanted, folder: Path, engine: Engine, progress: Progress = lambda share: None) -> dict[str, Any]:
     """Bill a book, hold it against the options, and add it up; returns what `result` reads.
 
     The folder gets the lines, what each customer would have paid, both as Parquet, and the rejects. Raises `Refused`.
@@ -67,7 +68,7 @@ def portfolio(wanted: Wanted, folder: Path, engine: Engine, told: Told = lambda 
     share = BILLING if choices else 1
     request = Request(
         wanted.subscriptions, wanted.events, until, folder / LINES, engine, wanted.language,
-        told=lambda done: told(share * done),
+        progress=lambda done: progress(share * done),
     )  # fmt: skip
     billed = run.run(request)
     found: dict[str, Any] = {
@@ -84,13 +85,13 @@ def portfolio(wanted: Wanted, folder: Path, engine: Engine, told: Told = lambda 
         "options": [],
     }
     if choices:
-        request = replace(request, out=folder / OPTIONS, told=lambda done: told(BILLING + (1 - BILLING) * done))
+        request = replace(request, out=folder / OPTIONS, progress=lambda done: progress(BILLING + (1 - BILLING) * done))
         compared = rebill_run.compare(request, choices, GAINERS)
         spread = classes(folder / OPTIONS)
         found["cost"] = dict(compared.cost)
         order = [choice.id for choice in choices.each]
         for (id, currency), of in sorted(compared.options.items(), key=lambda item: order.index(item[0][0])):
-            gainers = [{**asdict(one), "scenario": dumps(one.scenario)} for one in compared.gainers[id, currency]]
+            gainers = [{**vars(gainer)} for gainer in compared.gainers[id, currency]]
             classed = spread.get((id, currency), [0] * CLASSES)
             found["options"].append(
                 {"id": id, "currency": currency, **asdict(of), "classes": classed, "gainers": gainers}
@@ -101,19 +102,21 @@ def portfolio(wanted: Wanted, folder: Path, engine: Engine, told: Told = lambda 
 
 def sums(lines: Path) -> list[list[Any]]:
     """The lines added up: currency, programme, month, kind of line, micro-units, number of lines; in this order."""
-    total: Counter[tuple[str, ...]] = Counter()
-    count: Counter[tuple[str, ...]] = Counter()
     keys = ["currency", "programme", "month", "kind"]
+
+    def grouped(table: pa.Table) -> pa.Table:
+        table = table.append_column("month", pc.floor_temporal(table["invoice"], unit="month"))
+        added = table.group_by(keys).aggregate([("amount", "sum"), ([], "count_all")])
+        return added.rename_columns({"amount_sum": "amount", "count_all": "lines"})
+
     with pyarrow.parquet.ParquetFile(lines) as file:
-        for number in range(file.num_row_groups):
-            part = file.read_row_group(number, columns=["currency", "programme", "kind", "invoice", "amount"])
-            part = part.append_column("month", pc.floor_temporal(part["invoice"], unit="month"))
-            grouped = part.group_by(keys).aggregate([("amount", "sum"), ("amount", "count")])
-            for row in grouped.to_pylist():
-                key = tuple(str(row[name]) for name in keys)
-                total[key] += int(row["amount_sum"].scaleb(6))
-                count[key] += row["amount_count"]
-    return [[*key, total[key], count[key]] for key in sorted(total)]
+        columns = ["currency", "programme", "kind", "invoice", "amount"]
+        groups = [grouped(file.read_row_group(number, columns=columns)) for number in range(file.num_row_groups)]
+    if not groups:
+        return []
+    every = pa.concat_tables(groups).group_by(keys).aggregate([("amount", "sum"), ("lines", "sum")])
+    rows = every.sort_by([(key, "ascending") for key in keys]).to_pylist()
+    return [[*(str(row[key]) for key in keys), int(row["amount_sum"].scaleb(6)), row["lines_sum"]] for row in rows]
 
 
 def classes(options: Path) -> dict[tuple[str, str], list[int]]:
@@ -122,18 +125,20 @@ def classes(options: Path) -> dict[tuple[str, str], list[int]]:
     From those who would lose most to those who would save most: a class between any two `STEPS` and one beyond the
     last, on both sides, and in the middle those to whom it makes no difference.
     """
-    found: dict[tuple[str, str], list[int]] = {}
+    counts: dict[tuple[str, str], list[int]] = {}
     with pyarrow.parquet.ParquetFile(options) as file:
         for number in range(file.num_row_groups):
             part = file.read_row_group(number, columns=["option", "currency", "cost", "saves"])
             part = part.filter(pc.is_valid(part["saves"]))
             cost, saves = (_cents(part[name]) for name in ("cost", "saves"))
             share = np.abs(saves) * 1000 // np.maximum(np.abs(cost), 1)
-            group = CLASSES // 2 + np.sign(saves) * (1 + np.searchsorted(STEPS, share, side="right"))
-            names = [part[name].to_pylist() for name in ("option", "currency")]
-            for (option, currency, place), times in Counter(zip(*names, group.tolist(), strict=True)).items():
-                found.setdefault((option, currency), [0] * CLASSES)[place] += times
-    return found
+            part = part.append_column(
+                "class", pa.array(CLASSES // 2 + np.sign(saves) * (1 + np.searchsorted(STEPS, share, side="right")))
+            )
+            for row in part.group_by(["option", "currency", "class"]).aggregate([([], "count_all")]).to_pylist():
+                key = row["option"], row["currency"]
+                counts.setdefault(key, [0] * CLASSES)[row["class"]] += row["count_all"]
+    return counts
 
 
 def _cents(column: Any) -> Any:
@@ -173,13 +178,30 @@ def progress(folder: Path) -> float:
 def result(folder: Path) -> Mapping[str, Any] | None:
     """What came of it, None while it lasts; ``refused``: sentences, where nothing could be done."""
     path = folder / RESULT
-    found: Mapping[str, Any] | None = json.loads(path.read_text("utf-8")) if path.exists() else None
+    if not path.exists():
+        return None
+    found: Mapping[str, Any] = json.loads(path.read_text("utf-8"), object_hook=_from_json)
     return found
 
 
 def keep(folder: Path, found: Mapping[str, Any]) -> None:
     """Write what came of it; it appears whole."""
-    _write(folder / RESULT, json.dumps(found))
+    _write(folder / RESULT, json.dumps(found, default=_as_json))
+
+
+def _as_json(value: Any) -> dict[str, str]:
+    """A day or a decimal of a scenario's tables, for which JSON has no type of its own."""
+    if isinstance(value, date):
+        return {DAY: value.isoformat()}
+    if isinstance(value, Decimal):
+        return {DECIMAL: str(value)}
+    raise TypeError(f"{value!r} in what came of a book")
+
+
+def _from_json(table: dict[str, Any]) -> Any:
+    if DAY in table:
+        return date.fromisoformat(table[DAY])
+    return Decimal(table[DECIMAL]) if DECIMAL in table else table
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,8 +1,8 @@
 """The same history under another option: what each subscription of a book would have cost, and what it costs as it is.
 
-There are two kinds of other options. `Terms` leave a subscription as it is, its own price, product and billing day, and
-change only for how long one is bound; its whole history is billed again under them. An `Option` with a price of its own
-serves the seats that the subscription held (`needs`, `option.served`).
+There are two kinds of other options. `OtherTerms` leave a subscription as it is, its own price, product and billing
+day, and change only for how long one is bound; its whole history is billed again under them. An `Option` with a price
+of its own serves the seats that the subscription held (`needs`, `option.served`).
 
 What is counted, the same way on both sides (ours; no document says it): what is known through a day and nothing later.
 A subscription that is over by then counts with all that is ever invoiced for it; one that goes on counts with the
@@ -38,7 +38,7 @@ WHAT_IS_BOUGHT = ("offer", "product", "plan")  # fields that name it, by program
 
 
 @dataclass(frozen=True)
-class Terms:
+class OtherTerms:
     """Other terms for the subscriptions of a programme: its field for them has this value.
 
     id: the programme and the value, such as "csp-annual".
@@ -50,7 +50,7 @@ class Terms:
     value: Any
 
 
-Choice = Terms | Option
+Choice = OtherTerms | Option
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ class Choices:
         return tuple(one for one in self.each if isinstance(one, Option))
 
 
-def terms() -> dict[str, Terms]:
+def terms() -> dict[str, OtherTerms]:
     """The terms of every programme that sells several, by id."""
     found = {}
     for programme in programmes().values():
         field, values = programme.sold_for
         for value in values:
             id = f"{programme.id}-{value}"
-            found[id] = Terms(id, programme.id, field, value)
+            found[id] = OtherTerms(id, programme.id, field, value)
     return found
 
 
@@ -131,7 +131,7 @@ def as_it_is(book: Book, until: np.datetime64) -> AsItIs:
 
 def rebilled(now: AsItIs, choice: Choice, choices: Choices) -> Rebilled:
     """The book under one of the choices."""
-    if isinstance(choice, Terms):
+    if isinstance(choice, OtherTerms):
         return _under_terms(now, choice)
     return _served(now, choice, choices)
 
@@ -175,7 +175,7 @@ def _levels(book: Book, until: np.datetime64) -> Steps:
 # ---- Under another option ---------------------------------------------------------------------------------------
 
 
-def _under_terms(now: AsItIs, choice: Terms) -> Rebilled:
+def _under_terms(now: AsItIs, choice: OtherTerms) -> Rebilled:
     """The same history under other terms. An add-on whose parent is refused is refused with it."""
     mine = now.book.programme == codes.programme(choice.programme)
     concerns = np.zeros(len(now.book), bool)
@@ -199,7 +199,7 @@ def _under_terms(now: AsItIs, choice: Terms) -> Rebilled:
     return Rebilled(choice, concerns, np.where(concerns, round_to(CENT, cost), 0), np.where(concerns, refused_by, ""))
 
 
-def _changed(part: Book, choice: Terms) -> Book:
+def _changed(part: Book, choice: OtherTerms) -> Book:
     """The book with the value in its field, also where an event carries it."""
     field = {field.name: field for field in programmes()[choice.programme].fields}[choice.field]
     value = field.encode(choice.value)

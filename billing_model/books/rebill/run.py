@@ -19,7 +19,7 @@ import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.parts import Parts
-from billing_model.books.rebill.part import SCHEMAS, Compared, Job, compare_part
+from billing_model.books.rebill.part import SCHEMAS, ComparedBook, ComparingJob, compare_part
 from billing_model.books.rebill.rebill import Choices, terms
 from billing_model.books.request import Request, each_part, in_parts, put_in_place
 from billing_model.core.money import to_decimal
@@ -45,27 +45,27 @@ def detail_of(out: str | Path) -> Path:
     return path.with_name(f"{path.stem}.subscriptions{path.suffix}")
 
 
-def compare(request: Request, choices: Choices, gainers: int = 0) -> Compared:
+def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBook:
     """Bill a book again under each option and write who would pay what, and beside it what was rejected.
 
-    request: its result is a .csv or .parquet; gainers: customers of each option that are told with their contracts.
+    request: its result is a .csv or .parquet; gainers: customers of each option that are given with their contracts.
     Raises `Refused` when a file as a whole cannot be read, and OSError when something cannot be written; then nothing
     has been written.
     """
     results = (Path(request.out), detail_of(request.out))
     with in_parts(request) as parts:
-        job = Job(parts, request.until, choices, request.language, gainers)
-        total = Compared()
-        knots: list[Sequence[pa.Table]] = []
+        job = ComparingJob(parts, request.until, choices, request.language, gainers)
+        total = ComparedBook()
+        families: list[Sequence[pa.Table]] = []
         made = [parts.folder / f"{number}{path.suffix}" for number, path in enumerate(results)]
         with ExitStack() as stack:
             writers = [stack.enter_context(_writer(*each)) for each in zip(made, SCHEMAS, strict=True)]
             for number, (found, tables) in each_part(request, parts, partial(compare_part, job)):
-                total = total.plus(found, gainers)
-                if number in parts.knotted:
-                    knots.append(tables)
+                total = (total + found).with_gainers(gainers)
+                if number in parts.families:
+                    families.append(tables)
                     continue
-                for writer, table in zip(writers, _with_knots(parts, number, tables, knots), strict=True):
+                for writer, table in zip(writers, _with_families(parts, number, tables, families), strict=True):
                     if len(table):
                         writer.write_table(table)
         put_in_place(request, parts, bool(total.problems), dict(zip(made, results, strict=True)))
@@ -78,12 +78,12 @@ def _writer(path: Path, schema: pa.Schema) -> Any:
     return pyarrow.csv.CSVWriter(path, schema, write_options=pyarrow.csv.WriteOptions(quoting_style="needed"))
 
 
-def _with_knots(
-    parts: Parts, number: int, tables: Sequence[pa.Table], knots: Sequence[Sequence[pa.Table]]
+def _with_families(
+    parts: Parts, number: int, tables: Sequence[pa.Table], families: Sequence[Sequence[pa.Table]]
 ) -> Iterator[pa.Table]:
-    """The tables of a part, and what knots hold of its customers, in order."""
+    """The tables of a part, and what families hold of its customers, in order."""
     for place, table in enumerate(tables):
-        more = [_of_part(parts, number, knot[place]) for knot in knots]
+        more = [_of_part(parts, number, family[place]) for family in families]
         every = pa.concat_tables([table, *more])
         if any(map(len, more)):
             table = every.take(pc.sort_indices(every, sort_keys=[("customer", "ascending")]))
@@ -94,7 +94,7 @@ def _of_part(parts: Parts, number: int, table: pa.Table) -> pa.Table:
     return table.filter(pa.array(parts.part_of(table.column("customer").to_pylist()) == number))
 
 
-def summary(found: Compared, out: str | Path, language: str) -> list[str]:
+def summary(found: ComparedBook, out: str | Path, language: str) -> list[str]:
     """What came of the whole book, in sentences: first the book, then a line per option and currency."""
     words = wording(language)
 

@@ -65,7 +65,7 @@ class TableFile:
         self.ending = self.path.suffix.lower()
         if self.ending not in ENDINGS:
             raise Refused([Refusal(self.file, "unknown-ending", {"found": self.ending})])
-        with self._told():
+        with self._sentences():
             with open(path, "rb"):
                 pass
             self.header = self._csv_header() if self.ending == ".csv" else self._parquet_header(known)
@@ -79,20 +79,20 @@ class TableFile:
 
     def pieces(self) -> Sequence[Piece]:
         """The file in pieces that can be read in any order, also by others. Raises `Refused` as above."""
-        with self._told():
+        with self._sentences():
             return csv_pieces(self.path) if self.ending == ".csv" else parquet_pieces(self.path)
 
     def rows(self, piece: Piece | None = None, columns: Sequence[str] | None = None) -> Iterator[Rows]:
         """The rows of a piece, or all, some at a time; columns: only these, if there are such. Raises `Refused`."""
         wanted = [name for name in self.header if columns is None or name in columns]
-        with self._told():
+        with self._sentences():
             if self.ending == ".csv":
                 yield from self._csv(wanted, piece or Piece(0, self.path.stat().st_size, 1))
             else:
                 yield from self._parquet(wanted, piece)
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _sentences(self) -> Iterator[None]:
         """What goes wrong while reading, as a sentence about the file."""
         try:
             yield

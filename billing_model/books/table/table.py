@@ -42,10 +42,10 @@ class Cells:
         place = self.place[row]
         return None if place < 0 else self.distinct[place]
 
-    def each(self, told: Callable[[Any], Any], empty: Any, dtype: Any) -> Array:
+    def each(self, value: Callable[[Any], Any], empty: Any, dtype: Any) -> Array:
         """What a function says of each row's cell, asked once per distinct cell; empty: where there is none."""
         answers = np.empty(len(self.distinct) + 1, dtype)
-        answers[:-1] = [told(cell) for cell in self.distinct]
+        answers[:-1] = [value(cell) for cell in self.distinct]
         answers[-1] = empty
         return answers[self.place]
 

@@ -12,6 +12,7 @@ import streamlit as st
 
 from billing_model.billing.refusal import Refused
 from billing_model.books.rebill import process
+from billing_model.files.scenario import parse
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures as show
@@ -20,7 +21,7 @@ from pages.ui.parts.downloads import slug
 from pages.ui.parts.metrics import Metric
 from pages.ui.questions.portfolio import charts
 from pages.ui.scenario import bundled, opened
-from pages.ui.scenario.checked_file import checked, latest
+from pages.ui.scenario.checked_file import latest
 
 TABS = ("options", "months", "kinds")
 REJECTS = "lines.rejects.csv"
@@ -181,7 +182,7 @@ def gainers(of: InOneCurrency, option: Mapping[str, Any]) -> None:
 def _open(gainer: Mapping[str, Any], words: Words) -> None:
     """The customer's contracts on the page that suits them."""
     try:
-        data = dict(checked(gainer["scenario"].encode(), gainer["customer"]))
+        data = dict(parse(gainer["scenario"], file=gainer["customer"]).data)
     except Refused as refused:  # such as a customer with more contracts than a page takes
         st.error(plain(refused.problems[0].text(words.language)))
         return

@@ -1,0 +1,47 @@
+"""What is counted in the parts of a book, and adds up to what is counted in the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+Counted = TypeVar("Counted", bound="Counts")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Counts that are added field by field: numbers, tuples that follow each other, and mappings of these by key.
+
+    >>> from dataclasses import field
+    >>> @dataclass(frozen=True)
+    ... class Sales(Counts):
+    ...     lines: int = 0
+    ...     totals: Mapping[str, int] = field(default_factory=dict)
+    >>> Sales(2, {"EUR": 5}) + Sales(1, {"EUR": 1, "CHF": 3})
+    Sales(lines=3, totals={'CHF': 3, 'EUR': 6})
+    """
+
+    def __add__(self: Counted, other: Counted) -> Counted:
+        sums = {field.name: _added(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)}
+        return type(self)(**sums)
+
+
+def _added(one: Any, other: Any) -> Any:
+    if not isinstance(one, Mapping):
+        return one + other
+    return {
+        key: _added(one[key], other[key]) if key in one and key in other else one.get(key, other.get(key))
+        for key in sorted({*one, *other})
+    }
+
+
+@dataclass(frozen=True)
+class BookCounts(Counts):
+    """Who is in a book or in a part of it, and who is left out for the problems in its rows."""
+
+    subscriptions: int = 0
+    customers: int = 0
+    subscriptions_left_out: int = 0
+    customers_left_out: int = 0
+    problems: int = 0
