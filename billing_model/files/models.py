@@ -185,7 +185,10 @@ def _fields_of(
     model: type[Shape], entry: Any, at: Refusal, fields: Iterable[Field] = (), programme: str = ""
 ) -> tuple[dict[str, Any] | None, list[Refusal]]:
     found, wrong = _of(model, entry, at, {field.name: field for field in fields}, programme)
-    return (None if found is None else {name: getattr(found, name) for name in found.model_fields_set}), wrong
+    if found is None:
+        return None, wrong
+    given = [name for name in type(found).model_fields if name in found.model_fields_set]  # a set has no order
+    return {name: getattr(found, name) for name in given}, wrong
 
 
 def _of(

@@ -1,9 +1,12 @@
-"""The colours of options on paper: the same, in the same order, as on the page."""
+"""The colours on paper: of text, lines and fields, and of options: the same, in the same order, as on the page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import cycle
+
+INK, GREY, BLUE, ORANGE = "#0B1220", "#5A6472", "#1D4ED8", "#D2691E"  # texts, and what stands out
+LINE, PALE, YELLOW = "#D5DBE5", "#EFF4FB", "#FFF6CC"  # rules, fields, cells that may be changed
 
 # Each stands out from a white and from a dark ground by at least 3:1.
 PALETTE = (

@@ -314,8 +314,9 @@ def test_the_invoice_it_is_about_is_the_one_explained() -> None:
     assert "Why $4.00?" in text
 
 
-def test_letters_without_a_place_in_the_fonts_become_a_question_mark() -> None:
-    assert ink("Łódź −4 à € “x” …") == "?ód? –4 à € “x” …"
+def test_letters_without_a_place_in_the_fonts_lose_their_accents_or_become_a_question_mark() -> None:
+    assert ink("Łódź −4 à € “x” …") == "Lódz –4 à € “x” …"
+    assert ink("Świątek Øre Ștefan Dvořák Яна") == "Swiatek Øre Stefan Dvorák ???"
 
 
 def test_mark_up_in_a_text_of_a_user_is_shown_as_it_is() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from billing_model.comparing.compare import Result
-from billing_model.take_away.colours import paler
-from billing_model.take_away.paper.pdf import GREY, INK, ink
+from billing_model.take_away.colours import GREY, INK, paler
+from billing_model.take_away.paper.pdf import ink
 from billing_model.take_away.scenario.picture import HEIGHT, SIDE, Plot
 from billing_model.words.speech import Speech
 

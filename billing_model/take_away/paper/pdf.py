@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, BinaryIO
+from unicodedata import normalize
 from xml.sax.saxutils import escape
 
 from billing_model.take_away.about import About
+from billing_model.take_away.colours import BLUE, GREY, INK, LINE, PALE
 from billing_model.words.speech import Speech
 
-INK, BLUE, PALE, LINE, GREY, ORANGE = "#0B1220", "#1D4ED8", "#EFF4FB", "#D5DBE5", "#5A6472", "#D2691E"
 A4 = (595.28, 841.89)  # points
 MARGIN = 42.0
 PADDING = 6.0  # of the frame inside the margins
 WIDTH = A4[0] - 2 * MARGIN - 2 * PADDING
 FIGURE_COLUMNS = (72.0, 72.0, 56.0, 50.0, 76.0)  # of the table: two days, unit price, quantity, amount
-REPLACED = {"−": "–", "\u202f": "\xa0", "\u2009": "\xa0", "‑": "-"}  # what the core fonts lack, by what they have
+REPLACED = {  # what the core fonts lack, by what they have
+    "−": "–", "\u202f": "\xa0", "\u2009": "\xa0", "‑": "-", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i",
+}  # fmt: skip
 ARROW = "→"
 
 
 def ink(text: str) -> str:
-    """A text in the letters that the core fonts have (those of Windows-1252); a question mark for any other."""
-    plain = "".join(REPLACED.get(letter, letter) for letter in text)
-    return plain.encode("cp1252", "replace").decode("cp1252")
+    """A text in the letters that the core fonts have, those of Windows-1252.
+
+    Of another letter the accents go, as in a Polish name; what has no letter below them becomes a question mark.
+    """
+    return "".join(_letter(REPLACED.get(letter, letter)) for letter in text)
+
+
+@cache
+def _letter(letter: str) -> str:
+    if letter.encode("cp1252", "ignore"):
+        return letter
+    return normalize("NFKD", letter).encode("cp1252", "ignore").decode("cp1252") or "?"
 
 
 def printed(micro: int, currency: str, speaks: Speech) -> str:

@@ -14,11 +14,10 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from billing_model.core.money import UNIT
-from billing_model.take_away.colours import colours, paler
+from billing_model.take_away.colours import BLUE, GREY, INK, LINE, PALE, YELLOW, colours, paler
 from billing_model.take_away.scenario.reconciliation import READ_AS_FORMULA
 from billing_model.words.wording import wording
 
-INK, BLUE, PALE, LINE, YELLOW, GREY = "#0B1220", "#1D4ED8", "#EFF4FB", "#D5DBE5", "#FFF6CC", "#5A6472"
 DAYS = {"en": "[$-809]d mmm yyyy", "it": "[$-410]d mmm yyyy"}  # the month's name in the reader's language
 LINE_HEIGHT = 14.5
 Span = tuple[str, int, int, int, int]  # sheet, first row and column, last row and column

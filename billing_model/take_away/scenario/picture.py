@@ -10,7 +10,8 @@ from babel.dates import format_date
 
 from billing_model.core.columns import Array
 from billing_model.core.money import UNIT
-from billing_model.take_away.paper.pdf import BLUE, GREY, INK, LINE, ORANGE, ink
+from billing_model.take_away.colours import BLUE, GREY, INK, LINE, ORANGE
+from billing_model.take_away.paper.pdf import ink
 from billing_model.words.speech import Speech
 
 HEIGHT, FOOT, HEAD, SIDE = 122.0, 20.0, 12.0, 34.0  # points: the whole, below the axis, above the highest, beside it

@@ -1,0 +1,83 @@
+"""The first sheet of a comparison's workbook: what is compared, and the price of each option, which may be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from billing_model.comparing.option import Option
+from billing_model.core.fields import SUBSCRIPTION_FIELDS
+from billing_model.core.money import HUNDRED_PERCENT
+from billing_model.files.compared import Compared
+from billing_model.take_away.about import About
+from billing_model.take_away.comparison.map_sheets import write_refused
+from billing_model.take_away.paper.sheet import Paper
+from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_head, write_value
+
+
+def write_inputs(paper: Paper, sheet: Any, found: Compared, above: About, names: Mapping[str, str]) -> dict[str, str]:
+    """What is compared; returns where the price of each option stands."""
+    comparison, words = found.comparison, paper.words["compare"]["take"]
+    notes = [str(words["yellow"]), str(words["examples"]), str(paper.words["workbook"]["offer"])]
+    row = write_head(paper, sheet, above, [*notes, str(paper.words["compare"]["ours"])])
+    chance, leaves = comparison.chance, comparison.data.get("chance", {}).get("leaves_after")
+    rows: list[tuple[str, Any, Any]] = [
+        (words["rate"], Decimal(comparison.rate) / 100, paper.percent),
+        (words["leaving_chance"], Decimal(chance.leaving) / HUNDRED_PERCENT, paper.percent),
+        (words["noise"], Decimal(chance.noise) / 100, paper.percent),
+        (words["sampled"], chance.years, paper.whole),
+        (words["seed"], chance.seed, paper.whole),
+    ]
+    if leaves is not None:
+        rows.insert(1, (words["leaves"], leaves, paper.whole))
+    for label, value, form in rows:
+        sheet.write_string(row, LABEL, str(label), paper.label)
+        sheet.write_number(row, VALUE, value, form)
+        row += 1
+    if comparison.held is not None and len(comparison.held):
+        sheet.write_string(row, LABEL, str(words["held"]), paper.label)
+        paper.text(sheet, row, VALUE, ", ".join(map(str, comparison.held.product)))
+        row += 1
+    row += 1
+    places: dict[str, str] = {}
+    for option in found.options:
+        row = _option(paper, sheet, row, option, found, names, places) + 1
+    write_refused(paper, sheet, row, found, names)
+    return places
+
+
+def _option(
+    paper: Paper, sheet: Any, row: int, option: Option, found: Compared, names: Mapping[str, str],
+    places: dict[str, str],
+) -> int:  # fmt: skip
+    """The fields of an option and what happens to it whatever the need does."""
+    words = paper.words
+    sheet.write_string(row, LABEL, names[option.id], paper.section)
+    sheet.write_string(row, VALUE, words.word("programme", option.programme), paper.section)
+    declared = {field.name: field for field in (*SUBSCRIPTION_FIELDS, *option.declared.fields)}
+    served = {one.option.id for one in found.found}
+    for name, value in option.given.items():
+        if value is None or value == "":
+            continue
+        row += 1
+        label = words.label(name, option.programme)
+        is_price = name == "list_price"
+        sheet.write_string(row, LABEL, f"{label} ({found.comparison.currency})" if is_price else label, paper.label)
+        write_value(paper, sheet, row, VALUE, declared[name], value, is_price and option.id in served)
+        if is_price:
+            places[option.id] = paper.address(row, VALUE, sheet.get_name())
+    for change in option.changes:
+        row += 1
+        month = str(words["compare"]["take"]["event"]).format(month=change["month"])
+        sheet.write_string(row, LABEL, month, paper.label)
+        carried = {name: value for name, value in change.items() if name not in ("month", "kind")}
+        said = [words.word("event", str(change["kind"]), option.programme)]
+        said += [f"{words.label(name, option.programme)}: {_chosen(paper, name, value)}"
+                 for name, value in carried.items() if value is not None]  # fmt: skip
+        paper.text(sheet, row, VALUE, ", ".join(said))
+    return row + 1
+
+
+def _chosen(paper: Paper, name: str, value: Any) -> str:
+    return str(paper.words["choice"].get(name, {}).get(value, value))
