@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import Command, Exit
-from billing_model.cli.whole_book import Asked, made_of_book, parameters, say_who_is_left_out
+from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, say_who_is_left_out
 from billing_model.words.wording import Words, wording
 
 if TYPE_CHECKING:
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def book(**typed: Any) -> Exit:
-    """Bill a book; typed: the fields of `Asked`. Raises `Refused`."""
+    """Bill a book; typed: the fields of `BookArguments`. Raises `Refused`."""
     from billing_model.books.run import form_of, run  # pandas and pyarrow take their time to load
 
-    asked = Asked(**typed)
+    asked = BookArguments(**typed)
     if form_of(asked.out) is None:
         raise Refused([Refusal(asked.out, "unknown-ending", {"found": Path(asked.out).suffix})])
     billed = made_of_book(asked, [Path(asked.out)], run)
@@ -29,7 +29,7 @@ def book(**typed: Any) -> Exit:
     return say_who_is_left_out(billed, asked)
 
 
-def _summary(billed: BilledBook, asked: Asked) -> str:
+def _summary(billed: BilledBook, asked: BookArguments) -> str:
     words = wording(asked.language)
     totals = [f"{code} {words.written(Decimal(micro // 10_000).scaleb(-2))}" for code, micro in billed.totals.items()]
     return words.cli(

@@ -7,15 +7,15 @@ from typing import Any
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import Command, Exit, option
-from billing_model.cli.whole_book import Asked, made_of_book, parameters, say_who_is_left_out
+from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, say_who_is_left_out
 
 
 def book_compare(options: str, **typed: Any) -> Exit:
-    """Bill a book again under options; typed: the fields of `Asked`. Raises `Refused`."""
+    """Bill a book again under options; typed: the fields of `BookArguments`. Raises `Refused`."""
     from billing_model.books.rebill import run as rebill  # pandas and pyarrow take their time to load
     from billing_model.books.run import form_of
 
-    asked = Asked(**typed)
+    asked = BookArguments(**typed)
     if form_of(asked.out) not in (".csv", ".parquet"):
         raise Refused([Refusal(asked.out, "unknown-ending", {"found": Path(asked.out).suffix})])
     results = [Path(asked.out), rebill.detail_of(asked.out)]

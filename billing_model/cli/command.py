@@ -51,7 +51,7 @@ def words_of(ctx: click.Context) -> Mapping[str, Any]:
 # ---- Arguments, options and commands ----------------------------------------------------------------------------
 
 
-class Option(click.Option):
+class CommandOption(click.Option):
     """An option; its help is found by the name of its command and its own."""
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
@@ -72,19 +72,19 @@ def argument(name: str, shown: str = "", **more: Any) -> click.Argument:
     return click.Argument([name], metavar=shown or name.upper(), **more)
 
 
-def option(name: str, *other: str, **more: Any) -> Option:
+def option(name: str, *other: str, **more: Any) -> CommandOption:
     """An option of a command. other: more names, the last without dashes is that of the parameter."""
-    return Option([name, *other], **more)
+    return CommandOption([name, *other], **more)
 
 
-def flag(name: str) -> Option:
+def flag(name: str) -> CommandOption:
     """An option without a value."""
-    return Option([name], is_flag=True)
+    return CommandOption([name], is_flag=True)
 
 
-def choice(name: str, choices: Sequence[str], *other: str) -> Option:
+def choice(name: str, choices: Sequence[str], *other: str) -> CommandOption:
     """An option with one of these values, the first if it is not given."""
-    return Option([name, *other], type=click.Choice(choices), default=choices[0])
+    return CommandOption([name, *other], type=click.Choice(choices), default=choices[0])
 
 
 COUNT = click.IntRange(min=1)
@@ -96,7 +96,7 @@ class _Localised(click.Command):
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """What is typed: required options are named."""
         words = words_of(ctx)
-        required = [each.spelled(ctx) for each in self.params if isinstance(each, Option) and each.required]
+        required = [each.spelled(ctx) for each in self.params if isinstance(each, CommandOption) and each.required]
         pieces = [*required, *(words.get(piece, piece) for piece in self.collect_usage_pieces(ctx))]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=f"{words['usage']} ")
 
@@ -111,7 +111,9 @@ class _Localised(click.Command):
         words = words_of(ctx)
         help_of = {**words["option"], **words.get(ctx.info_name or "", {})}
         arguments = [(str(each.metavar), help_of.get(each.name, "")) for each in self.params if not _is_option(each)]
-        options = [(each.spelled(ctx), help_of.get(each.name, "")) for each in self.params if isinstance(each, Option)]
+        options = [
+            (each.spelled(ctx), help_of.get(each.name, "")) for each in self.params if isinstance(each, CommandOption)
+        ]
         options.append((", ".join(self.get_help_option_names(ctx)), words["option"]["help"]))
         for title, rows in (("arguments", [row for row in arguments if row[1]]), ("options", options)):
             if rows:
@@ -194,7 +196,7 @@ def _sentence(error: click.UsageError, words: Mapping[str, Any]) -> str:
     said, ctx = words["mistake"], error.ctx
     if isinstance(error, click.BadParameter) and error.param is not None and ctx is not None:
         parameter = error.param
-        name = parameter.opts[0] if isinstance(parameter, Option) else str(parameter.metavar)
+        name = parameter.opts[0] if isinstance(parameter, CommandOption) else str(parameter.metavar)
         if isinstance(error, click.MissingParameter):
             return str(said["missing"]).format(name=name)
         if isinstance(parameter.type, click.Choice):

@@ -35,7 +35,7 @@ OF_AN_INVOICE = (*IN_WORDS, "clause")  # columns of a line that stands below its
 
 
 @dataclass(frozen=True)
-class Billed:
+class BilledScenario:
     """A scenario with its invoices, and their lines in the order in which they stand on them."""
 
     scenario: Scenario
@@ -57,15 +57,15 @@ class Billed:
         return printed(self.scenario.book, self.lines)
 
 
-def billed(scenario: Scenario) -> Billed:
+def billed(scenario: Scenario) -> BilledScenario:
     """The scenario billed through its `until`."""
-    return Billed(scenario, *invoices(scenario.book, bill(scenario.book, scenario.until)))
+    return BilledScenario(scenario, *invoices(scenario.book, bill(scenario.book, scenario.until)))
 
 
 # ---- JSON and CSV -----------------------------------------------------------------------------------------------
 
 
-def as_json(found: Billed, language: str = "en", explained: bool = False) -> str:
+def as_json(found: BilledScenario, language: str = "en", explained: bool = False) -> str:
     """One JSON object: the invoices with their lines, and the charge of each day."""
     days, amounts = daily_totals(found.scenario.book, found.lines)
     result = {
@@ -79,7 +79,7 @@ def as_json(found: Billed, language: str = "en", explained: bool = False) -> str
     return json.dumps(result, indent=2, ensure_ascii=False)
 
 
-def as_csv(found: Billed, language: str = "en", explained: bool = False) -> str:
+def as_csv(found: BilledScenario, language: str = "en", explained: bool = False) -> str:
     """The lines with the columns of a lines file; explained: their formula in one more."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -93,7 +93,7 @@ def as_csv(found: Billed, language: str = "en", explained: bool = False) -> str:
     return out.getvalue()
 
 
-def _invoice(found: Billed, row: int, language: str, explained: bool) -> dict[str, Any]:
+def _invoice(found: BilledScenario, row: int, language: str, explained: bool) -> dict[str, Any]:
     invoice = found.invoices
     due = invoice.due[row]
     lines = []
@@ -114,7 +114,7 @@ def _invoice(found: Billed, row: int, language: str, explained: bool) -> dict[st
     }
 
 
-def _line(found: Billed, row: int, columns: Sequence[str]) -> dict[str, Any]:
+def _line(found: BilledScenario, row: int, columns: Sequence[str]) -> dict[str, Any]:
     """These columns of a line: money as text with its decimals, days as ISO dates."""
     return {name: _as_text(found.printed[name][row]) for name in columns}
 
@@ -123,7 +123,7 @@ def _as_text(value: Any) -> Any:
     return f"{value:f}" if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
 
 
-def operands(found: Billed, row: int) -> dict[str, Any]:
+def operands(found: BilledScenario, row: int) -> dict[str, Any]:
     """What a line was made from: money as text with its decimals, the exact amount as a fraction, days as ISO dates.
 
     Beside the common ones what the programme says a reader must see.
@@ -159,7 +159,7 @@ def _figure(micro: Any) -> str:
 # ---- The table --------------------------------------------------------------------------------------------------
 
 
-def as_table(found: Billed, language: str, explained: bool = False) -> str:
+def as_table(found: BilledScenario, language: str, explained: bool = False) -> str:
     """The invoices as a reader sees them, one below the other; explained: the formula below each line."""
     words = wording(language)
     if not len(found.invoices):
@@ -167,7 +167,7 @@ def as_table(found: Billed, language: str, explained: bool = False) -> str:
     return "\n".join(_page(found, row, language, explained) for row in range(len(found.invoices)))
 
 
-def _page(found: Billed, row: int, language: str, explained: bool) -> str:
+def _page(found: BilledScenario, row: int, language: str, explained: bool) -> str:
     from billing_model.words.speech import speech
 
     words, speaks, invoice = wording(language), speech(language), found.invoices
@@ -197,7 +197,7 @@ def _page(found: Billed, row: int, language: str, explained: bool) -> str:
     return "\n".join([*printed, *rows[len(cells) :]]) + "\n"
 
 
-def _told(found: Billed, row: int, language: str) -> Iterator[str]:
+def _told(found: BilledScenario, row: int, language: str) -> Iterator[str]:
     told = _explanation(found, row, language)
     yield told.sentence
     yield from told.steps
@@ -208,7 +208,7 @@ def _told(found: Billed, row: int, language: str) -> Iterator[str]:
         yield wording(language).cli("clauses", clauses=", ".join(sources))
 
 
-def _explanation(found: Billed, row: int, language: str) -> Any:
+def _explanation(found: BilledScenario, row: int, language: str) -> Any:
     from billing_model.explaining.explain import explain
 
     return explain(found.scenario.book, found.lines, row, language)

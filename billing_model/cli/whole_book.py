@@ -1,4 +1,4 @@
-"""What the commands about whole books share: what they are asked, who bills, how they are stopped, what they tell."""
+"""What the commands about whole books share: what they are typed, who bills, how they are stopped, what they tell."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class WithProblems(Protocol):
 
 
 @dataclass(frozen=True)
-class Asked:
+class BookArguments:
     """What was typed for a whole book."""
 
     subscriptions: str
@@ -62,7 +62,7 @@ class Asked:
 
 
 def parameters() -> list[click.Parameter]:
-    """The arguments and options of a command about a whole book, those of `Asked`."""
+    """The arguments and options of a command about a whole book, those of `BookArguments`."""
     return [
         argument("subscriptions"),
         argument("events"),
@@ -75,31 +75,31 @@ def parameters() -> list[click.Parameter]:
     ]
 
 
-def made_of_book(asked: Asked, results: Sequence[Path], work: Callable[[Request], Result]) -> Result | None:
+def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[Request], Result]) -> Result | None:
     """What comes of a book; None after a complaint about the day. results: what is written beside the rejects.
 
     Raises `Refused`.
     """
     from billing_model.books.request import Request, rejects_of
 
-    until = _day(asked.until, asked.language)
+    until = _day(typed.until, typed.language)
     if until is None:
         return None
-    _not_the_same(asked, *results, rejects_of(asked.out))
+    _not_the_same(typed, *results, rejects_of(typed.out))
     try:
-        with stopped_by_terminate(), _engine(asked) as engine, progress(asked.quiet) as share:
-            return work(Request(asked.subscriptions, asked.events, until, asked.out, engine, asked.language, share))
+        with stopped_by_terminate(), _engine(typed) as engine, progress(typed.quiet) as share:
+            return work(Request(typed.subscriptions, typed.events, until, typed.out, engine, typed.language, share))
     except Refused:
         raise
     except OSError as error:
-        raise Refused([Refusal(asked.out, "cannot-write", {"reason": reason(error)})]) from error
+        raise Refused([Refusal(typed.out, "cannot-write", {"reason": reason(error)})]) from error
     except Exception as error:
-        raise unexpected(error, asked.subscriptions) from error
+        raise unexpected(error, typed.subscriptions) from error
 
 
-def _not_the_same(asked: Asked, *results: Path) -> None:
+def _not_the_same(typed: BookArguments, *results: Path) -> None:
     """A result never takes the place of what it is made from."""
-    for given in map(Path, (asked.subscriptions, asked.events)):
+    for given in map(Path, (typed.subscriptions, typed.events)):
         for result in results:
             if given.exists() and result.exists() and result.samefile(given):
                 raise Refused([Refusal(str(result), "same-file")])
@@ -115,31 +115,31 @@ def _day(text: str, language: str) -> np.datetime64 | None:
         return None
 
 
-def say_who_is_left_out(result: WithProblems, asked: Asked) -> Exit:
+def say_who_is_left_out(result: WithProblems, typed: BookArguments) -> Exit:
     """Print what was left out as a sentence, if anything was; returns how the command ends."""
     from billing_model.books.request import rejects_of
 
     if not result.problems:
         return Exit.DONE
     left = {"subscriptions": result.subscriptions_left_out, "customers": result.customers_left_out}
-    rejects = Words(rejects_of(asked.out))
-    complain(wording(asked.language).cli("rejects", count=result.problems, rejects=rejects, **left))
+    rejects = Words(rejects_of(typed.out))
+    complain(wording(typed.language).cli("rejects", count=result.problems, rejects=rejects, **left))
     return Exit.LEFT_OUT
 
 
 @contextmanager
-def _engine(asked: Asked) -> Iterator[Engine]:
-    """Who bills the parts. Raises `Refused` where Dask is asked for and not there."""
+def _engine(typed: BookArguments) -> Iterator[Engine]:
+    """Who bills the parts. Raises `Refused` where Dask is typed for and not there."""
     from billing_model.books import engines
 
-    workers = asked.workers or engines.cores()
-    if asked.engine == "local" and asked.scheduler is None:
+    workers = typed.workers or engines.cores()
+    if typed.engine == "local" and typed.scheduler is None:
         with engines.processes(workers) as engine:
             yield engine
         return
     from billing_model.books.dask_engine import cluster
 
-    with cluster(asked.scheduler, workers) as engine:
+    with cluster(typed.scheduler, workers) as engine:
         yield engine
 
 

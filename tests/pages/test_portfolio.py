@@ -17,7 +17,7 @@ from billing_model.books import engines
 from billing_model.books.reader import read_book
 from billing_model.books.rebill import process as portfolio
 from billing_model.books.rebill import rebill
-from billing_model.books.rebill.process import CLASSES, Wanted
+from billing_model.books.rebill.process import CLASSES, PortfolioRequest
 from billing_model.books.sample.csp import UNTIL
 from billing_model.books.sample.sample import write_sample
 from page_runs import figures, settled, view
@@ -108,7 +108,7 @@ def done(app: AppTest) -> None:
 
 def test_a_book_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
     work = portfolio_work.Work(
-        Wanted("subscriptions.csv", "events.csv", "2018-10-31", "csp-annual", "it"),
+        PortfolioRequest("subscriptions.csv", "events.csv", "2018-10-31", "csp-annual", "it"),
         {"subscriptions.csv": b"id,what\n1,2\n", "events.csv": b"subscription,on,kind\n"},
     )
     found = wait(work)
@@ -125,7 +125,7 @@ def wait(work: portfolio_work.Work) -> dict[str, object]:
 
 def test_work_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
-    work = portfolio_work.Work(Wanted(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    work = portfolio_work.Work(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
     folder, process = work.folder, work._process
     assert folder.exists()
     del work
@@ -136,7 +136,7 @@ def test_work_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
 
 def test_work_ends_with_the_server(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
-    work = portfolio_work.Work(Wanted(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    work = portfolio_work.Work(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
     assert work._process.stdin is not None
     work._process.stdin.close()  # as when the server is gone
     assert work._process.wait(30) == 1
@@ -146,13 +146,15 @@ def test_work_ends_with_the_server(tmp_path: Path) -> None:
 def test_a_file_of_the_users_own_is_held_against_a_book(tmp_path: Path) -> None:
     own = (portfolio_work.PROJECT / "comparisons" / "mail-and-office.toml").read_bytes()
     uploads = {"options.toml": own, **{f"{n}.csv": (SAMPLE / f"{n}.csv").read_bytes() for n in portfolio_work.TABLES}}
-    found = wait(portfolio_work.Work(Wanted("subscriptions.csv", "events.csv", str(UNTIL), "options.toml"), uploads))
+    found = wait(
+        portfolio_work.Work(PortfolioRequest("subscriptions.csv", "events.csv", str(UNTIL), "options.toml"), uploads)
+    )
     assert "csp-trial" in str(found["options"])
 
 
 def test_a_process_that_is_lost_is_told(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
-    work = portfolio_work.Work(Wanted(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    work = portfolio_work.Work(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
     work._process.kill()
     work._process.wait()
     assert "refused" in wait(work)
@@ -172,7 +174,9 @@ def test_a_customer_opens_as_a_scenario() -> None:
 
 
 def test_the_sums_and_classes_add_up(tmp_path: Path) -> None:
-    found = portfolio.portfolio(Wanted(*FILES, str(UNTIL), "csp-annual,csp-monthly,axcrypt-12"), tmp_path, engines.here)
+    found = portfolio.portfolio(
+        PortfolioRequest(*FILES, str(UNTIL), "csp-annual,csp-monthly,axcrypt-12"), tmp_path, engines.here
+    )
     for currency, total in found["totals"].items():
         rows = [row for row in found["sums"] if row[0] == currency]
         assert sum(row[4] for row in rows) == total
@@ -187,7 +191,7 @@ def test_the_sums_and_classes_add_up(tmp_path: Path) -> None:
 
 
 def test_what_a_process_says_reads_as_it_was_written(tmp_path: Path) -> None:
-    found = portfolio.portfolio(Wanted(*FILES, str(UNTIL), "csp-monthly"), tmp_path, engines.here)
+    found = portfolio.portfolio(PortfolioRequest(*FILES, str(UNTIL), "csp-monthly"), tmp_path, engines.here)
     assert portfolio.result(tmp_path) is None
     portfolio.keep(tmp_path, found)
     again = portfolio.result(tmp_path)
@@ -199,7 +203,7 @@ def test_a_gainers_contracts_cost_what_the_book_says(tmp_path: Path) -> None:
     """The scenario of a customer, billed by itself, is invoiced what the book invoices."""
     from billing_model.files.scenario import parse
 
-    found = portfolio.portfolio(Wanted(*FILES, str(UNTIL), "csp-monthly"), tmp_path, engines.here)
+    found = portfolio.portfolio(PortfolioRequest(*FILES, str(UNTIL), "csp-monthly"), tmp_path, engines.here)
     for one in found["options"]:
         for gainer in one["gainers"]:
             assert isinstance(gainer["scenario"], dict)

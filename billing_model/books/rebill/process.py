@@ -1,7 +1,7 @@
 """A whole book as a picture: its lines, its totals, and who would pay less under other options, in a folder.
 
-``python -m billing_model.books.rebill.process FOLDER`` does what `Wanted` in the folder says, in a process of its own:
-whoever waits for it reads `progress` and then `result`, and holds its input open.
+``python -m billing_model.books.rebill.process FOLDER`` does what the `PortfolioRequest` in the folder says, in a
+process of its own: the page that waits for it reads `progress` and then `result`, and holds its input open.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ DAY, DECIMAL = "\x00day", "\x00decimal"  # no field of a scenario has such a nam
 
 
 @dataclass(frozen=True)
-class Wanted:
+class PortfolioRequest:
     """What is to be done. options: as `rebill_run.choices_of` takes them, "" for none; until: an ISO day."""
 
     subscriptions: str
@@ -58,7 +58,9 @@ class Wanted:
     language: str = "en"
 
 
-def portfolio(wanted: Wanted, folder: Path, engine: Engine, progress: Progress = lambda share: None) -> dict[str, Any]:
+def portfolio(
+    wanted: PortfolioRequest, folder: Path, engine: Engine, progress: Progress = lambda share: None
+) -> dict[str, Any]:
     """Bill a book, hold it against the options, and add it up; returns what `result` reads.
 
     The folder gets the lines, what each customer would have paid, both as Parquet, and the rejects. Raises `Refused`.
@@ -164,7 +166,7 @@ def options_as_csv(folder: Path) -> bytes:
 # ---- In a process of its own ------------------------------------------------------------------------------------
 
 
-def ask(folder: Path, wanted: Wanted) -> None:
+def ask(folder: Path, wanted: PortfolioRequest) -> None:
     """Say what is to be done in the folder."""
     (folder / WANTED).write_text(json.dumps(asdict(wanted)), "utf-8")
 
@@ -216,7 +218,7 @@ def refused(problems: Sequence[Any], language: str) -> dict[str, Any]:
 
 def main(folder: Path) -> None:
     """Do what the folder says, behind everything else that the machine has to do."""
-    wanted = Wanted(**json.loads((folder / WANTED).read_text("utf-8")))
+    wanted = PortfolioRequest(**json.loads((folder / WANTED).read_text("utf-8")))
     if hasattr(os, "nice"):
         os.nice(5)
     try:

@@ -12,7 +12,7 @@ from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
 from billing_model.take_away.colours import colours
 from billing_model.take_away.comparison.picture import leaving_lines, total_bars
-from billing_model.take_away.paper.pdf import WIDTH, Sheet
+from billing_model.take_away.paper.pdf import WIDTH, Leaflet
 from billing_model.words.speech import Speech, speech
 from billing_model.words.wording import wording
 
@@ -28,7 +28,7 @@ def comparison_leaflet(found: Compared, above: About, language: str) -> bytes:
     take, comparison = words["compare"]["take"], found.comparison
     names = names_of(comparison, found.options, language)
     look = dict(zip((option.id for option in found.options), colours(), strict=False))
-    sheet = Sheet(above, words["leaflet"])
+    sheet = Leaflet(above, words["leaflet"])
     sheet.title(above.title, above.question)
     sheet.note(_span(found, language))
     sheet.answer(above.answer or str(words["compare"]["none"]))
@@ -68,7 +68,7 @@ def _span(found: Compared, language: str) -> str:
     return f"{said} · {words['take']['seats']}: {least if least == most else f'{least} – {most}'}"
 
 
-def _figures(sheet: Sheet, found: Compared, names: Mapping[str, str], language: str) -> None:
+def _figures(sheet: Leaflet, found: Compared, names: Mapping[str, str], language: str) -> None:
     """The figures of each option, a group below the other, the cheapest in bold."""
     words, speaks = wording(language)["compare"]["table"], speech(language)
     columns = [name for name in COLUMNS if name != "value" or found.comparison.rate]

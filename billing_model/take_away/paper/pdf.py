@@ -49,7 +49,7 @@ def _marked(text: str) -> str:
     return f'<font name="Symbol">{ARROW}</font>'.join(escape(ink(part)) for part in text.split(ARROW))
 
 
-class Sheet:
+class Leaflet:
     """What is written from top to bottom, over as many pages as it takes."""
 
     def __init__(self, about: About, words: Mapping[str, str]) -> None:

@@ -15,7 +15,7 @@ from billing_model.billing.outcome import Outcome
 from billing_model.explaining.explain import Explanation, explain, most_telling
 from billing_model.explaining.printed import in_words
 from billing_model.take_away.about import About
-from billing_model.take_away.paper.pdf import WIDTH, Sheet, printed
+from billing_model.take_away.paper.pdf import WIDTH, Leaflet, printed
 from billing_model.take_away.scenario.picture import daily_charges, invoice_totals
 from billing_model.words.speech import Speech, speech
 from billing_model.words.wording import Wording, wording
@@ -32,7 +32,7 @@ def leaflet(result: Outcome, about: About, language: str, currency: str) -> byte
     """
     out = io.BytesIO()
     words = wording(language)
-    sheet = Sheet(about, words["leaflet"])
+    sheet = Leaflet(about, words["leaflet"])
     _Leaflet(result, about, language, currency, sheet).write()
     sheet.save(out, words["leaflet"]["offer"], words["leaflet"]["page"])
     return out.getvalue()
@@ -41,7 +41,7 @@ def leaflet(result: Outcome, about: About, language: str, currency: str) -> byte
 class _Leaflet:
     """The parts of a leaflet, one after the other."""
 
-    def __init__(self, result: Outcome, about: About, language: str, currency: str, sheet: Sheet) -> None:
+    def __init__(self, result: Outcome, about: About, language: str, currency: str, sheet: Leaflet) -> None:
         self.result, self.about, self.currency, self.sheet = result, about, currency, sheet
         self.language = language
         self.speaks: Speech = speech(language)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from billing_model.billing.refusal import Refused
 from billing_model.books.rebill import rebill
-from billing_model.books.rebill.process import Wanted
+from billing_model.books.rebill.process import PortfolioRequest
 from billing_model.files.comparison import parse
 from billing_model.files.toml import decoded, load
 from pages.ui.base.choice import choose
@@ -141,7 +141,7 @@ def book_of_the_user(source: str, words: Words) -> Files | None:
     return Files(paths, uploads) if len(paths) == len(TABLES) else None
 
 
-def as_wanted(book: Files, options: Options, until: str, language: str) -> tuple[Wanted, dict[str, bytes]]:
+def as_wanted(book: Files, options: Options, until: str, language: str) -> tuple[PortfolioRequest, dict[str, bytes]]:
     """What a process is asked for, and the uploaded files by name."""
     uploads = {**book.uploads, **({} if options.own is None else {options.text: options.own})}
-    return Wanted(book.paths["subscriptions"], book.paths["events"], until, options.text, language), uploads
+    return PortfolioRequest(book.paths["subscriptions"], book.paths["events"], until, options.text, language), uploads

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.books.rebill.process import Wanted
+from billing_model.books.rebill.process import PortfolioRequest
 from pages.ui.base.words import Words
 from pages.ui.questions.portfolio import figures
 from pages.ui.questions.portfolio.inputs import complain
@@ -18,7 +18,7 @@ from pages.ui.scenario.view import tabs
 WORK, BUSY = "portfolio:work", "portfolio:busy"
 
 
-def begin(wanted: Wanted, uploads: Mapping[str, bytes]) -> None:
+def begin(wanted: PortfolioRequest, uploads: Mapping[str, bytes]) -> None:
     """Bill a book in a process of its own, unless too many are being billed."""
     if busy():
         st.session_state[BUSY] = True

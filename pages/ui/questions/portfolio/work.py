@@ -16,7 +16,7 @@ import streamlit as st
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books import engines
 from billing_model.books.rebill import process as portfolio
-from billing_model.books.rebill.process import Wanted
+from billing_model.books.rebill.process import PortfolioRequest
 from billing_model.books.sample.csp import UNTIL
 
 PROJECT = Path(__file__).parents[4]
@@ -31,7 +31,7 @@ ENDINGS = (".parquet", ".csv")
 class Work:
     """A book that is being billed, or has been; once nothing refers to it, it ends and its files are removed."""
 
-    def __init__(self, wanted: Wanted, uploads: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, wanted: PortfolioRequest, uploads: Mapping[str, bytes] | None = None) -> None:
         """Begin. uploads: files by name that `wanted` names without a folder."""
         self._place = tempfile.TemporaryDirectory(prefix="portfolio-", ignore_cleanup_errors=True)
         self.folder = Path(self._place.name)
@@ -101,7 +101,7 @@ def sample(options: str, language: str) -> tuple[tempfile.TemporaryDirectory[str
     """The bundled book, which is so small that it is billed at once; the folder with its files, and the answer."""
     place = tempfile.TemporaryDirectory(prefix="portfolio-", ignore_cleanup_errors=True)
     bought, happened = (str(SAMPLE / f"{name}.csv") for name in TABLES)
-    wanted = Wanted(bought, happened, SAMPLE_UNTIL, options, language)
+    wanted = PortfolioRequest(bought, happened, SAMPLE_UNTIL, options, language)
     try:
         answer = portfolio.portfolio(wanted, Path(place.name), engines.here)
     except Refused as problem:
