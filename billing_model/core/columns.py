@@ -123,6 +123,11 @@ class Columns:
         vars(rows).update(columns)
         return rows
 
+    def _own(self) -> dict[str, Any]:
+        """The columns and ``more``, without what was only worked out of them and kept."""
+        values = vars(self)
+        return {name: values[name] for name in (*self.names(), "more")}
+
     @classmethod
     def none(cls) -> Self:
         """No rows, of the declared types."""
@@ -139,7 +144,7 @@ class Columns:
         Raises TypeError if a name is neither a common column nor one of ``more``.
         """
         size = len(self)
-        columns: dict[str, Any] = {**vars(self)}
+        columns = self._own()
         for name, dtype, _ in self._declared():
             if name in changed:
                 columns[name] = _column(name, changed.pop(name), size, dtype)
@@ -177,6 +182,8 @@ class Columns:
         if isinstance(rows, slice):
             return self.map(lambda column: column[rows])
         at = np.flatnonzero(rows) if rows.dtype == bool else rows
+        if rows.dtype == bool and len(at) == len(rows):
+            return self  # all of them: a copy would be the same
         columns: dict[str, Any] = {name: column.take(at) for name, column in vars(self).items() if name != "more"}
         columns["more"] = {name: column.take(at) for name, column in self.more.items()}
         return self._made(columns)
@@ -188,7 +195,7 @@ class Columns:
     def replace(self, **columns: Array) -> Self:
         """A copy in which these columns are others; names that are not common columns go to ``more``."""
         names = self.names()
-        changed: dict[str, Any] = {**vars(self)}
+        changed = self._own()
         changed |= {name: column for name, column in columns.items() if name in names}
         extra = {name: column for name, column in columns.items() if name not in names}
         if extra:
@@ -263,4 +270,8 @@ def _column(name: str, value: Any, size: int, dtype: np.dtype[Any] | None) -> Ar
         if len(value) != size:
             raise ValueError(f"the column {name!r} has {len(value)} rows where {size} are needed")
         return value if dtype is None or value.dtype == dtype else value.astype(dtype, casting="same_kind")
-    return np.full(size, value, dtype)
+    if dtype is None:
+        return np.full(size, value)
+    column = np.empty(size, dtype)  # several times faster than np.full for a few rows
+    column.fill(value)
+    return column

@@ -77,7 +77,8 @@ class Shares(Columns):
     """What the seats of lines are sums of: one row per line and field that was given, ordered by line."""
 
     line: Array = of_type(np.int64)  # the row in the lines
-    event: Array = of_type(np.int64)  # the `row` of the event whose seats or limit they are; OWN: the subscription's
+    event: Array = of_type(np.int64)  # the `row` of the event that gives them; OWN: the subscription
+    field: Array = of_type(object, "seats")  # of it: "seats", or "limit" where no more were let in
     times: Array = of_type(np.int64, 1)  # how often they count: device-days count each day
 
 

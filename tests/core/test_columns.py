@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_model.core import calendar, money
+from billing_model.core import calendar, codes, money
 from billing_model.core.columns import DAY, Columns, of_type
+from billing_model.core.lines import Lines
 from billing_model.core.periods import periods
 
 D = np.datetime64
+DAYS = {"posted", "invoice", "first", "last"}  # of a line
 
 
 def days(*texts: str) -> np.ndarray:
@@ -146,6 +148,15 @@ def test_a_copy_keeps_the_types_and_the_rest():
     assert copy.sign.tolist() == [-1, 1] and copy.sign.dtype == np.int8
     assert copy.lost.tolist() == [3, 3] and copy.on is rows.on
     assert rows.sign.tolist() == [1, 1] and rows.lost.tolist() == [0, 7], "the rows themselves stay as they are"
+
+
+def test_names_that_were_read_do_not_outlive_a_change() -> None:
+    cycle, term = codes.line_kind("cycle-fee"), codes.line_kind("prepaid-term")
+    lines = Lines.of(1, **dict.fromkeys(set(Lines.names()) - DAYS, 0) | dict.fromkeys(DAYS, D("2018-01-31")))
+    lines = lines.but(kind=cycle)
+    assert lines.kind_names.tolist() == ["cycle-fee"]
+    assert lines.but(kind=term).kind_names.tolist() == ["prepaid-term"]
+    assert lines.replace(kind=np.array([term])).kind_names.tolist() == ["prepaid-term"]
 
 
 def test_what_is_not_declared_is_refused():

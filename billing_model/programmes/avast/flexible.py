@@ -15,14 +15,14 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import Event, Field
-from billing_model.core.lines import SEVERAL, Daily, Lines, Method, Shares
+from billing_model.core.lines import OWN, SEVERAL, Daily, Lines, Method, Shares
 from billing_model.core.money import CENT, HUNDRED_PERCENT, divide, round_to
 from billing_model.core.moves import ends, expand, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.core.periods import days
 from billing_model.core.programme import Programme
 from billing_model.programmes.avast.flexible_refusals import check
-from billing_model.programmes.avast.flexible_usage import Usage, levels, usage
+from billing_model.programmes.avast.flexible_usage import FIRST_LIMIT, Usage, levels, usage
 from billing_model.programmes.avast.prices import DISCOUNT, PAYMENT, PRODUCT, SECURITY, SEGMENT, due
 
 FIELDS = (
@@ -191,10 +191,7 @@ def daily(book: Book, lines: Lines) -> Daily:
 
 
 def shares(book: Book, lines: Lines) -> Shares:
-    """Which devices the device-days of each line are: those bought, those of a `use`, or those a `set-limit` lets in.
-
-    A line of which some devices are as many as the first limit has no shares: they are no event's, and not the seats.
-    """
+    """What the device-days of each line are: days times the devices bought or wanted, or times a limit (PAYG-5)."""
     if not len(lines):
         return Shares.none()
     used, sub = _used_by(book, lines)
@@ -202,16 +199,19 @@ def shares(book: Book, lines: Lines) -> Shares:
     part = part.take(part.device_days > 0)
     month = _month(sub, calendar.month_of(lines.first))
     order = np.argsort(month)
-    line = order[np.searchsorted(month[order], _month(part.subscription, part.month)).clip(max=len(order) - 1)]
-    of_line = month[line] == _month(part.subscription, part.month)
-    part, line = part.take(of_line), line[of_line]
-    unsaid = np.zeros(len(lines), bool)
-    unsaid[line[part.devices_from == SEVERAL]] = True
-    part, line = part.take(~unsaid[line]), line[~unsaid[line]]
+    place = np.searchsorted(month[order], _month(part.subscription, part.month))
+    line = order[place.clip(max=len(order) - 1)]
+    there = month[line] == _month(part.subscription, part.month)
+    part, line = part.take(there), line[there]
     found = Shares.of(len(part), line=line, event=part.devices_from, times=days(part.first, part.last))
     found = found.sort(found.line, found.event)
     begin = np.flatnonzero(starts(found.line) | starts(found.event))
-    return found.take(begin).replace(times=np.add.reduceat(found.times, begin))
+    times = np.add.reduceat(found.times, begin)
+    event = found.event[begin]
+    limit = (event == FIRST_LIMIT) | np.isin(event, book.happened("set-limit").row)
+    return found.take(begin).but(
+        times=times, event=np.where(event == FIRST_LIMIT, OWN, event), field=np.where(limit, "limit", "seats")
+    )
 
 
 def _used_by(book: Book, lines: Lines) -> tuple[Usage, Array]:

@@ -9,11 +9,12 @@ import numpy as np
 from billing_model.core.book import Book
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import MISSING, given
-from billing_model.core.lines import OWN, SEVERAL
+from billing_model.core.lines import OWN
 from billing_model.core.moves import carry_forward, ends, key, running_clamp, shifted, starts
 from billing_model.core.programme import Steps
 
 NO_LIMIT = 2**40  # devices: more than anyone has
+FIRST_LIMIT = -2  # beside OWN: a number is the limit that the subscription began with
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -82,8 +83,8 @@ class InUse(Columns):
     before: Array = of_type(np.int64)  # in use the evening before, or at the purchase
     devices: Array = of_type(np.int64)  # in use in the evening
     refused: Array = of_type(np.int64)  # on this day for the first time
-    before_from: Array = of_type(np.int64)  # where the numbers were given, as in `Lines.seats_from`: the `row` of a
-    devices_from: Array = of_type(np.int64)  # `use` or a `set-limit`, OWN for the seats, SEVERAL for the first limit
+    before_from: Array = of_type(np.int64)  # where the numbers were given: the `row` of a `use` or a `set-limit`,
+    devices_from: Array = of_type(np.int64)  # OWN for the seats, or FIRST_LIMIT
 
 
 def used_each_step(book: Book, until: np.datetime64) -> InUse:
@@ -157,7 +158,7 @@ class Wanted(Columns):
     wanted: Array = of_type(np.int64, MISSING)
     limit: Array = of_type(np.int64, MISSING)  # NO_LIMIT where there is none
     wanted_from: Array = of_type(np.int64, OWN)  # where each was given, as in `InUse`
-    limit_from: Array = of_type(np.int64, SEVERAL)
+    limit_from: Array = of_type(np.int64, FIRST_LIMIT)
 
 
 def wanted_each_step(book: Book) -> Wanted:
