@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from project import PROJECT
 
-ROOMS = ("core", "programmes/avast", "programmes/csp")
+ROOMS = ("core", "programmes")
 MOST_LINES, MOST_PARAMETERS = 50, 6
 
 

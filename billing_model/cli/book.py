@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import Command, Exit
 from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, say_who_is_left_out
+from billing_model.core.money import CENT
 from billing_model.words.wording import Words, wording
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def book(**typed: Any) -> Exit:
 
 def _summary(billed: BilledBook, asked: BookArguments) -> str:
     words = wording(asked.language)
-    totals = [f"{code} {words.written(Decimal(micro // 10_000).scaleb(-2))}" for code, micro in billed.totals.items()]
+    totals = [f"{code} {words.written(Decimal(micro // CENT).scaleb(-2))}" for code, micro in billed.totals.items()]
     return words.cli(
         "billed", lines=billed.lines, subscriptions=billed.subscriptions, customers=billed.customers,
         totals=Words(", ".join(totals) or "0"), out=Words(asked.out),

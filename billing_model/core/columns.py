@@ -173,7 +173,7 @@ class Columns:
 
     def map(self, change: Callable[[Array], Array]) -> Self:
         """The same change made to every column."""
-        columns: dict[str, Any] = {name: change(column) for name, column in vars(self).items() if name != "more"}
+        columns: dict[str, Any] = {name: change(column) for name, column in self._own().items() if name != "more"}
         columns["more"] = {name: change(column) for name, column in self.more.items()}
         return self._made(columns)
 
