@@ -24,6 +24,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",  # no other host is found
 )
 MISSING = "no Chromium or Chrome here: install one, or name it with CHROMIUM=/path/to/chromium"
 

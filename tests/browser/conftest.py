@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,33 +19,33 @@ from urllib.parse import urlsplit
 
 import chromium
 import pytest
+from looks import LOOKS
 from running import PATIENCE, PROJECT, Server, start
 
 HERE = Path(__file__).parent
 SCREENSHOTS = PROJECT / "screenshots"
-QUIET = 300  # milliseconds
+QUIET = 300  # milliseconds in which nothing moves: what is drawn may make the page run once more
 
-WATCH_RUNS = """
-() => {
-    const app = document.querySelector("[data-testid=stApp]");
-    window.__runs = 0;
-    window.__watch?.disconnect();
-    window.__watch = new MutationObserver(() => {
-        if (app.dataset.testScriptState === "notRunning") window.__runs += 1;
-    });
-    window.__watch.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
-}
-"""
-DRAWN = """
-() => {
+STILL = """
+([visit, quiet]) => {
     const all = (selector) => [...document.querySelectorAll(selector)];
     const seen = (element) => element.getClientRects().length > 0 && !element.closest("details:not([open])");
-    const app = document.querySelector("[data-testid=stApp]");
-    return app?.dataset.testScriptState === "notRunning"
-        && document.querySelector("[data-testid=stMain] [data-testid=stElementContainer]") !== null
+    const main = document.querySelector("[data-testid=stMain]");
+    const charts = all("[data-testid=stPlotlyChart]").filter(seen);
+    const drawn = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
+        && main?.querySelector("[data-testid=stElementContainer]")
         && all("[data-testid=stSkeleton]").filter(seen).length === 0
-        && all("[data-testid=stPlotlyChart]").filter(seen).every((chart) => chart.querySelector("svg.main-svg"))
+        && charts.every((chart) => chart.querySelector("svg.main-svg"))
         && all("[data-testid=stDataFrame]").filter(seen).every((table) => table.querySelector("canvas"));
+    const boxes = charts.map((chart) => chart.querySelector("svg.main-svg")?.getBoundingClientRect());
+    const sizes = boxes.map((box) => box && [box.x, box.y, box.width, box.height]);
+    const look = drawn ? JSON.stringify([visit, main.scrollHeight, all("*").length, sizes]) : null;
+    const now = performance.now();
+    if (look === null || look !== window.__look) {
+        window.__look = look;
+        window.__since = now;
+    }
+    return look !== null && now - window.__since >= quiet;
 }
 """
 
@@ -97,12 +98,15 @@ def chromium_browser() -> Iterator[Any]:
 class Visit:
     """One page in a browser window of its own.
 
-    page: Playwright's page; errors: what went wrong so far, in words; server: who answers.
+    page: Playwright's page; errors: what went wrong so far, in words; server: who answers; runs: how often the server
+    has run the page to its end; settled: how often it was waited for.
     """
 
     page: Any
     server: Server
     errors: list[str] = field(default_factory=list)
+    runs: int = 0
+    settled: int = 0
 
     def open(self, path: str = "/") -> Visit:
         """Go to a path of the dashboard, query and all, and wait until it is drawn."""
@@ -110,13 +114,12 @@ class Visit:
         return self.settle()
 
     def settle(self) -> Visit:
-        """Wait until no script runs and charts and tables are drawn; fails if anything has gone wrong."""
+        """Wait until no script runs and charts and tables are drawn and still; fails if anything has gone wrong."""
         from playwright.sync_api import TimeoutError as NotDrawn
 
+        self.settled += 1
         try:
-            self.page.wait_for_function(DRAWN, timeout=PATIENCE * 1000)
-            self.page.wait_for_timeout(QUIET)  # what is drawn may make the page run once more
-            self.page.wait_for_function(DRAWN, timeout=PATIENCE * 1000)
+            self.page.wait_for_function(STILL, arg=[self.settled, QUIET], polling=50, timeout=PATIENCE * 1000)
         except NotDrawn:
             self.errors.append(f"not drawn after {PATIENCE} s; the server said:\n{self.server.said()}")
         self.page.evaluate("() => document.fonts.ready.then(() => true)")
@@ -130,13 +133,17 @@ class Visit:
         with visit.rerun():
             visit.page.get_by_label("Seats").fill("3")
         """
-        self.page.evaluate(WATCH_RUNS)
+        before, give_up = self.runs, time.monotonic() + 10
         yield
-        from playwright.sync_api import TimeoutError as NothingRan
-
-        with suppress(NothingRan):  # a run so short that it was not seen is no failure; what it shows is tested
-            self.page.wait_for_function("() => window.__runs > 0", timeout=10_000)
+        while self.runs == before and time.monotonic() < give_up:
+            self.page.wait_for_timeout(20)  # in which messages of the server are heard
         self.settle()
+
+    def look(self, dark: bool = False, width: int = 1280, height: int = 900) -> Visit:
+        """The same page in another look, as a person changes that of the system or turns a phone."""
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.set_viewport_size({"width": width, "height": height})
+        return self.settle()
 
     def nudge(self, slider: Any, key: str = "ArrowRight") -> None:
         """Move a slider by one step; a busy page may not listen yet, so the key is pressed until it has."""
@@ -174,8 +181,7 @@ class Visit:
         size = self.page.viewport_size
         height = self.page.evaluate("() => document.querySelector('[data-testid=stMain]')?.scrollHeight ?? 0")
         self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height, 8000))})
-        self.settle()
-        self.page.wait_for_timeout(300)  # charts follow the new size
+        self.settle()  # charts follow the new size
         path = SCREENSHOTS / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=path, animations="disabled")
@@ -194,13 +200,30 @@ class Visit:
         ]
 
 
+@pytest.fixture(scope="session")
+def windows(chromium_browser: Any) -> Iterator[Callable[[str], Any]]:
+    """The browser of a person of some language: its pages share what was loaded once, as those of one person do."""
+    contexts: dict[str, Any] = {}
+
+    def of(locale: str) -> Any:
+        if locale not in contexts:
+            contexts[locale] = chromium_browser.new_context(locale=locale, timezone_id="Europe/Rome")
+        return contexts[locale]
+
+    yield of
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def visit(request: pytest.FixtureRequest, chromium_browser: Any) -> Iterator[Callable[..., Visit]]:
-    """Opens a page in a new window: ``visit(path, server=None, locale="en-GB", width=1280, height=900, dark=False)``.
+def visit(request: pytest.FixtureRequest, windows: Callable[[str], Any]) -> Iterator[Callable[..., Visit]]:
+    """Opens a page in a new tab: ``visit(path, server=None, locale="en-GB", width=1280, height=900, dark=False)``.
 
     Without a server it is the shared one, or the test's cold one if it has one.
     """
-    made: list[tuple[Visit, Any]] = []
+    made: list[Visit] = []
+    if "cold_server" in request.fixturenames:
+        request.getfixturevalue("cold_server")  # before this one, so that it stops after the pages are closed
 
     def open_page(
         path: str = "/",
@@ -212,29 +235,45 @@ def visit(request: pytest.FixtureRequest, chromium_browser: Any) -> Iterator[Cal
     ) -> Visit:
         if server is None:
             server = request.getfixturevalue("cold_server" if "cold_server" in request.fixturenames else "server")
-        context = chromium_browser.new_context(
-            locale=locale,
-            timezone_id="Europe/Rome",
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-        )
-        page = context.new_page()
+        page = windows(locale).new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
         new = Visit(page, server)
-        made.append((new, context))
+        made.append(new)
         listen(new)
         return new.open(path)
 
     yield open_page
     try:
-        for each, _ in made:
+        for each in made:
             each.check()
     finally:
-        for _, context in made:
-            context.close()
+        for each in made:
+            with suppress(Exception):  # of a page that has crashed
+                each.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            each.page.close()
+
+
+@pytest.fixture
+def shown_well() -> Callable[..., None]:
+    """Holds, look by look, that nothing runs over the side and that axe finds nothing serious; with a screenshot."""
+
+    def check(visit: Visit, name: str, looks: Iterable[str] = LOOKS) -> None:
+        wrong = []
+        for look in looks:
+            visit.look(**LOOKS[look])
+            visit.screenshot(f"{name}-{look}")
+            wide = visit.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+            if wide > 0:
+                wrong.append(f"{look}: {wide} pixels run over the side")
+            wrong += [f"{look}: {rule}" for rule in visit.accessibility() if re.search(r"\((serious|critical)\)", rule)]
+        assert wrong == []
+
+    return check
 
 
 def listen(visit: Visit) -> None:
-    """Writes every error of the page into the visit's list, and lets no request leave this machine."""
+    """Writes every error of the page and every request to another host into the visit's list, and counts its runs."""
     page = visit.page
     home = urlsplit(visit.server.url).netloc
 
@@ -245,15 +284,22 @@ def listen(visit: Visit) -> None:
         if message.type == "error" and not looking:
             visit.errors.append(f"console: {message.text} {json.dumps(message.location)}")
 
-    def on_request(route: Any) -> None:
-        address = urlsplit(route.request.url)
+    def on_request(asked: Any) -> None:
+        address = urlsplit(asked.url)
         if address.scheme in ("http", "https") and address.netloc != home:
-            visit.errors.append(f"asks another host: {route.request.url}")
-            route.abort()
-        else:
-            route.fallback()
+            visit.errors.append(f"asks another host: {asked.url}")
+
+    def on_message(message: str | bytes) -> None:
+        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+        if isinstance(message, bytes):
+            said = ForwardMsg.FromString(message)
+            early = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
+            if said.WhichOneof("type") == "script_finished" and said.script_finished != early:
+                visit.runs += 1
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: visit.errors.append(f"script: {error}"))
     page.on("crash", lambda: visit.errors.append("the page crashed"))
-    page.route("**/*", on_request)
+    page.on("request", on_request)
+    page.on("websocket", lambda socket: socket.on("framereceived", on_message))

@@ -49,6 +49,7 @@ def test_all_that_is_written_on_an_axis_can_be_read_on_a_phone(
         if number:
             with opened.rerun():
                 views.nth(number).click()
-            opened.page.wait_for_timeout(500)  # until Plotly has drawn
+        wide = opened.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, "nothing runs over the side"
         assert opened.page.evaluate(CUT) == [], number
         assert opened.page.evaluate(COVERED) == [], number

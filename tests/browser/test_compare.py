@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,14 @@ def test_a_click_on_the_map_opens_the_case_and_a_button_leads_back(visit: Callab
     box = chart.bounding_box()
     for _ in range(5):  # the chart listens a moment after it is drawn
         page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.5)
-        page.wait_for_timeout(400)
+        with suppress(AssertionError):
+            expect(page.locator(".hoverlayer .hovertext").first).to_be_visible(timeout=1_000)
         page.mouse.click(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.5)
-        page.wait_for_timeout(1_500)
-        if page.get_by_text("one case of the map").count():
+        with suppress(AssertionError):
+            expect(page.get_by_text("one case of the map")).to_be_visible(timeout=3_000)
             break
     opened.settle()
-    assert page.get_by_text("one case of the map").count()
+    expect(page.get_by_text("one case of the map")).to_be_visible()
     assert page.get_by_test_id("stMetricValue").first.inner_text() != before
     with opened.rerun():
         page.get_by_role("button", name="Back to the plan").click()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from looks import LOOKS
 from playwright.sync_api import expect
 
 from billing_model.books.sample.sample import write_sample
@@ -48,9 +49,8 @@ def test_a_book_of_100000_is_billed_while_others_go_on(visit: Callable[..., Any]
     assert first.startswith('"customer","currency","option"')
 
 
-@pytest.mark.parametrize("language", ["en", "it"])
-def test_a_customer_opens_on_the_page_of_its_contracts(visit: Callable[..., Any], language: str) -> None:
-    opened = visit(f"{PATH}{language}")
+def test_a_customer_opens_on_the_page_of_its_contracts(visit: Callable[..., Any]) -> None:
+    opened = visit(f"{PATH}it")
     page = opened.page
     with opened.rerun():
         page.locator("[class*='st-key-portfolio-gainer-0'] button").click()
@@ -59,15 +59,15 @@ def test_a_customer_opens_on_the_page_of_its_contracts(visit: Callable[..., Any]
     opened.settle()
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "dark"), [("en", 1280, False), ("it", 1280, True), ("it", 390, False), ("en", 390, True)]
-)
-def test_it_is_drawn_on_every_screen(visit: Callable[..., Any], language: str, width: int, dark: bool) -> None:
-    opened = visit(f"{PATH}{language}", width=width, dark=dark, locale=language)
-    tone = "dark" if dark else "light"
-    opened.screenshot(f"portfolio-{language}-{tone}-{width}")
-    if width > 1000:
-        for number, name in ((1, "months"), (2, "kinds")):
-            with opened.rerun():
-                opened.page.locator("[class*=portfolio-tabs]").get_by_role("radio").nth(number).click()
-            opened.screenshot(f"portfolio-{language}-{tone}-{name}")
+def test_it_is_drawn_on_every_screen(visit: Callable[..., Any]) -> None:
+    opened = visit(f"{PATH}it", locale="it")
+    for look, screen in LOOKS.items():
+        opened.look(**screen)
+        opened.screenshot(f"portfolio-it-{look}")
+        wide = opened.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{look}: nothing runs over the side"
+    opened.look(**LOOKS["dark"])
+    for number, name in ((1, "months"), (2, "kinds")):
+        with opened.rerun():
+            opened.page.locator("[class*=portfolio-tabs]").get_by_role("radio").nth(number).click()
+        opened.screenshot(f"portfolio-it-dark-{name}")
