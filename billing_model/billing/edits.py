@@ -58,12 +58,12 @@ def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:
     for problem in refused:
         row = problem.row // len(book) if problem.table == "subscription" else problem.row // len(book.events)
         possible[row] = False
-    return renumbered(many.only(np.repeat(possible, len(book)))), days[possible]
+    return many.only(np.repeat(possible, len(book))).renumbered(), days[possible]
 
 
 def one_of(book: Book, number: int = 0) -> Book:
     """One subscription alone, with its events; number: its place as it was given, from 0."""
-    alone = renumbered(book.only(book.row == number))
+    alone = book.only(book.row == number).renumbered()
     return alone.change(row=np.zeros(len(alone), np.int64))
 
 
@@ -82,11 +82,6 @@ def with_event(book: Book, kind: str, on: Array, **values: Array) -> Book:
     )
     both = Events.concat([events, added])
     return replace(book, events=both.sort(both.subscription, both.on))
-
-
-def renumbered(book: Book) -> Book:
-    """The book as a whole of its own: its lines name the rows of this book."""
-    return book.change(index=np.arange(len(book), dtype=np.int32))
 
 
 def in_order(events: Events, programme: Array) -> Events:

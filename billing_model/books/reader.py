@@ -108,7 +108,7 @@ class _Reader:
             self._follows(np.array(staying, bool))
         out = np.array([customer in self.left_out for customer in book.customers], bool)
         kept = book.only(~out[book.customer])
-        kept = kept.change(index=np.arange(len(kept), dtype=np.int32))  # it is the whole book now
+        kept = kept.renumbered()  # it is the whole book now
         return kept, in_order(self.found)
 
     # ---- The rows of each table

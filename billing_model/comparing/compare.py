@@ -22,6 +22,7 @@ from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.fields import Problem
 from billing_model.core.money import CENT, round_to
+from billing_model.core.moves import sum_by
 from billing_model.core.need import Need
 
 SAME_PER_MILLE = 5  # options whose totals are no further apart than this are as good as the same: ours
@@ -129,8 +130,7 @@ def _result(serving: Serving, held: Book | None, used: Need) -> Result:
     on = paid_on(outcome)
     month = on.astype("datetime64[M]")
     months = np.arange(first_month, month.max(initial=first_month) + 1)
-    cash = np.zeros(len(months), np.int64)
-    np.add.at(cash, (month - months[0]).astype(int), outcome.invoices.net)
+    cash = sum_by((month - months[0]).astype(int), outcome.invoices.net, len(months))
     leaving, nothing = leaving_after(serving.option, need, held)
     return Result(
         option=serving.option,
@@ -168,8 +168,7 @@ def _for_nothing(serving: Serving) -> Array:
     spread = daily(serving.book, lines)
     path = serving.path[lines.subscription[spread.line]]
     after = spread.on >= serving.need.end[path]
-    found = np.zeros(len(serving.need), np.int64)
-    np.add.at(found, path[after], spread.amount[after])
+    found = sum_by(path[after], spread.amount[after], len(serving.need))
     return np.maximum(found, 0)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
-from billing_model.billing.edits import copies, in_order, renumbered
+from billing_model.billing.edits import copies, in_order
 from billing_model.billing.invoices import invoices
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
@@ -25,6 +25,7 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING, Problem, column
 from billing_model.core.lines import Lines
 from billing_model.core.money import to_micro
+from billing_model.core.moves import sum_by
 from billing_model.core.need import Contracts, Need, Served
 from billing_model.core.programme import Programme
 from billing_model.programmes import event_fields, fields, programmes
@@ -107,9 +108,7 @@ class Serving:
     @cached_property
     def totals(self) -> Array:
         """What is invoiced for each path, net of tax, in int64 micro-units; 0 where it is refused."""
-        found = np.zeros(len(self.need), np.int64)
-        np.add.at(found, self.path[self.lines.subscription], self.lines.amount)
-        return found
+        return sum_by(self.path[self.lines.subscription], self.lines.amount, len(self.need))
 
     @cached_property
     def in_full(self) -> Array:
@@ -146,7 +145,7 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
         problems[customer] = (*problems.get(customer, ()), problem)
     if problems:
         kept = ~np.isin(book.customer, list(problems))
-        book = renumbered(book.only(kept))
+        book = book.only(kept).renumbered()
         path, stop = path[kept], stop[kept]
     lines = bill(book, _until(need)) if len(book) else bill(book, NEVER)
     lines = lines.take((lines.posted < stop[lines.subscription]) & (path[lines.subscription] >= 0))

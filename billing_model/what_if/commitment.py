@@ -20,6 +20,7 @@ from billing_model.core.book import Book, Events
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
+from billing_model.core.moves import sum_by
 from billing_model.what_if.paid_year import ANNUAL, ENDS, MONTHLY, paid_from
 
 
@@ -102,12 +103,10 @@ def _way(book: Book) -> Way:
     total = int(mine.amount.sum())
     start = book.purchased[0]
     days = np.arange(start, max(renewal[0], mine.invoice.max(initial=renewal[0])) + 1)
-    invoiced = np.zeros(len(days), np.int64)
-    np.add.at(invoiced, (mine.invoice - start).astype(int), mine.amount)
+    invoiced = sum_by((mine.invoice - start).astype(int), mine.amount, len(days))
     month = days.astype("datetime64[M]")
     months, of = np.unique(month, return_inverse=True)
-    cash = np.zeros(len(months), np.int64)
-    np.add.at(cash, of, invoiced)
+    cash = sum_by(of, invoiced, len(months))
     return Way(
         result=result,
         first=anchor[0],

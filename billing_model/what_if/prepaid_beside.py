@@ -12,6 +12,7 @@ from billing_model.core import calendar
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import CENT, HUNDRED_PERCENT, divide, round_to
+from billing_model.core.moves import sum_by
 from billing_model.programmes import fields
 from billing_model.what_if.usage_cap import MOST_LEVELS, alone, unlimited
 
@@ -60,8 +61,7 @@ def beside_prepaid(book: Book, subscription: int, offers: tuple[Offer, ...]) -> 
     every = np.arange(most + 1)
     many = copies(mine, len(every)).change(seats=every, purchased=np.repeat(first, len(every)))
     lines = bill(many, after)
-    cost = np.zeros(len(every), np.int64)
-    np.add.at(cost, lines.subscription, lines.amount)
+    cost = sum_by(lines.subscription, lines.amount, len(every))
     wins = tuple(_crossing(offer, most, int(cost[-1])) for offer in offers)
     shown = np.unique(np.linspace(0, most, min(most + 1, MOST_LEVELS)).round().astype(np.int64))
     return Beside(shown, cost[shown], first[0], after - 1, offers, wins)

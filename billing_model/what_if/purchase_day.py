@@ -16,6 +16,7 @@ from billing_model.core.book import Book
 from billing_model.core.calendar import add_months, day_of_month
 from billing_model.core.columns import Array
 from billing_model.core.money import divide
+from billing_model.core.moves import sum_by
 from billing_model.what_if.paid_year import MONTHLY, paid_from
 
 OLD, NEW = 0, 1  # the rows
@@ -83,8 +84,7 @@ def purchase_days(book: Book) -> PurchaseDays:
     renewal = add_months(anchor, 12)
     lines = bill(many, renewal.max() + SETTLED)
     paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
-    year = np.zeros(2 * count, np.int64)
-    np.add.at(year, paid.subscription, paid.amount)
+    year = sum_by(paid.subscription, paid.amount, 2 * count)
     opening = paid.take(paid.first == anchor[paid.subscription])
     invoice, amount = np.full(2 * count, np.datetime64("NaT", "D")), np.zeros(2 * count, np.int64)
     invoice[opening.subscription], amount[opening.subscription] = opening.invoice, opening.amount

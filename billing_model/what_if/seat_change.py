@@ -13,6 +13,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
+from billing_model.core.moves import sum_by
 
 PERIOD_AND_MORE = 800  # days from a change by which every charge of its service period, a year at most, is settled
 
@@ -45,8 +46,7 @@ def cost_by_day(book: Book, event: int) -> Curve | None:
     many, days = moved(book, event, np.arange(first, last + 1))
     lines = bill(many, until)
     inside = lines.last <= last
-    cost = np.zeros(len(days), np.int64)
-    np.add.at(cost, lines.subscription[inside] // len(book), lines.amount[inside])
+    cost = sum_by(lines.subscription[inside] // len(book), lines.amount[inside], len(days))
     without_it = plain.amount[(plain.last <= last) & (plain.invoice <= until)].sum()
     return Curve(days, cost - int(without_it), first, last)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from billing_model.billing.bill import bill
 from billing_model.billing.daily import daily_totals
-from billing_model.billing.edits import copies, renumbered, without
+from billing_model.billing.edits import copies, without
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
@@ -120,7 +120,7 @@ def _refused(mine: Book, wanted: Array, limit: Array, charged: Array) -> Array:
 
 def _charges(book: Book, until: np.datetime64, days: Array) -> Array:
     """The charge of each of these days, 0 on those without one."""
-    book = renumbered(book)
+    book = book.renumbered()
     charged, amounts = daily_totals(book, bill(book, until))
     charges = np.zeros(len(days), np.int64)
     if len(days) and len(charged):

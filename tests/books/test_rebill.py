@@ -138,14 +138,14 @@ def only(book: Book, row: int) -> Book:
     wanted = np.zeros(len(book), bool)
     wanted[row] = True
     found = book.only(wanted)
-    return found.change(index=np.arange(len(found), dtype=np.int32))
+    return found.renumbered()
 
 
 def customers(book: Book) -> list[Book]:
     found = []
     for number in range(len(book.customers)):
         one = book.only(book.customer == number)
-        found.append(one.change(index=np.arange(len(one), dtype=np.int32)))
+        found.append(one.renumbered())
     return found
 
 

@@ -24,7 +24,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import CENT
-from billing_model.core.moves import starts
+from billing_model.core.moves import starts, sum_by
 from billing_model.files.as_scenario import as_tables
 
 MONEY = pa.decimal128(19, 2)
@@ -150,9 +150,7 @@ def _customers(now: AsItIs, one: Rebilled) -> _Sums:
 
 
 def _by_customer(book: Book, values: Array) -> Array:
-    found = np.zeros(len(book.customers), np.int64)
-    np.add.at(found, book.customer, values)
-    return found
+    return sum_by(book.customer, values, len(book.customers))
 
 
 def _by_name(book: Book) -> Array:

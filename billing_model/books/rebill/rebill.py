@@ -181,7 +181,7 @@ def _under_terms(now: AsItIs, choice: OtherTerms) -> Rebilled:
     concerns = np.zeros(len(now.book), bool)
     concerns[now.of] = True
     concerns &= mine
-    part = _numbered(now.book.only(mine))
+    part = now.book.only(mine).renumbered()
     rows = np.flatnonzero(mine)
     part, problems = check(_changed(part, choice), programmes())
     refused = _reasons(part, problems)
@@ -190,7 +190,7 @@ def _under_terms(now: AsItIs, choice: OtherTerms) -> Rebilled:
         refused = np.where((refused == "") & (parent >= 0), refused[np.maximum(parent, 0)], refused)
     good = refused == ""
     left = rows[good]
-    part = _numbered(part.only(good))
+    part = part.only(good).renumbered()
     cost, refused_by = np.zeros(len(now.book), np.int64), np.full(len(now.book), "", object)
     for lines in billed(part, now.until + SETTLED):
         owner = left[lines.subscription]
@@ -253,11 +253,6 @@ def _counted(book: Book, lines: Lines, goes_on: Array, until: np.datetime64) -> 
     if len(still):
         counted[still] = charged_through(book, lines.take(still), until)
     return counted
-
-
-def _numbered(book: Book) -> Book:
-    """The same subscriptions as a whole book."""
-    return book.change(index=np.arange(len(book), dtype=np.int32))
 
 
 def _reasons(book: Book, problems: Sequence[Problem]) -> Array:
