@@ -36,9 +36,9 @@ from billing_model.books.lines_file import write_lines  # noqa: E402
 from billing_model.books.reader import read_book  # noqa: E402
 from billing_model.books.request import Request  # noqa: E402
 from billing_model.books.run import run  # noqa: E402
-from billing_model.books.sample.csp import UNTIL  # noqa: E402
-from billing_model.books.sample.sample import write_sample  # noqa: E402
+from billing_model.books.sample import write_sample  # noqa: E402
 from billing_model.core.columns import Columns  # noqa: E402
+from billing_model.core.sample import UNTIL  # noqa: E402
 
 TIMES = 10  # how much larger each book is than the one before
 SEED = 7

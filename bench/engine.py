@@ -24,9 +24,9 @@ sys.path[:0] = [str(PROJECT), str(PROJECT / "tests")]
 import large_books  # noqa: E402
 import reference  # noqa: E402
 from billing_model.billing.bill import bill, billed, chunks  # noqa: E402
-from billing_model.books.sample.csp import UNTIL  # noqa: E402
 from billing_model.core.book import Book  # noqa: E402
 from billing_model.core.lines import Lines  # noqa: E402
+from billing_model.core.sample import UNTIL  # noqa: E402
 from billing_model.files.scenario import read  # noqa: E402
 
 TIMES = 10  # how much larger each book is than the one before

@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.checks import check
-from billing_model.books.sample.csp import UNTIL, csp
 from billing_model.core.book import Book, build
 from billing_model.core.columns import Array
 from billing_model.core.fields import COLUMN, Field
 from billing_model.core.programme import rank_in_day
-from billing_model.programmes import event_fields, programmes
+from billing_model.core.sample import UNTIL
+from billing_model.programmes import event_fields, fields, programmes
+from billing_model.programmes.csp.sample import partner_center
 
 
 def random_csp_book(size: int, seed: int = 1) -> Book:
-    """A checked book of the Partner Center subscriptions that `sample_csp` makes; bill it until `UNTIL`."""
-    subscriptions, events = csp(np.random.default_rng(seed), size)
+    """A checked book of the Partner Center subscriptions of the random book; bill it until `UNTIL`."""
+    subscriptions, events = partner_center(np.random.default_rng(seed), size)
     ids = _texts("S", np.arange(size))
     subscriptions |= {
         "id": ids,
@@ -27,9 +28,10 @@ def random_csp_book(size: int, seed: int = 1) -> Book:
         "currency": np.full(size, "EUR", object),
         "parent": np.append(ids, "")[subscriptions["parent"]],
     }
-    book, unknown = build(
-        subscriptions, events | {"subscription": ids[events["subscription"]]}, rank_in_day(programmes())
-    )
+    events |= {"subscription": ids[events["subscription"]]}
+    for rows, declared, count in ((subscriptions, fields(), size), (events, event_fields(), len(events["on"]))):
+        rows |= {name: field.column(count) for name, field in declared.items() if name not in rows}
+    book, unknown = build(subscriptions, events, rank_in_day(programmes()))
     book, refused = check(book, programmes())
     assert not unknown + refused, (unknown + refused)[:3]
     return book

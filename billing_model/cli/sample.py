@@ -17,8 +17,8 @@ Form = Literal["parquet", "csv"]
 
 def sample(subscriptions: int, seed: int, out: str, form: Form, shuffle: bool, quiet: bool, language: str) -> Exit:
     """Make a book. Raises `Refused` when it cannot be written."""
-    from billing_model.books.sample.csp import UNTIL  # pandas and pyarrow take their time to load
-    from billing_model.books.sample.sample import write_sample
+    from billing_model.books.sample import write_sample  # pandas and pyarrow take their time to load
+    from billing_model.core.sample import UNTIL
 
     try:
         with stopped_by_terminate(), progress(quiet) as share:

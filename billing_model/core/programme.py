@@ -53,6 +53,21 @@ class Term(Columns):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question (a page) with which a scenario of a programme is opened, and what the scenario must have for it.
+
+    event: a kind of event; field: a field that a subscription gives; beside: other programmes that it may have too;
+    alone: it has one subscription only.
+    """
+
+    question: str
+    event: str = ""
+    field: str = ""
+    beside: tuple[str, ...] = ()
+    alone: bool = False
+
+
+@dataclass(frozen=True)
 class Programme:
     """A vendor's programme.
 
@@ -68,7 +83,11 @@ class Programme:
     sold_for: the field that says for how long one is bound, and the values that are sold, where the list price means
     the same under each ("": there is none);
     one_of: the field and those of its values of which a customer holds one at a time ("": there are none);
-    operands: the columns in ``Lines.more`` that a reader must see, with their unit.
+    operands: the columns in ``Lines.more`` that a reader must see, with their unit;
+    sells: the field that names what is sold, such as "offer" ("": there is one product only);
+    limit: the field that bounds the seats that are charged, and the event that changes it (empty: nothing does);
+    asked: the questions with which a scenario is opened, the first that fits (none: that of contracts);
+    without: the parts of a vendor's folder that it does not have, each with the reason (`billing_model.programmes`).
     """
 
     id: str
@@ -88,6 +107,10 @@ class Programme:
     by_use: bool = False
     sold_for: tuple[str, tuple[Any, ...]] = ("", ())
     one_of: tuple[str, tuple[str, ...]] = ("", ())
+    sells: str = ""
+    limit: tuple[str, str] = ("", "")
+    asked: tuple[Asked, ...] = ()
+    without: Mapping[str, str] = field(default_factory=dict)
     minimum_seats: int = 1
     factor: int = 12 * 366  # the most that price times seats is ever multiplied by, so that nothing overflows
     unit_places: int = 2

@@ -17,9 +17,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from billing_model.billing.outcome import outcome
+from billing_model.core.drawing import LEVELS
 from billing_model.files.scenario import Scenario, parse
-from billing_model.practise.cases.cases import CASES
-from billing_model.practise.drawing import LEVELS
+from billing_model.programmes import cases
 
 T = TypeVar("T")
 
@@ -65,11 +65,11 @@ class Case:
 
 def case(programme: str, level: str, number: int) -> Case:
     """The case of this name. ValueError for a programme, a level or a number that does not exist."""
-    if programme not in CASES or level not in LEVELS or number not in NUMBERS:
+    if programme not in cases() or level not in LEVELS or number not in NUMBERS:
         raise ValueError(f"there is no case {programme}-{level}-{number}")
     id = f"{programme}-{level}-{number}"
     draw = Draw(id)
-    data = CASES[programme](draw, level)
+    data = cases()[programme](draw, level)
     scenario = parse(data, file=id)
     bills = outcome(scenario.book, scenario.until).invoices
     happened = [event["on"] for event in data["event"]] + [entry["purchased"] for entry in data["subscription"][1:]]

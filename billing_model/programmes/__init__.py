@@ -1,13 +1,33 @@
-"""The registry: finds the vendors' folders.
+"""The vendors: a folder each, and the registry that finds them. Nothing else in the project lists them.
 
-A module of a vendor's folder that defines ``PROGRAMME`` adds a programme; one that defines ``EXTENSION`` adds to
-another. Nothing else in the project lists them.
+A vendor's folder holds everything that is the vendor's own. It imports ``billing_model.core`` and itself, never another
+vendor, and nothing imports from it but the questions that are this vendor's own (``what_if``). Its parts, by name:
+
+any module that defines ``PROGRAMME`` (a `Programme`)
+    What the vendor sells: fields, events, kinds of line, checks and rules. A module that defines ``EXTENSION`` (an
+    `Extension`) adds to a programme. At least one programme is needed; all that follows is optional.
+``*.toml``, also in folders of any name
+    The words and the rulebook, in English and Italian: ``[[document]]``, the pages that are cited; ``[[clause]]`` and
+    ``[[behind]]``, what they say and behind which lines it stands, in a file that names its ``programme``;
+    ``[names.…]``, ``[problem.…]`` and ``[explain.…]``, the vendor's own words. How a vendor divides them is its own
+    affair; `billing_model.words` reads them all.
+``sample.py``, with ``SAMPLES`` (a tuple of `Sample`)
+    How its subscriptions are made in the random book (`samples`, ``bill``'s ``sample``). Whoever adds one changes the
+    random book, and makes ``samples/book`` again.
+``cases.py``, with ``CASES`` (cases by name)
+    How its cases to practise on are drawn (`cases`).
+
+A programme that lacks a part is left out of what is made of it, and says so: ``Programme.without`` has the reason, for
+"sample", "cases", "levels", "serve" and, for the tests, "reference". A part that is neither there nor given up with a
+reason is a TypeError when it is asked for, and ``tests/programmes/test_contract.py`` asks for all of them.
+
+Outside the folder a vendor only needs a scenario, ``scenarios/<vendor>/<what-happens>.toml``.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -15,15 +35,24 @@ from types import ModuleType
 
 from billing_model.core import codes
 from billing_model.core.book import Book
+from billing_model.core.drawing import Cases
 from billing_model.core.fields import Field
 from billing_model.core.programme import Extension, Programme
+from billing_model.core.sample import Sample
+
+PARTS = ("sample", "cases")  # modules of a vendor's folder that are not imported until they are asked for
 
 
 @cache
 def _modules() -> Sequence[ModuleType]:
-    """The modules of the vendors' folders, in alphabetical order."""
-    found = sorted(module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.") if not module.ispkg)
-    return tuple(import_module(name) for name in found)
+    """The modules of the vendors' folders that can declare something, in alphabetical order."""
+    return tuple(import_module(name) for name in _names() if name.rpartition(".")[2] not in PARTS)
+
+
+@cache
+def _names() -> Sequence[str]:
+    """The full names of all modules of the vendors' folders, in alphabetical order."""
+    return sorted(module.name for module in pkgutil.walk_packages(__path__, f"{__name__}.") if not module.ispkg)
 
 
 @cache
@@ -61,6 +90,45 @@ def prepared(book: Book) -> Book:
     for extension in extensions():
         book = extension.prepare(book)
     return book
+
+
+@cache
+def samples() -> tuple[Sample, ...]:
+    """How the subscriptions of each programme are made in the random book; a programme may have none.
+
+    Raises TypeError for a programme that has none and does not say why.
+    """
+    made = tuple(sample for module in _parts("sample") for sample in module.SAMPLES)
+    _left_out_for_a_reason("sample", {sample.programme for sample in made})
+    return made
+
+
+@cache
+def cases_by_vendor() -> Mapping[str, Mapping[str, Cases]]:
+    """How cases to practise on are drawn, by the name of the vendor's folder and that of the cases.
+
+    Raises TypeError for a programme that has none and does not say why.
+    """
+    drawn = {module.__name__.split(".")[-2]: module.CASES for module in _parts("cases")}
+    _left_out_for_a_reason("cases", {name for names in drawn.values() for name in names})
+    return drawn
+
+
+@cache
+def cases() -> Mapping[str, Cases]:
+    """As `cases_by_vendor`, by the name of the cases: mostly that of a programme."""
+    return {name: draw for names in cases_by_vendor().values() for name, draw in names.items()}
+
+
+def _parts(part: str) -> Sequence[ModuleType]:
+    return [import_module(name) for name in _names() if name.rpartition(".")[2] == part]
+
+
+def _left_out_for_a_reason(part: str, there: Collection[str]) -> None:
+    for programme in programmes().values():
+        if (programme.id in there) == (part in programme.without):
+            what = "has both" if programme.id in there else "has neither"
+            raise TypeError(f"{programme.id}: one of a {part} and a reason in Programme.without is expected; it {what}")
 
 
 def _one_after_the_other(

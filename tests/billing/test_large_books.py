@@ -10,8 +10,8 @@ import pytest
 import large_books
 import reference
 from billing_model.billing.bill import bill
-from billing_model.books.sample.csp import UNTIL
 from billing_model.core import codes
+from billing_model.core.sample import UNTIL
 from billing_model.files.scenario import parse
 
 

@@ -18,9 +18,9 @@ from billing_model.books.dask_engine import engine_of
 from billing_model.books.rebill.run import choices_of, compare, detail_of
 from billing_model.books.request import Request
 from billing_model.books.run import run
-from billing_model.books.sample.csp import UNTIL
-from billing_model.books.sample.sample import write_sample
+from billing_model.books.sample import write_sample
 from billing_model.books.table import csv_pieces
+from billing_model.core.sample import UNTIL
 from project import PROJECT
 
 SUBSCRIPTIONS, SIZE = 2_000, 150

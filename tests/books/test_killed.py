@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from billing_model.books.sample.sample import write_sample
+from billing_model.books.sample import write_sample
 from project import PROJECT
 
 BEFORE = "what was here before\n"

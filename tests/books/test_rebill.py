@@ -21,12 +21,12 @@ from billing_model.books.reader import read_book
 from billing_model.books.rebill.rebill import Choices, OtherTerms, as_it_is, needs, rebilled, terms
 from billing_model.books.rebill.run import choices_of, compare, detail_of
 from billing_model.books.request import Request
-from billing_model.books.sample.csp import UNTIL
-from billing_model.books.sample.sample import write_sample
+from billing_model.books.sample import write_sample
 from billing_model.comparing.option import Option
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.sample import UNTIL
 from billing_model.files import comparison
 from billing_model.programmes import prepared
 from project import PROJECT

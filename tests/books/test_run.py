@@ -21,10 +21,10 @@ from billing_model.books.lines_file import write_lines, write_rejects
 from billing_model.books.reader import read_book
 from billing_model.books.request import Request, rejects_of
 from billing_model.books.run import BilledBook, run
-from billing_model.books.sample.csp import UNTIL
-from billing_model.books.sample.sample import portion
+from billing_model.books.sample import portion
 from billing_model.books.table import csv_pieces, rows_aside
 from billing_model.books.table import file as table_file
+from billing_model.core.sample import UNTIL
 
 WRONG = {  # what a cell is replaced with, by column; "": the row ends there
     "id": ["", "S000000003"],

@@ -10,11 +10,11 @@ import pytest
 
 from billing_model.__main__ import main
 from billing_model.billing.bill import bill
+from billing_model.books import sample
 from billing_model.books.reader import read_book
-from billing_model.books.sample import sample
-from billing_model.books.sample.csp import UNTIL
-from billing_model.books.sample.sample import write_sample
+from billing_model.books.sample import write_sample
 from billing_model.core.codes import line_kind, programme
+from billing_model.core.sample import UNTIL
 from billing_model.programmes import programmes
 from project import PROJECT
 

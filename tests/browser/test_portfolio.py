@@ -10,7 +10,7 @@ import pytest
 from looks import LOOKS
 from playwright.sync_api import expect
 
-from billing_model.books.sample.sample import write_sample
+from billing_model.books.sample import write_sample
 
 PATH = "/portfolio?language="
 SIZE = 100_000

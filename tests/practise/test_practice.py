@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from billing_model.billing.outcome import outcome
+from billing_model.core.drawing import LEVELS
 from billing_model.files.scenario import parse
 from billing_model.files.toml import dumps
-from billing_model.practise.cases.cases import CASES
-from billing_model.practise.drawing import LEVELS
 from billing_model.practise.practice import Case, Draw, case, named
 from billing_model.practise.sheet import Sheet
 from billing_model.practise.slips import slips
+from billing_model.programmes import cases
 
 PINNED = {
     "csp-easy-1": "54008a2c4977",
@@ -26,7 +26,7 @@ PINNED = {
     "csp-trial-medium-4": "d1a98dd4201b",
     "avast-prepaid-hard-2": "4a125b0ac6bd",
 }
-EVERY = [(programme, level) for programme in CASES for level in LEVELS]
+EVERY = [(programme, level) for programme in cases() for level in LEVELS]
 
 
 def changes(found: Case) -> int:

@@ -20,7 +20,7 @@ from billing_model.core.money import CENT, HUNDRED_PERCENT, divide, round_to
 from billing_model.core.moves import ends, expand, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.core.periods import days
-from billing_model.core.programme import Programme
+from billing_model.core.programme import Asked, Programme
 from billing_model.programmes.avast.flexible_refusals import check
 from billing_model.programmes.avast.flexible_usage import FIRST_LIMIT, Usage, levels, usage
 from billing_model.programmes.avast.prices import DISCOUNT, PAYMENT, PRODUCT, SECURITY, SEGMENT, due
@@ -243,6 +243,9 @@ PROGRAMME = Programme(
     serve=serve,
     by_use=True,
     one_of=("product", SECURITY),  # PAYG-9
+    sells="product",
+    limit=("limit", "set-limit"),
+    asked=(Asked("usage_cap", beside=("avast-prepaid",)),),
     operands={"refused": "devices", "discount_percent": "percent"},
     minimum_seats=0,
     factor=31 * 12 * HUNDRED_PERCENT,

@@ -104,5 +104,6 @@ PROGRAMME = Programme(
     serve=serve,
     term=term,
     operands={"discount_percent": "percent"},
+    sells="product",
     factor=HUNDRED_PERCENT,
 )

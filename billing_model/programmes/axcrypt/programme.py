@@ -13,7 +13,7 @@ from billing_model.core.lines import Lines, Method
 from billing_model.core.money import CENT, HUNDRED_PERCENT, round_to
 from billing_model.core.periods import days
 from billing_model.core.postings import in_order
-from billing_model.core.programme import Programme, Term
+from billing_model.core.programme import Asked, Programme, Term
 from billing_model.programmes.axcrypt.licences import KINDS, Bought, extra_licences, levels, shares, whole_periods
 from billing_model.programmes.axcrypt.need import serve
 from billing_model.programmes.axcrypt.refusals import TERMS, check
@@ -106,6 +106,7 @@ PROGRAMME = Programme(
     serve=serve,
     term=term,
     sold_for=("months", TERMS),
+    asked=(Asked("extra_licences", event="add-seats", alone=True),),
     operands={"discount_percent": "percent", "tax": "money"},
     factor=12 * HUNDRED_PERCENT,
 )

@@ -24,7 +24,7 @@ from billing_model.core.fields import Event, Field
 from billing_model.core.lines import Lines
 from billing_model.core.money import PROFILES
 from billing_model.core.postings import Postings, in_order, priced
-from billing_model.core.programme import Programme
+from billing_model.core.programme import Asked, Programme
 from billing_model.programmes.csp.agreement import agreement, inherited, term
 from billing_model.programmes.csp.cancelling import (
     Credits,
@@ -110,4 +110,6 @@ PROGRAMME = Programme(
     serve=serve,
     term=term,
     sold_for=("frequency", FREQUENCY.choices),
+    sells="offer",
+    asked=(Asked("free_trial", field="trial"), Asked("seat_change", event="set-seats"), Asked("monthly_or_annual")),
 )

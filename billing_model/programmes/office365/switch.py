@@ -12,7 +12,7 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import Event, Field
 from billing_model.core.lines import Lines
 from billing_model.core.postings import Order, in_order
-from billing_model.core.programme import Programme
+from billing_model.core.programme import Asked, Programme
 from billing_model.programmes.office365.left import credit, left_at_switch, lost
 from billing_model.programmes.office365.need import serve
 from billing_model.programmes.office365.plans import (
@@ -87,5 +87,7 @@ PROGRAMME = Programme(
     serve=serve,
     term=term,
     operands={"lost": "money"},
+    sells="plan",
+    asked=(Asked("plan_switch", event="switch-plan"),),
     factor=LONGEST_TERM * 1_100,
 )

@@ -17,7 +17,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books import engines
 from billing_model.books.rebill import process as portfolio
 from billing_model.books.rebill.process import PortfolioRequest
-from billing_model.books.sample.csp import UNTIL
+from billing_model.core.sample import UNTIL
 
 PROJECT = Path(__file__).parents[4]
 SAMPLE = PROJECT / "samples" / "book"

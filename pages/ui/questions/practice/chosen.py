@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from billing_model.practise.cases.cases import CASES
-from billing_model.practise.drawing import LEVELS
+from billing_model.core.drawing import LEVELS
 from billing_model.practise.practice import NUMBERS, Case, case, named
+from billing_model.programmes import cases_by_vendor
+from pages.ui.base import frame
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 
 PARAMETER = "case"
 PROGRAMME, LEVEL, NUMBER = "practice:programme", "practice:level", "practice:number"
+
+
+def known() -> list[str]:
+    """The names of the cases, the vendors in the order of the menu."""
+    place = {programme: number for number, programme in enumerate(frame.QUESTIONS)}
+    vendors = sorted(cases_by_vendor().values(), key=lambda names: min(place.get(name, len(place)) for name in names))
+    return [name for names in vendors for name in names]
 
 
 def from_address(words: Words) -> None:
@@ -24,7 +32,7 @@ def from_address(words: Words) -> None:
     except ValueError:
         if id:
             st.warning(plain(words("practice.not_found", id=id[:80])))
-        first = case(next(iter(CASES)), LEVELS[0], 1)
+        first = case(known()[0], LEVELS[0], 1)
     set_choice(PROGRAMME, first.programme)
     set_choice(LEVEL, first.level)
     st.session_state[NUMBER] = first.number
@@ -36,7 +44,7 @@ def chosen_case(words: Words) -> Case:
     with left:
         programme = choose(
             words("practice.programme"),
-            list(CASES),
+            known(),
             PROGRAMME,
             lambda name: words.model.word("programme", name),
         )

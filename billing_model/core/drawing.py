@@ -1,8 +1,13 @@
-"""What every case to practise on is drawn with: days, contracts, events, and the tables of a scenario file."""
+"""What every case to practise on is drawn with: days, contracts, events, and the tables of a scenario file.
+
+A vendor that has cases says in ``cases.py`` of its folder, as ``CASES``, how they are drawn, by name: mostly that of
+the programme. A case is one that no clause refuses. easy: one plain charge; medium: one change in mid-period, a usage
+limit, extra licences; hard: several changes, an end and a return, a renewal at a new price, a plan switch with a loss.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
@@ -11,8 +16,6 @@ T = TypeVar("T")
 
 LEVELS = ("easy", "medium", "hard")
 LICENCE_PRICES = ("4.00", "5.60", "8.00", "10.50", "12.50", "16.90", "20.00", "31.70")
-DEVICE_PRICES = ("2.40", "3.10", "3.60", "4.20", "5.25")
-TERM_PRICES = ("22.40", "25.90", "29.90", "34.50", "41.80")  # of a device and year
 DISCOUNTS = (10, 15, 20)
 
 
@@ -27,6 +30,7 @@ class Drawing(Protocol):
 
 
 Tables = dict[str, Any]
+Cases = Callable[[Drawing, str], Tables]  # a scenario of a level
 
 
 def day_in(draw: Drawing, first_year: int, last_year: int) -> date:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from billing_model.core import codes
-from billing_model.core.columns import Array
-from billing_model.core.fields import COLUMN, MISSING, Field
+from billing_model.core.fields import MISSING
 from billing_model.core.money import CENT
-from billing_model.programmes import event_fields, fields
+from billing_model.core.sample import (
+    FIRST_PURCHASE,
+    Random,
+    Rows,
+    Sample,
+    choices,
+    events,
+    joined,
+    seats_given,
+)
+from billing_model.programmes.csp.trial import TRIAL_SEATS
 
-FIRST_PURCHASE = np.datetime64("2017-10-01", "D")  # the month in which periods changed (CSP-10)
-UNTIL = np.datetime64("2018-10-31", "D")  # twelve months later, renewals included
 OFFER, TRIAL_OFFER = "Office 365 E1", "Office 365 E3"
 
-Sample = tuple[dict[str, Array], dict[str, Array]]  # subscriptions, events
 
-
-def csp(random: np.random.Generator, size: int) -> Sample:
+def partner_center(random: Random, size: int, customers: int = 0) -> tuple[Rows, Rows]:
     """Partner Center subscriptions, bought in October 2017 but for add-ons; bill them until `UNTIL`.
 
     Customers with one to three subscriptions; half of them monthly, half annual; every rounding profile, alignment and
     way to print; two changes of seats each. Of a hundred, about 12 are add-ons, 4 trials that become purchases, 20 meet
-    a new list price, 15 are cancelled and half of those come back. Customers, ids and parents are numbers.
+    a new list price, 15 are cancelled and half of those come back. Customers are its own, whoever there is already.
     """
     row = np.arange(size)
     customer = np.cumsum(random.random(size) < 0.5)
@@ -44,20 +47,19 @@ def csp(random: np.random.Generator, size: int) -> Sample:
     frequency = random.integers(0, 2, size)
     frequency = np.where(add_on, frequency[before], frequency)
     price = np.where(random.random(size) < 0.1, random.integers(1, 60, size), random.integers(100, 4_000, size))
-    subscriptions = table(fields(), size)
-    subscriptions |= {
+    subscriptions = {
         "id": row,
         "customer": customer,
         "programme": np.full(size, codes.programme("csp"), np.int8),
         "purchased": FIRST_PURCHASE + bought,
-        "seats": np.where(trial, 25, random.integers(1, 50, size)),
+        "seats": np.where(trial, TRIAL_SEATS, random.integers(1, 50, size)),
         "list_price": price * CENT,
         "offer": np.where(trial, TRIAL_OFFER, OFFER).astype(object),
         "frequency": frequency.astype(np.int8),
         "billing_day": random.integers(1, 29, customer[-1] + 1 if size else 0)[customer],
-        "rounding": sometimes(random, size, 0.5, 4),
-        "alignment": np.where(add_on, -1, sometimes(random, size, 0.2, 2)).astype(np.int8),
-        "after_change": sometimes(random, size, 0.2, 2),
+        "rounding": choices(random, size, 0.5, 4),
+        "alignment": np.where(add_on, -1, choices(random, size, 0.2, 2)).astype(np.int8),
+        "after_change": choices(random, size, 0.2, 2),
         "full_credit_days": np.where(random.random(size) < 0.05, 7, MISSING),
         "parent": np.where(add_on, before, -1),
         "trial": trial,
@@ -73,16 +75,16 @@ def csp(random: np.random.Generator, size: int) -> Sample:
 
     converted = random.integers(1, 31, size)
     parts = [
-        events(row, "set-seats", bought + one, seats=number_of_seats(random, size)),
-        events(row[~gone], "set-seats", (bought + two)[~gone], seats=number_of_seats(random, int((~gone).sum()))),
+        events(row, "set-seats", bought + one, seats=seats_given(random, size)),
+        events(row[~gone], "set-seats", (bought + two)[~gone], seats=seats_given(random, int((~gone).sum()))),
         events(row[cancelled], "cancel", (bought + cancel)[cancelled]),
         events(
             row[returned], "reactivate", (bought + back)[returned],
-            seats=number_of_seats(random, int(returned.sum()), often=0.5),
+            seats=seats_given(random, int(returned.sum()), share=0.5),
         ),
         events(
             row[trial], "convert-trial", (bought + converted)[trial],
-            seats=number_of_seats(random, int(trial.sum()), often=0.5),
+            seats=seats_given(random, int(trial.sum()), share=0.5),
         ),
     ]  # fmt: skip
     parts[4]["frequency"] = random.integers(0, 2, int(trial.sum())).astype(np.int8)
@@ -93,43 +95,4 @@ def csp(random: np.random.Generator, size: int) -> Sample:
     return subscriptions, joined(parts)
 
 
-def table(declared: Mapping[str, Field], size: int) -> dict[str, Array]:
-    """Columns of these fields in which nothing is given."""
-    return {name: field.column(size) for name, field in declared.items() if field.type != "subscription"}
-
-
-def events(row: Array, kind: str, days: Array, **given: Array) -> dict[str, Array]:
-    """One event per row, on so many days after `FIRST_PURCHASE`; given: the columns of its fields."""
-    size = len(row)
-    return table(event_fields(), size) | {
-        "subscription": row,
-        "on": FIRST_PURCHASE + days,
-        "kind": np.full(size, codes.event_kind(kind), np.int8),
-        "seats": np.full(size, MISSING),
-        **given,
-    }
-
-
-def number_of_seats(random: np.random.Generator, size: int, often: float = 1.0) -> Array:
-    """From 1 to 49 seats, given this often."""
-    return np.where(random.random(size) < often, random.integers(1, 50, size), MISSING)
-
-
-def sometimes(random: np.random.Generator, size: int, share: float, choices: int) -> Array:
-    """A choice in this share of the rows; -1, not given, in the others."""
-    return np.where(random.random(size) < share, random.integers(0, choices, size), -1).astype(np.int8)
-
-
-def joined(parts: list[dict[str, Array]]) -> dict[str, Array]:
-    """The rows of all parts; a column that a part lacks is not given there."""
-    known: dict[str, Array] = {}
-    for part in parts:
-        known |= part
-    missing = {np.dtype(kind): value for kind, value in COLUMN.values()} | {np.dtype(np.int64): MISSING}
-    whole = {}
-    for name, column in known.items():
-        empty = -1 if name == "parent" else missing[column.dtype]
-        sizes = [len(next(iter(part.values()))) for part in parts]
-        filled = [np.full(size, empty, column.dtype) for size in sizes]
-        whole[name] = np.concatenate([part.get(name, none) for part, none in zip(parts, filled, strict=True)])
-    return whole
+SAMPLES = (Sample("csp", None, partner_center),)

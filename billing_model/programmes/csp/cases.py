@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from billing_model.practise.drawing import Drawing, Tables, another, contract, day_in, event, scenario_of
+from billing_model.core.drawing import Drawing, Tables, another, contract, day_in, event, scenario_of
 from billing_model.programmes.csp.trial import TRIAL_SEATS
 
 TRIAL_OFFERS = ("Office 365 E3", "Office 365 E5", "Office 365 Business Premium", "Enterprise Mobility & Security E5")
@@ -104,3 +104,6 @@ def _long_story(draw: Drawing, entry: Tables, bought: date) -> Story:
         event(renewal - timedelta(days=draw.between(5, 20)), "set-seats", seats=seats),
     ]
     return Story(events, renewal + relativedelta(months=1))
+
+
+CASES = {"csp": partner_center, "csp-trial": free_trial}

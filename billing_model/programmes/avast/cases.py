@@ -7,10 +7,8 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
-from billing_model.practise.drawing import (
-    DEVICE_PRICES,
+from billing_model.core.drawing import (
     DISCOUNTS,
-    TERM_PRICES,
     Drawing,
     Tables,
     contract,
@@ -18,6 +16,9 @@ from billing_model.practise.drawing import (
     event,
     scenario_of,
 )
+
+DEVICE_PRICES = ("2.40", "3.10", "3.60", "4.20", "5.25")
+TERM_PRICES = ("22.40", "25.90", "29.90", "34.50", "41.80")  # of a device and year
 
 
 def flexible(draw: Drawing, level: str) -> Tables:
@@ -121,3 +122,6 @@ def _term(draw: Drawing, bought: date, years: int, **more: int | str) -> Tables:
 
 def _discount(draw: Drawing) -> Tables:
     return {"segment": "education", "discount_percent": Decimal(draw.one_of(DISCOUNTS))}
+
+
+CASES = {"avast-flexible": flexible, "avast-prepaid": prepaid}

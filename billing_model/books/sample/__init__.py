@@ -1,1 +1,0 @@
-"""A made-up book of any size to try things with: the same seed gives the same bytes."""

@@ -1,1 +1,0 @@
-"""How cases to practise on are made, by vendor."""
