@@ -16,7 +16,7 @@ from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import MISSING, Field, Problem, given, problems
 from billing_model.core.money import LIMIT
 from billing_model.core.programme import Programme
-from billing_model.programmes import extensions, prepared
+from billing_model.programmes import extensions, fields, prepared
 
 
 def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[Problem]]:
@@ -133,10 +133,10 @@ def _check_fields(book: Book, programme: Programme, mine: Array) -> list[Problem
     own = {field.name for field in programme.fields}
     for name, column in book.subscriptions.more.items():
         if name not in own:
-            foreign = mine & (column >= 0 if name == "parent" else given(column))
+            foreign = mine & (column >= 0 if fields()[name].type == "subscription" else given(column))
             found += problems("subscription", foreign, name, "", "not-a-field", found=column)
     most = np.maximum(book.seats, 0)
-    for name in ("seats", "limit"):
+    for name in ("seats", programme.limit[0]):
         if name in book.events.more:
             np.maximum.at(most, book.events.subscription, np.maximum(book.events.more[name], 0))
     price = np.maximum(book.list_price, 0)

@@ -15,6 +15,7 @@ import numpy as np
 from billing_model.billing.checks import check
 from billing_model.billing.edits import moved, without
 from billing_model.billing.outcome import Outcome, outcome
+from billing_model.core import codes
 from billing_model.core.fields import MISSING
 from billing_model.practise.sheet import Operand, Row, Sheet, Slip, rows_of, same_rows
 from billing_model.practise.slips_in_a_line import line_slips
@@ -122,8 +123,10 @@ def _a_day_off(sheet: Sheet) -> Iterator[Slip]:
 
 
 def _no_limit(sheet: Sheet) -> Iterator[Slip]:
-    """What it would say without the usage limit."""
+    """What it would say without the limit on the seats that are charged."""
     book = sheet.result.book
-    if "limit" in book.subscriptions.more:
-        open_ = without(book, "set-limit").change(limit=np.full(len(book), MISSING))
-        yield _rebilled(sheet, outcome(open_, sheet.result.until), "no-limit", "seats")
+    for programme in programmes().values():
+        field, event = programme.limit
+        if field and (book.programme == codes.programme(programme.id)).any():
+            unlimited = without(book, event).change(**{field: np.full(len(book), MISSING)})
+            yield _rebilled(sheet, outcome(unlimited, sheet.result.until), "no-limit", "seats")

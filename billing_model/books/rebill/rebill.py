@@ -34,7 +34,6 @@ from billing_model.core.programme import Steps
 from billing_model.programmes import prepared, programmes
 
 GOES_ON = SETTLED + 1  # days after the last one that counts, for which a need that is not over is served: ours
-WHAT_IS_BOUGHT = ("offer", "product", "plan")  # fields that name it, by programme
 
 
 @dataclass(frozen=True)
@@ -238,9 +237,9 @@ def concerned(book: Book, choice: Option, choices: Choices) -> Array:
     for other in choices.priced:
         if other.group == choice.group:
             same = book.programme == codes.programme(other.programme)
-            for field in WHAT_IS_BOUGHT:
-                if other.given.get(field):
-                    same &= book.subscriptions.more[field] == other.given[field]
+            field = other.declared.sells
+            if field and other.given.get(field):
+                same &= book.subscriptions.more[field] == other.given[field]
             found |= same
     found &= book.currency == choices.currency
     return found

@@ -34,7 +34,6 @@ COLUMNS = (
 )  # fmt: skip
 NO_DAY = np.datetime64("NaT", "D")
 READ_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-OFFERS = ("offer", "product", "plan")  # what the programmes call what is sold
 TERM = 12  # months (CSP-5)
 
 
@@ -67,7 +66,7 @@ def _rows(result: Outcome) -> Iterator[dict[str, str]]:
         programme = programmes()[book.programme_names[subscription]]
         agreed = {declared.name: plain(getattr(book, declared.name)[subscription], declared)
                   for declared in programme.fields}  # fmt: skip
-        offer = neutral(next((str(agreed[name]) for name in OFFERS if agreed.get(name)), ""))
+        offer = neutral(str(agreed.get(programme.sells) or ""))
         frequency = agreed.get("frequency")
         amount, taxed = int(lines.amount[row]), int(tax[row])
         yield {

@@ -9,11 +9,13 @@ from typing import Any
 import streamlit as st
 
 from billing_model.files.toml import load
+from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.scenario import address, opened
 
 OF_PAGES = ("day", "guess", "tab", "invoice")  # parameters of an address that are a page's own
+CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
 LONGEST = 60  # months that can be billed from a page
 SCENARIOS = Path(__file__).parents[3] / "scenarios"
 
@@ -78,15 +80,16 @@ def linked(
 
 
 def page_for(data: Mapping[str, Any]) -> str:
-    """The page that shows a scenario best: that of contracts for any mix of programmes, and where no question fits."""
-    used = {entry["programme"] for entry in data["subscription"]}
-    kinds = {event["kind"] for event in data.get("event", [])}
-    if used == {"csp"}:
-        if any(entry.get("trial") for entry in data["subscription"]):
-            return "free_trial"
-        return "seat_change" if "set-seats" in kinds else "monthly_or_annual"
-    if "avast-flexible" in used and used <= {"avast-flexible", "avast-prepaid"}:
-        return "usage_cap"
-    if used == {"axcrypt"} and "add-seats" in kinds and len(data["subscription"]) == 1:
-        return "extra_licences"
-    return "plan_switch" if used == {"office365"} and "switch-plan" in kinds else "contracts"
+    """The page that shows a scenario best: the first question of a programme that fits it, else that of contracts."""
+    entries, events = data["subscription"], data.get("event", [])
+    used = {entry["programme"] for entry in entries}
+    for programme in programmes().values():
+        for asked in programme.asked if programme.id in used else ():
+            if (
+                used <= {programme.id, *asked.beside}
+                and (not asked.alone or len(entries) == 1)
+                and (not asked.event or any(event["kind"] == asked.event for event in events))
+                and (not asked.field or any(entry.get(asked.field) for entry in entries))
+            ):
+                return asked.question
+    return CONTRACTS
