@@ -12,14 +12,14 @@ any module that defines ``PROGRAMME`` (a `Programme`)
     ``[names.…]``, ``[problem.…]`` and ``[explain.…]``, the vendor's own words. How a vendor divides them is its own
     affair; `billing_model.words` reads them all.
 ``sample.py``, with ``SAMPLES`` (a tuple of `Sample`)
-    How its subscriptions are made in the random book (`samples`, ``bill``'s ``sample``). Whoever adds one changes the
-    random book, and makes ``samples/book`` again.
+    How its subscriptions are made in the random book (`samples`). Whoever adds one changes the random book,
+    and makes ``samples/book`` again.
 ``cases.py``, with ``CASES`` (cases by name)
     How its cases to practise on are drawn (`cases`).
 
 A programme that lacks a part is left out of what is made of it, and says so: ``Programme.without`` has the reason, for
-"sample", "cases", "levels", "serve" and, for the tests, "reference". A part that is neither there nor given up with a
-reason is a TypeError when it is asked for, and ``tests/programmes/test_contract.py`` asks for all of them.
+"sample", "cases", "levels", "serve" and, among the tests, "reference". A programme that has neither a sample nor cases
+nor a reason is a TypeError when they are asked for; ``tests/programmes/test_contract.py`` asks for all of them.
 
 Outside the folder a vendor only needs a scenario, ``scenarios/<vendor>/<what-happens>.toml``.
 """
