@@ -18,8 +18,8 @@ from billing_model.books.reader import read_book
 from billing_model.books.rebill import process as portfolio
 from billing_model.books.rebill import rebill
 from billing_model.books.rebill.process import CLASSES, PortfolioRequest
-from billing_model.core.sample import UNTIL
 from billing_model.books.sample import write_sample
+from billing_model.core.sample import UNTIL
 from page_runs import figures, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.questions.portfolio import figures as show_portfolio
