@@ -73,8 +73,7 @@ class Moments(Columns):
 def known_book(book: Book, day: np.datetime64) -> Book:
     """The subscriptions bought and the events that happened by the end of a day."""
     events = book.events.take(book.events.on <= day)
-    found = replace(book, events=events).only(book.purchased <= day)
-    return found.renumbered()
+    return replace(book, events=events).only(book.purchased <= day).renumbered()
 
 
 def as_known(result: Outcome, day: np.datetime64) -> Known:
