@@ -52,7 +52,7 @@ def test_an_italian_price_changes_both() -> None:
 def test_no_seats_are_refused_and_the_last_good_figures_stay() -> None:
     app = opened(FILE)
     settled(app.number_input(key=f"{ID}:0:seats").set_value(0).run())
-    assert "at least 1" in app.error[0].value or "1" in app.error[0].value
+    assert "at least 1" in app.error[0].value
     assert figures(app)[0] == "€2,704.52"
 
 
