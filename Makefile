@@ -37,6 +37,7 @@ lint: $(VENV)/installed-dev  ## style, types, which way imports point, code that
 	@$(PY) -m ruff check --quiet --output-format=concise $(LINTED)
 	@$(PY) -m mypy --no-error-summary
 	@told=$$($(PY) $(VENV)/bin/lint-imports --no-logo --no-cache 2>&1) || { echo "$$told"; exit 1; }
+	@$(PY) -m vulture
 
 check: $(VENV)/installed-dev  ## every printed row of every scenario against the model
 	@$(PY) -m billing_model check scenarios/

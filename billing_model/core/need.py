@@ -6,7 +6,6 @@ programme says in `Programme.serve` which contracts serve a need; nothing here k
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -171,9 +170,6 @@ class Served:
 
     contracts: Contracts
     events: tuple[Happenings, ...] = ()
-
-
-Serve = Callable[[Need, Columns], Served]  # what is agreed has one row per path: its price and its fields
 
 
 def one_contract(need: Need, seats: Array | None = None, stop: Array | None = None) -> Contracts:

@@ -69,8 +69,7 @@ class Extra:
     seats: int
     here: LicenceDays  # of so many licences
     renewal: np.datetime64 | None  # None if the subscription was cancelled before
-    renewal_total: int  # what the renewal costs, with these licences
-    renewal_part: int  # of it, for these licences
+    renewal_part: int  # of what the renewal costs, for these licences
     total: int  # all invoices from the period's first day to the renewal
     without: int  # the same without these licences
 
@@ -156,7 +155,6 @@ def extra(book: Book, event: int) -> Extra:
         seats=seats,
         here=here,
         renewal=renewal if renews else None,
-        renewal_total=totals[0][1],
         renewal_part=totals[0][1] - totals[1][1],
         total=totals[0][0],
         without=totals[1][0],

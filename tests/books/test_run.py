@@ -154,7 +154,8 @@ def test_a_book_is_its_customers_one_by_one(folder: Path) -> None:
     assert header.startswith("customer,")
 
 
-def test_parquet_comes_in_as_csv_does(folder: Path, small_batches: None) -> None:
+@pytest.mark.usefixtures("small_batches")
+def test_parquet_comes_in_as_csv_does(folder: Path) -> None:
     bought, happened = some_rows(200, 3)
     files = write(folder, bought, happened)
     in_parts(files, folder / "from-csv.csv", 50)
