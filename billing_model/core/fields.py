@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from billing_model.core.columns import DAY, Array
+from billing_model.core.money import UNIT
 
 FieldType = Literal["text", "choice", "integer", "money", "day", "flag", "percent", "subscription"]
 
@@ -82,7 +83,7 @@ class Field:
         if self.type == "choice":
             return self.choices.index(value)
         if self.type == "money":
-            return int(Decimal(value) * 1_000_000)
+            return int(Decimal(value) * UNIT)
         if self.type == "percent":
             return int(Decimal(value) * 100)
         if self.type == "day":
