@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from billing_model.core import codes
+from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING
 from billing_model.core.money import CENT
 from billing_model.core.sample import (
@@ -29,11 +32,29 @@ def partner_center(random: Random, size: int, customers: int = 0) -> tuple[Rows,
     way to print; two changes of seats each. Of a hundred, about 12 are add-ons, 4 trials that become purchases, 20 meet
     a new list price, 15 are cancelled and half of those come back. Customers are its own, whoever there is already.
     """
+    who = _who(random, size)
+    return _subscriptions(random, who), _happened(random, who)
+
+
+class _Who(NamedTuple):
+    """What each subscription is, one entry per subscription."""
+
+    customer: Array  # its number
+    before: Array  # the row before it, the parent of an add-on
+    add_on: Array
+    parent: Array  # an add-on follows
+    trial: Array
+    cancelled: Array
+    returned: Array
+    bought: Array  # days since FIRST_PURCHASE
+
+
+def _who(random: Random, size: int) -> _Who:
+    """An add-on belongs to the row before it, which is none itself, and is bought up to two months after it."""
     row = np.arange(size)
     customer = np.cumsum(random.random(size) < 0.5)
     first = np.append(True, customer[1:] != customer[:-1])[:size]
 
-    # An add-on belongs to the row before it, which is none itself, and is bought up to two months after it.
     wish = ~first & (random.random(size) < 0.3)
     before = np.maximum(row - 1, 0)
     add_on = wish & ~wish[before]
@@ -42,31 +63,42 @@ def partner_center(random: Random, size: int, customers: int = 0) -> tuple[Rows,
     cancelled = ~add_on & ~trial & (random.random(size) < 0.17)
     returned = cancelled & ~parent & (random.random(size) < 0.5)
 
-    bought = random.integers(0, 31, size)  # days since FIRST_PURCHASE
+    bought = random.integers(0, 31, size)
     bought = np.where(add_on, bought[before] + random.integers(0, 60, size), bought)
+    return _Who(customer, before, add_on, parent, trial, cancelled, returned, bought)
+
+
+def _subscriptions(random: Random, who: _Who) -> Rows:
+    """The columns of what is bought."""
+    size, add_on = len(who.customer), who.add_on
     frequency = random.integers(0, 2, size)
-    frequency = np.where(add_on, frequency[before], frequency)
+    frequency = np.where(add_on, frequency[who.before], frequency)
     price = np.where(random.random(size) < 0.1, random.integers(1, 60, size), random.integers(100, 4_000, size))
-    subscriptions = {
-        "id": row,
-        "customer": customer,
+    return {
+        "id": np.arange(size),
+        "customer": who.customer,
         "programme": np.full(size, codes.programme("csp"), np.int8),
-        "purchased": FIRST_PURCHASE + bought,
-        "seats": np.where(trial, TRIAL_SEATS, random.integers(1, 50, size)),
+        "purchased": FIRST_PURCHASE + who.bought,
+        "seats": np.where(who.trial, TRIAL_SEATS, random.integers(1, 50, size)),
         "list_price": price * CENT,
-        "offer": np.where(trial, TRIAL_OFFER, OFFER).astype(object),
+        "offer": np.where(who.trial, TRIAL_OFFER, OFFER).astype(object),
         "frequency": frequency.astype(np.int8),
-        "billing_day": random.integers(1, 29, customer[-1] + 1 if size else 0)[customer],
+        "billing_day": random.integers(1, 29, who.customer[-1] + 1 if size else 0)[who.customer],
         "rounding": choices(random, size, 0.5, 4),
         "alignment": np.where(add_on, -1, choices(random, size, 0.2, 2)).astype(np.int8),
         "after_change": choices(random, size, 0.2, 2),
         "full_credit_days": np.where(random.random(size) < 0.05, 7, MISSING),
-        "parent": np.where(add_on, before, -1),
-        "trial": trial,
+        "parent": np.where(add_on, who.before, -1),
+        "trial": who.trial,
     }
 
-    # In days since the purchase: cancelled within the first 30, or else after the changes, also those of an add-on.
-    early = cancelled & ~parent & (random.random(size) < 0.4)
+
+def _happened(random: Random, who: _Who) -> Rows:
+    """The columns of the events, on days since the purchase: cancelled within the first 30, or else after the changes,
+    also those of an add-on."""
+    size, bought, trial, cancelled, returned = len(who.customer), who.bought, who.trial, who.cancelled, who.returned
+    row = np.arange(size)
+    early = cancelled & ~who.parent & (random.random(size) < 0.4)
     cancel = np.where(early, random.integers(1, 31, size), random.integers(260, 330, size))
     back = cancel + random.integers(1, 40, size)
     one = np.where(early, random.integers(0, np.maximum(cancel, 1)), random.integers(31, 100, size))
@@ -92,7 +124,7 @@ def partner_center(random: Random, size: int, customers: int = 0) -> tuple[Rows,
     day = bought[listed] + random.integers(1, 380, len(listed))
     parts.append(events(listed, "set-list-price", day))
     parts[5]["list_price"] = random.integers(100, 4_000, len(listed)) * CENT
-    return subscriptions, joined(parts)
+    return joined(parts)
 
 
 SAMPLES = (Sample("csp", None, partner_center),)
