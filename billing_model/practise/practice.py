@@ -1,4 +1,4 @@
-"""Cases to practise on: a programme, a level and a number make one scenario, the same one for everybody and for ever.
+"""Cases to practise on: a programme, a level and a number make one scenario, which is the same on every computer.
 
 The numbers come from ``random.Random`` of the standard library, seeded with the bytes of the case's name as one whole
 number, and only from its ``getrandbits(32)``, the plain output of the Mersenne Twister: no float, no shuffling and
@@ -46,8 +46,9 @@ class Draw:
 class Case:
     """A scenario to practise on.
 
-    id: its name in a link; programme: as the cases are named, "csp-trial" for trials; asked: the day of the invoice
-    that is asked for, its last.
+    - id: its name in a link.
+    - programme: as the cases are named, "csp-trial" for trials.
+    - asked: the day of the invoice to guess, which is the last one.
     """
 
     id: str
@@ -81,7 +82,7 @@ def case(programme: str, level: str, number: int) -> Case:
 
 def named(id: str) -> Case:
     """The case with a name such as "csp-medium-42". ValueError if there is none."""
-    found = NAME.fullmatch(id)
-    if found is None:
+    match = NAME.fullmatch(id)
+    if match is None:
         raise ValueError(f"{id!r} does not name a case")
-    return case(found[1], found[2], int(found[3]))
+    return case(match[1], match[2], int(match[3]))

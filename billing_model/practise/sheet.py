@@ -1,4 +1,4 @@
-"""An invoice as a sheet to be filled in: its rows as somebody writes them, and a slip somebody makes in one."""
+"""An invoice as a sheet to fill in: its rows as they are written, and a slip in one of them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Operand = Literal["days", "seats", "price", "rounding", "kind", "sign", "invoice
 
 @dataclass(frozen=True)
 class Row:
-    """A row of an invoice as somebody writes it; None is what is not said. Money in micro-units, a credit negative."""
+    """A row of an invoice as it is written; None is what was left blank. Money in micro-units, a credit negative."""
 
     amount: int
     subscription: int | None = None  # the row in the book
-    kind: int | None = None  # names.line_kind
+    kind: int | None = None  # codes.line_kind
     first: np.datetime64 | None = None
     last: np.datetime64 | None = None
     unit_price: int | None = None
@@ -33,11 +33,15 @@ COLUMNS = tuple(column.name for column in fields(Row))
 
 @dataclass(frozen=True)
 class Slip:
-    """One thing got wrong, and what the invoice says then.
+    """One mistake, and what the invoice says with it.
 
-    name: its sentence in the wording; operand: what was wrong; line: of the invoice, from 0, -1 for all of it; rows:
-    the whole invoice with the slip in it; total: micro-units, tax included; values: what the sentence puts in;
-    operands: of the line with the slip in it, where more can go wrong in the same line, else empty.
+    - name: its sentence in the wording.
+    - operand: what was wrong.
+    - line: of the invoice, from 0; -1 for all of it.
+    - rows: the whole invoice with the slip in it.
+    - total: micro-units, tax included.
+    - values: what the sentence puts in.
+    - operands: of the line with the slip in it, where more can go wrong in the same line, else empty.
     """
 
     name: str
@@ -51,7 +55,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class Sheet:
-    """An invoice to be guessed: its rows, their operands and their tax.
+    """An invoice to guess: its rows, their operands and their tax.
 
     slipped: a slip with operands that is in it already, None for the invoice as it is.
     """
@@ -67,7 +71,7 @@ class Sheet:
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
-        """The rows as they stand on the invoice."""
+        """The rows as they are on the invoice."""
         return self.slipped.rows if self.slipped else rows_of(self.lines)
 
     @cached_property
@@ -76,10 +80,10 @@ class Sheet:
         lines = self.lines
         columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
         whole = {name: column for name, column in columns.items() if column.dtype.kind in "iu"}
-        found = [{name: int(column[row]) for name, column in whole.items()} for row in range(len(lines))]
+        operands = [{name: int(column[row]) for name, column in whole.items()} for row in range(len(lines))]
         if self.slipped:
-            found[self.slipped.line] = dict(self.slipped.operands)
-        return found
+            operands[self.slipped.line] = dict(self.slipped.operands)
+        return operands
 
     @property
     def total(self) -> int:
@@ -90,33 +94,33 @@ class Sheet:
 
     def same_in(self, other: Outcome) -> tuple[tuple[Row, ...], int]:
         """The rows and the total of the invoice of the same day, customer and programme in another outcome."""
-        mine, bills = self.result.invoices, other.invoices
-        at = np.flatnonzero(
-            (bills.on == mine.on[self.invoice])
-            & (bills.customer == mine.customer[self.invoice])
-            & (bills.programme == mine.programme[self.invoice])
+        invoices, others = self.result.invoices, other.invoices
+        rows = np.flatnonzero(
+            (others.on == invoices.on[self.invoice])
+            & (others.customer == invoices.customer[self.invoice])
+            & (others.programme == invoices.programme[self.invoice])
         )
-        return (rows_of(other.of(int(at[0]))), int(bills.total[at[0]])) if len(at) else ((), 0)
+        return (rows_of(other.of(int(rows[0]))), int(others.total[rows[0]])) if len(rows) else ((), 0)
 
 
 def rows_of(lines: Lines) -> tuple[Row, ...]:
-    """Lines as rows that say everything."""
+    """Lines as rows in which nothing is left blank."""
     return tuple(
         Row(
-            amount=int(lines.amount[at]),
-            subscription=int(lines.subscription[at]),
-            kind=int(lines.kind[at]),
-            first=lines.first[at],
-            last=lines.last[at],
-            unit_price=int(lines.unit_price[at]),
-            seats=int(lines.seats[at]),
+            amount=int(lines.amount[row]),
+            subscription=int(lines.subscription[row]),
+            kind=int(lines.kind[row]),
+            first=lines.first[row],
+            last=lines.last[row],
+            unit_price=int(lines.unit_price[row]),
+            seats=int(lines.seats[row]),
         )
-        for at in range(len(lines))
+        for row in range(len(lines))
     )
 
 
 def fits(given: Row, row: Row) -> bool:
-    """Whether all that both rows say is the same; a unit price is compared without its sign."""
+    """Whether the rows agree in all that both have; a unit price is compared without its sign."""
     for name in COLUMNS:
         value, other = getattr(given, name), getattr(row, name)
         if value is None or other is None:
@@ -131,9 +135,9 @@ def same_rows(given: Sequence[Row], rows: Sequence[Row]) -> bool:
     if len(given) != len(rows):
         return False
     left = list(rows)
-    for one in sorted(given, key=lambda row: [getattr(row, name) for name in COLUMNS].count(None)):
-        at = next((place for place, row in enumerate(left) if fits(one, row)), None)
-        if at is None:
+    for written in sorted(given, key=lambda row: [getattr(row, name) for name in COLUMNS].count(None)):
+        match = next((place for place, row in enumerate(left) if fits(written, row)), None)
+        if match is None:
             return False
-        del left[at]
+        del left[match]
     return True

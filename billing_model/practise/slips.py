@@ -1,7 +1,7 @@
-"""Slips: what an invoice would say if one thing had been got wrong, in one of its lines or in what led to it.
+"""Slips: what an invoice would say with one mistake, in one of its lines or in what led to it.
 
-A slip is made, not guessed: another number of days or licences, another way to round, a line left out. So whoever
-arrives at the same figure has most likely made it.
+A slip is made, not guessed: another number of days or licences, another way to round, a line left out. So a guess with
+the same figure most likely comes from the same slip.
 """
 
 from __future__ import annotations
@@ -21,24 +21,25 @@ from billing_model.practise.sheet import Operand, Row, Sheet, Slip, rows_of, sam
 from billing_model.practise.slips_in_a_line import line_slips
 from billing_model.programmes import programmes
 
-MOST_EVENTS = 8  # events that are left out or moved one after the other; the next ones are too many to be told apart
+MOST_EVENTS = 8  # events that are left out or moved one after the other; with more, their slips could not be told apart
 TAX_LEFT_OUT = "tax-left-out"  # shows in the total, never in the lines
 
 
 def slips(result: Outcome, invoice: int) -> tuple[Slip, ...]:
     """The single slips that would change this invoice, the likeliest first.
 
-    result: of a checked book; invoice: its row there. Every slip differs from the invoice and from those before it.
+    Every slip differs from the invoice and from the slips before it. result: of a checked book; invoice: its row in the
+    result's invoices.
     """
     sheet = Sheet(result, invoice)
-    found: list[Slip] = []
+    distinct: list[Slip] = []
     seen: dict[int, list[tuple[Row, ...]]] = {sheet.total: [sheet.rows]}
     for slip in _all(sheet):
         alike = seen.setdefault(slip.total, [])
         if slip.name == TAX_LEFT_OUT or not any(same_rows(slip.rows, rows) for rows in alike):
             alike.append(slip.rows)
-            found.append(slip)
-    return tuple(found)
+            distinct.append(slip)
+    return tuple(distinct)
 
 
 def _all(sheet: Sheet) -> Iterator[Slip]:
@@ -63,8 +64,8 @@ def _of_another_invoice(sheet: Sheet) -> Iterator[Slip]:
         lines = result.of(other)
         tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
         day = bills.on[other]
-        for at, row in enumerate(rows_of(lines)):
-            total = sheet.total + row.amount + int(tax[at])
+        for line, row in enumerate(rows_of(lines)):
+            total = sheet.total + row.amount + int(tax[line])
             values = {"day": day, "first": row.first, "last": row.last}
             yield Slip("line-of-other-invoice", "invoice", -1, (*sheet.rows, row), total, values)
         yield Slip("other-invoice", "invoice", -1, rows_of(lines), int(bills.total[other]), {"day": day})
@@ -89,7 +90,7 @@ def considered(sheet: Sheet) -> list[int]:
 
 
 def event_values(sheet: Sheet, event: int) -> dict[str, Any]:
-    """What a sentence says about an event: its day, its kind, and whose word for it."""
+    """What a sentence says about an event: its day, its kind, and the programme in whose words it is named."""
     events = sheet.result.book.events
     programme = sheet.result.book.programme_names[events.subscription[event]]
     kind = events.kind_names[event]
@@ -97,7 +98,7 @@ def event_values(sheet: Sheet, event: int) -> dict[str, Any]:
 
 
 def without_events(sheet: Sheet, events: Sequence[int]) -> Outcome | None:
-    """The book billed as if some events had not happened; None if the others cannot stand without them."""
+    """The book billed as if some events had not happened; None if the other events are refused without them."""
     book = sheet.result.book
     other = replace(book, events=book.events.take(~np.isin(np.arange(len(book.events)), events)))
     return None if check(other, programmes())[1] else outcome(other, sheet.result.until)
@@ -112,14 +113,14 @@ def _events_left_out(sheet: Sheet) -> Iterator[Slip]:
 
 
 def _a_day_off(sheet: Sheet) -> Iterator[Slip]:
-    """What it would say if one event had happened a day later or earlier: the day itself put on the wrong side."""
+    """What it would say if one event had happened a day later or earlier: the day itself counted on the wrong side."""
     for event in considered(sheet):
         values = event_values(sheet, event)
         for step in (1, -1):
             other, days = moved(sheet.result.book, event, np.array([values["day"] + step]))
             if len(days):
-                found = outcome(other, sheet.result.until)
-                yield _rebilled(sheet, found, "event-day", "days", **values, wrong_day=days[0])
+                rebilled = outcome(other, sheet.result.until)
+                yield _rebilled(sheet, rebilled, "event-day", "days", **values, wrong_day=days[0])
 
 
 def _no_limit(sheet: Sheet) -> Iterator[Slip]:

@@ -1,7 +1,7 @@
-"""Two slips at once: pairs that lead to exactly what somebody has written, where no single slip does.
+"""Two slips at once: pairs that lead to exactly the guess, where no single slip does.
 
-Two slips in different lines add up. Two in one line are made one after the other, on the operands that the first has
-left. Two things that happened are both left out and the book is billed anew.
+Two slips in different lines add up. Two in one line are made one after the other, the second on the operands that the
+first has left. Two events are both left out and the book is billed again.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def pairs_to_rows(sheet: Sheet, possible: Sequence[Slip], rows: Sequence[Row]) -
 
 
 def _pairs(sheet: Sheet, possible: Sequence[Slip], off: int, measure: Callable[[Slip], int]) -> list[Pair]:
-    """Pairs that are off by so much, as slips are measured; the likeliest first."""
+    """Pairs that differ from the invoice by `off`, as slips are measured; the likeliest first."""
     apart = list(_in_two_lines(sheet, possible, off, measure))
     same = [pair for pair in apart if pair.slips[0].name == pair.slips[1].name]
     others = [pair for pair in apart if pair.slips[0].name != pair.slips[1].name]
@@ -64,7 +64,7 @@ def _net(rows: Sequence[Row]) -> int:
 
 
 def _tax_too(possible: Sequence[Slip]) -> Iterator[Pair]:
-    """The tax left out, too."""
+    """Each other slip with the tax left out as well."""
     tax = next((slip for slip in possible if slip.name == TAX_LEFT_OUT), None)
     for slip in possible:
         if tax and slip is not tax:
@@ -75,35 +75,35 @@ def _tax_too(possible: Sequence[Slip]) -> Iterator[Pair]:
 
 
 def _in_two_lines(sheet: Sheet, possible: Sequence[Slip], off: int, measure: Callable[[Slip], int]) -> Iterator[Pair]:
-    """Slips that leave each other's lines alone; the likelier both are, the sooner."""
+    """Slips in different lines, the likeliest pairs first."""
     parts = [slip for slip in possible if slip.name not in (TAX_LEFT_OUT, *ALONE)]
     base = measure(Slip("", "line", -1, sheet.rows, sheet.total))
     by_size: dict[int, list[int]] = defaultdict(list)
-    for at, slip in enumerate(parts):
-        by_size[measure(slip) - base].append(at)
-    found = [
-        (at + other, at, other)
-        for at, slip in enumerate(parts)
-        for other in by_size.get(off - measure(slip) + base, ())
-        if other > at
+    for first, slip in enumerate(parts):
+        by_size[measure(slip) - base].append(first)
+    pairs = [
+        (first + second, first, second)
+        for first, slip in enumerate(parts)
+        for second in by_size.get(off - measure(slip) + base, ())
+        if second > first
     ]
-    for _, at, other in sorted(found):
-        pair = _both(sheet, parts[at], parts[other])
+    for _, first, second in sorted(pairs):
+        pair = _both(sheet, parts[first], parts[second])
         if pair:
             yield pair
 
 
-def _both(sheet: Sheet, one: Slip, other: Slip) -> Pair | None:
-    """Both slips in one invoice, None if one touches what the other has changed."""
-    if (one.line == other.line >= 0) or (one.name in OF_THE_BOOK and other.name in OF_THE_BOOK):
+def _both(sheet: Sheet, first: Slip, second: Slip) -> Pair | None:
+    """Both slips in one invoice; None if one changes what the other has changed."""
+    if (first.line == second.line >= 0) or (first.name in OF_THE_BOOK and second.name in OF_THE_BOOK):
         return None
     rows = Counter(sheet.rows)
-    gone, came = rows - Counter(one.rows), Counter(one.rows) - rows
-    also_gone, also_came = rows - Counter(other.rows), Counter(other.rows) - rows
+    gone, came = rows - Counter(first.rows), Counter(first.rows) - rows
+    also_gone, also_came = rows - Counter(second.rows), Counter(second.rows) - rows
     if gone & also_gone and (gone + also_gone) - rows:
         return None
     both = rows - gone - also_gone + came + also_came
-    return Pair((one, other), tuple(both.elements()), one.total + other.total - sheet.total)
+    return Pair((first, second), tuple(both.elements()), first.total + second.total - sheet.total)
 
 
 # ---- Two in one line ------------------------------------------------------------------------------------------------
@@ -111,19 +111,19 @@ def _both(sheet: Sheet, one: Slip, other: Slip) -> Pair | None:
 
 def _in_one_line(sheet: Sheet, possible: Sequence[Slip], off: int, measure: Callable[[Slip], int]) -> Iterator[Pair]:
     """Two operands of a line, the second slip made on what the first has left."""
-    wanted = measure(Slip("", "line", -1, sheet.rows, sheet.total)) + off
+    target = measure(Slip("", "line", -1, sheet.rows, sheet.total)) + off
     for first in possible:
         if not first.operands or first.line >= MOST_LINES:
             continue
         slipped = replace(sheet, slipped=first)
         for make in ON_TOP[BEHIND.get(first.name, 0) :]:
             for second in make(slipped, first.line, dict(first.operands)):
-                if measure(second) == wanted:
+                if measure(second) == target:
                     yield Pair((first, _of_the_line(sheet, second)), second.rows, second.total)
 
 
 def _of_the_line(sheet: Sheet, second: Slip) -> Slip:
-    """The same slip on the line as it is, since that is what its sentence is about."""
+    """The same slip on the line as it is, which is what its sentence is about."""
     key = (second.name, second.line, second.values.get("wrong"))
     alike = (slip for slip in line_slips(sheet) if (slip.name, slip.line, slip.values.get("wrong")) == key)
     return next(alike, second)
@@ -138,5 +138,7 @@ def _two_events(sheet: Sheet) -> Iterator[Pair]:
         other = without_events(sheet, events)
         if other is not None:
             rows, total = sheet.same_in(other)
-            late, soon = (Slip("event-left-out", "line", -1, rows, total, event_values(sheet, one)) for one in events)
+            late, soon = (
+                Slip("event-left-out", "line", -1, rows, total, event_values(sheet, event)) for event in events
+            )
             yield Pair((soon, late), rows, total)

@@ -1,4 +1,4 @@
-"""Guessing an invoice: every slip that can be made is named, a right answer is right, and the sentences can be said."""
+"""Guessing an invoice: every possible slip is named, a right answer is right, and every verdict has sentences."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ RANDOM = {
 
 
 def printed() -> Outcome:
-    """The case a vendor prints: a licence more on 1 February."""
+    """The case that a vendor prints: one licence more on 1 February."""
     scenario = read(SCENARIOS / "csp" / "seat-change.toml")
     return outcome(scenario.book, scenario.until)
 
 
-def said(verdict: Verdict, language: str = "en") -> str:
+def text_of(verdict: Verdict, language: str = "en") -> str:
     return " ".join(verdict.sentences(language))
 
 
 def assert_every_slip_is_named(result: Outcome, invoice: int) -> None:
-    """The right answer is right; each slip, told as lines or as a total, is told first or as likely as the first."""
+    """The right answer is right; each slip, as lines or as a total, is named first or as likely as the first."""
     sheet, possible = Sheet(result, invoice), slips(result, invoice)
     assert judge_lines(result, invoice, sheet.rows, possible).right
     assert judge_lines(result, invoice, sheet.rows[::-1], possible).right
@@ -94,7 +94,7 @@ def test_every_slip_in_a_random_scenario_is_named(programme: str, data: st.DataO
 )
 def test_a_total_tells_which_slip_was_made(guessed: str, named: str) -> None:
     verdict = judge_total(printed(), 1, to_micro(Decimal(guessed)))
-    assert named in said(verdict)
+    assert named in text_of(verdict)
 
 
 @pytest.mark.parametrize(
@@ -108,22 +108,22 @@ def test_a_total_tells_which_slip_was_made(guessed: str, named: str) -> None:
         ("13.65", ("You forgot the credit, that is line 1", "You divided by 30 days in line 3")),
     ],
 )
-def test_two_slips_at_once_are_both_told(guessed: str, named: tuple[str, str]) -> None:
+def test_two_slips_at_once_are_both_named(guessed: str, named: tuple[str, str]) -> None:
     verdict = judge_total(printed(), 1, to_micro(Decimal(guessed)))
-    _, intro, *told = verdict.sentences("en")
-    assert intro.startswith("Two slips together lead to exactly this figure") and len(told) == 2
-    assert all(any(name in sentence for sentence in told) for name in named), told
+    _, intro, *sentences = verdict.sentences("en")
+    assert intro.startswith("Two slips together lead to exactly this figure") and len(sentences) == 2
+    assert all(any(name in sentence for sentence in sentences) for name in named), sentences
     assert verdict.line == min(slip.line for slip in verdict.pairs[0].slips)
 
 
-def test_two_changes_left_out_are_both_told() -> None:
+def test_two_changes_left_out_are_both_named() -> None:
     scenario = read(SCENARIOS / "csp" / "several-changes-in-a-month.toml")
     kept = {**scenario.data, "event": scenario.data["event"][:1]}
     fewer = parse(kept).book
     total = int(outcome(fewer, scenario.until).invoices.total[1])
     verdict = judge_total(outcome(scenario.book, scenario.until), 1, total)
     assert not verdict.slips
-    assert "You left out what happened on 20 April" in said(verdict) and "on 30 April" in said(verdict)
+    assert "You left out what happened on 20 April" in text_of(verdict) and "on 30 April" in text_of(verdict)
 
 
 def test_the_tax_can_be_left_out_besides() -> None:
@@ -132,7 +132,7 @@ def test_the_tax_can_be_left_out_besides() -> None:
     invoice = int(np.argmax(result.invoices.line_count))
     first = Sheet(result, invoice).rows[0].amount
     verdict = judge_total(result, invoice, first)  # one line of two, net
-    assert "You left out what happened on 2 April" in said(verdict) and "You left out the VAT" in said(verdict)
+    assert "You left out what happened on 2 April" in text_of(verdict) and "You left out the VAT" in text_of(verdict)
 
 
 def made(pair: Pair) -> set[int]:
@@ -141,34 +141,34 @@ def made(pair: Pair) -> set[int]:
 
 
 def assert_pairs_lead_to_what_is_guessed(result: Outcome, invoice: int, draw: st.DataObject) -> None:
-    """Any two slips in different lines: as lines and as a total, they are told unless one slip alone says the same."""
+    """Any two slips in different lines, as lines and as a total, are named unless one slip alone gives the same."""
     sheet, possible = Sheet(result, invoice), slips(result, invoice)
     single = [slip for slip in possible if slip.line >= 0 and slip.name not in ("kind", "twice", "charge-as-credit")]
     in_place = [slip for slip in single if len(slip.rows) == len(sheet.rows)]
-    changed = [[at for at, row in enumerate(slip.rows) if row != sheet.rows[at]] for slip in in_place]
-    of_one = [slip for slip, lines in zip(in_place, changed, strict=True) if len(lines) == 1]
-    if len({slip.line for slip in of_one}) < 2:
+    changed = [[place for place, row in enumerate(slip.rows) if row != sheet.rows[place]] for slip in in_place]
+    in_one_line = [slip for slip, lines in zip(in_place, changed, strict=True) if len(lines) == 1]
+    if len({slip.line for slip in in_one_line}) < 2:
         return
-    one = draw.draw(st.sampled_from(of_one))
-    other = draw.draw(st.sampled_from([slip for slip in of_one if slip.line != one.line]))
+    first = draw.draw(st.sampled_from(in_one_line))
+    second = draw.draw(st.sampled_from([slip for slip in in_one_line if slip.line != first.line]))
     rows = list(sheet.rows)
-    rows[one.line], rows[other.line] = one.rows[one.line], other.rows[other.line]
-    total = one.total + other.total - sheet.total
+    rows[first.line], rows[second.line] = first.rows[first.line], second.rows[second.line]
+    total = first.total + second.total - sheet.total
     by_lines, by_total = judge_lines(result, invoice, rows, possible), judge_total(result, invoice, total, possible)
     for verdict in (by_lines, by_total):
         assert verdict.right or bool(verdict.slips) is not bool(verdict.pairs)
     assert all(sorted(map(repr, pair.rows)) == sorted(map(repr, rows)) for pair in by_lines.pairs)
-    assert by_lines.right or by_lines.slips or any(made(pair) == {id(one), id(other)} for pair in by_lines.pairs)
+    assert by_lines.right or by_lines.slips or any(made(pair) == {id(first), id(second)} for pair in by_lines.pairs)
     assert all(pair.total == total for pair in by_total.pairs)
-    assert not by_total.pairs or any(made(pair) == {id(one), id(other)} for pair in by_total.pairs)
+    assert not by_total.pairs or any(made(pair) == {id(first), id(second)} for pair in by_total.pairs)
     for language in LANGUAGES:
-        assert "{" not in said(by_lines, language) + said(by_total, language)
+        assert "{" not in text_of(by_lines, language) + text_of(by_total, language)
 
 
 @pytest.mark.parametrize("programme", RANDOM)
 @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_two_slips_in_a_random_scenario_are_told(programme: str, data: st.DataObject) -> None:
+def test_two_slips_in_a_random_scenario_are_named(programme: str, data: st.DataObject) -> None:
     scenario = parse(data.draw(RANDOM[programme]()))
     result = outcome(scenario.book, scenario.until)
     if len(result.invoices):
@@ -180,7 +180,9 @@ def test_the_exact_daily_price_is_recognised() -> None:
     result = outcome(scenario.book, scenario.until)
     invoice = len(result.invoices) - 1
     verdict = judge_total(result, invoice, Sheet(result, invoice).total + CENT)  # 12 × 4.00 / 28 is 1.71, not 1.72
-    assert "you used the exact daily price, 0.142857…. Here it is rounded to 3 decimals first: 0.143" in said(verdict)
+    assert "you used the exact daily price, 0.142857…. Here it is rounded to 3 decimals first: 0.143" in text_of(
+        verdict
+    )
 
 
 def test_lines_are_right_in_any_order_and_with_gaps() -> None:
@@ -208,7 +210,7 @@ def changed(line: int, **values: object) -> list[Row]:
     ],
 )
 def test_lines_tell_what_was_wrong_first(rows: list[Row], named: str) -> None:
-    assert named in said(judge_lines(printed(), 1, rows))
+    assert named in text_of(judge_lines(printed(), 1, rows))
 
 
 def test_a_total_that_is_right_with_other_lines_says_so() -> None:
@@ -216,7 +218,7 @@ def test_a_total_that_is_right_with_other_lines_says_so() -> None:
     netted = [Row(amount=rows[0].amount + rows[1].amount), *rows[2:]]
     verdict = judge_lines(printed(), 1, netted)
     assert verdict.total_right and not verdict.right
-    assert said(verdict).startswith("The total is right.")
+    assert text_of(verdict).startswith("The total is right.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -233,7 +235,7 @@ def test_every_slip_has_a_sentence(language: str) -> None:
 
 
 def a_row() -> st.SearchStrategy[Row]:
-    """A row as somebody in a hurry writes it: any of it may be missing or wrong."""
+    """A row as it is written in a hurry: any of it may be missing or wrong."""
     day = st.dates(date(2018, 1, 10), date(2018, 3, 20)).map(np.datetime64)
     return st.builds(
         Row,
@@ -277,13 +279,13 @@ def test_of_two_equal_lines_one_can_be_missing() -> None:
     result = outcome(parse(data).book, np.datetime64("2024-01-15"))
     rows = [Row(amount=row.amount, first=row.first) for row in Sheet(result, 0).rows]
     assert judge_lines(result, 0, rows).right
-    assert "You forgot" in said(judge_lines(result, 0, rows[:1]))
-    assert "You forgot" in said(judge_lines(result, 0, rows[:2]))
-    assert "You forgot" in said(judge_total(result, 0, 16 * 1_000_000))
+    assert "You forgot" in text_of(judge_lines(result, 0, rows[:1]))
+    assert "You forgot" in text_of(judge_lines(result, 0, rows[:2]))
+    assert "You forgot" in text_of(judge_total(result, 0, 16 * 1_000_000))
 
 
 def test_a_hint_keeps_the_way_and_hides_the_numbers() -> None:
-    found = hint(printed(), 1, "en")
-    assert found.line == 1 and found.clause.id == "CSP-21"
-    assert found.steps[0] == "____ / ____ days = ____ → ____ (3 decimals)"
+    clue = hint(printed(), 1, "en")
+    assert clue.line == 1 and clue.clause.id == "CSP-21"
+    assert clue.steps[0] == "____ / ____ days = ____ → ____ (3 decimals)"
     assert blanked("2 × −1,72 = −3,44") == "____ × ____ = ____"

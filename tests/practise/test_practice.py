@@ -1,4 +1,4 @@
-"""Cases to practise on: the same for everybody, never refused, and what they are said to be."""
+"""Cases to practise on: always the same, never refused, and as hard as their level says."""
 
 from __future__ import annotations
 
@@ -29,49 +29,49 @@ PINNED = {
 EVERY = [(programme, level) for programme in cases() for level in LEVELS]
 
 
-def changes(found: Case) -> int:
+def changes(exercise: Case) -> int:
     """What happens after the purchase; a trial is bought when it is converted."""
-    events = [event for event in found.data["event"] if event["kind"] != "convert-trial"]
-    return len(events) + len(found.data["subscription"]) - 1
+    events = [event for event in exercise.data["event"] if event["kind"] != "convert-trial"]
+    return len(events) + len(exercise.data["subscription"]) - 1
 
 
 @pytest.mark.parametrize(("programme", "level"), EVERY)
 def test_a_case_is_a_scenario_with_an_invoice_to_guess(programme: str, level: str) -> None:
     for number in range(1, 60):
-        found = case(programme, level, number)
-        result = outcome(found.scenario.book, found.scenario.until)
-        assert result.invoices.on[-1] == np.datetime64(found.asked) == found.scenario.until
+        exercise = case(programme, level, number)
+        result = outcome(exercise.scenario.book, exercise.scenario.until)
+        assert result.invoices.on[-1] == np.datetime64(exercise.asked) == exercise.scenario.until
         assert (result.invoices.on == result.invoices.on[-1]).sum() == 1
         assert result.invoices.line_count[-1] >= 1
-        assert 1 <= found.data["subscription"][0]["seats"] <= 50
-        assert parse(dumps(found.data)).data == found.data  # a scenario file can hold it
-        assert (changes(found) == 0) is (level == "easy")
+        assert 1 <= exercise.data["subscription"][0]["seats"] <= 50
+        assert parse(dumps(exercise.data)).data == exercise.data  # a scenario file can hold it
+        assert (changes(exercise) == 0) is (level == "easy")
 
 
 @pytest.mark.parametrize(("programme", "level"), EVERY)
 def test_a_case_has_slips_to_make(programme: str, level: str) -> None:
     for number in (1, 2, 3):
-        found = case(programme, level, number)
-        result = outcome(found.scenario.book, found.scenario.until)
+        exercise = case(programme, level, number)
+        result = outcome(exercise.scenario.book, exercise.scenario.until)
         last = len(result.invoices) - 1
         others = {slip.total for slip in slips(result, last)} - {Sheet(result, last).total}
         assert len(others) >= 3
 
 
-def test_the_same_name_is_the_same_case_for_ever() -> None:
+def test_the_same_name_is_always_the_same_case() -> None:
     """The text of some cases, by its checksum: if it changes, the links given to a class open others."""
     for id, checksum in PINNED.items():
         assert hashlib.sha256(dumps(named(id).data).encode()).hexdigest().startswith(checksum), id
 
 
 def test_a_trial_is_asked_about_after_its_conversion() -> None:
-    """TRIAL-2: before it nothing is invoiced, so there would be nothing to tell."""
+    """TRIAL-2: before it nothing is invoiced, so there would be nothing to guess."""
     full_credit = False
     for number in range(1, 60):
-        found = case("csp-trial", "hard", number)
-        entry, events = found.data["subscription"][0], found.data["event"]
+        exercise = case("csp-trial", "hard", number)
+        entry, events = exercise.data["subscription"][0], exercise.data["event"]
         converted = next(event["on"] for event in events if event["kind"] == "convert-trial")
-        result = outcome(found.scenario.book, found.scenario.until)
+        result = outcome(exercise.scenario.book, exercise.scenario.until)
         assert entry["trial"] and entry["seats"] == 25 and 0 < (converted - entry["purchased"]).days <= 30
         assert result.lines.first.min() >= np.datetime64(converted)
         full_credit |= any(
@@ -102,7 +102,7 @@ def test_a_draw_stays_within_its_bounds_and_reaches_them() -> None:
 
 
 @pytest.mark.parametrize(
-    "id", ["", "csp", "csp-medium", "csp-medium-0", "csp-medium-x", "nobody-easy-1", "csp-easy-1234567"]
+    "id", ["", "csp", "csp-medium", "csp-medium-0", "csp-medium-x", "unknown-easy-1", "csp-easy-1234567"]
 )
 def test_a_name_that_is_none_is_refused(id: str) -> None:
     with pytest.raises(ValueError, match="case"):

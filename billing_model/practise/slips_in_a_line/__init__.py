@@ -1,6 +1,6 @@
 """Slips in one line of an invoice, by what was mistaken: the quantity, the price, the line as a whole.
 
-Each is tried on the line's own operands, so that the result is what a person who made it has written.
+Each is computed from the line's own operands, so that the result is the figure that someone who makes it arrives at.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ ON_TOP: tuple[Maker, ...] = (quantity.days, quantity.period_days, price.price, p
 
 
 def line_slips(sheet: Sheet) -> Iterator[Slip]:
-    """The slips in each line, the likeliest first; of one sort those in the first line first."""
+    """The slips in each line, the likeliest first; slips of the same kind in the order of the lines."""
     for make in MAKERS:
         if make is price.rounding:
             yield from price.rounding_everywhere(sheet)
-        for at, line in enumerate(sheet.operands):
-            yield from make(sheet, at, line)
+        for place, line in enumerate(sheet.operands):
+            yield from make(sheet, place, line)

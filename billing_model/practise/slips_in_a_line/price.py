@@ -60,12 +60,12 @@ def _daily_prices(line: Mapping[str, int], way: str) -> dict[str, Any]:
     }
 
 
-def rounding(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
+def rounding(sheet: Sheet, place: int, line: dict[str, int]) -> Iterator[Slip]:
     """The daily price not rounded, or to other decimals, or rounded at another step (CSP-40, CSP-41)."""
     for way in _ways(line):
         amount, unit = _rounded_otherwise(line, way)
-        row = replace(sheet.rows[at], amount=amount, unit_price=unit)
-        yield instead(sheet, f"round-{way}", "rounding", at, row, **_daily_prices(line, way))
+        row = replace(sheet.rows[place], amount=amount, unit_price=unit)
+        yield instead(sheet, f"round-{way}", "rounding", place, row, **_daily_prices(line, way))
     if line["method"] == Method.USAGE and line["of_days"] > 1 and follows(line):
         daily = Fraction(line["list_price"], UNIT * line["of_days"])
         discounted = Fraction(abs(line["exact"]), line["per"]) / (
@@ -73,31 +73,31 @@ def rounding(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
         )
         for places in (2, 3, 4):
             amount = int(rounded(rounded(daily, places) * line["seats"] * discounted, 2) * UNIT)
-            row = replace(sheet.rows[at], amount=amount, unit_price=None)
+            row = replace(sheet.rows[place], amount=amount, unit_price=None)
             values: dict[str, Any] = {
                 "wrong_daily": rounded(daily, places),
                 "exact_daily": daily,
                 "right_daily": daily,
                 "own": "exact",
             }
-            yield instead(sheet, f"round-daily-{places}", "rounding", at, row, **values)
+            yield instead(sheet, f"round-daily-{places}", "rounding", place, row, **values)
 
 
 def rounding_everywhere(sheet: Sheet) -> Iterator[Slip]:
     """The same other way to round in every charge by days."""
-    parts = [(at, line) for at, line in enumerate(sheet.operands) if _ways(line)]
+    parts = [(place, line) for place, line in enumerate(sheet.operands) if _ways(line)]
     if len(parts) < 2:
         return
     for way in _ways(parts[0][1]):
         rows, total = list(sheet.rows), sheet.total
         touched = [
-            at for at, line in parts if way in _ways(line) and _rounded_otherwise(line, way)[0] != line["amount"]
+            place for place, line in parts if way in _ways(line) and _rounded_otherwise(line, way)[0] != line["amount"]
         ]
-        for at, line in parts:
+        for place, line in parts:
             if way in _ways(line):
                 amount, unit = _rounded_otherwise(line, way)
                 total += amount - line["amount"]
-                rows[at] = replace(rows[at], amount=amount, unit_price=unit)
+                rows[place] = replace(rows[place], amount=amount, unit_price=unit)
         if len(touched) > 1:
             values = _daily_prices(sheet.operands[touched[0]], way)
             yield Slip(f"round-{way}", "rounding", touched[0], tuple(rows), total, values)
@@ -106,26 +106,26 @@ def rounding_everywhere(sheet: Sheet) -> Iterator[Slip]:
 # ---- The price itself -------------------------------------------------------------------------------------------
 
 
-def price(sheet: Sheet, at: int, line: dict[str, int]) -> Iterator[Slip]:
+def price(sheet: Sheet, place: int, line: dict[str, int]) -> Iterator[Slip]:
     """Another list price, the price of one month for several, or the discount forgotten."""
     if not follows(line):
         return
-    row, book, sub = sheet.rows[at], sheet.result.book, line["subscription"]
+    row, book, sub = sheet.rows[place], sheet.result.book, line["subscription"]
     events = book.events
-    mine = events.more["list_price"][events.subscription == sub].tolist() if "list_price" in events.more else []
-    for price in dict.fromkeys([int(book.list_price[sub]), *map(int, mine)]):
+    event_prices = events.more["list_price"][events.subscription == sub].tolist() if "list_price" in events.more else []
+    for price in dict.fromkeys([int(book.list_price[sub]), *map(int, event_prices)]):
         if price not in (MISSING, line["list_price"]) and line["list_price"] and price >= 0:
             other = changed_line(line, list_price=price)
             changed = replace(row, amount=amount_of(other), unit_price=unit_price_of(other))
             values = {"wrong_price": Fraction(price, UNIT), "right_price": Fraction(line["list_price"], UNIT)}
-            yield instead(sheet, "price", "price", at, changed, other, **values)
+            yield instead(sheet, "price", "price", place, changed, other, **values)
     if line["months"] > 1:
         other = changed_line(line, months=1)
         changed = replace(row, amount=amount_of(other), unit_price=unit_price_of(other))
-        yield instead(sheet, "one-month", "price", at, changed, other, right=line["months"])
+        yield instead(sheet, "one-month", "price", place, changed, other, right=line["months"])
     discount = derivation(line).discount
     if discount:
         full = line["list_price"] * line["months"] * line["seats"]
         by = line["of_days"] if line["method"] == Method.USAGE else 1
         amount = amount_of({**line, "exact": full, "per": by})
-        yield instead(sheet, "discount", "price", at, replace(row, amount=amount, unit_price=None), percent=discount)
+        yield instead(sheet, "discount", "price", place, replace(row, amount=amount, unit_price=None), percent=discount)

@@ -26,7 +26,7 @@ def changed_line(line: Mapping[str, int], **changes: int) -> dict[str, int]:
 
 
 def amount_of(line: Mapping[str, int]) -> int:
-    """What the operands come to, in micro-units, with the line's sign."""
+    """The amount of the operands, in micro-units, with the line's sign."""
     size = int(calculation(line)[-1].rounded * UNIT)
     return -size if line["amount"] < 0 else size
 
@@ -47,7 +47,7 @@ def follows(line: Mapping[str, int]) -> bool:
 
 
 def tax_rate(line: Mapping[str, int]) -> Fraction:
-    """The plainest percentage that gives the line's tax, as a part of 1: whole if it can be, else in hundredths."""
+    """The percentage with the fewest decimals that gives the line's tax, as a part of 1."""
     tax, amount = line.get("tax", 0), line["amount"]
     if not tax or not amount:
         return Fraction(0)
@@ -59,15 +59,21 @@ def tax_rate(line: Mapping[str, int]) -> Fraction:
 
 
 def instead(
-    sheet: Sheet, name: str, operand: Operand, at: int, row: Row | None, other: Mapping[str, int] = NOTHING,
+    sheet: Sheet, name: str, operand: Operand, place: int, row: Row | None, other: Mapping[str, int] = NOTHING,
     **values: Any,
 ) -> Slip:  # fmt: skip
-    """A slip in one line; row: what it says then, None if it is left out; other: its operands then, if all follows."""
+    """A slip in one line.
+
+    - place: of the line on the invoice, from 0.
+    - row: what the line says with the slip, None if it is left out.
+    - other: its operands with the slip, where its amount follows from them.
+    - values: what the slip's sentence puts in.
+    """
     rows = sheet.rows
-    line = sheet.operands[at]
+    line = sheet.operands[place]
     amount = 0 if row is None else row.amount
     tax = int(rounded(tax_rate(line) * amount / UNIT, 2) * UNIT)
     total = sheet.total + amount - line["amount"] + tax - line.get("tax", 0)
-    kept = (*rows[:at], *(() if row is None else (row,)), *rows[at + 1 :])
+    kept = (*rows[:place], *(() if row is None else (row,)), *rows[place + 1 :])
     operands = {**other, "amount": amount, "tax": tax} if other else NOTHING
-    return Slip(name, operand, at, kept, total, values, operands)
+    return Slip(name, operand, place, kept, total, values, operands)
