@@ -1,4 +1,4 @@
-"""What stands above the figures: the case in words, as the page or the scenario file says it."""
+"""What is written above the figures: the case in words, as the page or the scenario file says it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from billing_model.files.scenario import Scenario
 
 @dataclass(frozen=True)
 class About:
-    """The case in the reader's language; answer: the sentence of the page, "" where there is none; invoice: the day of
-    the invoice that it is about, None for the one with the most to explain.
+    """The case in the reader's language.
+
+    - title, question: as the page or the scenario file says them.
+    - answer: the sentence of the page, "" where there is none.
+    - invoice: the day of the invoice in question, None for the one with the most lines.
     """
 
     title: str
@@ -22,5 +25,5 @@ class About:
 
 
 def about(scenario: Scenario, language: str) -> About:
-    """What a scenario file says of itself; its id where it has no title."""
+    """The title and the question of a scenario file; its id where it has no title."""
     return About(scenario.title.get(language, scenario.id), scenario.question.get(language, ""))

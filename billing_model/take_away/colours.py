@@ -1,4 +1,4 @@
-"""The colours on paper: of text, lines and fields, and of options: the same, in the same order, as on the page."""
+"""The colours on paper: of text, lines and fields, and of options, which have the colours of the page in its order."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def colours() -> Iterator[str]:
 
 
 def paler(colour: str, part: int = 65) -> str:
-    """A colour with so many percent of white in it."""
+    """A colour mixed with white; part: percent of white."""
     parts = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
     return "#" + "".join(f"{value + (255 - value) * part // 100:02X}" for value in parts)

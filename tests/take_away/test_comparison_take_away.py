@@ -30,8 +30,8 @@ CASE = [("months", 7, ""), ("growth", 3, "")]
 
 def comparison(name: str, years: int = 50) -> Comparison:
     """A bundled comparison with few sampled years."""
-    found = comparison_file.read(PROJECT / "comparisons" / f"{name}.toml")
-    return comparison_file.parse({**found.data, "chance": {**found.data["chance"], "years": years}}, name)
+    bundled = comparison_file.read(PROJECT / "comparisons" / f"{name}.toml")
+    return comparison_file.parse({**bundled.data, "chance": {**bundled.data["chance"], "years": years}}, name)
 
 
 def book(raw: bytes, values: bool = True) -> Any:
@@ -48,60 +48,64 @@ def micro(value: Any) -> int:
     return round(value * 1_000_000)
 
 
-def differing(sheets: Any, found: Compared) -> list[Any]:
-    """The figures that a workbook says otherwise than the model."""
-    names = comparison_file.names_of(found.comparison, found.options, "en")
-    told = {row["Option"]: row for row in rows(sheets["Side by side"])}
+def differing(sheets: Any, answers: Compared) -> list[Any]:
+    """The figures in which a workbook differs from the model."""
+    names = comparison_file.names_of(answers.comparison, answers.options, "en")
+    figures = {row["Option"]: row for row in rows(sheets["Side by side"])}
     cash = rows(sheets["When it is paid"])
     wrong = []
-    for one in found.found:
-        name = names[one.option.id]
-        group = [other for other in found.found if other.option.group == one.option.group]
+    for result in answers.found:
+        name = names[result.option.id]
+        group = [other for other in answers.found if other.option.group == result.option.group]
         least = min(other.total for other in group if not other.refused)
         expected = {
-            "Total": one.total,
-            "Per seat and month": one.per_seat_month,
-            "More than the cheapest": one.total - least,
-            "Invoices": one.invoices * 1_000_000,
-            "Lines": one.lines * 1_000_000,
+            "Total": result.total,
+            "Per seat and month": result.per_seat_month,
+            "More than the cheapest": result.total - least,
+            "Invoices": result.invoices * 1_000_000,
+            "Lines": result.lines * 1_000_000,
         }
         wrong += [
-            (name, key, told[name][key], value) for key, value in expected.items() if micro(told[name][key]) != value
+            (name, key, figures[name][key], value)
+            for key, value in expected.items()
+            if micro(figures[name][key]) != value
         ]
-        paid = [micro(row[name]) for row in cash[: len(one.cash)]]
-        wrong += [(name, "cash", paid, one.cash.tolist())] if paid != one.cash.tolist() else []
+        paid = [micro(row[name]) for row in cash[: len(result.cash)]]
+        wrong += [(name, "cash", paid, result.cash.tolist())] if paid != result.cash.tolist() else []
     return wrong
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_workbook_says_what_the_model_says(path: Path) -> None:
     asked = comparison(path.stem)
-    found = compared(asked)
+    answers = compared(asked)
     sheets = book(comparison_as_file("xlsx", asked, "en"))
     assert sheets.sheetnames[:7] == [
         "Inputs", "Need", "Side by side", "When it is paid", "If they leave", "Map", "Sampled years",
     ]  # fmt: skip
-    assert len(sheets.sheetnames) == 7 + len(found.found)
-    assert not differing(sheets, found)
-    assert rows(sheets["Need"])[-1]["Seat-days"] == found.need.seat_days()[0]
+    assert len(sheets.sheetnames) == 7 + len(answers.found)
+    assert not differing(sheets, answers)
+    assert rows(sheets["Need"])[-1]["Seat-days"] == answers.need.seat_days()[0]
     leaving = rows(sheets["If they leave"])
     names = comparison_file.names_of(asked, asked.options, "en")
-    for one in found.found:
-        assert [micro(row[names[one.option.id]]) for row in leaving[: len(one.leaving)]] == one.leaving.tolist()
-    (years,) = found.years.values()
+    for result in answers.found:
+        assert [
+            micro(row[names[result.option.id]]) for row in leaving[: len(result.leaving)]
+        ] == result.leaving.tolist()
+    (years,) = answers.years.values()
     assert rows(sheets["Sampled years"])[-1]["Years in which it is cheapest"] == 50 == years.wins.sum()
-    assert found.map is not None
+    assert answers.map is not None
     best = [[cell.value for cell in row] for row in sheets["Map"].iter_rows(min_row=3, min_col=2)]
-    for y in range(len(found.map.y.values)):
-        told = best[len(found.map.y.values) - 1 - y][: len(found.map.x.values)]
-        assert told == [names[found.map.options[number].id] for number in found.map.best[y].tolist()]
+    for y in range(len(answers.map.y.values)):
+        row_of_names = best[len(answers.map.y.values) - 1 - y][: len(answers.map.x.values)]
+        assert row_of_names == [names[answers.map.options[number].id] for number in answers.map.best[y].tolist()]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_totals_and_margins_are_live_formulas(language: str) -> None:
     sheets = book(comparison_as_file("xlsx", comparison("encryption"), language), values=False)
-    told = list(sheets.worksheets[2].iter_rows(min_row=2, max_row=3, values_only=True))
-    assert all(row[1].startswith("=SUM(") and "MIN(" in row[2] for row in told)
+    options = list(sheets.worksheets[2].iter_rows(min_row=2, max_row=3, values_only=True))
+    assert all(row[1].startswith("=SUM(") and "MIN(" in row[2] for row in options)
     paid = next(sheets.worksheets[3].iter_rows(min_row=2, values_only=True))
     assert any(str(cell).startswith("=SUMIFS(") for cell in paid)
 
@@ -114,24 +118,26 @@ def test_a_workbook_computes_what_the_model_says_with_other_prices_too(tmp_path:
         raw = comparison_as_file("xlsx", asked, "en")
         (tmp_path / f"{path.stem}.xlsx").write_bytes(raw)
         made[path.stem] = tmp_path / f"{path.stem}.xlsx", compared(asked)
-        turned = openpyxl.load_workbook(BytesIO(raw))
+        changed_book = openpyxl.load_workbook(BytesIO(raw))
         changed = 0
-        for row in turned["Inputs"].iter_rows(max_col=2):
+        for row in changed_book["Inputs"].iter_rows(max_col=2):
             if row[1].fill.fgColor.rgb == "FFFFF6CC":
                 row[1].value = float(Decimal(str(row[1].value)) + MORE)
                 changed += 1
         assert changed == len(made[path.stem][1].found)
-        turned.save(tmp_path / f"{path.stem}-dearer.xlsx")
-        served = {one.option.id for one in made[path.stem][1].found}
+        changed_book.save(tmp_path / f"{path.stem}-dearer.xlsx")
+        served = {result.option.id for result in made[path.stem][1].found}
         options = tuple(
-            replace(one, given={**one.given, "list_price": one.given["list_price"] + MORE}) if one.id in served else one
-            for one in asked.options
+            replace(option, given={**option.given, "list_price": option.given["list_price"] + MORE})
+            if option.id in served
+            else option
+            for option in asked.options
         )
         dearer = compared(replace(asked, options=options))
         made[f"{path.stem}-dearer"] = tmp_path / f"{path.stem}-dearer.xlsx", dearer
     files = soffice.recalculated([file for file, _ in made.values()], tmp_path / "of-its-own")
-    for (name, (_, found)), file in zip(made.items(), files, strict=True):
-        assert not differing(openpyxl.load_workbook(file, data_only=True), found), name
+    for (name, (_, answers)), file in zip(made.items(), files, strict=True):
+        assert not differing(openpyxl.load_workbook(file, data_only=True), answers), name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -141,9 +147,9 @@ def test_the_leaflet_says_what_is_recommended_and_what_is_assumed(path: Path, la
     pages = pypdf.PdfReader(BytesIO(comparison_as_file("pdf", asked, language))).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).replace("\xa0", " ").split())
     assert 1 <= len(pages) <= 2
-    for said in (asked.title[language], words["compare"]["ours"], words["compare"]["take"]["examples"],
-                 words["leaflet"]["offer"], *(one.name[language] for one in asked.options)):  # fmt: skip
-        assert " ".join(str(said).split()) in text
+    for expected in (asked.title[language], words["compare"]["ours"], words["compare"]["take"]["examples"],
+                 words["leaflet"]["offer"], *(option.name[language] for option in asked.options)):  # fmt: skip
+        assert " ".join(str(expected).split()) in text
     if path.stem == "mail-and-office":
         assert "CSP-2" in text
 
@@ -155,7 +161,7 @@ def test_the_same_comparison_gives_the_same_bytes(kind: Any) -> None:
 
 
 def test_the_order_of_an_options_fields_follows_from_the_file_alone(tmp_path: Path) -> None:
-    """Python orders a set of texts otherwise in every process; two of them have to agree."""
+    """Python orders a set of texts differently in every process; two of them have to agree."""
     made = []
     for seed in ("1", "2"):
         out = tmp_path / f"{seed}.xlsx"
@@ -168,11 +174,11 @@ def test_the_order_of_an_options_fields_follows_from_the_file_alone(tmp_path: Pa
     assert made[0] == made[1]
 
 
-def test_an_open_case_is_what_is_taken_along_and_it_is_named() -> None:
+def test_an_open_case_is_what_is_downloaded_and_it_is_named() -> None:
     asked = comparison("mail-and-office")
-    found = compared(asked, CASE)
+    answers = compared(asked, CASE)
     sheets = book(comparison_as_file("xlsx", asked, "en", CASE))
-    assert not differing(sheets, found) and found.months == 7
+    assert not differing(sheets, answers) and answers.months == 7
     assert "Months kept: 7, Seats more every month: 3" in sheets["Inputs"]["B2"].value
 
 
@@ -189,7 +195,7 @@ def test_texts_of_a_file_are_never_formulas_and_sheets_have_names_of_their_own()
             assert cell.data_type != "f" or "1+1/[x]*?" not in str(cell.value)
 
 
-def test_nothing_that_can_serve_is_said() -> None:
+def test_a_comparison_without_an_option_that_can_serve_says_so() -> None:
     data = dict(comparison("mail-and-office").data)
     data["option"] = [entry for entry in data["option"] if entry["id"] == "csp-monthly-then-annual"]
     del data["map"]

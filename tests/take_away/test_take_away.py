@@ -1,4 +1,4 @@
-"""The files one takes along, read back by libraries that did not write them."""
+"""The files to download, read back by libraries that did not write them."""
 
 from __future__ import annotations
 
@@ -56,19 +56,19 @@ def with_texts(text: str, id: str = "csp/seat-change") -> Scenario:
     return parse(data)
 
 
-def rows(found: Scenario) -> list[dict[str, str]]:
+def rows(scenario: Scenario) -> list[dict[str, str]]:
     """The reconciliation file as the csv module reads it."""
-    text = as_file("reconciliation", found, "en").decode("utf-8-sig")
+    text = as_file("reconciliation", scenario, "en").decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def book(found: Scenario, language: str = "en", **more: Any) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(as_file("xlsx", found, language, **more)))
+def book(scenario: Scenario, language: str = "en", **more: Any) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(as_file("xlsx", scenario, language, **more)))
 
 
-def pages(found: Scenario, language: str = "en", **more: Any) -> list[str]:
+def pages(scenario: Scenario, language: str = "en", **more: Any) -> list[str]:
     """The text of each page of the leaflet."""
-    file = pypdf.PdfReader(io.BytesIO(as_file("pdf", found, language, **more)))
+    file = pypdf.PdfReader(io.BytesIO(as_file("pdf", scenario, language, **more)))
     return [page.extract_text() for page in file.pages]
 
 
@@ -94,15 +94,15 @@ def long(changes: int) -> Scenario:
 
 def test_its_columns_are_those_of_the_clause_in_their_order() -> None:
     listed = next(part for part in clause("CSP-53").parts if part.standing == "public").text["en"]
-    said = listed.partition("in order: ")[2].partition(". ")[0].split(", ")
-    assert list(COLUMNS) == said
-    assert list(rows(read("csp/seat-change"))[0]) == said
-    assert said.index("BillingCycleType") == 27  # column AB
+    columns = listed.partition("in order: ")[2].partition(". ")[0].split(", ")
+    assert list(COLUMNS) == columns
+    assert list(rows(read("csp/seat-change"))[0]) == columns
+    assert columns.index("BillingCycleType") == 27  # column AB
 
 
 def test_the_lines_of_the_worked_case() -> None:
-    found = rows(read("csp/seat-change"))
-    third = {name: value for name, value in found[3].items() if value}
+    records = rows(read("csp/seat-change"))
+    third = {name: value for name, value in records[3].items() if value}
     assert third == {
         "CustomerName": "customer",
         "SubscriptionId": "A",
@@ -173,32 +173,32 @@ def test_a_comma_a_quote_and_an_accent_survive() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_sheets_and_headings_are_in_the_language(language: str) -> None:
-    found = book(read("csp/seat-change"), language)
-    assert found.sheetnames == SHEETS[language]
+    sheets = book(read("csp/seat-change"), language)
+    assert sheets.sheetnames == SHEETS[language]
     words = wording(language)["line"]
-    heads = [cell.value for cell in found[SHEETS[language][2]][1]]
+    heads = [cell.value for cell in sheets[SHEETS[language][2]][1]]
     assert {words[name] for name in ("first", "last", "kind", "unit_price", "seats", "amount")} <= set(heads)
     kinds = {
-        row[heads.index(words["kind"])] for row in found[SHEETS[language][2]].iter_rows(min_row=2, values_only=True)
+        row[heads.index(words["kind"])] for row in sheets[SHEETS[language][2]].iter_rows(min_row=2, values_only=True)
     }
     assert wording(language).kind("cycle-fee") in kinds
     for name in SHEETS[language][1:]:
-        assert found[name].freeze_panes == "A2" and found[name].print_title_rows == "$1:$1"
-        assert found[name].page_setup.paperSize == 9
+        assert sheets[name].freeze_panes == "A2" and sheets[name].print_title_rows == "$1:$1"
+        assert sheets[name].page_setup.paperSize == 9
 
 
 def test_amounts_are_live_formulas_that_lead_to_the_inputs() -> None:
-    found = book(read("csp/seat-change"))
-    lines, heads = found["Lines"], [cell.value for cell in found["Lines"][1]]
+    sheets = book(read("csp/seat-change"))
+    lines, heads = sheets["Lines"], [cell.value for cell in sheets["Lines"][1]]
     cell = lambda name: lines.cell(5, heads.index(name) + 1).value  # noqa: E731
     assert cell("Amount") == "=L5*M5"
     assert cell("Unit price") == "=ROUND(H5*K5,2)"
     assert cell("Daily price") == "=ROUND(G5/I5,3)"
     seats, price = cell("Quantity"), cell("List price")
-    inputs = found["Inputs"]
+    inputs = sheets["Inputs"]
     assert inputs[seats.removeprefix("=Inputs!").replace("$", "")].value == 2
     assert inputs[price.removeprefix("=Inputs!").replace("$", "")].value == 4
-    assert "SUMIFS(" in found["Invoices"]["E2"].value
+    assert "SUMIFS(" in sheets["Invoices"]["E2"].value
 
 
 def test_every_amount_is_a_formula_and_carries_the_result_of_the_model(subtests: pytest.Subtests) -> None:
@@ -214,14 +214,14 @@ def test_every_amount_is_a_formula_and_carries_the_result_of_the_model(subtests:
                 assert round(shown.cell(row, column).value * 1_000_000) == amount
 
 
-def test_the_days_add_up_and_the_clauses_are_told() -> None:
-    found = read("csp/seat-change")
-    result = outcome(found.book, found.until)
-    sheets = book(found)
+def test_the_days_add_up_and_the_clauses_are_listed() -> None:
+    scenario = read("csp/seat-change")
+    result = outcome(scenario.book, scenario.until)
+    sheets = book(scenario)
     days, amounts = result.daily
-    told = list(sheets["Daily charges"].iter_rows(min_row=2, max_row=len(days) + 1, max_col=3, values_only=True))
-    assert [row[0].date() for row in told] == days.tolist()
-    assert [round(row[2] * 1_000_000) for row in told] == amounts.tolist()
+    by_day = list(sheets["Daily charges"].iter_rows(min_row=2, max_row=len(days) + 1, max_col=3, values_only=True))
+    assert [row[0].date() for row in by_day] == days.tolist()
+    assert [round(row[2] * 1_000_000) for row in by_day] == amounts.tolist()
     ids = {row[0] for row in sheets["Clauses"].iter_rows(min_row=2, values_only=True)}
     behind = {
         part.id for row in range(len(result.lines)) for part in explain(result.book, result.lines, row, "en").clauses
@@ -231,8 +231,8 @@ def test_the_days_add_up_and_the_clauses_are_told() -> None:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_text_of_a_user_is_a_formula_in_the_workbook(text: str) -> None:
-    found = with_texts(text)
-    sheets = book(found, above=About(text, text, text))
+    scenario = with_texts(text)
+    sheets = book(scenario, above=About(text, text, text))
     met = 0
     for sheet in sheets:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
@@ -246,15 +246,15 @@ def test_no_text_of_a_user_is_a_formula_in_the_workbook(text: str) -> None:
 def test_the_texts_that_look_like_formulas_are_marked_to_stay_texts() -> None:
     sheets = book(with_texts("=1+1"))
     lines = sheets["Lines"]
-    at = [cell.value for cell in lines[1]].index("Subscription") + 1
-    assert lines.cell(2, at).quotePrefix
+    column = [cell.value for cell in lines[1]].index("Subscription") + 1
+    assert lines.cell(2, column).quotePrefix
 
 
 def test_a_workbook_without_lines_opens() -> None:
     data = deepcopy(read("csp/seat-change").data)
     data["until"] = data["subscription"][0]["purchased"]
-    found = parse(data | {"event": [], "expect": {}})
-    sheets = book(found)
+    scenario = parse(data | {"event": [], "expect": {}})
+    sheets = book(scenario)
     assert sheets["Lines"]["A2"].value == "Total" and sheets["Invoices"]["A2"].value == "Total"
 
 
@@ -267,15 +267,15 @@ def squeezed(text: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_leaflet_says_what_the_page_says(language: str) -> None:
-    found = read("csp/seat-change")
+    scenario = read("csp/seat-change")
     answer = {"en": "The next invoice is $9.55.", "it": "La prossima fattura è di 9,55 USD: perché?"}[language]
-    (text,) = pages(found, language, above=About("Title à la carte", "Question?", answer))
+    (text,) = pages(scenario, language, above=About("Title à la carte", "Question?", answer))
     text = squeezed(text)
     words = wording(language)["leaflet"]
-    told = {"en": ("$9.55", "$21.55", "0.129"), "it": ("9,55 USD", "21,55 USD", "0,129")}[language]
-    for wanted in ("Title à la carte", "Question?", answer, words["offer"], words["assumptions"], *told):
-        assert squeezed(wanted) in text
-    result = outcome(found.book, found.until)
+    amounts = {"en": ("$9.55", "$21.55", "0.129"), "it": ("9,55 USD", "21,55 USD", "0,129")}[language]
+    for expected in ("Title à la carte", "Question?", answer, words["offer"], words["assumptions"], *amounts):
+        assert squeezed(expected) in text
+    result = outcome(scenario.book, scenario.until)
     for kind in set(result.lines.kind_names):
         assert squeezed(wording(language).kind(kind)) in text
 
@@ -297,20 +297,20 @@ def test_a_scenario_fits_on_two_pages_and_no_letter_is_lost(language: str, subte
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_hundreds_of_lines_are_cut_and_said_to_be_in_the_workbook(language: str) -> None:
-    found = long(150)
-    result = outcome(found.book, found.until)
-    text = pages(found, language)
+def test_hundreds_of_lines_are_cut_and_the_workbook_has_the_rest(language: str) -> None:
+    scenario = long(150)
+    result = outcome(scenario.book, scenario.until)
+    text = pages(scenario, language)
     assert len(result.lines) > 180 and len(text) <= 3
     shown = 26
-    said = wording(language)["leaflet"]["more"]
-    assert said.partition("{")[0] in squeezed("".join(text))
+    note = wording(language)["leaflet"]["more"]
+    assert note.partition("{")[0] in squeezed("".join(text))
     assert f"{len(result.lines) - shown}" in squeezed("".join(text))
 
 
 def test_the_invoice_it_is_about_is_the_one_explained() -> None:
-    found = read("csp/seat-change")
-    text = squeezed(pages(found, above=About("T", invoice=np.datetime64("2018-01-15")))[0])
+    scenario = read("csp/seat-change")
+    text = squeezed(pages(scenario, above=About("T", invoice=np.datetime64("2018-01-15")))[0])
     assert "Why $4.00?" in text
 
 
@@ -323,7 +323,7 @@ def test_mark_up_in_a_text_of_a_user_is_shown_as_it_is() -> None:
     assert "<b>&amp;</b>" in pages(with_texts("<b>&amp;</b>"))[0]
 
 
-def test_nothing_to_invoice_is_said() -> None:
+def test_the_leaflet_says_that_nothing_is_invoiced() -> None:
     data = deepcopy(read("csp/seat-change").data)
     data["until"] = data["subscription"][0]["purchased"]
     text = squeezed(pages(parse(data | {"event": [], "expect": {}}))[0])
@@ -332,8 +332,8 @@ def test_nothing_to_invoice_is_said() -> None:
 
 @pytest.mark.parametrize("kind", ["xlsx", "pdf", "reconciliation", "toml"])
 def test_the_same_scenario_gives_the_same_bytes(kind: Any) -> None:
-    found = read("csp/seat-change")
-    assert as_file(kind, found, "it") == as_file(kind, found, "it")
+    scenario = read("csp/seat-change")
+    assert as_file(kind, scenario, "it") == as_file(kind, scenario, "it")
 
 
 # ---- The command line ---------------------------------------------------------------------------------------------

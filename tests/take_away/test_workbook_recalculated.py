@@ -63,29 +63,31 @@ def cases() -> Iterator[Case]:
     """Scenarios with more licences, where lines follow them: in an event, if one has some; as it is where a vendor
     prints it or no line follows a number of licences."""
     for id in showing_every_kind(kinds):
-        found, result = billed(id)
-        data = found.data
-        cells = cells_of(result, found)
+        scenario, result = billed(id)
+        data = scenario.data
+        cells = cells_of(result, scenario)
         live = {share.input for lines in followed(result).values() for line in lines for share in line}
-        seats = sorted((one for one in live if one.field == "seats"), key=lambda one: (one.table, -one.row))
+        seats = sorted(
+            (source for source in live if source.field == "seats"), key=lambda source: (source.table, -source.row)
+        )
         if not seats or "shows" in data:
             yield Case(id, cells, result)
-        for one in seats[:1]:
+        for source in seats[:1]:
             changed = deepcopy(data)
-            rows = found.book.row if one.table == "subscription" else found.book.events.row
-            entry = changed[one.table][int(rows[one.row])]
+            rows = scenario.book.row if source.table == "subscription" else scenario.book.events.row
+            entry = changed[source.table][int(rows[source.row])]
             entry["seats"] = entry["seats"] + MORE
             try:
                 other = parse(changed)
             except Refused:
                 continue
             expected = outcome(other.book, other.until)
-            assert alike(result, expected), f"{id}: {one} is yellow, and other lines come of another number"
-            turned = deepcopy(cells)
-            row, column = seats_cell(turned["Inputs"], found, one.table, one.row)
-            assert turned["Inputs"][row][column] == entry["seats"] - MORE
-            turned["Inputs"][row][column] += MORE
-            yield Case(f"{id}, {one}", turned, expected)
+            assert alike(result, expected), f"{id}: {source} is yellow, and another number leads to other lines"
+            changed_cells = deepcopy(cells)
+            row, column = seats_cell(changed_cells["Inputs"], scenario, source.table, source.row)
+            assert changed_cells["Inputs"][row][column] == entry["seats"] - MORE
+            changed_cells["Inputs"][row][column] += MORE
+            yield Case(f"{id}, {source}", changed_cells, expected)
 
 
 def random_cases() -> Iterator[Case]:
@@ -104,14 +106,14 @@ def random_cases() -> Iterator[Case]:
             on = first + timedelta(chance.randrange(1, 200))
             more = seats + chance.randrange(1, 40)
             events.append({"subscription": entry["id"], "on": on, "kind": "set-seats", "seats": more})
-        found = parse({"currency": "EUR", "until": date(2019, 3, 31), "subscription": agreed, "event": events})
-        result = outcome(found.book, found.until)
-        yield Case("random", cells_of(result, found), result)
+        scenario = parse({"currency": "EUR", "until": date(2019, 3, 31), "subscription": agreed, "event": events})
+        result = outcome(scenario.book, scenario.until)
+        yield Case("random", cells_of(result, scenario), result)
 
 
-def cells_of(result: Outcome, found: Scenario) -> Cells:
+def cells_of(result: Outcome, scenario: Scenario) -> Cells:
     """What openpyxl reads in a workbook."""
-    book = openpyxl.load_workbook(BytesIO(workbook(result, about(found, "en"), "en")), read_only=True)
+    book = openpyxl.load_workbook(BytesIO(workbook(result, about(scenario, "en"), "en")), read_only=True)
     return {name: [list(row) for row in book[name].iter_rows(values_only=True)] for name in SHEETS}
 
 
@@ -153,13 +155,13 @@ def moved(value: Any, number: int) -> Any:
 def column(sheet: Any, name: str, size: int) -> list[Any]:
     """The values of a column in micro-units."""
     rows = sheet.iter_rows(values_only=True)
-    at = next(rows).index(name)
-    values = [next(rows)[at] for _ in range(size)]
+    place = next(rows).index(name)
+    values = [next(rows)[place] for _ in range(size)]
     return [round(value * 1_000_000) if isinstance(value, int | float) else value for value in values]
 
 
 def differing(sheets: Any, result: Outcome) -> list[Any]:
-    """The columns that were computed otherwise than the model bills them; sheets: by name."""
+    """The columns in which the computed values differ from the model's; sheets: by name."""
     lines, wrong = result.lines, []
     expected = {
         ("Lines", "Amount"): lines.amount,
@@ -170,9 +172,9 @@ def differing(sheets: Any, result: Outcome) -> list[Any]:
     if lines.more.get("tax", np.zeros(1)).any():
         expected["Lines", "Tax"] = lines.more["tax"]
     for (sheet, name), numbers in expected.items():
-        found = column(sheets(sheet), name, len(numbers))
-        if found != numbers.tolist():
-            wrong.append((sheet, name, found, numbers.tolist()))
+        computed = column(sheets(sheet), name, len(numbers))
+        if computed != numbers.tolist():
+            wrong.append((sheet, name, computed, numbers.tolist()))
     return wrong
 
 
@@ -182,18 +184,18 @@ def test_all_workbooks_compute_what_the_model_says(tmp_path: Path) -> None:
     (file,) = soffice.recalculated([tmp_path / "all.xlsx"], tmp_path)
     book = openpyxl.load_workbook(file, data_only=True, read_only=True)
     wrong = {
-        f"{number}: {case.name}": found
+        f"{number}: {case.name}": differences
         for number, case in enumerate(made)
-        if (found := differing(lambda name, n=number: book[f"{name}{n}"], case.result))
+        if (differences := differing(lambda name, n=number: book[f"{name}{n}"], case.result))
     }
     assert not wrong
 
 
 @pytest.mark.parametrize("name", ["csp/seat-change", "axcrypt/fifty-days-left"])
 def test_a_workbook_opens_as_it_is_downloaded(name: str, tmp_path: Path) -> None:
-    found = parse(load(SCENARIOS / f"{name}.toml"))
-    result = outcome(found.book, found.until)
-    (tmp_path / "given.xlsx").write_bytes(workbook(result, about(found, "en"), "en"))
+    scenario = parse(load(SCENARIOS / f"{name}.toml"))
+    result = outcome(scenario.book, scenario.until)
+    (tmp_path / "given.xlsx").write_bytes(workbook(result, about(scenario, "en"), "en"))
     (file,) = soffice.recalculated([tmp_path / "given.xlsx"], tmp_path)
     book = openpyxl.load_workbook(file, data_only=True, read_only=True)
     assert book.sheetnames == ["Inputs", "Invoices", "Lines", "Daily charges", "Clauses"]

@@ -1,1 +1,1 @@
-"""What is taken along of a comparison: a workbook and a leaflet."""
+"""The downloads of a comparison: a workbook and a leaflet."""

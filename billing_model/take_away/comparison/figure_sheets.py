@@ -23,23 +23,23 @@ class Sheets:
     """What the sheets share. lines: of each option's own sheet, in the order of the results."""
 
     paper: Paper
-    found: Compared
+    answers: Compared
     names: Mapping[str, str]
     lines: Sequence[LinesSheet]
 
-    def said(self, name: str) -> str:
-        """One of the texts of a comparison that is taken along."""
+    def text(self, name: str) -> str:
+        """One of the texts that a comparison's downloads have."""
         return str(self.paper.words["compare"]["take"][name])
 
     def columns(self) -> list[str]:
-        """What the options that serve the need are called."""
-        return [self.names[one.option.id] for one in self.found.found]
+        """The names of the options that serve the need."""
+        return [self.names[result.option.id] for result in self.answers.found]
 
 
-def write_need(of: Sheets, sheet: Any) -> None:
-    """What is needed from which day on to which."""
-    paper, used = of.paper, of.found.used
-    heads = [of.said(name) for name in ("from", "through", "days", "seats", "seat_days")]
+def write_need(shared: Sheets, sheet: Any) -> None:
+    """The seats needed, from which day to which."""
+    paper, used = shared.paper, shared.answers.used
+    heads = [shared.text(name) for name in ("from", "through", "days", "seats", "seat_days")]
     paper.head(sheet, heads, [16, 16, 10, 12, 14], [False, False, True, True, True])
     steps = used.steps
     ends = np.append(steps.on[1:], used.end[:1])
@@ -63,66 +63,66 @@ def write_need(of: Sheets, sheet: Any) -> None:
 # ---- All figures side by side -----------------------------------------------------------------------------------
 
 
-def write_figures(of: Sheets, sheet: Any) -> None:
+def write_figures(shared: Sheets, sheet: Any) -> None:
     """All figures of the options side by side; what follows from the lines is a formula over them."""
-    paper, heads = of.paper, _heads(of)
+    paper, heads = shared.paper, _heads(shared)
     widths = [38 if name in TEXTS else 14 for name in heads]
     paper.head(sheet, list(heads.values()), widths, [name not in TEXTS for name in heads])
     columns = {name: number for number, name in enumerate(heads)}
-    last = len(of.found.found)
+    last = len(shared.answers.found)
     for row in range(1, last + 1):
-        _write_option(of, sheet, row, columns)
+        _write_option(shared, sheet, row, columns)
     spans = [(sheet.get_name(), 1, columns[name], last, columns[name]) for name in ("option", "total")]
-    chart = paper.chart("bar", of.said("totals"), *spans)
+    chart = paper.chart("bar", shared.text("totals"), *spans)
     sheet.insert_chart(last + 2, 0, chart, {"x_scale": 1.8, "y_scale": 1.0 + last / 12})
 
 
-def _heads(of: Sheets) -> dict[str, str]:
-    """The columns and their headings; a column in which nothing would stand is left out."""
-    options, words = of.found.found, of.paper.words["compare"]["table"]
+def _heads(shared: Sheets) -> dict[str, str]:
+    """The columns and their headings; a column that would be empty is left out."""
+    results, text, words = shared.answers.found, shared.text, shared.paper.words["compare"]["table"]
     heads = {
-        "option": words["option"], "group": of.said("group"), "total": words["total"], "margin": of.said("margin"),
-        "tax": of.said("tax"), "seat_months": of.said("seat_months"), "per": words["per"], "tied": words["tied"],
+        "option": words["option"], "group": text("group"), "total": words["total"], "margin": text("margin"),
+        "tax": text("tax"), "seat_months": text("seat_months"), "per": words["per"], "tied": words["tied"],
         "nothing": words["nothing"], "value": words["value"], "invoices": words["invoices"], "lines": words["lines"],
-        "refused": of.said("refused"),
+        "refused": text("refused"),
     }  # fmt: skip
     shown = {
-        "group": len({one.option.group for one in options}) > 1,
-        "tax": any(one.tax for one in options),
-        "refused": any(one.refused for one in options),
-        "value": bool(of.found.comparison.rate),
+        "group": len({result.option.group for result in results}) > 1,
+        "tax": any(result.tax for result in results),
+        "refused": any(result.refused for result in results),
+        "value": bool(shared.answers.comparison.rate),
     }
-    return {name: str(text) for name, text in heads.items() if shown.get(name, True)}
+    return {name: str(head) for name, head in heads.items() if shown.get(name, True)}
 
 
-def _write_option(of: Sheets, sheet: Any, row: int, columns: Mapping[str, int]) -> None:
+def _write_option(shared: Sheets, sheet: Any, row: int, columns: Mapping[str, int]) -> None:
     """One option in its row."""
-    paper, option, lines = of.paper, of.found.found[row - 1], of.lines[row - 1]
+    paper, result, lines = shared.paper, shared.answers.found[row - 1], shared.lines[row - 1]
     cells = {name: paper.address(row, column) for name, column in columns.items()}
     amounts = lines.column("amount") if lines.rows else ""
-    cheapest, least = _cheapest(of, option, columns["total"])
+    cheapest, least = _cheapest(shared, result, columns["total"])
     money = {  # the formula, "" where the figure does not follow from the lines, and the figure
-        "total": (f"SUM({amounts})" if amounts else "", option.total),
-        "margin": (f"{cells['total']}-{cheapest}", option.total - least),
-        "tax": (f"SUM({lines.column('tax')})" if lines.tax and amounts else "", option.tax),
+        "total": (f"SUM({amounts})" if amounts else "", result.total),
+        "margin": (f"{cells['total']}-{cheapest}", result.total - least),
+        "tax": (f"SUM({lines.column('tax')})" if lines.tax and amounts else "", result.tax),
         "per": (
-            f"ROUND({cells['total']}/{cells['seat_months']},2)" if option.seat_months else "",
-            option.per_seat_month,
+            f"ROUND({cells['total']}/{cells['seat_months']},2)" if result.seat_months else "",
+            result.per_seat_month,
         ),
-        "tied": ("", option.tied_up),
-        "nothing": ("", option.for_nothing),
-        "value": ("", option.present_value(of.found.comparison.rate)),
+        "tied": ("", result.tied_up),
+        "nothing": ("", result.for_nothing),
+        "value": ("", result.present_value(shared.answers.comparison.rate)),
     }
     counts = {
-        "invoices": (f"=MAX({lines.column('number')})" if amounts else "", option.invoices),
-        "lines": (f"=COUNT({amounts})" if amounts else "", option.lines),
-        "refused": ("", option.refused),
+        "invoices": (f"=MAX({lines.column('number')})" if amounts else "", result.invoices),
+        "lines": (f"=COUNT({amounts})" if amounts else "", result.lines),
+        "refused": ("", result.refused),
     }
-    paper.text(sheet, row, columns["option"], of.names[option.option.id])
+    paper.text(sheet, row, columns["option"], shared.names[result.option.id])
     if "group" in columns:
-        group = of.found.comparison.groups[option.option.group]
+        group = shared.answers.comparison.groups[result.option.group]
         paper.text(sheet, row, columns["group"], group[paper.language])
-    months = Decimal(option.seat_months.numerator) / Decimal(option.seat_months.denominator)
+    months = Decimal(result.seat_months.numerator) / Decimal(result.seat_months.denominator)
     sheet.write_number(row, columns["seat_months"], months, paper.figure)
     for name, (formula, micro) in money.items():
         if name in columns:
@@ -135,70 +135,70 @@ def _write_option(of: Sheets, sheet: Any, row: int, columns: Mapping[str, int]) 
             sheet.write_number(row, columns[name], count, paper.whole)
 
 
-def _cheapest(of: Sheets, option: Result, column: int) -> tuple[str, int]:
+def _cheapest(shared: Sheets, result: Result, column: int) -> tuple[str, int]:
     """The least total of an option's group, as a formula over a column and as micro-units.
 
     Options that refuse seats count only where all of the group do.
     """
-    options = of.found.found
-    group = [row for row, other in enumerate(options, 1) if other.option.group == option.option.group]
-    rows = [row for row in group if not options[row - 1].refused] or group
-    totals = ",".join(of.paper.address(row, column) for row in rows)
-    return f"MIN({totals})", min(options[row - 1].total for row in rows)
+    results = shared.answers.found
+    group = [row for row, other in enumerate(results, 1) if other.option.group == result.option.group]
+    rows = [row for row in group if not results[row - 1].refused] or group
+    totals = ",".join(shared.paper.address(row, column) for row in rows)
+    return f"MIN({totals})", min(results[row - 1].total for row in rows)
 
 
 # ---- Month by month ---------------------------------------------------------------------------------------------
 
 
-def write_cash(of: Sheets, sheet: Any) -> None:
+def write_cash(shared: Sheets, sheet: Any) -> None:
     """What is paid in each month, and so far: sums over the lines of the invoices that are paid then."""
-    paper, found = of.paper, of.found
-    options, names = found.found, of.columns()
-    first = options[0].months[0]
-    months = np.arange(first, max(one.months[-1] for one in options) + 1)
-    heads = [of.said("month"), *names, *(of.said("so_far").format(name=n) for n in names)]
+    paper, answers = shared.paper, shared.answers
+    results, names = answers.found, shared.columns()
+    first = results[0].months[0]
+    months = np.arange(first, max(result.months[-1] for result in results) + 1)
+    heads = [shared.text("month"), *names, *(shared.text("so_far").format(name=name) for name in names)]
     figures = [True] * (2 * len(names))
     paper.head(sheet, [str(head) for head in heads], [14, *[20] * len(figures)], [False, *figures])
     sheet.set_row(0, HIGH)
     cell = paper.address
     for row, month in enumerate(months, 1):
         paper.day(sheet, row, 0, month.astype("datetime64[D]"))
-        for column, one in enumerate(options, 1):
-            paid = int(one.cash[row - 1]) if row <= len(one.cash) else 0
-            formula = _paid_in(month, one, of.lines[column - 1])
+        for column, result in enumerate(results, 1):
+            paid = int(result.cash[row - 1]) if row <= len(result.cash) else 0
+            formula = _paid_in(month, result, shared.lines[column - 1])
             paper.formula(sheet, row, column, formula, paid)
-            so_far = column + len(options)
+            so_far = column + len(results)
             before = f"{cell(row - 1, so_far)}+" if row > 1 else ""
-            paper.formula(sheet, row, so_far, f"{before}{cell(row, column)}", int(one.cash[:row].sum()))
+            paper.formula(sheet, row, so_far, f"{before}{cell(row, column)}", int(result.cash[:row].sum()))
     last = len(months)
     sheet.write_string(last + 1, 0, str(paper.words["workbook"]["total"]), paper.sum_text)
-    for column, one in enumerate(options, 1):
+    for column, result in enumerate(results, 1):
         span = f"SUM({cell(1, column)}:{cell(last, column)})"
-        paper.formula(sheet, last + 1, column, span, one.total, paper.sum_money)
-        sheet.write_blank(last + 1, column + len(options), None, paper.sum_text)
+        paper.formula(sheet, last + 1, column, span, result.total, paper.sum_money)
+        sheet.write_blank(last + 1, column + len(results), None, paper.sum_text)
 
 
-def _paid_in(month: np.datetime64, one: Result, lines: LinesSheet) -> str:
+def _paid_in(month: np.datetime64, result: Result, lines: LinesSheet) -> str:
     """The formula for what is paid of an option in a month, "" where nothing is."""
-    numbers = np.flatnonzero(paid_on(one.outcome).astype("datetime64[M]") == month) + 1
+    numbers = np.flatnonzero(paid_on(result.outcome).astype("datetime64[M]") == month) + 1
     amounts, every = lines.column("amount"), lines.column("number")
     return "+".join(f"SUMIFS({amounts},{every},{number})" for number in numbers.tolist())
 
 
-def write_leaving(of: Sheets, sheet: Any) -> None:
+def write_leaving(shared: Sheets, sheet: Any) -> None:
     """The total by the month in which the customer leaves, and what of it is paid for nothing."""
-    paper, options, names = of.paper, of.found.found, of.columns()
-    heads = [of.said("left"), *names, *(of.said("left_nothing").format(name=name) for name in names)]
+    paper, results, names = shared.paper, shared.answers.found, shared.columns()
+    heads = [shared.text("left"), *names, *(shared.text("left_nothing").format(name=name) for name in names)]
     paper.head(sheet, heads, [14, *[20] * (2 * len(names))], [True] * (1 + 2 * len(names)))
     sheet.set_row(0, HIGH)
-    for row in range(len(options[0].leaving)):
+    for row in range(len(results[0].leaving)):
         sheet.write_number(row + 1, 0, row + 1, paper.whole)
-        for column, one in enumerate(options, 1):
-            paper.money(sheet, row + 1, column, int(one.leaving[row]))
-            paper.money(sheet, row + 1, column + len(options), int(one.leaving_nothing[row]))
-    last = len(options[0].leaving)
-    chart = paper.lines_chart(of.said("stays_up"), [
+        for column, result in enumerate(results, 1):
+            paper.money(sheet, row + 1, column, int(result.leaving[row]))
+            paper.money(sheet, row + 1, column + len(results), int(result.leaving_nothing[row]))
+    last = len(results[0].leaving)
+    chart = paper.lines_chart(shared.text("stays_up"), [
         ((sheet.get_name(), 0, n), (sheet.get_name(), 1, 0, last, 0), (sheet.get_name(), 1, n, last, n))
-        for n in range(1, len(options) + 1)
+        for n in range(1, len(results) + 1)
     ])  # fmt: skip
     sheet.insert_chart(last + 2, 0, chart, {"x_scale": 1.8, "y_scale": 1.4})

@@ -1,4 +1,4 @@
-"""The files of a comparison that can be taken along: what the page's buttons and the command line hand out."""
+"""The files of a comparison: what the page's download buttons and the command line write."""
 
 from __future__ import annotations
 
@@ -22,28 +22,32 @@ def comparison_as_file(kind: Kind, comparison: Comparison, language: str, turns:
     """
     if kind == "toml":
         return dumps(comparison.data).encode("utf-8")
-    found = compared(comparison, turns)
+    answers = compared(comparison, turns)
     if kind == "pdf":
         from billing_model.take_away.comparison.leaflet import comparison_leaflet
 
-        return comparison_leaflet(found, above(found, language), language)
+        return comparison_leaflet(answers, above(answers, language), language)
     from billing_model.take_away.comparison.workbook import comparison_workbook
 
-    return comparison_workbook(found, above(found, language), language)
+    return comparison_workbook(answers, above(answers, language), language)
 
 
-def above(found: Compared, language: str) -> About:
-    """What a comparison says of itself, the case that is open, and what its numbers advise."""
-    comparison = found.comparison
-    names = names_of(comparison, found.options, language)
+def above(answers: Compared, language: str) -> About:
+    """The title and the question of a comparison, the case that is open, and what its figures recommend."""
+    comparison = answers.comparison
+    names = names_of(comparison, answers.options, language)
     question = [comparison.question.get(language, "")]
-    if found.turns:
-        turns = turns_said(found.turns, names, language)
+    if answers.turns:
+        turns = turns_said(answers.turns, names, language)
         question.append(str(wording(language)["compare"]["case"]).format(turns=turns))
-    several, said = len(comparison.groups) > 1, list[str]()
-    for one in recommend(found.found):
-        mine = [result for result in found.found if result.option.group == one.group]
-        told = advice(one, found.months, comparison.currency, names, language) + limited(mine, names, language)
-        said.append((f"{comparison.groups[one.group][language]}: " if several else "") + " ".join(told))
-    answer = " ".join(said) or str(wording(language)["compare"]["none"])
+    several, paragraphs = len(comparison.groups) > 1, list[str]()
+    for recommendation in recommend(answers.found):
+        rivals = [result for result in answers.found if result.option.group == recommendation.group]
+        sentences = advice(recommendation, answers.months, comparison.currency, names, language) + limited(
+            rivals, names, language
+        )
+        paragraphs.append(
+            (f"{comparison.groups[recommendation.group][language]}: " if several else "") + " ".join(sentences)
+        )
+    answer = " ".join(paragraphs) or str(wording(language)["compare"]["none"])
     return About(comparison.title.get(language, comparison.id), " ".join(filter(None, question)), answer)

@@ -16,9 +16,9 @@ from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_head, write_value
 
 
-def write_inputs(paper: Paper, sheet: Any, found: Compared, above: About, names: Mapping[str, str]) -> dict[str, str]:
-    """What is compared; returns where the price of each option stands."""
-    comparison, words = found.comparison, paper.words["compare"]["take"]
+def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, names: Mapping[str, str]) -> dict[str, str]:
+    """What is compared; returns the address of each option's price."""
+    comparison, words = answers.comparison, paper.words["compare"]["take"]
     notes = [str(words["yellow"]), str(words["examples"]), str(paper.words["workbook"]["offer"])]
     row = write_head(paper, sheet, above, [*notes, str(paper.words["compare"]["ours"])])
     chance, leaves = comparison.chance, comparison.data.get("chance", {}).get("leaves_after")
@@ -41,29 +41,29 @@ def write_inputs(paper: Paper, sheet: Any, found: Compared, above: About, names:
         row += 1
     row += 1
     places: dict[str, str] = {}
-    for option in found.options:
-        row = _option(paper, sheet, row, option, found, names, places) + 1
-    write_refused(paper, sheet, row, found, names)
+    for option in answers.options:
+        row = _option(paper, sheet, row, option, answers, names, places) + 1
+    write_refused(paper, sheet, row, answers, names)
     return places
 
 
 def _option(
-    paper: Paper, sheet: Any, row: int, option: Option, found: Compared, names: Mapping[str, str],
+    paper: Paper, sheet: Any, row: int, option: Option, answers: Compared, names: Mapping[str, str],
     places: dict[str, str],
 ) -> int:  # fmt: skip
-    """The fields of an option and what happens to it whatever the need does."""
+    """The fields of an option and the changes that are agreed whatever the need is."""
     words = paper.words
     sheet.write_string(row, LABEL, names[option.id], paper.section)
     sheet.write_string(row, VALUE, words.word("programme", option.programme), paper.section)
     declared = {field.name: field for field in (*SUBSCRIPTION_FIELDS, *option.declared.fields)}
-    served = {one.option.id for one in found.found}
+    served = {result.option.id for result in answers.found}
     for name, value in option.given.items():
         if value is None or value == "":
             continue
         row += 1
         label = words.label(name, option.programme)
         is_price = name == "list_price"
-        sheet.write_string(row, LABEL, f"{label} ({found.comparison.currency})" if is_price else label, paper.label)
+        sheet.write_string(row, LABEL, f"{label} ({answers.comparison.currency})" if is_price else label, paper.label)
         write_value(paper, sheet, row, VALUE, declared[name], value, is_price and option.id in served)
         if is_price:
             places[option.id] = paper.address(row, VALUE, sheet.get_name())
@@ -72,10 +72,10 @@ def _option(
         month = str(words["compare"]["take"]["event"]).format(month=change["month"])
         sheet.write_string(row, LABEL, month, paper.label)
         carried = {name: value for name, value in change.items() if name not in ("month", "kind")}
-        said = [words.word("event", str(change["kind"]), option.programme)]
-        said += [f"{words.label(name, option.programme)}: {_chosen(paper, name, value)}"
+        texts = [words.word("event", str(change["kind"]), option.programme)]
+        texts += [f"{words.label(name, option.programme)}: {_chosen(paper, name, value)}"
                  for name, value in carried.items() if value is not None]  # fmt: skip
-        paper.text(sheet, row, VALUE, ", ".join(said))
+        paper.text(sheet, row, VALUE, ", ".join(texts))
     return row + 1
 
 

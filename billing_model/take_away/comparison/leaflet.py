@@ -19,34 +19,34 @@ from billing_model.words.wording import wording
 COLUMNS = {"total": 62.0, "per": 56.0, "tied": 62.0, "nothing": 56.0, "value": 62.0, "invoices": 48.0, "lines": 36.0}
 
 
-def comparison_leaflet(found: Compared, above: About, language: str) -> bytes:
+def comparison_leaflet(answers: Compared, above: About, language: str) -> bytes:
     """A comparison as a PDF of A4 pages; the same comparison gives the same bytes.
 
     language: "en" or "it"; ValueError for another.
     """
-    out, words, speaks = io.BytesIO(), wording(language), speech(language)
-    take, comparison = words["compare"]["take"], found.comparison
-    names = names_of(comparison, found.options, language)
-    look = dict(zip((option.id for option in found.options), colours(), strict=False))
+    out, words, spoken = io.BytesIO(), wording(language), speech(language)
+    take, comparison = words["compare"]["take"], answers.comparison
+    names = names_of(comparison, answers.options, language)
+    look = dict(zip((option.id for option in answers.options), colours(), strict=False))
     sheet = Leaflet(above, words["leaflet"])
     sheet.title(above.title, above.question)
-    sheet.note(_span(found, language))
+    sheet.note(_span(answers, language))
     sheet.answer(above.answer or str(words["compare"]["none"]))
-    if found.found:
-        mine = [look[one.option.id] for one in found.found]
+    if answers.found:
+        shades = [look[result.option.id] for result in answers.found]
         half = (WIDTH - 18) / 2
-        called = [names[one.option.id] for one in found.found]
+        labels = [names[result.option.id] for result in answers.found]
         sheet.beside(
-            (f"{take['totals']} ({comparison.currency})", total_bars(found.found, called, mine, speaks, half)),
-            (str(take["stays_up"]), leaving_lines(found.found, mine, speaks, half)),
+            (f"{take['totals']} ({comparison.currency})", total_bars(answers.found, labels, shades, spoken, half)),
+            (str(take["stays_up"]), leaving_lines(answers.found, shades, spoken, half)),
         )
-        if any(one.for_nothing for one in found.found):
+        if any(result.for_nothing for result in answers.found):
             sheet.note(str(take["pale"]))
         sheet.section(str(take["figures"]))
-        _figures(sheet, found, names, language)
-    if found.refused:
+        _figures(sheet, answers, names, language)
+    if answers.refused:
         sheet.section(str(take["serves"]))
-        for refusal in found.refused:
+        for refusal in answers.refused:
             sheet.bullet(names[refusal.option.id], " ".join(why_refused(refusal, language)))
     sheet.section(str(take["assumed"]))
     sheet.paragraph(str(words["compare"]["ours"]))
@@ -56,40 +56,48 @@ def comparison_leaflet(found: Compared, above: About, language: str) -> bytes:
     return out.getvalue()
 
 
-def _span(found: Compared, language: str) -> str:
+def _span(answers: Compared, language: str) -> str:
     """How long, from when, in which currency, and for how many seats."""
-    words, speaks = wording(language)["compare"], speech(language)
-    months = speaks.count(words["months"], found.months)
-    said = words["table"]["from"].format(
-        months=months, start=speaks.short_day(found.need.start[0]), currency=found.comparison.currency
+    words, spoken = wording(language)["compare"], speech(language)
+    months = spoken.count(words["months"], answers.months)
+    span = words["table"]["from"].format(
+        months=months, start=spoken.short_day(answers.need.start[0]), currency=answers.comparison.currency
     )
-    seats = found.used.steps.seats
-    least, most = speaks.whole(int(seats.min())), speaks.whole(int(seats.max()))
-    return f"{said} · {words['take']['seats']}: {least if least == most else f'{least} – {most}'}"
+    seats = answers.used.steps.seats
+    least, most = spoken.whole(int(seats.min())), spoken.whole(int(seats.max()))
+    return f"{span} · {words['take']['seats']}: {least if least == most else f'{least} – {most}'}"
 
 
-def _figures(sheet: Leaflet, found: Compared, names: Mapping[str, str], language: str) -> None:
+def _figures(sheet: Leaflet, answers: Compared, names: Mapping[str, str], language: str) -> None:
     """The figures of each option, a group below the other, the cheapest in bold."""
-    words, speaks = wording(language)["compare"]["table"], speech(language)
-    columns = [name for name in COLUMNS if name != "value" or found.comparison.rate]
-    several = len({one.option.group for one in found.found}) > 1
-    for group, called in found.comparison.groups.items():
-        mine = [one for one in found.found if one.option.group == group]
-        if not mine:
+    words, spoken = wording(language)["compare"]["table"], speech(language)
+    columns = [name for name in COLUMNS if name != "value" or answers.comparison.rate]
+    several = len({result.option.group for result in answers.found}) > 1
+    for group, title in answers.comparison.groups.items():
+        results = [result for result in answers.found if result.option.group == group]
+        if not results:
             continue
-        head = called[language] if several else str(words["option"])
+        head = title[language] if several else str(words["option"])
         rows = [[head, *(str(words[name]) for name in columns)]]
-        rows += [[names[one.option.id], *(_figure(name, one, found, speaks) for name in columns)] for one in mine]
-        sheet.figures(rows, [COLUMNS[name] for name in columns], _cheapest(mine))
+        rows += [
+            [names[result.option.id], *(_figure(name, result, answers, spoken) for name in columns)]
+            for result in results
+        ]
+        sheet.figures(rows, [COLUMNS[name] for name in columns], _cheapest(results))
 
 
-def _cheapest(mine: Sequence[Result]) -> list[int]:
-    in_full = [one for one in mine if not one.refused] or mine
-    return [1 + mine.index(min(in_full, key=lambda one: one.total))]
+def _cheapest(results: Sequence[Result]) -> list[int]:
+    in_full = [result for result in results if not result.refused] or results
+    return [1 + results.index(min(in_full, key=lambda result: result.total))]
 
 
-def _figure(name: str, one: Result, found: Compared, speaks: Speech) -> str:
+def _figure(name: str, result: Result, answers: Compared, speech: Speech) -> str:
     if name in ("invoices", "lines"):
-        return speaks.whole(one.invoices if name == "invoices" else one.lines)
-    amounts = {"total": one.total, "per": one.per_seat_month, "tied": one.tied_up, "nothing": one.for_nothing}
-    return speaks.amount(amounts[name] if name in amounts else one.present_value(found.comparison.rate))
+        return speech.whole(result.invoices if name == "invoices" else result.lines)
+    amounts = {
+        "total": result.total,
+        "per": result.per_seat_month,
+        "tied": result.tied_up,
+        "nothing": result.for_nothing,
+    }
+    return speech.amount(amounts[name] if name in amounts else result.present_value(answers.comparison.rate))

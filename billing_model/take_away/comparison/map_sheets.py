@@ -17,30 +17,30 @@ from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE
 TWO_LINES = 30  # points
 
 
-def write_refused(paper: Paper, sheet: Any, row: int, found: Compared, names: Mapping[str, str]) -> None:
+def write_refused(paper: Paper, sheet: Any, row: int, answers: Compared, names: Mapping[str, str]) -> None:
     """The options that cannot serve the need, and why."""
-    if found.refused:
+    if answers.refused:
         sheet.write_string(row, LABEL, str(paper.words["compare"]["take"]["serves"]), paper.section)
-    for refusal in found.refused:
+    for refusal in answers.refused:
         row += 1
         paper.text(sheet, row, LABEL, names[refusal.option.id])
-        said = " ".join(why_refused(refusal, paper.language))
+        reasons = " ".join(why_refused(refusal, paper.language))
         sheet.merge_range(row, VALUE, row, 7, "", paper.large)
-        sheet.write_string(row, VALUE, said, paper.large)
-        paper.height(sheet, row, said, 110)
+        sheet.write_string(row, VALUE, reasons, paper.large)
+        paper.height(sheet, row, reasons, 110)
 
 
-def write_years(paper: Paper, sheet: Any, found: Compared, names: Mapping[str, str]) -> None:
+def write_years(paper: Paper, sheet: Any, answers: Compared, names: Mapping[str, str]) -> None:
     """What the sampled years cost, and how often each option is the cheapest."""
     words = paper.words["compare"]["take"]
     bands = [str(words["band"]).format(percent=band) for band in BANDS]
     heads = [str(paper.words["compare"]["table"]["option"]), str(words["wins"]), *bands]
     paper.head(sheet, heads, [38, 16, *[18] * len(BANDS)], [False, *[True] * (1 + len(BANDS))])
     row = 0
-    for group, years in found.years.items():
-        if len(found.years) > 1:
+    for group, years in answers.years.items():
+        if len(answers.years) > 1:
             row += 1
-            sheet.write_string(row, 0, found.comparison.groups[group][paper.language], paper.section)
+            sheet.write_string(row, 0, answers.comparison.groups[group][paper.language], paper.section)
         first = row + 1
         for option, won, costs in zip(years.options, years.wins.tolist(), years.bands().tolist(), strict=True):
             row += 1
@@ -58,13 +58,13 @@ def write_years(paper: Paper, sheet: Any, found: Compared, names: Mapping[str, s
             sheet.write_blank(row, column, None, paper.sum_text)
 
 
-def write_map(paper: Paper, sheet: Any, found: Compared, names: Mapping[str, str]) -> None:
+def write_map(paper: Paper, sheet: Any, answers: Compared, names: Mapping[str, str]) -> None:
     """The cheapest option of each cell in its colour, below it what it costs, and what every option costs."""
-    map_, words = found.map, paper.words["compare"]["take"]
+    map_, words = answers.map, paper.words["compare"]["take"]
     if map_ is None:
         return
     writer = _Map(paper, sheet, map_, names, {option.id: colour for option, colour in
-                                              zip(found.options, colours(), strict=False)})  # fmt: skip
+                                              zip(answers.options, colours(), strict=False)})  # fmt: skip
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, len(map_.x.values), 15)
     rows = len(map_.y.values)
@@ -80,7 +80,7 @@ def write_map(paper: Paper, sheet: Any, found: Compared, names: Mapping[str, str
 
 
 class _Map:
-    """Writes the grids of a map below each other; the highest value of the upward knob stands on top."""
+    """Writes the grids of a map below each other, with the highest value of the upward axis on top."""
 
     def __init__(
         self, paper: Paper, sheet: Any, map_: CheapestMap, names: Mapping[str, str], look: Mapping[str, str]
@@ -90,11 +90,11 @@ class _Map:
         self.amounts = [paper.filled(look[option.id], money=True) for option in map_.options]
 
     def head(self, top: int, title: str) -> None:
-        """The title of a grid, and the values of both knobs."""
+        """The title of a grid, and the values of both axes."""
         paper, sheet = self.paper, self.sheet
         sheet.write_string(top, 0, title, paper.section)
         sheet.set_row(top + 1, TWO_LINES)
-        sheet.write_string(top + 1, 0, f"{self._knob(self.map.y)} ↑   {self._knob(self.map.x)} →", paper.header)
+        sheet.write_string(top + 1, 0, f"{self._axis(self.map.y)} ↑   {self._axis(self.map.x)} →", paper.header)
         for x, value in enumerate(self.map.x.values.tolist(), 1):
             self._value(top + 1, x, self.map.x, value, paper.header_of_figures)
         rows = len(self.map.y.values)
@@ -106,7 +106,7 @@ class _Map:
         map_, sheet, paper = self.map, self.sheet, self.paper
         row, best = 1 + len(map_.y.values) - y, int(map_.best[y, x])
         costs = [int(map_.cost[number, y, x]) for number in range(len(map_.options))]
-        at = [paper.address(row + (2 + number) * step, x + 1) for number in range(len(costs))]
+        cells = [paper.address(row + (2 + number) * step, x + 1) for number in range(len(costs))]
         for number, cost in enumerate(costs):
             if cost == UNREACHED:
                 sheet.write_string(row + (2 + number) * step, x + 1, "–", paper.plain)
@@ -117,10 +117,10 @@ class _Map:
                 sheet.write_string(row + top, x + 1, "–", paper.plain)
             return
         sheet.write_string(row, x + 1, self.names[map_.options[best].id], self.fills[best])
-        least = f"MIN({','.join(at)})" if costs[best] == min(costs) else at[best]
+        least = f"MIN({','.join(cells)})" if costs[best] == min(costs) else cells[best]
         paper.formula(sheet, row + step, x + 1, least, costs[best], self.amounts[best])
 
-    def _knob(self, axis: Axis) -> str:
+    def _axis(self, axis: Axis) -> str:
         return knob_said(axis.knob, axis.option, self.names, self.paper.language)
 
     def _value(self, row: int, column: int, axis: Axis, value: int, form: Any) -> None:

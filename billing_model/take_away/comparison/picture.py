@@ -14,40 +14,42 @@ from billing_model.take_away.scenario.picture import HEIGHT, SIDE, Plot
 from billing_model.words.speech import Speech
 
 ROW, BAR, AMOUNT = 25.0, 9.0, 52.0  # points: an option with its name, its bar, room for the amount behind it
-MOST_MARKS = 8  # months that are written below an axis
+MOST_MARKS = 8  # months named below an axis
 
 
-def total_bars(found: Sequence[Result], names: Sequence[str], look: Sequence[str], speaks: Speech, width: float) -> Any:
+def total_bars(
+    results: Sequence[Result], names: Sequence[str], look: Sequence[str], speech: Speech, width: float
+) -> Any:
     """The total of each option as a bar below its name; the part that is paid for nothing is pale."""
     from reportlab.graphics.shapes import Drawing, Rect, String
     from reportlab.lib.colors import HexColor
 
-    height = max(HEIGHT, ROW * len(found))
+    height = max(HEIGHT, ROW * len(results))
     drawing = Drawing(width, height)
-    most = max(max(one.total for one in found), 1)
-    for row, (one, name, colour) in enumerate(zip(found, names, look, strict=True)):
+    most = max(max(result.total for result in results), 1)
+    for row, (result, name, colour) in enumerate(zip(results, names, look, strict=True)):
         y = height - ROW * (row + 1) + 4
-        full = (width - AMOUNT) * max(one.total, 0) / most
-        idle = full * min(one.for_nothing, one.total) / max(one.total, 1)
+        full = (width - AMOUNT) * max(result.total, 0) / most
+        idle = full * min(result.for_nothing, result.total) / max(result.total, 1)
         for x, size, fill in ((0, full - idle, colour), (full - idle, idle, paler(colour))):
             drawing.add(Rect(x, y, size, BAR, fillColor=HexColor(fill), strokeColor=None, strokeWidth=0))
         drawing.add(String(0, y + BAR + 3, ink(name), fontName="Helvetica", fontSize=7.5, fillColor=HexColor(INK)))
         drawing.add(
-            String(full + 4, y + 1.5, ink(speaks.amount(one.total)), fontName="Helvetica-Bold", fontSize=7.5,
+            String(full + 4, y + 1.5, ink(speech.amount(result.total)), fontName="Helvetica-Bold", fontSize=7.5,
                    fillColor=HexColor(GREY))
         )  # fmt: skip
     return drawing
 
 
-def leaving_lines(found: Sequence[Result], look: Sequence[str], speaks: Speech, width: float) -> Any:
+def leaving_lines(results: Sequence[Result], look: Sequence[str], speech: Speech, width: float) -> Any:
     """The total of each option by the months that the customer stays."""
-    plot = Plot(np.concatenate([one.leaving for one in found]), speaks, width, places=0)
-    months = len(found[0].leaving)
+    plot = Plot(np.concatenate([result.leaving for result in results]), speech, width, places=0)
+    months = len(results[0].leaving)
     per_month = (width - SIDE - 8) / max(1, months - 1)
-    for one, colour in zip(found, look, strict=True):
-        plot.curve([(SIDE + n * per_month, cost) for n, cost in enumerate(one.leaving.tolist())], colour)
+    for result, colour in zip(results, look, strict=True):
+        plot.curve([(SIDE + n * per_month, cost) for n, cost in enumerate(result.leaving.tolist())], colour)
         if months == 1:
-            plot.bar(SIDE, 8, int(one.leaving[0]), colour)
+            plot.bar(SIDE, 8, int(result.leaving[0]), colour)
     for month in range(0, months, max(1, -(-months // MOST_MARKS))):
-        plot.name(SIDE + month * per_month, speaks.whole(month + 1), "middle")
+        plot.name(SIDE + month * per_month, speech.whole(month + 1), "middle")
     return plot.drawing

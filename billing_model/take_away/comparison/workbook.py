@@ -1,6 +1,6 @@
 """The workbook of a comparison: what is compared, the options side by side, and each of them down to its lines.
 
-Whoever changes a yellow price sees that option's lines, its total and its margin follow.
+When a yellow price is changed, that option's lines, its total and its margin follow.
 """
 
 from __future__ import annotations
@@ -33,51 +33,53 @@ from billing_model.take_away.scenario.follows import FOLLOWING, Input, Share, al
 from billing_model.take_away.scenario.lines_sheet import LinesSheet, write_lines
 
 PRICE = Input("subscription", 0, "list_price")  # of an option; all its contracts have the same
-DEARER = UNIT + CENT  # by which the price is another to see what follows it
+DEARER = UNIT + CENT  # by how much the price is raised to see which lines follow it
 LONGEST_NAME = 31  # characters of a sheet's name
 
 
-def comparison_workbook(found: Compared, above: About, language: str) -> bytes:
+def comparison_workbook(answers: Compared, above: About, language: str) -> bytes:
     """A comparison as an Excel workbook (.xlsx); the same comparison gives the same bytes.
 
     language: "en" or "it"; ValueError for another.
     """
     out = io.BytesIO()
-    names = names_of(found.comparison, found.options, language)
-    with paper_of(out, above.title, found.need.end[0], language) as paper:
+    names = names_of(answers.comparison, answers.options, language)
+    with paper_of(out, above.title, answers.need.end[0], language) as paper:
         words = paper.words["compare"]["take"]
         inputs = paper.sheet("inputs")
-        sheets = {name: paper.sheet_called(str(words[name])) for name in _named(found)}
-        places = write_inputs(paper, inputs, found, above, names)
+        sheets = {name: paper.sheet_called(str(words[name])) for name in _named(answers)}
+        places = write_inputs(paper, inputs, answers, above, names)
         taken = {sheet.get_name() for sheet in paper.book.worksheets()}
-        lines = [_lines(paper, one, found, places.get(one.option.id), _sheet_name(names[one.option.id], taken))
-                 for one in found.found]  # fmt: skip
-        of = Sheets(paper, found, names, lines)
-        write_need(of, sheets["need"])
-        if found.found:
-            write_figures(of, sheets["figures"])
-            write_cash(of, sheets["cash"])
-            write_leaving(of, sheets["leaving"])
-        if found.map is not None:
-            write_map(paper, sheets["map"], found, names)
-        if found.years:
-            write_years(paper, sheets["years"], found, names)
+        lines = []
+        for result in answers.found:
+            id = result.option.id
+            lines.append(_lines(paper, result, answers, places.get(id), _sheet_name(names[id], taken)))
+        shared = Sheets(paper, answers, names, lines)
+        write_need(shared, sheets["need"])
+        if answers.found:
+            write_figures(shared, sheets["figures"])
+            write_cash(shared, sheets["cash"])
+            write_leaving(shared, sheets["leaving"])
+        if answers.map is not None:
+            write_map(paper, sheets["map"], answers, names)
+        if answers.years:
+            write_years(paper, sheets["years"], answers, names)
     return out.getvalue()
 
 
-def _named(found: Compared) -> list[str]:
+def _named(answers: Compared) -> list[str]:
     """The sheets that this comparison has between the inputs and the lines."""
-    answers = ["figures", "cash", "leaving"] if found.found else []
+    figures = ["figures", "cash", "leaving"] if answers.found else []
     return [
         "need",
-        *answers,
-        *(["map"] if found.map is not None else []),
-        *(["years"] if found.years else []),
+        *figures,
+        *(["map"] if answers.map is not None else []),
+        *(["years"] if answers.years else []),
     ]
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
-    """A name for a sheet that no other has: without what a sheet's name must not have, and not too long."""
+    """A sheet name that no other sheet has, without characters that are not allowed, and not too long."""
     plain = re.sub(r"[\[\]:*?/\\']", " ", name).strip() or "–"
     cut, number = plain[:LONGEST_NAME].strip(), 2
     while cut.casefold() in {other.casefold() for other in taken}:
@@ -90,24 +92,24 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 # ---- The lines of each option -----------------------------------------------------------------------------------
 
 
-def _lines(paper: Paper, one: Result, found: Compared, price: str | None, name: str) -> LinesSheet:
+def _lines(paper: Paper, result: Result, answers: Compared, price: str | None, name: str) -> LinesSheet:
     """The invoices of one option, line by line; those whose price is the option's follow it."""
-    result = one.outcome
-    shares: dict[str, list[list[Share]]] = {column: [[] for _ in range(len(result.lines))] for column in FOLLOWING}
+    outcome = result.outcome
+    shares: dict[str, list[list[Share]]] = {column: [[] for _ in range(len(outcome.lines))] for column in FOLLOWING}
     if price is not None:
-        for row in np.flatnonzero(_follows_price(one, found)).tolist():
+        for row in np.flatnonzero(_follows_price(result, answers)).tolist():
             shares["list_price"][row].append(Share(PRICE, 1))
-    told = [explain(result.book, result.lines, row, paper.language) for row in range(len(result.lines))]
+    explanations = [explain(outcome.book, outcome.lines, row, paper.language) for row in range(len(outcome.lines))]
     places = {PRICE: price} if price is not None else {}
-    return write_lines(paper, paper.sheet_called(name), result, shares, places, told)
+    return write_lines(paper, paper.sheet_called(name), outcome, shares, places, explanations)
 
 
-def _follows_price(one: Result, found: Compared) -> Any:
-    """Which lines have the option's price, told by the model itself: bool, one per line."""
-    lines, given = one.outcome.lines, one.option.given
-    dearer = replace(one.option, given={**given, "list_price": given["list_price"] + to_decimal(DEARER)})
-    need = found.used if one.option.declared.by_use else found.need
-    serving = served(dearer, need, held=found.comparison.held)
+def _follows_price(result: Result, answers: Compared) -> Any:
+    """Which lines have the option's price, as the model bills it again with another: bool, one per line."""
+    lines, given = result.outcome.lines, result.option.given
+    dearer = replace(result.option, given={**given, "list_price": given["list_price"] + to_decimal(DEARER)})
+    need = answers.used if result.option.declared.by_use else answers.need
+    serving = served(dearer, need, held=answers.comparison.held)
     if serving.problems:
         return np.zeros(len(lines), bool)
     other = serving.outcome().lines

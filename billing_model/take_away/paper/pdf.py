@@ -26,7 +26,7 @@ ARROW = "→"
 def ink(text: str) -> str:
     """A text in the letters that the core fonts have, those of Windows-1252.
 
-    Of another letter the accents go, as in a Polish name; what has no letter below them becomes a question mark.
+    Other letters lose their accents, as in a Polish name; letters without a counterpart become question marks.
     """
     return "".join(_letter(REPLACED.get(letter, letter)) for letter in text)
 
@@ -38,10 +38,10 @@ def _letter(letter: str) -> str:
     return normalize("NFKD", letter).encode("cp1252", "ignore").decode("cp1252") or "?"
 
 
-def printed(micro: int, currency: str, speaks: Speech) -> str:
+def printed(micro: int, currency: str, speech: Speech) -> str:
     """An amount with its currency; by the code where the leaflet's letters have no sign for it."""
-    text = speaks.money(micro, currency)
-    return text if ink(text) == text.replace("−", "–") else f"{speaks.amount(micro)} {currency}"
+    text = speech.money(micro, currency)
+    return text if ink(text) == text.replace("−", "–") else f"{speech.amount(micro)} {currency}"
 
 
 def _marked(text: str) -> str:
@@ -50,7 +50,7 @@ def _marked(text: str) -> str:
 
 
 class Leaflet:
-    """What is written from top to bottom, over as many pages as it takes."""
+    """A document written from top to bottom, over as many pages as it takes."""
 
     def __init__(self, about: About, words: Mapping[str, str]) -> None:
         from reportlab.lib.styles import ParagraphStyle
@@ -81,7 +81,7 @@ class Leaflet:
     # ---- parts ----------------------------------------------------------------------------------------------------
 
     def title(self, title: str, question: str) -> None:
-        """What it is about."""
+        """The title and the question."""
         self._add(title, "title")
         if question:
             self._add(question, "question")
@@ -129,20 +129,20 @@ class Leaflet:
     def table(self, rows: Sequence[Sequence[str]], bold: Sequence[int]) -> None:
         """The invoices: the first row is the heading, the last the sum; bold: rows that begin an invoice."""
         look: list[tuple[Any, ...]] = [("LINEABOVE", (0, -1), (-1, -1), 0.9, INK)]
-        for at in (*bold, len(rows) - 1):
-            look += [("SPAN", (0, at), (4, at)), ("BACKGROUND", (0, at), (-1, at), PALE)]
-        look += [("NOSPLIT", (0, at), (0, min(at + 1, len(rows) - 1))) for at in bold]
+        for row in (*bold, len(rows) - 1):
+            look += [("SPAN", (0, row), (4, row)), ("BACKGROUND", (0, row), (-1, row), PALE)]
+        look += [("NOSPLIT", (0, row), (0, min(row + 1, len(rows) - 1))) for row in bold]
         self._rows(rows, FIGURE_COLUMNS, {len(rows) - 1, *bold}, 3, look)
 
     def figures(self, rows: Sequence[Sequence[str]], widths: Sequence[float], bold: Sequence[int] = ()) -> None:
         """A table of figures beside names: the first row is the heading; widths: of the columns but the first."""
-        self._rows(rows, widths, set(bold), 1, [("BACKGROUND", (0, at), (-1, at), PALE) for at in bold])
+        self._rows(rows, widths, set(bold), 1, [("BACKGROUND", (0, row), (-1, row), PALE) for row in bold])
 
     def _rows(
         self, rows: Sequence[Sequence[str]], widths: Sequence[float], strong: set[int], figures: int,
         more: Sequence[tuple[Any, ...]],
     ) -> None:  # fmt: skip
-        """Rows below a heading. strong: the rows in bold; figures: the first column that stands on the right."""
+        """Rows below a heading. strong: the rows in bold; figures: the first column that is aligned to the right."""
         from reportlab.lib.styles import ParagraphStyle
 
         cells = []
@@ -152,7 +152,10 @@ class Leaflet:
                 style = ParagraphStyle("head", parent=style, textColor="#FFFFFF")
             right = ParagraphStyle("right", parent=style, alignment=2)
             cells.append(
-                [self._paragraph_of(_marked(text), right if at >= figures else style) for at, text in enumerate(row)]
+                [
+                    self._paragraph_of(_marked(text), right if column >= figures else style)
+                    for column, text in enumerate(row)
+                ]
             )
         look = [
             ("BACKGROUND", (0, 0), (-1, 0), BLUE),
@@ -167,7 +170,7 @@ class Leaflet:
     # ---- the file -------------------------------------------------------------------------------------------------
 
     def save(self, out: BinaryIO, offer: str, page: str) -> None:
-        """Write the pages; below each what it is and is not, and its number."""
+        """Write the pages; below each that it is not an offer, and its number."""
         from reportlab.platypus import SimpleDocTemplate
 
         document = SimpleDocTemplate(

@@ -25,7 +25,7 @@ Span = tuple[str, int, int, int, int]  # sheet, first row and column, last row a
 
 @contextmanager
 def paper_of(out: BinaryIO, title: str, on: np.datetime64, language: str) -> Iterator[Paper]:
-    """A workbook to be written to a stream; on: the day it says it was made on, since nobody looks at a clock."""
+    """A workbook written to a stream; on: its day of creation, given so that the same case makes the same bytes."""
     import xlsxwriter
 
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -69,18 +69,18 @@ class Paper:
         self.sum_fine, self.sum_whole = made(num_format=fine, **total), made(num_format="#,##0", **total)
         self.figure = made(num_format="#,##0.00", **line)
         self._made = made
-        self.knobs = {
+        self.live = {
             name: made(num_format=form, bg_color=YELLOW, border=1, border_color=LINE, align="right")
             for name, form in {"integer": "#,##0", "money": "#,##0.00####", "percent": "0.##%"}.items()
         }
         self.given = {"integer": self.whole, "money": self.unit, "percent": self.percent}
 
     def sheet(self, name: str) -> Any:
-        """A sheet with the name it has in this language, ready to be printed."""
+        """A sheet with its name in this language, set up for printing."""
         return self.sheet_called(self.words["workbook"][name])
 
     def sheet_called(self, title: str) -> Any:
-        """A sheet with a name that is given, ready to be printed."""
+        """A sheet with the given name, set up for printing."""
         sheet = self.book.add_worksheet(title)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
@@ -93,7 +93,7 @@ class Paper:
     def head(self, sheet: Any, columns: Sequence[str], widths: Sequence[int], figures: Sequence[bool]) -> None:
         """The heading of a table in the first row: it stays in sight, and on every printed page.
 
-        figures: which columns hold numbers; their headings stand above them on the right.
+        figures: which columns hold numbers; their headings are aligned to the right as well.
         """
         sheet.set_row(0, 32)
         for column, (text, width) in enumerate(zip(columns, widths, strict=True)):
@@ -103,13 +103,13 @@ class Paper:
         sheet.repeat_rows(0)
 
     def filled(self, colour: str, money: bool = False) -> Any:
-        """A cell in a colour that lets ink be read on it; money: for an amount."""
+        """A cell in a paler colour, on which text can be read; money: for an amount."""
         look = {"num_format": "#,##0.00"} if money else {"align": "left", "indent": 1, "font_size": 8}
         return self._made(bg_color=paler(colour), border=1, border_color="#FFFFFF", **look)
 
     @staticmethod
     def address(row: int, column: int, sheet: str = "") -> str:
-        """The address of a cell; with the sheet it does not move when it is copied."""
+        """The address of a cell; with a sheet it is absolute."""
         from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 
         if not sheet:
@@ -122,7 +122,7 @@ class Paper:
 
     @staticmethod
     def height(sheet: Any, row: int, text: str, width: int) -> None:
-        """Make a row as high as its longest text needs, which lies in a column so wide."""
+        """Make a row as high as its longest text needs; width: of the text's column, in characters."""
         sheet.set_row(row, LINE_HEIGHT * max(1, -(-len(text) // width)))
 
     def day(self, sheet: Any, row: int, column: int, day: np.datetime64) -> None:
@@ -134,7 +134,7 @@ class Paper:
         sheet.write_number(row, column, micro / UNIT, form or self.amount)
 
     def formula(self, sheet: Any, row: int, column: int, formula: str, micro: int, form: Any = None) -> None:
-        """A live formula, with its result for those who only look; "": the result as a number."""
+        """A live formula with its result, for programs that do not compute; with "" only the result, as a number."""
         if formula:
             sheet.write_formula(row, column, f"={formula}", form or self.amount, micro / UNIT)
         else:
@@ -162,7 +162,7 @@ class Paper:
         return chart
 
     def lines_chart(self, title: str, series: Sequence[tuple[Sequence[Any], Span, Span]]) -> Any:
-        """A chart of several lines, each with the cell of its name, what lies across, and its values."""
+        """A chart of several lines, each with the cell of its name, its categories and its values."""
         chart = self.book.add_chart({"type": "line"})
         for (name, across, up), colour in zip(series, colours(), strict=False):
             line = {"color": colour, "width": 1.75}

@@ -1,1 +1,1 @@
-"""What is taken along of a scenario: a workbook, a leaflet, the columns of a reconciliation file."""
+"""The downloads of a scenario: a workbook, a leaflet, the columns of a reconciliation file."""

@@ -1,4 +1,4 @@
-"""The files that can be taken along, by name: what the page's buttons and the command line hand out."""
+"""The files of a scenario, by name: what the page's download buttons and the command line write."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ def as_file(
 ) -> bytes:
     """A scenario as a file of this kind.
 
-    result: what is billed, by itself the scenario through its `until`; above: what stands above the figures, by itself
-    what the scenario says.
+    - result: what is billed; without it, the scenario up to its `until`.
+    - above: what is written above the figures; without it, what the scenario says.
     """
     if kind == "toml":
         return scenario_file(scenario).encode("utf-8")
-    found = outcome(scenario.book, scenario.until) if result is None else result
+    billed = outcome(scenario.book, scenario.until) if result is None else result
     if kind == "reconciliation":
         from billing_model.take_away.scenario.reconciliation import reconciliation_file
 
-        return reconciliation_file(found).encode("utf-8-sig")  # with the mark by which Excel knows the letters
-    words = about(scenario, language) if above is None else above
+        return reconciliation_file(billed).encode("utf-8-sig")  # with the mark by which Excel knows the letters
+    header = about(scenario, language) if above is None else above
     if kind == "pdf":
         from billing_model.take_away.scenario.leaflet import leaflet
 
-        return leaflet(found, words, language, scenario.currency)
+        return leaflet(billed, header, language, scenario.currency)
     from billing_model.take_away.scenario.workbook import workbook
 
-    return workbook(found, words, language)
+    return workbook(billed, header, language)
 
 
 def scenario_file(scenario: Scenario) -> str:
-    """A scenario as TOML, as it stands now; without what a document prints for it, if that is no longer so."""
+    """A scenario as TOML, as it is now; without what a document prints for it, if that no longer agrees."""
     left_out = PRINTED if differences(scenario) else ()
     return dumps({name: value for name, value in scenario.data.items() if name not in left_out})

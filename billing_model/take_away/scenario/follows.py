@@ -1,4 +1,4 @@
-"""Which inputs the lines follow: told by the model itself, which bills each input again with other numbers.
+"""Which inputs the lines follow: the model itself shows it by billing each input again with other numbers.
 
     input        line                      seats
     seats 10  →  cycle-fee                 10 × 1
@@ -29,10 +29,10 @@ from billing_model.programmes import programmes
 
 FOLLOWING = ("seats", "list_price", "discount_percent")  # columns of a line that can follow inputs
 UNCHANGED = ("subscription", "invoice", "first", "last", "kind", "method", "months", "days", "of_days", "profile")
-MOST_INPUTS = 60  # beyond, a line says its number itself
+MOST_INPUTS = 60  # the numbers of further inputs are written into the lines as they are
 MOST_SHARES = 12  # of one line
-ONE = {"list_price": CENT, "discount_percent": 100, "reseller_discount_percent": 100}  # of others it is 1
-NEAR, FAR, LEAST = (1, 2, 3), (1_000, 1_001), (1, 2)  # so many more, or only so many; a hundred percent at most
+UNITS = {"list_price": CENT, "discount_percent": 100, "reseller_discount_percent": 100}  # of others it is 1
+NEAR, FAR, LEAST = (1, 2, 3), (1_000, 1_001), (1, 2)  # units added, the same, units left; a hundred percent at most
 LARGEST = 10**15
 
 
@@ -54,7 +54,7 @@ class Share:
 
 
 Shares = Mapping[str, Sequence[Sequence[Share]]]  # by column of `FOLLOWING`: the shares of each line
-Probe = tuple[Input, int]  # an input, and by how much it is another
+Probe = tuple[Input, int]  # an input, and by how much it is changed
 
 
 def followed(result: Outcome) -> Shares:
@@ -63,28 +63,28 @@ def followed(result: Outcome) -> Shares:
     The shares of a line add up to its number. An input is plain if a few more, many more and only one or two of it give
     the same lines, with numbers that all follow it in proportion.
     """
-    found: dict[str, list[list[Share]]] = {name: [[] for _ in range(len(result.lines))] for name in FOLLOWING}
+    shares: dict[str, list[list[Share]]] = {name: [[] for _ in range(len(result.lines))] for name in FOLLOWING}
     inputs = list(_inputs(result.book))[:MOST_INPUTS] if len(result.lines) else []
-    met = {(one.field, _value(result.book, one)) for one in inputs}
-    groups = {one: _groups(result.book, one, met) for one in inputs}
-    probes = [(one, more) for one in inputs for group in groups[one] for more in group]
+    taken = {(source.field, _value(result.book, source)) for source in inputs}
+    groups = {source: _groups(result.book, source, taken) for source in inputs}
+    probes = [(source, step) for source in inputs for group in groups[source] for step in group]
     times = dict(zip(probes, _times(result, probes), strict=True))
-    for one in inputs:
-        told = [next((times[one, more] for more in group if times[one, more] is not None), None)
-                for group in groups[one]]  # fmt: skip
-        first = told[0] if told else None
-        if first is None or not all(other is not None and (other == first).all() for other in told):
+    for source in inputs:
+        counts = [next((times[source, step] for step in group if times[source, step] is not None), None)
+                for group in groups[source]]  # fmt: skip
+        first = counts[0] if counts else None
+        if first is None or not all(other is not None and (other == first).all() for other in counts):
             continue
         for name, column in zip(FOLLOWING, first, strict=True):
             for row in np.flatnonzero(column).tolist():
-                found[name][row].append(Share(one, int(column[row])))
-    for name, shares in found.items():
+                shares[name][row].append(Share(source, int(column[row])))
+    for name, of_lines in shares.items():
         numbers = _column(result.lines, name)
-        for row, line in enumerate(shares):
+        for row, line in enumerate(of_lines):
             whole = sum(share.times * _value(result.book, share.input) for share in line) == int(numbers[row])
             if not whole or len(line) > MOST_SHARES:
                 line.clear()
-    return found
+    return shares
 
 
 def _inputs(book: Book) -> Iterator[Input]:
@@ -92,48 +92,48 @@ def _inputs(book: Book) -> Iterator[Input]:
     own = {declared.name for programme in programmes().values() for declared in programme.fields}
     own |= {declared.name for declared in SUBSCRIPTION_FIELDS}
     of_events = {f.name for programme in programmes().values() for event in programme.events for f in event.fields}
-    wanted = (*FOLLOWING, "limit", "reseller_discount_percent")
+    names = (*FOLLOWING, "limit", "reseller_discount_percent")
     for row in range(len(book)):
-        yield from (Input("subscription", row, n) for n in wanted if n in own and given(getattr(book, n))[row])
+        yield from (Input("subscription", row, n) for n in names if n in own and given(getattr(book, n))[row])
     for row in range(len(book.events)):
-        yield from (Input("event", row, n) for n in wanted if n in of_events and given(book.events.more[n])[row])
+        yield from (Input("event", row, n) for n in names if n in of_events and given(book.events.more[n])[row])
 
 
-def _groups(book: Book, one: Input, met: AbstractSet[tuple[str, int]]) -> list[list[int]]:
-    """By how much an input is another: of each group one must give the same lines.
+def _groups(book: Book, source: Input, taken: AbstractSet[tuple[str, int]]) -> list[list[int]]:
+    """By how much an input is changed: of each group, one change must give the same lines.
 
-    met: the numbers that other inputs have. Such a number may make an event a change of nothing, which prints nothing
-    and costs nothing, so none is tried.
+    taken: the numbers that other inputs have. With such a number an event may change nothing, and then nothing is
+    printed or charged, so none is tried.
     """
-    unit, value = ONE.get(one.field, 1), _value(book, one)
-    numbers = [[value + unit * more for more in group] for group in (NEAR, FAR)]
+    unit, value = UNITS.get(source.field, 1), _value(book, source)
+    numbers = [[value + unit * step for step in group] for group in (NEAR, FAR)]
     numbers.append([unit * least for least in LEAST if unit * least < value])
-    most = HUNDRED_PERCENT if one.field.endswith("_percent") else LARGEST
-    groups = [[n - value for n in group if n <= most and (one.field, n) not in met] for group in numbers]
+    most = HUNDRED_PERCENT if source.field.endswith("_percent") else LARGEST
+    groups = [[n - value for n in group if n <= most and (source.field, n) not in taken] for group in numbers]
     return [group for group in groups if group]
 
 
-def _value(book: Book, one: Input) -> int:
-    return int(_column(book.subscriptions if one.table == "subscription" else book.events, one.field)[one.row])
+def _value(book: Book, source: Input) -> int:
+    return int(_column(book.subscriptions if source.table == "subscription" else book.events, source.field)[source.row])
 
 
 def _column(columns: Columns, name: str) -> Array:
     """A column, zeros where there is none."""
-    found: Array = getattr(columns, name, np.zeros(len(columns), np.int64))
-    return found
+    column: Array = getattr(columns, name, np.zeros(len(columns), np.int64))
+    return column
 
 
 def _times(result: Outcome, probes: Sequence[Probe]) -> Iterator[Array | None]:
-    """For each probe how often the lines count its input, a row per column of `FOLLOWING`; None where other lines come
-    of it, or numbers that do not follow in proportion."""
+    """For each probe how often the lines count its input, a row per column of `FOLLOWING`; None where it leads to other
+    lines, or to numbers that do not follow in proportion."""
     if not probes:
         return
-    for (_, more), lines in zip(probes, _changed(result, probes), strict=True):
+    for (_, step), lines in zip(probes, _changed(result, probes), strict=True):
         if not alike(lines, result.lines):
             yield None
             continue
         grown = np.array([_column(lines, name) - _column(result.lines, name) for name in FOLLOWING])
-        yield grown // more if (grown % more == 0).all() else None
+        yield grown // step if (grown % step == 0).all() else None
 
 
 def _changed(result: Outcome, probes: Sequence[Probe]) -> Iterator[Lines]:
@@ -141,14 +141,15 @@ def _changed(result: Outcome, probes: Sequence[Probe]) -> Iterator[Lines]:
     book = result.book
     many = copies(book, len(probes))
     changed: dict[tuple[str, str], Array] = {}
-    for copy, (one, more) in enumerate(probes):
+    for copy, (source, step) in enumerate(probes):
         table, size = (
-            (many.subscriptions, len(book)) if one.table == "subscription" else (many.events, len(book.events))
+            (many.subscriptions, len(book)) if source.table == "subscription" else (many.events, len(book.events))
         )
-        column = changed.setdefault((one.table, one.field), _column(table, one.field).copy())
-        column[copy * size + one.row] += more
+        column = changed.setdefault((source.table, source.field), _column(table, source.field).copy())
+        column[copy * size + source.row] += step
     subscriptions, events = (
-        {field: column for (of, field), column in changed.items() if of == table} for table in ("subscription", "event")
+        {field: column for (target, field), column in changed.items() if target == table}
+        for table in ("subscription", "event")
     )
     many = replace(many.change(**subscriptions), events=many.events.replace(**events))
     lines = bill(many, result.until)
@@ -156,21 +157,21 @@ def _changed(result: Outcome, probes: Sequence[Probe]) -> Iterator[Lines]:
     order = np.argsort(owner, kind="stable")
     ends = np.searchsorted(owner[order], np.arange(len(probes) + 1))
     for copy in range(len(probes)):
-        mine = lines.take(order[ends[copy] : ends[copy + 1]])
-        yield invoices(book, mine.replace(subscription=mine.subscription - copy * len(book)))[1]
+        own = lines.take(order[ends[copy] : ends[copy + 1]])
+        yield invoices(book, own.replace(subscription=own.subscription - copy * len(book)))[1]
 
 
 def alike(lines: Lines, others: Lines) -> bool:
-    """Whether two bills differ in numbers at most."""
+    """Whether two bills have the same lines, apart from their numbers."""
     if len(lines) != len(others) or (_cut(lines) != _cut(others)).any():
         return False
     return all(bool((getattr(lines, name) == getattr(others, name)).all()) for name in UNCHANGED)
 
 
 def _cut(lines: Lines) -> Array:
-    """Which credits by days are less than their days are worth, and which rows tell of a loss."""
-    found: Array = _column(lines, "lost") > 0
+    """Which credits by days are less than their days are worth, and which lines show a loss."""
+    cut: Array = _column(lines, "lost") > 0
     for row in np.flatnonzero((lines.method == Method.BY_DAYS) & (lines.amount < 0)):
         worth = int(lines.list_price[row]) * int(lines.months[row]) * int(lines.days[row]) * int(lines.seats[row])
-        found[row] = abs(int(lines.exact[row])) * int(lines.of_days[row]) < worth * int(lines.per[row])
-    return found
+        cut[row] = abs(int(lines.exact[row])) * int(lines.of_days[row]) < worth * int(lines.per[row])
+    return cut

@@ -30,8 +30,9 @@ class Formulas:
 def formulas(line: Mapping[str, int], cell: Mapping[str, str], cap: str) -> Formulas:
     """The formulas of one line.
 
-    line: its whole numbers by column, as `derivation` takes them; cell: the address of each of `CELLS`; cap: what a
-    credit is cut to, the address of the charge's amount or a number.
+    - line: its whole numbers by column, as `derivation` takes them.
+    - cell: the address of each of `CELLS`.
+    - cap: what a credit is cut to, the address of the charge's amount or a number.
     """
     return _Row(line, cell, cap).formulas()
 
@@ -48,12 +49,12 @@ class _Row:
         self.signed = False  # what was reached has the line's sign
 
     def formulas(self) -> Formulas:
-        found = derivation(self.line)
-        if not found.known:
+        calculated = derivation(self.line)
+        if not calculated.known:
             return Formulas("", "", "")
-        if any(step.name in OF_ZERO for step in found.steps):
+        if any(step.name in OF_ZERO for step in calculated.steps):
             return Formulas("", self._unit_price(), "0")
-        for step in self._with_unit_price(found.steps):
+        for step in self._with_unit_price(calculated.steps):
             self._take(step)
         if self.amount and not self.signed:
             self.amount = f"{self.sign}{self.amount}"
@@ -65,9 +66,9 @@ class _Row:
         plain = self.line["profile"] == Profile.EXACT or self.line["method"] == Method.USAGE
         if plain or not is_whole(self.line) or "unit-price" in names:
             return list(steps)
-        at, price = names.index("amount"), self.price * max(self.line["months"], 1)
+        place, price = names.index("amount"), self.price * max(self.line["months"], 1)
         unit = Step("unit-price", (Term("", price, "money"),), price, price, None, 2)
-        return [*steps[:at], unit, *steps[at:]]
+        return [*steps[:place], unit, *steps[place:]]
 
     def _take(self, step: Step) -> None:
         if step.name == "credit":
@@ -91,7 +92,7 @@ class _Row:
         self.reached = (step.rounded, written)
 
     def _product(self, step: Step) -> str:
-        """All that multiplies, then all that divides: the one order in which a spreadsheet is as exact as it can be."""
+        """All factors first, then all divisors: the order in which a spreadsheet is most exact."""
         above = [self._term(term, step) for term in step.terms if term.operator != "/"]
         below = [self._term(term, step) for term in step.terms if term.operator == "/"]
         return "/".join(["*".join(above), *below])

@@ -23,7 +23,7 @@ WIDTHS = (46, 24, 34, *[16] * 8)
 
 
 def write_inputs(paper: Paper, sheet: Any, result: Outcome, about: About, shares: Shares) -> Mapping[Input, str]:
-    """Write the sheet. Returns the address of each number that was given, from any sheet."""
+    """Write the sheet. Returns the address of each number that was given, to be used from any sheet."""
     words = paper.words["workbook"]
     row = write_head(paper, sheet, about, [words[name] for name in ("yellow", "frozen", "offer")])
     sheet.write_string(row, LABEL, words["until"], paper.label)
@@ -101,14 +101,14 @@ def _events(paper: Paper, sheet: Any, row: int, result: Outcome, live: set[Input
     kinds = events.kind_names.tolist()
     owners = book.programme_names[events.subscription].tolist()
     carried = {
-        (one.id, event.kind): {declared.name for declared in event.fields}
-        for one in programmes().values()
-        for event in one.events
+        (programme.id, event.kind): {declared.name for declared in event.fields}
+        for programme in programmes().values()
+        for event in programme.events
     }
     values = {
         name: [
-            _value(result, declared, events.more[name], at) if name in carried[owner, kind] else None
-            for at, (owner, kind) in enumerate(zip(owners, kinds, strict=True))
+            _value(result, declared, events.more[name], number) if name in carried[owner, kind] else None
+            for number, (owner, kind) in enumerate(zip(owners, kinds, strict=True))
         ]
         for name, declared in known.items()
     }
@@ -118,15 +118,15 @@ def _events(paper: Paper, sheet: Any, row: int, result: Outcome, live: set[Input
     heads = [words.label(n) for n in ("on", "subscription", "kind")] + [words.label(n, owners[0]) for n in used]
     for column, text in enumerate(heads):
         sheet.write_string(row, column, text, paper.header)
-    for at in range(len(events)):
+    for number in range(len(events)):
         row += 1
-        paper.day(sheet, row, 0, events.on[at])
-        paper.text(sheet, row, 1, str(book.id[events.subscription[at]]))
-        sheet.write_string(row, 2, words.word("event", kinds[at], owners[at]), paper.plain)
+        paper.day(sheet, row, 0, events.on[number])
+        paper.text(sheet, row, 1, str(book.id[events.subscription[number]]))
+        sheet.write_string(row, 2, words.word("event", kinds[number], owners[number]), paper.plain)
         for column, name in enumerate(used, 3):
-            value = values[name][at]
+            value = values[name][number]
             if value is not None and value != "":
-                _cell(paper, sheet, row, column, known[name], value, Input("event", at, name), live, places)
+                _cell(paper, sheet, row, column, known[name], value, Input("event", number, name), live, places)
 
 
 def _value(result: Outcome, declared: Field, column: Array, row: int) -> Any:
@@ -139,13 +139,13 @@ def _value(result: Outcome, declared: Field, column: Array, row: int) -> Any:
 
 
 def _cell(
-    paper: Paper, sheet: Any, row: int, column: int, declared: Field, value: Any, at: Input,
+    paper: Paper, sheet: Any, row: int, column: int, declared: Field, value: Any, source: Input,
     live: set[Input], places: dict[Input, str],
 ) -> None:  # fmt: skip
-    """One value by its type; a number remembers its place."""
+    """One value by its type; the address of a number is added to `places`."""
     if declared.type in paper.given:
-        places[at] = paper.address(row, column, sheet.get_name())
-    write_value(paper, sheet, row, column, declared, value, at in live)
+        places[source] = paper.address(row, column, sheet.get_name())
+    write_value(paper, sheet, row, column, declared, value, source in live)
 
 
 def write_value(
@@ -154,7 +154,7 @@ def write_value(
     """One value by its type; live: a number that may be changed."""
     words = paper.words
     if declared.type in paper.given:
-        form = (paper.knobs if live else paper.given)[declared.type]
+        form = (paper.live if live else paper.given)[declared.type]
         sheet.write_number(row, column, Decimal(value) / 100 if declared.type == "percent" else value, form)
     elif declared.type == "day":
         paper.day(sheet, row, column, np.datetime64(value, "D"))

@@ -1,7 +1,7 @@
 """The leaflet: a page or two to leave with a customer.
 
-The question and its answer, the picture, the invoices in the vendor's words, why the most telling line is as it is,
-what is assumed; and that it is a simulator, not an offer.
+The question and its answer, the picture, the invoices in the vendor's words, how the line with the most to explain is
+calculated, what is assumed; and that it is a simulator, not an offer.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class _Leaflet:
     def __init__(self, result: Outcome, about: About, language: str, currency: str, sheet: Leaflet) -> None:
         self.result, self.about, self.currency, self.sheet = result, about, currency, sheet
         self.language = language
-        self.speaks: Speech = speech(language)
+        self.speech: Speech = speech(language)
         self.words: Wording = wording(language)
-        self.said = self.words["leaflet"]
+        self.texts = self.words["leaflet"]
 
     def write(self) -> None:
         sheet, result = self.sheet, self.result
@@ -54,26 +54,26 @@ class _Leaflet:
         if self.about.answer:
             sheet.answer(self.about.answer)
         if not len(result.lines):
-            sheet.paragraph(self.said["none"].format(until=self.speaks.short_day(result.until)))
+            sheet.paragraph(self.texts["none"].format(until=self.speech.short_day(result.until)))
             return
         chosen = self._chosen()
         first = int(result.invoices.first_line[chosen])
-        told = explain(result.book, result.lines, first + most_telling(result.of(chosen)), self.language)
+        explanation = explain(result.book, result.lines, first + most_telling(result.of(chosen)), self.language)
         self._pictures(chosen)
         self._invoices(chosen)
-        self._why(first + most_telling(result.of(chosen)), told)
-        self._assumptions(told)
+        self._why(first + most_telling(result.of(chosen)), explanation)
+        self._assumptions(explanation)
 
     def _chosen(self) -> int:
-        """The invoice that it is about; else the one with the most to explain."""
+        """The invoice in question; else the one with the most lines."""
         bills = self.result.invoices
         about = self.about.invoice
-        wanted = [] if about is None else np.flatnonzero(bills.on == about).tolist()
-        return int(wanted[0] if len(wanted) else np.argmax(bills.line_count))
+        matching = [] if about is None else np.flatnonzero(bills.on == about).tolist()
+        return int(matching[0] if len(matching) else np.argmax(bills.line_count))
 
     def money(self, micro: int) -> str:
         """An amount with its currency."""
-        return printed(micro, self.currency, self.speaks)
+        return printed(micro, self.currency, self.speech)
 
     # ---- the picture ----------------------------------------------------------------------------------------------
 
@@ -81,17 +81,17 @@ class _Leaflet:
         days, amounts = self.result.daily
         bills = self.result.invoices
         half = (WIDTH - 18) / 2
-        left = daily_charges(days, amounts, self.speaks, half)
-        right = invoice_totals(bills.on, bills.total, chosen, self.speaks, half)
-        title = self.said["daily_y"].format(currency=self.currency)
-        self.sheet.beside((f"{self.said['picture']} ({title})", left), (self.said["picture_invoices"], right))
+        left = daily_charges(days, amounts, self.speech, half)
+        right = invoice_totals(bills.on, bills.total, chosen, self.speech, half)
+        title = self.texts["daily_y"].format(currency=self.currency)
+        self.sheet.beside((f"{self.texts['picture']} ({title})", left), (self.texts["picture_invoices"], right))
 
     # ---- the invoices ---------------------------------------------------------------------------------------------
 
     def _invoices(self, chosen: int) -> None:
-        result, said = self.result, self.said
+        result, texts = self.result, self.texts
         bills = result.invoices
-        self.sheet.section(said["invoices"])
+        self.sheet.section(texts["invoices"])
         heading = self.words["line"]
         rows: list[list[str]] = [[heading[name] for name in COLUMNS]]
         bold: list[int] = []
@@ -101,16 +101,16 @@ class _Leaflet:
             rows.append([self._name_of(invoice), "", "", "", "", self.money(int(bills.total[invoice]))])
             rows += self._cells(lines)
             shown += len(lines)
-        total = said["sum"].format(count=len(bills), until=self.speaks.short_day(result.until))
+        total = texts["sum"].format(count=len(bills), until=self.speech.short_day(result.until))
         rows.append([total, "", "", "", "", self.money(result.total())])
         self.sheet.table(rows, bold)
         left = len(result.lines) - shown
         if left:
             more = len(bills) - len(bold)
-            self.sheet.note(said["more"].format(lines=self.speaks.whole(left), invoices=self.speaks.whole(more)))
+            self.sheet.note(texts["more"].format(lines=self.speech.whole(left), invoices=self.speech.whole(more)))
 
     def _that_fit(self, chosen: int) -> Iterator[tuple[int, range]]:
-        """The invoices that find room, in their order, with their lines: the chosen one, then the first."""
+        """The invoices that fit, in their order, with their lines: the chosen one, then as many of the first as fit."""
         bills, room, kept = self.result.invoices, MOST_LINES, {}
         for invoice in (chosen, *(n for n in range(len(bills)) if n != chosen)):
             count = min(int(bills.line_count[invoice]), room)
@@ -123,17 +123,17 @@ class _Leaflet:
 
     def _name_of(self, invoice: int) -> str:
         bills = self.result.invoices
-        parts = [self.said["invoice"].format(day=self.speaks.short_day(bills.on[invoice]))]
+        parts = [self.texts["invoice"].format(day=self.speech.short_day(bills.on[invoice]))]
         if not np.isnat(bills.due[invoice]):
-            parts.append(self.said["due"].format(day=self.speaks.short_day(bills.due[invoice])))
+            parts.append(self.texts["due"].format(day=self.speech.short_day(bills.due[invoice])))
         if bills.tax[invoice]:
-            parts.append(self.said["tax"].format(amount=self.money(int(bills.tax[invoice]))))
+            parts.append(self.texts["tax"].format(amount=self.money(int(bills.tax[invoice]))))
         if len(self.result.book.customers) > 1:
             parts.append(str(self.result.book.customers[bills.customer[invoice]]))
         return " · ".join(parts)
 
     def _cells(self, rows: range) -> list[list[str]]:
-        """Lines as rows of the table; of several contracts, with whose they are."""
+        """Lines as rows of the table; with several contracts, each with its contract."""
         book, lines = self.result.book, self.result.lines.take(slice(rows.start, rows.stop))
         columns = in_words(book, lines, self.language)
         if len(book) > 1:
@@ -143,27 +143,32 @@ class _Leaflet:
 
     # ---- why ------------------------------------------------------------------------------------------------------
 
-    def _why(self, row: int, told: Explanation) -> None:
-        lines, said, sheet = self.result.lines, self.said, self.sheet
-        sheet.section(said["why"].format(amount=self.money(int(lines.amount[row]))))
+    def _why(self, row: int, explanation: Explanation) -> None:
+        lines, texts, sheet = self.result.lines, self.texts, self.sheet
+        sheet.section(texts["why"].format(amount=self.money(int(lines.amount[row]))))
         kind = self.words.kind(lines.kind_names[row])
-        first, last = self.speaks.short_day(lines.first[row]), self.speaks.short_day(lines.last[row])
-        sheet.note(said["which"].format(kind=kind, first=first, last=last))
-        sheet.paragraph(told.sentence, bold=True)
-        sheet.formula(told.steps)
-        sheet.paragraph(told.rounding.sentence)
-        sources = {part.id: part for part in told.clauses}
+        first, last = self.speech.short_day(lines.first[row]), self.speech.short_day(lines.last[row])
+        sheet.note(texts["which"].format(kind=kind, first=first, last=last))
+        sheet.paragraph(explanation.sentence, bold=True)
+        sheet.formula(explanation.steps)
+        sheet.paragraph(explanation.rounding.sentence)
+        sources = {part.id: part for part in explanation.clauses}
         text = "; ".join(f"{part.id} {part.title}" for part in sources.values())
-        sheet.note(f"{said['clauses']}: {text}")
+        sheet.note(f"{texts['clauses']}: {text}")
 
-    def _assumptions(self, told: Explanation) -> None:
-        """What is assumed behind any line; what stands behind the line that is explained comes first."""
+    def _assumptions(self, explanation: Explanation) -> None:
+        """What is assumed for any line, beginning with the line that is explained."""
         rows = range(min(len(self.result.lines), 10 * MOST_LINES))
-        every = [told, *(explain(self.result.book, self.result.lines, row, self.language) for row in rows)]
-        parts = {(part.id, part.text): part for one in every for part in one.clauses if part.standing == "assumed"}
-        self.sheet.section(self.said["assumptions"])
+        every = [explanation, *(explain(self.result.book, self.result.lines, row, self.language) for row in rows)]
+        parts = {
+            (part.id, part.text): part
+            for explained in every
+            for part in explained.clauses
+            if part.standing == "assumed"
+        }
+        self.sheet.section(self.texts["assumptions"])
         if not parts:
-            self.sheet.paragraph(self.said["no_assumptions"])
+            self.sheet.paragraph(self.texts["no_assumptions"])
         for part in list(parts.values())[:MOST_ASSUMPTIONS]:
             self.sheet.bullet(part.id, part.text.replace("`", ""))
-        self.sheet.note(self.said["also"])
+        self.sheet.note(self.texts["also"])

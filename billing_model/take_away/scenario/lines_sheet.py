@@ -29,7 +29,7 @@ Places = Mapping[Input, str]
 
 @dataclass(frozen=True)
 class LinesSheet:
-    """Where the lines were written, for sums over them; tax: whether there is a column of it."""
+    """Where the lines were written, for sums over them; tax: whether there is a tax column."""
 
     name: str
     columns: Sequence[str]
@@ -38,15 +38,20 @@ class LinesSheet:
 
     def column(self, name: str) -> str:
         """All cells of a column."""
-        at = self.columns.index(name)
-        first, last = (Paper.address(row, at, self.name) for row in (1, max(self.rows, 1)))
+        place = self.columns.index(name)
+        first, last = (Paper.address(row, place, self.name) for row in (1, max(self.rows, 1)))
         return f"{first}:{last.rpartition('!')[2]}"
 
 
 def write_lines(
-    paper: Paper, sheet: Any, result: Outcome, shares: Shares, places: Places, told: Sequence[Explanation]
+    paper: Paper, sheet: Any, result: Outcome, shares: Shares, places: Places, explanations: Sequence[Explanation]
 ) -> LinesSheet:
-    """Write the sheet; shares: what each line's numbers follow; places: where the inputs stand; told: why, per line."""
+    """Write the sheet.
+
+    - shares: the inputs that each line's numbers follow.
+    - places: the addresses of the inputs.
+    - explanations: one per line.
+    """
     writer = _Writer(paper, sheet, result, shares, places)
     words = paper.words
     heading = {**words["line"], "discount": words["line"].get("discount_percent", ""), **words["workbook"]}
@@ -55,7 +60,7 @@ def write_lines(
     figures = [name not in TEXTS for name in writer.columns]
     paper.head(sheet, heads, [WIDTHS[name] for name in writer.columns], figures)
     for row in range(len(result.lines)):
-        writer.row(row, "; ".join(told[row].steps))
+        writer.row(row, "; ".join(explanations[row].steps))
     last = len(result.lines)
     for column, name in enumerate(writer.columns):
         if name in ("amount", "tax", "before"):
@@ -96,41 +101,41 @@ class _Writer:
         self.columns = [name for name in WIDTHS if not left_out.get(name)]
 
     def row(self, row: int, steps: str) -> None:
-        """One line and how it comes about, in words."""
-        at = row + 1
-        cell = {name: self.paper.address(at, self.columns.index(name)) for name in CELLS if name in self.columns}
+        """One line, with its calculation in words."""
+        sheet_row = row + 1
+        cell = {name: self.paper.address(sheet_row, self.columns.index(name)) for name in CELLS if name in self.columns}
         line = {name: int(column[row]) for name, column in self.whole.items()}
         cell = {name: cell.get(name, "1") for name in CELLS}  # a column that is left out: one month
-        found = formulas(line, cell, self._cap(row))
+        written = formulas(line, cell, self._cap(row))
         for column, name in enumerate(self.columns):
-            _COLUMNS[name](self, at, column, row, found)
-        self.sheet.write_string(at, self.columns.index("formula"), steps, self.paper.wrapped)
-        self.paper.height(self.sheet, at, steps, WIDTHS["formula"])
+            _COLUMNS[name](self, sheet_row, column, row, written)
+        self.sheet.write_string(sheet_row, self.columns.index("formula"), steps, self.paper.wrapped)
+        self.paper.height(self.sheet, sheet_row, steps, WIDTHS["formula"])
 
     def _cap(self, row: int) -> str:
-        """What a credit is cut to: the one charge with its amount, of the same subscription and not made later."""
+        """What a credit is cut to: the only charge with its amount in the same subscription, not posted later."""
         lines, size = self.lines, -int(self.lines.amount[row])
         alike = (lines.subscription == lines.subscription[row]) & (lines.amount == size)
-        at = np.flatnonzero(alike & (lines.posted <= lines.posted[row]))
-        if size > 0 and len(at) == 1:
-            return self.paper.address(int(at[0]) + 1, self.columns.index("amount"))
+        charges = np.flatnonzero(alike & (lines.posted <= lines.posted[row]))
+        if size > 0 and len(charges) == 1:
+            return self.paper.address(int(charges[0]) + 1, self.columns.index("amount"))
         return f"{Decimal(size) / UNIT:f}"
 
     # ---- cells ----------------------------------------------------------------------------------------------------
 
-    def figure(self, at: int, column: int, shares: Sequence[Share], value: Any, form: Any) -> None:
-        """A number: of the inputs it follows, else itself."""
+    def figure(self, sheet_row: int, column: int, shares: Sequence[Share], value: Any, form: Any) -> None:
+        """A number: a formula over the inputs it follows, else itself."""
         parts = [f"{share.times}*{place}" if share.times != 1 else place for share in shares
                  if (place := self.places.get(share.input))]  # fmt: skip
         if parts and len(parts) == len(shares):
-            self.sheet.write_formula(at, column, "=" + "+".join(parts).replace("+-", "-"), form, float(value))
+            self.sheet.write_formula(sheet_row, column, "=" + "+".join(parts).replace("+-", "-"), form, float(value))
         else:
-            self.sheet.write_number(at, column, value, form)
+            self.sheet.write_number(sheet_row, column, value, form)
 
-    def taxed(self, at: int, column: int, row: int) -> None:
+    def taxed(self, sheet_row: int, column: int, row: int) -> None:
         """The tax of a line: its rate is the field of the subscription that gives this tax."""
         owner, amount, tax = int(self.lines.subscription[row]), int(self.lines.amount[row]), int(self.tax[row])
-        net = self.paper.address(at, self.columns.index("amount"))
+        net = self.paper.address(sheet_row, self.columns.index("amount"))
         written = ""
         for name in ("vat_percent",) if tax else ():
             rate = self.book.subscriptions.more.get(name)
@@ -139,46 +144,46 @@ class _Writer:
                 continue
             if int(round_to(CENT, np.array([amount * int(rate[owner])]), HUNDRED_PERCENT)[0]) == tax:
                 written = f"ROUND({net}*{place},2)"
-        self.paper.formula(self.sheet, at, column, written, tax)
+        self.paper.formula(self.sheet, sheet_row, column, written, tax)
 
 
 def _number(name: str) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, at: int, column: int, row: int, _: Formulas) -> None:
-        writer.sheet.write_number(at, column, int(getattr(writer.lines, name)[row]), writer.paper.whole)
+    def write(writer: _Writer, sheet_row: int, column: int, row: int, _: Formulas) -> None:
+        writer.sheet.write_number(sheet_row, column, int(getattr(writer.lines, name)[row]), writer.paper.whole)
 
     return write
 
 
 def _day(name: str) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, at: int, column: int, row: int, _: Formulas) -> None:
-        writer.paper.day(writer.sheet, at, column, getattr(writer.lines, name)[row])
+    def write(writer: _Writer, sheet_row: int, column: int, row: int, _: Formulas) -> None:
+        writer.paper.day(writer.sheet, sheet_row, column, getattr(writer.lines, name)[row])
 
     return write
 
 
-def _said(text: Callable[[_Writer, int], str]) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, at: int, column: int, row: int, _: Formulas) -> None:
-        writer.paper.text(writer.sheet, at, column, text(writer, row))
+def _text(text: Callable[[_Writer, int], str]) -> Callable[[_Writer, int, int, int, Formulas], None]:
+    def write(writer: _Writer, sheet_row: int, column: int, row: int, _: Formulas) -> None:
+        writer.paper.text(writer.sheet, sheet_row, column, text(writer, row))
 
     return write
 
 
 def _followed(name: str, unit: int, form: str) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, at: int, column: int, row: int, _: Formulas) -> None:
+    def write(writer: _Writer, sheet_row: int, column: int, row: int, _: Formulas) -> None:
         number = writer.discount[row] if name == "discount_percent" else getattr(writer.lines, name)[row]
         value = Decimal(int(number)) / unit if unit > 1 else int(number)
-        writer.figure(at, column, writer.shares[name][row], value, getattr(writer.paper, form))
+        writer.figure(sheet_row, column, writer.shares[name][row], value, getattr(writer.paper, form))
 
     return write
 
 
 def _made(name: str, form: str) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, at: int, column: int, row: int, found: Formulas) -> None:
-        written, micro = getattr(found, name), int(getattr(writer.lines, name)[row])
+    def write(writer: _Writer, sheet_row: int, column: int, row: int, formulas_of_row: Formulas) -> None:
+        written, micro = getattr(formulas_of_row, name), int(getattr(writer.lines, name)[row])
         if name == "daily_price" and not written:
-            writer.sheet.write_blank(at, column, None, writer.paper.plain)
+            writer.sheet.write_blank(sheet_row, column, None, writer.paper.plain)
         else:
-            writer.paper.formula(writer.sheet, at, column, written, micro, getattr(writer.paper, form))
+            writer.paper.formula(writer.sheet, sheet_row, column, written, micro, getattr(writer.paper, form))
 
     return write
 
@@ -189,24 +194,26 @@ def _profile(writer: _Writer, row: int) -> str:
 
 
 _COLUMNS: Mapping[str, Callable[[_Writer, int, int, int, Formulas], None]] = {
-    "number": lambda w, at, column, row, _: w.sheet.write_number(at, column, int(w.number[row]), w.paper.whole),
+    "number": lambda w, sheet_row, column, row, _: w.sheet.write_number(
+        sheet_row, column, int(w.number[row]), w.paper.whole
+    ),
     "invoice": _day("invoice"),
-    "subscription": _said(lambda w, row: w.texts["subscription"][row]),
-    "kind": _said(lambda w, row: w.texts["kind"][row]),
+    "subscription": _text(lambda w, row: w.texts["subscription"][row]),
+    "kind": _text(lambda w, row: w.texts["kind"][row]),
     "first": _day("first"),
     "last": _day("last"),
     "list_price": _followed("list_price", UNIT, "unit"),
     "months": _number("months"),
     "days": _number("days"),
     "of_days": _number("of_days"),
-    "profile": _said(_profile),
+    "profile": _text(_profile),
     "discount": _followed("discount_percent", HUNDRED_PERCENT, "percent"),
     "daily_price": _made("daily_price", "unit"),
     "unit_price": _made("unit_price", "unit"),
     "seats": _followed("seats", 1, "whole"),
     "amount": _made("amount", "money_bold"),
-    "tax": lambda w, at, column, row, _: w.taxed(at, column, row),
-    "before": lambda w, at, column, row, _: w.paper.money(w.sheet, at, column, int(w.lines.amount[row])),
-    "formula": lambda w, at, column, row, _: None,
-    "clause": _said(lambda w, row: w.lines.clause_names[row]),
+    "tax": lambda w, sheet_row, column, row, _: w.taxed(sheet_row, column, row),
+    "before": lambda w, sheet_row, column, row, _: w.paper.money(w.sheet, sheet_row, column, int(w.lines.amount[row])),
+    "formula": lambda w, sheet_row, column, row, _: None,
+    "clause": _text(lambda w, row: w.lines.clause_names[row]),
 }

@@ -14,17 +14,17 @@ from billing_model.take_away.colours import BLUE, GREY, INK, LINE, ORANGE
 from billing_model.take_away.paper.pdf import ink
 from billing_model.words.speech import Speech
 
-HEIGHT, FOOT, HEAD, SIDE = 122.0, 20.0, 12.0, 34.0  # points: the whole, below the axis, above the highest, beside it
+HEIGHT, FOOT, HEAD, SIDE = 122.0, 20.0, 12.0, 34.0  # points: in all, below the axis, above the highest bar, at the side
 MOST_NAMED = 7  # bars with words
 MOST_MONTHS = 5  # with words, the first with its year
 
 
-def daily_charges(days: Array, amounts: Array, speaks: Speech, width: float) -> Any:
+def daily_charges(days: Array, amounts: Array, speech: Speech, width: float) -> Any:
     """The charge of each day as an area of steps, one step per run of days that cost the same.
 
     days: datetime64[D]; amounts: int64 micro-units, one per day.
     """
-    plot = Plot(amounts, speaks, width, places=2)
+    plot = Plot(amounts, speech, width, places=2)
     left, per_day = SIDE, (width - SIDE) / len(days)
     begins = np.flatnonzero(
         np.append(True, np.abs(np.diff(amounts)) > 1)
@@ -35,16 +35,16 @@ def daily_charges(days: Array, amounts: Array, speaks: Speech, width: float) -> 
     firsts = np.flatnonzero(days == days.astype("datetime64[M]").astype("datetime64[D]"))
     step = max(1, -(-len(firsts) // MOST_MONTHS))
     start = int(firsts[0]) if len(firsts) else 0
-    for at in firsts[::step].tolist() or [start]:
-        moment = days[at].astype(object)
-        form = "MMM y" if moment.month == 1 or at == start or step > 2 else "MMM"
-        plot.name(left + at * per_day, format_date(moment, form, locale=speaks.locale), "start")
+    for first in firsts[::step].tolist() or [start]:
+        moment = days[first].astype(object)
+        form = "MMM y" if moment.month == 1 or first == start or step > 2 else "MMM"
+        plot.name(left + first * per_day, format_date(moment, form, locale=speech.locale), "start")
     return plot.drawing
 
 
-def invoice_totals(on: Array, totals: Array, chosen: int, speaks: Speech, width: float) -> Any:
+def invoice_totals(on: Array, totals: Array, chosen: int, speech: Speech, width: float) -> Any:
     """The invoices as bars, the chosen one in another colour. on: datetime64[D]; totals: int64 micro-units."""
-    plot = Plot(totals, speaks, width, places=0)
+    plot = Plot(totals, speech, width, places=0)
     each = (width - SIDE) / len(on)
     step = max(1, -(-len(on) // MOST_NAMED))
     for row, total in enumerate(totals.tolist()):
@@ -55,17 +55,17 @@ def invoice_totals(on: Array, totals: Array, chosen: int, speaks: Speech, width:
             plot.figure(middle, total)
         if row % step == 0:
             form = "d MMM" if len(on) <= MOST_NAMED else "MMM yy"
-            plot.name(middle, format_date(on[row].astype(object), form, locale=speaks.locale), "middle")
+            plot.name(middle, format_date(on[row].astype(object), form, locale=speech.locale), "middle")
     return plot.drawing
 
 
 class Plot:
     """A drawing with a scale of money at its side."""
 
-    def __init__(self, amounts: Array, speaks: Speech, width: float, places: int) -> None:
+    def __init__(self, amounts: Array, speech: Speech, width: float, places: int) -> None:
         from reportlab.graphics.shapes import Drawing
 
-        self.drawing, self.speaks = Drawing(width, HEIGHT), speaks
+        self.drawing, self.speech = Drawing(width, HEIGHT), speech
         highest, lowest = max(int(amounts.max()), 0), min(int(amounts.min()), 0)
         self.span, self.lowest = max(highest - lowest, 1), lowest
         size = max(highest, -lowest)
@@ -75,10 +75,10 @@ class Plot:
                 continue
             y = self._y(micro)
             self._line(SIDE, y, width, y, INK if micro == 0 else LINE, 0.8 if micro == 0 else 0.5)
-            self._text(SIDE - 4, y - 2.5, speaks.amount(micro, places), "end", GREY)
+            self._text(SIDE - 4, y - 2.5, speech.amount(micro, places), "end", GREY)
 
     def bar(self, x: float, width: float, micro: int, colour: str) -> None:
-        """A bar from nothing to an amount."""
+        """A bar from zero to an amount."""
         from reportlab.graphics.shapes import Rect
         from reportlab.lib.colors import HexColor
 
@@ -101,7 +101,7 @@ class Plot:
 
     def figure(self, x: float, micro: int) -> None:
         """An amount above its bar."""
-        self._text(x, max(self._y(micro), self._y(0)) + 3, self.speaks.amount(micro), "middle", INK)
+        self._text(x, max(self._y(micro), self._y(0)) + 3, self.speech.amount(micro), "middle", INK)
 
     def _y(self, micro: int) -> float:
         return FOOT + (HEIGHT - FOOT - HEAD) * ((micro - self.lowest) / self.span)

@@ -52,7 +52,7 @@ def reconciliation_file(result: Outcome) -> str:
 
 
 def neutral(text: str) -> str:
-    """A text as a spreadsheet shows it and does not compute it."""
+    """A text marked so that a spreadsheet shows it and does not compute it."""
     return f"'{text}" if text.startswith(READ_AS_FORMULA) else text
 
 
@@ -95,13 +95,13 @@ def _ends_of_terms(book: Book, subscription: Array, first: Array) -> Array:
     """The last day of the 12 months in which a charge begins (CSP-5); NaT for other programmes. book: prepared."""
     ends = np.full(len(subscription), NO_DAY)
     csp = book.programme_names == "csp"
-    mine = csp[subscription]
-    if mine.any():
+    of_csp = csp[subscription]
+    if of_csp.any():
         anchors = np.full(len(book), NO_DAY)
         anchors[csp] = agreement(book.of("csp"), first.max()).anchor
-        anchor = anchors[subscription[mine]]
-        begun = months_since(anchor, np.maximum(first[mine], anchor)) // TERM
-        ends[mine] = add_months(anchor, (begun + 1) * TERM) - 1
+        anchor = anchors[subscription[of_csp]]
+        begun = months_since(anchor, np.maximum(first[of_csp], anchor)) // TERM
+        ends[of_csp] = add_months(anchor, (begun + 1) * TERM) - 1
     return ends
 
 

@@ -1,6 +1,6 @@
 """The workbook: inputs, invoices, lines with live formulas, the charge of each day, the clauses.
 
-Whoever changes a number of licences in it sees the lines and the invoices follow, as the rules would have it.
+When a number of licences is changed in it, the lines and the invoices follow as the rules say.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ def workbook(result: Outcome, about: About, language: str) -> bytes:
     with paper_of(out, about.title, result.until, language) as paper:
         inputs, bills, lines = (paper.sheet(name) for name in ("inputs", "invoices", "lines"))
         shares = followed(result)
-        told = [explain(result.book, result.lines, row, language) for row in range(len(result.lines))]
+        explanations = [explain(result.book, result.lines, row, language) for row in range(len(result.lines))]
         places = write_inputs(paper, inputs, result, about, shares)
-        written = write_lines(paper, lines, result, shares, places, told)
+        written = write_lines(paper, lines, result, shares, places, explanations)
         _invoices(paper, bills, result, written)
         _daily(paper, result)
-        _clauses(paper, told)
+        _clauses(paper, explanations)
     return out.getvalue()
 
 
@@ -55,39 +55,39 @@ def _invoices(paper: Paper, sheet: Any, result: Outcome, lines: LinesSheet) -> N
     paper.head(sheet, [heading[name] for name in columns], [widths.get(name, 14) for name in columns], figures)
     cell = paper.address
     for row in range(len(bills)):
-        at, due = row + 1, bills.due[row]
+        sheet_row, due = row + 1, bills.due[row]
         programme = bills.programme_names[row]
-        sheet.write_number(at, place["number"], row + 1, paper.whole)
-        paper.day(sheet, at, place["on"], bills.on[row])
+        sheet.write_number(sheet_row, place["number"], row + 1, paper.whole)
+        paper.day(sheet, sheet_row, place["on"], bills.on[row])
         if "due" in place:
-            sheet.write_blank(at, place["due"], None, paper.plain)
+            sheet.write_blank(sheet_row, place["due"], None, paper.plain)
         if not np.isnat(due):
-            paper.day(sheet, at, place["due"], due)
-        paper.text(sheet, at, place["customer"], str(book.customers[bills.customer[row]]))
-        paper.text(sheet, at, place["programme"], words.word("programme", programme))
-        number = cell(at, place["number"])
+            paper.day(sheet, sheet_row, place["due"], due)
+        paper.text(sheet, sheet_row, place["customer"], str(book.customers[bills.customer[row]]))
+        paper.text(sheet, sheet_row, place["programme"], words.word("programme", programme))
+        number = cell(sheet_row, place["number"])
         net = f"SUMIFS({lines.column('amount')},{lines.column('number')},{number})"
-        paper.formula(sheet, at, place["net"], net, int(bills.net[row]))
-        total = cell(at, place["net"])
+        paper.formula(sheet, sheet_row, place["net"], net, int(bills.net[row]))
+        total = cell(sheet_row, place["net"])
         if lines.tax:
             tax = f"SUMIFS({lines.column('tax')},{lines.column('number')},{number})"
-            paper.formula(sheet, at, place["tax"], tax, int(bills.tax[row]))
-            total += f"+{cell(at, place['tax'])}"
-        paper.formula(sheet, at, place["total"], total, int(bills.total[row]), paper.money_bold)
-        paper.money(sheet, at, place["before"], int(bills.total[row]))
-        difference = f"ROUND({cell(at, place['total'])}-{cell(at, place['before'])},2)"
-        paper.formula(sheet, at, place["change"], difference, 0)
+            paper.formula(sheet, sheet_row, place["tax"], tax, int(bills.tax[row]))
+            total += f"+{cell(sheet_row, place['tax'])}"
+        paper.formula(sheet, sheet_row, place["total"], total, int(bills.total[row]), paper.money_bold)
+        paper.money(sheet, sheet_row, place["before"], int(bills.total[row]))
+        difference = f"ROUND({cell(sheet_row, place['total'])}-{cell(sheet_row, place['before'])},2)"
+        paper.formula(sheet, sheet_row, place["change"], difference, 0)
     last = len(bills)
     sheet.write_string(last + 1, 0, heading["total"], paper.sum_text)
     for name in columns[1:]:
-        at = place[name]
+        column = place[name]
         if name in MONEY:
             sums = {"net": bills.net, "tax": bills.tax, "total": bills.total, "before": bills.total}
             value = int(sums[name].sum()) if name in sums else 0
-            span = f"SUM({cell(1, at)}:{cell(max(last, 1), at)})"
-            paper.formula(sheet, last + 1, at, span, value, paper.sum_money)
+            span = f"SUM({cell(1, column)}:{cell(max(last, 1), column)})"
+            paper.formula(sheet, last + 1, column, span, value, paper.sum_money)
         else:
-            sheet.write_blank(last + 1, at, None, paper.sum_text)
+            sheet.write_blank(last + 1, column, None, paper.sum_text)
     if last:
         spans = [(sheet.get_name(), 1, place[name], last, place[name]) for name in ("on", "total")]
         chart = paper.chart("column", words["workbook"]["chart_invoices"], *spans)
@@ -115,13 +115,13 @@ def _daily(paper: Paper, result: Outcome) -> None:
         sheet.insert_chart(2, 4, paper.chart("area", words["chart_daily"], *spans), {"x_scale": 1.6, "y_scale": 1.2})
 
 
-def _clauses(paper: Paper, told: Sequence[Explanation]) -> None:
+def _clauses(paper: Paper, explanations: Sequence[Explanation]) -> None:
     """Every clause behind a line once, part by part."""
     words = paper.words["workbook"]
     sheet = paper.sheet("clauses")
     columns = [paper.words["line"]["clause"], *(words[n] for n in ("title", "standing", "says", "document", "heading"))]
     paper.head(sheet, columns, [10, 34, 24, 80, 34, 34], [False] * 6)
-    parts = {(part.id, part.standing, part.text): part for explanation in told for part in explanation.clauses}
+    parts = {(part.id, part.standing, part.text): part for explanation in explanations for part in explanation.clauses}
     for row, key in enumerate(sorted(parts, key=lambda key: _natural(key[0])), 1):
         part = parts[key]
         cells = (part.id, part.title, part.standing_in_words, part.text, part.document, part.heading)
