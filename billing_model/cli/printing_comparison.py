@@ -37,9 +37,9 @@ def as_table(found: Compared, language: str) -> str:
     head = words["table"]["from"].format(months=months, start=start, currency=comparison.currency)
     title = one_line(comparison.title.get(language, comparison.id))
     parts = [f"{title} · {head}\n"]
-    advised = {one.group: one for one in recommend(found.found)}
+    advised = {one.group: one for one in recommend(found.results)}
     for group, called in comparison.groups.items():
-        mine = [result for result in found.found if result.option.group == group]
+        mine = [result for result in found.results if result.option.group == group]
         refused = [refusal for refusal in found.refused if refusal.option.group == group]
         if not mine and not refused:
             continue
@@ -102,7 +102,7 @@ def as_json(found: Compared, language: str = "en") -> str:
         "start": str(comparison.need.start[0]),
         "end": str(comparison.need.end[0]),
         "months": found.months,
-        "options": [_option(one, found) for one in found.found],
+        "options": [_option(one, found) for one in found.results],
         "refused": [
             {
                 "option": refusal.option.id,
@@ -121,7 +121,7 @@ def as_json(found: Compared, language: str = "en") -> str:
                 "runner_up": one.runner_up.option.id if one.runner_up else None,
                 "says": advice(one, found.months, comparison.currency, names, language),
             }
-            for one in recommend(found.found)
+            for one in recommend(found.results)
         ],
     }
     if found.map is not None:
@@ -186,7 +186,7 @@ def _years(years: Sampled) -> dict[str, Any]:
 def as_csv(found: Compared, language: str = "en") -> str:
     """A row per option that can serve the need, with its figures."""
     out = io.StringIO()
-    rows = [{"option": one.option.id, "group": one.option.group, **_plain_figures(one, found)} for one in found.found]
+    rows = [{"option": one.option.id, "group": one.option.group, **_plain_figures(one, found)} for one in found.results]
     writer = csv.DictWriter(out, list(rows[0]) if rows else ["option"], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)

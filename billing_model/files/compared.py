@@ -17,8 +17,10 @@ from billing_model.files.comparison import Comparison
 class Compared:
     """A comparison, or one case of its map, with its answers.
 
-    options, need, used: as the case turns them; turns: knob, value and option of the case. map, years: None or empty
-    where the file asks for none; the map is always that of the plan.
+    - options, need, used: as the case changes them.
+    - turns: knob, value and option of the case.
+    - results, refused: the options that serve the need, and those that cannot.
+    - map, years: None or empty where the file asks for none; the map is always that of the plan.
     """
 
     comparison: Comparison
@@ -26,7 +28,7 @@ class Compared:
     need: Need
     used: Need
     turns: Sequence[Turn]
-    found: Sequence[Result]
+    results: Sequence[Result]
     refused: Sequence[Refusal]
     map: CheapestMap | None
     years: dict[str, Sampled]
@@ -40,15 +42,15 @@ class Compared:
 def compared(comparison: Comparison, turns: Sequence[Turn] = ()) -> Compared:
     """All that a comparison file asks for; turns: the case of its map, none for the plan."""
     chosen, need, used = case(comparison.options, comparison.need, turns)
-    found, refused = results(chosen, need, comparison.held, used)
-    wanted, map_ = comparison.map, None
-    if wanted is not None:
-        options = [comparison.option(id) for id in wanted.options]
-        map_ = cheapest(options, comparison.plan, wanted.x, wanted.y, comparison.held)
+    serving, refused = results(chosen, need, comparison.held, used)
+    asked, map_ = comparison.map, None
+    if asked is not None:
+        options = [comparison.option(id) for id in asked.options]
+        map_ = cheapest(options, comparison.plan, asked.x, asked.y, comparison.held)
     years: dict[str, Sampled] = {}
     if comparison.chance.leaving or comparison.chance.noise:
         for group in comparison.groups:
-            options = [result.option for result in found if result.option.group == group]
+            options = [result.option for result in serving if result.option.group == group]
             if options:
                 years[group] = sampled(options, need, comparison.chance, comparison.held)
-    return Compared(comparison, chosen, need, used, turns, found, refused, map_, years)
+    return Compared(comparison, chosen, need, used, turns, serving, refused, map_, years)

@@ -54,9 +54,9 @@ def differing(sheets: Any, answers: Compared) -> list[Any]:
     figures = {row["Option"]: row for row in rows(sheets["Side by side"])}
     cash = rows(sheets["When it is paid"])
     wrong = []
-    for result in answers.found:
+    for result in answers.results:
         name = names[result.option.id]
-        group = [other for other in answers.found if other.option.group == result.option.group]
+        group = [other for other in answers.results if other.option.group == result.option.group]
         least = min(other.total for other in group if not other.refused)
         expected = {
             "Total": result.total,
@@ -83,12 +83,12 @@ def test_the_workbook_says_what_the_model_says(path: Path) -> None:
     assert sheets.sheetnames[:7] == [
         "Inputs", "Need", "Side by side", "When it is paid", "If they leave", "Map", "Sampled years",
     ]  # fmt: skip
-    assert len(sheets.sheetnames) == 7 + len(answers.found)
+    assert len(sheets.sheetnames) == 7 + len(answers.results)
     assert not differing(sheets, answers)
     assert rows(sheets["Need"])[-1]["Seat-days"] == answers.need.seat_days()[0]
     leaving = rows(sheets["If they leave"])
     names = comparison_file.names_of(asked, asked.options, "en")
-    for result in answers.found:
+    for result in answers.results:
         assert [
             micro(row[names[result.option.id]]) for row in leaving[: len(result.leaving)]
         ] == result.leaving.tolist()
@@ -124,9 +124,9 @@ def test_a_workbook_computes_what_the_model_says_with_other_prices_too(tmp_path:
             if row[1].fill.fgColor.rgb == "FFFFF6CC":
                 row[1].value = float(Decimal(str(row[1].value)) + MORE)
                 changed += 1
-        assert changed == len(made[path.stem][1].found)
+        assert changed == len(made[path.stem][1].results)
         changed_book.save(tmp_path / f"{path.stem}-dearer.xlsx")
-        served = {result.option.id for result in made[path.stem][1].found}
+        served = {result.option.id for result in made[path.stem][1].results}
         options = tuple(
             replace(option, given={**option.given, "list_price": option.given["list_price"] + MORE})
             if option.id in served

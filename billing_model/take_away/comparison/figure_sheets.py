@@ -33,7 +33,7 @@ class Sheets:
 
     def columns(self) -> list[str]:
         """The names of the options that serve the need."""
-        return [self.names[result.option.id] for result in self.answers.found]
+        return [self.names[result.option.id] for result in self.answers.results]
 
 
 def write_need(shared: Sheets, sheet: Any) -> None:
@@ -69,7 +69,7 @@ def write_figures(shared: Sheets, sheet: Any) -> None:
     widths = [38 if name in TEXTS else 14 for name in heads]
     paper.head(sheet, list(heads.values()), widths, [name not in TEXTS for name in heads])
     columns = {name: number for number, name in enumerate(heads)}
-    last = len(shared.answers.found)
+    last = len(shared.answers.results)
     for row in range(1, last + 1):
         _write_option(shared, sheet, row, columns)
     spans = [(sheet.get_name(), 1, columns[name], last, columns[name]) for name in ("option", "total")]
@@ -79,7 +79,7 @@ def write_figures(shared: Sheets, sheet: Any) -> None:
 
 def _heads(shared: Sheets) -> dict[str, str]:
     """The columns and their headings; a column that would be empty is left out."""
-    results, text, words = shared.answers.found, shared.text, shared.paper.words["compare"]["table"]
+    results, text, words = shared.answers.results, shared.text, shared.paper.words["compare"]["table"]
     heads = {
         "option": words["option"], "group": text("group"), "total": words["total"], "margin": text("margin"),
         "tax": text("tax"), "seat_months": text("seat_months"), "per": words["per"], "tied": words["tied"],
@@ -97,7 +97,7 @@ def _heads(shared: Sheets) -> dict[str, str]:
 
 def _write_option(shared: Sheets, sheet: Any, row: int, columns: Mapping[str, int]) -> None:
     """One option in its row."""
-    paper, result, lines = shared.paper, shared.answers.found[row - 1], shared.lines[row - 1]
+    paper, result, lines = shared.paper, shared.answers.results[row - 1], shared.lines[row - 1]
     cells = {name: paper.address(row, column) for name, column in columns.items()}
     amounts = lines.column("amount") if lines.rows else ""
     cheapest, least = _cheapest(shared, result, columns["total"])
@@ -140,7 +140,7 @@ def _cheapest(shared: Sheets, result: Result, column: int) -> tuple[str, int]:
 
     Options that refuse seats count only where all of the group do.
     """
-    results = shared.answers.found
+    results = shared.answers.results
     group = [row for row, other in enumerate(results, 1) if other.option.group == result.option.group]
     rows = [row for row in group if not results[row - 1].refused] or group
     totals = ",".join(shared.paper.address(row, column) for row in rows)
@@ -153,7 +153,7 @@ def _cheapest(shared: Sheets, result: Result, column: int) -> tuple[str, int]:
 def write_cash(shared: Sheets, sheet: Any) -> None:
     """What is paid in each month, and so far: sums over the lines of the invoices that are paid then."""
     paper, answers = shared.paper, shared.answers
-    results, names = answers.found, shared.columns()
+    results, names = answers.results, shared.columns()
     first = results[0].months[0]
     months = np.arange(first, max(result.months[-1] for result in results) + 1)
     heads = [shared.text("month"), *names, *(shared.text("so_far").format(name=name) for name in names)]
@@ -187,7 +187,7 @@ def _paid_in(month: np.datetime64, result: Result, lines: LinesSheet) -> str:
 
 def write_leaving(shared: Sheets, sheet: Any) -> None:
     """The total by the month in which the customer leaves, and what of it is paid for nothing."""
-    paper, results, names = shared.paper, shared.answers.found, shared.columns()
+    paper, results, names = shared.paper, shared.answers.results, shared.columns()
     heads = [shared.text("left"), *names, *(shared.text("left_nothing").format(name=name) for name in names)]
     paper.head(sheet, heads, [14, *[20] * (2 * len(names))], [True] * (1 + 2 * len(names)))
     sheet.set_row(0, HIGH)

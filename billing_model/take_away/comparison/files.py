@@ -41,8 +41,8 @@ def above(answers: Compared, language: str) -> About:
         turns = turns_said(answers.turns, names, language)
         question.append(str(wording(language)["compare"]["case"]).format(turns=turns))
     several, paragraphs = len(comparison.groups) > 1, list[str]()
-    for recommendation in recommend(answers.found):
-        rivals = [result for result in answers.found if result.option.group == recommendation.group]
+    for recommendation in recommend(answers.results):
+        rivals = [result for result in answers.results if result.option.group == recommendation.group]
         sentences = advice(recommendation, answers.months, comparison.currency, names, language) + limited(
             rivals, names, language
         )

@@ -56,7 +56,7 @@ def _option(
     sheet.write_string(row, LABEL, names[option.id], paper.section)
     sheet.write_string(row, VALUE, words.word("programme", option.programme), paper.section)
     declared = {field.name: field for field in (*SUBSCRIPTION_FIELDS, *option.declared.fields)}
-    served = {result.option.id for result in answers.found}
+    served = {result.option.id for result in answers.results}
     for name, value in option.given.items():
         if value is None or value == "":
             continue

@@ -32,15 +32,15 @@ def comparison_leaflet(answers: Compared, above: About, language: str) -> bytes:
     sheet.title(above.title, above.question)
     sheet.note(_span(answers, language))
     sheet.answer(above.answer or str(words["compare"]["none"]))
-    if answers.found:
-        shades = [look[result.option.id] for result in answers.found]
+    if answers.results:
+        shades = [look[result.option.id] for result in answers.results]
         half = (WIDTH - 18) / 2
-        labels = [names[result.option.id] for result in answers.found]
+        labels = [names[result.option.id] for result in answers.results]
         sheet.beside(
-            (f"{take['totals']} ({comparison.currency})", total_bars(answers.found, labels, shades, spoken, half)),
-            (str(take["stays_up"]), leaving_lines(answers.found, shades, spoken, half)),
+            (f"{take['totals']} ({comparison.currency})", total_bars(answers.results, labels, shades, spoken, half)),
+            (str(take["stays_up"]), leaving_lines(answers.results, shades, spoken, half)),
         )
-        if any(result.for_nothing for result in answers.found):
+        if any(result.for_nothing for result in answers.results):
             sheet.note(str(take["pale"]))
         sheet.section(str(take["figures"]))
         _figures(sheet, answers, names, language)
@@ -72,9 +72,9 @@ def _figures(sheet: Leaflet, answers: Compared, names: Mapping[str, str], langua
     """The figures of each option, a group below the other, the cheapest in bold."""
     words, spoken = wording(language)["compare"]["table"], speech(language)
     columns = [name for name in COLUMNS if name != "value" or answers.comparison.rate]
-    several = len({result.option.group for result in answers.found}) > 1
+    several = len({result.option.group for result in answers.results}) > 1
     for group, title in answers.comparison.groups.items():
-        results = [result for result in answers.found if result.option.group == group]
+        results = [result for result in answers.results if result.option.group == group]
         if not results:
             continue
         head = title[language] if several else str(words["option"])

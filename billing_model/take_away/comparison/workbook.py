@@ -51,12 +51,12 @@ def comparison_workbook(answers: Compared, above: About, language: str) -> bytes
         places = write_inputs(paper, inputs, answers, above, names)
         taken = {sheet.get_name() for sheet in paper.book.worksheets()}
         lines = []
-        for result in answers.found:
+        for result in answers.results:
             id = result.option.id
             lines.append(_lines(paper, result, answers, places.get(id), _sheet_name(names[id], taken)))
         shared = Sheets(paper, answers, names, lines)
         write_need(shared, sheets["need"])
-        if answers.found:
+        if answers.results:
             write_figures(shared, sheets["figures"])
             write_cash(shared, sheets["cash"])
             write_leaving(shared, sheets["leaving"])
@@ -69,7 +69,7 @@ def comparison_workbook(answers: Compared, above: About, language: str) -> bytes
 
 def _named(answers: Compared) -> list[str]:
     """The sheets that this comparison has between the inputs and the lines."""
-    figures = ["figures", "cash", "leaving"] if answers.found else []
+    figures = ["figures", "cash", "leaving"] if answers.results else []
     return [
         "need",
         *figures,
