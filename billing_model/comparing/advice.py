@@ -13,29 +13,31 @@ from billing_model.words.speech import speech
 from billing_model.words.wording import capital, wording
 
 
-def advice(found: Recommendation, months: int, currency: str, names: Mapping[str, str], language: str) -> list[str]:
+def advice(
+    recommendation: Recommendation, months: int, currency: str, names: Mapping[str, str], language: str
+) -> list[str]:
     """The sentences of one group: the answer first, then what it ties up, then what would change it.
 
     months: of the need; names: of the options by id, in the language.
     """
-    says, best = _Says(months, currency, names, language), found.best
-    sentences = [says.all_alike(found) if found.same else says.best(found)]
-    if found.runner_up is not None:
-        runners = [found.runner_up, *found.runners_up]
-        key = "margin-same" if found.runners_up else "margin"
-        sentences.append(says(key, runner=says.names(runners), margin=says.money(found.margin)))
-    if best.tied_up and not found.same:
-        sentences.append(says("tied", tied=says.money(best.tied_up)))
+    sentence, best = _Sentences(months, currency, names, language), recommendation.best
+    sentences = [sentence.all_alike(recommendation) if recommendation.same else sentence.best(recommendation)]
+    if recommendation.runner_up is not None:
+        runners = [recommendation.runner_up, *recommendation.runners_up]
+        key = "margin-same" if recommendation.runners_up else "margin"
+        sentences.append(sentence(key, runner=sentence.names(runners), margin=sentence.money(recommendation.margin)))
+    if best.tied_up and not recommendation.same:
+        sentences.append(sentence("tied", tied=sentence.money(best.tied_up)))
     if best.for_nothing:
-        sentences.append(says("nothing", amount=says.money(best.for_nothing)))
-    if found.change is not None:
-        sentences.append(says.change(found.change))
-    elif found.runner_up is not None:
-        sentences.append(says("no-change"))
+        sentences.append(sentence("nothing", amount=sentence.money(best.for_nothing)))
+    if recommendation.change is not None:
+        sentences.append(sentence.change(recommendation.change))
+    elif recommendation.runner_up is not None:
+        sentences.append(sentence("no-change"))
     return sentences
 
 
-class _Says:
+class _Sentences:
     """The sentences about one group, in one language."""
 
     def __init__(self, months: int, currency: str, option_names: Mapping[str, str], language: str) -> None:
@@ -58,13 +60,13 @@ class _Says:
     def names(self, results: Sequence[Result]) -> str:
         return listed([self.name(result) for result in results], self.language)
 
-    def best(self, found: Recommendation) -> str:
-        key, best = "best" if found.runner_up else "only", found.best
+    def best(self, recommendation: Recommendation) -> str:
+        key, best = "best" if recommendation.runner_up else "only", recommendation.best
         return self(key, best=self.name(best), total=self.money(best.total), months=self.how_long)
 
-    def all_alike(self, found: Recommendation) -> str:
+    def all_alike(self, recommendation: Recommendation) -> str:
         """Several options cost as good as the same; when they are paid may tell them apart."""
-        alike = [found.best, *found.same]
+        alike = [recommendation.best, *recommendation.same]
         by_tied = sorted(alike, key=lambda result: result.tied_up)
         early, late = by_tied[0], by_tied[-1]
         return self(
@@ -88,32 +90,32 @@ class _Says:
         )
 
 
-def limited(found: Sequence[Result], names: Mapping[str, str], language: str) -> list[str]:
+def limited(results: Sequence[Result], names: Mapping[str, str], language: str) -> list[str]:
     """A sentence for each option whose limit keeps devices out."""
-    speaks, words = speech(language), wording(language)["compare"]
+    words, texts = speech(language), wording(language)["compare"]
     return [
-        speaks.plural(words["limited"], result.refused).format(
-            option=names[result.option.id], n=speaks.whole(result.refused)
+        words.plural(texts["limited"], result.refused).format(
+            option=names[result.option.id], n=words.whole(result.refused)
         )
-        for result in found
+        for result in results
         if result.refused
     ]
 
 
-def knob_said(knob: str, option: str, names: Mapping[str, str], language: str) -> str:
-    """What a knob of a map is called; option: the id of the one whose price it is."""
+def knob_name(knob: str, option: str, names: Mapping[str, str], language: str) -> str:
+    """The name of a knob of a map; option: the id of the option whose price it is."""
     return str(wording(language)["compare"]["knob"][knob]).format(name=names.get(option, option))
 
 
-def value_said(knob: str, value: int, language: str) -> str:
-    """A knob's value as it is read."""
+def value_label(knob: str, value: int, language: str) -> str:
+    """A knob's value, written in the language."""
     return speech(language).amount(value) if knob == "price" else speech(language).whole(value)
 
 
-def turns_said(turns: Sequence[Turn], names: Mapping[str, str], language: str) -> str:
-    """The knobs that a case of a map turns, each with its value."""
+def case_label(turns: Sequence[Turn], names: Mapping[str, str], language: str) -> str:
+    """The knobs that a case of a map sets, each with its value."""
     return ", ".join(
-        f"{knob_said(knob, option, names, language)}: {value_said(knob, value, language)}"
+        f"{knob_name(knob, option, names, language)}: {value_label(knob, value, language)}"
         for knob, value, option in turns
     )
 

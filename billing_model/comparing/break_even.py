@@ -16,7 +16,7 @@ from billing_model.core.need import Need
 
 @dataclass(frozen=True)
 class Stay:
-    """From a month on (until the next entry) this option is the cheaper one, if the need ends then; None: the same."""
+    """If the need ends after this many months, up to the next entry: which option is cheaper, None if neither."""
 
     months: int
     cheaper: Option | None
@@ -24,20 +24,23 @@ class Stay:
 
 def stays(first: Result, second: Result) -> list[Stay]:
     """Which of two options is cheaper by the months the customer stays; one entry at each change."""
-    found: list[Stay] = []
-    for month, (one, other) in enumerate(zip(first.leaving.tolist(), second.leaving.tolist(), strict=True), 1):
-        cheaper = None if as_good(one, other) else first.option if one < other else second.option
-        if not found or found[-1].cheaper is not cheaper:
-            found.append(Stay(month, cheaper))
-    return found
+    entries: list[Stay] = []
+    for month, (total, other_total) in enumerate(zip(first.leaving.tolist(), second.leaving.tolist(), strict=True), 1):
+        cheaper = None if as_good(total, other_total) else first.option if total < other_total else second.option
+        if not entries or entries[-1].cheaper is not cheaper:
+            entries.append(Stay(month, cheaper))
+    return entries
 
 
 @dataclass(frozen=True)
 class UseBreakEven:
     """What is charged by use beside what was ordered for the plan, as the use falls short of the plan.
 
-    percent: of the plan that is used; average: seats in thousandths; cost: of the option by use; ordered: what the
-    other costs whatever is used; flip: the first entry at which the option by use costs more, None if at none.
+    - percent: how much of the plan is used
+    - average: seats in thousandths
+    - cost: of the option charged by use
+    - ordered: what the other option costs, however much is used
+    - flip: the first entry at which the option charged by use costs more, None if there is none
     """
 
     percent: Array
@@ -48,18 +51,18 @@ class UseBreakEven:
 
 
 def use_break_even(by_use: Option, ordered: Result, need: Need, held: Book | None = None) -> UseBreakEven:
-    """From which average use on the option that was ordered for the plan costs less than the one charged by use.
+    """The average use from which the option ordered for the plan costs less than the one charged by use.
 
-    The use is the plan scaled to 1, 2, … 100 percent of it, path and all.
+    The use is the plan scaled to 1, 2, … 100 percent of its seats on every day.
     """
     percent = np.arange(1, 101)
-    many = need.take(np.zeros(len(percent), np.int64)).scaled(percent, np.full(len(percent), 100))
-    serving = served(by_use, many, held=held)
+    used = need.take(np.zeros(len(percent), np.int64)).scaled(percent, np.full(len(percent), 100))
+    serving = served(by_use, used, held=held)
     days = int((need.end[0] - need.start[0]).astype(int))
     dearer = np.flatnonzero(serving.totals > ordered.total)
     return UseBreakEven(
         percent=percent,
-        average=divide(many.seat_days() * 1000, days),
+        average=divide(used.seat_days() * 1000, days),
         cost=serving.totals,
         ordered=ordered.total,
         flip=int(dearer[0]) if len(dearer) else None,

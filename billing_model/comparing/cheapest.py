@@ -24,9 +24,10 @@ Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its 
 class Axis:
     """One knob of a map, and its values.
 
-    knob: one of `KNOBS`; values, int64: seats on the first day, seats more a month, months kept, the day of the month
-    of service on which seats change (1 to 28), percent of the plan that is used, or micro-units for ``option``'s
-    price.
+    - knob: one of `KNOBS`
+    - values: int64; by knob: seats on the first day, seats added each month, months kept, the day of the month of
+      service on which seats change (1 to 28), percent of the plan that is used, or ``option``'s price in micro-units
+    - option: the id of the option whose price it is, "" for the other knobs
     """
 
     knob: str
@@ -38,8 +39,9 @@ class Axis:
 class CheapestMap:
     """Rows are the values of y, columns those of x.
 
-    cost: option × y × x, micro-units, `UNREACHED` where a clause refuses; best: the place of the cheapest option, -1
-    where none can serve (`option.ranked`); margin: what the next one costs more, 0 where there is no other.
+    - cost: option × y × x, micro-units, `UNREACHED` where a clause refuses the option
+    - best: the index of the cheapest option, -1 where none can serve the need (`option.ranked`)
+    - margin: how much more the second cheapest costs, 0 where there is no other
     """
 
     options: tuple[Option, ...]
@@ -56,19 +58,19 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
     across = np.tile(x.values, shape[0])
     down = np.repeat(y.values, shape[1])
     knobs = [(x, across), (y, down)]
-    many = need.take(np.zeros(shape[0] * shape[1], np.int64))
-    planned, used = turned(many, [(axis.knob, values) for axis, values in knobs])
+    needs = need.take(np.zeros(shape[0] * shape[1], np.int64))
+    planned, used = planned_and_used(needs, [(axis.knob, values) for axis, values in knobs])
 
     def serve(option: Option) -> Serving:
-        agreed = option.agreed(len(many))
+        agreed = option.agreed(len(needs))
         for axis, values in knobs:
             if axis.knob == "price" and axis.option == option.id:
                 agreed = agreed.replace(list_price=values)
         return served(option, used if option.declared.by_use else planned, agreed, held)
 
-    with ThreadPoolExecutor() as pool:  # most of the work is numpy's, which lets the options go on beside each other
+    with ThreadPoolExecutor() as pool:  # numpy does most of the work, so the options run in parallel
         servings = [*pool.map(serve, options)]
-    cost, ranks = (found.reshape(len(options), *shape) for found in ranked(servings))
+    cost, ranks = (amounts.reshape(len(options), *shape) for amounts in ranked(servings))
     ordered = np.sort(ranks, axis=0)
     best = np.where(ordered[0] < UNREACHED, np.argmin(ranks, axis=0), -1)
     margin = np.zeros(shape, np.int64)
@@ -79,9 +81,9 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
 
 
 def case(options: Sequence[Option], need: Need, turns: Sequence[Turn]) -> tuple[list[Option], Need, Need]:
-    """One cell of a map on its own: its options, what is planned and what is used.
+    """One cell of a map on its own: its options, the planned need and the used one.
 
-    turns: knob, value and, for a price, the id of its option. `compare.results` of these is what the cell says.
+    turns: knob, value and, for a price, the id of its option. `compare.results` of these gives the amounts of the cell.
     """
     prices = {id: value for knob, value, id in turns if knob == "price"}
     priced = [
@@ -90,13 +92,12 @@ def case(options: Sequence[Option], need: Need, turns: Sequence[Turn]) -> tuple[
         else option
         for option in options
     ]
-    planned, used = turned(need, [(knob, np.array([value])) for knob, value, _ in turns if knob != "price"])
+    planned, used = planned_and_used(need, [(knob, np.array([value])) for knob, value, _ in turns if knob != "price"])
     return priced, planned, used
 
 
-def turned(need: Need, knobs: Sequence[tuple[str, Array]]) -> tuple[Need, Need]:
-    """What is planned and what is used, with the knobs turned, always in the order of `KNOBS`; each has one value per
-    path."""
+def planned_and_used(need: Need, knobs: Sequence[tuple[str, Array]]) -> tuple[Need, Need]:
+    """The planned and the used need with the knobs set, in the order of `KNOBS`; each knob has one value per path."""
     given = dict(knobs)
     for knob in KNOBS:
         if knob not in given:

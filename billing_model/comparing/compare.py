@@ -33,12 +33,14 @@ DAYS_OF_A_YEAR = 365  # of the discount rate
 class Result:
     """An option that can serve the need.
 
-    months: the calendar months in which something is paid, from the start's on; cash: what is paid in each, by the
-    due day where a clause gives one, else on the day of the invoice; tied_up: the most that was ever paid ahead of
-    use, and tied_up_on the day; for_nothing: what is paid for days on which nothing is needed any more; leaving: the
-    total if the need ends after each month, the first entry after one month; leaving_nothing: the part of it that was
-    paid for nothing; seat_months: those that were needed and served; refused: devices that a limit kept out, so that
-    the need is not served in full.
+    - months: the calendar months from the start to the last payment
+    - cash: what is paid in each month, on the due day where a clause gives one, else on the day of the invoice
+    - tied_up: the largest amount paid ahead of use at any time; tied_up_on: its day
+    - for_nothing: what is paid for days after the end of the need
+    - leaving: the total if the need ends after each month, the first entry after one month
+    - leaving_nothing: the part of each that is paid for days after the end
+    - seat_months: those that were needed and served
+    - refused: devices that a limit kept out, so that the need is not served in full
     """
 
     option: Option
@@ -65,12 +67,12 @@ class Result:
 
     @property
     def lines(self) -> int:
-        """Invoice lines that somebody has to handle."""
+        """Invoice lines to handle."""
         return len(self.outcome.lines)
 
     @property
     def invoices(self) -> int:
-        """Invoices that somebody has to handle."""
+        """Invoices to handle."""
         return len(self.outcome.invoices)
 
     @property
@@ -104,19 +106,19 @@ def results(
 ) -> tuple[list[Result], list[Refusal]]:
     """Every option that can serve a need of one path, and those that cannot, both in the order given.
 
-    held: what the customer has already; its lines are not counted. used: what is used in the end, where that is not
-    what is planned: options charged by use are charged for it, all others for the plan.
+    held: what the customer has already; its lines are not counted. used: what is really used, where that differs from
+    the plan: options charged by use are charged for it, all others for the plan.
     """
     used = need if used is None else used
-    found: list[Result] = []
+    possible: list[Result] = []
     refused: list[Refusal] = []
     for option in options:
         serving = served(option, used if option.declared.by_use else need, held=held)
         if serving.problems:
             refused.append(Refusal(option, serving.problems[0]))
         else:
-            found.append(_result(serving, held, used))
-    return found, refused
+            possible.append(_result(serving, held, used))
+    return possible, refused
 
 
 def _result(serving: Serving, held: Book | None, used: Need) -> Result:
@@ -126,7 +128,7 @@ def _result(serving: Serving, held: Book | None, used: Need) -> Result:
     days, paid, worth = outcome.paid_and_used()
     inside = np.flatnonzero(days < end)
     ahead = (paid - worth)[inside]
-    at = int(np.argmax(ahead)) if len(ahead) else 0
+    peak = int(np.argmax(ahead)) if len(ahead) else 0
     on = paid_on(outcome)
     month = on.astype("datetime64[M]")
     months = np.arange(first_month, month.max(initial=first_month) + 1)
@@ -137,8 +139,8 @@ def _result(serving: Serving, held: Book | None, used: Need) -> Result:
         outcome=outcome,
         months=months,
         cash=cash,
-        tied_up=max(0, int(ahead[at])) if len(ahead) else 0,
-        tied_up_on=days[inside[at]] if len(ahead) else start,
+        tied_up=max(0, int(ahead[peak])) if len(ahead) else 0,
+        tied_up_on=days[inside[peak]] if len(ahead) else start,
         for_nothing=int(_for_nothing(serving)[0]),
         leaving=leaving,
         leaving_nothing=nothing,
@@ -149,7 +151,7 @@ def _result(serving: Serving, held: Book | None, used: Need) -> Result:
 
 def leaving_after(option: Option, need: Need, held: Book | None = None) -> tuple[Array, Array]:
     """What a need of one path costs if it ends after one month, two months and so on to its end, and how much of that
-    is paid for days on which nothing is needed any more."""
+    is paid for days after the end."""
     ends = month_ends(need)
     serving = served(option, need.take(np.zeros(len(ends), np.int64)).until(ends), held=held)
     return serving.totals, _for_nothing(serving)
@@ -163,13 +165,13 @@ def month_ends(need: Need) -> Array:
 
 
 def _for_nothing(serving: Serving) -> Array:
-    """What each path pays for days on which nothing is needed any more, never below zero."""
+    """What each path pays for days after the end of its need, never below zero."""
     lines = serving.lines
     spread = daily(serving.book, lines)
     path = serving.path[lines.subscription[spread.line]]
     after = spread.on >= serving.need.end[path]
-    found = sum_by(path[after], spread.amount[after], len(serving.need))
-    return np.maximum(found, 0)
+    paid = sum_by(path[after], spread.amount[after], len(serving.need))
+    return np.maximum(paid, 0)
 
 
 def paid_on(outcome: Outcome) -> Array:
@@ -202,7 +204,7 @@ def _seat_months(need: Need, by_use: Outcome | None) -> Fraction:
 
 @dataclass(frozen=True)
 class Change:
-    """What would change a recommendation: if the need ends after so many months, another option is cheaper by so much.
+    """What would change a recommendation: if the need ends after these months, the option is cheaper and saves this.
 
     sooner: it is clearly cheaper for every shorter stay, too.
     """
@@ -215,12 +217,13 @@ class Change:
 
 @dataclass(frozen=True)
 class Recommendation:
-    """What the numbers of one group say.
+    """What the amounts of one group recommend.
 
-    best: the cheapest of those that serve the need in full, or of all if none does; same: the others whose total is
-    as good as the same; runner_up: the cheapest of those that are not, None if there is none; runners_up: the others
-    that are as good as the runner-up; change: the longest stay for which another option is cheaper, None if there is
-    none.
+    - best: the cheapest of the options that serve the need in full, or of all if none does
+    - same: the other options whose total is as good as the same
+    - runner_up: the cheapest of the rest, None if there is none
+    - runners_up: the others that are as good as the runner-up
+    - change: the longest stay for which another option is cheaper, None if there is none
     """
 
     group: str
@@ -241,14 +244,14 @@ def as_good(total: int, other: int) -> bool:
     return abs(total - other) * 1000 <= SAME_PER_MILLE * min(abs(total), abs(other))
 
 
-def recommend(found: Sequence[Result]) -> list[Recommendation]:
+def recommend(possible: Sequence[Result]) -> list[Recommendation]:
     """One recommendation for each group, in the order in which the groups appear."""
-    groups = dict.fromkeys(result.option.group for result in found)
-    return [_recommend(group, [result for result in found if result.option.group == group]) for group in groups]
+    groups = dict.fromkeys(result.option.group for result in possible)
+    return [_recommend(group, [result for result in possible if result.option.group == group]) for group in groups]
 
 
-def _recommend(group: str, found: Sequence[Result]) -> Recommendation:
-    in_full = [result for result in found if not result.refused] or found  # a limit that refuses is no bargain
+def _recommend(group: str, possible: Sequence[Result]) -> Recommendation:
+    in_full = [result for result in possible if not result.refused] or possible  # a limit that refuses is no bargain
     by_total = sorted(in_full, key=lambda result: result.total)  # ties stay in the order of the options
     best, others = by_total[0], by_total[1:]
     same = tuple(other for other in others if as_good(best.total, other.total))
@@ -258,7 +261,7 @@ def _recommend(group: str, found: Sequence[Result]) -> Recommendation:
 
 
 def _change(best: Result, others: Sequence[Result]) -> Change | None:
-    """The longest stay after which the need ends for which another option is clearly cheaper than the best one."""
+    """The longest stay for which another option is clearly cheaper than the best one."""
     for month in range(len(best.leaving) - 1, 0, -1):
         cheaper = [other for other in others if _clearly_cheaper(other, best, month)]
         if cheaper:
@@ -268,6 +271,6 @@ def _change(best: Result, others: Sequence[Result]) -> Change | None:
     return None
 
 
-def _clearly_cheaper(one: Result, other: Result, months: int) -> bool:
-    cost, others = int(one.leaving[months - 1]), int(other.leaving[months - 1])
-    return cost < others and not as_good(cost, others)
+def _clearly_cheaper(option: Result, best: Result, months: int) -> bool:
+    total, best_total = int(option.leaving[months - 1]), int(best.leaving[months - 1])
+    return total < best_total and not as_good(total, best_total)

@@ -1,4 +1,4 @@
-"""Devices or seats that are wanted over time: made from a pattern, or read from a text of days and numbers."""
+"""Devices or seats that are needed over time: made from a pattern, or read from a text of days and numbers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from billing_model.core.need import Need, need_of
 
 SHAPES = ("steady", "growing", "seasonal", "spike")
 SHAPES_BY_MONTH = ("steady", "growing", "shrinking", "seasonal", "project")
-USES = {  # the numbers of a pattern by months that each shape uses, beside those at first
+USES = {  # the numbers of a pattern that each shape uses, beside those at the start
     "steady": (),
     "growing": ("step", "day"),
     "shrinking": ("step", "day"),
@@ -32,9 +32,12 @@ MOST_DEVICES = 1_000_000
 class Pattern:
     """How many devices want the service over time, by day or by month.
 
-    devices: at first; step: more with every 30 days or month (growing; negative: fewer), or fewer (shrinking); peak: at
-    the top of a season, during a spike or a project; period: days or months from one bottom of the season to the next;
-    after: days or months before the spike or the project; length: its days or months.
+    - devices: the number at the start
+    - step: devices added (growing; negative: removed) or removed (shrinking) each month, or every 30 days
+    - peak: the number at the top of a season, during a spike or a project
+    - period: days or months from one low point of the season to the next
+    - after: days or months before the spike or the project
+    - length: its days or months
     """
 
     shape: str = "steady"
@@ -57,7 +60,7 @@ def demand(pattern: Pattern, first: np.datetime64, last: np.datetime64) -> tuple
 
 
 def need_by_month(pattern: Pattern, start: np.datetime64, months: int, day: int = 1) -> Need:
-    """The need of so many months of service, one path; never below 1.
+    """The need over a number of months of service, one path; never below 1 seat.
 
     day: of the month of service, 1 to 28, on which the number changes.
     """
@@ -69,22 +72,22 @@ def need_by_month(pattern: Pattern, start: np.datetime64, months: int, day: int 
 
 
 def _level(pattern: Pattern, passed: Array, step_of: int) -> Array:
-    """The number after so many days or months; step_of: so many of them make one step."""
-    found = np.full(len(passed), pattern.devices)
+    """The number of devices for the days or months passed; step_of: the days or months of one step."""
+    level = np.full(len(passed), pattern.devices)
     if pattern.shape in ("growing", "shrinking"):
-        found = found + passed * (pattern.step if pattern.shape == "growing" else -pattern.step) // step_of
+        level = level + passed * (pattern.step if pattern.shape == "growing" else -pattern.step) // step_of
     elif pattern.shape == "seasonal":
         period = max(2, pattern.period)
         from_bottom = np.minimum(passed % period, period - passed % period)
-        found = found + (pattern.peak - pattern.devices) * 2 * from_bottom // period
+        level = level + (pattern.peak - pattern.devices) * 2 * from_bottom // period
     elif pattern.shape in ("spike", "project"):
         inside = (passed >= pattern.after) & (passed < pattern.after + pattern.length)
-        found = np.where(inside, pattern.peak, found)
-    return found
+        level = np.where(inside, pattern.peak, level)
+    return level
 
 
 def changes(days: Array, devices: Array) -> tuple[Array, Array]:
-    """Only the days on which the number of devices becomes another, the first day among them."""
+    """Only the days on which the number of devices changes, and the first day."""
     new = starts(devices)
     return days[new], devices[new]
 
@@ -108,8 +111,9 @@ class WrongRow:
 def read_demand(content: bytes, first: date, column: str = "devices") -> tuple[dict[date, int], list[WrongRow]]:
     """The number by day from a text with the columns day and devices, and what is wrong with it.
 
-    column: what the second column is called, where it is not devices.
-    content: UTF-8, cells apart by comma or semicolon, days as 2024-06-01. first: no day may be earlier.
+    - content: UTF-8, cells separated by comma or semicolon, days as 2024-06-01
+    - first: no day may be earlier
+    - column: the name of the second column, where it is not devices
     """
     columns = ["day", column]
     try:
@@ -122,7 +126,7 @@ def read_demand(content: bytes, first: date, column: str = "devices") -> tuple[d
         return {}, [WrongRow(1, "header", head.strip())]
     if len(rows) - 1 > MOST_ROWS:
         return {}, [WrongRow(0, "too-many", str(len(rows) - 1))]
-    found: dict[date, int] = {}
+    devices_by_day: dict[date, int] = {}
     wrong: list[WrongRow] = []
     for number, cells in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in cells):
@@ -137,13 +141,13 @@ def read_demand(content: bytes, first: date, column: str = "devices") -> tuple[d
             wrong.append(WrongRow(number, "not-devices", cells[1].strip()))
         elif day < first:
             wrong.append(WrongRow(number, "too-early", cells[0].strip(), first))
-        elif day in found:
+        elif day in devices_by_day:
             wrong.append(WrongRow(number, "repeated", cells[0].strip()))
         else:
-            found[day] = devices
-    if not found and not wrong:
+            devices_by_day[day] = devices
+    if not devices_by_day and not wrong:
         wrong.append(WrongRow(0, "no-rows"))
-    return found, wrong
+    return devices_by_day, wrong
 
 
 def _day(text: str) -> date | None:

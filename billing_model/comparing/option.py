@@ -1,7 +1,7 @@
 """An option: one way to buy what is needed; and the book of many needs served by it.
 
 An option is what a subscription would be agreed on (programme, product, list price, discount, terms) without days and
-seats, which follow from the need. Its fields may be other for each path, so that a map over a price is one book.
+seats, which follow from the need. Its fields may differ from path to path, so that a map over a price is one book.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a 
 
 @dataclass(frozen=True)
 class Option:
-    """One way to buy. Nothing here is checked; `comparison_file` reads it, `served` tells what a clause refuses.
+    """One way to buy. Nothing here is checked; `comparison_file` reads it, `served` returns what a clause refuses.
 
     given: the fields of a ``[[subscription]]`` without id, customer, programme, day and seats; changes: what happens
     whatever the need does, as fields of an ``[[event]]`` with ``month``, the months since the start, in place of
@@ -55,7 +55,7 @@ class Option:
         return programmes()[self.programme]
 
     def agreed(self, size: int, **columns: Array) -> Subscriptions:
-        """What is agreed, so many times over; columns: fields that are not the same in every row.
+        """What is agreed, repeated in ``size`` rows; columns: fields that differ from row to row.
 
         Days and seats are not given yet. Defaults of the fields are put in.
         """
@@ -86,9 +86,10 @@ class Option:
 class Serving:
     """A need served by an option, and billed to its end. One customer per path.
 
-    book: checked, only the paths that nothing refuses, what the customer holds already included; path: of each
-    subscription, -1 for what is held already; lines: of the option's own subscriptions; problems: by path, what a
-    clause or the format refuses.
+    - book: checked; only the paths that can be served, with what the customer holds already
+    - path: of each subscription, -1 for what is held already
+    - lines: of the option's own subscriptions
+    - problems: by path, what a clause or the format refuses
     """
 
     option: Option
@@ -100,10 +101,10 @@ class Serving:
 
     @property
     def possible(self) -> Array:
-        """bool, one per path: nothing refuses it."""
-        found = np.ones(len(self.need), bool)
-        found[list(self.problems)] = False
-        return found
+        """bool, one per path: whether it can be served."""
+        possible = np.ones(len(self.need), bool)
+        possible[list(self.problems)] = False
+        return possible
 
     @cached_property
     def totals(self) -> Array:
@@ -112,24 +113,25 @@ class Serving:
 
     @cached_property
     def in_full(self) -> Array:
-        """bool, one per path: no limit keeps anybody out."""
-        found = np.ones(len(self.need), bool)
+        """bool, one per path: no limit keeps a device out."""
+        in_full = np.ones(len(self.need), bool)
         if "refused" in self.lines.more:
-            found[self.path[self.lines.subscription[self.lines.refused > 0]]] = False
-        return found
+            in_full[self.path[self.lines.subscription[self.lines.refused > 0]]] = False
+        return in_full
 
     def outcome(self) -> Outcome:
         """The invoices of all paths, with their lines."""
-        found, lines = invoices(self.book, self.lines)
-        return Outcome(self.book, _until(self.need), found, lines)
+        issued, lines = invoices(self.book, self.lines)
+        return Outcome(self.book, _until(self.need), issued, lines)
 
 
 def served(option: Option, need: Need, agreed: Subscriptions | None = None, held: Book | None = None) -> Serving:
     """Serve a need by an option and bill it; nothing is bought after the need's end.
 
-    agreed: what is agreed by path, where it is not the same for all (`Option.agreed`); held: what the customer of each
-    path has already, by its own days (its lines are not counted). Raises LookupError for a programme that does not say
-    how it serves a need.
+    - agreed: what is agreed by path, where it is not the same for all (`Option.agreed`)
+    - held: what the customer of each path has already, with its own days; its lines are not counted
+
+    Raises LookupError for a programme that does not declare how it serves a need.
     """
     agreed = option.agreed(len(need)) if agreed is None else agreed
     serve = option.declared.serve
@@ -137,9 +139,9 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
         raise LookupError(option.programme)
     bought = serve(need, agreed)
     book, path, stop = _book(option, need, agreed, bought, held)
-    book, found = check(book, programmes())
+    book, refused = check(book, programmes())
     problems: dict[int, tuple[Problem, ...]] = {}
-    for problem in found:
+    for problem in refused:
         row = problem.row if problem.table == "subscription" else _owner(book, problem.row)
         customer = int(book.customer[row])
         problems[customer] = (*problems.get(customer, ()), problem)
@@ -172,13 +174,15 @@ def _book(
     customer, path, stop = contracts.path, contracts.path, contracts.stop
     events = _events(option, need, contracts, bought)
     if held is not None and len(held):
-        many = copies(held, len(need))
-        already = many.subscriptions.replace(customer=np.repeat(np.arange(len(need)), len(held)))
+        held_by_path = copies(held, len(need))
+        already = held_by_path.subscriptions.replace(customer=np.repeat(np.arange(len(need)), len(held)))
         own = Subscriptions.concat([already, own])
         customer = np.append(already.customer, customer)
-        path = np.append(np.full(len(many), -1), path)
-        stop = np.append(np.full(len(many), NEVER), stop)
-        events = Events.concat([many.events, events.replace(subscription=events.subscription + len(many))])
+        path = np.append(np.full(len(held_by_path), -1), path)
+        stop = np.append(np.full(len(held_by_path), NEVER), stop)
+        events = Events.concat(
+            [held_by_path.events, events.replace(subscription=events.subscription + len(held_by_path))]
+        )
     order = np.argsort(customer, kind="stable")
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
@@ -200,16 +204,16 @@ def _ids(option: Option, customer: Array, own: Subscriptions, order: Array) -> A
     ids = own.id[order]
     if len(np.unique(customer)) == len(customer):
         return ids
-    mine = np.flatnonzero(ids == option.id)
-    new = np.append(True, customer[mine][1:] != customer[mine][:-1])
-    number = np.arange(len(mine)) - np.maximum.accumulate(np.where(new, np.arange(len(mine)), 0))
+    own_rows = np.flatnonzero(ids == option.id)
+    new = np.append(True, customer[own_rows][1:] != customer[own_rows][:-1])
+    number = np.arange(len(own_rows)) - np.maximum.accumulate(np.where(new, np.arange(len(own_rows)), 0))
     ids = ids.copy()
-    ids[mine] = [option.id if n == 0 else f"{option.id} ({n + 1})" for n in number.tolist()]
+    ids[own_rows] = [option.id if n == 0 else f"{option.id} ({n + 1})" for n in number.tolist()]
     return ids
 
 
 def _events(option: Option, need: Need, contracts: Contracts, bought: Served) -> Events:
-    """What the need makes happen, and the option's own changes on its first contract of each path."""
+    """The events that follow from the need, and the option's own changes on its first contract of each path."""
     declared = event_fields()
     parts = []
     for happened in bought.events:
@@ -220,7 +224,9 @@ def _events(option: Option, need: Need, contracts: Contracts, bought: Served) ->
                 on=happened.on,
                 kind=happened.kind,
                 row=np.zeros(len(happened), np.int64),
-                more={name: carried.get(name, one.column(len(happened))) for name, one in declared.items()},
+                more={
+                    name: carried.get(name, event_field.column(len(happened))) for name, event_field in declared.items()
+                },
             )
         )
     first = np.unique(contracts.path, return_index=True)[1]
@@ -228,7 +234,7 @@ def _events(option: Option, need: Need, contracts: Contracts, bought: Served) ->
         on = add_months(need.start, int(change["month"]))
         here = first[on[contracts.path[first]] < need.end[contracts.path[first]]]
         size = len(here)
-        values = {name: np.repeat(column(one, [dict(change)]), size) for name, one in declared.items()}
+        values = {name: np.repeat(column(event_field, [dict(change)]), size) for name, event_field in declared.items()}
         parts.append(
             Events(
                 subscription=here,
@@ -239,7 +245,7 @@ def _events(option: Option, need: Need, contracts: Contracts, bought: Served) ->
             )
         )
     none = np.zeros(0, np.int64)
-    empty = {name: one.column(0) for name, one in declared.items()}
+    empty = {name: event_field.column(0) for name, event_field in declared.items()}
     return Events.concat(
         [
             *parts,
@@ -250,7 +256,7 @@ def _events(option: Option, need: Need, contracts: Contracts, bought: Served) ->
 
 def ranked(servings: Sequence[Serving]) -> tuple[Array, Array]:
     """What options cost on the same paths, option × path, `UNREACHED` where a clause refuses; and the same for finding
-    the cheapest: an option that keeps anybody out counts only where no other serves the path in full."""
-    cost = np.stack([np.where(one.possible, one.totals, UNREACHED) for one in servings])
-    in_full = np.stack([one.in_full & one.possible for one in servings])
+    the cheapest: an option that keeps devices out counts only where no other serves the path in full."""
+    cost = np.stack([np.where(serving.possible, serving.totals, UNREACHED) for serving in servings])
+    in_full = np.stack([serving.in_full & serving.possible for serving in servings])
     return cost, np.where(in_full | ~in_full.any(axis=0), cost, UNREACHED)

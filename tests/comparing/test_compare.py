@@ -32,30 +32,34 @@ COMPARISONS = sorted((PROJECT / "comparisons").glob("*.toml"))
 ESSENTIAL = "Essential Business Security"
 
 
-def option(id: str, programme: str, price: str, **given: Any) -> Option:
+def option_of(id: str, programme: str, price: str, **given: Any) -> Option:
     return Option(id, "g", programme, {"list_price": Decimal(price), **given})
 
 
 OPTIONS = (
-    option("csp monthly", "csp", "8.40", offer="E1", frequency="monthly", billing_day=15),
-    option("csp annual", "csp", "8.40", offer="E1", frequency="annual", billing_day=3),
-    option("flexible", "avast-flexible", "4.10", product=ESSENTIAL, payment="credit-line"),
-    option("limited", "avast-flexible", "4.10", product=ESSENTIAL, limit=12),
-    option("prepaid 1", "avast-prepaid", "38.00", product=ESSENTIAL, years=1),
-    option("prepaid 2", "avast-prepaid", "68.50", product=ESSENTIAL, years=2),
-    option("axcrypt 1", "axcrypt", "9.00", months=1, vat_percent=Decimal(22)),
-    option("axcrypt 12", "axcrypt", "7.00", months=12, reseller_discount_percent=Decimal(20)),
-    option("invoiced", "office365", "9.10", plan="E1", prepaid=False, billing_day=9),
-    option("prepaid term", "office365", "7.30", plan="E1", prepaid=True, term_months=6, billing_day=9),
+    option_of("csp monthly", "csp", "8.40", offer="E1", frequency="monthly", billing_day=15),
+    option_of("csp annual", "csp", "8.40", offer="E1", frequency="annual", billing_day=3),
+    option_of("flexible", "avast-flexible", "4.10", product=ESSENTIAL, payment="credit-line"),
+    option_of("limited", "avast-flexible", "4.10", product=ESSENTIAL, limit=12),
+    option_of("prepaid 1", "avast-prepaid", "38.00", product=ESSENTIAL, years=1),
+    option_of("prepaid 2", "avast-prepaid", "68.50", product=ESSENTIAL, years=2),
+    option_of("axcrypt 1", "axcrypt", "9.00", months=1, vat_percent=Decimal(22)),
+    option_of("axcrypt 12", "axcrypt", "7.00", months=12, reseller_discount_percent=Decimal(20)),
+    option_of("invoiced", "office365", "9.10", plan="E1", prepaid=False, billing_day=9),
+    option_of("prepaid term", "office365", "7.30", plan="E1", prepaid=True, term_months=6, billing_day=9),
 )
 SOME = st.sampled_from(OPTIONS)
 
 
-def billed_alone(one: Option, need: Need, path: int = 0) -> int:
+def billed_alone(option: Option, need: Need, path: int = 0) -> int:
     """What the slow reference bills for an option, in micro-units: its own scenario, line by line."""
-    serving = served(one, need)
+    serving = served(option, need)
     data = as_scenario(serving, "EUR", path)
-    stop = need.end[path] if one.programme == "office365" and not one.given["prepaid"] else np.datetime64("2200-01-01")
+    stop = (
+        need.end[path]
+        if option.programme == "office365" and not option.given["prepaid"]
+        else np.datetime64("2200-01-01")
+    )
     lines = [line for line in reference.bill(data) if line["posted"] < stop.astype(object)]
     return int(sum(line["amount"] for line in lines) * 10**6)
 
@@ -66,45 +70,47 @@ def billed_alone(one: Option, need: Need, path: int = 0) -> int:
 @settings(max_examples=60)
 @given(SOME, needs())
 def test_a_total_is_what_the_slow_reference_bills_for_the_option_alone(
-    one: Option, case: tuple[Need, list[int]]
+    option: Option, case: tuple[Need, list[int]]
 ) -> None:
     need, _ = case
-    found, refused = results([one], need)
+    possible, refused = results([option], need)
     assert not refused
-    assert found[0].total == billed_alone(one, need)
-    assert int(found[0].cash.sum()) == found[0].total, "all of it is paid in some month"
-    assert sum(len(found[0].outcome.of(n)) for n in range(found[0].invoices)) == found[0].lines
+    assert possible[0].total == billed_alone(option, need)
+    assert int(possible[0].cash.sum()) == possible[0].total, "all of it is paid in some month"
+    assert sum(len(possible[0].outcome.of(n)) for n in range(possible[0].invoices)) == possible[0].lines
 
 
 @settings(max_examples=30)
 @given(SOME, needs())
-def test_an_option_opens_as_a_scenario_that_says_the_same(one: Option, case: tuple[Need, list[int]]) -> None:
+def test_an_option_opens_as_a_scenario_that_says_the_same(option: Option, case: tuple[Need, list[int]]) -> None:
     need, _ = case
-    if one.id == "invoiced":
+    if option.id == "invoiced":
         return  # its scenario goes on after the need, as nothing ends it
-    scenario = parse(as_scenario(served(one, need), "EUR"))
-    assert outcome(scenario.book, scenario.until).lines.amount.sum() == results([one], need)[0][0].total
+    scenario = parse(as_scenario(served(option, need), "EUR"))
+    assert outcome(scenario.book, scenario.until).lines.amount.sum() == results([option], need)[0][0].total
 
 
 @settings(max_examples=25)
 @given(SOME, needs())
-def test_leaving_costs_what_a_need_that_ends_then_costs(one: Option, case: tuple[Need, list[int]]) -> None:
+def test_leaving_costs_what_a_need_that_ends_then_costs(option: Option, case: tuple[Need, list[int]]) -> None:
     need, _ = case
-    found = results([one], need)[0][0]
+    result = results([option], need)[0][0]
     ends = month_ends(need)
-    assert len(found.leaving) == len(ends) and found.leaving[-1] == found.total
+    assert len(result.leaving) == len(ends) and result.leaving[-1] == result.total
     for month in (0, len(ends) // 2, len(ends) - 1):
-        ended = results([one], need.until(ends[month : month + 1]))[0][0]
-        assert found.leaving[month] == ended.total
-        assert found.leaving_nothing[month] == ended.for_nothing
+        ended = results([option], need.until(ends[month : month + 1]))[0][0]
+        assert result.leaving[month] == ended.total
+        assert result.leaving_nothing[month] == ended.for_nothing
 
 
 @settings(max_examples=25)
 @given(SOME, needs())
-def test_what_a_seat_month_costs_counts_what_was_needed_and_served(one: Option, case: tuple[Need, list[int]]) -> None:
+def test_what_a_seat_month_costs_counts_what_was_needed_and_served(
+    option: Option, case: tuple[Need, list[int]]
+) -> None:
     need, days = case
-    found = results([one], need)[0][0]
-    wanted = [min(n, 12) for n in days] if one.id == "limited" else days
+    result = results([option], need)[0][0]
+    served_by_day = [min(n, 12) for n in days] if option.id == "limited" else days
     start = need.start[0].astype(object)
     ends = [day.astype(object) for day in month_ends(need)]
     from dateutil.relativedelta import relativedelta
@@ -115,44 +121,44 @@ def test_what_a_seat_month_costs_counts_what_was_needed_and_served(one: Option, 
         length = (start + relativedelta(months=month + 1) - begin).days
         inside = [
             n
-            for at, n in enumerate(wanted)
-            if begin <= start + timedelta(days=at) < start + relativedelta(months=month + 1)
+            for number, n in enumerate(served_by_day)
+            if begin <= start + timedelta(days=number) < start + relativedelta(months=month + 1)
         ]
         total += Decimal(sum(inside)) / length
-    if one.id == "limited" and any(a < b for a, b in zip(days[1:], days, strict=False)):
+    if option.id == "limited" and any(a < b for a, b in zip(days[1:], days, strict=False)):
         return  # devices that leave make room within the day: tested by the laws of usage
-    assert abs(Decimal(found.seat_months.numerator) / found.seat_months.denominator - total) < Decimal("1e-20")
+    assert abs(Decimal(result.seat_months.numerator) / result.seat_months.denominator - total) < Decimal("1e-20")
 
 
 # ---- Recommendations ------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=40)
-@given(st.lists(SOME, min_size=1, max_size=6, unique_by=lambda one: one.id), needs())
+@given(st.lists(SOME, min_size=1, max_size=6, unique_by=lambda option: option.id), needs())
 def test_a_recommendation_is_never_against_its_own_numbers(chosen: list[Option], case: tuple[Need, list[int]]) -> None:
     need, _ = case
-    found, _ = results(chosen, need)
-    (one,) = recommend(found)
-    in_full = [result for result in found if not result.refused] or found
-    assert one.best.total == min(result.total for result in in_full)
-    assert all(as_good(one.best.total, other.total) for other in one.same)
-    rest = [result for result in in_full if result is not one.best and result not in one.same]
-    assert not any(as_good(one.best.total, other.total) for other in rest)
-    if one.runner_up is None:
+    possible, _ = results(chosen, need)
+    (recommendation,) = recommend(possible)
+    in_full = [result for result in possible if not result.refused] or possible
+    assert recommendation.best.total == min(result.total for result in in_full)
+    assert all(as_good(recommendation.best.total, other.total) for other in recommendation.same)
+    rest = [result for result in in_full if result is not recommendation.best and result not in recommendation.same]
+    assert not any(as_good(recommendation.best.total, other.total) for other in rest)
+    if recommendation.runner_up is None:
         assert not rest
     else:
-        assert one.runner_up.total == min(result.total for result in rest)
-        near = [result for result in rest if as_good(one.runner_up.total, result.total)]
-        told = {one.runner_up.option.id, *(result.option.id for result in one.runners_up)}
-        assert {result.option.id for result in near} == told
-        assert one.margin == one.runner_up.total - one.best.total > 0
-    if one.change is not None:
-        other = next(result for result in found if result.option is one.change.option)
-        ended = one.best.leaving[one.change.months - 1]
-        assert ended - other.leaving[one.change.months - 1] == one.change.saves > 0
-        for month in range(one.change.months, len(one.best.leaving)):
+        assert recommendation.runner_up.total == min(result.total for result in rest)
+        near = [result for result in rest if as_good(recommendation.runner_up.total, result.total)]
+        runners_up = {recommendation.runner_up.option.id, *(result.option.id for result in recommendation.runners_up)}
+        assert {result.option.id for result in near} == runners_up
+        assert recommendation.margin == recommendation.runner_up.total - recommendation.best.total > 0
+    if recommendation.change is not None:
+        other = next(result for result in possible if result.option is recommendation.change.option)
+        ended = recommendation.best.leaving[recommendation.change.months - 1]
+        assert ended - other.leaving[recommendation.change.months - 1] == recommendation.change.saves > 0
+        for month in range(recommendation.change.months, len(recommendation.best.leaving)):
             assert all(
-                cost >= one.best.leaving[month] or as_good(cost, one.best.leaving[month])
+                cost >= recommendation.best.leaving[month] or as_good(cost, recommendation.best.leaving[month])
                 for cost in (result.leaving[month] for result in rest)
             )
 
@@ -160,17 +166,17 @@ def test_a_recommendation_is_never_against_its_own_numbers(chosen: list[Option],
 def test_csp_monthly_and_annual_cost_the_same_and_that_is_said() -> None:
     comparison = comparison_file.read(next(path for path in COMPARISONS if path.stem == "mail-and-office"))
     monthly, annual = comparison.option("csp-monthly"), comparison.option("csp-annual")
-    (one,) = recommend(results([monthly, annual], comparison.need)[0])
-    assert [result.option.id for result in one.same] == ["csp-annual"] and one.runner_up is None
+    (recommendation,) = recommend(results([monthly, annual], comparison.need)[0])
+    assert [result.option.id for result in recommendation.same] == ["csp-annual"] and recommendation.runner_up is None
 
 
 @pytest.mark.parametrize("language", ["en", "it"])
 def test_two_that_cost_the_same_are_said_to_behind_a_cheaper_one_too(language: str) -> None:
     comparison = comparison_file.read(next(path for path in COMPARISONS if path.stem == "mail-and-office"))
-    (one,) = recommend(results(comparison.options, comparison.need)[0])
-    names = {option.id: option.name[language] for option in comparison.options}
-    said = " ".join(advice(one, 24, comparison.currency, names, language))
-    assert f"{names['csp-monthly']} {'and' if language == 'en' else 'e'} {names['csp-annual']}" in said
+    (recommendation,) = recommend(results(comparison.options, comparison.need)[0])
+    names = {option_of.id: option_of.name[language] for option_of in comparison.options}
+    sentences = " ".join(advice(recommendation, 24, comparison.currency, names, language))
+    assert f"{names['csp-monthly']} {'and' if language == 'en' else 'e'} {names['csp-annual']}" in sentences
 
 
 @settings(max_examples=25)
@@ -179,13 +185,13 @@ def test_the_stays_tell_the_cheaper_one_for_every_month(
     first: Option, second: Option, case: tuple[Need, list[int]]
 ) -> None:
     need, _ = case
-    one, other = results([first], need)[0][0], results([second], need)[0][0]
-    told = stays(one, other)
-    assert told[0].months == 1
-    for entry, following in zip(told, [*told[1:], None], strict=True):
+    result, other_result = results([first], need)[0][0], results([second], need)[0][0]
+    entries = stays(result, other_result)
+    assert entries[0].months == 1
+    for entry, following in zip(entries, [*entries[1:], None], strict=True):
         assert following is None or following.cheaper is not entry.cheaper
-        for month in range(entry.months, following.months if following else len(one.leaving) + 1):
-            costs = int(one.leaving[month - 1]), int(other.leaving[month - 1])
+        for month in range(entry.months, following.months if following else len(result.leaving) + 1):
+            costs = int(result.leaving[month - 1]), int(other_result.leaving[month - 1])
             if entry.cheaper is None:
                 assert as_good(*costs)
             else:
@@ -197,14 +203,14 @@ def test_the_stays_tell_the_cheaper_one_for_every_month(
 def test_the_break_even_is_on_the_path(case: tuple[Need, list[int]]) -> None:
     need, _ = case
     flexible, prepaid = OPTIONS[2], results([OPTIONS[4]], need)[0][0]
-    found = use_break_even(flexible, prepaid, need)
+    break_even = use_break_even(flexible, prepaid, need)
     for percent in (1, 50, 100):
         scaled = need.scaled(np.array([percent]), np.array([100]))
-        assert found.cost[percent - 1] == results([flexible], scaled)[0][0].total
+        assert break_even.cost[percent - 1] == results([flexible], scaled)[0][0].total
         days = day_by_day(scaled)
-        assert found.average[percent - 1] == (2 * sum(days) * 1000 + len(days)) // (2 * len(days))
-    dearer = [int(cost) > prepaid.total for cost in found.cost]
-    assert found.flip == (dearer.index(True) if any(dearer) else None)
+        assert break_even.average[percent - 1] == (2 * sum(days) * 1000 + len(days)) // (2 * len(days))
+    dearer = [int(cost) > prepaid.total for cost in break_even.cost]
+    assert break_even.flip == (dearer.index(True) if any(dearer) else None)
 
 
 # ---- Maps and sampled years ------------------------------------------------------------------------------------------
@@ -226,22 +232,22 @@ def test_a_cell_of_the_map_is_the_option_billed_alone(
 ) -> None:
     need, _ = case
     x, y = (Axis(knob, AXES[knob]) for knob in knobs[:2])
-    found = cheapest(chosen, need, x, y)
+    map_ = cheapest(chosen, need, x, y)
     column, row = data.draw(st.integers(0, 2)), data.draw(st.integers(0, 2))
-    turns = [(axis.knob, int(axis.values[at]), "") for axis, at in ((x, column), (y, row))]
+    turns = [(axis.knob, int(axis.values[cell]), "") for axis, cell in ((x, column), (y, row))]
     alone, planned, used = case_of(chosen, need, turns)
     costs: list[int] = []
     keeps_out: list[bool] = []
-    for number, one in enumerate(chosen):
-        mine = used if one.declared.by_use else planned
-        costs.append(billed_alone(one, mine))
-        assert found.cost[number, row, column] == costs[-1]
+    for number, option in enumerate(chosen):
+        its_need = used if option.declared.by_use else planned
+        costs.append(billed_alone(option, its_need))
+        assert map_.cost[number, row, column] == costs[-1]
         opened = results([alone[number]], planned, used=used)[0][0]
         assert opened.total == costs[-1], "the cell opens as what it says"
         keeps_out.append(bool(opened.refused))
     weighed = [cost for cost, out in zip(costs, keeps_out, strict=True) if not out] or costs
-    assert costs[found.best[row, column]] == min(weighed)
-    assert found.margin[row, column] == (sorted(weighed)[1] - min(weighed) if len(weighed) > 1 else 0)
+    assert costs[map_.best[row, column]] == min(weighed)
+    assert map_.margin[row, column] == (sorted(weighed)[1] - min(weighed) if len(weighed) > 1 else 0)
 
 
 def test_a_price_on_the_map_is_the_price_of_its_option_alone() -> None:
@@ -249,20 +255,20 @@ def test_a_price_on_the_map_is_the_price_of_its_option_alone() -> None:
     first, second = comparison.options[0], comparison.options[1]
     prices = np.array([1_000_000, 20_000_000])
     x, y = Axis("price", prices, first.id), Axis("months", np.array([12]))
-    found = cheapest([first, second], comparison.need, x, y)
+    map_ = cheapest([first, second], comparison.need, x, y)
     turns = [("price", 20_000_000, first.id), ("months", 12, "")]
     options, planned, used = case_of([first, second], comparison.need, turns)
     assert options[0].given["list_price"] == 20 and options[1] is second
-    assert found.cost[:, 0, 1].tolist() == [one.total for one in results(options, planned, used=used)[0]]
-    assert found.cost[0, 0, 0] < found.cost[0, 0, 1] and found.cost[1, 0, 0] == found.cost[1, 0, 1]
+    assert map_.cost[:, 0, 1].tolist() == [result.total for result in results(options, planned, used=used)[0]]
+    assert map_.cost[0, 0, 0] < map_.cost[0, 0, 1] and map_.cost[1, 0, 0] == map_.cost[1, 0, 1]
 
 
 def test_a_cell_that_a_clause_refuses_has_no_cost() -> None:
-    trial = option("trial", "csp", "8.40", offer="Office 365 E3", frequency="monthly", billing_day=15, trial=True)
+    trial = option_of("trial", "csp", "8.40", offer="Office 365 E3", frequency="monthly", billing_day=15, trial=True)
     comparison = comparison_file.read(COMPARISONS[0])
-    found = cheapest([trial], comparison.need, Axis("seats", np.array([20, 40])), Axis("months", np.array([3])))
-    assert found.cost[0, 0, 0] < UNREACHED and found.cost[0, 0, 1] == UNREACHED
-    assert found.best.tolist() == [[0, -1]]
+    map_ = cheapest([trial], comparison.need, Axis("seats", np.array([20, 40])), Axis("months", np.array([3])))
+    assert map_.cost[0, 0, 0] < UNREACHED and map_.cost[0, 0, 1] == UNREACHED
+    assert map_.best.tolist() == [[0, -1]]
 
 
 @settings(max_examples=20)
@@ -272,19 +278,19 @@ def test_sampled_years_are_repeatable_and_each_is_billed_alone(
 ) -> None:
     need, _ = case
     chance = Chance(leaving, noise, years=6, seed=seed)
-    found = sampled(chosen, need, chance)
-    assert found.cost.tolist() == sampled(chosen, need, chance).cost.tolist()
-    assert found.wins.sum() == 6
-    for number, one in enumerate(chosen):
+    years = sampled(chosen, need, chance)
+    assert years.cost.tolist() == sampled(chosen, need, chance).cost.tolist()
+    assert years.wins.sum() == 6
+    for number, option in enumerate(chosen):
         for year in (0, 5):
-            assert found.cost[number, year] == billed_alone(one, found.need.take(np.array([year])))
-        assert found.cost[number, found.year_at(number, 2)] == found.bands()[number, 2]
+            assert years.cost[number, year] == billed_alone(option, years.need.take(np.array([year])))
+        assert years.cost[number, years.year_at(number, 2)] == years.bands()[number, 2]
 
 
 def test_without_chance_every_year_is_the_plan() -> None:
     comparison = comparison_file.read(COMPARISONS[0])
-    found = sampled(comparison.options[:1], comparison.plan, Chance(years=3))
-    assert set(found.cost[0].tolist()) == {results(comparison.options[:1], comparison.plan)[0][0].total}
+    years = sampled(comparison.options[:1], comparison.plan, Chance(years=3))
+    assert set(years.cost[0].tolist()) == {results(comparison.options[:1], comparison.plan)[0][0].total}
 
 
 # ---- What cannot serve ----------------------------------------------------------------------------------------------
@@ -317,9 +323,9 @@ def test_a_frequency_that_cannot_change_a_second_security_product_and_a_large_tr
         Option("plain", "g", "csp", base),
     ]
     big = need.scaled(np.array([40]), need.first())
-    found, refused = results(options, big, held)
-    assert [result.option.id for result in found] == ["plain"]
-    assert {one.option.id: {problem.clause for problem in one.problems} for one in refused} == {
+    possible, refused = results(options, big, held)
+    assert [result.option.id for result in possible] == ["plain"]
+    assert {refusal.option.id: {problem.clause for problem in refusal.problems} for refusal in refused} == {
         "change": {"CSP-2"},
         "trial": {"TRIAL-1"},
         "second": {"PAYG-9"},
@@ -329,13 +335,13 @@ def test_a_frequency_that_cannot_change_a_second_security_product_and_a_large_tr
 def test_a_limit_that_refuses_devices_is_no_bargain() -> None:
     comparison = comparison_file.read(COMPARISONS[0])
     need = comparison.need.scaled(np.array([40]), comparison.need.first())
-    (one,) = recommend(results([OPTIONS[2], OPTIONS[3]], need)[0])
-    assert one.best.option.id == "flexible" and one.runner_up is None
+    (recommendation,) = recommend(results([OPTIONS[2], OPTIONS[3]], need)[0])
+    assert recommendation.best.option.id == "flexible" and recommendation.runner_up is None
 
 
 @pytest.mark.parametrize("path", COMPARISONS, ids=lambda path: path.stem)
 def test_every_bundled_comparison_can_be_compared(path: Path) -> None:
     comparison = comparison_file.read(path)
-    found, _ = results(comparison.options, comparison.need, comparison.held)
-    assert {one.option.group for one in found} == set(comparison.groups)
+    possible, _ = results(comparison.options, comparison.need, comparison.held)
+    assert {result.option.group for result in possible} == set(comparison.groups)
     assert path.stem == comparison.id and set(comparison.title) == {"en", "it"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from billing_model.comparing.advice import advice, limited, turns_said
+from billing_model.comparing.advice import advice, case_label, limited
 from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import recommend
 from billing_model.files.compared import Compared, compared
@@ -38,7 +38,7 @@ def above(answers: Compared, language: str) -> About:
     names = names_of(comparison, answers.options, language)
     question = [comparison.question.get(language, "")]
     if answers.turns:
-        turns = turns_said(answers.turns, names, language)
+        turns = case_label(answers.turns, names, language)
         question.append(str(wording(language)["compare"]["case"]).format(turns=turns))
     several, paragraphs = len(comparison.groups) > 1, list[str]()
     for recommendation in recommend(answers.results):

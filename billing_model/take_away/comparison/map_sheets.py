@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from billing_model.comparing.advice import knob_said, value_said, why_refused
+from billing_model.comparing.advice import knob_name, value_label, why_refused
 from billing_model.comparing.cheapest import Axis, CheapestMap
 from billing_model.comparing.option import UNREACHED
 from billing_model.comparing.sampled import BANDS
@@ -121,10 +121,10 @@ class _Map:
         paper.formula(sheet, row + step, x + 1, least, costs[best], self.amounts[best])
 
     def _axis(self, axis: Axis) -> str:
-        return knob_said(axis.knob, axis.option, self.names, self.paper.language)
+        return knob_name(axis.knob, axis.option, self.names, self.paper.language)
 
     def _value(self, row: int, column: int, axis: Axis, value: int, form: Any) -> None:
         if axis.knob == "price":
-            self.sheet.write_string(row, column, value_said("price", value, self.paper.language), form)
+            self.sheet.write_string(row, column, value_label("price", value, self.paper.language), form)
         else:
             self.sheet.write_number(row, column, value, form)

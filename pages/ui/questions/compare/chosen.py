@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from billing_model.billing.refusal import Refused
-from billing_model.comparing.advice import turns_said
+from billing_model.comparing.advice import case_label
 from billing_model.files import case_link, comparison_link
 from billing_model.files import comparison as comparison_file
 from billing_model.files.toml import load
@@ -89,7 +89,7 @@ def case_of_the_map(key: str, of: Answered, words: Words) -> None:
     turns = st.session_state.get(f"{key}:case")
     if not turns:
         return
-    values = turns_said(turns, of.look.names, words.language)
+    values = case_label(turns, of.look.names, words.language)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/grid_on: {plain(words('compare.case', turns=values))}")
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from billing_model.billing.refusal import Refused
-from billing_model.comparing.advice import knob_said
+from billing_model.comparing.advice import knob_name
 from billing_model.comparing.break_even import UseBreakEven, use_break_even
 from billing_model.comparing.cheapest import KNOBS, Axis, CheapestMap, cheapest
 from billing_model.comparing.compare import month_ends
@@ -80,7 +80,7 @@ def _crossing(crossing: UseBreakEven, by_use: str, ordered: str, words: Words) -
 
 def knob_label(knob: str, option: str, of: Answered, words: Words) -> str:
     """What a knob of the map is called."""
-    return knob_said(knob, option, of.look.names, words.language)
+    return knob_name(knob, option, of.look.names, words.language)
 
 
 def the_map(of: Answered, key: str, words: Words) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.comparing.advice import value_said
+from billing_model.comparing.advice import value_label
 from billing_model.comparing.cheapest import CheapestMap
 from billing_model.comparing.compare import as_good
 from billing_model.comparing.option import UNREACHED
@@ -136,7 +136,7 @@ class _Hover:
 
 def value_of(knob: str, value: int, words: Words) -> str:
     """A knob's value as it is read."""
-    return value_said(knob, value, words.language)
+    return value_label(knob, value, words.language)
 
 
 def _ticks(knob: str, values: Array, words: Words) -> dict[str, Any]:
