@@ -1,7 +1,7 @@
 """The same year paid by the month and paid at once: what it costs, when it is paid, and what a cancellation gives back.
 
 A comparison is a book with many subscriptions: the same one under both frequencies, on every day of its year. The year
-is the first paid term of each (CSP-5); free days before it (CSP-11, CSP-12) are told beside it. Money is int64
+is the first paid term of each (CSP-5); free days before it (CSP-11, CSP-12) are given beside it. Money is int64
 micro-units of the currency, days are ``datetime64[D]``; columns with two rows are monthly, then annual.
 """
 
@@ -28,10 +28,14 @@ from billing_model.what_if.paid_year import ANNUAL, ENDS, MONTHLY, paid_from
 class Way:
     """The first paid year under one frequency.
 
-    result: all invoices up to the one of the renewal; first, last: the paid year; free_days: days of service before it;
-    total: all that is invoiced for the year; rounding: the part of the total that rounding made; lines, invoices: how
-    many print something for it; months, cash: what is invoiced for it in each calendar month, from the purchase's on;
-    days, paid: the same summed up day by day.
+    - result: all invoices up to the one of the renewal
+    - first, last: the paid year
+    - free_days: days of service before it
+    - total: all that is invoiced for the year
+    - rounding: the part of the total that comes from rounding
+    - lines, invoices: how many invoice lines and invoices it has
+    - months, cash: what is invoiced for it in each calendar month, from the month of the purchase
+    - days, paid: the running total of it, day by day
     """
 
     result: Outcome
@@ -49,9 +53,9 @@ class Way:
 
     @property
     def first_invoice(self) -> tuple[np.datetime64, int] | None:
-        """The first invoice with an amount, and what it says for the year; None if there is none."""
-        at = np.flatnonzero(np.diff(self.paid, prepend=0))
-        return (self.days[at[0]], int(self.paid[at[0]])) if len(at) else None
+        """The first invoice with an amount, and its amount for the year; None if there is none."""
+        charged = np.flatnonzero(np.diff(self.paid, prepend=0))
+        return (self.days[charged[0]], int(self.paid[charged[0]])) if len(charged) else None
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class BothWays:
 
     monthly: Way
     annual: Way
-    alike: bool  # nothing but counting and rounding tells them apart: no free days, no reactivation (CSP-36)
+    alike: bool  # only counting and rounding make a difference: no free days, no reactivation (CSP-36)
 
     @property
     def difference(self) -> int:
@@ -69,7 +73,7 @@ class BothWays:
 
     @property
     def rounding(self) -> int:
-        """The part of the difference that rounding made."""
+        """The part of the difference that comes from rounding."""
         return self.annual.rounding - self.monthly.rounding
 
     @property
@@ -80,9 +84,9 @@ class BothWays:
 
 def both_ways(book: Book) -> BothWays:
     """The book's first subscription under both frequencies, with the same events."""
-    one = one_of(book)
-    monthly, annual = (_way(_paid(one, frequency)) for frequency in (MONTHLY, ANNUAL))
-    return BothWays(monthly, annual, alike=not monthly.free_days and not len(one.happened("reactivate")))
+    contract = one_of(book)
+    monthly, annual = (_way(_paid(contract, frequency)) for frequency in (MONTHLY, ANNUAL))
+    return BothWays(monthly, annual, alike=not monthly.free_days and not len(contract.happened("reactivate")))
 
 
 def _paid(book: Book, frequency: Array | int) -> Book:
@@ -98,15 +102,17 @@ def _term(book: Book) -> tuple[Array, Array]:
 def _way(book: Book) -> Way:
     anchor, renewal = _term(book)
     result = outcome(book, renewal[0] + SETTLED)
-    mine = result.lines.take(result.lines.first < renewal[0])
-    exact = sum((Fraction(int(amount), int(per)) for amount, per in zip(mine.exact, mine.per, strict=True)), Fraction())
-    total = int(mine.amount.sum())
+    lines = result.lines.take(result.lines.first < renewal[0])
+    exact = sum(
+        (Fraction(int(amount), int(per)) for amount, per in zip(lines.exact, lines.per, strict=True)), Fraction()
+    )
+    total = int(lines.amount.sum())
     start = book.purchased[0]
-    days = np.arange(start, max(renewal[0], mine.invoice.max(initial=renewal[0])) + 1)
-    invoiced = sum_by((mine.invoice - start).astype(int), mine.amount, len(days))
+    days = np.arange(start, max(renewal[0], lines.invoice.max(initial=renewal[0])) + 1)
+    invoiced = sum_by((lines.invoice - start).astype(int), lines.amount, len(days))
     month = days.astype("datetime64[M]")
-    months, of = np.unique(month, return_inverse=True)
-    cash = sum_by(of, invoiced, len(months))
+    months, month_of = np.unique(month, return_inverse=True)
+    cash = sum_by(month_of, invoiced, len(months))
     return Way(
         result=result,
         first=anchor[0],
@@ -114,8 +120,8 @@ def _way(book: Book) -> Way:
         free_days=int((anchor[0] - start).astype(int)),
         total=total,
         rounding=total - round(exact),
-        lines=len(mine),
-        invoices=len(np.unique(mine.invoice)),
+        lines=len(lines),
+        invoices=len(np.unique(lines.invoice)),
         months=months,
         cash=cash,
         days=days,
@@ -130,8 +136,10 @@ def _way(book: Book) -> Way:
 class Cancelling:
     """What a cancellation does, by the day on which it is made; two rows of amounts, monthly and annual.
 
-    back: what it gives back; kept: what stays paid after it; used: the value of the days served before it; in_full: on
-    so many of the days everything is given back (CSP-30).
+    - back: what is credited
+    - kept: what stays paid after it
+    - used: the value of the days served before it
+    - in_full: the number of days on which everything is credited (CSP-30)
     """
 
     days: Array
@@ -151,27 +159,27 @@ def cancelling(book: Book) -> Cancelling:
 
     Changes of seats count up to the day before the cancellation (CSP-37).
     """
-    one = without(one_of(book), *ENDS)
-    _, renewal = _term(_paid(one, MONTHLY))
-    last = min(renewal[0], add_months(one.purchased, 12)[0])
-    days = np.arange(one.purchased[0], last)
+    contract = without(one_of(book), *ENDS)
+    _, renewal = _term(_paid(contract, MONTHLY))
+    last = min(renewal[0], add_months(contract.purchased, 12)[0])
+    days = np.arange(contract.purchased[0], last)
     count = len(days)
-    many = _paid(copies(one, 2 * count), np.repeat([MONTHLY, ANNUAL], count))
+    alternatives = _paid(copies(contract, 2 * count), np.repeat([MONTHLY, ANNUAL], count))
     on = np.tile(days, 2)
-    before = many.events.on < on[many.events.subscription]
-    many = with_event(replace(many, events=many.events.take(before)), "cancel", on)
-    lines = bill(many, last + SETTLED)
+    before = alternatives.events.on < on[alternatives.events.subscription]
+    alternatives = with_event(replace(alternatives, events=alternatives.events.take(before)), "cancel", on)
+    lines = bill(alternatives, last + SETTLED)
     credit = lines.kind == codes.line_kind("cancel-fee")
     back, kept, used = (np.zeros((2, count), np.int64) for _ in range(3))
     np.add.at(back.reshape(-1), lines.subscription[credit], -lines.amount[credit])
     np.add.at(kept.reshape(-1), lines.subscription, lines.amount)
     for frequency in (MONTHLY, ANNUAL):
-        charged, amounts = outcome(_paid(one, frequency), last + SETTLED).daily
+        charged, amounts = outcome(_paid(contract, frequency), last + SETTLED).daily
         served = np.zeros(count, np.int64)
         inside = charged < last
         np.add.at(served, (charged[inside] - days[0]).astype(int), amounts[inside])
         used[frequency, 1:] = np.cumsum(served)[:-1]
-    return Cancelling(days, back, kept, used, min(int(one.full_credit_days[0]) + 1, count))
+    return Cancelling(days, back, kept, used, min(int(contract.full_credit_days[0]) + 1, count))
 
 
 # ---- A list price that changes ----------------------------------------------------------------------------------
@@ -181,9 +189,10 @@ def cancelling(book: Book) -> Cancelling:
 class NewPrice:
     """What a new list price changes; columns with two rows are monthly and annual.
 
-    renewal: the day from which it is paid; first_year, second_year: what each year costs more with it, below zero less;
-    days, listed, paid: price per seat and month by day over both years, on the list and on the invoice; paid has two
-    rows.
+    - renewal: the day from which it is paid
+    - first_year, second_year: how much more each year costs with it; below zero, how much less
+    - days, listed, paid: price per seat and month by day over both years, on the list and on the invoice; paid has two
+      rows
     """
 
     renewal: Array
@@ -195,25 +204,25 @@ class NewPrice:
 
 
 def new_price(book: Book, day: np.datetime64, price: int) -> NewPrice:
-    """The first subscription, never cancelled, if the list price is another from a day on (CSP-4, CSP-18).
+    """The first subscription, never cancelled, if the list price changes on a day (CSP-4, CSP-18).
 
     price: micro-units per seat and month. The list price's own changes in the book are left out.
     """
-    one = without(one_of(book), *ENDS, "set-list-price")
-    many = _paid(copies(one, 4), np.array([MONTHLY, ANNUAL, MONTHLY, ANNUAL]))
-    changed = with_event(many, "set-list-price", np.full(4, day), list_price=np.full(4, price))
+    contract = without(one_of(book), *ENDS, "set-list-price")
+    alternatives = _paid(copies(contract, 4), np.array([MONTHLY, ANNUAL, MONTHLY, ANNUAL]))
+    changed = with_event(alternatives, "set-list-price", np.full(4, day), list_price=np.full(4, price))
     changed = replace(changed, events=changed.events.take(_without_last_two(changed.events)))
-    anchor, renewal = _term(many)
+    anchor, renewal = _term(alternatives)
     end = add_months(anchor, 24)
     lines = bill(changed, end.max() + SETTLED)
     years = np.zeros((2, 4), np.int64)
-    of = lines.subscription
+    copy = lines.subscription
     for number, (first, last) in enumerate(((anchor, renewal), (renewal, end))):
-        inside = (lines.first >= first[of]) & (lines.first < last[of])
-        np.add.at(years[number], of[inside], lines.amount[inside])
-    days = np.arange(one.purchased[0], end.max())
-    paid = np.stack([_price_paid(lines.take(of == row), days) for row in (MONTHLY, ANNUAL)])
-    listed = np.where(days >= day, price, one.list_price[0])
+        inside = (lines.first >= first[copy]) & (lines.first < last[copy])
+        np.add.at(years[number], copy[inside], lines.amount[inside])
+    days = np.arange(contract.purchased[0], end.max())
+    paid = np.stack([_price_paid(lines.take(copy == row), days) for row in (MONTHLY, ANNUAL)])
+    listed = np.where(days >= day, price, contract.list_price[0])
     return NewPrice(renewal[:2], years[0, :2] - years[0, 2:], years[1, :2] - years[1, 2:], days, listed, paid)
 
 
@@ -226,8 +235,8 @@ def _price_paid(lines: Lines, days: Array) -> Array:
     """The price per seat and month of the charge in force on each day; 0 on free days."""
     charge = lines.take(lines.amount > 0)
     charge = charge.sort(charge.first)
-    found = np.zeros(len(days), np.int64)
+    price = np.zeros(len(days), np.int64)
     if len(charge):
-        at = np.searchsorted(charge.first, days, side="right") - 1
-        found = np.where(at >= 0, charge.list_price[np.maximum(at, 0)], 0)
-    return found
+        row = np.searchsorted(charge.first, days, side="right") - 1
+        price = np.where(row >= 0, charge.list_price[np.maximum(row, 0)], 0)
+    return price

@@ -1,6 +1,6 @@
 """What one more licence costs on each day of a period that is paid ahead, in whole months (AXC-5, AXC-6).
 
-What-ifs over AxCrypt's rules: a book with one customer per day is billed once; nothing is computed twice.
+What-ifs over AxCrypt's rules: a book with one customer per day is billed once.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ DAY = np.timedelta64(1, "D")
 
 @dataclass(frozen=True)
 class LicenceDays:
-    """What so many more licences cost, by the day of the period on which they are bought.
+    """What additional licences cost, by the day of the period on which they are bought.
 
     One row per day, first to last of the period. Money in int64 micro-units, tax included.
     """
@@ -35,7 +35,7 @@ class LicenceDays:
     left: Array  # days from each to the last of the period, both included
     months: Array  # that are charged
     cost: Array
-    by_day: Array  # what the days left alone would cost: nobody sells it so, it is there to compare
+    by_day: Array  # what the days left alone would cost; not on offer, only to compare with
     other_months: Array  # counted the other way that AXC-6 leaves open
     other_cost: Array
 
@@ -67,7 +67,7 @@ class Extra:
 
     on: np.datetime64
     seats: int
-    here: LicenceDays  # of so many licences
+    here: LicenceDays  # of these licences
     renewal: np.datetime64 | None  # None if the subscription was cancelled before
     renewal_part: int  # of what the renewal costs, for these licences
     total: int  # all invoices from the period's first day to the renewal
@@ -102,23 +102,23 @@ def period(purchased: np.datetime64, months: int, day: np.datetime64) -> tuple[n
     """
     start = np.array([purchased], "datetime64[D]")
     number = calendar.months_since(start, np.maximum(start, day)) // months
-    first, after = (calendar.add_months(start, (number + more) * months)[0] for more in (0, 1))
+    first, after = (calendar.add_months(start, (number + step) * months)[0] for step in (0, 1))
     return first, after - DAY
 
 
 def licence_days(book: Book, day: np.datetime64, seats: int = 1, buyer: int = -1) -> LicenceDays:
-    """What so many more licences cost on each day of the period that holds a day.
+    """What additional licences cost on each day of the period that holds a day.
 
-    book: of one subscription; its own events are left aside, they change no price. buyer: as in the events, -1 for
-    whoever bought the subscription.
+    book: of one subscription; its own events are ignored, as they change no price. buyer: as in the events, -1 for
+    the buyer of the subscription.
     """
     first, last = period(book.purchased[0], int(book.months[0]), day)
     every = np.arange(first, last + DAY)
-    one = replace(book, events=book.events.take(np.zeros(0, np.int64)))
-    one = with_event(one, KIND, np.array([first]), seats=np.array([seats]), buyer=np.array([buyer], np.int8))
-    many, every = moved(one, 0, every)
+    contract = replace(book, events=book.events.take(np.zeros(0, np.int64)))
+    contract = with_event(contract, KIND, np.array([first]), seats=np.array([seats]), buyer=np.array([buyer], np.int8))
+    alternatives, every = moved(contract, 0, every)
     own = int(book.remaining_month[0])
-    counted = [_extra(bill(_counting(many, (own + more) % RULES), last)) for more in range(RULES)]
+    counted = [_extra(bill(_counting(alternatives, (own + rule) % RULES), last)) for rule in range(RULES)]
     lines, other = counted
     left = days(lines.first, lines.last)
     # The first day's line pays the whole period: its share by days, rounded as any line is, then the tax (AXC-10).
@@ -144,11 +144,11 @@ def extra(book: Book, event: int) -> Extra:
     here = licence_days(book, day, seats, buyer)
     rest = replace(book, events=book.events.take(np.arange(len(book.events)) != event))
     renewal = here.last + DAY
-    with_it, plain = (outcome(one, renewal) for one in (book, rest))
+    with_it, plain = (outcome(billed, renewal) for billed in (book, rest))
     renews = bool(_terms(plain.lines, renewal).any())
     totals = [
-        (one.total() - one.total(here.days[0] - DAY), _paid(one.lines, _terms(one.lines, renewal)))
-        for one in (with_it, plain)
+        (billed.total() - billed.total(here.days[0] - DAY), _paid(billed.lines, _terms(billed.lines, renewal)))
+        for billed in (with_it, plain)
     ]
     return Extra(
         on=day,
@@ -162,13 +162,13 @@ def extra(book: Book, event: int) -> Extra:
 
 
 def free_licences(book: Book, day: np.datetime64) -> tuple[int, int] | None:
-    """The licences of one subscription that nobody holds on a day, and all it has; None if no members were told."""
+    """The licences of one subscription without a member on a day, and all it has; None if no members are given."""
     used, added = book.happened("use"), book.happened(KIND)
-    told = used.seats[used.on <= day]
-    if not len(told):
+    members = used.seats[used.on <= day]
+    if not len(members):
         return None
     held = int(book.seats[0]) + int(added.seats[added.on <= day].sum())
-    return held - int(told[-1]), held
+    return held - int(members[-1]), held
 
 
 def _counting(book: Book, rule: int) -> Book:
@@ -184,8 +184,8 @@ def _extra(lines: Lines) -> Lines:
 
 def _terms(lines: Lines, day: np.datetime64) -> Array:
     """Where a line pays a whole period from this day."""
-    found: Array = (lines.first == day) & (lines.kind == codes.line_kind("licences"))
-    return found
+    opens: Array = (lines.first == day) & (lines.kind == codes.line_kind("licences"))
+    return opens
 
 
 def _paid(lines: Lines, which: Array) -> int:

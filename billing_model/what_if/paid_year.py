@@ -21,6 +21,6 @@ def paid_from(book: Book) -> Array:
     until = max(book.purchased.max(), steady.events.on.max(initial=book.purchased.max())) + 2 * SETTLED
     lines = bill(steady, until)
     lines = lines.take(lines.method != Method.FREE)
-    found = np.full(len(book), NEVER)
-    np.minimum.at(found.view(np.int64), lines.subscription, lines.first.view(np.int64))
-    return found
+    first = np.full(len(book), NEVER)
+    np.minimum.at(first.view(np.int64), lines.subscription, lines.first.view(np.int64))
+    return first

@@ -22,7 +22,7 @@ BILLING_MONTH = 31  # days within which a billing day comes: what a switch posts
 
 @dataclass(frozen=True)
 class SwitchDays:
-    """What a switch comes to, by the day on which it is made. Money: int64 micro-units, one per day."""
+    """The result of a switch, by the day on which it is made. Money: int64 micro-units, one per day."""
 
     days: Array  # datetime64[D], ascending
     used: Array  # credited, and so used for the new plan
@@ -42,7 +42,7 @@ class SwitchDays:
 
     @property
     def due(self) -> Array:
-        """What the switch leaves to be paid; below zero, what comes back."""
+        """What remains to be paid after the switch; below zero, what is paid back."""
         return self.cost - self.used
 
     @property
@@ -53,8 +53,8 @@ class SwitchDays:
 
     def row(self, day: np.datetime64) -> int | None:
         """The row of a day, or None if the switch cannot be made on it."""
-        at = np.flatnonzero(self.days == day)
-        return int(at[0]) if len(at) else None
+        rows = np.flatnonzero(self.days == day)
+        return int(rows[0]) if len(rows) else None
 
 
 def switch_on(book: Book, day: np.datetime64) -> int | None:
@@ -99,8 +99,8 @@ def switch_days(book: Book, event: int) -> SwitchDays:
     event: its row in book.events. Days on which a clause refuses the switch, or a later one because of it, are missing.
     """
     sub = int(book.events.subscription[event])
-    many, days = moved(book, event, possible_days(book, event))
-    lines = bill(many, days.max(initial=book.events.on[event]) + BILLING_MONTH)
+    alternatives, days = moved(book, event, possible_days(book, event))
+    lines = bill(alternatives, days.max(initial=book.events.on[event]) + BILLING_MONTH)
     copy = lines.subscription // len(book)
     lines = lines.take((lines.subscription % len(book) == sub) & (lines.posted == days[copy]))
 
@@ -121,10 +121,10 @@ def switch_days(book: Book, event: int) -> SwitchDays:
 
 def _by_day(lines: Lines, day: Array, count: int, kind: str, column: str) -> Array:
     """The column of the one line of a kind that each day has; 0 where it has none."""
-    mine = lines.kind == codes.line_kind(kind)
-    found = np.zeros(count, np.int64)
-    found[day[mine]] = getattr(lines, column)[mine].astype(np.int64)
-    return found
+    of_kind = lines.kind == codes.line_kind(kind)
+    values = np.zeros(count, np.int64)
+    values[day[of_kind]] = getattr(lines, column)[of_kind].astype(np.int64)
+    return values
 
 
 def with_the_button(book: Book) -> Book:

@@ -53,14 +53,14 @@ def beside_prepaid(book: Book, subscription: int, offers: tuple[Offer, ...]) -> 
 
     The year is the twelve calendar months from the one of the purchase; price, discount and daily price are its own.
     """
-    mine = alone(book, subscription)
-    mine = unlimited(replace(mine, events=mine.events.take(np.zeros(0, np.int64))))
-    first = calendar.first_of_month(calendar.month_of(mine.purchased))
+    contract = alone(book, subscription)
+    contract = unlimited(replace(contract, events=contract.events.take(np.zeros(0, np.int64))))
+    first = calendar.first_of_month(calendar.month_of(contract.purchased))
     after = calendar.add_months(first, 12)[0]
     most = max((offer.seats for offer in offers), default=0)
     every = np.arange(most + 1)
-    many = copies(mine, len(every)).change(seats=every, purchased=np.repeat(first, len(every)))
-    lines = bill(many, after)
+    alternatives = copies(contract, len(every)).change(seats=every, purchased=np.repeat(first, len(every)))
+    lines = bill(alternatives, after)
     cost = sum_by(lines.subscription, lines.amount, len(every))
     wins = tuple(_crossing(offer, most, int(cost[-1])) for offer in offers)
     shown = np.unique(np.linspace(0, most, min(most + 1, MOST_LEVELS)).round().astype(np.int64))

@@ -27,10 +27,15 @@ ALIGNED = np.array([1, 0])  # as the column `alignment` numbers them: to the bil
 class PurchaseDays:
     """One column per purchase day, one row per rule, changes of seats and cancellations left out.
 
-    days: the purchase days; by_rule: the row of the rule that holds on each (CSP-10, or what the scenario chose);
-    free: days of service before the first paid one; first, last: the first paid period; invoice: the day of the first
-    invoice with an amount; amount: of the first paid period; year: of the 12 paid months; served: days of service up to
-    the end of the 12 paid months, free days included; per_day: the year by days of service, rounded to a micro-unit.
+    - days: the purchase days
+    - by_rule: the row of the rule that holds on each (CSP-10, or what the scenario chose)
+    - free: days of service before the first paid one
+    - first, last: the first paid period
+    - invoice: the day of the first invoice with an amount
+    - amount: of the first paid period
+    - year: of the 12 paid months
+    - served: days of service up to the end of the 12 paid months, free days included
+    - per_day: the year divided by the days of service, rounded to a micro-unit
     """
 
     days: Array
@@ -47,11 +52,11 @@ class PurchaseDays:
     @property
     def wait(self) -> Array:
         """Days from the purchase to the first invoice with an amount; -1 where there is none."""
-        found: Array = np.where(np.isnat(self.invoice), -1, (self.invoice - self.days).astype(np.int64))
-        return found
+        wait: Array = np.where(np.isnat(self.invoice), -1, (self.invoice - self.days).astype(np.int64))
+        return wait
 
     def cheapest(self, rule: int | None = None) -> int:
-        """The place of the day with the lowest cost per day of service, the first of several.
+        """The index of the day with the lowest cost per day of service, the first of several.
 
         rule: OLD or NEW; None for the one that holds on each day.
         """
@@ -64,33 +69,33 @@ class PurchaseDays:
 
     def holding(self, column: Array) -> Array:
         """Of a column with two rows, the one of the rule that holds on each day."""
-        found: Array = column[self.by_rule, np.arange(len(self.days))]
-        return found
+        values: Array = column[self.by_rule, np.arange(len(self.days))]
+        return values
 
 
 def purchase_days(book: Book) -> PurchaseDays:
     """The book's first subscription, billed monthly and bought on each day of its month instead."""
-    one = without(one_of(book), "set-seats", "cancel", "reactivate", "set-list-price")
-    month = one.purchased[0].astype("datetime64[M]")
+    contract = without(one_of(book), "set-seats", "cancel", "reactivate", "set-list-price")
+    month = contract.purchased[0].astype("datetime64[M]")
     days = np.arange(month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]"))
     count = len(days)
-    many = copies(one, 2 * count).change(
+    alternatives = copies(contract, 2 * count).change(
         purchased=np.tile(days, 2),
-        frequency=np.full(2 * count, MONTHLY, one.frequency.dtype),
+        frequency=np.full(2 * count, MONTHLY, contract.frequency.dtype),
     )
-    old = _is_old(many.between(0, count))
-    many = many.change(alignment=np.repeat(ALIGNED, count).astype(one.alignment.dtype))
-    anchor = paid_from(many)
+    old = _is_old(alternatives.between(0, count))
+    alternatives = alternatives.change(alignment=np.repeat(ALIGNED, count).astype(contract.alignment.dtype))
+    anchor = paid_from(alternatives)
     renewal = add_months(anchor, 12)
-    lines = bill(many, renewal.max() + SETTLED)
+    lines = bill(alternatives, renewal.max() + SETTLED)
     paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
     year = sum_by(paid.subscription, paid.amount, 2 * count)
     opening = paid.take(paid.first == anchor[paid.subscription])
     invoice, amount = np.full(2 * count, np.datetime64("NaT", "D")), np.zeros(2 * count, np.int64)
     invoice[opening.subscription], amount[opening.subscription] = opening.invoice, opening.amount
-    served = (renewal - many.purchased).astype(np.int64)
+    served = (renewal - alternatives.purchased).astype(np.int64)
     columns = {
-        "free": (anchor - many.purchased).astype(np.int64),
+        "free": (anchor - alternatives.purchased).astype(np.int64),
         "first": anchor,
         "last": add_months(anchor, 1) - 1,
         "invoice": invoice,
@@ -105,8 +110,8 @@ def purchase_days(book: Book) -> PurchaseDays:
 def _is_old(book: Book) -> Array:
     """Which subscriptions the old rule holds for.
 
-    Asked with a billing day on which they are not bought, and not the 1st, so that the two rules cannot agree.
+    Tested with a billing day that is neither the purchase day nor the 1st, so that the two rules cannot agree.
     """
     other = np.where(day_of_month(book.purchased) == 2, 3, 2)
-    found: Array = day_of_month(paid_from(book.change(billing_day=other.astype(book.billing_day.dtype)))) == other
-    return found
+    old: Array = day_of_month(paid_from(book.change(billing_day=other.astype(book.billing_day.dtype)))) == other
+    return old

@@ -25,9 +25,12 @@ __all__ = ["TRIAL_DAYS", "TRIAL_SEATS", "TrialDays", "trial_days"]  # a page ask
 class TrialDays:
     """One column per day on which the trial can be converted; later changes and cancellations are left out.
 
-    days: the conversion days, the last of them the 30th after the start (TRIAL-4); unused: trial days that lapse;
-    first, last: the paid year; free: days of service without a charge, from the trial's start; invoice, amount: the
-    first invoice with an amount, NaT and 0 where there is none; year: all that is invoiced for the paid year.
+    - days: the conversion days, the last of them the 30th after the start (TRIAL-4)
+    - unused: trial days that lapse
+    - first, last: the paid year
+    - free: days of service without a charge, from the trial's start
+    - invoice, amount: the first invoice with an amount, NaT and 0 where there is none
+    - year: all that is invoiced for the paid year
     """
 
     days: Array
@@ -41,22 +44,22 @@ class TrialDays:
 
 
 def trial_days(book: Book, subscription: int, seats: int = TRIAL_SEATS) -> TrialDays:
-    """A trial of the book converted on each of its days, with so many seats (TRIAL-5); subscription: its row."""
+    """A trial of the book converted on each of its days with this number of seats (TRIAL-5); subscription: its row."""
     alone = book.only(np.arange(len(book)) == subscription)
     alone = without(alone, "convert-trial", "set-seats", "cancel", "reactivate")
     start = alone.purchased[0]
     days = np.arange(start, start + TRIAL_DAYS + 1)
     count = len(days)
-    many = with_event(
+    alternatives = with_event(
         copies(alone, 2 * count),
         "convert-trial",
         np.tile(days, 2),
         frequency=np.repeat([MONTHLY, ANNUAL], count).astype(alone.events.frequency.dtype),
         seats=np.full(2 * count, seats),
     )
-    first = paid_from(many)
+    first = paid_from(alternatives)
     renewal = add_months(first, 12)
-    lines = bill(many, renewal.max() + SETTLED)
+    lines = bill(alternatives, renewal.max() + SETTLED)
     paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
     year, amount = np.zeros(2 * count, np.int64), np.zeros(2 * count, np.int64)
     np.add.at(year, paid.subscription, paid.amount)

@@ -37,7 +37,7 @@ def alone(book: Book, subscription: int) -> Book:
 
 @dataclass(frozen=True)
 class UseByDay:
-    """One flexible subscription, day by day through the last day that is invoiced. One entry per day in each column."""
+    """One flexible subscription, day by day through the last invoiced day; each column has one entry per day."""
 
     days: Array
     wanted: Array  # int64, devices that want the service
@@ -52,8 +52,8 @@ class UseByDay:
     @property
     def saved(self) -> Array:
         """What the limit took off each day's charge."""
-        less: Array = np.maximum(self.free_charge - self.charge, 0)
-        return less
+        saved: Array = np.maximum(self.free_charge - self.charge, 0)
+        return saved
 
     def above_limit(self) -> Array:
         """Where devices go on running above a limit that was set below them (PAYG-5)."""
@@ -67,33 +67,33 @@ class UseByDay:
 
 def use_by_day(book: Book, until: np.datetime64, subscription: int) -> UseByDay:
     """The devices and the charge of each day of a flexible subscription, its row in the book given."""
-    mine = alone(book, subscription)
-    days, wanted, limit, charged = _devices(mine, until)
+    contract = alone(book, subscription)
+    days, wanted, limit, charged = _devices(contract, until)
     return UseByDay(
         days=days,
         wanted=wanted,
         charged=charged,
         leaving=np.maximum(charged - wanted, 0),
         waiting=np.maximum(wanted - charged, 0),
-        refused=_refused(mine, wanted, limit, charged),
+        refused=_refused(contract, wanted, limit, charged),
         limit=np.where(limit == NO_LIMIT, -1, limit),
-        charge=_charges(mine, until, days),
-        free_charge=_charges(unlimited(mine), until, days),
+        charge=_charges(contract, until, days),
+        free_charge=_charges(unlimited(contract), until, days),
     )
 
 
-def _devices(mine: Book, until: np.datetime64) -> tuple[Array, Array, Array, Array]:
+def _devices(contract: Book, until: np.datetime64) -> tuple[Array, Array, Array, Array]:
     """Of a single subscription: its invoiced days, the devices wanted and the limit at the end of each, and the devices
     that count for the day."""
     last = calendar.first_of_month(calendar.month_of(np.array([until])))[0] - 1
-    ended = mine.happened("cancel").on
-    days = np.arange(mine.purchased[0], min(last, ended.min()) + 1 if len(ended) else last + 1)
-    uses, limits = mine.happened("use"), mine.happened("set-limit")
-    first_limit = NO_LIMIT if mine.limit[0] == MISSING else mine.limit[0]
-    steps = programmes()[FLEXIBLE].levels(mine, last)  # type: ignore[misc]
+    ended = contract.happened("cancel").on
+    days = np.arange(contract.purchased[0], min(last, ended.min()) + 1 if len(ended) else last + 1)
+    uses, limits = contract.happened("use"), contract.happened("set-limit")
+    first_limit = NO_LIMIT if contract.limit[0] == MISSING else contract.limit[0]
+    steps = programmes()[FLEXIBLE].levels(contract, last)  # type: ignore[misc]
     return (
         days,
-        _held(days, mine.seats[0], uses.on, uses.seats),
+        _held(days, contract.seats[0], uses.on, uses.seats),
         _held(days, first_limit, limits.on, limits.limit),
         _held(days, 0, steps.since, steps.seats),
     )
@@ -104,15 +104,15 @@ def _held(days: Array, first: int, since: Array, number: Array) -> Array:
     return np.append(first, number)[np.searchsorted(since, days, side="right")]
 
 
-def _refused(mine: Book, wanted: Array, limit: Array, charged: Array) -> Array:
+def _refused(contract: Book, wanted: Array, limit: Array, charged: Array) -> Array:
     """The devices refused for the first time on each day: newcomers for whom there is no room (PAYG-5)."""
     if not len(wanted):
         return wanted
     newcomers = np.maximum(np.diff(wanted, prepend=wanted[0]), 0)
     refused: Array = np.minimum(newcomers, np.maximum(wanted - charged, 0))
     # the day of the purchase: first its own devices and limit, then what happens on it
-    bought = int(mine.seats[0])
-    running = bought if mine.limit[0] == MISSING else min(bought, int(mine.limit[0]))
+    bought = int(contract.seats[0])
+    running = bought if contract.limit[0] == MISSING else min(bought, int(contract.limit[0]))
     evening = min(int(wanted[0]), max(running, int(limit[0])))
     refused[0] = bought - running + min(max(int(wanted[0]) - bought, 0), int(wanted[0]) - evening)
     return refused
@@ -151,9 +151,9 @@ def saving(result: Outcome) -> Saving:
     free = outcome(unlimited(result.book), result.until)
     refused = 0
     for row in np.flatnonzero(result.book.programme == codes.programme(FLEXIBLE)):
-        mine = alone(result.book, int(row))
-        days = _devices(mine, result.until)
-        refused += int(_refused(mine, *days[1:]).sum())
+        contract = alone(result.book, int(row))
+        days = _devices(contract, result.until)
+        refused += int(_refused(contract, *days[1:]).sum())
     limited = bool((result.book.limit != MISSING).any() or len(result.book.happened("set-limit")))
     return Saving(result.total(), free.total(), refused, limited)
 
@@ -169,12 +169,12 @@ class LimitCurve:
 
 def by_limit(book: Book, until: np.datetime64, subscription: int) -> LimitCurve:
     """Every limit from 1 to the most devices ever wanted: the same devices billed under each of them."""
-    mine = unlimited(alone(book, subscription))
-    uses = mine.happened("use")
-    most = int(max(mine.seats.max(initial=0), uses.seats.max(initial=0)))
+    contract = unlimited(alone(book, subscription))
+    uses = contract.happened("use")
+    most = int(max(contract.seats.max(initial=0), uses.seats.max(initial=0)))
     limit = np.unique(np.linspace(1, most, min(most, MOST_LEVELS)).round().astype(np.int64))
-    many = copies(mine, len(limit)).change(limit=limit)
-    lines = bill(many, until)
+    alternatives = copies(contract, len(limit)).change(limit=limit)
+    lines = bill(alternatives, until)
     cost, refused = np.zeros(len(limit), np.int64), np.zeros(len(limit), np.int64)
     np.add.at(cost, lines.subscription, lines.amount)
     np.add.at(refused, lines.subscription, lines.more.get("refused", np.zeros(len(lines), np.int64)))
