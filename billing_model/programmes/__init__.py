@@ -32,13 +32,16 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.drawing import Cases
 from billing_model.core.fields import Field
 from billing_model.core.programme import Extension, Programme
-from billing_model.core.sample import Sample
+
+if TYPE_CHECKING:  # only types: numpy.random, which samples are drawn with, takes its time to load
+    from billing_model.core.drawing import Cases
+    from billing_model.core.sample import Sample
 
 PARTS = ("sample", "cases")  # modules of a vendor's folder that are not imported until they are asked for
 
