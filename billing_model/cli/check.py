@@ -12,13 +12,18 @@ from billing_model.cli.tables import columns
 from billing_model.files import scenario
 from billing_model.files.expectations import Difference, differences
 from billing_model.files.toml import expected_refusal, load
+from billing_model.words import rulebook
 from billing_model.words.wording import one_line, wording
 
 LONGEST_PATH = 1_000  # characters
 
 
 def check(paths: Sequence[str], language: str) -> Exit:
-    """Check files and folders of files. Raises `Refused` for a folder without scenarios."""
+    """Check files and folders of files. Raises `Refused` for a folder without scenarios.
+
+    The rulebook is loaded too, so that one that is incomplete is noticed here.
+    """
+    rulebook.files()
     words = wording(language)
     count: Counter[str] = Counter()
     ended: Counter[Exit] = Counter()

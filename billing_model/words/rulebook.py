@@ -9,6 +9,7 @@ words are called stands there too (see `wording` and `speech`).
 from __future__ import annotations
 
 import datetime
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -84,8 +85,13 @@ def documents() -> Mapping[str, Document]:
 
 
 def tables(name: str) -> tuple[Any, ...]:
-    """The table of this name of each file that has one; a vendor's own words lie there."""
-    return tuple(data[name] for data in files() if name in data)
+    """The table of this name of each file that has one; a vendor's own words lie there.
+
+    Only files that begin a line with its name are parsed: clauses, most of the text, take long and are not needed to
+    print an invoice.
+    """
+    begins = re.compile(rf"""^[\s\["']*{name}\b""", re.MULTILINE)
+    return tuple(_parsed(path)[name] for path in _paths() if begins.search(_text(path)) and name in _parsed(path))
 
 
 def in_language(table: Mapping[str, Any], language: str) -> Any:
@@ -117,10 +123,24 @@ def files() -> tuple[Mapping[str, Any], ...]:
 
     Raises `IncompleteRulebook` when a document or a clause is declared twice, or cited and not declared.
     """
-    paths = [*sorted(VENDORS.glob("*/**/*.toml")), *sorted(GENERAL.glob("*.toml"))]
-    read = {path: tomllib.loads(path.read_text("utf-8")) for path in paths}
+    read = {path: _parsed(path) for path in _paths()}
     hold_together({path.relative_to(PACKAGE.parent).as_posix(): data for path, data in read.items()})
     return tuple(read.values())
+
+
+@cache
+def _paths() -> tuple[Path, ...]:
+    return (*sorted(VENDORS.glob("*/**/*.toml")), *sorted(GENERAL.glob("*.toml")))
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+@cache
+def _parsed(path: Path) -> Mapping[str, Any]:
+    return tomllib.loads(_text(path))
 
 
 def hold_together(files: Mapping[str, Mapping[str, Any]]) -> None:

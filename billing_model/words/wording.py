@@ -154,9 +154,10 @@ def text(language: str) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for path in sorted((HERE / "wording" / language).glob("*.toml")):
         _merge(merged, tomllib.loads(path.read_text("utf-8")))
-    for added in rulebook.files():
-        for name, entries in {**added.get("names", {}), "problem": added.get("problem", {})}.items():
-            _merge(merged.setdefault(name, {}), rulebook.in_language(entries, language))
+    for names in rulebook.tables("names"):
+        _merge(merged, rulebook.in_language(names, language))
+    for problems in rulebook.tables("problem"):
+        _merge(merged.setdefault("problem", {}), rulebook.in_language(problems, language))
     return merged
 
 
