@@ -88,15 +88,15 @@ class Book:
         )
 
     def only(self, kept: Array) -> Book:
-        """The subscriptions where the mask is true, with their events; an add-on keeps its parent if that stays."""
+        """The subscriptions where the mask is true, with their events; an add-on keeps a parent that is kept."""
         if kept.all():
             return self
         place = np.cumsum(kept) - 1
         subscriptions = self.subscriptions.take(kept)
         if "parent" in subscriptions.more:
             parent = subscriptions.more["parent"]
-            stays = (parent >= 0) & kept[parent]
-            subscriptions = subscriptions.replace(parent=np.where(stays, place[parent], -1))
+            parent_kept = (parent >= 0) & kept[parent]
+            subscriptions = subscriptions.replace(parent=np.where(parent_kept, place[parent], -1))
         events = self.events.take(kept[self.events.subscription])
         return Book(subscriptions, events.replace(subscription=place[events.subscription]), self.customers)
 
@@ -105,7 +105,7 @@ class Book:
         return self.only(self.programme == codes.programme(programme))
 
     def change(self, **columns: Array) -> Book:
-        """A copy in which these columns of the subscriptions are others, cast to their types."""
+        """A copy with these columns of the subscriptions changed, cast to their types."""
         return replace(self, subscriptions=self.subscriptions.but(**columns))
 
     def renumbered(self) -> Book:
@@ -127,17 +127,19 @@ def build(
 ) -> tuple[Book, list[Problem]]:
     """Put given columns in the order of a book and tie them together by id.
 
-    subscriptions: the common columns of `Subscriptions` (programme as names.programme numbers; without `row` and
-    `index`), and one encoded column per field of the registry, `parent` as ids; customer as names. events: `on`, `kind`
-    (names.event_kind numbers), `subscription` as ids, and one encoded column per field of an event. rank: the place of
-    an event within its day, by programme and kind (`rank_in_day`). Rows that cannot be tied (an unknown or repeated
-    id) are left out, each with a problem.
+    subscriptions: the common columns of `Subscriptions` without `row` and `index` (programme as numbers of
+    `codes.programme`, customer as names), and one encoded column per field of the registry, `parent` as ids;
+    events: `on`, `kind` (numbers of `codes.event_kind`), `subscription` as ids, and one encoded column per field of an
+    event;
+    rank: the place of an event within its day, by programme and kind (`rank_in_day`).
+
+    Rows that cannot be tied (an unknown or repeated id) are left out, each with a problem.
     """
-    owned, customers, repeated = _by_customer(subscriptions)
-    place = {id: row for row, id in enumerate(owned.id)}
-    owned, orphans = _with_parents(owned, place)
-    happened, homeless = _by_subscription(events, place, owned, rank)
-    return Book(owned, happened, customers), repeated + orphans + homeless
+    by_customer, customers, repeated_ids = _by_customer(subscriptions)
+    place = {id: row for row, id in enumerate(by_customer.id)}
+    by_customer, unknown_parents = _with_parents(by_customer, place)
+    by_subscription, unknown_owners = _by_subscription(events, place, by_customer, rank)
+    return Book(by_customer, by_subscription, customers), repeated_ids + unknown_parents + unknown_owners
 
 
 def _by_customer(given: Mapping[str, Array]) -> tuple[Subscriptions, Array, list[Problem]]:
@@ -155,25 +157,25 @@ def _by_customer(given: Mapping[str, Array]) -> tuple[Subscriptions, Array, list
     return Subscriptions(**common, more=more), customers, refused
 
 
-def _with_parents(owned: Subscriptions, place: Mapping[str, int]) -> tuple[Subscriptions, list[Problem]]:
-    """The rows of the parents in place of their ids, and the parents that there are not; place: the row of each id."""
-    if "parent" not in owned.more:
-        return owned, []
-    ids = owned.parent
+def _with_parents(subscriptions: Subscriptions, place: Mapping[str, int]) -> tuple[Subscriptions, list[Problem]]:
+    """The rows of the parents in place of their ids, and the unknown parents; place: the row of each id."""
+    if "parent" not in subscriptions.more:
+        return subscriptions, []
+    ids = subscriptions.parent
     parent = _places(place, ids)
     refused = problems("subscription", (parent < 0) & (ids != ""), "parent", "", "unknown-subscription", id=ids)
-    given_as = [replace(problem, row=int(owned.row[problem.row])) for problem in refused]
-    return owned.replace(parent=parent), given_as
+    by_given_row = [replace(problem, row=int(subscriptions.row[problem.row])) for problem in refused]
+    return subscriptions.replace(parent=parent), by_given_row
 
 
 def _by_subscription(
-    given: Mapping[str, Array], place: Mapping[str, int], owned: Subscriptions, rank: Array
+    given: Mapping[str, Array], place: Mapping[str, int], subscriptions: Subscriptions, rank: Array
 ) -> tuple[Events, list[Problem]]:
-    """The events by subscription, day and rank, and those of subscriptions that there are not."""
+    """The events by subscription, day and rank, and those of unknown subscriptions."""
     owner = _places(place, given["subscription"])
     refused = problems("event", owner < 0, "subscription", "", "unknown-subscription", id=given["subscription"])
     tied = np.flatnonzero(owner >= 0)
-    in_day = rank[owned.programme[owner[tied]], given["kind"][tied]]
+    in_day = rank[subscriptions.programme[owner[tied]], given["kind"][tied]]
     order = tied[np.lexsort((in_day, given["on"][tied], owner[tied]))]
     columns = {name: column[order] for name, column in given.items()}
     common, more = _split(columns | {"subscription": owner[order], "row": order}, Events.names())

@@ -1,7 +1,7 @@
 """Small whole numbers for names, so that columns can hold them.
 
 A name gets its number when it is first mentioned, which happens while the programme files are imported, in
-their alphabetical order: the numbers are the same in every process, and never leave it.
+their alphabetical order: the numbers are the same in every process, and are never stored.
 """
 
 from __future__ import annotations

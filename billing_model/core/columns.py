@@ -118,13 +118,13 @@ class Columns:
 
     @classmethod
     def _made(cls, columns: dict[str, Any]) -> Self:
-        """Rows of all these columns and ``more``, as they are: in a third of the time of the dataclass's own way."""
+        """Rows of all these columns and ``more``, as they are, in a third of the time the dataclass takes."""
         rows = object.__new__(cls)
         vars(rows).update(columns)
         return rows
 
     def _own(self) -> dict[str, Any]:
-        """The columns and ``more``, without what was only worked out of them and kept."""
+        """The columns and ``more``, without the cached values that were computed from them."""
         values = vars(self)
         return {name: values[name] for name in (*self.names(), "more")}
 
@@ -139,7 +139,7 @@ class Columns:
         return none
 
     def but(self, **changed: Any) -> Self:
-        """A copy in which these columns are others: one value for all rows, or one per row, cast as in `of`.
+        """A copy with these columns changed: one value for all rows, or one per row, cast as in `of`.
 
         Raises TypeError if a name is neither a common column nor one of ``more``.
         """
@@ -181,11 +181,11 @@ class Columns:
         """The rows at these indices, or where this mask is true, in that order."""
         if isinstance(rows, slice):
             return self.map(lambda column: column[rows])
-        at = np.flatnonzero(rows) if rows.dtype == bool else rows
-        if rows.dtype == bool and len(at) == len(rows):
+        index = np.flatnonzero(rows) if rows.dtype == bool else rows
+        if rows.dtype == bool and len(index) == len(rows):
             return self  # all of them: a copy would be the same
-        columns: dict[str, Any] = {name: column.take(at) for name, column in vars(self).items() if name != "more"}
-        columns["more"] = {name: column.take(at) for name, column in self.more.items()}
+        columns: dict[str, Any] = {name: column.take(index) for name, column in vars(self).items() if name != "more"}
+        columns["more"] = {name: column.take(index) for name, column in self.more.items()}
         return self._made(columns)
 
     def sort(self, *keys: Array) -> Self:
@@ -193,7 +193,7 @@ class Columns:
         return self.take(np.lexsort(keys[::-1]))
 
     def replace(self, **columns: Array) -> Self:
-        """A copy in which these columns are others; names that are not common columns go to ``more``."""
+        """A copy with these columns changed; names that are not common columns go to ``more``."""
         names = self.names()
         changed = self._own()
         changed |= {name: column for name, column in columns.items() if name in names}
@@ -225,10 +225,10 @@ class Columns:
 
     @classmethod
     def gather(cls, parts: Iterable[Self], guess: Callable[[Self], int]) -> Self | None:
-        """The rows of all parts, written one part after the other into columns that are there already.
+        """The rows of all parts, written one after the other into columns that already exist.
 
-        guess: how many rows there will be in all, from the first part; room is made for more. Against `concat`
-        it needs no second copy of everything. None if there is no part.
+        guess: how many rows there will be in all, from the first part; room is made for more. Unlike
+        `concat` it needs no second copy of everything. None if there is no part.
         """
         kept: Self | None = None
         filled = 0
@@ -249,12 +249,12 @@ class Columns:
         """Columns of the same types and of this size, in which nothing is written yet."""
         return self.map(lambda column: np.empty(size, column.dtype))
 
-    def _write(self, at: int, part: Self) -> Self:
-        """Put the rows of a part at a place of these columns, zero where it lacks one; returns these columns."""
+    def _write(self, start: int, part: Self) -> Self:
+        """Put the rows of a part into these columns from a row on, zero where it lacks one; returns these columns."""
         for name in self.names():
-            getattr(self, name)[at : at + len(part)] = getattr(part, name)
+            getattr(self, name)[start : start + len(part)] = getattr(part, name)
         for name, column in self.more.items():
-            column[at : at + len(part)] = part.more.get(name, np.zeros((), column.dtype))
+            column[start : start + len(part)] = part.more.get(name, np.zeros((), column.dtype))
         return self
 
     def to_frame(self) -> pd.DataFrame:

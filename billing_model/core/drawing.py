@@ -1,8 +1,11 @@
 """What every case to practise on is drawn with: days, contracts, events, and the tables of a scenario file.
 
 A vendor that has cases says in ``cases.py`` of its folder, as ``CASES``, how they are drawn, by name: mostly that of
-the programme. A case is one that no clause refuses. easy: one plain charge; medium: one change in mid-period, a usage
-limit, extra licences; hard: several changes, an end and a return, a renewal at a new price, a plan switch with a loss.
+the programme. No clause refuses a case. Its levels:
+
+- easy: one plain charge;
+- medium: one change in mid-period, a usage limit, extra licences;
+- hard: several changes, a cancellation and a reactivation, a renewal at a new price, a plan switch with a loss.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ class Drawing(Protocol):
         """A whole number, both ends included."""
 
     def one_of(self, values: Sequence[T]) -> T:
-        """One of the values."""
+        """A value out of these."""
 
 
 Tables = dict[str, Any]
@@ -34,7 +37,7 @@ Cases = Callable[[Drawing, str], Tables]  # a scenario of a level
 
 
 def day_in(draw: Drawing, first_year: int, last_year: int) -> date:
-    """A day from the 1st to the 28th: what happens at a month's end is not what is practised here."""
+    """A day from the 1st to the 28th: what happens at a month's end is not practised here."""
     return date(draw.between(first_year, last_year), draw.between(1, 12), draw.between(1, 28))
 
 

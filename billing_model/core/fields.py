@@ -44,8 +44,8 @@ def given(column: Array) -> Array:
         return column
     if column.dtype.kind == "M":
         return ~np.isnat(column)
-    there: Array = column != missing(column.dtype)
-    return there
+    is_given: Array = column != missing(column.dtype)
+    return is_given
 
 
 def missing(dtype: np.dtype[Any]) -> Any:
@@ -57,9 +57,10 @@ def missing(dtype: np.dtype[Any]) -> Any:
 class Field:
     """One field of ``[[subscription]]`` or ``[[event]]``.
 
-    required: it must be given; default: what stands when it is not (None: the column's "not given").
-    minimum, maximum: bounds of integers, both included, in the field's own unit; clause: what a value outside
-    `choices` or the bounds contradicts ("" if only the format says so).
+    required: it must be given;
+    default: what stands when it is not (None: the column's "not given");
+    minimum, maximum: bounds of integers, both included, in the field's own unit;
+    clause: what a value outside `choices` or the bounds contradicts ("" if only the format says so).
     """
 
     name: str
@@ -135,10 +136,12 @@ EVENT_FIELDS = (
 class Problem:
     """Something the book says that a clause or the format refuses.
 
-    table: "subscription" or "event"; row: the index in that table of the book (after `book.check`: the row as it
-    was given, counted from 0); field: the field's name;
-    clause: the clause's id, or "" where only the format says so; key: the sentence in the wording;
-    values: what the sentence puts in.
+    table: "subscription" or "event";
+    row: the index in that table of the book (after the checks: the row as it was given, counted from 0);
+    field: the field's name;
+    clause: the clause's id, or "" where only the format says so;
+    key: the sentence in the wording;
+    values: what is put into the sentence.
     """
 
     table: Literal["subscription", "event"]

@@ -17,7 +17,7 @@ from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.money import Profile
 
 OWN = -1  # a number comes from the subscription's own field
-SEVERAL = -2  # a number is made of several; `Programme.shares` says of which
+SEVERAL = -2  # a number is the sum of several; `Programme.shares` says of which
 COLUMNS = (  # of a printed line, in a lines file and in the CSV of the command line
     "customer", "subscription", "programme", "invoice", "first", "last", "kind", "unit_price", "seats", "amount",
     "currency", "clause",
@@ -74,7 +74,7 @@ class Lines(Columns):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Shares(Columns):
-    """What the seats of lines are sums of: one row per line and field that was given, ordered by line."""
+    """The parts that add up to the seats of lines: one row per line and field that was given, ordered by line."""
 
     line: Array = of_type(np.int64)  # the row in the lines
     event: Array = of_type(np.int64)  # the `row` of the event that gives them; OWN: the subscription

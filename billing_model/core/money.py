@@ -45,7 +45,7 @@ def round_to(quantum: int, numerator: Array, denominator: Array | int = 1) -> Ar
 
 
 class Prorated(NamedTuple):
-    """What some days of a period cost, in micro-units, one of each per row."""
+    """What some days of a period cost, in micro-units, one value per row."""
 
     daily_price: Array
     unit_price: Array
@@ -68,22 +68,22 @@ def prorate(price: Array, seats: Array, days: Array, of_days: Array, profile: Ar
     Prorated(daily_price=array([129000]), unit_price=array([1550000]), amount=array([3100000]))
     """
     daily, unit, amount = np.zeros_like(price), np.zeros_like(price), np.zeros_like(price)
-    for one in np.flatnonzero(np.bincount(profile)) if len(profile) else ():
-        at = np.flatnonzero(profile == one)
-        p, s, d, n = price[at], seats[at], days[at], of_days[at]
-        if one == Profile.EXACT:  # only the amount is rounded; the printed unit price on its own
-            daily[at] = divide(p, n)
-            unit[at] = round_to(CENT, p * d, n)
-            amount[at] = round_to(CENT, p * d * s, n)
+    for code in np.flatnonzero(np.bincount(profile)) if len(profile) else ():
+        rows = np.flatnonzero(profile == code)
+        p, s, d, n = price[rows], seats[rows], days[rows], of_days[rows]
+        if code == Profile.EXACT:  # only the amount is rounded; the printed unit price on its own
+            daily[rows] = divide(p, n)
+            unit[rows] = round_to(CENT, p * d, n)
+            amount[rows] = round_to(CENT, p * d * s, n)
             continue
-        if one == Profile.NESTED:  # the day's price of all seats first, then a seat's share of it
+        if code == Profile.NESTED:  # the day's price of all seats first, then a seat's share of it
             of_day = round_to(CENT, p * s, n)
-            daily[at] = of_day
-            unit[at] = round_to(CENT, of_day * d, s)
+            daily[rows] = of_day
+            unit[rows] = round_to(CENT, of_day * d, s)
         else:
-            daily[at] = round_to(MILL if one == Profile.DAILY_3 else CENT, p, n)
-            unit[at] = round_to(CENT, daily[at] * d)
-        amount[at] = unit[at] * s
+            daily[rows] = round_to(MILL if code == Profile.DAILY_3 else CENT, p, n)
+            unit[rows] = round_to(CENT, daily[rows] * d)
+        amount[rows] = unit[rows] * s
     return Prorated(daily, unit, amount)
 
 
@@ -99,8 +99,12 @@ def whole_period(price: Array, seats: Array, profile: Array) -> tuple[Array, Arr
 def share(numerator: Array, denominator: Array, parts: Array, owner: Array, count: Array) -> Array:
     """Some of the equal parts of ratios, rounded to a whole number, half away from zero (GEN-2).
 
-    numerator: signed; denominator, parts: positive; one of each per ratio. owner, count: the ratio, and how many of
-    its parts, one of each per share; the shares of a ratio lie together. All int64.
+    All int64. One value per ratio:
+    numerator: signed;
+    denominator, parts: positive.
+    One value per share; the shares of a ratio lie together:
+    owner: the ratio;
+    count: how many of its parts.
 
     The product of numerator and count can pass 2**63. So one part is split into a whole number and a rest below one,
     and only the rest is multiplied out; where even that would not fit, Python's whole numbers do it.
@@ -117,8 +121,8 @@ def share(numerator: Array, denominator: Array, parts: Array, owner: Array, coun
     rest = size - whole * divisor
     amount = whole[owner] * count + divide(rest[owner] * count, divisor[owner])
     for ratio in np.flatnonzero(~fits):
-        own = slice(*np.searchsorted(owner, [ratio, ratio + 1]))
-        amount[own] = _exactly(int(size[ratio]), int(denominator[ratio]) * int(parts[ratio]), count[own])
+        its_shares = slice(*np.searchsorted(owner, [ratio, ratio + 1]))
+        amount[its_shares] = _exactly(int(size[ratio]), int(denominator[ratio]) * int(parts[ratio]), count[its_shares])
     signed: Array = np.where((numerator < 0)[owner], -amount, amount)
     return signed
 

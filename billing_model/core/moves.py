@@ -116,7 +116,7 @@ def last_at_or_before(group: Array, day: Array, steps_group: Array, steps_day: A
 
 
 def running_clamp(low: Array, high: Array, first: Array) -> Array:
-    """x[i] = min(high[i], max(low[i], x[i-1])), from 0 at each row where `first` is true.
+    """x[i] = min(high[i], max(low[i], x[i-1])), from 0 rows each row where `first` is true.
 
     Two clamps after each other are one clamp, so that a whole run takes about log2(rows) sweeps.
 
@@ -128,12 +128,12 @@ def running_clamp(low: Array, high: Array, first: Array) -> Array:
     number = np.arange(len(low)) - np.maximum.accumulate(np.where(first, np.arange(len(low)), 0))
     step = 1
     while len(number) and step <= number.max():
-        at = np.flatnonzero(number >= step)
+        rows = np.flatnonzero(number >= step)
         # the clamp of the earlier stretch, then the clamp of this one
-        earlier_low, earlier_high = low[at - step], high[at - step]
-        this_low, this_high = low[at], high[at]
-        low[at] = np.minimum(this_high, np.maximum(this_low, earlier_low))
-        high[at] = np.minimum(this_high, np.maximum(this_low, earlier_high))
+        earlier_low, earlier_high = low[rows - step], high[rows - step]
+        this_low, this_high = low[rows], high[rows]
+        low[rows] = np.minimum(this_high, np.maximum(this_low, earlier_low))
+        high[rows] = np.minimum(this_high, np.maximum(this_low, earlier_high))
         step *= 2
     return low
 

@@ -50,7 +50,7 @@ class Need:
         return self.steps.take(~starts(self.steps.path))
 
     def take(self, paths: Array) -> Need:
-        """These paths, in this order, numbered from 0; one may be taken several times."""
+        """These paths, in this order, numbered from 0; a path may be taken several times."""
         steps = self.steps
         begin, stop = (np.searchsorted(steps.path, paths, side=side) for side in ("left", "right"))
         owner = np.repeat(np.arange(len(paths)), stop - begin)
@@ -88,10 +88,10 @@ class Need:
         return replace(self, steps=both), number[anniversary]
 
     def growing(self, seats: Array) -> Need:
-        """So many seats more with each month that has passed; one number per path, below zero fewer."""
-        every, passed = self.month_by_month()
-        more = passed * seats[every.steps.path]
-        return every.with_seats(np.maximum(every.steps.seats + more, 1))
+        """This number of seats added with each month that has passed; one number per path, negative for fewer."""
+        monthly, passed = self.month_by_month()
+        added = passed * seats[monthly.steps.path]
+        return monthly.with_seats(np.maximum(monthly.steps.seats + added, 1))
 
     def changing_on(self, day: Array) -> Need:
         """Every later step moved to the day-th day of the month of service it falls in, 1 to 28; one number per path.
@@ -99,8 +99,8 @@ class Need:
         Of several steps in one month the last one counts.
         """
         first = starts(self.steps.path)
-        every, passed = self.month_by_month()
-        steps = every.steps
+        monthly, passed = self.month_by_month()
+        steps = monthly.steps
         before = last_at_or_before(self.steps.path, self.steps.on, steps.path, steps.on)
         path = self.steps.path
         on = np.where(first, self.steps.on, add_months(self.start[path], passed[before]) + day[path] - 1)
@@ -120,9 +120,9 @@ class Need:
     def with_seats(self, seats: Array | None = None) -> Need:
         """Other seats at the same steps; a step that changes nothing is left out."""
         steps = self.steps if seats is None else self.steps.replace(seats=seats)
-        again = ~starts(steps.path)
-        again[1:] &= steps.seats[1:] == steps.seats[:-1]
-        return replace(self, steps=steps.take(~again))
+        unchanged = ~starts(steps.path)
+        unchanged[1:] &= steps.seats[1:] == steps.seats[:-1]
+        return replace(self, steps=steps.take(~unchanged))
 
 
 def need_of(start: np.datetime64, end: np.datetime64, on: Array, seats: Array) -> Need:
@@ -189,35 +189,35 @@ def happenings(contract: Array, on: Array, kind: int, **carried: Array) -> Happe
 
 
 def terms_as_needed(need: Need, months: Array) -> Contracts:
-    """Whole terms, each bought on the day it is needed: what is missing when the need rises or a term runs out.
+    """Whole terms, each bought on the day it is needed: the seats that are missing when the need rises or a term ends.
 
-    months: of a term, one number per path. Nobody looks ahead, and no term ends early.
+    months: of a term, one number per path. Nothing is bought ahead, and no term ends early.
     """
     size = len(need)
     day, path = need.start.copy(), np.arange(size)
     bought = [one_contract(need).take(slice(0, 0))]
-    over: list[Array] = []  # the first day after each purchase's term, by path; what was not bought has no seats
+    expiries: list[Array] = []  # the first day after each purchase's term, by path; what was not bought has no seats
     held: list[Array] = []
     step_key = key(need.steps.path, need.steps.on)
     while len(active := np.flatnonzero(day < need.end)):
-        have = np.zeros(size, np.int64)
+        still_held = np.zeros(size, np.int64)
         following = need.end.copy()
-        for after, seats in zip(over, held, strict=True):
-            running = after > day
-            have += np.where(running, seats, 0)
-            following = np.where(running & (seats > 0), np.minimum(following, after), following)
+        for expiry, seats in zip(expiries, held, strict=True):
+            running = expiry > day
+            still_held += np.where(running, seats, 0)
+            following = np.where(running & (seats > 0), np.minimum(following, expiry), following)
         missing = np.zeros(size, np.int64)
-        missing[active] = np.maximum(need.at(active, day[active]) - have[active], 0)
-        after = add_months(day, months)
-        over.append(after)
+        missing[active] = np.maximum(need.at(active, day[active]) - still_held[active], 0)
+        expiry = add_months(day, months)
+        expiries.append(expiry)
         held.append(missing)
         now = np.flatnonzero(missing)
         bought.append(Contracts.of(len(now), path=now, purchased=day[now], seats=missing[now]))
-        following = np.where(missing > 0, np.minimum(following, after), following)
+        following = np.where(missing > 0, np.minimum(following, expiry), following)
         row = np.searchsorted(step_key, key(path, day), side="right")
         row = np.minimum(row, len(step_key) - 1)
         rises = (need.steps.path[row] == path) & (need.steps.on[row] > day)
         following = np.where(rises, np.minimum(following, need.steps.on[row]), following)
         day = np.where(day < need.end, following, day)
-    every = Contracts.concat(bought)
-    return every.sort(every.path, every.purchased)
+    contracts = Contracts.concat(bought)
+    return contracts.sort(contracts.path, contracts.purchased)

@@ -46,7 +46,7 @@ class Steps(Columns):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Term(Columns):
-    """For how long one is bound: one row per subscription; after each term it renews or ends."""
+    """How long subscriptions are committed: one row each; after each term a subscription renews or ends."""
 
     start: Array = of_type(DAY)  # the day from which the terms count
     months: Array = of_type(np.int64)  # of a term, 0 if there is none
@@ -56,8 +56,10 @@ class Term(Columns):
 class Asked:
     """A question (a page) with which a scenario of a programme is opened, and what the scenario must have for it.
 
-    event: a kind of event; field: a field that a subscription gives; beside: other programmes that it may have too;
-    alone: it has one subscription only.
+    event: a kind of event;
+    field: a field that a subscription gives;
+    beside: other programmes that the scenario may have too;
+    alone: it has a single subscription.
     """
 
     question: str
@@ -71,18 +73,24 @@ class Asked:
 class Programme:
     """A vendor's programme.
 
-    fields: what a subscription carries beside the common fields; events: what can happen; kinds: the names of the
-    lines it prints, in order; check: what a book may not say; bill: the lines posted through a day; due: the day an
-    invoice is due, per line, NaT where no clause says; unit_places: decimals of a printed unit price;
-    levels: the seats held through a day (None: it does not say); term: for how long one is bound (None: for no time);
+    fields: what a subscription carries beside the common fields;
+    events: what can happen;
+    kinds: the names of the lines it prints, in order;
+    check: what is refused of a book;
+    bill: the lines posted through a day;
+    due: the day an invoice is due, per line, NaT where no clause says;
+    unit_places: decimals of a printed unit price;
+    levels: the seats held through a day (None: it does not say);
+    term: how long a subscription is committed (None: not at all);
     shares: what the seats of lines are made of whose `seats_from` is SEVERAL (None: there are no such lines);
     daily: the exact charge of each day of lines whose days are not all alike (None: they are);
-    defaults: puts in what is not given and depends on more than the field itself (None: nothing does);
+    defaults: fills in what is not given and depends on more than the field itself (None: nothing does);
     serve: the contracts that serve a need, and what happens to them, for what is agreed with each path: its list price
-    and fields (None: it cannot be compared); by_use: what is charged is what was used, not what was ordered;
-    sold_for: the field that says for how long one is bound, and the values that are sold, where the list price means
-    the same under each ("": there is none);
-    one_of: the field and those of its values of which a customer holds one at a time ("": there are none);
+    and fields (None: it cannot be compared);
+    by_use: what is charged is what was used, not what was ordered;
+    sold_for: the field that says how long a subscription is committed, and the values that are sold, where the list
+    price means the same under each ("": there is none);
+    one_of: the field, and those of its values of which a customer holds a single one at a time ("": there are none);
     operands: the columns in ``Lines.more`` that a reader must see, with their unit;
     sells: the field that names what is sold, such as "offer" ("": there is one product only);
     limit: the field that bounds the seats that are charged, and the event that changes it (empty: nothing does);

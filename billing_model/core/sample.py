@@ -28,9 +28,9 @@ Rows = dict[str, Array]  # columns by name
 class Sample:
     """A programme's share of the random book.
 
-    make: so many subscriptions and their events, drawn from a generator; its last argument is the number of customers
-    that there are already, among whom subscriptions may be shared out (0: the programme makes its own). share: the
-    part of all subscriptions; None for the programme that has the rest, which comes first.
+    share: the part of all subscriptions; None for the programme that has the rest, which comes first;
+    make: draws subscriptions and their events. Its arguments are a generator, the number of subscriptions, and the
+    number of customers so far, to whom subscriptions may be assigned (0: the programme makes its own).
     """
 
     programme: str
@@ -84,7 +84,7 @@ def seats_given(random: Random, size: int, share: float = 1.0) -> Array:
 
 
 def choices(random: Random, size: int, share: float, count: int) -> Array:
-    """One of so many choices in this share of the rows; in the others none is given."""
+    """A choice from 0 to count - 1 in this share of the rows; in the others none is given."""
     return np.where(random.random(size) < share, random.integers(0, count, size), -1).astype(np.int8)
 
 

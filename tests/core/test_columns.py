@@ -33,21 +33,21 @@ def test_months_are_counted_from_the_start_day_and_clipped_never_chained() -> No
 
 
 def test_the_billing_day_itself_is_on_its_file() -> None:
-    found = calendar.on_or_after(days("2018-01-15", "2018-01-16", "2018-12-16"), np.array([15, 15, 15]))
-    assert found.tolist() == days("2018-01-15", "2018-02-15", "2019-01-15").tolist()
+    billing_day = calendar.on_or_after(days("2018-01-15", "2018-01-16", "2018-12-16"), np.array([15, 15, 15]))
+    assert billing_day.tolist() == days("2018-01-15", "2018-02-15", "2019-01-15").tolist()
 
 
 def test_periods_of_a_stretch_are_those_it_enters() -> None:
-    found = periods(
+    period = periods(
         days("2018-01-31", "2018-01-13"),
         np.array([1, 12]),
         days("2018-02-10", "2018-01-13"),
         days("2018-03-31", "2017-01-01"),
     )
-    assert found.first.tolist() == days("2018-01-31", "2018-02-28", "2018-03-31").tolist()
-    assert found.last.tolist() == days("2018-02-27", "2018-03-30", "2018-04-29").tolist()
-    assert found.begin(2).tolist() == [0, 3, 3]  # the second stops before it starts
-    assert found.number.tolist() == [0, 1, 2]
+    assert period.first.tolist() == days("2018-01-31", "2018-02-28", "2018-03-31").tolist()
+    assert period.last.tolist() == days("2018-02-27", "2018-03-30", "2018-04-29").tolist()
+    assert period.begin(2).tolist() == [0, 3, 3]  # the second stops before it starts
+    assert period.number.tolist() == [0, 1, 2]
 
 
 def test_half_a_cent_rounds_away_from_zero_for_credits_too() -> None:
@@ -57,13 +57,13 @@ def test_half_a_cent_rounds_away_from_zero_for_credits_too() -> None:
 
 @given(st.integers(0, 10**12), st.integers(1, 400))
 def test_rounding_is_decimals_half_up(numerator: int, denominator: int) -> None:
-    found = money.divide(np.array([numerator]), denominator)[0]
+    quotient = money.divide(np.array([numerator]), denominator)[0]
     exact = (
         Decimal(numerator) / Decimal(denominator) if denominator in (1, 2, 4, 5, 8, 10, 16, 20, 25, 40, 50) else None
     )
     if exact is not None:
-        assert found == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
-    assert abs(found * denominator - numerator) * 2 <= denominator
+        assert quotient == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    assert abs(quotient * denominator - numerator) * 2 <= denominator
 
 
 @pytest.mark.parametrize(
@@ -76,8 +76,8 @@ def test_rounding_is_decimals_half_up(numerator: int, denominator: int) -> None:
     ],
 )
 def test_each_profile_rounds_its_own_way(profile: money.Profile, unit: int, amount: int) -> None:
-    found = money.prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, int(profile))))
-    assert (found.unit_price[0], found.amount[0]) == (unit, amount)
+    prorated = money.prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, int(profile))))
+    assert (prorated.unit_price[0], prorated.amount[0]) == (unit, amount)
 
 
 RATIO = st.tuples(st.integers(-(10**18), 10**18), st.integers(1, 2**31 - 1), st.integers(1, 1_100))
@@ -87,18 +87,18 @@ RATIO = st.tuples(st.integers(-(10**18), 10**18), st.integers(1, 2**31 - 1), st.
 def test_a_share_of_a_ratio_is_exact_whatever_its_size(ratios: list[tuple[int, int, int]], data: st.DataObject) -> None:
     counts = [data.draw(st.lists(st.integers(0, parts), max_size=3)) for _, _, parts in ratios]
     owner = np.repeat(np.arange(len(ratios)), [len(each) for each in counts])
-    found = money.share(*np.array(ratios).T, owner, np.array([n for each in counts for n in each], np.int64))
+    shares = money.share(*np.array(ratios).T, owner, np.array([n for each in counts for n in each], np.int64))
     exact = [Fraction(n * c, d * p) for (n, d, p), each in zip(ratios, counts, strict=True) for c in each]
-    assert found.tolist() == [(-1 if part < 0 else 1) * int(abs(part) + Fraction(1, 2)) for part in exact]
+    assert shares.tolist() == [(-1 if part < 0 else 1) * int(abs(part) + Fraction(1, 2)) for part in exact]
 
 
 def test_a_part_without_a_column_is_zero_there() -> None:
     @dataclass(frozen=True, eq=False, kw_only=True)
-    class One(Columns):
+    class Part(Columns):
         a: np.ndarray
 
-    found = One.concat([One(a=np.array([1, 2]), more={"b": np.array([5, 6])}), One(a=np.array([3]))])
-    assert found.a.tolist() == [1, 2, 3] and found.b.tolist() == [5, 6, 0]
+    joined = Part.concat([Part(a=np.array([1, 2]), more={"b": np.array([5, 6])}), Part(a=np.array([3]))])
+    assert joined.a.tolist() == [1, 2, 3] and joined.b.tolist() == [5, 6, 0]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -116,10 +116,10 @@ def test_gathered_part_by_part_as_all_at_once(shapes: list[tuple[int, set[str]]]
         Row(a=np.arange(size), more={name: np.arange(size) * 10 + place for name in sorted(names)})
         for place, (size, names) in enumerate(shapes)
     ]
-    found, whole = Row.gather(parts, lambda first: guessed), Row.concat(parts)
-    assert found is not None
-    assert found.a.tolist() == whole.a.tolist()
-    assert {name: column.tolist() for name, column in found.more.items()} == {
+    gathered, whole = Row.gather(parts, lambda first: guessed), Row.concat(parts)
+    assert gathered is not None
+    assert gathered.a.tolist() == whole.a.tolist()
+    assert {name: column.tolist() for name, column in gathered.more.items()} == {
         name: column.tolist() for name, column in whole.more.items()
     }
 

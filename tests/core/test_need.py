@@ -16,12 +16,12 @@ from needs import day_by_day, needs
 def months_passed(need: Need) -> list[int]:
     """By day, the months of service that have passed."""
     start: date = need.start[0].astype(object)
-    found, month = [], 0
+    passed, month = [], 0
     for n in range(int((need.end[0] - need.start[0]).astype(int))):
         while start + relativedelta(months=month + 1) <= start + timedelta(days=n):
             month += 1
-        found.append(month)
-    return found
+        passed.append(month)
+    return passed
 
 
 @given(needs())
@@ -80,15 +80,15 @@ def test_paths_can_be_taken_in_any_order_and_more_than_once(
     cases: list[tuple[Need, list[int]]], picks: list[int]
 ) -> None:
     need = Need(
-        np.concatenate([one.start for one, _ in cases]),
-        np.concatenate([one.end for one, _ in cases]),
+        np.concatenate([part.start for part, _ in cases]),
+        np.concatenate([part.end for part, _ in cases]),
         type(cases[0][0].steps).concat(
-            [one.steps.replace(path=one.steps.path + n) for n, (one, _) in enumerate(cases)]
+            [part.steps.replace(path=part.steps.path + n) for n, (part, _) in enumerate(cases)]
         ),
     )
-    wanted = [pick % len(cases) for pick in picks]
-    taken = need.take(np.array(wanted))
-    assert [day_by_day(taken, n) for n in range(len(wanted))] == [cases[pick][1] for pick in wanted]
+    chosen = [pick % len(cases) for pick in picks]
+    taken = need.take(np.array(chosen))
+    assert [day_by_day(taken, n) for n in range(len(chosen))] == [cases[pick][1] for pick in chosen]
 
 
 @given(needs(), st.sampled_from([1, 6, 12, 24]))
@@ -102,4 +102,4 @@ def test_whole_terms_hold_what_is_needed_and_are_bought_only_then(case: tuple[Ne
         assert held[first] + seats == days[first], "no more than is missing on its day"
         last = (on + relativedelta(months=months) - start).days
         held[first:last] = [n + seats for n in held[first:last]]
-    assert all(n >= wanted for n, wanted in zip(held, days, strict=True))
+    assert all(n >= needed for n, needed in zip(held, days, strict=True))
