@@ -9,11 +9,11 @@ any module that defines ``PROGRAMME`` (a `Programme`)
 ``*.toml``, also in folders of any name
     The words and the rulebook, in English and Italian: ``[[document]]``, the pages that are cited; ``[[clause]]`` and
     ``[[behind]]``, what they say and behind which lines it stands, in a file that names its ``programme``;
-    ``[names.…]``, ``[problem.…]`` and ``[explain.…]``, the vendor's own words. How a vendor divides them is its own
-    affair; `billing_model.words` reads them all.
+    ``[names.…]``, ``[problem.…]`` and ``[explain.…]``, the vendor's own words. A vendor divides them as it
+    likes; `billing_model.words` reads them all.
 ``sample.py``, with ``SAMPLES`` (a tuple of `Sample`)
-    How its subscriptions are made in the random book (`samples`). Whoever adds one changes the random book,
-    and makes ``samples/book`` again.
+    How its subscriptions are made in the random book (`samples`). A new one changes the random book, so that
+    ``samples/book`` has to be made again.
 ``cases.py``, with ``CASES`` (cases by name)
     How its cases to practise on are drawn (`cases`).
 
@@ -67,26 +67,26 @@ def extensions() -> Sequence[Extension]:
 @cache
 def programmes() -> Mapping[str, Programme]:
     """Every programme by its id, with the fields and events of its extensions."""
-    found: dict[str, Programme] = {
+    by_id: dict[str, Programme] = {
         module.PROGRAMME.id: module.PROGRAMME for module in _modules() if hasattr(module, "PROGRAMME")
     }
     for extension in extensions():
-        programme = found[extension.of]
-        found[extension.of] = replace(
+        programme = by_id[extension.of]
+        by_id[extension.of] = replace(
             programme,
             fields=programme.fields + extension.fields,
             events=programme.events + extension.events,
             defaults=_one_after_the_other(extension.defaults, programme.defaults),
         )
-    for programme in found.values():
+    for programme in by_id.values():
         codes.programme(programme.id)
         for event in programme.events:
             codes.event_kind(event.kind)
-    return found
+    return by_id
 
 
 def prepared(book: Book) -> Book:
-    """The book as the rules see it: every extension has turned what is its own into something plain.
+    """The book as the rules see it: every extension has turned its own fields and events into plain ones.
 
     The subscriptions stay in their rows; events may come or go.
     """
@@ -101,9 +101,9 @@ def samples() -> tuple[Sample, ...]:
 
     Raises TypeError for a programme that has none and does not say why.
     """
-    made = tuple(sample for module in _parts("sample") for sample in module.SAMPLES)
-    _left_out_for_a_reason("sample", {sample.programme for sample in made})
-    return made
+    shares = tuple(sample for module in _parts("sample") for sample in module.SAMPLES)
+    _left_out_for_a_reason("sample", {sample.programme for sample in shares})
+    return shares
 
 
 @cache
@@ -127,10 +127,10 @@ def _parts(part: str) -> Sequence[ModuleType]:
     return [import_module(name) for name in _names() if name.rpartition(".")[2] == part]
 
 
-def _left_out_for_a_reason(part: str, there: Collection[str]) -> None:
+def _left_out_for_a_reason(part: str, present: Collection[str]) -> None:
     for programme in programmes().values():
-        if (programme.id in there) == (part in programme.without):
-            what = "has both" if programme.id in there else "has neither"
+        if (programme.id in present) == (part in programme.without):
+            what = "has both" if programme.id in present else "has neither"
             raise TypeError(f"{programme.id}: one of a {part} and a reason in Programme.without is expected; it {what}")
 
 
@@ -157,9 +157,9 @@ def event_fields() -> Mapping[str, Field]:
 
 
 def _by_name(fields: object) -> Mapping[str, Field]:
-    found: dict[str, Field] = {}
+    by_name: dict[str, Field] = {}
     for field in fields:  # type: ignore[attr-defined]
-        twin = found.setdefault(field.name, field)
-        if (twin.type, twin.choices) != (field.type, field.choices):
+        declared = by_name.setdefault(field.name, field)
+        if (declared.type, declared.choices) != (field.type, field.choices):
             raise TypeError(f"two programmes declare the field {field.name!r} differently")
-    return found
+    return by_name

@@ -52,8 +52,8 @@ def test_seats_that_are_a_sum_are_the_sum_of_their_shares(data: dict) -> None:
         if programme.shares is None:
             continue
         rows = np.flatnonzero(book.programme[lines.subscription] == codes.programme(name))
-        found = programme.shares(prepared(book), lines.take(rows))
-        for line, event, field, times in zip(rows[found.line], found.event, found.field, found.times, strict=True):
+        parts = programme.shares(prepared(book), lines.take(rows))
+        for line, event, field, times in zip(rows[parts.line], parts.event, parts.field, parts.times, strict=True):
             total[line] += times * number(book, int(event), int(lines.subscription[line]), field)
     several = lines.seats_from == SEVERAL
     assert total[several].tolist() == lines.seats[several].tolist()
@@ -62,16 +62,16 @@ def test_seats_that_are_a_sum_are_the_sum_of_their_shares(data: dict) -> None:
 def shares(id: str) -> list[tuple[int, int, str, int]]:
     scenario = read(PROJECT / "scenarios" / f"{id}.toml")
     lines = bill(scenario.book, scenario.until)
-    of = programmes()[id.split("/")[0]].shares
-    assert of is not None
-    found = of(prepared(scenario.book), lines)
-    return list(zip(found.line.tolist(), found.event.tolist(), found.field.tolist(), found.times.tolist(), strict=True))
+    shares_of = programmes()[id.split("/")[0]].shares
+    assert shares_of is not None
+    parts = shares_of(prepared(scenario.book), lines)
+    return list(zip(parts.line.tolist(), parts.event.tolist(), parts.field.tolist(), parts.times.tolist(), strict=True))
 
 
 def test_devices_that_a_limit_keeps_out_are_not_counted() -> None:
     """9 days with the 12 bought, 10 days with 15, the first limit, of the 18 wanted, and 11 with all 18."""
-    found = shares("avast-flexible/limit-refuses-then-raised")
-    assert found == [(0, OWN, "limit", 10), (0, OWN, "seats", 9), (0, 0, "seats", 11)]
+    parts = shares("avast-flexible/limit-refuses-then-raised")
+    assert parts == [(0, OWN, "limit", 10), (0, OWN, "seats", 9), (0, 0, "seats", 11)]
 
 
 def test_a_renewal_is_of_the_licences_bought_and_added() -> None:

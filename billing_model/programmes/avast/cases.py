@@ -56,7 +56,7 @@ def flexible(draw: Drawing, level: str) -> Tables:
 
 def prepaid(draw: Drawing, level: str) -> Tables:
     """A prepaid term; one that takes the place of flexible billing within a month, or is followed by it; or such a
-    month in which more happens."""
+    month with further events."""
     if level == "easy":
         bought = day_in(draw, 2020, 2025)
         term = _term(draw, bought, draw.between(1, 3))
@@ -70,13 +70,13 @@ def prepaid(draw: Drawing, level: str) -> Tables:
 def _prepaid_after_flexible(draw: Drawing, hard: bool) -> Tables:
     """Flexible billing ends on the day before (PAYG-10); hard: devices were added, and a backup goes on beside it."""
     first = day_in(draw, 2020, 2025).replace(day=1)
-    use = contract(draw, "avast-flexible", first, prices=DEVICE_PRICES, product="Essential Business Security")
+    in_use = contract(draw, "avast-flexible", first, prices=DEVICE_PRICES, product="Essential Business Security")
     added = first + timedelta(days=draw.between(3, 9))
     bought = added + timedelta(days=draw.between(3, 14))
-    contracts, events = [use, _term(draw, bought, draw.between(1, 3), id="B", seats=use["seats"])], []
+    contracts, events = [in_use, _term(draw, bought, draw.between(1, 3), id="B", seats=in_use["seats"])], []
     if hard:
-        use |= _discount(draw)
-        events = [event(added, "use", seats=use["seats"] + draw.between(1, 8))]
+        in_use |= _discount(draw)
+        events = [event(added, "use", seats=in_use["seats"] + draw.between(1, 8))]
         contracts[1]["seats"] = events[0]["seats"]
         contracts.append(
             contract(draw, "avast-flexible", first, prices=DEVICE_PRICES, product="Cloud Backup", id="C"),
@@ -91,7 +91,7 @@ def _flexible_after_prepaid(draw: Drawing, hard: bool) -> Tables:
     years = draw.between(1, 2)
     ended = bought + relativedelta(years=years)
     term = _term(draw, bought, years)
-    use = contract(
+    in_use = contract(
         draw,
         "avast-flexible",
         ended,
@@ -101,15 +101,15 @@ def _flexible_after_prepaid(draw: Drawing, hard: bool) -> Tables:
     ) | {"seats": term["seats"]}
     events = []
     if hard:
-        more = use["seats"] + draw.between(3, 9)
-        use["limit"] = more - draw.between(1, 2)
+        more = in_use["seats"] + draw.between(3, 9)
+        in_use["limit"] = more - draw.between(1, 2)
         events = [event(ended + timedelta(days=draw.between(1, 3)), "use", of="B", seats=more)]
-    return scenario_of([term, use], events, ended.replace(day=1) + relativedelta(months=1))
+    return scenario_of([term, in_use], events, ended.replace(day=1) + relativedelta(months=1))
 
 
 def _term(draw: Drawing, bought: date, years: int, **more: int | str) -> Tables:
     """A prepaid term of Essential Business Security; its list price is for all of it."""
-    found = contract(
+    term = contract(
         draw,
         "avast-prepaid",
         bought,
@@ -117,7 +117,7 @@ def _term(draw: Drawing, bought: date, years: int, **more: int | str) -> Tables:
         product="Essential Business Security",
         years=years,
     )
-    return found | {"list_price": found["list_price"] * years} | more
+    return term | {"list_price": term["list_price"] * years} | more
 
 
 def _discount(draw: Drawing) -> Tables:

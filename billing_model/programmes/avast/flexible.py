@@ -54,8 +54,8 @@ MONTH_DAYS, LIST_DAILY, YEAR_365 = range(3)  # PAYG-12, the choices of daily_pri
 
 def bill(book: Book, until: np.datetime64) -> Lines:
     """What was used, a line per subscription and month (PAYG-3), of the months that are over by a day (PAYG-6)."""
-    over = calendar.first_of_month(calendar.month_of(np.array([until])))[0] - 1
-    return priced(book, months_used(usage(book, over)))
+    last_day = calendar.first_of_month(calendar.month_of(np.array([until])))[0] - 1
+    return priced(book, months_used(usage(book, last_day)))
 
 
 # ---- Each day by the devices that used the service --------------------------------------------------------------
@@ -75,7 +75,7 @@ class Stretches(Columns):
 
 
 def by_month(used: Usage) -> Stretches:
-    """Each stretch of usage, month by month; who was refused counts in the month of its first day."""
+    """Each stretch of usage, month by month; refused devices count in the month of its first day."""
     from_month, to_month = calendar.month_of(used.first), calendar.month_of(used.last)
     row, number = expand(to_month - from_month + 1)
     month = from_month[row] + number
@@ -201,21 +201,21 @@ def shares(book: Book, lines: Lines) -> Shares:
     order = np.argsort(month)
     place = np.searchsorted(month[order], _month(part.subscription, part.month))
     line = order[place.clip(max=len(order) - 1)]
-    there = month[line] == _month(part.subscription, part.month)
-    part, line = part.take(there), line[there]
-    found = Shares.of(len(part), line=line, event=part.devices_from, times=days(part.first, part.last))
-    found = found.sort(found.line, found.event)
-    begin = np.flatnonzero(starts(found.line) | starts(found.event))
-    times = np.add.reduceat(found.times, begin)
-    event = found.event[begin]
+    matches = month[line] == _month(part.subscription, part.month)
+    part, line = part.take(matches), line[matches]
+    shares = Shares.of(len(part), line=line, event=part.devices_from, times=days(part.first, part.last))
+    shares = shares.sort(shares.line, shares.event)
+    begin = np.flatnonzero(starts(shares.line) | starts(shares.event))
+    times = np.add.reduceat(shares.times, begin)
+    event = shares.event[begin]
     limit = (event == FIRST_LIMIT) | np.isin(event, book.happened("set-limit").row)
-    return found.take(begin).but(
+    return shares.take(begin).but(
         times=times, event=np.where(event == FIRST_LIMIT, OWN, event), field=np.where(limit, "limit", "seats")
     )
 
 
 def _used_by(book: Book, lines: Lines) -> tuple[Usage, Array]:
-    """The usage behind lines of which there is one at least; and the subscription of each line in it."""
+    """The usage behind one line or more, and the subscription of each line in it."""
     among = np.zeros(len(book), bool)
     among[lines.subscription] = True
     return usage(book.only(among), lines.last.max()), np.searchsorted(np.flatnonzero(among), lines.subscription)

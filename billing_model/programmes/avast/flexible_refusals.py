@@ -15,7 +15,7 @@ NO_SEGMENT = 0  # of Field "segment"
 
 
 def check(book: Book) -> list[Problem]:
-    """What a book may not say, in the order of the clauses."""
+    """What the clauses refuse of a book, in their order."""
     product = product_numbers(book.product)
     security = np.isin(product, np.arange(len(SECURITY)))
     return [
@@ -47,7 +47,7 @@ def segment_discount_elsewhere(book: Book, product: Array, security: Array) -> l
 
 
 def other_discount(book: Book) -> list[Problem]:
-    """PAYG-8: there is no discount but those of a segment."""
+    """PAYG-8: no discount but that of a segment applies to flexible billing."""
     wrong = (book.discount_percent > 0) & ~(book.segment > NO_SEGMENT)
     return problems(
         "subscription",
@@ -83,7 +83,7 @@ def second_security_product(book: Book, security: Array) -> list[Problem]:
 
 
 def after_cancellation(book: Book) -> list[Problem]:
-    """PAYG-11: nothing happens any more once the service has been cancelled."""
+    """PAYG-11: no event follows the cancellation of the service."""
     events, cancelled = book.events, book.happened("cancel")
     if not len(cancelled):
         return []

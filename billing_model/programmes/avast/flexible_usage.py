@@ -96,7 +96,7 @@ def used_each_step(book: Book, until: np.datetime64) -> InUse:
     refused = refused_at_first(steps, devices)
     day = key(steps.subscription, steps.on)
     evening = ~starts(day)  # of the day of a purchase on which something else happens too
-    found = InUse(
+    in_use = InUse(
         subscription=steps.subscription,
         on=steps.on,
         last=steps.on,
@@ -106,9 +106,9 @@ def used_each_step(book: Book, until: np.datetime64) -> InUse:
         before_from=shifted(devices_from),
         devices_from=devices_from,
     ).take(ends(day))
-    end = last_day(book, until)[found.subscription]
-    next_day = np.append(found.on[1:], found.on[:1])
-    return found.replace(last=np.where(ends(found.subscription), end, np.minimum(next_day - 1, end)))
+    end = last_day(book, until)[in_use.subscription]
+    next_day = np.append(in_use.on[1:], in_use.on[:1])
+    return in_use.replace(last=np.where(ends(in_use.subscription), end, np.minimum(next_day - 1, end)))
 
 
 def installed(steps: Wanted) -> Array:

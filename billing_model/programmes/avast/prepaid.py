@@ -32,7 +32,10 @@ PAYG_9 = codes.clause("PAYG-9")
 
 
 def bill(book: Book, until: np.datetime64) -> Lines:
-    """One line per subscription, on the day of the purchase: the term's price times the seats, less the discount."""
+    """One line per subscription, made and invoiced on the day of the purchase (PAYG-9).
+
+    It is the term's list price times the devices, less the discount, rounded once.
+    """
     sub = np.flatnonzero(book.purchased <= until)
     first, last = book.purchased[sub], last_day(book)[sub]
     price, seats, discount = book.list_price[sub], book.seats[sub], book.discount_percent[sub]

@@ -30,12 +30,12 @@ def pairs(book: Book) -> Pairs:
     flexible = np.flatnonzero(book.programme == codes.programme("avast-flexible"))
     if not len(prepaid) or not len(flexible):
         return Pairs.none()
-    wanted, held = (
+    prepaid_key, flexible_key = (
         book.customer[rows] * (len(PRODUCTS) + 1) + product_numbers(book.product[rows]) for rows in (prepaid, flexible)
     )
-    order = np.argsort(held, kind="stable")
-    flexible, held = flexible[order], held[order]
-    first, stop = (np.searchsorted(held, wanted, side=side) for side in ("left", "right"))
+    order = np.argsort(flexible_key, kind="stable")
+    flexible, flexible_key = flexible[order], flexible_key[order]
+    first, stop = (np.searchsorted(flexible_key, prepaid_key, side=side) for side in ("left", "right"))
     owner, number = expand(stop - first)
     return Pairs(prepaid=prepaid[owner], flexible=flexible[first[owner] + number])
 
@@ -65,7 +65,7 @@ def last_flexible_day(book: Book, pair: Pairs) -> Array:
 
 
 def with_cancellations(book: Book, rows: Array, on: Array) -> Book:
-    """The book in which these subscriptions are cancelled on these days; nobody gave these events."""
+    """The book in which these subscriptions are cancelled on these days, by events that no file gives."""
     size = len(rows)
     not_given = {n: np.full(size, missing(column.dtype), column.dtype) for n, column in book.events.more.items()}
     added = Events.of(size, subscription=rows, on=on, kind=codes.event_kind("cancel"), row=-1, more=not_given)
@@ -74,7 +74,7 @@ def with_cancellations(book: Book, rows: Array, on: Array) -> Book:
 
 
 def check(book: Book) -> list[Problem]:
-    """PAYG-10."""
+    """PAYG-10: what is refused while a product goes over from one way of billing to the other."""
     pair = pairs(book)
     return [*prepaid_still_runs(book, pair), *flexible_has_ended(book, pair)] if len(pair) else []
 

@@ -40,7 +40,10 @@ class Bought(Columns):
 
 
 def whole_periods(book: Book, until: np.datetime64) -> Bought:
-    """The purchase (AXC-1), and renewals for the same term with all licences until it is cancelled (AXC-7)."""
+    """The purchase (AXC-1), and renewals for the same term with all licences held by then (AXC-7).
+
+    After a cancellation nothing is renewed; a renewal on the very day of the cancellation is still charged.
+    """
     stop = np.full(len(book), until)
     cancelled = book.happened("cancel")
     stop[cancelled.subscription] = np.minimum(stop[cancelled.subscription], cancelled.on)
@@ -131,13 +134,13 @@ def _added_so_far(added: Events) -> Array:
 def levels(book: Book, until: np.datetime64) -> Steps:
     """The licences held; none after the last period of a subscription that was cancelled."""
     added, cancelled = book.happened("add-seats"), book.happened("cancel")
-    over = period_end(book, cancelled.subscription, cancelled.on) + 1
+    after_end = period_end(book, cancelled.subscription, cancelled.on) + 1
     held = licences(book, added.subscription, added.on)
     steps = Steps.concat(
         [
             Steps.of(len(book), subscription=np.arange(len(book)), since=book.purchased, seats=book.seats),
             Steps.of(len(added), subscription=added.subscription, since=added.on, seats=held),
-            Steps.of(len(over), subscription=cancelled.subscription, since=over, seats=0),
+            Steps.of(len(after_end), subscription=cancelled.subscription, since=after_end, seats=0),
         ]
     )
     return steps.sort(steps.subscription, steps.since)
@@ -152,6 +155,6 @@ def shares(book: Book, lines: Lines) -> Shares:
     end = last_at_or_before(sub, lines.first[line] - 1, added.subscription, added.on) + 1
     owner, number = expand(end - begin)
     bought = Shares.of(len(line), line=line, event=OWN)
-    more = Shares.of(len(owner), line=line[owner], event=added.row[begin[owner] + number])
-    both = Shares.concat([bought, more])
+    added_before = Shares.of(len(owner), line=line[owner], event=added.row[begin[owner] + number])
+    both = Shares.concat([bought, added_before])
     return both.sort(both.line)

@@ -43,7 +43,10 @@ def bill(book: Book, until: np.datetime64) -> Lines:
 
 
 def priced(book: Book, bought: Bought) -> Lines:
-    """The months at the price of a licence-month: the discount first, one rounding, then the VAT (AXC-10)."""
+    """The months at the list price of a licence and month: less the discount, rounded once, and VAT last (AXC-10).
+
+    The printed unit price is rounded on its own.
+    """
     sub = bought.subscription
     price, discount = book.list_price[sub], discount_of(book, bought)
     exact_unit = price * bought.months * (HUNDRED_PERCENT - discount)
@@ -78,13 +81,13 @@ def discount_of(book: Book, bought: Bought) -> Array:
 
 
 def vat(book: Book, sub: Array, amount: Array) -> Array:
-    """The VAT on an amount, in micro-units; a valid VAT number takes it off (AXC-4)."""
+    """The VAT on the net amount of each line, rounded there; a valid VAT number removes it (AXC-4)."""
     percent = np.where(book.vat_number[sub], 0, book.vat_percent[sub])
     return round_to(CENT, amount * percent, HUNDRED_PERCENT)
 
 
 def due(book: Book, lines: Lines) -> Array:
-    """Paid at once (AXC-1)."""
+    """An invoice is due on its own day (AXC-1)."""
     return lines.invoice
 
 

@@ -18,7 +18,7 @@ TERMS = (1, 12)  # months, AXC-1
 
 
 def check(book: Book) -> list[Problem]:
-    """What a book may not say, in the order of the clauses."""
+    """What the clauses refuse of a book, in their order."""
     cancelled = cancellations(book)
     return [
         *other_terms(book),
@@ -38,21 +38,21 @@ def other_terms(book: Book) -> list[Problem]:
 def no_licence_added(book: Book) -> list[Problem]:
     """AXC-5: one extra licence is added at least."""
     seats = book.events.seats
-    few = _is(book, "add-seats") & given(seats) & (seats < 1)
+    few = _of_kind(book, "add-seats") & given(seats) & (seats < 1)
     return problems("event", few, "seats", "AXC-5", "too-few-licences", found=seats)
 
 
 def cancelled_twice(book: Book, cancelled: Cancelled) -> list[Problem]:
     """AXC-7: a subscription is cancelled once."""
     on = book.events.on
-    again = _is(book, "cancel") & cancelled.already & (cancelled.since < on)
+    again = _of_kind(book, "cancel") & cancelled.already & (cancelled.since < on)
     return problems("event", again, "on", "AXC-7", "axcrypt-cancelled-twice", found=on, since=cancelled.since)
 
 
 def after_the_end(book: Book, cancelled: Cancelled) -> list[Problem]:
     """AXC-7: nothing happens after the last period of a subscription that was cancelled."""
     on = book.events.on
-    late = ~_is(book, "cancel") & cancelled.already & (on > cancelled.last)
+    late = ~_of_kind(book, "cancel") & cancelled.already & (on > cancelled.last)
     return problems("event", late, "on", "AXC-7", "axcrypt-after-end", found=on, last=cancelled.last)
 
 
@@ -60,7 +60,7 @@ def more_members_than_licences(book: Book) -> list[Problem]:
     """AXC-9: a user is added only while a licence is free."""
     events = book.events
     held = licences(book, events.subscription, events.on)
-    above = _is(book, "use") & (events.seats > held)
+    above = _of_kind(book, "use") & (events.seats > held)
     return problems("event", above, "seats", "AXC-9", "members-above-licences", found=events.seats, expected=held)
 
 
@@ -81,7 +81,7 @@ def cancellations(book: Book) -> Cancelled:
     return Cancelled(already=row >= 0, since=since, last=period_end(book, events.subscription, since))
 
 
-def _is(book: Book, kind: str) -> Array:
+def _of_kind(book: Book, kind: str) -> Array:
     """Which events are of a kind."""
-    mine: Array = book.events.kind == codes.event_kind(kind)
-    return mine
+    of_kind: Array = book.events.kind == codes.event_kind(kind)
+    return of_kind

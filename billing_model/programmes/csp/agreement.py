@@ -122,7 +122,10 @@ def inherited(book: Book) -> Book:
 
 
 def keeps_the_billing_day(book: Book, monthly: Array) -> Array:
-    """CSP-10, CSP-11: monthly subscriptions bought before 17 October 2017 have periods from the billing day on."""
+    """CSP-10, CSP-11: whether the periods of a monthly subscription begin on the billing day, not on the purchase day.
+
+    So they do where it was bought before 17 October 2017; a given `alignment` goes before the date.
+    """
     before = book.purchased < ALIGNED_BEFORE
     aligned: Array = monthly & np.where(book.alignment >= 0, book.alignment == 1, before)
     return aligned

@@ -1,6 +1,7 @@
-"""Cancelling within 30 days and after, and coming back (CSP-30 to CSP-38).
+"""Cancelling within 30 days and after, and reactivating (CSP-30 to CSP-38).
 
-Until when one can come back (CSP-35) is in `refusals`, what it costs (CSP-36) in `charges`, since it is a charge.
+Until when a subscription can be reactivated (CSP-35) is in `refusals`, what it costs (CSP-36)
+in `charges`, since it is a charge.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ class Credits(NamedTuple):
     """Credits that must not exceed what they credit (CSP-38)."""
 
     rows: Postings
-    of: Array  # the row of `Charged` that each of them credits
+    charge: Array  # the row of `Charged` that each of them credits
 
 
 def all_charged(spells: Spells, charged: Charges, settled: Settled, rows: Postings) -> Charged:
-    """The charges and what changes of seats made of them; rows: both, and what follows."""
+    """The charges and the runs of days that replace them; rows: the postings of both, and behind them any others."""
     number = np.arange(len(charged) + len(settled.charge))
     last_of_charge = number[: len(charged)].copy()
     last_of_charge[settled.charge] = number[len(charged) :]  # of several runs the later one is written last
@@ -74,7 +75,7 @@ def full_credits(spells: Spells, charged: Charged) -> Postings:
 
 
 def late_credits(agreed: Agreed, spells: Spells, charged: Charged) -> Credits:
-    """CSP-31 to CSP-33: after 30 days, the days from the cancellation to the end of the period are credited.
+    """CSP-31 to CSP-33: after 30 days, the days from that of the cancellation to the end of the period are credited.
 
     Changes of seats still waiting have been taken up before (CSP-37), so that what stands is the last run of the last
     charge. A year has 365 days for it (CSP-32), a month its own (CSP-33, CSP-39).
@@ -83,8 +84,8 @@ def late_credits(agreed: Agreed, spells: Spells, charged: Charged) -> Credits:
     spell = np.flatnonzero(late)
     if not len(spell):
         return Credits(Postings.none(), spell)
-    of, end = charged.last[spell], spells.end[spell]
-    standing = charged.rows.take(of)
+    charge, end = charged.last[spell], spells.end[spell]
+    standing = charged.rows.take(charge)
     all_days = end == standing.first  # a credit for all days of a charge repeats the charge (CSP-38)
     annual = standing.months == 12
     credit = standing.but(
@@ -100,17 +101,17 @@ def late_credits(agreed: Agreed, spells: Spells, charged: Charged) -> Credits:
         profile=np.where(all_days, standing.profile, agreed.profile[standing.subscription]),
         method=np.where(all_days, Method.REPEATED, Method.BY_DAYS),
     )
-    return Credits(credit, of)
+    return Credits(credit, charge)
 
 
-def capped(lines: Lines, credit: Array, of: Array) -> Lines:
-    """CSP-38: no credit exceeds the charge that it credits; credit, of: the rows of both in the lines."""
-    over = -lines.amount[credit] > lines.amount[of]
+def capped(lines: Lines, credit: Array, charge: Array) -> Lines:
+    """CSP-38: no credit exceeds the charge that it credits; credit, charge: the rows of both in the lines."""
+    over = -lines.amount[credit] > lines.amount[charge]
     if not over.any():
         return lines
-    credit, of = credit[over], of[over]
+    credit, charge = credit[over], charge[over]
     unit_price, amount, method = lines.unit_price.copy(), lines.amount.copy(), lines.method.copy()
-    unit_price[credit], amount[credit], method[credit] = -lines.unit_price[of], -lines.amount[of], Method.CAPPED
+    unit_price[credit], amount[credit], method[credit] = -lines.unit_price[charge], -lines.amount[charge], Method.CAPPED
     return lines.but(unit_price=unit_price, amount=amount, method=method)
 
 
@@ -128,18 +129,18 @@ def remainders(spells: Spells, charged: Charged, in_part: Credits, lines: Lines,
     A spell that is not cancelled within the 30 days has none. lines: those of `charged` are the first of them; credit:
     the lines of `in_part`.
     """
-    of, spell = in_part.of, charged.spell[in_part.of]
-    left = lines.amount[of] + lines.amount[credit]
+    charge, spell = in_part.charge, charged.spell[in_part.charge]
+    left = lines.amount[charge] + lines.amount[credit]
     due = np.flatnonzero(spells.credited[spell] & spells.seen[spell] & (left > 0))
-    charge = charged.rows.take(of[due])
-    rows = charge.but(
+    charges = charged.rows.take(charge[due])
+    rows = charges.but(
         posted=spells.end[spell[due]],
         order=Order.CANCEL,
         kind=CANCEL_FEE,
         clause=CSP_30,
         sign=-1,
-        days=charge.days - in_part.rows.days[due],
+        days=charges.days - in_part.rows.days[due],
         whole=False,
         method=Method.REMAINDER,
     )
-    return Remainders(rows, -(lines.unit_price[of] + lines.unit_price[credit])[due], -left[due])
+    return Remainders(rows, -(lines.unit_price[charge] + lines.unit_price[credit])[due], -left[due])

@@ -22,7 +22,7 @@ class Story(NamedTuple):
 
 
 def partner_center(draw: Drawing, level: str) -> Tables:
-    """A subscription of Partner Center: its purchase, a change or an end, or a year full of them."""
+    """A subscription of Partner Center: its purchase, a change or a cancellation, or a year with several."""
     bought = day_in(draw, 2018, 2024)
     entry = _bought(draw, bought, level, ("Office 365 E1", "Office 365 E3", "Microsoft 365 Business Basic"))
     return scenario_of(entry, *_story(draw, entry, bought, level))
@@ -45,7 +45,7 @@ def free_trial(draw: Drawing, level: str) -> Tables:
     else:
         started = converted - timedelta(days=draw.between(3, 30))
         story = _story(draw, entry, converted, level)
-        if level == "hard" and not any(one["kind"] == "set-list-price" for one in story.events):
+        if level == "hard" and not any(planned["kind"] == "set-list-price" for planned in story.events):
             price = entry["list_price"] + Decimal(draw.one_of(("0.50", "1.00", "1.20")))
             story.events.append(event(started + timedelta(days=draw.between(1, 2)), "set-list-price", list_price=price))
     chosen = {} if entry["seats"] == TRIAL_SEATS else {"seats": entry["seats"]}
@@ -66,7 +66,7 @@ def _bought(draw: Drawing, day: date, level: str, offers: tuple[str, ...]) -> Ta
 
 
 def _story(draw: Drawing, entry: Tables, bought: date, level: str) -> Story:
-    """What happens to a subscription after its purchase: nothing, one thing, or much."""
+    """What happens to a subscription after its purchase: nothing, a single event, or several."""
     if level == "easy":
         return Story([], bought + relativedelta(months=1 if entry["frequency"] == "annual" else 2))
     if level == "medium":
@@ -80,12 +80,12 @@ def _story(draw: Drawing, entry: Tables, bought: date, level: str) -> Story:
 
 
 def _long_story(draw: Drawing, entry: Tables, bought: date) -> Story:
-    """Two changes; a cancellation and a return; or a renewal at a new list price with a change still waiting."""
+    """Two changes; a cancellation and a reactivation; or a renewal at a new list price with a change still waiting."""
     first = bought + relativedelta(months=draw.between(1, 4)) + timedelta(days=draw.between(3, 9))
     second = first + timedelta(days=draw.between(3, 12))
     seats = another(draw, entry["seats"])
-    what = draw.between(1, 3)
-    if what == 1:
+    plot = draw.between(1, 3)
+    if plot == 1:
         events = [
             event(first, "set-seats", seats=seats),
             event(second, "set-seats", seats=another(draw, seats)),
@@ -93,10 +93,10 @@ def _long_story(draw: Drawing, entry: Tables, bought: date) -> Story:
         if draw.between(1, 2) == 1:
             entry["rounding"] = draw.one_of(("daily-2", "nested", "exact"))
         return Story(events, second + relativedelta(months=2))
-    if what == 2:
-        back = second + timedelta(days=draw.between(2, 20))
-        events = [event(first, "set-seats", seats=seats), event(second, "cancel"), event(back, "reactivate")]
-        return Story(events, back + relativedelta(months=2))
+    if plot == 2:
+        reactivated = second + timedelta(days=draw.between(2, 20))
+        events = [event(first, "set-seats", seats=seats), event(second, "cancel"), event(reactivated, "reactivate")]
+        return Story(events, reactivated + relativedelta(months=2))
     renewal = bought + relativedelta(years=1)
     price = Decimal(entry["list_price"]) + Decimal(draw.one_of(("0.50", "1.00", "1.20")))
     events = [

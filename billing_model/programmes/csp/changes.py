@@ -49,14 +49,14 @@ def taken_up(agreed: Agreed, spells: Spells, charged: Charges, history: History)
     end = spells.end[spell]
     cut_short = end < anniversary
     known = np.where(cut_short, np.where(spells.credited[spell], calendar.NEVER, end), anniversary)
-    taken = known <= agreed.horizon[sub]
-    row = change[taken]
+    shown = known <= agreed.horizon[sub]
+    row = change[shown]
     return Changes(
-        subscription=sub[taken],
-        charge=charge[taken],
+        subscription=sub[shown],
+        charge=charge[shown],
         since=history.since[row],
-        known=known[taken],
-        cut_short=cut_short[taken],
+        known=known[shown],
+        cut_short=cut_short[shown],
         seats=history.seats[row],
         seats_from=history.seats_from[row],
         before=history.before[row],
@@ -97,13 +97,13 @@ def together(charged: Charges, changes: Changes) -> Together:
     """
     charge = changes.charge
     original, settled = starts(charge), ends(charge)
-    begins, over = original | starts(changes.known), settled | ends(changes.known)
+    begins, closes = original | starts(changes.known), settled | ends(changes.known)
     last = charged.last[charge]
-    last[:-1] = np.where(over[:-1], last[:-1], changes.since[1:] - 1)
-    alone = begins & over
+    last[:-1] = np.where(closes[:-1], last[:-1], changes.since[1:] - 1)
+    alone = begins & closes
     return Together(
         begins=begins,
-        ends=over,
+        ends=closes,
         original=original,
         settled=settled,
         run=np.where(original, charged.first[charge], shifted(changes.since)),
@@ -118,7 +118,7 @@ class Settled:
 
     credits: Postings  # of whole rows: charges, and runs of earlier changes
     in_part: Postings  # of charges in full, by days (CSP-36)
-    in_part_of: Array  # the charge that each of these credits
+    in_part_charge: Array  # the charge that each of these credits
     runs: tuple[Postings, Postings]  # what is charged instead: until the changes, and from them on
     charge: Array  # int64, the charge that each run lies in; of a charge in the order of their days
     stands: Array  # bool, one per run: no later change took it back
@@ -136,7 +136,7 @@ def seat_changes(agreed: Agreed, charged: Charges, changes: Changes) -> Settled:
     return Settled(
         credits=credits_in_full(agreed, charged, changes.take(whole), batch.take(whole)),
         in_part=credits_by_days(agreed, charged, changes.take(part)) if len(part) else Postings.none(),
-        in_part_of=changes.charge[part],
+        in_part_charge=changes.charge[part],
         runs=(
             runs_until(agreed, charged, changes.take(kept), batch.take(kept)),
             runs_from(agreed, charged, changes, batch),

@@ -20,7 +20,7 @@ from billing_model.programmes.csp.file import (
     FREE_PERIOD,
     name_after_change,
     name_of_period,
-    name_of_return,
+    name_of_reactivation,
 )
 from billing_model.programmes.csp.history import Cause, History, Spells
 
@@ -45,7 +45,7 @@ class Charges(Columns):
     kind: Array = of_type(np.int8)
     clause: Array = of_type(np.int16)
     profile: Array = of_type(np.int8)
-    returned: Array = of_type(bool, False)  # the charge of a reactivation
+    reactivated: Array = of_type(bool, False)  # the charge of a reactivation
     in_full: Array = of_type(bool, False)  # dated from `first`, but pays for earlier days as well (CSP-36)
     pays_from: Array = of_type(DAY)  # the first day a charge in full pays for
 
@@ -55,12 +55,12 @@ def charges(book: Book, agreed: Agreed, history: History, spells: Spells) -> Cha
 
     Nothing is charged in free days (CSP-11, CSP-12).
     """
-    of = spells.subscription
-    start = np.maximum(spells.begin, agreed.anchor[of])
-    stop = np.minimum(spells.end, agreed.horizon[of])
-    period = periods(agreed.anchor[of], agreed.months[of], start, stop)
+    owner = spells.subscription
+    start = np.maximum(spells.begin, agreed.anchor[owner])
+    stop = np.minimum(spells.end, agreed.horizon[owner])
+    period = periods(agreed.anchor[owner], agreed.months[owner], start, stop)
     begin = period.begin(len(spells))
-    sub = of[period.stretch]
+    sub = owner[period.stretch]
     annual = agreed.months[sub] == 12
     step = standing_seats(agreed, history, period, begin)
     price = price_of_term(book, agreed, sub, period.number)
@@ -105,18 +105,18 @@ def standing_seats(agreed: Agreed, history: History, period: Periods, begin: Arr
 
 
 def open_spells(book: Book, agreed: Agreed, charged: Charges, row: Array, spells: Spells) -> None:
-    """Write what is different in the first charge of each spell; row: where it stands in `charged`."""
+    """Set what is special in the first charge of each spell; row: its row in `charged`."""
     sub = spells.subscription
     paid = spells.begin >= agreed.anchor[sub]  # not in free days
-    returned = spells.returned & paid
-    add_on = (book.parent[sub] >= 0) & ~returned
+    reactivated = spells.reactivated & paid
+    add_on = (book.parent[sub] >= 0) & ~reactivated
     free = ~paid & ~add_on
     charged.first[row] = np.maximum(spells.begin, charged.opens[row])
     charged.clause[row[free]] = np.where(agreed.aligned[sub[free]], CSP_11, CSP_12)
     if add_on.any():
         join_the_parent(charged, row[add_on])
-    if returned.any():
-        charge_again(book, agreed, charged, row[returned], spells.early[returned])
+    if reactivated.any():
+        charge_reactivation(book, agreed, charged, row[reactivated], spells.early[reactivated])
 
 
 def join_the_parent(charged: Charges, row: Array) -> None:
@@ -126,20 +126,21 @@ def join_the_parent(charged: Charges, row: Array) -> None:
     charged.profile[row] = Profile.EXACT
 
 
-def charge_again(book: Book, agreed: Agreed, charged: Charges, row: Array, early: Array) -> None:
+def charge_reactivation(book: Book, agreed: Agreed, charged: Charges, row: Array, early: Array) -> None:
     """CSP-36: a reactivation pays from its own day on; early, with monthly billing, for the whole period again."""
-    charged.kind[row] = name_of_return(agreed.months[charged.subscription[row]] == 12)
+    charged.kind[row] = name_of_reactivation(agreed.months[charged.subscription[row]] == 12)
     charged.clause[row] = CSP_36
-    charged.returned[row] = True
-    again = row[early]
-    charged.in_full[again] = True
-    charged.pays_from[again] = np.maximum(charged.opens[again], book.purchased[charged.subscription[again]])
-    of_add_on = again[charged.pays_from[again] > charged.opens[again]]  # its first days, by exact days as before
+    charged.reactivated[row] = True
+    in_full = row[early]
+    charged.in_full[in_full] = True
+    charged.pays_from[in_full] = np.maximum(charged.opens[in_full], book.purchased[charged.subscription[in_full]])
+    # an add-on's first, shorter period is priced by exact days again
+    of_add_on = in_full[charged.pays_from[in_full] > charged.opens[in_full]]
     charged.profile[of_add_on] = Profile.EXACT
 
 
 def rename_after_changes(book: Book, charged: Charges, charge: Array) -> None:
-    """CSP-52: after a change of seats, the next whole period of a month has another name.
+    """CSP-52: with monthly billing, the first whole period after a change of seats is named by `name_after_change`.
 
     charge: the rows of the monthly charges that changes fall into.
     """
@@ -148,7 +149,7 @@ def rename_after_changes(book: Book, charged: Charges, charge: Array) -> None:
     opens = key(charged.subscription, charged.first)
     following = key(charged.subscription[charge], charged.last[charge] + 1)
     row = np.minimum(np.searchsorted(opens, following), len(opens) - 1)
-    row = row[(opens[row] == following) & ~charged.returned[row]]
+    row = row[(opens[row] == following) & ~charged.reactivated[row]]
     charged.kind[row] = name_after_change(book.after_change[charged.subscription[row]])
     charged.clause[row] = CSP_52
 
@@ -164,7 +165,7 @@ def charge_rows(agreed: Agreed, charged: Charges) -> Postings:
         len(charged),
         subscription=charged.subscription,
         posted=charged.first,
-        order=np.where(charged.returned, Order.REACTIVATION, Order.CHARGE),
+        order=np.where(charged.reactivated, Order.REACTIVATION, Order.CHARGE),
         first=charged.first,
         last=charged.last,
         kind=charged.kind,

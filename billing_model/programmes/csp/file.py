@@ -1,6 +1,6 @@
 """What the file says: the names of the rows (CSP-50 to CSP-52).
 
-CSP-53 describes the columns of the file that one downloads; it decides no amount.
+CSP-53 describes the columns of the file that a partner downloads; it decides no amount.
 """
 
 from __future__ import annotations
@@ -29,11 +29,12 @@ def name_of_period(annual: Array, number: Array) -> Array:
     return np.where(annual, of_year, CYCLE_FEE)
 
 
-def name_of_return(annual: Array) -> Array:
+def name_of_reactivation(annual: Array) -> Array:
     """CSP-51: the charge of a reactivation."""
     return np.where(annual, AT_PURCHASE, ACTIVATION_FEE)
 
 
 def name_after_change(after_change: Array) -> Array:
-    """CSP-52: the whole period after a change of seats; after_change: what the subscription says of it."""
+    """CSP-52: the first whole period after a change of seats is a cycle instance prorate, or a cycle fee if
+    `after_change`, a field of the subscription, asks for it."""
     return np.where(after_change == CYCLE_INSTANCE, CYCLE_PRORATE, CYCLE_FEE)

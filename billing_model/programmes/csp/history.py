@@ -54,13 +54,13 @@ class Spells(Columns):
     begin: Array = of_type(DAY)
     end: Array = of_type(DAY)  # the day of the cancellation, or NEVER
     seen: Array = of_type(bool)  # it ends by the last billing day that is invoiced
-    returned: Array = of_type(bool)  # begun by a reactivation
+    reactivated: Array = of_type(bool)  # begun by a reactivation
     credited: Array = of_type(bool)  # cancelled within the 30 days: credited in full (CSP-30)
     early: Array = of_type(bool)  # a monthly reactivation within the 30 days (CSP-36)
 
 
 class Folded(NamedTuple):
-    """All that happened."""
+    """What happened to all subscriptions: the steps, and the spells they make."""
 
     history: History
     spells: Spells
@@ -130,8 +130,8 @@ def endings(book: Book) -> Endings:
         first, stop = np.searchsorted(cancels.subscription, [book.parent[add_on], book.parent[add_on] + 1])
         owner, number = expand(stop - first)
         child, event = add_on[owner], first[owner] + number
-        bought = cancels.on[event] > book.purchased[child]
-        child, event = child[bought], event[bought]
+        after_purchase = cancels.on[event] > book.purchased[child]
+        child, event = child[after_purchase], event[after_purchase]
         parts.append(
             Endings.of(
                 len(child),
@@ -144,13 +144,13 @@ def endings(book: Book) -> Endings:
         )
     if not parts:
         return Endings.none()
-    every = Endings.concat(parts)
-    every = every.sort(every.subscription, every.on, every.cause, every.inherited)
-    # What is already cancelled does not end again with its parent.
-    again = every.inherited & (shifted(every.subscription) == every.subscription)
-    again &= shifted(every.cause) == Cause.CANCEL
-    again[:1] = False
-    return every.take(~again) if again.any() else every
+    ended = Endings.concat(parts)
+    ended = ended.sort(ended.subscription, ended.on, ended.cause, ended.inherited)
+    # An add-on that is already cancelled does not end again with its parent.
+    already_cancelled = ended.inherited & (shifted(ended.subscription) == ended.subscription)
+    already_cancelled &= shifted(ended.cause) == Cause.CANCEL
+    already_cancelled[:1] = False
+    return ended.take(~already_cancelled) if already_cancelled.any() else ended
 
 
 def is_early(book: Book, agreed: Agreed, subscription: Array, day: Array) -> Array:
@@ -171,15 +171,15 @@ def _spells(book: Book, agreed: Agreed, history: History) -> Spells:
     sub, since = history.subscription[begin], history.since[begin]
     end = np.full(len(begin), calendar.NEVER)
     end[history.spell[cancel]] = history.since[cancel]
-    returned = history.cause[begin] == Cause.REACTIVATE
+    reactivated = history.cause[begin] == Cause.REACTIVATE
     return Spells(
         subscription=sub,
         begin=since,
         end=end,
         seen=end <= agreed.horizon[sub],
-        returned=returned,
+        reactivated=reactivated,
         credited=within_full_credit(book, sub, end),
-        early=returned & is_early(book, agreed, sub, since),
+        early=reactivated & is_early(book, agreed, sub, since),
     )
 
 
@@ -209,7 +209,7 @@ def _states(book: Book, agreed: Agreed) -> _States:
         )
     ]
     if len(ended):
-        parts += _ends_and_returns(book, agreed, ended)
+        parts += _cancellations_and_reactivations(book, agreed, ended)
     if len(changed):
         parts.append(
             _States.of(
@@ -227,11 +227,11 @@ def _states(book: Book, agreed: Agreed) -> _States:
     states, by_day = states.take(order), by_day[order]
     if not len(ended):
         return states
-    replaced = np.append((by_day[1:] == by_day[:-1]) & (states.cause[1:] == Cause.CHANGE), False)  # the later one holds
+    replaced = np.append((by_day[1:] == by_day[:-1]) & (states.cause[1:] == Cause.CHANGE), False)  # the later holds
     return states.take(~replaced) if replaced.any() else states
 
 
-def _ends_and_returns(book: Book, agreed: Agreed, ended: Endings) -> list[_States]:
+def _cancellations_and_reactivations(book: Book, agreed: Agreed, ended: Endings) -> list[_States]:
     """CSP-36: an early reactivation is charged for the seats held before; another number is a change on that day."""
     early = is_early(book, agreed, ended.subscription, ended.on) & (ended.cause == Cause.REACTIVATE)
     every = _States.of(

@@ -5,7 +5,7 @@ Read it beside the vendor's pages; `bill` is the table of contents, and each fil
 agreement   CSP-1 to CSP-12, CSP-15  price, term, add-ons, the day from which periods count
 charges     CSP-13 to CSP-18         periods and invoices: what is charged in advance
 changes     CSP-20 to CSP-25         changes of seats
-cancelling  CSP-30 to CSP-38         within 30 days, after, coming back
+cancelling  CSP-30 to CSP-38         within 30 days, after, reactivating
 file        CSP-50 to CSP-53         what the file says
 refusals    CSP-1, 2, 6, 7, 25, …    what the vendor refuses
 
@@ -84,15 +84,15 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     every = all_charged(spells, charged, settled, rows)
     full = full_credits(spells, every)  # CSP-30
     late = late_credits(agreed, spells, every)  # CSP-31 to CSP-33
-    in_part = Credits(settled.in_part, settled.in_part_of)  # CSP-36
+    in_part = Credits(settled.in_part, settled.in_part_charge)  # CSP-36
     rows = Postings.concat([rows, full, in_part.rows, late.rows])
     lines = priced(rows, invoice_day(book, rows))  # CSP-16, CSP-34, CSP-39 to CSP-41
 
-    of = np.append(in_part.of, late.of)
-    credit = np.arange(len(rows) - len(of), len(rows))
-    lines = capped(lines, credit, of)  # CSP-38
-    if len(in_part.of):
-        rest = remainders(spells, every, in_part, lines, credit[: len(in_part.of)])  # CSP-30, CSP-36
+    charge = np.append(in_part.charge, late.charge)
+    credit = np.arange(len(rows) - len(charge), len(rows))
+    lines = capped(lines, credit, charge)  # CSP-38
+    if len(in_part.charge):
+        rest = remainders(spells, every, in_part, lines, credit[: len(in_part.charge)])  # CSP-30, CSP-36
         credits = priced(rest.rows, invoice_day(book, rest.rows)).but(unit_price=rest.unit_price, amount=rest.amount)
         lines, rows = Lines.concat([credits, lines]), Postings.concat([rest.rows, rows])  # the older charge first
     return in_order(lines, rows.order)

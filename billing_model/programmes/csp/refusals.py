@@ -1,6 +1,6 @@
 """What Partner Center refuses: the checks of a book of licence-based subscriptions, one function per clause.
 
-Events that are refused whatever they say (CSP-2, CSP-7) are declared so in `programme`.
+Events that are always refused (CSP-2, CSP-7) are declared so in `programme`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from billing_model.core.fields import Problem, given, problems
 from billing_model.core.moves import last_at_or_before
 from billing_model.programmes.csp.history import Cause, Endings, endings
 
-DAYS_TO_RETURN = 90  # CSP-35
+DAYS_TO_REACTIVATE = 90  # CSP-35
 
 
 def check(book: Book) -> list[Problem]:
@@ -32,12 +32,12 @@ def check(book: Book) -> list[Problem]:
     ]
     if not len(ended):
         return refused
-    order = Order.of_events(book, ended)
+    order = EndingsInOrder.of_events(book, ended)
     return [
         *refused,
         *cancelled_once(order),
         *reactivated_in_time(order),
-        *add_on_comes_back_after_its_parent(book, order),
+        *add_on_reactivated_after_its_parent(book, order),
         *no_change_while_cancelled(book, ended),
     ]
 
@@ -46,7 +46,7 @@ def check(book: Book) -> list[Problem]:
 
 
 def frequency_is_given(book: Book) -> list[Problem]:
-    """CSP-1: a subscription is billed monthly or annually; but for a trial that is never converted."""
+    """CSP-1: a subscription is billed monthly or annually, except a trial that is never converted."""
     bought = book.purchased < calendar.NEVER
     return problems("subscription", ~given(book.frequency) & bought, "frequency", "CSP-1", "required")
 
@@ -104,7 +104,7 @@ def at_least_one_seat(book: Book) -> list[Problem]:
 
 
 @dataclass(frozen=True, eq=False)
-class Order:
+class EndingsInOrder:
     """Cancellations and reactivations in their order, each beside the one before it."""
 
     ended: Endings
@@ -114,7 +114,7 @@ class Order:
     before: Array  # the day of the one before
 
     @classmethod
-    def of_events(cls, book: Book, ended: Endings) -> Order:
+    def of_events(cls, book: Book, ended: Endings) -> EndingsInOrder:
         """The order of a book's cancellations and reactivations, of which there is at least one."""
         sub, cancels = ended.subscription, ended.cause == Cause.CANCEL
         place = np.argsort(book.events.row)
@@ -128,16 +128,16 @@ class Order:
         return [replace(problem, row=int(self.event[problem.row])) for problem in refused]
 
 
-def cancelled_once(order: Order) -> list[Problem]:
-    """CSP-37: what is cancelled cannot be cancelled; an add-on may have ended with its parent."""
+def cancelled_once(order: EndingsInOrder) -> list[Problem]:
+    """CSP-37: a cancelled subscription cannot be cancelled again, except an add-on that ended with its parent."""
     twice = order.cancels & order.after_cancel & ~order.ended.inherited
     return order.refuse(twice, "CSP-37", "cancelled-twice", since=order.before)
 
 
-def reactivated_in_time(order: Order) -> list[Problem]:
-    """CSP-35: a cancelled subscription can come back for 90 days; an active one cannot."""
+def reactivated_in_time(order: EndingsInOrder) -> list[Problem]:
+    """CSP-35: a cancelled subscription can be reactivated for 90 days; an active one cannot."""
     active = ~order.cancels & ~order.after_cancel
-    last = order.before + DAYS_TO_RETURN
+    last = order.before + DAYS_TO_REACTIVATE
     late = ~order.cancels & order.after_cancel & (order.ended.on > last)
     return [
         *order.refuse(active, "CSP-35", "reactivated-while-active"),
@@ -145,12 +145,12 @@ def reactivated_in_time(order: Order) -> list[Problem]:
     ]
 
 
-def add_on_comes_back_after_its_parent(book: Book, order: Order) -> list[Problem]:
-    """CSP-6: an add-on cannot come back while its parent is cancelled."""
+def add_on_reactivated_after_its_parent(book: Book, order: EndingsInOrder) -> list[Problem]:
+    """CSP-6: an add-on cannot be reactivated while its parent is cancelled."""
     ended = order.ended
     parent = book.parent[ended.subscription]
-    gone = ~order.cancels & (parent >= 0) & _is_cancelled(ended, np.maximum(parent, 0), ended.on)
-    return order.refuse(gone, "CSP-6", "add-on-of-cancelled")
+    too_early = ~order.cancels & (parent >= 0) & _is_cancelled(ended, np.maximum(parent, 0), ended.on)
+    return order.refuse(too_early, "CSP-6", "add-on-of-cancelled")
 
 
 def no_change_while_cancelled(book: Book, ended: Endings) -> list[Problem]:

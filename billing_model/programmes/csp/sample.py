@@ -30,7 +30,7 @@ def partner_center(random: Random, size: int, customers: int = 0) -> tuple[Rows,
 
     Customers with one to three subscriptions; half of them monthly, half annual; every rounding profile, alignment and
     way to print; two changes of seats each. Of a hundred, about 12 are add-ons, 4 trials that become purchases, 20 meet
-    a new list price, 15 are cancelled and half of those come back. Customers are its own, whoever there is already.
+    a new list price, 15 are cancelled and half of those are reactivated. It makes its own customers.
     """
     who = _who(random, size)
     return _subscriptions(random, who), _happened(random, who)
@@ -45,7 +45,7 @@ class _Who(NamedTuple):
     parent: Array  # an add-on follows
     trial: Array
     cancelled: Array
-    returned: Array
+    reactivated: Array
     bought: Array  # days since FIRST_PURCHASE
 
 
@@ -61,11 +61,11 @@ def _who(random: Random, size: int) -> _Who:
     parent = np.append(add_on[1:], False)[:size]
     trial = first & ~parent & (random.random(size) < 0.08)
     cancelled = ~add_on & ~trial & (random.random(size) < 0.17)
-    returned = cancelled & ~parent & (random.random(size) < 0.5)
+    reactivated = cancelled & ~parent & (random.random(size) < 0.5)
 
     bought = random.integers(0, 31, size)
     bought = np.where(add_on, bought[before] + random.integers(0, 60, size), bought)
-    return _Who(customer, before, add_on, parent, trial, cancelled, returned, bought)
+    return _Who(customer, before, add_on, parent, trial, cancelled, reactivated, bought)
 
 
 def _subscriptions(random: Random, who: _Who) -> Rows:
@@ -96,23 +96,27 @@ def _subscriptions(random: Random, who: _Who) -> Rows:
 def _happened(random: Random, who: _Who) -> Rows:
     """The columns of the events, on days since the purchase: cancelled within the first 30, or else after the changes,
     also those of an add-on."""
-    size, bought, trial, cancelled, returned = len(who.customer), who.bought, who.trial, who.cancelled, who.returned
+    size, bought, trial = len(who.customer), who.bought, who.trial
+    cancelled, reactivated = who.cancelled, who.reactivated
     row = np.arange(size)
     early = cancelled & ~who.parent & (random.random(size) < 0.4)
     cancel = np.where(early, random.integers(1, 31, size), random.integers(260, 330, size))
-    back = cancel + random.integers(1, 40, size)
-    one = np.where(early, random.integers(0, np.maximum(cancel, 1)), random.integers(31, 100, size))
-    two = random.integers(100, 190, size)
-    gone = early & ~returned  # before a second change
+    reactivation = cancel + random.integers(1, 40, size)
+    first_change = np.where(early, random.integers(0, np.maximum(cancel, 1)), random.integers(31, 100, size))
+    second_change = random.integers(100, 190, size)
+    twice = ~early | reactivated  # not cancelled before the second change
 
     converted = random.integers(1, 31, size)
     parts = [
-        events(row, "set-seats", bought + one, seats=seats_given(random, size)),
-        events(row[~gone], "set-seats", (bought + two)[~gone], seats=seats_given(random, int((~gone).sum()))),
+        events(row, "set-seats", bought + first_change, seats=seats_given(random, size)),
+        events(
+            row[twice], "set-seats", (bought + second_change)[twice],
+            seats=seats_given(random, int(twice.sum())),
+        ),
         events(row[cancelled], "cancel", (bought + cancel)[cancelled]),
         events(
-            row[returned], "reactivate", (bought + back)[returned],
-            seats=seats_given(random, int(returned.sum()), share=0.5),
+            row[reactivated], "reactivate", (bought + reactivation)[reactivated],
+            seats=seats_given(random, int(reactivated.sum()), share=0.5),
         ),
         events(
             row[trial], "convert-trial", (bought + converted)[trial],

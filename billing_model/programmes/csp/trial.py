@@ -62,7 +62,7 @@ class Conversions(Columns):
 def conversions(book: Book) -> Conversions:
     """TRIAL-3: a conversion chooses the frequency and may choose the seats; without, they are those of the trial."""
     converted = book.happened("convert-trial")
-    first = np.flatnonzero(starts(converted.subscription))  # of several; the others are refused
+    first = np.flatnonzero(starts(converted.subscription))  # the first of several; the others are refused
     converted = converted.take(first)
     on = np.full(len(book), np.datetime64("NaT", "D"))
     frequency, seats, seats_from = book.frequency.copy(), np.full(len(book), TRIAL_SEATS), np.full(len(book), OWN)
@@ -178,8 +178,8 @@ def one_trial_per_offer(book: Book, offer: Array) -> list[Problem]:
     second[row[earlier]] = True
     holds = np.flatnonzero(same & ~book.trial[other])
     cancelled = book.happened("cancel")
-    gone = last_at_or_before(other[holds], start[holds], cancelled.subscription, cancelled.on)
-    owned[row[holds[gone < 0]]] = True
+    cancellation = last_at_or_before(other[holds], start[holds], cancelled.subscription, cancelled.on)
+    owned[row[holds[cancellation < 0]]] = True
     return [
         *problems("subscription", second, "trial", "TRIAL-6", "second-trial", found=book.offer),
         *problems("subscription", owned & ~second, "trial", "TRIAL-6", "trial-of-owned", found=book.offer),
@@ -230,10 +230,10 @@ def converted_in_time(book: Book, converted: Conversions) -> list[Problem]:
 def conversion_says_what_is_bought(book: Book, converted: Conversions) -> list[Problem]:
     """TRIAL-3, CSP-25: a conversion needs a frequency, and at least one seat."""
     events, convert = book.events, _converting(book)
-    unsaid = convert & ~given(converted.frequency[events.subscription])
+    no_frequency = convert & ~given(converted.frequency[events.subscription])
     few = convert & given(events.seats) & (events.seats < 1)
     return [
-        *problems("event", unsaid, "frequency", "TRIAL-3", "required"),
+        *problems("event", no_frequency, "frequency", "TRIAL-3", "required"),
         *problems("event", few, "seats", "CSP-25", "seats-to-zero", found=events.seats),
     ]
 

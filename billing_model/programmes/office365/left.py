@@ -1,4 +1,7 @@
-"""Office 365: what is left of the old plan when it is switched, and whether it is credited or lost (SWITCH-2 to -8)."""
+"""Office 365: what is left of the old plan when it is switched, and whether it is credited or lost (SWITCH-2 to -8).
+
+SWITCH-6, the first day on which nothing is lost, follows from SWITCH-3 to SWITCH-5 and decides no amount.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,8 @@ class Left(Columns):
     @property
     def remains(self) -> Array:
         """What remains, times `of_days` (SWITCH-5)."""
-        times: Array = self.paid * self.days
-        return times
+        remains: Array = self.paid * self.days
+        return remains
 
     @property
     def nothing_credited(self) -> Array:
@@ -64,9 +67,9 @@ def left_at_switch(plans: Plans, charged: Charges, horizon: Array) -> Left:
     last_charge = np.full(len(plans), -1)
     last_charge[charged.plan] = np.arange(len(charged))
     charge = last_charge[new - 1]
-    some = (charge >= 0) & (charged.last[charge] >= plans.begin[new])
-    new_plan, old_plan = plans.take(new[some]), plans.take(new[some] - 1)
-    paid = charged.take(charge[some])
+    unused = (charge >= 0) & (charged.last[charge] >= plans.begin[new])
+    new_plan, old_plan = plans.take(new[unused]), plans.take(new[unused] - 1)
+    paid = charged.take(charge[unused])
     return Left(
         subscription=old_plan.subscription,
         first=new_plan.begin,

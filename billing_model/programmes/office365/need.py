@@ -15,7 +15,7 @@ def serve(need: Need, agreed: Columns) -> Served:
     """Prepaid: whole terms, each bought on the day it is needed (SWITCH-3). Invoiced: on the day other seats are needed
     the plan goes over to the same plan with those seats (SWITCH-1), what is unused of the month being credited
     (SWITCH-2); months that have begun when nothing is needed any more are paid. All of this is assumed: the document
-    tells only what a change of plans does.
+    says only what a change of plans does.
     """
     prepaid, invoiced = np.flatnonzero(agreed.prepaid), np.flatnonzero(~agreed.prepaid)
     terms = terms_as_needed(need.take(prepaid), agreed.term_months[prepaid])

@@ -55,7 +55,7 @@ def plans(book: Book) -> Plans:
         seats_from=OWN,
         price_from=OWN,
     )
-    others = Plans.of(
+    later = Plans.of(
         len(switched),
         subscription=switched.subscription,
         begin=switched.on,
@@ -69,15 +69,16 @@ def plans(book: Book) -> Plans:
         seats_from=switched.row,
         price_from=switched.row,
     )
-    every = Plans.concat([bought, others])
-    every = every.sort(every.subscription, every.begin)  # a plan that was bought before those of the same day
-    gives_seats = given(every.seats)
-    next_begin = np.append(every.begin[1:], every.begin[:1])
-    return every.replace(
-        end=np.where(ends(every.subscription), calendar.NEVER, next_begin),
-        seats=carry_forward(every.seats, gives_seats),
-        seats_from=carry_forward(every.seats_from, gives_seats),
-        term=carry_forward(every.term, given(every.term)),
+    all_plans = Plans.concat([bought, later])
+    # A plan that was bought stands before those of the same day.
+    all_plans = all_plans.sort(all_plans.subscription, all_plans.begin)
+    gives_seats = given(all_plans.seats)
+    next_begin = np.append(all_plans.begin[1:], all_plans.begin[:1])
+    return all_plans.replace(
+        end=np.where(ends(all_plans.subscription), calendar.NEVER, next_begin),
+        seats=carry_forward(all_plans.seats, gives_seats),
+        seats_from=carry_forward(all_plans.seats_from, gives_seats),
+        term=carry_forward(all_plans.term, given(all_plans.term)),
     )
 
 

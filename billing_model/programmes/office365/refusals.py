@@ -14,7 +14,7 @@ LEAST_SEATS = 1
 
 
 def check(book: Book) -> list[Problem]:
-    """What a book may not say."""
+    """What the clauses refuse of a book."""
     return [*switched_after_the_end(book), *too_few_seats(book)]
 
 
@@ -28,15 +28,15 @@ def too_few_seats(book: Book) -> list[Problem]:
 def switched_after_the_end(book: Book) -> list[Problem]:
     """SWITCH-4: a prepaid plan is switched before it expires."""
     plan, events = plans(book), book.events
-    over = plan.prepaid & (plan.end < calendar.NEVER) & (plan.end > last_day(plan))
+    expired = plan.prepaid & (plan.end < calendar.NEVER) & (plan.end > last_day(plan))
     old = np.flatnonzero(~plan.first) - 1  # the plan before each switch, in the order of the events
     switch = np.flatnonzero(_switches(book))
     late, last = np.zeros(len(events), bool), events.on.copy()
-    late[switch], last[switch] = over[old], last_day(plan)[old]
+    late[switch], last[switch] = expired[old], last_day(plan)[old]
     return problems("event", late, "on", "SWITCH-4", "switch-after-end", found=events.on, last=last)
 
 
 def _switches(book: Book) -> Array:
     """Which events are switches of plans."""
-    mine: Array = book.events.kind == codes.event_kind("switch-plan")
-    return mine
+    is_switch: Array = book.events.kind == codes.event_kind("switch-plan")
+    return is_switch
