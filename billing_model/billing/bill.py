@@ -24,18 +24,18 @@ SETTLED = 62  # days by which everything that happened on a day is on an invoice
 def bill(book: Book, until: np.datetime64) -> Lines:
     """The lines of all invoices up to and including a day.
 
-    The book has been checked (`book.check`). The lines are ordered by subscription as in the book, then as the vendor
+    The book has been checked (`checks.check`). The lines are ordered by subscription as in the book, then as the vendor
     prints them; those of a programme lie together within a chunk of customers.
     """
     if len(book) <= CHUNK:
-        found = [*billed(book, until)]
-        return Lines.concat(found) if found else Lines.none()
-    gathered = Lines.gather(billed(book, until), lambda first: len(book) * _lines_each(first) * 9 // 8)
+        parts = [*billed(book, until)]
+        return Lines.concat(parts) if parts else Lines.none()
+    gathered = Lines.gather(billed(book, until), lambda first: len(book) * _lines_per_subscription(first) * 9 // 8)
     return Lines.none() if gathered is None else gathered
 
 
-def _lines_each(lines: Lines) -> int:
-    """How many lines a subscription has that has any, about."""
+def _lines_per_subscription(lines: Lines) -> int:
+    """About how many lines a subscription has, among those that have any."""
     return -(-len(lines) // (int(np.count_nonzero(np.diff(lines.subscription))) + 1))
 
 
@@ -48,15 +48,15 @@ def billed(book: Book, until: np.datetime64) -> Iterator[Lines]:
 
 
 def chunks(book: Book, size: int = CHUNK) -> Iterator[Book]:
-    """The book in parts of about so many subscriptions; a customer is never cut."""
+    """The book in parts of about this many subscriptions. A customer is never cut."""
     if len(book) <= size:
         if len(book):
             yield book
         return
     new_customer = np.flatnonzero(np.diff(book.customer)) + 1
     starts = np.append(0, new_customer)
-    wanted = np.arange(0, len(book), size)
-    cuts = np.unique(starts[np.searchsorted(starts, wanted, side="right") - 1])
+    even_cuts = np.arange(0, len(book), size)
+    cuts = np.unique(starts[np.searchsorted(starts, even_cuts, side="right") - 1])
     for start, stop in zip(cuts, np.append(cuts[1:], len(book)), strict=True):
         yield book.between(int(start), int(stop))
 
@@ -65,17 +65,19 @@ def _by_programme(book: Book) -> Iterator[tuple[str, Book]]:
     """The subscriptions of each programme, without the fields that only others have."""
     for number in np.flatnonzero(np.bincount(book.programme)):
         name = codes.programme.name(int(number))
-        of_subscriptions, of_events = _of_others(name)
+        other_fields, other_event_fields = _fields_of_others(name)
         plain = replace(
-            book, subscriptions=book.subscriptions.without(of_subscriptions), events=book.events.without(of_events)
+            book,
+            subscriptions=book.subscriptions.without(other_fields),
+            events=book.events.without(other_event_fields),
         )
         yield name, plain.of(name)
 
 
 @cache
-def _of_others(name: str) -> tuple[frozenset[str], frozenset[str]]:
+def _fields_of_others(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """The fields of subscriptions and of events that a programme does not have."""
     programme = programmes()[name]
-    mine = {field.name for field in programme.fields}
-    mine_of_events = {field.name for event in programme.events for field in event.fields}
-    return frozenset(fields().keys() - mine), frozenset(event_fields().keys() - mine_of_events)
+    own = {field.name for field in programme.fields}
+    own_of_events = {field.name for event in programme.events for field in event.fields}
+    return frozenset(fields().keys() - own), frozenset(event_fields().keys() - own_of_events)

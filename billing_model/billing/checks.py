@@ -1,6 +1,6 @@
-"""What a book may not say: by the format here, by the clauses in the programmes' own checks.
+"""What a book must not contain: by the format here, by the clauses in the programmes' own checks.
 
-All problems are told at once, each with the row in which it stands.
+All problems are reported at once, each with its row.
 """
 
 from __future__ import annotations
@@ -20,63 +20,63 @@ from billing_model.programmes import extensions, fields, prepared
 
 
 def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[Problem]]:
-    """The book with its defaults put in, and everything that the format or a clause refuses.
+    """The book with its defaults filled in, and everything that the format or a clause refuses.
 
-    The rows of the problems are those that were given. A programme's own check runs on what the format accepts: one
-    mistake, one sentence.
+    The rows of the problems are those that were given. A programme's own check runs only on what the format
+    accepts, so that a mistake is reported once.
     """
     book = with_defaults(book, programmes)
-    found = _check_days_and_sizes(book)
+    refused = _check_days_and_sizes(book)
     for programme in programmes.values():
-        mine = book.programme == codes.programme(programme.id)
-        if mine.any():
-            found += _check_fields(book, programme, mine) + _check_events(book, programme, mine)
-    accepted = _acceptable(book, found, programmes)
-    rules = []
+        of_programme = book.programme == codes.programme(programme.id)
+        if of_programme.any():
+            refused += _check_fields(book, programme, of_programme) + _check_events(book, programme, of_programme)
+    accepted = _acceptable(book, refused, programmes)
+    of_extensions = []
     for extension in extensions():
-        rules += extension.check(accepted)
-    wrong = _mark(accepted, rules)
+        of_extensions += extension.check(accepted)
+    wrong = _mark(accepted, of_extensions)
     plain = prepared(accepted.only(~wrong))
-    found += [_in_whole(problem, accepted, book) for problem in rules]
+    refused += [_in_whole(problem, accepted, book) for problem in of_extensions]
     for programme in programmes.values():
         part = plain.of(programme.id)
         if len(part):
-            found += [_in_whole(problem, part, book) for problem in programme.check(part)]
+            refused += [_in_whole(problem, part, book) for problem in programme.check(part)]
     order = {"subscription": 0, "event": 1}
-    found = [replace(p, row=int(_table(book, p).row[p.row])) for p in found]
-    return book, sorted(found, key=lambda p: (order[p.table], p.row))
+    refused = [replace(problem, row=int(_table(book, problem).row[problem.row])) for problem in refused]
+    return book, sorted(refused, key=lambda problem: (order[problem.table], problem.row))
 
 
-def _acceptable(book: Book, found: list[Problem], programmes: Mapping[str, Programme]) -> Book:
+def _acceptable(book: Book, refused: list[Problem], programmes: Mapping[str, Programme]) -> Book:
     """The book without the subscriptions that have a problem, and without events that have one of their own."""
     decides = {
         codes.event_kind(event.kind) for programme in programmes.values() for event in programme.events if event.decides
     }
-    own = {p.row for p in found if p.table == "event" and int(book.events.kind[p.row]) not in decides}
-    refused = _mark(book, [p for p in found if p.table == "subscription" or p.row not in own])
-    left = np.ones(len(book.events), bool)
-    left[list(own)] = False
-    return replace(book, events=book.events.take(left)).only(~refused) if own else book.only(~refused)
+    alone = {p.row for p in refused if p.table == "event" and int(book.events.kind[p.row]) not in decides}
+    marked = _mark(book, [p for p in refused if p.table == "subscription" or p.row not in alone])
+    kept = np.ones(len(book.events), bool)
+    kept[list(alone)] = False
+    return replace(book, events=book.events.take(kept)).only(~marked) if alone else book.only(~marked)
 
 
-def _mark(book: Book, found: list[Problem]) -> Array:
+def _mark(book: Book, refused: list[Problem]) -> Array:
     """Which subscriptions a list of problems is about."""
-    refused = np.zeros(len(book), bool)
-    for problem in found:
-        refused[problem.row if problem.table == "subscription" else book.events.subscription[problem.row]] = True
-    return refused
+    marked = np.zeros(len(book), bool)
+    for problem in refused:
+        marked[problem.row if problem.table == "subscription" else book.events.subscription[problem.row]] = True
+    return marked
 
 
 def with_defaults(book: Book, programmes: Mapping[str, Programme]) -> Book:
     """Each programme's defaults where its fields are not given; fields of other programmes stay as they are."""
     for programme in programmes.values():
-        mine = book.programme == codes.programme(programme.id)
-        if not mine.any():
+        of_programme = book.programme == codes.programme(programme.id)
+        if not of_programme.any():
             continue
         for field in programme.fields:
             if field.default is not None:
                 column = book.subscriptions.more[field.name]
-                missing = mine & ~given(column)
+                missing = of_programme & ~given(column)
                 if missing.any():
                     filled = np.where(missing, field.encode(field.default), column)
                     book = book.change(**{field.name: filled.astype(column.dtype)})
@@ -91,14 +91,14 @@ def _table(book: Book, problem: Problem) -> Columns:
 
 def _in_whole(problem: Problem, part: Book, book: Book) -> Problem:
     """The same problem with its row in the whole book."""
-    given = _table(part, problem).row[problem.row]
-    return replace(problem, row=int(np.flatnonzero(_table(book, problem).row == given)[0]))
+    row = _table(part, problem).row[problem.row]
+    return replace(problem, row=int(np.flatnonzero(_table(book, problem).row == row)[0]))
 
 
 def _check_days_and_sizes(book: Book) -> list[Problem]:
     events = book.events
     out_of_range = (book.purchased < EARLIEST) | (book.purchased > LATEST)
-    late = (events.on < EARLIEST) | (events.on > LATEST)
+    events_out_of_range = (events.on < EARLIEST) | (events.on > LATEST)
     bought = book.purchased[events.subscription]
     return [
         *problems("subscription", out_of_range, "purchased", "", "day-out-of-range", found=book.purchased),
@@ -110,31 +110,39 @@ def _check_days_and_sizes(book: Book) -> list[Problem]:
             "price-below-zero",
             found=book.list_price,
         ),
-        *problems("event", late, "on", "", "day-out-of-range", found=events.on),
+        *problems("event", events_out_of_range, "on", "", "day-out-of-range", found=events.on),
         *problems(
-            "event", ~late & (events.on < bought), "on", "", "before-purchase", found=events.on, purchased=bought
+            "event",
+            ~events_out_of_range & (events.on < bought),
+            "on",
+            "",
+            "before-purchase",
+            found=events.on,
+            purchased=bought,
         ),
     ]
 
 
-def _check_fields(book: Book, programme: Programme, mine: Array) -> list[Problem]:
+def _check_fields(book: Book, programme: Programme, of_programme: Array) -> list[Problem]:
     """Bounds of the programme's fields, fields of other programmes, and products that could overflow."""
-    found: list[Problem] = []
+    refused: list[Problem] = []
     for name, column in (("seats", book.seats), ("list_price", book.list_price), ("purchased", book.purchased)):
-        found += problems("subscription", mine & ~given(column), name, "", "required")
+        refused += problems("subscription", of_programme & ~given(column), name, "", "required")
     least = programme.minimum_seats
-    few = mine & given(book.seats) & (book.seats < least)
-    found += problems("subscription", few, "seats", "", "too-few", found=book.seats, least=np.full(len(book), least))
+    too_few = of_programme & given(book.seats) & (book.seats < least)
+    refused += problems(
+        "subscription", too_few, "seats", "", "too-few", found=book.seats, least=np.full(len(book), least)
+    )
     for field in programme.fields:
         column = book.subscriptions.more[field.name]
         if field.required:
-            found += problems("subscription", mine & ~given(column), field.name, "", "required")
-        found += _out_of_bounds("subscription", column, field, mine)
+            refused += problems("subscription", of_programme & ~given(column), field.name, "", "required")
+        refused += _out_of_bounds("subscription", column, field, of_programme)
     own = {field.name for field in programme.fields}
     for name, column in book.subscriptions.more.items():
         if name not in own:
-            foreign = mine & (column >= 0 if fields()[name].type == "subscription" else given(column))
-            found += problems("subscription", foreign, name, "", "not-a-field", found=column)
+            foreign = of_programme & (column >= 0 if fields()[name].type == "subscription" else given(column))
+            refused += problems("subscription", foreign, name, "", "not-a-field", found=column)
     most = np.maximum(book.seats, 0)
     for name in ("seats", programme.limit[0]):
         if name in book.events.more:
@@ -144,42 +152,42 @@ def _check_fields(book: Book, programme: Programme, mine: Array) -> list[Problem
         price = price.copy()
         np.maximum.at(price, book.events.subscription, book.events.more["list_price"])
     # in floating point only to see whether whole numbers would overflow; no amount comes from here
-    huge = mine & (price.astype(float) * np.maximum(most, 1) * programme.factor >= LIMIT)
-    found += problems("subscription", huge, "list_price", "", "overflow", found=price, seats=most)
-    return found
+    huge = of_programme & (price.astype(float) * np.maximum(most, 1) * programme.factor >= LIMIT)
+    refused += problems("subscription", huge, "list_price", "", "overflow", found=price, seats=most)
+    return refused
 
 
-def _check_events(book: Book, programme: Programme, mine: Array) -> list[Problem]:
+def _check_events(book: Book, programme: Programme, of_programme: Array) -> list[Problem]:
     """Kinds the programme does not know or always refuses, missing and foreign fields, two of a kind on a day."""
     events = book.events
-    its = mine[events.subscription]
-    found: list[Problem] = []
+    events_of_programme = of_programme[events.subscription]
+    refused: list[Problem] = []
     known = np.zeros(len(events), bool)
     for event in programme.events:
         kind = codes.event_kind(event.kind)
-        here = its & (events.kind == kind)
+        here = events_of_programme & (events.kind == kind)
         known |= here
         if event.refused_by:
-            found += problems("event", here, "kind", event.refused_by, f"refused-{event.kind}")
+            refused += problems("event", here, "kind", event.refused_by, f"refused-{event.kind}")
             continue
         for field in event.fields:
             if field.required:
                 missing = here & ~given(events.more[field.name])
-                found += problems("event", missing, field.name, "", "required")
-            found += _out_of_bounds("event", events.more[field.name], field, here)
+                refused += problems("event", missing, field.name, "", "required")
+            refused += _out_of_bounds("event", events.more[field.name], field, here)
         own = {field.name for field in event.fields}
         for name, column in events.more.items():
             if name not in own:
-                found += problems("event", here & given(column), name, "", "not-a-field", found=column)
-    unknown = its & ~known
-    found += problems("event", unknown, "kind", "", "unknown-event", found=codes.event_kind.names(events.kind))
+                refused += problems("event", here & given(column), name, "", "not-a-field", found=column)
+    unknown = events_of_programme & ~known
+    refused += problems("event", unknown, "kind", "", "unknown-event", found=codes.event_kind.names(events.kind))
     again = np.zeros(len(events), bool)
     again[1:] = (
         (events.subscription[1:] == events.subscription[:-1])
         & (events.on[1:] == events.on[:-1])
         & (events.kind[1:] == events.kind[:-1])
     )
-    return found + problems("event", again & its, "on", "GEN-5", "two-on-one-day", found=events.on)
+    return refused + problems("event", again & events_of_programme, "on", "GEN-5", "two-on-one-day", found=events.on)
 
 
 def _out_of_bounds(table: str, column: Array, field: Field, rows: Array) -> list[Problem]:

@@ -1,7 +1,7 @@
 """The clock: what was known on a day, and the days on which something happens.
 
 An event is known from its day on, an invoice from the day it is issued. Billing takes up the past once (law 4), so what
-was invoiced by a day is the same whatever happens later; what comes after it is told as if nothing more happened.
+was invoiced by a day is the same whatever happens later. What comes after it is shown as if nothing more happened.
 """
 
 from __future__ import annotations
@@ -29,10 +29,13 @@ AHEAD = (13, 37)  # months in which a next invoice is looked for: the longest te
 class Known:
     """What was known at the end of a day. Money is int64 micro-units of the currency, before tax.
 
-    outcome: the book as it was known then, billed as far as it is looked at, with the day as its ``known``; seats:
-    held on the day; invoiced: so far; ahead: of that, for later days; used: the value of the days that have passed, by
-    exact charges; next_on: the day of the next invoice if nothing more happens, None if there is none, next_amount:
-    what it would say, tax included.
+    - outcome: the book as it was known then, billed through the same day as the given outcome, its ``known`` set
+    - seats: held on the day
+    - invoiced: so far
+    - ahead: of that, for later days
+    - used: the value of the days that have passed, by exact charges
+    - next_on: the day of the next invoice if nothing more happens, None if there is none
+    - next_amount: the total of that invoice, tax included
     """
 
     on: np.datetime64
@@ -51,13 +54,13 @@ class Known:
 
 
 class Moment(IntEnum):
-    """What happens on a day, in the order in which it is told."""
+    """What happens on a day, in the order in which it is shown."""
 
     PURCHASE = 0
     EVENT = 1
     RENEWAL = 2
     EXPIRY = 3
-    LAPSE = 4  # of what was never charged: a trial that nobody converts
+    LAPSE = 4  # of what was never charged: a trial that is not converted
     INVOICE = 5
 
 
@@ -98,20 +101,20 @@ def as_known(result: Outcome, day: np.datetime64) -> Known:
 
 
 def _billed_ahead(book: Book, until: np.datetime64, day: np.datetime64) -> tuple[Invoices, Lines]:
-    """A book billed until there is an invoice after the day, and as far as is looked at."""
+    """A book billed until there is an invoice after the day, and at least through `until`."""
     soon, late = calendar.add_months(np.array([day, day]), np.array(AHEAD))
-    found = invoices(book, bill(book, max(until, soon)))
-    return found if (found[0].on > day).any() else invoices(book, bill(book, max(until, late)))
+    issued = invoices(book, bill(book, max(until, soon)))
+    return issued if (issued[0].on > day).any() else invoices(book, bill(book, max(until, late)))
 
 
 def seats_on(book: Book, day: np.datetime64) -> int:
-    """The seats held on a day, over all subscriptions whose programme tells them."""
+    """The seats held on a day, over all subscriptions whose programme counts them."""
     return int(_held(book, np.arange(len(book)), np.full(len(book), day)).sum())
 
 
 def _held(book: Book, subscription: Array, day: Array) -> Array:
-    """The seats that subscriptions (rows of the book) hold on days; 0 where the programme does not tell them."""
-    found = np.zeros(len(subscription), np.int64)
+    """The seats that subscriptions (rows of the book) hold on days; 0 where the programme does not count them."""
+    held = np.zeros(len(subscription), np.int64)
     plain = prepared(book)
     for name, programme in programmes().items():
         rows = np.flatnonzero(plain.programme == codes.programme(name))
@@ -119,12 +122,12 @@ def _held(book: Book, subscription: Array, day: Array) -> Array:
             continue
         asked = np.flatnonzero(np.isin(subscription, rows))
         steps = programme.levels(plain.of(name), day.max())
-        found[asked] = steps.on(np.searchsorted(rows, subscription[asked]), day[asked])
-    return found
+        held[asked] = steps.on(np.searchsorted(rows, subscription[asked]), day[asked])
+    return held
 
 
 def moments(result: Outcome) -> Moments:
-    """All that happens up to the day through which is billed: purchases, events, renewals, what ends, invoices."""
+    """All that happens through the day the book is billed to: purchases, events, renewals, what ends, invoices."""
     book, until = result.book, result.until
     sub, day = _term_ends(book, until)
     before, after = _held(book, sub, day - 1), _held(book, sub, day)
@@ -137,13 +140,13 @@ def moments(result: Outcome) -> Moments:
         *((days, Moment.LAPSE, rows) for rows, days in _lapses(book)),
         (result.invoices.on, Moment.INVOICE, np.arange(len(result.invoices))),
     ]
-    found = Moments(
+    happened = Moments(
         on=np.concatenate([on for on, _, _ in parts]),
         kind=np.concatenate([np.full(len(on), kind, np.int8) for on, kind, _ in parts]),
         row=np.concatenate([row for _, _, row in parts]),
     )
-    found = found.take(found.on <= until)
-    return found.sort(found.on, found.kind, found.row)
+    happened = happened.take(happened.on <= until)
+    return happened.sort(happened.on, happened.kind, happened.row)
 
 
 def _lapses(book: Book) -> list[tuple[Array, Array]]:

@@ -11,7 +11,7 @@ from billing_model.core.lines import Daily, Lines
 from billing_model.core.money import share
 from billing_model.programmes import prepared, programmes
 
-CHUNK = 20_000  # lines whose days are held at once when only the totals are wanted
+CHUNK = 20_000  # lines whose days are held at once when only the totals are needed
 
 
 def daily(book: Book, lines: Lines) -> Daily:
@@ -28,7 +28,7 @@ def daily(book: Book, lines: Lines) -> Daily:
     for rows, _ in own:
         rest[rows] = False
     rows = np.flatnonzero(rest)
-    parts = [found for _, found in own]
+    parts = [by_day for _, by_day in own]
     if len(rows):
         even = _evenly(lines.take(rows))
         parts.append(even.replace(line=rows[even.line]))
@@ -56,34 +56,34 @@ def daily_totals(book: Book, lines: Lines) -> tuple[Array, Array]:
 
 
 def charged_through(book: Book, lines: Lines, day: np.datetime64) -> Array:
-    """Each line's exact charge for its days up to and including a day: what `daily` adds up to by then.
+    """Each line's exact charge for its days up to and including a day: the sum of `daily` up to that day.
 
     lines: of this book. int64 micro-units, signed as the line is; 0 for a line that begins later.
     """
     days = (lines.last - lines.first).view(np.int64) + 1
     passed = np.clip((day - lines.first).view(np.int64) + 1, 0, days)
-    found = share(lines.exact, lines.per, days, np.arange(len(lines)), passed)
+    charged = share(lines.exact, lines.per, days, np.arange(len(lines)), passed)
     for rows, by_day in _given_by_programmes(book, lines):
-        found[rows] = 0
+        charged[rows] = 0
         then = by_day.on <= day
-        np.add.at(found, by_day.line[then], by_day.amount[then])
-    return found
+        np.add.at(charged, by_day.line[then], by_day.amount[then])
+    return charged
 
 
 def _given_by_programmes(book: Book, lines: Lines) -> list[tuple[Array, Daily]]:
     """For each programme that knows the charge of its days: the rows of its lines, and those charges."""
-    rules = {codes.programme(name): found.daily for name, found in programmes().items() if found.daily is not None}
+    rules = {codes.programme(name): entry.daily for name, entry in programmes().items() if entry.daily is not None}
     if not rules or not len(lines):
         return []
     programme = book.programme[lines.subscription]
     plain = prepared(book)
-    found = []
+    charges = []
     for number, rule in rules.items():
         rows = np.flatnonzero(programme == number)
         if len(rows):
             by_day = rule(plain, lines if len(rows) == len(lines) else lines.take(rows))
-            found.append((rows, by_day.replace(line=rows[by_day.line])))
-    return found
+            charges.append((rows, by_day.replace(line=rows[by_day.line])))
+    return charges
 
 
 def _evenly(lines: Lines) -> Daily:

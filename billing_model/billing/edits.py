@@ -62,7 +62,10 @@ def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:
 
 
 def one_of(book: Book, number: int = 0) -> Book:
-    """One subscription alone, with its events; number: its place as it was given, from 0."""
+    """One subscription alone, with its events.
+
+    number: its place as it was given, from 0.
+    """
     alone = book.only(book.row == number).renumbered()
     return alone.change(row=np.zeros(len(alone), np.int64))
 
@@ -70,7 +73,8 @@ def one_of(book: Book, number: int = 0) -> Book:
 def with_event(book: Book, kind: str, on: Array, **values: Array) -> Book:
     """The book with one more event of a kind for each subscription, the last of its day.
 
-    on: the day by subscription; values: what the event carries, by field; other fields are not given.
+    - on: the day, one per subscription
+    - values: the fields of the event by name; other fields are not given
     """
     size, events, declared = len(book), book.events, event_fields()
     added = Events(

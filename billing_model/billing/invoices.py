@@ -1,4 +1,4 @@
-"""Invoices: the lines put on paper. An invoice is one customer, one programme, one day."""
+"""Invoices: the lines, grouped and summed. An invoice is one customer, one programme, one day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Invoices(Columns):
     on: Array  # datetime64[D], the day of the invoice
     due: Array  # datetime64[D], NaT where no clause gives a day
     customer: Array  # int64, the place in Book.customers
-    programme: Array  # int64, names.programme
+    programme: Array  # int64, codes.programme
     net: Array  # sum of the lines' amounts
     tax: Array  # sum of the lines' tax; 0 where a programme adds none
     total: Array  # net + tax
@@ -88,7 +88,7 @@ def _order(on: Array, customer: Array, programme: Array) -> Array:
 
 
 def _sums(column: Array, first: Array) -> Array:
-    """The sum of each run of rows that begins at these; int64, exact."""
+    """The sum of each run of rows, exact (int64). first: the row at which each run begins."""
     return np.add.reduceat(column, first) if len(first) else np.zeros(0, np.int64)
 
 

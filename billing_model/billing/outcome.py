@@ -1,4 +1,4 @@
-"""What comes out of a book: its lines, invoices and daily charges, and what follows from them over time.
+"""A billed book: its lines, invoices and daily charges, and their sums over time.
 
 `outcome` is the one call that a page makes.
 """
@@ -29,23 +29,23 @@ class Outcome:
     until: np.datetime64
     invoices: Invoices
     lines: Lines  # in the order of the invoices
-    part: Array | None = None  # the subscriptions it tells of, as rows of the book; None: of all
-    known: np.datetime64 | None = None  # the day as of which it is looked at: later invoices are still to come
+    part: Array | None = None  # the subscriptions it covers, as rows of the book; None: all
+    known: np.datetime64 | None = None  # the day as of which it is shown: later invoices are still to come
 
     @property
     def shown(self) -> Array:
-        """The subscriptions it tells of, as rows of the book."""
+        """The subscriptions it covers, as rows of the book."""
         return np.arange(len(self.book)) if self.part is None else self.part
 
     def only(self, subscriptions: Array) -> Outcome:
-        """What concerns these subscriptions alone: their lines, and of each invoice what these add up to.
+        """The outcome of these subscriptions alone: their lines, and their part of each invoice.
 
-        subscriptions: rows of the book, each once. The book stays whole, for a line may follow from a subscription
+        subscriptions: rows of the book, each once. The book stays whole, because a line may follow from a subscription
         beside its own. Parts without a subscription in common add up to the outcome of all of them, to the micro-unit.
         """
-        mine = self.lines.take(np.isin(self.lines.subscription, subscriptions))
-        found, lines = invoices(self.book, mine)
-        return replace(self, invoices=found, lines=lines, part=np.sort(subscriptions))
+        own_lines = self.lines.take(np.isin(self.lines.subscription, subscriptions))
+        own_invoices, lines = invoices(self.book, own_lines)
+        return replace(self, invoices=own_invoices, lines=lines, part=np.sort(subscriptions))
 
     def of(self, invoice: int) -> Lines:
         """The lines of one invoice, by its row."""
@@ -63,9 +63,9 @@ class Outcome:
         days, _ = self.daily
         apart = np.zeros((len(self.shown), len(days)), np.int64)
         if len(days):
-            found = daily(self.book, self.lines)
-            row = np.searchsorted(self.shown, self.lines.subscription[found.line])
-            np.add.at(apart, (row, (found.on - days[0]).astype(int)), found.amount)
+            charges = daily(self.book, self.lines)
+            row = np.searchsorted(self.shown, self.lines.subscription[charges.line])
+            np.add.at(apart, (row, (charges.on - days[0]).astype(int)), charges.amount)
         return apart
 
     def total(self, through: np.datetime64 | None = None) -> int:
@@ -83,39 +83,39 @@ class Outcome:
         if not len(days):
             return days, charges, charges
         start = min(days[0], self.invoices.on.min())
-        every = np.arange(start, max(days[-1], self.invoices.on.max()) + 1)
-        invoiced, used = np.zeros(len(every), np.int64), np.zeros(len(every), np.int64)
+        all_days = np.arange(start, max(days[-1], self.invoices.on.max()) + 1)
+        invoiced, used = np.zeros(len(all_days), np.int64), np.zeros(len(all_days), np.int64)
         np.add.at(invoiced, (self.invoices.on - start).astype(int), self.invoices.net)
         used[(days - start).astype(int)] = charges
-        return every, np.cumsum(invoiced), np.cumsum(used)
+        return all_days, np.cumsum(invoiced), np.cumsum(used)
 
     def seats_by_day(self, among: Collection[str] | None = None) -> tuple[Array, Array]:
-        """The seats held on each day that is charged, over all subscriptions shown whose programme tells them.
+        """The seats held on each day that is charged, over all subscriptions shown whose programme counts them.
 
         among: programmes; None for all.
         """
         days, _ = self.daily
         held = np.zeros(len(days), np.int64)
         plain = prepared(self.book)
-        wanted = programmes() if among is None else {name: programmes()[name] for name in among}
-        for name, programme in wanted.items():
-            mine = plain.of(name)
-            if len(mine) and len(days) and programme.levels:
-                steps = programme.levels(mine, max(self.until, days[-1]))
+        counted = programmes() if among is None else {name: programmes()[name] for name in among}
+        for name, programme in counted.items():
+            part = plain.of(name)
+            if len(part) and len(days) and programme.levels:
+                steps = programme.levels(part, max(self.until, days[-1]))
                 change = steps.seats - np.where(starts(steps.subscription), 0, shifted(steps.seats))
                 day = np.clip((steps.since - days[0]).astype(int), 0, None)
-                shown = (day < len(days)) & np.isin(mine.index[steps.subscription], self.shown)
+                shown = (day < len(days)) & np.isin(part.index[steps.subscription], self.shown)
                 held += sum_by(day[shown], change[shown], len(days))
         return days, np.cumsum(held)
 
 
 def outcome(book: Book, until: np.datetime64) -> Outcome:
     """Bill a checked book through a day."""
-    found, lines = invoices(book, bill(book, until))
-    return Outcome(book, until, found, lines)
+    issued, lines = invoices(book, bill(book, until))
+    return Outcome(book, until, issued, lines)
 
 
 def through(book: Book, lines: Lines, until: np.datetime64, known: np.datetime64 | None = None) -> Outcome:
     """The outcome of a book's lines up to and including a day; they may have been billed further than that."""
-    found, lines = invoices(book, lines.take(lines.invoice <= until))
-    return Outcome(book, until, found, lines, known=known)
+    issued, lines = invoices(book, lines.take(lines.invoice <= until))
+    return Outcome(book, until, issued, lines, known=known)

@@ -28,11 +28,16 @@ ORDER = ("", "subscription", "event")  # of the tables, as one reads a file: its
 class Refusal:
     """One thing that is wrong in a file.
 
-    file: as the user named it; key: the sentence in the wording; values: what the sentence puts in (texts, whole
-    numbers, Decimals, days); clause: its id, "" where only the format refuses; field: the field's name, or its path
-    below the entry ("lines.2.amount"), "" for the whole entry; table: which kind of entry, "" for the file's own
-    fields; number: the entry counted from 1, or with ``is_row`` the row a spreadsheet shows; id: of the
-    subscription; customer: whose subscription it is, "" where that is not known; line, column: in the text.
+    - file: as the user named it
+    - key: the sentence in the wording
+    - values: what is filled into the sentence (texts, whole numbers, Decimals, days)
+    - clause: its id, "" where only the format refuses
+    - field: the field's name, or its path below the entry ("lines.2.amount"), "" for the whole entry
+    - table: the kind of entry, "" for the file's own fields
+    - number: the entry counted from 1, or with ``is_row`` the row that a spreadsheet shows
+    - id: of the subscription
+    - customer: the subscription's customer, "" where that is not known
+    - line, column: in the text
     """
 
     file: str
@@ -86,33 +91,38 @@ class Refused(Exception):
         self.problems = problems
 
     def __reduce__(self) -> tuple[type[Refused], tuple[list[Refusal]]]:
-        """So that it comes whole from another process."""
+        """So that it arrives complete from another process."""
         return type(self), (self.problems,)
 
 
 def unexpected(error: Exception, file: str) -> Refused:
-    """Whatever the model stumbles over, as a sentence about the file."""
+    """An error that the model did not foresee, as a sentence about the file."""
     return Refused([Refusal(file, "unexpected", {"reason": f"{type(error).__name__}: {error}"})])
 
 
 def in_order(refusals: Iterable[Refusal]) -> list[Refusal]:
-    """Refusals as one reads the file that they are about."""
+    """Refusals in the order of the file that they are about."""
     return sorted(refusals, key=lambda refusal: (ORDER.index(refusal.table), refusal.number))
 
 
-def told(problem: Problem, at: Refusal, programme: str, kind: str = "") -> Refusal:
-    """A problem of the book as a sentence; at: its place; programme, kind: of the subscription and of the event."""
+def refusal_of(problem: Problem, place: Refusal, programme: str, kind: str = "") -> Refusal:
+    """A problem of the book as a refusal.
+
+    - place: a refusal that says only where
+    - programme: of the subscription
+    - kind: of the event
+    """
     known = fields() if problem.table == "subscription" else event_fields()
     values: dict[str, Any] = {"programme": programme, **decoded(problem, known)}
     if problem.table == "event":
         values.setdefault("found", kind)
     if problem.key == "unknown-event":
         values["choices"] = possible_events(programme)
-    return replace(at, key=problem.key, values=values, clause=problem.clause, field=problem.field)
+    return replace(place, key=problem.key, values=values, clause=problem.clause, field=problem.field)
 
 
 def possible_events(programme: str) -> tuple[str, ...]:
-    """The events of a programme that are not refused whatever they say."""
+    """The events of a programme that are not always refused."""
     return tuple(event.kind for event in programmes()[programme].events if not event.refused_by)
 
 
@@ -120,7 +130,7 @@ def decoded(problem: Problem, fields: Mapping[str, Field]) -> dict[str, Any]:
     """A problem's values as a user writes them.
 
     fields: the programmes' own, by name. ``found``, ``expected``, ``least`` and ``most`` are in the unit of the
-    problem's field, a value with the name of a field in that field's; the others say themselves what they are.
+    problem's field, a value with the name of a field in that field's; all other values carry their own type.
     """
     known = {**_COMMON, **fields}
     own = known.get(problem.field)
@@ -152,6 +162,6 @@ def plain(value: Any, field: Field | None) -> Any:
 
 
 def _trimmed(value: Decimal, places: int) -> Decimal:
-    """Without the zeros after so many decimals."""
+    """Without trailing zeros, but with at least this many decimals."""
     least = value.quantize(Decimal(1).scaleb(-places))
     return least if least == value else value.normalize()

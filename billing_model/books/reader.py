@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import Refusal, in_order, possible_events, told
+from billing_model.billing.refusal import Refusal, in_order, possible_events, refusal_of
 from billing_model.books.table.file import TableFile
 from billing_model.books.table.table import Cells, Table, whole_table
 from billing_model.core import book as books
@@ -101,7 +101,7 @@ class _Reader:
             at = self._at(problem.table, row)
             sub = row if problem.table == "subscription" else int(owner[row])
             kind = str(self.happened.columns["kind"][row]) if problem.table == "event" else ""
-            self.found.append(told(problem, at, self.programme[sub], kind))
+            self.found.append(refusal_of(problem, at, self.programme[sub], kind))
             self._left_out([sub])
         if self.left_out:  # the check too may have left out whose add-ons others have
             staying = [good and self._customer(row) not in self.left_out for row, good in enumerate(wanted.tolist())]

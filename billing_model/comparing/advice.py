@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from billing_model.billing.refusal import Refusal as Sentence
-from billing_model.billing.refusal import told
+from billing_model.billing.refusal import refusal_of
 from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import Change, Recommendation, Refusal, Result
 from billing_model.core.fields import Problem
@@ -127,7 +127,7 @@ def why_refused(refusal: Refusal, language: str) -> list[str]:
 
 def _sentence(problem: Problem, refusal: Refusal, language: str) -> str:
     kind = problem.key.removeprefix("refused-") if problem.key.startswith("refused-") else ""
-    return capital(told(problem, Sentence("", ""), refusal.option.programme, kind).sentence(language))
+    return capital(refusal_of(problem, Sentence("", ""), refusal.option.programme, kind).sentence(language))
 
 
 def listed(texts: Sequence[str], language: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import Refusal, Refused, Table, in_order, told
+from billing_model.billing.refusal import Refusal, Refused, Table, in_order, refusal_of
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
@@ -110,7 +110,7 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
     for problem in problems:
         at = _at(data, problem.table, problem.row, file)
         kind = data["event"][problem.row]["kind"] if problem.table == "event" else ""
-        found.append(told(problem, at, _programme_of(data, at), kind))
+        found.append(refusal_of(problem, at, _programme_of(data, at), kind))
     if found or top is None:
         raise Refused(in_order(found))
     return Scenario(

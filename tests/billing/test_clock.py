@@ -64,9 +64,9 @@ def seat_change() -> Outcome:
 
 
 @given(scenarios_and_days())
-def test_what_was_invoiced_by_a_day_is_the_same_whatever_happens_later(found: tuple[Scenario, np.datetime64]) -> None:
+def test_what_was_invoiced_by_a_day_is_the_same_whatever_happens_later(drawn: tuple[Scenario, np.datetime64]) -> None:
     """Law 4, seen from the clock: neither a later event nor a later purchase moves an invoice that was issued."""
-    scenario, day = found
+    scenario, day = drawn
     whole = outcome(scenario.book, scenario.until)
     known = as_known(whole, day).outcome
     through = min(day, scenario.until)
@@ -86,9 +86,9 @@ def test_the_past_of_every_bundled_scenario_stands_still(path: Path) -> None:
 
 @given(scenarios_and_days())
 def test_the_next_invoice_is_the_first_after_the_day_if_nothing_more_happens(
-    found: tuple[Scenario, np.datetime64],
+    drawn: tuple[Scenario, np.datetime64],
 ) -> None:
-    scenario, day = found
+    scenario, day = drawn
     known = as_known(outcome(scenario.book, scenario.until), day)
     later = outcome(known_book(scenario.book, day), day + 4 * 366).invoices
     rest = later.take(later.on > day)
@@ -100,29 +100,29 @@ def test_the_next_invoice_is_the_first_after_the_day_if_nothing_more_happens(
 
 
 @given(scenarios_and_days())
-def test_what_is_invoiced_ahead_and_what_is_used_make_up_all_charges(found: tuple[Scenario, np.datetime64]) -> None:
+def test_what_is_invoiced_ahead_and_what_is_used_make_up_all_charges(drawn: tuple[Scenario, np.datetime64]) -> None:
     """The charges of the days up to a day, and those of later days on issued lines, count nothing twice."""
-    scenario, day = found
+    scenario, day = drawn
     known = as_known(outcome(scenario.book, scenario.until), day)
     book = known_book(scenario.book, day)
-    every = bill(book, day + 4 * 366)
-    days, charges = daily_totals(book, every)
+    lines = bill(book, day + 4 * 366)
+    days, charges = daily_totals(book, lines)
     assert known.used == int(charges[days <= day].sum())
-    issued = every.take(every.invoice <= day)
+    issued = lines.take(lines.invoice <= day)
     issued_days, issued_charges = daily_totals(book, issued)
     assert known.ahead == int(issued_charges[issued_days > day].sum())
     assert known.owed == known.used - known.invoiced + known.ahead
 
 
 @given(scenarios_and_days())
-def test_the_seats_of_a_day_are_those_of_the_day_in_the_whole_story(found: tuple[Scenario, np.datetime64]) -> None:
-    scenario, day = found
+def test_the_seats_of_a_day_are_those_of_the_day_in_the_whole_story(drawn: tuple[Scenario, np.datetime64]) -> None:
+    scenario, day = drawn
     whole = outcome(scenario.book, scenario.until)
     if set(scenario.book.programme_names) == {"csp"} and not scenario.book.trial.any():
         days, seats = whole.seats_by_day()
-        at = np.flatnonzero(days == day)
-        if len(at):
-            assert seats_on(known_book(scenario.book, day), day) == seats[at[0]]
+        place = np.flatnonzero(days == day)
+        if len(place):
+            assert seats_on(known_book(scenario.book, day), day) == seats[place[0]]
 
 
 def test_the_printed_example_day_by_day() -> None:
@@ -158,15 +158,15 @@ def test_what_is_bought_later_is_not_known_yet() -> None:
     assert len(known_book(scenario.book, np.datetime64(later, "D"))) == 2
 
 
-def told(name: str, *kinds: int) -> list[date]:
+def days_of(name: str, *kinds: int) -> list[date]:
     scenario = read(SCENARIOS / f"{name}.toml")
-    found = moments(outcome(scenario.book, scenario.until))
-    return found.on[np.isin(found.kind, kinds)].tolist()
+    happened = moments(outcome(scenario.book, scenario.until))
+    return happened.on[np.isin(happened.kind, kinds)].tolist()
 
 
 def test_the_moments_of_the_printed_example() -> None:
-    found = moments(seat_change())
-    assert [(str(day), int(kind)) for day, kind in zip(found.on, found.kind, strict=True)] == [
+    happened = moments(seat_change())
+    assert [(str(day), int(kind)) for day, kind in zip(happened.on, happened.kind, strict=True)] == [
         ("2018-01-13", Moment.PURCHASE),
         ("2018-01-15", Moment.INVOICE),
         ("2018-02-01", Moment.EVENT),
@@ -186,27 +186,27 @@ def test_the_moments_of_the_printed_example() -> None:
 )
 def test_programmes_say_when_their_terms_end(name: str, renewals: list[str] | None, ends: list[str]) -> None:
     if renewals is not None:
-        assert [str(day) for day in told(name, Moment.RENEWAL)] == renewals
+        assert [str(day) for day in days_of(name, Moment.RENEWAL)] == renewals
     else:
-        assert told(name, Moment.RENEWAL)
-    assert [str(day) for day in told(name, Moment.EXPIRY)] == ends
+        assert days_of(name, Moment.RENEWAL)
+    assert [str(day) for day in days_of(name, Moment.EXPIRY)] == ends
 
 
-def test_a_trial_that_nobody_converts_expires() -> None:
+def test_a_trial_that_is_not_converted_expires() -> None:
     """TRIAL-3, TRIAL-4: 31 March is the last day on which it could be converted."""
-    assert told("csp-trial/expired", Moment.LAPSE) == [date(2018, 4, 1)]
-    assert told("csp-trial/expired-then-bought", Moment.LAPSE) == [date(2018, 4, 1)]
-    assert told("csp-trial/converted-on-the-30th-day", Moment.LAPSE) == []
+    assert days_of("csp-trial/expired", Moment.LAPSE) == [date(2018, 4, 1)]
+    assert days_of("csp-trial/expired-then-bought", Moment.LAPSE) == [date(2018, 4, 1)]
+    assert days_of("csp-trial/converted-on-the-30th-day", Moment.LAPSE) == []
 
 
 def test_what_was_cancelled_does_not_renew() -> None:
-    assert told("axcrypt/cancelled", Moment.RENEWAL) == []
-    assert told("axcrypt/cancelled", Moment.EXPIRY) == [date(2024, 10, 1)]
+    assert days_of("axcrypt/cancelled", Moment.RENEWAL) == []
+    assert days_of("axcrypt/cancelled", Moment.EXPIRY) == [date(2024, 10, 1)]
 
 
 @given(ANY)
 def test_every_moment_lies_in_the_story_and_they_come_in_order(data: dict) -> None:
     scenario = parse(data)
-    found = moments(outcome(scenario.book, scenario.until))
-    assert (np.diff(found.on) >= np.timedelta64(0)).all()
-    assert not len(found) or (found.on[0] >= scenario.book.purchased.min() and found.on[-1] <= scenario.until)
+    happened = moments(outcome(scenario.book, scenario.until))
+    assert (np.diff(happened.on) >= np.timedelta64(0)).all()
+    assert not len(happened) or (happened.on[0] >= scenario.book.purchased.min() and happened.on[-1] <= scenario.until)

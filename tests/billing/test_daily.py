@@ -53,27 +53,27 @@ charges = st.lists(
 @example([(2**63 - 1, 1, 366)])
 @example([(-(2**63) + 1, 2**62, 1096), (1, 2, 1)])
 def test_the_days_of_a_line_add_up_to_its_exact_charge(rows):
-    found = daily(BOOK, by_hand.lines(*(line(*row) for row in rows)))
+    by_day = daily(BOOK, by_hand.lines(*(line(*row) for row in rows)))
     for number, (exact, per, days) in enumerate(rows):
-        mine = found.take(found.line == number)
-        assert [int(n) for n in (mine.on - START).view(np.int64)] == list(range(days))
-        shares = [int(share) for share in mine.amount]
+        of_line = by_day.take(by_day.line == number)
+        assert [int(n) for n in (of_line.on - START).view(np.int64)] == list(range(days))
+        shares = [int(share) for share in of_line.amount]
         assert sum(shares) == rounded(Fraction(exact, per))
         assert max(shares) - min(shares) <= 1  # even, to the last micro-unit
-        running = np.cumsum(mine.amount)
+        running = np.cumsum(of_line.amount)
         middle = days // 2
         assert running[middle] == rounded(Fraction(exact * (middle + 1), per * days))
 
 
 def test_the_month_of_4_dollars():
-    found = daily(BOOK, by_hand.lines(line(4_000_000, 1, 31)))
-    assert set(found.amount) == {129_032, 129_033} and found.amount.sum() == 4_000_000
-    assert str(found.on[0]) == "2018-01-13" and str(found.on[-1]) == "2018-02-12"
+    by_day = daily(BOOK, by_hand.lines(line(4_000_000, 1, 31)))
+    assert set(by_day.amount) == {129_032, 129_033} and by_day.amount.sum() == 4_000_000
+    assert str(by_day.on[0]) == "2018-01-13" and str(by_day.on[-1]) == "2018-02-12"
 
 
 def test_a_credit_is_the_charge_with_the_other_sign():
-    found = daily(BOOK, by_hand.lines(line(4_000_000, 31, 19), line(-4_000_000, 31, 19)))
-    charge, credit = (found.amount[found.line == number] for number in (0, 1))
+    by_day = daily(BOOK, by_hand.lines(line(4_000_000, 31, 19), line(-4_000_000, 31, 19)))
+    charge, credit = (by_day.amount[by_day.line == number] for number in (0, 1))
     assert (charge == -credit).all()
 
 
@@ -86,10 +86,10 @@ def test_a_programme_gives_its_own_days(monkeypatch):
                                                        "csp": SimpleNamespace(daily=None)})  # fmt: skip
     assert codes.programme("avast-flexible") != codes.programme("csp")
     lines = by_hand.lines(line(30, 1, 3), line(30, 1, 3, subscription=1), line(60, 1, 2))
-    found = daily(BOOK, lines)
-    assert list(found.line) == [0, 0, 0, 1, 2, 2]
-    assert list(found.amount) == [10, 10, 10, 30, 30, 30]
-    assert str(found.on[3]) == "2018-01-15"
+    by_day = daily(BOOK, lines)
+    assert list(by_day.line) == [0, 0, 0, 1, 2, 2]
+    assert list(by_day.amount) == [10, 10, 10, 30, 30, 30]
+    assert str(by_day.on[3]) == "2018-01-15"
     only = daily(BOOK, lines.take(slice(1, 2)))
     assert list(only.line) == [0] and list(only.amount) == [30]
 

@@ -50,6 +50,6 @@ def test_one_of_several_is_a_book_of_its_own() -> None:
 
 def test_events_of_a_day_stand_in_the_order_of_their_programme() -> None:
     book = with_event(CHANGE.book, "cancel", CHANGE.book.events.on.copy())
-    turned = book.events.take(np.array([1, 0]))
-    orders = {tuple(in_order(events, book.programme).kind_names) for events in (book.events, turned)}
+    reversed_events = book.events.take(np.array([1, 0]))
+    orders = {tuple(in_order(events, book.programme).kind_names) for events in (book.events, reversed_events)}
     assert len(orders) == 1  # however they were given

@@ -23,14 +23,14 @@ def programme(id: str, due=None) -> Programme:
 
 @pytest.fixture(autouse=True)
 def two_programmes(monkeypatch):
-    """One programme that names no due day, one that is due the payment days after the invoice (0: it does not say)."""
+    """One programme that names no due day, one that is due the payment days after the invoice (0: none given)."""
 
     def after(book, lines):
         days = lines.more.get("payment_days", np.zeros(len(lines), np.int64))
         return np.where(days > 0, lines.invoice + days, NAT)
 
-    found = {"csp": programme("csp"), "avast-flexible": programme("avast-flexible", after)}
-    monkeypatch.setattr(module, "programmes", lambda: found)
+    two = {"csp": programme("csp"), "avast-flexible": programme("avast-flexible", after)}
+    monkeypatch.setattr(module, "programmes", lambda: two)
 
 
 BOOK = by_hand.book(
@@ -54,23 +54,23 @@ def test_an_invoice_is_one_customer_one_programme_one_day():
         line(2, "2018-02-15", 7),
         line(3, "2018-02-15", 1),
     )
-    found, ordered = invoices(BOOK, given)
-    assert [str(day) for day in found.on] == ["2018-01-15", "2018-02-15", "2018-02-15", "2018-02-15"]
-    assert list(BOOK.customers[found.customer]) == ["Rossi", "Rossi", "Rossi", "Bianchi"]
-    assert sorted(codes.programme.names(found.programme[1:3])) == ["avast-flexible", "csp"]
-    csp = int(np.flatnonzero(found.net == 12)[0])
-    rows = slice(found.first_line[csp], found.first_line[csp] + found.line_count[csp])
+    issued, ordered = invoices(BOOK, given)
+    assert [str(day) for day in issued.on] == ["2018-01-15", "2018-02-15", "2018-02-15", "2018-02-15"]
+    assert list(BOOK.customers[issued.customer]) == ["Rossi", "Rossi", "Rossi", "Bianchi"]
+    assert sorted(codes.programme.names(issued.programme[1:3])) == ["avast-flexible", "csp"]
+    csp = int(np.flatnonzero(issued.net == 12)[0])
+    rows = slice(issued.first_line[csp], issued.first_line[csp] + issued.line_count[csp])
     assert list(ordered.amount[rows]) == [-4, 9, 7]  # subscriptions as in the book, then as printed
-    assert found.net.sum() == given.amount.sum() and not found.tax.any()
+    assert issued.net.sum() == given.amount.sum() and not issued.tax.any()
 
 
 def test_tax_is_summed_beside_the_net_amounts():
-    found, _ = invoices(BOOK, by_hand.lines(line(0, "2018-01-15", 100, tax=22), line(2, "2018-01-15", -10, tax=-2)))
-    assert (found.net[0], found.tax[0], found.total[0]) == (90, 20, 110)
+    issued, _ = invoices(BOOK, by_hand.lines(line(0, "2018-01-15", 100, tax=22), line(2, "2018-01-15", -10, tax=-2)))
+    assert (issued.net[0], issued.tax[0], issued.total[0]) == (90, 20, 110)
 
 
 def test_due_is_the_earliest_day_of_its_lines_and_empty_where_no_clause_gives_one():
-    found, _ = invoices(
+    issued, _ = invoices(
         BOOK,
         by_hand.lines(
             line(0, "2018-02-01", 1),
@@ -79,15 +79,15 @@ def test_due_is_the_earliest_day_of_its_lines_and_empty_where_no_clause_gives_on
             line(1, "2018-02-01", 1, payment_days=14),
         ),
     )
-    due = dict(zip(codes.programme.names(found.programme), found.due, strict=True))
+    due = dict(zip(codes.programme.names(issued.programme), issued.due, strict=True))
     assert np.isnat(due["csp"])
     assert due["avast-flexible"] == np.datetime64("2018-02-15")
 
 
 def test_no_lines_no_invoices():
-    found, ordered = invoices(BOOK, Lines.none())
-    assert len(found) == 0 and len(ordered) == 0
-    assert found.on.dtype == np.dtype("datetime64[D]") and found.net.dtype == np.int64
+    issued, ordered = invoices(BOOK, Lines.none())
+    assert len(issued) == 0 and len(ordered) == 0
+    assert issued.on.dtype == np.dtype("datetime64[D]") and issued.net.dtype == np.int64
 
 
 @given(
@@ -100,18 +100,18 @@ def test_no_lines_no_invoices():
 def test_every_line_stands_on_exactly_one_invoice(rows):
     start = np.datetime64("1990-01-01")
     lines = by_hand.lines(*(line(which, str(start + day), amount, payment_days=1) for which, day, amount in rows))
-    found, ordered = invoices(BOOK, lines)
+    issued, ordered = invoices(BOOK, lines)
 
     expected: dict[tuple, list[int]] = {}
     for which, day, amount in rows:
         key = (str(start + day), int(BOOK.customer[which]), int(BOOK.programme[which]))
         expected.setdefault(key, []).append(amount)
     for n, key in enumerate(sorted(expected)):
-        assert (str(found.on[n]), found.customer[n], found.programme[n]) == key
-        rows_of = slice(found.first_line[n], found.first_line[n] + found.line_count[n])
+        assert (str(issued.on[n]), issued.customer[n], issued.programme[n]) == key
+        rows_of = slice(issued.first_line[n], issued.first_line[n] + issued.line_count[n])
         assert list(ordered.amount[rows_of]) == expected[key]
-        assert found.net[n] == sum(expected[key])
-    assert len(found) == len(expected) and found.line_count.sum() == len(lines)
+        assert issued.net[n] == sum(expected[key])
+    assert len(issued) == len(expected) and issued.line_count.sum() == len(lines)
 
 
 def test_a_line_keeps_all_its_columns():

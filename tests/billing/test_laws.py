@@ -32,8 +32,8 @@ def lines_of(scenario: Scenario, until: np.datetime64 | None = None) -> Lines:
 
 
 def rows(scenario: Scenario, lines: Lines) -> list[tuple]:
-    """The lines as tuples that say everything printed, in the order of the file's subscriptions."""
-    found = [
+    """The lines as tuples with everything that is printed, in the order of the file's subscriptions."""
+    printed = [
         (
             str(lines.invoice[i]),
             str(scenario.book.id[lines.subscription[i]]),
@@ -49,7 +49,7 @@ def rows(scenario: Scenario, lines: Lines) -> list[tuple]:
         for i in range(len(lines))
     ]
     order = {entry["id"]: number for number, entry in enumerate(scenario.data["subscription"])}
-    return sorted(found, key=lambda row: (row[0], order[row[1]]))
+    return sorted(printed, key=lambda row: (row[0], order[row[1]]))
 
 
 # ---- 1: a book of many bills as its customers one by one, whatever the order of the rows ----------------------------
@@ -61,7 +61,7 @@ def test_many_bill_as_one_by_one(scenarios: list[dict], seed: int) -> None:
     alone, together = [], {"currency": "EUR", "until": until, "subscription": [], "event": []}
     for number, data in enumerate(scenarios):
         own = relabelled(data, number)
-        alone += rows(one := parse({**own, "until": until, "currency": "EUR"}), lines_of(one))
+        alone += rows(single := parse({**own, "until": until, "currency": "EUR"}), lines_of(single))
         together["subscription"] += own["subscription"]
         together["event"] += own.get("event", [])
     shuffle = random.Random(seed)  # noqa: S311
@@ -95,11 +95,11 @@ def test_chunks_do_not_show(data: dict) -> None:
     scenario = parse(data)
     many = copies(scenario.book, 5)
     whole = bill(many, scenario.until)
-    one = lines_of(scenario)
+    once = lines_of(scenario)
     for copy in range(5):
-        mine = whole.take(whole.subscription // len(scenario.book) == copy)
-        assert sorted(mine.amount) == sorted(one.amount)
-        assert sorted(mine.invoice) == sorted(one.invoice)
+        of_copy = whole.take(whole.subscription // len(scenario.book) == copy)
+        assert sorted(of_copy.amount) == sorted(once.amount)
+        assert sorted(of_copy.invoice) == sorted(once.invoice)
 
 
 # ---- 2: what stands covers each paid day once; a replaced row and its credit cancel to zero --------------------------
@@ -114,14 +114,14 @@ def test_standing_runs_cover_each_paid_day_once(data: dict) -> None:
         assume(False)
     lines = lines_of(scenario)
     for subscription in np.unique(lines.subscription):
-        mine = lines.take((lines.subscription == subscription) & (lines.method != Method.FREE))
+        own = lines.take((lines.subscription == subscription) & (lines.method != Method.FREE))
         charges = Counter(
-            (str(mine.first[i]), str(mine.last[i]), int(mine.seats[i]), int(mine.amount[i]))
-            for i in np.flatnonzero(mine.exact > 0)
+            (str(own.first[i]), str(own.last[i]), int(own.seats[i]), int(own.amount[i]))
+            for i in np.flatnonzero(own.exact > 0)
         )
         credits = Counter(
-            (str(mine.first[i]), str(mine.last[i]), int(mine.seats[i]), -int(mine.amount[i]))
-            for i in np.flatnonzero(mine.exact < 0)
+            (str(own.first[i]), str(own.last[i]), int(own.seats[i]), -int(own.amount[i]))
+            for i in np.flatnonzero(own.exact < 0)
         )
         assert not credits - charges, "a credit repeats a row, to the cent"
         standing = sorted((charges - credits).elements())

@@ -28,9 +28,9 @@ def billed(path: Path) -> Outcome:
     return outcome(scenario.book, scenario.until)
 
 
-def by_invoice(found: Outcome) -> dict[tuple, np.ndarray]:
+def by_invoice(result: Outcome) -> dict[tuple, np.ndarray]:
     """Net, tax and total of each invoice, by its day, customer and programme."""
-    bills = found.invoices
+    bills = result.invoices
     return {
         (str(bills.on[i]), int(bills.customer[i]), int(bills.programme[i])): np.array(
             [bills.net[i], bills.tax[i], bills.total[i], bills.line_count[i]]
@@ -54,65 +54,65 @@ def add_up(together: Outcome, parts: list[Outcome]) -> None:
     _, held = together.seats_by_day()
     added = np.zeros_like(amounts)
     for part in parts:
-        mine, charges = part.daily
-        if len(mine):
-            at = int((mine[0] - days[0]).astype(int))
-            added[at : at + len(mine)] += charges
+        own_days, charges = part.daily
+        if len(own_days):
+            start = int((own_days[0] - days[0]).astype(int))
+            added[start : start + len(own_days)] += charges
     assert added.tolist() == amounts.tolist()
     assert together.daily_apart.sum(axis=0).tolist() == amounts.tolist()
     for part in parts:
-        mine, seats = part.seats_by_day()
-        if len(mine):
-            at = int((mine[0] - days[0]).astype(int))
-            assert (seats <= held[at : at + len(mine)]).all()
+        own_days, seats = part.seats_by_day()
+        if len(own_days):
+            start = int((own_days[0] - days[0]).astype(int))
+            assert (seats <= held[start : start + len(own_days)]).all()
 
 
-def each(found: Outcome) -> list[Outcome]:
-    return [found.only(np.array([row])) for row in range(len(found.book))]
+def each(whole: Outcome) -> list[Outcome]:
+    return [whole.only(np.array([row])) for row in range(len(whole.book))]
 
 
 @pytest.mark.parametrize("path", SEVERAL, ids=lambda path: path.stem)
 def test_the_contracts_apart_add_up_to_the_contracts_together(path: Path) -> None:
-    found = billed(path)
-    parts = each(found)
-    add_up(found, parts)
+    whole = billed(path)
+    parts = each(whole)
+    add_up(whole, parts)
     for row, part in enumerate(parts):
-        own, alone = found.daily_apart[row], part.daily[1]
+        own, alone = whole.daily_apart[row], part.daily[1]
         assert own[own != 0].tolist() == alone[alone != 0].tolist()
 
 
 @given(ANY, st.data())
 def test_any_two_parts_of_any_book_add_up_to_the_whole(scenario_data: dict, data: st.DataObject) -> None:
     scenario = parse(scenario_data)
-    found = outcome(scenario.book, scenario.until)
-    mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(found.book), max_size=len(found.book))), bool)
-    add_up(found, [found.only(np.flatnonzero(mask)), found.only(np.flatnonzero(~mask))])
+    whole = outcome(scenario.book, scenario.until)
+    mask = np.array(data.draw(st.lists(st.booleans(), min_size=len(whole.book), max_size=len(whole.book))), bool)
+    add_up(whole, [whole.only(np.flatnonzero(mask)), whole.only(np.flatnonzero(~mask))])
 
 
 def test_a_part_tells_of_its_own_lines_and_its_share_of_an_invoice() -> None:
-    found = billed(SCENARIOS / "csp" / "two-frequencies-one-invoice.toml")
-    first, second = each(found)
+    whole = billed(SCENARIOS / "csp" / "two-frequencies-one-invoice.toml")
+    first, second = each(whole)
     assert set(first.lines.subscription) == {0} and set(second.lines.subscription) == {1}
     shared = np.intersect1d(first.invoices.on, second.invoices.on)
     assert len(shared)
     for day in shared:
-        assert first.on(day) + second.on(day) == found.on(day)
-        assert 0 < first.on(day) < found.on(day)
+        assert first.on(day) + second.on(day) == whole.on(day)
+        assert 0 < first.on(day) < whole.on(day)
 
 
 def test_seats_of_one_programme_are_told_apart_from_those_of_another() -> None:
-    found = billed(SCENARIOS / "avast-prepaid" / "flexible-security-prepaid-backup.toml")
-    days, flexible = found.seats_by_day(["avast-flexible"])
-    _, prepaid = found.seats_by_day(["avast-prepaid"])
-    _, both = found.seats_by_day()
+    whole = billed(SCENARIOS / "avast-prepaid" / "flexible-security-prepaid-backup.toml")
+    days, flexible = whole.seats_by_day(["avast-flexible"])
+    _, prepaid = whole.seats_by_day(["avast-prepaid"])
+    _, both = whole.seats_by_day()
     assert (flexible + prepaid).tolist() == both.tolist()
     assert flexible[0] == 12 and prepaid[0] == 0 and prepaid[-1] == 3
     assert days[0] == np.datetime64("2024-04-01")
-    backup = found.only(np.array([1]))
+    backup = whole.only(np.array([1]))
     assert set(backup.invoices.programme.tolist()) == {codes.programme("avast-prepaid")}
 
 
 def test_an_empty_part_has_no_invoices_and_no_days() -> None:
-    found = billed(SCENARIOS / "csp" / "seat-change.toml").only(np.array([], np.int64))
-    assert not len(found.lines) and not len(found.invoices) and found.total() == 0
-    assert not len(found.daily[0]) and found.daily_apart.shape == (0, 0)
+    whole = billed(SCENARIOS / "csp" / "seat-change.toml").only(np.array([], np.int64))
+    assert not len(whole.lines) and not len(whole.invoices) and whole.total() == 0
+    assert not len(whole.daily[0]) and whole.daily_apart.shape == (0, 0)
