@@ -1,15 +1,16 @@
-"""Which inputs the lines follow: the model itself shows it by billing each input again with other numbers.
+"""Which inputs the lines follow: each line says where its seats and its price were given.
 
     input        line                      seats
     seats 10  →  cycle-fee                 10 × 1
     use 4     →  daily-usage, 31 days      31 × 4
 
-Every other number is a copy of the book, so that all of them are one bill.
+Another number can lead to other lines, such as a credit instead of a charge. So each input is also billed with many
+more of it and with very few, all in one bill: a formula may follow it only if the lines stay the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -20,19 +21,22 @@ from billing_model.billing.bill import bill
 from billing_model.billing.edits import copies
 from billing_model.billing.invoices import invoices
 from billing_model.billing.outcome import Outcome
+from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, given
-from billing_model.core.lines import Lines, Method
+from billing_model.core.lines import OWN, SEVERAL, Lines, Method
 from billing_model.core.money import CENT, HUNDRED_PERCENT
-from billing_model.programmes import programmes
+from billing_model.programmes import prepared, programmes
 
 FOLLOWING = ("seats", "list_price", "discount_percent")  # columns of a line that can follow inputs
 UNCHANGED = ("subscription", "invoice", "first", "last", "kind", "method", "months", "days", "of_days", "profile")
 MOST_INPUTS = 60  # the numbers of further inputs are written into the lines as they are
 MOST_SHARES = 12  # of one line
+DISCOUNTS = ("discount_percent", "reseller_discount_percent")  # of a subscription
 UNITS = {"list_price": CENT, "discount_percent": 100, "reseller_discount_percent": 100}  # of others it is 1
-NEAR, FAR, LEAST = (1, 2, 3), (1_000, 1_001), (1, 2)  # units added, the same, units left; a hundred percent at most
+MORE = (1_000, 1_001, 1, 2, 3)  # units added: the first that fits is tried; a hundred percent is the most
+LEAST = (1, 2)  # units left
 LARGEST = 10**15
 
 
@@ -60,30 +64,18 @@ Probe = tuple[Input, int]  # an input, and by how much it is changed
 def followed(result: Outcome) -> Shares:
     """For each line the inputs that its seats, its price and its discount are made of, none where that is not plain.
 
-    The shares of a line add up to its number. An input is plain if a few more, many more and only one or two of it give
-    the same lines, with numbers that all follow it in proportion.
+    The shares of a line add up to its number. An input is plain if many more and only one or two of it give the same
+    lines, with numbers that all follow it in proportion.
     """
-    shares: dict[str, list[list[Share]]] = {name: [[] for _ in range(len(result.lines))] for name in FOLLOWING}
-    inputs = list(_inputs(result.book))[:MOST_INPUTS] if len(result.lines) else []
-    taken = {(source.field, _value(result.book, source)) for source in inputs}
-    groups = {source: _groups(result.book, source, taken) for source in inputs}
-    probes = [(source, step) for source in inputs for group in groups[source] for step in group]
-    times = dict(zip(probes, _times(result, probes), strict=True))
-    for source in inputs:
-        counts = [next((times[source, step] for step in group if times[source, step] is not None), None)
-                for group in groups[source]]  # fmt: skip
-        first = counts[0] if counts else None
-        if first is None or not all(other is not None and (other == first).all() for other in counts):
-            continue
-        for name, column in zip(FOLLOWING, first, strict=True):
-            for row in np.flatnonzero(column).tolist():
-                shares[name][row].append(Share(source, int(column[row])))
+    shares = _as_given(result)
+    place = {source: number for number, source in enumerate(_inputs(result.book))}
+    plain = _plain(result, shares, place)
     for name, of_lines in shares.items():
         numbers = _column(result.lines, name)
         for row, line in enumerate(of_lines):
-            whole = sum(share.times * _value(result.book, share.input) for share in line) == int(numbers[row])
-            if not whole or len(line) > MOST_SHARES:
-                line.clear()
+            live = len(line) <= MOST_SHARES and all(share.input in plain for share in line)
+            whole = live and sum(share.times * _value(result.book, share.input) for share in line) == int(numbers[row])
+            of_lines[row] = sorted(line, key=lambda share: place[share.input]) if whole else []
     return shares
 
 
@@ -99,18 +91,87 @@ def _inputs(book: Book) -> Iterator[Input]:
         yield from (Input("event", row, n) for n in names if n in of_events and given(book.events.more[n])[row])
 
 
-def _groups(book: Book, source: Input, taken: AbstractSet[tuple[str, int]]) -> list[list[int]]:
-    """By how much an input is changed: of each group, one change must give the same lines.
+# ---- Where the numbers of the lines were given --------------------------------------------------------------------
+
+
+def _as_given(result: Outcome) -> dict[str, list[list[Share]]]:
+    """The shares of each line as its columns say, by column of `FOLLOWING`; also of inputs that are not plain."""
+    book, lines = result.book, result.lines
+    shares: dict[str, list[list[Share]]] = {name: [[] for _ in range(len(lines))] for name in FOLLOWING}
+    event = {int(row): number for number, row in enumerate(book.events.row)}
+
+    def source(line: int, row: int, field: str) -> Input:
+        if row == OWN:
+            return Input("subscription", int(lines.subscription[line]), field)
+        return Input("event", event[row], field)
+
+    priced = (lines.method != Method.FREE) | (lines.list_price != 0)  # free days at no price: nobody gave the 0
+    for line in np.flatnonzero(lines.seats_from != SEVERAL).tolist():
+        shares["seats"][line].append(Share(source(line, int(lines.seats_from[line]), "seats"), 1))
+    for line in np.flatnonzero(priced).tolist():
+        shares["list_price"][line].append(Share(source(line, int(lines.price_from[line]), "list_price"), 1))
+    for line, row, field, times in _sums(book, lines):
+        shares["seats"][line].append(Share(source(line, row, field), times))
+    for name in DISCOUNTS:
+        discount = book.subscriptions.more.get(name, np.zeros(len(book), np.int64))[lines.subscription]
+        same = given(discount) & (discount == _column(lines, "discount_percent"))
+        for line in np.flatnonzero(same).tolist():
+            shares["discount_percent"][line].append(Share(source(line, OWN, name), 1))
+    return shares
+
+
+def _sums(book: Book, lines: Lines) -> Iterator[tuple[int, int, str, int]]:
+    """What the seats are sums of: line, event's `row` or OWN, field and how often it counts."""
+    plain = prepared(book)
+    for name, programme in programmes().items():
+        rows = np.flatnonzero(book.programme[lines.subscription] == codes.programme(name))
+        if programme.shares is None or not len(rows):
+            continue
+        parts = programme.shares(plain, lines.take(rows))
+        columns = (rows[parts.line], parts.event, parts.field, parts.times)
+        yield from zip(*(column.tolist() for column in columns), strict=True)
+
+
+# ---- Whether the lines stay the same ------------------------------------------------------------------------------
+
+
+def _plain(result: Outcome, shares: Shares, inputs: Iterable[Input]) -> AbstractSet[Input]:
+    """The inputs that lines follow, without those of which another number leads to other lines."""
+    inputs = list(inputs)
+    counted = {share.input for of_lines in shares.values() for line in of_lines for share in line}
+    tried = [source for source in inputs if source in counted][:MOST_INPUTS]
+    times = {source: np.zeros((len(FOLLOWING), len(result.lines)), np.int64) for source in tried}
+    for column, name in enumerate(FOLLOWING):
+        for row, line in enumerate(shares[name]):
+            for share in line:
+                if share.input in times:
+                    times[share.input][column, row] += share.times
+    taken = {(source.field, _value(result.book, source)) for source in inputs}
+    probes = [(source, step) for source in tried for step in _steps(result.book, source, taken)]
+    kept = set(tried)
+    for (source, step), lines in zip(probes, _changed(result, probes), strict=True):
+        if not alike(lines, result.lines) or (_growth(lines, result.lines) != step * times[source]).any():
+            kept.discard(source)
+    return kept
+
+
+def _growth(lines: Lines, before: Lines) -> Array:
+    """By how much the numbers of each line have grown: a row per column of `FOLLOWING`."""
+    return np.array([_column(lines, name) - _column(before, name) for name in FOLLOWING])
+
+
+def _steps(book: Book, source: Input, taken: AbstractSet[tuple[str, int]]) -> Iterator[int]:
+    """By how much an input is changed: to many more, and to one or two.
 
     taken: the numbers that other inputs have. With such a number an event may change nothing, and then nothing is
     printed or charged, so none is tried.
     """
     unit, value = UNITS.get(source.field, 1), _value(book, source)
-    numbers = [[value + unit * step for step in group] for group in (NEAR, FAR)]
-    numbers.append([unit * least for least in LEAST if unit * least < value])
     most = HUNDRED_PERCENT if source.field.endswith("_percent") else LARGEST
-    groups = [[n - value for n in group if n <= most and (source.field, n) not in taken] for group in numbers]
-    return [group for group in groups if group]
+    more = [value + unit * step for step in MORE if value + unit * step <= most]
+    fewer = [unit * least for least in LEAST if unit * least < value]
+    for numbers in (more, fewer):
+        yield from [number - value for number in numbers if (source.field, number) not in taken][:1]
 
 
 def _value(book: Book, source: Input) -> int:
@@ -123,21 +184,10 @@ def _column(columns: Columns, name: str) -> Array:
     return column
 
 
-def _times(result: Outcome, probes: Sequence[Probe]) -> Iterator[Array | None]:
-    """For each probe how often the lines count its input, a row per column of `FOLLOWING`; None where it leads to other
-    lines, or to numbers that do not follow in proportion."""
-    if not probes:
-        return
-    for (_, step), lines in zip(probes, _changed(result, probes), strict=True):
-        if not alike(lines, result.lines):
-            yield None
-            continue
-        grown = np.array([_column(lines, name) - _column(result.lines, name) for name in FOLLOWING])
-        yield grown // step if (grown % step == 0).all() else None
-
-
 def _changed(result: Outcome, probes: Sequence[Probe]) -> Iterator[Lines]:
     """The lines of each probe, in the order of the invoices."""
+    if not probes:
+        return
     book = result.book
     many = copies(book, len(probes))
     changed: dict[tuple[str, str], Array] = {}
