@@ -21,7 +21,7 @@ COMMON = {declared.name: declared for declared in SUBSCRIPTION_FIELDS}
 def as_tables(book: Book, rows: Array, currency: str, until: np.datetime64) -> dict[str, Any]:
     """These subscriptions and what happens to them, billed through a day; customers are not named.
 
-    rows: with every add-on its parent.
+    rows: of the book; each add-on with its parent.
     """
     events = np.flatnonzero(np.isin(book.events.subscription, rows))
     return {
@@ -40,9 +40,9 @@ def as_scenario(
     Billed through its ``until``, it prints every line that the comparison counts. Where nothing ends a subscription but
     the end of the need (`need.Contracts.stop`), it may print what would be ordered after it as well.
     """
-    mine = np.flatnonzero((serving.path == path) & (serving.book.customer == path))
-    last = serving.lines.invoice[np.isin(serving.lines.subscription, mine)].max(initial=serving.need.end[path])
-    tables = as_tables(serving.book, mine, currency, last)
+    rows = np.flatnonzero((serving.path == path) & (serving.book.customer == path))
+    last = serving.lines.invoice[np.isin(serving.lines.subscription, rows)].max(initial=serving.need.end[path])
+    tables = as_tables(serving.book, rows, currency, last)
     if title:
         tables["title"] = dict(title)
     return tables
@@ -71,15 +71,15 @@ def _event(book: Book, row: int) -> dict[str, Any]:
 
 
 def _given(columns: Mapping[str, Any], declared: Mapping[str, Field], row: int) -> dict[str, Any]:
-    found = {}
+    entry = {}
     for name, column in columns.items():
         if given(column[row : row + 1])[0]:
             value = column[row]
-            found[name] = str(value) if declared[name].type == "text" else plain(value, declared[name])
-    return found
+            entry[name] = str(value) if declared[name].type == "text" else plain(value, declared[name])
+    return entry
 
 
 def as_day(day: np.datetime64) -> date:
     """A day as a scenario's tables hold it."""
-    found: date = day.astype(object)
-    return found
+    value: date = day.astype(object)
+    return value

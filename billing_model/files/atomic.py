@@ -14,15 +14,15 @@ from uuid import uuid4
 fcntl: Any
 try:
     import fcntl
-except ImportError:  # Windows: what a killed run left behind stays there
+except ImportError:  # Windows: what a killed run leaves behind is not removed
     fcntl = None
 
 
 @contextmanager
 def whole(path: Path, lasting: bool = True) -> Iterator[Path]:
-    """A temporary file beside the path, which takes its place when all went well, also where two make the same.
+    """A temporary file beside the path that replaces it on success, also where two processes write the same path.
 
-    lasting: the file is on the disk before it gets its name; not needed where it goes when the process does.
+    lasting: the file is on the disk before it gets its name; not needed where it is removed with the process.
     """
     temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
@@ -36,9 +36,9 @@ def whole(path: Path, lasting: bool = True) -> Iterator[Path]:
 
 
 def put(made: Path, path: Path) -> None:
-    """Give a file or a folder that is whole its name; before, everything in it is on the disk.
+    """Give a complete file or folder its name, once a file's contents are on the disk.
 
-    A folder that has the name goes. Raises OSError; then `path` is as it was.
+    An existing folder of that name is replaced. Raises OSError; then `path` is unchanged.
     """
     if made.is_dir():
         old = made.with_name(f"{made.name}.old")
@@ -60,7 +60,7 @@ def put(made: Path, path: Path) -> None:
 
 @contextmanager
 def workplace(path: Path) -> Iterator[Path]:
-    """A temporary folder beside the path. It goes in the end; what a killed run left there goes before."""
+    """A temporary folder beside the path, removed at the end; folders left by killed runs are removed first."""
     _sweep(path)
     folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
     try:

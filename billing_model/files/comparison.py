@@ -1,7 +1,7 @@
 """TOML → Comparison: a need, the options that could serve it, and what may happen, checked as a whole.
 
-What is wrong is told as in a scenario file: all of it, one sentence each, with its place. What a clause refuses of an
-option is no mistake of the file: it is an answer (`compare.Refusal`).
+Problems are reported as in a scenario file: all of them, one sentence each, with its place. An option that a clause
+refuses is no error of the file: it is an answer (`compare.Refusal`).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ANY_DAY = date(2025, 1, 1)  # for the options of a file whose own start cannot b
 
 
 @dataclass(frozen=True)
-class MapWanted:
+class MapRequest:
     """The map that a file asks for: the ids of its options, and its two axes."""
 
     options: tuple[str, ...]
@@ -48,8 +48,12 @@ class MapWanted:
 class Comparison:
     """A checked comparison.
 
-    need: one path, its leaving put in; plan: the same without; rate: the yearly discount rate in percent; groups: their
-    names by id and language; held: what the customer has already; data: the file as nested tables.
+    - plan: the planned need, one path
+    - need: the plan, ended when the customer leaves
+    - rate: the yearly discount rate in percent
+    - groups: their names by id and language
+    - held: what the customer has already
+    - data: the file as nested tables
     """
 
     id: str
@@ -63,7 +67,7 @@ class Comparison:
     groups: Mapping[str, Mapping[str, str]]
     options: tuple[Option, ...]
     held: Book | None
-    map: MapWanted | None
+    map: MapRequest | None
     data: Mapping[str, Any] = field(repr=False)
 
     @cached_property
@@ -82,27 +86,27 @@ def read(path: str | Path) -> Comparison:
 
 
 def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparison:
-    """The comparison of a text or of nested tables; file: how sentences call it. Raises `Refused` with all problems."""
+    """The comparison of a text or of nested tables; file: its name in sentences. Raises `Refused` with all problems."""
     data = loads(source, file) if isinstance(source, str) else without_none(source)
-    top, found = models.shape_of(File, data, file)
+    top, refusals = models.shape_of(File, data, file)
     if not isinstance(top, File):
-        raise Refused([*found, *_options_alone(data, file)])
+        raise Refused([*refusals, *_options_alone(data, file)])
     options, wrong = _options(top.option, top.start, file)
-    found += wrong
+    refusals += wrong
     groups = {group.id: {"en": group.en, "it": group.it} for group in top.group}
     for option in options:
         if option.group not in groups:
             number = [entry.get("id") for entry in top.option].index(option.id) + 1
-            found.append(_at(file, number, "group", "unknown-group", found=option.group, known=tuple(groups)))
+            refusals.append(_refusal(file, number, "group", "unknown-group", found=option.group, known=tuple(groups)))
     held, wrong = _held(top, file)
-    found += wrong
-    found += _steps_in_order(top, file)
-    wanted, wrong = _map(top, {option.id for option in options}, file)
-    found += wrong
+    refusals += wrong
+    refusals += _steps_in_order(top, file)
+    map_, wrong = _map(top, {option.id for option in options}, file)
+    refusals += wrong
     if not top.option:
-        found.append(Refusal(file, "no-option"))
-    if found:
-        raise Refused(found)
+        refusals.append(Refusal(file, "no-option"))
+    if refusals:
+        raise Refused(refusals)
     plan = _plan(top)
     leaves = top.chance.leaves_after
     return Comparison(
@@ -122,7 +126,7 @@ def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparis
         groups=groups,
         options=tuple(options),
         held=held,
-        map=wanted,
+        map=map_,
         data=data,
     )
 
@@ -139,15 +143,15 @@ def _plan(top: File) -> Need:
 
 def _steps_in_order(top: File, file: str) -> list[Refusal]:
     """Each change after the one before, none before the start."""
-    found, before = [], top.start - timedelta(days=1)
+    refusals, before = [], top.start - timedelta(days=1)
     for number, step in enumerate(top.demand.change, 1):
         if step.on <= before:
-            at = Refusal(
+            refusal = Refusal(
                 file, "step-too-early", {"found": step.on, "before": before}, field=f"demand.change[{number}].on"
             )
-            found.append(at)
+            refusals.append(refusal)
         before = max(before, step.on)
-    return found
+    return refusals
 
 
 # ---- Options ----------------------------------------------------------------------------------------------------
@@ -162,21 +166,21 @@ def _options_alone(data: Mapping[str, Any], file: str) -> list[Refusal]:
 
 
 def _options(entries: Sequence[Any], start: date, file: str) -> tuple[list[Option], list[Refusal]]:
-    found: list[Option] = []
+    options: list[Option] = []
     wrong: list[Refusal] = []
     for number, entry in enumerate(entries, 1):
         option, problems = _option(entry, start, file, number)
         wrong += problems
         if option is not None:
-            if option.id in {other.id for other in found}:
-                wrong.append(_at(file, number, "id", "repeated-id", id=option.id))
-            found.append(option)
-    return found, wrong
+            if option.id in {other.id for other in options}:
+                wrong.append(_refusal(file, number, "id", "repeated-id", id=option.id))
+            options.append(option)
+    return options, wrong
 
 
 def _option(entry: Any, start: date, file: str, number: int) -> tuple[Option | None, list[Refusal]]:
     if not isinstance(entry, dict):
-        return None, [_at(file, number, "", "not-table", found=values.shown(entry))]
+        return None, [_refusal(file, number, "", "not-table", found=values.shown(entry))]
     own, wrong = models.shape_of(OptionShape, {name: entry[name] for name in OWN if name in entry}, file)
     wrong = [_inside(refusal, number) for refusal in wrong]
     given = {name: value for name, value in entry.items() if name not in OWN}
@@ -185,43 +189,47 @@ def _option(entry: Any, start: date, file: str, number: int) -> tuple[Option | N
     derived = {"id": own.id, "programme": own.programme, "purchased": start}
     for name in ("purchased", "seats", "customer"):
         if name in given:
-            wrong.append(_at(file, number, name, "follows-from-need"))
+            wrong.append(_refusal(file, number, name, "follows-from-need"))
             del given[name]
-    fields, more = models.subscription_of({**derived, **given}, Refusal(file, ""))
-    wrong += [_inside(refusal, number) for refusal in more]
+    fields, problems = models.subscription_of({**derived, **given}, Refusal(file, ""))
+    wrong += [_inside(refusal, number) for refusal in problems]
     if fields is None or wrong:
         return None, wrong
     if programmes()[own.programme].serve is None:
-        return None, [_at(file, number, "programme", "cannot-compare", found=own.programme)]
+        return None, [_refusal(file, number, "programme", "cannot-compare", found=own.programme)]
     changes, wrong = _changes(own, start, file, number)
     if wrong:
         return None, wrong
     kept = {name: value for name, value in fields.items() if name not in derived}
-    called = own.name.model_dump() if own.name else {}
-    return Option(own.id, own.group, own.programme, kept, called, tuple(changes)), []
+    names = own.name.model_dump() if own.name else {}
+    return Option(own.id, own.group, own.programme, kept, names, tuple(changes)), []
 
 
 def _changes(own: OptionShape, start: date, file: str, number: int) -> tuple[list[dict[str, Any]], list[Refusal]]:
-    """What happens to an option whatever the need does: events with a month in place of a day."""
-    found: list[dict[str, Any]] = []
+    """An option's own changes, independent of the need: events with a month in place of a day."""
+    changes: list[dict[str, Any]] = []
     wrong: list[Refusal] = []
     for place, entry in enumerate(own.change, 1):
         inside = f"change[{place}]"
         if not isinstance(entry, dict):
-            wrong.append(_at(file, number, inside, "not-table", found=values.shown(entry)))
+            wrong.append(_refusal(file, number, inside, "not-table", found=values.shown(entry)))
             continue
         month = entry.get("month")
         if not isinstance(month, int) or isinstance(month, bool) or not 0 <= month <= MOST_MONTHS:
             shown = values.shown(month)
-            wrong.append(_at(file, number, f"{inside}.month", "not-between", found=shown, least=0, most=MOST_MONTHS))
+            wrong.append(
+                _refusal(file, number, f"{inside}.month", "not-between", found=shown, least=0, most=MOST_MONTHS)
+            )
             continue
         event = {name: value for name, value in entry.items() if name != "month"}
-        fields, more = models.event_of({"subscription": own.id, "on": start, **event}, own.programme, Refusal(file, ""))
-        wrong += [_inside(replace(refusal, field=f"{inside}.{refusal.field}"), number) for refusal in more]
+        fields, problems = models.event_of(
+            {"subscription": own.id, "on": start, **event}, own.programme, Refusal(file, "")
+        )
+        wrong += [_inside(replace(refusal, field=f"{inside}.{refusal.field}"), number) for refusal in problems]
         if fields is not None:
             del fields["subscription"], fields["on"]
-            found.append({"month": month, **fields})
-    return found, wrong
+            changes.append({"month": month, **fields})
+    return changes, wrong
 
 
 def _inside(refusal: Refusal, number: int) -> Refusal:
@@ -229,8 +237,8 @@ def _inside(refusal: Refusal, number: int) -> Refusal:
     return replace(refusal, field=".".join(part for part in (f"option[{number}]", refusal.field) if part))
 
 
-def _at(file: str, number: int, field: str, key: str, **found: Any) -> Refusal:
-    return _inside(Refusal(file, key, found, field=field), number)
+def _refusal(file: str, number: int, field: str, key: str, **details: Any) -> Refusal:
+    return _inside(Refusal(file, key, details, field=field), number)
 
 
 # ---- What is held already, and the map --------------------------------------------------------------------------
@@ -252,7 +260,7 @@ def _held(top: File, file: str) -> tuple[Book | None, list[Refusal]]:
         ]
 
 
-def _map(top: File, options: set[str], file: str) -> tuple[MapWanted | None, list[Refusal]]:
+def _map(top: File, options: set[str], file: str) -> tuple[MapRequest | None, list[Refusal]]:
     if top.map is None:
         return None, []
     wrong = [
@@ -273,7 +281,7 @@ def _map(top: File, options: set[str], file: str) -> tuple[MapWanted | None, lis
             wrong.append(Refusal(file, problem.key, problem.values, field=f"map.{name}"))
     if wrong:
         return None, wrong
-    return MapWanted(tuple(top.map.options), axes["x"], axes["y"]), []
+    return MapRequest(tuple(top.map.options), axes["x"], axes["y"]), []
 
 
 BOUNDS: Mapping[str, tuple[int, int]] = {  # of a knob's values; prices are in whole units
@@ -287,7 +295,7 @@ BOUNDS: Mapping[str, tuple[int, int]] = {  # of a knob's values; prices are in w
 
 
 def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = "") -> Axis:
-    """A knob from a value to another in at most so many steps, whole numbers or cents. Raises `values.Wrong`."""
+    """A knob from one value to another in at most ``cells`` steps, whole numbers or cents. Raises `values.Wrong`."""
     least, most = BOUNDS[knob]
     for value in (first, last):
         if not least <= value <= most:
@@ -302,5 +310,5 @@ def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = 
 
 
 def names_of(comparison: Comparison, options: Sequence[Option], language: str) -> dict[str, str]:
-    """What options are called in a language, by id; the id where a file gives no name."""
+    """The names of options in a language, by id; the id where a file gives no name."""
     return {option.id: option.name.get(language) or option.id for option in options}

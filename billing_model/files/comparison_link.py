@@ -1,7 +1,7 @@
 """A comparison as the parameters of an address: only what differs from a bundled one, checked when it is opened.
 
 ``months=24`` is a field of the file, ``demand.seats=12`` and ``chance.noise_percent=5`` one of its tables,
-``csp-annual.list_price=9.50`` one of an option; an empty value takes a field away. ``options=csp-monthly,csp-annual``
+``csp-annual.list_price=9.50`` one of an option; an empty value removes a field. ``options=csp-monthly,csp-annual``
 says which options stand side by side: any of the bundled comparisons, and ``csp-monthly-2`` is another like
 ``csp-monthly``. ``demand.change=2025-02-01:5,2025-06-01:9`` are days and seats, ``held=Premium Business Security`` is
 what the customer has on flexible billing.
@@ -62,7 +62,7 @@ def held_already(product: str, start: date) -> dict[str, Any]:
     product: one of those that a programme declares (``Programme.one_of``).
     """
     declared = [programme for programme in programmes().values() if programme.one_of[0]]
-    programme = next((found for found in declared if product in found.one_of[1]), declared[0])
+    programme = next((declaring for declaring in declared if product in declaring.one_of[1]), declared[0])
     held = {"id": HELD, "programme": programme.id, programme.one_of[0]: product, "purchased": start - HELD_SINCE}
     return {**held, "seats": 1, "list_price": Decimal(1)}
 
@@ -83,17 +83,17 @@ def another(entry: Tables, taken: Sequence[str]) -> dict[str, Any]:
 
 def _numbered(entry: Tables, number: int) -> dict[str, Any]:
     name = entry.get("name") or dict.fromkeys(("en", "it"), entry["id"])
-    called = {language: f"{text} ({number})" for language, text in name.items()}
-    return {**deepcopy(dict(entry)), "id": f"{entry['id']}-{number}", "name": called}
+    names = {language: f"{text} ({number})" for language, text in name.items()}
+    return {**deepcopy(dict(entry)), "id": f"{entry['id']}-{number}", "name": names}
 
 
 def known_option(id: str, known: Mapping[str, Tables]) -> dict[str, Any] | None:
     """An option by its id: one that is known, or another like it; None if there is none."""
     if id in known:
         return {name: value for name, value in deepcopy(dict(known[id])).items() if name != "_group"}
-    found = re.fullmatch(r"(.+)-(\d{1,3})", id)
-    like = known_option(found[1], known) if found else None
-    return _numbered(like, int(found[2])) if found and like else None
+    match = re.fullmatch(r"(.+)-(\d{1,3})", id)
+    like = known_option(match[1], known) if match else None
+    return _numbered(like, int(match[2])) if match and like else None
 
 
 def _known(base: Tables, catalogue: Sequence[Tables]) -> dict[str, Tables]:
@@ -101,11 +101,11 @@ def _known(base: Tables, catalogue: Sequence[Tables]) -> dict[str, Tables]:
 
 
 def without_stray_map(tables: dict[str, Any]) -> dict[str, Any]:
-    """Tables without a map whose options are not all there: it says only how a page's map begins."""
+    """Tables without a map that has unknown options: a map only sets what a page's map shows first."""
     there = {entry["id"] for entry in tables["option"]}
-    asked = tables.get("map", {})
-    axes = {axis["option"] for name in ("x", "y") if "option" in (axis := asked.get(name, {}))}
-    if not {*asked.get("options", ()), *axes} <= there:
+    map_ = tables.get("map", {})
+    axes = {axis["option"] for name in ("x", "y") if "option" in (axis := map_.get(name, {}))}
+    if not {*map_.get("options", ()), *axes} <= there:
         del tables["map"]
     return tables
 
@@ -126,11 +126,11 @@ def _field(table: str, name: str) -> Field:
 
 
 def written(base: Tables, tables: Tables, catalogue: Sequence[Tables]) -> dict[str, list[str]]:
-    """What the tables of a comparison say otherwise than those of a bundled one; nothing if they compare alike.
+    """The differences of a comparison's tables from those of a bundled one; empty if they compare alike.
 
     catalogue: the options of all bundled comparisons, each with its group as ``_group``.
     """
-    found: dict[str, list[str]] = {}
+    parameters: dict[str, list[str]] = {}
     shape = tables["demand"].get("shape", "steady")
     for table, names in FIELDS.items():
         before, after = _table(base, table), _table(tables, table)
@@ -141,24 +141,24 @@ def written(base: Tables, tables: Tables, catalogue: Sequence[Tables]) -> dict[s
                 continue
             field = _field(table, name)
             if meant(field, before.get(name)) != meant(field, after.get(name)):
-                found[f"{table}.{name}".lstrip(".")] = [text_of(after.get(name))]
+                parameters[f"{table}.{name}".lstrip(".")] = [text_of(after.get(name))]
     changes = tables["demand"].get("change", [])
     if shape == "steps" and changes != base["demand"].get("change", []):
-        found[CHANGE] = [",".join(f"{step['on']}:{step['seats']}" for step in changes)]
-    asked, first = _table(tables, "map").get("options"), _table(base, "map").get("options")
-    if asked and list(asked) != list(first or ()):
-        found[MAP_OPTIONS] = [",".join(asked)]
+        parameters[CHANGE] = [",".join(f"{step['on']}:{step['seats']}" for step in changes)]
+    map_options, first = _table(tables, "map").get("options"), _table(base, "map").get("options")
+    if map_options and list(map_options) != list(first or ()):
+        parameters[MAP_OPTIONS] = [",".join(map_options)]
     if product_held(base) != product_held(tables):
-        found[HELD] = [product_held(tables)]
-    return found | _options(base, tables, catalogue)
+        parameters[HELD] = [product_held(tables)]
+    return parameters | _options(base, tables, catalogue)
 
 
 def _options(base: Tables, tables: Tables, catalogue: Sequence[Tables]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    parameters: dict[str, list[str]] = {}
     known = _known(base, catalogue)
     ids = [entry["id"] for entry in tables["option"]]
     if ids != [entry["id"] for entry in base["option"]]:
-        found[OPTIONS] = [",".join(ids)]
+        parameters[OPTIONS] = [",".join(ids)]
     for entry in tables["option"]:
         before = known_option(entry["id"], known) or {}
         for field in fields_of(entry["programme"]):
@@ -166,8 +166,8 @@ def _options(base: Tables, tables: Tables, catalogue: Sequence[Tables]) -> dict[
                 continue
             old, new = before.get(field.name), entry.get(field.name)
             if meant(field, old) != meant(field, new):
-                found[f"{entry['id']}.{field.name}"] = [text_of(new)]
-    return found
+                parameters[f"{entry['id']}.{field.name}"] = [text_of(new)]
+    return parameters
 
 
 # ---- From parameters to a comparison ----------------------------------------------------------------------------
@@ -176,8 +176,8 @@ def _options(base: Tables, tables: Tables, catalogue: Sequence[Tables]) -> dict[
 def opened(base: Tables, parameters: Parameters, catalogue: Sequence[Tables], file: str = "link") -> Comparison:
     """The comparison that parameters make of a bundled one's tables, checked as a file is.
 
-    A name that is none of ours is passed over, one that nearly is ours is refused. Raises `Refused` with all problems;
-    file: how their sentences call it.
+    An unknown name is ignored, one that is nearly a known name is refused. Raises `Refused` with all problems; file:
+    its name in their sentences.
     """
     return checked(parameters, file, lambda: read(base, parameters, catalogue, file), parse)
 
@@ -242,7 +242,7 @@ class _Link:
             self.tables["demand"].pop("change", None)
 
     def read_map_options(self, text: str | None) -> None:
-        """The options of the map; a map that the link says nothing about goes with an option that is not there."""
+        """The options of the map; a map that the link does not mention is removed if an option of it is missing."""
         if text is not None:
             self.tables.setdefault("map", {})["options"] = text.split(",")
         elif not any(name.startswith("map.") for name in self.given):
@@ -259,7 +259,7 @@ class _Link:
             self.tables["held"] = [held_already(product, start)]
 
     def refuse(self, field: str, key: str, values: Mapping[str, Any]) -> None:
-        """Say what cannot be understood."""
+        """Report what cannot be understood."""
         self.refusals.append(Refusal(self.file, key, values, field=field))
 
 

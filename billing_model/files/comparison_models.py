@@ -27,22 +27,22 @@ def _whole(least: int, most: int) -> PlainValidator:
     """A whole number with bounds."""
 
     def check(value: Any) -> int:
-        found = values.integer(value)
-        if not least <= found <= most:
-            raise Wrong("not-between", found=found, least=least, most=most)
-        return found
+        number = values.integer(value)
+        if not least <= number <= most:
+            raise Wrong("not-between", found=number, least=least, most=most)
+        return number
 
     return PlainValidator(check)
 
 
 def _percent(most: int) -> PlainValidator:
-    """A percentage from 0 to so many."""
+    """A percentage from 0 to a bound."""
 
     def check(value: Any) -> Decimal:
-        found = values.percent(value)
-        if not 0 <= found <= most:
-            raise Wrong("not-between", found=found, least=0, most=most)
-        return found
+        percent = values.percent(value)
+        if not 0 <= percent <= most:
+            raise Wrong("not-between", found=percent, least=0, most=most)
+        return percent
 
     return PlainValidator(check)
 
@@ -55,7 +55,7 @@ Seats = Annotated[int, _whole(1, MOST_DEVICES)]
 
 
 class Step(Shape):
-    """From a day on, so many seats."""
+    """The number of seats from a day on."""
 
     on: Day
     seats: Seats
@@ -94,7 +94,7 @@ class Group(Shape):
 
 
 class AxisShape(Shape):
-    """A knob of the map, from a value to another."""
+    """A knob of the map, from one value to another."""
 
     knob: Annotated[str, _one_of(*KNOBS)]
     first: Annotated[Any, PlainValidator(values.money)]
@@ -112,7 +112,7 @@ class MapShape(Shape):
 
 
 class File(Shape):
-    """The whole file; options and what is held are looked at one by one."""
+    """The whole file; options and what is held are checked one by one."""
 
     id: Text = ""
     currency: Currency

@@ -1,4 +1,4 @@
-"""What a scenario file expects, held against the model, row by row."""
+"""What a scenario file expects, compared with the model row by row."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from billing_model.core.money import to_decimal, to_micro
 from billing_model.files.scenario import ExpectedInvoice, ExpectedLine, Scenario
 from billing_model.programmes import programmes
 
-Pair = tuple[str, str, bool]  # what is expected, what the model says, and whether they agree
+Pair = tuple[str, str, bool]  # what is expected, what the model prints, and whether they agree
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An expected invoice that the model prints otherwise; pairs: all its rows side by side, "" where one has none.
+    """An expected invoice that the model prints differently; pairs: all rows side by side, "" where one has none.
 
     missing: the model has no such invoice.
     """
@@ -32,50 +32,50 @@ class Difference:
 
 
 def differences(scenario: Scenario) -> list[Difference]:
-    """The expected invoices of a scenario that the model does not print so; the others of the model are free."""
+    """The expected invoices of a scenario that the model prints differently; it may have further invoices."""
     if not scenario.expect:
         return []
-    found, lines = invoices(scenario.book, bill(scenario.book, scenario.until))
+    issued, lines = invoices(scenario.book, bill(scenario.book, scenario.until))
     taken: set[int] = set()
     result = []
     for expected in scenario.expect:
-        row = _invoice_for(expected, scenario, found, taken)
+        row = _invoice_for(expected, scenario, issued, taken)
         if row is None:
             result.append(Difference(expected, list(_pairs(expected, scenario, None, None)), missing=True))
             continue
         taken.add(row)
-        first = int(found.first_line[row])
-        printed = lines.take(slice(first, first + int(found.line_count[row])))
-        pairs = list(_pairs(expected, scenario, found.take(slice(row, row + 1)), printed))
+        first = int(issued.first_line[row])
+        printed = lines.take(slice(first, first + int(issued.line_count[row])))
+        pairs = list(_pairs(expected, scenario, issued.take(slice(row, row + 1)), printed))
         if not all(agrees for _, _, agrees in pairs):
             result.append(Difference(expected, pairs))
     return result
 
 
-def _invoice_for(expected: ExpectedInvoice, scenario: Scenario, found: Invoices, taken: set[int]) -> int | None:
+def _invoice_for(expected: ExpectedInvoice, scenario: Scenario, issued: Invoices, taken: set[int]) -> int | None:
     """The invoice that is meant; where a day has several, one with the expected total goes before the others."""
-    fits: Array = found.on == np.datetime64(expected.on, "D")
+    fits: Array = issued.on == np.datetime64(expected.on, "D")
     if expected.customer is not None:
-        fits &= scenario.book.customers[found.customer] == expected.customer
+        fits &= scenario.book.customers[issued.customer] == expected.customer
     if expected.programme is not None:
-        fits &= found.programme_names == expected.programme
+        fits &= issued.programme_names == expected.programme
     rows = [int(row) for row in np.flatnonzero(fits) if int(row) not in taken]
-    rows.sort(key=lambda row: int(found.total[row]) != to_micro(expected.total))
+    rows.sort(key=lambda row: int(issued.total[row]) != to_micro(expected.total))
     return rows[0] if rows else None
 
 
 def _pairs(
     expected: ExpectedInvoice, scenario: Scenario, invoice: Invoices | None, lines: Lines | None
 ) -> Iterator[Pair]:
-    wanted = list(expected.lines or ())
+    expected_lines = list(expected.lines or ())
     count = 0 if lines is None or expected.lines is None else len(lines)
-    for want, row in zip_longest(wanted, range(count)):
-        left = "" if want is None else _expected_line(want)
-        right = "" if row is None or lines is None else _line(lines, row, scenario, want)
+    for line, row in zip_longest(expected_lines, range(count)):
+        left = "" if line is None else _expected_line(line)
+        right = "" if row is None or lines is None else _line(lines, row, scenario, line)
         yield (
             left,
             right,
-            want is not None and row is not None and lines is not None and _same(want, lines, row, scenario),
+            line is not None and row is not None and lines is not None and _same(line, lines, row, scenario),
         )
     total = None if invoice is None else int(invoice.total[0])
     yield (
@@ -88,31 +88,39 @@ def _pairs(
         yield f"due {expected.due}", "" if due is None else f"due {due}", due == np.datetime64(expected.due, "D")
 
 
-def _same(want: ExpectedLine, lines: Lines, row: int, scenario: Scenario) -> bool:
+def _same(expected: ExpectedLine, lines: Lines, row: int, scenario: Scenario) -> bool:
     """A row agrees when every field that is given does, to the last decimal."""
     return (
-        lines.first[row] == np.datetime64(want.first, "D")
-        and lines.last[row] == np.datetime64(want.last, "D")
-        and lines.kind_names[row] == want.kind
-        and int(lines.unit_price[row]) == to_micro(want.unit_price)
-        and int(lines.seats[row]) == want.seats
-        and int(lines.amount[row]) == to_micro(want.amount)
-        and want.subscription in (None, scenario.book.id[lines.subscription[row]])
+        lines.first[row] == np.datetime64(expected.first, "D")
+        and lines.last[row] == np.datetime64(expected.last, "D")
+        and lines.kind_names[row] == expected.kind
+        and int(lines.unit_price[row]) == to_micro(expected.unit_price)
+        and int(lines.seats[row]) == expected.seats
+        and int(lines.amount[row]) == to_micro(expected.amount)
+        and expected.subscription in (None, scenario.book.id[lines.subscription[row]])
     )
 
 
-def _expected_line(want: ExpectedLine) -> str:
-    price = want.unit_price.normalize()
+def _expected_line(expected: ExpectedLine) -> str:
+    price = expected.unit_price.normalize()
     places = max(2, -int(price.as_tuple().exponent))
     shown = f"{price:.{places}f}"
-    return _row(want.subscription, want.first, want.last, want.kind, shown, want.seats, f"{want.amount:.2f}")
+    return _row(
+        expected.subscription,
+        expected.first,
+        expected.last,
+        expected.kind,
+        shown,
+        expected.seats,
+        f"{expected.amount:.2f}",
+    )
 
 
-def _line(lines: Lines, row: int, scenario: Scenario, want: ExpectedLine | None) -> str:
+def _line(lines: Lines, row: int, scenario: Scenario, expected: ExpectedLine | None) -> str:
     owner = lines.subscription[row]
     places = programmes()[scenario.book.programme_names[owner]].unit_places
     return _row(
-        None if want is not None and want.subscription is None else scenario.book.id[owner],
+        None if expected is not None and expected.subscription is None else scenario.book.id[owner],
         lines.first[row],
         lines.last[row],
         lines.kind_names[row],

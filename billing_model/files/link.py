@@ -1,10 +1,10 @@
 """A scenario as the parameters of an address: only what differs from another scenario, readable, checked when opened.
 
-``A.seats=3`` is a field of a subscription, ``A.limit=`` takes one away, ``A.programme=axcrypt`` begins another in its
+``A.seats=3`` is a field of a subscription, ``A.limit=`` removes one, ``A.programme=axcrypt`` begins another in its
 place; ``until=2018-05-31`` is a field of the file; ``without=B`` leaves a subscription out. An event is
 ``event=A~2018-02-01~set-seats~2``: whose, when, what, and its fields, the first that the programme declares without its
 name, the others behind theirs: ``event=A~2016-02-03~switch-plan~E3~list_price~19.50``. If any event differs, all are
-given; ``event=none`` says that there are none. Very many events become one parameter that nobody can read.
+given; ``event=none`` says that there are none. Very many events become one packed parameter that is not readable.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ NAMES = (*(field.name for field in FILE_FIELDS), "event", "events", "without")
 
 
 def written(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What the tables of a scenario say otherwise than those of another, as parameters; nothing if they bill alike.
+    """The differences of a scenario's tables from those of another, as parameters; empty if they bill alike.
 
     base, tables: nested tables of scenarios that can be parsed; titles, remarks and what is expected are the base's.
     """
-    found: dict[str, list[str]] = {}
+    parameters: dict[str, list[str]] = {}
     for field in FILE_FIELDS:
         if base.get(field.name) != tables.get(field.name):
-            found[field.name] = [text_of(tables.get(field.name))]
+            parameters[field.name] = [text_of(tables.get(field.name))]
     before = {entry["id"]: entry for entry in base.get("subscription", [])}
     after = {entry["id"]: entry for entry in tables.get("subscription", [])}
     for id, entry in after.items():
@@ -60,16 +60,16 @@ def written(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, lis
         for field in fields_of(entry["programme"]):
             old, new = before[id].get(field.name) if same else None, entry.get(field.name)
             if field.name != "id" and meant(field, old) != meant(field, new):
-                found[f"{id}.{field.name}"] = [text_of(new)]
+                parameters[f"{id}.{field.name}"] = [text_of(new)]
     gone = [id for id in before if id not in after]
     if gone:
-        found["without"] = gone
+        parameters["without"] = gone
     events = tables.get("event", [])
     if _as_they_happen(base.get("event", []), before) != _as_they_happen(events, after):
-        found["event"] = [_event(event, after[event["subscription"]]["programme"]) for event in events] or [NONE]
-        if size(found) > READABLE:
-            found["events"] = [_packed(found.pop("event"))]
-    return found
+        parameters["event"] = [_event(event, after[event["subscription"]]["programme"]) for event in events] or [NONE]
+        if size(parameters) > READABLE:
+            parameters["events"] = [_packed(parameters.pop("event"))]
+    return parameters
 
 
 def size(parameters: Parameters) -> int:
@@ -108,12 +108,12 @@ def meant(field: Field, value: Any) -> Any:
 
 def _as_they_happen(events: Sequence[Mapping[str, Any]], entries: Mapping[str, Mapping[str, Any]]) -> list[Any]:
     """Events so that two lists which bill alike are equal."""
-    found = []
+    comparable = []
     for event in events:
         declared = _kind(entries[event["subscription"]]["programme"], event["kind"])
         fields = {field.name: meant(field, event.get(field.name)) for field in declared.fields}
-        found.append((event["subscription"], event["on"], event["kind"], fields))
-    return sorted(found, key=lambda event: event[:3])
+        comparable.append((event["subscription"], event["on"], event["kind"], fields))
+    return sorted(comparable, key=lambda event: event[:3])
 
 
 def text_of(value: Any) -> str:
@@ -135,7 +135,7 @@ def _event(event: Mapping[str, Any], programme: str) -> str:
 
 
 def _packed(events: Sequence[str]) -> str:
-    """Events as one short parameter: each tells only how it differs from the one before."""
+    """Events as one short parameter: each holds only what differs from the event before."""
     lines, before = [], ["", "", ""]
     for event in events:
         head, rest = event.split("~")[:3], event.split("~")[3:]
@@ -153,8 +153,8 @@ def _packed(events: Sequence[str]) -> str:
 def opened(base: Mapping[str, Any], parameters: Parameters, file: str = "link") -> Scenario:
     """The scenario that parameters make of another's tables, checked as a file is.
 
-    A name that is none of ours (what a mail programme adds) is passed over, one that nearly is ours is refused. Raises
-    `Refused` with all problems; file: how their sentences call it.
+    An unknown name (added by a mail program, for example) is ignored; one that is nearly a known name is refused.
+    Raises `Refused` with all problems; file: its name in their sentences.
     """
     return checked(parameters, file, lambda: read(base, parameters, file), parse)
 
@@ -165,42 +165,42 @@ def checked(
     read: Callable[[], tuple[dict[str, Any], list[Refusal]]],
     parse: Callable[[Mapping[str, Any], str], Checked],
 ) -> Checked:
-    """What tables that parameters make are, checked as a file is. Raises `Refused` with all problems.
+    """The result of tables made from parameters, checked as a file is. Raises `Refused` with all problems.
 
     read: the tables, and what cannot be understood; parse: the check of a file.
     """
     if size(parameters) > 2 * LONGEST:
         raise Refused([Refusal(file, "link-too-long", {"most": LONGEST})])
-    tables, found = read()
+    tables, refusals = read()
     try:
-        made = parse(tables, file)
+        result = parse(tables, file)
     except Refused as refused:
-        raise Refused(found + refused.problems) from None
-    if found:
-        raise Refused(found)
-    return made
+        raise Refused(refusals + refused.problems) from None
+    if refusals:
+        raise Refused(refusals)
+    return result
 
 
 def read(base: Mapping[str, Any], parameters: Parameters, file: str) -> tuple[dict[str, Any], list[Refusal]]:
     """The tables, not yet checked: a value that cannot be read stays a text; and which names cannot be understood."""
     tables = deepcopy(dict(base))
     entries = {entry["id"]: entry for entry in tables.get("subscription", [])}
-    found: list[Refusal] = []
+    refusals: list[Refusal] = []
     for field in FILE_FIELDS:
         if field.name in parameters:
             tables[field.name] = from_cell(field, parameters[field.name][-1])
     begun = [name.removesuffix(".programme") for name in parameters if name.endswith(".programme")]
-    entries |= {id: {"id": id} for id in begun}  # a subscription of another programme is another from its first field
+    entries |= {id: {"id": id} for id in begun}  # of another programme: without the fields of the old one
     for name in sorted(parameters, key=lambda name: not name.endswith(".programme")):
         id, dot, field_name = name.rpartition(".")
         if dot and id in entries:
             put(entries[id], field_name, parameters[name][-1])
         elif dot:
-            found.append(Refusal(file, "unknown-subscription", {"id": one_line(id)}, field=one_line(name)))
+            refusals.append(Refusal(file, "unknown-subscription", {"id": one_line(id)}, field=one_line(name)))
         elif name not in NAMES and get_close_matches(name, NAMES, 1):
-            found.append(Refusal(file, *nearest("unknown-field", name, NAMES), field=one_line(name)))
+            refusals.append(Refusal(file, *nearest("unknown-field", name, NAMES), field=one_line(name)))
     left_out = parameters.get("without", ())
-    found += [
+    refusals += [
         Refusal(file, "unknown-subscription", {"id": one_line(id)}, field="without")
         for id in left_out
         if entries.pop(id, None) is None
@@ -209,17 +209,17 @@ def read(base: Mapping[str, Any], parameters: Parameters, file: str) -> tuple[di
     try:
         texts = _events_of(parameters)
     except ValueError:
-        found.append(Refusal(file, "link-events", field="events"))
+        refusals.append(Refusal(file, "link-events", field="events"))
         texts = None
     if texts is not None:
         tables["event"] = [_event_of(text, entries) for text in texts]
     elif "event" in tables:
         tables["event"] = [event for event in tables["event"] if event["subscription"] in entries]
-    return without_none(tables), found
+    return without_none(tables), refusals
 
 
 def put(entry: dict[str, Any], name: str, value: str) -> None:
-    """Put a field's text from an address into an entry that names its programme; "" takes the field away."""
+    """Put a field's text from an address into an entry that names its programme; "" removes the field."""
     declared = {field.name: field for field in fields_of(str(entry.get("programme")))}
     if value == "":
         entry.pop(name, None)
@@ -258,7 +258,7 @@ def _unpacked(text: str) -> Iterator[str]:
 
 
 def _event_of(text: str, entries: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """An event as a table; what it does not say is missing there, and what cannot be read stays a text."""
+    """An event as a table; a field that is not given is missing, one that cannot be read stays a text."""
     parts = [part.replace("%7E", "~").replace("%7e", "~").replace("%25", "%") for part in text.split("~")]
     head = dict(zip(("subscription", "on", "kind"), parts, strict=False))
     event: dict[str, Any] = {name: part for name, part in head.items() if part}

@@ -1,6 +1,6 @@
 """The shape of a scenario file: which fields a table has and what each may hold, as pydantic models.
 
-The models of subscriptions and events are built from what the programmes declare. No sentence of pydantic's own ever
+The models of subscriptions and events are built from what the programmes declare. No message of pydantic
 leaves this module: each of its errors becomes a `Refusal`.
 """
 
@@ -38,7 +38,7 @@ class Shape(BaseModel):
 
 
 def entries(most: int, value: Any) -> Any:
-    """A list with at most so many entries. Raises `Wrong`."""
+    """A list with at most this many entries. Raises `Wrong`."""
     if isinstance(value, list) and len(value) > most:
         raise Wrong("too-many", found=len(value), most=most)
     return value
@@ -100,14 +100,14 @@ class ExpectedRefusal(Shape):
 
 
 class Expect(Shape):
-    """What the model must say to this file."""
+    """What the model must answer to this file."""
 
     invoice: Annotated[list[ExpectedInvoice], BeforeValidator(partial(entries, MOST_EVENTS))] = []
     refused: ExpectedRefusal | None = None
 
 
 class File(Shape):
-    """The whole file; the entries of subscriptions and events are looked at one by one."""
+    """The whole file; the entries of subscriptions and events are checked one by one."""
 
     id: Text = ""
     currency: Currency
@@ -128,34 +128,36 @@ def file_of(data: Any, file: str) -> tuple[File | None, list[Refusal]]:
 
 
 def shape_of(model: type[Shape], data: Any, file: str) -> tuple[Shape | None, list[Refusal]]:
-    """A table of another kind of file, or what is wrong with it."""
+    """The table of another kind of file, or what is wrong with it."""
     return _of(model, data, Refusal(file, ""))
 
 
-def subscription_of(entry: Any, at: Refusal) -> tuple[dict[str, Any] | None, list[Refusal]]:
-    """The given fields of a ``[[subscription]]``, or what is wrong; at: the place, without a key."""
+def subscription_of(entry: Any, place: Refusal) -> tuple[dict[str, Any] | None, list[Refusal]]:
+    """The given fields of a ``[[subscription]]``, or what is wrong; place: its place, without a key."""
     if not isinstance(entry, dict):
-        return _fields_of(_plain_model(SUBSCRIPTION_FIELDS), entry, at)
+        return _fields_of(_plain_model(SUBSCRIPTION_FIELDS), entry, place)
     if "programme" not in entry:
-        return None, [_at(at, "missing", field="programme")]
+        return None, [_refusal_at(place, "missing", field="programme")]
     try:
         name = _programme(entry["programme"])
     except Wrong as wrong:
-        return None, [_at(at, wrong.key, wrong.values, "programme")]
-    return _fields_of(_subscription_model(name), entry, at, programmes()[name].fields, name)
+        return None, [_refusal_at(place, wrong.key, wrong.values, "programme")]
+    return _fields_of(_subscription_model(name), entry, place, programmes()[name].fields, name)
 
 
-def event_of(entry: dict[str, Any], programme: str, at: Refusal) -> tuple[dict[str, Any] | None, list[Refusal]]:
+def event_of(entry: dict[str, Any], programme: str, place: Refusal) -> tuple[dict[str, Any] | None, list[Refusal]]:
     """The given fields of an ``[[event]]`` of a programme's subscription, or what is wrong."""
     events = {event.kind: event for event in programmes()[programme].events}
     if "kind" not in entry:
-        return None, [_at(at, "missing", field="kind")]
+        return None, [_refusal_at(place, "missing", field="kind")]
     kind = entry["kind"]
     if not isinstance(kind, str) or kind not in events:
-        found = kind if isinstance(kind, str) else shown(kind)
+        name = kind if isinstance(kind, str) else shown(kind)
         choices = possible_events(programme)
-        return None, [_at(at, "unknown-event", {"found": found, "programme": programme, "choices": choices}, "kind")]
-    return _fields_of(_event_model(programme, kind), entry, at, events[kind].fields)
+        return None, [
+            _refusal_at(place, "unknown-event", {"found": name, "programme": programme, "choices": choices}, "kind")
+        ]
+    return _fields_of(_event_model(programme, kind), entry, place, events[kind].fields)
 
 
 @cache
@@ -182,47 +184,49 @@ def _plain_model(fields: tuple[Field, ...]) -> type[Shape]:
 
 
 def _fields_of(
-    model: type[Shape], entry: Any, at: Refusal, fields: Iterable[Field] = (), programme: str = ""
+    model: type[Shape], entry: Any, place: Refusal, fields: Iterable[Field] = (), programme: str = ""
 ) -> tuple[dict[str, Any] | None, list[Refusal]]:
-    found, wrong = _of(model, entry, at, {field.name: field for field in fields}, programme)
-    if found is None:
+    checked, wrong = _of(model, entry, place, {field.name: field for field in fields}, programme)
+    if checked is None:
         return None, wrong
-    given = [name for name in type(found).model_fields if name in found.model_fields_set]  # a set has no order
-    return {name: getattr(found, name) for name in given}, wrong
+    given = [name for name in type(checked).model_fields if name in checked.model_fields_set]  # a set has no order
+    return {name: getattr(checked, name) for name in given}, wrong
 
 
 def _of(
-    model: type[Shape], data: Any, at: Refusal, fields: Mapping[str, Field] | None = None, programme: str = ""
+    model: type[Shape], data: Any, place: Refusal, fields: Mapping[str, Field] | None = None, programme: str = ""
 ) -> tuple[Shape | None, list[Refusal]]:
     try:
         return model.model_validate(data), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    return None, [_refusal(model, one, at, fields or {}, programme) for one in errors]
+    return None, [_refusal(model, problem, place, fields or {}, programme) for problem in errors]
 
 
 def _refusal(
-    model: type[Shape], error: Mapping[str, Any], at: Refusal, fields: Mapping[str, Field], programme: str
+    model: type[Shape], error: Mapping[str, Any], place: Refusal, fields: Mapping[str, Field], programme: str
 ) -> Refusal:
     """An error of pydantic's as ours."""
-    place = path(error["loc"])
+    field = path(error["loc"])
     match error["type"]:
         case "value_error" if isinstance(error["ctx"]["error"], Wrong):
             wrong = error["ctx"]["error"]
-            clause = fields[place].clause if wrong.key == "not-choice" and place in fields else ""
-            return _at(at, wrong.key, wrong.values, place, clause)
+            clause = fields[field].clause if wrong.key == "not-choice" and field in fields else ""
+            return _refusal_at(place, wrong.key, wrong.values, field, clause)
         case "missing":
-            return _at(at, "missing", field=place)
+            return _refusal_at(place, "missing", field=field)
         case "extra_forbidden":
             name = str(error["loc"][-1])
-            owners = tuple(p.id for p in programmes().values() if name in {field.name for field in p.fields})
+            owners = tuple(p.id for p in programmes().values() if name in {declared.name for declared in p.fields})
             if programme and owners:
-                return _at(at, "foreign-field", {"owners": owners, "programme": programme}, place)
-            return _at(at, *nearest("unknown-field", name, _table_at(model, error["loc"][:-1]).model_fields), place)
+                return _refusal_at(place, "foreign-field", {"owners": owners, "programme": programme}, field)
+            return _refusal_at(
+                place, *nearest("unknown-field", name, _table_at(model, error["loc"][:-1]).model_fields), field
+            )
         case "list_type":
-            return _at(at, "not-list", {"found": shown(error["input"])}, place)
+            return _refusal_at(place, "not-list", {"found": shown(error["input"])}, field)
         case _:  # the only other thing a model can ask for is a table
-            return _at(at, "not-table", {"found": shown(error["input"])}, place)
+            return _refusal_at(place, "not-table", {"found": shown(error["input"])}, field)
 
 
 def nearest(key: str, name: str, known: Iterable[str]) -> tuple[str, dict[str, Any]]:
@@ -253,5 +257,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
-def _at(at: Refusal, key: str, found: Mapping[str, Any] | None = None, field: str = "", clause: str = "") -> Refusal:
-    return replace(at, key=key, values=found or {}, clause=clause, field=field)
+def _refusal_at(
+    place: Refusal, key: str, details: Mapping[str, Any] | None = None, field: str = "", clause: str = ""
+) -> Refusal:
+    return replace(place, key=key, values=details or {}, clause=clause, field=field)

@@ -63,10 +63,13 @@ class Remark:
 class Scenario:
     """A checked scenario.
 
-    until: bill through this day; shows: the document that prints the example, "" for none; title, question: by
-    language, empty where not given; data: the file as nested tables, to be changed in a copy and parsed again; book:
-    checked, its defaults put in; subscription_ids: by row of the book; refused_by: the clause that should have
-    refused the file, "" for none.
+    - until: bill through this day
+    - shows: the document that prints the example, "" for none
+    - title, question: by language, empty where not given
+    - data: the file as nested tables, to be changed in a copy and parsed again
+    - book: checked, with the defaults of its fields
+    - subscription_ids: by row of the book
+    - refused_by: the clause that should have refused the file, "" for none
     """
 
     id: str
@@ -95,24 +98,24 @@ def read(path: str | Path) -> Scenario:
 
 
 def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
-    """The scenario of a text or of nested tables; file: how sentences call it. Raises `Refused` with all problems."""
+    """The scenario of a text or of nested tables; file: its name in sentences. Raises `Refused` with all problems."""
     data = loads(source, file) if isinstance(source, str) else without_none(source)
-    top, found = models.file_of(data, file)
+    top, refusals = models.file_of(data, file)
     subscriptions, wrong, left_out = _subscriptions(data, file)
-    found += wrong
+    refusals += wrong
     events, wrong = _events(data, file, subscriptions, left_out)
-    found += wrong
+    refusals += wrong
     if top is not None and not top.subscription:
-        found.append(Refusal(file, "no-subscription"))
+        refusals.append(Refusal(file, "no-subscription"))
     if top is not None and subscriptions:
-        found += _check_until(top.until, subscriptions, file)
+        refusals += _check_until(top.until, subscriptions, file)
     book, problems = _book(_with_family(subscriptions, left_out), events, top.currency if top else "")
     for problem in problems:
-        at = _at(data, problem.table, problem.row, file)
+        place = _place(data, problem.table, problem.row, file)
         kind = data["event"][problem.row]["kind"] if problem.table == "event" else ""
-        found.append(refusal_of(problem, at, _programme_of(data, at), kind))
-    if found or top is None:
-        raise Refused(in_order(found))
+        refusals.append(refusal_of(problem, place, _programme_of(data, place), kind))
+    if refusals or top is None:
+        raise Refused(in_order(refusals))
     return Scenario(
         id=top.id or Path(file).stem,
         currency=top.currency,
@@ -144,16 +147,16 @@ def _entries(data: Mapping[str, Any], name: str, most: int) -> list[Any]:
 def _subscriptions(data: Mapping[str, Any], file: str) -> tuple[list[Row], list[Refusal], set[str]]:
     """The subscriptions that are well formed, what is wrong with the others, and the ids of the others."""
     rows: list[Row] = []
-    found: list[Refusal] = []
+    refusals: list[Refusal] = []
     left_out: set[str] = set()
     for number, entry in enumerate(_entries(data, "subscription", models.MOST_SUBSCRIPTIONS)):
-        given, wrong = models.subscription_of(entry, _at(data, "subscription", number, file))
-        found += wrong
+        given, wrong = models.subscription_of(entry, _place(data, "subscription", number, file))
+        refusals += wrong
         if given is not None:
             rows.append((number, given))
         elif isinstance(entry, dict) and isinstance(entry.get("id"), str):
             left_out.add(entry["id"])
-    return rows, found, left_out
+    return rows, refusals, left_out
 
 
 def _events(
@@ -171,44 +174,46 @@ def _events(
         and entry["programme"] in programmes()
     }
     rows: list[Row] = []
-    found: list[Refusal] = []
+    refusals: list[Refusal] = []
     for number, entry in enumerate(_entries(data, "event", models.MOST_EVENTS)):
-        at = _at(data, "event", number, file)
+        place = _place(data, "event", number, file)
         if not isinstance(entry, dict):
-            found.append(replace(at, key="not-table", values={"found": shown(entry)}))
+            refusals.append(replace(place, key="not-table", values={"found": shown(entry)}))
             continue
         owner = entry.get("subscription")
         if not isinstance(owner, str):
             key, values = ("missing", {}) if owner is None else ("not-subscription", {"found": shown(owner)})
-            found.append(replace(at, key=key, values=values, field="subscription"))
+            refusals.append(replace(place, key=key, values=values, field="subscription"))
         elif owner in programme or owner in ill_formed:
-            given, wrong = models.event_of(entry, programme.get(owner) or ill_formed[owner], at)
-            found += wrong
+            given, wrong = models.event_of(entry, programme.get(owner) or ill_formed[owner], place)
+            refusals += wrong
             if given is None:
                 left_out.add(owner)
             elif owner in programme:
                 rows.append((number, given))
         elif owner not in left_out:
-            found.append(replace(at, key="unknown-subscription", values={"id": owner}, field="subscription", id=""))
-    return [row for row in rows if row[1]["subscription"] not in left_out], found
+            refusals.append(
+                replace(place, key="unknown-subscription", values={"id": owner}, field="subscription", id="")
+            )
+    return [row for row in rows if row[1]["subscription"] not in left_out], refusals
 
 
 def _with_family(subscriptions: list[Row], left_out: set[str]) -> list[Row]:
     """The subscriptions that can be checked further: not left out, nor an add-on of one that is."""
     parents = [declared.name for declared in fields().values() if declared.type == "subscription"]
-    out = set(left_out)
+    excluded = set(left_out)
     while True:
-        more = {
+        add_ons = {
             given["id"]
             for _, given in subscriptions
-            if given["id"] not in out and any(given.get(parent) in out for parent in parents)
+            if given["id"] not in excluded and any(given.get(parent) in excluded for parent in parents)
         }
-        if not more:
-            return [row for row in subscriptions if row[1]["id"] not in out]
-        out |= more
+        if not add_ons:
+            return [row for row in subscriptions if row[1]["id"] not in excluded]
+        excluded |= add_ons
 
 
-def _at(data: Mapping[str, Any], table: Table, number: int, file: str) -> Refusal:
+def _place(data: Mapping[str, Any], table: Table, number: int, file: str) -> Refusal:
     """The place of an entry, for sentences about it."""
     entry = data[table][number]
     id = entry.get("id" if table == "subscription" else "subscription", "") if isinstance(entry, dict) else ""
@@ -251,14 +256,14 @@ def _book(subscriptions: Sequence[Row], events: Sequence[Row], currency: str) ->
         "kind": np.array([codes.event_kind(row["kind"]) for row in happened], np.int8),
     }
     book, problems = books.build(columns, event_columns, rank_in_day(registry))
-    book, more = checks.check(book, registry)
-    place = {"subscription": [n for n, _ in subscriptions], "event": [n for n, _ in events]}
-    return book, [replace(problem, row=place[problem.table][problem.row]) for problem in (*problems, *more)]
+    book, refused = checks.check(book, registry)
+    numbers = {"subscription": [n for n, _ in subscriptions], "event": [n for n, _ in events]}
+    return book, [replace(problem, row=numbers[problem.table][problem.row]) for problem in (*problems, *refused)]
 
 
-def _programme_of(data: Mapping[str, Any], at: Refusal) -> str:
+def _programme_of(data: Mapping[str, Any], place: Refusal) -> str:
     for entry in data["subscription"]:
-        if isinstance(entry, dict) and entry.get("id") == at.id:
+        if isinstance(entry, dict) and entry.get("id") == place.id:
             return str(entry.get("programme", ""))
     return ""
 

@@ -1,4 +1,4 @@
-"""Scenario files as text: TOML to nested tables and back, without a word about what the tables mean."""
+"""Scenario files as text: TOML to nested tables and back, without knowing what the tables mean."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def load(path: str | Path) -> dict[str, Any]:
 
 
 def decoded(raw: bytes, file: str) -> dict[str, Any]:
-    """The bytes of a file as nested tables; file: how sentences call it. Raises `Refused`."""
+    """The bytes of a file as nested tables; file: its name in sentences. Raises `Refused`."""
     if len(raw) > LARGEST_FILE:
         raise Refused([Refusal(file, "file-too-large", {"most": LARGEST_FILE})])
     try:
@@ -41,7 +41,7 @@ def decoded(raw: bytes, file: str) -> dict[str, Any]:
 
 
 def loads(text: str, file: str) -> dict[str, Any]:
-    """A TOML text as nested tables, decimals as `Decimal`; file: how sentences call it. Raises `Refused`."""
+    """A TOML text as nested tables, decimals as `Decimal`; file: its name in sentences. Raises `Refused`."""
     try:
         return tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
@@ -58,7 +58,7 @@ def dumps(data: Mapping[str, Any]) -> str:
 
 
 def without_none(value: Any) -> Any:
-    """Tables without the fields that are None: a page empties a field so."""
+    """Tables without the fields that are None, as a page leaves an emptied field."""
     if isinstance(value, Mapping):
         return {name: without_none(part) for name, part in value.items() if part is not None}
     if isinstance(value, list | tuple):
@@ -75,7 +75,7 @@ def expected_refusal(data: Mapping[str, Any]) -> str:
 
 
 def _syntax(text: str, message: str, file: str) -> Refusal:
-    """What tomllib says as our sentence, with the line and the text that stands there."""
+    """An error of tomllib as our sentence, with its line and the text of that line."""
     place = re.search(r"\(at line (\d+), column (\d+)\)", message)
     rows = text.split("\n")
     if place:
@@ -90,7 +90,7 @@ def _syntax(text: str, message: str, file: str) -> Refusal:
         key = "given-twice"
     else:
         key = "not-toml"
-    written = [row.strip() for row in rows[:line] if row.strip()]  # at an empty line, the one before says more
+    written = [row.strip() for row in rows[:line] if row.strip()]  # at an empty line, show the line before
     return Refusal(file, key, {"found": one_line(written[-1] if written else "")}, line=line, column=column)
 
 

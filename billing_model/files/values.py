@@ -106,7 +106,7 @@ def free_text(value: Any) -> str:
 
 
 def from_cell(field: Field, cell: Any) -> Any:
-    """What a cell of a table says: a text as the field's type reads it, a day with a clock at midnight as a day.
+    """The value of a table's cell: a text as the field's type reads it, a day with a clock at midnight as a day.
 
     A cell that cannot be read so is returned as it is, for `checked` to refuse.
     """
@@ -115,7 +115,7 @@ def from_cell(field: Field, cell: Any) -> Any:
     if isinstance(cell, datetime) and field.type == "day":
         return cell.date() if (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0) else cell
     if isinstance(cell, float) and field.type == "integer" and cell.is_integer():
-        return int(cell)  # pandas keeps whole numbers so where some are missing
+        return int(cell)  # pandas stores whole numbers as floats where some are missing
     return cell
 
 
@@ -166,10 +166,10 @@ def _decimal(key: str, value: Any, largest: int, places: int) -> Decimal:
     if not number.is_finite():
         raise Wrong(key, found=shown(value))
     _not_too_large(number, largest)
-    held = number.quantize(Decimal(1).scaleb(-places))  # exact to read: at most 19 digits
-    if held != number:
+    rounded = number.quantize(Decimal(1).scaleb(-places))  # exact to read: at most 19 digits
+    if rounded != number:
         raise Wrong("too-many-decimals", found=shown(value), most=places)
-    return held
+    return rounded
 
 
 def _not_too_large(number: Decimal, largest: int) -> Decimal:

@@ -48,14 +48,14 @@ def problems(change: Callable[[dict[str, Any]], None]) -> list[tuple[str, str]]:
 
 
 def test_a_file_is_read_as_it_is_written() -> None:
-    found = comparison.read(FILE)
-    assert found.currency == "EUR" and found.rate == Decimal(4)
-    assert (found.chance.leaving, found.chance.noise, found.chance.years, found.chance.seed) == (200, 10, 2000, 7)
-    days = day_by_day(found.plan)
+    opened = comparison.read(FILE)
+    assert opened.currency == "EUR" and opened.rate == Decimal(4)
+    assert (opened.chance.leaving, opened.chance.noise, opened.chance.years, opened.chance.seed) == (200, 10, 2000, 7)
+    days = day_by_day(opened.plan)
     assert days[0] == 10 and days[-1] == 33 and len(days) == 730
     assert days[44] == 10 and days[45] == 11, "one more from the 15th day of the second month of service on"
-    assert [option.id for option in found.options][:2] == ["csp-monthly", "csp-annual"]
-    assert found.map is not None and found.map.x.values.tolist() == list(range(1, 25))
+    assert [option.id for option in opened.options][:2] == ["csp-monthly", "csp-annual"]
+    assert opened.map is not None and opened.map.x.values.tolist() == list(range(1, 25))
 
 
 def test_what_is_written_reads_the_same() -> None:
@@ -68,9 +68,9 @@ def test_steps_and_leaving_make_the_need() -> None:
         data["demand"] = {"shape": "steps", "seats": 3, "change": [{"on": date(2025, 2, 1), "seats": 5}]}
         data["chance"] = {"leaves_after": 2}
 
-    found = parse(changed(change))
-    assert day_by_day(found.need) == [3] * 22 + [5] * 37
-    assert len(day_by_day(found.plan)) == 730
+    opened = parse(changed(change))
+    assert day_by_day(opened.need) == [3] * 22 + [5] * 37
+    assert len(day_by_day(opened.plan)) == 730
 
 
 @pytest.mark.parametrize(
@@ -142,19 +142,21 @@ def test_the_table_answers_in_both_languages(capsys: pytest.CaptureFixture[str])
 
 def test_json_holds_every_figure_and_the_sums_agree(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["compare", str(FILE), "--format", "json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert [one["option"] for one in found["refused"]] == ["csp-monthly-then-annual"]
-    assert found["refused"][0]["clauses"] == ["CSP-2"]
-    for one in found["options"]:
-        assert sum(map(Decimal, one["cash"].values())) == Decimal(one["total"])
-        assert one["leaving"][-1] == one["total"]
-    (advice,) = found["recommendations"]
-    totals = {one["option"]: Decimal(one["total"]) for one in found["options"]}
+    answer = json.loads(capsys.readouterr().out)
+    assert [option["option"] for option in answer["refused"]] == ["csp-monthly-then-annual"]
+    assert answer["refused"][0]["clauses"] == ["CSP-2"]
+    for option in answer["options"]:
+        assert sum(map(Decimal, option["cash"].values())) == Decimal(option["total"])
+        assert option["leaving"][-1] == option["total"]
+    (advice,) = answer["recommendations"]
+    totals = {option["option"]: Decimal(option["total"]) for option in answer["options"]}
     assert totals[advice["best"]] == min(totals.values())
     assert totals[advice["runner_up"]] - totals[advice["best"]] == Decimal(advice["margin"])
-    best = found["map"]["best"]
-    assert (len(best), len(best[0])) == (6, 24) and {one for row in best for one in row} <= set(found["map"]["options"])
-    assert sum(one["cheapest_in"] for one in found["years"]["mail-and-office"].values()) == 2000
+    best = answer["map"]["best"]
+    assert (len(best), len(best[0])) == (6, 24) and {option for row in best for option in row} <= set(
+        answer["map"]["options"]
+    )
+    assert sum(option["cheapest_in"] for option in answer["years"]["mail-and-office"].values()) == 2000
 
 
 def test_csv_has_a_row_per_option(capsys: pytest.CaptureFixture[str]) -> None:
@@ -169,8 +171,8 @@ def test_a_wrong_file_is_refused_with_a_sentence_per_problem(
     wrong = tmp_path / "wrong.toml"
     wrong.write_text(toml.dumps(changed(lambda data: data["option"][0].update(list_price="dear", group="x"))))
     assert main(["compare", str(wrong)]) == 2
-    told = capsys.readouterr()
-    assert not told.out and "option[1].list_price" in told.err and "Traceback" not in told.err
+    printed = capsys.readouterr()
+    assert not printed.out and "option[1].list_price" in printed.err and "Traceback" not in printed.err
     assert main(["compare", str(tmp_path / "none.toml")]) == 2
 
 
@@ -183,10 +185,10 @@ def test_every_bundled_comparison_runs_in_every_language_and_format(
     out = tmp_path / f"taken.{kind}"
     taken = ["--out", str(out)] if kind in ("xlsx", "pdf") else []
     assert main(["compare", str(file), "--format", kind, "--language", language, *taken]) == 0
-    told = capsys.readouterr()
-    assert told.out and not told.err
+    printed = capsys.readouterr()
+    assert printed.out and not printed.err
     if taken:
-        assert str(out) in told.out and OPENED[kind](out)
+        assert str(out) in printed.out and OPENED[kind](out)
 
 
 @pytest.mark.parametrize(

@@ -86,17 +86,22 @@ def test_the_address_reads_like_what_was_turned_and_opens_it(
     assert same(again, parse(tables))
 
 
-def same(one: Any, other: Any) -> bool:
+def same(comparison: Any, another: Any) -> bool:
     """Whether two comparisons ask the same: the need, the chance and every option."""
     needs = all(
-        (getattr(one.need.steps, name) == getattr(other.need.steps, name)).all() for name in ("on", "seats")
-    ) and bool((one.need.end == other.need.end).all())
-    return needs and one.chance == other.chance and one.rate == other.rate and one.options == other.options
+        (getattr(comparison.need.steps, name) == getattr(another.need.steps, name)).all() for name in ("on", "seats")
+    ) and bool((comparison.need.end == another.need.end).all())
+    return (
+        needs
+        and comparison.chance == another.chance
+        and comparison.rate == another.rate
+        and comparison.options == another.options
+    )
 
 
 def test_options_of_other_comparisons_and_others_alike_are_named() -> None:
     tables = deepcopy(MAIL)
-    entry = comparison_link.another(tables["option"][0], [one["id"] for one in tables["option"]])
+    entry = comparison_link.another(tables["option"][0], [option["id"] for option in tables["option"]])
     entry["list_price"] = Decimal("1.00")
     flexible = dict(DEVICES["option"][0])
     tables["option"] = [*tables["option"], entry, flexible]
@@ -147,11 +152,11 @@ def test_any_state_of_the_knobs_opens_as_it_was(data: st.DataObject) -> None:
         ({"months": ["9" * 20_000]}, {("", "link-too-long")}),
     ],
 )  # fmt: skip
-def test_nonsense_is_told_with_its_place(parameters: dict[str, list[str]], expected: set[tuple[str, str]]) -> None:
+def test_nonsense_is_refused_with_its_place(parameters: dict[str, list[str]], expected: set[tuple[str, str]]) -> None:
     with pytest.raises(Refused) as refused:
         opened(MAIL, parameters, CATALOGUE)
-    found = {(problem.field, problem.key) for problem in refused.value.problems}
-    assert found == expected
+    refusals = {(problem.field, problem.key) for problem in refused.value.problems}
+    assert refusals == expected
     for problem in refused.value.problems:
         for language in ("en", "it"):
             assert problem.sentence(language)
@@ -166,12 +171,12 @@ def test_nonsense_is_told_with_its_place(parameters: dict[str, list[str]], expec
     )
 )  # fmt: skip
 def test_whatever_stands_in_an_address_is_opened_or_refused_in_sentences(parameters: dict[str, list[str]]) -> None:
-    told = ["opened"]
+    sentences = ["opened"]
     try:
         opened(MAIL, parameters, CATALOGUE)
     except Refused as refused:
-        told = [problem.text("it") for problem in refused.problems]
-    assert all(told)
+        sentences = [problem.text("it") for problem in refused.problems]
+    assert all(sentences)
 
 
 def test_what_a_mail_programme_adds_is_passed_over() -> None:

@@ -1,4 +1,4 @@
-"""A scenario as the parameters of an address: what is written, that it reads the same, and what nonsense is told."""
+"""A scenario as the parameters of an address: what is written, that it reads the same, and how nonsense is refused."""
 
 from __future__ import annotations
 
@@ -81,9 +81,9 @@ def test_a_bundled_scenario_needs_no_parameters(id: str) -> None:
 @pytest.mark.parametrize("id", BUNDLED)
 def test_every_bundled_scenario_can_be_told_from_another(id: str) -> None:
     parameters = link.written(SEAT_CHANGE, BUNDLED[id])
-    found = link.opened(SEAT_CHANGE, parameters)
-    assert charges(found) == charges(parse(BUNDLED[id]))
-    assert link.written(found.data, BUNDLED[id]) == {}
+    opened = link.opened(SEAT_CHANGE, parameters)
+    assert charges(opened) == charges(parse(BUNDLED[id]))
+    assert link.written(opened.data, BUNDLED[id]) == {}
 
 
 def test_what_is_the_default_anyway_is_no_difference() -> None:
@@ -109,9 +109,9 @@ def test_what_is_written_reads_the_same(base: dict, data: dict) -> None:
     parameters = link.written(base, data)
     through = parse_qs(link.query(parameters), keep_blank_values=True)
     assert through == parameters
-    found = link.opened(base, through)
-    assert charges(found) == charges(parse(data))
-    assert link.written(found.data, data) == {}
+    opened = link.opened(base, through)
+    assert charges(opened) == charges(parse(data))
+    assert link.written(opened.data, data) == {}
 
 
 printable = st.text(st.characters(exclude_categories=("C", "Zl", "Zp")), min_size=1, max_size=60)
@@ -123,12 +123,12 @@ def test_any_text_of_a_user_survives(plan: str, customer: str) -> None:
     data = deepcopy(base)
     data["subscription"][0] |= {"plan": plan, "customer": customer}
     data["event"][0]["plan"] = plan
-    found = link.opened(base, parse_qs(link.query(link.written(base, data)), keep_blank_values=True))
-    assert found.data["subscription"][0]["customer"] == customer
-    assert found.data["event"][0]["plan"] == found.data["subscription"][0]["plan"] == plan
+    opened = link.opened(base, parse_qs(link.query(link.written(base, data)), keep_blank_values=True))
+    assert opened.data["subscription"][0]["customer"] == customer
+    assert opened.data["event"][0]["plan"] == opened.data["subscription"][0]["plan"] == plan
 
 
-def many(count: int) -> dict:
+def with_many_events(count: int) -> dict:
     first = date(2018, 1, 14)
     events = [
         {"subscription": "A", "on": first + timedelta(n), "kind": "set-seats", "seats": 1 + n * n % 17}
@@ -138,18 +138,18 @@ def many(count: int) -> dict:
 
 
 def test_many_events_are_packed_and_still_short() -> None:
-    data = many(1_000)
+    data = with_many_events(1_000)
     parameters = link.written(SEAT_CHANGE, data)
     assert set(parameters) == {"until", "events"} and link.size(parameters) < link.READABLE
     assert link.opened(SEAT_CHANGE, parameters).data["event"] == data["event"]
 
 
 def test_few_events_stay_readable() -> None:
-    assert set(link.written(SEAT_CHANGE, many(60))) == {"until", "event"}
+    assert set(link.written(SEAT_CHANGE, with_many_events(60))) == {"until", "event"}
 
 
 def test_a_link_that_was_cut_off_is_said_in_both_languages() -> None:
-    parameters = link.written(SEAT_CHANGE, many(1_000))
+    parameters = link.written(SEAT_CHANGE, with_many_events(1_000))
     damaged = parameters | {"events": [parameters["events"][0][:-5]]}
     assert sentences(SEAT_CHANGE, damaged) == [
         "link, events: the events of the link cannot be read; it was cut off or changed on its way"
@@ -168,8 +168,8 @@ def test_events_that_unfold_without_end_are_refused() -> None:
     assert sentences(SEAT_CHANGE, {"events": [bomb]})
 
 
-def test_nonsense_is_told_one_sentence_per_problem() -> None:
-    found = sentences(
+def test_nonsense_is_refused_with_one_sentence_per_problem() -> None:
+    refusals = sentences(
         SEAT_CHANGE,
         {
             "A.seats": ["many"],
@@ -179,7 +179,7 @@ def test_nonsense_is_told_one_sentence_per_problem() -> None:
             "until": ["soon"],
         },
     )
-    assert [sentence.split(":")[0] for sentence in found] == [
+    assert [sentence.split(":")[0] for sentence in refusals] == [
         "link, B.seats",
         "link, until",
         "link, subscription 1 (A), seats",

@@ -64,47 +64,47 @@ def problems(data, file="file.toml"):
 
 
 def only(data):
-    found = problems(data)
-    assert len(found) == 1, [one.text("en") for one in found]
-    return found[0]
+    refusals = problems(data)
+    assert len(refusals) == 1, [refusal.text("en") for refusal in refusals]
+    return refusals[0]
 
 
 def sentences(data, language="en"):
-    return [one.text(language) for one in problems(data)]
+    return [problem.text(language) for problem in problems(data)]
 
 
 # ---- What is read
 
 
 def test_the_columns_of_the_book():
-    found = scenario.parse(TEXT)
-    assert found.until == np.datetime64("2018-03-31")
-    assert found.subscription_ids == ("A",)
-    assert found.book.list_price.tolist() == [4_005_000]
-    assert found.book.purchased.tolist() == [date(2018, 1, 13)]
-    assert found.book.billing_day.tolist() == [15]
-    assert found.book.customers.tolist() == ["customer"]
-    assert found.book.currency.tolist() == ["USD"]
-    assert found.book.full_credit_days.tolist() == [30]  # a default
-    assert found.book.events.seats.tolist() == [2]
+    example_scenario = scenario.parse(TEXT)
+    assert example_scenario.until == np.datetime64("2018-03-31")
+    assert example_scenario.subscription_ids == ("A",)
+    assert example_scenario.book.list_price.tolist() == [4_005_000]
+    assert example_scenario.book.purchased.tolist() == [date(2018, 1, 13)]
+    assert example_scenario.book.billing_day.tolist() == [15]
+    assert example_scenario.book.customers.tolist() == ["customer"]
+    assert example_scenario.book.currency.tolist() == ["USD"]
+    assert example_scenario.book.full_credit_days.tolist() == [30]  # a default
+    assert example_scenario.book.events.seats.tolist() == [2]
 
 
 def test_the_words_and_the_expected_rows():
-    found = scenario.parse(TEXT)
-    assert found.title == {"en": "An example", "it": "Un esempio"}
-    assert found.question == {}
-    (invoice,) = found.expect
+    example_scenario = scenario.parse(TEXT)
+    assert example_scenario.title == {"en": "An example", "it": "Un esempio"}
+    assert example_scenario.question == {}
+    (invoice,) = example_scenario.expect
     assert (invoice.on, invoice.total, invoice.due) == (date(2018, 2, 15), Decimal("9.55"), None)
     assert invoice.lines[0].unit_price == -4
 
 
 def test_a_page_changes_a_copy_and_parses_again():
-    found = scenario.parse(TEXT)
-    changed = copy.deepcopy(dict(found.data))
+    example_scenario = scenario.parse(TEXT)
+    changed = copy.deepcopy(dict(example_scenario.data))
     changed["subscription"][0]["seats"] = 7
     changed["subscription"][0]["offer"] = None  # an emptied input
     assert scenario.parse(changed).book.seats.tolist() == [7]
-    assert found.book.seats.tolist() == [1]
+    assert example_scenario.book.seats.tolist() == [1]
 
 
 def test_what_is_written_reads_the_same():
@@ -122,7 +122,7 @@ def test_every_scenario_is_read_or_refused_as_it_says(file):
     assert tomllib.loads(toml.dumps(data), parse_float=Decimal) == data
     clause = toml.expected_refusal(data)
     if clause:
-        assert clause in {one.clause for one in problems(data)}
+        assert clause in {problem.clause for problem in problems(data)}
     else:
         assert scenario.parse(data, str(file)).refused_by == ""
 
@@ -138,7 +138,7 @@ def test_all_problems_at_once_in_the_order_of_the_file():
     data["subscription"][0]["seats"] = "one"
     data["event"] += [{"subscription": "Z", "on": date(2018, 2, 2), "kind": "cancel"}]
     data["expect"]["invoice"][0]["lines"][0]["amount"] = True
-    assert [(one.table, one.number, one.id, one.field) for one in problems(data)] == [
+    assert [(problem.table, problem.number, problem.id, problem.field) for problem in problems(data)] == [
         ("", 0, "", "until"),
         ("", 0, "", "expect.invoice[1].lines[1].amount"),
         ("subscription", 1, "A", "seats"),
@@ -214,12 +214,12 @@ def test_a_value_of_the_wrong_kind_is_one_sentence(field, value, key):
     data["subscription"][0][field] = value
     if field == "seats" and key == "overflow":
         data["subscription"][0]["list_price"] = 10**9
-    found = only(data)
-    assert (found.key, found.table, found.number) == (key, "subscription", 1)
+    refusal = only(data)
+    assert (refusal.key, refusal.table, refusal.number) == (key, "subscription", 1)
     for language in LANGUAGES:
-        assert "Input should" not in found.text(language)
-        assert "…" not in found.text(language).replace("[ … ]", "")
-        assert "\n" not in found.text(language)
+        assert "Input should" not in refusal.text(language)
+        assert "…" not in refusal.text(language).replace("[ … ]", "")
+        assert "\n" not in refusal.text(language)
 
 
 def test_whole_numbers_and_zeros_at_the_end_are_amounts():
@@ -249,10 +249,10 @@ def test_a_field_of_another_programme_names_its_owner():
 def test_an_unknown_event_names_the_events_of_the_programme():
     data = example()
     data["event"][0]["kind"] = "use"
-    found = only(data)
-    assert (found.key, found.field) == ("unknown-event", "kind")
-    assert "“set-seats”" in found.text("en")
-    assert "transfer" not in found.text("en")  # it is always refused
+    refusal = only(data)
+    assert (refusal.key, refusal.field) == ("unknown-event", "kind")
+    assert "“set-seats”" in refusal.text("en")
+    assert "transfer" not in refusal.text("en")  # it is always refused
 
 
 def test_an_event_that_is_always_refused_names_its_clause():
@@ -266,12 +266,12 @@ def test_an_event_that_is_always_refused_names_its_clause():
 def test_a_missing_field_is_named(missing):
     data = example()
     del data["subscription"][0][missing]
-    assert ("subscription", missing) in {(one.table, one.field) for one in problems(data)}
-    assert {one.key for one in problems(data)} <= {"missing", "unknown-subscription"}
+    assert ("subscription", missing) in {(problem.table, problem.field) for problem in problems(data)}
+    assert {problem.key for problem in problems(data)} <= {"missing", "unknown-subscription"}
 
 
 def test_one_mistake_makes_one_sentence():
-    """Nothing is said about the events and add-ons of a subscription that is ill formed itself."""
+    """Events and add-ons of a subscription that is ill formed itself are not reported."""
     data = example()
     data["subscription"].append({**data["subscription"][0], "id": "B", "parent": "A"})
     data["subscription"][0]["purchased"] = "then"
@@ -281,8 +281,8 @@ def test_one_mistake_makes_one_sentence():
 def test_the_same_id_twice():
     data = example()
     data["subscription"].append(dict(data["subscription"][0]))
-    found = only(data)
-    assert (found.key, found.number, found.id) == ("repeated-id", 2, "A")
+    refusal = only(data)
+    assert (refusal.key, refusal.number, refusal.id) == ("repeated-id", 2, "A")
 
 
 @pytest.mark.parametrize("currency", ["JPY", "KWD", "usd", "XXQ", "", 5, None])
@@ -304,19 +304,19 @@ def test_limits_of_size():
     data = example()
     data["subscription"] = [{**data["subscription"][0], "id": f"S{n}"} for n in range(1_001)]
     data["event"] = []
-    assert [one.key for one in problems(data)] == ["too-many"]
+    assert [problem.key for problem in problems(data)] == ["too-many"]
     data["subscription"] = []
     assert only(data).key == "no-subscription"
     data = example()
     data["event"] *= 20_001
-    assert [one.key for one in problems(data)] == ["too-many"]
+    assert [problem.key for problem in problems(data)] == ["too-many"]
 
 
 @pytest.mark.parametrize(
     "data", [{"subscription": 5}, {"subscription": [5]}, {"event": "x"}, {"title": []}, {"expect": 1}]
 )
 def test_a_table_that_is_none(data):
-    keys = {one.key for one in problems({**example(), **data})}
+    keys = {problem.key for problem in problems({**example(), **data})}
     assert keys <= {"not-list", "not-table", "unknown-subscription", "no-subscription"}
 
 
@@ -337,10 +337,10 @@ def test_a_table_that_is_none(data):
     ],
 )
 def test_text_that_is_not_toml_says_where(text, key, line, column):
-    found = only(text)
-    assert (found.key, found.line, found.column) == (key, line, column)
-    assert f"line {line:d}, column {column:d}" in found.text("en") or not line
-    assert "\n" not in found.text("it")
+    refusal = only(text)
+    assert (refusal.key, refusal.line, refusal.column) == (key, line, column)
+    assert f"line {line:d}, column {column:d}" in refusal.text("en") or not line
+    assert "\n" not in refusal.text("it")
 
 
 def test_files_that_cannot_be_read(tmp_path):
@@ -401,11 +401,11 @@ def test_every_field_of_every_programme_is_known_to_the_reader():
         for declared in programme.fields:
             data = example()
             data["subscription"][0] |= {"programme": programme.id, declared.name: object()}
-            assert declared.name in {one.field for one in problems(data)}
+            assert declared.name in {problem.field for problem in problems(data)}
 
 
 def test_a_wrong_event_does_not_hide_the_others() -> None:
-    """A change that is refused by itself, and a second cancellation elsewhere: both are told at once."""
+    """A change that is refused by itself, and a second cancellation elsewhere: both are reported at once."""
     data = {
         "currency": "USD",
         "until": date(2018, 12, 31),

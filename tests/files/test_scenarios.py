@@ -37,8 +37,8 @@ def test_no_invoice_comes_between_the_expected_ones(path: Path) -> None:
         pytest.skip("the file expects nothing")
     scenario = read(path)
     last = max((expected.on for expected in scenario.expect), default=data["until"])
-    found = {day for day in outcome(scenario.book, scenario.until).invoices.on.tolist() if day <= last}
-    assert found == {expected.on for expected in scenario.expect}
+    printed = {day for day in outcome(scenario.book, scenario.until).invoices.on.tolist() if day <= last}
+    assert printed == {expected.on for expected in scenario.expect}
 
 
 @pytest.mark.parametrize("path", FILES, ids=name)
@@ -64,7 +64,7 @@ def test_what_contradicts_a_clause_is_refused_in_one_sentence_that_names_it(path
 
 def shown_by() -> dict[str, list[str]]:
     """The scenarios that show each clause: they say so, expect its refusal, or have a line that it made."""
-    found: dict[str, list[str]] = {}
+    scenarios_by_clause: dict[str, list[str]] = {}
     for path in FILES:
         data = load(path)
         clauses = set(data.get("clauses", ()))
@@ -73,8 +73,8 @@ def shown_by() -> dict[str, list[str]]:
         else:
             clauses |= set(codes.clause.names(outcome(*_book(path)).lines.clause))
         for clause in clauses:
-            found.setdefault(clause, []).append(name(path))
-    return found
+            scenarios_by_clause.setdefault(clause, []).append(name(path))
+    return scenarios_by_clause
 
 
 def _book(path: Path) -> tuple:
