@@ -65,7 +65,7 @@ class _Sentences:
         return self(key, best=self.name(best), total=self.money(best.total), months=self.how_long)
 
     def all_alike(self, recommendation: Recommendation) -> str:
-        """Several options cost as good as the same; when they are paid may tell them apart."""
+        """Several options cost nearly the same; they may differ in when they are paid."""
         alike = [recommendation.best, *recommendation.same]
         by_tied = sorted(alike, key=lambda result: result.tied_up)
         early, late = by_tied[0], by_tied[-1]

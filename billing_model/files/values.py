@@ -108,7 +108,7 @@ def free_text(value: Any) -> str:
 def from_cell(field: Field, cell: Any) -> Any:
     """The value of a table's cell: a text as the field's type reads it, a day with a clock at midnight as a day.
 
-    A cell that cannot be read so is returned as it is, for `checked` to refuse.
+    A cell that cannot be read is returned unchanged, for `checked` to refuse.
     """
     if isinstance(cell, str):
         return _from_text(field.type, cell)

@@ -43,8 +43,8 @@ def cost_by_day(book: Book, event: int) -> Curve | None:
     line = np.flatnonzero(around)[0]
     first, last = plain.first[line], plain.last[line]
     until = last + SETTLED
-    many, days = moved(book, event, np.arange(first, last + 1))
-    lines = bill(many, until)
+    alternatives, days = moved(book, event, np.arange(first, last + 1))
+    lines = bill(alternatives, until)
     inside = lines.last <= last
     cost = sum_by(lines.subscription[inside] // len(book), lines.amount[inside], len(days))
     without_it = plain.amount[(plain.last <= last) & (plain.invoice <= until)].sum()
@@ -56,8 +56,8 @@ class Effect:
     """What a change does to the first invoice that it touches. Money in micro-units."""
 
     invoice: np.datetime64 | None  # the first invoice that differs, or the next one if none does
-    amount: int  # what it says
-    without: int  # what it would say without the change
+    amount: int  # of that invoice
+    without: int  # what it would be without the change
     now: int  # of the difference, for days up to period_last
     ahead: int  # of the difference, for later days, paid in advance
     period_last: np.datetime64

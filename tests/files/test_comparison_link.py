@@ -67,13 +67,13 @@ READABLE: list[tuple[dict[str, Any], Callable[[dict[str, Any]], Any], dict[str, 
 
 
 @pytest.mark.parametrize("base", BASES.values(), ids=list(BASES))
-def test_what_nobody_turned_is_not_in_the_address(base: dict[str, Any]) -> None:
+def test_what_is_not_changed_is_not_in_the_address(base: dict[str, Any]) -> None:
     assert written(base, base, CATALOGUE) == {}
     assert written(base, parse(base).data, CATALOGUE) == {}
 
 
 @pytest.mark.parametrize(("base", "change", "expected"), READABLE)
-def test_the_address_reads_like_what_was_turned_and_opens_it(
+def test_the_address_reads_like_what_was_changed_and_opens_it(
     base: dict[str, Any], change: Callable[[dict[str, Any]], Any], expected: dict[str, list[str]]
 ) -> None:
     tables = changed(base, change)
