@@ -1,12 +1,33 @@
-"""What all tests share: how hypothesis searches."""
+"""What all tests share: how hypothesis searches, and which tests come first."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
 from hypothesis import settings
+
+from project import PROJECT
 
 # A slow machine is no failure. In CI the examples are the same in every run; elsewhere each run looks at others.
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
-settings.load_profile("ci" if os.environ.get("CI") else "default")
+PROFILE = "ci" if os.environ.get("CI") else "default"
+settings.register_profile("quick", settings.get_profile(PROFILE), max_examples=25)  # for `make quick`
+settings.load_profile(PROFILE)
+
+# The longest tests, so that no worker is left alone with one of them at the end; all others keep their order.
+FIRST = tuple(
+    PROJECT / "tests" / path for path in ("take_away/test_workbook_recalculated.py", "books", "browser", "billing")
+)
+
+
+@pytest.hookimpl
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests come first."""
+
+    def rank(item: pytest.Item) -> int:
+        folders = (item.path, *item.path.parents)
+        return next((place for place, path in enumerate(FIRST) if path in folders), len(FIRST))
+
+    items.sort(key=rank)

@@ -8,6 +8,7 @@ fail, at the latest when it ends. ``cold_server`` is a server that has answered 
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from urllib.parse import urlsplit
 import chromium
 import pytest
 from looks import LOOKS
-from running import PATIENCE, PROJECT, Server, start
+from running import PATIENCE, PROJECT, Address, Server, shared, start
 
 HERE = Path(__file__).parent
 SCREENSHOTS = PROJECT / "screenshots"
@@ -65,11 +66,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(chromium_browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server that most tests share."""
-    running = start(tmp_path_factory.mktemp("server") / "server.log")
-    yield running
-    running.stop()
+def server(chromium_browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
+    """The server that most tests share, also those that run beside each other."""
+    own = tmp_path_factory.getbasetemp()
+    with shared(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) as running:
+        yield running
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ class Visit:
     """
 
     page: Any
-    server: Server
+    server: Address
     errors: list[str] = field(default_factory=list)
     runs: int = 0
     settled: int = 0
@@ -227,7 +228,7 @@ def visit(request: pytest.FixtureRequest, windows: Callable[[str], Any]) -> Iter
 
     def open_page(
         path: str = "/",
-        server: Server | None = None,
+        server: Address | None = None,
         locale: str = "en-GB",
         width: int = 1280,
         height: int = 900,

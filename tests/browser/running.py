@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -10,6 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,17 +20,23 @@ PROJECT = Path(__file__).parent.parent.parent
 PATIENCE = 60  # seconds for a server to start or a page to be drawn
 
 
-@dataclass
-class Server:
-    """A running dashboard."""
+@dataclass(frozen=True)
+class Address:
+    """Where a dashboard answers that another process may have started, and where it writes."""
 
-    process: subprocess.Popen[bytes]
     url: str
     log: Path
 
     def said(self) -> str:
         """The end of what it printed, tracebacks included."""
         return self.log.read_text(errors="replace")[-4000:]
+
+
+@dataclass(frozen=True)
+class Server(Address):
+    """A dashboard that this process has started."""
+
+    process: subprocess.Popen[bytes]
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
@@ -36,6 +45,34 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+@contextmanager
+def shared(folder: Path) -> Iterator[Address]:
+    """One dashboard for all processes that name the same folder.
+
+    The first of them starts it, and stops it once no other uses it any more. Each holds a lock meanwhile, and a process
+    that dies lets go of it.
+    """
+    note, server = folder / "server.url", None
+    with (folder / "server.door").open("w") as door, (folder / "server.users").open("w") as users:
+        fcntl.flock(door, fcntl.LOCK_EX)  # one comes or goes at a time
+        if note.exists():
+            address = Address(note.read_text(), folder / "server.log")
+        else:
+            address = server = start(folder / "server.log")
+            note.write_text(server.url)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        try:
+            yield address
+        finally:
+            fcntl.flock(users, fcntl.LOCK_UN)
+            if server is not None:
+                fcntl.flock(door, fcntl.LOCK_EX)
+                fcntl.flock(users, fcntl.LOCK_EX)  # which waits for the others
+                note.unlink()
+                server.stop()
 
 
 def start(log: Path, folder: Path = PROJECT, app: str = "app.py") -> Server:
@@ -58,7 +95,7 @@ def start(log: Path, folder: Path = PROJECT, app: str = "app.py") -> Server:
                 stdout=stream,
                 stderr=subprocess.STDOUT,
             )
-        server = Server(process, f"http://127.0.0.1:{port}", log)
+        server = Server(f"http://127.0.0.1:{port}", log, process)
         if healthy(server):
             return server
         server.stop()
