@@ -13,6 +13,7 @@ INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no
 LINTED := billing_model pages app.py bench tools tests
 PARALLEL := --numprocesses=logical --maxprocesses=8 --dist=worksteal --no-header
 MODEL_TESTS := billing_model tests/test_imports.py $(patsubst %,tests/%,core programmes words billing explaining comparing)
+SLOW_TESTS := tests/billing/test_large_books.py tests/programmes/test_toy_vendor.py
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
@@ -31,7 +32,7 @@ test: lint check  ## lint, types, scenarios, then all tests, also in a browser (
 	@$(PY) -m pytest $(PARALLEL) $(ARGS)
 
 quick: lint check  ## what is checked within a minute: style, types, scenarios and the tests of the model
-	@$(PY) -m pytest $(PARALLEL) $(MODEL_TESTS) --ignore=tests/billing/test_large_books.py $(ARGS)
+	@$(PY) -m pytest $(PARALLEL) $(MODEL_TESTS) $(SLOW_TESTS:%=--ignore=%) --hypothesis-profile=quick $(ARGS)
 
 lint: $(VENV)/installed-dev  ## style, types, which way imports point, code that nothing uses
 	@$(PY) -m ruff check --quiet --output-format=concise $(LINTED)

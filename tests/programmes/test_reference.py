@@ -11,7 +11,7 @@ from reference import bill
 from strategies import avast_scenarios, csp_scenarios
 
 CYCLE, PRORATE, CANCEL = "cycle-fee", "cycle-instance-prorate", "cancel-fee"
-many = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(suppress_health_check=list(HealthCheck))
 
 
 def scenario(until, *events, **fields):

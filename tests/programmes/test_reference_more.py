@@ -13,7 +13,7 @@ from reference import bill
 from strategies import axcrypt_scenarios, office365_scenarios, prepaid_scenarios
 
 CREDIT, CHARGE, LOST = "plan-switch-credit", "plan-switch-charge", "credit-lost"
-many = settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(suppress_health_check=list(HealthCheck))
 CENT = Decimal("0.01")
 
 
