@@ -98,7 +98,9 @@ class Columns:
     def of(cls, size: int, *, more: Mapping[str, Any] | None = None, **given: Any) -> Self:
         """Rows of what is given: one value for all rows, or an array with one per row, cast to the column's type.
 
-        A column that is not given holds its declared default. more: a vendor's own columns.
+        A column that is not given holds its declared default.
+        more: a vendor's own columns.
+
         Raises TypeError if a column without a default is missing or a name is not a column of this class, and
         ValueError if an array has another length than `size`.
         """

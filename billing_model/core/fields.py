@@ -114,7 +114,7 @@ class Event:
     decides: bool = False  # what may happen later depends on it, so that without it later events cannot be judged
 
 
-DEFAULT_CUSTOMER = "customer"  # who is invoiced where no customer is named
+DEFAULT_CUSTOMER = "customer"  # the customer where none is named
 
 # The fields that every subscription and every event has, whatever its programme.
 SUBSCRIPTION_FIELDS = (

@@ -27,7 +27,12 @@ class NeedSteps(Columns):
 
 @dataclass(frozen=True, eq=False)
 class Need:
-    """Seats over time. start: the first day of each path; end: the first day on which nothing is needed any more."""
+    """Seats over time.
+
+    start: the first day of each path;
+    end: the first day on which nothing is needed any more;
+    steps: the seats, path by path.
+    """
 
     start: Array
     end: Array
@@ -152,7 +157,7 @@ class Contracts(Columns):
     path: Array = of_type(np.int64)
     purchased: Array = of_type(DAY)
     seats: Array = of_type(np.int64)
-    stop: Array = of_type(DAY, NEVER)  # from this day on nothing more is ordered, where no event says so; else NEVER
+    stop: Array = of_type(DAY, NEVER)  # nothing is ordered from this day on, where no event ends it; else NEVER
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

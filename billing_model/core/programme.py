@@ -128,9 +128,10 @@ class Programme:
 class Extension:
     """More fields and events for a programme, a check, and a step that turns its book into a plain one.
 
-    check and prepare see the whole book of some customers, all their programmes together; prepare leaves every
-    subscription in its row. lapses: the subscriptions that end by themselves and were never charged, as rows of the
-    book, and the first day without each (None: none does).
+    check, prepare: see the whole book of some customers, all their programmes together; prepare leaves every
+    subscription in its row;
+    lapses: the subscriptions that end by themselves and were never charged, as rows of the book, and the first day
+    without each (None: none does).
     """
 
     of: str

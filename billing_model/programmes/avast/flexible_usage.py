@@ -13,7 +13,7 @@ from billing_model.core.lines import OWN
 from billing_model.core.moves import carry_forward, ends, key, running_clamp, shifted, starts
 from billing_model.core.programme import Steps
 
-NO_LIMIT = 2**40  # devices: more than anyone has
+NO_LIMIT = 2**40  # devices: more than any customer has
 FIRST_LIMIT = -2  # beside OWN: a number is the limit that the subscription began with
 
 

@@ -28,13 +28,13 @@ def flexible(random: Random, size: int, customers: int) -> tuple[Rows, Rows]:
         "daily_price": random.integers(0, 3, size).astype(np.int8),
     }
     row, day = np.arange(size), days(subscriptions)
-    limited, gone = np.flatnonzero(sometimes(random, size, 0.2)), np.flatnonzero(sometimes(random, size, 0.1))
+    limited, cancelled = np.flatnonzero(sometimes(random, size, 0.2)), np.flatnonzero(sometimes(random, size, 0.1))
     return subscriptions, joined(
         [
             events(row, "use", day + random.integers(0, 100, size), seats=random.integers(0, 60, size)),
             events(row, "use", day + random.integers(100, 200, size), seats=random.integers(0, 60, size)),
             events(limited, "set-limit", day[limited] + 210, limit=random.integers(0, 60, len(limited))),
-            events(gone, "cancel", day[gone] + random.integers(220, 360, len(gone))),
+            events(cancelled, "cancel", day[cancelled] + random.integers(220, 360, len(cancelled))),
         ]
     )
 

@@ -28,8 +28,10 @@ def reseller(draw: Drawing, level: str) -> Tables:
     if level == "medium":
         return scenario_of(entry, events, added + timedelta(days=1))
     entry |= {"vat_number": False, "vat_percent": Decimal(draw.one_of((19, 20, 22)))}
-    again = added + timedelta(days=draw.between(20, 180))
-    events.append(event(again, "add-seats", seats=draw.between(1, 12), buyer=draw.one_of(("reseller", "customer"))))
+    added_again = added + timedelta(days=draw.between(20, 180))
+    events.append(
+        event(added_again, "add-seats", seats=draw.between(1, 12), buyer=draw.one_of(("reseller", "customer")))
+    )
     return scenario_of(entry, events, bought + relativedelta(years=1))
 
 

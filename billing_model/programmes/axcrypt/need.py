@@ -1,4 +1,4 @@
-"""How AxCrypt licences serve a need: added when they are needed, and given up when a period runs out."""
+"""How AxCrypt licences serve a need: added when they are needed, and given up when a period ends."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ ADD_SEATS, CANCEL = map(codes.event_kind, ("add-seats", "cancel"))
 
 
 def serve(need: Need, agreed: Columns) -> Served:
-    """Licences are added on the day they are needed (AXC-5). A period that would be renewed with more licences than are
-    needed (AXC-7) is not: the customer buys again what is needed that day. Nothing is bought ahead.
+    """Licences are added on the day they are needed (AXC-5), and never ahead.
+
+    A subscription that would be renewed with more licences than are needed (AXC-7) is cancelled instead, and another is
+    bought with what is needed that day.
     """
     contracts: list[Contracts] = []
     events: list[Happenings] = []
@@ -53,7 +55,8 @@ def _bought(need: Need, path: Array, day: Array) -> Contracts:
 def most_so_far(path: Array, seats: Array, held: Array) -> Array:
     """The most licences needed so far at each step of a period, at least those held when it began.
 
-    path, seats: one per step, in order of path and day; held: one per path.
+    path, seats: one per step, in order of path and day;
+    held: one per path.
 
     >>> most_so_far(np.array([0, 0, 0, 1]), np.array([6, 4, 9, 3]), np.array([5, 4]))
     array([6, 6, 9, 4])

@@ -45,8 +45,8 @@ def no_licence_added(book: Book) -> list[Problem]:
 def cancelled_twice(book: Book, cancelled: Cancelled) -> list[Problem]:
     """AXC-7: a subscription is cancelled once."""
     on = book.events.on
-    again = _of_kind(book, "cancel") & cancelled.already & (cancelled.since < on)
-    return problems("event", again, "on", "AXC-7", "axcrypt-cancelled-twice", found=on, since=cancelled.since)
+    twice = _of_kind(book, "cancel") & cancelled.already & (cancelled.since < on)
+    return problems("event", twice, "on", "AXC-7", "axcrypt-cancelled-twice", found=on, since=cancelled.since)
 
 
 def after_the_end(book: Book, cancelled: Cancelled) -> list[Problem]:

@@ -22,13 +22,13 @@ def reseller(random: Random, size: int, customers: int) -> tuple[Rows, Rows]:
         "remaining_month": random.integers(0, 2, size).astype(np.int8),
     }
     row, day = np.arange(size), days(subscriptions)
-    gone = np.flatnonzero(sometimes(random, size, 0.15))
+    cancelled = np.flatnonzero(sometimes(random, size, 0.15))
     return subscriptions, joined(
         [
             events(row, "add-seats", day + random.integers(0, 100, size), seats=random.integers(1, 20, size)),
             events(row, "add-seats", day + random.integers(100, 200, size), seats=random.integers(1, 20, size)),
             events(row, "use", day + random.integers(0, 200, size), seats=subscriptions["seats"]),  # AXC-9
-            events(gone, "cancel", day[gone] + random.integers(210, 360, len(gone))),
+            events(cancelled, "cancel", day[cancelled] + random.integers(210, 360, len(cancelled))),
         ]
     )
 

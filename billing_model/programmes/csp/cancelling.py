@@ -126,8 +126,9 @@ class Remainders(NamedTuple):
 def remainders(spells: Spells, charged: Charged, in_part: Credits, lines: Lines, credit: Array) -> Remainders:
     """CSP-30, CSP-36: what is left of a charge of which a change credited the later days, with the dates of the charge.
 
-    A spell that is not cancelled within the 30 days has none. lines: those of `charged` are the first of them; credit:
-    the lines of `in_part`.
+    A spell that is not cancelled within the 30 days has none.
+    lines: those of `charged` come first among them;
+    credit: the lines of `in_part`.
     """
     charge, spell = in_part.charge, charged.spell[in_part.charge]
     left = lines.amount[charge] + lines.amount[credit]

@@ -90,6 +90,7 @@ def standing_seats(agreed: Agreed, history: History, period: Periods, begin: Arr
 
     A purchase or a reactivation counts from the first period of its spell, a change from the period after the one it
     falls in. In free days a change has no row of its own: it sets the number in the first charge (CSP-17).
+
     begin: the first period of each spell, and where the last spell's end.
     """
     step = np.flatnonzero(history.cause != Cause.CANCEL)

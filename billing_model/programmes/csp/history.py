@@ -1,4 +1,4 @@
-"""What happened to Partner Center subscriptions: who held how many seats since when, and the spells between ends.
+"""What happened to Partner Center subscriptions: how many seats each held since when, and its spells.
 
 What depends on the order of events is decided here, once: the 30 days, reactivations, add-ons that end with their
 parent. The rules of the other files only read the result.
@@ -234,7 +234,7 @@ def _states(book: Book, agreed: Agreed) -> _States:
 def _cancellations_and_reactivations(book: Book, agreed: Agreed, ended: Endings) -> list[_States]:
     """CSP-36: an early reactivation is charged for the seats held before; another number is a change on that day."""
     early = is_early(book, agreed, ended.subscription, ended.on) & (ended.cause == Cause.REACTIVATE)
-    every = _States.of(
+    states = _States.of(
         len(ended),
         subscription=ended.subscription,
         since=ended.on,
@@ -242,5 +242,5 @@ def _cancellations_and_reactivations(book: Book, agreed: Agreed, ended: Endings)
         seats=ended.seats,
         seats_from=ended.row,
     )
-    other = every.take(early & (ended.seats != MISSING))
-    return [every.but(seats=np.where(early, MISSING, ended.seats)), other.but(cause=Cause.CHANGE)]
+    changes = states.take(early & (ended.seats != MISSING))
+    return [states.but(seats=np.where(early, MISSING, ended.seats)), changes.but(cause=Cause.CHANGE)]

@@ -81,9 +81,9 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     settled = seat_changes(agreed, charged, changes)  # CSP-20 to CSP-25
     rows = Postings.concat([charge_rows(agreed, charged), *settled.runs, settled.credits, free_days(book, agreed)])
 
-    every = all_charged(spells, charged, settled, rows)
-    full = full_credits(spells, every)  # CSP-30
-    late = late_credits(agreed, spells, every)  # CSP-31 to CSP-33
+    charges_and_runs = all_charged(spells, charged, settled, rows)
+    full = full_credits(spells, charges_and_runs)  # CSP-30
+    late = late_credits(agreed, spells, charges_and_runs)  # CSP-31 to CSP-33
     in_part = Credits(settled.in_part, settled.in_part_charge)  # CSP-36
     rows = Postings.concat([rows, full, in_part.rows, late.rows])
     lines = priced(rows, invoice_day(book, rows))  # CSP-16, CSP-34, CSP-39 to CSP-41
@@ -92,7 +92,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     credit = np.arange(len(rows) - len(charge), len(rows))
     lines = capped(lines, credit, charge)  # CSP-38
     if len(in_part.charge):
-        rest = remainders(spells, every, in_part, lines, credit[: len(in_part.charge)])  # CSP-30, CSP-36
+        rest = remainders(spells, charges_and_runs, in_part, lines, credit[: len(in_part.charge)])  # CSP-30, CSP-36
         credits = priced(rest.rows, invoice_day(book, rest.rows)).but(unit_price=rest.unit_price, amount=rest.amount)
         lines, rows = Lines.concat([credits, lines]), Postings.concat([rest.rows, rows])  # the older charge first
     return in_order(lines, rows.order)

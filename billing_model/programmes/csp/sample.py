@@ -32,11 +32,11 @@ def partner_center(random: Random, size: int, customers: int = 0) -> tuple[Rows,
     way to print; two changes of seats each. Of a hundred, about 12 are add-ons, 4 trials that become purchases, 20 meet
     a new list price, 15 are cancelled and half of those are reactivated. It makes its own customers.
     """
-    who = _who(random, size)
-    return _subscriptions(random, who), _happened(random, who)
+    drawn = _draw(random, size)
+    return _subscriptions(random, drawn), _events(random, drawn)
 
 
-class _Who(NamedTuple):
+class _Drawn(NamedTuple):
     """What each subscription is, one entry per subscription."""
 
     customer: Array  # its number
@@ -49,7 +49,7 @@ class _Who(NamedTuple):
     bought: Array  # days since FIRST_PURCHASE
 
 
-def _who(random: Random, size: int) -> _Who:
+def _draw(random: Random, size: int) -> _Drawn:
     """An add-on belongs to the row before it, which is none itself, and is bought up to two months after it."""
     row = np.arange(size)
     customer = np.cumsum(random.random(size) < 0.5)
@@ -65,41 +65,41 @@ def _who(random: Random, size: int) -> _Who:
 
     bought = random.integers(0, 31, size)
     bought = np.where(add_on, bought[before] + random.integers(0, 60, size), bought)
-    return _Who(customer, before, add_on, parent, trial, cancelled, reactivated, bought)
+    return _Drawn(customer, before, add_on, parent, trial, cancelled, reactivated, bought)
 
 
-def _subscriptions(random: Random, who: _Who) -> Rows:
+def _subscriptions(random: Random, drawn: _Drawn) -> Rows:
     """The columns of what is bought."""
-    size, add_on = len(who.customer), who.add_on
+    size, add_on = len(drawn.customer), drawn.add_on
     frequency = random.integers(0, 2, size)
-    frequency = np.where(add_on, frequency[who.before], frequency)
+    frequency = np.where(add_on, frequency[drawn.before], frequency)
     price = np.where(random.random(size) < 0.1, random.integers(1, 60, size), random.integers(100, 4_000, size))
     return {
         "id": np.arange(size),
-        "customer": who.customer,
+        "customer": drawn.customer,
         "programme": np.full(size, codes.programme("csp"), np.int8),
-        "purchased": FIRST_PURCHASE + who.bought,
-        "seats": np.where(who.trial, TRIAL_SEATS, random.integers(1, 50, size)),
+        "purchased": FIRST_PURCHASE + drawn.bought,
+        "seats": np.where(drawn.trial, TRIAL_SEATS, random.integers(1, 50, size)),
         "list_price": price * CENT,
-        "offer": np.where(who.trial, TRIAL_OFFER, OFFER).astype(object),
+        "offer": np.where(drawn.trial, TRIAL_OFFER, OFFER).astype(object),
         "frequency": frequency.astype(np.int8),
-        "billing_day": random.integers(1, 29, who.customer[-1] + 1 if size else 0)[who.customer],
+        "billing_day": random.integers(1, 29, drawn.customer[-1] + 1 if size else 0)[drawn.customer],
         "rounding": choices(random, size, 0.5, 4),
         "alignment": np.where(add_on, -1, choices(random, size, 0.2, 2)).astype(np.int8),
         "after_change": choices(random, size, 0.2, 2),
         "full_credit_days": np.where(random.random(size) < 0.05, 7, MISSING),
-        "parent": np.where(add_on, who.before, -1),
-        "trial": who.trial,
+        "parent": np.where(add_on, drawn.before, -1),
+        "trial": drawn.trial,
     }
 
 
-def _happened(random: Random, who: _Who) -> Rows:
+def _events(random: Random, drawn: _Drawn) -> Rows:
     """The columns of the events, on days since the purchase: cancelled within the first 30, or else after the changes,
     also those of an add-on."""
-    size, bought, trial = len(who.customer), who.bought, who.trial
-    cancelled, reactivated = who.cancelled, who.reactivated
+    size, bought, trial = len(drawn.customer), drawn.bought, drawn.trial
+    cancelled, reactivated = drawn.cancelled, drawn.reactivated
     row = np.arange(size)
-    early = cancelled & ~who.parent & (random.random(size) < 0.4)
+    early = cancelled & ~drawn.parent & (random.random(size) < 0.4)
     cancel = np.where(early, random.integers(1, 31, size), random.integers(260, 330, size))
     reactivation = cancel + random.integers(1, 40, size)
     first_change = np.where(early, random.integers(0, np.maximum(cancel, 1)), random.integers(31, 100, size))

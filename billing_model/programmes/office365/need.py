@@ -1,4 +1,4 @@
-"""How Office 365 plans serve a need: prepaid by whole terms, invoiced by going over to other seats."""
+"""How Office 365 plans serve a need: prepaid by whole terms, invoiced by the month, switched to other seats."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ SWITCH_PLAN = codes.event_kind("switch-plan")
 
 
 def serve(need: Need, agreed: Columns) -> Served:
-    """Prepaid: whole terms, each bought on the day it is needed (SWITCH-3). Invoiced: on the day other seats are needed
-    the plan goes over to the same plan with those seats (SWITCH-1), what is unused of the month being credited
-    (SWITCH-2); months that have begun when nothing is needed any more are paid. All of this is assumed: the document
-    says only what a change of plans does.
+    """How plans are bought for a need; all of it is assumed, since the document says only what a change of plans does.
+
+    - Prepaid: whole terms, each bought on the day it is needed (SWITCH-3).
+    - Invoiced: on the day other seats are needed, a switch to the same plan with those seats (SWITCH-1); the unused
+      days of the month are credited (SWITCH-2). A month that has begun is paid, even if nothing is needed any more.
     """
     prepaid, invoiced = np.flatnonzero(agreed.prepaid), np.flatnonzero(~agreed.prepaid)
     terms = terms_as_needed(need.take(prepaid), agreed.term_months[prepaid])
