@@ -25,15 +25,17 @@ Bilingual = Mapping[str, str]  # by language: "en", "it"
 
 
 class IncompleteRulebook(ValueError):
-    """A file of the rulebook cites or repeats what it may not; the sentence says where and what is expected."""
+    """A file of the rulebook cites or repeats something wrongly; the message says where and what is expected."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A page that clauses cite; public: not one of the vendor's five, but another page that fills a gap.
+    """A page that clauses cite.
 
-    url: where it can be read ("" where no address was found), and seen, the day on which a copy of it was last found
-    under that address; edition: in what the page there differs from the one that is cited, empty if it does not.
+    - public: not one of the vendor's five, but another page that fills a gap
+    - url: where it can be read, "" where no address was found
+    - seen: the day on which a copy of it was last found under that address
+    - edition: how the page there differs from the one that is cited, empty if it does not
     """
 
     id: str
@@ -59,7 +61,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause; programme: "" for those that hold for all; no_scenario: why no scenario shows it, if so."""
+    """A clause.
+
+    - programme: "" for a clause that holds for all
+    - no_scenario: why no scenario shows it, empty if one does
+    """
 
     id: str
     programme: str
@@ -75,7 +81,7 @@ def clause(id: str) -> Clause:
 
 def clauses(programme: str | None = None) -> tuple[Clause, ...]:
     """All clauses in the order of the rulebook, or those of one programme ("" for what holds for all)."""
-    return tuple(found for found in _clauses().values() if programme is None or found.programme == programme)
+    return tuple(entry for entry in _clauses().values() if programme is None or entry.programme == programme)
 
 
 @cache

@@ -1,4 +1,7 @@
-"""Numbers, days and counts as a language writes and says them; the words are data (``[explain]`` in the wording)."""
+"""Numbers, days and counts as a language writes them, in digits or in words.
+
+The words are data (``[explain]`` in the wording).
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ PLACES = 6  # decimals that are written of a figure that has no end
 
 
 class Speech:
-    """How one language speaks of a line."""
+    """How one language writes the numbers and days of a line."""
 
     def __init__(self, language: str) -> None:
         self.language = language
@@ -30,7 +33,7 @@ class Speech:
         self.locale = Locale.parse(language)
 
     def number(self, value: Fraction, places: int = 2) -> str:
-        """A figure with at least so many decimals (2 to 6).
+        """A figure with at least this many decimals (2 to 6).
 
         All its decimals if they end within six, else it is cut there, without rounding, and followed by "…".
         """
@@ -68,7 +71,7 @@ class Speech:
         return str(forms.get(self.locale.plural_form(count), forms["other"]))
 
     def count(self, forms: Mapping[str, Any], count: int, spoken: bool = False) -> str:
-        """So many of something; spoken: small numbers in words."""
+        """A number with its noun; spoken: small numbers in words."""
         if spoken and count == 1 and "spoken" in forms:
             return str(forms["spoken"])
         word = self.words["numbers"].get(str(count)) if spoken else None
@@ -77,7 +80,7 @@ class Speech:
     def day(self, day: np.datetime64, form: str, since: np.datetime64 | None = None, bare: bool = False) -> str:
         """A day in a sentence, with the word before it that the form asks for ("on", "from", "to", …).
 
-        since: the day whose year goes without saying; bare: only the day of the month.
+        since: the day whose year is not repeated; bare: only the day of the month.
         """
         moment: date = day.astype(object)
         number = self.words["ordinal"].get(str(moment.day), str(moment.day))
@@ -111,7 +114,7 @@ class Speech:
 
 @cache
 def speech(language: str) -> Speech:
-    """How "en" or "it" speaks; ValueError for a language without wording."""
+    """The speech of "en" or "it". ValueError for a language without wording."""
     return Speech(language)
 
 
@@ -120,7 +123,7 @@ def minus(number: str) -> str:
     return number.replace("-", "−", 1)
 
 
-# Kept, since charts and tables say the same figures again and again.
+# Kept, since charts and tables show the same figures again and again.
 @lru_cache(maxsize=50_000)
 def _amount(micro: int, places: int, language: str) -> str:
     pattern = "#,##0." + "0" * places
@@ -134,7 +137,7 @@ def _whole(value: int, language: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _money(micro: int, currency: str, language: str) -> str:
-    """An amount with its currency; kept, since charts say the same amounts again and again."""
+    """An amount with its currency; kept, since charts show the same amounts again and again."""
     return minus(format_currency(to_decimal(micro), currency, locale=language))
 
 
@@ -147,8 +150,8 @@ def _with_vendors(words: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _merged(first: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    found = dict(first)
+    merged = dict(first)
     for name, value in more.items():
-        both = isinstance(value, Mapping) and isinstance(found.get(name), Mapping)
-        found[name] = _merged(found[name], value) if both else value
-    return found
+        both = isinstance(value, Mapping) and isinstance(merged.get(name), Mapping)
+        merged[name] = _merged(merged[name], value) if both else value
+    return merged

@@ -2,7 +2,7 @@
 
 They lie in ``wording/<language>/*.toml``. What a vendor adds stands in the ``*.toml`` files of its folder:
 ``[problem.<key>]`` with a sentence per language, and ``[names.<table>.<name>]`` with a name per language; what only one
-programme calls so, ``[names.<table>.<programme>.<name>]``. A machine name for which there is no word stands for itself.
+programme calls so, ``[names.<table>.<programme>.<name>]``. A machine name without a word is shown as it is.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Wording:
         self.words = text(language)
 
     def __getitem__(self, table: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.words.get(table, {})
-        return found
+        entries: Mapping[str, Any] = self.words.get(table, {})
+        return entries
 
     def word(self, table: str, name: str, programme: str = "") -> str:
         """The word for a machine name in a table; the machine name itself if there is none.
@@ -47,8 +47,8 @@ class Wording:
         programme: its own word goes first, where it has one.
         """
         own = self[table].get(programme)
-        found = own[name] if isinstance(own, Mapping) and name in own else self[table].get(name)
-        return found if isinstance(found, str) else name
+        entry = own[name] if isinstance(own, Mapping) and name in own else self[table].get(name)
+        return entry if isinstance(entry, str) else name
 
     def kind(self, name: str) -> str:
         """What the vendor prints for a kind of line, such as "cycle-fee"."""
@@ -123,13 +123,13 @@ def _decimal(value: Decimal, language: str) -> str:
     if not value.is_finite():
         return str(value)
     places = -int(value.as_tuple().exponent)
-    if value.adjusted() > 30 or places > 30:  # nobody reads so many digits
+    if value.adjusted() > 30 or places > 30:  # too many digits to read in groups
         return str(value)
     return format_decimal(value, format="#,##0." + "0" * places if places > 0 else "#,##0", locale=language)
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """The text on one line and not longer than so many characters; control characters are shown as their codes."""
+    """The text on one line and at most this many characters long; control characters are shown as their codes."""
     if len(text) > longest:
         text = text[: longest - 1] + "…"
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
