@@ -31,9 +31,11 @@ class Term:
 class Step:
     """One step of a formula.
 
-    name: its template in the wording; result: of the terms, from left to right; rounded: what goes on from here;
-    places: the decimals it was rounded to, None where nothing was rounded; rule: the decimals that the rule rounds to,
-    also where these numbers have no more, None where it rounds nothing.
+    - name: its template in the wording
+    - result: of the terms, from left to right
+    - rounded: the value that the next step continues with
+    - places: the decimals it was rounded to, None where nothing was rounded
+    - rule: the decimals that the rule rounds to, even where these numbers have no more; None where it rounds nothing
     """
 
     name: str
@@ -53,9 +55,11 @@ class Step:
 class Derivation:
     """The steps that lead to a line's amount.
 
-    charge: of a credit, the amount of the charge it credits (not negative); by_days: of a credit that was cut or lost,
-    what it would have been; discount: the part taken off, 0 to 1; known: False where the formula is the programme's own
-    and only the exact figure and its rounding can be told; lost: what is lost and not credited.
+    - charge: of a credit, the amount of the charge it credits (not negative)
+    - by_days: of a credit that was cut or lost, what it would have been
+    - discount: the part taken off, 0 to 1
+    - known: False where the formula is the programme's own and only the exact figure and its rounding can be given
+    - lost: what is lost and not credited
     """
 
     steps: tuple[Step, ...]
@@ -72,10 +76,12 @@ class Derivation:
 
 
 def derivation(line: Mapping[str, int]) -> Derivation:
-    """The steps of a line, from its operands; line: every whole-number column of `Lines` by name, also of its ``more``.
+    """The steps of a line, from its operands.
 
-    The last step ends at the line's amount. Rounding as in CSP-40, CSP-41 and PAYG-13. A column "lost" (micro-units)
-    makes it a row of 0.00 about what is not credited.
+    line: every whole-number column of `Lines` by name, also of its ``more``. A column "lost" (micro-units) makes it
+    a row of 0.00 about what is not credited.
+
+    The last step ends at the line's amount. Rounding as in CSP-40, CSP-41 and PAYG-13.
     """
     method, amount = line["method"], _money(line["amount"])
     if line.get("lost") and amount == 0:
@@ -85,17 +91,17 @@ def derivation(line: Mapping[str, int]) -> Derivation:
         return Derivation((Step("free", (days,), Fraction(0), Fraction(0)),), amount, amount)
     steps, size = calculation(line), abs(amount)
     by_days = _end(steps)
-    less = _less_than_by_days(line, by_days, size)
-    steps += less
+    cuts = _less_than_by_days(line, by_days, size)
+    steps += cuts
     if _end(steps) != size:
-        return Derivation((_told(line),), size, size, known=False)
+        return Derivation((_exact_only(line),), size, size, known=False)
     place = next(number for number, step in enumerate(steps) if step.name == "amount")
     printed = _printed_unit_price(line)
     steps[place:place] = printed
     if amount < 0:
         steps += [] if printed else _share_of_a_seat(line)
         steps.append(Step("credit", (Term("", amount, "money"),), amount, amount))
-    capped = any(step.name == "capped" for step in less)
+    capped = any(step.name == "capped" for step in cuts)
     return Derivation(tuple(steps), size if capped else by_days, by_days, discount=1 - _factor(line))
 
 
@@ -115,7 +121,7 @@ def _less_than_by_days(line: Mapping[str, int], by_days: Fraction, size: Fractio
 
 
 def calculation(line: Mapping[str, int]) -> list[Step]:
-    """The steps from the operands alone, up to the amount without its sign; what it stops at comes after them."""
+    """The steps from the operands alone, up to the amount without its sign; a cap comes after them."""
     return _usage(line) if line["method"] == Method.USAGE else _whole(line) if is_whole(line) else _by_days(line)
 
 
@@ -127,7 +133,7 @@ def is_whole(line: Mapping[str, int]) -> bool:
 
 
 def rounded(value: Fraction, places: int) -> Fraction:
-    """Rounded to so many decimals, half away from zero (GEN-2)."""
+    """Rounded to this many decimals, half away from zero (GEN-2)."""
     scale = 10**places
     whole = (abs(value) * scale + Fraction(1, 2)).__floor__()
     return Fraction(-whole if value < 0 else whole, scale)
@@ -178,7 +184,7 @@ def _discounted(line: Mapping[str, int]) -> list[Term]:
 
 
 def _period_price(line: Mapping[str, int]) -> tuple[list[Step], Fraction]:
-    """A seat for the whole period: the list price, so many times that for several months (CSP-3)."""
+    """A seat for the whole period: the list price, times the months where there are several (CSP-3)."""
     price = _money(line["list_price"])
     if line["months"] <= 1:
         return [], price
@@ -229,17 +235,17 @@ def _printed_unit_price(line: Mapping[str, int]) -> list[Step]:
     """The unit price where it is rounded on its own and the amount does not come from it (CSP-41, AXC-10)."""
     price = _period_price(line)[1]
     terms, places = [Term("", price, "money")], 2
-    less: list[Term] = []
+    discounted: list[Term] = []
     if line["method"] == Method.USAGE:
         terms += [Term("/", Fraction(line["of_days"]), "days")] if line["of_days"] > 1 else []
         places = 6
     elif line["profile"] != Profile.EXACT:
         return []
     elif is_whole(line):
-        less = _discounted(line)
+        discounted = _discounted(line)
     else:
         terms += [Term("×", Fraction(line["days"]), "days"), Term("/", Fraction(line["of_days"] or 1), "days")]
-    for taken_off in [[], less] if less else [[]]:
+    for taken_off in [[], discounted] if discounted else [[]]:
         step = _step("printed-unit-price", terms + taken_off, places)
         if step.rounded == abs(_money(line["unit_price"])):
             return [step] if taken_off or step.result != step.rounded else []
@@ -260,12 +266,12 @@ def _share_of_a_seat(line: Mapping[str, int]) -> list[Step]:
 
 
 def _lost(line: Mapping[str, int]) -> Derivation:
-    """What the days left are worth, less what of it is not lost; the row itself says 0.00 (SWITCH-4, SWITCH-8)."""
+    """What the days left are worth, less what of it is not lost; the row itself shows 0.00 (SWITCH-4, SWITCH-8)."""
     lost = _money(line["lost"])
     steps = _by_days({**line, "profile": Profile.EXACT})
     worth, nothing = _end(steps), Fraction(0)
     if worth < lost:
-        return Derivation((_told(line),), nothing, worth, known=False, lost=lost)
+        return Derivation((_exact_only(line),), nothing, worth, known=False, lost=lost)
     if worth > lost:
         terms = (Term("", worth, "money"), Term("−", worth - lost, "money"))
         steps.append(Step("less", terms, lost, lost))
@@ -273,8 +279,8 @@ def _lost(line: Mapping[str, int]) -> Derivation:
     return Derivation(tuple(steps), nothing, worth, lost=lost)
 
 
-def _told(line: Mapping[str, int]) -> Step:
-    """Only the exact figure and the amount: of a formula that is the programme's own."""
+def _exact_only(line: Mapping[str, int]) -> Step:
+    """Only the exact figure and the amount, where the formula is the programme's own."""
     figure, amount = exact(line), _money(line["amount"])
     places = 2 if figure != amount and rounded(figure, 2) == amount else None
     return Step("exact", (Term("", figure, "money"),), figure, amount, places)

@@ -1,6 +1,6 @@
 """explain(book, lines, row, language) → why a line is as it is: a sentence, the formula, the rounding, the clauses.
 
-Everything is told from the line's own operands. The sentences are templates by kind of line, in the wording and, of a
+Everything comes from the line's own operands. The sentences are templates by kind of line, in the wording and, of a
 vendor's own, in its folder (``[explain.<kind>]``); which clauses stand behind a line is data too (``[[behind]]``).
 A kind can word a step of the formula in its own way (``[explain.<kind>.step]``).
 """
@@ -19,7 +19,7 @@ from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES, UNIT
 from billing_model.explaining.derivation import Step, Term, derivation, exact, is_whole
-from billing_model.explaining.sentence import Told, sentence
+from billing_model.explaining.sentence import LineInWords, sentence
 from billing_model.words import rulebook
 from billing_model.words.rulebook import Document, Standing
 from billing_model.words.speech import speech
@@ -33,8 +33,9 @@ NOT_GIVEN = (0, MISSING, "")
 class Source:
     """What a clause says with one standing, in the reader's language.
 
-    role: what the clause did for the line: made the "row", fixed its day and invoice ("timing"), or its "rounding".
-    documents, heading: empty for what no document says; document: the titles of the documents.
+    - role: what the clause did for the line: made the "row", fixed its day and invoice ("timing"), or its "rounding"
+    - documents, heading: empty for what no document says
+    - document: the titles of the documents
     """
 
     id: str
@@ -84,13 +85,13 @@ def explain(book: Book, lines: Lines, row: int, language: str) -> Explanation:
     IndexError if there is no such row, ValueError for another language.
     """
     columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
-    line = {name: int(column[row]) for name, column in columns.items() if column.dtype.kind in "iu"}
-    told = Told(book, lines, row, line, derivation(line), speech(language))
+    operands = {name: int(column[row]) for name, column in columns.items() if column.dtype.kind in "iu"}
+    line = LineInWords(book, lines, row, operands, derivation(operands), speech(language))
     return Explanation(
-        sentence=sentence(told),
-        steps=tuple(_written(step, told) for step in told.found.steps),
-        rounding=_rounding(told),
-        clauses=tuple(_sources(told)),
+        sentence=sentence(line),
+        steps=tuple(_written(step, line) for step in line.derivation.steps),
+        rounding=_rounding(line),
+        clauses=tuple(_sources(line)),
     )
 
 
@@ -100,89 +101,89 @@ def most_telling(lines: Lines) -> int:
     return int(np.argmax(by_days if by_days.any() else lines.amount != 0)) if len(lines) else 0
 
 
-def _written(step: Step, told: Told) -> str:
+def _written(step: Step, line: LineInWords) -> str:
     """A step with its numbers put in: "12 days × 0.129 = 1.548 → 1.55 (2 decimals)"."""
-    speaks, words = told.speaks, told.speaks.words["step"]
-    formula = " ".join(f"{term.operator} {_term(term, told)}".strip() for term in step.terms)
+    speech, words = line.speech, line.speech.words["step"]
+    formula = " ".join(f"{term.operator} {_term(term, line)}".strip() for term in step.terms)
     if len(step.terms) > 1:
-        formula = words["equals"].format(terms=formula, result=speaks.number(step.result))
+        formula = words["equals"].format(terms=formula, result=speech.number(step.result))
     if step.places is not None:
         formula = words["rounded"].format(
             terms=formula,
-            rounded=speaks.number(step.rounded, step.places),
-            places=speaks.count(words["half" if step.half else "places"], step.places),
+            rounded=speech.number(step.rounded, step.places),
+            places=speech.count(words["half" if step.half else "places"], step.places),
         )
-    own = told.speaks.words.get(told.kind, {}).get("step", {})
+    own = line.speech.words.get(line.kind, {}).get("step", {})
     template = str(own.get(step.name) or words.get(step.name, "{terms}"))
-    return template.format(terms=formula, amount=speaks.number(step.rounded))
+    return template.format(terms=formula, amount=speech.number(step.rounded))
 
 
-def _term(term: Term, told: Told) -> str:
+def _term(term: Term, line: LineInWords) -> str:
     if term.unit == "money":
-        return told.speaks.number(term.value, term.places)
+        return line.speech.number(term.value, term.places)
     if term.unit == "percent":
-        return told.speaks.percent(term.value)
+        return line.speech.percent(term.value)
     if term.unit == "days":
-        return told.speaks.count(told.speaks.words["days"], int(term.value))
-    return told.seats(spoken=False) if term.unit == "seats" else told.speaks.whole(int(term.value))
+        return line.speech.count(line.speech.words["days"], int(term.value))
+    return line.seats(spoken=False) if term.unit == "seats" else line.speech.whole(int(term.value))
 
 
-def _rounding(told: Told) -> Rounding:
-    figure, invoiced = exact(told.line), Fraction(told.line["amount"], UNIT)
+def _rounding(line: LineInWords) -> Rounding:
+    figure, invoiced = exact(line.operands), Fraction(line.operands["amount"], UNIT)
     difference = invoiced - figure
     name = "none" if not difference else "more" if difference > 0 else "less"
-    if difference and told.line["method"] == Method.CAPPED:
+    if difference and line.operands["method"] == Method.CAPPED:
         name = "capped"
     elif not figure and not invoiced:
         name = "nothing"
-    elif invoiced < 0:  # told as a credit of so much, without a minus
+    elif invoiced < 0:  # worded as a credit, without a minus
         name += "-credit"
     words = {
-        "exact": told.speaks.number(abs(figure)),
-        "invoiced": told.speaks.number(abs(invoiced)),
-        "difference": told.speaks.number(abs(difference)),
-        "currency": str(told.book.currency[told.subscription]),
+        "exact": line.speech.number(abs(figure)),
+        "invoiced": line.speech.number(abs(invoiced)),
+        "difference": line.speech.number(abs(difference)),
+        "currency": str(line.book.currency[line.subscription]),
     }
-    return Rounding(figure, invoiced, difference, str(told.speaks.words["rounding"][name]).format_map(words))
+    return Rounding(figure, invoiced, difference, str(line.speech.words["rounding"][name]).format_map(words))
 
 
-def _facts(told: Told) -> dict[str, Any]:
+def _facts(line: LineInWords) -> dict[str, Any]:
     """What the conditions of ``[[behind]]`` ask about a line.
 
     Of a column of ``lines.more`` and of a field of the subscription: whether it is given and not 0.
     """
-    line, steps = told.line, told.found.steps
+    operands, steps = line.operands, line.derivation.steps
     return {
-        **{name: column[told.subscription] not in NOT_GIVEN for name, column in told.book.subscriptions.more.items()},
-        **{name: bool(value) for name, value in told.more.items()},
-        "kind": told.kind,
-        "clause": told.clause,
-        "method": told.method,
-        "profile": PROFILES[line["profile"]],
-        "whole": is_whole(line),
-        "credit": told.credit,
-        "months": line["months"],
-        "of_days": line["of_days"],
-        "discount": bool(told.found.discount),
-        "capped": told.found.capped,
-        "on_billing_day": told.day("posted") == told.day("invoice"),
+        **{name: column[line.subscription] not in NOT_GIVEN for name, column in line.book.subscriptions.more.items()},
+        **{name: bool(value) for name, value in line.more.items()},
+        "kind": line.kind,
+        "clause": line.clause,
+        "method": line.method,
+        "profile": PROFILES[operands["profile"]],
+        "whole": is_whole(operands),
+        "credit": line.credit,
+        "months": operands["months"],
+        "of_days": operands["of_days"],
+        "discount": bool(line.derivation.discount),
+        "capped": line.derivation.capped,
+        "on_billing_day": line.day("posted") == line.day("invoice"),
         "half": any(step.half for step in steps),
         "rounded": any(step.places is not None for step in steps),
     }
 
 
-def _sources(told: Told) -> Iterator[Source]:
+def _sources(line: LineInWords) -> Iterator[Source]:
     """The clause that made the row, those that fixed its day and invoice, those that fixed its rounding."""
-    facts, language = _facts(told), told.speaks.language
-    wanted: dict[str, Role] = {told.clause: "row"} if told.clause else {}
-    entries = [entry for entry in rulebook.behind(told.programme) if _holds(entry, facts)]
+    facts, language = _facts(line), line.speech.language
+    cited: dict[str, Role] = {line.clause: "row"} if line.clause else {}
+    entries = [entry for entry in rulebook.behind(line.programme) if _holds(entry, facts)]
     roles: tuple[Role, ...] = ("timing", "rounding")
     for role in roles:
         for entry in entries:
             if entry["role"] == role:
                 for id in entry["clauses"]:
-                    wanted.setdefault(id, role)
-    for id, role in wanted.items():
+                    cited.setdefault(id, role)
+    for id, role in cited.items():
         clause = rulebook.clause(id)
         for part in clause.parts:
             yield Source(
@@ -199,9 +200,9 @@ def _sources(told: Told) -> Iterator[Source]:
 
 
 def _holds(entry: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
-    """Whether all conditions of an entry are met; a list names the values that do."""
+    """Whether all conditions of an entry are met; a list holds the values that are allowed."""
     return all(
-        facts.get(name, False) in (wanted if isinstance(wanted, list) else (wanted,))
-        for name, wanted in entry.items()
+        facts.get(name, False) in (allowed if isinstance(allowed, list) else (allowed,))
+        for name, allowed in entry.items()
         if name not in ("clauses", "role")
     )

@@ -1,7 +1,7 @@
 """Lines as a table to read: one layout that the page, the command line, the CSV file, leaflet and workbook share.
 
-The table is plain columns by name, for the command line starts in less time than pandas takes to be imported; `frame`
-makes a pandas frame of it where one is wanted.
+The table is plain columns by name, because the command line starts in less time than pandas takes to be imported.
+`frame` makes a pandas frame of it where one is needed.
 """
 
 from __future__ import annotations
@@ -49,15 +49,15 @@ def in_words(book: Book, lines: Lines, language: str) -> dict[str, list[str]]:
     """The columns of lines that a document prints (`IN_WORDS`), as texts in the vendor's words."""
     from billing_model.words.speech import speech  # loads what writes numbers and days
 
-    words, says = wording(language), speech(language)
+    words, spoken = wording(language), speech(language)
     columns = {
         "subscription": [str(id) for id in book.id[lines.subscription]],
-        "first": [says.short_day(day) for day in lines.first],
-        "last": [says.short_day(day) for day in lines.last],
+        "first": [spoken.short_day(day) for day in lines.first],
+        "last": [spoken.short_day(day) for day in lines.last],
         "kind": [words.kind(name) for name in lines.kind_names],
-        "unit_price": list(map(says.amount, lines.unit_price.tolist(), unit_places(book, lines))),
-        "seats": [says.whole(seats) for seats in lines.seats.tolist()],
-        "amount": [says.amount(micro) for micro in lines.amount.tolist()],
+        "unit_price": list(map(spoken.amount, lines.unit_price.tolist(), unit_places(book, lines))),
+        "seats": [spoken.whole(seats) for seats in lines.seats.tolist()],
+        "amount": [spoken.amount(micro) for micro in lines.amount.tolist()],
     }
     return {name: columns[name] for name in IN_WORDS}
 

@@ -22,29 +22,36 @@ CREDITS = (Method.REPEATED, Method.CAPPED, Method.REMAINDER)
 DAYS_OF_A_LINE = ("posted", "invoice", "first", "last")
 
 
-class Told(Mapping[str, str]):
+class LineInWords(Mapping[str, str]):
     """A line as the templates see it: a name is looked up, and written out, only when a template asks for it.
 
     Names: those of `VALUES`; a day of the line with the form it takes in the sentence ("on_posted", "from_first"); a
-    column of ``lines.more`` or of the subscription. What there is not is an ellipsis.
+    column of ``lines.more`` or of the subscription. A name that is not there is an ellipsis.
     """
 
     def __init__(
-        self, book: Book, lines: Lines, row: int, line: Mapping[str, int], found: Derivation, speaks: Speech
+        self,
+        book: Book,
+        lines: Lines,
+        row: int,
+        operands: Mapping[str, int],
+        derivation: Derivation,
+        speech: Speech,
     ) -> None:
-        self.book, self.lines, self.row, self.line, self.found, self.speaks = book, lines, row, line, found, speaks
-        self.subscription = line["subscription"]
+        self.book, self.lines, self.row = book, lines, row
+        self.operands, self.derivation, self.speech = operands, derivation, speech
+        self.subscription = operands["subscription"]
         self.programme = book.programme_names[self.subscription]
         self.kind = lines.kind_names[row]
         self.clause = lines.clause_names[row]
-        self.credit = line["amount"] < 0 or line["exact"] < 0 or line["method"] in CREDITS
-        self.method = METHODS.get(line["method"], "other")
+        self.credit = operands["amount"] < 0 or operands["exact"] < 0 or operands["method"] in CREDITS
+        self.method = METHODS.get(operands["method"], "other")
         self.more = {name: column[row] for name, column in lines.more.items()}
 
     def day(self, name: str) -> np.datetime64:
         """A day of the line, by column."""
-        found: np.datetime64 = getattr(self.lines, name)[self.row]
-        return found
+        day: np.datetime64 = getattr(self.lines, name)[self.row]
+        return day
 
     @property
     def days_covered(self) -> int:
@@ -53,33 +60,33 @@ class Told(Mapping[str, str]):
 
     def period(self, start: str, only: str) -> str:
         """The days of the charge; start, only: the form of the first day, and of a single one."""
-        return self.speaks.period(self.day("first"), self.day("last"), self.day("invoice"), start, only)
+        return self.speech.period(self.day("first"), self.day("last"), self.day("invoice"), start, only)
 
     def seats(self, spoken: bool) -> str:
         """How many licences, devices or device-days; spoken: small numbers in words."""
-        forms = self.speaks.words["seats"]
-        of = forms.get(self.kind) or forms.get(self.programme) or forms["default"]
-        return self.speaks.count(of, self.line["seats"], spoken)
+        forms = self.speech.words["seats"]
+        unit = forms.get(self.kind) or forms.get(self.programme) or forms["default"]
+        return self.speech.count(unit, self.operands["seats"], spoken)
 
     def seat(self, form: str) -> str:
         """What the programme calls a seat: its "name", or "each" of them."""
-        forms = self.speaks.words["seats"]
+        forms = self.speech.words["seats"]
         return str((forms.get(self.programme) or forms["default"])[form])
 
     def money(self, column: str, places: int = 2) -> str:
         """A column of micro-units, without its sign."""
-        return self.speaks.number(abs(Fraction(self.line[column], UNIT)), places)
+        return self.speech.number(abs(Fraction(self.operands[column], UNIT)), places)
 
     def chosen(self, forms: object) -> str:
         """The form for the number of seats, filled in."""
-        return self.speaks.plural(forms, self.line["seats"]).format_map(self)
+        return self.speech.plural(forms, self.operands["seats"]).format_map(self)
 
     def __getitem__(self, name: str) -> str:
         if name in VALUES:
             return VALUES[name](self)
         form, _, column = name.partition("_")
-        if column in DAYS_OF_A_LINE and form in self.speaks.words["day"]:
-            return self.speaks.day(self.day(column), form, self.day("invoice"))
+        if column in DAYS_OF_A_LINE and form in self.speech.words["day"]:
+            return self.speech.day(self.day(column), form, self.day("invoice"))
         if name in self.more:
             programme = programmes().get(self.programme)
             unit = programme.operands.get(name, "") if programme else ""
@@ -95,10 +102,10 @@ class Told(Mapping[str, str]):
         if value == MISSING:
             return "…"
         if unit == "money":
-            return self.speaks.number(Fraction(int(value), UNIT))
+            return self.speech.number(Fraction(int(value), UNIT))
         if unit == "percent":
-            return self.speaks.percent(Fraction(int(value), HUNDRED_PERCENT))
-        return self.speaks.whole(int(value))
+            return self.speech.percent(Fraction(int(value), HUNDRED_PERCENT))
+        return self.speech.whole(int(value))
 
     def __iter__(self) -> Iterator[str]:
         return iter(VALUES)
@@ -107,123 +114,123 @@ class Told(Mapping[str, str]):
         return len(VALUES)
 
 
-def sentence(told: Told) -> str:
-    """The template of the line's kind, or the general one, filled in; then what else its kind has to say."""
-    sentences = [told.chosen(_template(told))]
-    for name, forms in told.speaks.words.get(told.kind, {}).get("also", {}).items():
-        count = int(told.more.get(name, 0))
+def sentence(line: LineInWords) -> str:
+    """The template of the line's kind, or the general one, filled in; then the further sentences of its kind."""
+    sentences = [line.chosen(_template(line))]
+    for name, forms in line.speech.words.get(line.kind, {}).get("also", {}).items():
+        count = int(line.more.get(name, 0))
         if count:
-            sentences.append(told.speaks.plural(forms, count).format_map(told))
-    return " ".join(capital(one) for one in sentences)
+            sentences.append(line.speech.plural(forms, count).format_map(line))
+    return " ".join(capital(text) for text in sentences)
 
 
-def _template(told: Told) -> object:
-    """From the most special to the most general: the kind's own first, with the clause before without."""
-    general = told.speaks.words["general"]
-    for table in (told.speaks.words.get(told.kind, {}), general):
-        for name in _situations(told):
-            for key in (f"{name}-{told.clause}", name):
+def _template(line: LineInWords) -> object:
+    """From the most special to the most general: the kind's own first, those for the clause before those without."""
+    general = line.speech.words["general"]
+    for table in (line.speech.words.get(line.kind, {}), general):
+        for name in _situations(line):
+            for key in (f"{name}-{line.clause}", name):
                 if key in table:
                     return table[key]
-    return general["other-credit" if told.credit else "other"]
+    return general["other-credit" if line.credit else "other"]
 
 
-def _situations(told: Told) -> tuple[str, ...]:
+def _situations(line: LineInWords) -> tuple[str, ...]:
     """How the amount came about, as the templates call it."""
-    if not told.found.known:
-        return ("other-credit",) if told.credit else ("other",)
-    if told.found.lost or told.found.capped:
-        return ("lost",) if told.found.lost else ("capped",)
-    if told.credit and told.line["method"] not in CREDITS:
-        return (f"{told.method}-credit",)
-    part = told.line["method"] == Method.WHOLE and told.days_covered < told.line["of_days"]
-    found = ("whole-part", told.method) if part else (told.method,)
-    # at a price of 0.00 nobody can tell whether a row charges or credits
-    return found if told.line["exact"] else (*found, f"{told.method}-credit")
+    if not line.derivation.known:
+        return ("other-credit",) if line.credit else ("other",)
+    if line.derivation.lost or line.derivation.capped:
+        return ("lost",) if line.derivation.lost else ("capped",)
+    if line.credit and line.operands["method"] not in CREDITS:
+        return (f"{line.method}-credit",)
+    part = line.operands["method"] == Method.WHOLE and line.days_covered < line.operands["of_days"]
+    situations = ("whole-part", line.method) if part else (line.method,)
+    # at a price of 0.00 a row that charges and one that credits look alike
+    return situations if line.operands["exact"] else (*situations, f"{line.method}-credit")
 
 
-def _sum(told: Told) -> str:
-    """The calculation as it is said: "12 days at 0.129 a day make 1.55 each, 3.10 together"."""
-    if told.line["method"] == Method.USAGE:
-        name = "usage" if told.line["of_days"] > 1 else "usage-list"
+def _sum(line: LineInWords) -> str:
+    """The calculation in words: "12 days at 0.129 a day make 1.55 each, 3.10 together"."""
+    if line.operands["method"] == Method.USAGE:
+        name = "usage" if line.operands["of_days"] > 1 else "usage-list"
     else:
-        name = "whole" if is_whole(told.line) else "by-days-" + PROFILES[told.line["profile"]]
-        name += "-discount" if told.found.discount else ""  # only of a whole period
-    return told.chosen(told.speaks.words["sum"][name])
+        name = "whole" if is_whole(line.operands) else "by-days-" + PROFILES[line.operands["profile"]]
+        name += "-discount" if line.derivation.discount else ""  # only of a whole period
+    return line.chosen(line.speech.words["sum"][name])
 
 
-def _held(told: Told) -> str:
+def _held(line: LineInWords) -> str:
     """Two licences were in use, or are, if the days are not over when the row is made."""
-    tense = "ended" if told.day("last") < told.day("posted") else "running"
-    return told.chosen(told.speaks.words["held"][tense])
+    tense = "ended" if line.day("last") < line.day("posted") else "running"
+    return line.chosen(line.speech.words["held"][tense])
 
 
-def _pause(told: Told) -> str:
+def _pause(line: LineInWords) -> str:
     """A comma between a date and a number that is written in digits."""
-    return "," if told.seats(spoken=True)[:1].isdigit() else ""
+    return "," if line.seats(spoken=True)[:1].isdigit() else ""
 
 
-def _charged_on(told: Told) -> str:
+def _charged_on(line: LineInWords) -> str:
     """The invoice on which the credited charge stands, as far as the lines show it."""
-    lines, row, words = told.lines, told.row, told.speaks.words["charged"]
-    mine = np.flatnonzero(lines.subscription == told.subscription)
-    alike: Array = (lines.amount[mine] == int(told.found.charge * UNIT)) & (lines.posted[mine] <= lines.posted[row])
+    lines, row, words = line.lines, line.row, line.speech.words["charged"]
+    own = np.flatnonzero(lines.subscription == line.subscription)
+    alike: Array = (lines.amount[own] == int(line.derivation.charge * UNIT)) & (lines.posted[own] <= lines.posted[row])
     for column in (lines.first, lines.last, lines.seats):
-        alike &= column[mine] == column[row]
-    alike = mine[alike & (lines.amount[mine] > 0)]
+        alike &= column[own] == column[row]
+    alike = own[alike & (lines.amount[own] > 0)]
     if not len(alike):
         return str(words["unknown"])
     invoice = lines.invoice[alike[np.argmax(lines.posted[alike])]]
-    if invoice == told.day("invoice"):
+    if invoice == line.day("invoice"):
         return str(words["same"])
-    forms = {form: told.speaks.day(invoice, form, told.day("invoice")) for form in ("on", "of")}
+    forms = {form: line.speech.day(invoice, form, line.day("invoice")) for form in ("on", "of")}
     return str(words["earlier"]).format_map(forms)
 
 
-def _discount(told: Told) -> str:
-    part = told.found.discount
-    return str(told.speaks.words["discount"]).format(percent=told.speaks.percent(part)) if part else ""
+def _discount(line: LineInWords) -> str:
+    part = line.derivation.discount
+    return str(line.speech.words["discount"]).format(percent=line.speech.percent(part)) if part else ""
 
 
-def _of_months(table: str) -> Callable[[Told], str]:
-    """A month, a year, or so many months."""
+def _of_months(table: str) -> Callable[[LineInWords], str]:
+    """A month, a year, or a number of months."""
 
-    def told_of(told: Told) -> str:
-        forms, months = told.speaks.words[table], told.line["months"]
-        return str(forms.get(str(months), forms["other"])).format(n=told.speaks.whole(months))
+    def in_months(line: LineInWords) -> str:
+        forms, months = line.speech.words[table], line.operands["months"]
+        return str(forms.get(str(months), forms["other"])).format(n=line.speech.whole(months))
 
-    return told_of
-
-
-def _days(column: str) -> Callable[[Told], str]:
-    return lambda told: told.speaks.count(told.speaks.words["days"], told.line[column])
+    return in_months
 
 
-VALUES: Mapping[str, Callable[[Told], str]] = {
+def _days(column: str) -> Callable[[LineInWords], str]:
+    return lambda line: line.speech.count(line.speech.words["days"], line.operands[column])
+
+
+VALUES: Mapping[str, Callable[[LineInWords], str]] = {
     "sum": _sum,
     "held": _held,
     "pause": _pause,
     "charged_on": _charged_on,
     "discount": _discount,
-    "period": lambda told: told.period("from", "on"),
-    "dates": lambda told: told.period("start", "plain"),
+    "period": lambda line: line.period("from", "on"),
+    "dates": lambda line: line.period("start", "plain"),
     "span": _of_months("span"),
     "the_span": _of_months("the_span"),
-    "seats": lambda told: told.seats(spoken=True),
-    "seat": lambda told: told.seat("name"),
-    "each": lambda told: told.seat("each"),
-    "months": lambda told: told.speaks.count(told.speaks.words["months"], told.line["months"]),
+    "seats": lambda line: line.seats(spoken=True),
+    "seat": lambda line: line.seat("name"),
+    "each": lambda line: line.seat("each"),
+    "months": lambda line: line.speech.count(line.speech.words["months"], line.operands["months"]),
     "days": _days("days"),
     "of_days": _days("of_days"),
-    "days_of_period": lambda told: told.speaks.whole(told.line["of_days"]),
-    "make": lambda told: told.speaks.plural(told.speaks.words["make"], told.line["days"]),
-    "price": lambda told: told.speaks.number(Fraction(told.line["list_price"] * told.line["months"], UNIT)),
-    "list_price": lambda told: told.money("list_price"),
-    "unit_price": lambda told: told.money("unit_price"),
-    "daily_price": lambda told: told.money("daily_price", 3 if told.line["profile"] == Profile.DAILY_3 else 2),
-    "amount": lambda told: told.money("amount"),
-    "charge": lambda told: told.speaks.number(told.found.charge),
-    "by_days": lambda told: told.speaks.number(told.found.by_days),
-    "lost": lambda told: told.speaks.number(told.found.lost),
-    "kind": lambda told: wording(told.speaks.language).kind(told.kind),
+    "days_of_period": lambda line: line.speech.whole(line.operands["of_days"]),
+    "make": lambda line: line.speech.plural(line.speech.words["make"], line.operands["days"]),
+    "price": lambda line: line.speech.number(Fraction(line.operands["list_price"] * line.operands["months"], UNIT)),
+    "list_price": lambda line: line.money("list_price"),
+    "unit_price": lambda line: line.money("unit_price"),
+    "daily_price": lambda line: line.money("daily_price", 3 if line.operands["profile"] == Profile.DAILY_3 else 2),
+    "amount": lambda line: line.money("amount"),
+    "charge": lambda line: line.speech.number(line.derivation.charge),
+    "by_days": lambda line: line.speech.number(line.derivation.by_days),
+    "lost": lambda line: line.speech.number(line.derivation.lost),
+    "kind": lambda line: wording(line.speech.language).kind(line.kind),
 }

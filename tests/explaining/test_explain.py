@@ -54,95 +54,97 @@ USAGE = {"subscription": 1, "kind": "daily-usage", "clause": "PAYG-3", "posted":
          "per": 310_000, "profile": Profile.EXACT, "method": Method.USAGE, "refused": 2}  # fmt: skip
 
 
-def told(language: str, *entries: dict, row: int = -1, book=BOOK):
+def explained(language: str, *entries: dict, row: int = -1, book=BOOK):
     lines = by_hand.lines(*entries)
     return explain(book, lines, row % len(lines), language)
 
 
 def test_the_example_in_english():
-    found = told("en", AFTER)
-    assert found.sentence == (
+    explanation = explained("en", AFTER)
+    assert explanation.sentence == (
         "From 1 to 12 February two licences were in use: 12 days at 0.129 a day make 1.55 each, 3.10 together."
     )
-    assert found.steps == (
+    assert explanation.steps == (
         "4.00 / 31 days = 0.129032… → 0.129 (3 decimals)",
         "12 days × 0.129 = 1.548 → 1.55 (2 decimals)",
         "1.55 × 2 licences = 3.10",
     )
-    assert found.rounding.exact == Fraction(96, 31) and found.rounding.invoiced == Fraction(31, 10)
-    assert "3.096774…" in found.rounding.sentence and "adds 0.003225…" in found.rounding.sentence
+    assert explanation.rounding.exact == Fraction(96, 31) and explanation.rounding.invoiced == Fraction(31, 10)
+    assert "3.096774…" in explanation.rounding.sentence and "adds 0.003225…" in explanation.rounding.sentence
 
 
 def test_the_example_in_italian():
-    found = told("it", AFTER)
-    assert found.sentence == (
+    explanation = explained("it", AFTER)
+    assert explanation.sentence == (
         "Dal 1° al 12 febbraio erano in uso due licenze: 12 giorni a 0,129 al giorno fanno 1,55 l'una, 3,10 in tutto."
     )
-    assert found.formula == (
+    assert explanation.formula == (
         "4,00 / 31 giorni = 0,129032… → 0,129 (3 decimali); 12 giorni × 0,129 = 1,548 → 1,55 (2 decimali); "
         "1,55 × 2 licenze = 3,10"
     )
 
 
 def test_one_licence_is_not_two():
-    assert "one licence was in use: 19 days at 0.129 a day make 2.45." in told("en", BEFORE).sentence
-    assert "era in uso una licenza: 19 giorni a 0,129 al giorno fanno 2,45." in told("it", BEFORE).sentence
+    assert "one licence was in use: 19 days at 0.129 a day make 2.45." in explained("en", BEFORE).sentence
+    assert "era in uso una licenza: 19 giorni a 0,129 al giorno fanno 2,45." in explained("it", BEFORE).sentence
     one_day = {**BEFORE, "last": "2018-01-13", "days": 1, "unit_price": 130_000, "amount": 130_000}
-    assert told("en", one_day).sentence == "On 13 January one licence was in use: 1 day at 0.129 a day makes 0.13."
-    assert told("it", one_day).sentence == "Il 13 gennaio era in uso una licenza: 1 giorno a 0,129 al giorno fa 0,13."
+    assert explained("en", one_day).sentence == "On 13 January one licence was in use: 1 day at 0.129 a day makes 0.13."
+    assert (
+        explained("it", one_day).sentence == "Il 13 gennaio era in uso una licenza: 1 giorno a 0,129 al giorno fa 0,13."
+    )
 
 
 def test_a_credit_names_the_charge_that_no_longer_holds():
-    assert told("en", CHARGE, CREDIT).sentence == (
+    assert explained("en", CHARGE, CREDIT).sentence == (
         "The 4.00 charged on the invoice of 15 January for 13 January to 12 February no longer holds, because the "
         "number of licences changed, so it is credited in full."
     )
-    assert told("it", CHARGE, CREDIT).sentence == (
+    assert explained("it", CHARGE, CREDIT).sentence == (
         "L'addebito di 4,00 nella fattura del 15 gennaio per il periodo dal 13 gennaio al 12 febbraio non vale più "
         "perché è cambiato il numero di licenze: viene accreditato per intero."
     )
-    assert "on this same invoice" in told("en", {**CHARGE, "invoice": "2018-02-15"}, CREDIT).sentence
-    assert "4.00 charged for 13" in told("en", CREDIT).sentence  # the charge is not among the lines
+    assert "on this same invoice" in explained("en", {**CHARGE, "invoice": "2018-02-15"}, CREDIT).sentence
+    assert "4.00 charged for 13" in explained("en", CREDIT).sentence  # the charge is not among the lines
 
 
 def test_a_cancellation_after_the_30_days():
-    found = told("it", {**LATE, "posted": "2018-03-08", "first": "2018-03-08", "invoice": "2018-03-15"})
-    assert found.sentence.startswith("La sottoscrizione è stata annullata l'8 marzo")
-    assert "dall'8 al 12 marzo" in found.sentence
-    assert told("en", LATE).steps[-1] == "credit: −1.72"
-    assert "takes 0.005714… off" in told("en", LATE).rounding.sentence
+    explanation = explained("it", {**LATE, "posted": "2018-03-08", "first": "2018-03-08", "invoice": "2018-03-15"})
+    assert explanation.sentence.startswith("La sottoscrizione è stata annullata l'8 marzo")
+    assert "dall'8 al 12 marzo" in explanation.sentence
+    assert explained("en", LATE).steps[-1] == "credit: −1.72"
+    assert "takes 0.005714… off" in explained("en", LATE).rounding.sentence
 
 
 def test_the_credit_of_a_single_day():
     last = {**LATE, "posted": "2018-03-12", "first": "2018-03-12", "days": 1, "unit_price": -140_000,
             "amount": -140_000}  # fmt: skip
-    assert "so the time left, 12 March, is credited: 1 day at 0.143 a day makes 0.14." in told("en", last).sentence
-    assert "la parte non goduta, il 12 marzo: 1 giorno a 0,143 al giorno fa 0,14." in told("it", last).sentence
+    assert "so the time left, 12 March, is credited: 1 day at 0.143 a day makes 0.14." in explained("en", last).sentence
+    assert "la parte non goduta, il 12 marzo: 1 giorno a 0,143 al giorno fa 0,14." in explained("it", last).sentence
     eighth = {**CREDIT, "first": "2018-02-08", "last": "2018-02-08"}
-    assert told("it", eighth).sentence.startswith("L'addebito di 4,00 per l'8 febbraio non vale più")
+    assert explained("it", eighth).sentence.startswith("L'addebito di 4,00 per l'8 febbraio non vale più")
 
 
 def test_a_late_return_as_a_period_begins_is_not_called_an_early_one():
     back = {**CHARGE, "kind": "activation-fee", "clause": "CSP-36"}
-    assert told("en", back).sentence == (
+    assert explained("en", back).sentence == (
         "The subscription is active again from 13 January, for a whole month: one licence at 4.00."
     )
-    assert "within 30 days of the purchase" in told("en", {**back, "first": "2018-02-05"}).sentence
-    assert "per tutto il mese" in told("it", back).sentence
-    assert "entro 30 giorni dall'acquisto" in told("it", {**back, "first": "2018-02-05"}).sentence
+    assert "within 30 days of the purchase" in explained("en", {**back, "first": "2018-02-05"}).sentence
+    assert "per tutto il mese" in explained("it", back).sentence
+    assert "entro 30 giorni dall'acquisto" in explained("it", {**back, "first": "2018-02-05"}).sentence
 
 
 def test_the_year_of_a_period_is_said_once():
     old = {**BEFORE, "posted": "2019-01-13", "invoice": "2019-01-15", "last": "2018-02-12"}
-    assert told("en", old).sentence.startswith("From 13 January to 12 February 2018 one licence")
-    assert told("it", old).sentence.startswith("Dal 13 gennaio al 12 febbraio 2018 era in uso")
+    assert explained("en", old).sentence.startswith("From 13 January to 12 February 2018 one licence")
+    assert explained("it", old).sentence.startswith("Dal 13 gennaio al 12 febbraio 2018 era in uso")
 
 
 def test_a_credit_that_was_cut_says_what_it_would_have_been():
     cut = {**LATE, "unit_price": -1_700_000, "amount": -1_700_000, "method": Method.CAPPED}
-    assert told("en", cut).steps[-2:] == ("not more than was charged: 1.70", "credit: −1.70")
-    assert "would be 1.72" in told("en", cut).sentence and "CSP-38" in ids(told("en", cut))
-    assert told("en", cut).rounding.sentence == (
+    assert explained("en", cut).steps[-2:] == ("not more than was charged: 1.70", "credit: −1.70")
+    assert "would be 1.72" in explained("en", cut).sentence and "CSP-38" in ids(explained("en", cut))
+    assert explained("en", cut).rounding.sentence == (
         "By days it would be a credit of exactly USD 1.714285…; only what was charged is credited, 1.70. "
         "The difference is 0.014285…."
     )
@@ -151,59 +153,59 @@ def test_a_credit_that_was_cut_says_what_it_would_have_been():
 def test_what_is_left_of_a_charge():
     left = {**CREDIT, "kind": "cancel-fee", "clause": "CSP-30", "amount": -2_450_000, "exact": -2_450_000,
             "method": Method.REMAINDER}  # fmt: skip
-    assert told("en", CHARGE, left).steps[-2:] == (
+    assert explained("en", CHARGE, left).steps[-2:] == (
         "less what was credited before: 4.00 − 1.55 = 2.45", "credit: −2.45",
     )  # fmt: skip
-    assert "Part of the 4.00 charged on the invoice of 15 January" in told("en", CHARGE, left).sentence
+    assert "Part of the 4.00 charged on the invoice of 15 January" in explained("en", CHARGE, left).sentence
 
 
 def test_a_month_of_devices():
-    english, italian = told("en", USAGE), told("it", USAGE)
+    english, italian = explained("en", USAGE), explained("it", USAGE)
     assert english.steps[-1] == "317 device-days × 4.00 / 31 days × 90% = 36.812903… → 36.81 (2 decimals)"
     assert italian.steps[-1] == "317 giornate-dispositivo × 4,00 / 31 giorni × 90% = 36,812903… → 36,81 (2 decimali)"
     assert "less 10%" in english.sentence and "kept 2 devices out" in english.sentence
     assert "(sconto 10%) fanno" in italian.sentence and "bloccato 2 dispositivi" in italian.sentence
-    assert "bloccato 1 dispositivo." in told("it", {**USAGE, "refused": 1}).sentence
+    assert "bloccato 1 dispositivo." in explained("it", {**USAGE, "refused": 1}).sentence
     assert {"PAYG-3", "PAYG-5", "PAYG-6", "PAYG-7", "PAYG-12", "PAYG-13"} <= set(ids(english))
 
 
 def test_a_formula_that_is_the_programmes_own_is_not_made_up():
     odd = {**AFTER, "unit_price": 1_600_000, "amount": 3_200_000, "exact": 3_198_000, "per": 1}
-    assert told("en", odd).steps == ("exactly 3.198 → 3.20 (2 decimals); invoiced 3.20",)
-    assert told("en", odd).sentence == "Cycle instance prorate, 1 to 12 February: 3.20."
+    assert explained("en", odd).steps == ("exactly 3.198 → 3.20 (2 decimals); invoiced 3.20",)
+    assert explained("en", odd).sentence == "Cycle instance prorate, 1 to 12 February: 3.20."
 
 
 def test_half_a_cent_names_its_clause():
     half = {**AFTER, "seats": 1, "days": 10, "list_price": 3_100_000 + 31_000, "daily_price": 101_000,
             "unit_price": 1_010_000, "amount": 1_010_000, "exact": 31_310_000, "per": 31}  # fmt: skip
-    assert "GEN-2" not in ids(told("en", half))
+    assert "GEN-2" not in ids(explained("en", half))
     half |= {"days": 5, "unit_price": 510_000, "amount": 510_000, "exact": 15_655_000}
-    assert told("en", half).steps[1] == "5 days × 0.101 = 0.505 → 0.51 (2 decimals, a half is rounded up)"
-    assert "GEN-2" in ids(told("en", half))
+    assert explained("en", half).steps[1] == "5 days × 0.101 = 0.505 → 0.51 (2 decimals, a half is rounded up)"
+    assert "GEN-2" in ids(explained("en", half))
 
 
 # ---- The clauses --------------------------------------------------------------------------------------------------
 
 
-def ids(found) -> list[str]:
-    return list(dict.fromkeys(source.id for source in found.clauses))
+def ids(explanation) -> list[str]:
+    return list(dict.fromkeys(source.id for source in explanation.clauses))
 
 
 def test_the_clause_that_made_the_row_comes_first():
-    assert ids(told("en", AFTER)) == ["CSP-21", "CSP-22", "CSP-40", "GEN-1"]
-    assert ids(told("en", {**AFTER, "posted": "2018-02-15"})) == ["CSP-21", "CSP-22", "CSP-16", "CSP-40", "GEN-1"]
-    assert ids(told("en", CHARGE, CREDIT))[:3] == ["CSP-21", "CSP-22", "CSP-25"]
-    assert ids(told("en", LATE))[:3] == ["CSP-31", "CSP-34", "CSP-33"]
+    assert ids(explained("en", AFTER)) == ["CSP-21", "CSP-22", "CSP-40", "GEN-1"]
+    assert ids(explained("en", {**AFTER, "posted": "2018-02-15"})) == ["CSP-21", "CSP-22", "CSP-16", "CSP-40", "GEN-1"]
+    assert ids(explained("en", CHARGE, CREDIT))[:3] == ["CSP-21", "CSP-22", "CSP-25"]
+    assert ids(explained("en", LATE))[:3] == ["CSP-31", "CSP-34", "CSP-33"]
     year = {**LATE, "months": 12, "of_days": 365, "profile": Profile.EXACT, "amount": -1_580_000, "per": 365,
             "unit_price": -1_580_000, "exact": -576_000_000}  # fmt: skip
-    assert {"CSP-3", "CSP-32", "CSP-41"} <= set(ids(told("en", year)))
-    assert told("en", AFTER).clauses[0].role == "row"
+    assert {"CSP-3", "CSP-32", "CSP-41"} <= set(ids(explained("en", year)))
+    assert explained("en", AFTER).clauses[0].role == "row"
 
 
 def runs_settled_by(scenario: str) -> set[str]:
     """The clauses that made the charges of changed seats in a bundled scenario."""
-    found = read(SCENARIOS / f"{scenario}.toml")
-    lines = bill(found.book, found.until)
+    scenario_file = read(SCENARIOS / f"{scenario}.toml")
+    lines = bill(scenario_file.book, scenario_file.until)
     runs = (codes.line_kind.names(lines.kind) == "cycle-instance-prorate") & (lines.amount > 0)
     return set(codes.clause.names(lines.clause[runs]))
 
@@ -215,7 +217,7 @@ def test_a_cancellation_takes_up_only_the_changes_that_would_still_wait():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_says_where_it_stands_and_how_sure_it_is(language):
-    for source in told(language, LATE).clauses:
+    for source in explained(language, LATE).clauses:
         assert source.title and source.text and source.standing_in_words != source.standing
         assert bool(source.document) == (source.standing != "assumed")
 
@@ -240,15 +242,15 @@ def test_the_steps_hold(language, data):
     scenario = parse(data)
     _, lines = invoices(scenario.book, bill(scenario.book, np.datetime64(scenario.until, "D")))
     for row in range(len(lines)):
-        found = explain(scenario.book, lines, row, language)
-        ends = [check_step(step, language) for step in found.steps]
+        explanation = explain(scenario.book, lines, row, language)
+        ends = [check_step(step, language) for step in explanation.steps]
         amount = Fraction(int(lines.amount[row]), UNIT)
         exact = Fraction(int(lines.exact[row]), int(lines.per[row]) * UNIT)
-        assert (0 if int(lines.method[row]) == Method.FREE else ends[-1]) == amount, found.steps
-        assert found.rounding.difference == amount - exact
-        assert "…" not in found.sentence and "{" not in found.sentence and found.sentence[0].isupper()
-        assert not found.steps[0].startswith(("exactly", "cifra esatta"))  # every formula is known
-        assert found.clauses[0].id == lines.clause_names[row]
+        assert (0 if int(lines.method[row]) == Method.FREE else ends[-1]) == amount, explanation.steps
+        assert explanation.rounding.difference == amount - exact
+        assert "…" not in explanation.sentence and "{" not in explanation.sentence and explanation.sentence[0].isupper()
+        assert not explanation.steps[0].startswith(("exactly", "cifra esatta"))  # every formula is known
+        assert explanation.clauses[0].id == lines.clause_names[row]
 
 
 # ---- Wording ------------------------------------------------------------------------------------------------------
@@ -285,13 +287,13 @@ def test_a_vendor_brings_its_own_sentences(monkeypatch):
     monkeypatch.setattr(rulebook, "tables", lambda name: (own,) if name == "explain" else ())
     monkeypatch.setattr("billing_model.explaining.explain.speech", Speech)
     line = {**CHARGE, "kind": "licences"}
-    assert told("en", line).sentence == "One licence for 13 January to 12 February: 4.00."
-    assert told("it", line).sentence == "Una licenza per il periodo dal 13 gennaio al 12 febbraio: 4,00."
+    assert explained("en", line).sentence == "One licence for 13 January to 12 February: 4.00."
+    assert explained("it", line).sentence == "Una licenza per il periodo dal 13 gennaio al 12 febbraio: 4,00."
 
 
 def test_another_language_is_refused():
     with pytest.raises(ValueError, match="xx"):
-        told("xx", AFTER)
+        explained("xx", AFTER)
 
 
 def test_an_explanation_takes_less_than_5_milliseconds():
@@ -307,10 +309,10 @@ def test_an_explanation_takes_less_than_5_milliseconds():
 
 
 def test_a_credit_is_told_without_a_minus():
-    assert told("en", LATE).rounding.sentence == (
+    assert explained("en", LATE).rounding.sentence == (
         "Exactly it would be a credit of USD 1.714285…; 1.72 is credited, so rounding takes 0.005714… off the bill."
     )
-    assert told("it", LATE).rounding.sentence.startswith(
+    assert explained("it", LATE).rounding.sentence.startswith(
         "L'accredito esatto sarebbe di 1,714285… USD; se ne accreditano"
     )
-    assert told("en", CREDIT).rounding.sentence == "Rounding changed nothing: exactly USD 4.00 is credited."
+    assert explained("en", CREDIT).rounding.sentence == "Rounding changed nothing: exactly USD 4.00 is credited."

@@ -1,4 +1,4 @@
-"""Lines of prepaid terms, extra licences and plan switches are told with their own words; all numbers are checked."""
+"""Prepaid terms, extra licences and plan switches are explained in their own words. All numbers are checked."""
 
 from __future__ import annotations
 
@@ -51,62 +51,62 @@ ALL = {"prepaid": PREPAID, "year": YEAR, "extra": EXTRA, "term": TERM, "credit":
        "lost": LOST, "by-hand": BY_HAND}  # fmt: skip
 
 
-def told(language: str, line: dict[str, Any]) -> Explanation:
+def explained(language: str, line: dict[str, Any]) -> Explanation:
     return explain(BOOK, by_hand.lines(line), 0, language)
 
 
 def ids(line: dict[str, Any]) -> list[str]:
-    return list(dict.fromkeys(source.id for source in told("en", line).clauses))
+    return list(dict.fromkeys(source.id for source in explained("en", line).clauses))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", ALL)
 def test_each_formula_ends_at_its_amount(name: str, language: str):
-    found = told(language, ALL[name])
-    ends = [check_step(step, language) for step in found.steps]
-    assert ends[-1] == found.rounding.invoiced
-    assert not found.steps[0].startswith(("exactly", "cifra esatta"))
-    assert "…" not in found.sentence and "{" not in found.sentence
+    explanation = explained(language, ALL[name])
+    ends = [check_step(step, language) for step in explanation.steps]
+    assert ends[-1] == explanation.rounding.invoiced
+    assert not explanation.steps[0].startswith(("exactly", "cifra esatta"))
+    assert "…" not in explanation.sentence and "{" not in explanation.sentence
 
 
 def test_a_prepaid_term_of_devices():
-    assert told("en", PREPAID).sentence == (
+    assert explained("en", PREPAID).sentence == (
         "The whole term from 10 January 2024 to 9 January 2026 is paid for at once: "
         "seven devices at 33.33 each, less 10%, 209.98 together. "
         "That a prepaid term can have this discount is our assumption: no document says so."
     )
-    assert told("it", PREPAID).sentence == (
+    assert explained("it", PREPAID).sentence == (
         "L'intero periodo dal 10 gennaio 2024 al 9 gennaio 2026 si paga in un'unica soluzione: "
         "sette dispositivi a 33,33 l'uno (sconto 10%), 209,98 in tutto. "
         "Che un periodo prepagato possa avere questo sconto è una nostra ipotesi: nessun documento lo dice."
     )
-    assert told("en", PREPAID).steps == ("33.33 × 7 devices × 90% = 209.979 → 209.98 (2 decimals)",)
+    assert explained("en", PREPAID).steps == ("33.33 × 7 devices × 90% = 209.979 → 209.98 (2 decimals)",)
 
 
 def test_a_year_of_licences_with_discount_and_tax():
-    assert told("en", YEAR).sentence == (
+    assert explained("en", YEAR).sentence == (
         "The year from 10 January 2024 to 9 January 2025 is paid for at once, on the day of the purchase: "
         "two licences at 60.00 each, less 20%, 96.00 together. VAT at 22% comes on top: 21.12."
     )
-    assert told("it", YEAR).sentence.endswith("96,00 in tutto. Si aggiungono 21,12 di IVA (22%).")
-    assert told("en", YEAR).steps == (
+    assert explained("it", YEAR).sentence.endswith("96,00 in tutto. Si aggiungono 21,12 di IVA (22%).")
+    assert explained("en", YEAR).steps == (
         "12 × 5.00 = 60.00", "printed unit price: 60.00 × 80% = 48.00", "60.00 × 2 licences × 80% = 96.00",
     )  # fmt: skip
-    renewed = told("it", {**YEAR, "clause": "AXC-7"})
+    renewed = explained("it", {**YEAR, "clause": "AXC-7"})
     assert renewed.sentence.startswith("L'abbonamento si rinnova per un altro anno, dal 10 gennaio 2024 al 9 gennaio")
     assert ids(YEAR) == ["AXC-1", "AXC-2", "AXC-10", "AXC-4"]
 
 
 def test_extra_licences_for_two_of_twelve_months():
-    assert told("en", EXTRA).sentence == (
+    assert explained("en", EXTRA).sentence == (
         "On 21 November the period still has 50 days to run, counted as 2 months: "
         "three licences at 6.66 each, less 20%, 15.98 together."
     )
-    assert told("it", EXTRA).sentence == (
+    assert explained("it", EXTRA).sentence == (
         "Il 21 novembre il periodo dura ancora 50 giorni, da pagare come 2 mesi: "
         "tre licenze a 6,66 l'una (sconto 20%), 15,98 in tutto."
     )
-    assert told("en", EXTRA).steps == (
+    assert explained("en", EXTRA).steps == (
         "2 × 3.33 = 6.66",
         "printed unit price: 6.66 × 80% = 5.328 → 5.33 (2 decimals)",
         "6.66 × 3 licences × 80% = 15.984 → 15.98 (2 decimals)",
@@ -117,15 +117,15 @@ def test_extra_licences_for_two_of_twelve_months():
 def test_without_the_discount_the_clause_says_why():
     full = {**YEAR, "unit_price": 60_000_000, "amount": 120_000_000, "exact": 120_000_000, "per": 1}
     assert "AXC-3" in ids(full) and "AXC-2" not in ids(full)
-    assert "two licences at 60.00 each, 120.00 together" in told("en", full).sentence
+    assert "two licences at 60.00 each, 120.00 together" in explained("en", full).sentence
 
 
 def test_the_days_left_of_a_plan_are_credited():
-    assert told("en", CREDIT).sentence.startswith(
+    assert explained("en", CREDIT).sentence.startswith(
         "The plan was switched on 1 September, so the time left on the old one, 1 September 2024 to 9 January 2025, "
         "is credited: 131 days out of 366, at 240.00 each for the whole year, make 859.02"
     )
-    assert told("en", CREDIT).steps == (
+    assert explained("en", CREDIT).steps == (
         "12 × 20.00 = 240.00",
         "printed unit price: 240.00 × 131 days / 366 days = 85.901639… → 85.90 (2 decimals)",
         "240.00 × 131 days / 366 days × 10 licences = 859.016393… → 859.02 (2 decimals)",
@@ -137,12 +137,12 @@ def test_the_days_left_of_a_plan_are_credited():
 def test_a_seats_share_of_a_rounded_credit_is_told():
     odd = {**CREDIT, "list_price": 4_970, "months": 12, "seats": 2, "unit_price": -20_000, "amount": -40_000,
            "exact": -59_640 * 2 * 131}  # fmt: skip
-    assert told("en", odd).steps[1:3] == (
+    assert explained("en", odd).steps[1:3] == (
         "printed unit price: 0.05964 × 131 days / 366 days = 0.021346… → 0.02 (2 decimals)",
         "0.05964 × 131 days / 366 days × 2 licences = 0.042693… → 0.04 (2 decimals)",
     )
     odd |= {"list_price": 3_400, "unit_price": -20_000, "amount": -30_000, "exact": -40_800 * 2 * 131}
-    assert told("en", odd).steps[-2:] == (
+    assert explained("en", odd).steps[-2:] == (
         "printed unit price: 0.03 / 2 licences = 0.015 → 0.02 (2 decimals, a half is rounded up)", "credit: −0.03",
     )  # fmt: skip
 
@@ -150,19 +150,19 @@ def test_a_seats_share_of_a_rounded_credit_is_told():
 def test_the_last_day_of_a_plan_is_one_day():
     last = {**CREDIT, "posted": "2025-01-09", "invoice": "2025-01-15", "first": "2025-01-09", "days": 1,
             "unit_price": -660_000, "amount": -6_560_000, "exact": -2_400_000_000}  # fmt: skip
-    assert "so the time left on the old one, 9 January, is credited: 1 day out of 366" in told("en", last).sentence
-    assert "la parte non goduta del vecchio, il 9 gennaio: 1 giorno su 366" in told("it", last).sentence
+    assert "so the time left on the old one, 9 January, is credited: 1 day out of 366" in explained("en", last).sentence
+    assert "la parte non goduta del vecchio, il 9 gennaio: 1 giorno su 366" in explained("it", last).sentence
 
 
 def test_a_credit_stops_at_the_cost_of_the_new_plan():
-    assert told("en", CUT).sentence == (
+    assert explained("en", CUT).sentence == (
         "The plan was switched on 1 September. The time left on the old one is worth 859.02, but the new one "
         "costs only 480.00 in all, so no more than that is credited."
     )
-    assert told("it", CUT).sentence.endswith(
+    assert explained("it", CUT).sentence.endswith(
         "La parte non goduta del vecchio vale 859,02, ma il nuovo costa in tutto 480,00: di più non si accredita."
     )
-    assert told("en", CUT).steps[-3:] == (
+    assert explained("en", CUT).steps[-3:] == (
         "not more than the new plan costs: 480.00", "printed unit price: 480.00 / 10 licences = 48.00",
         "credit: −480.00",
     )  # fmt: skip
@@ -170,28 +170,28 @@ def test_a_credit_stops_at_the_cost_of_the_new_plan():
 
 
 def test_the_new_plan_is_charged_for_its_term():
-    assert told("en", NEW).sentence == (
+    assert explained("en", NEW).sentence == (
         "The new plan starts on 1 September and is charged in advance for the 6 months from 1 September 2024 to "
         "28 February 2025: ten licences at 48.00 each, 480.00 together."
     )
-    assert told("it", NEW).sentence.startswith(
+    assert explained("it", NEW).sentence.startswith(
         "Il nuovo piano comincia il 1° settembre e si paga in anticipo per il periodo di 6 mesi dal 1° settembre 2024"
     )
     assert ids(NEW) == ["SWITCH-1", "SWITCH-2", "SWITCH-3"]
 
 
 def test_what_is_lost_is_worked_out_though_the_row_says_nothing():
-    assert told("en", LOST).sentence == (
+    assert explained("en", LOST).sentence == (
         "The time left on the old plan, 1 September 2024 to 9 January 2025, is worth 859.02, more than the new plan "
         "costs in all: the difference, 379.02, is lost."
     )
-    assert told("en", LOST).steps[-3:] == (
+    assert explained("en", LOST).steps[-3:] == (
         "240.00 × 131 days / 366 days × 10 licences = 859.016393… → 859.02 (2 decimals)",
         "less what the new plan costs: 859.02 − 480.00 = 379.02",
         "what is lost is not credited: 0.00",
     )
     assert ids(LOST) == ["SWITCH-4", "SWITCH-6", "SWITCH-5", "GEN-1"]
-    assert told("it", BY_HAND).sentence == (
+    assert explained("it", BY_HAND).sentence == (
         "Il piano è stato cambiato a mano, quindi per la parte non goduta del vecchio, dal 1° settembre 2024 al 9 "
         "gennaio 2025, non si accredita nulla: vanno persi 859,02."
     )
@@ -199,7 +199,7 @@ def test_what_is_lost_is_worked_out_though_the_row_says_nothing():
 
 
 def test_what_is_lost_without_its_operands_is_not_made_up():
-    assert told("en", {**LOST, "days": 0}).sentence == "Credit lost, 1 September 2024 to 9 January 2025: 0.00."
+    assert explained("en", {**LOST, "days": 0}).sentence == "Credit lost, 1 September 2024 to 9 January 2025: 0.00."
 
 
 def test_a_programme_has_its_own_word_where_the_common_one_would_mislead():
@@ -211,8 +211,8 @@ def test_a_programme_has_its_own_word_where_the_common_one_would_mislead():
 
 
 def test_two_vendors_that_bring_one_name_bring_the_same():
-    found: dict[tuple[str, str], Any] = {}
+    declared: dict[tuple[str, str], Any] = {}
     for names in rulebook.tables("names"):
         for table, entries in names.items():
             for name, words in entries.items():
-                assert found.setdefault((table, name), words) == words
+                assert declared.setdefault((table, name), words) == words
