@@ -27,12 +27,12 @@ class Counts:
         return type(self)(**sums)
 
 
-def _added(one: Any, other: Any) -> Any:
-    if not isinstance(one, Mapping):
-        return one + other
+def _added(first: Any, second: Any) -> Any:
+    if not isinstance(first, Mapping):
+        return first + second
     return {
-        key: _added(one[key], other[key]) if key in one and key in other else one.get(key, other.get(key))
-        for key in sorted({*one, *other})
+        key: _added(first[key], second[key]) if key in first and key in second else first.get(key, second.get(key))
+        for key in sorted({*first, *second})
     }
 
 

@@ -33,20 +33,20 @@ Progress = Callable[[float], None]  # how far the work has come, from 0 to 1
 
 
 def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: int, progress: Progress) -> Parts:
-    """Cut a book into parts of about so many subscriptions, in a folder that is there and empty.
+    """Cut a book into parts, in an existing empty folder.
 
-    files: subscriptions and events. Raises `Refused` when a file cannot be read to its end, OSError when the folder
-    cannot be written.
+    files: subscriptions and events; size: about how many subscriptions a part has. Raises `Refused` when a file cannot
+    be read to its end, OSError when the folder cannot be written.
     """
     bought, happened = (_Pieces(file, file.pieces()) for file in files)
     done = 0.0
 
-    def each(work: Callable[[int], Any], of: _Pieces, share: float) -> Iterator[Any]:
+    def each(work: Callable[[int], Any], pieces: _Pieces, share: float) -> Iterator[Any]:
         nonlocal done
-        with closing(engine(work, range(len(of.each)))) as found:
-            for one in found:
-                yield one
-                done += share / len(of.each)
+        with closing(engine(work, range(len(pieces.each)))) as results:
+            for result in results:
+                yield result
+                done += share / len(pieces.each)
                 progress(done)
 
     index, sample = Index(), _Sample()
@@ -64,11 +64,11 @@ def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: 
         pieces=(len(bought.each), len(happened.each)),
     )
     parts.rows.mkdir()
-    for part in each(partial(_lay_bought, bought, parts), bought, 0.3):
+    for part in each(partial(_store_bought, bought, parts), bought, 0.3):
         index.place(part)
     keep(index.owners(), folder)
     del index  # the workers look at what was kept
-    for _ in each(partial(_lay_happened, happened, parts), happened, 0.5):
+    for _ in each(partial(_store_happened, happened, parts), happened, 0.5):
         pass
     return parts
 
@@ -85,23 +85,23 @@ class _Pieces:
 
 
 def _seen(bought: _Pieces, piece: int) -> tuple[Index, _Sample]:
-    """Who is in a piece of the subscriptions, and who has to do with whom."""
+    """The customers in a piece of the subscriptions, and which of them are tied to each other."""
     mentions = [name for name, field in fields().items() if field.type == "subscription"]
     index, sample = Index(), _Sample(SAMPLE // len(bought.each))
     for rows in bought.file.rows(bought.each[piece], ["id", "customer", *mentions]):
         customers = _customers(rows.table)
         sample.add(customers)
-        of = _hashed(customers)
-        index.see(hashes(_texts(rows.table, "id")), of)
+        customer_hashes = _hashed(customers)
+        index.see(hashes(_texts(rows.table, "id")), customer_hashes)
         for name in mentions:
             if name in rows.table.column_names:
-                index.link(of, hashes(_texts(rows.table, name)))
+                index.link(customer_hashes, hashes(_texts(rows.table, name)))
         index.see(_cell_hashes(rows.skipped, "id"), hashes(_customers_of(rows.skipped)))
     return index, sample
 
 
-def _lay_bought(bought: _Pieces, parts: Parts, piece: int) -> Array:
-    """Lay a piece of the subscriptions aside; returns the part of each that has an id, in the order of `_seen`."""
+def _store_bought(bought: _Pieces, parts: Parts, piece: int) -> Array:
+    """Store a piece of the subscriptions by part; returns the part of each that has an id, in the order of `_seen`."""
     families = kept(Families, parts.folder)
     aside = Aside(parts.rows, KINDS[0], piece)
     placed = [np.zeros(0, np.int32)]
@@ -125,12 +125,12 @@ def _part_of(parts: Parts, families: Families, customers: pa.Array) -> Array:
     if parts.of_families:
         family = families.of(hashes(cells.dictionary))
         part = np.where(family >= 0, parts.families.start + family % parts.of_families, part)
-    found: Array = part[cells.indices.to_numpy()]
-    return found
+    by_row: Array = part[cells.indices.to_numpy()]
+    return by_row
 
 
-def _lay_happened(happened: _Pieces, parts: Parts, piece: int) -> None:
-    """Lay a piece of the events aside, with the subscriptions to which they happened."""
+def _store_happened(happened: _Pieces, parts: Parts, piece: int) -> None:
+    """Store a piece of the events by part, with the subscriptions to which they happened."""
     owners = kept(Owners, parts.folder)
     aside = Aside(parts.rows, KINDS[1], piece)
     for rows in happened.file.rows(happened.each[piece]):
@@ -142,7 +142,7 @@ def _lay_happened(happened: _Pieces, parts: Parts, piece: int) -> None:
 
 
 def _somewhere(part: Array, ids: Array, count: int) -> Array:
-    """Events of nobody go to some part, always the same, and not all in one."""
+    """Events without a subscription go to some part, always the same, and not all to one."""
     return np.where(part >= 0, part, (ids % np.uint64(count)).astype(np.int64))
 
 
@@ -162,8 +162,8 @@ def _customers(table: pa.Table) -> pa.Array:
 
 def _hashed(texts: pa.Array) -> Array:
     cells = texts.dictionary_encode()
-    found: Array = hashes(cells.dictionary)[cells.indices.to_numpy()]
-    return found
+    by_row: Array = hashes(cells.dictionary)[cells.indices.to_numpy()]
+    return by_row
 
 
 def _customers_of(skipped: Sequence[Skipped]) -> pa.Array:
@@ -179,32 +179,32 @@ class _Sample:
 
     def __init__(self, most: int = SAMPLE) -> None:
         self.seen, self._most, self._step, self._next = 0, most, 1, 0
-        self._found: list[str] = []
+        self._names: list[str] = []
 
     def add(self, customers: pa.Array) -> None:
         """Customers of rows after those that were added before."""
-        at = np.arange(self._next - self.seen, len(customers), self._step)
-        self._found += customers.take(pa.array(at)).to_pylist()
+        rows = np.arange(self._next - self.seen, len(customers), self._step)
+        self._names += customers.take(pa.array(rows)).to_pylist()
         self.seen += len(customers)
-        if len(at):
-            self._next += len(at) * self._step
-        while len(self._found) > self._most:
+        if len(rows):
+            self._next += len(rows) * self._step
+        while len(self._names) > self._most:
             self._thin(2 * self._step)
             self._next = -(-self.seen // self._step) * self._step
 
     def take(self, other: _Sample) -> None:
-        """What another one has found in rows after these."""
+        """Add the sample of the rows after these."""
         step = max(self._step, other._step)
         self._thin(step)
         other._thin(step)
-        self._found += other._found
+        self._names += other._names
         self.seen += other.seen
 
     def _thin(self, step: int) -> None:
-        self._found, self._step = self._found[:: step // self._step], step
+        self._names, self._step = self._names[:: step // self._step], step
 
     def bounds(self, count: int) -> tuple[str, ...]:
         """Customers at which a new part begins; fewer than count - 1 where a customer has too many subscriptions."""
-        found = sorted(self._found)
-        chosen = sorted({found[len(found) * number // count] for number in range(1, count)} if found else ())
-        return tuple(chosen[1:] if chosen and chosen[0] == found[0] else chosen)
+        names = sorted(self._names)
+        chosen = sorted({names[len(names) * number // count] for number in range(1, count)} if names else ())
+        return tuple(chosen[1:] if chosen and chosen[0] == names[0] else chosen)

@@ -1,7 +1,7 @@
 """Where the parts of a book are billed: on a Dask cluster, of this machine or of many.
 
 Every worker must see the files of the book and the folder in which the result is made, under the same paths, and have
-this package. A worker that is lost costs time: its parts are done again by another one, and come out the same.
+this package. A worker that is lost costs time: its parts are done again by another worker, and come out the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LOST = 5  # workers that a part may lose before it is given up
 
 @contextmanager
 def cluster(address: str | None, workers: int) -> Iterator[Engine]:
-    """An engine on the cluster of a scheduler, or without an address on one of so many processes, made for it.
+    """An engine on the cluster of a scheduler, or without an address on a local one of this many processes.
 
     Raises `Refused` when Dask is not installed or no scheduler answers.
     """
@@ -44,8 +44,8 @@ def cluster(address: str | None, workers: int) -> Iterator[Engine]:
         try:
             client = Client(address, timeout=SECONDS)
         except (OSError, ValueError) as error:
-            found = {"reason": reason(error)}
-            raise Refused([Refusal(f"--scheduler {address}", "no-scheduler", found)]) from None
+            values = {"reason": reason(error)}
+            raise Refused([Refusal(f"--scheduler {address}", "no-scheduler", values)]) from None
         with client:
             yield engine_of(client)
 

@@ -16,7 +16,7 @@ from multiprocessing import resource_tracker
 from typing import Any
 
 Work = Callable[[int], Any]  # what is done with the part of this number
-Engine = Callable[[Work, Sequence[int]], Generator[Any]]  # what comes of each part, in their order
+Engine = Callable[[Work, Sequence[int]], Generator[Any]]  # the result of each part, in order
 _STOP = {signal.SIGINT, signal.SIGTERM}
 AHEAD = 2  # parts per worker that are done or waiting before they are asked for
 TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD = -1, -2, -3  # malloc.h of the GNU C library
@@ -32,9 +32,9 @@ def here(work: Work, parts: Sequence[int]) -> Generator[Any]:
 
 @contextmanager
 def processes(workers: int) -> Iterator[Engine]:
-    """An engine of so many processes, which start when there is work for two.
+    """An engine of this many processes, which start when there is work for two.
 
-    They end when it does and when this process does, in whatever way it ends.
+    They end with the engine, and with this process however it ends.
     """
     pools: list[ProcessPoolExecutor] = []
 
@@ -66,9 +66,9 @@ def processes(workers: int) -> Iterator[Engine]:
 
 
 def in_order(submit: Callable[[int], Any], parts: Sequence[int], ahead: int) -> Generator[Any]:
-    """What was submitted, in its order; at most so many at a time are waiting, running, or done and not handed out.
+    """The results of what was submitted, in order.
 
-    submit: returns a future.
+    submit: returns a future; ahead: how many may be waiting, running, or done and not yet handed out.
     """
     pending: deque[Any] = deque()
     left = iter(parts)

@@ -50,7 +50,7 @@ def write_lines(lines: Lines, book: Book, path: str | Path) -> None:
 
 def write_rejects(rejects: Sequence[Refusal], path: str | Path, language: str = "en") -> None:
     """Write one row per problem. Raises OSError when the file cannot be written."""
-    write_reject_rows((reject_row(one, language) for one in rejects), path)
+    write_reject_rows((reject_row(refusal, language) for refusal in rejects), path)
 
 
 def write_reject_rows(rows: Iterable[Sequence[str]], path: str | Path) -> None:
@@ -61,9 +61,17 @@ def write_reject_rows(rows: Iterable[Sequence[str]], path: str | Path) -> None:
         out.writerows(rows)
 
 
-def reject_row(one: Refusal, language: str) -> list[str]:
+def reject_row(refusal: Refusal, language: str) -> list[str]:
     """A problem as the cells of `REJECTED`."""
-    return [one.file, str(one.number or ""), one.customer, one.id, one.field, one.clause, one.text(language)]
+    return [
+        refusal.file,
+        str(refusal.number or ""),
+        refusal.customer,
+        refusal.id,
+        refusal.field,
+        refusal.clause,
+        refusal.text(language),
+    ]
 
 
 # ---- As a table -------------------------------------------------------------------------------------------------
@@ -162,7 +170,7 @@ class CsvLines:
             self._out.write(("\n".join(rows) + "\n").encode())
 
     def append(self, file: Path) -> None:
-        """Lines that another one has written, without names of columns."""
+        """Lines that another `CsvLines` has written, without names of columns."""
         with open(file, "rb") as stream:
             shutil.copyfileobj(stream, self._out, 1 << 20)
 
@@ -178,7 +186,9 @@ def _texts(table: pa.Table) -> list[Any]:
     cells = {name: _each(table.column(name), str if name in (*DAYS, "seats") else _quoted) for name in COLUMNS}
     cells["amount"] = _each(table.column("amount"), _money(2))
     coarse, fine = (_each(table.column("unit_price"), _money(places)) for places in (2, 6))
-    fine_programmes = pa.array([one.id for one in programmes().values() if one.unit_places > 2], pa.string())
+    fine_programmes = pa.array(
+        [programme.id for programme in programmes().values() if programme.unit_places > 2], pa.string()
+    )
     is_fine = pc.is_in(table.column("programme"), value_set=fine_programmes).combine_chunks()
     cells["unit_price"] = pc.if_else(is_fine, fine, coarse)
     return [cells[name] for name in COLUMNS]

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from billing_model.books.table.file import Rows, Skipped
-from billing_model.books.table.rows_aside import laid_aside
+from billing_model.books.table.rows_aside import stored_rows
 from billing_model.books.table.table import Table, as_table
 from billing_model.core.columns import Array
 
@@ -64,7 +64,7 @@ class Parts:
     def tables(self, part: int) -> tuple[Table, Table]:
         """The subscriptions and the events of a part."""
         bought, happened = (
-            as_table(file, [*map(_rows, laid_aside(self.rows, kind, part, pieces))], header)
+            as_table(file, [*map(_rows, stored_rows(self.rows, kind, part, pieces))], header)
             for kind, file, header, pieces in zip(KINDS, self.files, self.headers, self.pieces, strict=True)
         )
         return bought, happened
@@ -78,14 +78,14 @@ _NO_ROWS = pa.table({})
 
 
 def _rows(table: pa.Table) -> Rows:
-    """What was laid aside."""
+    """The rows of a stored table."""
     if _NUMBER in table.column_names:
         return Rows(_NO_ROWS, [_skipped(row) for row in table.to_pylist()])
     return Rows(table)
 
 
 def skipped_table(skipped: Sequence[Skipped]) -> pa.Table:
-    """Such rows as they are laid aside."""
+    """Rows that cannot be read as a table that can be stored."""
     columns: dict[str, list[Any]] = {
         _NUMBER: [row.number for row in skipped],
         "cells": [json.dumps(dict(row.cells)) for row in skipped],

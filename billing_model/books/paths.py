@@ -22,11 +22,11 @@ def hashes(texts: pa.Array) -> Array:
     """A whole number (uint64) for each text, the same in every process; `NONE` for null."""
     from pandas.util import hash_array  # pandas takes its time to load
 
-    found = hash_array(texts.fill_null("").to_numpy(zero_copy_only=False), categorize=False)
-    found[found == NONE] = 1
+    hashed = hash_array(texts.fill_null("").to_numpy(zero_copy_only=False), categorize=False)
+    hashed[hashed == NONE] = 1
     if texts.null_count:
-        found[texts.is_null().to_numpy(zero_copy_only=False)] = NONE
-    return found
+        hashed[texts.is_null().to_numpy(zero_copy_only=False)] = NONE
+    return hashed
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ class Owners:
 Kept = TypeVar("Kept", Families, Owners)
 
 
-def keep(found: Families | Owners, folder: Path) -> None:
-    """Write it to a folder, for `kept` to find it there."""
-    for name, column in vars(found).items():
-        np.save(folder / f"{type(found).__name__}-{name}.npy", column)
+def keep(index: Families | Owners, folder: Path) -> None:
+    """Write it to a folder, where `kept` reads it."""
+    for name, column in vars(index).items():
+        np.save(folder / f"{type(index).__name__}-{name}.npy", column)
 
 
 def kept(kind: type[Kept], folder: Path) -> Kept:
-    """What was written to a folder, looked at where it lies on the disk."""
+    """What `keep` wrote to a folder, mapped from the disk."""
     names = [field.name for field in fields(kind)]
     return kind(*(np.load(folder / f"{kind.__name__}-{name}.npy", mmap_mode="r") for name in names))
 
@@ -81,25 +81,25 @@ class Index:
         self._parts: list[Array] = []
 
     def see(self, ids: Array, customers: Array) -> None:
-        """Take note of subscriptions: hashes of their ids and of their customers."""
+        """Note subscriptions: hashes of their ids and of their customers."""
         there = ids != NONE
         self._ids.append(ids[there])
         self._customers.append(customers[there])
 
     def take(self, other: Index) -> None:
-        """Take over what another one has noted of rows after these."""
+        """Add what another index has noted of the rows after these."""
         self._ids += other._ids
         self._customers += other._customers
         self._links += other._links
 
     def link(self, customers: Array, mentioned: Array) -> None:
-        """Take note of the ids that subscriptions of these customers mention."""
+        """Note the ids that subscriptions of these customers mention."""
         there = mentioned != NONE
         if there.any():
             self._links.append((customers[there], mentioned[there]))
 
     def families(self) -> Families:
-        """The customers tied to another one, by an id that both have or that one of them mentions.
+        """The customers tied to another customer, by an id that both have or that either mentions.
 
         Call it when all have been seen.
         """
@@ -116,9 +116,9 @@ class Index:
             known = self._sorted[row] == id if len(ids) else np.zeros(len(id), bool)
             pairs.append((customer[known], owner[row[known]]))
         self._links = []
-        one, other = (_joined([pair[side] for pair in pairs]) for side in (0, 1))
-        apart = one != other
-        return union_find(one[apart].tolist(), other[apart].tolist())
+        left, right = (_joined([pair[side] for pair in pairs]) for side in (0, 1))
+        apart = left != right
+        return union_find(left[apart].tolist(), right[apart].tolist())
 
     def place(self, part: Array) -> None:
         """Say in which part of the book each subscription is that has an id."""
@@ -129,7 +129,7 @@ class Index:
         return Owners(self._sorted, _joined(self._parts)[self._order])
 
 
-def union_find(one: list[int], other: list[int]) -> Families:
+def union_find(lefts: list[int], rights: list[int]) -> Families:
     """The families of pairs of customers, however many pairs lie between two of them.
 
     >>> union_find([1, 3, 7], [2, 2, 8]).family
@@ -143,7 +143,7 @@ def union_find(one: list[int], other: list[int]) -> Families:
             customer = above
         return customer
 
-    for left, right in zip(one, other, strict=True):
+    for left, right in zip(lefts, rights, strict=True):
         parent[root(left)] = root(right)
     number: dict[int, int] = {}
     customers = sorted(parent)

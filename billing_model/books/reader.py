@@ -67,7 +67,7 @@ class _Reader:
 
     def __init__(self, bought: Table, happened: Table) -> None:
         self.bought, self.happened = bought, happened
-        self.found: list[Refusal] = []
+        self.refusals: list[Refusal] = []
         self.wrong = np.zeros(len(bought), bool)  # rows of `bought` that are ill formed
         self.wrong_event = np.zeros(len(happened), bool)
         ids = bought.columns["id"]
@@ -82,59 +82,61 @@ class _Reader:
         self._skipped()
         columns = self._subscriptions(until)
         events, owner = self._events()
-        wanted = ~self.wrong
+        good = ~self.wrong
         broken = owner[self.wrong_event & (owner >= 0)]
-        wanted[broken] = False
-        self._left_out(np.flatnonzero(~wanted))
-        wanted &= ~self._follows(wanted)
-        mine = ~self.wrong_event & (owner >= 0)
-        mine[mine] = wanted[owner[mine]]
+        good[broken] = False
+        self._left_out(np.flatnonzero(~good))
+        good &= ~self._follows(good)
+        good_events = ~self.wrong_event & (owner >= 0)
+        good_events[good_events] = good[owner[good_events]]
         book, problems = books.build(
-            {name: column[wanted] for name, column in columns.items()},
-            {name: column[mine] for name, column in events.items()},
+            {name: column[good] for name, column in columns.items()},
+            {name: column[good_events] for name, column in events.items()},
             rank_in_day(programmes()),
         )
-        book, more = checks.check(book, programmes())
-        rows = {"subscription": np.flatnonzero(wanted), "event": np.flatnonzero(mine)}
-        for problem in (*problems, *more):
+        book, refused = checks.check(book, programmes())
+        rows = {"subscription": np.flatnonzero(good), "event": np.flatnonzero(good_events)}
+        for problem in (*problems, *refused):
             row = int(rows[problem.table][problem.row])
-            at = self._at(problem.table, row)
+            place = self._place(problem.table, row)
             sub = row if problem.table == "subscription" else int(owner[row])
             kind = str(self.happened.columns["kind"][row]) if problem.table == "event" else ""
-            self.found.append(refusal_of(problem, at, self.programme[sub], kind))
+            self.refusals.append(refusal_of(problem, place, self.programme[sub], kind))
             self._left_out([sub])
         if self.left_out:  # the check too may have left out whose add-ons others have
-            staying = [good and self._customer(row) not in self.left_out for row, good in enumerate(wanted.tolist())]
+            staying = [
+                is_good and self._customer(row) not in self.left_out for row, is_good in enumerate(good.tolist())
+            ]
             self._follows(np.array(staying, bool))
         out = np.array([customer in self.left_out for customer in book.customers], bool)
         kept = book.only(~out[book.customer])
         kept = kept.renumbered()  # it is the whole book now
-        return kept, in_order(self.found)
+        return kept, in_order(self.refusals)
 
     # ---- The rows of each table
 
     def _skipped(self) -> None:
         """Rows that do not have the cells of the header."""
         for row in self.bought.skipped:
-            at = Refusal(
+            refusal = Refusal(
                 self.bought.file, "cells", {"found": row.found, "expected": row.expected}, table="subscription",
                 number=row.number, id=row.cells.get("id", ""), customer=row.cells.get("customer", ""), is_row=True,
             )  # fmt: skip
-            self.found.append(at)
-            if at.customer or "customer" not in self.bought.columns:
-                self.left_out.add(at.customer or DEFAULT_CUSTOMER)
+            self.refusals.append(refusal)
+            if refusal.customer or "customer" not in self.bought.columns:
+                self.left_out.add(refusal.customer or DEFAULT_CUSTOMER)
         for row in self.happened.skipped:
             id = row.cells.get("subscription", "")
-            at = Refusal(
+            refusal = Refusal(
                 self.happened.file, "cells", {"found": row.found, "expected": row.expected}, table="event",
                 number=row.number, id=id, customer=self._customer(self.row_of.get(id, -1)), is_row=True,
             )  # fmt: skip
-            self.found.append(at)
+            self.refusals.append(refusal)
             if id in self.row_of:
                 self._left_out([self.row_of[id]])
 
     def _subscriptions(self, until: np.datetime64 | None) -> dict[str, Array]:
-        """The columns of the subscriptions as `books.build` takes them; what is ill formed goes to `found`."""
+        """The columns of the subscriptions as `books.build` takes them; what is ill formed goes to `refusals`."""
         table = self.bought
         special: Mapping[str, Callable[[Any], Any]] = {"currency": values.currency, "programme": _programme}
         columns = {}
@@ -170,9 +172,9 @@ class _Reader:
         for row in np.flatnonzero(~possible & ~self.wrong_event & (owner >= 0)):
             programme = programmes().get(self.programme[owner[row]])
             if programme is not None:
-                found = {"found": columns["kind"][row], "programme": programme.id}
-                found["choices"] = possible_events(programme.id)
-                self._refuse("event", int(row), "unknown-event", found, "kind")
+                facts = {"found": columns["kind"][row], "programme": programme.id}
+                facts["choices"] = possible_events(programme.id)
+                self._refuse("event", int(row), "unknown-event", facts, "kind")
         self.wrong_event |= ~possible
         columns["kind"] = cells["kind"].each(lambda kind: codes.event_kind(kind) if kind in kinds else 0, 0, np.int8)
         return columns, owner
@@ -208,7 +210,7 @@ class _Reader:
     # ---- What rows say together
 
     def _repeated(self) -> None:
-        """Every row of an id that stands in several: nobody can say whose its events are."""
+        """Refuse every row of an id that stands in several: its events cannot be assigned."""
         count: dict[str, int] = {}
         for id in self.id:
             count[id] = count.get(id, 0) + 1
@@ -227,38 +229,38 @@ class _Reader:
             customer, programme = columns["customer"][row], self.programme[row]
             usual = first.setdefault((customer, programme), currencies[row])
             if usual != currencies[row]:
-                found = {"customer": customer, "programme": programme, "found": currencies[row], "first": usual}
-                self._refuse("subscription", int(row), "two-currencies", found, "currency")
+                facts = {"customer": customer, "programme": programme, "found": currencies[row], "first": usual}
+                self._refuse("subscription", int(row), "two-currencies", facts, "currency")
 
     def _too_long(self, purchased: Array, until: np.datetime64) -> None:
         last = (purchased.astype("datetime64[M]") + 12 * MOST_YEARS).astype("datetime64[D]")
         for row in np.flatnonzero(~np.isnat(purchased) & (until > last + 30)):
-            found = {"found": purchased[row], "years": MOST_YEARS, "until": until}
-            self._refuse("subscription", int(row), "too-long", found, "purchased")
+            facts = {"found": purchased[row], "years": MOST_YEARS, "until": until}
+            self._refuse("subscription", int(row), "too-long", facts, "purchased")
 
-    def _follows(self, wanted: Array) -> Array:
-        """Add-ons of subscriptions that are left out: nothing more can be said about them.
+    def _follows(self, good: Array) -> Array:
+        """Add-ons of subscriptions that are left out: they cannot be billed without it.
 
         Their customer is left out too, also where it is another than the parent's.
         """
-        follows = np.zeros(len(wanted), bool)
+        follows = np.zeros(len(good), bool)
         for declared in fields().values():
             if declared.type != "subscription" or declared.name not in self.bought.columns:
                 continue
             cells = self.bought.columns[declared.name]
             parent = cells.each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
             while True:
-                stays = wanted & ~follows
-                more = stays & (parent >= 0)
-                more[more] = ~stays[parent[more]]
-                if not more.any():
+                stays = good & ~follows
+                orphans = stays & (parent >= 0)
+                orphans[orphans] = ~stays[parent[orphans]]
+                if not orphans.any():
                     break
-                for row in np.flatnonzero(more):
+                for row in np.flatnonzero(orphans):
                     if self._customer(int(row)) not in self.left_out:
                         parent_id = self.id[parent[row]]
                         self._refuse("subscription", int(row), "parent-left-out", {"id": parent_id}, declared.name)
-                follows |= more
-                self._left_out(np.flatnonzero(more))
+                follows |= orphans
+                self._left_out(np.flatnonzero(orphans))
         return follows
 
     # ---- Refusing
@@ -269,14 +271,14 @@ class _Reader:
             self._refuse(table, int(row), "missing", {}, name)
 
     def _refuse(
-        self, table: Kind, row: int, key: str, found: Mapping[str, Any], field: str,
+        self, table: Kind, row: int, key: str, facts: Mapping[str, Any], field: str,
         clause: str = "",
     ) -> None:  # fmt: skip
-        at = self._at(table, row)
-        self.found.append(replace(at, key=key, values=found, field=field, clause=clause))
+        place = self._place(table, row)
+        self.refusals.append(replace(place, key=key, values=facts, field=field, clause=clause))
         (self.wrong if table == "subscription" else self.wrong_event)[row] = True
 
-    def _at(self, table: Kind, row: int) -> Refusal:
+    def _place(self, table: Kind, row: int) -> Refusal:
         source = self.bought if table == "subscription" else self.happened
         cells = source.columns["id" if table == "subscription" else "subscription"]
         id = str(cells[row] or "")

@@ -33,10 +33,13 @@ CUTTING = 0.2  # the share of the work, for the progress
 
 @dataclass(frozen=True)
 class Request:
-    """A book, and what is asked of whoever makes something of it.
+    """A book, and what is to be made of it.
 
-    subscriptions, events: .csv or .parquet; until: the day through which it is billed; out: what is written; progress:
-    hears how far the work has come, from 0 to 1; size: subscriptions in a part.
+    - subscriptions, events: .csv or .parquet
+    - until: the day through which it is billed
+    - out: what is written
+    - progress: called with the share of the work that is done, from 0 to 1
+    - size: subscriptions in a part
     """
 
     subscriptions: str | Path
@@ -54,7 +57,7 @@ class Request:
         return rejects_of(self.out)
 
     def do(self, work: Work, parts: Sequence[int]) -> Generator[Any]:
-        """What comes of the work for each part, by the engine."""
+        """The result of the work for each part, by the engine."""
         return self.engine(partial(_done, work), parts)
 
 
@@ -71,7 +74,7 @@ def is_folder(out: str | Path) -> bool:
 
 @contextmanager
 def in_parts(request: Request) -> Iterator[Parts]:
-    """The parts of a book, in a folder beside the result that goes in the end.
+    """The parts of a book, in a folder beside the result that is removed at the end.
 
     Raises `Refused` when a file as a whole cannot be read, and OSError when the folder cannot be written.
     """
@@ -84,9 +87,9 @@ def each_part(request: Request, parts: Parts, work: Work) -> Iterator[tuple[int,
     """The number of each part and the result: first those of families, then in the order of their customers."""
     count = 0
     for numbers in (parts.families, parts.ordered):
-        with closing(request.do(work, numbers)) as found:
-            for one in zip(numbers, found, strict=True):
-                yield one
+        with closing(request.do(work, numbers)) as results:
+            for numbered in zip(numbers, results, strict=True):
+                yield numbered
                 count += 1
                 request.progress(CUTTING + (1 - CUTTING) * count / (len(parts.ordered) + len(parts.families)))
 
@@ -112,13 +115,13 @@ def put_in_place(request: Request, parts: Parts, rejected: bool, results: Mappin
 # ---- One part ---------------------------------------------------------------------------------------------------
 
 
-def lay_rejects_aside(rejects: Sequence[Refusal], parts: Parts, part: int, language: str) -> None:
+def store_rejects(rejects: Sequence[Refusal], parts: Parts, part: int, language: str) -> None:
     """Keep what is wrong in a part for `put_in_place`."""
     if rejects:
         path = parts.folder / f"rejects-{part:05}.json"
         with whole(path, lasting=False) as made, open(made, "w", encoding="utf-8") as stream:
-            for one in rejects:
-                row = [one.table == "event", one.number, reject_row(one, language)]
+            for refusal in rejects:
+                row = [refusal.table == "event", refusal.number, reject_row(refusal, language)]
                 stream.write(json.dumps(row) + "\n")
 
 
@@ -127,15 +130,15 @@ def _rejects_in_order(folder: Path) -> Iterator[list[str]]:
     with ExitStack() as stack:
         streams = [stack.enter_context(open(path, encoding="utf-8")) for path in sorted(folder.glob("rejects-*.json"))]
         parts = [map(json.loads, stream) for stream in streams]
-        for _, _, row in heapq.merge(*parts, key=lambda found: (found[0], found[1])):
+        for _, _, row in heapq.merge(*parts, key=lambda entry: (entry[0], entry[1])):
             yield row
 
 
 def left_out(bought: Table, book: Book) -> tuple[int, int]:
     """How many subscriptions and customers of the rows are not in the book that was made of them."""
-    everybody = bought.columns.get("customer")
-    named = {str(name) for name in everybody.distinct} if everybody else set()
-    if everybody is None or (everybody.place < 0).any():
-        named |= {DEFAULT_CUSTOMER} if len(bought) else set()
-    named |= {row.cells["customer"] for row in bought.skipped if row.cells.get("customer")}
-    return len(bought) + len(bought.skipped) - len(book), len(named) - len(np.unique(book.customer))
+    customers = bought.columns.get("customer")
+    names = {str(name) for name in customers.distinct} if customers else set()
+    if customers is None or (customers.place < 0).any():
+        names |= {DEFAULT_CUSTOMER} if len(bought) else set()
+    names |= {row.cells["customer"] for row in bought.skipped if row.cells.get("customer")}
+    return len(bought) + len(bought.skipped) - len(book), len(names) - len(np.unique(book.customer))

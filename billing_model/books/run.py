@@ -24,9 +24,9 @@ from billing_model.books.request import (
     each_part,
     in_parts,
     is_folder,
-    lay_rejects_aside,
     left_out,
     put_in_place,
+    store_rejects,
 )
 from billing_model.books.table.table import Table
 from billing_model.core.book import Book
@@ -116,7 +116,7 @@ def bill_part(job: BillingJob, part: int) -> BilledBook:
         _spread(job.parts, part, table)
     else:
         _write(_lines_path(job.parts, part), _with_families(job.parts, part, table), job.form)
-    lay_rejects_aside(rejects, job.parts, part, job.language)
+    store_rejects(rejects, job.parts, part, job.language)
     return _counted(bought, given, book, lines, rejects)
 
 
@@ -173,10 +173,10 @@ def _spread(parts: Parts, family: int, table: pa.Table) -> None:
 
 def _with_families(parts: Parts, part: int, table: pa.Table) -> pa.Table:
     """The lines of a part and those of families whose customers are among its own, in order."""
-    more = sorted(parts.folder.glob(f"family-{part:05}-*"))
-    if not more:
+    of_families = sorted(parts.folder.glob(f"family-{part:05}-*"))
+    if not of_families:
         return table
-    every = pa.concat_tables([table, *map(_read_table, more)])
+    every = pa.concat_tables([table, *map(_read_table, of_families)])
     return every.take(pc.sort_indices(every, sort_keys=[("customer", "ascending")]))
 
 

@@ -1,4 +1,4 @@
-"""A random book to try things with: valid by all clauses, of any size.
+"""A random book for trying things out: valid by all clauses, of any size.
 
 It holds the programmes that say how their subscriptions are made (``sample.py`` of a vendor's folder), and has their
 columns only, so that it stays the same whatever other vendors there are. It is made and written a portion at a time;
@@ -18,7 +18,7 @@ import pyarrow.parquet
 
 from billing_model.books.lines_file import decimals
 from billing_model.books.reader import CURRENCY
-from billing_model.books.table.rows_aside import Aside, laid_aside
+from billing_model.books.table.rows_aside import Aside, stored_rows
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.fields import EVENT_FIELDS, MISSING, SUBSCRIPTION_FIELDS, Field
@@ -38,20 +38,24 @@ def write_sample(
     *,
     form: Literal["parquet", "csv"] = "parquet",
     shuffle: bool = False,
-    told: Callable[[float], None] = lambda share: None,
+    progress: Callable[[float], None] = lambda share: None,
 ) -> tuple[Path, Path]:
-    """Write a book of so many subscriptions into a folder; bill it until `UNTIL`. Returns its two files.
+    """Write a random book into a folder; bill it until `UNTIL`. Returns its two files.
 
-    The rows are sorted by customer, or with shuffle in any order. Raises OSError when the folder cannot be written.
+    - size: subscriptions
+    - shuffle: rows in random order, instead of sorted by customer
+    - progress: called with the share that is done, from 0 to 1
+
+    Raises OSError when the folder cannot be written.
     """
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     files = folder / f"{KINDS[0]}.{form}", folder / f"{KINDS[1]}.{form}"
     with workplace(files[0]) as place:
         count = -(-size // PORTION)
-        portions = _portions(size, seed, lambda share: told(share / (2 if shuffle else 1)))
+        portions = _portions(size, seed, lambda share: progress(share / (2 if shuffle else 1)))
         if shuffle:
-            portions = _shuffled(portions, count, seed, place, lambda share: told(0.5 + share / 2))
+            portions = _shuffled(portions, count, seed, place, lambda share: progress(0.5 + share / 2))
         made = [place / file.name for file in files]
         writers: list[Any] = []
         try:
@@ -63,8 +67,8 @@ def write_sample(
         finally:
             for writer in writers:
                 writer.close()
-        for one, file in zip(made, files, strict=True):
-            put(one, file)
+        for temporary, file in zip(made, files, strict=True):
+            put(temporary, file)
     return files
 
 
@@ -77,14 +81,14 @@ def _writer(path: Path, table: pa.Table, form: str) -> Any:
     return pyarrow.csv.CSVWriter(pa.OSFile(str(path), "ab"), table.schema, write_options=options)
 
 
-def _portions(size: int, seed: int, told: Callable[[float], None]) -> Iterator[tuple[pa.Table, pa.Table]]:
+def _portions(size: int, seed: int, progress: Callable[[float], None]) -> Iterator[tuple[pa.Table, pa.Table]]:
     for start in range(0, size, PORTION):
         yield portion(min(PORTION, size - start), np.random.default_rng([seed, start]), start)
-        told(min(start + PORTION, size) / size)
+        progress(min(start + PORTION, size) / size)
 
 
 def _shuffled(
-    portions: Iterator[tuple[pa.Table, pa.Table]], count: int, seed: int, place: Path, told: Callable[[float], None]
+    portions: Iterator[tuple[pa.Table, pa.Table]], count: int, seed: int, place: Path, progress: Callable[[float], None]
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """All rows in any order: dealt out to as many heaps as there were portions, then each heap mixed."""
     random = np.random.default_rng([seed, 1])
@@ -95,16 +99,16 @@ def _shuffled(
     for heap in heaps:
         heap.write()
     for number in range(count):
-        found = [pa.concat_tables([*laid_aside(place, kind, number)]) for kind in KINDS]
-        bought, happened = (rows.take(pa.array(random.permutation(len(rows)))) for rows in found)
+        heaped = [pa.concat_tables([*stored_rows(place, kind, number)]) for kind in KINDS]
+        bought, happened = (rows.take(pa.array(random.permutation(len(rows)))) for rows in heaped)
         yield bought, happened
-        told((number + 1) / count)
+        progress((number + 1) / count)
 
 
 def portion(size: int, random: Random, start: int = 0) -> tuple[pa.Table, pa.Table]:
-    """So many subscriptions and their events, sorted by customer, as the two files hold them.
+    """Subscriptions and their events, sorted by customer, as the two files hold them.
 
-    start: the number of the first, from which ids and customers are named.
+    size: how many subscriptions; start: the number of the first, from which ids and customers are named.
     """
     shares = [(sample, int(size * sample.share)) for sample in samples() if sample.share is not None]
     rest = next(sample for sample in samples() if sample.share is None)
@@ -131,10 +135,10 @@ def portion(size: int, random: Random, start: int = 0) -> tuple[pa.Table, pa.Tab
     subscriptions["id"] = _texts("S", np.arange(start, start + size))
     subscriptions["currency"] = np.where(subscriptions["customer"] % 5 == 0, "USD", "EUR").astype(object)
     subscriptions["customer"] = _texts("C", subscriptions["customer"] + start)
-    of = place[happenings["subscription"]]
-    order = np.lexsort((happenings["on"], of))
+    owner = place[happenings["subscription"]]
+    order = np.lexsort((happenings["on"], owner))
     happenings = {name: column[order] for name, column in happenings.items()}
-    happenings["subscription"] = _texts("S", of[order] + start)
+    happenings["subscription"] = _texts("S", owner[order] + start)
     return _as_tables(subscriptions, happenings)
 
 

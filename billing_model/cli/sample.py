@@ -1,4 +1,4 @@
-"""``sample``: a book to try things with."""
+"""``sample``: a random book for trying things out."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def sample(subscriptions: int, seed: int, out: str, form: Form, shuffle: bool, q
 
     try:
         with stopped_by_terminate(), progress(quiet) as share:
-            files = write_sample(out, subscriptions, seed, form=form, shuffle=shuffle, told=share)
+            files = write_sample(out, subscriptions, seed, form=form, shuffle=shuffle, progress=share)
     except OSError as error:
         raise Refused([Refusal(out, "cannot-write", {"reason": reason(error)})]) from error
     made = Words(" ".join(map(str, files)))

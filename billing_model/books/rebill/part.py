@@ -18,7 +18,7 @@ from billing_model.books.lines_file import decimals
 from billing_model.books.parts import Parts
 from billing_model.books.reader import book_of
 from billing_model.books.rebill.rebill import AsItIs, Choices, Rebilled, as_it_is, rebilled
-from billing_model.books.request import lay_rejects_aside, left_out
+from billing_model.books.request import left_out, store_rejects
 from billing_model.books.table.table import Table
 from billing_model.core import codes
 from billing_model.core.book import Book
@@ -62,8 +62,13 @@ SCHEMAS = (CUSTOMERS, SUBSCRIPTIONS)
 class OptionCounts(Counts):
     """An option over the whole book in one currency. Money is int64 micro-units.
 
-    subscriptions: that can be under it; refused: that cannot; customers: with one that can; gain: those who would pay
-    less; cost: of the subscriptions that can, as they are; option_cost: under it; saved: by those who gain.
+    - subscriptions: that can be under it
+    - refused: subscriptions that cannot
+    - customers: with a subscription that can
+    - gain: customers who would pay less
+    - cost: of the subscriptions that can, as they are
+    - option_cost: of the same under the option
+    - saved: by the customers who gain
     """
 
     subscriptions: int = 0
@@ -100,7 +105,7 @@ class ComparedBook(BookCounts):
     gainers: Mapping[tuple[str, str], tuple[Gainer, ...]] = field(default_factory=dict)
 
     def with_gainers(self, most: int) -> ComparedBook:
-        """The same with at most so many gainers of an option, those who would save most."""
+        """The same with the gainers of each option who would save most, at most this many."""
         best = {
             key: tuple(sorted(gainers, key=lambda gainer: (-gainer.saves, gainer.customer))[:most])
             for key, gainers in self.gainers.items()
@@ -124,15 +129,15 @@ def compare_part(job: ComparingJob, part: int) -> tuple[ComparedBook, tuple[pa.T
     bought, happened = job.parts.tables(part)
     book, wrong = book_of(bought, happened, job.until)
     now = as_it_is(book, job.until)
-    found = [rebilled(now, choice, job.choices) for choice in job.choices.each]
-    sums = [_customers(now, one) for one in found]
+    options = [rebilled(now, choice, job.choices) for choice in job.choices.each]
+    sums = [_customers(now, option) for option in options]
     order = _by_name(book)
     tables = (
-        _table(CUSTOMERS, [_customer_rows(now, *each) for each in zip(found, sums, strict=True)], order),
-        _table(SUBSCRIPTIONS, [_subscription_rows(now, one) for one in found], order),
+        _table(CUSTOMERS, [_customer_rows(now, *each) for each in zip(options, sums, strict=True)], order),
+        _table(SUBSCRIPTIONS, [_subscription_rows(now, option) for option in options], order),
     )
-    lay_rejects_aside(wrong, job.parts, part, job.language)
-    return _compared(job, now, found, sums, bought, len(wrong)), tables
+    store_rejects(wrong, job.parts, part, job.language)
+    return _compared(job, now, options, sums, bought, len(wrong)), tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,9 +149,9 @@ class _Sums:
     saves: Array
 
 
-def _customers(now: AsItIs, one: Rebilled) -> _Sums:
-    saves = np.where(one.moves, now.cost - one.cost, 0)
-    return _Sums(*(_by_customer(now.book, values) for values in (one.moves, one.concerns & ~one.moves, saves)))
+def _customers(now: AsItIs, option: Rebilled) -> _Sums:
+    saves = np.where(option.moves, now.cost - option.cost, 0)
+    return _Sums(*(_by_customer(now.book, values) for values in (option.moves, option.concerns & ~option.moves, saves)))
 
 
 def _by_customer(book: Book, values: Array) -> Array:
@@ -160,7 +165,7 @@ def _by_name(book: Book) -> Array:
     return place
 
 
-def _customer_rows(now: AsItIs, one: Rebilled, sums: _Sums) -> tuple[Array, Array, dict[str, Any]]:
+def _customer_rows(now: AsItIs, option: Rebilled, sums: _Sums) -> tuple[Array, Array, dict[str, Any]]:
     book = now.book
     first = np.flatnonzero(starts(book.customer)) if len(book) else np.zeros(0, np.int64)
     customer = book.customer[first]
@@ -173,7 +178,7 @@ def _customer_rows(now: AsItIs, one: Rebilled, sums: _Sums) -> tuple[Array, Arra
         {
             "customer": book.customers[customer],
             "currency": book.currency[first],
-            "option": np.full(len(first), one.choice.id, object),
+            "option": np.full(len(first), option.choice.id, object),
             "subscriptions": sums.moved[customer],
             "refused": sums.kept[customer],
             "invoiced": (_by_customer(book, now.invoiced)[customer], None),
@@ -184,9 +189,9 @@ def _customer_rows(now: AsItIs, one: Rebilled, sums: _Sums) -> tuple[Array, Arra
     )
 
 
-def _subscription_rows(now: AsItIs, one: Rebilled) -> tuple[Array, Array, dict[str, Any]]:
-    book, rows = now.book, np.flatnonzero(one.concerns)
-    none = ~one.moves[rows]
+def _subscription_rows(now: AsItIs, option: Rebilled) -> tuple[Array, Array, dict[str, Any]]:
+    book, rows = now.book, np.flatnonzero(option.concerns)
+    none = ~option.moves[rows]
     return (
         book.customer[rows],
         rows,
@@ -195,12 +200,12 @@ def _subscription_rows(now: AsItIs, one: Rebilled) -> tuple[Array, Array, dict[s
             "subscription": book.id[rows],
             "programme": codes.programme.names(book.programme[rows]),
             "currency": book.currency[rows],
-            "option": np.full(len(rows), one.choice.id, object),
+            "option": np.full(len(rows), option.choice.id, object),
             "invoiced": (now.invoiced[rows], None),
             "cost": (now.cost[rows], None),
-            "option_cost": (one.cost[rows], none),
-            "saves": (now.cost[rows] - one.cost[rows], none),
-            "refused_by": one.refused_by[rows],
+            "option_cost": (option.cost[rows], none),
+            "saves": (now.cost[rows] - option.cost[rows], none),
+            "refused_by": option.refused_by[rows],
         },
     )
 
@@ -227,7 +232,7 @@ def _column(column: Any, kind: pa.DataType) -> pa.Array:
 def _compared(
     job: ComparingJob,
     now: AsItIs,
-    found: Sequence[Rebilled],
+    options: Sequence[Rebilled],
     by_customer: Sequence[_Sums],
     bought: Table,
     problems: int,
@@ -239,31 +244,31 @@ def _compared(
     currency_of = np.full(len(book.customers), "", object)
     currency_of[book.customer] = book.currency
     costs = _by_customer(book, now.cost)
-    for one, of in zip(found, by_customer, strict=True):
+    for option, sums_of in zip(options, by_customer, strict=True):
         for currency in currencies:
-            mine = one.moves & (book.currency == currency)
-            those = currency_of == currency
-            gain = those & (of.saves > 0)
-            if not (one.concerns & (book.currency == currency)).any():
+            moved = option.moves & (book.currency == currency)
+            in_currency = currency_of == currency
+            gain = in_currency & (sums_of.saves > 0)
+            if not (option.concerns & (book.currency == currency)).any():
                 continue
-            key = one.choice.id, currency
+            key = option.choice.id, currency
             sums[key] = OptionCounts(
-                subscriptions=int(mine.sum()),
-                refused=int(of.kept[those].sum()),
-                customers=int((of.moved[those] > 0).sum()),
+                subscriptions=int(moved.sum()),
+                refused=int(sums_of.kept[in_currency].sum()),
+                customers=int((sums_of.moved[in_currency] > 0).sum()),
                 gain=int(gain.sum()),
-                cost=int(now.cost[mine].sum()),
-                option_cost=int(one.cost[mine].sum()),
-                saved=int(of.saves[gain].sum()),
+                cost=int(now.cost[moved].sum()),
+                option_cost=int(option.cost[moved].sum()),
+                saved=int(sums_of.saves[gain].sum()),
             )
-            most = np.flatnonzero(gain)
-            most = most[np.argsort(-of.saves[most], kind="stable")][: job.gainers]
+            best = np.flatnonzero(gain)
+            best = best[np.argsort(-sums_of.saves[best], kind="stable")][: job.gainers]
             gainers[key] = tuple(
                 Gainer(
-                    str(book.customers[who]), currency, int(of.saves[who]), int(costs[who]),
-                    as_tables(book, np.flatnonzero(book.customer == who), currency, job.until),
+                    str(book.customers[customer]), currency, int(sums_of.saves[customer]), int(costs[customer]),
+                    as_tables(book, np.flatnonzero(book.customer == customer), currency, job.until),
                 )
-                for who in most.tolist()
+                for customer in best.tolist()
             )  # fmt: skip
     subscriptions_left, customers_left = left_out(bought, book)
     return ComparedBook(

@@ -59,22 +59,22 @@ class PortfolioRequest:
 
 
 def portfolio(
-    wanted: PortfolioRequest, folder: Path, engine: Engine, progress: Progress = lambda share: None
+    asked: PortfolioRequest, folder: Path, engine: Engine, progress: Progress = lambda share: None
 ) -> dict[str, Any]:
     """Bill a book, hold it against the options, and add it up; returns what `result` reads.
 
     The folder gets the lines, what each customer would have paid, both as Parquet, and the rejects. Raises `Refused`.
     """
-    until = np.datetime64(wanted.until, "D")
-    choices = rebill_run.choices_of(wanted.options) if wanted.options else None
+    until = np.datetime64(asked.until, "D")
+    choices = rebill_run.choices_of(asked.options) if asked.options else None
     share = BILLING if choices else 1
     request = Request(
-        wanted.subscriptions, wanted.events, until, folder / LINES, engine, wanted.language,
+        asked.subscriptions, asked.events, until, folder / LINES, engine, asked.language,
         progress=lambda done: progress(share * done),
     )  # fmt: skip
     billed = run.run(request)
-    found: dict[str, Any] = {
-        "until": wanted.until,
+    answer: dict[str, Any] = {
+        "until": asked.until,
         "lines": billed.lines,
         "subscriptions": billed.subscriptions,
         "customers": billed.customers,
@@ -90,16 +90,16 @@ def portfolio(
         request = replace(request, out=folder / OPTIONS, progress=lambda done: progress(BILLING + (1 - BILLING) * done))
         compared = rebill_run.compare(request, choices, GAINERS)
         spread = classes(folder / OPTIONS)
-        found["cost"] = dict(compared.cost)
+        answer["cost"] = dict(compared.cost)
         order = [choice.id for choice in choices.each]
-        for (id, currency), of in sorted(compared.options.items(), key=lambda item: order.index(item[0][0])):
+        for (id, currency), counts in sorted(compared.options.items(), key=lambda item: order.index(item[0][0])):
             gainers = [{**vars(gainer)} for gainer in compared.gainers[id, currency]]
             classed = spread.get((id, currency), [0] * CLASSES)
-            found["options"].append(
-                {"id": id, "currency": currency, **asdict(of), "classes": classed, "gainers": gainers}
+            answer["options"].append(
+                {"id": id, "currency": currency, **asdict(counts), "classes": classed, "gainers": gainers}
             )
-        found["names"] = {choice.id: dict(getattr(choice, "name", {})) for choice in choices.each}
-    return found
+        answer["names"] = {choice.id: dict(getattr(choice, "name", {})) for choice in choices.each}
+    return answer
 
 
 def sums(lines: Path) -> list[list[Any]]:
@@ -166,9 +166,9 @@ def options_as_csv(folder: Path) -> bytes:
 # ---- In a process of its own ------------------------------------------------------------------------------------
 
 
-def ask(folder: Path, wanted: PortfolioRequest) -> None:
+def ask(folder: Path, asked: PortfolioRequest) -> None:
     """Say what is to be done in the folder."""
-    (folder / WANTED).write_text(json.dumps(asdict(wanted)), "utf-8")
+    (folder / WANTED).write_text(json.dumps(asdict(asked)), "utf-8")
 
 
 def progress(folder: Path) -> float:
@@ -178,17 +178,17 @@ def progress(folder: Path) -> float:
 
 
 def result(folder: Path) -> Mapping[str, Any] | None:
-    """What came of it, None while it lasts; ``refused``: sentences, where nothing could be done."""
+    """The result, None while the work goes on; ``refused``: sentences, where nothing could be done."""
     path = folder / RESULT
     if not path.exists():
         return None
-    found: Mapping[str, Any] = json.loads(path.read_text("utf-8"), object_hook=_from_json)
-    return found
+    answer: Mapping[str, Any] = json.loads(path.read_text("utf-8"), object_hook=_from_json)
+    return answer
 
 
-def keep(folder: Path, found: Mapping[str, Any]) -> None:
-    """Write what came of it; it appears whole."""
-    _write(folder / RESULT, json.dumps(found, default=_as_json))
+def keep(folder: Path, answer: Mapping[str, Any]) -> None:
+    """Write the result; the file appears whole."""
+    _write(folder / RESULT, json.dumps(answer, default=_as_json))
 
 
 def _as_json(value: Any) -> dict[str, str]:
@@ -197,7 +197,7 @@ def _as_json(value: Any) -> dict[str, str]:
         return {DAY: value.isoformat()}
     if isinstance(value, Decimal):
         return {DECIMAL: str(value)}
-    raise TypeError(f"{value!r} in what came of a book")
+    raise TypeError(f"{value!r} in the result of a book")
 
 
 def _from_json(table: dict[str, Any]) -> Any:
@@ -218,21 +218,21 @@ def refused(problems: Sequence[Any], language: str) -> dict[str, Any]:
 
 def main(folder: Path) -> None:
     """Do what the folder says, behind everything else that the machine has to do."""
-    wanted = PortfolioRequest(**json.loads((folder / WANTED).read_text("utf-8")))
+    asked = PortfolioRequest(**json.loads((folder / WANTED).read_text("utf-8")))
     if hasattr(os, "nice"):
         os.nice(5)
     try:
         with engines.processes(max(engines.cores() - 1, 1)) as engine:
-            found = portfolio(wanted, folder, engine, lambda share: _write(folder / PROGRESS, f"{share:.4f}"))
+            answer = portfolio(asked, folder, engine, lambda share: _write(folder / PROGRESS, f"{share:.4f}"))
     except Refused as problem:
-        found = refused(problem.problems, wanted.language)
+        answer = refused(problem.problems, asked.language)
     except Exception as error:
-        found = refused(unexpected(error, Path(wanted.subscriptions).name).problems, wanted.language)
-    keep(folder, found)
+        answer = refused(unexpected(error, Path(asked.subscriptions).name).problems, asked.language)
+    keep(folder, answer)
 
 
 def _end_with_parent(folder: Path) -> None:
-    """When nobody waits any more, which closes the input, the work ends and its folder goes."""
+    """End the work and remove its folder when the input closes: no page waits for it any more."""
     sys.stdin.read()
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(1)

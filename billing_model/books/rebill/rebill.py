@@ -62,27 +62,30 @@ class Choices:
     @property
     def priced(self) -> tuple[Option, ...]:
         """Those with a price of their own."""
-        return tuple(one for one in self.each if isinstance(one, Option))
+        return tuple(choice for choice in self.each if isinstance(choice, Option))
 
 
 def terms() -> dict[str, OtherTerms]:
     """The terms of every programme that sells several, by id."""
-    found = {}
+    by_id = {}
     for programme in programmes().values():
         field, values = programme.sold_for
         for value in values:
             id = f"{programme.id}-{value}"
-            found[id] = OtherTerms(id, programme.id, field, value)
-    return found
+            by_id[id] = OtherTerms(id, programme.id, field, value)
+    return by_id
 
 
 @dataclass(frozen=True, eq=False)
 class AsItIs:
     """A book as it was agreed. Money is int64 micro-units, one per subscription.
 
-    book: what is known through the day `until`; invoiced: up to and including that day; cost: as the module counts;
-    need: the seats that were held, a path for each stretch without a break, and `of`, the subscription of each path;
-    goes_on: bool, one per subscription, whether seats are held on the day after `until`.
+    - book: what is known through the day `until`
+    - invoiced: up to and including that day
+    - cost: as the module counts
+    - need: the seats that were held, a path for each stretch without a break
+    - of: the subscription of each path
+    - goes_on: bool, one per subscription, whether seats are held on the day after `until`
     """
 
     book: Book
@@ -110,8 +113,8 @@ class Rebilled:
     @property
     def moves(self) -> Array:
         """bool: the subscription can be under this option."""
-        found: Array = self.concerns & (self.refused_by == "")
-        return found
+        moves: Array = self.concerns & (self.refused_by == "")
+        return moves
 
 
 def as_it_is(book: Book, until: np.datetime64) -> AsItIs:
@@ -142,7 +145,7 @@ def needs(book: Book, until: np.datetime64) -> tuple[Need, Array]:
     """The seats that each subscription held, from steps known through a day; and the subscription of each path.
 
     A subscription that came back after it was cancelled has a path for each time. A path that is not over goes on for
-    `GOES_ON` days after the next one. A programme that does not tell its seats has none.
+    `GOES_ON` days after the next one. A programme that does not declare its seats has none.
     """
     held_on = _levels(prepared(book), until)
     sub, since, seats = held_on.subscription, held_on.since, held_on.seats
@@ -161,10 +164,10 @@ def _levels(book: Book, until: np.datetime64) -> Steps:
     """The steps of all programmes up to a day, one per subscription and day, sorted by both."""
     parts = [Steps.none()]
     for name, programme in programmes().items():
-        mine = book.of(name)
-        if len(mine) and programme.levels:
-            steps = programme.levels(mine, until)
-            parts.append(steps.but(subscription=mine.index[steps.subscription]))
+        own = book.of(name)
+        if len(own) and programme.levels:
+            steps = programme.levels(own, until)
+            parts.append(steps.but(subscription=own.index[steps.subscription]))
     steps = Steps.concat(parts)
     steps = steps.take(steps.since <= until)
     steps = steps.sort(steps.subscription, steps.since)
@@ -176,12 +179,12 @@ def _levels(book: Book, until: np.datetime64) -> Steps:
 
 def _under_terms(now: AsItIs, choice: OtherTerms) -> Rebilled:
     """The same history under other terms. An add-on whose parent is refused is refused with it."""
-    mine = now.book.programme == codes.programme(choice.programme)
+    sold = now.book.programme == codes.programme(choice.programme)
     concerns = np.zeros(len(now.book), bool)
     concerns[now.of] = True
-    concerns &= mine
-    part = now.book.only(mine).renumbered()
-    rows = np.flatnonzero(mine)
+    concerns &= sold
+    part = now.book.only(sold).renumbered()
+    rows = np.flatnonzero(sold)
     part, problems = check(_changed(part, choice), programmes())
     refused = _reasons(part, problems)
     if "parent" in part.subscriptions.more:
@@ -217,12 +220,12 @@ def _served(now: AsItIs, choice: Option, choices: Choices) -> Rebilled:
     cost, refused_by = np.zeros(len(now.book), np.int64), np.full(len(now.book), "", object)
     concerns = np.zeros(len(now.book), bool)
     if len(paths):
-        of = now.of[paths]
-        concerns[of] = True
+        owners = now.of[paths]
+        concerns[owners] = True
         serving = served(choice, now.need.take(paths))
         for path, problems in serving.problems.items():
-            refused_by[of[path]] = _reason(problems[0])
-        owner = of[serving.path[serving.lines.subscription]]
+            refused_by[owners[path]] = _reason(problems[0])
+        owner = owners[serving.path[serving.lines.subscription]]
         np.add.at(cost, owner, _counted(serving.book, serving.lines, now.goes_on[owner], now.until))
         cost[refused_by != ""] = 0
     return Rebilled(choice, concerns, round_to(CENT, cost), refused_by)
@@ -233,16 +236,16 @@ def concerned(book: Book, choice: Option, choices: Choices) -> Array:
 
     So it has the currency of the options, and its programme and what it is called are those of one of the group.
     """
-    found = np.zeros(len(book), bool)
+    fits = np.zeros(len(book), bool)
     for other in choices.priced:
         if other.group == choice.group:
             same = book.programme == codes.programme(other.programme)
             field = other.declared.sells
             if field and other.given.get(field):
                 same &= book.subscriptions.more[field] == other.given[field]
-            found |= same
-    found &= book.currency == choices.currency
-    return found
+            fits |= same
+    fits &= book.currency == choices.currency
+    return fits
 
 
 def _counted(book: Book, lines: Lines, goes_on: Array, until: np.datetime64) -> Array:
@@ -255,17 +258,17 @@ def _counted(book: Book, lines: Lines, goes_on: Array, until: np.datetime64) -> 
 
 
 def _reasons(book: Book, problems: Sequence[Problem]) -> Array:
-    """What refuses each subscription, "" where nothing does; problems: as `check` tells them."""
-    found = np.full(len(book), "", object)
+    """What refuses each subscription, "" where nothing does; problems: as `check` returns them."""
+    reasons = np.full(len(book), "", object)
     rows = {"subscription": np.argsort(book.row), "event": np.argsort(book.events.row)}
     given = {"subscription": book.row, "event": book.events.row}
     for problem in problems:
         table = problem.table
         row = int(rows[table][np.searchsorted(given[table], problem.row, sorter=rows[table])])
         owner = row if table == "subscription" else int(book.events.subscription[row])
-        if not found[owner]:
-            found[owner] = _reason(problem)
-    return found
+        if not reasons[owner]:
+            reasons[owner] = _reason(problem)
+    return reasons
 
 
 def _reason(problem: Problem) -> str:

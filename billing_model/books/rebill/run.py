@@ -30,13 +30,13 @@ from billing_model.words.wording import Words, wording
 def choices_of(text: str) -> Choices:
     """The options that are asked for: terms by id, joined by commas, or a comparison file. Raises `Refused`."""
     if text.lower().endswith(".toml"):
-        found = comparison.read(text)
-        return Choices(found.options, found.currency)
-    known, wanted = terms(), list(dict.fromkeys(part.strip() for part in text.split(",")))
-    unknown = [id for id in wanted if id not in known]
+        file = comparison.read(text)
+        return Choices(file.options, file.currency)
+    known, asked = terms(), list(dict.fromkeys(part.strip() for part in text.split(",")))
+    unknown = [id for id in asked if id not in known]
     if unknown:
         raise Refused([Refusal("--options", "unknown-terms", {"found": id, "known": tuple(known)}) for id in unknown])
-    return Choices(tuple(known[id] for id in wanted))
+    return Choices(tuple(known[id] for id in asked))
 
 
 def detail_of(out: str | Path) -> Path:
@@ -60,8 +60,8 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
         made = [parts.folder / f"{number}{path.suffix}" for number, path in enumerate(results)]
         with ExitStack() as stack:
             writers = [stack.enter_context(_writer(*each)) for each in zip(made, SCHEMAS, strict=True)]
-            for number, (found, tables) in each_part(request, parts, partial(compare_part, job)):
-                total = (total + found).with_gainers(gainers)
+            for number, (compared, tables) in each_part(request, parts, partial(compare_part, job)):
+                total = (total + compared).with_gainers(gainers)
                 if number in parts.families:
                     families.append(tables)
                     continue
@@ -83,9 +83,9 @@ def _with_families(
 ) -> Iterator[pa.Table]:
     """The tables of a part, and what families hold of its customers, in order."""
     for place, table in enumerate(tables):
-        more = [_of_part(parts, number, family[place]) for family in families]
-        every = pa.concat_tables([table, *more])
-        if any(map(len, more)):
+        of_families = [_of_part(parts, number, family[place]) for family in families]
+        every = pa.concat_tables([table, *of_families])
+        if any(map(len, of_families)):
             table = every.take(pc.sort_indices(every, sort_keys=[("customer", "ascending")]))
         yield table
 
@@ -94,8 +94,8 @@ def _of_part(parts: Parts, number: int, table: pa.Table) -> pa.Table:
     return table.filter(pa.array(parts.part_of(table.column("customer").to_pylist()) == number))
 
 
-def summary(found: ComparedBook, out: str | Path, language: str) -> list[str]:
-    """What came of the whole book, in sentences: first the book, then a line per option and currency."""
+def summary(compared: ComparedBook, out: str | Path, language: str) -> list[str]:
+    """The results of the whole book, in sentences: first the book, then a line per option and currency."""
     words = wording(language)
 
     def money(currency: str, micro: int) -> Words:
@@ -104,18 +104,18 @@ def summary(found: ComparedBook, out: str | Path, language: str) -> list[str]:
     def all_of(by_currency: Mapping[str, int]) -> Words:
         return Words(", ".join(money(*each) for each in by_currency.items()) or "0")
 
-    said = [
+    sentences = [
         words.cli(
-            "compared", subscriptions=found.subscriptions, customers=found.customers,
-            invoiced=all_of(found.invoiced), cost=all_of(found.cost),
+            "compared", subscriptions=compared.subscriptions, customers=compared.customers,
+            invoiced=all_of(compared.invoiced), cost=all_of(compared.cost),
         )
     ]  # fmt: skip
-    for (option, currency), of in found.options.items():
-        said.append(
+    for (option, currency), counts in compared.options.items():
+        sentences.append(
             words.cli(
-                "option", option=Words(option), subscriptions=of.subscriptions, refused=of.refused,
-                cost=money(currency, of.cost), under=money(currency, of.option_cost),
-                gain=of.gain, customers=of.customers, saved=money(currency, of.saved),
+                "option", option=Words(option), subscriptions=counts.subscriptions, refused=counts.refused,
+                cost=money(currency, counts.cost), under=money(currency, counts.option_cost),
+                gain=counts.gain, customers=counts.customers, saved=money(currency, counts.saved),
             )
         )  # fmt: skip
-    return [*said, words.cli("taken", out=Words(f"{out} {detail_of(out)}"))]
+    return [*sentences, words.cli("taken", out=Words(f"{out} {detail_of(out)}"))]

@@ -47,7 +47,8 @@ def parquet_pieces(path: Path) -> Sequence[Piece]:
 def csv_pieces(path: Path) -> Sequence[Piece]:
     """Pieces of a CSV file, at least one, cut at ends of lines.
 
-    From the first quote on all is one piece, for a line may end within a cell; so it is where line ends are old ones.
+    From the first quote on all is one piece, for a line may end within a cell; likewise from the first line that ends
+    in a bare CR.
     """
     whole = path.stat().st_size
     size = max(BYTES, -(-whole // MOST))

@@ -84,12 +84,12 @@ class TableFile:
 
     def rows(self, piece: Piece | None = None, columns: Sequence[str] | None = None) -> Iterator[Rows]:
         """The rows of a piece, or all, some at a time; columns: only these, if there are such. Raises `Refused`."""
-        wanted = [name for name in self.header if columns is None or name in columns]
+        names = [name for name in self.header if columns is None or name in columns]
         with self._sentences():
             if self.ending == ".csv":
-                yield from self._csv(wanted, piece or Piece(0, self.path.stat().st_size, 1))
+                yield from self._csv(names, piece or Piece(0, self.path.stat().st_size, 1))
             else:
-                yield from self._parquet(wanted, piece)
+                yield from self._parquet(names, piece)
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
@@ -124,13 +124,13 @@ class TableFile:
                 raise Refused([Refusal(self.file, "separator", {"found": "tab" if separator == "\t" else separator})])
         return header
 
-    def _csv(self, wanted: Sequence[str], piece: Piece) -> Iterator[Rows]:
+    def _csv(self, names: Sequence[str], piece: Piece) -> Iterator[Rows]:
         skipped: list[Skipped] = []
 
-        def skip(row: Any) -> str:
-            cells = next(csv.reader([row.text]), [])
+        def skip(line: Any) -> str:
+            cells = next(csv.reader([line.text]), [])
             held = dict(zip(self.header, cells, strict=False))
-            skipped.append(Skipped(piece.number - 1 + row.number, held, row.actual_columns, row.expected_columns))
+            skipped.append(Skipped(piece.number - 1 + line.number, held, line.actual_columns, line.expected_columns))
             return "skip"
 
         number = piece.number  # of the next row; the header is row 1
@@ -147,18 +147,18 @@ class TableFile:
                         null_values=[""],
                         strings_can_be_null=True,
                         quoted_strings_can_be_null=True,
-                        include_columns=[*wanted],
+                        include_columns=[*names],
                     ),
                 )
                 for batch in reader:
                     table = pa.Table.from_batches([batch])
                     last = number + table.num_rows - 1
-                    for one in skipped:  # they have numbers too
-                        last += one.number <= last
-                    between = [one.number - number for one in skipped if one.number <= last]
+                    for row in skipped:  # they have numbers too
+                        last += row.number <= last
+                    between = [row.number - number for row in skipped if row.number <= last]
                     numbers = np.delete(np.arange(number, last + 1), np.array(between, int))
-                    done = [one for one in skipped if one.number <= last]
-                    skipped[:] = [one for one in skipped if one.number > last]
+                    done = [row for row in skipped if row.number <= last]
+                    skipped[:] = [row for row in skipped if row.number > last]
                     if number == 1:
                         table, numbers = table.slice(1), numbers[1:]
                     yield Rows(_filled(table, numbers), done)
@@ -168,7 +168,7 @@ class TableFile:
                 self._where_not_utf8()
             raise
         if skipped:
-            nothing = pa.table({name: pa.array([], pa.string()) for name in wanted})
+            nothing = pa.table({name: pa.array([], pa.string()) for name in names})
             yield Rows(_filled(nothing, np.zeros(0, int)), skipped)
 
     def _where_not_utf8(self) -> None:
@@ -202,7 +202,7 @@ class TableFile:
         if wrong:
             raise Refused(wrong)
 
-    def _parquet(self, wanted: Sequence[str], piece: Piece | None) -> Iterator[Rows]:
+    def _parquet(self, names: Sequence[str], piece: Piece | None) -> Iterator[Rows]:
         with pyarrow.parquet.ParquetFile(self.path, pre_buffer=False) as source:
             held = source.metadata
             start, stop = (piece.start, piece.stop) if piece else (0, held.num_rows)
@@ -210,11 +210,11 @@ class TableFile:
             first, last = np.searchsorted(ends, start, side="right"), np.searchsorted(ends, stop)
             row = int(ends[first - 1]) if first else 0
             groups = [*range(first, min(last + 1, len(ends)))]
-            for batch in source.iter_batches(BATCH, row_groups=groups, columns=[*wanted]):
+            for batch in source.iter_batches(BATCH, row_groups=groups, columns=[*names]):
                 begin, end = max(start, row), min(stop, row + batch.num_rows)
                 if begin < end:
-                    mine = pa.Table.from_batches([batch.slice(begin - row, end - begin)])
-                    yield Rows(_filled(mine, np.arange(begin + 2, end + 2)))
+                    rows = pa.Table.from_batches([batch.slice(begin - row, end - begin)])
+                    yield Rows(_filled(rows, np.arange(begin + 2, end + 2)))
                 row += batch.num_rows
 
 

@@ -1,4 +1,4 @@
-"""Rows laid aside on disk by part, while the pieces of a file are read, each once from its beginning to its end."""
+"""Rows stored on disk by part, while the pieces of a file are read, each once from its beginning to its end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HELD = 1 << 18  # rows that are sorted into parts at once
 class Aside:
     """Rows of a kind on their way to a folder, to one file per part and piece; the tables may have different columns.
 
-    The files are there when all has been written. Who reads the same piece again makes the same files.
+    The files are there when all has been written. Reading the same piece again makes the same files.
     """
 
     def __init__(self, folder: Path, kind: str, piece: int = 0) -> None:
@@ -66,7 +66,7 @@ class Aside:
                 out.write_table(rows)
 
 
-def laid_aside(folder: Path, kind: str, part: int, pieces: int = 1) -> Iterator[pa.Table]:
+def stored_rows(folder: Path, kind: str, part: int, pieces: int = 1) -> Iterator[pa.Table]:
     """The tables that went to a part from the pieces of a file, in their order."""
     for piece in range(pieces):
         path = _path(folder, kind, part, piece)

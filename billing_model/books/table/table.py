@@ -26,8 +26,8 @@ class Cells:
     @cached_property
     def distinct(self) -> Sequence[Any]:
         """The distinct cells as Python values."""
-        found: Sequence[Any] = self.held.to_pylist()
-        return found
+        cells: Sequence[Any] = self.held.to_pylist()
+        return cells
 
     @cached_property
     def plain(self) -> Array:
@@ -71,11 +71,11 @@ def whole_table(opened: TableFile) -> Table:
 def as_table(file: str, rows: Sequence[Rows], header: Sequence[str]) -> Table:
     """Rows of a file as one table; header: its columns, also where there is no row."""
     nothing = pa.table({**{name: pa.array([], pa.string()) for name in header}, ROW: pa.array([], pa.int64())})
-    tables = [one.table for one in rows if one.table.num_columns]
+    tables = [each.table for each in rows if each.table.num_columns]
     whole = pa.concat_tables(tables) if tables else nothing
     columns = {name: _cells(whole.column(name)) for name in whole.column_names if name != ROW}
     number = whole.column(ROW).to_numpy()
-    return Table(file, columns, number, [skipped for one in rows for skipped in one.skipped])
+    return Table(file, columns, number, [skipped for each in rows for skipped in each.skipped])
 
 
 def _cells(column: pa.ChunkedArray) -> Cells:
