@@ -18,9 +18,9 @@ def bill(file: str, form: str, out: str | None, explain: bool, language: str) ->
         from billing_model.take_away.scenario.files import as_file  # what writes workbooks takes its time to load
 
         return write_file(file, form, out, language, FILES, scenario.read, as_file)
-    found = scenario.read(file)
+    read = scenario.read(file)
     try:
-        text = PRINTED[form](printing.billed(found), language, explain)
+        text = PRINTED[form](printing.billed(read), language, explain)
     except Exception as error:
         raise unexpected(error, file) from error
     print(text.rstrip("\n"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import Command, Exit
-from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, say_who_is_left_out
+from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, print_left_out
 from billing_model.core.money import CENT
 from billing_model.words.wording import Words, wording
 
@@ -27,7 +27,7 @@ def book(**typed: Any) -> Exit:
     if billed is None:
         return Exit.REFUSED
     print(_summary(billed, asked))
-    return say_who_is_left_out(billed, asked)
+    return print_left_out(billed, asked)
 
 
 def _summary(billed: BilledBook, asked: BookArguments) -> str:

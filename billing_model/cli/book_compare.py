@@ -7,7 +7,7 @@ from typing import Any
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import Command, Exit, option
-from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, say_who_is_left_out
+from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, print_left_out
 
 
 def book_compare(options: str, **typed: Any) -> Exit:
@@ -24,7 +24,7 @@ def book_compare(options: str, **typed: Any) -> Exit:
     if compared is None:
         return Exit.REFUSED
     print("\n".join(rebill.summary(compared, asked.out, asked.language)))
-    return say_who_is_left_out(compared, asked)
+    return print_left_out(compared, asked)
 
 
 OPTIONS = option("--options", "--as", "options", metavar="OPTIONS", required=True)

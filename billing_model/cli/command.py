@@ -1,4 +1,4 @@
-"""What a command is made of: arguments and options whose help is said in the language of the user.
+"""What a command is made of: arguments and options whose help is in the language of the user.
 
 The words are in ``words/wording/<language>/help.toml``. A mistake in what was typed is a sentence, too.
 """
@@ -55,7 +55,7 @@ class CommandOption(click.Option):
     """An option; its help is found by the name of its command and its own."""
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
-        """The value as its type; of one that is none, the mistake holds the text that was typed."""
+        """The value as its type; if it is not one, the mistake holds the text that was typed."""
         try:
             return super().type_cast_value(ctx, value)
         except click.BadParameter:
@@ -67,14 +67,14 @@ class CommandOption(click.Option):
         return names if self.is_flag else f"{names} {self.make_metavar(ctx)}"
 
 
-def argument(name: str, shown: str = "", **more: Any) -> click.Argument:
+def argument(name: str, shown: str = "", **settings: Any) -> click.Argument:
     """What stands in a command line without a name. shown: what the help calls it, if it is not the name."""
-    return click.Argument([name], metavar=shown or name.upper(), **more)
+    return click.Argument([name], metavar=shown or name.upper(), **settings)
 
 
-def option(name: str, *other: str, **more: Any) -> CommandOption:
-    """An option of a command. other: more names, the last without dashes is that of the parameter."""
-    return CommandOption([name, *other], **more)
+def option(name: str, *other: str, **settings: Any) -> CommandOption:
+    """An option of a command. other: further names; one without dashes, given last, names the parameter."""
+    return CommandOption([name, *other], **settings)
 
 
 def flag(name: str) -> CommandOption:
@@ -132,7 +132,7 @@ class Command(_Localised):
         super().__init__(name, callback=run, params=[*parameters, choice("--language", LANGUAGES)])
 
     def invoke(self, ctx: click.Context) -> Exit:
-        """Run it; what is refused is said on the error stream."""
+        """Run it; what is refused is printed on the error stream."""
         language = ctx.params["language"]
         try:
             code = Exit(super().invoke(ctx))
@@ -142,7 +142,7 @@ class Command(_Localised):
                 complain(problem.text(language))
             return Exit.REFUSED
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at its end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again at its end
             complain(wording(language).cli("closed"))
             return Exit.REFUSED
         return code
@@ -193,24 +193,24 @@ def mistake(error: click.UsageError, language: str) -> str:
 
 
 def _sentence(error: click.UsageError, words: Mapping[str, Any]) -> str:
-    said, ctx = words["mistake"], error.ctx
+    sentences, ctx = words["mistake"], error.ctx
     if isinstance(error, click.BadParameter) and error.param is not None and ctx is not None:
         parameter = error.param
         name = parameter.opts[0] if isinstance(parameter, CommandOption) else str(parameter.metavar)
         if isinstance(error, click.MissingParameter):
-            return str(said["missing"]).format(name=name)
+            return str(sentences["missing"]).format(name=name)
         if isinstance(parameter.type, click.Choice):
             choices = ", ".join(map(str, parameter.type.choices))
-            return str(said["choice"]).format(name=name, found=error.message, choices=choices)
-        return str(said["number"]).format(name=name, found=error.message)
+            return str(sentences["choice"]).format(name=name, found=error.message, choices=choices)
+        return str(sentences["number"]).format(name=name, found=error.message)
     if isinstance(error, click.NoSuchOption):
         near = error.possibilities
-        return str(said["near" if near else "option"]).format(name=error.option_name, near=", ".join(near or ()))
+        return str(sentences["near" if near else "option"]).format(name=error.option_name, near=", ".join(near or ()))
     if isinstance(error, click.exceptions.NoSuchCommand):
         commands = ", ".join(ctx.command.list_commands(ctx)) if ctx and isinstance(ctx.command, Commands) else ""
-        return str(said["command"]).format(name=one_line(error.command_name), choices=commands)
+        return str(sentences["command"]).format(name=one_line(error.command_name), choices=commands)
     if isinstance(error, click.BadOptionUsage):
-        return str(said["value"]).format(name=error.option_name)
+        return str(sentences["value"]).format(name=error.option_name)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        return str(said["missing"]).format(name="COMMAND")
-    return str(said["extra"])
+        return str(sentences["missing"]).format(name="COMMAND")
+    return str(sentences["extra"])

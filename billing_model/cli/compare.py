@@ -19,9 +19,9 @@ def compare(file: str, form: str, out: str | None, language: str) -> Exit:
         from billing_model.take_away.comparison.files import comparison_as_file  # as for `bill`
 
         return write_file(file, form, out, language, FILES, comparison.read, comparison_as_file)
-    found = comparison.read(file)
+    read = comparison.read(file)
     try:
-        text = PRINTED[form](compared(found), language)
+        text = PRINTED[form](compared(read), language)
     except Exception as error:
         raise unexpected(error, file) from error
     print(text.rstrip("\n"))

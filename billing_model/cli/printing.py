@@ -65,47 +65,47 @@ def billed(scenario: Scenario) -> BilledScenario:
 # ---- JSON and CSV -----------------------------------------------------------------------------------------------
 
 
-def as_json(found: BilledScenario, language: str = "en", explained: bool = False) -> str:
+def as_json(result: BilledScenario, language: str = "en", explained: bool = False) -> str:
     """One JSON object: the invoices with their lines, and the charge of each day."""
-    days, amounts = daily_totals(found.scenario.book, found.lines)
-    result = {
-        "currency": found.scenario.currency,
-        "invoices": [_invoice(found, row, language, explained) for row in range(len(found.invoices))],
+    days, amounts = daily_totals(result.scenario.book, result.lines)
+    document = {
+        "currency": result.scenario.currency,
+        "invoices": [_invoice(result, row, language, explained) for row in range(len(result.invoices))],
         "daily": [
             {"on": str(day), "amount": str(to_decimal(int(amount), MICRO))}
             for day, amount in zip(days, amounts, strict=True)
         ],
     }
-    return json.dumps(result, indent=2, ensure_ascii=False)
+    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def as_csv(found: BilledScenario, language: str = "en", explained: bool = False) -> str:
+def as_csv(result: BilledScenario, language: str = "en", explained: bool = False) -> str:
     """The lines with the columns of a lines file; explained: their formula in one more."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*COLUMNS, "explanation"] if explained else COLUMNS)
-    book, lines = found.scenario.book, found.lines
+    book, lines = result.scenario.book, result.lines
     owner = lines.subscription
     order = np.lexsort((lines.invoice, book.id[owner].astype(str), book.customers[book.customer[owner]].astype(str)))
     for row in order.tolist():
-        more = ["; ".join(_explanation(found, row, language).steps)] if explained else []
-        writer.writerow([*_line(found, row, COLUMNS).values(), *more])
+        formula = ["; ".join(_explanation(result, row, language).steps)] if explained else []
+        writer.writerow([*_line(result, row, COLUMNS).values(), *formula])
     return out.getvalue()
 
 
-def _invoice(found: BilledScenario, row: int, language: str, explained: bool) -> dict[str, Any]:
-    invoice = found.invoices
+def _invoice(result: BilledScenario, row: int, language: str, explained: bool) -> dict[str, Any]:
+    invoice = result.invoices
     due = invoice.due[row]
     lines = []
-    for line in found.rows(row):
-        lines.append({**_line(found, line, OF_AN_INVOICE), "operands": operands(found, line)})
+    for line in result.rows(row):
+        lines.append({**_line(result, line, OF_AN_INVOICE), "operands": operands(result, line)})
         if explained:
-            told = _explanation(found, line, language)
-            lines[-1]["explanation"] = {"sentence": told.sentence, "steps": list(told.steps)}
+            explanation = _explanation(result, line, language)
+            lines[-1]["explanation"] = {"sentence": explanation.sentence, "steps": list(explanation.steps)}
     return {
         "on": str(invoice.on[row]),
         "due": None if np.isnat(due) else str(due),
-        "customer": found.scenario.book.customers[invoice.customer[row]],
+        "customer": result.scenario.book.customers[invoice.customer[row]],
         "programme": invoice.programme_names[row],
         "net": str(to_decimal(int(invoice.net[row]))),
         "tax": str(to_decimal(int(invoice.tax[row]))),
@@ -114,21 +114,21 @@ def _invoice(found: BilledScenario, row: int, language: str, explained: bool) ->
     }
 
 
-def _line(found: BilledScenario, row: int, columns: Sequence[str]) -> dict[str, Any]:
+def _line(result: BilledScenario, row: int, columns: Sequence[str]) -> dict[str, Any]:
     """These columns of a line: money as text with its decimals, days as ISO dates."""
-    return {name: _as_text(found.printed[name][row]) for name in columns}
+    return {name: _as_text(result.printed[name][row]) for name in columns}
 
 
 def _as_text(value: Any) -> Any:
     return f"{value:f}" if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
 
 
-def operands(found: BilledScenario, row: int) -> dict[str, Any]:
+def operands(result: BilledScenario, row: int) -> dict[str, Any]:
     """What a line was made from: money as text with its decimals, the exact amount as a fraction, days as ISO dates.
 
     Beside the common ones what the programme says a reader must see.
     """
-    lines = found.lines
+    lines = result.lines
     common: dict[str, Any] = {
         "posted": str(lines.posted[row]),
         "list_price": _figure(lines.list_price[row]),
@@ -140,7 +140,7 @@ def operands(found: BilledScenario, row: int) -> dict[str, Any]:
         "method": METHODS[int(lines.method[row])],
         "exact": str(Fraction(int(lines.exact[row]), int(lines.per[row]) * UNIT)),
     }
-    own = {name: _own(lines.more[name][row], unit) for name, unit in found.programme(row).operands.items()
+    own = {name: _own(lines.more[name][row], unit) for name, unit in result.programme(row).operands.items()
            if name in lines.more}  # fmt: skip
     return common | own
 
@@ -159,27 +159,27 @@ def _figure(micro: Any) -> str:
 # ---- The table --------------------------------------------------------------------------------------------------
 
 
-def as_table(found: BilledScenario, language: str, explained: bool = False) -> str:
+def as_table(result: BilledScenario, language: str, explained: bool = False) -> str:
     """The invoices as a reader sees them, one below the other; explained: the formula below each line."""
     words = wording(language)
-    if not len(found.invoices):
-        return words.cli("no-invoices", until=found.scenario.until) + "\n"
-    return "\n".join(_page(found, row, language, explained) for row in range(len(found.invoices)))
+    if not len(result.invoices):
+        return words.cli("no-invoices", until=result.scenario.until) + "\n"
+    return "\n".join(_page(result, row, language, explained) for row in range(len(result.invoices)))
 
 
-def _page(found: BilledScenario, row: int, language: str, explained: bool) -> str:
+def _page(result: BilledScenario, row: int, language: str, explained: bool) -> str:
     from billing_model.words.speech import speech
 
-    words, speaks, invoice = wording(language), speech(language), found.invoices
+    words, spoken, invoice = wording(language), speech(language), result.invoices
     due = invoice.due[row]
-    title = words.cli("invoice", on=speaks.short_day(invoice.on[row]))
+    title = words.cli("invoice", on=spoken.short_day(invoice.on[row]))
     if not np.isnat(due):
-        title += ", " + words.cli("due", due=speaks.short_day(due))
-    customer = one_line(found.scenario.book.customers[invoice.customer[row]])
+        title += ", " + words.cli("due", due=spoken.short_day(due))
+    customer = one_line(result.scenario.book.customers[invoice.customer[row]])
     title += f" · {customer} · {invoice.programme_names[row]}"
     heads = [words.cli(name) for name in IN_WORDS]
-    lines = found.lines.take(slice(found.rows(row).start, found.rows(row).stop))
-    columns = in_words(found.scenario.book, lines, language)
+    lines = result.lines.take(slice(result.rows(row).start, result.rows(row).stop))
+    columns = in_words(result.scenario.book, lines, language)
     columns["subscription"] = [one_line(id) for id in columns["subscription"]]
     cells = list(map(list, zip(*columns.values(), strict=True)))
     sums = [("net", invoice.net), ("tax", invoice.tax)] if invoice.tax[row] else []
@@ -187,35 +187,35 @@ def _page(found: BilledScenario, row: int, language: str, explained: bool) -> st
         ["", "", "", words.cli(name), "", "", money(int(column[row]), 2, language)]
         for name, column in [*sums, ("total", invoice.total)]
     ]
-    ends[-1][3] += f" ({found.scenario.currency})"
+    ends[-1][3] += f" ({result.scenario.currency})"
     head, rule, *rows = aligned([heads, *cells, *ends], heads.index(words.cli("unit_price")))
     printed = [title, head, rule]
-    for line, text in zip(found.rows(row), rows, strict=False):  # below them are the sums
+    for line, text in zip(result.rows(row), rows, strict=False):  # the totals stand below them
         printed.append(text)
         if explained:
-            printed += [f"    {text}" for text in _told(found, line, language)]
+            printed += [f"    {text}" for text in _explained(result, line, language)]
     return "\n".join([*printed, *rows[len(cells) :]]) + "\n"
 
 
-def _told(found: BilledScenario, row: int, language: str) -> Iterator[str]:
-    told = _explanation(found, row, language)
-    yield told.sentence
-    yield from told.steps
-    if told.rounding.sentence:
-        yield told.rounding.sentence
-    sources = dict.fromkeys(source.id for source in told.clauses)
+def _explained(result: BilledScenario, row: int, language: str) -> Iterator[str]:
+    explanation = _explanation(result, row, language)
+    yield explanation.sentence
+    yield from explanation.steps
+    if explanation.rounding.sentence:
+        yield explanation.rounding.sentence
+    sources = dict.fromkeys(source.id for source in explanation.clauses)
     if sources:
         yield wording(language).cli("clauses", clauses=", ".join(sources))
 
 
-def _explanation(found: BilledScenario, row: int, language: str) -> Any:
+def _explanation(result: BilledScenario, row: int, language: str) -> Any:
     from billing_model.explaining.explain import explain
 
-    return explain(found.scenario.book, found.lines, row, language)
+    return explain(result.scenario.book, result.lines, row, language)
 
 
 def money(micro: int, places: int, language: str) -> str:
-    """Micro-units as a number with so many decimals, as the language writes it."""
+    """Micro-units as a number with this many decimals, as the language writes it."""
     from billing_model.words.speech import speech
 
     return speech(language).amount(micro, places)

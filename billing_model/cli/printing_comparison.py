@@ -28,63 +28,63 @@ COLUMNS = ("total", "per", "tied", "nothing", "value", "invoices", "lines")
 # ---- The table --------------------------------------------------------------------------------------------------
 
 
-def as_table(found: Compared, language: str) -> str:
+def as_table(compared: Compared, language: str) -> str:
     """Each group: its options side by side, what the numbers say, what cannot serve it and why."""
-    comparison, speaks, words = found.comparison, speech(language), wording(language)["compare"]
+    comparison, spoken, words = compared.comparison, speech(language), wording(language)["compare"]
     names = names_of(comparison, comparison.options, language)
-    months = speaks.count(words["months"], found.months)
-    start = speaks.short_day(comparison.need.start[0])
+    months = spoken.count(words["months"], compared.months)
+    start = spoken.short_day(comparison.need.start[0])
     head = words["table"]["from"].format(months=months, start=start, currency=comparison.currency)
     title = one_line(comparison.title.get(language, comparison.id))
     parts = [f"{title} · {head}\n"]
-    advised = {one.group: one for one in recommend(found.results)}
+    advised = {recommendation.group: recommendation for recommendation in recommend(compared.results)}
     for group, called in comparison.groups.items():
-        mine = [result for result in found.results if result.option.group == group]
-        refused = [refusal for refusal in found.refused if refusal.option.group == group]
-        if not mine and not refused:
+        serving = [result for result in compared.results if result.option.group == group]
+        refused = [refusal for refusal in compared.refused if refusal.option.group == group]
+        if not serving and not refused:
             continue
         rows = [one_line(called[language])]
-        if mine:
-            rows += _table(mine, found, names, language)
-            rows += ["", *advice(advised[group], found.months, comparison.currency, names, language)]
-            rows += limited(mine, names, language)
+        if serving:
+            rows += _table(serving, compared, names, language)
+            rows += ["", *advice(advised[group], compared.months, comparison.currency, names, language)]
+            rows += limited(serving, names, language)
         else:
             rows.append(str(words["none"]))
         for refusal in refused:
             reasons = " ".join(why_refused(refusal, language))
             rows.append(f"{words['table']['refused']}: {one_line(names[refusal.option.id])}. {reasons}")
-        if group in found.years:
-            rows += ["", *_wins(found.years[group], names, language)]
+        if group in compared.years:
+            rows += ["", *_wins(compared.years[group], names, language)]
         parts.append("\n".join(rows) + "\n")
     return "\n".join(parts)
 
 
-def _table(mine: Sequence[Result], found: Compared, names: dict[str, str], language: str) -> list[str]:
+def _table(serving: Sequence[Result], compared: Compared, names: dict[str, str], language: str) -> list[str]:
     heads = wording(language)["compare"]["table"]
-    cells = [[one_line(names[result.option.id]), *_figures(result, found, language)] for result in mine]
+    cells = [[one_line(names[result.option.id]), *_figures(result, compared, language)] for result in serving]
     return aligned([[str(heads["option"]), *(str(heads[name]) for name in COLUMNS)], *cells], figures_from=1)
 
 
-def _figures(result: Result, found: Compared, language: str) -> list[str]:
+def _figures(result: Result, compared: Compared, language: str) -> list[str]:
     from billing_model.cli.printing import money
 
-    speaks, value = speech(language), result.present_value(found.comparison.rate)
+    spoken, value = speech(language), result.present_value(compared.comparison.rate)
     amounts = (result.total, result.per_seat_month, result.tied_up, result.for_nothing, value)
     return [
         *(money(micro, 2, language) for micro in amounts),
-        speaks.whole(result.invoices),
-        speaks.whole(result.lines),
+        spoken.whole(result.invoices),
+        spoken.whole(result.lines),
     ]
 
 
 def _wins(years: Sampled, names: dict[str, str], language: str) -> list[str]:
     from billing_model.cli.printing import money
 
-    speaks, words = speech(language), wording(language)["compare"]["table"]
-    count = speaks.count(words["years"], years.cost.shape[1])
+    spoken, words = speech(language), wording(language)["compare"]["table"]
+    count = spoken.count(words["years"], years.cost.shape[1])
     heads = [str(words["wins"]).format(years=count), "", *(f"{band} %" for band in BANDS)]
     cells = [
-        [one_line(names[option.id]), speaks.whole(int(won)), *(money(int(cost), 2, language) for cost in bands)]
+        [one_line(names[option.id]), spoken.whole(int(won)), *(money(int(cost), 2, language) for cost in bands)]
         for option, won, bands in zip(years.options, years.wins, years.bands(), strict=True)
     ]
     return aligned([heads, *cells], figures_from=1)
@@ -93,16 +93,16 @@ def _wins(years: Sampled, names: dict[str, str], language: str) -> list[str]:
 # ---- JSON and CSV -----------------------------------------------------------------------------------------------
 
 
-def as_json(found: Compared, language: str = "en") -> str:
+def as_json(compared: Compared, language: str = "en") -> str:
     """One JSON object; money is a string with two decimals, days are ISO dates."""
-    comparison = found.comparison
+    comparison = compared.comparison
     names = names_of(comparison, comparison.options, language)
-    result: dict[str, Any] = {
+    document: dict[str, Any] = {
         "currency": comparison.currency,
         "start": str(comparison.need.start[0]),
         "end": str(comparison.need.end[0]),
-        "months": found.months,
-        "options": [_option(one, found) for one in found.results],
+        "months": compared.months,
+        "options": [_option(result, compared) for result in compared.results],
         "refused": [
             {
                 "option": refusal.option.id,
@@ -110,61 +110,69 @@ def as_json(found: Compared, language: str = "en") -> str:
                 "clauses": list(dict.fromkeys(problem.clause for problem in refusal.problems if problem.clause)),
                 "why": why_refused(refusal, language),
             }
-            for refusal in found.refused
+            for refusal in compared.refused
         ],
         "recommendations": [
             {
-                "group": one.group,
-                "best": one.best.option.id,
-                "same": [other.option.id for other in one.same],
-                "margin": _money(one.margin) if one.runner_up else None,
-                "runner_up": one.runner_up.option.id if one.runner_up else None,
-                "says": advice(one, found.months, comparison.currency, names, language),
+                "group": recommendation.group,
+                "best": recommendation.best.option.id,
+                "same": [other.option.id for other in recommendation.same],
+                "margin": _money(recommendation.margin) if recommendation.runner_up else None,
+                "runner_up": recommendation.runner_up.option.id if recommendation.runner_up else None,
+                "says": advice(recommendation, compared.months, comparison.currency, names, language),
             }
-            for one in recommend(found.results)
+            for recommendation in recommend(compared.results)
         ],
     }
-    if found.map is not None:
-        result["map"] = _map(found.map)
-    if found.years:
-        result["years"] = {group: _years(years) for group, years in found.years.items()}
-    return json.dumps(result, indent=2, ensure_ascii=False)
+    if compared.map is not None:
+        document["map"] = _map(compared.map)
+    if compared.years:
+        document["years"] = {group: _years(years) for group, years in compared.years.items()}
+    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _option(one: Result, found: Compared) -> dict[str, Any]:
+def _option(result: Result, compared: Compared) -> dict[str, Any]:
     return {
-        "option": one.option.id,
-        "group": one.option.group,
-        **_plain_figures(one, found),
-        "cash": {str(month): _money(int(paid)) for month, paid in zip(one.months, one.cash, strict=True) if paid},
-        "leaving": [_money(int(cost)) for cost in one.leaving],
-        "leaving_for_nothing": [_money(int(cost)) for cost in one.leaving_nothing],
+        "option": result.option.id,
+        "group": result.option.group,
+        **_plain_figures(result, compared),
+        "cash": {str(month): _money(int(paid)) for month, paid in zip(result.months, result.cash, strict=True) if paid},
+        "leaving": [_money(int(cost)) for cost in result.leaving],
+        "leaving_for_nothing": [_money(int(cost)) for cost in result.leaving_nothing],
     }
 
 
-def _plain_figures(one: Result, found: Compared) -> dict[str, Any]:
+def _plain_figures(result: Result, compared: Compared) -> dict[str, Any]:
     return {
-        "total": _money(one.total),
-        "tax": _money(one.tax),
-        "per_seat_month": _money(one.per_seat_month),
-        "tied_up": _money(one.tied_up),
-        "for_nothing": _money(one.for_nothing),
-        "present_value": _money(one.present_value(found.comparison.rate)),
-        "invoices": one.invoices,
-        "lines": one.lines,
-        "refused": one.refused,
+        "total": _money(result.total),
+        "tax": _money(result.tax),
+        "per_seat_month": _money(result.per_seat_month),
+        "tied_up": _money(result.tied_up),
+        "for_nothing": _money(result.for_nothing),
+        "present_value": _money(result.present_value(compared.comparison.rate)),
+        "invoices": result.invoices,
+        "lines": result.lines,
+        "refused": result.refused,
     }
 
 
-def _map(found: CheapestMap) -> dict[str, Any]:
+def _map(cheapest: CheapestMap) -> dict[str, Any]:
     return {
-        "options": [option.id for option in found.options],
-        "x": {"knob": found.x.knob, "option": found.x.option or None, "values": _values(found.x.knob, found.x.values)},
-        "y": {"knob": found.y.knob, "option": found.y.option or None, "values": _values(found.y.knob, found.y.values)},
-        "best": [[found.options[n].id if n >= 0 else None for n in row] for row in found.best.tolist()],
+        "options": [option.id for option in cheapest.options],
+        "x": {
+            "knob": cheapest.x.knob,
+            "option": cheapest.x.option or None,
+            "values": _values(cheapest.x.knob, cheapest.x.values),
+        },
+        "y": {
+            "knob": cheapest.y.knob,
+            "option": cheapest.y.option or None,
+            "values": _values(cheapest.y.knob, cheapest.y.values),
+        },
+        "best": [[cheapest.options[n].id if n >= 0 else None for n in row] for row in cheapest.best.tolist()],
         "cost": [
             [[None if cost == UNREACHED else _money(cost) for cost in row] for row in option]
-            for option in found.cost.tolist()
+            for option in cheapest.cost.tolist()
         ],
     }
 
@@ -183,10 +191,13 @@ def _years(years: Sampled) -> dict[str, Any]:
     }
 
 
-def as_csv(found: Compared, language: str = "en") -> str:
+def as_csv(compared: Compared, language: str = "en") -> str:
     """A row per option that can serve the need, with its figures."""
     out = io.StringIO()
-    rows = [{"option": one.option.id, "group": one.option.group, **_plain_figures(one, found)} for one in found.results]
+    rows = [
+        {"option": result.option.id, "group": result.option.group, **_plain_figures(result, compared)}
+        for result in compared.results
+    ]
     writer = csv.DictWriter(out, list(rows[0]) if rows else ["option"], lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)

@@ -1,4 +1,4 @@
-"""What the commands about whole books share: what they are typed, who bills, how they are stopped, what they tell."""
+"""What the commands about whole books share: what they are typed, who bills, how they are stopped, what they print."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Result = TypeVar("Result", bound="WithProblems")
 
 
 class WithProblems(Protocol):
-    """What comes of a book, as far as it tells who is not in it."""
+    """The result of a book, with what was left out of it."""
 
     @property
     def problems(self) -> int:
@@ -76,7 +76,9 @@ def parameters() -> list[click.Parameter]:
 
 
 def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[Request], Result]) -> Result | None:
-    """What comes of a book; None after a complaint about the day. results: what is written beside the rejects.
+    """The result of the work on a book; None after a complaint about the day.
+
+    results: the files that are written beside the rejects.
 
     Raises `Refused`.
     """
@@ -115,7 +117,7 @@ def _day(text: str, language: str) -> np.datetime64 | None:
         return None
 
 
-def say_who_is_left_out(result: WithProblems, typed: BookArguments) -> Exit:
+def print_left_out(result: WithProblems, typed: BookArguments) -> Exit:
     """Print what was left out as a sentence, if anything was; returns how the command ends."""
     from billing_model.books.request import rejects_of
 
