@@ -111,7 +111,7 @@ def kept_lines(samples: dict[int, Files], rounds: int) -> None:
     for _ in range(rounds):
         for size, book in books.items():
             times[size].append(timed(partial(bill, book, UNTIL)))
-    small, middle, large = (median(found) for found in times.values())
+    small, middle, large = (median(seconds) for seconds in times.values())
     for size, seconds in zip(books, (small, middle, large), strict=True):
         row(f"rules alone, {size:,} subscriptions, all lines kept", f"{seconds:.3f} s")
     row("  the middle one: times the time of a tenth of it", f"{middle / small:.1f}", "at most 11")
@@ -135,12 +135,12 @@ def growth(samples: dict[int, Files], folder: Path, rounds: int) -> None:
     """The whole command on books of three sizes."""
     rates = {}
     for size, files in samples.items():
-        found = [command(files, folder / "lines.parquet") for _ in range(rounds)]
-        seconds = median(one.seconds for one in found)
+        runs = [command(files, folder / "lines.parquet") for _ in range(rounds)]
+        seconds = median(each.seconds for each in runs)
         rates[size] = size / seconds
         largest = size == max(samples)
         row(f"whole command, {size:,} subscriptions", f"{seconds:.1f} s", "at most 60 s" if largest else "")
-        memory = max(one.memory for one in found) / 2**30
+        memory = max(each.memory for each in runs) / 2**30
         row("  memory of all its processes", f"{memory:.2f} GiB", "at most 2.5 GiB")
     small, large = sorted(rates)[1:]
     row(f"  subscriptions a second, {large:,} against {small:,}", f"{rates[large] / rates[small]:.2f}", "0.80 or more")
@@ -149,13 +149,13 @@ def growth(samples: dict[int, Files], folder: Path, rounds: int) -> None:
 def compared(files: Files, folder: Path, rounds: int) -> None:
     """`book-compare` under two terms, beside only billing the same book."""
     out, size = folder / "options.parquet", pyarrow.parquet.read_metadata(files[0]).num_rows
-    found: dict[str, list[float]] = {"compared": [], "billed": []}
+    times: dict[str, list[float]] = {"compared": [], "billed": []}
     for _ in range(rounds):
-        found["compared"].append(command(files, out, "--options", OPTIONS, what="book-compare").seconds)
-        found["billed"].append(command(files, folder / "lines.parquet").seconds)
-    seconds = median(found["compared"])
+        times["compared"].append(command(files, out, "--options", OPTIONS, what="book-compare").seconds)
+        times["billed"].append(command(files, folder / "lines.parquet").seconds)
+    seconds = median(times["compared"])
     row(f"book-compare, {size:,} subscriptions, two options", f"{seconds:.1f} s")
-    row("  times as long as billing them", f"{seconds / median(found['billed']):.2f}")
+    row("  times as long as billing them", f"{seconds / median(times['billed']):.2f}")
 
 
 def csv_too(folder: Path, size: int) -> None:
@@ -164,9 +164,9 @@ def csv_too(folder: Path, size: int) -> None:
     row(f"CSV in and out, {size:,} subscriptions", f"{command(files, folder / 'lines.csv').seconds:.1f} s")
 
 
-def command(files: Files, out: Path, *more: str, what: str = "book") -> Measured:
+def command(files: Files, out: Path, *options: str, what: str = "book") -> Measured:
     """`book`, or another command about one, as a user starts it."""
-    arguments = [*map(str, files), "--until", str(UNTIL), "--out", str(out), "--quiet", *more]
+    arguments = [*map(str, files), "--until", str(UNTIL), "--out", str(out), "--quiet", *options]
     start = time.perf_counter()
     command = [sys.executable, "-m", "billing_model", what, *arguments]
     with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL) as running:  # noqa: S603
@@ -185,8 +185,8 @@ def watched(pid: int) -> Iterator[list[int]]:
         process = psutil.Process(pid)
         while not done.wait(0.1):
             try:
-                everybody = [process, *process.children(recursive=True)]
-                most[0] = max(most[0], sum(one.memory_info().rss for one in everybody))
+                processes = [process, *process.children(recursive=True)]
+                most[0] = max(most[0], sum(each.memory_info().rss for each in processes))
             except psutil.NoSuchProcess:
                 continue
 
@@ -204,9 +204,9 @@ def with_dask(files: Files, folder: Path, rounds: int) -> None:
     from billing_model.books.dask_engine import cluster
 
     times: dict[int, list[float]] = {1: [], 2: []}
-    with cluster(None, 1) as one, cluster(None, 2) as two:
+    with cluster(None, 1) as single, cluster(None, 2) as double:
         for number in range(rounds + 1):
-            for workers, engine in ((1, one), (2, two)):
+            for workers, engine in ((1, single), (2, double)):
                 seconds = timed(partial(run, Request(*files, UNTIL, f"{folder}/lines/", engine)))
                 if number:  # the first warms the workers up
                     times[workers].append(seconds)

@@ -49,12 +49,12 @@ def main() -> None:
             "under 200 ms",
         )
     for title, comparison in (("mail and office", mail), ("device security", devices)):
-        found = [one.option for one in results(comparison.options, comparison.need)[0]]
+        able = [answer.option for answer in results(comparison.options, comparison.need)[0]]
         chance = Chance(leaving=200, noise=10, years=YEARS)
-        seconds = measured(partial(sampled, found, comparison.need, chance))
-        row(f"{YEARS:,} sampled years × {len(found)} options × 24 months, {title}", f"{seconds:.2f} s")
+        seconds = measured(partial(sampled, able, comparison.need, chance))
+        row(f"{YEARS:,} sampled years × {len(able)} options × 24 months, {title}", f"{seconds:.2f} s")
         seconds = measured(partial(results, comparison.options, comparison.need))
-        row(f"all figures of {len(found)} options, leaving after each month, {title}", f"{seconds * 1000:.0f} ms")
+        row(f"all figures of {len(able)} options, leaving after each month, {title}", f"{seconds * 1000:.0f} ms")
 
 
 def measured(what: Callable[[], object]) -> float:

@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def one_subscription() -> None:
-    """What a page waits for when somebody turns a knob."""
+    """What a page waits for when an input is changed."""
     scenario = read(PROJECT / "scenarios" / "csp" / "seat-change.toml")
     assert len(np.unique(bill(scenario.book, scenario.until).invoice)) == 3
     seconds = median(timed(lambda: bill(scenario.book, scenario.until)) for _ in range(1_000))
@@ -83,7 +83,7 @@ def books_in_turn(small: Book, middle: Book, large: Book, rounds: int) -> None:
     for _ in range(rounds):
         for name, what in work.items():
             times[name].append(timed(what))
-    seconds = {name: median(found) for name, found in times.items()}
+    seconds = {name: median(measured) for name, measured in times.items()}
 
     engine, slow = len(middle) / seconds["middle"], count / seconds["reference"]
     row(f"{len(small):,} subscriptions", f"{seconds['small']:.3f} s")
@@ -140,7 +140,7 @@ def written(columns: list[np.dtype], sizes: list[int]) -> list[np.ndarray]:
 
 
 def first_customers(book: Book, size: int) -> Book:
-    """About so many subscriptions from the beginning of the book, no customer cut."""
+    """About this many subscriptions from the beginning of the book, no customer cut."""
     stop = int(np.searchsorted(book.customer, book.customer[min(size, len(book)) - 1], side="right"))
     return book.between(0, stop)
 

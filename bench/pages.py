@@ -30,7 +30,7 @@ from bench.session import Session  # noqa: E402
 
 BARE = PROJECT / "bench" / "bare"
 SAME_PARTS = "bench/same_parts/app.py"  # those of a change of seats; it runs with the configuration of the pages
-# What is turned on a page: its first slider with an arrow key, or else a button, or a field with a number in it.
+# What is changed on a page: its first slider with an arrow key, or else a button, or a field with a number in it.
 SLIDER, BUTTON, TEXT = "slider", "button", "text"
 PAGES = {
     "seat_change": (SLIDER, "Day of the change"),
@@ -48,7 +48,7 @@ PAGES = {
 TARGET, COLD_TARGET, CROWD_TARGET = 1.3, 1.3, 4.0
 WARMING = 3  # steps before those that are timed
 SESSIONS = 50
-CROWD = ("seat_change", "monthly_or_annual", "compare")  # pages that so many sessions use at once
+CROWD = ("seat_change", "monthly_or_annual", "compare")  # pages that many sessions use at once
 WIDTHS = (56, 12, 12, 12, 18)
 
 # What a page looks like but for its inputs; when it last changed, two frames later; whether a script runs.
@@ -115,24 +115,24 @@ def main() -> None:
 
 
 def turns(browser: Any, pages: list[str], rounds: int) -> None:
-    """From a turned knob to the painted page; the bare page's steps are taken between those of the others."""
+    """From a changed input to the painted page; the bare page's steps are taken between those of the others."""
     with server(BARE) as plain, server(PROJECT) as ours, visited(browser, f"{plain.url}/") as floor:
 
         def beside(address: str, how: str, label: str) -> tuple[float, float]:
-            with visited(browser, address) as turned:
+            with visited(browser, address) as changed:
                 times = [
-                    (turn(turned, how, label, number), turn(floor, SLIDER, "Value", number))
+                    (turn(changed, how, label, number), turn(floor, SLIDER, "Value", number))
                     for number in range(rounds + WARMING)
                 ]
-            mine, least = zip(*times[WARMING:], strict=True)
-            return median(mine), median(least)
+            own, least = zip(*times[WARMING:], strict=True)
+            return median(own), median(least)
 
         for page in pages:
-            mine, least = beside(f"{ours.url}/{page}?language=en", *PAGES[page])
-            row(f"a knob turned, until {page} is painted", ms(mine), ms(least), f"{mine / least:.2f}", at_most(TARGET))
+            own, least = beside(f"{ours.url}/{page}?language=en", *PAGES[page])
+            row(f"a knob turned, until {page} is painted", ms(own), ms(least), f"{own / least:.2f}", at_most(TARGET))
         with server(PROJECT, SAME_PARTS) as empty:
-            mine, least = beside(f"{empty.url}/", SLIDER, "Value")
-            row("  the parts of seat_change, with nothing behind them", ms(mine), ms(least), f"{mine / least:.2f}")
+            own, least = beside(f"{empty.url}/", SLIDER, "Value")
+            row("  the parts of seat_change, with nothing behind them", ms(own), ms(least), f"{own / least:.2f}")
 
 
 @contextmanager
@@ -181,14 +181,14 @@ def first_views(browser: Any, rounds: int) -> None:
     """The first view of a server that has answered nothing yet, by a browser that knows nothing yet."""
     times: dict[Path, list[float]] = {BARE: [], PROJECT: []}
     for _ in range(rounds):
-        for folder, found in times.items():
+        for folder, views in times.items():
             with server(folder) as cold:
                 context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="en-GB")
                 page = context.new_page()
                 begun = time.perf_counter()
                 page.goto(cold.url, wait_until="commit")
                 drawn(page)
-                found.append((time.perf_counter() - begun) * 1000)
+                views.append((time.perf_counter() - begun) * 1000)
                 context.close()
     ours, bare = median(times[PROJECT]), median(times[BARE])
     row("first view of a cold server, home", ms(ours), ms(bare), f"{ours / bare:.2f}", at_most(COLD_TARGET))

@@ -23,7 +23,7 @@ class Session:
         self.url, self.page, self.query = url, page, query
         self.script = ""
         self.sliders: dict[str, Any] = {}  # the first message about each, by its id
-        self.fragment = ""  # the part of the page that is run again when a slider in it is turned
+        self.fragment = ""  # the part of the page that is run again when a slider in it is moved
         self.known: set[str] = set()  # messages the server need not send again
         self.socket: Any = None
 
@@ -58,16 +58,16 @@ class Session:
             widget.double_array_value.data.append(value)
         await self.socket.send(asked.SerializeToString())
         while True:
-            told = ForwardMsg()
-            told.ParseFromString(await self.socket.recv())
-            if told.metadata.cacheable and told.hash:
-                self.known.add(told.hash)
-            kind = told.WhichOneof("type")
+            message = ForwardMsg()
+            message.ParseFromString(await self.socket.recv())
+            if message.metadata.cacheable and message.hash:
+                self.known.add(message.hash)
+            kind = message.WhichOneof("type")
             if kind == "new_session":
-                self.script = told.new_session.page_script_hash
-            elif kind == "delta" and told.delta.new_element.WhichOneof("type") == "slider":
-                slider = told.delta.new_element.slider
+                self.script = message.new_session.page_script_hash
+            elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "slider":
+                slider = message.delta.new_element.slider
                 self.sliders.setdefault(slider.id, slider)
-                self.fragment = told.delta.fragment_id
-            elif kind == "script_finished" and told.script_finished != INTERRUPTED:
+                self.fragment = message.delta.fragment_id
+            elif kind == "script_finished" and message.script_finished != INTERRUPTED:
                 return

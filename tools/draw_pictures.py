@@ -45,22 +45,22 @@ def seat_change() -> tuple[Facts, Picture]:
     """The charge of each day, and the seats above it."""
     scenario = _scenario("csp/seat-change")
     result = outcome(scenario.book, scenario.until)
-    found = effect(result, outcome(without(scenario.book, "set-seats"), scenario.until))
+    change = effect(result, outcome(without(scenario.book, "set-seats"), scenario.until))
     days, amounts = result.daily
     day = scenario.book.happened("set-seats").on[0]
-    at = int(np.flatnonzero(days == day)[0])
+    column = int(np.flatnonzero(days == day)[0])
     _, seats = result.seats_by_day()
     picture = Picture(len(days), 0, float(amounts.max()) * 1.3)
     picture.bars(amounts, BLUE)
     picture.steps(seats * (float(amounts.max()) * 1.2 / float(seats.max())), ORANGE)
-    picture.upright(at)
-    picture.figure("day", picture.x(at) + 5, BASELINE)
+    picture.upright(column)
+    picture.figure("day", picture.x(column) + 5, BASELINE)
     picture.figure("amount", EDGE, BASELINE, "end", BLUE)
     return {
         "day": day,
-        "invoice": found.invoice,
-        "amount": _money(found.amount, scenario),
-        "without": _money(found.without, scenario),
+        "invoice": change.invoice,
+        "amount": _money(change.amount, scenario),
+        "without": _money(change.without, scenario),
     }, picture
 
 
@@ -86,17 +86,17 @@ def monthly_or_annual() -> tuple[Facts, Picture]:
 def purchase_day() -> tuple[Facts, Picture]:
     """The free days of each day of a month."""
     scenario = _scenario("csp/free-days-before-17-october-2017")
-    found = purchase_days(one_of(scenario.book))
-    free, best = found.holding(found.free), found.cheapest()
+    purchases = purchase_days(one_of(scenario.book))
+    free, best = purchases.holding(purchases.free), purchases.cheapest()
     picture = Picture(len(free), 0, float(free.max()))
     picture.bars(free, ORANGE)
     picture.bars(np.where(np.arange(len(free)) == best, free, 0), GREEN)
     picture.ground()
     picture.figure("day", picture.x(best), BASELINE, "start" if best < len(free) / 2 else "end", GREEN)
     return {
-        "day": found.days[best],
+        "day": purchases.days[best],
         "days": {"count": int(free[best]), "of": "purchase.days"},
-        "per_day": _money(int(found.holding(found.per_day)[best]), scenario),
+        "per_day": _money(int(purchases.holding(purchases.per_day)[best]), scenario),
     }, picture
 
 
@@ -104,20 +104,20 @@ def free_trial() -> tuple[Facts, Picture]:
     """The days of the trial that lapse, by the day on which it is converted."""
     scenario = _scenario("csp-trial/converted-monthly")
     book = scenario.book
-    found = trial_days(book, 0, TRIAL_SEATS)
+    trial = trial_days(book, 0, TRIAL_SEATS)
     day = book.happened("convert-trial").on[0]
-    at = int(np.flatnonzero(found.days == day)[0])
-    used = np.arange(len(found.days))
-    picture = Picture(len(used), 0, float((used + found.unused).max()))
+    column = int(np.flatnonzero(trial.days == day)[0])
+    used = np.arange(len(trial.days))
+    picture = Picture(len(used), 0, float((used + trial.unused).max()))
     picture.bars(used, GREEN)
-    picture.bars(found.unused, GREY, below=used, opacity=0.5)
-    picture.bars(np.where(used == at, used, 0), BLUE)
+    picture.bars(trial.unused, GREY, below=used, opacity=0.5)
+    picture.bars(np.where(used == column, used, 0), BLUE)
     picture.ground()
-    picture.figure("day", picture.x(at + 0.5), BASELINE, "middle")
+    picture.figure("day", picture.x(column + 0.5), BASELINE, "middle")
     return {
         "day": day,
-        "amount": _money(int(found.amount[MONTHLY, at]), scenario),
-        "unused": {"count": int(found.unused[at]), "of": "trial.days"},
+        "amount": _money(int(trial.amount[MONTHLY, column]), scenario),
+        "unused": {"count": int(trial.unused[column]), "of": "trial.days"},
     }, picture
 
 
@@ -125,7 +125,7 @@ def usage_cap() -> tuple[Facts, Picture]:
     """The devices of each day, those that wait, and the limit."""
     scenario = _scenario("avast-flexible/limit-refuses-then-raised")
     result = outcome(scenario.book, scenario.until)
-    found, used = saving(result), use_by_day(scenario.book, scenario.until, 0)
+    limited, used = saving(result), use_by_day(scenario.book, scenario.until, 0)
     picture = Picture(len(used.days), 0, float(max(used.wanted.max(), used.limit.max())))
     picture.bars(used.charged, BLUE)
     picture.bars(used.waiting, ORANGE, below=used.charged)
@@ -134,7 +134,7 @@ def usage_cap() -> tuple[Facts, Picture]:
     picture.figure("refused", picture.x(first), BASELINE, "middle", ORANGE)
     return {
         "refused": {"count": int(used.refused.sum()), "of": "usage_cap.device"},
-        "saved": _money(found.saved, scenario),
+        "saved": _money(limited.saved, scenario),
         "total": _money(result.total(), scenario),
     }, picture
 
@@ -142,45 +142,45 @@ def usage_cap() -> tuple[Facts, Picture]:
 def extra_licences() -> tuple[Facts, Picture]:
     """What one more licence costs on each day of the period: by whole months, and by the days alone."""
     scenario = _scenario("axcrypt/fifty-days-left")
-    found = extra(scenario.book, 0)
-    one = licence_days(scenario.book, found.on)
-    at = one.row(found.on)
-    picture = Picture(len(one.days), 0, float(one.cost.max()))
-    picture.line(one.by_day, GREEN, "5 4")
-    picture.steps(one.cost, BLUE)
-    picture.upright(at)
-    picture.figure("day", picture.x(at) - 5, BASELINE, "end")
+    licence = extra(scenario.book, 0)
+    by_purchase = licence_days(scenario.book, licence.on)
+    column = by_purchase.row(licence.on)
+    picture = Picture(len(by_purchase.days), 0, float(by_purchase.cost.max()))
+    picture.line(by_purchase.by_day, GREEN, "5 4")
+    picture.steps(by_purchase.cost, BLUE)
+    picture.upright(column)
+    picture.figure("day", picture.x(column) - 5, BASELINE, "end")
     return {
-        "day": found.on,
-        "cost": _money(found.cost, scenario),
-        "months": {"count": found.months, "of": "extra.months"},
-        "left": {"count": found.left, "of": "extra.days"},
+        "day": licence.on,
+        "cost": _money(licence.cost, scenario),
+        "months": {"count": licence.months, "of": "extra.months"},
+        "left": {"count": licence.left, "of": "extra.days"},
     }, picture
 
 
 def plan_switch() -> tuple[Facts, Picture]:
     """What is left of the old plan, used and lost, by the day of the switch."""
     scenario = _scenario("office365/cheaper-plan-part-is-lost")
-    found = switch_days(scenario.book, 0)
+    switches = switch_days(scenario.book, 0)
     day = scenario.book.events.on[0]
-    at = found.row(day) or 0
-    picture = Picture(len(found), 0, float(found.left.max()))
-    picture.area(found.used, GREEN, found.used * 0)
-    picture.area(found.lost, ORANGE, found.used)
-    picture.line(found.used, GREEN)
-    picture.line(found.left, ORANGE)
-    picture.upright(at)
+    column = switches.row(day) or 0
+    picture = Picture(len(switches), 0, float(switches.left.max()))
+    picture.area(switches.used, GREEN, switches.used * 0)
+    picture.area(switches.lost, ORANGE, switches.used)
+    picture.line(switches.used, GREEN)
+    picture.line(switches.left, ORANGE)
+    picture.upright(column)
     picture.ground()
-    free = found.first_without_loss
+    free = switches.first_without_loss
     if free is not None:
-        row = found.row(free) or 0
+        row = switches.row(free) or 0
         picture.upright(row, GREEN)
-        picture.figure("free", picture.x(row), BASELINE, "end" if row > len(found) / 2 else "start", GREEN)
-    picture.figure("day", picture.x(at) + 5, BASELINE)
+        picture.figure("free", picture.x(row), BASELINE, "end" if row > len(switches) / 2 else "start", GREEN)
+    picture.figure("day", picture.x(column) + 5, BASELINE)
     return {
         "day": day,
-        "left": _money(int(found.left[at]), scenario),
-        "lost": _money(int(found.lost[at]), scenario),
+        "left": _money(int(switches.left[column]), scenario),
+        "lost": _money(int(switches.lost[column]), scenario),
         **({"free": free} if free is not None else {}),
     }, picture
 
@@ -215,15 +215,15 @@ def compare() -> tuple[Facts, Picture]:
         language: Look(comparison.options, comparison_file.names_of(comparison, comparison.options, language))
         for language in LANGUAGES
     }
-    found = results(comparison.options, comparison.need, comparison.held)[0]
-    advised = recommend(found)[0]
+    answers = results(comparison.options, comparison.need, comparison.held)[0]
+    advised = recommend(answers)[0]
     best, other = advised.best, advised.runner_up or advised.best
-    ranked = sorted(found, key=lambda one: one.total)
+    ranked = sorted(answers, key=lambda answer: answer.total)
     picture = Picture(1, 0, 1)
     high = (HEIGHT - 2 * FOOT) / len(ranked)
-    for row, one in enumerate(ranked):
-        wide = (WIDTH - 2 * SIDE) * one.total / ranked[-1].total
-        picture.box(SIDE, FOOT + row * high + 1.5, wide, high - 3, looks["en"].colour(one.option))
+    for row, answer in enumerate(ranked):
+        wide = (WIDTH - 2 * SIDE) * answer.total / ranked[-1].total
+        picture.box(SIDE, FOOT + row * high + 1.5, wide, high - 3, looks["en"].colour(answer.option))
     return {
         "months": {"count": len(month_ends(comparison.need)), "of": "home.months"},
         "best": {language: look.name(best.option) for language, look in looks.items()},
@@ -235,8 +235,8 @@ def compare() -> tuple[Facts, Picture]:
 
 def portfolio() -> tuple[Facts, Picture]:
     """How many customers of a whole book would pay less or more under the best of the other terms, by how much."""
-    _, found = sample(",".join(id for id in rebill.terms() if id.startswith("csp")), "en")  # as the page begins
-    best = max(found["options"], key=lambda one: one["saved"])
+    _, totals = sample(",".join(id for id in rebill.terms() if id.startswith("csp")), "en")  # as the page begins
+    best = max(totals["options"], key=lambda option: option["saved"])
     currency = best["currency"]
     counts = np.array(best["classes"])
     half, places = len(counts) // 2, np.arange(len(counts))
@@ -246,17 +246,17 @@ def portfolio() -> tuple[Facts, Picture]:
     picture.ground()
     picture.figure("gain", EDGE, BASELINE, "end", GREEN)
     return {
-        "customers": found["customers"],
+        "customers": totals["customers"],
         "gain": best["gain"],
-        "invoiced": {"money": found["totals"][currency], "currency": currency},
+        "invoiced": {"money": totals["totals"][currency], "currency": currency},
         "saved": {"money": best["saved"], "currency": currency},
     }, picture
 
 
 def practice() -> tuple[Facts, Picture]:
     """The lines of a case's invoice, and a total that is not shown."""
-    found = case("csp", "medium", 7)
-    result = outcome(found.scenario.book, found.scenario.until)
+    practised = case("csp", "medium", 7)
+    result = outcome(practised.scenario.book, practised.scenario.until)
     lines = result.of(len(result.invoices) - 1)
     high = (HEIGHT - 2 * SIDE) / (len(lines) + 1.6)
     most = float(np.abs(lines.amount).max())
@@ -277,8 +277,8 @@ def practice() -> tuple[Facts, Picture]:
 
 
 DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
-    one.__name__: one
-    for one in (
+    draw.__name__: draw
+    for draw in (
         compare,
         portfolio,
         contracts,
@@ -319,8 +319,8 @@ def _scenario(id: str) -> Scenario:
 
 
 def _first_invoice(way: Way) -> int:
-    found = way.first_invoice
-    return found[1] if found else 0
+    first = way.first_invoice
+    return first[1] if first else 0
 
 
 def _money(micro: int, scenario: Scenario) -> Facts:

@@ -40,7 +40,7 @@ def page() -> None:
 
 
 def knobs() -> int:
-    """The inputs; returns what the first is turned to."""
+    """The inputs; returns the value of the first."""
     st.subheader("Your case")
     value = st.slider("Value", 0, 60, 30)
     st.number_input("Licences from that day", step=1)
@@ -85,8 +85,8 @@ def invoice(value: int) -> None:
     st.dataframe({name: ["1", "2", str(value)] for name in names}, hide_index=True, on_select="rerun", key="lines")
     st.caption("Choose a row, or a line in the list below")
     st.selectbox("Why this line?", ["The first line", "The second line", "The third line"])
-    told, rules = st.columns(2, gap="large")
-    with told, st.container(border=True):
+    sentences, rules = st.columns(2, gap="large")
+    with sentences, st.container(border=True):
         st.markdown(f"**From day {value} on two licences were in use.**")
         st.code(f"4.00 / 31 days = 0.129\n0.129 × {value} days", language=None, wrap_lines=True)
         st.markdown("The effect of rounding")
