@@ -41,7 +41,9 @@ def small_pieces() -> Iterator[None]:
 
 def read(file: TableFile, pieces: Sequence[Piece | None]) -> tuple[list[dict[str, Any]], list[Any]]:
     rows = [rows for piece in pieces for rows in file.rows(piece)]
-    return [row for one in rows for row in one.table.to_pylist()], [skipped for one in rows for skipped in one.skipped]
+    return [row for each in rows for row in each.table.to_pylist()], [
+        skipped for each in rows for skipped in each.skipped
+    ]
 
 
 @given(

@@ -67,11 +67,11 @@ def test_a_scheduler_that_runs_somewhere(client: Client, files: Files, expected:
 
 def test_a_comparison_on_a_cluster_makes_the_same_files(client: Client, files: Files, tmp_path: Path) -> None:
     here, there = tmp_path / "here.parquet", tmp_path / "there.parquet"
-    found = compare(Request(*files, UNTIL, here, engines.here, size=SIZE), choices_of("csp-monthly,csp-annual"))
+    expected = compare(Request(*files, UNTIL, here, engines.here, size=SIZE), choices_of("csp-monthly,csp-annual"))
     on_cluster = Request(*files, UNTIL, there, engine_of(client), size=SIZE)
-    assert compare(on_cluster, choices_of("csp-monthly,csp-annual")) == found
-    for one, other in ((here, there), (detail_of(here), detail_of(there))):
-        assert one.read_bytes() == other.read_bytes()
+    assert compare(on_cluster, choices_of("csp-monthly,csp-annual")) == expected
+    for local, remote in ((here, there), (detail_of(here), detail_of(there))):
+        assert local.read_bytes() == remote.read_bytes()
 
 
 def test_the_command_that_compares_takes_a_scheduler(client: Client, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_a_file_that_a_worker_cannot_read_is_one_sentence(client: Client, files:
     broken.write_bytes(b"subscription,on,kind\nS1,2018-01-01,can\xffcel\n")
     with pytest.raises(Refused) as refused:
         run(Request(files[0], broken, UNTIL, tmp_path / "lines.parquet", engine_of(client)))
-    assert [(one.file, one.key) for one in refused.value.problems] == [(str(broken), "not-utf-8")]
+    assert [(problem.file, problem.key) for problem in refused.value.problems] == [(str(broken), "not-utf-8")]
     assert [*tmp_path.iterdir()] == [broken]
 
 

@@ -57,10 +57,10 @@ def start(command: list[str], files: tuple[Path, Path], out: Path) -> subprocess
 def half_way(running: subprocess.Popen[str], out: Path) -> list[psutil.Process]:
     """Wait until parts have been cut and workers bill them; returns the workers."""
     while running.poll() is None:
-        laid_aside = [*out.parent.glob(f".{out.name}.*.part/rows/subscriptions-*.arrows")]
+        stored = [*out.parent.glob(f".{out.name}.*.part/rows/subscriptions-*.arrows")]
         workers = psutil.Process(running.pid).children(recursive=True)
         workers = [worker for worker in workers if "spawn_main" in " ".join(worker.cmdline())]
-        if len(laid_aside) == 3 and len(workers) == 2:
+        if len(stored) == 3 and len(workers) == 2:
             return workers
         time.sleep(0.01)
     raise AssertionError(f"it ended before: {running.communicate()}")
@@ -95,8 +95,8 @@ def test_killed_and_started_again(files: tuple[Path, Path], out: Path, command: 
     running.kill()
     running.communicate()
     assert out.read_text() == BEFORE
-    assert not psutil.wait_procs(workers, timeout=10)[1]  # nobody works on for a parent that is gone
-    assert len(left(out)) == 2  # and the folder in which it was made, under a name that nobody takes for a result
+    assert not psutil.wait_procs(workers, timeout=10)[1]  # no worker goes on for a parent that is gone
+    assert len(left(out)) == 2  # and the folder in which it was made, under a name that cannot be mistaken for a result
 
     again = start(command, files, out)
     printed, complaints = again.communicate(timeout=300)

@@ -42,7 +42,7 @@ def read(tmp_path, subscriptions, events=(), **headers):
 def whole_file(tmp_path, *args, **headers):
     with pytest.raises(Refused) as refused:
         read(tmp_path, *args, **headers)
-    return [one.key for one in refused.value.problems]
+    return [problem.key for problem in refused.value.problems]
 
 
 # ---- What is read
@@ -69,13 +69,13 @@ def test_a_book_bills_as_its_scenario(tmp_path):
         ],
         "event": [{"subscription": "A", "on": date(2018, 2, 1), "kind": "set-seats", "seats": 2}],
     }  # fmt: skip
-    one = scenario.parse(data)
+    same = scenario.parse(data)
     book, _ = read(tmp_path, [A, B], [MORE_SEATS])
     lines = bill(book, UNTIL)
-    mine = lines.take(lines.subscription == 0)
-    expected = bill(one.book, UNTIL)
+    of_a = lines.take(lines.subscription == 0)
+    expected = bill(same.book, UNTIL)
     for name in expected.names():
-        assert getattr(mine, name).tolist() == getattr(expected, name).tolist(), name
+        assert getattr(of_a, name).tolist() == getattr(expected, name).tolist(), name
 
 
 def test_the_order_of_the_rows_does_not_matter(tmp_path):
@@ -115,12 +115,12 @@ def test_parquet_and_csv_hold_the_same_book(tmp_path):
         {"subscription": ["A"], "on": pd.to_datetime(["2018-02-01"]), "kind": ["set-seats"], "seats": [2]}
     )
     events.to_parquet(tmp_path / "events.parquet")
-    one, rejects = read_book(tmp_path / "subscriptions.parquet", tmp_path / "events.parquet", UNTIL)
+    from_parquet, rejects = read_book(tmp_path / "subscriptions.parquet", tmp_path / "events.parquet", UNTIL)
     assert rejects == []
-    other, _ = read_book(bought, happened, UNTIL)
-    for name in one.subscriptions.names() + tuple(one.subscriptions.more):
-        assert getattr(one, name).tolist() == getattr(other, name).tolist(), name
-    assert one.events.on.tolist() == other.events.on.tolist()
+    from_csv, _ = read_book(bought, happened, UNTIL)
+    for name in from_parquet.subscriptions.names() + tuple(from_parquet.subscriptions.more):
+        assert getattr(from_parquet, name).tolist() == getattr(from_csv, name).tolist(), name
+    assert from_parquet.events.on.tolist() == from_csv.events.on.tolist()
 
 
 def test_money_is_exact(tmp_path):
@@ -142,7 +142,7 @@ def test_a_file_without_events_and_without_a_last_line_break(tmp_path):
 def test_no_subscriptions_at_all(tmp_path):
     book, rejects = read(tmp_path, [])
     assert (len(book), rejects) == (0, [])
-    assert [one.key for one in read(tmp_path, [], [MORE_SEATS])[1]] == ["unknown-subscription"]
+    assert [reject.key for reject in read(tmp_path, [], [MORE_SEATS])[1]] == ["unknown-subscription"]
     assert len(bill(book, UNTIL)) == 0
 
 
@@ -196,7 +196,7 @@ def test_the_lines_of_those_who_stay_are_theirs(tmp_path):
 def test_a_wrong_cell(tmp_path, row, key, field, clause):
     book, rejects = read(tmp_path, [B, row])
     assert book.id.tolist() == ["B"]
-    assert (key, field, clause, 3) in {(one.key, one.field, one.clause, one.number) for one in rejects}
+    assert (key, field, clause, 3) in {(reject.key, reject.field, reject.clause, reject.number) for reject in rejects}
 
 
 @pytest.mark.parametrize(
@@ -222,16 +222,16 @@ def test_a_wrong_event_leaves_its_customer_out(tmp_path, event, key, field):
     assert "…" not in reject.text("it")
 
 
-def test_an_event_of_nobody_leaves_nobody_out(tmp_path):
+def test_an_event_without_a_subscription_leaves_no_customer_out(tmp_path):
     book, rejects = read(tmp_path, [A, B], ["Z,2018-02-01,cancel,,,", MORE_SEATS])
     assert book.id.tolist() == ["A", "B"]
-    assert [(one.key, one.customer, one.number) for one in rejects] == [("unknown-subscription", "", 2)]
+    assert [(reject.key, reject.customer, reject.number) for reject in rejects] == [("unknown-subscription", "", 2)]
 
 
 def test_an_id_of_two_customers_is_neither_one_s(tmp_path):
     book, rejects = read(tmp_path, [A, B, B.replace("Beta", "Gamma"), B.replace("B,Beta", "D,Delta")], [MORE_SEATS])
     assert book.id.tolist() == ["A", "D"]
-    assert [(one.key, one.number, one.customer) for one in rejects] == [
+    assert [(reject.key, reject.number, reject.customer) for reject in rejects] == [
         ("repeated-id", 3, "Beta"),
         ("repeated-id", 4, "Gamma"),
     ]
@@ -241,7 +241,7 @@ def test_rows_with_other_cells_than_the_header_keep_their_numbers(tmp_path):
     rows = ["A,Alfa,csp", "", B, A.replace("A,Alfa", "C,Gamma") + ",more", A.replace("4.00", "x")]
     book, rejects = read(tmp_path, rows)
     assert book.id.tolist() == ["B"]
-    assert [(one.key, one.number, one.customer) for one in rejects] == [
+    assert [(reject.key, reject.number, reject.customer) for reject in rejects] == [
         ("cells", 2, "Alfa"),
         ("cells", 5, "Gamma"),
         ("not-money", 6, "Alfa"),
@@ -260,27 +260,27 @@ def test_cells_with_commas_and_quotation_marks(tmp_path):
 def test_one_currency_per_customer_and_programme(tmp_path):
     book, rejects = read(tmp_path, [A, A.replace("A,", "C,", 1).replace("USD", "EUR"), B])
     assert book.id.tolist() == ["B"]
-    assert [(one.key, one.number) for one in rejects] == [("two-currencies", 3)]
+    assert [(reject.key, reject.number) for reject in rejects] == [("two-currencies", 3)]
 
 
 def test_at_most_60_years_are_billed(tmp_path):
     bought, happened = given(tmp_path, [A, B.replace("2018-02-01", "1990-01-01")])
     book, rejects = read_book(bought, happened, np.datetime64("2060-01-01"))
     assert book.id.tolist() == ["A"]
-    assert [one.key for one in rejects] == ["too-long"]
+    assert [reject.key for reject in rejects] == ["too-long"]
 
 
 def test_an_add_on_of_a_wrong_row_says_nothing_more(tmp_path):
     add_on = A.replace("A,", "C,", 1).replace(",15,,", ",15,A,")
     _, rejects = read(tmp_path, [A.replace("monthly", "weekly"), add_on])
-    assert [one.key for one in rejects] == ["not-choice"]
+    assert [reject.key for reject in rejects] == ["not-choice"]
 
 
 def test_an_add_on_of_another_customer_s_wrong_row_is_left_out_with_a_sentence(tmp_path):
     add_on = A.replace("A,Alfa", "C,Gamma").replace(",15,,", ",15,A,")
     book, rejects = read(tmp_path, [A.replace("monthly", "weekly"), add_on, add_on.replace("C,", "D,", 1), B])
     assert book.id.tolist() == ["B"]
-    assert [(one.key, one.customer) for one in rejects] == [
+    assert [(reject.key, reject.customer) for reject in rejects] == [
         ("not-choice", "Alfa"),
         ("parent-left-out", "Gamma"),
         ("parent-left-out", "Gamma"),
@@ -326,7 +326,7 @@ def test_money_in_binary_floating_point_is_refused(tmp_path):
     pd.read_csv(bought).astype({"list_price": float}).to_parquet(tmp_path / "s.parquet")
     with pytest.raises(Refused) as refused:
         read_book(tmp_path / "s.parquet", happened, UNTIL)
-    assert [one.key for one in refused.value.problems] == ["float-column"]
+    assert [problem.key for problem in refused.value.problems] == ["float-column"]
 
 
 # ---- What is written

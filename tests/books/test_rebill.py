@@ -47,16 +47,16 @@ def files(folder: Path) -> tuple[Path, Path]:
 
 @pytest.fixture(scope="module")
 def book(files: tuple[Path, Path]) -> Book:
-    found, wrong = read_book(*files, UNTIL)
+    sample, wrong = read_book(*files, UNTIL)
     assert not wrong
-    return found
+    return sample
 
 
 @pytest.fixture(scope="module")
 def choices() -> Choices:
     """Terms at the same price, and the options of a file beside each other."""
-    found = comparison.read(MAIL)
-    return Choices((*terms().values(), *found.options), found.currency)
+    file = comparison.read(MAIL)
+    return Choices((*terms().values(), *file.options), file.currency)
 
 
 def test_terms_are_what_programmes_sell() -> None:
@@ -88,24 +88,24 @@ def test_what_is_invoiced_is_what_the_book_is_billed(book: Book, day: np.datetim
 @settings(max_examples=10, deadline=None)
 @given(day=DAYS, term=st.sampled_from(list(terms())))
 def test_under_the_terms_that_it_has_it_costs_what_it_costs(book: Book, day: np.datetime64, term: str) -> None:
-    now, wanted = as_it_is(book, day), terms()[term]
-    found = rebilled(now, wanted, Choices((wanted,)))
-    has = prepared(now.book).subscriptions.more[wanted.field]
-    index = {"monthly": 0, "annual": 1}.get(wanted.value, wanted.value)
-    same = found.moves & (has == index)
-    assert (found.cost[same] == now.cost[same]).all()
+    now, own = as_it_is(book, day), terms()[term]
+    result = rebilled(now, own, Choices((own,)))
+    has = prepared(now.book).subscriptions.more[own.field]
+    index = {"monthly": 0, "annual": 1}.get(own.value, own.value)
+    same = result.moves & (has == index)
+    assert (result.cost[same] == now.cost[same]).all()
 
 
 def plain_csp(book: Book) -> Array:
-    """Partner Center subscriptions to which nothing happens that a need does not tell."""
+    """Partner Center subscriptions to which nothing happens but what a need holds."""
     csp = book.programme == codes.programme("csp")
     parents = book.parent[book.parent >= 0]
     other = np.isin(book.events.kind, [codes.event_kind(kind) for kind in ("set-list-price", "reactivate")])
     strange = np.zeros(len(book), bool)
     strange[book.events.subscription[other]] = True
     strange[parents] = True
-    found: Array = csp & ~strange & ~book.trial & (book.parent < 0)
-    return found
+    plain: Array = csp & ~strange & ~book.trial & (book.parent < 0)
+    return plain
 
 
 @settings(max_examples=10, deadline=None)
@@ -114,51 +114,53 @@ def test_the_seats_of_a_contract_served_by_itself_cost_what_it_costs(book: Book,
     """An option with a contract's own fields and price, through the other of the two ways there are."""
     rows = np.flatnonzero(plain_csp(book))
     row = int(rows[seed % len(rows)])
-    one = only(book, row)
+    contract = only(book, row)
     given_fields = {
-        "list_price": Decimal(int(one.list_price[0])).scaleb(-6),
-        "offer": str(one.offer[0]),
-        "frequency": ("monthly", "annual")[int(one.frequency[0])],
-        "billing_day": int(one.billing_day[0]),
-        "full_credit_days": int(one.full_credit_days[0]),
+        "list_price": Decimal(int(contract.list_price[0])).scaleb(-6),
+        "offer": str(contract.offer[0]),
+        "frequency": ("monthly", "annual")[int(contract.frequency[0])],
+        "billing_day": int(contract.billing_day[0]),
+        "full_credit_days": int(contract.full_credit_days[0]),
     }
     for field in ("rounding", "alignment", "after_change"):
-        value = int(one.subscriptions.more[field][0])
+        value = int(contract.subscriptions.more[field][0])
         if value >= 0:
             declared = {f.name: f for f in Option("", "", "csp").declared.fields}[field]
             given_fields[field] = declared.choices[value]
     itself = Option("itself", "group", "csp", given_fields)
-    now = as_it_is(one, day)
-    found = rebilled(now, itself, Choices((itself,), str(one.currency[0])))
-    assert found.moves.tolist() == found.concerns.tolist() == [one.purchased[0] <= day]
-    assert found.cost.tolist() == now.cost.tolist()
+    now = as_it_is(contract, day)
+    result = rebilled(now, itself, Choices((itself,), str(contract.currency[0])))
+    assert result.moves.tolist() == result.concerns.tolist() == [contract.purchased[0] <= day]
+    assert result.cost.tolist() == now.cost.tolist()
 
 
 def only(book: Book, row: int) -> Book:
-    wanted = np.zeros(len(book), bool)
-    wanted[row] = True
-    found = book.only(wanted)
-    return found.renumbered()
+    chosen = np.zeros(len(book), bool)
+    chosen[row] = True
+    contract = book.only(chosen)
+    return contract.renumbered()
 
 
 def customers(book: Book) -> list[Book]:
-    found = []
+    books = []
     for number in range(len(book.customers)):
-        one = book.only(book.customer == number)
-        found.append(one.renumbered())
-    return found
+        customer = book.only(book.customer == number)
+        books.append(customer.renumbered())
+    return books
 
 
 def test_a_book_under_other_options_is_its_customers_one_by_one(book: Book, choices: Choices) -> None:
     part = book.between(0, int(np.searchsorted(book.customer, 60)))
     now = as_it_is(part, UNTIL)
-    alone = [as_it_is(one, UNTIL) for one in customers(part) if len(one)]
-    assert now.cost.tolist() == [int(cost) for one in alone for cost in one.cost]
+    alone = [as_it_is(customer, UNTIL) for customer in customers(part) if len(customer)]
+    assert now.cost.tolist() == [int(cost) for customer in alone for cost in customer.cost]
     for choice in choices.each:
-        found = rebilled(now, choice, choices)
-        apart = [rebilled(one, choice, choices) for one in alone]
+        result = rebilled(now, choice, choices)
+        apart = [rebilled(customer, choice, choices) for customer in alone]
         for column in ("concerns", "cost", "refused_by"):
-            assert getattr(found, column).tolist() == [value for one in apart for value in getattr(one, column)]
+            assert getattr(result, column).tolist() == [
+                value for customer in apart for value in getattr(customer, column)
+            ]
 
 
 def test_what_happens_later_does_not_count(book: Book) -> None:
@@ -193,32 +195,32 @@ def test_needs_are_the_seats_held(book: Book) -> None:
 
 def test_a_refused_option_costs_nothing_and_names_its_clause(book: Book, choices: Choices) -> None:
     trial = next(choice for choice in choices.priced if choice.id == "csp-trial")
-    found = rebilled(as_it_is(book, UNTIL), trial, choices)
-    refused = found.concerns & ~found.moves
+    result = rebilled(as_it_is(book, UNTIL), trial, choices)
+    refused = result.concerns & ~result.moves
     assert refused.any()
-    assert found.moves.any()
-    assert set(found.refused_by[refused]) == {"TRIAL-1"}
-    assert not found.cost[refused].any()
+    assert result.moves.any()
+    assert set(result.refused_by[refused]) == {"TRIAL-1"}
+    assert not result.cost[refused].any()
 
 
 # ---- Files
 
 
 def test_in_parts_as_a_whole(files: tuple[Path, Path], folder: Path) -> None:
-    wanted = choices_of("csp-annual,csp-monthly,axcrypt-12")
+    choices = choices_of("csp-annual,csp-monthly,axcrypt-12")
     written = []
     for size in (100_000, 130):
         out = folder / f"{size}.parquet"
-        found = compare(Request(*files, UNTIL, out, engines.here, size=size), wanted, 5)
-        written.append((out.read_bytes() and pq.read_table(out), pq.read_table(detail_of(out)), found))
-    (whole, detail, one), (parts, detail_in_parts, other) = written
+        compared = compare(Request(*files, UNTIL, out, engines.here, size=size), choices, 5)
+        written.append((out.read_bytes() and pq.read_table(out), pq.read_table(detail_of(out)), compared))
+    (whole, detail, at_once), (parts, detail_in_parts, part_by_part) = written
     assert whole.equals(parts)
     assert detail.equals(detail_in_parts)
-    assert one == other
+    assert at_once == part_by_part
     saves = whole.filter(pyarrow.compute.equal(whole["option"], "csp-annual"))["saves"].to_pylist()
-    gain = sum(sum(of.saved for key, of in one.options.items() if key[0] == "csp-annual") for _ in range(1))
+    gain = sum(sum(counts.saved for key, counts in at_once.options.items() if key[0] == "csp-annual") for _ in range(1))
     assert Decimal(gain).scaleb(-6) == sum(value for value in saves if value > 0)
-    assert len(one.gainers["csp-annual", "EUR"]) == 5
+    assert len(at_once.gainers["csp-annual", "EUR"]) == 5
 
 
 def test_the_command_writes_both_files_and_the_rejects(
@@ -235,9 +237,9 @@ def test_the_command_writes_both_files_and_the_rejects(
     out = folder / "some-options.csv"
     arguments = ["book-compare", str(bought), str(events), "--until", str(UNTIL), "--as", "csp-annual"]
     assert main([*arguments, "--out", str(out)]) == 3
-    told = capsys.readouterr()
-    assert "csp-annual: " in told.out
-    assert "1 problem" in told.err
+    printed = capsys.readouterr()
+    assert "csp-annual: " in printed.out
+    assert "1 problem" in printed.err
     assert pyarrow.csv.read_csv(out).column_names[:3] == ["customer", "currency", "option"]
     assert pyarrow.csv.read_csv(detail_of(out)).column_names[-1] == "refused_by"
     assert (folder / "some-options.rejects.csv").exists()
@@ -245,7 +247,7 @@ def test_the_command_writes_both_files_and_the_rejects(
     assert main([*arguments, "--out", "somewhere/"]) == 2
 
 
-def test_options_that_nobody_sells_are_told(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+def test_options_that_do_not_exist_are_refused(files: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["book-compare", *map(str, files), "--until", str(UNTIL), "--out", "x.csv", "--options"]
     assert main([*arguments, "csp-annual,csp-weekly"]) == 2
     assert "csp-weekly" in capsys.readouterr().err

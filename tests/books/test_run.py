@@ -47,11 +47,11 @@ Rows = list[list[str]]
 def some_rows(size: int, seed: int) -> tuple[Rows, Rows]:
     """The cells of a random book, header first."""
     tables = portion(size, np.random.default_rng(seed))
-    found = []
+    cells = []
     for table in tables:
         columns = [["" if cell is None else _cell(cell) for cell in column.to_pylist()] for column in table.columns]
-        found.append([table.column_names, *map(list, zip(*columns, strict=True))])
-    return found[0], found[1]
+        cells.append([table.column_names, *map(list, zip(*columns, strict=True))])
+    return cells[0], cells[1]
 
 
 def _cell(value: Any) -> str:
@@ -67,7 +67,7 @@ def write(folder: Path, bought: Rows, happened: Rows) -> tuple[Path, Path]:
 
 
 def whole(files: tuple[Path, Path], out: Path) -> tuple[bytes, bytes]:
-    """What comes of a book that is read and billed at once: lines and rejects."""
+    """A book that is read and billed at once: its lines and rejects."""
     book, rejects = read_book(*files, UNTIL)
     write_lines(bill(book, UNTIL), book, out)
     write_rejects(rejects, rejects_of(out))
@@ -145,10 +145,10 @@ def test_a_book_is_its_customers_one_by_one(folder: Path) -> None:
     place = bought[0].index("customer"), bought[0].index("id"), happened[0].index("subscription")
     one_by_one = []
     for customer in sorted({row[place[0]] for row in bought[1:]}):
-        mine = [row for row in bought[1:] if row[place[0]] == customer]
-        ids = {row[place[1]] for row in mine}
+        own = [row for row in bought[1:] if row[place[0]] == customer]
+        ids = {row[place[1]] for row in own}
         its = [row for row in happened[1:] if row[place[2]] in ids]
-        in_parts(write(folder, [bought[0], *mine], [happened[0], *its]), folder / "one.csv", 10)
+        in_parts(write(folder, [bought[0], *own], [happened[0], *its]), folder / "one.csv", 10)
         one_by_one += (folder / "one.csv").read_text().splitlines()[1:]
     assert lines == one_by_one
     assert header.startswith("customer,")
@@ -193,13 +193,13 @@ def plain(id: str, customer: str, parent: str = "", billing_day: str = "1") -> l
 
 
 @pytest.mark.parametrize("size", [1, 2, 100])
-def test_who_mentions_somebody_else_is_billed_together_with_him(tmp_path: Path, size: int) -> None:
+def test_customers_who_mention_another_are_billed_together_with_it(tmp_path: Path, size: int) -> None:
     bought = [
         HEADER,
         *(plain(f"{letter}1", letter) for letter in "ABCDEFGH"),
-        plain("A2", "A", parent="H1"),  # an add-on of somebody else: A is left out, H is not
+        plain("A2", "A", parent="H1"),  # an add-on of another customer's: A is left out, H is not
         plain("C2", "C", billing_day="31"),
-        plain("G2", "G", parent="C2"),  # of somebody who is left out
+        plain("G2", "G", parent="C2"),  # of a customer who is left out
         plain("E2", "E", parent="G2"),  # and so on
         plain("B1", "F"),  # an id of two customers
     ]
@@ -213,7 +213,7 @@ def test_who_mentions_somebody_else_is_billed_together_with_him(tmp_path: Path, 
     assert (outcome.subscriptions, outcome.subscriptions_left_out) == (2, 11)
 
 
-def test_nobody_is_lost(tmp_path: Path) -> None:
+def test_no_customer_is_lost(tmp_path: Path) -> None:
     """Every customer is in the lines or in the rejects, and every problem has its row."""
     bought, happened = some_rows(400, 8)
     random = np.random.default_rng(0)
@@ -225,9 +225,9 @@ def test_nobody_is_lost(tmp_path: Path) -> None:
     rejects = list(csv.DictReader((tmp_path / "lines.rejects.csv").open()))
     assert [int(row["row"]) for row in rejects] == [row + 1 for row in wrong]
     assert all(row["field"] == "seats" and '"many"' in row["sentence"] for row in rejects)
-    everybody = {row[bought[0].index("customer")] for row in bought[1:]}
+    customers = {row[bought[0].index("customer")] for row in bought[1:]}
     billed = {row["customer"] for row in csv.DictReader((tmp_path / "lines.csv").open())}
-    assert billed | {row["customer"] for row in rejects} == everybody
+    assert billed | {row["customer"] for row in rejects} == customers
     assert not billed & {row["customer"] for row in rejects}
     assert outcome.customers == len(billed)
 
@@ -236,8 +236,8 @@ def test_totals_are_those_of_the_lines(tmp_path: Path) -> None:
     outcome = in_parts(write(tmp_path, *some_rows(300, 2)), tmp_path / "lines.parquet", 64)
     table = pq.read_table(tmp_path / "lines.parquet")
     for currency, total in outcome.totals.items():
-        mine = table.filter(pa.compute.equal(table["currency"], currency))
-        assert total == sum(mine["amount"].to_pylist()) * 1_000_000
+        lines = table.filter(pa.compute.equal(table["currency"], currency))
+        assert total == sum(lines["amount"].to_pylist()) * 1_000_000
     assert set(outcome.totals) == {"EUR", "USD"}
 
 
@@ -264,7 +264,7 @@ def test_a_folder_with_something_else_is_never_replaced(tmp_path: Path) -> None:
     files = write(tmp_path, *some_rows(20, 4))
     with pytest.raises(Refused) as refused:
         run(Request(*files, UNTIL, f"{tmp_path}/", engines.here))
-    assert [one.key for one in refused.value.problems] == ["no-result-folder"]
+    assert [problem.key for problem in refused.value.problems] == ["no-result-folder"]
     assert all(file.exists() for file in files)
     for _ in range(2):  # its own earlier result is
         run(Request(*files, UNTIL, f"{tmp_path}/lines/", engines.here))
@@ -277,7 +277,7 @@ def test_a_file_that_breaks_off_writes_nothing(tmp_path: Path) -> None:
     bought.write_bytes(text[:-300] + b"\xff" + text[-300:])
     with pytest.raises(Refused) as refused:
         run(Request(bought, happened, UNTIL, tmp_path / "lines.csv", engines.here))
-    assert [one.key for one in refused.value.problems] == ["not-utf-8"]
+    assert [problem.key for problem in refused.value.problems] == ["not-utf-8"]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["events.csv", "subscriptions.csv"]
 
 
@@ -300,6 +300,6 @@ def test_parts_come_in_their_order_and_not_far_ahead() -> None:
         def result(self) -> int:
             return self.part
 
-    found: Iterator[int] = engines.in_order(Done, range(10), 3)
-    assert [next(found), len(submitted)] == [0, 3]
-    assert [*found] == [*range(1, 10)]
+    results: Iterator[int] = engines.in_order(Done, range(10), 3)
+    assert [next(results), len(submitted)] == [0, 3]
+    assert [*results] == [*range(1, 10)]

@@ -39,11 +39,11 @@ def test_no_clause_refuses_it(tmp_path: Path, seed: int) -> None:
 
 
 def test_the_same_seed_the_same_bytes(tmp_path: Path) -> None:
-    found = []
+    samples = []
     for name, seed in (("one", 5), ("two", 5), ("other", 6)):
-        found.append([file.read_bytes() for file in write_sample(tmp_path / name, 1_500, seed)])
-    assert found[0] == found[1]
-    assert found[0] != found[2]
+        samples.append([file.read_bytes() for file in write_sample(tmp_path / name, 1_500, seed)])
+    assert samples[0] == samples[1]
+    assert samples[0] != samples[2]
 
 
 def test_sorted_by_customer_or_in_any_order(tmp_path: Path) -> None:
@@ -52,9 +52,9 @@ def test_sorted_by_customer_or_in_any_order(tmp_path: Path) -> None:
     customers = in_order[0]["customer"].to_pylist()
     assert customers == sorted(customers)
     assert mixed[0]["customer"].to_pylist() != customers
-    for one, other, keys in zip(in_order, mixed, (["id"], ["subscription", "on", "kind", "seats"]), strict=True):
+    for ordered, shuffled, keys in zip(in_order, mixed, (["id"], ["subscription", "on", "kind", "seats"]), strict=True):
         by = [(name, "ascending") for name in keys]
-        assert one.sort_by(by).equals(other.sort_by(by))
+        assert ordered.sort_by(by).equals(shuffled.sort_by(by))
 
 
 def test_csv_holds_the_same_book(tmp_path: Path) -> None:

@@ -156,8 +156,8 @@ def test_explain_prints_the_formula_under_each_line(capsys, language):
 
 def test_the_lines_of_an_invoice_stand_in_the_order_of_the_file(capsys):
     main(["bill", str(SEAT_CHANGE), "--format", "json"])
-    found = json.loads(capsys.readouterr().out)
-    second = found["invoices"][1]
+    printed = json.loads(capsys.readouterr().out)
+    second = printed["invoices"][1]
     assert {name: second[name] for name in ("on", "due", "customer", "programme", "net", "tax", "total")} == {
         "on": "2018-02-15", "due": None, "customer": "customer", "programme": "csp",
         "net": "9.55", "tax": "0.00", "total": "9.55",
@@ -175,13 +175,13 @@ def test_the_lines_of_an_invoice_stand_in_the_order_of_the_file(capsys):
 
 def test_json_of_pay_as_you_go(capsys):
     main(["bill", str(USAGE), "--format", "json"])
-    found = json.loads(capsys.readouterr().out)
-    (invoice, *_) = found["invoices"]
+    printed = json.loads(capsys.readouterr().out)
+    (invoice, *_) = printed["invoices"]
     assert invoice["due"] == invoice["on"]
     line = invoice["lines"][0]
     assert (line["unit_price"], line["seats"], line["amount"]) == ("0.103333", 456, "47.12")
     assert line["operands"]["refused"] > 0
-    assert all(len(day["amount"].split(".")[1]) == 6 for day in found["daily"])
+    assert all(len(day["amount"].split(".")[1]) == 6 for day in printed["daily"])
 
 
 def test_csv_has_the_columns_of_a_lines_file(capsys):
@@ -208,7 +208,7 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path, capsys, name):
     assert len(printed.err.splitlines()) == 1
 
 
-def test_no_invoice_is_said(tmp_path, capsys):
+def test_the_absence_of_invoices_is_printed(tmp_path, capsys):
     assert main(["bill", str(changed(tmp_path, "until    = 2018-03-31", "until    = 2018-01-01"))]) == 0
     assert "No invoice up to 2018-01-01" in capsys.readouterr().out
 
@@ -247,10 +247,10 @@ def test_all_scenarios_agree():
 
 
 def test_one_of_a_kind_is_counted_in_the_singular(capsys):
-    one = str(PROJECT / "scenarios" / "avast-flexible" / "limit-refuses-then-raised.toml")
-    assert main(["check", one]) == 0
+    file = str(PROJECT / "scenarios" / "avast-flexible" / "limit-refuses-then-raised.toml")
+    assert main(["check", file]) == 0
     assert capsys.readouterr().out == "1 file, 1 invoice and 1 line expected, 0 refusals: everything agrees\n"
-    assert main(["check", one, "--language", "it"]) == 0
+    assert main(["check", file, "--language", "it"]) == 0
     assert capsys.readouterr().out == "1 file, 1 fattura e 1 riga attesa, 0 rifiuti: tutto concorda\n"
 
 
