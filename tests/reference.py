@@ -109,10 +109,12 @@ class Price:
         return Price(self.unit - other.unit, self.amount - other.amount, self.exact - other.exact)
 
 
-def whole_period(price, seats):
-    """A whole period costs the list price, not days times a daily price (CSP-40)."""
+def whole_period(price, seats, profile):
+    """A whole period costs the list price, not days times a daily price; amount = unit price x seats (CSP-40), except
+    where only the amount is rounded (CSP-41)."""
     exact = price * seats
-    return Price(rounded(price, 2), rounded(exact, 2), exact)
+    unit = rounded(price, 2)
+    return Price(unit, rounded(exact, 2) if profile == "exact" else unit * seats, exact)
 
 
 def by_days(price, run, of, seats, profile):
@@ -332,7 +334,7 @@ class Subscription:
         """Some days of one period; all of them cost the list price (CSP-39, -40, -41)."""
         period = self.period_holding(first)
         if (first, last) == (period.first, period.last):
-            return whole_period(self.period_price(), seats)
+            return whole_period(self.period_price(), seats, profile or self.profile())
         of = days(period.first, period.last)
         return by_days(self.period_price(), days(first, last), of, seats, profile or self.profile())
 
@@ -466,7 +468,9 @@ class Subscription:
         if not self.agreement.annual and self.in_full_credit_days(day):
             # 100 % of the period for the seats held before; of an add-on's first period, what it was charged for it.
             pays_from = max(period.first, self.agreement.created)
-            price = self.price_of_run(pays_from, period.last, self.seats, "exact")
+            agreed = self.agreement
+            first_of_addon = agreed.addon and pays_from == max(agreed.created, agreed.starts)
+            price = self.price_of_run(pays_from, period.last, self.seats, "exact" if first_of_addon else None)
             self.charge(day, ACTIVATION_FEE, day, period.last, self.seats, price, pays_from, charged_again=True)
             self.set_seats(day, seats)  # another number is a change of seats on that day
             return

@@ -56,6 +56,14 @@ def test_change_of_seats():
     assert printed(lines, date(2018, 3, 15)) == [(date(2018, 3, 13), date(2018, 4, 12), CYCLE, "4.00", 2, "8.00")]
 
 
+def test_a_list_price_with_more_decimals_than_a_cent():
+    """What is printed multiplies out (CSP-40), except where only the amount is rounded (CSP-41)."""
+    price = {"list_price": Decimal("3.333"), "seats": 2}
+    assert printed(bill(scenario(date(2018, 1, 31), **price))) == [(*FIRST_MONTH, CYCLE, "3.33", 2, "6.66")]
+    exact = bill(scenario(date(2018, 1, 31), rounding="exact", **price))
+    assert printed(exact) == [(*FIRST_MONTH, CYCLE, "3.33", 2, "6.67")]
+
+
 def test_suspended_within_30_days():
     """ms-monthly, suspended before 30 days (CSP-30)."""
     lines = bill(scenario(date(2018, 3, 31), (date(2018, 2, 1), "cancel", {})))
