@@ -134,10 +134,11 @@ def charge_reactivation(book: Book, agreed: Agreed, charged: Charges, row: Array
     charged.reactivated[row] = True
     in_full = row[early]
     charged.in_full[in_full] = True
-    charged.pays_from[in_full] = np.maximum(charged.opens[in_full], book.purchased[charged.subscription[in_full]])
-    # an add-on's first, shorter period is priced by exact days again
-    of_add_on = in_full[charged.pays_from[in_full] > charged.opens[in_full]]
-    charged.profile[of_add_on] = Profile.EXACT
+    sub = charged.subscription[in_full]
+    charged.pays_from[in_full] = np.maximum(charged.opens[in_full], book.purchased[sub])
+    # an add-on's first period is priced as it was at the purchase (CSP-6)
+    first_of_add_on = (book.parent[sub] >= 0) & (charged.pays_from[in_full] == book.purchased[sub])
+    charged.profile[in_full[first_of_add_on]] = Profile.EXACT
 
 
 def rename_after_changes(book: Book, charged: Charges, charge: Array) -> None:
