@@ -10,7 +10,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import Command, Exit
 from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, print_left_out
 from billing_model.core.money import CENT
-from billing_model.words.wording import Words, wording
+from billing_model.words.wording import Verbatim, wording
 
 if TYPE_CHECKING:
     from billing_model.books.run import BilledBook
@@ -35,7 +35,7 @@ def _summary(billed: BilledBook, asked: BookArguments) -> str:
     totals = [f"{code} {words.written(Decimal(micro // CENT).scaleb(-2))}" for code, micro in billed.totals.items()]
     return words.cli(
         "billed", lines=billed.lines, subscriptions=billed.subscriptions, customers=billed.customers,
-        totals=Words(", ".join(totals) or "0"), out=Words(asked.out),
+        totals=Verbatim(", ".join(totals) or "0"), out=Verbatim(asked.out),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from billing_model.cli.tables import aligned
 from billing_model.comparing.advice import advice, limited, why_refused
 from billing_model.comparing.cheapest import CheapestMap
-from billing_model.comparing.compare import Result, recommend
+from billing_model.comparing.compare import OptionResult, recommend
 from billing_model.comparing.option import UNREACHED
 from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.money import to_decimal
@@ -59,13 +59,13 @@ def as_table(compared: Compared, language: str) -> str:
     return "\n".join(parts)
 
 
-def _table(serving: Sequence[Result], compared: Compared, names: dict[str, str], language: str) -> list[str]:
+def _table(serving: Sequence[OptionResult], compared: Compared, names: dict[str, str], language: str) -> list[str]:
     heads = wording(language)["compare"]["table"]
     cells = [[one_line(names[result.option.id]), *_figures(result, compared, language)] for result in serving]
     return aligned([[str(heads["option"]), *(str(heads[name]) for name in COLUMNS)], *cells], figures_from=1)
 
 
-def _figures(result: Result, compared: Compared, language: str) -> list[str]:
+def _figures(result: OptionResult, compared: Compared, language: str) -> list[str]:
     from billing_model.cli.printing import money
 
     spoken, value = speech(language), result.present_value(compared.comparison.rate)
@@ -131,7 +131,7 @@ def as_json(compared: Compared, language: str = "en") -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _option(result: Result, compared: Compared) -> dict[str, Any]:
+def _option(result: OptionResult, compared: Compared) -> dict[str, Any]:
     return {
         "option": result.option.id,
         "group": result.option.group,
@@ -142,7 +142,7 @@ def _option(result: Result, compared: Compared) -> dict[str, Any]:
     }
 
 
-def _plain_figures(result: Result, compared: Compared) -> dict[str, Any]:
+def _plain_figures(result: OptionResult, compared: Compared) -> dict[str, Any]:
     return {
         "total": _money(result.total),
         "tax": _money(result.tax),

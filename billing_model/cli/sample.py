@@ -10,7 +10,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import COUNT, Command, Exit, choice, flag, option
 from billing_model.cli.whole_book import progress, stopped_by_terminate
 from billing_model.files.toml import reason
-from billing_model.words.wording import Words, wording
+from billing_model.words.wording import Verbatim, wording
 
 Form = Literal["parquet", "csv"]
 
@@ -25,7 +25,7 @@ def sample(subscriptions: int, seed: int, out: str, form: Form, shuffle: bool, q
             files = write_sample(out, subscriptions, seed, form=form, shuffle=shuffle, progress=share)
     except OSError as error:
         raise Refused([Refusal(out, "cannot-write", {"reason": reason(error)})]) from error
-    made = Words(" ".join(map(str, files)))
+    made = Verbatim(" ".join(map(str, files)))
     print(wording(language).cli("sample", count=subscriptions, files=made, until=UNTIL))
     return Exit.DONE
 

@@ -9,7 +9,7 @@ from typing import Any
 from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.cli.command import Exit, complain
 from billing_model.files.toml import reason
-from billing_model.words.wording import Words, wording
+from billing_model.words.wording import Verbatim, wording
 
 
 def write_file(
@@ -22,7 +22,7 @@ def write_file(
     """
     words = wording(language)
     if form not in formats or not out:
-        complain(words.cli("out-missing" if not out else "out-unused", formats=Words(", ".join(formats))))
+        complain(words.cli("out-missing" if not out else "out-unused", formats=Verbatim(", ".join(formats))))
         return Exit.REFUSED
     content, path = read(file), Path(out)
     if path.exists() and path.samefile(file):
@@ -35,5 +35,5 @@ def write_file(
         path.write_bytes(made)
     except OSError as error:
         raise Refused([Refusal(out, "cannot-write", {"reason": reason(error)})]) from error
-    print(words.cli("taken", out=Words(out)))
+    print(words.cli("taken", out=Verbatim(out)))
     return Exit.DONE

@@ -19,7 +19,7 @@ from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.fields import Field
 from billing_model.files import values
 from billing_model.files.toml import reason
-from billing_model.words.wording import Words, wording
+from billing_model.words.wording import Verbatim, wording
 
 if TYPE_CHECKING:
     from billing_model.books.engines import Engine
@@ -124,7 +124,7 @@ def print_left_out(result: WithProblems, typed: BookArguments) -> Exit:
     if not result.problems:
         return Exit.DONE
     left = {"subscriptions": result.subscriptions_left_out, "customers": result.customers_left_out}
-    rejects = Words(rejects_of(typed.out))
+    rejects = Verbatim(rejects_of(typed.out))
     complain(wording(typed.language).cli("rejects", count=result.problems, rejects=rejects, **left))
     return Exit.LEFT_OUT
 

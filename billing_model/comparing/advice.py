@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from billing_model.billing.refusal import Refusal as Sentence
 from billing_model.billing.refusal import refusal_of
 from billing_model.comparing.cheapest import Turn
-from billing_model.comparing.compare import Change, Recommendation, Refusal, Result
+from billing_model.comparing.compare import Change, OptionResult, Recommendation, RefusedOption
 from billing_model.core.fields import Problem
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital, wording
@@ -54,10 +54,10 @@ class _Sentences:
     def money(self, micro: int) -> str:
         return self.speech.money(micro, self.currency)
 
-    def name(self, result: Result) -> str:
+    def name(self, result: OptionResult) -> str:
         return self.option_names[result.option.id]
 
-    def names(self, results: Sequence[Result]) -> str:
+    def names(self, results: Sequence[OptionResult]) -> str:
         return listed([self.name(result) for result in results], self.language)
 
     def best(self, recommendation: Recommendation) -> str:
@@ -90,7 +90,7 @@ class _Sentences:
         )
 
 
-def limited(results: Sequence[Result], names: Mapping[str, str], language: str) -> list[str]:
+def limited(results: Sequence[OptionResult], names: Mapping[str, str], language: str) -> list[str]:
     """A sentence for each option whose limit keeps devices out."""
     words, texts = speech(language), wording(language)["compare"]
     return [
@@ -120,12 +120,12 @@ def case_label(turns: Sequence[Turn], names: Mapping[str, str], language: str) -
     )
 
 
-def why_refused(refusal: Refusal, language: str) -> list[str]:
+def why_refused(refusal: RefusedOption, language: str) -> list[str]:
     """Why an option cannot serve the need, a sentence per clause."""
     return list(dict.fromkeys(_sentence(problem, refusal, language) for problem in refusal.problems))
 
 
-def _sentence(problem: Problem, refusal: Refusal, language: str) -> str:
+def _sentence(problem: Problem, refusal: RefusedOption, language: str) -> str:
     kind = problem.key.removeprefix("refused-") if problem.key.startswith("refused-") else ""
     return capital(refusal_of(problem, Sentence("", ""), refusal.option.programme, kind).sentence(language))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.comparing.compare import Result, as_good
+from billing_model.comparing.compare import OptionResult, as_good
 from billing_model.comparing.option import Option, served
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
@@ -22,7 +22,7 @@ class Stay:
     cheaper: Option | None
 
 
-def stays(first: Result, second: Result) -> list[Stay]:
+def stays(first: OptionResult, second: OptionResult) -> list[Stay]:
     """Which of two options is cheaper by the months the customer stays; one entry at each change."""
     entries: list[Stay] = []
     for month, (total, other_total) in enumerate(zip(first.leaving.tolist(), second.leaving.tolist(), strict=True), 1):
@@ -50,7 +50,7 @@ class UseBreakEven:
     flip: int | None
 
 
-def use_break_even(by_use: Option, ordered: Result, need: Need, held: Book | None = None) -> UseBreakEven:
+def use_break_even(by_use: Option, ordered: OptionResult, need: Need, held: Book | None = None) -> UseBreakEven:
     """The average use from which the option ordered for the plan costs less than the one charged by use.
 
     The use is the plan scaled to 1, 2, … 100 percent of its seats on every day.

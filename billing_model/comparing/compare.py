@@ -30,7 +30,7 @@ DAYS_OF_A_YEAR = 365  # of the discount rate
 
 
 @dataclass(frozen=True)
-class Result:
+class OptionResult:
     """An option that can serve the need.
 
     - months: the calendar months from the start to the last payment
@@ -94,7 +94,7 @@ class Result:
 
 
 @dataclass(frozen=True)
-class Refusal:
+class RefusedOption:
     """An option that cannot serve the need, and why."""
 
     option: Option
@@ -103,25 +103,25 @@ class Refusal:
 
 def results(
     options: Sequence[Option], need: Need, held: Book | None = None, used: Need | None = None
-) -> tuple[list[Result], list[Refusal]]:
+) -> tuple[list[OptionResult], list[RefusedOption]]:
     """Every option that can serve a need of one path, and those that cannot, both in the order given.
 
     held: what the customer has already; its lines are not counted. used: what is really used, where that differs from
     the plan: options charged by use are charged for it, all others for the plan.
     """
     used = need if used is None else used
-    possible: list[Result] = []
-    refused: list[Refusal] = []
+    possible: list[OptionResult] = []
+    refused: list[RefusedOption] = []
     for option in options:
         serving = served(option, used if option.declared.by_use else need, held=held)
         if serving.problems:
-            refused.append(Refusal(option, serving.problems[0]))
+            refused.append(RefusedOption(option, serving.problems[0]))
         else:
             possible.append(_result(serving, held, used))
     return possible, refused
 
 
-def _result(serving: Serving, held: Book | None, used: Need) -> Result:
+def _result(serving: Serving, held: Book | None, used: Need) -> OptionResult:
     need, outcome = serving.need, serving.outcome()
     start, end = need.start[0], need.end[0]
     first_month = start.astype("datetime64[M]")
@@ -134,7 +134,7 @@ def _result(serving: Serving, held: Book | None, used: Need) -> Result:
     months = np.arange(first_month, month.max(initial=first_month) + 1)
     cash = sum_by((month - months[0]).astype(int), outcome.invoices.net, len(months))
     leaving, nothing = leaving_after(serving.option, need, held)
-    return Result(
+    return OptionResult(
         option=serving.option,
         outcome=outcome,
         months=months,
@@ -227,10 +227,10 @@ class Recommendation:
     """
 
     group: str
-    best: Result
-    same: tuple[Result, ...]
-    runner_up: Result | None
-    runners_up: tuple[Result, ...]
+    best: OptionResult
+    same: tuple[OptionResult, ...]
+    runner_up: OptionResult | None
+    runners_up: tuple[OptionResult, ...]
     change: Change | None
 
     @property
@@ -244,13 +244,13 @@ def as_good(total: int, other: int) -> bool:
     return abs(total - other) * 1000 <= SAME_PER_MILLE * min(abs(total), abs(other))
 
 
-def recommend(possible: Sequence[Result]) -> list[Recommendation]:
+def recommend(possible: Sequence[OptionResult]) -> list[Recommendation]:
     """One recommendation for each group, in the order in which the groups appear."""
     groups = dict.fromkeys(result.option.group for result in possible)
     return [_recommend(group, [result for result in possible if result.option.group == group]) for group in groups]
 
 
-def _recommend(group: str, possible: Sequence[Result]) -> Recommendation:
+def _recommend(group: str, possible: Sequence[OptionResult]) -> Recommendation:
     in_full = [result for result in possible if not result.refused] or possible  # a limit that refuses is no bargain
     by_total = sorted(in_full, key=lambda result: result.total)  # ties stay in the order of the options
     best, others = by_total[0], by_total[1:]
@@ -260,7 +260,7 @@ def _recommend(group: str, possible: Sequence[Result]) -> Recommendation:
     return Recommendation(group, best, same, rest[0] if rest else None, alike, _change(best, rest))
 
 
-def _change(best: Result, others: Sequence[Result]) -> Change | None:
+def _change(best: OptionResult, others: Sequence[OptionResult]) -> Change | None:
     """The longest stay for which another option is clearly cheaper than the best one."""
     for month in range(len(best.leaving) - 1, 0, -1):
         cheaper = [other for other in others if _clearly_cheaper(other, best, month)]
@@ -271,6 +271,6 @@ def _change(best: Result, others: Sequence[Result]) -> Change | None:
     return None
 
 
-def _clearly_cheaper(option: Result, best: Result, months: int) -> bool:
+def _clearly_cheaper(option: OptionResult, best: OptionResult, months: int) -> bool:
     total, best_total = int(option.leaving[months - 1]), int(best.leaving[months - 1])
     return total < best_total and not as_good(total, best_total)

@@ -18,7 +18,7 @@ Operator = Literal["", "×", "/", "−"]
 
 
 @dataclass(frozen=True)
-class Term:
+class FormulaTerm:
     """One number of a formula: the operator before it ("" for the first), its value and what it counts."""
 
     operator: Operator
@@ -39,7 +39,7 @@ class Step:
     """
 
     name: str
-    terms: tuple[Term, ...]
+    terms: tuple[FormulaTerm, ...]
     result: Fraction
     rounded: Fraction
     places: int | None = None
@@ -87,7 +87,7 @@ def derivation(line: Mapping[str, int]) -> Derivation:
     if line.get("lost") and amount == 0:
         return _lost(line)
     if method == Method.FREE and amount == 0:
-        days = Term("", Fraction(line["days"]), "days")
+        days = FormulaTerm("", Fraction(line["days"]), "days")
         return Derivation((Step("free", (days,), Fraction(0), Fraction(0)),), amount, amount)
     steps, size = calculation(line), abs(amount)
     by_days = _end(steps)
@@ -100,7 +100,7 @@ def derivation(line: Mapping[str, int]) -> Derivation:
     steps[place:place] = printed
     if amount < 0:
         steps += [] if printed else _share_of_a_seat(line)
-        steps.append(Step("credit", (Term("", amount, "money"),), amount, amount))
+        steps.append(Step("credit", (FormulaTerm("", amount, "money"),), amount, amount))
     capped = any(step.name == "capped" for step in cuts)
     return Derivation(tuple(steps), size if capped else by_days, by_days, discount=1 - _factor(line))
 
@@ -111,12 +111,12 @@ def _less_than_by_days(line: Mapping[str, int], by_days: Fraction, size: Fractio
     if by_days <= size:
         return []
     if method == Method.CAPPED:
-        return [Step("capped", (Term("", size, "money"),), size, size)]
+        return [Step("capped", (FormulaTerm("", size, "money"),), size, size)]
     if method == Method.REMAINDER:
-        terms = (Term("", by_days, "money"), Term("−", by_days - size, "money"))
+        terms = (FormulaTerm("", by_days, "money"), FormulaTerm("−", by_days - size, "money"))
         return [Step("remainder", terms, size, size)]
     if method == Method.BY_DAYS and line["amount"] < 0 and size == rounded(abs(exact(line)), 2):
-        return [_step("capped", [Term("", abs(exact(line)), "money")], 2)]  # by a rule, not by rounding
+        return [_step("capped", [FormulaTerm("", abs(exact(line)), "money")], 2)]  # by a rule, not by rounding
     return []
 
 
@@ -153,7 +153,7 @@ def _end(steps: list[Step]) -> Fraction:
     return steps[-1].rounded
 
 
-def _step(name: str, terms: list[Term], places: int | None = None) -> Step:
+def _step(name: str, terms: list[FormulaTerm], places: int | None = None) -> Step:
     """A step that multiplies and divides its terms from left to right."""
     result = Fraction(1)
     for term in terms:
@@ -178,9 +178,9 @@ def _factor(line: Mapping[str, int]) -> Fraction:
     return factor if factor <= 1 and (factor * HUNDRED_PERCENT).denominator == 1 else Fraction(1)
 
 
-def _discounted(line: Mapping[str, int]) -> list[Term]:
+def _discounted(line: Mapping[str, int]) -> list[FormulaTerm]:
     factor = _factor(line)
-    return [Term("×", factor, "percent")] if factor != 1 else []
+    return [FormulaTerm("×", factor, "percent")] if factor != 1 else []
 
 
 def _period_price(line: Mapping[str, int]) -> tuple[list[Step], Fraction]:
@@ -188,63 +188,66 @@ def _period_price(line: Mapping[str, int]) -> tuple[list[Step], Fraction]:
     price = _money(line["list_price"])
     if line["months"] <= 1:
         return [], price
-    step = _step("price", [Term("", Fraction(line["months"]), "count"), Term("×", price, "money")])
+    step = _step("price", [FormulaTerm("", Fraction(line["months"]), "count"), FormulaTerm("×", price, "money")])
     return [step], step.rounded
 
 
 def _whole(line: Mapping[str, int]) -> list[Step]:
     """A whole period costs the list price (CSP-40)."""
     steps, price = _period_price(line)
-    seats = Term("×", Fraction(line["seats"]), "seats")
+    seats = FormulaTerm("×", Fraction(line["seats"]), "seats")
     if line["profile"] != Profile.EXACT and rounded(price, 2) != price:
-        steps.append(_step("unit-price", [Term("", price, "money")], 2))
+        steps.append(_step("unit-price", [FormulaTerm("", price, "money")], 2))
         price = _end(steps)
-    return [*steps, _step("amount", [Term("", price, "money"), seats, *_discounted(line)], 2)]
+    return [*steps, _step("amount", [FormulaTerm("", price, "money"), seats, *_discounted(line)], 2)]
 
 
 def _by_days(line: Mapping[str, int]) -> list[Step]:
     """Some of a period's days, rounded as the profile says (CSP-40, CSP-41)."""
     steps, price = _period_price(line)
-    money = Term("", price, "money")
-    seats, days = Term("×", Fraction(line["seats"]), "seats"), Term("×", Fraction(line["days"]), "days")
-    of_days = Term("/", Fraction(line["of_days"] or 1), "days")
+    money = FormulaTerm("", price, "money")
+    seats, days = FormulaTerm("×", Fraction(line["seats"]), "seats"), FormulaTerm("×", Fraction(line["days"]), "days")
+    of_days = FormulaTerm("/", Fraction(line["of_days"] or 1), "days")
     if line["profile"] == Profile.EXACT:
         return [*steps, _step("amount", [money, days, of_days, seats], 2)]
     if line["profile"] == Profile.NESTED:
         steps.append(_step("daily-price-of-all", [money, seats, of_days], 2))
-        share = [Term("", _end(steps), "money"), days, Term("/", seats.value, "seats")]
+        share = [FormulaTerm("", _end(steps), "money"), days, FormulaTerm("/", seats.value, "seats")]
         steps.append(_step("unit-price", share, 2))
     else:
         places = 3 if line["profile"] == Profile.DAILY_3 else 2
         steps.append(_step("daily-price", [money, of_days], places))
-        a_day = Term("×", _end(steps), "money", places)
-        steps.append(_step("unit-price", [Term("", days.value, "days"), a_day], 2))
-    return [*steps, _step("amount", [Term("", _end(steps), "money"), seats])]
+        a_day = FormulaTerm("×", _end(steps), "money", places)
+        steps.append(_step("unit-price", [FormulaTerm("", days.value, "days"), a_day], 2))
+    return [*steps, _step("amount", [FormulaTerm("", _end(steps), "money"), seats])]
 
 
 def _usage(line: Mapping[str, int]) -> list[Step]:
     """Device-days times the daily price, the discount taken off, rounded once (PAYG-12, PAYG-13)."""
     steps, price = _period_price(line)
-    terms = [Term("", Fraction(line["seats"]), "seats"), Term("×", price, "money")]
+    terms = [FormulaTerm("", Fraction(line["seats"]), "seats"), FormulaTerm("×", price, "money")]
     if line["of_days"] > 1:
-        terms.append(Term("/", Fraction(line["of_days"]), "days"))
+        terms.append(FormulaTerm("/", Fraction(line["of_days"]), "days"))
     return [*steps, _step("amount", terms + _discounted(line), 2)]
 
 
 def _printed_unit_price(line: Mapping[str, int]) -> list[Step]:
     """The unit price where it is rounded on its own and the amount does not come from it (CSP-41, AXC-10)."""
     price = _period_price(line)[1]
-    terms, places = [Term("", price, "money")], 2
-    discounted: list[Term] = []
+    terms, places = [FormulaTerm("", price, "money")], 2
+    discounted: list[FormulaTerm] = []
     if line["method"] == Method.USAGE:
-        terms += [Term("/", Fraction(line["of_days"]), "days")] if line["of_days"] > 1 else []
+        terms += [FormulaTerm("/", Fraction(line["of_days"]), "days")] if line["of_days"] > 1 else []
         places = 6
     elif line["profile"] != Profile.EXACT:
         return []
     elif is_whole(line):
         discounted = _discounted(line)
     else:
-        terms += [Term("×", Fraction(line["days"]), "days"), Term("/", Fraction(line["of_days"] or 1), "days")]
+        terms += [
+            FormulaTerm("×", Fraction(line["days"]), "days"),
+            FormulaTerm("/", Fraction(line["of_days"] or 1), "days"),
+        ]
     for taken_off in [[], discounted] if discounted else [[]]:
         step = _step("printed-unit-price", terms + taken_off, places)
         if step.rounded == abs(_money(line["unit_price"])):
@@ -260,7 +263,10 @@ def _share_of_a_seat(line: Mapping[str, int]) -> list[Step]:
         return []
     if rounded(_period_price(line)[1] * days, 2) == unit:
         return []
-    amount, seats = Term("", abs(_money(line["amount"])), "money"), Term("/", Fraction(line["seats"]), "seats")
+    amount, seats = (
+        FormulaTerm("", abs(_money(line["amount"])), "money"),
+        FormulaTerm("/", Fraction(line["seats"]), "seats"),
+    )
     step = _step("printed-unit-price", [amount, seats], 2)
     return [step] if step.rounded == unit else []
 
@@ -273,9 +279,9 @@ def _lost(line: Mapping[str, int]) -> Derivation:
     if worth < lost:
         return Derivation((_exact_only(line),), nothing, worth, known=False, lost=lost)
     if worth > lost:
-        terms = (Term("", worth, "money"), Term("−", worth - lost, "money"))
+        terms = (FormulaTerm("", worth, "money"), FormulaTerm("−", worth - lost, "money"))
         steps.append(Step("less", terms, lost, lost))
-    steps.append(Step("lost", (Term("", nothing, "money"),), nothing, nothing))
+    steps.append(Step("lost", (FormulaTerm("", nothing, "money"),), nothing, nothing))
     return Derivation(tuple(steps), nothing, worth, lost=lost)
 
 
@@ -283,4 +289,4 @@ def _exact_only(line: Mapping[str, int]) -> Step:
     """Only the exact figure and the amount, where the formula is the programme's own."""
     figure, amount = exact(line), _money(line["amount"])
     places = 2 if figure != amount and rounded(figure, 2) == amount else None
-    return Step("exact", (Term("", figure, "money"),), figure, amount, places)
+    return Step("exact", (FormulaTerm("", figure, "money"),), figure, amount, places)

@@ -18,7 +18,7 @@ from billing_model.core.book import Book
 from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES, UNIT
-from billing_model.explaining.derivation import Step, Term, derivation, exact, is_whole
+from billing_model.explaining.derivation import FormulaTerm, Step, derivation, exact, is_whole
 from billing_model.explaining.sentence import LineInWords, sentence
 from billing_model.words import rulebook
 from billing_model.words.rulebook import Document, Standing
@@ -118,7 +118,7 @@ def _written(step: Step, line: LineInWords) -> str:
     return template.format(terms=formula, amount=speech.number(step.rounded))
 
 
-def _term(term: Term, line: LineInWords) -> str:
+def _term(term: FormulaTerm, line: LineInWords) -> str:
     if term.unit == "money":
         return line.speech.number(term.value, term.places)
     if term.unit == "percent":

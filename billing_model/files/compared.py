@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from billing_model.comparing.cheapest import CheapestMap, Turn, case, cheapest
-from billing_model.comparing.compare import Refusal, Result, month_ends, results
+from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends, results
 from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import Sampled, sampled
 from billing_model.core.need import Need
@@ -28,8 +28,8 @@ class Compared:
     need: Need
     used: Need
     turns: Sequence[Turn]
-    results: Sequence[Result]
-    refused: Sequence[Refusal]
+    results: Sequence[OptionResult]
+    refused: Sequence[RefusedOption]
     map: CheapestMap | None
     years: dict[str, Sampled]
 

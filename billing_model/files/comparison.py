@@ -26,7 +26,7 @@ from billing_model.core.book import Book
 from billing_model.core.money import CENT, to_micro
 from billing_model.core.need import Need, need_of
 from billing_model.files import models, values
-from billing_model.files.comparison_models import MOST_MONTHS, MOST_OPTIONS, OWN, File, OptionShape
+from billing_model.files.comparison_models import MOST_MONTHS, MOST_OPTIONS, OWN, ComparisonModel, OptionShape
 from billing_model.files.scenario import parse as parse_scenario
 from billing_model.files.toml import load, loads, without_none
 from billing_model.files.values import Wrong
@@ -88,8 +88,8 @@ def read(path: str | Path) -> Comparison:
 def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparison:
     """The comparison of a text or of nested tables; file: its name in sentences. Raises `Refused` with all problems."""
     data = loads(source, file) if isinstance(source, str) else without_none(source)
-    top, refusals = models.shape_of(File, data, file)
-    if not isinstance(top, File):
+    top, refusals = models.shape_of(ComparisonModel, data, file)
+    if not isinstance(top, ComparisonModel):
         raise Refused([*refusals, *_options_alone(data, file)])
     options, wrong = _options(top.option, top.start, file)
     refusals += wrong
@@ -131,7 +131,7 @@ def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparis
     )
 
 
-def _plan(top: File) -> Need:
+def _plan(top: ComparisonModel) -> Need:
     demand, start = top.demand, np.datetime64(top.start, "D")
     pattern = Pattern(demand.shape, demand.seats, demand.step, demand.peak, demand.period, demand.after, demand.length)
     if demand.shape != "steps":
@@ -141,7 +141,7 @@ def _plan(top: File) -> Need:
     return need_of(start, need_by_month(pattern, start, top.months).end[0], on, seats)
 
 
-def _steps_in_order(top: File, file: str) -> list[Refusal]:
+def _steps_in_order(top: ComparisonModel, file: str) -> list[Refusal]:
     """Each change after the one before, none before the start."""
     refusals, before = [], top.start - timedelta(days=1)
     for number, step in enumerate(top.demand.change, 1):
@@ -244,7 +244,7 @@ def _refusal(file: str, number: int, field: str, key: str, **details: Any) -> Re
 # ---- What is held already, and the map --------------------------------------------------------------------------
 
 
-def _held(top: File, file: str) -> tuple[Book | None, list[Refusal]]:
+def _held(top: ComparisonModel, file: str) -> tuple[Book | None, list[Refusal]]:
     """What the customer has already, as a scenario of its own."""
     if not top.held:
         return None, []
@@ -260,7 +260,7 @@ def _held(top: File, file: str) -> tuple[Book | None, list[Refusal]]:
         ]
 
 
-def _map(top: File, options: set[str], file: str) -> tuple[MapRequest | None, list[Refusal]]:
+def _map(top: ComparisonModel, options: set[str], file: str) -> tuple[MapRequest | None, list[Refusal]]:
     if top.map is None:
         return None, []
     wrong = [

@@ -24,7 +24,7 @@ from billing_model.billing.refusal import Refusal
 from billing_model.comparing.demand import USES
 from billing_model.core.fields import Field
 from billing_model.files.comparison import Comparison, parse
-from billing_model.files.comparison_models import AxisShape, ChanceShape, DemandShape, File
+from billing_model.files.comparison_models import AxisShape, ChanceShape, ComparisonModel, DemandShape
 from billing_model.files.link import Parameters, checked, fields_of, meant, put, text_of
 from billing_model.files.models import nearest
 from billing_model.files.toml import without_none
@@ -36,7 +36,7 @@ Tables = Mapping[str, Any]
 HELD = "held"  # the id of what the customer has on flexible billing
 HELD_SINCE = timedelta(days=31)
 SHAPES: Mapping[str, type[BaseModel]] = {
-    "": File, "demand": DemandShape, "chance": ChanceShape, "map.x": AxisShape, "map.y": AxisShape,
+    "": ComparisonModel, "demand": DemandShape, "chance": ChanceShape, "map.x": AxisShape, "map.y": AxisShape,
 }  # fmt: skip
 TYPES = {"currency": "text", "start": "day", "discount_rate_percent": "percent", "leaving_percent": "percent",
          "shape": "text", "knob": "text", "option": "text", "first": "money", "last": "money"}  # fmt: skip

@@ -54,7 +54,7 @@ def _one_of(*choices: str) -> PlainValidator:
 Seats = Annotated[int, _whole(1, MOST_DEVICES)]
 
 
-class Step(Shape):
+class StepModel(Shape):
     """The number of seats from a day on."""
 
     on: Day
@@ -72,7 +72,9 @@ class DemandShape(Shape):
     after: Annotated[int, _whole(0, MOST_MONTHS)] = 0
     length: Annotated[int, _whole(1, MOST_MONTHS)] = 1
     day: Annotated[int, _whole(1, 28)] = 1
-    change: Annotated[list[Step], BeforeValidator(partial(models.entries, MOST_STEPS))] = Default(default_factory=list)
+    change: Annotated[list[StepModel], BeforeValidator(partial(models.entries, MOST_STEPS))] = Default(
+        default_factory=list
+    )
 
 
 class ChanceShape(Shape):
@@ -111,7 +113,7 @@ class MapShape(Shape):
     cells: Annotated[int, _whole(2, MOST_CELLS)] = 50
 
 
-class File(Shape):
+class ComparisonModel(Shape):
     """The whole file; options and what is held are checked one by one."""
 
     id: Text = ""

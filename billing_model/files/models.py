@@ -62,7 +62,7 @@ class Bilingual(Shape):
     it: FreeText
 
 
-class Remark(Shape):
+class RemarkModel(Shape):
     """Where a document contradicts itself, or the file departs from it."""
 
     at: FreeText = ""
@@ -70,7 +70,7 @@ class Remark(Shape):
     it: FreeText
 
 
-class ExpectedLine(Shape):
+class LineModel(Shape):
     """A row as a document prints it."""
 
     first: Day
@@ -82,7 +82,7 @@ class ExpectedLine(Shape):
     subscription: Text = None
 
 
-class ExpectedInvoice(Shape):
+class InvoiceModel(Shape):
     """An invoice as a document prints it; lines: None where only the total is printed."""
 
     on: Day
@@ -90,7 +90,7 @@ class ExpectedInvoice(Shape):
     due: Day = None
     customer: Text = None
     programme: Annotated[Any, PlainValidator(_programme)] = None
-    lines: list[ExpectedLine] | None = None
+    lines: list[LineModel] | None = None
 
 
 class ExpectedRefusal(Shape):
@@ -102,11 +102,11 @@ class ExpectedRefusal(Shape):
 class Expect(Shape):
     """What the model must answer to this file."""
 
-    invoice: Annotated[list[ExpectedInvoice], BeforeValidator(partial(entries, MOST_EVENTS))] = []
+    invoice: Annotated[list[InvoiceModel], BeforeValidator(partial(entries, MOST_EVENTS))] = []
     refused: ExpectedRefusal | None = None
 
 
-class File(Shape):
+class ScenarioModel(Shape):
     """The whole file; the entries of subscriptions and events are checked one by one."""
 
     id: Text = ""
@@ -119,12 +119,12 @@ class File(Shape):
     subscription: Annotated[list[Any], BeforeValidator(partial(entries, MOST_SUBSCRIPTIONS))] = []
     event: Annotated[list[Any], BeforeValidator(partial(entries, MOST_EVENTS))] = []
     expect: Expect = Expect()
-    remark: list[Remark] = []
+    remark: list[RemarkModel] = []
 
 
-def file_of(data: Any, file: str) -> tuple[File | None, list[Refusal]]:
+def file_of(data: Any, file: str) -> tuple[ScenarioModel | None, list[Refusal]]:
     """The file's own fields, or what is wrong with them."""
-    return shape_of(File, data, file)  # type: ignore[return-value]
+    return shape_of(ScenarioModel, data, file)  # type: ignore[return-value]
 
 
 def shape_of(model: type[Shape], data: Any, file: str) -> tuple[Shape | None, list[Refusal]]:

@@ -268,6 +268,6 @@ def _programme_of(data: Mapping[str, Any], place: Refusal) -> str:
     return ""
 
 
-def _expected(invoice: models.ExpectedInvoice) -> ExpectedInvoice:
+def _expected(invoice: models.InvoiceModel) -> ExpectedInvoice:
     lines = None if invoice.lines is None else tuple(ExpectedLine(**line.model_dump()) for line in invoice.lines)
     return ExpectedInvoice(invoice.on, invoice.total, invoice.due, invoice.customer, invoice.programme, lines)

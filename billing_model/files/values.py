@@ -11,7 +11,7 @@ from typing import Any
 
 from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.fields import Field
-from billing_model.words.wording import Words, one_line
+from billing_model.words.wording import Verbatim, one_line
 
 LONGEST_TEXT = 200
 LARGEST_INTEGER = 10**9
@@ -134,17 +134,17 @@ def _from_text(kind: str, cell: str) -> Any:
     return cell
 
 
-def shown(value: Any) -> Words:
+def shown(value: Any) -> Verbatim:
     """A value as a file shows it, on one line."""
     if isinstance(value, str):
-        return Words(f'"{one_line(value)}"')
+        return Verbatim(f'"{one_line(value)}"')
     if isinstance(value, bool):
-        return Words(str(value).lower())
+        return Verbatim(str(value).lower())
     if isinstance(value, dict):
-        return Words("{ … }" if value else "{ }")
+        return Verbatim("{ … }" if value else "{ }")
     if isinstance(value, list | tuple):
-        return Words("[ … ]" if value else "[ ]")
-    return Words(one_line(str(value)))
+        return Verbatim("[ … ]" if value else "[ ]")
+    return Verbatim(one_line(str(value)))
 
 
 def _printable(key: str, value: Any) -> str:

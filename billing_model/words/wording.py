@@ -26,7 +26,7 @@ LONGEST = 60  # characters of a user's text that a sentence repeats
 _QUOTES = {"en": "“{}”", "it": "«{}»"}
 
 
-class Words(str):
+class Verbatim(str):
     """A text that stands in a sentence as it is, without quotation marks."""
 
 
@@ -90,7 +90,7 @@ class Wording:
 
         bare: without quotation marks, where the sentence has its own.
         """
-        if isinstance(value, Words):
+        if isinstance(value, Verbatim):
             return one_line(str(value), 10 * LONGEST)
         if isinstance(value, str):
             return one_line(value) if bare else _QUOTES[self.language].format(one_line(value))

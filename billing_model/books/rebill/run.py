@@ -24,7 +24,7 @@ from billing_model.books.rebill.rebill import Choices, terms
 from billing_model.books.request import Request, each_part, in_parts, put_in_place
 from billing_model.core.money import to_decimal
 from billing_model.files import comparison
-from billing_model.words.wording import Words, wording
+from billing_model.words.wording import Verbatim, wording
 
 
 def choices_of(text: str) -> Choices:
@@ -98,11 +98,11 @@ def summary(compared: ComparedBook, out: str | Path, language: str) -> list[str]
     """The results of the whole book, in sentences: first the book, then a line per option and currency."""
     words = wording(language)
 
-    def money(currency: str, micro: int) -> Words:
-        return Words(f"{currency} {words.written(to_decimal(micro))}")
+    def money(currency: str, micro: int) -> Verbatim:
+        return Verbatim(f"{currency} {words.written(to_decimal(micro))}")
 
-    def all_of(by_currency: Mapping[str, int]) -> Words:
-        return Words(", ".join(money(*each) for each in by_currency.items()) or "0")
+    def all_of(by_currency: Mapping[str, int]) -> Verbatim:
+        return Verbatim(", ".join(money(*each) for each in by_currency.items()) or "0")
 
     sentences = [
         words.cli(
@@ -113,9 +113,9 @@ def summary(compared: ComparedBook, out: str | Path, language: str) -> list[str]
     for (option, currency), counts in compared.options.items():
         sentences.append(
             words.cli(
-                "option", option=Words(option), subscriptions=counts.subscriptions, refused=counts.refused,
+                "option", option=Verbatim(option), subscriptions=counts.subscriptions, refused=counts.refused,
                 cost=money(currency, counts.cost), under=money(currency, counts.option_cost),
                 gain=counts.gain, customers=counts.customers, saved=money(currency, counts.saved),
             )
         )  # fmt: skip
-    return [*sentences, words.cli("taken", out=Words(f"{out} {detail_of(out)}"))]
+    return [*sentences, words.cli("taken", out=Verbatim(f"{out} {detail_of(out)}"))]

@@ -15,7 +15,7 @@ from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import CENT, round_to
 from billing_model.core.periods import days
-from billing_model.programmes.office365.plans import CREDIT_LOST, SWITCH_CREDIT, Charges, Plans
+from billing_model.programmes.office365.plans import CREDIT_LOST, SWITCH_CREDIT, PlanCharges, Plans
 
 SWITCH_2, SWITCH_4, SWITCH_8 = (codes.clause(f"SWITCH-{number}") for number in (2, 4, 8))
 
@@ -61,7 +61,7 @@ class Left(Columns):
         return more
 
 
-def left_at_switch(plans: Plans, charged: Charges, horizon: Array) -> Left:
+def left_at_switch(plans: Plans, charged: PlanCharges, horizon: Array) -> Left:
     """What is left of the plan before each switch that is made by the horizon, the switch's day counted (SWITCH-5)."""
     new = np.flatnonzero(~plans.first & (plans.begin <= horizon[plans.subscription]))
     last_charge = np.full(len(plans), -1)

@@ -86,7 +86,7 @@ def plans(book: Book) -> Plans:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Charges(Columns):
+class PlanCharges(Columns):
     """What is charged in advance: a whole prepaid term, or a month of an invoiced plan."""
 
     plan: Array = of_type(np.int64)  # the row of the plan
@@ -96,14 +96,14 @@ class Charges(Columns):
     opening: Array = of_type(bool)  # the plan's first
 
 
-def charges(plan: Plans, horizon: Array) -> Charges:
+def charges(plan: Plans, horizon: Array) -> PlanCharges:
     """Each term or month that begins by the horizon: billing of the old plan stops when that of the new starts
     (SWITCH-1); a prepaid plan has one term (SWITCH-3). One that opens on a switch's day is charged first (GEN-4).
     """
     months = np.where(plan.prepaid, plan.term, 1)
     stop = np.minimum(np.where(plan.prepaid, plan.begin, plan.end), horizon)
     period = periods(plan.begin, months, plan.begin, stop)
-    return Charges(
+    return PlanCharges(
         plan=period.stretch,
         first=period.first,
         last=period.last,
@@ -112,7 +112,7 @@ def charges(plan: Plans, horizon: Array) -> Charges:
     )
 
 
-def charge_lines(plans: Plans, charged: Charges) -> Lines:
+def charge_lines(plans: Plans, charged: PlanCharges) -> Lines:
     """The price of the whole term or month, in advance."""
     plan = plans.take(charged.plan)
     switched = charged.opening & ~plan.first

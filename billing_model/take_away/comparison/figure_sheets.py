@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.comparing.compare import Result, paid_on
+from billing_model.comparing.compare import OptionResult, paid_on
 from billing_model.files.compared import Compared
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.lines_sheet import LinesSheet
@@ -135,7 +135,7 @@ def _write_option(shared: Sheets, sheet: Any, row: int, columns: Mapping[str, in
             sheet.write_number(row, columns[name], count, paper.whole)
 
 
-def _cheapest(shared: Sheets, result: Result, column: int) -> tuple[str, int]:
+def _cheapest(shared: Sheets, result: OptionResult, column: int) -> tuple[str, int]:
     """The least total of an option's group, as a formula over a column and as micro-units.
 
     Options that refuse seats count only where all of the group do.
@@ -178,7 +178,7 @@ def write_cash(shared: Sheets, sheet: Any) -> None:
         sheet.write_blank(last + 1, column + len(results), None, paper.sum_text)
 
 
-def _paid_in(month: np.datetime64, result: Result, lines: LinesSheet) -> str:
+def _paid_in(month: np.datetime64, result: OptionResult, lines: LinesSheet) -> str:
     """The formula for what is paid of an option in a month, "" where nothing is."""
     numbers = np.flatnonzero(paid_on(result.outcome).astype("datetime64[M]") == month) + 1
     amounts, every = lines.column("amount"), lines.column("number")

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from billing_model.comparing.advice import why_refused
-from billing_model.comparing.compare import Result
+from billing_model.comparing.compare import OptionResult
 from billing_model.files.compared import Compared
 from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
@@ -86,12 +86,12 @@ def _figures(sheet: Leaflet, answers: Compared, names: Mapping[str, str], langua
         sheet.figures(rows, [COLUMNS[name] for name in columns], _cheapest(results))
 
 
-def _cheapest(results: Sequence[Result]) -> list[int]:
+def _cheapest(results: Sequence[OptionResult]) -> list[int]:
     in_full = [result for result in results if not result.refused] or results
     return [1 + results.index(min(in_full, key=lambda result: result.total))]
 
 
-def _figure(name: str, result: Result, answers: Compared, speech: Speech) -> str:
+def _figure(name: str, result: OptionResult, answers: Compared, speech: Speech) -> str:
     if name in ("invoices", "lines"):
         return speech.whole(result.invoices if name == "invoices" else result.lines)
     amounts = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.comparing.compare import Result
+from billing_model.comparing.compare import OptionResult
 from billing_model.take_away.colours import GREY, INK, paler
 from billing_model.take_away.paper.pdf import ink
 from billing_model.take_away.scenario.picture import HEIGHT, SIDE, Plot
@@ -18,7 +18,7 @@ MOST_MARKS = 8  # months named below an axis
 
 
 def total_bars(
-    results: Sequence[Result], names: Sequence[str], look: Sequence[str], speech: Speech, width: float
+    results: Sequence[OptionResult], names: Sequence[str], look: Sequence[str], speech: Speech, width: float
 ) -> Any:
     """The total of each option as a bar below its name; the part that is paid for nothing is pale."""
     from reportlab.graphics.shapes import Drawing, Rect, String
@@ -41,7 +41,7 @@ def total_bars(
     return drawing
 
 
-def leaving_lines(results: Sequence[Result], look: Sequence[str], speech: Speech, width: float) -> Any:
+def leaving_lines(results: Sequence[OptionResult], look: Sequence[str], speech: Speech, width: float) -> Any:
     """The total of each option by the months that the customer stays."""
     plot = Plot(np.concatenate([result.leaving for result in results]), speech, width, places=0)
     months = len(results[0].leaving)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.comparing.compare import Result
+from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.option import served
 from billing_model.core.money import CENT, UNIT, to_decimal
 from billing_model.explaining.explain import explain
@@ -92,7 +92,7 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 # ---- The lines of each option -----------------------------------------------------------------------------------
 
 
-def _lines(paper: Paper, result: Result, answers: Compared, price: str | None, name: str) -> LinesSheet:
+def _lines(paper: Paper, result: OptionResult, answers: Compared, price: str | None, name: str) -> LinesSheet:
     """The invoices of one option, line by line; those whose price is the option's follow it."""
     outcome = result.outcome
     shares: dict[str, list[list[Share]]] = {column: [[] for _ in range(len(outcome.lines))] for column in FOLLOWING}
@@ -104,7 +104,7 @@ def _lines(paper: Paper, result: Result, answers: Compared, price: str | None, n
     return write_lines(paper, paper.sheet_called(name), outcome, shares, places, explanations)
 
 
-def _follows_price(result: Result, answers: Compared) -> Any:
+def _follows_price(result: OptionResult, answers: Compared) -> Any:
     """Which lines have the option's price, as the model bills it again with another: bool, one per line."""
     lines, given = result.outcome.lines, result.option.given
     dearer = replace(result.option, given={**given, "list_price": given["list_price"] + to_decimal(DEARER)})

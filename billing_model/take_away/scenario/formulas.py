@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from billing_model.core.lines import Method
 from billing_model.core.money import UNIT, Profile
-from billing_model.explaining.derivation import Step, Term, derivation, is_whole, rounded
+from billing_model.explaining.derivation import FormulaTerm, Step, derivation, is_whole, rounded
 
 CELLS = ("list_price", "months", "days", "of_days", "seats", "discount", "daily_price", "unit_price", "amount")
 OF_ZERO = ("free", "lost")  # rows of 0.00
@@ -67,7 +67,7 @@ class _Row:
         if plain or not is_whole(self.line) or "unit-price" in names:
             return list(steps)
         place, price = names.index("amount"), self.price * max(self.line["months"], 1)
-        unit = Step("unit-price", (Term("", price, "money"),), price, price, None, 2)
+        unit = Step("unit-price", (FormulaTerm("", price, "money"),), price, price, None, 2)
         return [*steps[:place], unit, *steps[place:]]
 
     def _take(self, step: Step) -> None:
@@ -97,7 +97,7 @@ class _Row:
         below = [self._term(term, step) for term in step.terms if term.operator == "/"]
         return "/".join(["*".join(above), *below])
 
-    def _term(self, term: Term, step: Step) -> str:
+    def _term(self, term: FormulaTerm, step: Step) -> str:
         if term.unit == "money":
             if step.name == "printed-unit-price" and len(step.terms) == 2 and step.terms[1].unit == "seats":
                 return f"ABS({self.cell['amount']})"  # a seat's share of a credit

@@ -47,7 +47,7 @@ class NoAnswer(Exception):
 
 
 @dataclass(frozen=True)
-class Asked(Generic[Finding]):
+class AskedQuestion(Generic[Finding]):
     """A question asked of a scenario, as the parts of its page take it.
 
     scenario: as the inputs make it, or the last one that could be billed
@@ -105,7 +105,7 @@ class Looked(NamedTuple):
 # ---- What a page can look at ----------------------------------------------------------------------------------------
 
 
-def together_or_apart(asked: Asked[Any], places: Places) -> Looked:
+def together_or_apart(asked: AskedQuestion[Any], places: Places) -> Looked:
     """All contracts together or each alone: the clock above the views, the choice of contracts below the figures."""
     with places.right:
         as_known = with_clock(asked, asked.finding.result, asked.key)
@@ -114,12 +114,12 @@ def together_or_apart(asked: Asked[Any], places: Places) -> Looked:
     return as_known._replace(shown=shown)
 
 
-def one_contract(asked: Asked[Any], places: Places) -> Looked:
+def one_contract(asked: AskedQuestion[Any], places: Places) -> Looked:
     """The contract whose inputs are shown: the clock below the inputs and the views."""
     return with_clock(asked, asked.finding.result, asked.key_of_contract)
 
 
-def with_clock(asked: Asked[Any], result: Outcome, key: str) -> Looked:
+def with_clock(asked: AskedQuestion[Any], result: Outcome, key: str) -> Looked:
     """An outcome as of the day of a clock that stands here; key: what its keys and those of the lines begin with."""
     return Looked(result, clock.turn(result, asked.words, asked.currency, key), key)
 
@@ -132,27 +132,27 @@ def billed(scenario: Scenario, knobs: Knobs) -> Billed:
     return Billed(outcome(scenario.book, scenario.until))
 
 
-def days(asked: Asked[Any]) -> None:
+def days(asked: AskedQuestion[Any]) -> None:
     """A view: the charge of each day."""
     figures.daily(asked.shown, asked.scenario, asked.words)
 
 
-def invoices(asked: Asked[Any]) -> None:
+def invoices(asked: AskedQuestion[Any]) -> None:
     """A view: the invoices, and what was paid beside what was used."""
     figures.invoices(asked.shown, asked.words, asked.currency)
     figures.paid_and_used(asked.shown, asked.words, asked.currency)
 
 
-def no_lines(asked: Asked[Any]) -> bool:
+def no_lines(asked: AskedQuestion[Any]) -> bool:
     """Whether nothing is billed that views could show."""
     return not len(asked.shown.lines)
 
 
-def _never(asked: Asked[Any]) -> bool:
+def _never(asked: AskedQuestion[Any]) -> bool:
     return False
 
 
-def _no_day(asked: Asked[Any]) -> np.datetime64 | None:
+def _no_day(asked: AskedQuestion[Any]) -> np.datetime64 | None:
     return None
 
 
@@ -184,15 +184,15 @@ class Question(Generic[Finding]):
     first: str
     inputs: Callable[[Any], Scenario]
     find: Callable[[Scenario, Any], Finding]
-    answer: Callable[[Asked[Finding]], str]
-    figures: Callable[[Asked[Finding]], None]
-    views: Mapping[str, Callable[[Asked[Finding]], None]]
+    answer: Callable[[AskedQuestion[Finding]], str]
+    figures: Callable[[AskedQuestion[Finding]], None]
+    views: Mapping[str, Callable[[AskedQuestion[Finding]], None]]
     tabs: str
     knobs: type[Knobs] = Knobs
-    look: Callable[[Asked[Finding], Places], Looked] = together_or_apart
-    empty: Callable[[Asked[Finding]], bool] = _never
-    follows: Callable[[Asked[Finding]], np.datetime64 | None] = _no_day
-    about: Callable[[Asked[Finding]], np.datetime64 | None] = _no_day
+    look: Callable[[AskedQuestion[Finding], Places], Looked] = together_or_apart
+    empty: Callable[[AskedQuestion[Finding]], bool] = _never
+    follows: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
+    about: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
 
 
 def ask(question: Question[Any]) -> None:
@@ -214,7 +214,7 @@ def _page(question: Question[Any], words: Words) -> None:
     except NoAnswer as none:
         top.info(str(none))
         st.stop()
-    asked = Asked(scenario, knobs, finding, finding.result, words)
+    asked = AskedQuestion(scenario, knobs, finding, finding.result, words)
     guess.instead(finding.result, right, scenario.currency, chosen, words)
     with top:
         sentence = question.answer(asked)
@@ -230,7 +230,7 @@ def _page(question: Question[Any], words: Words) -> None:
     remarks(scenario, words)
 
 
-def _one_view(question: Question[Any], asked: Asked[Any]) -> None:
+def _one_view(question: Question[Any], asked: AskedQuestion[Any]) -> None:
     """The buttons of the views, and the one that is chosen."""
     words, views = asked.words, question.views
     chosen = tabs([words(label) for label in views], question.tabs, words)

@@ -15,7 +15,7 @@ from pages.ui.base.words import Words, plain
 from pages.ui.scenario.bundled import SCENARIOS
 
 
-class Case(NamedTuple):
+class RefusedCase(NamedTuple):
     """A scenario that is refused, and why."""
 
     data: Mapping[str, Any]
@@ -23,7 +23,7 @@ class Case(NamedTuple):
 
 
 @st.cache_resource(show_spinner=False)
-def cases() -> tuple[Case, ...]:
+def cases() -> tuple[RefusedCase, ...]:
     """The bundled scenarios that are refused, in the order of their clauses."""
     refused_cases = []
     for path in sorted((SCENARIOS / "refused").glob("*.toml")):
@@ -32,7 +32,9 @@ def cases() -> tuple[Case, ...]:
             parse(data, file=path.stem)
         except Refused as refused:
             clause = data["expect"]["refused"]["clause"]
-            refused_cases += [Case(data, problem) for problem in refused.problems if problem.clause == clause][:1]
+            refused_cases += [RefusedCase(data, problem) for problem in refused.problems if problem.clause == clause][
+                :1
+            ]
     return tuple(sorted(refused_cases, key=lambda case: case.refusal.clause))
 
 

@@ -12,7 +12,7 @@ from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import BothWays, Way, both_ways
 from pages.ui.base.choice import choose
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import Asked, Billed, Looked, Places, with_clock
+from pages.ui.parts.question import AskedQuestion, Billed, Looked, Places, with_clock
 
 LONG = "d MMMM y"
 
@@ -36,7 +36,7 @@ def find(scenario: Scenario, knobs: Knobs) -> MonthlyOrAnnual:
     return MonthlyOrAnnual(outcome(scenario.book, scenario.until), book, both_ways(book))
 
 
-def way_to_look_at(asked: Asked[MonthlyOrAnnual], places: Places) -> Looked:
+def way_to_look_at(asked: AskedQuestion[MonthlyOrAnnual], places: Places) -> Looked:
     """A choice between both ways, and the clock of the one that is chosen, below the inputs and the views."""
     words, ways = asked.words, asked.finding.ways
     label, key = words("frequency.show"), "frequency:shown"
@@ -44,7 +44,7 @@ def way_to_look_at(asked: Asked[MonthlyOrAnnual], places: Places) -> Looked:
     return with_clock(asked, ways[way].result, f"{asked.key_of_contract}:{way}")
 
 
-def answer(asked: Asked[MonthlyOrAnnual]) -> str:
+def answer(asked: AskedQuestion[MonthlyOrAnnual]) -> str:
     """Whether the two differ in price, and when each is paid."""
     words, both = asked.words, asked.finding.both
     totals = {"monthly": asked.money(both.monthly.total), "annual": asked.money(both.annual.total)}

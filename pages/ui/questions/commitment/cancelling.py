@@ -11,14 +11,14 @@ from billing_model.what_if.commitment import Cancelling, cancelling
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.parts.figures import draw, numbers, table
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.commitment import charts
 from pages.ui.questions.commitment.answer import LONG, MonthlyOrAnnual
 
 WAYS = ((MONTHLY, "monthly"), (ANNUAL, "annual"))
 
 
-def if_cancelled(asked: Asked[MonthlyOrAnnual]) -> None:
+def if_cancelled(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     """A view: a day to choose, what a cancellation on it gives back, and the same for every other day."""
     words, cancelled = asked.words, cancelling(asked.finding.book)
     day = _day(asked, cancelled)
@@ -46,7 +46,7 @@ def if_cancelled(asked: Asked[MonthlyOrAnnual]) -> None:
             numbers(columns)
 
 
-def _day(asked: Asked[MonthlyOrAnnual], cancelled: Cancelling) -> date:
+def _day(asked: AskedQuestion[MonthlyOrAnnual], cancelled: Cancelling) -> date:
     """The day of the cancellation, on a slider; first the one in the middle."""
     words, key = asked.words, f"{asked.key_of_contract}:cancelled"
     days: list[date] = cancelled.days.tolist()
@@ -57,7 +57,7 @@ def _day(asked: Asked[MonthlyOrAnnual], cancelled: Cancelling) -> date:
     return day
 
 
-def _on_the_day(asked: Asked[MonthlyOrAnnual], cancelled: Cancelling, day: date) -> None:
+def _on_the_day(asked: AskedQuestion[MonthlyOrAnnual], cancelled: Cancelling, day: date) -> None:
     """What a cancellation on the chosen day gives back of what was paid, and what was used of it."""
     words, row = asked.words, cancelled.days.tolist().index(day)
     amounts = {

@@ -15,12 +15,12 @@ from pages.ui.inputs.contract import one_of_several
 from pages.ui.parts import metrics
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.commitment import charts
 from pages.ui.questions.commitment.answer import MonthlyOrAnnual
 
 
-def figures(asked: Asked[MonthlyOrAnnual]) -> None:
+def figures(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     """Both years, their difference, the first invoices; above them, which contract they are about."""
     words, both = asked.words, asked.finding.both
     one_of_several(asked.scenario, asked.knobs.turned, asked.key, words)
@@ -43,19 +43,19 @@ def _lines_and_invoices(way: Way, words: Words) -> str:
     return words("frequency.lines_on", lines=lines, invoices=words.counted("frequency.invoice_count", way.invoices))
 
 
-def _first_amounts(asked: Asked[MonthlyOrAnnual]) -> tuple[str, str]:
+def _first_amounts(asked: AskedQuestion[MonthlyOrAnnual]) -> tuple[str, str]:
     """What the first invoice is, billed monthly and annually."""
     monthly, annual = asked.finding.both.monthly.first_invoice, asked.finding.both.annual.first_invoice
     return asked.money(monthly[1] if monthly else 0), asked.money(annual[1] if annual else 0)
 
 
-def cash(asked: Asked[MonthlyOrAnnual]) -> None:
+def cash(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     """A view: what is invoiced in each month, and so far; lighter after the day of the clock."""
     _cash_by_month(asked)
     _paid_so_far(asked)
 
 
-def _cash_by_month(asked: Asked[MonthlyOrAnnual]) -> None:
+def _cash_by_month(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     words, both = asked.words, asked.finding.both
     st.markdown(f"**{words('frequency.cash')}**")
     months, monthly, annual = charts.months_of(both)
@@ -75,7 +75,7 @@ def _cash_by_month(asked: Asked[MonthlyOrAnnual]) -> None:
             )
 
 
-def _paid_so_far(asked: Asked[MonthlyOrAnnual]) -> None:
+def _paid_so_far(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     words, both = asked.words, asked.finding.both
     st.markdown(f"**{words('frequency.so_far')}**")
     monthly, annual = _first_amounts(asked)
@@ -98,6 +98,6 @@ def table_by_day(key: str, days: Array, columns: Mapping[str, Array], words: Wor
             numbers({words("chart.day"): [words.day(day) for day in days]} | texts)
 
 
-def why(asked: Asked[MonthlyOrAnnual]) -> None:
+def why(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     """A view: why the two can differ."""
     st.markdown(asked.words("frequency.why"))

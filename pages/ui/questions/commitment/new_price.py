@@ -15,13 +15,13 @@ from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.parts.figures import draw
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.commitment import charts
 from pages.ui.questions.commitment.answer import LONG, MonthlyOrAnnual
 from pages.ui.questions.commitment.figures import table_by_day
 
 
-def if_the_price_falls(asked: Asked[MonthlyOrAnnual]) -> None:
+def if_the_price_falls(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     """A view: a price and its day to choose, and from when each way pays it."""
     words, book = asked.words, asked.finding.book
     chosen = _price_and_day(book, f"{asked.key_of_contract}:falls", words)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from billing_model.comparing.advice import advice, limited
 from billing_model.comparing.cheapest import Turn, case
-from billing_model.comparing.compare import Recommendation, Refusal, Result, month_ends, recommend, results
+from billing_model.comparing.compare import OptionResult, Recommendation, RefusedOption, month_ends, recommend, results
 from billing_model.comparing.option import Option
 from billing_model.core.need import Need
 from billing_model.files.comparison import Comparison, names_of
@@ -28,8 +28,8 @@ class Answered:
     options: tuple[Option, ...]
     need: Need
     used: Need
-    results: tuple[Result, ...]
-    refused: tuple[Refusal, ...]
+    results: tuple[OptionResult, ...]
+    refused: tuple[RefusedOption, ...]
     look: charts.Look
 
     @property
@@ -55,7 +55,7 @@ def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Ans
 @st.cache_resource(max_entries=50, show_spinner=False)
 def _results(
     key: str, turns: tuple[Turn, ...], _options: Sequence[Option], _need: Need, _used: Need, _comparison: Comparison
-) -> tuple[tuple[Result, ...], tuple[Refusal, ...]]:
+) -> tuple[tuple[OptionResult, ...], tuple[RefusedOption, ...]]:
     """The results, kept for who turns back or only opens another tab; key and turns say all that they follow from."""
     answers, refused = results(_options, _need, _comparison.held, _used)
     return tuple(answers), tuple(refused)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from billing_model.comparing.break_even import UseBreakEven
-from billing_model.comparing.compare import Result
+from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.columns import Array
@@ -63,7 +63,7 @@ def need(plan: Need, words: Words) -> Figure:
     return figure
 
 
-def totals(results: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
+def totals(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:
     """The total of each option as a bar; the part paid for nothing is paler."""
     ordered = list(reversed(results))  # the first at the top
     places = list(range(len(ordered)))
@@ -113,7 +113,7 @@ def totals(results: Sequence[Result], look: Look, words: Words, currency: str) -
     return {"data": [*parts, ends], "layout": frame}
 
 
-def cash(results: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
+def cash(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:
     """What each option asks for in each month."""
     months = all_months(results)
     labels = [words.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
@@ -125,7 +125,7 @@ def cash(results: Sequence[Result], look: Look, words: Words, currency: str) -> 
     )
 
 
-def paid_so_far(results: Sequence[Result], look: Look, words: Words, currency: str) -> Figure:
+def paid_so_far(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:
     """What has been paid up to each month under each option."""
     months = all_months(results)
     lines = [look.series(result.option, np.cumsum(_in(result, months)), words, currency) for result in results]
@@ -138,14 +138,14 @@ def paid_so_far(results: Sequence[Result], look: Look, words: Words, currency: s
     return figure
 
 
-def all_months(results: Sequence[Result]) -> Array:
+def all_months(results: Sequence[OptionResult]) -> Array:
     """Every calendar month in which any option is paid."""
     longest = max(results, key=lambda result: len(result.months))
     last = max(int(np.flatnonzero(_in(result, longest.months)).max(initial=0)) for result in results)
     return longest.months[: last + 1]
 
 
-def _in(result: Result, months: Array) -> Array:
+def _in(result: OptionResult, months: Array) -> Array:
     cash = np.zeros(len(months), np.int64)
     size = min(len(months), len(result.cash))
     cash[:size] = result.cash[:size]
@@ -153,7 +153,7 @@ def _in(result: Result, months: Array) -> Array:
 
 
 def by_month(
-    results: Sequence[Result], values: Sequence[Array], look: Look, words: Words, currency: str, mark: int = 0
+    results: Sequence[OptionResult], values: Sequence[Array], look: Look, words: Words, currency: str, mark: int = 0
 ) -> Figure:
     """A line per option over the months the customer stays; mark: the month to point at, 0 for none."""
     count = len(values[0])

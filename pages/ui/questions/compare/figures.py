@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from billing_model.comparing.break_even import Stay, stays
-from billing_model.comparing.compare import Result
+from billing_model.comparing.compare import OptionResult
 from billing_model.words.speech import speech
 from pages.ui.base.choice import choose, within
 from pages.ui.base.words import Words, plain
@@ -129,7 +129,9 @@ def _months(entry: Stay, following: Stay | None, last: int, words: Words) -> str
     return words("compare.chart.from_to" if following else "compare.chart.from_on", first=first, last=end)
 
 
-def _pair(of: Answered, candidates: Sequence[Result], key: str, words: Words) -> tuple[Result | None, Result | None]:
+def _pair(
+    of: Answered, candidates: Sequence[OptionResult], key: str, words: Words
+) -> tuple[OptionResult | None, OptionResult | None]:
     """Two results of one group to hold against each other."""
     by_id = {result.option.id: result for result in candidates}
     left, right = st.columns(2)

@@ -9,12 +9,12 @@ from pages.ui.base.words import plain
 from pages.ui.inputs.contract import contract
 from pages.ui.parts import metrics
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import Asked, Billed
+from pages.ui.parts.question import AskedQuestion, Billed
 
 MOST_FIGURES = 4  # contracts with a figure of their own
 
 
-def answer(asked: Asked[Billed]) -> str:
+def answer(asked: AskedQuestion[Billed]) -> str:
     """What the contracts cost together, on how many invoices, and which of these is the largest."""
     words, result = asked.words, asked.finding.result
     bills, until = result.invoices, words.day(result.until, "d MMMM y")
@@ -37,7 +37,7 @@ def answer(asked: Asked[Billed]) -> str:
     return " ".join(sentences)
 
 
-def figures(asked: Asked[Billed]) -> None:
+def figures(asked: AskedQuestion[Billed]) -> None:
     """The contracts together, then each."""
     words, result = asked.words, asked.finding.result
     entries = asked.scenario.data["subscription"]

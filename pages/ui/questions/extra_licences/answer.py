@@ -12,7 +12,7 @@ from billing_model.what_if.extra_licences import Extra, extra
 from billing_model.words.speech import speech
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import Asked, Billed
+from pages.ui.parts.question import AskedQuestion, Billed
 from pages.ui.questions.extra_licences.inputs import first_purchase
 
 
@@ -28,12 +28,12 @@ def find(scenario: Scenario, knobs: Knobs) -> ExtraLicences:
     return ExtraLicences(outcome(scenario.book, scenario.until), extra(scenario.book, first_purchase(scenario)))
 
 
-def day_of_purchase(asked: Asked[ExtraLicences]) -> np.datetime64:
+def day_of_purchase(asked: AskedQuestion[ExtraLicences]) -> np.datetime64:
     """The day of the invoice that the page is about."""
     return asked.finding.purchase.on
 
 
-def answer(asked: Asked[ExtraLicences]) -> str:
+def answer(asked: AskedQuestion[ExtraLicences]) -> str:
     """What the extra licences cost now, for how long, and what waiting for the renewal would do."""
     words, purchase = asked.words, asked.finding.purchase
     cost, days = asked.money(purchase.cost), words.counted("extra.days", purchase.left)

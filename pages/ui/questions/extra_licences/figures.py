@@ -14,13 +14,13 @@ from pages.ui.parts import metrics
 from pages.ui.parts.clauses import badge
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.extra_licences import charts
 from pages.ui.questions.extra_licences.answer import ExtraLicences, in_a_sentence
 from pages.ui.questions.extra_licences.inputs import first_purchase
 
 
-def figures(asked: Asked[ExtraLicences]) -> None:
+def figures(asked: AskedQuestion[ExtraLicences]) -> None:
     """The extra licences now, by days alone, and after waiting; the whole period; and notes on the amounts."""
     words, purchase = asked.words, asked.finding.purchase
     left, rounded = words.counted("extra.days", purchase.left), purchase.cost - purchase.by_day
@@ -45,7 +45,7 @@ def figures(asked: Asked[ExtraLicences]) -> None:
     _notes(asked)
 
 
-def _notes(asked: Asked[ExtraLicences]) -> None:
+def _notes(asked: AskedQuestion[ExtraLicences]) -> None:
     """What is in the amounts, and what happens to licences without a user."""
     words, book, purchase = asked.words, asked.scenario.book, asked.finding.purchase
     discount, vat = int(book.reseller_discount_percent[0]), int(book.vat_percent[0])
@@ -72,14 +72,14 @@ def _notes(asked: Asked[ExtraLicences]) -> None:
 # ---- What one more licence costs ------------------------------------------------------------------------------------
 
 
-def _days_of_one_licence(asked: Asked[ExtraLicences]) -> LicenceDays:
+def _days_of_one_licence(asked: AskedQuestion[ExtraLicences]) -> LicenceDays:
     """One more licence, bought by the buyer of the extra licences on each day of the period."""
     book = asked.scenario.book
     event = book.events.take(np.array([first_purchase(asked.scenario)]))
     return licence_days(book, asked.finding.purchase.on, 1, int(event.buyer[0]))
 
 
-def curve(asked: Asked[ExtraLicences]) -> None:
+def curve(asked: AskedQuestion[ExtraLicences]) -> None:
     """A view: what one more licence costs on each day of the period."""
     words, day, licence = asked.words, asked.finding.purchase.on, _days_of_one_licence(asked)
     steps = licence.steps
@@ -109,7 +109,7 @@ def curve(asked: Asked[ExtraLicences]) -> None:
             )
 
 
-def _steps_to_come(asked: Asked[ExtraLicences], licence: LicenceDays, here: int) -> list[str]:
+def _steps_to_come(asked: AskedQuestion[ExtraLicences], licence: LicenceDays, here: int) -> list[str]:
     """When one more licence becomes cheaper: the next day on which it does, and the last.
 
     here: the row of the day of the purchase.
@@ -144,7 +144,7 @@ def _steps_to_come(asked: Asked[ExtraLicences], licence: LicenceDays, here: int)
 # ---- Months or blocks of 30 days (AXC-6) ----------------------------------------------------------------------------
 
 
-def month_rule(asked: Asked[ExtraLicences]) -> None:
+def month_rule(asked: AskedQuestion[ExtraLicences]) -> None:
     """A view: where calendar months and blocks of 30 days lead to different amounts (AXC-6)."""
     words, licence = asked.words, _days_of_one_licence(asked)
     own = int(asked.scenario.book.remaining_month[0])  # the way of the scenario
@@ -173,7 +173,7 @@ def month_rule(asked: Asked[ExtraLicences]) -> None:
         )
 
 
-def _both_ways_today(asked: Asked[ExtraLicences], licence: LicenceDays, own: int) -> str:
+def _both_ways_today(asked: AskedQuestion[ExtraLicences], licence: LicenceDays, own: int) -> str:
     """What the two ways charge on the day of the purchase; own: the way of the scenario, 0 or 1."""
     words, day = asked.words, asked.finding.purchase.on
     here = licence.row(day)
@@ -191,7 +191,7 @@ def _both_ways_today(asked: Asked[ExtraLicences], licence: LicenceDays, own: int
     )
 
 
-def _months_and_cost(asked: Asked[ExtraLicences], licence: LicenceDays, row: int, way: int) -> str:
+def _months_and_cost(asked: AskedQuestion[ExtraLicences], licence: LicenceDays, row: int, way: int) -> str:
     """The months that are charged on a day and their cost; way: 0 for the scenario's own, 1 for the other."""
     months, cost = ((licence.months, licence.cost), (licence.other_months, licence.other_cost))[way]
     counted = asked.words.counted("extra.months", int(months[row]))

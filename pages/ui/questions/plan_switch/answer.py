@@ -13,7 +13,7 @@ from billing_model.what_if.plan_switch import SwitchDays, billed_until, switch_d
 from billing_model.words.speech import speech
 from pages.ui.base.words import Words
 from pages.ui.inputs.switch import SwitchKnobs
-from pages.ui.parts.question import Asked, Billed, NoAnswer
+from pages.ui.parts.question import AskedQuestion, Billed, NoAnswer
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,13 @@ def find(scenario: Scenario, knobs: SwitchKnobs) -> PlanSwitch:
     return PlanSwitch(result, Picked.of(scenario, event), knobs)
 
 
-def invoice_with_the_credit(asked: Asked[PlanSwitch]) -> np.datetime64 | None:
+def invoice_with_the_credit(asked: AskedQuestion[PlanSwitch]) -> np.datetime64 | None:
     """The day of the invoice on which the old plan is credited, if it is billed so far."""
     day = asked.finding.picked.invoice
     return day if (asked.finding.result.invoices.on == day).any() else None
 
 
-def answer(asked: Asked[PlanSwitch]) -> str:
+def answer(asked: AskedQuestion[PlanSwitch]) -> str:
     """What a switch on this day credits, loses and leaves to be paid."""
     picked = asked.finding.picked
     name = (

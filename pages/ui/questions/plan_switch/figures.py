@@ -11,7 +11,7 @@ from pages.ui.parts import metrics
 from pages.ui.parts.clauses import badge, source
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.plan_switch.answer import Picked, PlanSwitch, in_a_sentence, number_of_days, sums
 from pages.ui.questions.plan_switch.charts import switch_curve
 
@@ -19,7 +19,7 @@ TO_DO = ("write_down", "tell_admins", "look_after")
 NOTHING_TO_DO = ("users_work", "data_kept")
 
 
-def figures(asked: Asked[PlanSwitch]) -> None:
+def figures(asked: AskedQuestion[PlanSwitch]) -> None:
     """What is left, what the new plan costs, what is due, what is lost; and how to lose nothing."""
     words, picked = asked.words, asked.finding.picked
     values = sums(picked, words)
@@ -49,7 +49,7 @@ def _safe_days(picked: Picked, words: Words) -> str:
     return words("plan_switch.safe_from", from_day=in_a_sentence(free, words, "from"))
 
 
-def _warning(asked: Asked[PlanSwitch]) -> None:
+def _warning(asked: AskedQuestion[PlanSwitch]) -> None:
     """What is lost on the chosen day and how to lose nothing, with one click that does it."""
     words, picked, knobs = asked.words, asked.finding.picked, asked.finding.knobs
     free, icon = picked.days.first_without_loss, ":material/warning:"
@@ -69,14 +69,14 @@ def _warning(asked: Asked[PlanSwitch]) -> None:
         st.button(label, icon=":material/event:", on_click=knobs.move, args=(day,), key="move")
 
 
-def days(asked: Asked[PlanSwitch]) -> None:
+def days(asked: AskedQuestion[PlanSwitch]) -> None:
     """A view: every day on which the switch could be made, the invoice with the credit, what users notice."""
     _curve(asked)
     _within_thirty_days(asked)
     _checklist(asked)
 
 
-def _curve(asked: Asked[PlanSwitch]) -> None:
+def _curve(asked: AskedQuestion[PlanSwitch]) -> None:
     words, picked, days = asked.words, asked.finding.picked, asked.finding.picked.days
     loses = bool(days.lost.any())
     free = days.first_without_loss if loses else None
@@ -108,7 +108,7 @@ def _curve(asked: Asked[PlanSwitch]) -> None:
             numbers(columns)
 
 
-def _within_thirty_days(asked: Asked[PlanSwitch]) -> None:
+def _within_thirty_days(asked: AskedQuestion[PlanSwitch]) -> None:
     """When the invoice with the credit comes, and what else stands on it."""
     words, picked = asked.words, asked.finding.picked
     values = sums(picked, words)
@@ -123,7 +123,7 @@ def _within_thirty_days(asked: Asked[PlanSwitch]) -> None:
         st.markdown(" ".join(sentences))
 
 
-def _checklist(asked: Asked[PlanSwitch]) -> None:
+def _checklist(asked: AskedQuestion[PlanSwitch]) -> None:
     """What the switch does to those who use the plan: to be ticked off, and what needs no action (SWITCH-7)."""
     words = asked.words
     with st.container(border=True):

@@ -15,7 +15,7 @@ from pages.ui.parts.metrics import Metric
 SCORE = "practice:score"
 
 
-class Result(NamedTuple):
+class AttemptResult(NamedTuple):
     """How one case ended."""
 
     right: bool
@@ -48,12 +48,12 @@ def keep_score(id: str, attempt: guess.Attempt) -> None:
     if attempt.over and not attempt.counted:
         attempt.counted = True
         first = attempt.solved and attempt.tries == 1 and not attempt.hints
-        st.session_state.setdefault(SCORE, {}).setdefault(id, Result(attempt.solved, first))
+        st.session_state.setdefault(SCORE, {}).setdefault(id, AttemptResult(attempt.solved, first))
 
 
 def score(words: Words) -> None:
     """How many cases were right so far, and how many had to be looked up."""
-    ended: dict[str, Result] = st.session_state.get(SCORE, {})
+    ended: dict[str, AttemptResult] = st.session_state.get(SCORE, {})
     if not ended:
         return
     counts = {

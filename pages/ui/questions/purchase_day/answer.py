@@ -11,7 +11,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.purchase_day import PurchaseDays, purchase_days
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import Asked, Billed
+from pages.ui.parts.question import AskedQuestion, Billed
 
 LONG = "d MMMM y"
 
@@ -36,7 +36,7 @@ def find(scenario: Scenario, knobs: Knobs) -> Purchase:
     return Purchase(outcome(book, scenario.until), days, int(np.flatnonzero(days.days == book.purchased[0])[0]))
 
 
-def answer(asked: Asked[Purchase]) -> str:
+def answer(asked: AskedQuestion[Purchase]) -> str:
     """What the chosen day is free of, when it is first charged, and which day would be best."""
     words, days, row = asked.words, asked.finding.days, asked.finding.day
     rule = asked.finding.rule

@@ -10,7 +10,7 @@ from pages.ui.inputs.contract import one_of_several
 from pages.ui.parts import clauses, metrics
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.purchase_day import charts
 from pages.ui.questions.purchase_day.answer import Purchase
 
@@ -18,7 +18,7 @@ CLAUSES = ("CSP-10", "CSP-11", "CSP-12", "CSP-13")
 RULES = ((OLD, "old"), (NEW, "new"))
 
 
-def figures(asked: Asked[Purchase]) -> None:
+def figures(asked: AskedQuestion[Purchase]) -> None:
     """The free days, the first invoice, the year and a day of service; above them, which contract they are about."""
     words, days, row, rule = asked.words, asked.finding.days, asked.finding.day, asked.finding.rule
     one_of_several(asked.scenario, asked.knobs.turned, asked.key, words)
@@ -34,7 +34,7 @@ def figures(asked: Asked[Purchase]) -> None:
     )
 
 
-def month(asked: Asked[Purchase]) -> None:
+def month(asked: AskedQuestion[Purchase]) -> None:
     """A view: free days and the cost of a day of service, by day of purchase."""
     words, days, row = asked.words, asked.finding.days, asked.finding.day
     st.markdown(f"**{words('purchase.chart_free')}**")
@@ -61,7 +61,7 @@ def month(asked: Asked[Purchase]) -> None:
             numbers(columns)
 
 
-def wait(asked: Asked[Purchase]) -> None:
+def wait(asked: AskedQuestion[Purchase]) -> None:
     """A view: how long it takes until the first invoice."""
     words, days = asked.words, asked.finding.days
     st.markdown(f"**{words('purchase.chart_wait')}**")
@@ -78,11 +78,11 @@ def wait(asked: Asked[Purchase]) -> None:
             numbers(columns)
 
 
-def _heading(asked: Asked[Purchase], rule: str, what: str) -> str:
+def _heading(asked: AskedQuestion[Purchase], rule: str, what: str) -> str:
     """The heading of a column under one of the two rules."""
     return asked.words(f"purchase.column_{rule}", what=asked.words(f"purchase.column_{what}"))
 
 
-def rules(asked: Asked[Purchase]) -> None:
+def rules(asked: AskedQuestion[Purchase]) -> None:
     """A view: the clauses behind all this."""
     clauses.rules(CLAUSES, asked.words)

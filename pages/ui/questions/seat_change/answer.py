@@ -8,7 +8,7 @@ from billing_model.billing.edits import without
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import Effect, Year, effect, outcome_and_year
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import Asked, Billed
+from pages.ui.parts.question import AskedQuestion, Billed
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def find(scenario: Scenario, knobs: Knobs) -> SeatChange:
     return SeatChange(result, effect(result, unchanged), Year(year, year_without))
 
 
-def answer(asked: Asked[SeatChange]) -> str:
+def answer(asked: AskedQuestion[SeatChange]) -> str:
     """What the next invoice says and what it would say without, and how much of it is for the days to come."""
     words, scenario, effect = asked.words, asked.scenario, asked.finding.effect
     events = scenario.book.happened("set-seats")

@@ -10,11 +10,11 @@ from billing_model.what_if.seat_change import cost_by_day, first_change
 from pages.ui.parts import figures as charts
 from pages.ui.parts import metrics
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.seat_change.answer import SeatChange
 
 
-def figures(asked: Asked[SeatChange]) -> None:
+def figures(asked: AskedQuestion[SeatChange]) -> None:
     """The next invoice, the same without the change, their difference, the first year."""
     words, effect, year = asked.words, asked.finding.effect, asked.finding.year
     title = "figure.next_none" if effect.invoice is None else "figure.next"
@@ -31,7 +31,7 @@ def figures(asked: Asked[SeatChange]) -> None:
     )
 
 
-def curve(asked: Asked[SeatChange]) -> None:
+def curve(asked: AskedQuestion[SeatChange]) -> None:
     """A view: what the change costs on each day of its period."""
     scenario, row = asked.scenario, _change_of_the_inputs(asked.scenario)
     if row is None:

@@ -12,7 +12,7 @@ from billing_model.files.scenario import Scenario
 from billing_model.what_if.paid_year import MONTHLY
 from billing_model.what_if.trial import TRIAL_SEATS, TrialDays, trial_days
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import Asked, Billed
+from pages.ui.parts.question import AskedQuestion, Billed
 
 LONG = "d MMMM y"
 
@@ -50,7 +50,7 @@ def find(scenario: Scenario, knobs: Knobs) -> Conversion:
     return Conversion(outcome(book, scenario.until), days, day, frequency, seats)
 
 
-def answer(asked: Asked[Conversion]) -> str:
+def answer(asked: AskedQuestion[Conversion]) -> str:
     """When and what is first paid, or that nothing is."""
     words, conversion, days = asked.words, asked.finding, asked.finding.days
     if conversion.day is None:

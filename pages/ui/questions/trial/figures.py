@@ -9,7 +9,7 @@ from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.parts import clauses, metrics, question
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.parts.refusals import refusals
 from pages.ui.questions.trial import charts
 from pages.ui.questions.trial.answer import LONG, Conversion
@@ -18,7 +18,7 @@ from pages.ui.questions.trial.inputs import FREQUENCIES, fits
 CLAUSES = tuple(f"TRIAL-{number}" for number in range(1, 9))
 
 
-def figures(asked: Asked[Conversion]) -> None:
+def figures(asked: AskedQuestion[Conversion]) -> None:
     """The first invoice, the first year, the days that lapse, the last day of the trial."""
     words, conversion, days = asked.words, asked.finding, asked.finding.days
     row = conversion.frequency, conversion.day or 0
@@ -39,7 +39,7 @@ def figures(asked: Asked[Conversion]) -> None:
     )
 
 
-def day_by_day(asked: Asked[Conversion]) -> None:
+def day_by_day(asked: AskedQuestion[Conversion]) -> None:
     """A view: the first invoice, the free days and the lapsing ones, by the day of the conversion."""
     words, conversion, days = asked.words, asked.finding, asked.finding.days
     st.markdown(f"**{words('trial.chart_invoice')}**")
@@ -63,7 +63,7 @@ def day_by_day(asked: Asked[Conversion]) -> None:
             numbers(_columns(asked))
 
 
-def _columns(asked: Asked[Conversion]) -> dict[str, list[str]]:
+def _columns(asked: AskedQuestion[Conversion]) -> dict[str, list[str]]:
     """The numbers of both charts, a row for each day of conversion."""
     words, days = asked.words, asked.finding.days
     columns = {
@@ -80,7 +80,7 @@ def _columns(asked: Asked[Conversion]) -> dict[str, list[str]]:
     return columns
 
 
-def year(asked: Asked[Conversion]) -> None:
+def year(asked: AskedQuestion[Conversion]) -> None:
     """A view: the invoices of the first year."""
     if question.no_lines(asked):
         st.info(asked.words("trial.no_year"))
@@ -88,12 +88,12 @@ def year(asked: Asked[Conversion]) -> None:
         question.invoices(asked)
 
 
-def refused(asked: Asked[Conversion]) -> None:
+def refused(asked: AskedQuestion[Conversion]) -> None:
     """A view: what is refused of trials."""
     st.caption(asked.words("trial.refused_lead"))
     refusals(fits, asked.words)
 
 
-def rules(asked: Asked[Conversion]) -> None:
+def rules(asked: AskedQuestion[Conversion]) -> None:
     """A view: the clauses behind all this."""
     clauses.rules(CLAUSES, asked.words)

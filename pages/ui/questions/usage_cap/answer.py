@@ -10,7 +10,7 @@ from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.usage_cap import Saving, UseByDay, saving, use_by_day
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import Asked, Billed
+from pages.ui.parts.question import AskedQuestion, Billed
 from pages.ui.questions.usage_cap.inputs import FLEXIBLE
 
 
@@ -42,12 +42,12 @@ def find(scenario: Scenario, knobs: Knobs) -> UsageCap:
     return UsageCap(result, row, use_by_day(book, until, row), saving(result))
 
 
-def no_days(asked: Asked[UsageCap]) -> bool:
+def no_days(asked: AskedQuestion[UsageCap]) -> bool:
     """Whether no day is billed that views could show."""
     return not len(asked.finding.used.days)
 
 
-def answer(asked: Asked[UsageCap]) -> str:
+def answer(asked: AskedQuestion[UsageCap]) -> str:
     """What the limit saves and refuses, and when the latest invoice is due."""
     words, saving, bills = asked.words, asked.finding.saving, asked.finding.result.invoices
     until, latest = words.day(asked.scenario.until, "d MMMM y"), asked.finding.latest

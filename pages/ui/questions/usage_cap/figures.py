@@ -12,7 +12,7 @@ from pages.ui.parts import clauses, metrics
 from pages.ui.parts import figures as parts
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.parts.refusals import refusals
 from pages.ui.questions.usage_cap import charts
 from pages.ui.questions.usage_cap.answer import UsageCap
@@ -24,7 +24,7 @@ CLAUSES = tuple(f"PAYG-{number}" for number in range(1, 14))
 # ---- The headline figures -------------------------------------------------------------------------------------------
 
 
-def figures(asked: Asked[UsageCap]) -> None:
+def figures(asked: AskedQuestion[UsageCap]) -> None:
     """What is billed, and with a limit what it saves and refuses; without one the latest invoice and the use."""
     words, saving = asked.words, asked.finding.saving
     total = words("usage_cap.figure.total", until=words.day(asked.scenario.until))
@@ -32,7 +32,7 @@ def figures(asked: Asked[UsageCap]) -> None:
     metrics.row(Metric(total, asked.money(saving.total)), *others)
 
 
-def _of_the_limit(asked: Asked[UsageCap]) -> list[Metric]:
+def _of_the_limit(asked: AskedQuestion[UsageCap]) -> list[Metric]:
     words, saving = asked.words, asked.finding.saving
     waiting = words("usage_cap.figure.waiting", n=words.whole(int(asked.finding.used.waiting.sum())))
     refused = words("usage_cap.figure.refused")
@@ -43,7 +43,7 @@ def _of_the_limit(asked: Asked[UsageCap]) -> list[Metric]:
     ]
 
 
-def _of_the_use(asked: Asked[UsageCap]) -> list[Metric]:
+def _of_the_use(asked: AskedQuestion[UsageCap]) -> list[Metric]:
     words, used, bills, latest = asked.words, asked.finding.used, asked.finding.result.invoices, asked.finding.latest
     shown = []
     if latest >= 0:
@@ -58,7 +58,7 @@ def _of_the_use(asked: Asked[UsageCap]) -> list[Metric]:
 # ---- The devices of each day ----------------------------------------------------------------------------------------
 
 
-def days(asked: Asked[UsageCap]) -> None:
+def days(asked: AskedQuestion[UsageCap]) -> None:
     """A view: the devices and the charge of each day, as they were known on the day of the clock."""
     words, used, known = asked.words, _used_as_shown(asked), asked.shown.known
     st.markdown(f"**{words('usage_cap.chart.devices')}**")
@@ -80,7 +80,7 @@ def days(asked: Asked[UsageCap]) -> None:
             numbers(_columns(used, words))
 
 
-def _used_as_shown(asked: Asked[UsageCap]) -> UseByDay:
+def _used_as_shown(asked: AskedQuestion[UsageCap]) -> UseByDay:
     """The use of the contract, as it was known on the day of the clock."""
     shown, curve = asked.shown, asked.finding
     row = np.flatnonzero(shown.book.id == curve.result.book.id[curve.row])
@@ -126,7 +126,7 @@ def _columns(used: UseByDay, words: Words) -> dict[str, list[str]]:
 # ---- The other views ------------------------------------------------------------------------------------------------
 
 
-def invoices(asked: Asked[UsageCap]) -> None:
+def invoices(asked: AskedQuestion[UsageCap]) -> None:
     """A view: the invoices as bars, and when each is due; of several contracts also the charge of each day."""
     words, shown = asked.words, asked.shown
     parts.invoices(shown, words, asked.currency)
@@ -143,7 +143,7 @@ def invoices(asked: Asked[UsageCap]) -> None:
         parts.daily(shown, asked.scenario, words)
 
 
-def limits(asked: Asked[UsageCap]) -> None:
+def limits(asked: AskedQuestion[UsageCap]) -> None:
     """A view: what every other limit would have cost."""
     words, scenario, result, row = asked.words, asked.scenario, asked.finding.result, asked.finding.row
     curve, until = by_limit(scenario.book, scenario.until, row), words.day(result.until)
@@ -166,12 +166,12 @@ def limits(asked: Asked[UsageCap]) -> None:
             )
 
 
-def refused(asked: Asked[UsageCap]) -> None:
+def refused(asked: AskedQuestion[UsageCap]) -> None:
     """A view: what is refused of flexible billing."""
     st.caption(asked.words("usage_cap.refused_lead"))
     refusals(fits, asked.words)
 
 
-def rules(asked: Asked[UsageCap]) -> None:
+def rules(asked: AskedQuestion[UsageCap]) -> None:
     """A view: the clauses behind all this."""
     clauses.rules(CLAUSES, asked.words)

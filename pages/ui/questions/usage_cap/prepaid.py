@@ -13,7 +13,7 @@ from pages.ui.inputs.demand import whole
 from pages.ui.parts import metrics
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import Asked
+from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.usage_cap import charts
 from pages.ui.questions.usage_cap.answer import UsageCap
 
@@ -22,7 +22,7 @@ HIGHEST_PRICE = Decimal(10**6)
 TERMS = (1, 2, 3)  # years
 
 
-def prepaid(asked: Asked[UsageCap]) -> None:
+def prepaid(asked: AskedQuestion[UsageCap]) -> None:
     """A view: its own small inputs, the answer, and a year of flexible billing beside the prepaid offers."""
     words, finding = asked.words, asked.finding
     st.caption(words("usage_cap.prepaid.lead"))
@@ -50,7 +50,7 @@ def prepaid(asked: Asked[UsageCap]) -> None:
             numbers(columns)
 
 
-def _answer(asked: Asked[UsageCap], beside: Beside, average: int) -> str:
+def _answer(asked: AskedQuestion[UsageCap], beside: Beside, average: int) -> str:
     """Whether the cheapest offer or flexible billing costs less; average: in thousandths of a device."""
     words, flexible = asked.words, beside.at(average)
     cheapest = min(beside.offers, key=lambda offer: offer.per_year)
@@ -64,7 +64,7 @@ def _answer(asked: Asked[UsageCap], beside: Beside, average: int) -> str:
     )
 
 
-def _wins_from(asked: Asked[UsageCap], offer: Offer, start: int | None) -> Metric:
+def _wins_from(asked: AskedQuestion[UsageCap], offer: Offer, start: int | None) -> Metric:
     """From which average use an offer costs less; start: in thousandths of a device, None for never."""
     words = asked.words
     return Metric(
@@ -77,7 +77,7 @@ def _wins_from(asked: Asked[UsageCap], offer: Offer, start: int | None) -> Metri
 # ---- The offers -----------------------------------------------------------------------------------------------------
 
 
-def _offers(asked: Asked[UsageCap]) -> tuple[Offer, ...]:
+def _offers(asked: AskedQuestion[UsageCap]) -> tuple[Offer, ...]:
     """The prepaid offers as typed; a price that is none gets its sentence, and its offer is left out."""
     words, key = asked.words, f"{asked.key}:{asked.finding.row}:prepaid"
     most_used = max(1, int(asked.finding.used.wanted.max(initial=1)))
@@ -100,7 +100,7 @@ def _offers(asked: Asked[UsageCap]) -> tuple[Offer, ...]:
     return tuple(offers)
 
 
-def _price(asked: Asked[UsageCap], years: int, key: str) -> int | None:
+def _price(asked: AskedQuestion[UsageCap], years: int, key: str) -> int | None:
     """The price of a seat for a term, in micro-units, as typed; None with a sentence if it is none."""
     words, widget, kept = asked.words, f"{key}:money", f"{key}:kept:money"
     if widget not in st.session_state:
