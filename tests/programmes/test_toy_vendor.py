@@ -177,7 +177,7 @@ def test_a_document_that_is_not_declared_is_one_sentence_whatever_is_asked(proje
     kept = clauses.read_text("utf-8")
     try:
         clauses.write_text(kept.replace('id        = "toy-terms"', 'id        = "toy-page"'), "utf-8")
-        for command in (("bill", f"scenarios/{ID}.toml"), ("check", "scenarios/toybox")):
+        for command in (("bill", f"scenarios/{ID}.toml", "--explain"), ("check", "scenarios/toybox")):
             environment = {**os.environ, "PYTHONPATH": str(project)}
             done = subprocess.run(
                 [sys.executable, "-m", "billing_model", *command],
