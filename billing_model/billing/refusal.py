@@ -13,6 +13,7 @@ import numpy as np
 from billing_model.core.fields import EVENT_FIELDS, MISSING, SUBSCRIPTION_FIELDS, Field, Problem
 from billing_model.core.money import UNIT
 from billing_model.programmes import event_fields, fields, programmes
+from billing_model.words.rulebook import IncompleteRulebook
 from billing_model.words.wording import one_line, wording
 
 Table = Literal["", "subscription", "event"]
@@ -96,7 +97,12 @@ class Refused(Exception):
 
 
 def unexpected(error: Exception, file: str) -> Refused:
-    """An error that the model did not foresee, as a sentence about the file."""
+    """An error that the model did not foresee, as a sentence about the file.
+
+    An `IncompleteRulebook` is raised again: it is a sentence already, and about another file.
+    """
+    if isinstance(error, IncompleteRulebook):
+        raise error
     return Refused([Refusal(file, "unexpected", {"reason": f"{type(error).__name__}: {error}"})])
 
 

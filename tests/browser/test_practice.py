@@ -31,7 +31,7 @@ def select(table: Any, x: float, row: int, cell: str) -> None:
 
 
 def type_amount(table: Any, x: float, row: int, amount: str) -> None:
-    """Type an amount into a row, again if the table did not listen yet: its editor opens a moment after the first key."""
+    """Type an amount into a row, again if the table did not listen: its editor opens a moment after the first key."""
     cell = f"glide-cell-6-{row}"
     for _ in range(5):
         select(table, x, row, cell)
