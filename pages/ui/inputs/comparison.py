@@ -29,25 +29,25 @@ class Inputs(NeedInputs):
 
     def options(self) -> None:
         """Which options stand side by side, and the inputs of one of them."""
-        st.subheader(self.said("options.title"))
+        st.subheader(self.text("options.title"))
         entries = self._entries()
         ids = [entry["id"] for entry in entries]
         names = {entry["id"]: self.name(entry) for entry in entries}
         shown = f"{self.key}:options"
-        mine = {entry["id"] for entry in self.data["option"]} | {entry["id"] for entry in self._added()}
+        offered = {entry["id"] for entry in self.data["option"]} | {entry["id"] for entry in self._added()}
         if shown not in st.session_state:
-            st.session_state[shown] = [id for id in ids if id in mine]
+            st.session_state[shown] = [id for id in ids if id in offered]
         st.session_state[shown] = [id for id in st.session_state[shown] if id in ids]
         chosen = st.multiselect(
-            self.said("options.choose"),
+            self.text("options.choose"),
             ids,
             key=shown,
             format_func=names.__getitem__,
-            help=self.said("options.remove_hint"),
+            help=self.text("options.remove_hint"),
         )
         self._add(entries, names)
         if chosen:
-            turned = choose(self.said("options.change"), chosen, f"{self.key}:turned", names.__getitem__)
+            turned = choose(self.text("options.change"), chosen, f"{self.key}:turned", names.__getitem__)
             self._fields(entries, ids.index(turned))
         self._already(entries, chosen)
         self.data["option"] = [entry for entry in entries if entry["id"] in chosen]
@@ -61,8 +61,8 @@ class Inputs(NeedInputs):
         return str(entry.get("name", {}).get(self.words.language) or entry["id"])
 
     def _added(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = st.session_state.setdefault(f"{self.key}:added", [])
-        return found
+        added: list[dict[str, Any]] = st.session_state.setdefault(f"{self.key}:added", [])
+        return added
 
     def _entries(self) -> list[dict[str, Any]]:
         """The options of this comparison, those of the others, and those that were added, as they were left."""
@@ -78,8 +78,8 @@ class Inputs(NeedInputs):
 
     def _add(self, entries: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
         """Another option like one that is there, to be changed on its own."""
-        with st.popover(self.said("add"), icon=":material/add:"):
-            like = choose(self.said("chart.option"), list(names), f"{self.key}:like", names.__getitem__)
+        with st.popover(self.text("add"), icon=":material/add:"):
+            like = choose(self.text("chart.option"), list(names), f"{self.key}:like", names.__getitem__)
 
             def add() -> None:
                 entry = comparison_link.another(next(one for one in entries if one["id"] == like), list(names))
@@ -87,7 +87,7 @@ class Inputs(NeedInputs):
                 st.session_state[f"{self.key}:options"] = [*st.session_state[f"{self.key}:options"], entry["id"]]
                 st.session_state[f"{self.key}:turned"] = entry["id"]
 
-            st.button(self.said("add_button"), key=f"{self.key}:add", on_click=add)
+            st.button(self.text("add_button"), key=f"{self.key}:add", on_click=add)
 
     def _fields(self, entries: list[dict[str, Any]], number: int) -> None:
         """The inputs of one option: its price and the fields that it gives, the others below."""
@@ -121,11 +121,11 @@ class Inputs(NeedInputs):
         if key not in st.session_state and before in products:
             set_choice(key, before)
         has = choose(
-            self.said("options.already"),
+            self.text("options.already"),
             products,
             key,
             lambda name: name or "–",
-            hint=self.said("options.already_help"),
+            hint=self.text("options.already_help"),
         )
         if has:
             self.data["held"] = [comparison_link.held_already(has, self.data["start"])]
@@ -140,15 +140,15 @@ class Inputs(NeedInputs):
         keep = f"{self.key}:good"
         if not self.wrong:
             try:
-                found = comparison_file.parse(self.data, self.key.removeprefix("compare:"))
+                comparison = comparison_file.parse(self.data, self.key.removeprefix("compare:"))
             except Refused as refused:
                 self.wrong += [self._sentence(problem) for problem in refused.problems]
             else:
-                st.session_state[keep] = found
-                return found
+                st.session_state[keep] = comparison
+                return comparison
         for sentence in self.wrong:
             st.error(plain(sentence))
-        st.caption(f":material/history: {self.said('kept')}")
+        st.caption(f":material/history: {self.text('kept')}")
         good: Comparison | None = st.session_state.get(keep)
         return good
 
@@ -156,7 +156,7 @@ class Inputs(NeedInputs):
         """A problem with what it is about: the option by its name, where it is one's."""
         sentence = problem.sentence(self.words.language)
         if problem.key == "no-option":
-            return self.said("none_chosen")
+            return self.text("none_chosen")
         where = problem.place(self.words.language)
         for number, entry in enumerate(self.data["option"], 1):
             where = where.replace(f"option[{number}]", self.name(entry))

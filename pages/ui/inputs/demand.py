@@ -57,8 +57,8 @@ def whole(label: str, key: str, first: int | None, least: int = 0, most: int = 1
         st.session_state[key] = st.session_state.get(kept, first)
     st.number_input(label, min_value=least, max_value=most, value=None, step=1, key=key, **more)
     st.session_state[kept] = st.session_state[key]
-    found: int | None = st.session_state[key]
-    return found
+    typed: int | None = st.session_state[key]
+    return typed
 
 
 # ---- A table of days --------------------------------------------------------------------------------------------
@@ -98,17 +98,17 @@ def day_table(knobs: Knobs, number: int, kind: str, field: str, lead: str, label
         column_config=columns,
     )
     place = st.container()
-    found: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
     for row in shown.to_dict("records"):
         given = {name: row[name] for name in columns if not pd.isna(row[name])}
         if given and len(given) < len(columns):
             knobs.mistyped["event", 0, kind] = words("usage_cap.knobs.row_incomplete")
         elif given:
             event = {"subscription": id, "on": pd.Timestamp(given["on"]).date(), "kind": kind}
-            found.append(event | ({field: int(given[field])} if field else {}))
+            events.append(event | ({field: int(given[field])} if field else {}))
     knobs.beside["event", 0, kind] = place
-    st.session_state[f"{key}:kept"] = found
-    return found
+    st.session_state[f"{key}:kept"] = events
+    return events
 
 
 def _frame(events: Sequence[Mapping[str, Any]], field: str) -> pd.DataFrame:
@@ -148,14 +148,14 @@ def _from_pattern(knobs: Knobs, number: int) -> list[dict[str, Any]]:
     ):
         start = 2 * entry["seats"] if name == "peak" and entry["seats"] else first
         with place:
-            found = whole(
+            typed = whole(
                 words(f"usage_cap.knobs.{name}"),
                 f"{key}:{name}",
                 start,
                 least,
                 MOST_DEVICES if name == "peak" else 10_000,
             )
-        given[name] = first if found is None else found
+        given[name] = first if typed is None else typed
     first_day, last_day = np.datetime64(entry["purchased"], "D"), np.datetime64(knobs.data["until"], "D")
     days, devices = changes(*demand(Pattern(shape, entry["seats"], **given), first_day, max(first_day, last_day)))
     return _events(entry, dict(zip(days.astype(object), devices.tolist(), strict=True)))

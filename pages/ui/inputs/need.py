@@ -42,7 +42,7 @@ class NeedInputs:
         self.catalogue = catalogue
         self.wrong: list[str] = []  # sentences about what could not even be read
 
-    def said(self, path: str, **values: Any) -> str:
+    def text(self, path: str, **values: Any) -> str:
         """One of the page's own texts."""
         return self.words(f"compare.{path}", **values)
 
@@ -50,19 +50,19 @@ class NeedInputs:
 
     def need(self) -> None:
         """The first day, the months, and the seats from a pattern, a table, a file or a scenario."""
-        st.subheader(self.said("need.title"))
+        st.subheader(self.text("need.title"))
         start, months = st.columns([3, 2])
         with start:
-            self.data["start"] = self._day(self.said("need.start"), "start", self.data["start"])
+            self.data["start"] = self._day(self.text("need.start"), "start", self.data["start"])
         with months:
             self.data["months"] = self._whole("need.months", "months", self.data["months"], 1, MOST_MONTHS)
         first = "table" if self.data["demand"]["shape"] == "steps" else "pattern"
         sources = (first, *(name for name in ("pattern", "table", "file", "scenario") if name != first))
         source = choose(
-            self.said("need.source"),
+            self.text("need.source"),
             sources,
             f"{self.key}:source",
-            lambda name: self.said(f"source.{name}"),
+            lambda name: self.text(f"source.{name}"),
         )
         {"pattern": self._pattern, "table": self._table, "file": self._file, "scenario": self._scenario}[source]()
 
@@ -72,7 +72,7 @@ class NeedInputs:
         first = demand["shape"] if demand["shape"] in shapes else "steady"
         shapes.remove(first)
         shape = choose(
-            self.said("need.shape"), (first, *shapes), f"{self.key}:shape", lambda name: self.said(f"shape.{name}")
+            self.text("need.shape"), (first, *shapes), f"{self.key}:shape", lambda name: self.text(f"shape.{name}")
         )
         kept = {name: demand[name] for name in FIRST_VALUES if name in demand}
         seats = self._whole("need.seats", "seats", demand["seats"], 1, MOST_DEVICES)
@@ -88,7 +88,7 @@ class NeedInputs:
             if key not in st.session_state:
                 st.session_state[key] = demand.get("day", 1)
             self.data["demand"]["day"] = st.slider(
-                self.said("need.day"), 1, 28, key=key, help=self.said("need.day_help")
+                self.text("need.day"), 1, 28, key=key, help=self.text("need.day_help")
             )
 
     def _table(self) -> None:
@@ -101,7 +101,7 @@ class NeedInputs:
                 "seats": pd.array([step["seats"] for step in steps], "Int64"),
             }
         )
-        st.caption(self.said("need.table"))
+        st.caption(self.text("need.table"))
         config = st.column_config
         shown = st.data_editor(
             frame,
@@ -109,39 +109,39 @@ class NeedInputs:
             num_rows="dynamic",
             hide_index=True,
             column_config={
-                "on": config.DateColumn(self.said("need.column_day"), format=DAY_FORMAT[self.words.language]),
+                "on": config.DateColumn(self.text("need.column_day"), format=DAY_FORMAT[self.words.language]),
                 "seats": config.NumberColumn(
-                    self.said("need.column_seats"), step=1, min_value=1, max_value=MOST_DEVICES
+                    self.text("need.column_seats"), step=1, min_value=1, max_value=MOST_DEVICES
                 ),
             },
         )
-        found = {}
+        seats_by_day = {}
         for row in shown.to_dict("records"):
             given = [value for value in row.values() if not pd.isna(value)]
             if len(given) == 1:
-                self.wrong.append(self.said("need.row_incomplete"))
+                self.wrong.append(self.text("need.row_incomplete"))
             elif given:
-                found[pd.Timestamp(row["on"]).date()] = int(row["seats"])
-        self._steps(seats, found)
+                seats_by_day[pd.Timestamp(row["on"]).date()] = int(row["seats"])
+        self._steps(seats, seats_by_day)
 
     def _file(self) -> None:
         uploaded = st.file_uploader(
-            self.said("need.file"),
+            self.text("need.file"),
             type="csv",
             key=f"{self.key}:file",
             max_upload_size=1,  # MB
-            help=self.said("need.file_help"),
+            help=self.text("need.file_help"),
         )
         kept = f"{self.key}:file:kept"
         if uploaded is not None and uploaded.size > FILE_SIZE:
-            self.wrong.append(self.said("csv.too-large"))
+            self.wrong.append(self.text("csv.too-large"))
         elif uploaded is not None:
             days, wrong = read_demand(uploaded.getvalue(), self.data["start"], "seats")
             for row in wrong[:MOST_SENTENCES]:
                 first = self.words.day(row.first) if row.first else ""
-                self.wrong.append(self.said(f"csv.{row.key}", row=row.row, found=plain(row.found[:60]), first=first))
+                self.wrong.append(self.text(f"csv.{row.key}", row=row.row, found=plain(row.found[:60]), first=first))
             if len(wrong) > MOST_SENTENCES:
-                self.wrong.append(self.said("csv.more", count=len(wrong) - MOST_SENTENCES))
+                self.wrong.append(self.text("csv.more", count=len(wrong) - MOST_SENTENCES))
             if not wrong:
                 st.session_state[kept] = days
         if st.session_state.get(kept):
@@ -150,11 +150,11 @@ class NeedInputs:
     def _scenario(self) -> None:
         known = bundled.library()
         chosen = choose(
-            self.said("need.scenario"),
+            self.text("need.scenario"),
             list(known),
             f"{self.key}:scenario",
             lambda name: str(known[name]["title"][self.words.language]),
-            hint=self.said("need.scenario_help"),
+            hint=self.text("need.scenario_help"),
         )
         scenario = parse_scenario(known[chosen])
         days, seats = outcome(scenario.book, scenario.until).seats_by_day()
@@ -181,14 +181,14 @@ class NeedInputs:
     def chance(self) -> None:
         """Leaving, by month or by chance; noise; the discount rate."""
         given = dict(self.data.get("chance", {}))
-        with st.expander(self.said("chance.title")):
+        with st.expander(self.text("chance.title")):
             leaves = whole(
-                self.said("chance.leaves"),
+                self.text("chance.leaves"),
                 f"{self.key}:leaves",
                 given.get("leaves_after"),
                 1,
                 MOST_MONTHS,
-                placeholder=self.said("chance.leaves_none"),
+                placeholder=self.text("chance.leaves_none"),
             )
             left, right = st.columns(2, vertical_alignment="bottom")
             with left:
@@ -198,7 +198,7 @@ class NeedInputs:
                 noise = self._whole("chance.noise", "noise", given.get("noise_percent", 0), 0, 90)
                 seed = self._whole("chance.seed", "seed", given.get("seed", 1), 0, 10**9)
             rate = self._percent(
-                "chance.rate", "rate", self.data.get("discount_rate_percent", 0), hint=self.said("chance.rate_help")
+                "chance.rate", "rate", self.data.get("discount_rate_percent", 0), hint=self.text("chance.rate_help")
             )
         self.data["chance"] = {
             "leaves_after": leaves,
@@ -225,14 +225,14 @@ class NeedInputs:
         return chosen or value
 
     def _whole(self, label: str, name: str, value: int, least: int, most: int) -> int:
-        found = whole(self.said(label), f"{self.key}:{name}", value, least, most)
-        return value if found is None else found
+        typed = whole(self.text(label), f"{self.key}:{name}", value, least, most)
+        return value if typed is None else typed
 
     def _percent(self, label: str, name: str, value: Any, hint: str | None = None) -> Decimal:
         key = f"{self.key}:{name}:money"
         if key not in st.session_state:
             st.session_state[key] = self.words.typed(Decimal(value))
-        text = st.text_input(self.said(label), key=key, help=hint)
+        text = st.text_input(self.text(label), key=key, help=hint)
         try:
             return self.words.parsed(text or "")
         except NotAnAmount as wrong:

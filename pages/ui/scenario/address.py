@@ -226,9 +226,9 @@ def _parameters(id: str, made: link.Parameters | None, more: Mapping[str, str], 
 
 
 def _write(id: str, entry: Shown, kind: Kind) -> None:
-    wanted = _parameters(id, entry.made, entry.more, kind)
-    if wanted != {name: st.query_params.get_all(name) for name in st.query_params}:
-        st.query_params.from_dict(wanted)
-    text = link.query({name: values for name, values in wanted.items() if name != LANGUAGE})
+    parameters = _parameters(id, entry.made, entry.more, kind)
+    if parameters != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(parameters)
+    text = link.query({name: values for name, values in parameters.items() if name != LANGUAGE})
     st.session_state["address:last"] = text
     st.session_state["address:written"].add(text)

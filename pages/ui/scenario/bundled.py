@@ -32,14 +32,14 @@ def library() -> Mapping[str, Mapping[str, Any]]:
 
 
 def choose_scenario(
-    words: Words, wanted: Callable[[Mapping[str, Any]], bool], first: str
+    words: Words, fits: Callable[[Mapping[str, Any]], bool], first: str
 ) -> tuple[str, Mapping[str, Any]]:
     """The scenario chosen in the list or opened by a link; returns the key of its inputs and its tables.
 
     The key is the scenario's id, with a number behind it where another link of the session opened it before.
-    wanted: which scenarios are of the page's kind; first: the one that a first visit shows.
+    fits: which scenarios are of the page's kind; first: the one that a first visit shows.
     """
-    of_kind = {name: data for name, data in {**library(), **opened.scenarios()}.items() if wanted(data)}
+    of_kind = {name: data for name, data in {**library(), **opened.scenarios()}.items() if fits(data)}
     linked(of_kind, first, OF_PAGES, words)
 
     def title(name: str) -> str:

@@ -20,20 +20,20 @@ from pages.ui.questions.compare.charts import NO_DAYS, Look
 NONE, PALE, FULL = -1, 0, 1  # how strongly a cell is coloured
 
 
-def cheapest_map(found: CheapestMap, look: Look, labels: tuple[str, str], words: Words, currency: str) -> Figure:
+def cheapest_map(cheapest: CheapestMap, look: Look, labels: tuple[str, str], words: Words, currency: str) -> Figure:
     """Each cell in the colour of its cheapest option, paler where the margin is as good as none.
 
     Invisible marks over the cells say what a cell means, and can be clicked; their customdata are row and column.
     """
-    close = _close(found)
+    close = _close(cheapest)
     data: list[Figure] = []
-    for number, option in enumerate(found.options):
-        cells = found.best == number
+    for number, option in enumerate(cheapest.options):
+        cells = cheapest.best == number
         if cells.any():
             data.append(_cells(np.where(cells, np.where(close, PALE, FULL), NONE), look.colour(option)))
         data.append(_in_legend(look.name(option), look.colour(option)))
-    data.append(_clickable(found, _Hover(found, close, look, words, currency)))
-    return {"data": data, "layout": _frame(found, labels, words)}
+    data.append(_clickable(cheapest, _Hover(cheapest, close, look, words, currency)))
+    return {"data": data, "layout": _frame(cheapest, labels, words)}
 
 
 def _cells(shades: Array, colour: str) -> Figure:
@@ -66,9 +66,9 @@ def _in_legend(name: str, colour: str) -> Figure:
     }
 
 
-def _clickable(found: CheapestMap, hover: _Hover) -> Figure:
+def _clickable(cheapest: CheapestMap, hover: _Hover) -> Figure:
     """An invisible mark over each cell."""
-    rows, columns = found.best.shape
+    rows, columns = cheapest.best.shape
     cells = [(row, column) for row in range(rows) for column in range(columns)]
     return {
         "type": "scatter",
@@ -84,9 +84,9 @@ def _clickable(found: CheapestMap, hover: _Hover) -> Figure:
     }
 
 
-def _frame(found: CheapestMap, labels: tuple[str, str], words: Words) -> Figure:
+def _frame(cheapest: CheapestMap, labels: tuple[str, str], words: Words) -> Figure:
     """The axes of the map; labels: what its knobs are called."""
-    across, upward = (_ticks(axis.knob, axis.values, words) for axis in (found.x, found.y))
+    across, upward = (_ticks(axis.knob, axis.values, words) for axis in (cheapest.x, cheapest.y))
     frame = layout(words, NO_DAYS, "")
     frame["height"] = 420
     frame["xaxis"] |= {**across, "title": {"text": labels[0]}, "zeroline": False}
@@ -96,13 +96,13 @@ def _frame(found: CheapestMap, labels: tuple[str, str], words: Words) -> Figure:
     return frame
 
 
-def _close(found: CheapestMap) -> Array:
+def _close(cheapest: CheapestMap) -> Array:
     """Where the next best option is as good as the cheapest."""
-    lowest = np.take_along_axis(found.cost, np.maximum(found.best, 0)[None], axis=0)[0]
-    close = np.zeros(found.best.shape, bool)
-    if len(found.options) > 1:
-        for at in zip(*np.nonzero((found.best >= 0) & (np.sort(found.cost, axis=0)[1] < UNREACHED)), strict=True):
-            close[at] = as_good(int(lowest[at]), int(lowest[at] + found.margin[at]))
+    lowest = np.take_along_axis(cheapest.cost, np.maximum(cheapest.best, 0)[None], axis=0)[0]
+    close = np.zeros(cheapest.best.shape, bool)
+    if len(cheapest.options) > 1:
+        for at in zip(*np.nonzero((cheapest.best >= 0) & (np.sort(cheapest.cost, axis=0)[1] < UNREACHED)), strict=True):
+            close[at] = as_good(int(lowest[at]), int(lowest[at] + cheapest.margin[at]))
     return close
 
 
@@ -110,7 +110,7 @@ def _close(found: CheapestMap) -> Array:
 class _Hover:
     """What is written beside the pointer on a cell; close: where the next best option is as good."""
 
-    found: CheapestMap
+    cheapest: CheapestMap
     close: Array
     look: Look
     words: Words
@@ -118,17 +118,17 @@ class _Hover:
 
     def of(self, row: int, column: int) -> str:
         """The knobs of a cell, its cheapest option, what that costs and how much less than the next."""
-        found, words = self.found, self.words
-        x = value_of(found.x.knob, int(found.x.values[column]), words)
-        y = value_of(found.y.knob, int(found.y.values[row]), words)
-        number, margin = int(found.best[row, column]), int(found.margin[row, column])
+        cheapest, words = self.cheapest, self.words
+        x = value_of(cheapest.x.knob, int(cheapest.x.values[column]), words)
+        y = value_of(cheapest.y.knob, int(cheapest.y.values[row]), words)
+        number, margin = int(cheapest.best[row, column]), int(cheapest.margin[row, column])
         if number < 0:
             return f"{x} · {y}<br>{words('compare.chart.map_none')}"
         form = "map_hover_same" if self.close[row, column] else "map_hover" if margin else "map_hover_one"
         sentence = words(
             f"compare.chart.{form}",
-            best=f"<b>{self.look.name(found.options[number])}</b>",
-            cost=words.money(int(found.cost[number, row, column]), self.currency),
+            best=f"<b>{self.look.name(cheapest.options[number])}</b>",
+            cost=words.money(int(cheapest.cost[number, row, column]), self.currency),
             margin=words.money(margin, self.currency),
         )
         return f"{x} · {y}<br>{sentence}"

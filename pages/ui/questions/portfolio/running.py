@@ -18,13 +18,13 @@ from pages.ui.scenario.view import tabs
 WORK, BUSY = "portfolio:work", "portfolio:busy"
 
 
-def begin(wanted: PortfolioRequest, uploads: Mapping[str, bytes]) -> None:
+def begin(request: PortfolioRequest, uploads: Mapping[str, bytes]) -> None:
     """Bill a book in a process of its own, unless too many are being billed."""
     if busy():
         st.session_state[BUSY] = True
         return
     stop()
-    st.session_state[WORK] = Work(wanted, uploads)
+    st.session_state[WORK] = Work(request, uploads)
 
 
 def stop() -> None:

@@ -31,20 +31,20 @@ ENDINGS = (".parquet", ".csv")
 class Work:
     """A book that is being billed, or has been; once nothing refers to it, it ends and its files are removed."""
 
-    def __init__(self, wanted: PortfolioRequest, uploads: Mapping[str, bytes] | None = None) -> None:
-        """Begin. uploads: files by name that `wanted` names without a folder."""
+    def __init__(self, request: PortfolioRequest, uploads: Mapping[str, bytes] | None = None) -> None:
+        """Begin. uploads: files by name that `request` names without a folder."""
         self._place = tempfile.TemporaryDirectory(prefix="portfolio-", ignore_cleanup_errors=True)
         self.folder = Path(self._place.name)
         for name, content in (uploads or {}).items():
             (self.folder / name).write_bytes(content)
-        portfolio.ask(self.folder, wanted)
+        portfolio.ask(self.folder, request)
         command = [sys.executable, "-m", "billing_model.books.rebill.process", str(self.folder)]
         path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self._process = subprocess.Popen(  # noqa: S603 - this package, and a folder of ours
             command, cwd=self.folder, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.PIPE
         )
         self._end = weakref.finalize(self, _ended, self._process, self._place)
-        self._language = wanted.language
+        self._language = request.language
         _all().add(self)
 
     @property
@@ -101,9 +101,9 @@ def sample(options: str, language: str) -> tuple[tempfile.TemporaryDirectory[str
     """The bundled book, which is so small that it is billed at once; the folder with its files, and the answer."""
     place = tempfile.TemporaryDirectory(prefix="portfolio-", ignore_cleanup_errors=True)
     bought, happened = (str(SAMPLE / f"{name}.csv") for name in TABLES)
-    wanted = PortfolioRequest(bought, happened, SAMPLE_UNTIL, options, language)
+    request = PortfolioRequest(bought, happened, SAMPLE_UNTIL, options, language)
     try:
-        answer = portfolio.portfolio(wanted, Path(place.name), engines.here)
+        answer = portfolio.portfolio(request, Path(place.name), engines.here)
     except Refused as problem:
         answer = portfolio.refused(problem.problems, language)
     return place, answer
