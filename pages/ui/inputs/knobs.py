@@ -203,7 +203,8 @@ class Knobs:
         self._start(f"{key}:on", event["on"])
         self._start(f"{key}:seats", event["seats"])
         kept = st.session_state[f"{key}:on"]
-        st.session_state[f"{key}:on"] = min(max(kept, first), last)
+        if (possible := min(max(kept, first), last)) != kept:  # what a run sets is sent back, also amid a drag
+            st.session_state[f"{key}:on"] = possible
         event["on"] = st.slider(
             self.words(f"{labels}_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.words.language]
         )
