@@ -67,3 +67,13 @@ def within(box: Any) -> Iterator[bool]:
     """
     with box:
         yield bool(box.open)
+
+
+def set_within(key: str, value: Any, least: Any, most: Any) -> None:
+    """Have an input hold a value, moved into its bounds.
+
+    It is set only where the input holds another: what a run sets is sent back to the browser, also amid a drag.
+    """
+    possible = min(max(value, least), most)
+    if st.session_state.get(key) != possible:
+        st.session_state[key] = possible

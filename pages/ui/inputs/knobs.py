@@ -19,7 +19,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.files.scenario import Scenario, parse
 from billing_model.programmes import programmes
-from pages.ui.base.choice import choose
+from pages.ui.base.choice import choose, set_within
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.events import DAY_FORMAT, EventTable
@@ -202,9 +202,7 @@ class Knobs:
         key = f"{self.happens}:event:{number}"
         self._start(f"{key}:on", event["on"])
         self._start(f"{key}:seats", event["seats"])
-        kept = st.session_state[f"{key}:on"]
-        if (possible := min(max(kept, first), last)) != kept:  # what a run sets is sent back, also amid a drag
-            st.session_state[f"{key}:on"] = possible
+        set_within(f"{key}:on", st.session_state[f"{key}:on"], first, last)
         event["on"] = st.slider(
             self.words(f"{labels}_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.words.language]
         )

@@ -12,6 +12,7 @@ import streamlit as st
 from billing_model.core.fields import MISSING, Field
 from billing_model.programmes import programmes
 from billing_model.what_if.plan_switch import between
+from pages.ui.base.choice import set_within
 from pages.ui.base.words import NotAnAmount
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.knobs import Knobs
@@ -67,7 +68,7 @@ class SwitchKnobs(Knobs):
         )
         if first >= last:  # there is no other day
             return st.session_state[key]
-        st.session_state[key] = min(max(st.session_state[key], first), last)
+        set_within(key, st.session_state[key], first, last)
         form = DAY_FORMAT[self.words.language]
         return st.slider(self.words("plan_switch.day"), first, last, key=key, format=form)
 

@@ -11,6 +11,7 @@ import streamlit as st
 from billing_model.billing.clock import Known, Moment, Moments, as_known, moments
 from billing_model.billing.outcome import Outcome
 from billing_model.core.money import CENT
+from pages.ui.base.choice import set_within
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.parts import metrics
@@ -50,7 +51,7 @@ def turn(result: Outcome, words: Words, currency: str, key: str) -> Outcome:
         days: list[date] = np.unique(happens.on).tolist()
         chosen = st.session_state.get(day_key) or _day_of(linked, first, last, words)
         chosen = chosen or _first_of_interest(happens, first)
-        st.session_state[day_key] = min(max(chosen, first), last)
+        set_within(day_key, chosen, first, last)
         day = _slider(days, first, last, day_key, words)
         address.add(DAY, day.isoformat())
         known = as_known(result, np.datetime64(day, "D"))

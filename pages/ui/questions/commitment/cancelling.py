@@ -9,6 +9,7 @@ import streamlit as st
 
 from billing_model.what_if.commitment import Cancelling, cancelling
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
+from pages.ui.base.choice import set_within
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.question import AskedQuestion
@@ -51,7 +52,7 @@ def _day(asked: AskedQuestion[MonthlyOrAnnual], cancelled: Cancelling) -> date:
     words, key = asked.words, f"{asked.key_of_contract}:cancelled"
     days: list[date] = cancelled.days.tolist()
     chosen = st.session_state.get(key, days[len(days) // 2])
-    st.session_state[key] = min(max(chosen, days[0]), days[-1])
+    set_within(key, chosen, days[0], days[-1])
     label, form = words("frequency.cancel_day"), DAY_FORMAT[words.language]
     day: date = st.slider(label, days[0], days[-1], key=key, format=form)
     return day

@@ -12,6 +12,7 @@ from billing_model.core.book import Book
 from billing_model.core.money import to_micro
 from billing_model.what_if.commitment import new_price
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
+from pages.ui.base.choice import set_within
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.parts.figures import draw
@@ -58,7 +59,7 @@ def _price_and_day(book: Book, key: str, words: Words) -> tuple[int, date] | Non
         own = listed.list_price[0] if len(listed) else None
         st.session_state[price_key] = words.typed(Decimal(int(own)).scaleb(-6) if own is not None else Decimal(10))
     on = st.session_state.get(day_key, listed.on[0].item() if len(listed) else bought + timedelta(days=90))
-    st.session_state[day_key] = min(max(on, first), last)
+    set_within(day_key, on, first, last)
     left, right = st.columns([1, 2])
     typed = left.text_input(words("frequency.new_price"), key=price_key)
     form = DAY_FORMAT[words.language]

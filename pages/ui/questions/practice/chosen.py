@@ -8,7 +8,7 @@ from billing_model.core.drawing import LEVELS
 from billing_model.practise.practice import NUMBERS, Case, case, named
 from billing_model.programmes import cases_by_vendor
 from pages.ui.base import frame
-from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.choice import choose, set_choice, set_within
 from pages.ui.base.words import Words, plain
 
 PARAMETER = "case"
@@ -51,7 +51,7 @@ def chosen_case(words: Words) -> Case:
     with middle:
         level = choose(words("practice.level"), LEVELS, LEVEL, lambda name: words(f"practice.{name}"), beside=True)
     with right.container(horizontal=True, vertical_alignment="bottom"):
-        st.session_state[NUMBER] = min(max(st.session_state[NUMBER], NUMBERS.start), NUMBERS.stop - 1)
+        set_within(NUMBER, st.session_state[NUMBER], NUMBERS.start, NUMBERS.stop - 1)
         number = st.number_input(
             words("practice.number"), step=1, key=NUMBER, help=words("practice.number_help"), width=150
         )

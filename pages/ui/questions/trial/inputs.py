@@ -10,7 +10,7 @@ import streamlit as st
 
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS
-from pages.ui.base.choice import choose
+from pages.ui.base.choice import choose, set_within
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.knobs import Knobs
 
@@ -75,7 +75,7 @@ def _convert(knobs: Knobs, number: int) -> bool:
     data["until"] = last + A_YEAR
     if not st.toggle(words("trial.convert"), key=f"{key}:made"):
         return False
-    st.session_state[f"{key}:on"] = min(max(st.session_state[f"{key}:on"], start), last)
+    set_within(f"{key}:on", st.session_state[f"{key}:on"], start, last)
     on = st.slider(words("trial.on"), start, last, key=f"{key}:on", format=DAY_FORMAT[words.language])
     frequency = choose(
         words("trial.frequency"),
