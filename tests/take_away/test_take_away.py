@@ -238,6 +238,7 @@ def test_no_text_of_a_user_is_a_formula_in_the_workbook(text: str) -> None:
         for cell in (cell for row in sheet.iter_rows() for cell in row):
             if cell.value == text:
                 met += 1
+                assert cell.quotePrefix
                 assert cell.data_type != "f"  # openpyxl takes the "=" for a formula only if the cell is one
             assert cell.hyperlink is None
     assert met >= 5

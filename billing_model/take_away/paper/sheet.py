@@ -14,8 +14,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from billing_model.core.money import UNIT
+from billing_model.files.spreadsheet import neutral
 from billing_model.take_away.colours import BLUE, GREY, INK, LINE, PALE, YELLOW, colours, paler
-from billing_model.take_away.scenario.reconciliation import READ_AS_FORMULA
 from billing_model.words.wording import wording
 
 DAYS = {"en": "[$-809]d mmm yyyy", "it": "[$-410]d mmm yyyy"}  # the month's name in the reader's language
@@ -42,8 +42,14 @@ class Paper:
         self.book, self.language, self.words = book, language, wording(language)
         base = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "top"}
 
+        self._looks: dict[Any, dict[str, Any]] = {}  # by format
+        self._quoted: dict[Any, Any] = {}  # the same for a text that looks like a formula
+
         def made(**more: Any) -> Any:
-            return book.add_format({**base, **more})
+            look = {**base, **more}
+            form = book.add_format(look)
+            self._looks[form] = look
+            return form
 
         line = {"bottom": 1, "bottom_color": LINE}
         total = {"bold": True, "top": 1, "top_color": INK, "bg_color": PALE}
@@ -52,7 +58,6 @@ class Paper:
         self.section = made(bold=True, font_size=12, font_color=BLUE)
         self.note = made(italic=True, font_color=GREY)
         self.plain = made(align="left", indent=1, **line)  # a text may follow a number, which ends on the right
-        self.quoted = made(align="left", indent=1, quote_prefix=True, **line)
         self.wrapped = made(align="left", indent=1, text_wrap=True, **line)
         self.large = made(text_wrap=True, font_size=11)
         self.label = made(font_color=GREY, **line)
@@ -82,6 +87,8 @@ class Paper:
     def sheet_called(self, title: str) -> Any:
         """A sheet with the given name, set up for printing."""
         sheet = self.book.add_worksheet(title)
+        write = sheet.write_string
+        sheet.write_string = lambda row, column, text, form: write(row, column, text, self._of_text(text, form))
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
@@ -118,7 +125,15 @@ class Paper:
 
     def text(self, sheet: Any, row: int, column: int, text: str) -> None:
         """A user's text, never a formula."""
-        sheet.write_string(row, column, text, self.quoted if text.startswith(READ_AS_FORMULA) else self.plain)
+        sheet.write_string(row, column, text, self.plain)
+
+    def _of_text(self, text: str, form: Any) -> Any:
+        """The format in which a text stays one, also when it is edited."""
+        if neutral(text) == text:
+            return form
+        if form not in self._quoted:
+            self._quoted[form] = self.book.add_format({**self._looks[form], "quote_prefix": True})
+        return self._quoted[form]
 
     @staticmethod
     def height(sheet: Any, row: int, text: str, width: int) -> None:

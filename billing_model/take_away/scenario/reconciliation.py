@@ -21,6 +21,7 @@ from billing_model.core.calendar import add_months, months_since
 from billing_model.core.columns import Array
 from billing_model.core.money import to_decimal
 from billing_model.explaining.printed import printed
+from billing_model.files.spreadsheet import neutral
 from billing_model.programmes import prepared, programmes
 from billing_model.programmes.csp.agreement import agreement  # the file is this programme's own
 from billing_model.words.wording import wording
@@ -33,7 +34,6 @@ COLUMNS = (
     "SubscriptionDescription", "BillingCycleType",
 )  # fmt: skip
 NO_DAY = np.datetime64("NaT", "D")
-READ_AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TERM = 12  # months (CSP-5)
 
 
@@ -49,11 +49,6 @@ def reconciliation_file(result: Outcome) -> str:
     for row in _rows(result):
         writer.writerow([row.get(name, "") for name in COLUMNS])
     return out.getvalue()
-
-
-def neutral(text: str) -> str:
-    """A text marked so that a spreadsheet shows it and does not compute it."""
-    return f"'{text}" if text.startswith(READ_AS_FORMULA) else text
 
 
 def _rows(result: Outcome) -> Iterator[dict[str, str]]:
