@@ -501,15 +501,15 @@ def bill_flexible(entry, events, until, last_day=None):
         calendar.setdefault(event["on"], {})[event["kind"]] = event
 
     limit = entry.get("limit")
-    wanted = entry["seats"]
-    running = allowed(wanted, 0, limit)
-    refused = wanted - running
+    wanted = running = refused = 0  # before the first day (PAYG-5)
+    agreed = {entry["purchased"]: entry["seats"]}
     device_days, first = 0, entry["purchased"]
     lines, day, ended = [], first, False
     while not ended and day <= until:
         today = calendar.get(day, {})
         at_first = running
-        use = today.get("use", {}).get("seats", wanted)
+        # On the first day a use takes the place of the seats (PAYG-5).
+        use = today.get("use", {}).get("seats", agreed.get(day, wanted))
 
         # Uninstall: removals always succeed (PAYG-5).
         if use < wanted:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from billing_model.core import codes
-from billing_model.core.book import EARLIEST, LATEST, Book
+from billing_model.core.book import EARLIEST, LATEST, Book, Events
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import MISSING, Field, Problem, given, problems
 from billing_model.core.money import LIMIT
@@ -181,13 +181,21 @@ def _check_events(book: Book, programme: Programme, of_programme: Array) -> list
                 refused += problems("event", here & given(column), name, "", "not-a-field", found=column)
     unknown = events_of_programme & ~known
     refused += problems("event", unknown, "kind", "", "unknown-event", found=codes.event_kind.names(events.kind))
-    again = np.zeros(len(events), bool)
-    again[1:] = (
+    again = events_of_programme & several_on_one_day(events)
+    return refused + problems("event", again, "on", "GEN-5", "two-on-one-day", found=events.on)
+
+
+def several_on_one_day(events: Events) -> Array:
+    """Which events are one of several of their kind on one day of a subscription (GEN-5).
+
+    All of them are, not only the later rows, so that the order of the rows decides nothing.
+    """
+    before = (
         (events.subscription[1:] == events.subscription[:-1])
         & (events.on[1:] == events.on[:-1])
         & (events.kind[1:] == events.kind[:-1])
     )
-    return refused + problems("event", again & events_of_programme, "on", "GEN-5", "two-on-one-day", found=events.on)
+    return np.append(False, before) | np.append(before, False) if len(events) else np.zeros(0, bool)
 
 
 def _out_of_bounds(table: str, column: Array, field: Field, rows: Array) -> list[Problem]:

@@ -144,9 +144,13 @@ class Extension:
 
 
 def rank_in_day(programmes: Mapping[str, Programme]) -> Array:
-    """The place of an event within its day (GEN-4), each programme by itself: by the codes of programme and kind."""
-    rank = np.zeros((max(len(codes.programme), 1), max(len(codes.event_kind), 1)), np.int64)
+    """The place of an event within its day (GEN-4), each programme by itself: by the codes of programme and kind.
+
+    No two kinds share a place, so that the order of the rows decides nothing.
+    """
+    kinds = max(len(codes.event_kind), 1)
+    rank = np.tile(np.arange(kinds), (max(len(codes.programme), 1), 1))
     for programme in programmes.values():
         for event in programme.events:
-            rank[codes.programme(programme.id), codes.event_kind(event.kind)] = event.order
+            rank[codes.programme(programme.id), codes.event_kind(event.kind)] += event.order * kinds
     return rank

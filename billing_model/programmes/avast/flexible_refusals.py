@@ -8,7 +8,7 @@ from billing_model.core import calendar
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import Problem, problems
-from billing_model.core.moves import last_at_or_before, running_max, shifted, starts
+from billing_model.core.moves import carry_forward, ends, key, running_max, shifted, starts
 from billing_model.programmes.avast.prices import SECURITY, product_numbers
 
 NO_SEGMENT = 0  # of Field "segment"
@@ -60,34 +60,45 @@ def other_discount(book: Book) -> list[Problem]:
 
 
 def second_security_product(book: Book, security: Array) -> list[Problem]:
-    """PAYG-9: of Essential, Premium and Ultimate one customer has one at a time on flexible billing."""
-    end = np.full(len(book), calendar.NEVER)
-    cancelled = book.happened("cancel")
-    end[cancelled.subscription] = cancelled.on
+    """PAYG-9: of Essential, Premium and Ultimate one customer has one at a time on flexible billing.
+
+    The day of a cancellation still runs (PAYG-4), and so does the last flexible day before a prepaid term (PAYG-10).
+    Of two that start on one day each is refused beside the other, so that the order of the rows never matters.
+    """
     rows = np.flatnonzero(security)
-    rows = rows[np.lexsort((book.purchased[rows], book.customer[rows]))]
-    first = starts(book.customer[rows])
-    latest = running_max(calendar.as_count(end[rows]), first)  # end of the customer's products so far
-    again = ~first & (calendar.as_count(book.purchased[rows]) < shifted(latest))
+    rows = rows[np.argsort(book.id[rows], kind="stable")]
+    rows = rows[np.lexsort((product_numbers(book.product[rows]), book.purchased[rows], book.customer[rows]))]
+    customer, bought = book.customer[rows], book.purchased[rows]
+    place, day = np.arange(len(rows)), key(customer, bought)
+    first_of_day, last_of_day = starts(day), ends(day)
+    end = calendar.as_count(first_cancellation(book)[rows])
+    latest = running_max(end, starts(customer))
+    lasts_longest = carry_forward(place, starts(customer) | (latest > shifted(latest)))  # of the customer's so far
+    before = carry_forward(place, first_of_day) - 1  # the last one of an earlier day, if it is of the customer
+    of_customer = (before >= 0) & (customer[before] == customer)
+    runs = of_customer & (calendar.as_count(bought) <= latest[before])
+    same_day = ~(first_of_day & last_of_day)
+    beside = np.where(first_of_day, place + 1, carry_forward(place, first_of_day)).clip(max=max(len(rows) - 1, 0))
     wrong, other = np.zeros(len(book), bool), np.arange(len(book))
-    wrong[rows], other[rows] = again, shifted(rows)
-    return problems(
-        "subscription",
-        wrong,
-        "product",
-        "PAYG-9",
-        "second-security-product",
-        found=book.product,
-        other=book.product[other],
-    )
+    wrong[rows], other[rows] = runs | same_day, rows[np.where(runs, lasts_longest[before], beside)]
+    last = first_cancellation(book)[other]
+    values = {"found": book.product, "other": book.product[other]}
+    goes_on, ends_later = wrong & (last == calendar.NEVER), wrong & (last < calendar.NEVER)
+    return [
+        *problems("subscription", goes_on, "product", "PAYG-9", "second-security-product", **values),
+        *problems("subscription", ends_later, "product", "PAYG-9", "security-product-still-runs", **values, last=last),
+    ]
 
 
 def after_cancellation(book: Book) -> list[Problem]:
-    """PAYG-11: no event follows the cancellation of the service."""
-    events, cancelled = book.events, book.happened("cancel")
-    if not len(cancelled):
-        return []
-    row = last_at_or_before(events.subscription, events.on, cancelled.subscription, cancelled.on)
-    since = cancelled.on[row]
-    after = (row >= 0) & (events.on > since)
-    return problems("event", after, "on", "PAYG-11", "after-cancellation", found=events.on, since=since)
+    """PAYG-11: no event follows the cancellation of the service, nor is it cancelled again."""
+    events = book.events
+    since = first_cancellation(book)[events.subscription]
+    return problems("event", events.on > since, "on", "PAYG-11", "after-cancellation", found=events.on, since=since)
+
+
+def first_cancellation(book: Book) -> Array:
+    """The day on which each subscription is cancelled for the first time, NEVER if it is not."""
+    end, cancelled = np.full(len(book), calendar.NEVER), book.happened("cancel")
+    np.minimum.at(end, cancelled.subscription, cancelled.on)
+    return end

@@ -80,7 +80,7 @@ class InUse(Columns):
     subscription: Array = of_type(np.int64)
     on: Array = of_type(DAY)
     last: Array = of_type(DAY)  # the last day before the next row, or the last one that is charged
-    before: Array = of_type(np.int64)  # in use the evening before, or at the purchase
+    before: Array = of_type(np.int64)  # in use the evening before, 0 before the purchase
     devices: Array = of_type(np.int64)  # in use in the evening
     refused: Array = of_type(np.int64)  # on this day for the first time
     before_from: Array = of_type(np.int64)  # where the numbers were given: the `row` of a `use` or a `set-limit`,
@@ -90,25 +90,20 @@ class InUse(Columns):
 def used_each_step(book: Book, until: np.datetime64) -> InUse:
     """The devices in use after each change of what is wanted or of the limit."""
     steps = wanted_each_step(book)
-    first = starts(steps.subscription)
     devices = installed(steps)
     devices_from = installed_from(steps, devices)
-    refused = refused_at_first(steps, devices)
-    day = key(steps.subscription, steps.on)
-    evening = ~starts(day)  # of the day of a purchase on which something else happens too
-    in_use = InUse(
+    end = last_day(book, until)[steps.subscription]
+    next_day = np.append(steps.on[1:], steps.on[:1])
+    return InUse(
         subscription=steps.subscription,
         on=steps.on,
-        last=steps.on,
-        before=np.where(first, 0, shifted(devices)),
+        last=np.where(ends(steps.subscription), end, np.minimum(next_day - 1, end)),
+        before=np.where(starts(steps.subscription), 0, shifted(devices)),
         devices=devices,
-        refused=refused + np.where(evening, shifted(refused), 0),
+        refused=refused_at_first(steps, devices),
         before_from=shifted(devices_from),
         devices_from=devices_from,
-    ).take(ends(day))
-    end = last_day(book, until)[in_use.subscription]
-    next_day = np.append(in_use.on[1:], in_use.on[:1])
-    return in_use.replace(last=np.where(ends(in_use.subscription), end, np.minimum(next_day - 1, end)))
+    )
 
 
 def installed(steps: Wanted) -> Array:
@@ -147,10 +142,9 @@ def last_day(book: Book, until: np.datetime64) -> Array:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Wanted(Columns):
-    """The devices that want the service, and the limit: one row per day on which either changes.
+    """The devices that want the service, and the limit: one row per day on which either changes, as in its evening.
 
-    Ordered by subscription and day. A day of purchase has two rows if something else happens on it: the purchase, and
-    what holds in the evening.
+    Ordered by subscription and day, the day of the purchase among them.
     """
 
     subscription: Array = of_type(np.int64)
@@ -162,7 +156,11 @@ class Wanted(Columns):
 
 
 def wanted_each_step(book: Book) -> Wanted:
-    """What was agreed at the purchase, and each `use` and `set-limit` after it; both numbers stay until they change."""
+    """What was agreed at the purchase, and each `use` and `set-limit` after it; both numbers stay until they change.
+
+    On the day of the purchase too a limit is set before devices are installed, and a `use` takes the place of the
+    seats that were agreed (PAYG-5).
+    """
     uses, limits = book.happened("use"), book.happened("set-limit")
     bought = Wanted.of(
         len(book),
@@ -184,7 +182,7 @@ def wanted_each_step(book: Book) -> Wanted:
         limit=carry_forward(steps.limit, says_limit),
         limit_from=carry_forward(steps.limit_from, says_limit),
     )
-    return steps.take(ends(key(steps.subscription, steps.on)) | starts(steps.subscription))
+    return steps.take(ends(key(steps.subscription, steps.on)))
 
 
 # ---- For other parts of the model -------------------------------------------------------------------------------

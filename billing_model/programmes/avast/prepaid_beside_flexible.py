@@ -85,7 +85,7 @@ def prepaid_still_runs(book: Book, pair: Pairs) -> list[Problem]:
     runs = (bought >= book.purchased[pair.prepaid]) & (bought <= end)
     wrong, last = np.zeros(len(book), bool), book.purchased.copy()
     wrong[pair.flexible[runs]] = True
-    last[pair.flexible[runs]] = end[runs]
+    np.maximum.at(last, pair.flexible[runs], end[runs])  # of several terms the one that runs longest
     return problems(
         "subscription", wrong, "purchased", "PAYG-10", "prepaid-still-runs", found=book.purchased, last=last
     )
