@@ -19,7 +19,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from billing_model.core.money import to_decimal
 from billing_model.words import rulebook
-from billing_model.words.wording import wording
+from billing_model.words.wording import InProse, wording
 
 PLACES = 6  # decimals that are written of a figure that has no end
 
@@ -62,7 +62,7 @@ class Speech:
     def percent(self, value: Fraction) -> str:
         """A part of 1 as a percentage, at most two decimals."""
         part = Decimal(round(value * 10_000)).scaleb(-4)
-        return minus(format_percent(part, format="#,##0.##%", locale=self.locale))
+        return InProse(minus(format_percent(part, format="#,##0.##%", locale=self.locale)), self.language)
 
     def plural(self, forms: Any, count: int) -> str:
         """The form for a count out of a table {one, other}; a single text is good for all."""
@@ -83,14 +83,9 @@ class Speech:
         since: the day whose year is not repeated; bare: only the day of the month.
         """
         moment: date = day.astype(object)
-        number = self.words["ordinal"].get(str(moment.day), str(moment.day))
-        shown = number
-        if not bare:
-            with_year = since is None or since.astype(object).year != moment.year
-            shown = f"{number} {format_date(moment, 'MMMM y' if with_year else 'MMMM', locale=self.locale)}"
-        forms = self.words["day"][form]
-        template: str = forms if isinstance(forms, str) else forms.get(str(moment.day), forms["other"])
-        return template.format(day=shown)
+        with_year = since is None or since.astype(object).year != moment.year
+        pattern = "d" if bare else "d MMMM y" if with_year else "d MMMM"
+        return format(written_day(moment, pattern, self.language), form)
 
     def period(
         self, first: np.datetime64, last: np.datetime64, since: np.datetime64, start: str = "from", only: str = "on"
@@ -109,13 +104,22 @@ class Speech:
 
     def short_day(self, day: np.datetime64) -> str:
         """A day in a table: 13 Jan 2018, 13 gen 2018."""
-        return str(format_date(day.astype(object), "d MMM y", locale=self.locale))
+        return written_day(day.astype(object), "d MMM y", self.language)
 
 
 @cache
 def speech(language: str) -> Speech:
     """The speech of "en" or "it". ValueError for a language without wording."""
     return Speech(language)
+
+
+@lru_cache(maxsize=50_000)
+def written_day(day: date, pattern: str, language: str) -> InProse:
+    """A day as a language writes it, such as "1 February 2018" or "1° feb 2018"; pattern: as Babel's, "d MMM y"."""
+    ordinal = speech(language).words["ordinal"].get(str(day.day))
+    if ordinal:
+        pattern = pattern.replace("d", f"'{ordinal}'", 1)
+    return InProse(format_date(day, pattern, locale=language), language)
 
 
 def minus(number: str) -> str:

@@ -7,12 +7,14 @@ programme calls so, ``[names.<table>.<programme>.<name>]``. A machine name witho
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from string import ascii_letters
 from typing import Any
 
 import numpy as np
@@ -23,11 +25,37 @@ LANGUAGES = ("en", "it")
 HERE = Path(__file__).parent
 LONGEST = 60  # characters of a user's text that a sentence repeats
 
+_VOWEL_FIRST = re.compile(r"8|11(?![\d.])")  # otto, ottanta, undici: Italian writes l'8, dell'11, all'80%
 _QUOTES = {"en": "“{}”", "it": "«{}»"}
 
 
 class Verbatim(str):
     """A text that stands in a sentence as it is, without quotation marks."""
+
+
+class InProse(str):
+    """A day or a number as its language writes it; a template can ask for the word before it: "{day:on}", "{day:To}".
+
+    The forms are those of ``[explain.day]``, with a capital where a sentence begins; "{day:on**}" has the day in bold.
+    """
+
+    language: str
+
+    def __new__(cls, text: str, language: str = "en") -> InProse:
+        """The text, and the language whose words go before it."""
+        written = super().__new__(cls, text)
+        written.language = language
+        return written
+
+    def __format__(self, form: str) -> str:
+        if not form:
+            return str(self)
+        form, bold = form.rstrip("*"), form.lstrip(ascii_letters)
+        template = wording(self.language)["explain"]["day"][form.lower()]
+        if not isinstance(template, str):
+            template = template["elided" if _VOWEL_FIRST.match(self) else "other"]
+        phrase = str(template).format(day=f"{bold}{self}{bold}")
+        return capital(phrase) if form[0].isupper() else phrase
 
 
 class Wording:
@@ -90,6 +118,8 @@ class Wording:
 
         bare: without quotation marks, where the sentence has its own.
         """
+        if isinstance(value, InProse):
+            return value
         if isinstance(value, Verbatim):
             return one_line(str(value), 10 * LONGEST)
         if isinstance(value, str):

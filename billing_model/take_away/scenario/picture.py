@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from babel.dates import format_date
 
 from billing_model.core.columns import Array
 from billing_model.core.money import UNIT
 from billing_model.take_away.colours import BLUE, GREY, INK, LINE, ORANGE
 from billing_model.take_away.paper.pdf import ink
-from billing_model.words.speech import Speech
+from billing_model.words.speech import Speech, written_day
 
 HEIGHT, FOOT, HEAD, SIDE = 122.0, 20.0, 12.0, 34.0  # points: in all, below the axis, above the highest bar, at the side
 MOST_NAMED = 7  # bars with words
@@ -38,7 +37,7 @@ def daily_charges(days: Array, amounts: Array, speech: Speech, width: float) -> 
     for first in firsts[::step].tolist() or [start]:
         moment = days[first].astype(object)
         form = "MMM y" if moment.month == 1 or first == start or step > 2 else "MMM"
-        plot.name(left + first * per_day, format_date(moment, form, locale=speech.locale), "start")
+        plot.name(left + first * per_day, written_day(moment, form, speech.language), "start")
     return plot.drawing
 
 
@@ -55,7 +54,7 @@ def invoice_totals(on: Array, totals: Array, chosen: int, speech: Speech, width:
             plot.figure(middle, total)
         if row % step == 0:
             form = "d MMM" if len(on) <= MOST_NAMED else "MMM yy"
-            plot.name(middle, format_date(on[row].astype(object), form, locale=speech.locale), "middle")
+            plot.name(middle, written_day(on[row].astype(object), form, speech.language), "middle")
     return plot.drawing
 
 

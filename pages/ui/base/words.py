@@ -5,17 +5,16 @@ from __future__ import annotations
 import tomllib
 from datetime import date
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from babel import Locale
-from babel.dates import format_date
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
 from billing_model.words import wording
-from billing_model.words.speech import speech
+from billing_model.words.speech import speech, written_day
 from billing_model.words.wording import one_line
 
 LANGUAGES = {"en": "English", "it": "Italiano"}
@@ -86,10 +85,10 @@ class Words:
         """A whole number."""
         return speech(self.language).whole(number)
 
-    def day(self, day: np.datetime64 | date, form: str = "d MMM y") -> str:
-        """A day: 13 Jan 2018, 13 gen 2018."""
+    def day(self, day: np.datetime64 | date, pattern: str = "d MMM y") -> str:
+        """A day: 13 Jan 2018, 13 gen 2018. A text can ask for the word before it: {day:on}, {day:from}."""
         moment: date = day.astype(object) if isinstance(day, np.datetime64) else day
-        return _day(moment, form, self.language)
+        return written_day(moment, pattern, self.language)
 
     def seats(self, number: int, programme: str = "") -> str:
         """So many licences, or what a seat of this programme is called."""
@@ -117,12 +116,6 @@ class Words:
                 raise NotAnAmount(self("knobs.money_meant", found=one_line(text), meant=self.typed(meant)))
             raise NotAnAmount(self("knobs.money_wrong", found=one_line(text), example=self.typed(Decimal("12.50"))))
         return amount
-
-
-@lru_cache(maxsize=50_000)
-def _day(day: date, form: str, language: str) -> str:
-    """A day as it is written; kept, since charts say the same days again and again."""
-    return str(format_date(day, form, locale=language))
 
 
 def _strictly(text: str, locale: Locale) -> Decimal | None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import streamlit as st
 
+from billing_model.words.wording import InProse
 from pages.ui.base import frame
 from pages.ui.base.words import Words, plain
 from pages.ui.base.words import words as words_of
@@ -46,7 +47,8 @@ def sentence(page: str, language: str) -> str:
     words = words_of(language)
     if page not in _facts():
         return ""
-    figures = {name: plain(text) for name, text in _told(page, words).items()}
+    told = _told(page, words).items()
+    figures = {name: text if isinstance(text, InProse) else plain(text) for name, text in told}
     return words(f"home.card.{page}", **figures)
 
 

@@ -54,8 +54,8 @@ def answer(asked: AskedQuestion[MonthlyOrAnnual]) -> str:
         name = "frequency.same_but" if both.alike else "frequency.differ"
         sentences = [words(name, difference=asked.money(abs(both.difference)), **totals)]
     if both.monthly.free_days:
-        days = words.counted("frequency.days", both.monthly.free_days)
-        sentences.append(words("frequency.free_days", days=days, day=words.day(both.monthly.first, LONG)))
+        begins = words.day(both.monthly.first, LONG)
+        sentences.append(words.counted("frequency.free_days", both.monthly.free_days, day=begins))
     elif not both.alike:
         sentences.append(words("frequency.returns"))
     monthly, annual = both.monthly.first_invoice, both.annual.first_invoice

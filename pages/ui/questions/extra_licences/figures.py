@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import streamlit as st
-from babel.numbers import format_percent
 
 from billing_model.core.money import HUNDRED_PERCENT
 from billing_model.what_if.extra_licences import LicenceDays, free_licences, licence_days
+from billing_model.words.speech import speech
 from billing_model.words.wording import capital
 from pages.ui.base.words import Words
 from pages.ui.parts import metrics
@@ -200,4 +202,4 @@ def _months_and_cost(asked: AskedQuestion[ExtraLicences], licence: LicenceDays, 
 
 def _percent(hundredths: int, words: Words) -> str:
     """Hundredths of a percent as a percentage."""
-    return str(format_percent(hundredths / HUNDRED_PERCENT, format="#,##0.##%", locale=words.locale))
+    return speech(words.language).percent(Fraction(hundredths, HUNDRED_PERCENT))

@@ -1,0 +1,59 @@
+"""Days and percentages in a sentence: the word before them is the one their language asks for."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from billing_model.words.speech import speech, written_day
+from billing_model.words.wording import InProse, wording
+
+ELIDED = {"on": "l'", "from": "dall'", "to": "all'", "of": "dell'"}
+PLAIN = {"on": "il ", "from": "dal ", "to": "al ", "of": "del "}
+
+
+@pytest.mark.parametrize("number", range(1, 32))
+def test_an_italian_day_has_its_article(number: int):
+    day = written_day(date(2018, 7, number), "d MMMM y", "it")
+    shown = "1°" if number == 1 else str(number)
+    assert str(day) == f"{day}" == f"{shown} luglio 2018"
+    for form, word in (ELIDED if number in (8, 11) else PLAIN).items():
+        assert format(day, form) == f"{word}{shown} luglio 2018"
+        assert format(day, form.capitalize()).startswith(word[0].upper())
+        assert format(day, f"{form}**") == f"{word}**{shown} luglio 2018**"
+
+
+@pytest.mark.parametrize("pattern", ["d MMM", "d MMM y", "d MMM yy", "d MMMM", "d MMMM y"])
+def test_the_first_of_an_italian_month_is_an_ordinal_however_it_is_written(pattern: str):
+    assert written_day(date(2018, 2, 1), pattern, "it").startswith("1° feb")
+    assert written_day(date(2018, 2, 21), pattern, "it").startswith("21 feb")
+    assert written_day(date(2018, 2, 1), pattern, "en").startswith("1 Feb")
+    assert speech("it").short_day(np.datetime64("2018-02-01")) == "1° feb 2018"
+
+
+def test_an_english_day_has_the_same_word_on_every_day():
+    for number in (1, 8, 11, 20):
+        day = written_day(date(2018, 7, number), "d MMMM", "en")
+        assert [format(day, form) for form in ("on", "of", "To")] == [
+            f"on {number} July", f"of {number} July", f"To {number} July",
+        ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("part", "phrase"),
+    [(8, "dell'8%"), (11, "dell'11%"), (80, "dell'80%"), (22, "del 22%"), (18, "del 18%"), (1, "del 1%")],
+)
+def test_an_italian_percentage_has_its_article(part: int, phrase: str):
+    assert f"{speech('it').percent(Fraction(part, 100)):of}" == phrase
+    assert f"{speech('it').percent(Fraction(115, 1000)):to}" == "all'11,5%"
+    assert format(InProse("110%", "it"), "of") == "del 110%"
+
+
+def test_the_word_survives_what_a_template_goes_through():
+    day = written_day(date(2018, 7, 11), "d MMM y", "it")
+    assert wording("it").written(day, bare=True) is day
+    assert format(copy.deepcopy(copy.copy(day)), "to") == "all'11 lug 2018"
