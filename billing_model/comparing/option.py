@@ -31,6 +31,7 @@ from billing_model.core.programme import Programme
 from billing_model.programmes import event_fields, fields, programmes
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path
+FROM_THE_NEED = ("purchased", "seats")  # fields of a subscription that an option does not have
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,40 @@ class Serving:
         return Outcome(self.book, _until(self.need), issued, lines)
 
 
+def unfit(option: Option, start: np.datetime64) -> list[Problem]:
+    """What is wrong with an option whatever is needed.
+
+    It is checked as a subscription that is agreed so from this day; what the format refuses of its own changes comes
+    with their places as the rows of the events. A change that a clause forbids is none of it: such an option says why
+    it cannot serve.
+    """
+    size = len(option.changes)
+    on = add_months(np.repeat(start, size), np.array([change["month"] for change in option.changes], np.int64))
+    parts = [_changed(change, np.zeros(1, np.int64), on[row : row + 1]) for row, change in enumerate(option.changes)]
+    happened = Events.concat([*parts, _no_events()]).replace(row=np.arange(size))
+    return _unfit(option.agreed(1), start, happened)
+
+
+def _unfit(agreed: Subscriptions, start: np.datetime64, happened: Events | None = None) -> list[Problem]:
+    first = agreed.take(np.arange(1)).replace(
+        purchased=np.array([start]), seats=np.ones(1, np.int64), row=np.zeros(1, np.int64)
+    )
+    events = in_order(happened, first.programme) if happened is not None else _no_events()
+    wrong = check(Book(first, events, np.array(["0"], object)), programmes())[1]
+    return [
+        problem
+        for problem in wrong
+        if (problem.field not in FROM_THE_NEED if problem.table == "subscription" else _is_of_the_format(problem))
+    ]
+
+
+def _is_of_the_format(problem: Problem) -> bool:
+    """A change that lies after the calendar's end lies after the need too, and never happens."""
+    if problem.key == "day-out-of-range":
+        return False
+    return problem.clause in ("", "GEN-5") or problem.key in ("out-of-bounds", "too-few")
+
+
 def served(option: Option, need: Need, agreed: Subscriptions | None = None, held: Book | None = None) -> Serving:
     """Serve a need by an option and bill it; nothing is bought after the need's end.
 
@@ -137,6 +172,8 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
     serve = option.declared.serve
     if serve is None:
         raise LookupError(option.programme)
+    if len(need) and (wrong := _unfit(agreed, need.start[0])):  # a term of no months would be bought without end
+        return _refused(option, need, wrong)
     bought = serve(need, agreed)
     book, path, stop = _book(option, need, agreed, bought, held)
     book, refused = check(book, programmes())
@@ -152,6 +189,13 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
     lines = bill(book, _until(need)) if len(book) else bill(book, NEVER)
     lines = lines.take((lines.posted < stop[lines.subscription]) & (path[lines.subscription] >= 0))
     return Serving(option, need, book, path, lines, problems)
+
+
+def _refused(option: Option, need: Need, wrong: Sequence[Problem]) -> Serving:
+    """An option that serves no path, and why."""
+    none = np.zeros(0, np.int64)
+    book = Book(option.agreed(0), _no_events(), np.zeros(0, object))
+    return Serving(option, need, book, none, bill(book, NEVER), dict.fromkeys(range(len(need)), tuple(wrong)))
 
 
 def _until(need: Need) -> np.datetime64:
@@ -233,25 +277,26 @@ def _events(option: Option, need: Need, contracts: Contracts, bought: Served) ->
     for change in option.changes:
         on = add_months(need.start, int(change["month"]))
         here = first[on[contracts.path[first]] < need.end[contracts.path[first]]]
-        size = len(here)
-        values = {name: np.repeat(column(event_field, [dict(change)]), size) for name, event_field in declared.items()}
-        parts.append(
-            Events(
-                subscription=here,
-                on=on[contracts.path[here]],
-                kind=np.full(size, codes.event_kind(change["kind"]), np.int8),
-                row=np.zeros(size, np.int64),
-                more=values,
-            )
-        )
-    none = np.zeros(0, np.int64)
-    empty = {name: event_field.column(0) for name, event_field in declared.items()}
-    return Events.concat(
-        [
-            *parts,
-            Events(subscription=none, on=none.view("datetime64[D]"), kind=none.astype(np.int8), row=none, more=empty),
-        ]
+        parts.append(_changed(change, here, on[contracts.path[here]]))
+    return Events.concat([*parts, _no_events()])
+
+
+def _changed(change: Mapping[str, Any], subscription: Array, on: Array) -> Events:
+    """One of an option's own changes as it happens to subscriptions."""
+    size = len(subscription)
+    return Events(
+        subscription=subscription,
+        on=on,
+        kind=np.full(size, codes.event_kind(change["kind"]), np.int8),
+        row=np.zeros(size, np.int64),
+        more={name: np.repeat(column(field, [dict(change)]), size) for name, field in event_fields().items()},
     )
+
+
+def _no_events() -> Events:
+    none = np.zeros(0, np.int64)
+    empty = {name: event_field.column(0) for name, event_field in event_fields().items()}
+    return Events(subscription=none, on=none.view("datetime64[D]"), kind=none.astype(np.int8), row=none, more=empty)
 
 
 def ranked(servings: Sequence[Serving]) -> tuple[Array, Array]:

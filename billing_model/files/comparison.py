@@ -17,15 +17,16 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.billing.refusal import Refusal, Refused
+from billing_model.billing.refusal import Refusal, Refused, refusal_of
 from billing_model.comparing.cheapest import Axis
-from billing_model.comparing.demand import MOST_DEVICES, Pattern, need_by_month
-from billing_model.comparing.option import Option
+from billing_model.comparing.demand import Pattern, need_by_month
+from billing_model.comparing.option import Option, unfit
 from billing_model.comparing.sampled import Chance
-from billing_model.core.book import Book
+from billing_model.core.book import EARLIEST, LATEST, Book
+from billing_model.core.fields import Problem
 from billing_model.core.money import CENT, to_micro
 from billing_model.core.need import Need, need_of
-from billing_model.files import models, values
+from billing_model.files import comparison_models, models, values
 from billing_model.files.comparison_models import MOST_MONTHS, MOST_OPTIONS, OWN, ComparisonModel, OptionShape
 from billing_model.files.scenario import parse as parse_scenario
 from billing_model.files.toml import load, loads, without_none
@@ -101,13 +102,19 @@ def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparis
     held, wrong = _held(top, file)
     refusals += wrong
     refusals += _steps_in_order(top, file)
-    map_, wrong = _map(top, {option.id for option in options}, file)
+    named = {str(entry["id"]) for entry in top.option if isinstance(entry, dict) and "id" in entry}
+    map_, wrong = _map(top, named, file)
     refusals += wrong
     if not top.option:
         refusals.append(Refusal(file, "no-option"))
     if refusals:
         raise Refused(refusals)
     plan = _plan(top)
+    if plan.end[0] > LATEST:
+        days = {"found": plan.end[0], "earliest": EARLIEST, "latest": LATEST}
+        raise Refused(
+            [Refusal(file, "day-out-of-range", {name: on.item() for name, on in days.items()}, field="months")]
+        )
     leaves = top.chance.leaves_after
     return Comparison(
         id=top.id or Path(file).stem,
@@ -202,7 +209,20 @@ def _option(entry: Any, start: date, file: str, number: int) -> tuple[Option | N
         return None, wrong
     kept = {name: value for name, value in fields.items() if name not in derived}
     names = own.name.model_dump() if own.name else {}
-    return Option(own.id, own.group, own.programme, kept, names, tuple(changes)), []
+    option = Option(own.id, own.group, own.programme, kept, names, tuple(changes))
+    wrong = [_unfit(option, problem, file, number) for problem in unfit(option, np.datetime64(start, "D"))]
+    return None if wrong else option, wrong
+
+
+def _unfit(option: Option, problem: Problem, file: str, number: int) -> Refusal:
+    """What is wrong with an option whatever is needed, with its place."""
+    of_event = problem.table == "event"
+    kind = str(option.changes[problem.row]["kind"]) if of_event else ""
+    refusal = refusal_of(problem, Refusal(file, ""), option.programme, kind)
+    if of_event:
+        field = "month" if problem.field == "on" else problem.field
+        refusal = replace(refusal, field=f"change[{problem.row + 1}].{field}")
+    return _inside(refusal, number)
 
 
 def _changes(own: OptionShape, start: date, file: str, number: int) -> tuple[list[dict[str, Any]], list[Refusal]]:
@@ -285,12 +305,12 @@ def _map(top: ComparisonModel, options: set[str], file: str) -> tuple[MapRequest
 
 
 BOUNDS: Mapping[str, tuple[int, int]] = {  # of a knob's values; prices are in whole units
-    "seats": (1, MOST_DEVICES),
-    "growth": (-MOST_DEVICES, MOST_DEVICES),
-    "months": (1, MOST_MONTHS),
-    "day": (1, 28),
+    "seats": comparison_models.BOUNDS["seats"],
+    "growth": comparison_models.BOUNDS["step"],
+    "months": comparison_models.BOUNDS["months"],
+    "day": comparison_models.BOUNDS["day"],
     "use": (1, 500),
-    "price": (0, 10**6),
+    "price": (0, 10**9),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
@@ -23,8 +24,26 @@ MOST_YEARS = 20_000  # that are sampled
 MOST_CELLS = 100  # in each direction of a map
 
 
-def _whole(least: int, most: int) -> PlainValidator:
-    """A whole number with bounds."""
+BOUNDS: Mapping[str, tuple[int, int]] = {  # of every whole number in a comparison, wherever it is typed or read
+    "months": (1, MOST_MONTHS),
+    "seats": (1, MOST_DEVICES),
+    "step": (-MOST_DEVICES, MOST_DEVICES),
+    "peak": (1, MOST_DEVICES),
+    "period": (2, MOST_MONTHS),
+    "after": (0, MOST_MONTHS),
+    "length": (1, MOST_MONTHS),
+    "day": (1, 28),
+    "leaves_after": (1, MOST_MONTHS),
+    "noise_percent": (0, 90),
+    "years": (1, MOST_YEARS),
+    "seed": (0, 10**9),
+    "cells": (2, MOST_CELLS),
+}
+
+
+def _whole(name: str) -> PlainValidator:
+    """A whole number within the bounds of its name."""
+    least, most = BOUNDS[name]
 
     def check(value: Any) -> int:
         number = values.integer(value)
@@ -51,7 +70,7 @@ def _one_of(*choices: str) -> PlainValidator:
     return PlainValidator(partial(values.checked, Field("choice", "choice", choices=choices)))
 
 
-Seats = Annotated[int, _whole(1, MOST_DEVICES)]
+Seats = Annotated[int, _whole("seats")]
 
 
 class StepModel(Shape):
@@ -66,12 +85,12 @@ class DemandShape(Shape):
 
     shape: Annotated[str, _one_of(*SHAPES_BY_MONTH, "steps")] = "steady"
     seats: Seats = 1
-    step: Annotated[int, _whole(-MOST_DEVICES, MOST_DEVICES)] = 0
-    peak: Seats = 1
-    period: Annotated[int, _whole(2, MOST_MONTHS)] = 12
-    after: Annotated[int, _whole(0, MOST_MONTHS)] = 0
-    length: Annotated[int, _whole(1, MOST_MONTHS)] = 1
-    day: Annotated[int, _whole(1, 28)] = 1
+    step: Annotated[int, _whole("step")] = 0
+    peak: Annotated[int, _whole("peak")] = 1
+    period: Annotated[int, _whole("period")] = 12
+    after: Annotated[int, _whole("after")] = 0
+    length: Annotated[int, _whole("length")] = 1
+    day: Annotated[int, _whole("day")] = 1
     change: Annotated[list[StepModel], BeforeValidator(partial(models.entries, MOST_STEPS))] = Default(
         default_factory=list
     )
@@ -80,11 +99,11 @@ class DemandShape(Shape):
 class ChanceShape(Shape):
     """What may happen to the plan."""
 
-    leaves_after: Annotated[int | None, _whole(1, MOST_MONTHS)] = None
+    leaves_after: Annotated[int | None, _whole("leaves_after")] = None
     leaving_percent: Annotated[Decimal, _percent(100)] = Decimal(0)
-    noise_percent: Annotated[int, _whole(0, 90)] = 0
-    years: Annotated[int, _whole(1, MOST_YEARS)] = 2_000
-    seed: Annotated[int, _whole(0, 10**9)] = 1
+    noise_percent: Annotated[int, _whole("noise_percent")] = 0
+    years: Annotated[int, _whole("years")] = 2_000
+    seed: Annotated[int, _whole("seed")] = 1
 
 
 class Group(Shape):
@@ -110,7 +129,7 @@ class MapShape(Shape):
     options: list[Text]
     x: AxisShape
     y: AxisShape
-    cells: Annotated[int, _whole(2, MOST_CELLS)] = 50
+    cells: Annotated[int, _whole("cells")] = 50
 
 
 class ComparisonModel(Shape):
@@ -119,7 +138,7 @@ class ComparisonModel(Shape):
     id: Text = ""
     currency: Currency
     start: Day
-    months: Annotated[int, _whole(1, MOST_MONTHS)]
+    months: Annotated[int, _whole("months")]
     discount_rate_percent: Annotated[Decimal, _percent(100)] = Decimal(0)
     title: Bilingual | None = None
     question: Bilingual | None = None

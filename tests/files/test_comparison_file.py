@@ -32,6 +32,7 @@ OPENED: dict[str, Callable[[Path], Any]] = {
     "xlsx": openpyxl.load_workbook,
     "pdf": lambda path: pypdf.PdfReader(path).pages[0].extract_text(),
 }
+DEARER = {"month": 6, "kind": "set-list-price", "list_price": Decimal(9)}
 EARLY = {"on": date(2025, 1, 9), "seats": 2}
 
 
@@ -94,6 +95,13 @@ def test_steps_and_leaving_make_the_need() -> None:
         (lambda data: data["option"][1].update(id="csp-monthly"), ("option[2].id", "repeated-id")),
         (lambda data: data["option"][3]["change"][0].update(month=-1), ("option[4].change[1].month", "not-between")),
         (lambda data: data["option"][3]["change"][0].update(kind="no"), ("option[4].change[1].kind", "unknown-event")),
+        (lambda data: data["option"][0].update(billing_day=31), ("option[1].billing_day", "out-of-bounds")),
+        (lambda data: data["option"][0].update(list_price=Decimal(-1)), ("option[1].list_price", "price-below-zero")),
+        (lambda data: data["option"][0].pop("frequency"), ("option[1].frequency", "required")),
+        (lambda data: data["option"][2].update(offer="Visio Plan 9"), ("option[3].offer", "offer-without-trial")),
+        (lambda data: data["option"][3].update(change=[{**DEARER, "list_price": Decimal(-1)}]),
+         ("option[4].change[1].list_price", "too-few")),
+        (lambda data: data.update(start=date(2150, 1, 1)), ("months", "day-out-of-range")),
         (lambda data: data["map"].update(options=["nobody"]), ("map.options", "unknown-option")),
         (lambda data: data["map"]["x"].update(last=Decimal(99)), ("map.x", "not-between")),
         (lambda data: data["map"]["x"].update(knob="price"), ("map.x.option", "unknown-option")),

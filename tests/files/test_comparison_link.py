@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billing_model.billing.refusal import Refused
+from billing_model.comparing.compare import results
 from billing_model.files import case_link, comparison_link
 from billing_model.files.comparison import parse
 from billing_model.files.comparison_link import held_already, opened, written
-from billing_model.files.link import size
+from billing_model.files.link import fields_of, size
 from billing_model.files.toml import load
 from project import PROJECT
 
@@ -177,6 +178,49 @@ def test_whatever_stands_in_an_address_is_opened_or_refused_in_sentences(paramet
     except Refused as refused:
         sentences = [problem.text("it") for problem in refused.problems]
     assert all(sentences)
+
+
+# ---- Bounds -----------------------------------------------------------------------------------------------------
+
+AT_THE_EDGES = ("", "0", "-1", "1", "61", "1e9", "NaN", "Infinity", "1.5", "-0", "4000000000", "9" * 40)
+NUMBERS = {  # every number that an address can change, of the file and of an option of each programme
+    *(name for name in comparison_link.NAMES if name.rpartition(".")[2] not in ("shape", "knob", "option", "change",
+      "options", "currency", "start", "held")),
+    *(f"{id}.{field.name}" for id in ("csp-trial", "flexible-limit", "prepaid-1", "axcrypt-12", "office365-prepaid")
+      for field in fields_of(next(entry["programme"] for entry in CATALOGUE if entry["id"] == id))
+      if field.type in ("integer", "money", "percent") and field.name != "seats"),
+}  # fmt: skip
+BASE_OF = {entry["id"]: id for id, base in BASES.items() for entry in base["option"]}
+
+
+@pytest.mark.parametrize("name", sorted(NUMBERS))
+def test_a_number_at_the_edge_is_refused_in_a_sentence_or_can_be_compared(name: str) -> None:
+    id = name.partition(".")[0]
+    base = BASES[BASE_OF.get(id, "mail-and-office")]
+    only = {"options": [id]} if id in BASE_OF else {"options": ["office365-prepaid"]}
+    for text in AT_THE_EDGES:
+        parameters = {**only, "months": ["2"], "chance.years": ["3"], name: [text]}
+        sentences = ["opened"]
+        try:
+            comparison = opened(base, parameters, CATALOGUE)
+            possible, impossible = results(comparison.options, comparison.need, comparison.held)
+            sentences *= len(possible) + len(impossible)
+        except Refused as refused:
+            sentences = [problem.text(language) for problem in refused.problems for language in ("en", "it")]
+        assert sentences and all(sentences), text
+
+
+@pytest.mark.parametrize(
+    ("parameter", "place"),
+    [("prepaid-1.years", "option[3].years"), ("axcrypt-12.months", "option[2].months"),
+     ("office365-prepaid.term_months", "option[6].term_months"), ("csp-monthly.billing_day", "option[1].billing_day")],
+)  # fmt: skip
+def test_a_term_of_nothing_is_refused_as_it_is_in_a_file(parameter: str, place: str) -> None:
+    base = BASES[BASE_OF[parameter.partition(".")[0]]]
+    for text in ("0", "-1", "999"):
+        with pytest.raises(Refused) as refused:
+            opened(base, {parameter: [text]}, CATALOGUE)
+        assert [(problem.field, problem.key) for problem in refused.value.problems] == [(place, "out-of-bounds")]
 
 
 def test_what_a_mail_programme_adds_is_passed_over() -> None:

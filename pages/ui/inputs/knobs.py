@@ -18,6 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.files.scenario import Scenario, parse
+from billing_model.files.values import LARGEST_INTEGER
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_within
 from pages.ui.base.words import NotAnAmount, Words, plain
@@ -127,8 +128,8 @@ class Knobs:
         if declared.minimum is not None and declared.maximum is not None and declared.maximum <= 31:
             return self._input(st.slider, label, key, min_value=declared.minimum, max_value=declared.maximum)
         if declared.default is None and not declared.required and declared not in SUBSCRIPTION_FIELDS:
-            return self._input(st.number_input, label, key, value=None, step=1, max_value=10**9)
-        return self._input(st.number_input, label, key, step=1, min_value=None, max_value=10**9)
+            return self._input(st.number_input, label, key, value=None, step=1, max_value=LARGEST_INTEGER)
+        return self._input(st.number_input, label, key, step=1, min_value=None, max_value=LARGEST_INTEGER)
 
     def _choice(self, declared: Field, key: str, label: str, value: Any) -> Any:
         options = list(declared.choices)
@@ -206,7 +207,7 @@ class Knobs:
         event["on"] = st.slider(
             self.words(f"{labels}_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.words.language]
         )
-        event["seats"] = st.number_input(self.words(f"{labels}_seats"), step=1, key=f"{key}:seats", max_value=10**9)
+        event["seats"] = st.number_input(self.words(f"{labels}_seats"), step=1, key=f"{key}:seats", max_value=LARGEST_INTEGER)
         self.room("event", 1, "on", "seats")
 
     def other_events(self, skip: int, kinds: Sequence[str]) -> None:

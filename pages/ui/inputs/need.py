@@ -13,8 +13,8 @@ import pandas as pd
 import streamlit as st
 
 from billing_model.billing.outcome import outcome
-from billing_model.comparing.demand import MOST_DEVICES, SHAPES_BY_MONTH, read_demand
-from billing_model.files.comparison_models import MOST_MONTHS, MOST_YEARS
+from billing_model.comparing.demand import SHAPES_BY_MONTH, read_demand
+from billing_model.files.comparison_models import BOUNDS
 from billing_model.files.scenario import parse as parse_scenario
 from pages.ui.base.choice import choose
 from pages.ui.base.words import NotAnAmount, Words, plain
@@ -22,12 +22,12 @@ from pages.ui.inputs.demand import FILE_SIZE, MOST_SENTENCES, whole
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.scenario import bundled
 
-PATTERN = {  # which numbers a shape has, each with its words and its least value
+PATTERN = {  # which numbers a shape has, each with its words
     "steady": (),
-    "growing": (("step", "step", 0),),
-    "shrinking": (("step", "fewer", 0),),
-    "seasonal": (("peak", "peak", 1), ("period", "period", 2)),
-    "project": (("peak", "project", 1), ("after", "after", 0), ("length", "length", 1)),
+    "growing": (("step", "step"),),
+    "shrinking": (("step", "fewer"),),
+    "seasonal": (("peak", "peak"), ("period", "period")),
+    "project": (("peak", "project"), ("after", "after"), ("length", "length")),
 }
 FIRST_VALUES = {"step": 1, "peak": 20, "period": 12, "after": 2, "length": 4}
 
@@ -55,7 +55,7 @@ class NeedInputs:
         with start:
             self.data["start"] = self._day(self.text("need.start"), "start", self.data["start"])
         with months:
-            self.data["months"] = self._whole("need.months", "months", self.data["months"], 1, MOST_MONTHS)
+            self.data["months"] = self._whole("need.months", "months", "months", self.data["months"])
         first = "table" if self.data["demand"]["shape"] == "steps" else "pattern"
         sources = (first, *(name for name in ("pattern", "table", "file", "scenario") if name != first))
         source = choose(
@@ -75,25 +75,24 @@ class NeedInputs:
             self.text("need.shape"), (first, *shapes), f"{self.key}:shape", lambda name: self.text(f"shape.{name}")
         )
         kept = {name: demand[name] for name in FIRST_VALUES if name in demand}
-        seats = self._whole("need.seats", "seats", demand["seats"], 1, MOST_DEVICES)
+        seats = self._whole("need.seats", "seats", "seats", demand["seats"])
         self.data["demand"] = {"shape": shape, "seats": seats}
         knobs = PATTERN[shape]
-        for place, (name, label, least) in zip(st.columns(max(1, len(knobs))), knobs, strict=False):
-            most = MOST_DEVICES if name in ("step", "peak") else MOST_MONTHS
+        for place, (name, label) in zip(st.columns(max(1, len(knobs))), knobs, strict=False):
             with place:
                 value = kept.get(name, FIRST_VALUES[name])
-                self.data["demand"][name] = self._whole(f"need.{label}", f"{shape}:{name}", value, least, most)
+                self.data["demand"][name] = self._whole(f"need.{label}", f"{shape}:{name}", name, value)
         if knobs:
             key = f"{self.key}:day"
             if key not in st.session_state:
                 st.session_state[key] = demand.get("day", 1)
             self.data["demand"]["day"] = st.slider(
-                self.text("need.day"), 1, 28, key=key, help=self.text("need.day_help")
+                self.text("need.day"), *BOUNDS["day"], key=key, help=self.text("need.day_help")
             )
 
     def _table(self) -> None:
         demand = self.data["demand"]
-        seats = self._whole("need.seats", "seats", demand["seats"], 1, MOST_DEVICES)
+        seats = self._whole("need.seats", "seats", "seats", demand["seats"])
         steps = demand.get("change") or [{"on": self.data["start"] + timedelta(days=31), "seats": seats + 2}]
         frame = pd.DataFrame(
             {
@@ -111,7 +110,7 @@ class NeedInputs:
             column_config={
                 "on": config.DateColumn(self.text("need.column_day"), format=DAY_FORMAT[self.words.language]),
                 "seats": config.NumberColumn(
-                    self.text("need.column_seats"), step=1, min_value=1, max_value=MOST_DEVICES
+                    self.text("need.column_seats"), step=1, min_value=BOUNDS["seats"][0], max_value=BOUNDS["seats"][1]
                 ),
             },
         )
@@ -186,17 +185,16 @@ class NeedInputs:
                 self.text("chance.leaves"),
                 f"{self.key}:leaves",
                 given.get("leaves_after"),
-                1,
-                MOST_MONTHS,
+                *BOUNDS["leaves_after"],
                 placeholder=self.text("chance.leaves_none"),
             )
             left, right = st.columns(2, vertical_alignment="bottom")
             with left:
                 leaving = self._percent("chance.leaving", "leaving", given.get("leaving_percent", 0))
-                years = self._whole("chance.years", "years", given.get("years", 2_000), 1, MOST_YEARS)
+                years = self._whole("chance.years", "years", "years", given.get("years", 2_000))
             with right:
-                noise = self._whole("chance.noise", "noise", given.get("noise_percent", 0), 0, 90)
-                seed = self._whole("chance.seed", "seed", given.get("seed", 1), 0, 10**9)
+                noise = self._whole("chance.noise", "noise", "noise_percent", given.get("noise_percent", 0))
+                seed = self._whole("chance.seed", "seed", "seed", given.get("seed", 1))
             rate = self._percent(
                 "chance.rate", "rate", self.data.get("discount_rate_percent", 0), hint=self.text("chance.rate_help")
             )
@@ -224,8 +222,9 @@ class NeedInputs:
         )
         return chosen or value
 
-    def _whole(self, label: str, name: str, value: int, least: int, most: int) -> int:
-        typed = whole(self.text(label), f"{self.key}:{name}", value, least, most)
+    def _whole(self, label: str, name: str, field: str, value: int) -> int:
+        """A whole number of the file, within its bounds; name: of the input, field: in the file."""
+        typed = whole(self.text(label), f"{self.key}:{name}", value, *BOUNDS[field])
         return value if typed is None else typed
 
     def _percent(self, label: str, name: str, value: Any, hint: str | None = None) -> Decimal:

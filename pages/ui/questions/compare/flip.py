@@ -15,7 +15,7 @@ from billing_model.comparing.cheapest import KNOBS, Axis, CheapestMap, cheapest
 from billing_model.comparing.compare import month_ends
 from billing_model.core.money import UNIT, to_decimal, to_micro
 from billing_model.files import comparison as comparison_file
-from billing_model.files.comparison import Comparison, axis_of
+from billing_model.files.comparison import BOUNDS, Comparison, axis_of
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.charts.fast import Ready
@@ -169,14 +169,13 @@ def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str,
     knob, option = choose(label, [first, *knobs], key, lambda pair: knob_label(pair[0], pair[1], of, words))
     least, most = _range(of, knob, option)
     if given is not None and (given.knob, given.option) == (knob, option):
-        least, most = int(given.values[0]), int(given.values[-1])
-    if knob == "price":
-        least, most = -(-least // UNIT), -(-most // UNIT)
+        unit = UNIT if knob == "price" else 1
+        least, most = -(-int(given.values[0]) // unit), -(-int(given.values[-1]) // unit)
     left, right = st.columns(2)
     with left:
-        begin = whole(words("compare.chart.map_first"), f"{key}:{knob}{option}:first", least, 0, 10**6)
+        begin = whole(words("compare.chart.map_first"), f"{key}:{knob}{option}:first", least, *BOUNDS[knob])
     with right:
-        end = whole(words("compare.chart.map_last"), f"{key}:{knob}{option}:last", most, 0, 10**6)
+        end = whole(words("compare.chart.map_last"), f"{key}:{knob}{option}:last", most, *BOUNDS[knob])
     begin, end = least if begin is None else begin, most if end is None else end
     try:
         return axis_of(knob, Decimal(begin), Decimal(max(begin, end)), CELLS, option)
@@ -186,10 +185,10 @@ def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str,
 
 
 def _range(of: Answered, knob: str, option: str) -> tuple[int, int]:
-    """Where a knob begins and ends at first; a price in micro-units."""
+    """Where a knob begins and ends at first; a price in whole units."""
     if knob == "months":
         return 1, len(month_ends(of.comparison.plan))
     if knob == "price":
-        price = to_micro(of.comparison.option(option).given["list_price"])
-        return price // 2, max(price * 3 // 2, UNIT)
+        price, (_, most) = to_micro(of.comparison.option(option).given["list_price"]), BOUNDS[knob]
+        return min(-(-(price // 2) // UNIT), most), min(-(-max(price * 3 // 2, UNIT) // UNIT), most)
     return RANGES[knob]
