@@ -199,12 +199,14 @@ def bill_prepaid_plan(entry, calendar, until):
         first, last, paid = day, add_months(day, term) - ONE_DAY, unit * seats
 
         by_hand = switch.get("by_hand", False)
-        credit = 0 if by_hand else min(remains, paid)  # SWITCH-8; SWITCH-3, SWITCH-4
+        # Compared to the cent, both sides as they are printed (SWITCH-3, -4); by hand nothing is credited (SWITCH-8).
+        left, total = rounded(remains, 2), rounded(paid, 2)
+        lost = left if by_hand else max(left - total, 0)
         if not by_hand:
-            lines.append(credit_line(entry, day, old_last, old_seats, credit))
+            lines.append(credit_line(entry, day, old_last, old_seats, paid if lost else remains))
         lines.append(plan_line(entry, day, first, last, SWITCH_CHARGE, seats, unit, paid))
-        if remains > credit:
-            lines.append(lost_line(entry, day, old_last, old_seats, remains - credit))
+        if lost:
+            lines.append(lost_line(entry, day, old_last, old_seats, Fraction(lost)))
     return lines
 
 

@@ -101,22 +101,37 @@ def switch_days(book: Book, event: int) -> SwitchDays:
     sub = int(book.events.subscription[event])
     alternatives, days = moved(book, event, possible_days(book, event))
     lines = bill(alternatives, days.max(initial=book.events.on[event]) + BILLING_MONTH)
-    copy = lines.subscription // len(book)
-    lines = lines.take((lines.subscription % len(book) == sub) & (lines.posted == days[copy]))
+    lines = lines.take(lines.subscription % len(book) == sub)
+    days_left, of_days = _left(lines, lines.subscription // len(book), days)
+    lines = lines.take(lines.posted == days[lines.subscription // len(book)])
 
     def by_day(kind: str, column: str) -> Array:
         return _by_day(lines, lines.subscription // len(book), len(days), kind, column)
 
-    credited, gone = by_day("plan-switch-credit", "days"), by_day("credit-lost", "days")
     return SwitchDays(
         days=days,
         used=-by_day("plan-switch-credit", "amount"),
         lost=by_day("credit-lost", "lost"),
         cost=by_day("plan-switch-charge", "amount"),
-        days_left=np.maximum(credited, gone),
-        of_days=np.maximum(by_day("plan-switch-credit", "of_days"), by_day("credit-lost", "of_days")),
+        days_left=days_left,
+        of_days=of_days,
         invoice=by_day("plan-switch-charge", "invoice").astype("datetime64[D]"),
     )
+
+
+def _left(lines: Lines, day: Array, days: Array) -> tuple[Array, Array]:
+    """The days that are left of what is charged for the old plan on each day of a switch, and how many it was for.
+
+    lines: of the switched subscription, and which of the days each belongs to; of those made on the day of the switch
+    itself, the new plan's is not the old plan's.
+    """
+    credit, charge, lost = map(codes.line_kind, ("plan-switch-credit", "plan-switch-charge", "credit-lost"))
+    on = days[day]
+    new = (lines.kind == charge) & (lines.posted == on)
+    old = np.flatnonzero((lines.posted <= on) & ~new & ~np.isin(lines.kind, (credit, lost)))
+    left, of_days = np.zeros(len(days), np.int64), np.zeros(len(days), np.int64)
+    left[day[old]], of_days[day[old]] = (lines.last[old] - on[old]).astype(np.int64) + 1, lines.days[old]
+    return left, of_days
 
 
 def _by_day(lines: Lines, day: Array, count: int, kind: str, column: str) -> Array:

@@ -55,10 +55,23 @@ class Left(Columns):
         return by_hand
 
     @property
-    def too_much(self) -> Array:
-        """Where more remains of a prepaid plan than the new one costs (SWITCH-4); else nothing is lost (SWITCH-3)."""
-        more: Array = self.prepaid & (self.remains > self.total * self.of_days)
-        return more
+    def printed(self) -> Array:
+        """What remains, as it is printed: micro-units."""
+        return round_to(CENT, self.remains, self.of_days)
+
+    @property
+    def printed_total(self) -> Array:
+        """The new plan's total, as it is printed: micro-units."""
+        return round_to(CENT, self.total)
+
+    @property
+    def lost(self) -> Array:
+        """What is not credited, as printed, in micro-units (SWITCH-4; by hand all that remains: SWITCH-8).
+
+        0 where both print the same, even if more remains by parts of a cent (SWITCH-3).
+        """
+        above = np.maximum(self.printed - self.printed_total, 0)
+        return np.where(self.prepaid, np.where(self.by_hand, self.printed, above), 0)
 
 
 def left_at_switch(plans: Plans, charged: PlanCharges, horizon: Array) -> Left:
@@ -91,10 +104,8 @@ def left_at_switch(plans: Plans, charged: PlanCharges, horizon: Array) -> Left:
 def credit(left: Left) -> Lines:
     """What remains is credited by days (SWITCH-2), of a prepaid plan up to the new one's total (SWITCH-4)."""
     left = left.take(~left.nothing_credited)
-    capped = left.too_much
-    exact = np.where(capped, left.total, left.remains)
-    per = np.where(capped, 1, left.of_days)
-    amount = round_to(CENT, exact, per)
+    capped = left.lost > 0
+    amount = np.where(capped, left.printed_total, left.printed)
     return _lines(
         left,
         kind=SWITCH_CREDIT,
@@ -102,26 +113,24 @@ def credit(left: Left) -> Lines:
         unit_price=-round_to(CENT, amount, left.seats),
         amount=-amount,
         method=Method.BY_DAYS,
-        exact=-exact,
-        per=per,
+        exact=-np.where(capped, left.total, left.remains),
+        per=np.where(capped, 1, left.of_days),
         more={"lost": np.zeros(len(left), np.int64)},
     )
 
 
 def lost(left: Left) -> Lines:
     """What is not credited of a prepaid plan: the part above the new total (SWITCH-4), by hand all of it (SWITCH-8)."""
-    left = left.take(left.nothing_credited | left.too_much)
-    by_hand = left.nothing_credited
-    above = np.where(by_hand, left.remains, left.remains - left.total * left.of_days)
+    left = left.take(left.lost > 0)
     return _lines(
         left,
         kind=CREDIT_LOST,
-        clause=np.where(by_hand, SWITCH_8, SWITCH_4),
+        clause=np.where(left.by_hand, SWITCH_8, SWITCH_4),
         unit_price=0,
         amount=0,
         method=Method.FREE,
         exact=0,
-        more={"lost": round_to(CENT, above, left.of_days)},
+        more={"lost": left.lost},
     )
 
 
