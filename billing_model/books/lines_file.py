@@ -50,12 +50,13 @@ def write_lines(lines: Lines, book: Book, path: str | Path) -> None:
 
 def write_rejects(rejects: Sequence[Refusal], path: str | Path, language: str = "en") -> None:
     """Write one row per problem. Raises OSError when the file cannot be written."""
-    write_reject_rows((reject_row(refusal, language) for refusal in rejects), path)
+    with whole(Path(path)) as temporary:
+        write_reject_rows((reject_row(refusal, language) for refusal in rejects), temporary)
 
 
-def write_reject_rows(rows: Iterable[Sequence[str]], path: str | Path) -> None:
+def write_reject_rows(rows: Iterable[Sequence[str]], path: Path) -> None:
     """Write the rows of `reject_row`. Raises OSError when the file cannot be written."""
-    with whole(Path(path)) as temporary, open(temporary, "w", encoding="utf-8", newline="") as stream:
+    with open(path, "w", encoding="utf-8", newline="") as stream:
         out = csv.writer(stream, lineterminator="\n")
         out.writerow(REJECTED)
         out.writerows(rows)

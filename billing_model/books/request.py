@@ -26,7 +26,8 @@ from billing_model.books.reader import opened
 from billing_model.books.table.table import Table
 from billing_model.core.book import Book
 from billing_model.core.fields import DEFAULT_CUSTOMER
-from billing_model.files.atomic import put, whole, workplace
+from billing_model.files.atomic import inside, workplace
+from billing_model.files.together import put_together
 
 CUTTING = 0.2  # the share of the work, for the progress
 
@@ -102,14 +103,13 @@ def _done(work: Work, part: int) -> Any:
 def put_in_place(request: Request, parts: Parts, rejected: bool, results: Mapping[Path, Path]) -> None:
     """Give the results their names, and what was rejected its own beside them; an earlier file of rejects goes.
 
-    results: what was made, and where it is to be. Raises OSError; then nothing is half written.
+    results: what was made, by where it is to be. All appear together. Raises OSError; then all is as it was.
     """
-    if rejected:  # first: no result without the word who is not in it
-        write_reject_rows(_rejects_in_order(parts.folder), request.rejects)
-    for made, path in results.items():
-        put(made, path)
-    if not rejected:
-        request.rejects.unlink(missing_ok=True)
+    rejects = parts.folder / "rejects.csv"
+    if rejected:
+        write_reject_rows(_rejects_in_order(parts.folder), rejects)
+    made = {request.rejects: rejects if rejected else None, **results}
+    put_together({path.absolute(): new for path, new in made.items()}, parts.folder)
 
 
 # ---- One part ---------------------------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ def store_rejects(rejects: Sequence[Refusal], parts: Parts, part: int, language:
     """Keep what is wrong in a part for `put_in_place`."""
     if rejects:
         path = parts.folder / f"rejects-{part:05}.json"
-        with whole(path, lasting=False) as made, open(made, "w", encoding="utf-8") as stream:
+        with inside(path) as made, open(made, "w", encoding="utf-8") as stream:
             for refusal in rejects:
                 row = [refusal.table == "event", refusal.number, reject_row(refusal, language)]
                 stream.write(json.dumps(row) + "\n")

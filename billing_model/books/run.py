@@ -31,7 +31,8 @@ from billing_model.books.request import (
 from billing_model.books.table.table import Table
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
-from billing_model.files.atomic import put, whole
+from billing_model.files.atomic import inside
+from billing_model.files.together import put
 
 Form = Literal[".csv", ".parquet", "folder"]
 Change = Callable[[Book], Book]
@@ -84,7 +85,7 @@ def run(request: Request, change: Change | None = None) -> BilledBook:
                 total += billed
                 if number in parts.ordered:
                     take(_lines_path(parts, number))
-        put_in_place(request, parts, bool(total.problems), {result: out})
+        put_in_place(request, parts, bool(total.problems), {out: result})
     return total
 
 
@@ -141,7 +142,7 @@ def _lines_path(parts: Parts, part: int) -> Path:
 
 def _write(path: Path, table: pa.Table, form: Form) -> None:
     """The lines of a part, as they will be in the result, or as a table that is still to be written there."""
-    with whole(path, lasting=False) as made:
+    with inside(path) as made:
         if form == ".csv":
             with CsvLines(made, headed=False) as out:
                 out.add(table)
@@ -167,7 +168,7 @@ def _spread(parts: Parts, family: int, table: pa.Table) -> None:
     customers = table.column("customer").combine_chunks().dictionary_encode()
     part = parts.part_of(customers.dictionary.to_pylist())[customers.indices.to_numpy()]
     for number in np.unique(part).tolist():
-        with whole(parts.folder / f"family-{number:05}-{family:05}", lasting=False) as made:
+        with inside(parts.folder / f"family-{number:05}-{family:05}") as made:
             _write_table(made, table.filter(pa.array(part == number)))
 
 

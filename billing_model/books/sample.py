@@ -24,7 +24,8 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import EVENT_FIELDS, MISSING, SUBSCRIPTION_FIELDS, Field
 from billing_model.core.money import CENT
 from billing_model.core.sample import Random, joined
-from billing_model.files.atomic import put, workplace
+from billing_model.files.atomic import workplace
+from billing_model.files.together import put_together
 from billing_model.programmes import event_fields, fields, programmes, samples
 
 PORTION = 20_000  # subscriptions that are made at once
@@ -67,8 +68,7 @@ def write_sample(
         finally:
             for writer in writers:
                 writer.close()
-        for temporary, file in zip(made, files, strict=True):
-            put(temporary, file)
+        put_together(dict(zip(files, made, strict=True)), place)
     return files
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.cli.command import Exit, complain
+from billing_model.files.atomic import whole
 from billing_model.files.toml import reason
 from billing_model.words.wording import Verbatim, wording
 
@@ -32,7 +33,8 @@ def write_file(
     except Exception as error:
         raise unexpected(error, file) from error
     try:
-        path.write_bytes(made)
+        with whole(path) as temporary:
+            temporary.write_bytes(made)
     except OSError as error:
         raise Refused([Refusal(out, "cannot-write", {"reason": reason(error)})]) from error
     print(words.cli("taken", out=Verbatim(out)))

@@ -30,7 +30,7 @@ from billing_model.books.engines import Engine
 from billing_model.books.lines_file import CsvLines
 from billing_model.books.rebill import run as rebill_run
 from billing_model.books.request import Request
-from billing_model.files.atomic import whole
+from billing_model.files.atomic import inside
 
 GAINERS = 12  # customers of each option that are given with their contracts
 STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
@@ -207,7 +207,7 @@ def _from_json(table: dict[str, Any]) -> Any:
 
 
 def _write(path: Path, text: str) -> None:
-    with whole(path, lasting=False) as made:
+    with inside(path) as made:
         made.write_text(text, "utf-8")
 
 

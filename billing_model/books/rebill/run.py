@@ -68,7 +68,7 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
                 for writer, table in zip(writers, _with_families(parts, number, tables, families), strict=True):
                     if len(table):
                         writer.write_table(table)
-        put_in_place(request, parts, bool(total.problems), dict(zip(made, results, strict=True)))
+        put_in_place(request, parts, bool(total.problems), dict(zip(results, made, strict=True)))
     return total
 
 
