@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.counts import BookCounts
-from billing_model.books.lines_file import CsvLines, ParquetLines, lines_table
+from billing_model.books.earlier import check_earlier
+from billing_model.books.lines_file import REJECTED, CsvLines, ParquetLines, lines_table
 from billing_model.books.parts import Parts
 from billing_model.books.reader import book_of
 from billing_model.books.request import (
@@ -76,6 +77,7 @@ def run(request: Request, change: Change | None = None) -> BilledBook:
     if form is None:
         raise ValueError(f"the ending of {out}")
     _check_place(out, form)
+    check_earlier(request.rejects, REJECTED)
     with in_parts(request) as parts:
         job = BillingJob(parts, request.until, form, request.language, change)
         result = parts.folder / ("result" if form == "folder" else f"result{form}")

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from billing_model.books.earlier import check_sample
 from billing_model.books.lines_file import decimals
 from billing_model.books.reader import CURRENCY
 from billing_model.books.table.rows_aside import Aside, stored_rows
@@ -39,19 +40,24 @@ def write_sample(
     *,
     form: Literal["parquet", "csv"] = "parquet",
     shuffle: bool = False,
+    force: bool = False,
     progress: Callable[[float], None] = lambda share: None,
 ) -> tuple[Path, Path]:
     """Write a random book into a folder; bill it until `UNTIL`. Returns its two files.
 
     - size: subscriptions
+    - seed: from 0 on
     - shuffle: rows in random order, instead of sorted by customer
+    - force: also in place of files that were not made here
     - progress: called with the share that is done, from 0 to 1
 
-    Raises OSError when the folder cannot be written.
+    Raises `Refused` for a file there that was not made here, OSError when the folder cannot be written.
     """
     folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
     files = folder / f"{KINDS[0]}.{form}", folder / f"{KINDS[1]}.{form}"
+    if not force:
+        _check_replaced(*files)
+    folder.mkdir(parents=True, exist_ok=True)
     with workplace(files[0]) as place:
         count = -(-size // PORTION)
         portions = _portions(size, seed, lambda share: progress(share / (2 if shuffle else 1)))
@@ -70,6 +76,14 @@ def write_sample(
                 writer.close()
         put_together(dict(zip(files, made, strict=True)), place)
     return files
+
+
+def _check_replaced(subscriptions: Path, events: Path) -> None:
+    """A sample replaces samples only, which are known by their columns and the names in them."""
+    bought = {field.name for field in (*SUBSCRIPTION_FIELDS, CURRENCY)} | {*fields()}
+    happened = {field.name for field in EVENT_FIELDS} | {*event_fields()}
+    check_sample(subscriptions, bought, (("id", "S[0-9]{9,}"), ("customer", "C[0-9]{9,}")))
+    check_sample(events, happened, (("subscription", "S[0-9]{9,}"),))
 
 
 def _writer(path: Path, table: pa.Table, form: str) -> Any:

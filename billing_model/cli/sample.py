@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any
 
 import click
 
@@ -12,17 +12,15 @@ from billing_model.cli.whole_book import progress, stopped_by_terminate
 from billing_model.files.toml import reason
 from billing_model.words.wording import Verbatim, wording
 
-Form = Literal["parquet", "csv"]
 
-
-def sample(subscriptions: int, seed: int, out: str, form: Form, shuffle: bool, quiet: bool, language: str) -> Exit:
-    """Make a book. Raises `Refused` when it cannot be written."""
+def sample(out: str, quiet: bool, language: str, subscriptions: int, **more: Any) -> Exit:
+    """Make a book; more: as `write_sample` takes it. Raises `Refused` when it cannot be written."""
     from billing_model.books.sample import write_sample  # pandas and pyarrow take their time to load
     from billing_model.core.sample import UNTIL
 
     try:
         with stopped_by_terminate(), progress(quiet) as share:
-            files = write_sample(out, subscriptions, seed, form=form, shuffle=shuffle, progress=share)
+            files = write_sample(out, subscriptions, progress=share, **more)
     except OSError as error:
         raise Refused([Refusal(out, "cannot-write", {"reason": reason(error)})]) from error
     made = Verbatim(" ".join(map(str, files)))
@@ -33,9 +31,10 @@ def sample(subscriptions: int, seed: int, out: str, form: Form, shuffle: bool, q
 COMMAND = Command(
     "sample", sample,
     option("--subscriptions", metavar="N", type=COUNT, default=1_000),
-    option("--seed", metavar="N", type=click.INT, default=1),
+    option("--seed", metavar="N", type=click.IntRange(min=0), default=1),
     option("--out", metavar="FOLDER", required=True),
     choice("--format", ("parquet", "csv"), "form"),
     flag("--shuffle"),
+    flag("--force"),
     flag("--quiet"),
 )  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
+import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 
@@ -89,3 +91,64 @@ def test_the_bundled_book(tmp_path: Path) -> None:
     book, rejects = read_book(*(BUNDLED / file.name for file in files), UNTIL)
     assert rejects == []
     assert set(programme.names(np.unique(book.programme))) == PROGRAMMES
+
+
+# ---- What is there already --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("size", [1, 40])
+def test_a_sample_replaces_a_sample(tmp_path: Path, form: str, size: int) -> None:
+    files = write_sample(tmp_path, size, 1, form=form, shuffle=True)  # type: ignore[arg-type]
+    earlier = [file.read_bytes() for file in files]
+    write_sample(tmp_path, 30, 2, form=form)  # type: ignore[arg-type]
+    assert [file.read_bytes() for file in files] != earlier
+
+
+def test_the_bundled_sample_is_known(tmp_path: Path) -> None:
+    for file in BUNDLED.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    write_sample(tmp_path, 300, 7, form="csv")
+
+
+MINE = {
+    "subscriptions": "id,customer,programme,purchased,seats,list_price,currency,offer,frequency,billing_day\n"
+    "S000000000,Contoso,csp,2018-01-13,2,4.00,EUR,E1,monthly,15\n",
+    "events": "subscription,on,kind,seats\nS-1,2018-02-01,set-seats,3\n",
+}
+OTHERS = {
+    "a-book": MINE,
+    "only-events": {"events": MINE["events"]},
+    "another-table": {"subscriptions": "name,value\nx,1\n"},
+    "no-id": {"events": "subscription,on,kind\n,2018-02-01,cancel\n"},
+    "a-text": {"events": "what I have to do"},
+    "no-text": {"subscriptions": "\x00\xff"},
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("files", OTHERS.values(), ids=OTHERS)
+def test_a_file_of_another_stays_as_it_is(
+    tmp_path: Path, files: dict[str, str], form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, content in files.items():
+        if form == "parquet" and "\n" in content:
+            rows = pyarrow.csv.read_csv(io.BytesIO(content.encode()))
+            pq.write_table(rows, tmp_path / f"{name}.parquet")
+        else:
+            (tmp_path / f"{name}.{form}").write_text(content, "latin-1")
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    command = ["sample", "--subscriptions", "5", "--format", form, "--out", str(tmp_path)]
+    assert main(command) == 2
+    complaint = capsys.readouterr().err
+    assert len(complaint.splitlines()) == 1 and "was not made by sample" in complaint
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
+    assert main([*command, "--force"]) == 0
+
+
+def test_a_seed_is_from_0_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for seed in ("-1", "-99999999999999999999"):
+        assert main(["sample", "--subscriptions", "5", "--seed", seed, "--out", str(tmp_path / "x")]) == 2
+        assert f"--seed: “{seed}” is not a whole number that is allowed here" in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()
+    assert main(["sample", "--subscriptions", "5", "--seed", "0", "--out", str(tmp_path / "x")]) == 0

@@ -18,6 +18,8 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.books.earlier import check_earlier
+from billing_model.books.lines_file import REJECTED
 from billing_model.books.parts import Parts
 from billing_model.books.rebill.part import SCHEMAS, ComparedBook, ComparingJob, compare_part
 from billing_model.books.rebill.rebill import Choices, terms
@@ -53,6 +55,8 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
     has been written.
     """
     results = (Path(request.out), detail_of(request.out))
+    check_earlier(results[1], SCHEMAS[1].names)
+    check_earlier(request.rejects, REJECTED)
     with in_parts(request) as parts:
         job = ComparingJob(parts, request.until, choices, request.language, gainers)
         total = ComparedBook()

@@ -207,7 +207,9 @@ class Knobs:
         event["on"] = st.slider(
             self.words(f"{labels}_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.words.language]
         )
-        event["seats"] = st.number_input(self.words(f"{labels}_seats"), step=1, key=f"{key}:seats", max_value=LARGEST_INTEGER)
+        event["seats"] = st.number_input(
+            self.words(f"{labels}_seats"), step=1, key=f"{key}:seats", max_value=LARGEST_INTEGER
+        )
         self.room("event", 1, "on", "seats")
 
     def other_events(self, skip: int, kinds: Sequence[str]) -> None:
