@@ -44,7 +44,7 @@ def billed(book: Book, until: np.datetime64) -> Iterator[Lines]:
     for chunk in chunks(book):
         for name, part in _by_programme(prepared(chunk)):
             lines = programmes()[name].bill(part, until)
-            yield lines.but(subscription=part.index[lines.subscription])
+            yield lines.but(subscription=part.index[lines.subscription], places=part.places[lines.subscription])
 
 
 def chunks(book: Book, size: int = CHUNK) -> Iterator[Book]:

@@ -14,7 +14,7 @@ from billing_model.core import codes
 from billing_model.core.book import EARLIEST, LATEST, Book, Events
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import MISSING, Field, Problem, given, problems
-from billing_model.core.money import LIMIT
+from billing_model.core.money import FITS
 from billing_model.core.programme import Programme
 from billing_model.programmes import extensions, fields, prepared
 
@@ -152,7 +152,7 @@ def _check_fields(book: Book, programme: Programme, of_programme: Array) -> list
         price = price.copy()
         np.maximum.at(price, book.events.subscription, book.events.more["list_price"])
     # in floating point only to see whether whole numbers would overflow; no amount comes from here
-    huge = of_programme & (price.astype(float) * np.maximum(most, 1) * programme.factor >= LIMIT)
+    huge = of_programme & (price.astype(float) * np.maximum(most, 1) * programme.factor >= FITS)
     refused += problems("subscription", huge, "list_price", "", "overflow", found=price, seats=most)
     return refused
 

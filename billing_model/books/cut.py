@@ -16,12 +16,14 @@ import numpy as np
 import pyarrow as pa
 
 from billing_model.books.engines import Engine
+from billing_model.books.lines_file import PLACES
 from billing_model.books.parts import KINDS, Parts, skipped_table
 from billing_model.books.paths import Families, Index, Owners, hashes, keep, kept
 from billing_model.books.table.csv_pieces import Piece
 from billing_model.books.table.file import Skipped, TableFile
 from billing_model.books.table.rows_aside import Aside
 from billing_model.core.columns import Array
+from billing_model.core.currency import places_by_code
 from billing_model.core.fields import DEFAULT_CUSTOMER
 from billing_model.programmes import fields
 
@@ -50,9 +52,11 @@ def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: 
                 progress(done)
 
     index, sample = Index(), _Sample()
-    for seen, some in each(partial(_seen, bought), bought, 0.2):
+    currencies: set[str] = set()
+    for seen, some, codes in each(partial(_seen, bought), bought, 0.2):
         index.take(seen)
         sample.take(some)
+        currencies |= codes
     families = index.families()
     keep(families, folder)
     parts = Parts(
@@ -62,6 +66,7 @@ def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: 
         files=(bought.file.file, happened.file.file),
         headers=(tuple(bought.file.header), tuple(happened.file.header)),
         pieces=(len(bought.each), len(happened.each)),
+        places=max(PLACES, *(places_by_code().get(code, 0) for code in currencies), 0),
     )
     parts.rows.mkdir()
     for part in each(partial(_store_bought, bought, parts), bought, 0.3):
@@ -84,11 +89,13 @@ class _Pieces:
     each: Sequence[Piece]
 
 
-def _seen(bought: _Pieces, piece: int) -> tuple[Index, _Sample]:
-    """The customers in a piece of the subscriptions, and which of them are tied to each other."""
+def _seen(bought: _Pieces, piece: int) -> tuple[Index, _Sample, set[str]]:
+    """The customers in a piece of the subscriptions, which of them are tied to each other, and the currencies."""
     mentions = [name for name, field in fields().items() if field.type == "subscription"]
     index, sample = Index(), _Sample(SAMPLE // len(bought.each))
-    for rows in bought.file.rows(bought.each[piece], ["id", "customer", *mentions]):
+    currencies: set[str] = set()
+    for rows in bought.file.rows(bought.each[piece], ["id", "customer", "currency", *mentions]):
+        currencies |= set(_texts(rows.table, "currency").unique().to_pylist())
         customers = _customers(rows.table)
         sample.add(customers)
         customer_hashes = _hashed(customers)
@@ -97,7 +104,7 @@ def _seen(bought: _Pieces, piece: int) -> tuple[Index, _Sample]:
             if name in rows.table.column_names:
                 index.link(customer_hashes, hashes(_texts(rows.table, name)))
         index.see(_cell_hashes(rows.skipped, "id"), hashes(_customers_of(rows.skipped)))
-    return index, sample
+    return index, sample, currencies
 
 
 def _store_bought(bought: _Pieces, parts: Parts, piece: int) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from billing_model.billing.refusal import Refusal
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.currency import MICRO, places_by_code
 from billing_model.core.lines import COLUMNS, Lines
-from billing_model.core.money import CENT, divide
 from billing_model.files.atomic import whole
 from billing_model.programmes import programmes
 
@@ -27,25 +27,36 @@ REJECTED = ("file", "row", "customer", "subscription", "field", "clause", "sente
 CHUNK = 200_000  # lines that are text at once
 ROW_GROUP = 1 << 20  # lines of a Parquet row group, so that the same lines are always the same bytes
 DAYS = ("invoice", "first", "last")
-TYPES = {
-    **dict.fromkeys(COLUMNS, pa.string()),
-    **dict.fromkeys(DAYS, pa.date32()),
-    "unit_price": pa.decimal128(19, 6),
-    "seats": pa.int64(),
-    "amount": pa.decimal128(19, 2),
-}
-SCHEMA = pa.schema([(name, TYPES[name]) for name in COLUMNS])
+PLACES = 2  # decimals of an amount in Parquet; more where a currency of the book has more
+
+
+def schema(places: int = PLACES) -> pa.Schema:
+    """The columns of a lines file with their types; places: decimals of an amount."""
+    types = {
+        **dict.fromkeys(COLUMNS, pa.string()),
+        **dict.fromkeys(DAYS, pa.date32()),
+        "unit_price": pa.decimal128(19, 6),
+        "seats": pa.int64(),
+        "amount": pa.decimal128(19, places),
+    }
+    return pa.schema([(name, types[name]) for name in COLUMNS])
 
 
 def write_lines(lines: Lines, book: Book, path: str | Path) -> None:
     """Write the lines, by the ending of the path, sorted by customer, subscription and invoice day.
 
-    Money is exact: decimals in CSV as plain text, in Parquet as decimal128, unit prices with 6 places, amounts with 2.
+    Money is exact: in CSV as plain text with the decimals of the currency, in Parquet as decimal128, unit prices with 6
+    places, amounts with 2, or with 3 or 4 where a currency of the book has as many.
     The file appears whole or not at all. Raises OSError when it cannot be written.
     """
-    path = Path(path)
-    with whole(path) as temporary, (CsvLines if path.suffix.lower() == ".csv" else ParquetLines)(temporary) as out:
-        out.add(lines_table(lines, book))
+    path, table = Path(path), lines_table(lines, book, max(PLACES, int(book.places.max(initial=0))))
+    with whole(path) as temporary:
+        if path.suffix.lower() == ".csv":
+            with CsvLines(temporary) as text:
+                text.add(table)
+        else:
+            with ParquetLines(temporary, table.schema) as out:
+                out.add(table)
 
 
 def write_rejects(rejects: Sequence[Refusal], path: str | Path, language: str = "en") -> None:
@@ -78,8 +89,8 @@ def reject_row(refusal: Refusal, language: str) -> list[str]:
 # ---- As a table -------------------------------------------------------------------------------------------------
 
 
-def lines_table(lines: Lines, book: Book) -> pa.Table:
-    """The lines with the types of `SCHEMA`, sorted by customer, subscription and invoice day."""
+def lines_table(lines: Lines, book: Book, places: int = PLACES) -> pa.Table:
+    """The lines with the types of `schema`, sorted by customer, subscription and invoice day."""
     owner = lines.subscription
     place = {"customer": _rank(book.customers)[book.customer[owner]], "subscription": _rank(book.id)[owner]}
     lines = lines.take(np.lexsort((lines.invoice, place["subscription"], place["customer"])))
@@ -98,8 +109,8 @@ def lines_table(lines: Lines, book: Book) -> pa.Table:
     columns |= {name: pa.array(getattr(lines, name)) for name in DAYS}
     columns["seats"] = pa.array(lines.seats.astype(np.int64, copy=False))
     columns["unit_price"] = decimals(lines.unit_price, 6)
-    columns["amount"] = decimals(divide(lines.amount, CENT), 2)
-    return pa.table([columns[name] for name in COLUMNS], schema=SCHEMA)
+    columns["amount"] = decimals(lines.amount // 10 ** (MICRO - places), places)  # whole minor units already
+    return pa.table([columns[name] for name in COLUMNS], schema=schema(places))
 
 
 def _rank(texts: Array) -> Array:
@@ -126,8 +137,8 @@ def decimals(whole: Array, places: int, digits: int = 19) -> Any:
 class ParquetLines:
     """A Parquet file that is being written; it is the same whatever the portions in which the lines come."""
 
-    def __init__(self, path: Path) -> None:
-        self._out = pyarrow.parquet.ParquetWriter(path, SCHEMA)
+    def __init__(self, path: Path, types: pa.Schema) -> None:
+        self._out = pyarrow.parquet.ParquetWriter(path, types)
         self._held: list[pa.Table] = []
         self._rows = 0
 
@@ -185,14 +196,33 @@ class CsvLines:
 def _texts(table: pa.Table) -> list[Any]:
     """The columns as the text of CSV cells."""
     cells = {name: _each(table.column(name), str if name in (*DAYS, "seats") else _quoted) for name in COLUMNS}
-    cells["amount"] = _each(table.column("amount"), _money(2))
-    coarse, fine = (_each(table.column("unit_price"), _money(places)) for places in (2, 6))
-    fine_programmes = pa.array(
-        [programme.id for programme in programmes().values() if programme.unit_places > 2], pa.string()
-    )
-    is_fine = pc.is_in(table.column("programme"), value_set=fine_programmes).combine_chunks()
-    cells["unit_price"] = pc.if_else(is_fine, fine, coarse)
+    places = _places(table)
+    fine = _by_text(table.column("programme"), {name: each.unit_places for name, each in programmes().items()})
+    cells["amount"] = _amounts(table.column("amount"), places)
+    cells["unit_price"] = _amounts(table.column("unit_price"), np.maximum(places, fine))
     return [cells[name] for name in COLUMNS]
+
+
+def _places(table: pa.Table) -> Array:
+    """The decimals of each row's currency."""
+    return _by_text(table.column("currency"), places_by_code())
+
+
+def _by_text(column: Any, value: Mapping[str, int]) -> Array:
+    """The number that belongs to each row's text."""
+    whole = column.combine_chunks().dictionary_encode()
+    numbers = np.array([value[text] for text in whole.dictionary.to_pylist()], np.int64)
+    by_row: Array = numbers[whole.indices.to_numpy()]
+    return by_row
+
+
+def _amounts(column: Any, places: Array) -> Any:
+    """Every amount as text with its own number of decimals."""
+    texts = None
+    for number in np.unique(places).tolist():
+        each = _each(column, _money(number))
+        texts = each if texts is None else pc.if_else(pa.array(places == number), each, texts)
+    return pa.array([], pa.string()) if texts is None else texts
 
 
 def _each(column: Any, written: Callable[[Any], str]) -> Any:

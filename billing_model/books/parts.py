@@ -30,7 +30,8 @@ class Parts:
 
     bounds: the first customer of each part but the first; of_families: how many parts of families stand behind the
     ordered ones, with customers from anywhere; files, headers: of the subscriptions and of the events, as the user
-    named them; pieces: in how many each of them was read.
+    named them; pieces: in how many each of them was read; places: the decimals with which amounts are kept, those of
+    the book's currencies, at least 2.
     """
 
     folder: Path
@@ -39,6 +40,7 @@ class Parts:
     files: tuple[str, str]
     headers: tuple[tuple[str, ...], tuple[str, ...]]
     pieces: tuple[int, int]
+    places: int
 
     @property
     def ordered(self) -> range:

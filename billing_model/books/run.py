@@ -17,7 +17,7 @@ from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.counts import BookCounts
 from billing_model.books.earlier import check_earlier
-from billing_model.books.lines_file import REJECTED, CsvLines, ParquetLines, lines_table
+from billing_model.books.lines_file import REJECTED, CsvLines, ParquetLines, lines_table, schema
 from billing_model.books.parts import Parts
 from billing_model.books.reader import book_of
 from billing_model.books.request import (
@@ -82,7 +82,7 @@ def run(request: Request, change: Change | None = None) -> BilledBook:
         job = BillingJob(parts, request.until, form, request.language, change)
         result = parts.folder / ("result" if form == "folder" else f"result{form}")
         total = BilledBook()
-        with _result(result, form) as take:
+        with _result(result, form, parts.places) as take:
             for number, billed in each_part(request, parts, partial(bill_part, job)):
                 total += billed
                 if number in parts.ordered:
@@ -114,7 +114,7 @@ def bill_part(job: BillingJob, part: int) -> BilledBook:
     given, rejects = book_of(bought, happened, job.until)
     book = given if job.change is None else job.change(given)
     lines = bill(book, job.until)
-    table = lines_table(lines, book)
+    table = lines_table(lines, book, job.parts.places)
     if part in job.parts.families:
         _spread(job.parts, part, table)
     else:
@@ -149,7 +149,7 @@ def _write(path: Path, table: pa.Table, form: Form) -> None:
             with CsvLines(made, headed=False) as out:
                 out.add(table)
         elif form == "folder":
-            with ParquetLines(made) as parquet:
+            with ParquetLines(made, table.schema) as parquet:
                 parquet.add(table)
         else:
             _write_table(made, table)
@@ -187,7 +187,7 @@ def _with_families(parts: Parts, part: int, table: pa.Table) -> pa.Table:
 
 
 @contextmanager
-def _result(path: Path, form: Form) -> Iterator[Callable[[Path], None]]:
+def _result(path: Path, form: Form, places: int) -> Iterator[Callable[[Path], None]]:
     """The result that is being written, part after part: a function that takes the lines of the next part away."""
     if form == "folder":
         path.mkdir()
@@ -196,7 +196,7 @@ def _result(path: Path, form: Form) -> Iterator[Callable[[Path], None]]:
         with CsvLines(path) as text:
             yield lambda part: _moved(part, text.append)
     else:
-        with ParquetLines(path) as table:
+        with ParquetLines(path, schema(places)) as table:
             yield lambda part: _moved(part, lambda file: table.add(_read_table(file)))
 
 

@@ -20,6 +20,7 @@ from billing_model.billing.daily import daily_totals
 from billing_model.billing.invoices import Invoices, invoices
 from billing_model.billing.refusal import plain
 from billing_model.cli.tables import aligned
+from billing_model.core.currency import MICRO, places_by_code
 from billing_model.core.fields import Field
 from billing_model.core.lines import COLUMNS, Lines, Method
 from billing_model.core.money import PROFILES, UNIT, to_decimal
@@ -30,7 +31,6 @@ from billing_model.programmes import programmes
 from billing_model.words.wording import one_line, wording
 
 METHODS: Mapping[int, str] = {method: method.name.lower().replace("_", "-") for method in Method}
-MICRO = 6  # decimals of a micro-unit
 OF_AN_INVOICE = (*IN_WORDS, "clause")  # columns of a line that stands below its invoice
 
 
@@ -50,6 +50,11 @@ class BilledScenario:
     def programme(self, row: int) -> Programme:
         """The programme of a line."""
         return programmes()[self.scenario.book.programme_names[self.lines.subscription[row]]]
+
+    @property
+    def places(self) -> int:
+        """The decimals of its currency."""
+        return places_by_code()[self.scenario.currency]
 
     @cached_property
     def printed(self) -> dict[str, list[Any]]:
@@ -107,9 +112,9 @@ def _invoice(result: BilledScenario, row: int, language: str, explained: bool) -
         "due": None if np.isnat(due) else str(due),
         "customer": result.scenario.book.customers[invoice.customer[row]],
         "programme": invoice.programme_names[row],
-        "net": str(to_decimal(int(invoice.net[row]))),
-        "tax": str(to_decimal(int(invoice.tax[row]))),
-        "total": str(to_decimal(int(invoice.total[row]))),
+        "net": str(to_decimal(int(invoice.net[row]), result.places)),
+        "tax": str(to_decimal(int(invoice.tax[row]), result.places)),
+        "total": str(to_decimal(int(invoice.total[row]), result.places)),
         "lines": lines,
     }
 
@@ -184,7 +189,7 @@ def _page(result: BilledScenario, row: int, language: str, explained: bool) -> s
     cells = list(map(list, zip(*columns.values(), strict=True)))
     sums = [("net", invoice.net), ("tax", invoice.tax)] if invoice.tax[row] else []
     ends = [
-        ["", "", "", words.cli(name), "", "", money(int(column[row]), 2, language)]
+        ["", "", "", words.cli(name), "", "", money(int(column[row]), result.places, language)]
         for name, column in [*sums, ("total", invoice.total)]
     ]
     ends[-1][3] += f" ({result.scenario.currency})"

@@ -54,7 +54,7 @@ def as_table(compared: Compared, language: str) -> str:
             reasons = " ".join(why_refused(refusal, language))
             rows.append(f"{words['table']['refused']}: {one_line(names[refusal.option.id])}. {reasons}")
         if group in compared.years:
-            rows += ["", *_wins(compared.years[group], names, language)]
+            rows += ["", *_wins(compared.years[group], compared.comparison.places, names, language)]
         parts.append("\n".join(rows) + "\n")
     return "\n".join(parts)
 
@@ -71,20 +71,20 @@ def _figures(result: OptionResult, compared: Compared, language: str) -> list[st
     spoken, value = speech(language), result.present_value(compared.comparison.rate)
     amounts = (result.total, result.per_seat_month, result.tied_up, result.for_nothing, value)
     return [
-        *(money(micro, 2, language) for micro in amounts),
+        *(money(micro, compared.comparison.places, language) for micro in amounts),
         spoken.whole(result.invoices),
         spoken.whole(result.lines),
     ]
 
 
-def _wins(years: Sampled, names: dict[str, str], language: str) -> list[str]:
+def _wins(years: Sampled, places: int, names: dict[str, str], language: str) -> list[str]:
     from billing_model.cli.printing import money
 
     spoken, words = speech(language), wording(language)["compare"]["table"]
     count = spoken.count(words["years"], years.cost.shape[1])
     heads = [str(words["wins"]).format(years=count), "", *(f"{band} %" for band in BANDS)]
     cells = [
-        [one_line(names[option.id]), spoken.whole(int(won)), *(money(int(cost), 2, language) for cost in bands)]
+        [one_line(names[option.id]), spoken.whole(int(won)), *(money(int(cost), places, language) for cost in bands)]
         for option, won, bands in zip(years.options, years.wins, years.bands(), strict=True)
     ]
     return aligned([heads, *cells], figures_from=1)
@@ -94,7 +94,7 @@ def _wins(years: Sampled, names: dict[str, str], language: str) -> list[str]:
 
 
 def as_json(compared: Compared, language: str = "en") -> str:
-    """One JSON object; money is a string with two decimals, days are ISO dates."""
+    """One JSON object; money is a string with the decimals of the currency, days are ISO dates."""
     comparison = compared.comparison
     names = names_of(comparison, comparison.options, language)
     document: dict[str, Any] = {
@@ -117,7 +117,7 @@ def as_json(compared: Compared, language: str = "en") -> str:
                 "group": recommendation.group,
                 "best": recommendation.best.option.id,
                 "same": [other.option.id for other in recommendation.same],
-                "margin": _money(recommendation.margin) if recommendation.runner_up else None,
+                "margin": _money(recommendation.margin, compared) if recommendation.runner_up else None,
                 "runner_up": recommendation.runner_up.option.id if recommendation.runner_up else None,
                 "says": advice(recommendation, compared.months, comparison.currency, names, language),
             }
@@ -125,9 +125,9 @@ def as_json(compared: Compared, language: str = "en") -> str:
         ],
     }
     if compared.map is not None:
-        document["map"] = _map(compared.map)
+        document["map"] = _map(compared.map, compared)
     if compared.years:
-        document["years"] = {group: _years(years) for group, years in compared.years.items()}
+        document["years"] = {group: _years(years, compared) for group, years in compared.years.items()}
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
@@ -136,56 +136,60 @@ def _option(result: OptionResult, compared: Compared) -> dict[str, Any]:
         "option": result.option.id,
         "group": result.option.group,
         **_plain_figures(result, compared),
-        "cash": {str(month): _money(int(paid)) for month, paid in zip(result.months, result.cash, strict=True) if paid},
-        "leaving": [_money(int(cost)) for cost in result.leaving],
-        "leaving_for_nothing": [_money(int(cost)) for cost in result.leaving_nothing],
+        "cash": {
+            str(month): _money(int(paid), compared)
+            for month, paid in zip(result.months, result.cash, strict=True)
+            if paid
+        },
+        "leaving": [_money(int(cost), compared) for cost in result.leaving],
+        "leaving_for_nothing": [_money(int(cost), compared) for cost in result.leaving_nothing],
     }
 
 
 def _plain_figures(result: OptionResult, compared: Compared) -> dict[str, Any]:
     return {
-        "total": _money(result.total),
-        "tax": _money(result.tax),
-        "per_seat_month": _money(result.per_seat_month),
-        "tied_up": _money(result.tied_up),
-        "for_nothing": _money(result.for_nothing),
-        "present_value": _money(result.present_value(compared.comparison.rate)),
+        "total": _money(result.total, compared),
+        "tax": _money(result.tax, compared),
+        "per_seat_month": _money(result.per_seat_month, compared),
+        "tied_up": _money(result.tied_up, compared),
+        "for_nothing": _money(result.for_nothing, compared),
+        "present_value": _money(result.present_value(compared.comparison.rate), compared),
         "invoices": result.invoices,
         "lines": result.lines,
         "refused": result.refused,
     }
 
 
-def _map(cheapest: CheapestMap) -> dict[str, Any]:
+def _map(cheapest: CheapestMap, compared: Compared) -> dict[str, Any]:
     return {
         "options": [option.id for option in cheapest.options],
         "x": {
             "knob": cheapest.x.knob,
             "option": cheapest.x.option or None,
-            "values": _values(cheapest.x.knob, cheapest.x.values),
+            "values": _values(cheapest.x.knob, cheapest.x.values, compared),
         },
         "y": {
             "knob": cheapest.y.knob,
             "option": cheapest.y.option or None,
-            "values": _values(cheapest.y.knob, cheapest.y.values),
+            "values": _values(cheapest.y.knob, cheapest.y.values, compared),
         },
         "best": [[cheapest.options[n].id if n >= 0 else None for n in row] for row in cheapest.best.tolist()],
         "cost": [
-            [[None if cost == UNREACHED else _money(cost) for cost in row] for row in option]
+            [[None if cost == UNREACHED else _money(cost, compared) for cost in row] for row in option]
             for option in cheapest.cost.tolist()
         ],
     }
 
 
-def _values(knob: str, column: Any) -> list[Any]:
-    return [_money(value) if knob == "price" else value for value in np.asarray(column).tolist()]
+def _values(knob: str, column: Any, compared: Compared) -> list[Any]:
+    return [_money(value, compared) if knob == "price" else value for value in np.asarray(column).tolist()]
 
 
-def _years(years: Sampled) -> dict[str, Any]:
+def _years(years: Sampled, compared: Compared) -> dict[str, Any]:
     return {
         option.id: {
             "cheapest_in": int(won),
-            **{f"{band}%": _money(int(cost)) for band, cost in zip(BANDS, bands, strict=True)},
+            **{f"{band}%": _money(int(cost), compared) for band, cost in zip(BANDS, bands, strict=True)},
         }
         for option, won, bands in zip(years.options, years.wins, years.bands(), strict=True)
     }
@@ -204,5 +208,5 @@ def as_csv(compared: Compared, language: str = "en") -> str:
     return out.getvalue()
 
 
-def _money(micro: int) -> str:
-    return str(to_decimal(micro))
+def _money(micro: int, compared: Compared) -> str:
+    return str(to_decimal(micro, compared.comparison.places))

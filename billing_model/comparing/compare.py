@@ -20,8 +20,9 @@ from billing_model.comparing.option import Option, Serving, served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
+from billing_model.core.currency import unit_of
 from billing_model.core.fields import Problem
-from billing_model.core.money import CENT, round_to
+from billing_model.core.money import round_to
 from billing_model.core.moves import sum_by
 from billing_model.core.need import Need
 
@@ -81,7 +82,9 @@ class OptionResult:
         if not self.seat_months:
             return 0
         share = self.seat_months
-        return int(round_to(CENT, np.array([self.total * share.denominator]), share.numerator)[0])
+        return int(
+            round_to(unit_of(self.option.currency), np.array([self.total * share.denominator]), share.numerator)[0]
+        )
 
     def present_value(self, rate: Decimal) -> int:
         """What all payments are worth on the first day, at a yearly discount rate in percent; rounded to the cent."""
@@ -90,7 +93,7 @@ class OptionResult:
         for day, amount in zip(paid_on(self.outcome), paid.net, strict=True):
             years = Decimal(int((day - first).astype(int))) / DAYS_OF_A_YEAR
             worth += Decimal(int(amount)) / (1 + rate / 100) ** years
-        return int(round_to(CENT, np.array([int(worth.to_integral_value())]))[0])
+        return int(round_to(unit_of(self.option.currency), np.array([int(worth.to_integral_value())]))[0])
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class Option:
     given: Mapping[str, Any] = field(default_factory=dict)
     name: Mapping[str, str] = field(default_factory=dict)  # by language
     changes: tuple[Mapping[str, Any], ...] = ()
+    currency: str = field(kw_only=True)
 
     @property
     def declared(self) -> Programme:
@@ -73,7 +74,7 @@ class Option:
             "id": np.full(size, self.id, object),
             "customer": np.arange(size),
             "programme": np.full(size, codes.programme(self.programme), np.int8),
-            "currency": np.full(size, "", object),
+            "currency": np.full(size, self.currency, object),
             "purchased": np.full(size, NEVER),
             "seats": np.full(size, MISSING),
             "list_price": np.full(size, price),

@@ -15,6 +15,7 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.columns import DAY, Array, Columns, of_type
+from billing_model.core.currency import MICRO, places_of
 from billing_model.core.fields import Problem, problems
 
 EARLIEST, LATEST = np.datetime64("1990-01-01", "D"), np.datetime64("2150-12-31", "D")
@@ -71,6 +72,16 @@ class Book:
     def programme_names(self) -> Array:
         """The id of each subscription's programme, object."""
         return codes.programme.names(self.programme)
+
+    @cached_property
+    def minor(self) -> Array:
+        """The minor unit of each subscription's currency: what its amounts are rounded to; micro-units (GEN-6)."""
+        return 10 ** (MICRO - self.places.astype(np.int64))
+
+    @cached_property
+    def places(self) -> Array:
+        """The decimals of each subscription's currency, int8 (GEN-6)."""
+        return places_of(self.currency)
 
     def happened(self, kind: str) -> Events:
         """The events of one kind, in order of subscription and day."""

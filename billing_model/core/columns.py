@@ -35,11 +35,15 @@ class _Declared(NamedTuple):
     name: str
     dtype: np.dtype[Any] | None  # None: as it is given
     default: Any
+    large: bool
 
 
-def of_type(dtype: Any, default: Any = _REQUIRED) -> Any:
-    """Declare a column of this numpy type; default: what every row holds where `Columns.of` is given nothing."""
-    return field(metadata={"dtype": np.dtype(dtype), "default": default})
+def of_type(dtype: Any, default: Any = _REQUIRED, large: bool = False) -> Any:
+    """Declare a column of this numpy type; default: what every row holds where `Columns.of` is given nothing.
+
+    large: the column may hold Python's own whole numbers (object) where one is too large for the type.
+    """
+    return field(metadata={"dtype": np.dtype(dtype), "default": default, "large": large})
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -87,7 +91,12 @@ class Columns:
         declared: tuple[_Declared, ...] | None = cls.__dict__.get("_types")
         if declared is None:
             declared = tuple(
-                _Declared(f.name, f.metadata.get("dtype"), f.metadata.get("default", _REQUIRED))
+                _Declared(
+                    f.name,
+                    f.metadata.get("dtype"),
+                    f.metadata.get("default", _REQUIRED),
+                    f.metadata.get("large", False),
+                )
                 for f in fields(cls)
                 if f.name != "more"
             )
@@ -105,12 +114,12 @@ class Columns:
         ValueError if an array has another length than `size`.
         """
         columns: dict[str, Any] = {}
-        for name, dtype, default in cls._declared():
+        for name, dtype, default, large in cls._declared():
             value = given.pop(name, default)
             if type(value) is np.ndarray and value.dtype is dtype and len(value) == size:
                 columns[name] = value
             elif value is not _REQUIRED:
-                columns[name] = _column(name, value, size, dtype)
+                columns[name] = _column(name, value, size, dtype, large)
             else:
                 raise TypeError(f"{cls.__name__} needs the column {name!r}")
         if given:
@@ -135,7 +144,7 @@ class Columns:
         """No rows, of the declared types."""
         none: Self | None = cls.__dict__.get("_none")
         if none is None:
-            columns: dict[str, Any] = {name: np.zeros(0, dtype) for name, dtype, _ in cls._declared()}
+            columns: dict[str, Any] = {name: np.zeros(0, dtype) for name, dtype, *_ in cls._declared()}
             none = cls(**columns)
             cls._none = none  # type: ignore[attr-defined]
         return none
@@ -147,9 +156,9 @@ class Columns:
         """
         size = len(self)
         columns = self._own()
-        for name, dtype, _ in self._declared():
+        for name, dtype, _, large in self._declared():
             if name in changed:
-                columns[name] = _column(name, changed.pop(name), size, dtype)
+                columns[name] = _column(name, changed.pop(name), size, dtype, large)
         if changed:
             unknown = changed.keys() - self.more.keys()
             if unknown:
@@ -240,6 +249,9 @@ class Columns:
             if filled + len(part) > len(kept):
                 so_far = kept.take(slice(0, filled))
                 kept = so_far._room((filled + len(part)) * 3 // 2)._write(0, so_far)
+            for name in part.names():
+                if getattr(part, name).dtype == object and getattr(kept, name).dtype != object:
+                    kept = kept.replace(**{name: getattr(kept, name).astype(object)})
             new = {name: column.dtype for name, column in part.more.items() if name not in kept.more}
             if new:
                 kept = kept.replace(**{name: np.zeros(len(kept), dtype) for name, dtype in new.items()})
@@ -266,12 +278,29 @@ class Columns:
         return pd.DataFrame({**{name: getattr(self, name) for name in self.names()}, **self.more})
 
 
-def _column(name: str, value: Any, size: int, dtype: np.dtype[Any] | None) -> Array:
-    """A value for all rows, or one per row, as a column; no copy is made where the type is right."""
+def as_whole(numbers: Array) -> Array:
+    """Python's whole numbers (object) as int64 where all of them fit, else as they are."""
+    if numbers.dtype != object:
+        return numbers
+    try:
+        return numbers.astype(np.int64)
+    except OverflowError:
+        return numbers
+
+
+def _column(name: str, value: Any, size: int, dtype: np.dtype[Any] | None, large: bool = False) -> Array:
+    """A value for all rows, or one per row, as a column; no copy is made where the type is right.
+
+    large: it may hold whole numbers that are too large for the type. Without, they raise OverflowError.
+    """
     if isinstance(value, np.ndarray) and value.ndim:
         if len(value) != size:
             raise ValueError(f"the column {name!r} has {len(value)} rows where {size} are needed")
-        return value if dtype is None or value.dtype == dtype else value.astype(dtype, casting="same_kind")
+        if dtype is None or value.dtype == dtype:
+            return value
+        if value.dtype == object and dtype.kind == "i":
+            return as_whole(value) if large else value.astype(dtype)
+        return value.astype(dtype, casting="same_kind")
     if dtype is None:
         return np.full(size, value)
     column = np.empty(size, dtype)  # several times faster than np.full for a few rows

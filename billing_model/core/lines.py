@@ -28,8 +28,9 @@ COLUMNS = (  # of a printed line, in a lines file and in the CSV of the command 
 class Lines(Columns):
     """One row per invoice line, in the order the vendor prints them within a subscription.
 
-    Money is int64 micro-units of the currency, net of tax; a credit is negative, its seats are not. Days are
-    ``datetime64[D]``, first and last included (GEN-1).
+    Money is int64 micro-units of the currency, net of tax; a credit is negative, its seats are not. `exact` holds
+    Python's own whole numbers (object) where one is too large for that. Days are ``datetime64[D]``, first and last
+    included (GEN-1).
     """
 
     subscription: Array = of_type(np.int32)  # the row in the book
@@ -50,11 +51,12 @@ class Lines(Columns):
     daily_price: Array = of_type(np.int64, 0)  # as rounded by the profile; 0 where none was needed
     profile: Array = of_type(np.int8, Profile.EXACT)
     method: Array = of_type(np.int8)  # a `Method`: how the amount came about
-    exact: Array = of_type(np.int64)  # numerator in micro-units of the amount before any rounding, signed
+    exact: Array = of_type(np.int64, large=True)  # numerator in micro-units of the amount before rounding, signed
     per: Array = of_type(np.int32, 1)  # its denominator
     # where the numbers were given: the `row` of an event, OWN or SEVERAL
     seats_from: Array = of_type(np.int32, OWN)
     price_from: Array = of_type(np.int32, OWN)
+    places: Array = of_type(np.int8, 2)  # decimals of the currency (GEN-6); set by `billing.bill`
 
     @cached_property
     def kind_names(self) -> Array:

@@ -5,19 +5,22 @@ No float, no date. Half a cent rounds away from zero, for credits too (GEN-2).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from billing_model.core.columns import Array
+from billing_model.core.columns import Array, as_whole
 
 UNIT = 1_000_000  # micro-units in one unit of the currency
-CENT = 10_000  # micro-units in a cent: what "2 decimals" means
-MILL = 1_000  # micro-units in a thousandth: what "3 decimals" means
+CENT = 10_000  # micro-units of a cent, for what is made up in EUR or USD; rounding goes by the currency (GEN-6)
 HUNDRED_PERCENT = 10_000  # percentages are whole hundredths of a percent
-LIMIT = 2**62  # a product above this is refused when the book is read
+MOST = 2**63 - 1  # micro-units of an amount: 9,223,372,036,854.775807 units of the currency
+FITS = 2**62  # a product below this is calculated in int64
+FEW = 100  # rows that are looked at faster one by one
+TENTH = 10  # of a minor unit: what "daily-3" rounds to
 
 
 class Profile(IntEnum):
@@ -32,16 +35,80 @@ class Profile(IntEnum):
 PROFILES = ("daily-3", "daily-2", "exact", "nested")
 
 
+def times(*factors: Array | int) -> Array:
+    """The product of whole numbers, exact: int64, or Python's own numbers (object) where one passes 62 bits.
+
+    One factor at least is an array; the others are as long, or single numbers.
+
+    >>> times(np.array([3, 2**40]), np.array([5, 2**40])).tolist()
+    [15, 1208925819614629174706176]
+    """
+    bound = 1
+    for factor in factors:
+        bound *= factor if isinstance(factor, int) else _largest(factor)
+    product = _product(factors)
+    if abs(bound) < FITS:
+        return product
+    size = np.abs(_product([np.asarray(factor, np.float64) for factor in factors]))
+    large = np.flatnonzero(size >= FITS * 0.99)  # a float is nearly right
+    if not len(large):
+        return product
+    product = product.astype(object)
+    product[large] = _product(
+        [factor if isinstance(factor, int) else factor[large].astype(object) for factor in factors]
+    )
+    return product
+
+
+def _product(factors: Sequence[Array | int]) -> Array:
+    product: Any = factors[0]
+    for factor in factors[1:]:
+        product = product * factor
+    return np.asarray(product)
+
+
+def _largest(column: Array) -> int:
+    """The largest size in a column, 0 if it is empty."""
+    if len(column) < FEW:  # several times faster than numpy for a few rows
+        return max(map(abs, column.tolist()), default=0)
+    return max(int(column.max()), -int(column.min()))
+
+
 def divide(numerator: Array, denominator: Array | int) -> Array:
-    """The quotient rounded to a whole number, half away from zero. The denominator is positive."""
-    whole: Array = (np.abs(numerator) + denominator // 2) // denominator
+    """The quotient rounded to a whole number, half away from zero. The denominator is positive.
+
+    numerator: int64, or of any size (object, as `times` makes it). The quotient is int64 where it fits.
+    """
+    if numerator.dtype == object:
+        return _divide_large(numerator, denominator)
+    size = np.abs(numerator)
+    whole: Array = size // denominator
+    rest = size - whole * denominator
+    whole += rest >= denominator - rest  # at least a half
     whole *= np.sign(numerator)
     return whole
 
 
-def round_to(quantum: int, numerator: Array, denominator: Array | int = 1) -> Array:
-    """A ratio of micro-units rounded to a multiple of the quantum (`CENT`, `MILL`), half away from zero."""
-    return divide(numerator, denominator * quantum) * quantum
+def _divide_large(numerator: Array, denominator: Array | int) -> Array:
+    """`divide`, by Python's whole numbers in just the rows that need them."""
+    denominators = np.broadcast_to(np.asarray(denominator), numerator.shape)
+    size = np.abs(numerator)
+    small = (size < FITS).astype(bool)
+    quotient = np.zeros(len(numerator), object)
+    quotient[small] = divide(numerator[small].astype(np.int64), denominators[small])
+    for row in np.flatnonzero(~small).tolist():
+        half_up = (2 * size[row] + int(denominators[row])) // (2 * int(denominators[row]))
+        quotient[row] = half_up if numerator[row] > 0 else -half_up
+    return as_whole(quotient)
+
+
+def round_to(quantum: Array | int, numerator: Array, denominator: Array | int = 1) -> Array:
+    """A ratio of micro-units rounded to a multiple of the quantum, half away from zero.
+
+    quantum: such as the minor unit of the currency (`Book.minor`), one for all or one per row.
+    """
+    whole = divide(numerator, denominator * quantum)
+    return as_whole(whole.astype(object) * quantum) if numerator.dtype == object else whole * quantum
 
 
 class Prorated(NamedTuple):
@@ -52,7 +119,7 @@ class Prorated(NamedTuple):
     amount: Array
 
 
-def prorate(price: Array, seats: Array, days: Array, of_days: Array, profile: Array) -> Prorated:
+def prorate(price: Array, seats: Array, days: Array, of_days: Array, profile: Array, minor: Array) -> Prorated:
     """Price some days of a period, each row by its profile (CSP-40, CSP-41).
 
     All int64, none negative, one per row:
@@ -60,47 +127,51 @@ def prorate(price: Array, seats: Array, days: Array, of_days: Array, profile: Ar
     seats: at least 1;
     days: how many are charged;
     of_days: how many the daily price divides by;
-    profile: a `Profile`.
+    profile: a `Profile`;
+    minor: the minor unit of the currency in micro-units (GEN-6).
 
     12 of 31 days of 4.00, for two seats: 0.129 a day, 1.55 a seat, 3.10 in all.
 
-    >>> prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, Profile.DAILY_3)))
+    >>> prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, Profile.DAILY_3, 10_000)))
     Prorated(daily_price=array([129000]), unit_price=array([1550000]), amount=array([3100000]))
     """
     daily, unit, amount = np.zeros_like(price), np.zeros_like(price), np.zeros_like(price)
     for code in np.flatnonzero(np.bincount(profile)) if len(profile) else ():
         rows = np.flatnonzero(profile == code)
-        p, s, d, n = price[rows], seats[rows], days[rows], of_days[rows]
+        p, s, d, n, cent = price[rows], seats[rows], days[rows], of_days[rows], minor[rows]
         if code == Profile.EXACT:  # only the amount is rounded; the printed unit price on its own
             daily[rows] = divide(p, n)
-            unit[rows] = round_to(CENT, p * d, n)
-            amount[rows] = round_to(CENT, p * d * s, n)
+            unit[rows] = round_to(cent, times(p, d), n)
+            amount[rows] = round_to(cent, times(p, d, s), n)
             continue
         if code == Profile.NESTED:  # the day's price of all seats first, then a seat's share of it
-            of_day = round_to(CENT, p * s, n)
+            of_day = round_to(cent, times(p, s), n)
             daily[rows] = of_day
-            unit[rows] = round_to(CENT, of_day * d, s)
+            unit[rows] = round_to(cent, times(of_day, d), s)
         else:
-            daily[rows] = round_to(MILL if code == Profile.DAILY_3 else CENT, p, n)
-            unit[rows] = round_to(CENT, daily[rows] * d)
-        amount[rows] = unit[rows] * s
+            daily[rows] = round_to(cent // TENTH if code == Profile.DAILY_3 else cent, p, n)
+            unit[rows] = round_to(cent, times(daily[rows], d))
+        amount[rows] = times(unit[rows], s)
     return Prorated(daily, unit, amount)
 
 
-def whole_period(price: Array, seats: Array, profile: Array) -> tuple[Array, Array]:
-    """Unit price and amount of a whole period: the list price, not days times a daily price (CSP-40)."""
-    unit = round_to(CENT, price)
-    amount = unit * seats
+def whole_period(price: Array, seats: Array, profile: Array, minor: Array) -> tuple[Array, Array]:
+    """Unit price and amount of a whole period: the list price, not days times a daily price (CSP-40).
+
+    Columns as in `prorate`.
+    """
+    unit = round_to(minor, price)
+    amount = as_whole(times(unit, seats))
     exact = np.flatnonzero(profile == Profile.EXACT)
-    amount[exact] = round_to(CENT, price[exact] * seats[exact])
+    amount[exact] = round_to(minor[exact], times(price[exact], seats[exact]))
     return unit, amount
 
 
 def share(numerator: Array, denominator: Array, parts: Array, owner: Array, count: Array) -> Array:
     """Some of the equal parts of ratios, rounded to a whole number, half away from zero (GEN-2).
 
-    All int64. One value per ratio:
-    numerator: signed;
+    One value per ratio:
+    numerator: signed, int64 or of any size (object);
     denominator, parts: positive.
     One value per share; the shares of a ratio lie together:
     owner: the ratio;
@@ -115,19 +186,15 @@ def share(numerator: Array, denominator: Array, parts: Array, owner: Array, coun
     [-8, -33, 997260273972602740]
     """
     size = np.abs(numerator)
-    fits = denominator < _FITS // (parts * parts)  # rest x count < denominator x parts x parts
+    fits = denominator < 2**61 // (parts * parts)  # rest x count < denominator x parts x parts
     divisor = np.where(fits, denominator, 1) * parts
-    whole = size // divisor
-    rest = size - whole * divisor
+    whole, rest = as_whole(size // divisor), as_whole(size % divisor)
     amount = whole[owner] * count + divide(rest[owner] * count, divisor[owner])
     for ratio in np.flatnonzero(~fits):
         its_shares = slice(*np.searchsorted(owner, [ratio, ratio + 1]))
         amount[its_shares] = _exactly(int(size[ratio]), int(denominator[ratio]) * int(parts[ratio]), count[its_shares])
     signed: Array = np.where((numerator < 0)[owner], -amount, amount)
     return signed
-
-
-_FITS = 2**61
 
 
 def _exactly(numerator: int, denominator: int, count: Array) -> list[int]:

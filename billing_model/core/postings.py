@@ -53,22 +53,22 @@ class Order(IntEnum):
     AFTERWARDS = 5
 
 
-def priced(rows: Postings, invoice: Array) -> Lines:
+def priced(rows: Postings, invoice: Array, minor: Array) -> Lines:
     """The postings with their unit prices and amounts.
 
-    invoice: the day of the invoice each row stands on. The exact figure of each line is a ratio of two whole numbers.
+    invoice: the day of the invoice each row stands on; minor: the minor unit of its currency (`Book.minor`). The exact
+    figure of each line is a ratio of two whole numbers.
     """
     price = rows.list_price * rows.months
     whole = rows.whole
-    unit, amount = money.whole_period(price, rows.seats, rows.profile)
+    unit, amount = money.whole_period(price, rows.seats, rows.profile, minor)
     daily = np.zeros_like(price)
     part = np.flatnonzero(~whole)
     if len(part):
         daily[part], unit[part], amount[part] = money.prorate(
-            price[part], rows.seats[part], rows.days[part], rows.of_days[part], rows.profile[part]
+            price[part], rows.seats[part], rows.days[part], rows.of_days[part], rows.profile[part], minor[part]
         )
-    exact = price * rows.seats
-    exact[part] *= rows.days[part]
+    exact = money.times(price, rows.seats, np.where(whole, 1, rows.days))
     return Lines.of(
         len(rows),
         subscription=rows.subscription,

@@ -79,7 +79,7 @@ class Programme:
     check: what is refused of a book;
     bill: the lines posted through a day;
     due: the day an invoice is due, per line, NaT where no clause says;
-    unit_places: decimals of a printed unit price;
+    unit_places: decimals of a printed unit price, at least those of the currency;
     levels: the seats held through a day (None: it does not say);
     term: how long a subscription is committed (None: not at all);
     shares: what the seats of lines are made of whose `seats_from` is SEVERAL (None: there are no such lines);
@@ -121,7 +121,7 @@ class Programme:
     without: Mapping[str, str] = field(default_factory=dict)
     minimum_seats: int = 1
     factor: int = 12 * 366  # the most that price times seats is ever multiplied by, so that nothing overflows
-    unit_places: int = 2
+    unit_places: int = 0
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def printed(book: Book, lines: Lines) -> dict[str, list[Any]]:
         "kind": lines.kind_names.tolist(),
         "unit_price": list(map(to_decimal, lines.unit_price.tolist(), unit_places(book, lines))),
         "seats": lines.seats.tolist(),
-        "amount": list(map(to_decimal, lines.amount.tolist())),
+        "amount": list(map(to_decimal, lines.amount.tolist(), lines.places.tolist())),
         "currency": book.currency[owner].tolist(),
         "clause": lines.clause_names.tolist(),
     }
@@ -57,7 +57,7 @@ def in_words(book: Book, lines: Lines, language: str) -> dict[str, list[str]]:
         "kind": [words.kind(name) for name in lines.kind_names],
         "unit_price": list(map(spoken.amount, lines.unit_price.tolist(), unit_places(book, lines))),
         "seats": [spoken.whole(seats) for seats in lines.seats.tolist()],
-        "amount": [spoken.amount(micro) for micro in lines.amount.tolist()],
+        "amount": list(map(spoken.amount, lines.amount.tolist(), lines.places.tolist())),
     }
     return {name: columns[name] for name in IN_WORDS}
 
@@ -70,8 +70,11 @@ def headings(language: str) -> Mapping[str, str]:
 
 
 def unit_places(book: Book, lines: Lines) -> list[int]:
-    """The decimals that each line's unit price is printed with."""
-    return [programmes()[name].unit_places for name in book.programme_names[lines.subscription]]
+    """The decimals that each line's unit price is printed with: its programme's, at least those of the currency."""
+    names = book.programme_names[lines.subscription]
+    return [
+        max(programmes()[name].unit_places, places) for name, places in zip(names, lines.places.tolist(), strict=True)
+    ]
 
 
 def frame(book: Book, lines: Lines, language: str = "") -> pd.DataFrame:

@@ -23,8 +23,9 @@ from billing_model.comparing.demand import Pattern, need_by_month
 from billing_model.comparing.option import Option, unfit
 from billing_model.comparing.sampled import Chance
 from billing_model.core.book import EARLIEST, LATEST, Book
+from billing_model.core.currency import places_by_code, unit_of
 from billing_model.core.fields import Problem
-from billing_model.core.money import CENT, to_micro
+from billing_model.core.money import to_micro
 from billing_model.core.need import Need, need_of
 from billing_model.files import comparison_models, models, values
 from billing_model.files.comparison_models import MOST_MONTHS, MOST_OPTIONS, OWN, ComparisonModel, OptionShape
@@ -71,6 +72,11 @@ class Comparison:
     map: MapRequest | None
     data: Mapping[str, Any] = field(repr=False)
 
+    @property
+    def places(self) -> int:
+        """The decimals of its currency."""
+        return places_by_code()[self.currency]
+
     @cached_property
     def key(self) -> str:
         """A text that is the same for equal tables, to keep answers by."""
@@ -92,7 +98,7 @@ def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparis
     top, refusals = models.shape_of(ComparisonModel, data, file)
     if not isinstance(top, ComparisonModel):
         raise Refused([*refusals, *_options_alone(data, file)])
-    options, wrong = _options(top.option, top.start, file)
+    options, wrong = _options(top.option, top.start, file, top.currency)
     refusals += wrong
     groups = {group.id: {"en": group.en, "it": group.it} for group in top.group}
     for option in options:
@@ -172,11 +178,11 @@ def _options_alone(data: Mapping[str, Any], file: str) -> list[Refusal]:
     return _options(entries, start if type(start) is date else ANY_DAY, file)[1]
 
 
-def _options(entries: Sequence[Any], start: date, file: str) -> tuple[list[Option], list[Refusal]]:
+def _options(entries: Sequence[Any], start: date, file: str, currency: str = "") -> tuple[list[Option], list[Refusal]]:
     options: list[Option] = []
     wrong: list[Refusal] = []
     for number, entry in enumerate(entries, 1):
-        option, problems = _option(entry, start, file, number)
+        option, problems = _option(entry, start, currency, file, number)
         wrong += problems
         if option is not None:
             if option.id in {other.id for other in options}:
@@ -185,7 +191,7 @@ def _options(entries: Sequence[Any], start: date, file: str) -> tuple[list[Optio
     return options, wrong
 
 
-def _option(entry: Any, start: date, file: str, number: int) -> tuple[Option | None, list[Refusal]]:
+def _option(entry: Any, start: date, currency: str, file: str, number: int) -> tuple[Option | None, list[Refusal]]:
     if not isinstance(entry, dict):
         return None, [_refusal(file, number, "", "not-table", found=values.shown(entry))]
     own, wrong = models.shape_of(OptionShape, {name: entry[name] for name in OWN if name in entry}, file)
@@ -209,7 +215,7 @@ def _option(entry: Any, start: date, file: str, number: int) -> tuple[Option | N
         return None, wrong
     kept = {name: value for name, value in fields.items() if name not in derived}
     names = own.name.model_dump() if own.name else {}
-    option = Option(own.id, own.group, own.programme, kept, names, tuple(changes))
+    option = Option(own.id, own.group, own.programme, kept, names, tuple(changes), currency=currency)
     wrong = [_unfit(option, problem, file, number) for problem in unfit(option, np.datetime64(start, "D"))]
     return None if wrong else option, wrong
 
@@ -296,7 +302,9 @@ def _map(top: ComparisonModel, options: set[str], file: str) -> tuple[MapRequest
                 Refusal(file, "unknown-option", {"id": axis.option or "", "known": known}, field=f"map.{name}.option")
             )
         try:
-            axes[name] = axis_of(axis.knob, axis.first, axis.last, top.map.cells, axis.option or "")
+            axes[name] = axis_of(
+                axis.knob, axis.first, axis.last, top.map.cells, axis.option or "", unit_of(top.currency)
+            )
         except Wrong as problem:
             wrong.append(Refusal(file, problem.key, problem.values, field=f"map.{name}"))
     if wrong:
@@ -314,15 +322,19 @@ BOUNDS: Mapping[str, tuple[int, int]] = {  # of a knob's values; prices are in w
 }
 
 
-def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = "") -> Axis:
-    """A knob from one value to another in at most ``cells`` steps, whole numbers or cents. Raises `values.Wrong`."""
+def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = "", minor: int = 1) -> Axis:
+    """A knob from one value to another in at most ``cells`` steps. Raises `values.Wrong`.
+
+    minor: of a price, whose steps are whole minor units of the currency, in micro-units; of others they are whole
+    numbers.
+    """
     least, most = BOUNDS[knob]
     for value in (first, last):
         if not least <= value <= most:
             raise Wrong("not-between", found=value, least=least, most=most)
     if last < first:
         raise Wrong("not-between", found=last, least=first, most=most)
-    unit = CENT if knob == "price" else 1
+    unit = minor if knob == "price" else 1
     begin, end = (to_micro(value) // unit if knob == "price" else int(value) for value in (first, last))
     count = max(1, min(cells, end - begin + 1))
     steps = (2 * np.arange(count) * (end - begin) + max(1, count - 1)) // (2 * max(1, count - 1))

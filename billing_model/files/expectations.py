@@ -11,6 +11,7 @@ import numpy as np
 from billing_model.billing.bill import bill
 from billing_model.billing.invoices import Invoices, invoices
 from billing_model.core.columns import Array
+from billing_model.core.currency import places_by_code
 from billing_model.core.lines import Lines
 from billing_model.core.money import to_decimal, to_micro
 from billing_model.files.scenario import ExpectedInvoice, ExpectedLine, Scenario
@@ -70,7 +71,7 @@ def _pairs(
     expected_lines = list(expected.lines or ())
     count = 0 if lines is None or expected.lines is None else len(lines)
     for line, row in zip_longest(expected_lines, range(count)):
-        left = "" if line is None else _expected_line(line)
+        left = "" if line is None else _expected_line(line, places_by_code()[scenario.currency])
         right = "" if row is None or lines is None else _line(lines, row, scenario, line)
         yield (
             left,
@@ -78,9 +79,10 @@ def _pairs(
             line is not None and row is not None and lines is not None and _same(line, lines, row, scenario),
         )
     total = None if invoice is None else int(invoice.total[0])
+    places = places_by_code()[scenario.currency]
     yield (
-        f"total {expected.total:.2f}",
-        "" if total is None else f"total {to_decimal(total)}",
+        f"total {expected.total:.{places}f}",
+        "" if total is None else f"total {to_decimal(total, places)}",
         total == to_micro(expected.total),
     )
     if expected.due is not None:
@@ -101,9 +103,9 @@ def _same(expected: ExpectedLine, lines: Lines, row: int, scenario: Scenario) ->
     )
 
 
-def _expected_line(expected: ExpectedLine) -> str:
+def _expected_line(expected: ExpectedLine, least: int) -> str:
     price = expected.unit_price.normalize()
-    places = max(2, -int(price.as_tuple().exponent))
+    places = max(least, -int(price.as_tuple().exponent))
     shown = f"{price:.{places}f}"
     return _row(
         expected.subscription,
@@ -112,21 +114,22 @@ def _expected_line(expected: ExpectedLine) -> str:
         expected.kind,
         shown,
         expected.seats,
-        f"{expected.amount:.2f}",
+        f"{expected.amount:.{least}f}",
     )
 
 
 def _line(lines: Lines, row: int, scenario: Scenario, expected: ExpectedLine | None) -> str:
     owner = lines.subscription[row]
-    places = programmes()[scenario.book.programme_names[owner]].unit_places
+    places = int(lines.places[row])
+    fine = max(programmes()[scenario.book.programme_names[owner]].unit_places, places)
     return _row(
         None if expected is not None and expected.subscription is None else scenario.book.id[owner],
         lines.first[row],
         lines.last[row],
         lines.kind_names[row],
-        str(to_decimal(int(lines.unit_price[row]), places)),
+        str(to_decimal(int(lines.unit_price[row]), fine)),
         int(lines.seats[row]),
-        str(to_decimal(int(lines.amount[row]))),
+        str(to_decimal(int(lines.amount[row]), places)),
     )
 
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from billing_model.core.book import EARLIEST, LATEST
+from billing_model.core.currency import places_by_code
 from billing_model.core.fields import Field
 from billing_model.words.wording import Verbatim, one_line
 
@@ -92,8 +92,8 @@ def flag(value: Any) -> bool:
 
 
 def currency(value: Any) -> str:
-    """The ISO code of a currency with two decimals."""
-    if not isinstance(value, str) or value not in _currencies():
+    """The code of a currency that has a minor unit by ISO 4217 (GEN-6)."""
+    if not isinstance(value, str) or value not in places_by_code():
         raise Wrong("not-currency", found=shown(value))
     return value
 
@@ -187,12 +187,3 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "day": day,
     "flag": flag,
 }
-
-
-@cache
-def _currencies() -> frozenset[str]:
-    """Currencies that are in use and have two decimals."""
-    from babel import Locale
-    from babel.numbers import get_currency_precision
-
-    return frozenset(str(code) for code in Locale("en").currencies if get_currency_precision(str(code)) == 2)

@@ -16,7 +16,7 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
-from billing_model.core.money import CENT, HUNDRED_PERCENT, round_to
+from billing_model.core.money import HUNDRED_PERCENT, round_to
 from billing_model.core.periods import days
 
 KIND = "add-seats"
@@ -123,9 +123,10 @@ def licence_days(book: Book, day: np.datetime64, seats: int = 1, buyer: int = -1
     left = days(lines.first, lines.last)
     # The first day's line pays the whole period: its share by days, rounded as any line is, then the tax (AXC-10).
     whole, per, of_days = int(lines.exact[0]), int(lines.per[0]), int(left[0])
-    net = round_to(CENT, left.astype(object) * whole, per * of_days)
+    minor = int(book.minor[0])
+    net = round_to(minor, left.astype(object) * whole, per * of_days)
     rate = 0 if book.vat_number[0] else int(book.vat_percent[0])
-    tax = round_to(CENT, net * rate, HUNDRED_PERCENT)
+    tax = round_to(minor, net * rate, HUNDRED_PERCENT)
     return LicenceDays(
         days=every,
         left=left,

@@ -11,7 +11,7 @@ from billing_model.billing.edits import copies
 from billing_model.core import calendar
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.core.money import CENT, HUNDRED_PERCENT, divide, round_to
+from billing_model.core.money import HUNDRED_PERCENT, divide, round_to, times
 from billing_model.core.moves import sum_by
 from billing_model.programmes import fields
 from billing_model.what_if.usage_cap import MOST_LEVELS, alone, unlimited
@@ -85,4 +85,5 @@ def example_price(book: Book, subscription: int, years: int) -> int:
     by_day = fields()["daily_price"].choices.index("list-daily")
     monthly = int(book.list_price[subscription]) * (30 if book.daily_price[subscription] == by_day else 1)
     share = percent * (HUNDRED_PERCENT - int(book.discount_percent[subscription]))
-    return int(round_to(CENT, np.array([monthly * 12 * years * share]), 100 * HUNDRED_PERCENT)[0])
+    exact = times(np.array([monthly]), 12 * years * share)
+    return int(round_to(int(book.minor[subscription]), exact, 100 * HUNDRED_PERCENT)[0])

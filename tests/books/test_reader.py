@@ -163,7 +163,7 @@ def test_a_customer_with_a_wrong_row_is_left_out_whole(tmp_path):
 
 def test_the_lines_of_those_who_stay_are_theirs(tmp_path):
     """A customer before them in the file is left out, and the numbers of the rows close up."""
-    book, _ = read(tmp_path, [A.replace("USD", "JPY"), B])
+    book, _ = read(tmp_path, [A.replace("USD", "XAU"), B])
     write_lines(bill(book, UNTIL), book, tmp_path / "lines.csv")
     rows = list(csv.DictReader((tmp_path / "lines.csv").open()))
     assert {(row["customer"], row["subscription"], row["currency"]) for row in rows} == {("Beta", "B", "EUR")}

@@ -125,9 +125,9 @@ def test_the_seats_of_a_contract_served_by_itself_cost_what_it_costs(book: Book,
     for field in ("rounding", "alignment", "after_change"):
         value = int(contract.subscriptions.more[field][0])
         if value >= 0:
-            declared = {f.name: f for f in Option("", "", "csp").declared.fields}[field]
+            declared = {f.name: f for f in Option("", "", "csp", currency="EUR").declared.fields}[field]
             given_fields[field] = declared.choices[value]
-    itself = Option("itself", "group", "csp", given_fields)
+    itself = Option("itself", "group", "csp", given_fields, currency="EUR")
     now = as_it_is(contract, day)
     result = rebilled(now, itself, Choices((itself,), str(contract.currency[0])))
     assert result.moves.tolist() == result.concerns.tolist() == [contract.purchased[0] <= day]

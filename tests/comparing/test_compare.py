@@ -33,7 +33,7 @@ ESSENTIAL = "Essential Business Security"
 
 
 def option_of(id: str, programme: str, price: str, **given: Any) -> Option:
-    return Option(id, "g", programme, {"list_price": Decimal(price), **given})
+    return Option(id, "g", programme, {"list_price": Decimal(price), **given}, currency="EUR")
 
 
 OPTIONS = (
@@ -317,10 +317,10 @@ def test_a_frequency_that_cannot_change_a_second_security_product_and_a_large_tr
     base = {"offer": "Office 365 E3", "frequency": "monthly", "billing_day": 15, "list_price": Decimal(8)}
     change = {"month": 6, "kind": "set-frequency", "frequency": "annual"}
     options = [
-        Option("change", "g", "csp", base, {}, (change,)),
-        Option("trial", "g", "csp", {**base, "trial": True}),
-        Option("second", "g", "avast-flexible", {"product": ESSENTIAL, "list_price": Decimal(4)}),
-        Option("plain", "g", "csp", base),
+        Option("change", "g", "csp", base, {}, (change,), currency="EUR"),
+        Option("trial", "g", "csp", {**base, "trial": True}, currency="EUR"),
+        Option("second", "g", "avast-flexible", {"product": ESSENTIAL, "list_price": Decimal(4)}, currency="EUR"),
+        Option("plain", "g", "csp", base, currency="EUR"),
     ]
     big = need.scaled(np.array([40]), need.first())
     possible, refused = results(options, big, held)

@@ -76,7 +76,7 @@ def test_rounding_is_decimals_half_up(numerator: int, denominator: int) -> None:
     ],
 )
 def test_each_profile_rounds_its_own_way(profile: money.Profile, unit: int, amount: int) -> None:
-    prorated = money.prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, int(profile))))
+    prorated = money.prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, int(profile), money.CENT)))
     assert (prorated.unit_price[0], prorated.amount[0]) == (unit, amount)
 
 

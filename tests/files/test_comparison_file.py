@@ -125,7 +125,7 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_an_axis_has_whole_values_between_its_ends() -> None:
     assert axis_of("months", Decimal(1), Decimal(12), 50).values.tolist() == list(range(1, 13))
-    assert axis_of("price", Decimal("1.00"), Decimal("2.00"), 3, "a").values.tolist() == [
+    assert axis_of("price", Decimal("1.00"), Decimal("2.00"), 3, "a", 10_000).values.tolist() == [
         1_000_000,
         1_500_000,
         2_000_000,

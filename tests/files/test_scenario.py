@@ -285,8 +285,8 @@ def test_the_same_id_twice():
     assert (refusal.key, refusal.number, refusal.id) == ("repeated-id", 2, "A")
 
 
-@pytest.mark.parametrize("currency", ["JPY", "KWD", "usd", "XXQ", "", 5, None])
-def test_a_currency_has_three_letters_and_two_decimals(currency):
+@pytest.mark.parametrize("currency", ["XAU", "XXX", "HRK", "usd", "XXQ", "", 5, None])
+def test_a_currency_has_three_letters_and_a_minor_unit(currency):
     data = example()
     data["currency"] = currency
     assert only(data).key == ("missing" if currency is None else "not-currency")

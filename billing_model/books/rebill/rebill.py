@@ -27,7 +27,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import Problem
 from billing_model.core.lines import Lines
-from billing_model.core.money import CENT, round_to
+from billing_model.core.money import round_to
 from billing_model.core.moves import ends, key, starts
 from billing_model.core.need import Need, NeedSteps
 from billing_model.core.programme import Steps
@@ -128,7 +128,7 @@ def as_it_is(book: Book, until: np.datetime64) -> AsItIs:
         now = lines.invoice <= until
         np.add.at(invoiced, lines.subscription[now], lines.amount[now])
         np.add.at(cost, lines.subscription, _counted(known, lines, goes_on[lines.subscription], until))
-    return AsItIs(known, until, invoiced, round_to(CENT, cost), need, of, goes_on)
+    return AsItIs(known, until, invoiced, round_to(known.minor, cost), need, of, goes_on)
 
 
 def rebilled(now: AsItIs, choice: Choice, choices: Choices) -> Rebilled:
@@ -198,7 +198,9 @@ def _under_terms(now: AsItIs, choice: OtherTerms) -> Rebilled:
         owner = left[lines.subscription]
         np.add.at(cost, owner, _counted(part, lines, now.goes_on[owner], now.until))
     refused_by[rows] = refused
-    return Rebilled(choice, concerns, np.where(concerns, round_to(CENT, cost), 0), np.where(concerns, refused_by, ""))
+    return Rebilled(
+        choice, concerns, np.where(concerns, round_to(now.book.minor, cost), 0), np.where(concerns, refused_by, "")
+    )
 
 
 def _changed(part: Book, choice: OtherTerms) -> Book:
@@ -228,7 +230,7 @@ def _served(now: AsItIs, choice: Option, choices: Choices) -> Rebilled:
         owner = owners[serving.path[serving.lines.subscription]]
         np.add.at(cost, owner, _counted(serving.book, serving.lines, now.goes_on[owner], now.until))
         cost[refused_by != ""] = 0
-    return Rebilled(choice, concerns, round_to(CENT, cost), refused_by)
+    return Rebilled(choice, concerns, round_to(now.book.minor, cost), refused_by)
 
 
 def concerned(book: Book, choice: Option, choices: Choices) -> Array:

@@ -24,6 +24,7 @@ from billing_model.books.parts import Parts
 from billing_model.books.rebill.part import SCHEMAS, ComparedBook, ComparingJob, compare_part
 from billing_model.books.rebill.rebill import Choices, terms
 from billing_model.books.request import Request, each_part, in_parts, put_in_place
+from billing_model.core.currency import places_by_code
 from billing_model.core.money import to_decimal
 from billing_model.files import comparison
 from billing_model.words.wording import Verbatim, wording
@@ -103,7 +104,7 @@ def summary(compared: ComparedBook, out: str | Path, language: str) -> list[str]
     words = wording(language)
 
     def money(currency: str, micro: int) -> Verbatim:
-        return Verbatim(f"{currency} {words.written(to_decimal(micro))}")
+        return Verbatim(f"{currency} {words.written(to_decimal(micro, places_by_code()[currency]))}")
 
     def all_of(by_currency: Mapping[str, int]) -> Verbatim:
         return Verbatim(", ".join(money(*each) for each in by_currency.items()) or "0")

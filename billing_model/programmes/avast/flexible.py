@@ -16,7 +16,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import Event, Field
 from billing_model.core.lines import OWN, SEVERAL, Daily, Lines, Method, Shares
-from billing_model.core.money import CENT, HUNDRED_PERCENT, divide, round_to
+from billing_model.core.money import HUNDRED_PERCENT, divide, round_to, times
 from billing_model.core.moves import ends, expand, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.core.periods import days
@@ -117,9 +117,9 @@ def _month(subscription: Array, month: Array) -> Array:
 
 
 class DailyPrice(NamedTuple):
-    """The daily price as a ratio: the list price × times / divisor."""
+    """The daily price as a ratio: the list price × months / divisor."""
 
-    times: Array
+    months: Array
     divisor: Array
 
 
@@ -129,7 +129,7 @@ def daily_price(rule: Array, month: Array) -> DailyPrice:
     rule: `MONTH_DAYS`, `LIST_DAILY` or `YEAR_365`, one per month that is charged.
     """
     return DailyPrice(
-        times=np.where(rule == YEAR_365, 12, 1),
+        months=np.where(rule == YEAR_365, 12, 1),
         divisor=np.select([rule == MONTH_DAYS, rule == YEAR_365], [calendar.days_in_month(month), 365], 1),
     )
 
@@ -138,10 +138,10 @@ def priced(book: Book, used: Stretches) -> Lines:
     """The device-days at the daily price, less the discount (PAYG-7), rounded once (PAYG-13)."""
     sub, invoice = used.subscription, calendar.first_of_month(used.month + 1)  # PAYG-6
     price, discount = book.list_price[sub], book.discount_percent[sub]
-    times, divisor = daily_price(book.daily_price[sub], used.month)
-    exact = price * times * used.device_days * (HUNDRED_PERCENT - discount)
+    months, divisor = daily_price(book.daily_price[sub], used.month)
+    exact = times(price, months, used.device_days, HUNDRED_PERCENT - discount)
     per = divisor * HUNDRED_PERCENT
-    daily = divide(price * times, divisor)
+    daily = divide(times(price, months), divisor)
     return Lines.of(
         len(used),
         subscription=sub,
@@ -153,9 +153,9 @@ def priced(book: Book, used: Stretches) -> Lines:
         clause=PAYG_3,
         unit_price=daily,
         seats=used.device_days,
-        amount=round_to(CENT, exact, per),
+        amount=round_to(book.minor[sub], exact, per),
         list_price=price,
-        months=times,
+        months=months,
         days=days(used.first, used.last),
         of_days=divisor,
         daily_price=daily,
@@ -185,7 +185,7 @@ def daily(book: Book, lines: Lines) -> Daily:
     begin = np.flatnonzero(number == 0)
     so_far -= (so_far[begin] - devices[begin])[row]
     rate = lines.exact // lines.seats  # exact is a multiple of the device-days
-    cumulative = divide(so_far * rate[row], lines.per[row])
+    cumulative = divide(times(so_far, rate[row]), lines.per[row])
     amount = np.where(number == 0, cumulative, cumulative - shifted(cumulative))
     return Daily(line=row, on=day, amount=amount)
 

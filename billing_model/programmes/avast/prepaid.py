@@ -13,7 +13,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import Field, Problem, problems
 from billing_model.core.lines import Lines, Method
-from billing_model.core.money import CENT, HUNDRED_PERCENT, round_to
+from billing_model.core.money import HUNDRED_PERCENT, round_to, times
 from billing_model.core.need import Need, Served, terms_as_needed
 from billing_model.core.periods import days
 from billing_model.core.programme import Programme, Steps, Term
@@ -39,7 +39,7 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     sub = np.flatnonzero(book.purchased <= until)
     first, last = book.purchased[sub], last_day(book)[sub]
     price, seats, discount = book.list_price[sub], book.seats[sub], book.discount_percent[sub]
-    exact = price * seats * (HUNDRED_PERCENT - discount)
+    exact, minor = times(price, seats, HUNDRED_PERCENT - discount), book.minor[sub]
     return Lines.of(
         len(sub),
         subscription=sub,
@@ -49,9 +49,9 @@ def bill(book: Book, until: np.datetime64) -> Lines:
         last=last,
         kind=PREPAID_TERM,
         clause=PAYG_9,
-        unit_price=round_to(CENT, price),
+        unit_price=round_to(minor, price),
         seats=seats,
-        amount=round_to(CENT, exact, HUNDRED_PERCENT),
+        amount=round_to(minor, exact, HUNDRED_PERCENT),
         list_price=price,  # of the whole term
         days=days(first, last),
         of_days=days(first, last),

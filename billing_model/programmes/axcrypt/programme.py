@@ -10,7 +10,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import Event, Field
 from billing_model.core.lines import Lines, Method
-from billing_model.core.money import CENT, HUNDRED_PERCENT, round_to
+from billing_model.core.money import HUNDRED_PERCENT, round_to, times
 from billing_model.core.periods import days
 from billing_model.core.postings import in_order
 from billing_model.core.programme import Asked, Programme, Term
@@ -48,9 +48,10 @@ def priced(book: Book, bought: Bought) -> Lines:
     The printed unit price is rounded on its own.
     """
     sub = bought.subscription
-    price, discount = book.list_price[sub], discount_of(book, bought)
-    exact_unit = price * bought.months * (HUNDRED_PERCENT - discount)
-    amount = round_to(CENT, exact_unit * bought.seats, HUNDRED_PERCENT)
+    price, discount, minor = book.list_price[sub], discount_of(book, bought), book.minor[sub]
+    exact_unit = times(price, bought.months, HUNDRED_PERCENT - discount)
+    exact = times(price, bought.months, HUNDRED_PERCENT - discount, bought.seats)
+    amount = round_to(minor, exact, HUNDRED_PERCENT)
     return Lines.of(
         len(bought),
         subscription=sub,
@@ -60,7 +61,7 @@ def priced(book: Book, bought: Bought) -> Lines:
         last=bought.last,
         kind=bought.kind,
         clause=bought.clause,
-        unit_price=round_to(CENT, exact_unit, HUNDRED_PERCENT),
+        unit_price=round_to(minor, exact_unit, HUNDRED_PERCENT),
         seats=bought.seats,
         amount=amount,
         list_price=price,
@@ -68,7 +69,7 @@ def priced(book: Book, bought: Bought) -> Lines:
         days=days(bought.first, bought.last),
         of_days=days(bought.first, bought.last),
         method=Method.WHOLE,
-        exact=exact_unit * bought.seats,
+        exact=exact,
         per=HUNDRED_PERCENT,
         seats_from=bought.seats_from,
         more={"discount_percent": discount, "tax": vat(book, sub, amount)},
@@ -83,7 +84,7 @@ def discount_of(book: Book, bought: Bought) -> Array:
 def vat(book: Book, sub: Array, amount: Array) -> Array:
     """The VAT on the net amount of each line, rounded there; a valid VAT number removes it (AXC-4)."""
     percent = np.where(book.vat_number[sub], 0, book.vat_percent[sub])
-    return round_to(CENT, amount * percent, HUNDRED_PERCENT)
+    return round_to(book.minor[sub], times(amount, percent), HUNDRED_PERCENT)
 
 
 def due(book: Book, lines: Lines) -> Array:

@@ -86,14 +86,15 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     late = late_credits(agreed, spells, charges_and_runs)  # CSP-31 to CSP-33
     in_part = Credits(settled.in_part, settled.in_part_charge)  # CSP-36
     rows = Postings.concat([rows, full, in_part.rows, late.rows])
-    lines = priced(rows, invoice_day(book, rows))  # CSP-16, CSP-34, CSP-39 to CSP-41
+    lines = priced(rows, invoice_day(book, rows), book.minor[rows.subscription])  # CSP-16, CSP-34, CSP-39 to CSP-41
 
     charge = np.append(in_part.charge, late.charge)
     credit = np.arange(len(rows) - len(charge), len(rows))
     lines = capped(lines, credit, charge)  # CSP-38
     if len(in_part.charge):
         rest = remainders(spells, charges_and_runs, in_part, lines, credit[: len(in_part.charge)])  # CSP-30, CSP-36
-        credits = priced(rest.rows, invoice_day(book, rest.rows)).but(unit_price=rest.unit_price, amount=rest.amount)
+        credits = priced(rest.rows, invoice_day(book, rest.rows), book.minor[rest.rows.subscription])
+        credits = credits.but(unit_price=rest.unit_price, amount=rest.amount)
         lines, rows = Lines.concat([credits, lines]), Postings.concat([rest.rows, rows])  # the older charge first
     return in_order(lines, rows.order)
 

@@ -13,7 +13,7 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.lines import Lines, Method
-from billing_model.core.money import CENT, round_to
+from billing_model.core.money import round_to, times
 from billing_model.core.periods import days
 from billing_model.programmes.office365.plans import CREDIT_LOST, SWITCH_CREDIT, PlanCharges, Plans
 
@@ -41,12 +41,12 @@ class Left(Columns):
     by_hand: Array = of_type(bool)
     seats_from: Array = of_type(np.int32)  # as in `Lines`
     price_from: Array = of_type(np.int32)
+    minor: Array = of_type(np.int64)  # the minor unit of the currency, micro-units (GEN-6)
 
     @property
     def remains(self) -> Array:
-        """What remains, times `of_days` (SWITCH-5)."""
-        remains: Array = self.paid * self.days
-        return remains
+        """What remains, times `of_days` (SWITCH-5); of any size."""
+        return times(self.paid, self.days)
 
     @property
     def nothing_credited(self) -> Array:
@@ -57,12 +57,12 @@ class Left(Columns):
     @property
     def printed(self) -> Array:
         """What remains, as it is printed: micro-units."""
-        return round_to(CENT, self.remains, self.of_days)
+        return round_to(self.minor, self.remains, self.of_days)
 
     @property
     def printed_total(self) -> Array:
         """The new plan's total, as it is printed: micro-units."""
-        return round_to(CENT, self.total)
+        return round_to(self.minor, self.total)
 
     @property
     def lost(self) -> Array:
@@ -98,6 +98,7 @@ def left_at_switch(plans: Plans, charged: PlanCharges, horizon: Array) -> Left:
         by_hand=new_plan.by_hand,
         seats_from=old_plan.seats_from,
         price_from=old_plan.price_from,
+        minor=old_plan.minor,
     )
 
 
@@ -110,7 +111,7 @@ def credit(left: Left) -> Lines:
         left,
         kind=SWITCH_CREDIT,
         clause=SWITCH_2,
-        unit_price=-round_to(CENT, amount, left.seats),
+        unit_price=-round_to(left.minor, amount, left.seats),
         amount=-amount,
         method=Method.BY_DAYS,
         exact=-np.where(capped, left.total, left.remains),

@@ -11,7 +11,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import given
 from billing_model.core.lines import OWN, Lines, Method
-from billing_model.core.money import CENT, round_to
+from billing_model.core.money import round_to
 from billing_model.core.moves import carry_forward, ends
 from billing_model.core.periods import days, periods
 from billing_model.core.programme import Steps, Term
@@ -36,6 +36,7 @@ class Plans(Columns):
     first: Array = of_type(bool)  # the plan that was bought
     seats_from: Array = of_type(np.int32)  # as in `Lines`
     price_from: Array = of_type(np.int32)
+    minor: Array = of_type(np.int64)  # the minor unit of the currency, micro-units (GEN-6)
 
 
 def plans(book: Book) -> Plans:
@@ -54,6 +55,7 @@ def plans(book: Book) -> Plans:
         first=True,
         seats_from=OWN,
         price_from=OWN,
+        minor=book.minor,
     )
     later = Plans.of(
         len(switched),
@@ -68,6 +70,7 @@ def plans(book: Book) -> Plans:
         first=False,
         seats_from=switched.row,
         price_from=switched.row,
+        minor=book.minor[switched.subscription],
     )
     all_plans = Plans.concat([bought, later])
     # A plan that was bought stands before those of the same day.
@@ -127,9 +130,9 @@ def charge_lines(plans: Plans, charged: PlanCharges) -> Lines:
         last=charged.last,
         kind=np.where(switched, SWITCH_CHARGE, np.where(plan.prepaid, PREPAID_TERM, CYCLE_FEE)),
         clause=np.where(plan.prepaid & ~switched, SWITCH_3, SWITCH_1),
-        unit_price=round_to(CENT, price),
+        unit_price=round_to(plan.minor, price),
         seats=plan.seats,
-        amount=round_to(CENT, price * plan.seats),
+        amount=round_to(plan.minor, price * plan.seats),
         list_price=plan.list_price,
         months=charged.months,
         days=whole,

@@ -40,8 +40,8 @@ TERM = 12  # months (CSP-5)
 def reconciliation_file(result: Outcome) -> str:
     """The lines as CSV, in the order of the invoices; lines end as CSV has them (RFC 4180).
 
-    Money has two decimals (unit prices of daily usage six), days look like "2/1/2019 0:00", a charge's last day like
-    "2/28/2019 23:59". A text that a spreadsheet would take for a formula begins with an apostrophe.
+    Money has the decimals of the currency (unit prices of daily usage six), days look like "2/1/2019 0:00", a charge's
+    last day like "2/28/2019 23:59". A text that a spreadsheet would take for a formula begins with an apostrophe.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -63,7 +63,7 @@ def _rows(result: Outcome) -> Iterator[dict[str, str]]:
                   for declared in programme.fields}  # fmt: skip
         offer = neutral(str(agreed.get(programme.sells) or ""))
         frequency = agreed.get("frequency")
-        amount, taxed = int(lines.amount[row]), int(tax[row])
+        amount, taxed, places = int(lines.amount[row]), int(tax[row]), int(lines.places[row])
         yield {
             "CustomerName": neutral(str(book.customers[book.customer[subscription]])),
             "SubscriptionId": neutral(str(book.id[subscription])),
@@ -76,10 +76,10 @@ def _rows(result: Outcome) -> Iterator[dict[str, str]]:
             "UnitPrice": f"{shown['unit_price'][row]:f}",
             "Quantity": str(shown["seats"][row]),
             "Amount": f"{shown['amount'][row]:f}",
-            "TotalOtherDiscount": "0.00",  # the discounts of other programmes are in their prices already
+            "TotalOtherDiscount": f"{to_decimal(0, places):f}",  # those of other programmes are in their prices already
             "Subtotal": f"{shown['amount'][row]:f}",
-            "Tax": f"{to_decimal(taxed):f}",
-            "TotalForCustomer": f"{to_decimal(amount + taxed):f}",
+            "Tax": f"{to_decimal(taxed, places):f}",
+            "TotalForCustomer": f"{to_decimal(amount + taxed, places):f}",
             "Currency": str(book.currency[subscription]),
             "SubscriptionName": offer,
             "BillingCycleType": words["choice"]["frequency"][frequency] if frequency else "",

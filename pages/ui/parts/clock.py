@@ -10,7 +10,7 @@ import streamlit as st
 
 from billing_model.billing.clock import Known, Moment, Moments, as_known, moments
 from billing_model.billing.outcome import Outcome
-from billing_model.core.money import CENT
+from billing_model.core.currency import unit_of
 from pages.ui.base.choice import set_within
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
@@ -144,13 +144,13 @@ def _figures(known: Known, result: Outcome, words: Words, currency: str) -> None
     """Seats, what is invoiced, what of it is still to be used, and the next invoice."""
 
     def money(micro: int) -> str:
-        return words.money(0 if abs(micro) * 2 < CENT else micro, currency)
+        return words.money(0 if abs(micro) * 2 < unit_of(currency) else micro, currency)
 
     issued = known.outcome.invoices.take(known.outcome.invoices.on <= known.on)
     count = words.counted("clock.invoices", len(issued))
     if issued.tax.any():
         count = words("clock.before_tax", invoices=count)
-    owed = known.owed if abs(known.owed) * 2 >= CENT else 0
+    owed = known.owed if abs(known.owed) * 2 >= unit_of(currency) else 0
     ahead = words("clock.owed" if owed > 0 else "clock.credit", amount=money(abs(owed))) if owed else ""
     label = words("clock.next_invoice")
     if known.next_on is None:

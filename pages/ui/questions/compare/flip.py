@@ -13,6 +13,7 @@ from billing_model.comparing.advice import knob_name
 from billing_model.comparing.break_even import UseBreakEven, use_break_even
 from billing_model.comparing.cheapest import KNOBS, Axis, CheapestMap, cheapest
 from billing_model.comparing.compare import month_ends
+from billing_model.core.currency import places_by_code, unit_of
 from billing_model.core.money import UNIT, to_decimal, to_micro
 from billing_model.files import comparison as comparison_file
 from billing_model.files.comparison import BOUNDS, Comparison, axis_of
@@ -101,7 +102,11 @@ def the_map(of: Answered, key: str, words: Words) -> None:
         with place:
             axes.append(_axis(of, chosen, f"{key}:map:{name}", words("compare.chart.map_" + name), start, words))
     x, y = axes
-    st.session_state[f"{key}:map:shown"] = {"options": chosen, "x": _as_table(x), "y": _as_table(y)}
+    st.session_state[f"{key}:map:shown"] = {
+        "options": chosen,
+        "x": _as_table(x, of.currency),
+        "y": _as_table(y, of.currency),
+    }
     options = [option for option in of.comparison.options if option.id in chosen]
     cells = cheapest(options, of.comparison.plan, x, y, of.comparison.held)
     labels = knob_label(x.knob, x.option, of, words), knob_label(y.knob, y.option, of, words)
@@ -127,11 +132,15 @@ def the_map(of: Answered, key: str, words: Words) -> None:
             _map_table(cells, of, words)
 
 
-def _as_table(axis: Axis) -> dict[str, Any]:
+def _as_table(axis: Axis, currency: str) -> dict[str, Any]:
     first, last = (int(axis.values[at]) for at in (0, -1))
     if axis.knob != "price":
         return {"knob": axis.knob, "first": first, "last": last}
-    return {"knob": "price", "option": axis.option, "first": to_decimal(first), "last": to_decimal(last)}
+    places = places_by_code()[currency]
+    return {
+        "knob": "price", "option": axis.option,
+        "first": to_decimal(first, places), "last": to_decimal(last, places),
+    }  # fmt: skip
 
 
 def with_map_shown(comparison: Comparison, key: str) -> Comparison:
@@ -178,10 +187,10 @@ def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str,
         end = whole(words("compare.chart.map_last"), f"{key}:{knob}{option}:last", most, *BOUNDS[knob])
     begin, end = least if begin is None else begin, most if end is None else end
     try:
-        return axis_of(knob, Decimal(begin), Decimal(max(begin, end)), CELLS, option)
+        return axis_of(knob, Decimal(begin), Decimal(max(begin, end)), CELLS, option, unit_of(of.currency))
     except ValueError:  # beyond what the knob can be
         low, high = _range(of, knob, option)
-        return axis_of(knob, Decimal(low), Decimal(high), CELLS, option)
+        return axis_of(knob, Decimal(low), Decimal(high), CELLS, option, unit_of(of.currency))
 
 
 def _range(of: Answered, knob: str, option: str) -> tuple[int, int]:

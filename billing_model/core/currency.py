@@ -1,0 +1,32 @@
+"""Currencies and their minor unit by ISO 4217, which is what rounding and printing mean by a cent (GEN-6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+
+from billing_model.core.columns import Array
+
+MICRO = 6  # decimals of a micro-unit
+
+
+@cache
+def places_by_code() -> Mapping[str, int]:
+    """The decimals of each currency, from ISO's own table; a code without a minor unit (XAU, XXX) is not among them."""
+    from iso4217 import raw_table  # reads the table, which takes its time
+
+    minor = {code: str(entry["CcyMnrUnts"]) for code, entry in raw_table.items() if code}
+    return {code: int(places) for code, places in minor.items() if places.isdigit()}
+
+
+def places_of(codes: Array) -> Array:
+    """The decimals of currencies, int8: 0 for JPY, 2 for EUR, 3 for KWD. Raises KeyError where there is none."""
+    known = places_by_code()
+    return np.array([known[code] for code in codes.tolist()], np.int8)
+
+
+def unit_of(code: str) -> int:
+    """The minor unit of a currency in micro-units: 10_000 for EUR. Raises KeyError for one without a minor unit."""
+    return int(10 ** (MICRO - places_by_code()[code]))
