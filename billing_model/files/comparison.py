@@ -35,6 +35,7 @@ from billing_model.files.values import Wrong
 from billing_model.programmes import programmes
 
 ANY_DAY = date(2025, 1, 1)  # for the options of a file whose own start cannot be read
+ANY_CURRENCY = "EUR"  # likewise
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,9 @@ def _options_alone(data: Mapping[str, Any], file: str) -> list[Refusal]:
     return _options(entries, start if type(start) is date else ANY_DAY, file)[1]
 
 
-def _options(entries: Sequence[Any], start: date, file: str, currency: str = "") -> tuple[list[Option], list[Refusal]]:
+def _options(
+    entries: Sequence[Any], start: date, file: str, currency: str = ANY_CURRENCY
+) -> tuple[list[Option], list[Refusal]]:
     options: list[Option] = []
     wrong: list[Refusal] = []
     for number, entry in enumerate(entries, 1):
