@@ -27,7 +27,7 @@ from billing_model.core.currency import places_by_code, unit_of
 from billing_model.core.fields import Problem
 from billing_model.core.money import to_micro
 from billing_model.core.need import Need, need_of
-from billing_model.files import comparison_models, models, values
+from billing_model.files import comparison_models, kinds, models, values
 from billing_model.files.comparison_models import MOST_MONTHS, MOST_OPTIONS, OWN, ComparisonModel, OptionShape
 from billing_model.files.scenario import parse as parse_scenario
 from billing_model.files.toml import load, loads, without_none
@@ -96,7 +96,10 @@ def read(path: str | Path) -> Comparison:
 def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparison:
     """The comparison of a text or of nested tables; file: its name in sentences. Raises `Refused` with all problems."""
     data = loads(source, file) if isinstance(source, str) else without_none(source)
+    if (kind := kinds.kind_of_tables(data)) in (kinds.SCENARIO, kinds.OTHER_TOML):
+        raise Refused([kinds.another_kind(kind, file)])
     top, refusals = models.shape_of(ComparisonModel, data, file)
+    models.not_too_many(refusals, file)
     if not isinstance(top, ComparisonModel):
         raise Refused([*refusals, *_options_alone(data, file)])
     options, wrong = _options(top.option, top.start, file, top.currency)
@@ -114,6 +117,7 @@ def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparis
     refusals += wrong
     if not top.option:
         refusals.append(Refusal(file, "no-option"))
+    models.not_too_many(refusals, file)
     if refusals:
         raise Refused(refusals)
     plan = _plan(top)

@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, create_model
 
-from billing_model.billing.refusal import Refusal, possible_events
+from billing_model.billing.refusal import Refusal, Refused, possible_events
 from billing_model.core.fields import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Field
 from billing_model.files import values
 from billing_model.files.values import Wrong, shown
@@ -22,6 +22,7 @@ from billing_model.programmes import programmes
 
 MOST_SUBSCRIPTIONS = 1_000
 MOST_EVENTS = 20_000
+MOST_PROBLEMS = 1_000  # of one file that are said
 
 Day = Annotated[Any, PlainValidator(values.day)]
 Money = Annotated[Any, PlainValidator(values.money)]
@@ -132,6 +133,12 @@ def shape_of(model: type[Shape], data: Any, file: str) -> tuple[Shape | None, li
     return _of(model, data, Refusal(file, ""))
 
 
+def not_too_many(refusals: list[Refusal], file: str) -> None:
+    """Ends the reading of a file with more problems than anybody reads. Raises `Refused` with the first of them."""
+    if len(refusals) > MOST_PROBLEMS:
+        raise Refused([*refusals[:MOST_PROBLEMS], Refusal(file, "too-many-problems", {"most": MOST_PROBLEMS})])
+
+
 def subscription_of(entry: Any, place: Refusal) -> tuple[dict[str, Any] | None, list[Refusal]]:
     """The given fields of a ``[[subscription]]``, or what is wrong; place: its place, without a key."""
     if not isinstance(entry, dict):
@@ -200,7 +207,7 @@ def _of(
         return model.model_validate(data), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    return None, [_refusal(model, problem, place, fields or {}, programme) for problem in errors]
+    return None, [_refusal(model, problem, place, fields or {}, programme) for problem in errors[: MOST_PROBLEMS + 1]]
 
 
 def _refusal(

@@ -18,7 +18,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.fields import DEFAULT_CUSTOMER, SUBSCRIPTION_FIELDS, Problem, column
 from billing_model.core.programme import rank_in_day
-from billing_model.files import models
+from billing_model.files import kinds, models
 from billing_model.files.toml import load, loads, without_none
 from billing_model.files.values import shown
 from billing_model.programmes import event_fields, fields, programmes
@@ -100,6 +100,8 @@ def read(path: str | Path) -> Scenario:
 def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
     """The scenario of a text or of nested tables; file: its name in sentences. Raises `Refused` with all problems."""
     data = loads(source, file) if isinstance(source, str) else without_none(source)
+    if (kind := kinds.kind_of_tables(data)) in (kinds.COMPARISON, kinds.OTHER_TOML):
+        raise Refused([kinds.another_kind(kind, file)])
     top, refusals = models.file_of(data, file)
     subscriptions, wrong, left_out = _subscriptions(data, file)
     refusals += wrong
@@ -114,8 +116,10 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
         place = _place(data, problem.table, problem.row, file)
         kind = data["event"][problem.row]["kind"] if problem.table == "event" else ""
         refusals.append(refusal_of(problem, place, _programme_of(data, place), kind))
+    refusals = in_order(refusals)
+    models.not_too_many(refusals, file)
     if refusals or top is None:
-        raise Refused(in_order(refusals))
+        raise Refused(refusals)
     return Scenario(
         id=top.id or Path(file).stem,
         currency=top.currency,
@@ -152,6 +156,7 @@ def _subscriptions(data: Mapping[str, Any], file: str) -> tuple[list[Row], list[
     for number, entry in enumerate(_entries(data, "subscription", models.MOST_SUBSCRIPTIONS)):
         given, wrong = models.subscription_of(entry, _place(data, "subscription", number, file))
         refusals += wrong
+        models.not_too_many(refusals, file)
         if given is not None:
             rows.append((number, given))
         elif isinstance(entry, dict) and isinstance(entry.get("id"), str):
@@ -176,6 +181,7 @@ def _events(
     rows: list[Row] = []
     refusals: list[Refusal] = []
     for number, entry in enumerate(_entries(data, "event", models.MOST_EVENTS)):
+        models.not_too_many(refusals, file)
         place = _place(data, "event", number, file)
         if not isinstance(entry, dict):
             refusals.append(replace(place, key="not-table", values={"found": shown(entry)}))
