@@ -17,11 +17,13 @@ import pyarrow as pa
 
 from billing_model.books.engines import Engine
 from billing_model.books.lines_file import PLACES
-from billing_model.books.parts import KINDS, Parts, skipped_table
+from billing_model.books.parts import KINDS, SKIPPED, Parts
 from billing_model.books.paths import Families, Index, Owners, hashes, keep, kept
 from billing_model.books.table.csv_pieces import Piece
-from billing_model.books.table.file import Skipped, TableFile
+from billing_model.books.table.file import TableFile
+from billing_model.books.table.rows import ROW, Rows
 from billing_model.books.table.rows_aside import Aside
+from billing_model.books.table.skipped import numbers_of
 from billing_model.core.columns import Array
 from billing_model.core.currency import places_by_code
 from billing_model.core.fields import DEFAULT_CUSTOMER
@@ -95,34 +97,48 @@ def _seen(bought: _Pieces, piece: int) -> tuple[Index, _Sample, set[str]]:
     index, sample = Index(), _Sample(SAMPLE // len(bought.each))
     currencies: set[str] = set()
     for rows in bought.file.rows(bought.each[piece], ["id", "customer", "currency", *mentions]):
-        currencies |= set(_texts(rows.table, "currency").unique().to_pylist())
-        customers = _customers(rows.table)
+        currencies |= places_by_code().keys() & set(_texts(rows.table, "currency").unique().to_pylist())
+        customers, of_skipped = _customers(rows.table), _customers(rows.skipped)
         sample.add(customers)
+        sample.add(of_skipped)
         customer_hashes = _hashed(customers)
-        index.see(hashes(_texts(rows.table, "id")), customer_hashes)
+        index.see(
+            _by_number(rows, hashes(_texts(rows.table, "id")), hashes(_texts(rows.skipped, "id"))),
+            _by_number(rows, customer_hashes, _hashed(of_skipped)),
+        )
         for name in mentions:
             if name in rows.table.column_names:
                 index.link(customer_hashes, hashes(_texts(rows.table, name)))
-        index.see(_cell_hashes(rows.skipped, "id"), hashes(_customers_of(rows.skipped)))
     return index, sample, currencies
 
 
 def _store_bought(bought: _Pieces, parts: Parts, piece: int) -> Array:
     """Store a piece of the subscriptions by part; returns the part of each that has an id, in the order of `_seen`."""
     families = kept(Families, parts.folder)
-    aside = Aside(parts.rows, KINDS[0], piece)
+    aside, skipped = (Aside(parts.rows, kind, piece) for kind in (KINDS[0], SKIPPED.format(KINDS[0])))
     placed = [np.zeros(0, np.int32)]
     for rows in bought.file.rows(bought.each[piece]):
-        part = _part_of(parts, families, _customers(rows.table))
-        of_skipped = _part_of(parts, families, _customers_of(rows.skipped))
-        placed += [
-            part[rows.table.column("id").is_valid().to_numpy()],
-            of_skipped[np.array([bool(row.cells.get("id")) for row in rows.skipped], bool)],
-        ]
+        tables = rows.table, rows.skipped
+        part, of_skipped = (_part_of(parts, families, _customers(table)) for table in tables)
+        with_id = _by_number(rows, *(table.column("id").is_valid().to_numpy() for table in tables))
+        placed.append(_by_number(rows, part, of_skipped)[with_id])
         aside.add(rows.table, part)
-        aside.add(skipped_table(rows.skipped), of_skipped)
+        skipped.add(rows.skipped, of_skipped)
     aside.write()
+    skipped.write()
     return np.concatenate(placed, dtype=np.int32, casting="same_kind")
+
+
+def _by_number(rows: Rows, of_table: Array, of_skipped: Array) -> Array:
+    """Values of rows and of those that cannot be read, in the order of the file.
+
+    A row that cannot be read may have been one where fewer columns were looked at; its place is the same.
+    """
+    if not len(of_skipped):
+        return of_table
+    numbers = np.concatenate([rows.table.column(ROW).to_numpy(), numbers_of(rows.skipped)])
+    values: Array = np.concatenate([of_table, of_skipped])[np.argsort(numbers, kind="stable")]
+    return values
 
 
 def _part_of(parts: Parts, families: Families, customers: pa.Array) -> Array:
@@ -139,13 +155,13 @@ def _part_of(parts: Parts, families: Families, customers: pa.Array) -> Array:
 def _store_happened(happened: _Pieces, parts: Parts, piece: int) -> None:
     """Store a piece of the events by part, with the subscriptions to which they happened."""
     owners = kept(Owners, parts.folder)
-    aside = Aside(parts.rows, KINDS[1], piece)
+    aside, skipped = (Aside(parts.rows, kind, piece) for kind in (KINDS[1], SKIPPED.format(KINDS[1])))
     for rows in happened.file.rows(happened.each[piece]):
-        ids = hashes(_texts(rows.table, "subscription")), _cell_hashes(rows.skipped, "subscription")
-        part, of_skipped = (_somewhere(owners.part_of(id), id, len(parts.ordered)) for id in ids)
-        aside.add(rows.table, part)
-        aside.add(skipped_table(rows.skipped), of_skipped)
+        for table, out in ((rows.table, aside), (rows.skipped, skipped)):
+            ids = hashes(_texts(table, "subscription"))
+            out.add(table, _somewhere(owners.part_of(ids), ids, len(parts.ordered)))
     aside.write()
+    skipped.write()
 
 
 def _somewhere(part: Array, ids: Array, count: int) -> Array:
@@ -171,14 +187,6 @@ def _hashed(texts: pa.Array) -> Array:
     cells = texts.dictionary_encode()
     by_row: Array = hashes(cells.dictionary)[cells.indices.to_numpy()]
     return by_row
-
-
-def _customers_of(skipped: Sequence[Skipped]) -> pa.Array:
-    return pa.array([row.cells.get("customer") or DEFAULT_CUSTOMER for row in skipped], pa.string())
-
-
-def _cell_hashes(skipped: Sequence[Skipped], name: str) -> Array:
-    return hashes(pa.array([row.cells.get(name) or None for row in skipped], pa.string()))
 
 
 class _Sample:

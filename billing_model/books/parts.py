@@ -7,21 +7,18 @@ to a part of its own, which is billed before the others.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
-from billing_model.books.table.file import Rows, Skipped
 from billing_model.books.table.rows_aside import stored_rows
 from billing_model.books.table.table import Table, as_table
 from billing_model.core.columns import Array
 
 KINDS = ("subscriptions", "events")
+SKIPPED = "skipped-{}"  # the rows of a kind that cannot be read
 
 
 @dataclass(frozen=True)
@@ -66,36 +63,12 @@ class Parts:
     def tables(self, part: int) -> tuple[Table, Table]:
         """The subscriptions and the events of a part."""
         bought, happened = (
-            as_table(file, [*map(_rows, stored_rows(self.rows, kind, part, pieces))], header)
+            as_table(
+                file,
+                [*stored_rows(self.rows, kind, part, pieces)],
+                stored_rows(self.rows, SKIPPED.format(kind), part, pieces),
+                header,
+            )
             for kind, file, header, pieces in zip(KINDS, self.files, self.headers, self.pieces, strict=True)
         )
         return bought, happened
-
-
-# ---- Rows that cannot be read, as rows of a table ---------------------------------------------------------------
-
-
-_NUMBER = "skipped row"
-_NO_ROWS = pa.table({})
-
-
-def _rows(table: pa.Table) -> Rows:
-    """The rows of a stored table."""
-    if _NUMBER in table.column_names:
-        return Rows(_NO_ROWS, [_skipped(row) for row in table.to_pylist()])
-    return Rows(table)
-
-
-def skipped_table(skipped: Sequence[Skipped]) -> pa.Table:
-    """Rows that cannot be read as a table that can be stored."""
-    columns: dict[str, list[Any]] = {
-        _NUMBER: [row.number for row in skipped],
-        "cells": [json.dumps(dict(row.cells)) for row in skipped],
-        "found": [row.found for row in skipped],
-        "expected": [row.expected for row in skipped],
-    }
-    return pa.table(columns)
-
-
-def _skipped(row: Mapping[str, Any]) -> Skipped:
-    return Skipped(row[_NUMBER], json.loads(row["cells"]), row["found"], row["expected"])

@@ -12,10 +12,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import pyarrow as pa
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import Refusal, in_order, possible_events, refusal_of
+from billing_model.billing.refusal import Refusal, possible_events, refusal_of
+from billing_model.books.paths import hashes
+from billing_model.books.problems import Problems
 from billing_model.books.table.file import TableFile
+from billing_model.books.table.skipped import MOST_PROBLEMS, SkippedRow
 from billing_model.books.table.table import Cells, Table, whole_table
 from billing_model.core import book as books
 from billing_model.core import codes
@@ -36,7 +40,7 @@ REQUIRED_OF_EVENTS = ("subscription", "on", "kind")
 
 def read_book(
     subscriptions_path: str | Path, events_path: str | Path, until: np.datetime64 | None = None
-) -> tuple[Book, list[Refusal]]:
+) -> tuple[Book, Problems]:
     """The book of two files, and what is wrong in their rows.
 
     until: the day through which it will be billed; a purchase more than 60 years before it is refused. The book is
@@ -54,7 +58,7 @@ def opened(subscriptions_path: str | Path, events_path: str | Path) -> tuple[Tab
     return bought, TableFile(events_path, {**common, **event_fields()}, REQUIRED_OF_EVENTS)
 
 
-def book_of(bought: Table, happened: Table, until: np.datetime64 | None) -> tuple[Book, list[Refusal]]:
+def book_of(bought: Table, happened: Table, until: np.datetime64 | None) -> tuple[Book, Problems]:
     """The book of some rows of subscriptions and of events, and what is wrong in them, as `read_book` says it.
 
     The rows are all those of their customers, and of customers who have to do with these.
@@ -67,7 +71,7 @@ class _Reader:
 
     def __init__(self, bought: Table, happened: Table) -> None:
         self.bought, self.happened = bought, happened
-        self.refusals: list[Refusal] = []
+        self.refusals = Problems()
         self.wrong = np.zeros(len(bought), bool)  # rows of `bought` that are ill formed
         self.wrong_event = np.zeros(len(happened), bool)
         ids = bought.columns["id"]
@@ -78,7 +82,7 @@ class _Reader:
         self.row_of = {id: row for row, id in reversed(list(enumerate(self.id))) if id != ""}
         self.left_out: set[str] = set()  # customers
 
-    def book(self, until: np.datetime64 | None) -> tuple[Book, list[Refusal]]:
+    def book(self, until: np.datetime64 | None) -> tuple[Book, Problems]:
         self._skipped()
         columns = self._subscriptions(until)
         events, owner = self._events()
@@ -101,7 +105,7 @@ class _Reader:
             place = self._place(problem.table, row)
             sub = row if problem.table == "subscription" else int(owner[row])
             kind = str(self.happened.columns["kind"][row]) if problem.table == "event" else ""
-            self.refusals.append(refusal_of(problem, place, self.programme[sub], kind))
+            self.refusals.add(refusal_of(problem, place, self.programme[sub], kind))
             self._left_out([sub])
         if self.left_out:  # the check too may have left out whose add-ons others have
             staying = [
@@ -111,29 +115,34 @@ class _Reader:
         out = np.array([customer in self.left_out for customer in book.customers], bool)
         kept = book.only(~out[book.customer])
         kept = kept.renumbered()  # it is the whole book now
-        return kept, in_order(self.refusals)
+        return kept, self.refusals.settle()
 
     # ---- The rows of each table
 
     def _skipped(self) -> None:
-        """Rows that do not have the cells of the header."""
-        for row in self.bought.skipped:
-            refusal = Refusal(
-                self.bought.file, "cells", {"found": row.found, "expected": row.expected}, table="subscription",
-                number=row.number, id=row.cells.get("id", ""), customer=row.cells.get("customer", ""), is_row=True,
-            )  # fmt: skip
-            self.refusals.append(refusal)
-            if refusal.customer or "customer" not in self.bought.columns:
-                self.left_out.add(refusal.customer or DEFAULT_CUSTOMER)
-        for row in self.happened.skipped:
-            id = row.cells.get("subscription", "")
-            refusal = Refusal(
-                self.happened.file, "cells", {"found": row.found, "expected": row.expected}, table="event",
-                number=row.number, id=id, customer=self._customer(self.row_of.get(id, -1)), is_row=True,
-            )  # fmt: skip
-            self.refusals.append(refusal)
-            if id in self.row_of:
-                self._left_out([self.row_of[id]])
+        """Rows that cannot be read, and whom they concern."""
+        of_bought, of_happened = self.bought.skipped, self.happened.skipped
+        for row in of_bought.first:
+            self._skip(self.bought, row, row.who.get("id", ""), row.who.get("customer", ""))
+        if "customer" not in self.bought.columns:
+            self.left_out |= {DEFAULT_CUSTOMER} if len(of_bought) else set()
+        for names in of_bought.of("customer"):
+            self.left_out |= {*names.to_pylist()}
+        for row in of_happened.first:
+            id = row.who.get("subscription", "")
+            self._skip(self.happened, row, id, self._customer(self.row_of.get(id, -1)))
+        for ids in of_happened.of("subscription"):
+            self._left_out(self.row_of[id] for id in ids.to_pylist() if id in self.row_of)
+        self.refusals.total += len(of_bought) - len(of_bought.first) + len(of_happened) - len(of_happened.first)
+
+    def _skip(self, table: Table, row: SkippedRow, id: str, customer: str) -> None:
+        kind: Kind = "subscription" if table is self.bought else "event"
+        self.refusals.add(
+            Refusal(
+                table.file, row.key, row.values, field=row.field, table=kind,
+                number=row.number, id=id, customer=customer, is_row=True,
+            )
+        )  # fmt: skip
 
     def _subscriptions(self, until: np.datetime64 | None) -> dict[str, Array]:
         """The columns of the subscriptions as `books.build` takes them; what is ill formed goes to `refusals`."""
@@ -162,22 +171,34 @@ class _Reader:
             self._missing("event", name)
         cells = self.happened.columns
         owner = cells["subscription"].each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
-        skipped = {row.cells.get("id", "") for row in self.bought.skipped}
-        for row in np.flatnonzero((owner < 0) & ~self.wrong_event):
-            id = columns["subscription"][row]
-            if id not in skipped:
-                self._refuse("event", int(row), "unknown-subscription", {"id": id}, "subscription")
+        unknown = np.flatnonzero((owner < 0) & ~self.wrong_event)
+        unknown = unknown[~self._is_skipped(columns["subscription"][unknown])]
+        for row in self._first("event", unknown):
+            self._refuse("event", row, "unknown-subscription", {"id": columns["subscription"][row]}, "subscription")
         kinds = {event.kind for programme in programmes().values() for event in programme.events}
         possible = cells["kind"].each(lambda kind: kind in kinds, False, bool)
-        for row in np.flatnonzero(~possible & ~self.wrong_event & (owner >= 0)):
-            programme = programmes().get(self.programme[owner[row]])
-            if programme is not None:
-                facts = {"found": columns["kind"][row], "programme": programme.id}
-                facts["choices"] = possible_events(programme.id)
-                self._refuse("event", int(row), "unknown-event", facts, "kind")
+        strange = np.flatnonzero(~possible & ~self.wrong_event & (owner >= 0))
+        strange = strange[np.isin(self.programme[owner[strange]], [*programmes()])]
+        for row in self._first("event", strange):
+            programme = self.programme[owner[row]]
+            choices = possible_events(programme)
+            facts = {"found": columns["kind"][row], "programme": programme, "choices": choices}
+            self._refuse("event", row, "unknown-event", facts, "kind")
         self.wrong_event |= ~possible
         columns["kind"] = cells["kind"].each(lambda kind: codes.event_kind(kind) if kind in kinds else 0, 0, np.int8)
         return columns, owner
+
+    def _is_skipped(self, ids: Array) -> Array:
+        """Whether each id is one of a subscription whose row cannot be read."""
+        if not len(ids) or not self.bought.skipped.of("id"):
+            return np.zeros(len(ids), bool)
+        names, place = np.unique(ids.astype(str), return_inverse=True)
+        asked = hashes(pa.array(names, pa.string()))
+        skipped = np.zeros(len(names), bool)
+        for held in self.bought.skipped.of("id"):
+            skipped |= np.isin(asked, hashes(held))
+        by_row: Array = skipped[place]
+        return by_row
 
     def _column(self, table: Kind, declared: Field, check: Callable[[Any], Any] | None = None) -> Array:
         """A field as an encoded column; a cell that it cannot hold is refused in every row that has it."""
@@ -192,19 +213,23 @@ class _Reader:
         if is_text and check is None:
             encoded[:-1] = cells.distinct
             closely = np.flatnonzero(~cells.plain)
-        wrong: dict[int, Wrong] = {}
+
+        def value_of(cell: Any) -> Any:
+            value = values.from_cell(declared, cell)
+            return declared.encode(check(value) if check else values.checked(declared, value))
+
+        wrong = np.zeros(size, bool)
         for place in closely.tolist():
-            cell = cells.distinct[place]
             try:
-                value = values.from_cell(declared, cell)
-                encoded[place] = declared.encode(check(value) if check else values.checked(declared, value))
-            except Wrong as error:
-                wrong[place] = error
-        if wrong:
-            for row in np.flatnonzero(np.isin(cells.place, list(wrong))):
-                why = wrong[int(cells.place[row])]
+                encoded[place] = value_of(cells.distinct[place])
+            except Wrong:
+                wrong[place] = True
+        for row in self._first(table, np.flatnonzero(wrong[cells.place])) if wrong.any() else ():
+            try:
+                value_of(cells[row])
+            except Wrong as why:
                 clause = declared.clause if why.key == "not-choice" else ""
-                self._refuse(table, int(row), why.key, why.values, declared.name, clause)
+                self._refuse(table, row, why.key, why.values, declared.name, clause)
         return encoded[cells.place]
 
     # ---- What rows say together
@@ -215,9 +240,9 @@ class _Reader:
         for id in self.id:
             count[id] = count.get(id, 0) + 1
         if len(count) < len(self.id):
-            for row, id in enumerate(self.id):
-                if count[id] > 1 and id != "":
-                    self._refuse("subscription", row, "repeated-id", {"id": id}, "id")
+            repeated = [row for row, id in enumerate(self.id) if count[id] > 1 and id != ""]
+            for row in self._first("subscription", np.array(repeated, np.int64)):
+                self._refuse("subscription", row, "repeated-id", {"id": self.id[row]}, "id")
 
     def _two_currencies(self, columns: Mapping[str, Array]) -> None:
         """An invoice is in one currency, and a customer has one invoice per programme and day."""
@@ -225,18 +250,22 @@ class _Reader:
         if len(set(currencies[~self.wrong])) < 2:
             return
         first: dict[tuple[str, str], str] = {}
-        for row in np.flatnonzero(~self.wrong):
+        other = [
+            row
+            for row in np.flatnonzero(~self.wrong).tolist()
+            if first.setdefault((columns["customer"][row], self.programme[row]), currencies[row]) != currencies[row]
+        ]
+        for row in self._first("subscription", np.array(other, np.int64)):
             customer, programme = columns["customer"][row], self.programme[row]
-            usual = first.setdefault((customer, programme), currencies[row])
-            if usual != currencies[row]:
-                facts = {"customer": customer, "programme": programme, "found": currencies[row], "first": usual}
-                self._refuse("subscription", int(row), "two-currencies", facts, "currency")
+            facts = {"customer": customer, "programme": programme, "found": currencies[row]}
+            facts["first"] = first[customer, programme]
+            self._refuse("subscription", row, "two-currencies", facts, "currency")
 
     def _too_long(self, purchased: Array, until: np.datetime64) -> None:
         last = (purchased.astype("datetime64[M]") + 12 * MOST_YEARS).astype("datetime64[D]")
-        for row in np.flatnonzero(~np.isnat(purchased) & (until > last + 30)):
+        for row in self._first("subscription", np.flatnonzero(~np.isnat(purchased) & (until > last + 30))):
             facts = {"found": purchased[row], "years": MOST_YEARS, "until": until}
-            self._refuse("subscription", int(row), "too-long", facts, "purchased")
+            self._refuse("subscription", row, "too-long", facts, "purchased")
 
     def _follows(self, good: Array) -> Array:
         """Add-ons of subscriptions that are left out: they cannot be billed without it.
@@ -249,16 +278,19 @@ class _Reader:
                 continue
             cells = self.bought.columns[declared.name]
             parent = cells.each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
+            unread = good & (cells.place >= 0) & (parent < 0)
+            unread[unread] = self._is_skipped(_texts(cells)[unread]) if unread.any() else False
             while True:
                 stays = good & ~follows
                 orphans = stays & (parent >= 0)
                 orphans[orphans] = ~stays[parent[orphans]]
+                orphans |= stays & unread
                 if not orphans.any():
                     break
-                for row in np.flatnonzero(orphans):
-                    if self._customer(int(row)) not in self.left_out:
-                        parent_id = self.id[parent[row]]
-                        self._refuse("subscription", int(row), "parent-left-out", {"id": parent_id}, declared.name)
+                rows = np.flatnonzero(orphans)
+                told = [row for row in rows.tolist() if self._customer(row) not in self.left_out]
+                for row in self._first("subscription", np.array(told, np.int64)):
+                    self._refuse("subscription", row, "parent-left-out", {"id": cells[row]}, declared.name)
                 follows |= orphans
                 self._left_out(np.flatnonzero(orphans))
         return follows
@@ -267,16 +299,23 @@ class _Reader:
 
     def _missing(self, table: Kind, name: str) -> None:
         cells = (self.bought if table == "subscription" else self.happened).columns[name]
-        for row in np.flatnonzero(cells.place < 0):
-            self._refuse(table, int(row), "missing", {}, name)
+        for row in self._first(table, np.flatnonzero(cells.place < 0)):
+            self._refuse(table, row, "missing", {}, name)
+
+    def _first(self, table: Kind, rows: Array) -> list[int]:
+        """Note rows as wrong for one reason, and return those that get their sentence: others are only counted."""
+        (self.wrong if table == "subscription" else self.wrong_event)[rows] = True
+        self.refusals.total += max(len(rows) - MOST_PROBLEMS, 0)
+        first: list[int] = rows[:MOST_PROBLEMS].tolist()
+        return first
 
     def _refuse(
         self, table: Kind, row: int, key: str, facts: Mapping[str, Any], field: str,
         clause: str = "",
     ) -> None:  # fmt: skip
+        """The sentence of a row that is wrong."""
         place = self._place(table, row)
-        self.refusals.append(replace(place, key=key, values=facts, field=field, clause=clause))
-        (self.wrong if table == "subscription" else self.wrong_event)[row] = True
+        self.refusals.add(replace(place, key=key, values=facts, field=field, clause=clause))
 
     def _place(self, table: Kind, row: int) -> Refusal:
         source = self.bought if table == "subscription" else self.happened

@@ -12,6 +12,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from billing_model.books.engines import Engine, Work, keep_freed_memory
 from billing_model.books.lines_file import reject_row, write_reject_rows
 from billing_model.books.parts import Parts
 from billing_model.books.reader import opened
+from billing_model.books.table.skipped import MOST_PROBLEMS
 from billing_model.books.table.table import Table
 from billing_model.core.book import Book
 from billing_model.core.fields import DEFAULT_CUSTOMER
@@ -126,12 +128,12 @@ def store_rejects(rejects: Sequence[Refusal], parts: Parts, part: int, language:
 
 
 def _rejects_in_order(folder: Path) -> Iterator[list[str]]:
-    """The rejects of all parts in the order of the files: subscriptions first, then by row."""
+    """The first rejects of all parts in the order of the files: subscriptions first, then by row."""
     with ExitStack() as stack:
         streams = [stack.enter_context(open(path, encoding="utf-8")) for path in sorted(folder.glob("rejects-*.json"))]
         parts = [map(json.loads, stream) for stream in streams]
-        for _, _, row in heapq.merge(*parts, key=lambda entry: (entry[0], entry[1])):
-            yield row
+        in_order = heapq.merge(*parts, key=lambda entry: (entry[0], entry[1]))
+        yield from (row for _, _, row in islice(in_order, MOST_PROBLEMS))
 
 
 def left_out(bought: Table, book: Book) -> tuple[int, int]:
@@ -140,5 +142,6 @@ def left_out(bought: Table, book: Book) -> tuple[int, int]:
     names = {str(name) for name in customers.distinct} if customers else set()
     if customers is None or (customers.place < 0).any():
         names |= {DEFAULT_CUSTOMER} if len(bought) else set()
-    names |= {row.cells["customer"] for row in bought.skipped if row.cells.get("customer")}
+    for skipped in bought.skipped.of("customer"):
+        names |= {*skipped.to_pylist()}
     return len(bought) + len(bought.skipped) - len(book), len(names) - len(np.unique(book.customer))

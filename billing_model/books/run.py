@@ -19,6 +19,7 @@ from billing_model.books.counts import BookCounts
 from billing_model.books.earlier import check_earlier
 from billing_model.books.lines_file import REJECTED, CsvLines, ParquetLines, lines_table, schema
 from billing_model.books.parts import Parts
+from billing_model.books.problems import Problems
 from billing_model.books.reader import book_of
 from billing_model.books.request import (
     Request,
@@ -123,7 +124,7 @@ def bill_part(job: BillingJob, part: int) -> BilledBook:
     return _counted(bought, given, book, lines, rejects)
 
 
-def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: list[Refusal]) -> BilledBook:
+def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: Problems) -> BilledBook:
     currency = book.currency[lines.subscription]
     totals = {code: int(lines.amount[currency == code].sum()) for code in sorted(set(book.currency))}
     subscriptions_left, customers_left = left_out(bought, given)
@@ -133,7 +134,7 @@ def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: list
         customers=len(np.unique(given.customer)),
         subscriptions_left_out=subscriptions_left,
         customers_left_out=customers_left,
-        problems=len(rejects),
+        problems=rejects.total,
         totals=totals,
     )
 

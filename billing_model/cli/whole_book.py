@@ -120,12 +120,15 @@ def _day(text: str, language: str) -> np.datetime64 | None:
 def print_left_out(result: WithProblems, typed: BookArguments) -> Exit:
     """Print what was left out as a sentence, if anything was; returns how the command ends."""
     from billing_model.books.request import rejects_of
+    from billing_model.books.table.skipped import MOST_PROBLEMS
 
     if not result.problems:
         return Exit.DONE
     left = {"subscriptions": result.subscriptions_left_out, "customers": result.customers_left_out}
     rejects = Verbatim(rejects_of(typed.out))
-    complain(wording(typed.language).cli("rejects", count=result.problems, rejects=rejects, **left))
+    key = "rejects-first" if result.problems > MOST_PROBLEMS else "rejects"
+    words = wording(typed.language)
+    complain(words.cli(key, count=result.problems, first=MOST_PROBLEMS, rejects=rejects, **left))
     return Exit.LEFT_OUT
 
 

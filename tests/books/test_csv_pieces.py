@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_model.books.table import csv_pieces
-from billing_model.books.table import file as table_file
+from billing_model.books.table import csv_pieces, parquet_file
 from billing_model.books.table.csv_pieces import Piece
-from billing_model.books.table.file import ROW, TableFile
+from billing_model.books.table.file import TableFile
+from billing_model.books.table.rows import ROW
 from billing_model.core.fields import Field
 
 KNOWN = {name: Field(name, "text") for name in ("id", "customer")}
@@ -35,14 +35,14 @@ def small_pieces() -> Iterator[None]:
         patch.setattr(csv_pieces, "ROWS", 5)
         patch.setattr(csv_pieces, "BYTES", 40)
         patch.setattr(csv_pieces, "BLOCK", 16)
-        patch.setattr(table_file, "BATCH", 3)
+        patch.setattr(parquet_file, "BATCH", 3)
         yield
 
 
 def read(file: TableFile, pieces: Sequence[Piece | None]) -> tuple[list[dict[str, Any]], list[Any]]:
     rows = [rows for piece in pieces for rows in file.rows(piece)]
     return [row for each in rows for row in each.table.to_pylist()], [
-        skipped for each in rows for skipped in each.skipped
+        skipped for each in rows for skipped in each.skipped.to_pylist()
     ]
 
 

@@ -22,7 +22,7 @@ from billing_model.books.reader import read_book
 from billing_model.books.request import Request, rejects_of
 from billing_model.books.run import BilledBook, run
 from billing_model.books.sample import portion
-from billing_model.books.table import csv_pieces, rows_aside
+from billing_model.books.table import csv_pieces, parquet_file, rows_aside
 from billing_model.books.table import file as table_file
 from billing_model.core.sample import UNTIL
 
@@ -93,7 +93,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small book comes in several batches too."""
-    monkeypatch.setattr(table_file, "BATCH", 7)
+    monkeypatch.setattr(parquet_file, "BATCH", 7)
     monkeypatch.setattr(table_file, "BLOCK", 1 << 13)
     monkeypatch.setattr(rows_aside, "HELD", 11)
     monkeypatch.setattr(csv_pieces, "ROWS", 9)

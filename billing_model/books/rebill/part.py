@@ -137,7 +137,7 @@ def compare_part(job: ComparingJob, part: int) -> tuple[ComparedBook, tuple[pa.T
         _table(SUBSCRIPTIONS, [_subscription_rows(now, option) for option in options], order),
     )
     store_rejects(wrong, job.parts, part, job.language)
-    return _compared(job, now, options, sums, bought, len(wrong)), tables
+    return _compared(job, now, options, sums, bought, wrong.total), tables
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from billing_model.books.table.file import ROW, Rows, Skipped, TableFile
+from billing_model.books.table.file import TableFile
+from billing_model.books.table.rows import ROW
+from billing_model.books.table.skipped import Skipped, skipped_of
 from billing_model.core.columns import Array
 from billing_model.files.values import LONGEST_TEXT
 
@@ -57,7 +59,7 @@ class Table:
     file: str
     columns: Mapping[str, Cells]
     number: Array
-    skipped: Sequence[Skipped] = field(default_factory=tuple)
+    skipped: Skipped
 
     def __len__(self) -> int:
         return len(self.number)
@@ -65,17 +67,17 @@ class Table:
 
 def whole_table(opened: TableFile) -> Table:
     """The table of a whole file. Raises `Refused` when it cannot be read to its end."""
-    return as_table(opened.file, [*opened.rows()], opened.header)
+    rows = [*opened.rows()]
+    return as_table(opened.file, [each.table for each in rows], [each.skipped for each in rows], opened.header)
 
 
-def as_table(file: str, rows: Sequence[Rows], header: Sequence[str]) -> Table:
-    """Rows of a file as one table; header: its columns, also where there is no row."""
+def as_table(file: str, rows: Sequence[pa.Table], skipped: Iterable[pa.Table], header: Sequence[str]) -> Table:
+    """Rows of a file as one table; skipped: as `Rows` has them; header: its columns, also where there is no row."""
     nothing = pa.table({**{name: pa.array([], pa.string()) for name in header}, ROW: pa.array([], pa.int64())})
-    tables = [each.table for each in rows if each.table.num_columns]
-    whole = pa.concat_tables(tables) if tables else nothing
+    whole = pa.concat_tables(rows) if rows else nothing
     columns = {name: _cells(whole.column(name)) for name in whole.column_names if name != ROW}
     number = whole.column(ROW).to_numpy()
-    return Table(file, columns, number, [skipped for each in rows for skipped in each.skipped])
+    return Table(file, columns, number, skipped_of(skipped))
 
 
 def _cells(column: pa.ChunkedArray) -> Cells:

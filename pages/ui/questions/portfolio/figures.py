@@ -12,6 +12,7 @@ import streamlit as st
 
 from billing_model.billing.refusal import Refused
 from billing_model.books.rebill import process
+from billing_model.books.table.skipped import MOST_PROBLEMS
 from billing_model.files.scenario import parse
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
@@ -86,7 +87,9 @@ def answer(of: InOneCurrency) -> None:
         st.info(words("portfolio.answer.best", **values))
     if book["problems"]:
         left = {name: words.whole(book[name]) for name in ("problems", "customers_left_out", "subscriptions_left_out")}
-        st.warning(words("portfolio.left_out", **left))
+        first = [words("portfolio.rejects_first", first=words.whole(MOST_PROBLEMS))]
+        more = first if book["problems"] > MOST_PROBLEMS else []
+        st.warning(" ".join([words("portfolio.left_out", **left), *more]))
 
 
 def figures(of: InOneCurrency) -> None:
