@@ -75,11 +75,11 @@ class Derivation:
         return any(step.name == "capped" for step in self.steps)
 
 
-def derivation(line: Mapping[str, int]) -> Derivation:
+def derivation(line: Mapping[str, int], charge: Mapping[str, int] | None = None) -> Derivation:
     """The steps of a line, from its operands.
 
     line: every whole-number column of `Lines` by name, also of its ``more``. A column "lost" (micro-units) makes it
-    a row of 0.00 about what is not credited.
+    a row of 0.00 about what is not credited. charge: of what is left of a charge (`Method.REMAINDER`), that charge.
 
     The last step ends at the line's amount. Rounding as in CSP-40, CSP-41 and PAYG-13.
     """
@@ -89,6 +89,8 @@ def derivation(line: Mapping[str, int]) -> Derivation:
     if method == Method.FREE and amount == 0:
         days = FormulaTerm("", Fraction(line["days"]), "days")
         return Derivation((Step("free", (days,), Fraction(0), Fraction(0)),), amount, amount)
+    if charge is not None and method == Method.REMAINDER:
+        return _remainder(amount, charge)
     steps, size = calculation(line), abs(amount)
     by_days = _end(steps)
     cuts = _less_than_by_days(line, by_days, size)
@@ -103,6 +105,17 @@ def derivation(line: Mapping[str, int]) -> Derivation:
         steps.append(Step("credit", (FormulaTerm("", amount, "money"),), amount, amount))
     capped = any(step.name == "capped" for step in cuts)
     return Derivation(tuple(steps), size if capped else by_days, by_days, discount=1 - _factor(line))
+
+
+def _remainder(amount: Fraction, charge: Mapping[str, int]) -> Derivation:
+    """What is left of a charge of which part was credited before (CSP-30): that charge, less that part."""
+    steps, charged = calculation(charge), _money(charge["amount"])
+    if _end(steps) != charged:
+        steps = [_exact_only(charge)]
+    terms = (FormulaTerm("", charged, "money"), FormulaTerm("−", charged + amount, "money"))
+    steps.append(Step("remainder", terms, -amount, -amount))
+    steps.append(Step("credit", (FormulaTerm("", amount, "money"),), amount, amount))
+    return Derivation(tuple(steps), charged, charged)
 
 
 def _less_than_by_days(line: Mapping[str, int], by_days: Fraction, size: Fraction) -> list[Step]:

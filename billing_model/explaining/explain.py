@@ -19,7 +19,7 @@ from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES, UNIT
 from billing_model.explaining.derivation import FormulaTerm, Step, derivation, exact, is_whole
-from billing_model.explaining.sentence import LineInWords, sentence
+from billing_model.explaining.sentence import LineInWords, credited_charge, sentence
 from billing_model.words import rulebook
 from billing_model.words.rulebook import Document, Standing
 from billing_model.words.speech import speech
@@ -84,9 +84,10 @@ def explain(book: Book, lines: Lines, row: int, language: str) -> Explanation:
     lines: of this book; a credit finds in them the charge it credits, if it is there. language: "en" or "it".
     IndexError if there is no such row, ValueError for another language.
     """
-    columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
-    operands = {name: int(column[row]) for name, column in columns.items() if column.dtype.kind in "iu"}
-    line = LineInWords(book, lines, row, operands, derivation(operands), speech(language))
+    operands = _operands(lines, row)
+    charge = credited_charge(lines, row) if operands["method"] == Method.REMAINDER else None
+    derived = derivation(operands, None if charge is None else _operands(lines, charge))
+    line = LineInWords(book, lines, row, operands, derived, speech(language))
     return Explanation(
         sentence=sentence(line),
         steps=tuple(_written(step, line) for step in line.derivation.steps),
@@ -99,6 +100,12 @@ def most_telling(lines: Lines) -> int:
     """The row of the line to explain first: one that is charged by days, else one with an amount, if there is one."""
     by_days = lines.method == Method.BY_DAYS
     return int(np.argmax(by_days if by_days.any() else lines.amount != 0)) if len(lines) else 0
+
+
+def _operands(lines: Lines, row: int) -> dict[str, int]:
+    """The whole-number columns of a line, by name."""
+    columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
+    return {name: int(column[row]) for name, column in columns.items() if column.dtype.kind in "iu"}
 
 
 def _written(step: Step, line: LineInWords) -> str:

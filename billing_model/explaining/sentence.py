@@ -62,6 +62,11 @@ class LineInWords(Mapping[str, str]):
         """The days of the charge; start, only: the form of the first day, and of a single one."""
         return self.speech.period(self.day("first"), self.day("last"), self.day("invoice"), start, only)
 
+    def paid_period(self, start: str, only: str) -> str:
+        """The days that are paid for, where they are more than those of the charge (CSP-36)."""
+        last = self.day("last")
+        return self.speech.period(last - self.operands["days"] + 1, last, self.day("invoice"), start, only)
+
     def seats(self, spoken: bool) -> str:
         """How many licences, devices or device-days; spoken: small numbers in words."""
         forms = self.speech.words["seats"]
@@ -91,6 +96,8 @@ class LineInWords(Mapping[str, str]):
             programme = programmes().get(self.programme)
             unit = programme.operands.get(name, "") if programme else ""
             return self._plain(self.more[name], unit or ("money" if name == "tax" else ""))
+        if name in self.speech.words.get("counted", {}):
+            return self._counted(self.speech.words["counted"][name])
         agreed = self.book.subscriptions.more.get(name)
         declared = fields().get(name)
         return "…" if agreed is None else self._plain(agreed[self.subscription], declared.type if declared else "")
@@ -106,6 +113,12 @@ class LineInWords(Mapping[str, str]):
         if unit == "percent":
             return self.speech.percent(Fraction(int(value), HUNDRED_PERCENT))
         return self.speech.whole(int(value))
+
+    def _counted(self, forms: Mapping[str, str]) -> str:
+        """A number of the subscription with what is counted; 0 can have a form of its own."""
+        count = int(self.book.subscriptions.more[forms["column"]][self.subscription])
+        form = forms["zero"] if count == 0 and "zero" in forms else self.speech.plural(forms, count)
+        return form.format(n=self.speech.whole(count))
 
     def __iter__(self) -> Iterator[str]:
         return iter(VALUES)
@@ -143,8 +156,9 @@ def _situations(line: LineInWords) -> tuple[str, ...]:
         return ("lost",) if line.derivation.lost else ("capped",)
     if line.credit and line.operands["method"] not in CREDITS:
         return (f"{line.method}-credit",)
-    part = line.operands["method"] == Method.WHOLE and line.days_covered < line.operands["of_days"]
-    situations = ("whole-part", line.method) if part else (line.method,)
+    charged = {Method.WHOLE: line.operands["of_days"], Method.BY_DAYS: line.operands["days"]}
+    part = line.days_covered < charged.get(Method(line.operands["method"]), 0)
+    situations = (f"{line.method}-part", line.method) if part else (line.method,)
     # at a price of 0.00 a row that charges and one that credits look alike
     return situations if line.operands["exact"] else (*situations, f"{line.method}-credit")
 
@@ -170,17 +184,33 @@ def _pause(line: LineInWords) -> str:
     return "," if line.seats(spoken=True)[:1].isdigit() else ""
 
 
-def _charged_on(line: LineInWords) -> str:
-    """The invoice on which the credited charge stands, as far as the lines show it."""
-    lines, row, words = line.lines, line.row, line.speech.words["charged"]
-    own = np.flatnonzero(lines.subscription == line.subscription)
-    alike: Array = (lines.amount[own] == int(line.derivation.charge * UNIT)) & (lines.posted[own] <= lines.posted[row])
+def credited_charge(lines: Lines, row: int, amount: int | None = None) -> int | None:
+    """The row of the charge that a credit is about, as far as the lines show it; amount: of the charge, if known."""
+    own = np.flatnonzero(lines.subscription == lines.subscription[row])
+    alike: Array = (lines.amount[own] > 0) & (lines.posted[own] <= lines.posted[row])
     for column in (lines.first, lines.last, lines.seats):
         alike &= column[own] == column[row]
-    alike = own[alike & (lines.amount[own] > 0)]
-    if not len(alike):
+    if amount is not None:
+        alike &= lines.amount[own] == amount
+    charges = own[alike]
+    return int(charges[np.argmax(lines.posted[charges])]) if len(charges) else None
+
+
+def _ended(line: LineInWords) -> str:
+    """That the subscription was cancelled, or ended with its parent, of which it is an add-on."""
+    book, events = line.book, line.book.events
+    own = (events.subscription == line.subscription) & (events.on == line.day("posted"))
+    with_parent = book.parent[line.subscription] >= 0 and not (events.kind_names[own] == "cancel").any()
+    return line.chosen(line.speech.words["ended"]["with-parent" if with_parent else "own"])
+
+
+def _charged_on(line: LineInWords) -> str:
+    """The invoice on which the credited charge stands, as far as the lines show it."""
+    words = line.speech.words["charged"]
+    charge = credited_charge(line.lines, line.row, int(line.derivation.charge * UNIT))
+    if charge is None:
         return str(words["unknown"])
-    invoice = lines.invoice[alike[np.argmax(lines.posted[alike])]]
+    invoice = line.lines.invoice[charge]
     if invoice == line.day("invoice"):
         return str(words["same"])
     forms = {form: line.speech.day(invoice, form, line.day("invoice")) for form in ("on", "of")}
@@ -209,11 +239,14 @@ def _days(column: str) -> Callable[[LineInWords], str]:
 VALUES: Mapping[str, Callable[[LineInWords], str]] = {
     "sum": _sum,
     "held": _held,
+    "ended": _ended,
     "pause": _pause,
     "charged_on": _charged_on,
     "discount": _discount,
     "period": lambda line: line.period("from", "on"),
     "dates": lambda line: line.period("start", "plain"),
+    "paid_period": lambda line: line.paid_period("from", "on"),
+    "paid_dates": lambda line: line.paid_period("start", "plain"),
     "span": _of_months("span"),
     "the_span": _of_months("the_span"),
     "seats": lambda line: line.seats(spoken=True),
