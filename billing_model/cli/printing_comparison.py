@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.cli.tables import aligned
-from billing_model.comparing.advice import advice, limited, why_refused
+from billing_model.comparing.advice import advice, limited, policies, policy, why_refused
 from billing_model.comparing.cheapest import CheapestMap
 from billing_model.comparing.compare import OptionResult, recommend
 from billing_model.comparing.option import UNREACHED
@@ -44,17 +44,20 @@ def as_table(compared: Compared, language: str) -> str:
         if not serving and not refused:
             continue
         rows = [one_line(called[language])]
+        for refusal in refused:  # before anything is recommended among the others
+            reasons = " ".join(why_refused(refusal, language))
+            rows.append(f"{words['table']['refused']}: {one_line(names[refusal.option.id])}. {reasons}")
         if serving:
-            rows += _table(serving, compared, names, language)
+            rows += [*([""] if refused else []), *_table(serving, compared, names, language)]
             rows += ["", *advice(advised[group], compared.months, comparison.currency, names, language)]
             rows += limited(serving, names, language)
         else:
             rows.append(str(words["none"]))
-        for refusal in refused:
-            reasons = " ".join(why_refused(refusal, language))
-            rows.append(f"{words['table']['refused']}: {one_line(names[refusal.option.id])}. {reasons}")
         if group in compared.years:
             rows += ["", *_wins(compared.years[group], compared.comparison.places, names, language)]
+        if serving:
+            how = policies([result.option for result in serving], names, language)
+            rows += ["", str(words["policy"]), *(f"- {one_line(called, 1_000)}: {text}" for called, text in how)]
         parts.append("\n".join(rows) + "\n")
     return "\n".join(parts)
 
@@ -102,7 +105,7 @@ def as_json(compared: Compared, language: str = "en") -> str:
         "start": str(comparison.need.start[0]),
         "end": str(comparison.need.end[0]),
         "months": compared.months,
-        "options": [_option(result, compared) for result in compared.results],
+        "options": [_option(result, compared, language) for result in compared.results],
         "refused": [
             {
                 "option": refusal.option.id,
@@ -131,10 +134,11 @@ def as_json(compared: Compared, language: str = "en") -> str:
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _option(result: OptionResult, compared: Compared) -> dict[str, Any]:
+def _option(result: OptionResult, compared: Compared, language: str) -> dict[str, Any]:
     return {
         "option": result.option.id,
         "group": result.option.group,
+        "policy": policy(result.option, language),
         **_plain_figures(result, compared),
         "cash": {
             str(month): _money(int(paid), compared)

@@ -8,7 +8,10 @@ from billing_model.billing.refusal import Refusal as Sentence
 from billing_model.billing.refusal import refusal_of
 from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import Change, OptionResult, Recommendation, RefusedOption
+from billing_model.comparing.option import Option
+from billing_model.core.currency import places_by_code
 from billing_model.core.fields import Problem
+from billing_model.core.money import UNIT, to_micro
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital, wording
 
@@ -26,6 +29,8 @@ def advice(
         runners = [recommendation.runner_up, *recommendation.runners_up]
         key = "margin-same" if recommendation.runners_up else "margin"
         sentences.append(sentence(key, runner=sentence.names(runners), margin=sentence.money(recommendation.margin)))
+        if recommendation.of_the_price is not None:
+            sentences.append(sentence.why(recommendation, recommendation.runner_up, recommendation.of_the_price))
     if best.tied_up and not recommendation.same:
         sentences.append(sentence("tied", tied=sentence.money(best.tied_up)))
     if best.for_nothing:
@@ -69,9 +74,11 @@ class _Sentences:
         alike = [recommendation.best, *recommendation.same]
         by_tied = sorted(alike, key=lambda result: result.tied_up)
         early, late = by_tied[0], by_tied[-1]
+        key = "equal" if len({result.total for result in alike}) == 1 else "same"
         return self(
-            "same" if late.tied_up > early.tied_up else "same-timing",
+            key if late.tied_up > early.tied_up else f"{key}-timing",
             names=self.names(alike),
+            total=self.money(alike[0].total),
             totals=listed([self.money(result.total) for result in alike], self.language),
             months=self.how_long,
             early=self.name(early),
@@ -79,6 +86,25 @@ class _Sentences:
             late=self.name(late),
             late_tied=self.money(late.tied_up),
         )
+
+    def why(self, recommendation: Recommendation, runner: OptionResult, part: int) -> str:
+        """How much of the margin the list prices make, and what makes the rest."""
+        price, other = (to_micro(result.option.given["list_price"]) for result in (runner, recommendation.best))
+        rest, months = recommendation.margin - part, runner.seat_months
+        return self(
+            "why" if not rest else "why-more" if rest > 0 else "why-less",
+            price=self.price(price),
+            other=self.price(other),
+            difference=self.price(price - other),
+            seat_months=self.speech.amount(int(months * UNIT)),
+            part=self.money(part),
+            rest=self.money(abs(rest)),
+        )
+
+    def price(self, micro: int) -> str:
+        """A list price, with as many decimals as it has and at least those of the currency."""
+        places = next(places for places in range(places_by_code()[self.currency], 7) if not micro % 10 ** (6 - places))
+        return self.speech.amount(micro, places)
 
     def change(self, change: Change) -> str:
         """What would make another option the cheapest."""
@@ -100,6 +126,22 @@ def limited(results: Sequence[OptionResult], names: Mapping[str, str], language:
         for result in results
         if result.refused
     ]
+
+
+def policy(option: Option, language: str) -> str:
+    """What is done under an option as more or fewer seats are needed: what the comparison assumes of it."""
+    words, declared = wording(language), option.declared
+    flags = [field.name for field in declared.fields if field.type == "flag" and option.given.get(field.name)]
+    names = [*(f"{declared.id}-{name}" for name in flags), declared.id]
+    return next((words.word("policy", name) for name in names if name in words["policy"]), "")
+
+
+def policies(options: Sequence[Option], names: Mapping[str, str], language: str) -> list[tuple[str, str]]:
+    """The names of the options that serve a need in the same way, and how they do."""
+    by_policy: dict[str, list[str]] = {}
+    for option in options:
+        by_policy.setdefault(policy(option, language), []).append(names[option.id])
+    return [(listed(called, language), how) for how, called in by_policy.items() if how]
 
 
 def knob_name(knob: str, option: str, names: Mapping[str, str], language: str) -> str:

@@ -22,11 +22,11 @@ from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.currency import unit_of
 from billing_model.core.fields import Problem
-from billing_model.core.money import round_to
+from billing_model.core.money import round_to, to_micro
 from billing_model.core.moves import sum_by
 from billing_model.core.need import Need
 
-SAME_PER_MILLE = 5  # options whose totals are no further apart than this are as good as the same: ours
+SAME_PER_MILLE = 5  # totals that are no further apart than this are nearly the same: ours
 DAYS_OF_A_YEAR = 365  # of the discount rate
 
 
@@ -223,9 +223,9 @@ class Recommendation:
     """What the amounts of one group recommend.
 
     - best: the cheapest of the options that serve the need in full, or of all if none does
-    - same: the other options whose total is as good as the same
+    - same: the other options that cost the same, or the same but for rounding and the counting of days
     - runner_up: the cheapest of the rest, None if there is none
-    - runners_up: the others that are as good as the runner-up
+    - runners_up: the others that cost the same as the runner-up in this sense
     - change: the longest stay for which another option is cheaper, None if there is none
     """
 
@@ -241,10 +241,64 @@ class Recommendation:
         """How much more the runner-up costs; 0 if there is none."""
         return self.runner_up.total - self.best.total if self.runner_up else 0
 
+    @property
+    def of_the_price(self) -> int | None:
+        """The part of the margin that the runner-up's list price makes: the difference of the prices for all seats and
+        months; None where the two differ in more than their prices, or a price is not per seat and month."""
+        best, runner = self.best, self.runner_up
+        if runner is None or runner.option.given["list_price"] == best.option.given["list_price"]:
+            return None
+        if not same_terms(best.option, runner.option) or _seat_days(best) != _seat_days(runner):
+            return None
+        price, other = (to_micro(result.option.given["list_price"]) for result in (best, runner))
+        months = runner.seat_months
+        units = (other - price) * months / unit_of(runner.option.currency)
+        part = _rounded(units) * unit_of(runner.option.currency)
+        return part if as_good(runner.total - part, runner.total * price // max(other, 1)) else None
+
 
 def as_good(total: int, other: int) -> bool:
-    """Whether two totals are as good as the same: no further apart than `SAME_PER_MILLE` of the smaller."""
+    """Whether two totals are nearly the same: no further apart than `SAME_PER_MILLE` of the smaller."""
     return abs(total - other) * 1000 <= SAME_PER_MILLE * min(abs(total), abs(other))
+
+
+def same_terms(option: Option, other: Option) -> bool:
+    """Whether two options differ in nothing that says how much is charged, but for their list prices.
+
+    What they are called, and when and in which rows is charged (`Programme.paying`), may differ.
+    """
+    declared = option.declared
+    deciding = [field for field in declared.fields if field.type != "text" and field.name not in declared.paying]
+    return (
+        option.programme == other.programme
+        and option.changes == other.changes
+        and all(
+            option.given.get(field.name, field.default) == other.given.get(field.name, field.default)
+            for field in deciding
+        )
+    )
+
+
+def same_cost(result: OptionResult, other: OptionResult) -> bool:
+    """Whether two options cost the same, if need be but for rounding and the counting of days.
+
+    The latter only for equal prices and terms that charge the same seats for the same number of days.
+    """
+    if result.total == other.total:
+        return True
+    return (
+        same_terms(result.option, other.option)
+        and result.option.given["list_price"] == other.option.given["list_price"]
+        and _seat_days(result) == _seat_days(other)
+        and as_good(result.total, other.total)
+    )
+
+
+def _seat_days(result: OptionResult) -> int:
+    """Seats times days that are charged, less those that are credited."""
+    lines = result.outcome.lines
+    days = (lines.last - lines.first).view(np.int64) + 1
+    return int((np.sign(lines.exact) * lines.seats * days).sum())
 
 
 def recommend(possible: Sequence[OptionResult]) -> list[Recommendation]:
@@ -257,10 +311,16 @@ def _recommend(group: str, possible: Sequence[OptionResult]) -> Recommendation:
     in_full = [result for result in possible if not result.refused] or possible  # a limit that refuses is no bargain
     by_total = sorted(in_full, key=lambda result: result.total)  # ties stay in the order of the options
     best, others = by_total[0], by_total[1:]
-    same = tuple(other for other in others if as_good(best.total, other.total))
-    rest = others[len(same) :]
-    alike = tuple(other for other in rest[1:] if as_good(rest[0].total, other.total))
+    same = tuple(other for other in others if same_cost(best, other))
+    rest = [other for other in others if other not in same]
+    alike = tuple(other for other in rest[1:] if same_cost(rest[0], other))
     return Recommendation(group, best, same, rest[0] if rest else None, alike, _change(best, rest))
+
+
+def _rounded(ratio: Fraction) -> int:
+    """A ratio as a whole number, half away from zero (GEN-2)."""
+    size = (2 * abs(ratio.numerator) + ratio.denominator) // (2 * ratio.denominator)
+    return size if ratio >= 0 else -size
 
 
 def _change(best: OptionResult, others: Sequence[OptionResult]) -> Change | None:

@@ -90,6 +90,7 @@ class Serving:
 
     - book: checked; only the paths that can be served, with what the customer holds already
     - path: of each subscription, -1 for what is held already
+    - stop: of each subscription, the day from which nothing more is ordered (`need.Contracts`)
     - lines: of the option's own subscriptions
     - problems: by path, what a clause or the format refuses
     """
@@ -98,6 +99,7 @@ class Serving:
     need: Need
     book: Book
     path: Array
+    stop: Array
     lines: Lines
     problems: Mapping[int, tuple[Problem, ...]]
 
@@ -189,14 +191,22 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
         path, stop = path[kept], stop[kept]
     lines = bill(book, _until(need)) if len(book) else bill(book, NEVER)
     lines = lines.take((lines.posted < stop[lines.subscription]) & (path[lines.subscription] >= 0))
-    return Serving(option, need, book, path, lines, problems)
+    return Serving(option, need, book, path, stop, lines, problems)
 
 
 def _refused(option: Option, need: Need, wrong: Sequence[Problem]) -> Serving:
     """An option that serves no path, and why."""
     none = np.zeros(0, np.int64)
     book = Book(option.agreed(0), _no_events(), np.zeros(0, object))
-    return Serving(option, need, book, none, bill(book, NEVER), dict.fromkeys(range(len(need)), tuple(wrong)))
+    return Serving(
+        option,
+        need,
+        book,
+        none,
+        none.view("datetime64[D]"),
+        bill(book, NEVER),
+        dict.fromkeys(range(len(need)), tuple(wrong)),
+    )
 
 
 def _until(need: Need) -> np.datetime64:

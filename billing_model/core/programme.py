@@ -90,6 +90,7 @@ class Programme:
     by_use: what is charged is what was used, not what was ordered;
     sold_for: the field that says how long a subscription is committed, and the values that are sold, where the list
     price means the same under each ("": there is none);
+    paying: fields that say when and in which rows is charged, and not how much;
     one_of: the field, and those of its values of which a customer holds a single one at a time ("": there are none);
     operands: the columns in ``Lines.more`` that a reader must see, with their unit;
     sells: the field that names what is sold, such as "offer" ("": there is one product only);
@@ -114,6 +115,7 @@ class Programme:
     serve: Callable[[Need, Columns], Served] | None = None
     by_use: bool = False
     sold_for: tuple[str, tuple[Any, ...]] = ("", ())
+    paying: tuple[str, ...] = ()
     one_of: tuple[str, tuple[str, ...]] = ("", ())
     sells: str = ""
     limit: tuple[str, str] = ("", "")

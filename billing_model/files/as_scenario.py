@@ -14,7 +14,9 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field, given
 from billing_model.programmes import event_fields, programmes
+from billing_model.words.wording import LANGUAGES, wording
 
+MOST_NAMED = 20  # subscriptions in a remark
 COMMON = {declared.name: declared for declared in SUBSCRIPTION_FIELDS}
 
 
@@ -38,13 +40,21 @@ def as_scenario(
     """The contracts of one path and what happens to them; what the customer holds already is left out.
 
     Billed through its ``until``, it prints every line that the comparison counts. Where nothing ends a subscription but
-    the end of the need (`need.Contracts.stop`), it may print what would be ordered after it as well.
+    the end of the need or of its month (`need.Contracts.stop`), it may print what would be ordered after it as well; a
+    remark says from which day on.
     """
     rows = np.flatnonzero((serving.path == path) & (serving.book.customer == path))
     last = serving.lines.invoice[np.isin(serving.lines.subscription, rows)].max(initial=serving.need.end[path])
     tables = as_tables(serving.book, rows, currency, last)
     if title:
         tables["title"] = dict(title)
+    stopping = rows[serving.stop[rows] <= last]
+    if len(stopping):
+        days = [f"{serving.book.id[row]}: {serving.stop[row]}" for row in stopping[:MOST_NAMED].tolist()]
+        named = "; ".join([*days, *(["…"] if len(stopping) > MOST_NAMED else [])])
+        tables["remark"] = [
+            {language: wording(language)["compare"]["stops"].format(stops=named) for language in LANGUAGES}
+        ]
     return tables
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -14,14 +17,14 @@ from hypothesis import strategies as st
 
 import reference
 from billing_model.billing.outcome import outcome
-from billing_model.comparing.advice import advice
+from billing_model.comparing.advice import advice, policy
 from billing_model.comparing.break_even import stays, use_break_even
 from billing_model.comparing.cheapest import Axis, cheapest
 from billing_model.comparing.cheapest import case as case_of
-from billing_model.comparing.compare import as_good, month_ends, recommend, results
+from billing_model.comparing.compare import as_good, month_ends, recommend, results, same_cost
 from billing_model.comparing.option import UNREACHED, Option, served
 from billing_model.comparing.sampled import Chance, sampled
-from billing_model.core.need import Need
+from billing_model.core.need import Need, need_of
 from billing_model.files import comparison as comparison_file
 from billing_model.files.as_scenario import as_scenario
 from billing_model.files.scenario import parse
@@ -53,15 +56,30 @@ SOME = st.sampled_from(OPTIONS)
 
 def billed_alone(option: Option, need: Need, path: int = 0) -> int:
     """What the slow reference bills for an option, in micro-units: its own scenario, line by line."""
-    serving = served(option, need)
-    data = as_scenario(serving, "EUR", path)
-    stop = (
-        need.end[path]
-        if option.programme == "office365" and not option.given["prepaid"]
-        else np.datetime64("2200-01-01")
-    )
-    lines = [line for line in reference.bill(data) if line["posted"] < stop.astype(object)]
-    return int(sum(line["amount"] for line in lines) * 10**6)
+    if option.programme == "office365" and not option.given["prepaid"]:
+        return charged_by_the_month(need, path, option.given["list_price"])
+    data = as_scenario(served(option, need), "EUR", path)
+    return int(sum(line["amount"] for line in reference.bill(data)) * 10**6)
+
+
+def charged_by_the_month(need: Need, path: int, price: Decimal) -> int:
+    """What further subscriptions by the month cost, day by day: seats by the day of the month on which they were
+    bought; at the end of their months they go on, give way to those that are still needed, or stop."""
+    held: dict[int, int] = {}
+    charged = 0
+    for after, wanted in enumerate(day_by_day(need, path)):
+        today = need.start[path].astype(object) + timedelta(days=after)
+        last = (today + timedelta(days=1)).day == 1
+        ending = [day for day in held if day == today.day or (last and day > today.day)]
+        room = wanted - sum(seats for day, seats in held.items() if day not in ending)
+        for day in sorted(ending, reverse=True):
+            if day != today.day and held[day] <= room:  # of a longer month: all of them, or others from today on
+                charged, room = charged + held[day], room - held[day]
+            else:
+                del held[day]
+        if room > 0:
+            held[today.day], charged = room, charged + room
+    return int(charged * price * 10**6)
 
 
 # ---- The totals are those of the option alone ------------------------------------------------------------------------
@@ -141,14 +159,18 @@ def test_a_recommendation_is_never_against_its_own_numbers(chosen: list[Option],
     (recommendation,) = recommend(possible)
     in_full = [result for result in possible if not result.refused] or possible
     assert recommendation.best.total == min(result.total for result in in_full)
-    assert all(as_good(recommendation.best.total, other.total) for other in recommendation.same)
+    for other in recommendation.same:
+        same_price = other.option.given["list_price"] == recommendation.best.option.given["list_price"]
+        assert other.total == recommendation.best.total or (
+            same_price and as_good(recommendation.best.total, other.total)
+        )
     rest = [result for result in in_full if result is not recommendation.best and result not in recommendation.same]
-    assert not any(as_good(recommendation.best.total, other.total) for other in rest)
+    assert not any(other.total == recommendation.best.total for other in rest)
     if recommendation.runner_up is None:
         assert not rest
     else:
         assert recommendation.runner_up.total == min(result.total for result in rest)
-        near = [result for result in rest if as_good(recommendation.runner_up.total, result.total)]
+        near = [result for result in rest if same_cost(recommendation.runner_up, result)]
         runners_up = {recommendation.runner_up.option.id, *(result.option.id for result in recommendation.runners_up)}
         assert {result.option.id for result in near} == runners_up
         assert recommendation.margin == recommendation.runner_up.total - recommendation.best.total > 0
@@ -177,6 +199,87 @@ def test_two_that_cost_the_same_are_said_to_behind_a_cheaper_one_too(language: s
     names = {option_of.id: option_of.name[language] for option_of in comparison.options}
     sentences = " ".join(advice(recommendation, 24, comparison.currency, names, language))
     assert f"{names['csp-monthly']} {'and' if language == 'en' else 'e'} {names['csp-annual']}" in sentences
+
+
+PRICES = st.integers(1, 6_000).map(lambda cents: Decimal(cents) / 100)
+
+
+@settings(max_examples=40)
+@given(PRICES, PRICES, needs(), st.sampled_from(["en", "it"]))
+def test_options_whose_prices_differ_are_never_the_same_but_for_rounding(
+    price: Decimal, other: Decimal, case: tuple[Need, list[int]], language: str
+) -> None:
+    need, _ = case
+    options = [
+        option_of("monthly", "csp", str(price), offer="E1", frequency="monthly", billing_day=15),
+        option_of("annual", "csp", str(other), offer="E1", frequency="annual", billing_day=3),
+    ]
+    possible, _ = results(options, need)
+    (recommendation,) = recommend(possible)
+    said = " ".join(advice(recommendation, 12, "EUR", {"monthly": "M", "annual": "A"}, language))
+    rounding = {"en": "the same but for rounding", "it": "lo stesso, salvo arrotondamenti"}[language]
+    if price != other:
+        assert rounding not in said
+    if recommendation.of_the_price is not None and recommendation.runner_up is not None:
+        runner, best = recommendation.runner_up, recommendation.best
+        gap = (runner.option.given["list_price"] - best.option.given["list_price"]) * 10**6
+        assert abs(recommendation.of_the_price - Fraction(gap) * runner.seat_months) <= 5_000
+
+
+def test_a_dearer_price_is_named_with_what_it_makes() -> None:
+    comparison = comparison_file.read(next(path for path in COMPARISONS if path.stem == "mail-and-office"))
+    monthly, annual = comparison.option("csp-monthly"), comparison.option("csp-annual")
+    dearer = replace(annual, given={**annual.given, "list_price": Decimal("19.75")})
+    (recommendation,) = recommend(results([monthly, dearer], comparison.need)[0])
+    said = advice(recommendation, 24, "EUR", {"csp-monthly": "M", "csp-annual": "A"}, "en")
+    assert said[:3] == [
+        "M costs least: €9,955.87 for 24 months.",
+        "The next, A, costs €38.40 more.",
+        "Its list price is 19.75 and not 19.70: 0.05 for 505.40 seats and months makes €25.27; "
+        "the other €13.13 is rounding and the counting of days.",
+    ]
+
+
+def test_free_days_that_only_one_has_are_no_rounding() -> None:
+    options = [
+        option_of(name, "csp", "9.00", offer="E1", frequency=name, billing_day=1) for name in ("monthly", "annual")
+    ]
+    start = np.datetime64("2025-01-30")
+    need = need_of(start, np.datetime64("2027-01-30"), np.array([start]), np.array([50]))
+    possible, _ = results(options, need)
+    assert as_good(possible[0].total, possible[1].total) and possible[0].total != possible[1].total
+    (recommendation,) = recommend(possible)
+    assert not recommendation.same and recommendation.of_the_price is None
+
+
+def test_what_costs_exactly_the_same_is_said_to() -> None:
+    options = [option_of(id, "avast-prepaid", "38.00", product=ESSENTIAL, years=1, payment=how)
+               for id, how in (("a", "card"), ("b", "credit-line"))]  # fmt: skip
+    comparison = comparison_file.read(COMPARISONS[0])
+    (recommendation,) = recommend(results(options, comparison.need)[0])
+    said = advice(recommendation, 24, "EUR", {"a": "A", "b": "B"}, "en")[0]
+    assert said.startswith("A and B cost exactly the same: €") and "rounding" not in said
+
+
+@settings(max_examples=20)
+@given(st.lists(SOME, min_size=2, max_size=5, unique_by=lambda option: option.id), needs(), st.randoms())
+def test_the_order_of_the_options_changes_no_figure(
+    chosen: list[Option], case: tuple[Need, list[int]], random: Random
+) -> None:
+    need, _ = case
+    turned = random.sample(chosen, len(chosen))
+    first, second = ({result.option.id: result for result in results(each, need)[0]} for each in (chosen, turned))
+    assert {id: (result.total, result.leaving.tolist()) for id, result in first.items()} == {
+        id: (result.total, result.leaving.tolist()) for id, result in second.items()
+    }
+    best, other = (recommend(list(each.values()))[0] for each in (first, second))
+    assert best.best.total == other.best.total and best.margin == other.margin
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_every_option_says_how_it_follows_the_need(language: str) -> None:
+    assert all(policy(option, language) for option in OPTIONS)
+    assert policy(OPTIONS[8], language) != policy(OPTIONS[9], language), "invoiced and prepaid"
 
 
 @settings(max_examples=25)

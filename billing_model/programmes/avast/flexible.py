@@ -242,6 +242,7 @@ PROGRAMME = Programme(
     shares=shares,
     serve=serve,
     by_use=True,
+    paying=("payment",),
     one_of=("product", SECURITY),  # PAYG-9
     sells="product",
     limit=("limit", "set-limit"),

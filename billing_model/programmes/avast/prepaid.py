@@ -106,6 +106,7 @@ PROGRAMME = Programme(
     levels=levels,
     serve=serve,
     term=term,
+    paying=("payment",),
     operands={"discount_percent": "percent"},
     sells="product",
     factor=HUNDRED_PERCENT,

@@ -111,6 +111,7 @@ PROGRAMME = Programme(
     serve=serve,
     term=term,
     sold_for=("frequency", FREQUENCY.choices),
+    paying=("frequency", "billing_day", "rounding", "after_change"),
     sells="offer",
     asked=(Asked("free_trial", field="trial"), Asked("seat_change", event="set-seats"), Asked("monthly_or_annual")),
 )

@@ -86,6 +86,7 @@ PROGRAMME = Programme(
     levels=levels,
     serve=serve,
     term=term,
+    paying=("billing_day",),
     operands={"lost": "money"},
     sells="plan",
     asked=(Asked("plan_switch", event="switch-plan"),),

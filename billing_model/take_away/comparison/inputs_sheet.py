@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from billing_model.comparing.advice import policy
 from billing_model.comparing.option import Option
 from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.core.money import HUNDRED_PERCENT
@@ -76,6 +77,10 @@ def _option(
         texts += [f"{words.label(name, option.programme)}: {_chosen(paper, name, value)}"
                  for name, value in carried.items() if value is not None]  # fmt: skip
         paper.text(sheet, row, VALUE, ", ".join(texts))
+    if how := policy(option, paper.language):
+        row += 1
+        sheet.write_string(row, LABEL, str(words["compare"]["policy"]).rstrip(":"), paper.label)
+        paper.text(sheet, row, VALUE, how)
     return row + 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 
-from billing_model.comparing.advice import why_refused
+from billing_model.comparing.advice import policies, why_refused
 from billing_model.comparing.compare import OptionResult
 from billing_model.files.compared import Compared
 from billing_model.files.comparison import names_of
@@ -50,6 +50,8 @@ def comparison_leaflet(answers: Compared, above: About, language: str) -> bytes:
             sheet.bullet(names[refusal.option.id], " ".join(why_refused(refusal, language)))
     sheet.section(str(take["assumed"]))
     sheet.paragraph(str(words["compare"]["ours"]))
+    for called, how in policies([result.option for result in answers.results], names, language):
+        sheet.bullet(called, how)
     sheet.paragraph(str(take["examples"]))
     sheet.note(str(words["leaflet"]["also"]))
     sheet.save(out, words["leaflet"]["offer"], words["leaflet"]["page"])

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from billing_model.comparing.advice import policies
 from billing_model.comparing.break_even import Stay, stays
 from billing_model.comparing.compare import OptionResult
 from billing_model.words.speech import speech
@@ -41,6 +42,9 @@ def side_by_side(of: Answered, words: Words) -> None:
     rows[head["lines"]] = [words.whole(result.lines) for result in of.results]
     show.numbers(rows)
     st.caption(words.model["compare"]["ours"])
+    how = policies([result.option for result in of.results], of.look.names, words.language)
+    items = "\n".join(f"- {plain(called)}: {plain(text)}" for called, text in how)
+    st.caption(f"{words.model['compare']['policy']}\n\n{items}")
     box = st.expander(words("compare.need.picture"), key="compare:need", on_change="rerun")
     with within(box) as is_open:
         if is_open:
