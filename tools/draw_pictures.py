@@ -245,10 +245,13 @@ def portfolio() -> tuple[Facts, Picture]:
         picture.bars(np.where(side, counts, 0), colour)
     picture.ground()
     picture.figure("gain", EDGE, BASELINE, "end", GREEN)
+    (other,) = set(totals["totals"]) - {currency}  # the bundled book is in two currencies
     return {
-        "customers": totals["customers"],
+        "customers": totals["in_currency"][currency]["customers"],
         "gain": best["gain"],
         "invoiced": {"money": totals["totals"][currency], "currency": currency},
+        "others": totals["in_currency"][other]["customers"],
+        "others_invoiced": {"money": totals["totals"][other], "currency": other},
         "saved": {"money": best["saved"], "currency": currency},
     }, picture
 

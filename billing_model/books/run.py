@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.books.counts import BookCounts
+from billing_model.books.counts import BookCounts, Counts
 from billing_model.books.earlier import check_earlier
 from billing_model.books.lines_file import REJECTED, CsvLines, ParquetLines, lines_table, schema
 from billing_model.books.parts import Parts
@@ -52,11 +52,24 @@ class BillingJob:
 
 
 @dataclass(frozen=True)
+class CurrencyCounts(Counts):
+    """Who pays in one currency, and the lines of that."""
+
+    customers: int = 0
+    subscriptions: int = 0
+    lines: int = 0
+
+
+@dataclass(frozen=True)
 class BilledBook(BookCounts):
-    """A part of a book, or the whole, when it has been billed. totals: micro-units by currency, tax not included."""
+    """A part of a book, or the whole, when it has been billed.
+
+    totals: micro-units by currency, tax not included; in_currency: what stands behind each of these totals.
+    """
 
     lines: int = 0
     totals: Mapping[str, int] = field(default_factory=dict)
+    in_currency: Mapping[str, CurrencyCounts] = field(default_factory=dict)
 
 
 def form_of(out: str | Path) -> Form | None:
@@ -126,7 +139,8 @@ def bill_part(job: BillingJob, part: int) -> BilledBook:
 
 def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: Problems) -> BilledBook:
     currency = book.currency[lines.subscription]
-    totals = {code: int(lines.amount[currency == code].sum()) for code in sorted(set(book.currency))}
+    codes = sorted(set(book.currency))
+    totals = {code: int(lines.amount[currency == code].sum()) for code in codes}
     subscriptions_left, customers_left = left_out(bought, given)
     return BilledBook(
         lines=len(lines),
@@ -136,6 +150,14 @@ def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: Prob
         customers_left_out=customers_left,
         problems=rejects.total,
         totals=totals,
+        in_currency={
+            code: CurrencyCounts(
+                customers=len(np.unique(given.customer[given.currency == code])),
+                subscriptions=int(np.count_nonzero(given.currency == code)),
+                lines=int(np.count_nonzero(currency == code)),
+            )
+            for code in codes
+        },
     )
 
 

@@ -238,7 +238,11 @@ def test_totals_are_those_of_the_lines(tmp_path: Path) -> None:
     for currency, total in outcome.totals.items():
         lines = table.filter(pa.compute.equal(table["currency"], currency))
         assert total == sum(lines["amount"].to_pylist()) * 1_000_000
+        counted = outcome.in_currency[currency]
+        assert (counted.lines, counted.customers) == (len(lines), len(set(lines["customer"].to_pylist())))
     assert set(outcome.totals) == {"EUR", "USD"}
+    for name in ("lines", "subscriptions", "customers"):
+        assert sum(getattr(counted, name) for counted in outcome.in_currency.values()) == getattr(outcome, name)
 
 
 # ---- What is changed before it is billed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import subprocess
 import sys
@@ -61,6 +62,19 @@ def test_a_picture_leaves_no_figure_unwritten(page: str) -> None:
         drawn = cards.drawn(page, language)
         assert drawn.startswith("<svg") and drawn.endswith("</svg>\n")
         assert not set("{}") & set(drawn)
+
+
+def test_the_card_of_the_whole_book_counts_those_who_pay_in_the_currency_of_its_amount() -> None:
+    customers: dict[str, set[str]] = {}
+    with (PROJECT / "samples" / "book" / "subscriptions.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            customers.setdefault(row["currency"], set()).add(row["customer"])
+    euro, dollar = len(customers["EUR"]), len(customers["USD"])
+    english, italian = (cards.sentence(frame.PORTFOLIO, language) for language in LANGUAGES)
+    assert english.startswith(f"{euro} customers pay **€3,430,516.33** together, {dollar} more pay \\$832,970.57.")
+    assert f" of the {euro} would pay less" in english
+    assert italian.startswith(f"{euro} clienti pagano insieme **3.430.516,33")
+    assert f"altri {dollar} pagano 832.970,57" in italian
 
 
 def test_home_needs_no_library_that_takes_long_to_load() -> None:

@@ -82,6 +82,7 @@ def portfolio(
         "customers_left_out": billed.customers_left_out,
         "problems": billed.problems,
         "totals": dict(billed.totals),
+        "in_currency": {code: asdict(counts) for code, counts in billed.in_currency.items()},
         "sums": sums(folder / LINES),
         "cost": {},
         "options": [],

@@ -96,9 +96,14 @@ def figures(of: InOneCurrency) -> None:
     """The headline figures."""
     words, book = of.words, of.book
     until = words.day(np.datetime64(book["until"]))
+    of_these = book["in_currency"][of.currency] if len(book["in_currency"]) > 1 else {}
     metrics.row(
         *(
-            Metric(words(f"portfolio.figure.{name}"), words.whole(book[name]))
+            Metric(
+                words(f"portfolio.figure.{name}"),
+                words.whole(book[name]),
+                words("portfolio.in_currency", n=words.whole(of_these[name]), currency=of.currency) if of_these else "",
+            )
             for name in ("customers", "subscriptions", "lines")
         ),
         Metric(words("portfolio.figure.invoiced", until=until), of.money(book["totals"][of.currency])),
