@@ -147,8 +147,8 @@ class Agreement:
     """One subscription as it was created, with everything that its clauses ask about."""
 
     created: date  # the purchase day; of a trial, the day of its conversion (TRIAL-4)
-    starts: date  # the first day of the first service period; the days from `created` up to it are free
-    prints_free_days: bool
+    starts: date  # the first day of the first service period
+    first_days: str  # the days from `created` up to it: "free", "free and printed" or "charged"
     annual: bool
     addon: bool
     seats: int
@@ -185,16 +185,16 @@ def agree(entry, events, by_id, all_events):
     if "parent" in entry:
         # CSP-6: an add-on has its parent's frequency, period days, renewal day and free days, and ends with its parent.
         parent = agree(by_id[entry["parent"]], all_events[entry["parent"]], by_id, all_events)
-        annual, starts, prints_free_days = parent.annual, parent.starts, parent.prints_free_days
+        annual, starts, first_days = parent.annual, parent.starts, parent.first_days
         parents_end = {day for day, kinds in parent.events.items() if "cancel" in kinds}
     else:
         annual, parents_end = frequency == "annual", set()
-        starts, prints_free_days = first_paid_day(created, annual, entry.get("alignment"), entry["billing_day"])
+        starts, first_days = first_paid_day(created, annual, entry.get("alignment"), entry["billing_day"])
 
     return Agreement(
         created=created,
         starts=starts,
-        prints_free_days=prints_free_days and created < starts,
+        first_days=first_days,
         annual=annual,
         addon="parent" in entry,
         seats=seats,
@@ -209,16 +209,18 @@ def agree(entry, events, by_id, all_events):
 
 
 def first_paid_day(created, annual, alignment, billing_day):
-    """The day from which periods and terms are counted, and whether the free days before it are printed."""
+    """The day from which periods and terms are counted, and what the days before it are."""
     if annual:
-        return created, False  # CSP-15
+        return created, "free"  # there are none (CSP-15)
     if alignment is None:  # CSP-10, CSP-11: by the purchase day, unless the scenario says otherwise
         alignment = "purchase-day" if created >= PERIODS_FROM_PURCHASE else "billing-day"
     if alignment == "billing-day":
-        return billing_day_on_or_after(created, billing_day), True  # CSP-11, also on the 29th to 31st
+        return billing_day_on_or_after(created, billing_day), "free and printed"  # CSP-11, also on the 29th to 31st
+    if alignment == "billing-day-charged":
+        return billing_day_on_or_after(created, billing_day), "charged"  # CSP-19
     if created.day >= 29:
-        return add_months(created.replace(day=1), 1), False  # CSP-12
-    return created, False  # CSP-10
+        return add_months(created.replace(day=1), 1), "free"  # CSP-12
+    return created, "free"  # CSP-10
 
 
 def price_on(prices, day):
@@ -262,6 +264,7 @@ class Subscription:
     list_price: Fraction = Fraction(0)  # of the term, per seat and month (CSP-4)
     cancelled: bool = False
     changed: bool = False  # a change was taken up since the last period opened (CSP-52)
+    stood: list = field(default_factory=list)  # (day, seats) before the first period, without days while cancelled
 
     def bill(self, until):
         """Every day from the creation on, in the order of the rulebook (Words)."""
@@ -283,6 +286,8 @@ class Subscription:
                 self.reactivate(day, events["reactivate"].get("seats", self.seats))
             if "set-seats" in events:
                 self.set_seats(day, events["set-seats"]["seats"])
+            if self.in_free_days(day) and not self.cancelled:
+                self.stood.append((day, self.seats))
             day += ONE_DAY
         return self.lines
 
@@ -422,18 +427,41 @@ class Subscription:
     def open_period(self, day, begins):
         """Each period is charged in advance, at the seats standing when its first day begins (CSP-13, -14)."""
         agreed = self.agreement
-        if day == agreed.created and agreed.prints_free_days:
+        if day == agreed.created < agreed.starts and agreed.first_days == "free and printed":
             nothing = Price(Decimal("0.00"), Decimal("0.00"), Fraction(0))
             self.post(day, FREE_PERIOD, day, agreed.starts - ONE_DAY, self.seats, nothing)  # CSP-11
 
+        if day == agreed.starts and agreed.first_days == "charged":
+            self.charge_first_days(day)
+
         period = self.period_holding(day)
-        first_charge = day == max(agreed.created, agreed.starts)
+        first_charge = day == self.day_of_first_charge()
         if day >= agreed.starts and (day == period.first or first_charge) and not self.cancelled:
             profile = "exact" if first_charge and agreed.addon else None  # CSP-6
             price = self.price_of_run(day, period.last, self.seats, profile)
             self.charge(day, self.kind_of_period(first_charge), day, period.last, self.seats, price)
         if begins:
             self.changed = False
+
+    def day_of_first_charge(self):
+        """The day whose charge is the first; None where that was for days before the first period (CSP-19)."""
+        agreed = self.agreement
+        if agreed.first_days == "charged" and agreed.created < agreed.starts:
+            return None
+        return max(agreed.created, agreed.starts)
+
+    def charge_first_days(self, day):
+        """The days before the first period, each run at the seats that stood, by the days of their period (CSP-19)."""
+        runs = []
+        for stood_on, seats in self.stood:
+            if runs and runs[-1][1] == stood_on - ONE_DAY and runs[-1][2] == seats:
+                runs[-1][1] = stood_on
+            else:
+                runs.append([stood_on, stood_on, seats])
+        of = days(add_months(day, -1), day - ONE_DAY)
+        for first, last, seats in runs:
+            price = by_days(self.list_price, days(first, last), of, seats, "exact")
+            self.charge(day, PURCHASE_FEE, first, last, seats, price)
 
     def kind_of_period(self, first_charge):
         """How the file calls a period that opens (CSP-6, -50, -51, -52)."""
@@ -468,8 +496,7 @@ class Subscription:
         if not self.agreement.annual and self.in_full_credit_days(day):
             # 100 % of the period for the seats held before; of an add-on's first period, what it was charged for it.
             pays_from = max(period.first, self.agreement.created)
-            agreed = self.agreement
-            first_of_addon = agreed.addon and pays_from == max(agreed.created, agreed.starts)
+            first_of_addon = self.agreement.addon and pays_from == self.day_of_first_charge()
             price = self.price_of_run(pays_from, period.last, self.seats, "exact" if first_of_addon else None)
             self.charge(day, ACTIVATION_FEE, day, period.last, self.seats, price, pays_from, charged_again=True)
             self.set_seats(day, seats)  # another number is a change of seats on that day

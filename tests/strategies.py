@@ -154,7 +154,9 @@ def live(draw, life, until, billing_day):
 def csp_terms(draw, entry):
     """The optional fields of a subscription."""
     sometimes(draw, entry, "rounding", st.sampled_from(["daily-3", "daily-2", "exact", "nested"]), one_in=2)
-    sometimes(draw, entry, "alignment", st.sampled_from(["purchase-day", "billing-day"]))
+    sometimes(
+        draw, entry, "alignment", st.sampled_from(["purchase-day", "billing-day", "billing-day-charged"]), one_in=2
+    )
     sometimes(draw, entry, "after_change", st.sampled_from(["cycle-instance-prorate", "cycle-fee"]))
     sometimes(draw, entry, "full_credit_days", st.one_of(st.sampled_from([0, 30, 60]), st.integers(0, 60)), one_in=5)
 

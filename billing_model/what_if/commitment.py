@@ -1,8 +1,9 @@
 """The same year paid by the month and paid at once: what it costs, when it is paid, and what a cancellation gives back.
 
 A comparison is a book with many subscriptions: the same one under both frequencies, on every day of its year. The year
-is the first paid term of each (CSP-5); free days before it (CSP-11, CSP-12) are given beside it. Money is int64
-micro-units of the currency, days are ``datetime64[D]``; columns with two rows are monthly, then annual.
+is the first term of each (CSP-5), with the days before it that are charged (CSP-19); free days before it (CSP-11,
+CSP-12) are given beside it. Money is int64 micro-units of the currency, days are ``datetime64[D]``; columns with two
+rows are monthly, then annual.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.moves import sum_by
-from billing_model.what_if.paid_year import ANNUAL, ENDS, MONTHLY, paid_from
+from billing_model.what_if.paid_year import ANNUAL, ENDS, MONTHLY, first_term, paid_from
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,11 @@ class Way:
     """The first paid year under one frequency.
 
     - result: all invoices up to the one of the renewal
-    - first, last: the paid year
-    - free_days: days of service before it
-    - total: all that is invoiced for the year
+    - first, last: the term
+    - free_days: free days of service before it
+    - days_before: days before it that are charged (CSP-19)
+    - before: what is invoiced for them, a part of the total
+    - total: all that is invoiced up to its last day
     - rounding: the part of the total that comes from rounding
     - lines, invoices: how many invoice lines and invoices it has
     - months, cash: what is invoiced for it in each calendar month, from the month of the purchase
@@ -42,6 +45,8 @@ class Way:
     first: np.datetime64
     last: np.datetime64
     free_days: int
+    days_before: int
+    before: int
     total: int
     rounding: int
     lines: int
@@ -64,7 +69,7 @@ class BothWays:
 
     monthly: Way
     annual: Way
-    alike: bool  # only counting and rounding make a difference: no free days, no reactivation (CSP-36)
+    alike: bool  # only counting and rounding make a difference: no days before the term, no reactivation (CSP-36)
 
     @property
     def difference(self) -> int:
@@ -86,21 +91,16 @@ def both_ways(book: Book) -> BothWays:
     """The book's first subscription under both frequencies, with the same events."""
     contract = one_of(book)
     monthly, annual = (_way(_paid(contract, frequency)) for frequency in (MONTHLY, ANNUAL))
-    return BothWays(monthly, annual, alike=not monthly.free_days and not len(contract.happened("reactivate")))
+    days_before = monthly.free_days or monthly.days_before
+    return BothWays(monthly, annual, alike=not days_before and not len(contract.happened("reactivate")))
 
 
 def _paid(book: Book, frequency: Array | int) -> Book:
     return book.change(frequency=np.broadcast_to(np.asarray(frequency, book.frequency.dtype), len(book)).copy())
 
 
-def _term(book: Book) -> tuple[Array, Array]:
-    """The first paid day of each subscription, and the day of its renewal."""
-    first = paid_from(book)
-    return first, add_months(first, 12)
-
-
 def _way(book: Book) -> Way:
-    anchor, renewal = _term(book)
+    paid, (anchor, renewal) = paid_from(book), first_term(book)
     result = outcome(book, renewal[0] + SETTLED)
     lines = result.lines.take(result.lines.first < renewal[0])
     exact = sum(
@@ -117,7 +117,9 @@ def _way(book: Book) -> Way:
         result=result,
         first=anchor[0],
         last=renewal[0] - 1,
-        free_days=int((anchor[0] - start).astype(int)),
+        free_days=int((paid[0] - start).astype(int)),
+        days_before=int((anchor[0] - paid[0]).astype(int)),
+        before=int(lines.amount[lines.first < anchor[0]].sum()),
         total=total,
         rounding=total - round(exact),
         lines=len(lines),
@@ -139,14 +141,16 @@ class Cancelling:
     - back: what is credited
     - kept: what stays paid after it
     - used: the value of the days served before it
-    - in_full: the number of days on which everything is credited (CSP-30)
+    - full_credit_days: the number of days of CSP-30, that of the purchase among them
+    - in_full: on which of the days everything is credited; days that are charged in arrears are not (CSP-19)
     """
 
     days: Array
     back: Array
     kept: Array
     used: Array
-    in_full: int
+    full_credit_days: int
+    in_full: Array
 
     @property
     def for_nothing(self) -> Array:
@@ -160,7 +164,7 @@ def cancelling(book: Book) -> Cancelling:
     Changes of seats count up to the day before the cancellation (CSP-37).
     """
     contract = without(one_of(book), *ENDS)
-    _, renewal = _term(_paid(contract, MONTHLY))
+    _, renewal = first_term(_paid(contract, MONTHLY))
     last = min(renewal[0], add_months(contract.purchased, 12)[0])
     days = np.arange(contract.purchased[0], last)
     count = len(days)
@@ -179,7 +183,8 @@ def cancelling(book: Book) -> Cancelling:
         inside = charged < last
         np.add.at(served, (charged[inside] - days[0]).astype(int), amounts[inside])
         used[frequency, 1:] = np.cumsum(served)[:-1]
-    return Cancelling(days, back, kept, used, min(int(contract.full_credit_days[0]) + 1, count))
+    full = min(int(contract.full_credit_days[0]) + 1, count)
+    return Cancelling(days, back, kept, used, full, (np.arange(count) < full) & ~kept.any(axis=0))
 
 
 # ---- A list price that changes ----------------------------------------------------------------------------------
@@ -212,7 +217,7 @@ def new_price(book: Book, day: np.datetime64, price: int) -> NewPrice:
     alternatives = _paid(copies(contract, 4), np.array([MONTHLY, ANNUAL, MONTHLY, ANNUAL]))
     changed = with_event(alternatives, "set-list-price", np.full(4, day), list_price=np.full(4, price))
     changed = replace(changed, events=changed.events.take(_without_last_two(changed.events)))
-    anchor, renewal = _term(alternatives)
+    anchor, renewal = first_term(alternatives)
     end = add_months(anchor, 24)
     lines = bill(changed, end.max() + SETTLED)
     years = np.zeros((2, 4), np.int64)

@@ -1,4 +1,4 @@
-"""The first year that a CSP contract pays for, paid by the month or at once (CSP-5); free days come before it."""
+"""The first year that a CSP contract pays for, paid by the month or at once (CSP-5), and the days before it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import numpy as np
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.edits import without
 from billing_model.core.book import Book
-from billing_model.core.calendar import NEVER
+from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import Array
 from billing_model.core.lines import Method
+from billing_model.programmes import prepared
+from billing_model.programmes.csp.agreement import term
 
 MONTHLY, ANNUAL = 0, 1  # as the column `frequency` numbers them
 ENDS = ("cancel", "reactivate")
@@ -24,3 +26,12 @@ def paid_from(book: Book) -> Array:
     first = np.full(len(book), NEVER)
     np.minimum.at(first.view(np.int64), lines.subscription, lines.first.view(np.int64))
     return first
+
+
+def first_term(book: Book) -> tuple[Array, Array]:
+    """The first day of each subscription's first term, and the day of its renewal (CSP-5).
+
+    Days before the first term are free (CSP-11, CSP-12) or charged by days (CSP-19).
+    """
+    agreed = term(prepared(book))
+    return agreed.start, add_months(agreed.start, agreed.months)

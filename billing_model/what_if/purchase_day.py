@@ -1,7 +1,8 @@
 """What each purchase day of a month costs, under the rule before 17 October 2017 and the one since (CSP-10 to CSP-12).
 
-A month is one book: the same monthly subscription, bought on each of its days, under both rules. Money is int64
-micro-units of the currency, days are ``datetime64[D]``; columns with two rows are the old rule, then the new.
+A month is one book: the same monthly subscription, bought on each of its days, under each rule. Money is int64
+micro-units of the currency, days are ``datetime64[D]``; columns with a row per rule are the old one, the new one and,
+where the contract asks for it, the one under which no day is free (CSP-19).
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ import numpy as np
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.edits import copies, one_of, without
 from billing_model.core.book import Book
-from billing_model.core.calendar import add_months, day_of_month
+from billing_model.core.calendar import day_of_month
 from billing_model.core.columns import Array
 from billing_model.core.money import divide
 from billing_model.core.moves import sum_by
-from billing_model.what_if.paid_year import MONTHLY, paid_from
+from billing_model.programmes.csp.agreement import BILLING_DAY, BILLING_DAY_CHARGED, PURCHASE_DAY
+from billing_model.what_if.paid_year import MONTHLY, first_term, paid_from
 
-OLD, NEW = 0, 1  # the rows
-ALIGNED = np.array([1, 0])  # as the column `alignment` numbers them: to the billing day, to the purchase day
+OLD, NEW, CHARGED = 0, 1, 2  # the rows
+ALIGNED = np.array([BILLING_DAY, PURCHASE_DAY, BILLING_DAY_CHARGED])  # the choices of `alignment`, by row
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,11 @@ class PurchaseDays:
     - days: the purchase days
     - by_rule: the row of the rule that holds on each (CSP-10, or what the scenario chose)
     - free: days of service before the first paid one
-    - first, last: the first paid period
+    - before: days that are charged before the first whole period (CSP-19)
+    - first: the first paid day
     - invoice: the day of the first invoice with an amount
-    - amount: of the first paid period
-    - year: of the 12 paid months
+    - amount: of that invoice
+    - year: of the 12 paid months, and the days charged before them
     - served: days of service up to the end of the 12 paid months, free days included
     - per_day: the year divided by the days of service, rounded to a micro-unit
     """
@@ -41,8 +44,8 @@ class PurchaseDays:
     days: Array
     by_rule: Array
     free: Array
+    before: Array
     first: Array
-    last: Array
     invoice: Array
     amount: Array
     year: Array
@@ -58,7 +61,7 @@ class PurchaseDays:
     def cheapest(self, rule: int | None = None) -> int:
         """The index of the day with the lowest cost per day of service, the first of several.
 
-        rule: OLD or NEW; None for the one that holds on each day.
+        rule: OLD, NEW or CHARGED; None for the one that holds on each day.
         """
         return int(np.argmin(self.holding(self.per_day) if rule is None else self.per_day[rule]))
 
@@ -68,7 +71,7 @@ class PurchaseDays:
         return bool(np.ptp(self.holding(self.per_day)) == 0)
 
     def holding(self, column: Array) -> Array:
-        """Of a column with two rows, the one of the rule that holds on each day."""
+        """Of a column with a row per rule, the one of the rule that holds on each day."""
         values: Array = column[self.by_rule, np.arange(len(self.days))]
         return values
 
@@ -78,33 +81,35 @@ def purchase_days(book: Book) -> PurchaseDays:
     contract = without(one_of(book), "set-seats", "cancel", "reactivate", "set-list-price")
     month = contract.purchased[0].astype("datetime64[M]")
     days = np.arange(month.astype("datetime64[D]"), (month + 1).astype("datetime64[D]"))
-    count = len(days)
-    alternatives = copies(contract, 2 * count).change(
-        purchased=np.tile(days, 2),
-        frequency=np.full(2 * count, MONTHLY, contract.frequency.dtype),
+    charged = contract.alignment[0] == BILLING_DAY_CHARGED
+    rules, count = ALIGNED if charged else ALIGNED[:CHARGED], len(days)
+    size = len(rules) * count
+    alternatives = copies(contract, size).change(
+        purchased=np.tile(days, len(rules)),
+        frequency=np.full(size, MONTHLY, contract.frequency.dtype),
     )
-    old = _is_old(alternatives.between(0, count))
-    alternatives = alternatives.change(alignment=np.repeat(ALIGNED, count).astype(contract.alignment.dtype))
-    anchor = paid_from(alternatives)
-    renewal = add_months(anchor, 12)
+    by_rule = np.full(count, CHARGED) if charged else np.where(_is_old(alternatives.between(0, count)), OLD, NEW)
+    alternatives = alternatives.change(alignment=np.repeat(rules, count).astype(contract.alignment.dtype))
+    first, (anchor, renewal) = paid_from(alternatives), first_term(alternatives)
     lines = bill(alternatives, renewal.max() + SETTLED)
     paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
-    year = sum_by(paid.subscription, paid.amount, 2 * count)
-    opening = paid.take(paid.first == anchor[paid.subscription])
-    invoice, amount = np.full(2 * count, np.datetime64("NaT", "D")), np.zeros(2 * count, np.int64)
-    invoice[opening.subscription], amount[opening.subscription] = opening.invoice, opening.amount
+    year = sum_by(paid.subscription, paid.amount, size)
+    opening = paid.take(paid.first == first[paid.subscription])
+    invoice = np.full(size, np.datetime64("NaT", "D"))
+    invoice[opening.subscription] = opening.invoice
+    on_it = paid.take(paid.invoice == invoice[paid.subscription])
     served = (renewal - alternatives.purchased).astype(np.int64)
     columns = {
-        "free": (anchor - alternatives.purchased).astype(np.int64),
-        "first": anchor,
-        "last": add_months(anchor, 1) - 1,
+        "free": (first - alternatives.purchased).astype(np.int64),
+        "before": (anchor - first).astype(np.int64),
+        "first": first,
         "invoice": invoice,
-        "amount": amount,
+        "amount": sum_by(on_it.subscription, on_it.amount, size),
         "year": year,
         "served": served,
         "per_day": divide(year, served),
     }
-    return PurchaseDays(days, np.where(old, OLD, NEW), **{k: column.reshape(2, count) for k, column in columns.items()})
+    return PurchaseDays(days, by_rule, **{k: column.reshape(-1, count) for k, column in columns.items()})
 
 
 def _is_old(book: Book) -> Array:

@@ -13,10 +13,10 @@ import numpy as np
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.edits import copies, with_event, without
 from billing_model.core.book import Book
-from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
+from billing_model.core.lines import Method
 from billing_model.programmes.csp.trial import TRIAL_DAYS, TRIAL_SEATS
-from billing_model.what_if.paid_year import ANNUAL, MONTHLY, paid_from
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY, first_term, paid_from
 
 __all__ = ["TRIAL_DAYS", "TRIAL_SEATS", "TrialDays", "trial_days"]  # a page asks the question, not the vendor
 
@@ -27,17 +27,22 @@ class TrialDays:
 
     - days: the conversion days, the last of them the 30th after the start (TRIAL-4)
     - unused: trial days that lapse
-    - first, last: the paid year
+    - first: the first paid day
+    - term: the first day of the paid year; later than the first paid day where days before it are charged (CSP-19)
+    - last: the last day of the paid year
     - free: days of service without a charge, from the trial's start
+    - aligned: the days from the conversion to the partner's billing day are free (CSP-11)
     - invoice, amount: the first invoice with an amount, NaT and 0 where there is none
-    - year: all that is invoiced for the paid year
+    - year: all that is invoiced up to that day
     """
 
     days: Array
     unused: Array
     first: Array
+    term: Array
     last: Array
     free: Array
+    aligned: Array
     invoice: Array
     amount: Array
     year: Array
@@ -57,8 +62,7 @@ def trial_days(book: Book, subscription: int, seats: int = TRIAL_SEATS) -> Trial
         frequency=np.repeat([MONTHLY, ANNUAL], count).astype(alone.events.frequency.dtype),
         seats=np.full(2 * count, seats),
     )
-    first = paid_from(alternatives)
-    renewal = add_months(first, 12)
+    first, (term, renewal) = paid_from(alternatives), first_term(alternatives)
     lines = bill(alternatives, renewal.max() + SETTLED)
     paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
     year, amount = np.zeros(2 * count, np.int64), np.zeros(2 * count, np.int64)
@@ -70,8 +74,10 @@ def trial_days(book: Book, subscription: int, seats: int = TRIAL_SEATS) -> Trial
     np.add.at(amount, on_it.subscription, on_it.amount)
     columns = {
         "first": first,
+        "term": term,
         "last": renewal - 1,
         "free": (first - start).astype(np.int64),
+        "aligned": np.isin(np.arange(2 * count), lines.subscription[lines.method == Method.FREE]),
         "invoice": invoice,
         "amount": amount,
         "year": year,

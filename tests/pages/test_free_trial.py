@@ -45,6 +45,19 @@ def test_converted_on_the_last_day_nothing_lapses() -> None:
     assert "31 March are free as well" in app.info[0].value
 
 
+@pytest.mark.parametrize(
+    ("alignment", "sentence", "first_invoice"),
+    [
+        ("billing-day", "are free as well, because the periods begin on the partner's billing day", "€500.00"),
+        ("billing-day-charged", "The days from the conversion to 14 April are part of it", "€919.35"),
+    ],
+)
+def test_converted_before_the_billing_day(alignment: str, sentence: str, first_invoice: str) -> None:
+    """CSP-11, CSP-19: 26 of the 31 days from 15 March cost 419.35."""
+    app = opened(FILE, scenario=ID, **{"A.alignment": alignment})
+    assert sentence in app.info[0].value and figures(app)[0] == first_invoice
+
+
 def test_another_number_of_licences_billed_annually() -> None:
     app = opened(FILE)
     app.session_state[f"{ID}:conversion:frequency"] = "annual"

@@ -19,6 +19,7 @@ from project import PROJECT
 
 FILE = "pages/monthly_or_annual.py"
 ID = "csp/annual-list-price-falls"
+BEFORE = "csp/days-before-the-billing-day-are-charged"
 SCENARIOS = sorted((PROJECT / "scenarios" / "csp").glob("*.toml"))
 
 
@@ -71,7 +72,7 @@ def test_the_parts_of_a_difference_add_up(path: Path) -> None:
         assert way.total == way.cash.sum() == (way.paid[-1] if len(way.paid) else 0)
 
 
-@pytest.mark.parametrize("name", [ID, "csp/free-days-seats-change", "csp/bought-on-the-31st-renewal"])
+@pytest.mark.parametrize("name", [ID, "csp/free-days-seats-change", "csp/bought-on-the-31st-renewal", BEFORE])
 def test_each_day_of_the_curve_is_what_a_scenario_cancelled_on_it_says(name: str) -> None:
     """One book with many subscriptions against the same cancellations one by one."""
     given = scenario(name)
@@ -92,8 +93,17 @@ def test_each_day_of_the_curve_is_what_a_scenario_cancelled_on_it_says(name: str
 
 def test_within_30_days_everything_comes_back() -> None:
     found = cancelling(scenario().book)
-    assert found.in_full == 31
-    assert not found.kept[:, : found.in_full].any() and (found.kept[:, found.in_full :] > 0).all()
+    assert found.full_credit_days == 31 == found.in_full.sum() and found.in_full[:31].all()
+    assert not found.kept[:, found.in_full].any() and (found.kept[:, ~found.in_full] > 0).all()
+
+
+def test_days_charged_before_the_billing_day_are_named_and_not_given_back() -> None:
+    """CSP-19: cancelled in those days, they stay paid; from the billing day on, within the 30 days, all comes back."""
+    both = both_ways(scenario(BEFORE).book)
+    assert (both.monthly.days_before, both.monthly.before, both.annual.days_before) == (13, 67_600_000, 0)
+    assert "€67.60 of it is for 13 days before 1 December 2021" in opened(FILE, scenario=BEFORE).info[0].value
+    found = cancelling(scenario(BEFORE).book)
+    assert found.in_full.nonzero()[0].tolist() == [0, *range(13, 31)]
 
 
 def test_a_new_list_price_counts_only_from_the_renewal() -> None:

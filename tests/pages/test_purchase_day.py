@@ -8,7 +8,7 @@ import pytest
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse, read
 from billing_model.files.toml import load
-from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays, purchase_days
+from billing_model.what_if.purchase_day import CHARGED, NEW, OLD, PurchaseDays, purchase_days
 from page_runs import figures, opened, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT
@@ -16,6 +16,7 @@ from project import PROJECT
 FILE = "pages/purchase_day.py"
 ID = "csp/free-days-before-17-october-2017"
 END_OF_MONTH = "csp/bought-on-the-29th-30th-and-31st"
+NONE_FREE = "csp/days-before-the-billing-day-are-charged"
 
 
 def found_for(name: str = ID) -> PurchaseDays:
@@ -94,6 +95,23 @@ def test_each_day_of_the_month_is_what_a_scenario_bought_on_it_says(name: str) -
             assert found.amount[row, at] == paid.amount[0]
             assert found.year[row, at] == paid.amount[:12].sum()
             assert found.served[row, at] == int((paid.last[11] - day).astype(int)) + 1
+
+
+def test_where_no_day_is_free_the_days_before_the_billing_day_are_charged_with_the_first_month() -> None:
+    """CSP-19: a third row beside the two rules, and it is the one that holds."""
+    app = opened(FILE, scenario=NONE_FREE)
+    assert figures(app)[:2] == ["0", "€223.60"]
+    assert "the 13 days before the billing day are charged" in app.info[0].value
+    found = found_for(NONE_FREE)
+    assert set(found.by_rule.tolist()) == {CHARGED} and not found.free[CHARGED].any()
+    given = read(PROJECT / "scenarios" / f"{NONE_FREE}.toml").data
+    for at, day in enumerate(found.days):
+        entry = {**given["subscription"][0], "purchased": day.item()}
+        lines = outcome(parse({**given, "subscription": [entry], "expect": {}}).book, day + 800).lines
+        before = len(lines.take(lines.last < found.first[OLD, at]))
+        assert found.before[CHARGED, at] == found.free[OLD, at] and before == bool(found.before[CHARGED, at])
+        assert found.year[CHARGED, at] == lines.amount[: 12 + before].sum()
+        assert found.amount[CHARGED, at] == lines.amount[lines.invoice == lines.invoice[0]].sum()
 
 
 def test_every_day_of_service_is_charged_or_free() -> None:

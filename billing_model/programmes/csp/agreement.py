@@ -22,6 +22,8 @@ from billing_model.core.programme import Term
 MONTHS = np.array([1, 12])  # of a service period, by frequency (CSP-1)
 TERM = 12  # months (CSP-5)
 ALIGNED_BEFORE = np.datetime64("2017-10-17", "D")  # CSP-10, CSP-11
+ALIGNMENTS = ("purchase-day", "billing-day", "billing-day-charged")  # CSP-10, CSP-11, CSP-19
+PURCHASE_DAY, BILLING_DAY, BILLING_DAY_CHARGED = range(3)  # of them
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -31,6 +33,7 @@ class Agreed(Columns):
     months: Array = of_type(np.int64)  # of a service period: 1 or 12
     anchor: Array = of_type(DAY)  # the first paid day, from which periods and terms count
     aligned: Array = of_type(bool)  # to the partner's billing day (CSP-11)
+    charged: Array = of_type(bool)  # aligned, and the days before the billing day are charged (CSP-19)
     first_term: Array = of_type(np.int64)  # the term that holds the purchase, 0 but for add-ons
     horizon: Array = of_type(DAY)  # the last billing day that is invoiced: what is posted later is not yet seen
     profile: Array = of_type(np.int8)  # money.Profile
@@ -49,6 +52,7 @@ def agreement(book: Book, until: np.datetime64) -> Agreed:
             months=MONTHS[book.frequency],
             anchor=anchor,
             aligned=aligned,
+            charged=aligned & (book.alignment == BILLING_DAY_CHARGED),
             first_term=0,
             horizon=calendar.on_or_before(np.full(len(book), until), book.billing_day),
             profile=np.where(book.rounding >= 0, book.rounding, by_default),  # CSP-41
@@ -97,11 +101,13 @@ def with_parents(book: Book, agreed: Agreed) -> Agreed:
     if not len(add_on):
         return agreed
     parent = book.parent[add_on]
-    anchor, aligned, first_term = agreed.anchor.copy(), agreed.aligned.copy(), agreed.first_term.copy()
-    anchor[add_on], aligned[add_on] = anchor[parent], aligned[parent]
+    of_parent = {name: getattr(agreed, name).copy() for name in ("anchor", "aligned", "charged")}
+    for column in of_parent.values():
+        column[add_on] = column[parent]
+    anchor, first_term = of_parent["anchor"], agreed.first_term.copy()
     bought = np.maximum(book.purchased[add_on], anchor[add_on])
     first_term[add_on] = calendar.months_since(anchor[add_on], bought) // TERM
-    return agreed.but(anchor=anchor, aligned=aligned, first_term=first_term)
+    return agreed.but(**of_parent, first_term=first_term)
 
 
 def inherited(book: Book) -> Book:
@@ -122,20 +128,21 @@ def inherited(book: Book) -> Book:
 
 
 def keeps_the_billing_day(book: Book, monthly: Array) -> Array:
-    """CSP-10, CSP-11: whether the periods of a monthly subscription begin on the billing day, not on the purchase day.
+    """CSP-10, CSP-11, CSP-19: whether the periods of a monthly subscription begin on the billing day, not on the
+    purchase day.
 
     So they do where it was bought before 17 October 2017; a given `alignment` goes before the date.
     """
     before = book.purchased < ALIGNED_BEFORE
-    aligned: Array = monthly & np.where(book.alignment >= 0, book.alignment == 1, before)
+    aligned: Array = monthly & np.where(book.alignment >= 0, book.alignment >= BILLING_DAY, before)
     return aligned
 
 
 def first_paid_day(book: Book, monthly: Array, aligned: Array) -> Array:
-    """CSP-10 to CSP-12, CSP-15: the day of the purchase, and for monthly billing a later one where days are free.
+    """CSP-10 to CSP-12, CSP-15, CSP-19: the day of the purchase, and for monthly billing mostly a later one.
 
-    Aligned subscriptions are free up to the billing day (CSP-11), those bought on the 29th, 30th or 31st up to the 1st
-    of the next month (CSP-12). Annual billing has no free days (CSP-15).
+    The periods of aligned subscriptions begin on the billing day (CSP-11, CSP-19); those bought on the 29th, 30th or
+    31st are free up to the 1st of the next month (CSP-12). Annual billing begins on the day of the purchase (CSP-15).
     """
     anchor = book.purchased.copy()
     if aligned.any():

@@ -28,11 +28,11 @@ DAYS_OF_A_YEAR = 365  # CSP-32, in a leap year too
 
 @dataclass(frozen=True, eq=False)
 class Charged:
-    """All that was charged: the charges, then the runs of days that changes put in their place."""
+    """All that was charged: the charges, the runs of days that changes put in their place, the days before both."""
 
-    rows: Postings  # the charges, the runs, and behind them rows that are not credited
-    spell: Array  # int64, one per charge and run
-    stands: Array  # bool, one per charge and run: it was not taken back
+    rows: Postings  # these, and behind them rows that are not credited
+    spell: Array  # int64, one per row that is charged
+    stands: Array  # bool, one per row that is charged: it was not taken back
     last: Array  # int64, one per spell: the row of its last days, -1 if nothing was charged
 
 
@@ -43,8 +43,12 @@ class Credits(NamedTuple):
     charge: Array  # the row of `Charged` that each of them credits
 
 
-def all_charged(spells: Spells, charged: Charges, settled: Settled, rows: Postings) -> Charged:
-    """The charges and the runs of days that replace them; rows: the postings of both, and behind them any others."""
+def all_charged(spells: Spells, charged: Charges, settled: Settled, before: Array, rows: Postings) -> Charged:
+    """The charges, the runs of days that replace them, and the days before the first whole period (CSP-19).
+
+    before: the spell of each row of these days, -1 where none is left to be credited with.
+    rows: the postings of the three, and behind them any others.
+    """
     number = np.arange(len(charged) + len(settled.charge))
     last_of_charge = number[: len(charged)].copy()
     last_of_charge[settled.charge] = number[len(charged) :]  # of several runs the later one is written last
@@ -52,8 +56,8 @@ def all_charged(spells: Spells, charged: Charges, settled: Settled, rows: Postin
     last[charged.spell] = last_of_charge
     return Charged(
         rows=rows,
-        spell=np.append(charged.spell, charged.spell[settled.charge]),
-        stands=np.append(~settled.replaced, settled.stands),
+        spell=np.concatenate([charged.spell, charged.spell[settled.charge], before]),
+        stands=np.concatenate([~settled.replaced, settled.stands, before >= 0]),
         last=last,
     )
 

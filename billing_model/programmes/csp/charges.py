@@ -1,4 +1,7 @@
-"""Periods and invoices: what is charged in advance, and on which invoice a row stands (CSP-10 to CSP-18, CSP-36)."""
+"""Periods and invoices: what is charged in advance, and on which invoice a row stands (CSP-10 to CSP-18, CSP-36).
+
+The days before the first whole period are in `first_days`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,6 @@ import numpy as np
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import DAY, Array, Columns, of_type
-from billing_model.core.lines import Method
 from billing_model.core.money import Profile
 from billing_model.core.moves import carried, key
 from billing_model.core.periods import Periods, days, periods
@@ -17,15 +19,14 @@ from billing_model.core.postings import Order, Postings
 from billing_model.programmes.csp.agreement import Agreed, price_of_term
 from billing_model.programmes.csp.file import (
     AT_PURCHASE,
-    FREE_PERIOD,
     name_after_change,
     name_of_period,
     name_of_reactivation,
 )
 from billing_model.programmes.csp.history import Cause, History, Spells
 
-CSP_6, CSP_11, CSP_12, CSP_13, CSP_14, CSP_36, CSP_52 = (
-    codes.clause(f"CSP-{number}") for number in (6, 11, 12, 13, 14, 36, 52)
+CSP_6, CSP_11, CSP_12, CSP_13, CSP_14, CSP_19, CSP_36, CSP_52 = (
+    codes.clause(f"CSP-{number}") for number in (6, 11, 12, 13, 14, 19, 36, 52)
 )
 
 
@@ -53,7 +54,7 @@ class Charges(Columns):
 def charges(book: Book, agreed: Agreed, history: History, spells: Spells) -> Charges:
     """CSP-13, CSP-14: each month or year is charged in advance, at the seats standing as its first day begins.
 
-    Nothing is charged in free days (CSP-11, CSP-12).
+    Nothing is charged in advance before the first of them (CSP-11, CSP-12, CSP-19).
     """
     owner = spells.subscription
     start = np.maximum(spells.begin, agreed.anchor[owner])
@@ -110,10 +111,11 @@ def open_spells(book: Book, agreed: Agreed, charged: Charges, row: Array, spells
     sub = spells.subscription
     paid = spells.begin >= agreed.anchor[sub]  # not in free days
     reactivated = spells.reactivated & paid
-    add_on = (book.parent[sub] >= 0) & ~reactivated
-    free = ~paid & ~add_on
+    add_on = (book.parent[sub] >= 0) & ~reactivated & (paid | ~agreed.charged[sub])
+    later = ~paid & ~add_on
     charged.first[row] = np.maximum(spells.begin, charged.opens[row])
-    charged.clause[row[free]] = np.where(agreed.aligned[sub[free]], CSP_11, CSP_12)
+    of_aligned = np.where(agreed.charged[sub], CSP_19, CSP_11)
+    charged.clause[row[later]] = np.where(agreed.aligned[sub], of_aligned, CSP_12)[later]
     if add_on.any():
         join_the_parent(charged, row[add_on])
     if reactivated.any():
@@ -135,9 +137,12 @@ def charge_reactivation(book: Book, agreed: Agreed, charged: Charges, row: Array
     in_full = row[early]
     charged.in_full[in_full] = True
     sub = charged.subscription[in_full]
-    charged.pays_from[in_full] = np.maximum(charged.opens[in_full], book.purchased[sub])
+    bought = book.purchased[sub]
+    charged.pays_from[in_full] = np.maximum(charged.opens[in_full], bought)
     # an add-on's first period is priced as it was at the purchase (CSP-6)
-    first_of_add_on = (book.parent[sub] >= 0) & (charged.pays_from[in_full] == book.purchased[sub])
+    first_charge = charged.pays_from[in_full] == np.maximum(bought, agreed.anchor[sub])
+    first_charge &= ~(agreed.charged[sub] & (bought < agreed.anchor[sub]))  # the days before were its first (CSP-19)
+    first_of_add_on = (book.parent[sub] >= 0) & first_charge
     charged.profile[in_full[first_of_add_on]] = Profile.EXACT
 
 
@@ -181,32 +186,6 @@ def charge_rows(agreed: Agreed, charged: Charges) -> Postings:
         profile=charged.profile,
         seats_from=charged.seats_from,
         price_from=charged.price_from,
-    )
-
-
-def free_days(book: Book, agreed: Agreed) -> Postings:
-    """CSP-11: the days before the billing day of an aligned subscription are a row of 0.00."""
-    sub = np.flatnonzero(agreed.aligned & (agreed.anchor > book.purchased) & (book.purchased <= agreed.horizon))
-    if not len(sub):
-        return Postings.none()
-    first, last = book.purchased[sub], agreed.anchor[sub] - 1
-    return Postings.of(
-        len(sub),
-        subscription=sub,
-        posted=first,
-        order=Order.CHARGE,
-        first=first,
-        last=last,
-        kind=FREE_PERIOD,
-        clause=CSP_11,
-        seats=book.seats[sub],
-        list_price=0,
-        months=1,
-        days=days(first, last),
-        of_days=days(first, last),
-        whole=True,
-        profile=agreed.profile[sub],
-        method=Method.FREE,
     )
 
 

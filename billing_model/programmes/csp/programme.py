@@ -4,6 +4,7 @@ Read it beside the vendor's pages; `bill` is the table of contents, and each fil
 
 agreement   CSP-1 to CSP-12, CSP-15  price, term, add-ons, the day from which periods count
 charges     CSP-13 to CSP-18         periods and invoices: what is charged in advance
+first_days  CSP-11, CSP-19           the days before the first whole period
 changes     CSP-20 to CSP-25         changes of seats
 cancelling  CSP-30 to CSP-38         within 30 days, after, reactivating
 file        CSP-50 to CSP-53         what the file says
@@ -25,7 +26,7 @@ from billing_model.core.lines import Lines
 from billing_model.core.money import PROFILES
 from billing_model.core.postings import Postings, in_order, priced
 from billing_model.core.programme import Asked, Programme
-from billing_model.programmes.csp.agreement import agreement, inherited, term
+from billing_model.programmes.csp.agreement import ALIGNMENTS, agreement, inherited, term
 from billing_model.programmes.csp.cancelling import (
     Credits,
     all_charged,
@@ -35,8 +36,9 @@ from billing_model.programmes.csp.cancelling import (
     remainders,
 )
 from billing_model.programmes.csp.changes import seat_changes, taken_up
-from billing_model.programmes.csp.charges import charge_rows, charges, free_days, invoice_day, rename_after_changes
+from billing_model.programmes.csp.charges import charge_rows, charges, invoice_day, rename_after_changes
 from billing_model.programmes.csp.file import KINDS
+from billing_model.programmes.csp.first_days import charged_days, free_days
 from billing_model.programmes.csp.history import fold, levels
 from billing_model.programmes.csp.need import serve
 from billing_model.programmes.csp.refusals import check
@@ -48,7 +50,7 @@ FIELDS = (
     FREQUENCY,
     Field("billing_day", "integer", minimum=1, maximum=28, clause="CSP-13"),
     Field("rounding", "choice", choices=PROFILES, clause="CSP-41"),
-    Field("alignment", "choice", choices=("purchase-day", "billing-day"), clause="CSP-10"),
+    Field("alignment", "choice", choices=ALIGNMENTS, clause="CSP-10"),
     Field("parent", "subscription", clause="CSP-6"),
     Field("segment", "choice", choices=("none", "education", "government", "non-profit"), default="none"),
     Field(
@@ -79,9 +81,11 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     changes = taken_up(agreed, spells, charged, history)  # CSP-22
     rename_after_changes(book, charged, changes.charge[agreed.months[changes.subscription] == 1])  # CSP-52
     settled = seat_changes(agreed, charged, changes)  # CSP-20 to CSP-25
-    rows = Postings.concat([charge_rows(agreed, charged), *settled.runs, settled.credits, free_days(book, agreed)])
+    before = charged_days(book, agreed, history, spells)  # CSP-19
+    paid = [charge_rows(agreed, charged), *settled.runs, before.rows]
+    rows = Postings.concat([*paid, settled.credits, free_days(book, agreed)])
 
-    charges_and_runs = all_charged(spells, charged, settled, rows)
+    charges_and_runs = all_charged(spells, charged, settled, before.spell, rows)
     full = full_credits(spells, charges_and_runs)  # CSP-30
     late = late_credits(agreed, spells, charges_and_runs)  # CSP-31 to CSP-33
     in_part = Credits(settled.in_part, settled.in_part_charge)  # CSP-36

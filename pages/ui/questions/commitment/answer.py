@@ -56,6 +56,9 @@ def answer(asked: AskedQuestion[MonthlyOrAnnual]) -> str:
     if both.monthly.free_days:
         begins = words.day(both.monthly.first, LONG)
         sentences.append(words.counted("frequency.free_days", both.monthly.free_days, day=begins))
+    elif both.monthly.days_before:
+        begins, before = words.day(both.monthly.first, LONG), asked.money(both.monthly.before)
+        sentences.append(words.counted("frequency.days_before", both.monthly.days_before, day=begins, before=before))
     elif not both.alike:
         sentences.append(words("frequency.returns"))
     monthly, annual = both.monthly.first_invoice, both.annual.first_invoice

@@ -29,7 +29,7 @@ def if_cancelled(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     most = {name: asked.money(cancelled.back[way].max()) for way, name in WAYS}
     draw(charts.given_back(cancelled, mark, words, asked.currency), "back", words("frequency.back_alt", **most))
     st.markdown(f"**{words('frequency.nothing')}**")
-    later = cancelled.for_nothing[:, cancelled.in_full :]
+    later = cancelled.for_nothing[:, ~cancelled.in_full]
     if not later.size:
         st.info(words("frequency.nothing_none"))
     else:
@@ -66,7 +66,7 @@ def _on_the_day(asked: AskedQuestion[MonthlyOrAnnual], cancelled: Cancelling, da
         for way, name in WAYS
         for what, column in (("", cancelled.back), ("_kept", cancelled.kept), ("_used", cancelled.used))
     }
-    if row < cancelled.in_full:
-        amounts["days"] = words.counted("frequency.days", cancelled.in_full)
-    sentence = "frequency.cancelled_in_full" if row < cancelled.in_full else "frequency.cancelled"
+    if cancelled.in_full[row]:
+        amounts["days"] = words.counted("frequency.days", cancelled.full_credit_days)
+    sentence = "frequency.cancelled_in_full" if cancelled.in_full[row] else "frequency.cancelled"
     st.markdown(words(sentence, day=words.day(day, LONG), **amounts))

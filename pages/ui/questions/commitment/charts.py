@@ -56,9 +56,9 @@ def given_back(cancelled: Cancelling, day: np.datetime64, words: Words, currency
 
 def for_nothing(cancelled: Cancelling, day: np.datetime64, words: Words, currency: str) -> Figure:
     """What has been paid for days that were not served, by the day of the cancellation."""
-    later = slice(cancelled.in_full, None)
+    later = ~cancelled.in_full
     series = _two(cancelled.for_nothing[MONTHLY, later], cancelled.for_nothing[ANNUAL, later], words, currency)
-    inside = len(cancelled.days) > cancelled.in_full and day >= cancelled.days[cancelled.in_full]
+    inside = bool((cancelled.days[later] == day).any())
     return curves(cancelled.days[later], series, words, currency, mark=day if inside else None)
 
 

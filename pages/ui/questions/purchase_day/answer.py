@@ -25,7 +25,7 @@ class Purchase(Billed):
 
     @property
     def rule(self) -> int:
-        """The rule that holds on the day: OLD or NEW."""
+        """The rule that holds on the day: OLD, NEW or CHARGED."""
         return int(self.days.by_rule[self.day])
 
 
@@ -43,22 +43,24 @@ def answer(asked: AskedQuestion[Purchase]) -> str:
     day = words.day(days.days[row], LONG)
     if np.isnat(days.invoice[rule, row]):
         return words("purchase.no_charge", day=day)
-    free, best = int(days.free[rule, row]), days.cheapest()
+    free, before, best = int(days.free[rule, row]), int(days.before[rule, row]), days.cheapest()
     chosen = words(
-        "purchase.free" if free else "purchase.not_free",
+        "purchase.free" if free else "purchase.before" if before else "purchase.not_free",
         day=day,
-        days=words.counted("purchase.days", free),
+        days=words.counted("purchase.days_before" if before else "purchase.days", before or free),
         first=words.day(days.first[rule, row], LONG),
         amount=asked.money(days.amount[rule, row]),
         invoice=words.day(days.invoice[rule, row], LONG),
     )
     per_day = days.holding(days.per_day)
-    name = "all_alike" if days.alike else "is_cheapest" if per_day[row] == per_day[best] else "cheapest"
+    free_then = int(days.holding(days.free)[best])
+    cheapest = "cheapest" if free_then else "cheapest_none_free"
+    name = "all_alike" if days.alike else "is_cheapest" if per_day[row] == per_day[best] else cheapest
     would_be = words(
         f"purchase.{name}",
         month=words.day(days.days[row], "MMMM y"),
         best=words.day(days.days[best], "d MMMM"),
-        free=words.counted("purchase.days", int(days.holding(days.free)[best])),
+        free=words.counted("purchase.days", free_then),
         per_day=asked.money(per_day[best]),
     )
     return f"{chosen} {would_be}"

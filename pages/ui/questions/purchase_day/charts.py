@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from billing_model.core.columns import Array
-from billing_model.what_if.purchase_day import NEW, OLD, PurchaseDays
-from pages.ui.base.palette import BLUE, GREY, ORANGE
+from billing_model.what_if.purchase_day import CHARGED, NEW, OLD, PurchaseDays
+from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure
 from pages.ui.charts.by_day import Series, bars, money
+
+RULES = ((OLD, "old", ORANGE), (NEW, "new", BLUE), (CHARGED, "charged", GREEN))  # the last where it is asked for
 
 
 def _labels(days: PurchaseDays, words: Words) -> list[str]:
@@ -15,29 +17,29 @@ def _labels(days: PurchaseDays, words: Words) -> list[str]:
 
 
 def _of_days(days: PurchaseDays, column: Array, words: Words) -> list[Series]:
-    """Numbers of days under both rules; drawn as they are, in micro-units like money."""
+    """Numbers of days under each rule; drawn as they are, in micro-units like money."""
     return [
         Series(words(f"purchase.{name}"), column[row] * 1_000_000, tone, [words.whole(int(n)) for n in column[row]])
-        for row, name, tone in ((OLD, "old", ORANGE), (NEW, "new", BLUE))
+        for row, name, tone in RULES[: len(days.free)]
     ]
 
 
 def free_days(days: PurchaseDays, chosen: int, words: Words) -> Figure:
-    """The free days of each purchase day under both rules."""
+    """The free days of each purchase day under each rule."""
     return bars(_labels(days, words), _of_days(days, days.free, words), words, words("purchase.days_y"), mark=chosen)
 
 
 def wait(days: PurchaseDays, chosen: int, words: Words) -> Figure:
-    """The days from each purchase day to its first invoice under both rules."""
+    """The days from each purchase day to its first invoice under each rule."""
     return bars(_labels(days, words), _of_days(days, days.wait, words), words, words("purchase.days_y"), mark=chosen)
 
 
 def per_day(days: PurchaseDays, chosen: int, words: Words, currency: str) -> Figure:
-    """What a day of service costs under both rules, by purchase day; a ring around the rule that holds."""
+    """What a day of service costs under each rule, by purchase day; a ring around the rule that holds."""
     labels = _labels(days, words)
     series = [
-        money(words("purchase.old"), days.per_day[OLD], ORANGE, words, currency),
-        money(words("purchase.new"), days.per_day[NEW], BLUE, words, currency),
+        money(words(f"purchase.{name}"), days.per_day[row], tone, words, currency)
+        for row, name, tone in RULES[: len(days.per_day)]
     ]
     figure = bars(labels, series, words, words("purchase.per_day_y", currency=currency), mark=chosen)
     for trace in figure["data"]:

@@ -72,6 +72,16 @@ def answer(asked: AskedQuestion[Conversion]) -> str:
         year=asked.money(days.year[row]),
         seats=words.seats(conversion.seats),
     )
-    if first == day:
+    begins = days.term[row]
+    if begins == day:
         return sentence
-    return f"{sentence} {words('trial.end_of_month', last_free=words.day(first - 1, 'd MMMM'))}"
+    if begins > first:
+        before = words(
+            "trial.charged_before", last_before=words.day(begins - 1, "d MMMM"), begins=words.day(begins, LONG)
+        )
+        return f"{sentence} {before}"
+    free = words(
+        "trial.free_to_billing_day" if days.aligned[row] else "trial.end_of_month",
+        last_free=words.day(first - 1, "d MMMM"),
+    )
+    return f"{sentence} {free}"
