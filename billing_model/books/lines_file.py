@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -15,16 +13,17 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal
+from billing_model.books.csv_file import CsvFile, as_texts
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.currency import MICRO, places_by_code
 from billing_model.core.lines import COLUMNS, Lines
 from billing_model.files.atomic import whole
+from billing_model.files.spreadsheet import PLAIN, CsvStyle
 from billing_model.programmes import programmes
 
 REJECTED = ("file", "row", "customer", "subscription", "field", "clause", "sentence")
-CHUNK = 200_000  # lines that are text at once
 ROW_GROUP = 1 << 20  # lines of a Parquet row group, so that the same lines are always the same bytes
 DAYS = ("invoice", "first", "last")
 PLACES = 2  # decimals of an amount in Parquet; more where a currency of the book has more
@@ -51,26 +50,23 @@ def write_lines(lines: Lines, book: Book, path: str | Path) -> None:
     """
     path, table = Path(path), lines_table(lines, book, max(PLACES, int(book.places.max(initial=0))))
     with whole(path) as temporary:
-        if path.suffix.lower() == ".csv":
-            with CsvLines(temporary) as text:
-                text.add(table)
-        else:
-            with ParquetLines(temporary, table.schema) as out:
-                out.add(table)
+        is_csv = path.suffix.lower() == ".csv"
+        made = csv_lines(temporary, PLAIN) if is_csv else ParquetLines(temporary, table.schema)
+        with made as out:
+            out.write_table(table)
 
 
 def write_rejects(rejects: Sequence[Refusal], path: str | Path, language: str = "en") -> None:
     """Write one row per problem. Raises OSError when the file cannot be written."""
     with whole(Path(path)) as temporary:
-        write_reject_rows((reject_row(refusal, language) for refusal in rejects), temporary)
+        write_reject_rows((reject_row(refusal, language) for refusal in rejects), temporary, PLAIN)
 
 
-def write_reject_rows(rows: Iterable[Sequence[str]], path: Path) -> None:
+def write_reject_rows(rows: Iterable[Sequence[str]], path: Path, style: CsvStyle) -> None:
     """Write the rows of `reject_row`. Raises OSError when the file cannot be written."""
     with open(path, "w", encoding="utf-8", newline="") as stream:
-        out = csv.writer(stream, lineterminator="\n")
-        out.writerow(REJECTED)
-        out.writerows(rows)
+        stream.write(style.table([REJECTED]))
+        stream.writelines(map(style.row, rows))
 
 
 def reject_row(refusal: Refusal, language: str) -> list[str]:
@@ -142,7 +138,7 @@ class ParquetLines:
         self._held: list[pa.Table] = []
         self._rows = 0
 
-    def add(self, table: pa.Table) -> None:
+    def write_table(self, table: pa.Table) -> None:
         """Lines after those that were added before."""
         self._held.append(table)
         self._rows += len(table)
@@ -166,40 +162,18 @@ class ParquetLines:
         self._out.write_table(table.combine_chunks(), row_group_size=ROW_GROUP)
 
 
-class CsvLines:
-    """A CSV file that is being written. headed: with the names of the columns first."""
-
-    def __init__(self, path: Path, headed: bool = True) -> None:
-        self._out = open(path, "wb")  # noqa: SIM115
-        if headed:
-            self._out.write((",".join(COLUMNS) + "\n").encode())
-
-    def add(self, table: pa.Table) -> None:
-        """Lines after those that were added before."""
-        for start in range(0, len(table), CHUNK):
-            texts = _texts(table.slice(start, CHUNK))
-            rows = pc.binary_join_element_wise(*texts, ",").to_pylist()
-            self._out.write(("\n".join(rows) + "\n").encode())
-
-    def append(self, file: Path) -> None:
-        """Lines that another `CsvLines` has written, without names of columns."""
-        with open(file, "rb") as stream:
-            shutil.copyfileobj(stream, self._out, 1 << 20)
-
-    def __enter__(self) -> CsvLines:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._out.close()
+def csv_lines(path: Path, style: CsvStyle, headed: bool = True) -> CsvFile:
+    """A CSV file of lines that is being written. headed: with the names of the columns first."""
+    return CsvFile(path, style, _texts, COLUMNS if headed else ())
 
 
-def _texts(table: pa.Table) -> list[Any]:
+def _texts(table: pa.Table, style: CsvStyle) -> list[Any]:
     """The columns as the text of CSV cells."""
-    cells = {name: _each(table.column(name), str if name in (*DAYS, "seats") else _quoted) for name in COLUMNS}
+    cells = {name: as_texts(table.column(name), str if name in (*DAYS, "seats") else style.text) for name in COLUMNS}
     places = _places(table)
     fine = _by_text(table.column("programme"), {name: each.unit_places for name, each in programmes().items()})
-    cells["amount"] = _amounts(table.column("amount"), places)
-    cells["unit_price"] = _amounts(table.column("unit_price"), np.maximum(places, fine))
+    cells["amount"] = _amounts(table.column("amount"), places, style)
+    cells["unit_price"] = _amounts(table.column("unit_price"), np.maximum(places, fine), style)
     return [cells[name] for name in COLUMNS]
 
 
@@ -216,26 +190,16 @@ def _by_text(column: Any, value: Mapping[str, int]) -> Array:
     return by_row
 
 
-def _amounts(column: Any, places: Array) -> Any:
+def _amounts(column: Any, places: Array, style: CsvStyle) -> Any:
     """Every amount as text with its own number of decimals."""
     texts = None
     for number in np.unique(places).tolist():
-        each = _each(column, _money(number))
-        texts = each if texts is None else pc.if_else(pa.array(places == number), each, texts)
+        written = as_texts(column, _money(number, style))
+        texts = written if texts is None else pc.if_else(pa.array(places == number), written, texts)
     return pa.array([], pa.string()) if texts is None else texts
 
 
-def _each(column: Any, written: Callable[[Any], str]) -> Any:
-    """Every value as text; equal values are written once."""
-    whole = column.combine_chunks().dictionary_encode()
-    return pa.array([written(value) for value in whole.dictionary.to_pylist()], pa.string()).take(whole.indices)
-
-
-def _money(places: int) -> Callable[[Any], str]:
+def _money(places: int, style: CsvStyle) -> Callable[[Any], str]:
     last = Decimal(1).scaleb(-places)
-    return lambda value: f"{value.quantize(last, ROUND_HALF_UP):f}"  # half away from zero, credits too (GEN-2)
-
-
-def _quoted(text: Any) -> str:
-    text = str(text)
-    return f'"{text.replace(chr(34), chr(34) * 2)}"' if any(c in text for c in '",\r\n') else text
+    # half away from zero, credits too (GEN-2)
+    return lambda value: style.number(f"{value.quantize(last, ROUND_HALF_UP):f}")

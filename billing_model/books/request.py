@@ -29,6 +29,7 @@ from billing_model.books.table.table import Table
 from billing_model.core.book import Book
 from billing_model.core.fields import DEFAULT_CUSTOMER
 from billing_model.files.atomic import inside, workplace
+from billing_model.files.spreadsheet import PLAIN, CsvStyle
 from billing_model.files.together import put_together
 
 CUTTING = 0.2  # the share of the work, for the progress
@@ -41,6 +42,7 @@ class Request:
     - subscriptions, events: .csv or .parquet
     - until: the day through which it is billed
     - out: what is written
+    - style: of what is written as CSV
     - progress: called with the share of the work that is done, from 0 to 1
     - size: subscriptions in a part
     """
@@ -51,6 +53,7 @@ class Request:
     out: str | Path
     engine: Engine
     language: str = "en"
+    style: CsvStyle = PLAIN
     progress: Progress = lambda share: None
     size: int = SIZE
 
@@ -109,7 +112,7 @@ def put_in_place(request: Request, parts: Parts, rejected: bool, results: Mappin
     """
     rejects = parts.folder / "rejects.csv"
     if rejected:
-        write_reject_rows(_rejects_in_order(parts.folder), rejects)
+        write_reject_rows(_rejects_in_order(parts.folder), rejects, request.style)
     made = {request.rejects: rejects if rejected else None, **results}
     put_together({path.absolute(): new for path, new in made.items()}, parts.folder)
 

@@ -17,7 +17,7 @@ from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.counts import BookCounts, Counts
 from billing_model.books.earlier import check_earlier
-from billing_model.books.lines_file import REJECTED, CsvLines, ParquetLines, lines_table, schema
+from billing_model.books.lines_file import REJECTED, ParquetLines, csv_lines, lines_table, schema
 from billing_model.books.parts import Parts
 from billing_model.books.problems import Problems
 from billing_model.books.reader import book_of
@@ -34,6 +34,7 @@ from billing_model.books.table.table import Table
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
 from billing_model.files.atomic import inside
+from billing_model.files.spreadsheet import PLAIN, CsvStyle
 from billing_model.files.together import put
 
 Form = Literal[".csv", ".parquet", "folder"]
@@ -48,6 +49,7 @@ class BillingJob:
     until: np.datetime64
     form: Form
     language: str
+    style: CsvStyle = PLAIN
     change: Change | None = None
 
 
@@ -93,10 +95,10 @@ def run(request: Request, change: Change | None = None) -> BilledBook:
     _check_place(out, form)
     check_earlier(request.rejects, REJECTED)
     with in_parts(request) as parts:
-        job = BillingJob(parts, request.until, form, request.language, change)
+        job = BillingJob(parts, request.until, form, request.language, request.style, change)
         result = parts.folder / ("result" if form == "folder" else f"result{form}")
         total = BilledBook()
-        with _result(result, form, parts.places) as take:
+        with _result(result, job) as take:
             for number, billed in each_part(request, parts, partial(bill_part, job)):
                 total += billed
                 if number in parts.ordered:
@@ -132,7 +134,7 @@ def bill_part(job: BillingJob, part: int) -> BilledBook:
     if part in job.parts.families:
         _spread(job.parts, part, table)
     else:
-        _write(_lines_path(job.parts, part), _with_families(job.parts, part, table), job.form)
+        _write(_lines_path(job.parts, part), _with_families(job.parts, part, table), job)
     store_rejects(rejects, job.parts, part, job.language)
     return _counted(bought, given, book, lines, rejects)
 
@@ -165,15 +167,15 @@ def _lines_path(parts: Parts, part: int) -> Path:
     return parts.folder / f"lines-{part:05}"
 
 
-def _write(path: Path, table: pa.Table, form: Form) -> None:
+def _write(path: Path, table: pa.Table, job: BillingJob) -> None:
     """The lines of a part, as they will be in the result, or as a table that is still to be written there."""
     with inside(path) as made:
-        if form == ".csv":
-            with CsvLines(made, headed=False) as out:
-                out.add(table)
-        elif form == "folder":
+        if job.form == ".csv":
+            with csv_lines(made, job.style, headed=False) as out:
+                out.write_table(table)
+        elif job.form == "folder":
             with ParquetLines(made, table.schema) as parquet:
-                parquet.add(table)
+                parquet.write_table(table)
         else:
             _write_table(made, table)
 
@@ -210,17 +212,17 @@ def _with_families(parts: Parts, part: int, table: pa.Table) -> pa.Table:
 
 
 @contextmanager
-def _result(path: Path, form: Form, places: int) -> Iterator[Callable[[Path], None]]:
+def _result(path: Path, job: BillingJob) -> Iterator[Callable[[Path], None]]:
     """The result that is being written, part after part: a function that takes the lines of the next part away."""
-    if form == "folder":
+    if job.form == "folder":
         path.mkdir()
         yield lambda part: put(part, path / f"{part.name}.parquet")
-    elif form == ".csv":
-        with CsvLines(path) as text:
+    elif job.form == ".csv":
+        with csv_lines(path, job.style) as text:
             yield lambda part: _moved(part, text.append)
     else:
-        with ParquetLines(path, schema(places)) as table:
-            yield lambda part: _moved(part, lambda file: table.add(_read_table(file)))
+        with ParquetLines(path, schema(job.parts.places)) as table:
+            yield lambda part: _moved(part, lambda file: table.write_table(_read_table(file)))
 
 
 def _moved(part: Path, add: Callable[[Path], None]) -> None:

@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from billing_model.billing.refusal import unexpected
+from functools import partial
+from typing import Any
+
 from billing_model.cli import printing_comparison as printing
-from billing_model.cli.command import Command, Exit, argument, choice, option
-from billing_model.cli.take_away import write_file
+from billing_model.cli.command import Command, Exit, argument
+from billing_model.cli.take_away import Output, give, parameters
 from billing_model.files import comparison
 from billing_model.files.compared import compared
+from billing_model.files.comparison import Comparison
 
-PRINTED = {"table": printing.as_table, "json": printing.as_json, "csv": printing.as_csv}
 FILES = ("xlsx", "pdf")  # formats that are files, not text to print
 
 
-def compare(file: str, form: str, out: str | None, language: str) -> Exit:
-    """Compare the options of a file. Raises `Refused`."""
-    if form in FILES or out:
-        from billing_model.take_away.comparison.files import comparison_as_file  # as for `bill`
-
-        return write_file(file, form, out, language, FILES, comparison.read, comparison_as_file)
-    read = comparison.read(file)
-    try:
-        text = PRINTED[form](compared(read), language)
-    except Exception as error:
-        raise unexpected(error, file) from error
-    print(text.rstrip("\n"))
-    return Exit.DONE
+def compare(**typed: Any) -> Exit:
+    """Compare the options of a file; typed: the fields of `Output`. Raises `Refused`."""
+    output = Output(**typed)
+    texts = {
+        "table": partial(printing.as_table, language=output.language),
+        "json": partial(printing.as_json, language=output.language),
+        "csv": partial(printing.as_csv, style=output.style),
+    }
+    files = {kind: partial(_as_file, kind, output) for kind in FILES}
+    return give(output, comparison.read, {name: partial(_printed, text) for name, text in texts.items()}, files)
 
 
-COMMAND = Command(
-    "compare",
-    compare,
-    argument("file"),
-    choice("--format", (*PRINTED, *FILES), "form"),
-    option("--out", metavar="FILE"),
-)
+def _printed(text: Any, read: Comparison) -> str:
+    return str(text(compared(read)))
+
+
+def _as_file(kind: Any, output: Output, read: Comparison) -> bytes:
+    from billing_model.take_away.comparison.files import comparison_as_file  # as for `bill`
+
+    return comparison_as_file(kind, read, output.language)
+
+
+COMMAND = Command("compare", compare, argument("file"), *parameters(FILES))

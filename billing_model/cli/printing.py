@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +24,9 @@ from billing_model.core.lines import COLUMNS, Lines, Method
 from billing_model.core.money import PROFILES, UNIT, to_decimal
 from billing_model.core.programme import Programme
 from billing_model.explaining.printed import IN_WORDS, in_words, printed
+from billing_model.files import spreadsheet
 from billing_model.files.scenario import Scenario
+from billing_model.files.spreadsheet import CsvStyle
 from billing_model.programmes import programmes
 from billing_model.words.wording import one_line, wording
 
@@ -84,18 +84,18 @@ def as_json(result: BilledScenario, language: str = "en", explained: bool = Fals
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def as_csv(result: BilledScenario, language: str = "en", explained: bool = False) -> str:
+def as_csv(
+    result: BilledScenario, language: str = "en", explained: bool = False, style: CsvStyle = spreadsheet.PLAIN
+) -> str:
     """The lines with the columns of a lines file; explained: their formula in one more."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*COLUMNS, "explanation"] if explained else COLUMNS)
+    rows: list[list[Any]] = [[*COLUMNS, "explanation"] if explained else [*COLUMNS]]
     book, lines = result.scenario.book, result.lines
     owner = lines.subscription
     order = np.lexsort((lines.invoice, book.id[owner].astype(str), book.customers[book.customer[owner]].astype(str)))
     for row in order.tolist():
         formula = ["; ".join(_explanation(result, row, language).steps)] if explained else []
-        writer.writerow([*_line(result, row, COLUMNS).values(), *formula])
-    return out.getvalue()
+        rows.append([*(result.printed[name][row] for name in COLUMNS), *formula])
+    return style.table(rows)
 
 
 def _invoice(result: BilledScenario, row: int, language: str, explained: bool) -> dict[str, Any]:

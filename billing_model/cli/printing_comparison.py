@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,10 @@ from billing_model.comparing.compare import OptionResult, recommend
 from billing_model.comparing.option import UNREACHED
 from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.money import to_decimal
+from billing_model.files import spreadsheet
 from billing_model.files.compared import Compared
 from billing_model.files.comparison import names_of
+from billing_model.files.spreadsheet import CsvStyle
 from billing_model.words.speech import speech
 from billing_model.words.wording import one_line, wording
 
@@ -199,17 +200,14 @@ def _years(years: Sampled, compared: Compared) -> dict[str, Any]:
     }
 
 
-def as_csv(compared: Compared, language: str = "en") -> str:
+def as_csv(compared: Compared, style: CsvStyle = spreadsheet.PLAIN) -> str:
     """A row per option that can serve the need, with its figures."""
-    out = io.StringIO()
     rows = [
-        {"option": result.option.id, "group": result.option.group, **_plain_figures(result, compared)}
+        {"option": result.option.id, "group": result.option.group}
+        | {name: Decimal(figure) for name, figure in _plain_figures(result, compared).items()}
         for result in compared.results
     ]
-    writer = csv.DictWriter(out, list(rows[0]) if rows else ["option"], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
+    return style.table([list(rows[0]) if rows else ["option"], *(row.values() for row in rows)])
 
 
 def _money(micro: int, compared: Compared) -> str:

@@ -15,9 +15,10 @@ import numpy as np
 
 from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.cli.command import COUNT, Exit, argument, choice, complain, flag, option
+from billing_model.cli.take_away import csv_parameters
 from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.fields import Field
-from billing_model.files import values
+from billing_model.files import spreadsheet, values
 from billing_model.files.toml import reason
 from billing_model.words.wording import Verbatim, wording
 
@@ -58,6 +59,8 @@ class BookArguments:
     engine: str
     scheduler: str | None
     quiet: bool
+    csv: str
+    raw: bool
     language: str
 
 
@@ -71,12 +74,13 @@ def parameters() -> list[click.Parameter]:
         option("--workers", metavar="N", type=COUNT),
         choice("--engine", ("local", "dask")),
         option("--scheduler", metavar="ADDRESS"),
+        *csv_parameters(),
         flag("--quiet"),
     ]
 
 
 def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[Request], Result]) -> Result | None:
-    """The result of the work on a book; None after a complaint about the day.
+    """The result of the work on a book; None after a complaint about what was typed.
 
     results: the files that are written beside the rejects.
 
@@ -88,9 +92,14 @@ def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[
     if until is None:
         return None
     _not_the_same(typed, *results, rejects_of(typed.out))
+    if typed.csv != spreadsheet.KINDS[0] and not typed.out.lower().endswith(".csv"):
+        complain(wording(typed.language).cli("csv-unused"))
+        return None
+    style = spreadsheet.style_of(typed.csv, typed.language, typed.raw)
     try:
         with stopped_by_terminate(), _engine(typed) as engine, progress(typed.quiet) as share:
-            return work(Request(typed.subscriptions, typed.events, until, typed.out, engine, typed.language, share))
+            book = typed.subscriptions, typed.events
+            return work(Request(*book, until, typed.out, engine, typed.language, style, share))
     except Refused:
         raise
     except OSError as error:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 
+BYTE_ORDER_MARK = "\ufeff"  # by which Excel knows UTF-8
 APOSTROPHE = "'"  # marks a text in a spreadsheet
 _FORMULA = re.compile("'*\\s*[=+\\-@\t\r\n＝＋－＠]")  # what a spreadsheet computes, also after blanks or full-width
 
@@ -19,9 +23,13 @@ class CsvStyle:
     mark: bool = False
     neutral: bool = True
 
+    def plain(self, text: str) -> str:
+        """A text that nobody computes, not quoted yet."""
+        return neutral(text) if self.neutral else text
+
     def text(self, text: str) -> str:
         """A text as a cell, quoted where it has to be."""
-        text = neutral(text) if self.neutral else text
+        text = self.plain(text)
         special = any(letter in text for letter in (self.separator, '"', "\r", "\n"))
         return f'"{text.replace(chr(34), chr(34) * 2)}"' if special else text
 
@@ -29,7 +37,24 @@ class CsvStyle:
         """A number as a cell; number: with a point."""
         return number if self.decimal == "." else number.replace(".", self.decimal)
 
+    def cell(self, value: Any) -> str:
+        """A text, a number, a day or None as a cell."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Decimal):
+            return self.number(f"{value:f}")
+        return "" if value is None else str(value)
 
+    def row(self, values: Iterable[Any]) -> str:
+        """Values as a line of the file."""
+        return self.separator.join(map(self.cell, values)) + self.line_end
+
+    def table(self, rows: Iterable[Iterable[Any]]) -> str:
+        """Rows of values as a file, the first with the names of the columns."""
+        return (BYTE_ORDER_MARK if self.mark else "") + "".join(map(self.row, rows))
+
+
+KINDS = ("plain", "excel")
 PLAIN = CsvStyle()
 _EXCEL = {
     "en": CsvStyle(line_end="\r\n", mark=True),
@@ -37,9 +62,14 @@ _EXCEL = {
 }
 
 
-def excel(language: str) -> CsvStyle:
-    """The style that Excel opens at a double click where the computer's region is that of the language."""
-    return _EXCEL[language]
+def style_of(kind: str, language: str, raw: bool = False) -> CsvStyle:
+    """How a CSV file is written.
+
+    - kind: "plain", for programs, or "excel", which Excel opens at a double click where the computer's region is that
+      of the language
+    - raw: texts as they are, also those that a spreadsheet computes
+    """
+    return replace(_EXCEL[language] if kind == "excel" else PLAIN, neutral=not raw)
 
 
 def neutral(text: str) -> str:

@@ -6,6 +6,7 @@ process of its own: the page that waits for it reads `progress` and then `result
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -27,10 +28,11 @@ from billing_model.billing.refusal import Refused, unexpected
 from billing_model.books import engines, run
 from billing_model.books.cut import Progress
 from billing_model.books.engines import Engine
-from billing_model.books.lines_file import CsvLines
+from billing_model.books.lines_file import csv_lines
 from billing_model.books.rebill import run as rebill_run
-from billing_model.books.request import Request
+from billing_model.books.request import Request, rejects_of
 from billing_model.files.atomic import inside
+from billing_model.files.spreadsheet import CsvStyle, as_given
 
 GAINERS = 12  # customers of each option that are given with their contracts
 STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
@@ -148,20 +150,28 @@ def _cents(column: Any) -> Any:
     return np.array([int(value.scaleb(2)) for value in column.to_pylist()], np.int64)
 
 
-def lines_as_csv(folder: Path) -> bytes:
+def lines_as_csv(folder: Path, style: CsvStyle) -> bytes:
     """The lines of the folder as CSV."""
     out = folder / "lines.csv"
-    with CsvLines(out) as text, pyarrow.parquet.ParquetFile(folder / LINES) as file:
+    with csv_lines(out, style) as text, pyarrow.parquet.ParquetFile(folder / LINES) as file:
         for number in range(file.num_row_groups):
-            text.add(file.read_row_group(number))
+            text.write_table(file.read_row_group(number))
     return out.read_bytes()
 
 
-def options_as_csv(folder: Path) -> bytes:
+def options_as_csv(folder: Path, style: CsvStyle) -> bytes:
     """What each customer would have paid, as CSV."""
-    stream = pa.BufferOutputStream()
-    pyarrow.csv.write_csv(pyarrow.parquet.read_table(folder / OPTIONS), stream)
-    return bytes(stream.getvalue())
+    out, table = folder / "options.csv", pyarrow.parquet.read_table(folder / OPTIONS)
+    with rebill_run.csv_options(out, table.schema, style) as text:
+        text.write_table(table)
+    return out.read_bytes()
+
+
+def rejects_as_csv(folder: Path, style: CsvStyle) -> bytes:
+    """What was left out, as CSV."""
+    with open(rejects_of(folder / LINES), encoding="utf-8", newline="") as stream:
+        rows = [[as_given(cell) for cell in row] for row in csv.reader(stream)]
+    return style.table(rows).encode()
 
 
 # ---- In a process of its own ------------------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.books.csv_file import CsvFile, quoted, texts_in_quotes
 from billing_model.books.earlier import check_earlier
 from billing_model.books.lines_file import REJECTED
 from billing_model.books.parts import Parts
@@ -27,6 +27,7 @@ from billing_model.books.request import Request, each_part, in_parts, put_in_pla
 from billing_model.core.currency import places_by_code
 from billing_model.core.money import to_decimal
 from billing_model.files import comparison
+from billing_model.files.spreadsheet import CsvStyle
 from billing_model.words.wording import Verbatim, wording
 
 
@@ -64,7 +65,10 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
         families: list[Sequence[pa.Table]] = []
         made = [parts.folder / f"{number}{path.suffix}" for number, path in enumerate(results)]
         with ExitStack() as stack:
-            writers = [stack.enter_context(_writer(*each)) for each in zip(made, SCHEMAS, strict=True)]
+            writers = [
+                stack.enter_context(_writer(path, schema, request.style))
+                for path, schema in zip(made, SCHEMAS, strict=True)
+            ]
             for number, (compared, tables) in each_part(request, parts, partial(compare_part, job)):
                 total = (total + compared).with_gainers(gainers)
                 if number in parts.families:
@@ -77,10 +81,15 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
     return total
 
 
-def _writer(path: Path, schema: pa.Schema) -> Any:
+def _writer(path: Path, schema: pa.Schema, style: CsvStyle) -> Any:
     if path.suffix.lower() == ".parquet":
         return pyarrow.parquet.ParquetWriter(path, schema)
-    return pyarrow.csv.CSVWriter(path, schema, write_options=pyarrow.csv.WriteOptions(quoting_style="needed"))
+    return csv_options(path, schema, style)
+
+
+def csv_options(path: Path, schema: pa.Schema, style: CsvStyle) -> CsvFile:
+    """A CSV file of what each would have paid that is being written."""
+    return CsvFile(path, style, texts_in_quotes, [quoted(name) for name in schema.names])
 
 
 def _with_families(

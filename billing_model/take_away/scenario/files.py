@@ -22,12 +22,14 @@ PRINTED = ("shows", "expect", "remark")  # what a document prints for the scenar
 
 
 def as_file(
-    kind: Kind, scenario: Scenario, language: str, result: Outcome | None = None, above: About | None = None
-) -> bytes:
+    kind: Kind, scenario: Scenario, language: str, result: Outcome | None = None, above: About | None = None,
+    raw: bool = False,
+) -> bytes:  # fmt: skip
     """A scenario as a file of this kind.
 
     - result: what is billed; without it, the scenario up to its `until`.
     - above: what is written above the figures; without it, what the scenario says.
+    - raw: texts in CSV as they are, also those that a spreadsheet computes.
     """
     if kind == "toml":
         return scenario_file(scenario).encode("utf-8")
@@ -35,7 +37,7 @@ def as_file(
     if kind == "reconciliation":
         from billing_model.take_away.scenario.reconciliation import reconciliation_file
 
-        return reconciliation_file(billed).encode("utf-8-sig")  # with the mark by which Excel knows the letters
+        return reconciliation_file(billed, raw).encode("utf-8-sig")  # with the mark by which Excel knows the letters
     header = about(scenario, language) if above is None else above
     if kind == "pdf":
         from billing_model.take_away.scenario.leaflet import leaflet

@@ -7,10 +7,9 @@ list of columns that the vendor published it is the 28th, AB, and this file foll
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from billing_model.core.calendar import add_months, months_since
 from billing_model.core.columns import Array
 from billing_model.core.money import to_decimal
 from billing_model.explaining.printed import printed
-from billing_model.files.spreadsheet import neutral
+from billing_model.files.spreadsheet import CsvStyle
 from billing_model.programmes import prepared, programmes
 from billing_model.programmes.csp.agreement import agreement  # the file is this programme's own
 from billing_model.words.wording import wording
@@ -37,21 +36,18 @@ NO_DAY = np.datetime64("NaT", "D")
 TERM = 12  # months (CSP-5)
 
 
-def reconciliation_file(result: Outcome) -> str:
+def reconciliation_file(result: Outcome, raw: bool = False) -> str:
     """The lines as CSV, in the order of the invoices; lines end as CSV has them (RFC 4180).
 
     Money has the decimals of the currency (unit prices of daily usage six), days look like "2/1/2019 0:00", a charge's
-    last day like "2/28/2019 23:59". A text that a spreadsheet would take for a formula begins with an apostrophe.
+    last day like "2/28/2019 23:59". A text that a spreadsheet would take for a formula begins with an apostrophe,
+    unless it is raw.
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    for row in _rows(result):
-        writer.writerow([row.get(name, "") for name in COLUMNS])
-    return out.getvalue()
+    style = CsvStyle(line_end="\r\n", neutral=not raw)
+    return style.table([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in _rows(result))])
 
 
-def _rows(result: Outcome) -> Iterator[dict[str, str]]:
+def _rows(result: Outcome) -> Iterator[dict[str, Any]]:
     lines, words = result.lines, wording("en")
     book = prepared(result.book)  # a free trial starts on the day of its conversion (TRIAL-4)
     ends = _ends_of_terms(book, lines.subscription, lines.first)
@@ -61,25 +57,25 @@ def _rows(result: Outcome) -> Iterator[dict[str, str]]:
         programme = programmes()[book.programme_names[subscription]]
         agreed = {declared.name: plain(getattr(book, declared.name)[subscription], declared)
                   for declared in programme.fields}  # fmt: skip
-        offer = neutral(str(agreed.get(programme.sells) or ""))
+        offer = str(agreed.get(programme.sells) or "")
         frequency = agreed.get("frequency")
         amount, taxed, places = int(lines.amount[row]), int(tax[row]), int(lines.places[row])
         yield {
-            "CustomerName": neutral(str(book.customers[book.customer[subscription]])),
-            "SubscriptionId": neutral(str(book.id[subscription])),
+            "CustomerName": str(book.customers[book.customer[subscription]]),
+            "SubscriptionId": str(book.id[subscription]),
             "OfferName": offer,
             "SubscriptionStartDate": _day(book.purchased[subscription]),
             "SubscriptionEndDate": "" if np.isnat(ends[row]) else _day(ends[row]),
             "ChargeStartDate": _day(lines.first[row]),
             "ChargeEndDate": _day(lines.last[row], "23:59"),
             "ChargeType": words.kind(lines.kind_names[row]),
-            "UnitPrice": f"{shown['unit_price'][row]:f}",
+            "UnitPrice": shown["unit_price"][row],
             "Quantity": str(shown["seats"][row]),
-            "Amount": f"{shown['amount'][row]:f}",
-            "TotalOtherDiscount": f"{to_decimal(0, places):f}",  # those of other programmes are in their prices already
-            "Subtotal": f"{shown['amount'][row]:f}",
-            "Tax": f"{to_decimal(taxed, places):f}",
-            "TotalForCustomer": f"{to_decimal(amount + taxed, places):f}",
+            "Amount": shown["amount"][row],
+            "TotalOtherDiscount": to_decimal(0, places),  # those of other programmes are in their prices already
+            "Subtotal": shown["amount"][row],
+            "Tax": to_decimal(taxed, places),
+            "TotalForCustomer": to_decimal(amount + taxed, places),
             "Currency": str(book.currency[subscription]),
             "SubscriptionName": offer,
             "BillingCycleType": words["choice"]["frequency"][frequency] if frequency else "",

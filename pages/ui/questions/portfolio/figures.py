@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from billing_model.billing.refusal import Refused
 from billing_model.books.rebill import process
 from billing_model.books.table.skipped import MOST_PROBLEMS
 from billing_model.files.scenario import parse
+from billing_model.files.spreadsheet import CsvStyle, style_of
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures as show
@@ -25,7 +27,6 @@ from pages.ui.scenario import bundled, opened
 from pages.ui.scenario.checked_file import latest
 
 TABS = ("options", "months", "kinds")
-REJECTS = "lines.rejects.csv"
 
 
 @dataclass(frozen=True)
@@ -266,24 +267,33 @@ def _sums(rows: Sequence[Sequence[int]], of: InOneCurrency) -> dict[str, list[st
 def downloads(book: Mapping[str, Any], folder: Path, words: Words) -> None:
     """The files of the book, each read when it is asked for."""
     with st.popover(words("downloads.title"), icon=":material/download:"):
-        files: list[tuple[str, str, Any]] = [("lines", "parquet", (folder / process.LINES).read_bytes)]
+        files: list[tuple[str, str, Callable[[], bytes]]] = [("lines", "parquet", (folder / process.LINES).read_bytes)]
         if book["lines"] <= process.MOST_AS_CSV:
-            files.append(("lines", "csv", lambda: process.lines_as_csv(folder)))
+            files += _as_csv("lines", partial(process.lines_as_csv, folder), words)
         else:
             st.caption(words("portfolio.too_many_for_csv", most=words.whole(process.MOST_AS_CSV)))
         if book["options"]:
             files.append(("options", "parquet", (folder / process.OPTIONS).read_bytes))
-            files.append(("options", "csv", lambda: process.options_as_csv(folder)))
+            files += _as_csv("options", partial(process.options_as_csv, folder), words)
         if book["problems"]:
-            files.append(("rejects", "csv", (folder / REJECTS).read_bytes))
-        for name, ending, content in files:
+            files += _as_csv("rejects", partial(process.rejects_as_csv, folder), words)
+        for name, kind, content in files:
             label = words(f"portfolio.download.{name}")
+            ending = "parquet" if kind == "parquet" else "csv"
             st.download_button(
-                f"{label} ({'CSV' if ending == 'csv' else 'Parquet'})",
+                f"{label} ({words(f'portfolio.download.{kind}')})",
                 content,
-                file_name=f"{slug(label)}.{ending}",
+                file_name=f"{slug(label)}{'-excel' if kind == 'excel' else ''}.{ending}",
                 mime="text/csv" if ending == "csv" else "application/vnd.apache.parquet",
-                key=f"portfolio:download:{name}:{ending}",
+                key=f"portfolio:download:{name}:{kind}",
                 on_click="ignore",
                 width="stretch",
             )
+
+
+def _as_csv(
+    name: str, content: Callable[[CsvStyle], bytes], words: Words
+) -> list[tuple[str, str, Callable[[], bytes]]]:
+    """A file as CSV for programs, and as Excel in the language of the page opens it."""
+    kinds = {"csv": "plain", "excel": "excel"}
+    return [(name, kind, partial(content, style_of(style, words.language))) for kind, style in kinds.items()]
