@@ -169,7 +169,7 @@ def csv_lines(path: Path, style: CsvStyle, headed: bool = True) -> CsvFile:
 
 def _texts(table: pa.Table, style: CsvStyle) -> list[Any]:
     """The columns as the text of CSV cells."""
-    cells = {name: as_texts(table.column(name), str if name in (*DAYS, "seats") else style.text) for name in COLUMNS}
+    cells = {name: as_texts(table.column(name), style.cell) for name in COLUMNS}
     places = _places(table)
     fine = _by_text(table.column("programme"), {name: each.unit_places for name, each in programmes().items()})
     cells["amount"] = _amounts(table.column("amount"), places, style)

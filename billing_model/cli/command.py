@@ -136,13 +136,14 @@ class Command(_Localised):
         language = ctx.params["language"]
         try:
             code = Exit(super().invoke(ctx))
-            sys.stdout.flush()
+            if sys.stdout is not None:  # it may be closed from the beginning
+                sys.stdout.flush()
         except Refused as refused:
             for problem in refused.problems:
                 complain(problem.text(language))
             return Exit.REFUSED
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains again at its end
+            silence()
             complain(wording(language).cli("closed"))
             return Exit.REFUSED
         return code
@@ -176,6 +177,11 @@ class Commands(_Localised, click.Group):
         with formatter.section(words["commands"]):
             formatter.write_dl([(name, words["command"][name]) for name in self._names])
         super().format_options(ctx, formatter)
+
+
+def silence() -> None:
+    """Give up what is still to be printed, or Python complains of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def complain(sentence: str) -> None:

@@ -8,8 +8,10 @@ from importlib import import_module
 
 import click
 
-from billing_model.cli.command import PROGRAM, Command, Commands, Exit, complain, language_of_help, mistake
+from billing_model.cli.command import PROGRAM, Command, Commands, Exit, complain, language_of_help, mistake, silence
+from billing_model.files.toml import reason
 from billing_model.words.rulebook import IncompleteRulebook
+from billing_model.words.wording import Verbatim, wording
 
 NAMES = ("bill", "check", "compare", "book", "book-compare", "sample")
 
@@ -32,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return Exit.REFUSED
     except IncompleteRulebook as incomplete:
         complain(str(incomplete))
+        return Exit.REFUSED
+    except OSError as error:  # files that cannot be read or written have their own sentence
+        silence()
+        complain(wording(language).cli("not-printed", reason=Verbatim(reason(error))))
         return Exit.REFUSED
     except KeyboardInterrupt:
         return Exit.INTERRUPTED

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing_model.files.spreadsheet import PLAIN, as_given, excel, neutral
+from billing_model.files.spreadsheet import KINDS, as_given, neutral, style_of
 
 BEGINNINGS = ("", "'", "''", " ", "\xa0", "=", "+", "-", "@", "\t", "\r", "\n", "'=", " =", "＝")
 TEXTS = st.builds("".join, st.tuples(st.sampled_from(BEGINNINGS), st.text(max_size=20)))
@@ -32,9 +33,15 @@ def test_other_texts_stay_as_they_are(text: str) -> None:
     assert neutral(text) == text
 
 
-@pytest.mark.parametrize("style", [PLAIN, excel("en"), excel("it")])
+@pytest.mark.parametrize("language", ["en", "it"])
+@pytest.mark.parametrize("kind", KINDS)
 @given(text=TEXTS)
-def test_a_cell_of_every_style_reads_as_it_was(style, text: str) -> None:  # type: ignore[no-untyped-def]
-    line = style.separator.join([style.text(text), style.number("-12.50")]) + style.line_end
-    ((first, second),) = csv.reader(io.StringIO(line, newline=""), delimiter=style.separator)
-    assert (as_given(first), second) == (text, f"-12{style.decimal}50")
+def test_a_cell_of_every_style_reads_as_it_was(kind: str, language: str, text: str) -> None:
+    style = style_of(kind, language)
+    file = style.table([["text", "number"], [text, Decimal("-12.50")]]).removeprefix("\ufeff")
+    _, (read, number) = csv.reader(io.StringIO(file, newline=""), delimiter=style.separator)
+    assert (as_given(read), number) == (text, f"-12{style.decimal}50")
+
+
+def test_raw_leaves_a_text_as_it_is() -> None:
+    assert style_of("excel", "it", raw=True).table([["=1+1", None]]) == "\ufeff=1+1;\r\n"
