@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -55,13 +56,15 @@ def cost_by_day(book: Book, event: int) -> Curve | None:
 class Effect:
     """What a change does to the first invoice that it touches. Money in micro-units."""
 
-    invoice: np.datetime64 | None  # the first invoice that differs, or the next one if none does
+    invoice: np.datetime64 | None  # the first whose total differs, else the first whose rows do; None: no row does
     amount: int  # of that invoice
     without: int  # what it would be without the change
     now: int  # of the difference, for days up to period_last
     ahead: int  # of the difference, for later days, paid in advance
     period_last: np.datetime64
     seats_before: int
+    rows: int = 0  # on that invoice
+    rows_without: int = 0  # on it without the change
 
     @property
     def difference(self) -> int:
@@ -70,9 +73,13 @@ class Effect:
 
 
 def effect(changed: Outcome, plain: Outcome) -> Effect:
-    """Compare two outcomes of one book, with and without a change of seats, on the first invoice that differs."""
+    """Compare two outcomes of one book, with and without a change of seats, on the first invoice that differs.
+
+    An invoice with other rows can have the same total: credit and charges of the change may come to nothing.
+    """
     days = np.union1d(changed.invoices.on, plain.invoices.on)
     differing = [day for day in days if changed.on(day) != plain.on(day)]
+    differing = differing or [day for day in days if _rows_of(changed, day) != _rows_of(plain, day)]
     change = first_change(changed.book)
     seats = 0 if change is None else int(changed.book.seats[changed.book.events.subscription[change]])
     nat = np.datetime64("NaT", "D")
@@ -86,7 +93,15 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
         sign * int(lines.amount[(lines.invoice == day) & (lines.last <= last)].sum())
         for sign, lines in ((1, changed.lines), (-1, plain.lines))
     )
-    return Effect(day, amount, without_it, now, amount - without_it - now, last, seats)
+    rows, rows_without = (len(_rows_of(outcome, day)) for outcome in (changed, plain))
+    return Effect(day, amount, without_it, now, amount - without_it - now, last, seats, rows, rows_without)
+
+
+def _rows_of(outcome: Outcome, day: np.datetime64) -> list[tuple[Any, ...]]:
+    """What is printed of the rows of a day's invoices."""
+    lines = outcome.lines.take(outcome.lines.invoice == day)
+    columns = (lines.subscription, lines.first, lines.last, lines.kind, lines.unit_price, lines.seats, lines.amount)
+    return sorted(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def first_change(book: Book) -> int | None:

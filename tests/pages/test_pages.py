@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -201,3 +202,46 @@ def test_a_long_label_goes_on_on_the_next_line_and_none_is_lost() -> None:
     assert on_lines("CSP monthly") == "CSP monthly"
     assert on_lines("CSP monthly and from month 7 annual") == "CSP monthly and from<br>month 7 annual"
     assert on_lines("x" * 40) == "x" * 40 and on_lines("") == ""
+
+
+def answer_of(language: str, contract: dict[str, Any], *events: dict[str, Any]) -> str:
+    """The first sentence box of the page of a change of seats, of a contract in USD through May 2018."""
+    data = {name: value for name, value in load(PROJECT / "scenarios" / f"{ID}.toml").items() if name != "expect"}
+    bought = data["subscription"][0] | contract
+    mine = data | {"subscription": [bought], "event": [{"subscription": "A"} | event for event in events]}
+    app = opened(SEAT_CHANGE, language)
+    app.session_state["opened"] = {"opened/mine": mine | {"id": "opened/mine", "until": date(2018, 5, 31)}}
+    app.session_state["scenario"] = "opened/mine"
+    return str(settled(app.run()).info[0].value).replace("\xa0", " ")
+
+
+def test_an_invoice_whose_total_stays_and_whose_rows_do_not_is_told() -> None:
+    contract = {"purchased": date(2018, 2, 20), "billing_day": 25, "seats": 4}
+    events = [
+        {"on": date(2018, 3, 5), "kind": "set-seats", "seats": 6},
+        {"on": date(2018, 3, 21), "kind": "cancel"},
+    ]
+    assert answer_of("en", contract, *events) == (
+        "On **5 March 2018** you go from 4 licences to 6 licences. No total through 31 May 2018 changes: the invoice "
+        "of **25 March 2018** says **−$16.00** either way, but in **7 rows** instead of 3 rows."
+    )
+    assert answer_of("it", contract, *events).endswith(
+        "Nessun totale fino al 31 maggio 2018 cambia: la fattura del **25 marzo 2018** dice **−16,00 USD** in ogni "
+        "caso, ma con **7 righe** invece di 3 righe."
+    )
+
+
+def test_an_invoice_with_as_many_rows_that_are_others_is_told() -> None:
+    contract = {"purchased": date(2018, 2, 20), "billing_day": 25, "seats": 4, "alignment": "billing-day"}
+    events = [
+        {"on": date(2018, 2, 22), "kind": "set-seats", "seats": 6},
+        {"on": date(2018, 2, 25), "kind": "cancel"},
+    ]
+    assert "the invoice of **25 February 2018** says **$0.00** either way, only its rows are others." in (
+        answer_of("en", contract, *events)
+    )
+
+
+def test_a_change_that_no_row_shows_changes_no_invoice() -> None:
+    same = {"on": date(2018, 2, 1), "kind": "set-seats", "seats": 1}
+    assert answer_of("en", {}, same).endswith("It changes no invoice through 31 May 2018.")

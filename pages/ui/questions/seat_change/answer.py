@@ -40,6 +40,8 @@ def answer(asked: AskedQuestion[SeatChange]) -> str:
         sentences = [words("answer.changes", day=day, count=len(events))]
     if effect.invoice is None:
         return " ".join([*sentences, words("answer.no_difference", until=words.day(scenario.until, "d MMMM y"))])
+    if not effect.difference:
+        return " ".join([*sentences, _same_total(asked)])
     sentences.append(
         words(
             "answer.next_more" if effect.difference > 0 else "answer.next_less",
@@ -55,3 +57,18 @@ def answer(asked: AskedQuestion[SeatChange]) -> str:
             words("answer.split", part=asked.money(effect.now), ahead=asked.money(effect.ahead), last=last)
         )
     return " ".join(sentences)
+
+
+def _same_total(asked: AskedQuestion[SeatChange]) -> str:
+    """That only the rows of an invoice differ, and how many they are with the change and without it."""
+    words, effect = asked.words, asked.finding.effect
+    name = "other_rows" if effect.rows == effect.rows_without else "more_rows" if effect.rows_without else "new_invoice"
+    name = name if effect.rows else "no_invoice"
+    return words(
+        f"answer.{name}",
+        invoice=words.day(effect.invoice, "d MMMM y") if effect.invoice is not None else "",
+        amount=asked.money(effect.amount),
+        rows=words.counted("answer.rows", effect.rows),
+        rows_without=words.counted("answer.rows", effect.rows_without),
+        until=words.day(asked.scenario.until, "d MMMM y"),
+    )
