@@ -18,5 +18,6 @@ ask(
         views={"tabs.days": days, "tabs.paid": invoices},
         tabs="tabs:contracts",
         empty=no_lines,
+        can_show=lambda data: True,
     )
 )

@@ -281,7 +281,9 @@ def _held(top: ComparisonModel, file: str) -> tuple[Book | None, list[Refusal]]:
     """What the customer has already, as a scenario of its own."""
     if not top.held:
         return None, []
-    tables = {"currency": top.currency, "until": top.start, "subscription": top.held}
+    bought = [entry.get("purchased") for entry in top.held if isinstance(entry, dict)]
+    until = max([top.start, *(day for day in bought if type(day) is date)])
+    tables = {"currency": top.currency, "until": until, "subscription": top.held}
     try:
         return parse_scenario(tables, file).book, []
     except Refused as refused:

@@ -236,6 +236,8 @@ def _place(data: Mapping[str, Any], table: Table, number: int, file: str) -> Ref
 
 def _check_until(until: date, subscriptions: Sequence[Row], file: str) -> list[Refusal]:
     first = min(given["purchased"] for _, given in subscriptions)
+    if until < first:
+        return [Refusal(file, "until-too-early", {"found": until, "purchased": first}, field="until")]
     if (until.year - MOST_YEARS, until.month, until.day) <= (first.year, first.month, first.day):
         return []
     return [Refusal(file, "until-too-late", {"found": until, "years": MOST_YEARS, "purchased": first}, field="until")]

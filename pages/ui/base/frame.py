@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -78,13 +79,16 @@ def about(programme: str, words: Words) -> str:
     return words("contracts.group") if programme == SEVERAL else words.model.word("programme", programme)
 
 
-def link(page: str, words: Words, label: str = "", scenario: str = "") -> None:
-    """A link to a page in the same language, and to a scenario on it."""
-    to = {"language": words.language, **({"scenario": scenario} if scenario else {})}
+def link(
+    page: str, words: Words, label: str = "", scenario: str = "", to: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """A link to a page in the same language, and to a scenario on it; to: all parameters of its address instead."""
+    scenarios = {"scenario": [scenario]} if scenario else {}
+    query = {**(scenarios if to is None else to), "language": [words.language]}
     icon = ":material/arrow_forward:" if label else None
     in_full = label if len(label) > SHORT else None  # Streamlit cuts what does not fit on one line
     st.page_link(
-        f"pages/{page}.py", label=label or words(f"page.{page}.title"), icon=icon, query_params=to, help=in_full
+        f"pages/{page}.py", label=label or words(f"page.{page}.title"), icon=icon, query_params=query, help=in_full
     )
 
 

@@ -177,6 +177,7 @@ class Question(Generic[Finding]):
     empty: whether there is nothing that views could show; a sentence says so instead
     follows: the day of an invoice that is opened whenever the answer comes to another one; None leaves it as it is
     about: the day of the invoice that the files explain; None for the one with the most to explain
+    can_show: whether the page can show a scenario, also one that its list does not offer; None: as `fits` says
     """
 
     name: str
@@ -193,6 +194,7 @@ class Question(Generic[Finding]):
     empty: Callable[[AskedQuestion[Finding]], bool] = _never
     follows: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
     about: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
+    can_show: Callable[[Mapping[str, Any]], bool] | None = None
 
 
 def ask(question: Question[Any]) -> None:
@@ -203,7 +205,9 @@ def ask(question: Question[Any]) -> None:
 @st.fragment
 def _page(question: Question[Any], words: Words) -> None:
     """Everything below the title: a change of an input runs this alone."""
-    chosen, tables = bundled.choose_scenario(words, question.fits, question.first)
+    chosen, tables = bundled.choose_scenario(
+        words, question.name, question.fits, question.first, question.can_show or question.fits
+    )
     top = st.container()
     left, right = st.columns([3, 7], gap="large")
     with left:

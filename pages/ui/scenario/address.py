@@ -15,13 +15,14 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from billing_model.billing.refusal import Refused
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files import link
-from pages.ui.base import visit
+from pages.ui.base import frame, visit
 from pages.ui.base.words import Words, plain
 from pages.ui.scenario import opened
 
 MOST_SENTENCES = 8
+Parameters = Mapping[str, Sequence[str]]
 LANGUAGE, SCENARIO = "language", "scenario"
 
 
@@ -41,6 +42,14 @@ class Kind:
     texts: str = "link"
 
 
+class OnAnotherPage(Refused):
+    """A link is right, and another page shows what it opens; page: the file of that page under pages/."""
+
+    def __init__(self, problems: list[Refusal], page: str) -> None:
+        super().__init__(problems)
+        self.page = page
+
+
 SCENARIOS = Kind(SCENARIO, link.written, lambda base, parameters: link.opened(base, parameters).data)
 
 
@@ -55,6 +64,7 @@ class Shown:
     place: where these problems are shown
     made: what differs from the base, None if that is too long for a link
     more: what the page adds
+    elsewhere: the page that shows what the link opens, and the link's parameters, where this page does not
     known_as: a bundled scenario, its id and tables, from which a link describes one that only this session has
     now: as its inputs have made it
     """
@@ -66,6 +76,7 @@ class Shown:
     place: DeltaGenerator | None = None
     made: link.Parameters | None = field(default_factory=dict)
     more: dict[str, str] = field(default_factory=dict)
+    elsewhere: tuple[str, dict[str, list[str]]] | None = None
     known_as: tuple[str, Mapping[str, Any]] | None = None
     now: Mapping[str, Any] = field(default_factory=dict)
 
@@ -93,10 +104,12 @@ def open_link(
     parameters: Mapping[str, Sequence[str]] | None,
     more: Sequence[str],
     kind: Kind = SCENARIOS,
-) -> None:
-    """Show a scenario as parameters say from now on; if they are wrong, as it is bundled.
+    check: Callable[[Mapping[str, Any]], None] = lambda tables: None,
+) -> bool:
+    """Show a scenario as parameters say from now on; if they are wrong, as it is bundled. Returns if they are right.
 
-    parameters: None for those it had when it was last shown; more: the names of those that are the page's own.
+    parameters: None for those it had when it was last shown; more: the names of those that are the page's own; check:
+    raises `Refused` for tables that the page cannot show.
     """
     st.session_state["address:followed"] = True
     before = _all().get(id)
@@ -106,12 +119,40 @@ def open_link(
     shown = Shown(base, base, 0 if before is None else before.number + 1, more=own)
     parameters = {name: values for name, values in parameters.items() if name not in own}
     try:
-        shown.tables = kind.opened(base, parameters) if parameters else base
+        tables = kind.opened(base, parameters) if parameters else base
+        check(tables)
     except Refused as refused:
         shown.problems = refused
+        if isinstance(refused, OnAnotherPage):
+            shown.elsewhere = refused.page, _parameters(id, parameters, own, kind)
     else:
-        shown.made = parameters
+        shown.tables, shown.made = tables, parameters
     _all()[id] = shown
+    return shown.problems is None
+
+
+def tables_of(base: Mapping[str, Any], link: Parameters, more: Sequence[str]) -> Mapping[str, Any]:
+    """The tables that a link makes of a scenario, its own where the link is wrong; more: as of `open_link`."""
+    try:
+        return SCENARIOS.opened(base, {name: link[name] for name in link if name not in (SCENARIO, *more)})
+    except Refused:
+        return base
+
+
+def opened_by_link(id: str) -> Mapping[str, Any] | None:
+    """The tables that a link made of a scenario in this session; None if none did."""
+    return _all()[id].tables if id in _all() else None
+
+
+def state_of(id: str) -> Shown | None:
+    """How the session shows a scenario, to be put back by `put_back`."""
+    return _all().get(id)
+
+
+def put_back(id: str, state: Shown | None) -> None:
+    """Show a scenario as it was shown before."""
+    if state is not None:
+        _all()[id] = state
 
 
 def shown(
@@ -185,6 +226,14 @@ def warn(entry: Shown, words: Words, kind: Kind = SCENARIOS) -> None:
     entry.place = None
     if entry.problems is None:
         return
+    entry.place = st.empty()
+    if entry.elsewhere is not None:
+        page, parameters = entry.elsewhere
+        title = words(f"page.{page}.title")
+        with entry.place.container():
+            st.warning(words("link.not_here", page=title))
+            frame.link(page, words, label=words("link.elsewhere", page=title), to=parameters)
+        return
     problems = entry.problems.problems
     sentences = [
         ": ".join(plain(part) for part in (problem.place(words.language), problem.sentence(words.language)) if part)
@@ -192,7 +241,6 @@ def warn(entry: Shown, words: Words, kind: Kind = SCENARIOS) -> None:
     ]
     if len(problems) > MOST_SENTENCES:
         sentences.append(words("link.more", count=words.whole(len(problems) - MOST_SENTENCES)))
-    entry.place = st.empty()
     entry.place.warning("\n".join([words(f"{kind.texts}.wrong"), "", *(f"- {sentence}" for sentence in sentences)]))
 
 

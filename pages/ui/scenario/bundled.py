@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files.toml import load
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_choice
@@ -32,15 +34,32 @@ def library() -> Mapping[str, Mapping[str, Any]]:
 
 
 def choose_scenario(
-    words: Words, fits: Callable[[Mapping[str, Any]], bool], first: str
+    words: Words,
+    page: str,
+    fits: Callable[[Mapping[str, Any]], bool],
+    first: str,
+    can_show: Callable[[Mapping[str, Any]], bool],
 ) -> tuple[str, Mapping[str, Any]]:
     """The scenario chosen in the list or opened by a link; returns the key of its inputs and its tables.
 
     The key is the scenario's id, with a number behind it where another link of the session opened it before.
-    fits: which scenarios are of the page's kind; first: the one that a first visit shows.
+    page: the page's file; fits: which scenarios are of the page's kind; first: the one that a first visit shows;
+    can_show: which tables the page can show, also where its list does not offer them.
     """
-    of_kind = {name: data for name, data in {**library(), **opened.scenarios()}.items() if fits(data)}
-    linked(of_kind, first, OF_PAGES, words)
+    every = {**library(), **opened.scenarios()}
+
+    def check(tables: Mapping[str, Any]) -> None:
+        last = latest(tables)
+        if tables["until"] > last:
+            raise Refused([Refusal("link", "until-of-a-page", {"found": tables["until"], "last": last}, field="until")])
+        if not can_show(tables):
+            raise address.OnAnotherPage([Refusal("link", "not-on-this-page")], page_for(tables))
+
+    link = address.arrived()
+    here = _made_so_by_links(link or {}, every, page, fits, can_show)
+    of_kind = {name: data for name, data in every.items() if fits(data) or name in here}
+    if link is not None:
+        _open(link, of_kind, first, OF_PAGES, words, address.SCENARIOS, check)
 
     def title(name: str) -> str:
         data = of_kind[name]  # the mark is in front: a phone cuts the end
@@ -54,20 +73,56 @@ def choose_scenario(
     return str(address.key()), shown.tables
 
 
+def _made_so_by_links(
+    link: address.Parameters,
+    every: Mapping[str, Mapping[str, Any]],
+    page: str,
+    fits: Callable[[Mapping[str, Any]], bool],
+    can_show: Callable[[Mapping[str, Any]], bool],
+) -> list[str]:
+    """The scenarios that are not of the page's kind, but that a link has made so.
+
+    A link that has just been opened goes on to the page that suits, if it names a scenario of another kind.
+    """
+    named = link.get(address.SCENARIO, [""])[-1]
+    if named in every and not fits(every[named]):
+        tables = address.tables_of(every[named], link, OF_PAGES)
+        suits = page_for(tables)
+        if suits != page:
+            query = {name: st.query_params.get_all(name) for name in st.query_params}
+            st.switch_page(f"pages/{suits}.py", query_params=query)
+        return [named] if can_show(tables) else []
+    of_links = {name: address.opened_by_link(name) for name in every if not fits(every[name])}
+    return [name for name, tables in of_links.items() if tables is not None and can_show(tables)]
+
+
 def linked(
     known: Mapping[str, Mapping[str, Any]],
     first: str,
     more: Sequence[str],
     words: Words,
-    kind: address.Kind = address.SCENARIOS,
+    kind: address.Kind,
 ) -> bool:
     """Open a link that has just been followed; whether there was one.
 
     known: what can be named, by id; first: what a first visit shows; more: the parameters that are the page's own.
     """
     link = address.arrived()
-    if link is None:
-        return False
+    if link is not None:
+        _open(link, known, first, more, words, kind)
+    return link is not None
+
+
+def _open(
+    link: dict[str, list[str]],
+    known: Mapping[str, Mapping[str, Any]],
+    first: str,
+    more: Sequence[str],
+    words: Words,
+    kind: address.Kind,
+    check: Callable[[Mapping[str, Any]], None] = lambda tables: None,
+) -> None:
+    """Open a link; check: raises `Refused` for tables that the page cannot show."""
     named = link.pop(kind.name, [""])[-1]
     before = str(st.session_state.get(kind.name))
     id = named if named in known else before if before in known and not named else first
@@ -75,8 +130,18 @@ def linked(
     if named and named not in known:
         st.warning(plain(words("scenario.not_found", id=named[:80])))
         link = {}
-    address.open_link(id, known[id], link if link or named else None, more, kind)
-    return True
+    again, state = not (link or named), address.state_of(id)
+    right = address.open_link(id, known[id], None if again else link, more, kind, check)
+    if again and not right and id != first:  # as another page left it, and as this one cannot show it
+        address.put_back(id, state)
+        set_choice(kind.name, first)
+        address.open_link(first, known[first], None, more, kind, check)
+
+
+def latest(data: Mapping[str, Any]) -> date:
+    """The last day through which the pages bill."""
+    bought: date = min(entry["purchased"] for entry in data["subscription"])
+    return bought + timedelta(days=31 * LONGEST)
 
 
 def page_for(data: Mapping[str, Any]) -> str:

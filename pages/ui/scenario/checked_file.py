@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
 
@@ -25,8 +24,8 @@ def open_scenario(raw: bytes, name: str, words: Words) -> tuple[str, str] | None
     data = _if_right(checked, raw, name, words)
     if data is None:
         return None
-    if data["until"] > latest(data):
-        st.warning(words("open.too_long", last=words.day(latest(data))))
+    if data["until"] > bundled.latest(data):
+        st.warning(words("open.too_long", last=words.day(bundled.latest(data))))
         return None
     return bundled.page_for(data), opened.keep(data, PurePath(name).stem)
 
@@ -59,8 +58,3 @@ def checked_comparison(raw: bytes, name: str) -> Mapping[str, Any]:
 def checked(raw: bytes, name: str) -> Mapping[str, Any]:
     """The tables of a scenario file that can be billed; name: how sentences call it. Raises `Refused`."""
     return parse(decoded(raw[: LARGEST_FILE + 1], name), file=name).data
-
-
-def latest(data: Mapping[str, Any]) -> Any:
-    """The last day through which the pages bill."""
-    return min(entry["purchased"] for entry in data["subscription"]) + timedelta(days=31 * bundled.LONGEST)

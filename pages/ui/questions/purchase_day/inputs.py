@@ -8,8 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from billing_model.core.book import EARLIEST, LATEST
 from billing_model.files.scenario import Scenario
-from pages.ui.base.choice import choose
+from pages.ui.base.choice import choose, set_within
 from pages.ui.inputs.knobs import Knobs
 
 MORE = ("alignment", "rounding")
@@ -64,7 +65,7 @@ def _purchase(knobs: Knobs, number: int) -> date:
             lambda month: words.day(date(2000, month, 1), "LLLL"),
         )
     with right:
-        year = int(st.number_input(words("purchase.year"), 1990, 2100, key=f"{key}:year"))
+        year = int(st.number_input(words("purchase.year"), EARLIEST.item().year, LATEST.item().year, key=f"{key}:year"))
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    st.session_state[f"{key}:day"] = min(st.session_state[f"{key}:day"], last)
+    set_within(f"{key}:day", st.session_state[f"{key}:day"], 1, last)
     return date(year, month, slider.slider(words("purchase.day"), 1, last, key=f"{key}:day"))
