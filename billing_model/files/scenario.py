@@ -18,7 +18,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.fields import DEFAULT_CUSTOMER, SUBSCRIPTION_FIELDS, Problem, column
 from billing_model.core.programme import rank_in_day
-from billing_model.files import kinds, models
+from billing_model.files import kinds, models, values
 from billing_model.files.toml import load, loads, without_none
 from billing_model.files.values import shown
 from billing_model.programmes import event_fields, fields, programmes
@@ -111,7 +111,7 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
         refusals.append(Refusal(file, "no-subscription"))
     if top is not None and subscriptions:
         refusals += _check_until(top.until, subscriptions, file)
-    book, problems = _book(_with_family(subscriptions, left_out), events, top.currency if top else "")
+    book, problems = _book(_with_family(subscriptions, left_out), events, _currency(data))
     for problem in problems:
         place = _place(data, problem.table, problem.row, file)
         kind = data["event"][problem.row]["kind"] if problem.table == "event" else ""
@@ -135,6 +135,14 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
         data=data,
         file=file,
     )
+
+
+def _currency(data: Mapping[str, Any]) -> str:
+    """The currency of a file; another where that cannot be read, so that all else is checked all the same."""
+    try:
+        return values.currency(data.get("currency"))
+    except values.Wrong:
+        return "EUR"
 
 
 # ---- Entries ----------------------------------------------------------------------------------------------------
@@ -188,8 +196,8 @@ def _events(
             continue
         owner = entry.get("subscription")
         if not isinstance(owner, str):
-            key, values = ("missing", {}) if owner is None else ("not-subscription", {"found": shown(owner)})
-            refusals.append(replace(place, key=key, values=values, field="subscription"))
+            key, found = ("missing", {}) if owner is None else ("not-subscription", {"found": shown(owner)})
+            refusals.append(replace(place, key=key, values=found, field="subscription"))
         elif owner in programme or owner in ill_formed:
             given, wrong = models.event_of(entry, programme.get(owner) or ill_formed[owner], place)
             refusals += wrong

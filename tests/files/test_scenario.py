@@ -430,3 +430,28 @@ def test_a_wrong_event_does_not_hide_the_others() -> None:
     with pytest.raises(Refused) as refused:
         scenario.parse(data)
     assert [problem.clause for problem in refused.value.problems] == ["CSP-7", "CSP-37", ""]
+
+
+# ---- The last day, and what a wrong currency leaves to check
+
+
+@pytest.mark.parametrize("until", [date(2018, 1, 12), date(2008, 3, 31), date(1990, 1, 1)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_billed_through_a_day_before_everything(until, language):
+    data = example() | {"until": until}
+    refusal = only(data)
+    assert (refusal.key, refusal.field) == ("until-too-early", "until")
+    assert "2018-01-13" in refusal.text(language) and str(until) in refusal.text(language)
+
+
+def test_the_day_of_the_first_purchase_is_late_enough():
+    assert scenario.parse(example() | {"until": date(2018, 1, 13), "event": [], "expect": {}}).until
+
+
+@pytest.mark.parametrize("currency", ["", "XXX", "eur", 7, None])
+@pytest.mark.parametrize("programme", programmes())
+def test_a_wrong_currency_hides_no_other_mistake(currency, programme):
+    data = {"currency": currency, "until": date(2019, 1, 1)}
+    data["subscription"] = [{"id": "A", "programme": programme, "purchased": date(2018, 1, 1), "seats": "many"}]
+    fields = {problem.field for problem in problems(data)}
+    assert {"currency", "seats"} <= fields

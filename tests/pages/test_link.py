@@ -261,3 +261,84 @@ def test_a_link_with_a_day_and_an_invoice_shows_both() -> None:
         "scenario": [ID],
         "day": ["2018-02-20"],
     }
+
+
+# ---- What a page cannot show ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "suits"),
+    [
+        ("seat_change", {"scenario": ID, "event": "none"}, "monthly_or_annual"),
+        ("seat_change", {"scenario": ID, "event": "A~2018-02-20~cancel"}, "monthly_or_annual"),
+        (
+            "seat_change",
+            {"scenario": ID, "A.trial": "true", "event": "none", "A.seats": "25", "A.offer": "Office 365 E3"},
+            "free_trial",
+        ),
+        ("extra_licences", {"scenario": "axcrypt/fifty-days-left", "event": "none"}, "contracts"),
+        ("plan_switch", {"scenario": "office365/cheaper-plan-part-is-lost", "event": "none"}, "contracts"),
+        (
+            "purchase_day",
+            {"scenario": "csp/free-days-before-17-october-2017", "A.frequency": "annual"},
+            "monthly_or_annual",
+        ),
+        (
+            "usage_cap",
+            {"scenario": "avast-prepaid/flexible-security-prepaid-backup", "without": "A"},
+            "contracts",
+        ),
+    ],
+)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_that_its_page_cannot_show_names_the_page_that_can(
+    page: str, query: dict[str, str], suits: str, language: str
+) -> None:
+    app = opened(f"pages/{page}.py", language, **query)
+    title = words(language)(f"page.{suits}.title")
+    assert app.warning[0].value == words(language)("link.not_here", page=title)
+    assert address(app) == {"scenario": [query["scenario"]]}, "the scenario is shown as it is bundled"
+    assert app.info
+    fresh = opened(f"pages/{suits}.py", language, **query)
+    assert [title.value for title in fresh.title] == [title] and not fresh.warning
+    assert address(fresh) == {name: [value] for name, value in query.items()}
+
+
+@pytest.mark.parametrize("page", [*(page for names in frame.QUESTIONS.values() for page in names)])
+def test_a_bundled_scenario_opens_from_the_address_of_every_page(page: str) -> None:
+    for id in ("csp/add-on-ends-with-its-parent", "axcrypt/fifty-days-left"):
+        app = opened(f"pages/{page}.py", scenario=id, tab="2")
+        data = bundled.library()[id]
+        suits = page if page == "contracts" and len(data["subscription"]) > 1 else bundled.page_for(data)
+        assert [title.value for title in app.title] == [words("en")(f"page.{suits}.title")]
+        assert not app.warning and address(app) == {"scenario": [id], "tab": ["2"]}
+
+
+def test_what_a_link_changes_goes_along_to_the_page_that_suits() -> None:
+    app = opened("pages/usage_cap.py", scenario=ID, **{"A.list_price": "12.50"})
+    assert [title.value for title in app.title] == [words("en")("page.seat_change.title")]
+    assert figures(app)[0] == "$29.84" and address(app)["A.list_price"] == ["12.50"]
+
+
+@pytest.mark.parametrize("day", ["1990-01-01", "2018-01-12", "2060-12-31", "9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("page", ["seat_change", "contracts"])
+def test_a_day_through_which_a_page_cannot_bill_is_told(page: str, day: str) -> None:
+    id = ID if page == "seat_change" else "csp/two-frequencies-one-invoice"
+    app = opened(f"pages/{page}.py", scenario=id, until=day)
+    assert "until" in app.warning[0].value and address(app) == {"scenario": [id]}
+
+
+def test_another_page_shows_another_scenario_where_it_cannot_show_what_was_left() -> None:
+    app = opened("pages/monthly_or_annual.py", scenario=ID, event="none")
+    assert address(app) == {"scenario": [ID], "event": ["none"]}
+    app.switch_page(SEAT_CHANGE)
+    for name in ("scenario", "event"):
+        app.query_params.pop(name, None)
+    settled(app.run())
+    assert not app.warning and address(app)["scenario"] != [ID]
+
+
+@pytest.mark.parametrize("year", [1990, 2150])
+def test_the_first_and_the_last_year_of_the_calendar_can_be_looked_at(year: int) -> None:
+    app = opened("pages/purchase_day.py", **{"A.purchased": f"{year}-01-31", "until": f"{year}-12-31"})
+    assert app.number_input[0].value == year or app.warning

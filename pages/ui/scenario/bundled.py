@@ -132,10 +132,11 @@ def _open(
         link = {}
     again, state = not (link or named), address.state_of(id)
     right = address.open_link(id, known[id], None if again else link, more, kind, check)
-    if again and not right and id != first:  # as another page left it, and as this one cannot show it
+    other = next((name for name in (first, *known) if name != id), id)
+    if again and not right and other != id:  # as another page left it, and as this one cannot show it
         address.put_back(id, state)
-        set_choice(kind.name, first)
-        address.open_link(first, known[first], None, more, kind, check)
+        set_choice(kind.name, other)
+        address.open_link(other, known[other], None, more, kind, check)
 
 
 def latest(data: Mapping[str, Any]) -> date:
