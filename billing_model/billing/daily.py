@@ -11,7 +11,7 @@ from billing_model.core.lines import Daily, Lines
 from billing_model.core.money import share
 from billing_model.programmes import prepared, programmes
 
-CHUNK = 20_000  # lines whose days are held at once when only the totals are needed
+CHUNK = 500_000  # days of lines that are held at once when only the totals are needed
 
 
 def daily(book: Book, lines: Lines) -> Daily:
@@ -49,23 +49,26 @@ def daily_totals(book: Book, lines: Lines) -> tuple[Array, Array]:
     first, last = lines.first.min(), lines.last.max()
     days = np.arange(first, last + 1)
     amounts = np.zeros(len(days), np.int64)
-    for start in range(0, len(lines), CHUNK):
-        part = daily(book, lines.take(slice(start, start + CHUNK)) if len(lines) > CHUNK else lines)
+    every = np.cumsum((lines.last - lines.first).view(np.int64) + 1)
+    cuts = np.append(np.unique(np.searchsorted(every, np.arange(0, every[-1], CHUNK), side="right")), len(lines))
+    for start, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
+        part = daily(book, lines.take(slice(start, stop)) if len(cuts) > 2 else lines)
         np.add.at(amounts, (part.on - first).view(np.int64), part.amount)
     return days, amounts
 
 
-def charged_through(book: Book, lines: Lines, day: np.datetime64) -> Array:
+def charged_through(book: Book, lines: Lines, day: np.datetime64 | Array) -> Array:
     """Each line's exact charge for its days up to and including a day: the sum of `daily` up to that day.
 
-    lines: of this book. int64 micro-units, signed as the line is; 0 for a line that begins later.
+    lines: of this book; day: one for all of them, or one per line. int64 micro-units, signed as the line is; 0 for a
+    line that begins later.
     """
     days = (lines.last - lines.first).view(np.int64) + 1
     passed = np.clip((day - lines.first).view(np.int64) + 1, 0, days)
     charged = share(lines.exact, lines.per, days, np.arange(len(lines)), passed)
     for rows, by_day in _given_by_programmes(book, lines):
         charged[rows] = 0
-        then = by_day.on <= day
+        then = by_day.on <= (day if np.ndim(day) == 0 else np.asarray(day)[by_day.line])
         np.add.at(charged, by_day.line[then], by_day.amount[then])
     return charged
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model.comparing.option import UNREACHED, Option, Serving, ranked, served
+from billing_model.comparing.compare import month_ends
+from billing_model.comparing.option import PIECE, UNREACHED, Option, Serving, ranked, served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -17,6 +18,7 @@ from billing_model.core.need import Need
 
 # What a knob of a map can be. "price" is the list price of one option; "use" is how much of the plan is used.
 KNOBS = ("seats", "growth", "months", "day", "use", "price")
+AT_ONCE = 2  # options, each with a piece of its own
 Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
 
 
@@ -53,31 +55,42 @@ class CheapestMap:
 
 
 def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book | None = None) -> CheapestMap:
-    """Every option in every cell, for a need of one path."""
+    """Every option in every cell, for a need of one path; piece by piece, so that many cells take no more memory."""
     shape = len(y.values), len(x.values)
-    across = np.tile(x.values, shape[0])
-    down = np.repeat(y.values, shape[1])
-    knobs = [(x, across), (y, down)]
-    needs = need.take(np.zeros(shape[0] * shape[1], np.int64))
-    planned, used = planned_and_used(needs, [(axis.knob, values) for axis, values in knobs])
+    across, down = np.tile(x.values, shape[0]), np.repeat(y.values, shape[1])
+    size = max(1, PIECE // (len(need.steps) + len(month_ends(need))))
+    pieces = [slice(first, first + size) for first in range(0, len(across), size)]
+    cost, possible, in_full = (np.zeros((len(options), len(across)), kind) for kind in (np.int64, bool, bool))
 
-    def serve(option: Option) -> Serving:
-        agreed = option.agreed(len(needs))
-        for axis, values in knobs:
-            if axis.knob == "price" and axis.option == option.id:
-                agreed = agreed.replace(list_price=values)
-        return served(option, used if option.declared.by_use else planned, agreed, held)
+    def serve(number: int, piece: slice) -> None:
+        serving = _served(options[number], need, [(x, across[piece]), (y, down[piece])], held)
+        cost[number, piece] = np.where(serving.possible, serving.totals, UNREACHED)
+        possible[number, piece], in_full[number, piece] = serving.possible, serving.in_full
 
-    with ThreadPoolExecutor() as pool:  # numpy does most of the work, so the options run in parallel
-        servings = [*pool.map(serve, options)]
-    cost, ranks = (amounts.reshape(len(options), *shape) for amounts in ranked(servings))
+    with ThreadPoolExecutor(AT_ONCE) as pool:  # numpy does most of the work, so some options run in parallel
+        for piece in pieces:
+            for _ in pool.map(serve, range(len(options)), [piece] * len(options)):
+                pass
+    ranks = ranked(cost, possible, in_full).reshape(len(options), *shape)
     ordered = np.sort(ranks, axis=0)
     best = np.where(ordered[0] < UNREACHED, np.argmin(ranks, axis=0), -1)
     margin = np.zeros(shape, np.int64)
     if len(options) > 1:
         both = ordered[1] < UNREACHED
         margin[both] = ordered[1][both] - ordered[0][both]
-    return CheapestMap(tuple(options), x, y, cost, best, margin)
+    return CheapestMap(tuple(options), x, y, cost.reshape(len(options), *shape), best, margin)
+
+
+def _served(option: Option, need: Need, knobs: Sequence[tuple[Axis, Array]], held: Book | None) -> Serving:
+    """One option for some cells of a map; knobs: each axis with its value in every cell."""
+    cells = len(knobs[0][1])
+    needs = need.take(np.zeros(cells, np.int64))
+    planned, used = planned_and_used(needs, [(axis.knob, values) for axis, values in knobs])
+    agreed = option.agreed(cells)
+    for axis, values in knobs:
+        if axis.knob == "price" and axis.option == option.id:
+            agreed = agreed.replace(list_price=values)
+    return served(option, used if option.declared.by_use else planned, agreed, held)
 
 
 def case(options: Sequence[Option], need: Need, turns: Sequence[Turn]) -> tuple[list[Option], Need, Need]:

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from billing_model.billing.daily import daily
+from billing_model.billing.daily import charged_through
 from billing_model.billing.outcome import Outcome
-from billing_model.comparing.option import Option, Serving, served
+from billing_model.comparing.option import PIECE, Option, Serving, served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.currency import unit_of
-from billing_model.core.fields import Problem
+from billing_model.core.fields import Field, Problem
 from billing_model.core.money import round_to, to_micro
 from billing_model.core.moves import sum_by
 from billing_model.core.need import Need
@@ -156,8 +157,14 @@ def leaving_after(option: Option, need: Need, held: Book | None = None) -> tuple
     """What a need of one path costs if it ends after one month, two months and so on to its end, and how much of that
     is paid for days after the end."""
     ends = month_ends(need)
-    serving = served(option, need.take(np.zeros(len(ends), np.int64)).until(ends), held=held)
-    return serving.totals, _for_nothing(serving)
+    size = max(1, PIECE // len(need.steps))
+    totals, nothing = [], []
+    for first in range(0, len(ends), size):
+        piece = ends[first : first + size]
+        serving = served(option, need.take(np.zeros(len(piece), np.int64)).until(piece), held=held)
+        totals.append(serving.totals)
+        nothing.append(_for_nothing(serving))
+    return np.concatenate(totals), np.concatenate(nothing)
 
 
 def month_ends(need: Need) -> Array:
@@ -169,12 +176,12 @@ def month_ends(need: Need) -> Array:
 
 def _for_nothing(serving: Serving) -> Array:
     """What each path pays for days after the end of its need, never below zero."""
-    lines = serving.lines
-    spread = daily(serving.book, lines)
-    path = serving.path[lines.subscription[spread.line]]
-    after = spread.on >= serving.need.end[path]
-    paid = sum_by(path[after], spread.amount[after], len(serving.need))
-    return np.maximum(paid, 0)
+    path = serving.path[serving.lines.subscription]
+    end = serving.need.end[path]
+    later = np.flatnonzero(serving.lines.last >= end)
+    lines, path, end = serving.lines.take(later), path[later], end[later]
+    through = charged_through(serving.book, lines, lines.last) - charged_through(serving.book, lines, end - 1)
+    return np.maximum(sum_by(path, through, len(serving.need)), 0)
 
 
 def paid_on(outcome: Outcome) -> Array:
@@ -272,11 +279,16 @@ def same_terms(option: Option, other: Option) -> bool:
     return (
         option.programme == other.programme
         and option.changes == other.changes
-        and all(
-            option.given.get(field.name, field.default) == other.given.get(field.name, field.default)
-            for field in deciding
-        )
+        and all(_agreed(option, field) == _agreed(other, field) for field in deciding)
     )
+
+
+def _agreed(option: Option, field: Field) -> Any:
+    """A field of an option, also where it is not given."""
+    value = option.given.get(field.name)
+    if value is None:
+        value = field.default
+    return {"flag": False, "percent": 0}.get(field.type) if value is None else value
 
 
 def same_cost(result: OptionResult, other: OptionResult) -> bool:

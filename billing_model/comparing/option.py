@@ -31,6 +31,7 @@ from billing_model.core.programme import Programme
 from billing_model.programmes import event_fields, fields, programmes
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path
+PIECE = 50_000  # steps of needs that are billed at once, where there are many paths
 FROM_THE_NEED = ("purchased", "seats")  # fields of a subscription that an option does not have
 
 
@@ -310,9 +311,8 @@ def _no_events() -> Events:
     return Events(subscription=none, on=none.view("datetime64[D]"), kind=none.astype(np.int8), row=none, more=empty)
 
 
-def ranked(servings: Sequence[Serving]) -> tuple[Array, Array]:
-    """What options cost on the same paths, option × path, `UNREACHED` where a clause refuses; and the same for finding
-    the cheapest: an option that keeps devices out counts only where no other serves the path in full."""
-    cost = np.stack([np.where(serving.possible, serving.totals, UNREACHED) for serving in servings])
-    in_full = np.stack([serving.in_full & serving.possible for serving in servings])
-    return cost, np.where(in_full | ~in_full.any(axis=0), cost, UNREACHED)
+def ranked(cost: Array, possible: Array, in_full: Array) -> Array:
+    """What options cost on the same paths for finding the cheapest, option × path: `UNREACHED` where a clause refuses;
+    an option that keeps devices out counts only where no other serves the path in full."""
+    in_full = in_full & possible
+    return np.where(possible & (in_full | ~in_full.any(axis=0)), cost, UNREACHED)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.comparing.compare import month_ends
-from billing_model.comparing.option import Option, ranked, served
+from billing_model.comparing.option import PIECE, Option, ranked, served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -43,17 +43,21 @@ class Chance:
 class Sampled:
     """What the options cost in each sampled year.
 
-    - need: one path per year
+    - options: those that can serve every year
     - cost: option × year, micro-units
     - kept: months of service begun in each year
     - wins: in how many years each option is the cheapest (`option.ranked`; the first of equal ones)
+    - left_out: the other options, each with the number of years that it cannot serve
+    - plan, chance: what the years are sampled from
     """
 
     options: tuple[Option, ...]
-    need: Need
     cost: Array
     kept: Array
     wins: Array
+    left_out: tuple[tuple[Option, int], ...]
+    plan: Need
+    chance: Chance
 
     def bands(self) -> Array:
         """Option × band: the cost that this percentage of the years does not exceed (`BANDS`); one that occurs."""
@@ -66,32 +70,72 @@ class Sampled:
         """The sampled year in which an option's cost is that of a band, by the band's index in `BANDS`."""
         return int(np.flatnonzero(self.cost[option] == self.bands()[option, band])[0])
 
+    def need_of(self, year: int) -> Need:
+        """What is needed in a sampled year, one path."""
+        return _needs(self.plan, self.chance, _drawn(self.plan, self.chance), slice(year, year + 1))
+
 
 def sampled(options: Sequence[Option], need: Need, chance: Chance, held: Book | None = None) -> Sampled:
-    """Sample years from a need of one path. Options that cannot serve every year are left out."""
-    needs, kept = years(need, chance)
-    servings = [served(option, needs, held=held) for option in options]
-    possible = [serving for serving in servings if not serving.problems]
-    if not possible:
-        return Sampled((), needs, np.zeros((0, chance.years), np.int64), kept, np.zeros(0, np.int64))
-    cost, ranks = ranked(possible)
-    wins = np.bincount(np.argmin(ranks, axis=0), minlength=len(possible))
-    return Sampled(tuple(serving.option for serving in possible), needs, cost, kept, wins)
+    """Sample years from a need of one path. Options that cannot serve every year are left out.
+
+    The years are billed piece by piece, so that many of them take time and no memory.
+    """
+    drawn = _drawn(need, chance)
+    size = max(1, PIECE // (len(need.steps) + drawn.months))
+    cost = np.zeros((len(options), chance.years), np.int64)
+    possible, in_full = (np.ones(cost.shape, bool) for _ in range(2))
+    for first in range(0, chance.years, size):
+        piece = slice(first, first + size)
+        needs = _needs(need, chance, drawn, piece)
+        for number, option in enumerate(options):
+            serving = served(option, needs, held=held)
+            cost[number, piece], possible[number, piece] = serving.totals, serving.possible
+            in_full[number, piece] = serving.in_full
+    serves = np.asarray(possible.all(axis=1))
+    ranks = ranked(cost[serves], possible[serves], in_full[serves])
+    wins = np.bincount(np.argmin(ranks, axis=0), minlength=len(ranks)) if len(ranks) else np.zeros(0, np.int64)
+    refused = (~possible).sum(axis=1).tolist()
+    return Sampled(
+        options=tuple(option for option, all_years in zip(options, serves.tolist(), strict=True) if all_years),
+        cost=cost[serves],
+        kept=drawn.kept,
+        wins=wins,
+        left_out=tuple((option, years) for option, years in zip(options, refused, strict=True) if years),
+        plan=need,
+        chance=chance,
+    )
 
 
-def years(need: Need, chance: Chance) -> tuple[Need, Array]:
-    """The need of each sampled year, and the months of service it began."""
+@dataclass(frozen=True)
+class _Drawn:
+    """What chance decides: the months of service that each year begins, and by year and month the percentage of the
+    planned seats."""
+
+    kept: Array
+    percent: Array
+
+    @property
+    def months(self) -> int:
+        """Of the plan."""
+        return int(self.percent.shape[1])
+
+
+def _drawn(need: Need, chance: Chance) -> _Drawn:
     random = np.random.default_rng(chance.seed)
-    ends = month_ends(need)
-    months = len(ends)
+    months = len(month_ends(need))
     leaves = random.integers(0, HUNDRED_PERCENT, (chance.years, months)) < chance.leaving
     leaves[:, -1] = True  # the need ends with the plan
-    kept = np.argmax(leaves, axis=1) + 1
     percent = random.integers(-chance.noise, chance.noise + 1, (chance.years, months)) + HUNDRED
-    needs = need.take(np.zeros(chance.years, np.int64))
+    return _Drawn(np.argmax(leaves, axis=1) + 1, percent)
+
+
+def _needs(need: Need, chance: Chance, drawn: _Drawn, piece: slice) -> Need:
+    """The need of each year of a piece."""
+    kept, percents = drawn.kept[piece], drawn.percent[piece]
+    needs = need.take(np.zeros(len(kept), np.int64))
     if chance.noise:
         every, passed = needs.month_by_month()
-        path = every.steps.path
-        seats = np.maximum((2 * every.steps.seats * percent[path, passed] + HUNDRED) // (2 * HUNDRED), 1)
+        percent = percents[every.steps.path, passed]
+        seats = np.maximum((2 * every.steps.seats * percent + HUNDRED) // (2 * HUNDRED), 1)
         needs = every.with_seats(seats)
-    return needs.until(np.minimum(add_months(needs.start, kept), needs.end)), kept
+    return needs.until(np.minimum(add_months(needs.start, kept), needs.end))

@@ -21,7 +21,7 @@ from billing_model.comparing.advice import advice, policy
 from billing_model.comparing.break_even import stays, use_break_even
 from billing_model.comparing.cheapest import Axis, cheapest
 from billing_model.comparing.cheapest import case as case_of
-from billing_model.comparing.compare import as_good, month_ends, recommend, results, same_cost
+from billing_model.comparing.compare import as_good, month_ends, recommend, results, same_cost, same_terms
 from billing_model.comparing.option import UNREACHED, Option, served
 from billing_model.comparing.sampled import Chance, sampled
 from billing_model.core.need import Need, need_of
@@ -183,6 +183,13 @@ def test_a_recommendation_is_never_against_its_own_numbers(chosen: list[Option],
                 cost >= recommendation.best.leaving[month] or as_good(cost, recommendation.best.leaving[month])
                 for cost in (result.leaving[month] for result in rest)
             )
+
+
+def test_a_field_that_says_what_holds_anyway_is_no_other_term() -> None:
+    given = {"offer": "E1", "frequency": "monthly", "billing_day": 15}
+    plain = option_of("plain", "csp", "8.40", **given)
+    assert same_terms(plain, option_of("said", "csp", "9", **given, trial=False, segment="none", full_credit_days=30))
+    assert not same_terms(plain, option_of("trial", "csp", "8.40", **given, trial=True))
 
 
 def test_csp_monthly_and_annual_cost_the_same_and_that_is_said() -> None:
@@ -386,7 +393,7 @@ def test_sampled_years_are_repeatable_and_each_is_billed_alone(
     assert years.wins.sum() == 6
     for number, option in enumerate(chosen):
         for year in (0, 5):
-            assert years.cost[number, year] == billed_alone(option, years.need.take(np.array([year])))
+            assert years.cost[number, year] == billed_alone(option, years.need_of(year))
         assert years.cost[number, years.year_at(number, 2)] == years.bands()[number, 2]
 
 

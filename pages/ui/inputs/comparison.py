@@ -14,6 +14,7 @@ import streamlit as st
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files import comparison as comparison_file
 from billing_model.files import comparison_link
+from billing_model.files.compared import too_much
 from billing_model.files.comparison import Comparison
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_choice
@@ -141,6 +142,8 @@ class Inputs(NeedInputs):
         if not self.wrong:
             try:
                 comparison = comparison_file.parse(self.data, self.key.removeprefix("compare:"))
+                if large := too_much(comparison):
+                    raise Refused([large])
             except Refused as refused:
                 self.wrong += [self._sentence(problem) for problem in refused.problems]
             else:

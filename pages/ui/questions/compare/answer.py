@@ -52,7 +52,7 @@ def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Ans
     return Answered(comparison, tuple(turns), tuple(options), need, used, answers, refused, look)
 
 
-@st.cache_resource(max_entries=50, show_spinner=False)
+@st.cache_resource(max_entries=10, show_spinner=False)
 def _results(
     key: str, turns: tuple[Turn, ...], _options: Sequence[Option], _need: Need, _used: Need, _comparison: Comparison
 ) -> tuple[tuple[OptionResult, ...], tuple[RefusedOption, ...]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from billing_model.comparing.cheapest import Turn
@@ -65,6 +64,6 @@ def _open_year(drawn: Sampled, of: Answered, key: str, words: Words) -> None:
             band = choose("%", middle, f"{key}:year:band", lambda band: words("compare.chart.open_band", percent=band))
         number = ids.index(id)
         year = drawn.year_at(number, BANDS.index(band))
-        result = served(drawn.options[number], drawn.need.take(np.array([year])), held=of.comparison.held).outcome()
+        result = served(drawn.options[number], drawn.need_of(year), held=of.comparison.held).outcome()
         st.markdown(f"**{words.money(int(drawn.cost[number, year]), of.currency)}**")
         invoice_lines(result, words, of.currency, f"{key}:year:{id}:{band}")

@@ -16,6 +16,7 @@ from billing_model.comparing.compare import month_ends
 from billing_model.core.currency import places_by_code, unit_of
 from billing_model.core.money import UNIT, to_decimal, to_micro
 from billing_model.files import comparison as comparison_file
+from billing_model.files.compared import too_large, too_much
 from billing_model.files.comparison import BOUNDS, Comparison, axis_of
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
@@ -108,6 +109,10 @@ def the_map(of: Answered, key: str, words: Words) -> None:
         "y": _as_table(y, of.currency),
     }
     options = [option for option in of.comparison.options if option.id in chosen]
+    if large := too_large(of.comparison, len(options), len(x.values), len(y.values)):
+        del st.session_state[f"{key}:map:shown"]
+        st.warning(plain(large.sentence(words.language)))
+        return
     cells = cheapest(options, of.comparison.plan, x, y, of.comparison.held)
     labels = knob_label(x.knob, x.option, of, words), knob_label(y.knob, y.option, of, words)
     chart = f"{key}:map:{x.knob}:{y.knob}:{'-'.join(chosen)}"
@@ -151,9 +156,10 @@ def with_map_shown(comparison: Comparison, key: str) -> Comparison:
         return comparison
     cells = {"cells": given["cells"]} if "cells" in given else {}
     try:
-        return comparison_file.parse({**comparison.data, "map": {**asked, **cells}}, comparison.id)
+        shown = comparison_file.parse({**comparison.data, "map": {**asked, **cells}}, comparison.id)
     except Refused:  # an option of the map was left out meanwhile
         return comparison
+    return comparison if too_much(shown) else shown
 
 
 def _map_table(cells: CheapestMap, of: Answered, words: Words) -> None:
