@@ -14,8 +14,8 @@ from billing_model.core import codes
 from billing_model.core.book import EARLIEST, LATEST, Book, Events
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import MISSING, Field, Problem, given, problems
-from billing_model.core.money import FITS
-from billing_model.core.programme import Programme
+from billing_model.core.money import MOST
+from billing_model.core.programme import WHOLE, Programme
 from billing_model.programmes import extensions, fields, prepared
 
 
@@ -143,18 +143,37 @@ def _check_fields(book: Book, programme: Programme, of_programme: Array) -> list
         if name not in own:
             foreign = of_programme & (column >= 0 if fields()[name].type == "subscription" else given(column))
             refused += problems("subscription", foreign, name, "", "not-a-field", found=column)
-    most = np.maximum(book.seats, 0)
-    for name in ("seats", programme.limit[0]):
-        if name in book.events.more:
-            np.maximum.at(most, book.events.subscription, np.maximum(book.events.more[name], 0))
-    price = np.maximum(book.list_price, 0)
+    return refused + _too_large(book, programme, of_programme)
+
+
+def _too_large(book: Book, programme: Programme, of_programme: Array) -> list[Problem]:
+    """Prices at which a line could have an amount that no int64 holds in micro-units, with the highest that does."""
+    price, seats = np.maximum(book.list_price, 0), _most_seats(book, programme)
     if "list_price" in book.events.more:
-        price = price.copy()
         np.maximum.at(price, book.events.subscription, book.events.more["list_price"])
-    # in floating point only to see whether whole numbers would overflow; no amount comes from here
-    huge = of_programme & (price.astype(float) * np.maximum(most, 1) * programme.factor >= FITS)
-    refused += problems("subscription", huge, "list_price", "", "overflow", found=price, seats=most)
-    return refused
+    parts, rounding = programme.per_seat(book)
+    added = rounding * book.minor
+    nearly = (price.astype(float) * parts / WHOLE + added) * seats >= 0.99 * MOST  # a float is nearly right
+    highest = np.zeros(len(book), object)
+    for row in np.flatnonzero(of_programme & nearly).tolist():
+        minor, part, extra = (int(np.broadcast_to(of, len(book))[row]) for of in (book.minor, parts, added))
+        most = (MOST // int(seats[row]) - extra) * WHOLE // part
+        highest[row] = max(most - most % minor, 0)
+        nearly[row] = int(price[row]) > most
+    huge = of_programme & nearly
+    return problems("subscription", huge, "list_price", "", "overflow", found=price, seats=seats, most=highest)
+
+
+def _most_seats(book: Book, programme: Programme) -> Array:
+    """The most seats that a line of each subscription can charge; at least 1."""
+    seats, events = np.maximum(book.seats, 1), book.events
+    if programme.adds:
+        added = events.take(events.kind == codes.event_kind(programme.adds))
+        np.add.at(seats, added.subscription, np.maximum(added.seats, 0))
+        return seats
+    if "seats" in events.more:
+        np.maximum.at(seats, events.subscription, events.seats)
+    return seats
 
 
 def _check_events(book: Book, programme: Programme, of_programme: Array) -> list[Problem]:

@@ -20,6 +20,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.lines import Lines
 from billing_model.core.moves import expand
+from billing_model.core.sums import total_of
 from billing_model.programmes import extensions, prepared, programmes
 
 AHEAD = (13, 37)  # months in which a next invoice is looked for: the longest term is 3 years
@@ -92,11 +93,11 @@ def as_known(result: Outcome, day: np.datetime64) -> Known:
         on=day,
         outcome=through(book, lines, result.until, day),
         seats=seats_on(book, day),
-        invoiced=int(issued.amount.sum()),
-        ahead=int(issued_charges[issued_days > day].sum()),
-        used=int(charges[days <= day].sum()),
+        invoiced=total_of(issued.amount),
+        ahead=total_of(issued_charges[issued_days > day]),
+        used=total_of(charges[days <= day]),
         next_on=next_on,
-        next_amount=int(ordered.total[ordered.on == next_on].sum()) if next_on is not None else 0,
+        next_amount=total_of(ordered.total[ordered.on == next_on]) if next_on is not None else 0,
     )
 
 

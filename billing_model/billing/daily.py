@@ -9,6 +9,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Daily, Lines
 from billing_model.core.money import share
+from billing_model.core.sums import plus, sum_by
 from billing_model.programmes import prepared, programmes
 
 CHUNK = 500_000  # days of lines that are held at once when only the totals are needed
@@ -42,7 +43,7 @@ def daily_totals(book: Book, lines: Lines) -> tuple[Array, Array]:
     """What all lines together cost on each day.
 
     Returns the days (``datetime64[D]``) from the first to the last day of any line, days without a charge included, and
-    the amounts (int64 micro-units); both empty when there are no lines.
+    the amounts (micro-units, as in `sums`); both empty when there are no lines.
     """
     if not len(lines):
         return np.zeros(0, "datetime64[D]"), np.zeros(0, np.int64)
@@ -53,7 +54,7 @@ def daily_totals(book: Book, lines: Lines) -> tuple[Array, Array]:
     cuts = np.append(np.unique(np.searchsorted(every, np.arange(0, every[-1], CHUNK), side="right")), len(lines))
     for start, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         part = daily(book, lines.take(slice(start, stop)) if len(cuts) > 2 else lines)
-        np.add.at(amounts, (part.on - first).view(np.int64), part.amount)
+        amounts = plus(amounts, sum_by((part.on - first).view(np.int64), part.amount, len(days)))
     return days, amounts
 
 
@@ -67,9 +68,8 @@ def charged_through(book: Book, lines: Lines, day: np.datetime64 | Array) -> Arr
     passed = np.clip((day - lines.first).view(np.int64) + 1, 0, days)
     charged = share(lines.exact, lines.per, days, np.arange(len(lines)), passed)
     for rows, by_day in _given_by_programmes(book, lines):
-        charged[rows] = 0
         then = by_day.on <= (day if np.ndim(day) == 0 else np.asarray(day)[by_day.line])
-        np.add.at(charged, by_day.line[then], by_day.amount[then])
+        charged[rows] = sum_by(by_day.line[then], by_day.amount[then], len(lines))[rows]
     return charged
 
 

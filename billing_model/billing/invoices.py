@@ -11,6 +11,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.lines import Lines
+from billing_model.core.sums import by_runs, plus
 from billing_model.programmes import programmes
 
 NOT_A_DAY = np.datetime64("NaT", "D")
@@ -18,7 +19,10 @@ NOT_A_DAY = np.datetime64("NaT", "D")
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Invoices(Columns):
-    """One row per invoice, ordered by day, customer and programme. Money is int64 micro-units of the currency."""
+    """One row per invoice, ordered by day, customer and programme.
+
+    Money is int64 micro-units of the currency, or Python's own numbers (object) where a sum is too large for that.
+    """
 
     on: Array  # datetime64[D], the day of the invoice
     due: Array  # datetime64[D], NaT where no clause gives a day
@@ -52,7 +56,7 @@ def invoices(book: Book, lines: Lines) -> tuple[Invoices, Lines]:
     )
     first = np.flatnonzero(differs)
     tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
-    net, tax = _sums(lines.amount, first), _sums(tax, first)
+    net, tax = by_runs(lines.amount, first), by_runs(tax, first)
     return (
         Invoices(
             on=lines.invoice[first],
@@ -61,7 +65,7 @@ def invoices(book: Book, lines: Lines) -> tuple[Invoices, Lines]:
             programme=programme[first].astype(np.int64),
             net=net,
             tax=tax,
-            total=net + tax,
+            total=plus(net, tax),
             first_line=first,
             line_count=np.diff(np.append(first, len(lines))),
         ),
@@ -85,11 +89,6 @@ def _order(on: Array, customer: Array, programme: Array) -> Array:
     if ascending.all():
         return np.argsort(count, kind="stable")
     return np.lexsort((programme, customer, count))
-
-
-def _sums(column: Array, first: Array) -> Array:
-    """The sum of each run of rows, exact (int64). first: the row at which each run begins."""
-    return np.add.reduceat(column, first) if len(first) else np.zeros(0, np.int64)
 
 
 def _due(book: Book, lines: Lines, programme: Array, first: Array) -> Array:

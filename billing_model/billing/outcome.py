@@ -17,13 +17,14 @@ from billing_model.billing.invoices import Invoices, invoices
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
-from billing_model.core.moves import shifted, starts, sum_by
+from billing_model.core.moves import shifted, starts
+from billing_model.core.sums import running, sum_by, total_of
 from billing_model.programmes import prepared, programmes
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A book billed through a day. Money is int64 micro-units of the currency, days are ``datetime64[D]``."""
+    """A book billed through a day. Money is micro-units of the currency (sums as in `sums`), days ``datetime64[D]``."""
 
     book: Book
     until: np.datetime64
@@ -61,21 +62,21 @@ class Outcome:
     def daily_apart(self) -> Array:
         """The charge of each day of `daily` by subscription: a row for each of `shown`, a column for each day."""
         days, _ = self.daily
-        apart = np.zeros((len(self.shown), len(days)), np.int64)
-        if len(days):
-            charges = daily(self.book, self.lines)
-            row = np.searchsorted(self.shown, self.lines.subscription[charges.line])
-            np.add.at(apart, (row, (charges.on - days[0]).astype(int)), charges.amount)
-        return apart
+        if not len(days):
+            return np.zeros((len(self.shown), 0), np.int64)
+        charges = daily(self.book, self.lines)
+        row = np.searchsorted(self.shown, self.lines.subscription[charges.line])
+        place = row * len(days) + (charges.on - days[0]).astype(int)
+        return sum_by(place, charges.amount, len(self.shown) * len(days)).reshape(len(self.shown), len(days))
 
     def total(self, through: np.datetime64 | None = None) -> int:
         """The sum of the invoices up to and including a day, tax included."""
         on = self.invoices.on
-        return int(self.invoices.total[on <= (self.until if through is None else through)].sum())
+        return total_of(self.invoices.total[on <= (self.until if through is None else through)])
 
     def on(self, day: np.datetime64) -> int:
         """The sum of the invoices of one day."""
-        return int(self.invoices.total[self.invoices.on == day].sum())
+        return total_of(self.invoices.total[self.invoices.on == day])
 
     def paid_and_used(self) -> tuple[Array, Array, Array]:
         """Day by day: what has been invoiced so far, and the value of the days that have passed."""
@@ -84,10 +85,10 @@ class Outcome:
             return days, charges, charges
         start = min(days[0], self.invoices.on.min())
         all_days = np.arange(start, max(days[-1], self.invoices.on.max()) + 1)
-        invoiced, used = np.zeros(len(all_days), np.int64), np.zeros(len(all_days), np.int64)
-        np.add.at(invoiced, (self.invoices.on - start).astype(int), self.invoices.net)
+        invoiced = sum_by((self.invoices.on - start).astype(int), self.invoices.net, len(all_days))
+        used = np.zeros(len(all_days), charges.dtype)
         used[(days - start).astype(int)] = charges
-        return all_days, np.cumsum(invoiced), np.cumsum(used)
+        return all_days, running(invoiced), running(used)
 
     def seats_by_day(self, among: Collection[str] | None = None) -> tuple[Array, Array]:
         """The seats held on each day that is charged, over all subscriptions shown whose programme counts them.

@@ -33,6 +33,7 @@ from billing_model.books.request import (
 from billing_model.books.table.table import Table
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
+from billing_model.core.sums import total_of
 from billing_model.files.atomic import inside
 from billing_model.files.spreadsheet import PLAIN, CsvStyle
 from billing_model.files.together import put
@@ -142,7 +143,7 @@ def bill_part(job: BillingJob, part: int) -> BilledBook:
 def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: Problems) -> BilledBook:
     currency = book.currency[lines.subscription]
     codes = sorted(set(book.currency))
-    totals = {code: int(lines.amount[currency == code].sum()) for code in codes}
+    totals = {code: total_of(lines.amount[currency == code]) for code in codes}
     subscriptions_left, customers_left = left_out(bought, given)
     return BilledBook(
         lines=len(lines),

@@ -24,8 +24,8 @@ from billing_model.core.columns import Array
 from billing_model.core.currency import unit_of
 from billing_model.core.fields import Field, Problem
 from billing_model.core.money import round_to, to_micro
-from billing_model.core.moves import sum_by
 from billing_model.core.need import Need
+from billing_model.core.sums import minus, sum_by, total_of
 
 SAME_PER_MILLE = 5  # totals that are no further apart than this are nearly the same: ours
 DAYS_OF_A_YEAR = 365  # of the discount rate
@@ -60,12 +60,12 @@ class OptionResult:
     @cached_property
     def total(self) -> int:
         """All that is invoiced."""
-        return int(self.outcome.lines.amount.sum())
+        return total_of(self.outcome.lines.amount)
 
     @cached_property
     def tax(self) -> int:
         """The tax that is added to it."""
-        return int(self.outcome.invoices.tax.sum())
+        return total_of(self.outcome.invoices.tax)
 
     @property
     def lines(self) -> int:
@@ -82,10 +82,8 @@ class OptionResult:
         """The total for each seat and month that was needed and served; micro-units, rounded to the cent."""
         if not self.seat_months:
             return 0
-        share = self.seat_months
-        return int(
-            round_to(unit_of(self.option.currency), np.array([self.total * share.denominator]), share.numerator)[0]
-        )
+        share, minor = self.seat_months, unit_of(self.option.currency)
+        return int(round_to(minor, np.array([self.total * share.denominator], object), share.numerator)[0])
 
     def present_value(self, rate: Decimal) -> int:
         """What all payments are worth on the first day, at a yearly discount rate in percent; rounded to the cent."""
@@ -94,7 +92,7 @@ class OptionResult:
         for day, amount in zip(paid_on(self.outcome), paid.net, strict=True):
             years = Decimal(int((day - first).astype(int))) / DAYS_OF_A_YEAR
             worth += Decimal(int(amount)) / (1 + rate / 100) ** years
-        return int(round_to(unit_of(self.option.currency), np.array([int(worth.to_integral_value())]))[0])
+        return int(round_to(unit_of(self.option.currency), np.array([int(worth.to_integral_value())], object))[0])
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ def _result(serving: Serving, held: Book | None, used: Need) -> OptionResult:
     first_month = start.astype("datetime64[M]")
     days, paid, worth = outcome.paid_and_used()
     inside = np.flatnonzero(days < end)
-    ahead = (paid - worth)[inside]
+    ahead = minus(paid, worth)[inside]
     peak = int(np.argmax(ahead)) if len(ahead) else 0
     on = paid_on(outcome)
     month = on.astype("datetime64[M]")

@@ -25,9 +25,9 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING, Problem, column
 from billing_model.core.lines import Lines
 from billing_model.core.money import to_micro
-from billing_model.core.moves import sum_by
 from billing_model.core.need import Contracts, Need, Served
 from billing_model.core.programme import Programme
+from billing_model.core.sums import sum_by
 from billing_model.programmes import event_fields, fields, programmes
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path

@@ -10,6 +10,7 @@ import numpy as np
 from billing_model.core.columns import Array
 
 MICRO = 6  # decimals of a micro-unit
+ANY_CURRENCY = "EUR"  # for what is looked at where its own currency cannot be read
 
 
 @cache

@@ -22,17 +22,6 @@ def key(group: Array, day: Array) -> Array:
     return group.astype(np.int64, copy=False) * DAYS + day.view(np.int64)
 
 
-def sum_by(group: Array, values: Array, size: int) -> Array:
-    """The sum of each group's values, for the groups 0 to size - 1.
-
-    >>> sum_by(np.array([0, 2, 0]), np.array([5, 1, 3]), 4)
-    array([8, 0, 1, 0])
-    """
-    total = np.zeros(size, np.int64)
-    np.add.at(total, group, values)
-    return total
-
-
 def carried(counts_from: Array, size: int) -> Array:
     """The step that holds in each row, when step i counts from row counts_from[i] on, the first from row 0.
 

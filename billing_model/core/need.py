@@ -13,7 +13,8 @@ import numpy as np
 from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import MISSING
-from billing_model.core.moves import carry_forward, key, last_at_or_before, starts, sum_by
+from billing_model.core.moves import carry_forward, key, last_at_or_before, starts
+from billing_model.core.sums import sum_by
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

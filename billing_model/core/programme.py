@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -52,6 +52,19 @@ class Term(Columns):
     months: Array = of_type(np.int64)  # of a term, 0 if there is none
 
 
+WHOLE = 365  # parts of a list price
+
+
+class PerSeat(NamedTuple):
+    """What a line charges for a seat at most; one value, or one per subscription.
+
+    parts: 365ths of the list price; rounding: minor units of the currency that rounding adds to it.
+    """
+
+    parts: Array | int = WHOLE
+    rounding: Array | int = 1
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question (a page) with which a scenario of a programme is opened, and what the scenario must have for it.
@@ -92,6 +105,8 @@ class Programme:
     price means the same under each ("": there is none);
     paying: fields that say when and in which rows is charged, and not how much;
     one_of: the field, and those of its values of which a customer holds a single one at a time ("": there are none);
+    per_seat: how much of the list price a line charges for a seat at most, so that no amount is too large;
+    adds: the event whose seats are added to those there are ("": an event sets their number);
     operands: the columns in ``Lines.more`` that a reader must see, with their unit;
     sells: the field that names what is sold, such as "offer" ("": there is one product only);
     limit: the field that bounds the seats that are charged, and the event that changes it (empty: nothing does);
@@ -122,7 +137,8 @@ class Programme:
     asked: tuple[Asked, ...] = ()
     without: Mapping[str, str] = field(default_factory=dict)
     minimum_seats: int = 1
-    factor: int = 12 * 366  # the most that price times seats is ever multiplied by, so that nothing overflows
+    per_seat: Callable[[Book], PerSeat] = lambda book: PerSeat()
+    adds: str = ""
     unit_places: int = 0
 
 

@@ -23,7 +23,7 @@ from billing_model.comparing.demand import Pattern, need_by_month
 from billing_model.comparing.option import Option, unfit
 from billing_model.comparing.sampled import Chance
 from billing_model.core.book import EARLIEST, LATEST, Book
-from billing_model.core.currency import places_by_code, unit_of
+from billing_model.core.currency import ANY_CURRENCY, places_by_code, unit_of
 from billing_model.core.fields import Problem
 from billing_model.core.money import to_micro
 from billing_model.core.need import Need, need_of
@@ -35,7 +35,6 @@ from billing_model.files.values import Wrong
 from billing_model.programmes import programmes
 
 ANY_DAY = date(2025, 1, 1)  # for the options of a file whose own start cannot be read
-ANY_CURRENCY = "EUR"  # likewise
 
 
 @dataclass(frozen=True)

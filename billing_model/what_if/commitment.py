@@ -21,7 +21,7 @@ from billing_model.core.book import Book, Events
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
-from billing_model.core.moves import sum_by
+from billing_model.core.sums import minus, running, sum_by, total_of
 from billing_model.what_if.paid_year import ANNUAL, ENDS, MONTHLY, first_term, paid_from
 
 
@@ -106,7 +106,7 @@ def _way(book: Book) -> Way:
     exact = sum(
         (Fraction(int(amount), int(per)) for amount, per in zip(lines.exact, lines.per, strict=True)), Fraction()
     )
-    total = int(lines.amount.sum())
+    invoiced_in_all = total_of(lines.amount)
     start = book.purchased[0]
     days = np.arange(start, max(renewal[0], lines.invoice.max(initial=renewal[0])) + 1)
     invoiced = sum_by((lines.invoice - start).astype(int), lines.amount, len(days))
@@ -119,15 +119,15 @@ def _way(book: Book) -> Way:
         last=renewal[0] - 1,
         free_days=int((paid[0] - start).astype(int)),
         days_before=int((anchor[0] - paid[0]).astype(int)),
-        before=int(lines.amount[lines.first < anchor[0]].sum()),
-        total=total,
-        rounding=total - round(exact),
+        before=total_of(lines.amount[lines.first < anchor[0]]),
+        total=invoiced_in_all,
+        rounding=invoiced_in_all - round(exact),
         lines=len(lines),
         invoices=len(np.unique(lines.invoice)),
         months=months,
         cash=cash,
         days=days,
-        paid=np.cumsum(invoiced),
+        paid=running(invoiced),
     )
 
 
@@ -155,7 +155,7 @@ class Cancelling:
     @property
     def for_nothing(self) -> Array:
         """What has been paid for days that were not served; below zero, served without being paid."""
-        return self.kept - self.used
+        return minus(self.kept, self.used)
 
 
 def cancelling(book: Book) -> Cancelling:
@@ -174,17 +174,16 @@ def cancelling(book: Book) -> Cancelling:
     alternatives = with_event(replace(alternatives, events=alternatives.events.take(before)), "cancel", on)
     lines = bill(alternatives, last + SETTLED)
     credit = lines.kind == codes.line_kind("cancel-fee")
-    back, kept, used = (np.zeros((2, count), np.int64) for _ in range(3))
-    np.add.at(back.reshape(-1), lines.subscription[credit], -lines.amount[credit])
-    np.add.at(kept.reshape(-1), lines.subscription, lines.amount)
+    back = sum_by(lines.subscription[credit], -lines.amount[credit], 2 * count).reshape(2, count)
+    kept = sum_by(lines.subscription, lines.amount, 2 * count).reshape(2, count)
+    used = []
     for frequency in (MONTHLY, ANNUAL):
         charged, amounts = outcome(_paid(contract, frequency), last + SETTLED).daily
-        served = np.zeros(count, np.int64)
         inside = charged < last
-        np.add.at(served, (charged[inside] - days[0]).astype(int), amounts[inside])
-        used[frequency, 1:] = np.cumsum(served)[:-1]
+        served = sum_by((charged[inside] - days[0]).astype(int) + 1, amounts[inside], count + 1)
+        used.append(running(served)[:-1])
     full = min(int(contract.full_credit_days[0]) + 1, count)
-    return Cancelling(days, back, kept, used, full, (np.arange(count) < full) & ~kept.any(axis=0))
+    return Cancelling(days, back, kept, np.stack(used), full, (np.arange(count) < full) & ~kept.any(axis=0))
 
 
 # ---- A list price that changes ----------------------------------------------------------------------------------
@@ -220,15 +219,16 @@ def new_price(book: Book, day: np.datetime64, price: int) -> NewPrice:
     anchor, renewal = first_term(alternatives)
     end = add_months(anchor, 24)
     lines = bill(changed, end.max() + SETTLED)
-    years = np.zeros((2, 4), np.int64)
+    years = []
     copy = lines.subscription
-    for number, (first, last) in enumerate(((anchor, renewal), (renewal, end))):
+    for first, last in ((anchor, renewal), (renewal, end)):
         inside = (lines.first >= first[copy]) & (lines.first < last[copy])
-        np.add.at(years[number], copy[inside], lines.amount[inside])
+        years.append(sum_by(copy[inside], lines.amount[inside], 4))
     days = np.arange(contract.purchased[0], end.max())
     paid = np.stack([_price_paid(lines.take(copy == row), days) for row in (MONTHLY, ANNUAL)])
     listed = np.where(days >= day, price, contract.list_price[0])
-    return NewPrice(renewal[:2], years[0, :2] - years[0, 2:], years[1, :2] - years[1, 2:], days, listed, paid)
+    first_year, second_year = (minus(year[:2], year[2:]) for year in years)
+    return NewPrice(renewal[:2], first_year, second_year, days, listed, paid)
 
 
 def _without_last_two(events: Events) -> Array:

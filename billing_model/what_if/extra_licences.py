@@ -18,6 +18,7 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.money import HUNDRED_PERCENT, round_to
 from billing_model.core.periods import days
+from billing_model.core.sums import plus, total_of
 
 KIND = "add-seats"
 RULES = 2  # of AXC-6: calendar months, 30 days
@@ -131,10 +132,10 @@ def licence_days(book: Book, day: np.datetime64, seats: int = 1, buyer: int = -1
         days=every,
         left=left,
         months=lines.months.astype(np.int64),
-        cost=lines.amount + lines.tax,
-        by_day=(net + tax).astype(np.int64),
+        cost=plus(lines.amount, lines.tax),
+        by_day=plus(net, tax),
         other_months=other.months.astype(np.int64),
-        other_cost=other.amount + other.tax,
+        other_cost=plus(other.amount, other.tax),
     )
 
 
@@ -190,4 +191,4 @@ def _terms(lines: Lines, day: np.datetime64) -> Array:
 
 
 def _paid(lines: Lines, which: Array) -> int:
-    return int((lines.amount + lines.tax)[which].sum())
+    return total_of(lines.amount[which]) + total_of(lines.tax[which])

@@ -12,7 +12,7 @@ from billing_model.core import calendar
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import HUNDRED_PERCENT, divide, round_to, times
-from billing_model.core.moves import sum_by
+from billing_model.core.sums import sum_by
 from billing_model.programmes import fields
 from billing_model.what_if.usage_cap import MOST_LEVELS, alone, unlimited
 

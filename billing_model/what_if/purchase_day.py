@@ -17,7 +17,7 @@ from billing_model.core.book import Book
 from billing_model.core.calendar import day_of_month
 from billing_model.core.columns import Array
 from billing_model.core.money import divide
-from billing_model.core.moves import sum_by
+from billing_model.core.sums import sum_by
 from billing_model.programmes.csp.agreement import BILLING_DAY, BILLING_DAY_CHARGED, PURCHASE_DAY
 from billing_model.what_if.paid_year import MONTHLY, first_term, paid_from
 

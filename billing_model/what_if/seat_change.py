@@ -13,8 +13,8 @@ from billing_model.billing.outcome import Outcome, outcome, through
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
-from billing_model.core.columns import Array
-from billing_model.core.moves import sum_by
+from billing_model.core.columns import Array, as_whole
+from billing_model.core.sums import sum_by, total_of
 
 PERIOD_AND_MORE = 800  # days from a change by which every charge of its service period, a year at most, is settled
 
@@ -48,8 +48,8 @@ def cost_by_day(book: Book, event: int) -> Curve | None:
     lines = bill(alternatives, until)
     inside = lines.last <= last
     cost = sum_by(lines.subscription[inside] // len(book), lines.amount[inside], len(days))
-    without_it = plain.amount[(plain.last <= last) & (plain.invoice <= until)].sum()
-    return Curve(days, cost - int(without_it), first, last)
+    without_it = total_of(plain.amount[(plain.last <= last) & (plain.invoice <= until)])
+    return Curve(days, as_whole(cost.astype(object) - without_it), first, last)
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
     credits = changed.lines.take((changed.lines.invoice == day) & (changed.lines.amount < 0))
     last = credits.last.max() if len(credits) else nat
     now = sum(
-        sign * int(lines.amount[(lines.invoice == day) & (lines.last <= last)].sum())
+        sign * total_of(lines.amount[(lines.invoice == day) & (lines.last <= last)])
         for sign, lines in ((1, changed.lines), (-1, plain.lines))
     )
     rows, rows_without = (len(_rows_of(outcome, day)) for outcome in (changed, plain))

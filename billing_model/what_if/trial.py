@@ -15,6 +15,7 @@ from billing_model.billing.edits import copies, with_event, without
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Method
+from billing_model.core.sums import sum_by
 from billing_model.programmes.csp.trial import TRIAL_DAYS, TRIAL_SEATS
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY, first_term, paid_from
 
@@ -65,13 +66,12 @@ def trial_days(book: Book, subscription: int, seats: int = TRIAL_SEATS) -> Trial
     first, (term, renewal) = paid_from(alternatives), first_term(alternatives)
     lines = bill(alternatives, renewal.max() + SETTLED)
     paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
-    year, amount = np.zeros(2 * count, np.int64), np.zeros(2 * count, np.int64)
-    np.add.at(year, paid.subscription, paid.amount)
+    year = sum_by(paid.subscription, paid.amount, 2 * count)
     invoice = np.full(2 * count, np.datetime64("NaT", "D"))
     opening = paid.take(paid.first == first[paid.subscription])
     invoice[opening.subscription] = opening.invoice
     on_it = paid.take(paid.invoice == invoice[paid.subscription])
-    np.add.at(amount, on_it.subscription, on_it.amount)
+    amount = sum_by(on_it.subscription, on_it.amount, 2 * count)
     columns = {
         "first": first,
         "term": term,

@@ -15,6 +15,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING
 from billing_model.core.money import divide
+from billing_model.core.sums import sum_by
 from billing_model.programmes import prepared, programmes
 from billing_model.programmes.avast.flexible_usage import NO_LIMIT
 
@@ -122,7 +123,7 @@ def _charges(book: Book, until: np.datetime64, days: Array) -> Array:
     """The charge of each of these days, 0 on those without one."""
     book = book.renumbered()
     charged, amounts = daily_totals(book, bill(book, until))
-    charges = np.zeros(len(days), np.int64)
+    charges = np.zeros(len(days), amounts.dtype)
     if len(days) and len(charged):
         charges[np.searchsorted(days, charged)] = amounts
     return charges
@@ -175,7 +176,6 @@ def by_limit(book: Book, until: np.datetime64, subscription: int) -> LimitCurve:
     limit = np.unique(np.linspace(1, most, min(most, MOST_LEVELS)).round().astype(np.int64))
     alternatives = copies(contract, len(limit)).change(limit=limit)
     lines = bill(alternatives, until)
-    cost, refused = np.zeros(len(limit), np.int64), np.zeros(len(limit), np.int64)
-    np.add.at(cost, lines.subscription, lines.amount)
-    np.add.at(refused, lines.subscription, lines.more.get("refused", np.zeros(len(lines), np.int64)))
+    cost = sum_by(lines.subscription, lines.amount, len(limit))
+    refused = sum_by(lines.subscription, lines.more.get("refused", np.zeros(len(lines), np.int64)), len(limit))
     return LimitCurve(limit, cost, refused)

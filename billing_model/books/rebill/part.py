@@ -24,7 +24,8 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import CENT
-from billing_model.core.moves import starts, sum_by
+from billing_model.core.moves import starts
+from billing_model.core.sums import minus, sum_by, total_of
 from billing_model.files.as_scenario import as_tables
 
 MONEY = pa.decimal128(19, 2)
@@ -150,7 +151,7 @@ class _Sums:
 
 
 def _customers(now: AsItIs, option: Rebilled) -> _Sums:
-    saves = np.where(option.moves, now.cost - option.cost, 0)
+    saves = np.where(option.moves, minus(now.cost, option.cost), 0)
     return _Sums(*(_by_customer(now.book, values) for values in (option.moves, option.concerns & ~option.moves, saves)))
 
 
@@ -183,7 +184,7 @@ def _customer_rows(now: AsItIs, option: Rebilled, sums: _Sums) -> tuple[Array, A
             "refused": sums.kept[customer],
             "invoiced": (_by_customer(book, now.invoiced)[customer], None),
             "cost": (cost, None),
-            "option_cost": (cost - sums.saves[customer], none),
+            "option_cost": (minus(cost, sums.saves[customer]), none),
             "saves": (sums.saves[customer], none),
         },
     )
@@ -204,7 +205,7 @@ def _subscription_rows(now: AsItIs, option: Rebilled) -> tuple[Array, Array, dic
             "invoiced": (now.invoiced[rows], None),
             "cost": (now.cost[rows], None),
             "option_cost": (option.cost[rows], none),
-            "saves": (now.cost[rows] - option.cost[rows], none),
+            "saves": (minus(now.cost[rows], option.cost[rows]), none),
             "refused_by": option.refused_by[rows],
         },
     )
@@ -257,9 +258,9 @@ def _compared(
                 refused=int(sums_of.kept[in_currency].sum()),
                 customers=int((sums_of.moved[in_currency] > 0).sum()),
                 gain=int(gain.sum()),
-                cost=int(now.cost[moved].sum()),
-                option_cost=int(option.cost[moved].sum()),
-                saved=int(sums_of.saves[gain].sum()),
+                cost=total_of(now.cost[moved]),
+                option_cost=total_of(option.cost[moved]),
+                saved=total_of(sums_of.saves[gain]),
             )
             best = np.flatnonzero(gain)
             best = best[np.argsort(-sums_of.saves[best], kind="stable")][: job.gainers]
@@ -277,8 +278,8 @@ def _compared(
         subscriptions_left_out=subscriptions_left,
         customers_left_out=customers_left,
         problems=problems,
-        invoiced={code: int(now.invoiced[book.currency == code].sum()) for code in currencies},
-        cost={code: int(now.cost[book.currency == code].sum()) for code in currencies},
+        invoiced={code: total_of(now.invoiced[book.currency == code]) for code in currencies},
+        cost={code: total_of(now.cost[book.currency == code]) for code in currencies},
         options=sums,
         gainers=gainers if job.gainers else {},
     )

@@ -31,6 +31,7 @@ from billing_model.core.money import round_to
 from billing_model.core.moves import ends, key, starts
 from billing_model.core.need import Need, NeedSteps
 from billing_model.core.programme import Steps
+from billing_model.core.sums import plus, sum_by
 from billing_model.programmes import prepared, programmes
 
 GOES_ON = SETTLED + 1  # days after the last one that counts, for which a need that is not over is served: ours
@@ -126,8 +127,9 @@ def as_it_is(book: Book, until: np.datetime64) -> AsItIs:
     invoiced, cost = np.zeros(len(book), np.int64), np.zeros(len(book), np.int64)
     for lines in billed(known, until + SETTLED):
         now = lines.invoice <= until
-        np.add.at(invoiced, lines.subscription[now], lines.amount[now])
-        np.add.at(cost, lines.subscription, _counted(known, lines, goes_on[lines.subscription], until))
+        invoiced = plus(invoiced, sum_by(lines.subscription[now], lines.amount[now], len(book)))
+        counted = _counted(known, lines, goes_on[lines.subscription], until)
+        cost = plus(cost, sum_by(lines.subscription, counted, len(book)))
     return AsItIs(known, until, invoiced, round_to(known.minor, cost), need, of, goes_on)
 
 
@@ -196,7 +198,7 @@ def _under_terms(now: AsItIs, choice: OtherTerms) -> Rebilled:
     cost, refused_by = np.zeros(len(now.book), np.int64), np.full(len(now.book), "", object)
     for lines in billed(part, now.until + SETTLED):
         owner = left[lines.subscription]
-        np.add.at(cost, owner, _counted(part, lines, now.goes_on[owner], now.until))
+        cost = plus(cost, sum_by(owner, _counted(part, lines, now.goes_on[owner], now.until), len(now.book)))
     refused_by[rows] = refused
     return Rebilled(
         choice, concerns, np.where(concerns, round_to(now.book.minor, cost), 0), np.where(concerns, refused_by, "")
@@ -228,7 +230,7 @@ def _served(now: AsItIs, choice: Option, choices: Choices) -> Rebilled:
         for path, problems in serving.problems.items():
             refused_by[owners[path]] = _reason(problems[0])
         owner = owners[serving.path[serving.lines.subscription]]
-        np.add.at(cost, owner, _counted(serving.book, serving.lines, now.goes_on[owner], now.until))
+        cost = sum_by(owner, _counted(serving.book, serving.lines, now.goes_on[owner], now.until), len(now.book))
         cost[refused_by != ""] = 0
     return Rebilled(choice, concerns, round_to(now.book.minor, cost), refused_by)
 

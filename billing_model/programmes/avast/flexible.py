@@ -13,14 +13,14 @@ import numpy as np
 
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
-from billing_model.core.columns import DAY, Array, Columns, of_type
+from billing_model.core.columns import DAY, Array, Columns, as_whole, of_type
 from billing_model.core.fields import Event, Field
 from billing_model.core.lines import OWN, SEVERAL, Daily, Lines, Method, Shares
 from billing_model.core.money import HUNDRED_PERCENT, divide, round_to, times
 from billing_model.core.moves import ends, expand, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.core.periods import days
-from billing_model.core.programme import Asked, Programme
+from billing_model.core.programme import WHOLE, Asked, PerSeat, Programme
 from billing_model.programmes.avast.flexible_refusals import check
 from billing_model.programmes.avast.flexible_usage import FIRST_LIMIT, Usage, levels, usage
 from billing_model.programmes.avast.prices import DISCOUNT, PAYMENT, PRODUCT, SECURITY, SEGMENT, due
@@ -134,6 +134,12 @@ def daily_price(rule: Array, month: Array) -> DailyPrice:
     )
 
 
+def per_seat(book: Book) -> PerSeat:
+    """A month of 31 days at the daily price of a device (PAYG-12)."""
+    by_rule = {MONTH_DAYS: WHOLE, LIST_DAILY: 31 * WHOLE, YEAR_365: 12 * 31}
+    return PerSeat(np.select([book.daily_price == rule for rule in by_rule], [*by_rule.values()], WHOLE))
+
+
 def priced(book: Book, used: Stretches) -> Lines:
     """The device-days at the daily price, less the discount (PAYG-7), rounded once (PAYG-13)."""
     sub, invoice = used.subscription, calendar.first_of_month(used.month + 1)  # PAYG-6
@@ -184,7 +190,7 @@ def daily(book: Book, lines: Lines) -> Daily:
     so_far = np.cumsum(devices)
     begin = np.flatnonzero(number == 0)
     so_far -= (so_far[begin] - devices[begin])[row]
-    rate = lines.exact // lines.seats  # exact is a multiple of the device-days
+    rate = as_whole(lines.exact // lines.seats)  # exact is a multiple of the device-days
     cumulative = divide(times(so_far, rate[row]), lines.per[row])
     amount = np.where(number == 0, cumulative, cumulative - shifted(cumulative))
     return Daily(line=row, on=day, amount=amount)
@@ -249,6 +255,6 @@ PROGRAMME = Programme(
     asked=(Asked("usage_cap", beside=("avast-prepaid",)),),
     operands={"refused": "devices", "discount_percent": "percent"},
     minimum_seats=0,
-    factor=31 * 12 * HUNDRED_PERCENT,
+    per_seat=per_seat,
     unit_places=6,
 )

@@ -109,5 +109,4 @@ PROGRAMME = Programme(
     paying=("payment",),
     operands={"discount_percent": "percent"},
     sells="product",
-    factor=HUNDRED_PERCENT,
 )

@@ -13,7 +13,7 @@ from billing_model.core.lines import Lines, Method
 from billing_model.core.money import HUNDRED_PERCENT, round_to, times
 from billing_model.core.periods import days
 from billing_model.core.postings import in_order
-from billing_model.core.programme import Asked, Programme, Term
+from billing_model.core.programme import WHOLE, Asked, PerSeat, Programme, Term
 from billing_model.programmes.axcrypt.licences import KINDS, Bought, extra_licences, levels, shares, whole_periods
 from billing_model.programmes.axcrypt.need import serve
 from billing_model.programmes.axcrypt.refusals import TERMS, check
@@ -76,6 +76,11 @@ def priced(book: Book, bought: Bought) -> Lines:
     )
 
 
+def per_seat(book: Book) -> PerSeat:
+    """All months of a period (AXC-1)."""
+    return PerSeat(WHOLE * np.clip(book.months, 1, 12))
+
+
 def discount_of(book: Book, bought: Bought) -> Array:
     """The reseller's discount (AXC-2); none where the customer's own administrator buys (AXC-3)."""
     return np.where(bought.buyer == RESELLER, book.reseller_discount_percent[bought.subscription], 0)
@@ -112,5 +117,6 @@ PROGRAMME = Programme(
     sold_for=("months", TERMS),
     asked=(Asked("extra_licences", event="add-seats", alone=True),),
     operands={"discount_percent": "percent", "tax": "money"},
-    factor=12 * HUNDRED_PERCENT,
+    per_seat=per_seat,
+    adds="add-seats",
 )

@@ -17,7 +17,7 @@ from billing_model.core.fields import given
 from billing_model.core.lines import OWN
 from billing_model.core.money import Profile
 from billing_model.core.moves import last_at_or_before
-from billing_model.core.programme import Term
+from billing_model.core.programme import WHOLE, PerSeat, Term
 
 MONTHS = np.array([1, 12])  # of a service period, by frequency (CSP-1)
 TERM = 12  # months (CSP-5)
@@ -122,6 +122,18 @@ def inherited(book: Book) -> Book:
         column[add_on] = np.where(given(column[add_on]), column[add_on], column[parent])
         columns[name] = column
     return book.change(**columns)
+
+
+def per_seat(book: Book) -> PerSeat:
+    """CSP-3, CSP-41: a month or a year; rounding a daily price adds up to half a unit, or a twentieth of it, each day.
+
+    A trial can be converted to either.
+    """
+    annual = (book.frequency == 1) | book.trial
+    exact = (book.rounding == Profile.EXACT) | ((book.rounding < 0) & (book.frequency == 1))
+    coarse = (book.rounding == Profile.DAILY_2) | (book.rounding == Profile.NESTED)
+    days = np.where(exact, 0, np.where(annual, 366, 31))
+    return PerSeat(WHOLE * np.where(annual, TERM, 1), 2 + np.where(coarse, days // 2, days // 20))
 
 
 # ---- The day from which periods count ---------------------------------------------------------------------------

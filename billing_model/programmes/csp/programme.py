@@ -26,7 +26,7 @@ from billing_model.core.lines import Lines
 from billing_model.core.money import PROFILES
 from billing_model.core.postings import Postings, in_order, priced
 from billing_model.core.programme import Asked, Programme
-from billing_model.programmes.csp.agreement import ALIGNMENTS, agreement, inherited, term
+from billing_model.programmes.csp.agreement import ALIGNMENTS, agreement, inherited, per_seat, term
 from billing_model.programmes.csp.cancelling import (
     Credits,
     all_charged,
@@ -114,6 +114,7 @@ PROGRAMME = Programme(
     levels=levels,
     serve=serve,
     term=term,
+    per_seat=per_seat,
     sold_for=("frequency", FREQUENCY.choices),
     paying=("frequency", "billing_day", "rounding", "after_change"),
     sells="offer",

@@ -12,7 +12,7 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import Event, Field
 from billing_model.core.lines import Lines
 from billing_model.core.postings import Order, in_order
-from billing_model.core.programme import Asked, Programme
+from billing_model.core.programme import WHOLE, Asked, PerSeat, Programme
 from billing_model.programmes.office365.left import credit, left_at_switch, lost
 from billing_model.programmes.office365.need import serve
 from billing_model.programmes.office365.plans import (
@@ -68,6 +68,13 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     return in_order(lines.replace(invoice=invoice), place_in_day(lines.kind))
 
 
+def per_seat(book: Book) -> PerSeat:
+    """The longest term that is paid at once, the one bought or one switched to (SWITCH-3)."""
+    term = book.term_months.copy()
+    np.maximum.at(term, book.events.subscription, book.events.term_months)
+    return PerSeat(WHOLE * np.where(book.prepaid, np.clip(term, 1, LONGEST_TERM), 1))
+
+
 def place_in_day(kind: Array) -> Array:
     """What is left of the old plan stands before the charge of the new one, and what is lost after it."""
     place = np.full(len(kind), Order.CHARGE)
@@ -90,5 +97,5 @@ PROGRAMME = Programme(
     operands={"lost": "money"},
     sells="plan",
     asked=(Asked("plan_switch", event="switch-plan"),),
-    factor=LONGEST_TERM * 1_100,
+    per_seat=per_seat,
 )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.comparing.compare import OptionResult, paid_on
+from billing_model.core.sums import total_of
 from billing_model.files.compared import Compared
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.lines_sheet import LinesSheet
@@ -169,7 +170,7 @@ def write_cash(shared: Sheets, sheet: Any) -> None:
             paper.formula(sheet, row, column, formula, paid)
             so_far = column + len(results)
             before = f"{cell(row - 1, so_far)}+" if row > 1 else ""
-            paper.formula(sheet, row, so_far, f"{before}{cell(row, column)}", int(result.cash[:row].sum()))
+            paper.formula(sheet, row, so_far, f"{before}{cell(row, column)}", total_of(result.cash[:row]))
     last = len(months)
     sheet.write_string(last + 1, 0, str(paper.words["workbook"]["total"]), paper.sum_text)
     for column, result in enumerate(results, 1):

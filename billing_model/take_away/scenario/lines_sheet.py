@@ -12,6 +12,7 @@ import numpy as np
 from billing_model.billing.outcome import Outcome
 from billing_model.core.fields import given
 from billing_model.core.money import CENT, HUNDRED_PERCENT, PROFILES, UNIT, round_to
+from billing_model.core.sums import total_of
 from billing_model.explaining.explain import Explanation
 from billing_model.explaining.printed import in_words
 from billing_model.take_away.paper.sheet import Paper
@@ -66,7 +67,7 @@ def write_lines(
         if name in ("amount", "tax", "before"):
             span = f"SUM({paper.address(1, column)}:{paper.address(max(last, 1), column)})"
             sums = writer.tax if name == "tax" else result.lines.amount
-            paper.formula(sheet, last + 1, column, span, int(sums.sum()), paper.sum_money)
+            paper.formula(sheet, last + 1, column, span, total_of(sums), paper.sum_money)
         elif column == 0:
             sheet.write_string(last + 1, column, words["workbook"]["total"], paper.sum_text)
         else:

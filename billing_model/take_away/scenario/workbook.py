@@ -14,6 +14,7 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core.money import UNIT
+from billing_model.core.sums import total_of
 from billing_model.explaining.explain import Explanation, explain
 from billing_model.take_away.about import About
 from billing_model.take_away.paper.sheet import Paper, paper_of
@@ -83,7 +84,7 @@ def _invoices(paper: Paper, sheet: Any, result: Outcome, lines: LinesSheet) -> N
         column = place[name]
         if name in MONEY:
             sums = {"net": bills.net, "tax": bills.tax, "total": bills.total, "before": bills.total}
-            value = int(sums[name].sum()) if name in sums else 0
+            value = total_of(sums[name]) if name in sums else 0
             span = f"SUM({cell(1, column)}:{cell(max(last, 1), column)})"
             paper.formula(sheet, last + 1, column, span, value, paper.sum_money)
         else:
@@ -108,7 +109,7 @@ def _daily(paper: Paper, result: Outcome) -> None:
     last = len(days)
     sheet.write_string(last + 1, 0, words["total"], paper.sum_text)
     sheet.write_blank(last + 1, 1, None, paper.sum_text)
-    paper.formula(sheet, last + 1, 2, f"SUM(C2:C{max(last, 1) + 1})", int(amounts.sum()), paper.sum_fine)
+    paper.formula(sheet, last + 1, 2, f"SUM(C2:C{max(last, 1) + 1})", total_of(amounts), paper.sum_fine)
     sheet.write_string(0, 4, words["daily_lead"], paper.note)
     if last:
         spans = [(sheet.get_name(), 1, column, last, column) for column in (0, 2)]

@@ -9,6 +9,8 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core.columns import Array
+from billing_model.core.currency import places_by_code
+from billing_model.core.sums import by_runs, sum_by
 from billing_model.what_if.seat_change import Curve
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
@@ -41,7 +43,7 @@ def invoices(result: Outcome, words: Words, currency: str) -> Figure:
     frame = layout(words, bills.on[:0], words("chart.invoices_y", currency=currency), barmode="relative")
     frame["xaxis"] |= below(labels)
     frame["yaxis"]["rangemode"] = "normal"
-    return {"data": [*_stacks(result, labels, words, currency), _totals(result, words)], "layout": frame}
+    return {"data": [*_stacks(result, labels, words, currency), _totals(result, words, currency)], "layout": frame}
 
 
 def _stacks(result: Outcome, labels: list[str], words: Words, currency: str) -> list[Figure]:
@@ -75,21 +77,20 @@ def _by_invoice(result: Outcome, of_kind: Array, sign: int) -> Array:
     """The micro-units of one kind of line on each invoice: of its charges, or of its credits if the sign is -1."""
     lines, bills = result.lines, result.invoices
     rows = np.flatnonzero(of_kind & (np.sign(lines.amount) == sign))
-    sums = np.zeros(len(bills), np.int64)
-    np.add.at(sums, np.repeat(np.arange(len(bills)), bills.line_count)[rows], lines.amount[rows])
-    return sums
+    return sum_by(np.repeat(np.arange(len(bills)), bills.line_count)[rows], lines.amount[rows], len(bills))
 
 
-def _totals(result: Outcome, words: Words) -> Figure:
+def _totals(result: Outcome, words: Words, currency: str) -> Figure:
     """The total of each invoice, written above its charges; in full where there are few."""
     bills = result.invoices
     charges = np.maximum(result.lines.amount, 0)
-    totals = [words.amount(int(total)) for total in bills.total]
+    places = places_by_code()[currency]
+    totals = [words.amount(int(total), places) for total in bills.total]
     return {
         "type": "scatter",
         "mode": "text",
         "x": list(range(len(bills))),
-        "y": units(np.add.reduceat(charges, bills.first_line)) if len(bills) else [],
+        "y": units(by_runs(charges, bills.first_line)),
         "textposition": "top center",
         "showlegend": False,
         "text": [words("chart.total", amount=total) for total in totals] if len(bills) <= FEW_MARKS else totals,

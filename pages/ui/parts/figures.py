@@ -10,6 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
+from billing_model.core.currency import places_by_code
+from billing_model.core.sums import sum_by
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import Curve
 from pages.ui.base.choice import within
@@ -57,16 +59,15 @@ def invoices(result: Outcome, words: Words, currency: str) -> None:
     draw(lighter_places(charts_invoices.invoices(result, words, currency), bills.on, result.known), "invoices", alt)
     with table("invoices", words) as is_open:
         if is_open:
-            of = np.repeat(np.arange(len(bills)), bills.line_count)
+            of, places = np.repeat(np.arange(len(bills)), bills.line_count), places_by_code()[currency]
             sums = {}
             for kind, mine in result.lines.by_kind():
-                amounts = np.zeros(len(bills), np.int64)
-                np.add.at(amounts, of[mine], result.lines.amount[mine])
-                sums[words.kind(kind)] = [words.amount(int(a)) for a in amounts]
+                amounts = sum_by(of[mine], result.lines.amount[mine], len(bills))
+                sums[words.kind(kind)] = [words.amount(int(a), places) for a in amounts]
             numbers(
                 {words("chart.invoice"): [words.day(day) for day in bills.on]}
                 | sums
-                | {words("chart.invoices_total"): [words.amount(int(total)) for total in bills.total]}
+                | {words("chart.invoices_total"): [words.amount(int(total), places) for total in bills.total]}
             )
 
 

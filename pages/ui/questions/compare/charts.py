@@ -12,6 +12,7 @@ from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.columns import Array
 from billing_model.core.need import Need
+from billing_model.core.sums import running
 from billing_model.take_away.colours import colours
 from pages.ui.base.palette import BLUE
 from pages.ui.base.words import Words
@@ -128,7 +129,7 @@ def cash(results: Sequence[OptionResult], look: Look, words: Words, currency: st
 def paid_so_far(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:
     """What has been paid up to each month under each option."""
     months = all_months(results)
-    lines = [look.series(result.option, np.cumsum(_in(result, months)), words, currency) for result in results]
+    lines = [look.series(result.option, running(_in(result, months)), words, currency) for result in results]
     figure = curves(months.astype("datetime64[D]"), lines, words, currency, steps=True)
     every = months[:: max(1, -(-len(months) // 6))].astype("datetime64[D]")
     figure["layout"]["xaxis"] |= {
@@ -146,7 +147,7 @@ def all_months(results: Sequence[OptionResult]) -> Array:
 
 
 def _in(result: OptionResult, months: Array) -> Array:
-    cash = np.zeros(len(months), np.int64)
+    cash = np.zeros(len(months), result.cash.dtype)
     size = min(len(months), len(result.cash))
     cash[:size] = result.cash[:size]
     return cash

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from billing_model.core.sums import total_of
 from billing_model.what_if.usage_cap import UseByDay, by_limit, use_by_day
 from pages.ui.base.words import Words
 from pages.ui.charts.clock import lighter_after
@@ -73,7 +74,8 @@ def days(asked: AskedQuestion[UsageCap]) -> None:
     for sentence in _remarkable(used, words):
         st.caption(f":material/info: {sentence}")
     st.markdown(f"**{words('usage_cap.chart.charge')}**")
-    alt = words("usage_cap.chart.charge_alt", total=asked.money(used.charge.sum()), saved=asked.money(used.saved.sum()))
+    charged, saved = asked.money(total_of(used.charge)), asked.money(total_of(used.saved))
+    alt = words("usage_cap.chart.charge_alt", total=charged, saved=saved)
     draw(lighter_after(charts.charge(used, words, asked.currency), known, words), "charge", alt)
     with table("usage", words) as is_open:
         if is_open:
@@ -150,7 +152,7 @@ def limits(asked: AskedQuestion[UsageCap]) -> None:
     if not len(curve.limit):
         st.info(words("lines.none", until=until))
         return
-    as_set = int(result.lines.amount[result.lines.subscription == row].sum())
+    as_set = total_of(result.lines.amount[result.lines.subscription == row])
     st.markdown(f"**{words('usage_cap.chart.curve')}**")
     st.caption(words("usage_cap.chart.curve_lead"))
     alt = words("usage_cap.chart.curve_alt", highest=asked.money(curve.cost[-1]))
