@@ -12,9 +12,9 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Method
 from billing_model.core.money import Profile
 from billing_model.core.moves import ends, starts
-from billing_model.core.sums import sum_by
 from billing_model.core.periods import days
 from billing_model.core.postings import Order, Postings
+from billing_model.core.sums import sum_by
 from billing_model.programmes.csp.agreement import Agreed, price_of_term
 from billing_model.programmes.csp.file import AT_PURCHASE, FREE_PERIOD
 from billing_model.programmes.csp.history import Cause, History, Spells
