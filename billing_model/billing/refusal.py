@@ -39,6 +39,7 @@ class Refusal:
     - id: of the subscription
     - customer: the subscription's customer, "" where that is not known
     - line, column: in the text
+    - remark: nothing is left out for it but the row itself
     """
 
     file: str
@@ -53,6 +54,7 @@ class Refusal:
     is_row: bool = False
     line: int = 0
     column: int = 0
+    remark: bool = False
 
     def text(self, language: str) -> str:
         """The whole sentence: file, place, what was found, what is expected, and the clause with its title."""

@@ -38,10 +38,16 @@ def _added(first: Any, second: Any) -> Any:
 
 @dataclass(frozen=True)
 class BookCounts(Counts):
-    """Who is in a book or in a part of it, and who is left out for the problems in its rows."""
+    """Who is in a book or in a part of it, and who is left out for the problems in its rows.
+
+    remarks: rows that a later one replaces, for which nobody is left out; read_as: how its files were read, in
+    sentences.
+    """
 
     subscriptions: int = 0
     customers: int = 0
     subscriptions_left_out: int = 0
     customers_left_out: int = 0
     problems: int = 0
+    remarks: int = 0
+    read_as: tuple[str, ...] = ()

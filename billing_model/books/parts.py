@@ -28,7 +28,7 @@ class Parts:
     bounds: the first customer of each part but the first; of_families: how many parts of families stand behind the
     ordered ones, with customers from anywhere; files, headers: of the subscriptions and of the events, as the user
     named them; pieces: in how many each of them was read; places: the decimals with which amounts are kept, those of
-    the book's currencies, at least 2.
+    the book's currencies, at least 2; read_as: how the files were read, in sentences.
     """
 
     folder: Path
@@ -38,6 +38,7 @@ class Parts:
     headers: tuple[tuple[str, ...], tuple[str, ...]]
     pieces: tuple[int, int]
     places: int
+    read_as: tuple[str, ...] = ()
 
     @property
     def ordered(self) -> range:

@@ -7,7 +7,9 @@ from billing_model.books.table.skipped import MOST_PROBLEMS
 
 
 class Problems(list[Refusal]):
-    """The first problems in the order of the files, at most `MOST_PROBLEMS`; total: how many there are.
+    """The first problems in the order of the files, at most `MOST_PROBLEMS`.
+
+    total: how many there are; remarks: how many beside them are remarks only.
 
     >>> problems = Problems()
     >>> problems.add(Refusal("events.csv", "missing", number=2))
@@ -18,12 +20,13 @@ class Problems(list[Refusal]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.total = 0
+        self.total = self.remarks = 0
 
     def add(self, refusal: Refusal) -> None:
         """Add a problem."""
         self.append(refusal)
-        self.total += 1
+        self.total += not refusal.remark
+        self.remarks += refusal.remark
         if len(self) >= 4 * MOST_PROBLEMS:
             self.settle()
 

@@ -6,7 +6,7 @@ reads the same in both. A customer with a wrong row is left out whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -15,10 +15,12 @@ import numpy as np
 import pyarrow as pa
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import Refusal, possible_events, refusal_of
+from billing_model.billing.refusal import Refusal, Refused, possible_events, refusal_of
 from billing_model.books.paths import hashes
 from billing_model.books.problems import Problems
+from billing_model.books.table.as_written import as_written, in_words
 from billing_model.books.table.file import TableFile
+from billing_model.books.table.rows import TIME
 from billing_model.books.table.skipped import MOST_PROBLEMS, SkippedRow
 from billing_model.books.table.table import Cells, Table, whole_table
 from billing_model.core import book as books
@@ -29,8 +31,11 @@ from billing_model.core.fields import DEFAULT_CUSTOMER, EVENT_FIELDS, SUBSCRIPTI
 from billing_model.core.programme import rank_in_day
 from billing_model.files import values
 from billing_model.files.scenario import MOST_YEARS
+from billing_model.files.tables.cells import OTHERWISE
+from billing_model.files.tables.dialect import AS_THEY_TELL, Reading
 from billing_model.files.values import Wrong
 from billing_model.programmes import event_fields, fields, programmes
+from billing_model.words.wording import Verbatim
 
 Kind = Literal["subscription", "event"]
 CURRENCY = Field("currency", "text", required=True)
@@ -39,23 +44,31 @@ REQUIRED_OF_EVENTS = ("subscription", "on", "kind")
 
 
 def read_book(
-    subscriptions_path: str | Path, events_path: str | Path, until: np.datetime64 | None = None
+    subscriptions_path: str | Path,
+    events_path: str | Path,
+    until: np.datetime64 | None = None,
+    reading: Reading = AS_THEY_TELL,
 ) -> tuple[Book, Problems]:
     """The book of two files, and what is wrong in their rows.
 
-    until: the day through which it will be billed; a purchase more than 60 years before it is refused. The book is
-    checked and holds only customers without a wrong row. Raises `Refused` when a file as a whole cannot be read.
+    until: the day through which it will be billed; a purchase more than 60 years before it is refused. reading: how
+    days and decimals are read where the cells do not tell. The book is checked and holds only customers without a
+    wrong row; a row that a later one of its day replaces is a remark. Raises `Refused` when a file as a whole cannot
+    be read.
     """
-    bought, happened = opened(subscriptions_path, events_path)
+    bought, happened = opened(subscriptions_path, events_path, reading)
     return book_of(whole_table(bought), whole_table(happened), until)
 
 
-def opened(subscriptions_path: str | Path, events_path: str | Path) -> tuple[TableFile, TableFile]:
-    """The two files of a book with their headers looked at. Raises `Refused`."""
-    common = {declared.name: declared for declared in (*SUBSCRIPTION_FIELDS, CURRENCY)}
-    bought = TableFile(subscriptions_path, {**common, **fields()}, REQUIRED)
-    common = {declared.name: declared for declared in EVENT_FIELDS}
-    return bought, TableFile(events_path, {**common, **event_fields()}, REQUIRED_OF_EVENTS)
+def opened(
+    subscriptions_path: str | Path, events_path: str | Path, reading: Reading = AS_THEY_TELL
+) -> tuple[TableFile, TableFile]:
+    """The two files of a book, looked at, so that it is decided how each of them is written. Raises `Refused`."""
+    bought = TableFile(subscriptions_path, subscription_columns(), REQUIRED)
+    happened = TableFile(events_path, event_columns(), REQUIRED_OF_EVENTS)
+    if wrong := [*bought.decide(reading, happened), *happened.decide(reading, bought)]:
+        raise Refused(wrong)
+    return bought, happened
 
 
 def book_of(bought: Table, happened: Table, until: np.datetime64 | None) -> tuple[Book, Problems]:
@@ -66,11 +79,22 @@ def book_of(bought: Table, happened: Table, until: np.datetime64 | None) -> tupl
     return _Reader(bought, happened).book(until)
 
 
+def subscription_columns() -> dict[str, Field]:
+    """The fields that a column of the subscriptions may hold, by name."""
+    return {declared.name: declared for declared in (*SUBSCRIPTION_FIELDS, CURRENCY)} | dict(fields())
+
+
+def event_columns() -> dict[str, Field]:
+    """The fields that a column of the events may hold, by name."""
+    return {declared.name: declared for declared in EVENT_FIELDS} | dict(event_fields())
+
+
 class _Reader:
     """Ties the two tables together and keeps what is wrong, row by row."""
 
     def __init__(self, bought: Table, happened: Table) -> None:
-        self.bought, self.happened = bought, happened
+        self.bought, self.happened = in_words(bought, subscription_columns()), in_words(happened, event_columns())
+        bought, happened = self.bought, self.happened
         self.refusals = Problems()
         self.wrong = np.zeros(len(bought), bool)  # rows of `bought` that are ill formed
         self.wrong_event = np.zeros(len(happened), bool)
@@ -93,6 +117,7 @@ class _Reader:
         good &= ~self._follows(good)
         good_events = ~self.wrong_event & (owner >= 0)
         good_events[good_events] = good[owner[good_events]]
+        good_events &= ~self._replaced(events, owner, good_events)
         book, problems = books.build(
             {name: column[good] for name, column in columns.items()},
             {name: column[good_events] for name, column in events.items()},
@@ -227,12 +252,41 @@ class _Reader:
         for row in self._first(table, np.flatnonzero(wrong[cells.place])) if wrong.any() else ():
             try:
                 value_of(cells[row])
-            except Wrong as why:
+            except Wrong as error:
+                why = as_written(declared, cells[row], error)
                 clause = declared.clause if why.key == "not-choice" else ""
                 self._refuse(table, row, why.key, why.values, declared.name, clause)
         return encoded[cells.place]
 
     # ---- What rows say together
+
+    def _replaced(self, events: Mapping[str, Array], owner: Array, good: Array) -> Array:
+        """Events that a later one of the same day and kind replaces, where the times of all of them are known.
+
+        Of those that remain several, the check refuses all.
+        """
+        replaced = np.zeros(len(good), bool)
+        times = self.happened.columns.get(TIME)
+        if times is None:
+            return replaced
+        kinds = {
+            (programme.id, codes.event_kind(event.kind))
+            for programme in programmes().values() for event in programme.events if event.replaces
+        }  # fmt: skip
+        of_day: dict[tuple[int, Any, int], list[int]] = {}
+        for row in np.flatnonzero(good).tolist():
+            kind = int(events["kind"][row])
+            if (self.programme[owner[row]], kind) in kinds:
+                of_day.setdefault((int(owner[row]), events["on"][row], kind), []).append(row)
+        for (_, day, _), rows in of_day.items():
+            last = _last([times[row] for row in rows])
+            for place, row in enumerate(rows):
+                if last is not None and place != last and len(rows) > 1:
+                    replaced[row] = True
+                    facts = {"found": day, "later": _clock(times[rows[last]]), "time": _clock(times[row])}
+                    remark = replace(self._place("event", row), key="later-change", values=facts, field="on")
+                    self.refusals.add(replace(remark, clause="GEN-5", remark=True))
+        return replaced
 
     def _repeated(self) -> None:
         """Refuse every row of an id that stands in several: its events cannot be assigned."""
@@ -323,7 +377,8 @@ class _Reader:
         id = str(cells[row] or "")
         sub = row if table == "subscription" else self.row_of.get(id, -1)
         number = int(source.number[row])
-        return Refusal(source.file, "", table=table, number=number, id=id, customer=self._customer(sub), is_row=True)
+        return Refusal(source.file, "", table=table, number=number, id=id.removesuffix(OTHERWISE),
+            customer=self._customer(sub).removesuffix(OTHERWISE), is_row=True)  # fmt: skip
 
     def _customer(self, row: int) -> str:
         if row < 0:
@@ -337,6 +392,20 @@ class _Reader:
 def _texts(cells: Cells) -> Array:
     """A column's cells as texts, "" where a cell is empty."""
     return np.array([*(str(cell) for cell in cells.distinct), ""], object)[cells.place]
+
+
+def _last(times: Sequence[str | None]) -> int | None:
+    """The place of the last of some times of day; None where one is not known, or two are the same."""
+    known = [time for time in times if time is not None]
+    if len(known) < len(times) or len({time.partition(" ")[2] for time in known}) > 1:
+        return None
+    last = max(known)
+    return known.index(last) if known.count(last) == 1 else None
+
+
+def _clock(time: str) -> Verbatim:
+    """A time of day as people write it."""
+    return Verbatim(time.replace(".000000000", "").removesuffix(":00"))
 
 
 def _programme(value: Any) -> str:

@@ -10,7 +10,7 @@ import heapq
 import json
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -24,13 +24,16 @@ from billing_model.books.engines import Engine, Work, keep_freed_memory
 from billing_model.books.lines_file import reject_row, write_reject_rows
 from billing_model.books.parts import Parts
 from billing_model.books.reader import opened
+from billing_model.books.table.file import TableFile
 from billing_model.books.table.skipped import MOST_PROBLEMS
 from billing_model.books.table.table import Table
 from billing_model.core.book import Book
 from billing_model.core.fields import DEFAULT_CUSTOMER
 from billing_model.files.atomic import inside, workplace
 from billing_model.files.spreadsheet import PLAIN, CsvStyle
+from billing_model.files.tables.dialect import AS_THEY_TELL, Reading, sentence
 from billing_model.files.together import put_together
+from billing_model.words.wording import wording
 
 CUTTING = 0.2  # the share of the work, for the progress
 
@@ -39,12 +42,13 @@ CUTTING = 0.2  # the share of the work, for the progress
 class Request:
     """A book, and what is to be made of it.
 
-    - subscriptions, events: .csv or .parquet
+    - subscriptions, events: a text table or .parquet
     - until: the day through which it is billed
     - out: what is written
     - style: of what is written as CSV
     - progress: called with the share of the work that is done, from 0 to 1
     - size: subscriptions in a part
+    - reading: how days and decimals of texts are read, where their cells do not tell
     """
 
     subscriptions: str | Path
@@ -56,6 +60,7 @@ class Request:
     style: CsvStyle = PLAIN
     progress: Progress = lambda share: None
     size: int = SIZE
+    reading: Reading = AS_THEY_TELL
 
     @property
     def rejects(self) -> Path:
@@ -73,6 +78,16 @@ def rejects_of(out: str | Path) -> Path:
     return path.with_name(f"{path.name if is_folder(out) else path.stem}.rejects.csv")
 
 
+def read_as(files: tuple[TableFile, TableFile], language: str) -> tuple[str, ...]:
+    """How the two files of a book were read, a sentence for each that is not written plainly."""
+    words, names = wording(language), [Path(file.file).name for file in files]
+    sentences = (
+        sentence(name, file.dialect, other, words)
+        for name, file, other in zip(names, files, reversed(names), strict=True)
+    )
+    return tuple(filter(None, sentences))
+
+
 def is_folder(out: str | Path) -> bool:
     """Whether the name of a result is one of a folder."""
     return str(out).endswith(("/", "\\"))
@@ -84,9 +99,10 @@ def in_parts(request: Request) -> Iterator[Parts]:
 
     Raises `Refused` when a file as a whole cannot be read, and OSError when the folder cannot be written.
     """
-    files = opened(request.subscriptions, request.events)
+    files = opened(request.subscriptions, request.events, request.reading)
     with workplace(Path(request.out).absolute()) as folder:
-        yield cut(files, folder, request.do, request.size, lambda share: request.progress(CUTTING * share))
+        parts = cut(files, folder, request.do, request.size, lambda share: request.progress(CUTTING * share))
+        yield replace(parts, read_as=read_as(files, request.language))
 
 
 def each_part(request: Request, parts: Parts, work: Work) -> Iterator[tuple[int, Any]]:

@@ -98,13 +98,13 @@ def run(request: Request, change: Change | None = None) -> BilledBook:
     with in_parts(request) as parts:
         job = BillingJob(parts, request.until, form, request.language, request.style, change)
         result = parts.folder / ("result" if form == "folder" else f"result{form}")
-        total = BilledBook()
+        total = BilledBook(read_as=parts.read_as)
         with _result(result, job) as take:
             for number, billed in each_part(request, parts, partial(bill_part, job)):
                 total += billed
                 if number in parts.ordered:
                     take(_lines_path(parts, number))
-        put_in_place(request, parts, bool(total.problems), {out: result})
+        put_in_place(request, parts, bool(total.problems or total.remarks), {out: result})
     return total
 
 
@@ -152,6 +152,7 @@ def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: Prob
         subscriptions_left_out=subscriptions_left,
         customers_left_out=customers_left,
         problems=rejects.total,
+        remarks=rejects.remarks,
         totals=totals,
         in_currency={
             code: CurrencyCounts(

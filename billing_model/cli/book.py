@@ -26,7 +26,7 @@ def book(**typed: Any) -> Exit:
     billed = made_of_book(asked, [Path(asked.out)], run)
     if billed is None:
         return Exit.REFUSED
-    print(_summary(billed, asked))
+    print("\n".join([*billed.read_as, _summary(billed, asked)]))
     return print_left_out(billed, asked)
 
 

@@ -6,9 +6,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 import numpy as np
@@ -19,6 +19,7 @@ from billing_model.cli.take_away import csv_parameters
 from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.fields import Field
 from billing_model.files import spreadsheet, values
+from billing_model.files.tables.dialect import Reading
 from billing_model.files.toml import reason
 from billing_model.words.wording import Verbatim, wording
 
@@ -37,6 +38,14 @@ class WithProblems(Protocol):
     @property
     def problems(self) -> int:
         """How many there are in the rows."""
+
+    @property
+    def remarks(self) -> int:
+        """How many rows a later one replaces."""
+
+    @property
+    def read_as(self) -> tuple[str, ...]:
+        """How the files were read, in sentences."""
 
     @property
     def subscriptions_left_out(self) -> int:
@@ -62,6 +71,8 @@ class BookArguments:
     csv: str
     raw: bool
     language: str
+    dates: Any
+    decimal: Any
 
 
 def parameters() -> list[click.Parameter]:
@@ -70,6 +81,8 @@ def parameters() -> list[click.Parameter]:
         argument("subscriptions"),
         argument("events"),
         option("--until", metavar="DAY", required=True),
+        option("--dates", type=click.Choice(["dmy", "mdy"])),
+        option("--decimal", type=click.Choice(["comma", "point"])),
         option("--out", metavar="FILE", required=True),
         option("--workers", metavar="N", type=COUNT),
         choice("--engine", ("local", "dask")),
@@ -99,7 +112,8 @@ def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[
     try:
         with stopped_by_terminate(), _engine(typed) as engine, progress(typed.quiet) as share:
             book = typed.subscriptions, typed.events
-            return work(Request(*book, until, typed.out, engine, typed.language, style, share))
+            asked = Request(*book, until, typed.out, engine, typed.language, style, share)
+            return work(replace(asked, reading=Reading(typed.dates or "", typed.decimal or "")))
     except Refused:
         raise
     except OSError as error:
@@ -131,6 +145,9 @@ def print_left_out(result: WithProblems, typed: BookArguments) -> Exit:
     from billing_model.books.request import rejects_of
     from billing_model.books.table.skipped import MOST_PROBLEMS
 
+    if result.remarks:
+        rejects = Verbatim(rejects_of(typed.out))
+        print(wording(typed.language).cli("remarks", count=result.remarks, rejects=rejects))
     if not result.problems:
         return Exit.DONE
     left = {"subscriptions": result.subscriptions_left_out, "customers": result.customers_left_out}

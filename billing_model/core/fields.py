@@ -105,13 +105,17 @@ def column(field: Field, entries: Sequence[Mapping[str, Any]]) -> Array:
 
 @dataclass(frozen=True)
 class Event:
-    """A kind of event: its name, the fields it carries, and its place within a day (GEN-4)."""
+    """A kind of event: its name, the fields it carries, and its place within a day (GEN-4).
+
+    replaces: it says what holds from now on, so that the last of a day is all that counts of that day.
+    """
 
     kind: str
     fields: tuple[Field, ...] = ()
     order: int = 0
     refused_by: str = ""  # an event that is understood and always refused, with this clause
     decides: bool = False  # what may happen later depends on it, so that without it later events cannot be judged
+    replaces: bool = False
 
 
 DEFAULT_CUSTOMER = "customer"  # the customer where none is named

@@ -20,8 +20,8 @@ MONEY_PLACES = 6
 PERCENT_PLACES = 2
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
+_WHOLE = re.compile(r"-?[0-9]{1,30}")  # "+2" would be a difference
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST: date = EARLIEST.astype(date)
 _LAST: date = LATEST.astype(date)

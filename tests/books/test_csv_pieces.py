@@ -19,9 +19,10 @@ from billing_model.books.table.csv_pieces import Piece
 from billing_model.books.table.file import TableFile
 from billing_model.books.table.rows import ROW
 from billing_model.core.fields import Field
+from billing_model.files.tables import lines
 
 KNOWN = {name: Field(name, "text") for name in ("id", "customer")}
-CELLS = st.sampled_from(["", "S1", "C1", "Müller", "two words", 'say "S1"', "two\nlines", "old\rline"])
+CELLS = st.sampled_from(["", "S1", "C1", "Müller", "two words", 'say "S1"', " a blank before", "a; b", "=1+1"])
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,7 @@ def small_pieces() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_pieces, "ROWS", 5)
         patch.setattr(csv_pieces, "BYTES", 40)
-        patch.setattr(csv_pieces, "BLOCK", 16)
+        patch.setattr(lines, "BLOCK", 16)
         patch.setattr(parquet_file, "BATCH", 3)
         yield
 

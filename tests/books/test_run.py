@@ -22,9 +22,9 @@ from billing_model.books.reader import read_book
 from billing_model.books.request import Request, rejects_of
 from billing_model.books.run import BilledBook, run
 from billing_model.books.sample import portion
-from billing_model.books.table import csv_pieces, parquet_file, rows_aside
-from billing_model.books.table import file as table_file
+from billing_model.books.table import csv_pieces, parquet_file, rows_aside, text
 from billing_model.core.sample import UNTIL
+from billing_model.files.tables import lines
 
 WRONG = {  # what a cell is replaced with, by column; "": the row ends there
     "id": ["", "S000000003"],
@@ -94,11 +94,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a small book comes in several batches too."""
     monkeypatch.setattr(parquet_file, "BATCH", 7)
-    monkeypatch.setattr(table_file, "BLOCK", 1 << 13)
+    monkeypatch.setattr(text, "BLOCK", 1 << 13)
     monkeypatch.setattr(rows_aside, "HELD", 11)
     monkeypatch.setattr(csv_pieces, "ROWS", 9)
     monkeypatch.setattr(csv_pieces, "BYTES", 700)
-    monkeypatch.setattr(csv_pieces, "BLOCK", 300)
+    monkeypatch.setattr(lines, "BLOCK", 300)
 
 
 # ---- Parts = whole
@@ -277,11 +277,11 @@ def test_a_folder_with_something_else_is_never_replaced(tmp_path: Path) -> None:
 
 def test_a_file_that_breaks_off_writes_nothing(tmp_path: Path) -> None:
     bought, happened = write(tmp_path, *some_rows(200, 4))
-    text = bought.read_bytes()
-    bought.write_bytes(text[:-300] + b"\xff" + text[-300:])
+    text = bought.read_text()
+    bought.write_text(text[:-300].rpartition("\n")[0] + '\n"' + text[-300:].partition("\n")[2])
     with pytest.raises(Refused) as refused:
         run(Request(bought, happened, UNTIL, tmp_path / "lines.csv", engines.here))
-    assert [problem.key for problem in refused.value.problems] == ["not-utf-8"]
+    assert [problem.key for problem in refused.value.problems] == ["open-cell"]
     assert sorted(file.name for file in tmp_path.iterdir()) == ["events.csv", "subscriptions.csv"]
 
 

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from billing_model.books.counts import BookCounts, Counts
 from billing_model.books.lines_file import decimals
 from billing_model.books.parts import Parts
+from billing_model.books.problems import Problems
 from billing_model.books.reader import book_of
 from billing_model.books.rebill.rebill import AsItIs, Choices, Rebilled, as_it_is, rebilled
 from billing_model.books.request import left_out, store_rejects
@@ -138,7 +139,7 @@ def compare_part(job: ComparingJob, part: int) -> tuple[ComparedBook, tuple[pa.T
         _table(SUBSCRIPTIONS, [_subscription_rows(now, option) for option in options], order),
     )
     store_rejects(wrong, job.parts, part, job.language)
-    return _compared(job, now, options, sums, bought, wrong.total), tables
+    return _compared(job, now, options, sums, bought, wrong), tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +237,7 @@ def _compared(
     options: Sequence[Rebilled],
     by_customer: Sequence[_Sums],
     bought: Table,
-    problems: int,
+    wrong: Problems,
 ) -> ComparedBook:
     book = now.book
     sums: dict[tuple[str, str], OptionCounts] = {}
@@ -277,7 +278,8 @@ def _compared(
         customers=len(np.unique(book.customer)),
         subscriptions_left_out=subscriptions_left,
         customers_left_out=customers_left,
-        problems=problems,
+        problems=wrong.total,
+        remarks=wrong.remarks,
         invoiced={code: total_of(now.invoiced[book.currency == code]) for code in currencies},
         cost={code: total_of(now.cost[book.currency == code]) for code in currencies},
         options=sums,

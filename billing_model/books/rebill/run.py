@@ -61,7 +61,7 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
     check_earlier(request.rejects, REJECTED)
     with in_parts(request) as parts:
         job = ComparingJob(parts, request.until, choices, request.language, gainers)
-        total = ComparedBook()
+        total = ComparedBook(read_as=parts.read_as)
         families: list[Sequence[pa.Table]] = []
         made = [parts.folder / f"{number}{path.suffix}" for number, path in enumerate(results)]
         with ExitStack() as stack:
@@ -77,7 +77,8 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
                 for writer, table in zip(writers, _with_families(parts, number, tables, families), strict=True):
                     if len(table):
                         writer.write_table(table)
-        put_in_place(request, parts, bool(total.problems), dict(zip(results, made, strict=True)))
+        rejected = bool(total.problems or total.remarks)
+        put_in_place(request, parts, rejected, dict(zip(results, made, strict=True)))
     return total
 
 

@@ -1,4 +1,4 @@
-"""A CSV or Parquet file in pieces, each of which can be read by itself, by whoever sees the file."""
+"""A text table or a Parquet file in pieces, each of which can be read by itself, by whoever sees the file."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pyarrow.parquet
 
+from billing_model.files.tables.layout import Layout
+
 ROWS = 1 << 17  # of Parquet in a piece, about
-BYTES = 1 << 24  # of CSV in a piece, about
+BYTES = 1 << 24  # of a text in a piece, about
 MOST = 64  # pieces; those of a very large file are larger
-BLOCK = 1 << 20  # bytes of CSV that are looked at at once
 
 
 @dataclass(frozen=True)
 class Piece:
     """Rows of a file that follow each other.
 
-    start, stop: of Parquet the rows from 0, of CSV the bytes, the last not included; number: of the first row, as a
-    spreadsheet counts it, the header being row 1 (of CSV the header is in the first piece).
+    start, stop: of Parquet the rows from 0, of a text the bytes, the last not included; number: of the first row, as a
+    spreadsheet counts it.
     """
 
     start: int
@@ -44,25 +45,14 @@ def parquet_pieces(path: Path) -> Sequence[Piece]:
     return [Piece(start, stop, start + 2) for start, stop in pairwise(cuts)]
 
 
-def csv_pieces(path: Path) -> Sequence[Piece]:
-    """Pieces of a CSV file, at least one, cut at ends of lines.
+def text_size(path: Path) -> int:
+    """Bytes of a piece of a text, at least."""
+    return max(BYTES, -(-path.stat().st_size // MOST))
 
-    From the first quote on all is one piece, for a line may end within a cell; likewise from the first line that ends
-    in a bare CR.
-    """
-    whole = path.stat().st_size
-    size = max(BYTES, -(-whole // MOST))
-    pieces: list[Piece] = []
-    start, stop, number, lines = 0, 0, 1, 0
-    with open(path, "rb") as stream:
-        while block := stream.read(BLOCK) + stream.readline(BLOCK):
-            if b'"' in block or block.count(b"\r") != block.count(b"\r\n") or not block.endswith(b"\n"):
-                break
-            stop += len(block)
-            lines += block.count(b"\n")
-            if stop - start >= size:
-                pieces.append(Piece(start, stop, number))
-                start, number = stop, lines + 1
-    if start < whole or not pieces:
-        pieces.append(Piece(start, whole, number))
-    return pieces
+
+def text_pieces(path: Path, layout: Layout) -> Sequence[Piece]:
+    """Pieces of a text, at least one; one that cannot be read as it is has only one."""
+    first = (layout.start, layout.row + 1)
+    cuts = [first, *(cut for cut in layout.cuts if cut[0] > layout.start)]
+    ends = [*(place for place, _ in cuts[1:]), max(path.stat().st_size, layout.start)]
+    return [Piece(start, stop, number) for (start, number), stop in zip(cuts, ends, strict=True)]

@@ -74,9 +74,10 @@ def _has_no_clock(kind: pa.DataType) -> bool:
     return False
 
 
-def read_parquet(path: Path, schema: pa.Schema, names: Sequence[str], piece: Piece | None) -> Iterator[Rows]:
-    """The rows of a piece, or of all, some at a time; names: the columns that are read."""
-    texts = [name for name in names if _is_text(_kind(schema.field(name).type))]
+def read_parquet(path: Path, schema: pa.Schema, names: Mapping[str, str], piece: Piece | None) -> Iterator[Rows]:
+    """The rows of a piece, or of all, some at a time; names: of the columns that are read, as in the file, by field."""
+    columns = [*names.values()]
+    texts = [name for name in columns if _is_text(_kind(schema.field(name).type))]
     skipped = SkippedRows()
     with pyarrow.parquet.ParquetFile(path, read_dictionary=texts, pre_buffer=False, buffer_size=READ) as source:
         held = source.metadata
@@ -85,10 +86,11 @@ def read_parquet(path: Path, schema: pa.Schema, names: Sequence[str], piece: Pie
         first, last = np.searchsorted(ends, start, side="right"), np.searchsorted(ends, stop)
         row = int(ends[first - 1]) if first else 0
         groups = [*range(first, min(last + 1, len(ends)))]
-        for batch in source.iter_batches(BATCH, row_groups=groups, columns=[*names]):
+        for batch in source.iter_batches(BATCH, row_groups=groups, columns=columns):
             begin, end = max(start, row), min(stop, row + batch.num_rows)
             if begin < end:
-                yield from _rows(batch.slice(begin - row, end - begin), begin + 2, skipped)
+                some = batch.slice(begin - row, end - begin).select(columns).rename_columns([*names])
+                yield from _rows(some, begin + 2, skipped)
             row += batch.num_rows
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 ROW = "row number"  # the column that says where a row stood; no field has a name with a space
+TIME = "time of day"  # the column with the time of day of events that have one
 
 
 @dataclass(frozen=True)

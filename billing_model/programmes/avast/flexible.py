@@ -40,8 +40,8 @@ FIELDS = (
     ),
 )
 EVENTS = (
-    Event("use", (Field("seats", "integer", required=True, minimum=0),), order=2),
-    Event("set-limit", (Field("limit", "integer", required=True, minimum=0),), order=1),
+    Event("use", (Field("seats", "integer", required=True, minimum=0),), order=2, replaces=True),
+    Event("set-limit", (Field("limit", "integer", required=True, minimum=0),), order=1, replaces=True),
     Event("cancel", order=3, decides=True),
 )
 KINDS = ("daily-usage",)

@@ -29,7 +29,7 @@ FIELDS = (
 )
 EVENTS = (
     Event("add-seats", (Field("seats", "integer", required=True), BUYER), order=1, decides=True),
-    Event("use", (Field("seats", "integer", required=True, minimum=0),), order=2),
+    Event("use", (Field("seats", "integer", required=True, minimum=0),), order=2, replaces=True),
     Event("cancel", order=3, decides=True),
 )
 

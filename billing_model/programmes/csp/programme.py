@@ -63,10 +63,10 @@ FIELDS = (
     Field("full_credit_days", "integer", default=30, minimum=0, maximum=366, clause="CSP-30"),
 )
 EVENTS = (
-    Event("set-list-price", (Field("list_price", "money", required=True, minimum=0),), order=0),
+    Event("set-list-price", (Field("list_price", "money", required=True, minimum=0),), order=0, replaces=True),
     Event("cancel", order=2, decides=True),
     Event("reactivate", (SEATS,), order=3, decides=True),
-    Event("set-seats", (replace(SEATS, required=True),), order=4),
+    Event("set-seats", (replace(SEATS, required=True),), order=4, replaces=True),
     Event("set-frequency", (FREQUENCY,), refused_by="CSP-2"),
     Event("transfer", refused_by="CSP-7"),
 )
