@@ -27,16 +27,13 @@ from billing_model.take_away.scenario.follows import followed
 from billing_model.take_away.scenario.workbook import workbook
 from line_kinds import Kinds, billed, kinds_of_line, showing_every_kind
 from project import SCENARIOS
+from workbooks import SHEETS, Cells, together
 
 MORE = 7  # licences
 RANDOM_BOOKS = 10
-SHEETS = ("Inputs", "Lines", "Invoices")
 SEATS = ("Licences", "Devices", "Devices on the first day")  # what programmes call them
 
 pytestmark = pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
-
-
-Cells = dict[str, list[list[Any]]]  # by sheet, row by row
 
 
 @dataclass
@@ -53,7 +50,7 @@ def kinds(result: Outcome) -> Kinds:
     programme = result.book.programme[result.lines.subscription].tolist()
     return kinds_of_line(result) | {
         (name, programme[row], share.input.table, share.input.field, len(shares) > 1)
-        for name, lines in followed(result).items()
+        for name, lines in followed(result).shares.items()
         for row, shares in enumerate(lines)
         for share in shares
     }
@@ -66,7 +63,7 @@ def cases() -> Iterator[Case]:
         scenario, result = billed(id)
         data = scenario.data
         cells = cells_of(result, scenario)
-        live = {share.input for lines in followed(result).values() for line in lines for share in line}
+        live = followed(result).ranges.keys()
         seats = sorted(
             (source for source in live if source.field == "seats"), key=lambda source: (source.table, -source.row)
         )
@@ -133,25 +130,6 @@ def seats_cell(cells: list[list[Any]], scenario: Scenario, table: str, row: int)
     return heads + 1 + row, next(n for n, name in enumerate(cells[heads]) if name in SEATS)
 
 
-def together(made: list[Case]) -> Any:
-    """The cells of all cases in one workbook, so that LibreOffice has to start only once."""
-    book = openpyxl.Workbook()
-    for number, case in enumerate(made):
-        for name in SHEETS:
-            sheet = book.create_sheet(f"{name}{number}")
-            for line in case.cells[name]:
-                sheet.append([moved(value, number) for value in line])
-    return book
-
-
-def moved(value: Any, number: int) -> Any:
-    """A formula that refers to the sheets of its own case."""
-    if isinstance(value, str) and value.startswith("="):
-        for name in SHEETS:
-            value = value.replace(f"{name}!", f"{name}{number}!")
-    return value
-
-
 def column(sheet: Any, name: str, size: int) -> list[Any]:
     """The values of a column in micro-units."""
     rows = sheet.iter_rows(values_only=True)
@@ -180,7 +158,7 @@ def differing(sheets: Any, result: Outcome) -> list[Any]:
 
 def test_all_workbooks_compute_what_the_model_says(tmp_path: Path) -> None:
     made = [*cases(), *random_cases()]
-    together(made).save(tmp_path / "all.xlsx")  # without the results that the formulas came with
+    together(case.cells for case in made).save(tmp_path / "all.xlsx")  # without the results that the formulas came with
     (file,) = soffice.recalculated([tmp_path / "all.xlsx"], tmp_path)
     book = openpyxl.load_workbook(file, data_only=True, read_only=True)
     wrong = {

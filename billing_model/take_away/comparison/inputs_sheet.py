@@ -14,7 +14,7 @@ from billing_model.files.compared import Compared
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison.map_sheets import write_refused
 from billing_model.take_away.paper.sheet import Paper
-from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_head, write_value
+from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_answer, write_head, write_value
 
 
 def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, names: Mapping[str, str]) -> dict[str, str]:
@@ -45,6 +45,10 @@ def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, name
     for option in answers.options:
         row = _option(paper, sheet, row, option, answers, names, places) + 1
     write_refused(paper, sheet, row, answers, names)
+    prices = {option.id: option.given["list_price"] for option in answers.options if option.id in places}
+    if prices:
+        same = ",".join(f"{places[id]}={price:f}" for id, price in prices.items())
+        write_answer(paper, sheet, above, f"AND({same})")
     return places
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.option import served
+from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.core.money import CENT, UNIT, to_decimal
 from billing_model.explaining.explain import explain
 from billing_model.files.compared import Compared
@@ -29,8 +30,12 @@ from billing_model.take_away.comparison.figure_sheets import (
 from billing_model.take_away.comparison.inputs_sheet import write_inputs
 from billing_model.take_away.comparison.map_sheets import write_map, write_years
 from billing_model.take_away.paper.sheet import Paper, paper_of
-from billing_model.take_away.scenario.follows import FOLLOWING, Input, Share, alike
-from billing_model.take_away.scenario.lines_sheet import LinesSheet, write_lines
+from billing_model.take_away.scenario.follows import Following
+from billing_model.take_away.scenario.guard_sheet import Guard, Place
+from billing_model.take_away.scenario.lines_sheet import LinesSheet, Typed, write_lines
+from billing_model.take_away.scenario.probes import Input
+from billing_model.take_away.scenario.same_lines import FOLLOWING, Share, alike
+from billing_model.take_away.scenario.within import MOST_PRICE
 
 PRICE = Input("subscription", 0, "list_price")  # of an option; all its contracts have the same
 DEARER = UNIT + CENT  # by how much the price is raised to see which lines follow it
@@ -100,8 +105,13 @@ def _lines(paper: Paper, result: OptionResult, answers: Compared, price: str | N
         for row in np.flatnonzero(_follows_price(result, answers)).tolist():
             shares["list_price"][row].append(Share(PRICE, 1))
     explanations = [explain(outcome.book, outcome.lines, row, paper.language) for row in range(len(outcome.lines))]
-    places = {PRICE: price} if price is not None else {}
-    return write_lines(paper, paper.sheet_called(name), outcome, shares, places, explanations)
+    typed = Typed(Following(shares), {}, Guard())
+    if price is not None:
+        declared = next(declared for declared in SUBSCRIPTION_FIELDS if declared.name == "list_price")
+        place, given = Place(price, name, declared), result.option.given["list_price"]
+        accepted = f"IF(ISNUMBER({price}),AND({price}>=0,{price}<={MOST_PRICE // UNIT},{price}=ROUND({price},6)),FALSE)"
+        typed = Typed(Following(shares), {PRICE: place}, Guard(accepted, f"{price}={given:f}"))
+    return write_lines(paper, paper.sheet_called(name), outcome, typed, explanations)
 
 
 def _follows_price(result: OptionResult, answers: Compared) -> Any:

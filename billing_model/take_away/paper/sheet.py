@@ -20,6 +20,7 @@ from billing_model.words.wording import wording
 
 DAYS = {"en": "[$-809]d mmm yyyy", "it": "[$-410]d mmm yyyy"}  # the month's name in the reader's language
 LINE_HEIGHT = 14.5
+TEXT_IN_FORMULA = 200  # characters; 255 is the most, each quotation mark counts twice
 Span = tuple[str, int, int, int, int]  # sheet, first row and column, last row and column
 
 
@@ -59,6 +60,7 @@ class Paper:
         self.note = made(italic=True, font_color=GREY)
         self.plain = made(align="left", indent=1, **line)  # a text may follow a number, which ends on the right
         self.wrapped = made(align="left", indent=1, text_wrap=True, **line)
+        self.state = made(bold=True, font_color=BLUE)
         self.large = made(text_wrap=True, font_size=11)
         self.label = made(font_color=GREY, **line)
         heading = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "text_wrap": True, "valign": "vcenter"}
@@ -134,6 +136,12 @@ class Paper:
         if form not in self._quoted:
             self._quoted[form] = self.book.add_format({**self._looks[form], "quote_prefix": True})
         return self._quoted[form]
+
+    @staticmethod
+    def quoted_text(text: str) -> str:
+        """A text within a formula, in pieces of the length that a spreadsheet takes."""
+        pieces = [text[start : start + TEXT_IN_FORMULA] for start in range(0, len(text), TEXT_IN_FORMULA)] or [""]
+        return "&".join(f'"{piece.replace(chr(34), chr(34) * 2)}"' for piece in pieces)
 
     @staticmethod
     def height(sheet: Any, row: int, text: str, width: int) -> None:

@@ -115,15 +115,17 @@ class _Row:
         line, size = self.line, abs(Fraction(self.line["unit_price"], UNIT))
         months = max(line["months"], 1)
         price = f"{self.cell['months']}*{self.cell['list_price']}" if months > 1 else self.cell["list_price"]
+        if line["method"] == Method.USAGE:
+            daily = f"{price}/{self.cell['of_days']}" if line["of_days"] > 1 else price
+            return f"{self.sign}{_rounding(daily, 6)}"
         whole = self.price * months
-        places = 6 if line["method"] == Method.USAGE else 2
         ways = [(whole, price)]
         if line["of_days"]:
             by_days = f"{price}*{self.cell['days']}/{self.cell['of_days']}"
             ways.append((whole * line["days"] / line["of_days"], by_days))
         for value, written in ways:
-            if rounded(value, places) == size:
-                return f"{self.sign}{_rounding(written, places)}"
+            if rounded(value, 2) == size:
+                return f"{self.sign}{_rounding(written, 2)}"
         return ""
 
 

@@ -15,24 +15,46 @@ from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.programmes import event_fields, programmes
 from billing_model.take_away.about import About
 from billing_model.take_away.paper.sheet import Paper
-from billing_model.take_away.scenario.follows import Input, Shares
+from billing_model.take_away.scenario.follows import Following
+from billing_model.take_away.scenario.guard_sheet import Guard, Place, write_guard
+from billing_model.take_away.scenario.probes import Input
+from billing_model.words.speech import written_day
 
 LABEL, VALUE = 0, 1  # columns
 COMMON = ("customer", "purchased", "seats", "list_price")
 WIDTHS = (46, 24, 34, *[16] * 8)
 
 
-def write_inputs(paper: Paper, sheet: Any, result: Outcome, about: About, shares: Shares) -> Mapping[Input, str]:
-    """Write the sheet. Returns the address of each number that was given, to be used from any sheet."""
+def write_inputs(
+    paper: Paper, sheet: Any, result: Outcome, about: About, following: Following
+) -> tuple[Mapping[Input, Place], Guard]:
+    """Write the sheet. Returns where each number that was given stands, and the checks of those that may be typed."""
     words = paper.words["workbook"]
     row = write_head(paper, sheet, about, [words[name] for name in ("yellow", "frozen", "offer")])
     sheet.write_string(row, LABEL, words["until"], paper.label)
     paper.day(sheet, row, VALUE, result.until)
-    live = {share.input for lines in shares.values() for line in lines for share in line}
-    places: dict[Input, str] = {}
-    row = _subscriptions(paper, sheet, row + 2, result, live, places)
-    _events(paper, sheet, row, result, live, places)
-    return places
+    places: dict[Input, Place] = {}
+    end = _subscriptions(paper, sheet, row + 2, result, following, places)
+    end = _events(paper, sheet, end, result, following, places)
+    guard = write_guard(paper, sheet, end + 1, result, following, places)
+    if guard.accepted:
+        simulated, changed, refused = (
+            paper.quoted_text(words[name]) for name in ("as_simulated", "changed", "refused")
+        )
+        state = f"IF({guard.accepted},IF({guard.simulated},{simulated},{changed}),{refused})"
+        sheet.write_formula(row - 1, LABEL, f"={state}", paper.state, words["as_simulated"])
+        write_answer(paper, sheet, about, guard.simulated)
+    return places, guard
+
+
+def write_answer(paper: Paper, sheet: Any, about: About, simulated: str) -> None:
+    """The answer once more, now marked as soon as numbers are others; simulated: what is true while they are not."""
+    row = 1 + bool(about.question)
+    if about.answer:
+        answer, changed = (
+            paper.quoted_text(text) for text in (about.answer, f"{paper.words['workbook']['before']}: {about.answer}")
+        )
+        sheet.write_formula(row, VALUE, f"=IF({simulated},{answer},{changed})", paper.large, about.answer)
 
 
 def write_head(paper: Paper, sheet: Any, about: About, notes: Sequence[str]) -> int:
@@ -58,7 +80,7 @@ def write_head(paper: Paper, sheet: Any, about: About, notes: Sequence[str]) -> 
 
 
 def _subscriptions(
-    paper: Paper, sheet: Any, row: int, result: Outcome, live: set[Input], places: dict[Input, str]
+    paper: Paper, sheet: Any, row: int, result: Outcome, following: Following, places: dict[Input, Place]
 ) -> int:
     book, words = result.book, paper.words
     common = {declared.name: declared for declared in SUBSCRIPTION_FIELDS}
@@ -77,26 +99,23 @@ def _subscriptions(
             if declared.name == "list_price":
                 label += f" ({book.currency[subscription]})"
             sheet.write_string(row, LABEL, label, paper.label)
-            _cell(
-                paper,
-                sheet,
-                row,
-                VALUE,
-                declared,
-                value,
-                Input("subscription", subscription, declared.name),
-                live,
-                places,
-            )
+            source = Input("subscription", subscription, declared.name)
+            if declared.type in paper.given:
+                name = f"{words.label(declared.name, programme.id)}, {book.id[subscription]}"
+                places[source] = Place(paper.address(row, VALUE, sheet.get_name()), name, declared)
+            write_value(paper, sheet, row, VALUE, declared, value, source in following.ranges)
             row += 1
         row += 1
     return row
 
 
-def _events(paper: Paper, sheet: Any, row: int, result: Outcome, live: set[Input], places: dict[Input, str]) -> None:
+def _events(
+    paper: Paper, sheet: Any, row: int, result: Outcome, following: Following, places: dict[Input, Place]
+) -> int:
+    """Write what happens. Returns the first row that is free."""
     book, words, events = result.book, paper.words, result.book.events
     if not len(events):
-        return
+        return row
     known = event_fields()
     kinds = events.kind_names.tolist()
     owners = book.programme_names[events.subscription].tolist()
@@ -125,8 +144,15 @@ def _events(paper: Paper, sheet: Any, row: int, result: Outcome, live: set[Input
         sheet.write_string(row, 2, words.word("event", kinds[number], owners[number]), paper.plain)
         for column, name in enumerate(used, 3):
             value = values[name][number]
-            if value is not None and value != "":
-                _cell(paper, sheet, row, column, known[name], value, Input("event", number, name), live, places)
+            if value is None or value == "":
+                continue
+            source = Input("event", number, name)
+            if known[name].type in paper.given:
+                day = written_day(events.on[number].astype(object), "d MMM y", paper.language)
+                label = f"{words.label(name, owners[number])}, {book.id[events.subscription[number]]}, {day}"
+                places[source] = Place(paper.address(row, column, sheet.get_name()), label, known[name])
+            write_value(paper, sheet, row, column, known[name], value, source in following.ranges)
+    return row + 1
 
 
 def _value(result: Outcome, declared: Field, column: Array, row: int) -> Any:
@@ -136,16 +162,6 @@ def _value(result: Outcome, declared: Field, column: Array, row: int) -> Any:
     if declared.type == "subscription":
         return str(result.book.id[column[row]]) if column[row] >= 0 else None
     return plain(column[row], declared)
-
-
-def _cell(
-    paper: Paper, sheet: Any, row: int, column: int, declared: Field, value: Any, source: Input,
-    live: set[Input], places: dict[Input, str],
-) -> None:  # fmt: skip
-    """One value by its type; the address of a number is added to `places`."""
-    if declared.type in paper.given:
-        places[source] = paper.address(row, column, sheet.get_name())
-    write_value(paper, sheet, row, column, declared, value, source in live)
 
 
 def write_value(

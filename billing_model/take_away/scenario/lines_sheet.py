@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,13 +11,17 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core.fields import given
+from billing_model.core.lines import Lines
 from billing_model.core.money import CENT, HUNDRED_PERCENT, PROFILES, UNIT, round_to
 from billing_model.core.sums import total_of
 from billing_model.explaining.explain import Explanation
 from billing_model.explaining.printed import in_words
 from billing_model.take_away.paper.sheet import Paper
-from billing_model.take_away.scenario.follows import Input, Share, Shares
-from billing_model.take_away.scenario.formulas import CELLS, Formulas, formulas
+from billing_model.take_away.scenario.equal_numbers import NOT_MADE
+from billing_model.take_away.scenario.follows import Following
+from billing_model.take_away.scenario.formulas import CELLS, formulas
+from billing_model.take_away.scenario.guard_sheet import Guard, Place
+from billing_model.take_away.scenario.probes import Input
 
 WIDTHS = {
     "number": 9, "invoice": 13, "subscription": 14, "kind": 34, "first": 13, "last": 13, "list_price": 11,
@@ -25,7 +29,23 @@ WIDTHS = {
     "seats": 10, "amount": 13, "tax": 11, "before": 13, "formula": 62, "clause": 10,
 }  # fmt: skip
 TEXTS = ("invoice", "subscription", "kind", "first", "last", "profile", "formula", "clause")
-Places = Mapping[Input, str]
+NOT_MADE_CELLS = {"seats": 0, "amount": 0}  # what a line shows that is not made
+
+
+class Formula(str):
+    """A spreadsheet's formula, without "="."""
+
+
+Value = Formula | str | int | Decimal | np.datetime64  # of a cell
+
+
+@dataclass(frozen=True)
+class Typed:
+    """The yellow cells: which lines follow them, where they stand and what checks them."""
+
+    following: Following
+    places: Mapping[Input, Place]
+    guard: Guard
 
 
 @dataclass(frozen=True)
@@ -45,15 +65,10 @@ class LinesSheet:
 
 
 def write_lines(
-    paper: Paper, sheet: Any, result: Outcome, shares: Shares, places: Places, explanations: Sequence[Explanation]
+    paper: Paper, sheet: Any, result: Outcome, typed: Typed, explanations: Sequence[Explanation]
 ) -> LinesSheet:
-    """Write the sheet.
-
-    - shares: the inputs that each line's numbers follow.
-    - places: the addresses of the inputs.
-    - explanations: one per line.
-    """
-    writer = _Writer(paper, sheet, result, shares, places)
+    """Write the sheet; explanations: one per line."""
+    writer = _Writer(paper, sheet, result, typed)
     words = paper.words
     heading = {**words["line"], "discount": words["line"].get("discount_percent", ""), **words["workbook"]}
     own = {"invoice": words["line"]["invoice"], "seats": words["line"]["seats"]}
@@ -80,141 +95,188 @@ def write_lines(
 class _Writer:
     """Writes the lines, row by row."""
 
-    def __init__(self, paper: Paper, sheet: Any, result: Outcome, shares: Shares, places: Places) -> None:
-        self.paper, self.sheet, self.shares, self.places = paper, sheet, shares, places
-        self.result, self.book, lines = result, result.book, result.lines
-        self.lines, self.texts = lines, in_words(result.book, lines, paper.language)
-        self.whole = {
-            name: column
-            for name, column in {**lines.more, **{n: getattr(lines, n) for n in lines.names()}}.items()
-            if column.dtype.kind in "iu"
-        }
-        self.discount = lines.more.get("discount_percent", np.zeros(len(lines), np.int64))
+    def __init__(self, paper: Paper, sheet: Any, result: Outcome, typed: Typed) -> None:
+        self.paper, self.sheet, self.typed, self.result = paper, sheet, typed, result
+        lines, bills = result.lines, result.invoices
         self.tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
-        bills = result.invoices
         self.number = np.repeat(np.arange(1, len(bills) + 1), bills.line_count)
         left_out = {
-            "discount": not self.discount.any(),
+            "discount": not lines.more.get("discount_percent", np.zeros(1)).any(),
             "tax": not self.tax.any(),
             "months": not (lines.months > 1).any(),
             "daily_price": not any(lines.daily_price.tolist()),
         }
         self.columns = [name for name in WIDTHS if not left_out.get(name)]
+        self.usual = _Rows(self, lines, range(len(lines)))
+        self.others = [
+            [_Rows(self, way.lines, way.places) if way.lines is not None else None for way in of_group.ways]
+            for of_group in typed.following.equals
+        ]
 
     def row(self, row: int, steps: str) -> None:
         """One line, with its calculation in words."""
-        sheet_row = row + 1
-        cell = {name: self.paper.address(sheet_row, self.columns.index(name)) for name in CELLS if name in self.columns}
-        line = {name: int(column[row]) for name, column in self.whole.items()}
-        cell = {name: cell.get(name, "1") for name in CELLS}  # a column that is left out: one month
-        written = formulas(line, cell, self._cap(row))
+        usual = self.usual.cells(row, row)
+        others = [*self._others(row, usual)]
         for column, name in enumerate(self.columns):
-            _COLUMNS[name](self, sheet_row, column, row, written)
-        self.sheet.write_string(sheet_row, self.columns.index("formula"), steps, self.paper.wrapped)
-        self.paper.height(self.sheet, sheet_row, steps, WIDTHS["formula"])
+            value: Value = usual[name]
+            by_value: dict[Value, list[str]] = {}
+            for condition, cells in others:
+                if cells[name] != usual[name]:
+                    by_value.setdefault(cells[name], []).append(condition)
+            for other, conditions in reversed(by_value.items()):
+                condition = conditions[0] if len(conditions) == 1 else f"OR({','.join(conditions)})"
+                value = Formula(f"IF({condition},{self.expression(other)},{self.expression(value)})")
+            self.write(row + 1, column, name, value, row)
+        self._steps(row, steps)
 
-    def _cap(self, row: int) -> str:
+    def _others(self, row: int, usual: Mapping[str, Value]) -> Iterator[tuple[str, Mapping[str, Value]]]:
+        """The cells of a line where numbers are equal, each with its condition."""
+        following = self.typed.following
+        for group, (of_group, rows) in enumerate(zip(following.equals, self.others, strict=True)):
+            for number, (way, of_way) in enumerate(zip(of_group.ways, rows, strict=True), 1):
+                own = way.rows.get(row)
+                if own is None or of_way is None:
+                    continue
+                condition = f"{self.typed.guard.ways[group]}={number}"
+                if own == NOT_MADE:
+                    no_share = {"unit_price": 0} if f"/{self.address(row, 'seats')}" in str(usual["unit_price"]) else {}
+                    yield condition, {**usual, **NOT_MADE_CELLS, **no_share}
+                else:
+                    yield condition, of_way.cells(own, row)
+
+    def _steps(self, row: int, steps: str) -> None:
+        """The calculation in words, as long as the numbers of the line are those of the words."""
+        column, paper, guard = self.columns.index("formula"), self.paper, self.typed.guard
+        paper.height(self.sheet, row + 1, steps, WIDTHS["formula"])
+        if not guard.simulated or not any(shares[row] for shares in self.typed.following.shares.values()):
+            self.sheet.write_string(row + 1, column, steps, paper.wrapped)
+            return
+        changed = paper.words["workbook"]["steps_changed"]
+        texts = (paper.quoted_text(text) for text in (steps, changed))
+        self.sheet.write_formula(row + 1, column, f"=IF({guard.simulated},{','.join(texts)})", paper.wrapped, steps)
+
+    def address(self, row: int, name: str) -> str:
+        """The cell of a line in a column; a column that is left out: one month."""
+        return self.paper.address(row + 1, self.columns.index(name)) if name in self.columns else "1"
+
+    def followed(self, name: str, row: int, value: Value) -> Value:
+        """A number of a line: a formula over the inputs it follows, else itself."""
+        shares, places = self.typed.following.shares[name][row], self.typed.places
+        if not shares or any(share.input not in places for share in shares):
+            return value
+        parts = ((f"{share.times}*" if share.times != 1 else "") + places[share.input].cell for share in shares)
+        return Formula(f"IF({self.typed.guard.accepted},{'+'.join(parts).replace('+-', '-')},NA())")
+
+    def expression(self, value: Value) -> str:
+        """A value within a formula."""
+        if isinstance(value, Formula):
+            return str(value)
+        if isinstance(value, np.datetime64):
+            day = value.astype(object)
+            return f"DATE({day.year},{day.month},{day.day})"
+        return (
+            self.paper.quoted_text(value)
+            if isinstance(value, str)
+            else f"{value:f}"
+            if isinstance(value, Decimal)
+            else str(value)
+        )
+
+    def write(self, sheet_row: int, column: int, name: str, value: Value, row: int) -> None:
+        """One cell, with what it shows before a program computes it."""
+        form = getattr(self.paper, FORMS.get(name, "plain"))
+        if isinstance(value, Formula):
+            self.sheet.write_formula(sheet_row, column, f"={value}", form, self.usual.shown(name, row))
+        elif isinstance(value, np.datetime64):
+            self.paper.day(self.sheet, sheet_row, column, value)
+        elif not isinstance(value, str):
+            self.sheet.write_number(sheet_row, column, value, form)
+        elif value:
+            self.paper.text(self.sheet, sheet_row, column, value)
+        else:
+            self.sheet.write_blank(sheet_row, column, None, form)
+
+
+class _Rows:
+    """What the cells of lines hold; places: the usual row of each, in which it is written."""
+
+    def __init__(self, writer: _Writer, lines: Lines, places: Sequence[int]) -> None:
+        self.writer, self.lines, self.places = writer, lines, places
+        self.texts = in_words(writer.result.book, lines, writer.paper.language)
+        columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
+        self.whole = {name: column for name, column in columns.items() if column.dtype.kind in "iu"}
+
+    def cells(self, own: int, row: int) -> dict[str, Value]:
+        """The cells of a line that is written in a usual row, by column."""
+        writer = self.writer
+        address = {name: writer.address(row, name) for name in CELLS}
+        written = formulas({n: int(column[own]) for n, column in self.whole.items()}, address, self._cap(own))
+        made = {name: Formula(text) if (text := getattr(written, name)) else self.shown(name, own)
+                for name in ("daily_price", "unit_price", "amount")}  # fmt: skip
+        if not written.daily_price:
+            made["daily_price"] = ""
+        return {
+            **{name: self.shown(name, own) for name in WIDTHS},
+            **made,
+            **{name: writer.followed(of_line, row, self.shown(name, own)) for name, of_line in FOLLOWED.items()},
+            "tax": self._tax(own, row),
+            "number": int(writer.number[row]),
+            "before": Decimal(int(writer.result.lines.amount[row])) / UNIT,
+        }
+
+    def shown(self, name: str, own: int) -> Value:
+        """What a cell shows."""
+        lines = self.lines
+        if name in self.texts and name in ("subscription", "kind"):
+            return str(self.texts[name][own])
+        if name in ("number", "before", "formula"):
+            return ""
+        if name == "clause":
+            return str(lines.clause_names[own])
+        if name == "profile":
+            profile = PROFILES[int(lines.profile[own])]
+            return str(self.writer.paper.words["choice"]["rounding"].get(profile, profile))
+        column = "discount_percent" if name == "discount" else name
+        value = (
+            self.whole[column][own]
+            if column in self.whole
+            else getattr(lines, column, np.zeros(len(lines), np.int64))[own]
+        )
+        if isinstance(value, np.datetime64):
+            return value
+        return Decimal(int(value)) / UNITS[name] if name in UNITS else int(value)
+
+    def _cap(self, own: int) -> str:
         """What a credit is cut to: the only charge with its amount in the same subscription, not posted later."""
-        lines, size = self.lines, -int(self.lines.amount[row])
-        alike = (lines.subscription == lines.subscription[row]) & (lines.amount == size)
-        charges = np.flatnonzero(alike & (lines.posted <= lines.posted[row]))
+        lines, size = self.lines, -int(self.lines.amount[own])
+        alike = (lines.subscription == lines.subscription[own]) & (lines.amount == size)
+        charges = np.flatnonzero(alike & (lines.posted <= lines.posted[own]))
         if size > 0 and len(charges) == 1:
-            return self.paper.address(int(charges[0]) + 1, self.columns.index("amount"))
+            return self.writer.address(self.places[int(charges[0])], "amount")
         return f"{Decimal(size) / UNIT:f}"
 
-    # ---- cells ----------------------------------------------------------------------------------------------------
-
-    def figure(self, sheet_row: int, column: int, shares: Sequence[Share], value: Any, form: Any) -> None:
-        """A number: a formula over the inputs it follows, else itself."""
-        parts = [f"{share.times}*{place}" if share.times != 1 else place for share in shares
-                 if (place := self.places.get(share.input))]  # fmt: skip
-        if parts and len(parts) == len(shares):
-            self.sheet.write_formula(sheet_row, column, "=" + "+".join(parts).replace("+-", "-"), form, float(value))
-        else:
-            self.sheet.write_number(sheet_row, column, value, form)
-
-    def taxed(self, sheet_row: int, column: int, row: int) -> None:
+    def _tax(self, own: int, row: int) -> Value:
         """The tax of a line: its rate is the field of the subscription that gives this tax."""
-        owner, amount, tax = int(self.lines.subscription[row]), int(self.lines.amount[row]), int(self.tax[row])
-        net = self.paper.address(sheet_row, self.columns.index("amount"))
-        written = ""
+        lines, book = self.lines, self.writer.result.book
+        owner, amount = int(lines.subscription[own]), int(lines.amount[own])
+        tax = int(self.whole["tax"][own]) if "tax" in self.whole else 0
         for name in ("vat_percent",) if tax else ():
-            rate = self.book.subscriptions.more.get(name)
-            place = self.places.get(Input("subscription", owner, name))
+            rate = book.subscriptions.more.get(name)
+            place = self.writer.typed.places.get(Input("subscription", owner, name))
             if rate is None or place is None or not given(rate)[owner]:
                 continue
             if int(round_to(CENT, np.array([amount * int(rate[owner])]), HUNDRED_PERCENT)[0]) == tax:
-                written = f"ROUND({net}*{place},2)"
-        self.paper.formula(self.sheet, sheet_row, column, written, tax)
+                return Formula(f"ROUND({self.writer.address(row, 'amount')}*{place.cell},2)")
+        return Decimal(tax) / UNIT
 
 
-def _number(name: str) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, sheet_row: int, column: int, row: int, _: Formulas) -> None:
-        writer.sheet.write_number(sheet_row, column, int(getattr(writer.lines, name)[row]), writer.paper.whole)
-
-    return write
-
-
-def _day(name: str) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, sheet_row: int, column: int, row: int, _: Formulas) -> None:
-        writer.paper.day(writer.sheet, sheet_row, column, getattr(writer.lines, name)[row])
-
-    return write
-
-
-def _text(text: Callable[[_Writer, int], str]) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, sheet_row: int, column: int, row: int, _: Formulas) -> None:
-        writer.paper.text(writer.sheet, sheet_row, column, text(writer, row))
-
-    return write
-
-
-def _followed(name: str, unit: int, form: str) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, sheet_row: int, column: int, row: int, _: Formulas) -> None:
-        number = writer.discount[row] if name == "discount_percent" else getattr(writer.lines, name)[row]
-        value = Decimal(int(number)) / unit if unit > 1 else int(number)
-        writer.figure(sheet_row, column, writer.shares[name][row], value, getattr(writer.paper, form))
-
-    return write
-
-
-def _made(name: str, form: str) -> Callable[[_Writer, int, int, int, Formulas], None]:
-    def write(writer: _Writer, sheet_row: int, column: int, row: int, formulas_of_row: Formulas) -> None:
-        written, micro = getattr(formulas_of_row, name), int(getattr(writer.lines, name)[row])
-        if name == "daily_price" and not written:
-            writer.sheet.write_blank(sheet_row, column, None, writer.paper.plain)
-        else:
-            writer.paper.formula(writer.sheet, sheet_row, column, written, micro, getattr(writer.paper, form))
-
-    return write
-
-
-def _profile(writer: _Writer, row: int) -> str:
-    name = PROFILES[int(writer.lines.profile[row])]
-    return str(writer.paper.words["choice"]["rounding"].get(name, name))
-
-
-_COLUMNS: Mapping[str, Callable[[_Writer, int, int, int, Formulas], None]] = {
-    "number": lambda w, sheet_row, column, row, _: w.sheet.write_number(
-        sheet_row, column, int(w.number[row]), w.paper.whole
-    ),
-    "invoice": _day("invoice"),
-    "subscription": _text(lambda w, row: w.texts["subscription"][row]),
-    "kind": _text(lambda w, row: w.texts["kind"][row]),
-    "first": _day("first"),
-    "last": _day("last"),
-    "list_price": _followed("list_price", UNIT, "unit"),
-    "months": _number("months"),
-    "days": _number("days"),
-    "of_days": _number("of_days"),
-    "profile": _text(_profile),
-    "discount": _followed("discount_percent", HUNDRED_PERCENT, "percent"),
-    "daily_price": _made("daily_price", "unit"),
-    "unit_price": _made("unit_price", "unit"),
-    "seats": _followed("seats", 1, "whole"),
-    "amount": _made("amount", "money_bold"),
-    "tax": lambda w, sheet_row, column, row, _: w.taxed(sheet_row, column, row),
-    "before": lambda w, sheet_row, column, row, _: w.paper.money(w.sheet, sheet_row, column, int(w.lines.amount[row])),
-    "formula": lambda w, sheet_row, column, row, _: None,
-    "clause": _text(lambda w, row: w.lines.clause_names[row]),
-}
+FOLLOWED = {"list_price": "list_price", "discount": "discount_percent", "seats": "seats"}  # columns that follow inputs
+UNITS = {
+    "list_price": UNIT, "daily_price": UNIT, "unit_price": UNIT, "amount": UNIT, "tax": UNIT,
+    "discount": HUNDRED_PERCENT,
+}  # fmt: skip
+FORMS = {
+    "number": "whole", "list_price": "unit", "months": "whole", "days": "whole", "of_days": "whole", "seats": "whole",
+    "discount": "percent", "daily_price": "unit", "unit_price": "unit", "amount": "money_bold", "tax": "amount",
+    "before": "amount", "invoice": "days", "first": "days", "last": "days",
+}  # fmt: skip

@@ -19,8 +19,9 @@ from billing_model.explaining.explain import Explanation, explain
 from billing_model.take_away.about import About
 from billing_model.take_away.paper.sheet import Paper, paper_of
 from billing_model.take_away.scenario.follows import followed
+from billing_model.take_away.scenario.guard_sheet import Guard
 from billing_model.take_away.scenario.inputs_sheet import write_inputs
-from billing_model.take_away.scenario.lines_sheet import LinesSheet, write_lines
+from billing_model.take_away.scenario.lines_sheet import LinesSheet, Typed, write_lines
 
 INVOICES = ("number", "on", "due", "customer", "programme", "net", "tax", "total", "before", "change")
 MONEY = ("net", "tax", "total", "before", "change")
@@ -34,12 +35,12 @@ def workbook(result: Outcome, about: About, language: str) -> bytes:
     out = io.BytesIO()
     with paper_of(out, about.title, result.until, language) as paper:
         inputs, bills, lines = (paper.sheet(name) for name in ("inputs", "invoices", "lines"))
-        shares = followed(result)
+        following = followed(result)
         explanations = [explain(result.book, result.lines, row, language) for row in range(len(result.lines))]
-        places = write_inputs(paper, inputs, result, about, shares)
-        written = write_lines(paper, lines, result, shares, places, explanations)
+        places, guard = write_inputs(paper, inputs, result, about, following)
+        written = write_lines(paper, lines, result, Typed(following, places, guard), explanations)
         _invoices(paper, bills, result, written)
-        _daily(paper, result)
+        _daily(paper, result, guard)
         _clauses(paper, explanations)
     return out.getvalue()
 
@@ -95,7 +96,7 @@ def _invoices(paper: Paper, sheet: Any, result: Outcome, lines: LinesSheet) -> N
         sheet.insert_chart(last + 3, 1, chart, {"x_scale": 1.6, "y_scale": 1.0})
 
 
-def _daily(paper: Paper, result: Outcome) -> None:
+def _daily(paper: Paper, result: Outcome, guard: Guard) -> None:
     """The charge of each day, exact to a millionth, and the seats held."""
     days, amounts = result.daily
     words = paper.words["workbook"]
@@ -110,7 +111,11 @@ def _daily(paper: Paper, result: Outcome) -> None:
     sheet.write_string(last + 1, 0, words["total"], paper.sum_text)
     sheet.write_blank(last + 1, 1, None, paper.sum_text)
     paper.formula(sheet, last + 1, 2, f"SUM(C2:C{max(last, 1) + 1})", total_of(amounts), paper.sum_fine)
-    sheet.write_string(0, 4, words["daily_lead"], paper.note)
+    lead, changed = (paper.quoted_text(words[name]) for name in ("daily_lead", "daily_changed"))
+    if guard.simulated:
+        sheet.write_formula(0, 4, f"=IF({guard.simulated},{lead},{changed})", paper.note, words["daily_lead"])
+    else:
+        sheet.write_string(0, 4, words["daily_lead"], paper.note)
     if last:
         spans = [(sheet.get_name(), 1, column, last, column) for column in (0, 2)]
         sheet.insert_chart(2, 4, paper.chart("area", words["chart_daily"], *spans), {"x_scale": 1.6, "y_scale": 1.2})
