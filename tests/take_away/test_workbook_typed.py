@@ -32,8 +32,8 @@ from line_kinds import billed, kinds_of_line, showing_every_kind
 from strategies import avast_scenarios, axcrypt_scenarios, csp_scenarios, office365_scenarios, prepaid_scenarios
 from workbooks import SHEETS, Cells, together
 
-EACH = 10  # random scenarios of each kind
-WAYS = 3  # of typing into a workbook
+EACH = 5  # random scenarios of each kind
+WAYS = 2  # of typing into a workbook
 SIZES = {"list_price": 1_000_000, "discount_percent": 10_000, "reseller_discount_percent": 10_000}
 
 pytestmark = pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
@@ -76,8 +76,8 @@ def numbers_to_type(chance: Random, book: Book, following: Following) -> dict[In
     return numbers
 
 
-def cells_of(result: Outcome, scenario: Scenario, numbers: Mapping[Input, int], following: Following) -> Cells:
-    """What openpyxl reads in a workbook, with the numbers in their cells."""
+def cells_of(result: Outcome, scenario: Scenario, following: Following) -> tuple[Cells, dict[Input, tuple[int, int]]]:
+    """What openpyxl reads in a workbook, and the row and column of each yellow cell of its first sheet."""
     book = openpyxl.load_workbook(BytesIO(workbook(result, about(scenario, "en"), "en")))
     cells = {name: [list(row) for row in book[name].iter_rows(values_only=True)] for name in SHEETS}
     yellow = [
@@ -87,12 +87,20 @@ def cells_of(result: Outcome, scenario: Scenario, numbers: Mapping[Input, int], 
         if cell.fill.fill_type == "solid" and cell.fill.fgColor.rgb == YELLOW.replace("#", "FF")
     ]
     places = dict(zip(in_order(following), yellow, strict=True))
+    for source, (row, column) in places.items():
+        given_there = Decimal(str(cells["Inputs"][row][column])) * SIZES.get(source.field, 1)
+        assert given_there == given_number(result.book, source)
+    return cells, places
+
+
+def with_numbers(cells: Cells, places: Mapping[Input, tuple[int, int]], numbers: Mapping[Input, int]) -> Cells:
+    """The cells with the numbers in them."""
+    inputs = [list(row) for row in cells["Inputs"]]
     for source, number in numbers.items():
         row, column = places[source]
         size = SIZES.get(source.field, 1)
-        assert Decimal(str(cells["Inputs"][row][column])) * size == given_number(result.book, source)
-        cells["Inputs"][row][column] = number / size if size > 1 else number
-    return cells
+        inputs[row][column] = number / size if size > 1 else number
+    return {**cells, "Inputs": inputs}
 
 
 def in_order(following: Following) -> list[Input]:
@@ -110,15 +118,15 @@ def cases() -> Iterator[Typed]:
     for number, scenario in enumerate(scenarios):
         result = outcome(scenario.book, scenario.until)
         following = followed(result)
-        for _ in range(WAYS if following.ranges else 0):
+        if not following.ranges:
+            continue
+        cells, places = cells_of(result, scenario, following)
+        for _ in range(WAYS):
             numbers = numbers_to_type(chance, result.book, following)
             book, refused = check(typed(result.book, numbers), programmes())
             expected = None if refused else outcome(book, scenario.until)
-            yield Typed(
-                f"{number}: {scenario.data.get('id')} {numbers}",
-                cells_of(result, scenario, numbers, following),
-                expected,
-            )
+            name = f"{number}: {scenario.data.get('id')} {numbers}"
+            yield Typed(name, with_numbers(cells, places, numbers), expected)
 
 
 def drawn(strategy: st.SearchStrategy[Any]) -> list[Any]:
@@ -185,5 +193,5 @@ def test_whatever_is_typed_into_yellow_cells_the_workbook_computes_what_the_mode
         for number, case in enumerate(made)
         if (differences := differing(book[f"Lines{number}"], book[f"Invoices{number}"], case.expected))
     }
-    assert len(made) > 100
+    assert len(made) > 80
     assert not wrong, "\n".join(f"{name}: {found}" for name, found in itertools.islice(wrong.items(), 10))

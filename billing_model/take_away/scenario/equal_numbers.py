@@ -19,7 +19,8 @@ import numpy as np
 from billing_model.billing.outcome import Outcome
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
-from billing_model.take_away.scenario.probes import Input, Numbers, given_number
+from billing_model.take_away.scenario.formulas import charge_of, follows_its_cells, whole_numbers
+from billing_model.take_away.scenario.probes import Input, Numbers
 from billing_model.take_away.scenario.same_lines import UNCHANGED, Range, SameLines, cut_short, numbers_of
 from billing_model.take_away.scenario.within import group_of, step_of
 
@@ -50,8 +51,13 @@ class Equals:
     ways: Sequence[Way]
 
 
-def equals_of(result: Outcome, same: SameLines, ranges: Mapping[Input, Range]) -> tuple[Sequence[Equals], set[Input]]:
-    """The groups of inputs of which equal numbers lead to other lines, and inputs of which that cannot be shown."""
+def equals_of(
+    result: Outcome, same: SameLines, ranges: Mapping[Input, Range], odd: Numbers
+) -> tuple[Sequence[Equals], set[Input]]:
+    """The groups of inputs of which equal numbers lead to other lines, and inputs of which that cannot be shown.
+
+    odd: numbers of all inputs that are not equal, for those of other groups.
+    """
     groups: dict[tuple[int, str], list[Input]] = {}
     for source in ranges:
         groups.setdefault(group_of(source, result.book), []).append(source)
@@ -59,7 +65,7 @@ def equals_of(result: Outcome, same: SameLines, ranges: Mapping[Input, Range]) -
     if hidden:
         return [], hidden
     tried = [
-        (group, classes, _numbers(result, group, classes, ranges))
+        (group, classes, {**odd, **_numbers(group, classes, ranges, odd)})
         for group in groups.values()
         for classes in _classes(len(group))
         if max(classes) < len(group) - 1
@@ -92,17 +98,16 @@ def _classes(size: int) -> Iterator[Classes]:
             yield (*before, own)
 
 
-def _numbers(result: Outcome, group: Sequence[Input], classes: Classes, ranges: Mapping[Input, Range]) -> Numbers:
-    """A number of its own for each class of equal numbers, one that no input has; a class of one keeps its number."""
-    step, book = step_of(group[0]), result.book
-    taken = {given_number(book, source) for source in ranges}
+def _numbers(group: Sequence[Input], classes: Classes, ranges: Mapping[Input, Range], odd: Numbers) -> Numbers:
+    """The same number for each class of equal numbers, one that no other input has."""
+    step, taken = step_of(group[0]), set(odd.values())
     sizes, numbers = Counter(classes), dict[int, int]()
     for own in sorted(set(classes)):
         members = [source for source, of in zip(group, classes, strict=True) if of == own]
         if sizes[own] == 1:
             continue
         least, most = max(ranges[m].least for m in members), min(ranges[m].most for m in members)
-        start = min(max(given_number(book, m) for m in members), most)
+        start = min(max(odd[m] for m in members), most)
         free = (n for n in islice(count(start, step), 200) if n <= most and n not in taken)
         below = (n for n in islice(count(start, -step), 200) if n >= least and n not in taken)
         numbers[own] = next(free, None) or next(below)
@@ -116,6 +121,11 @@ def _way(result: Outcome, same: SameLines, classes: Classes, lines: Lines | None
     places = None if lines is None else _places(usual, lines, same.expected(numbers))
     if lines is None or places is None or (cut_short(lines) != cut_short(usual)[places]).any():
         return Way(classes)
+    columns = whole_numbers(lines)
+    for row in range(len(lines)):
+        line = {name: int(values[row]) for name, values in columns.items()}
+        if not follows_its_cells(line, charge_of(lines, row) is not None):
+            return Way(classes)
     rows = dict.fromkeys(np.setdiff1d(np.arange(len(usual)), places).tolist(), NOT_MADE)
     for own, row in enumerate(places.tolist()):
         if any(getattr(lines, name)[own] != getattr(usual, name)[row] for name in UNCHANGED):

@@ -23,9 +23,10 @@ from billing_model.core.fields import SUBSCRIPTION_FIELDS, given
 from billing_model.core.lines import OWN, SEVERAL, Lines, Method
 from billing_model.programmes import prepared, programmes
 from billing_model.take_away.scenario.equal_numbers import Equals, equals_of
+from billing_model.take_away.scenario.formulas import charge_of, follows_its_cells, whole_numbers
 from billing_model.take_away.scenario.probes import Input, column, given_number
 from billing_model.take_away.scenario.same_lines import FOLLOWING, Range, SameLines, Share, Shares
-from billing_model.take_away.scenario.within import group_numbers, ranges
+from billing_model.take_away.scenario.within import group_numbers, ranges, step_of
 
 MOST_INPUTS = 30  # the numbers of further inputs are written into the lines as they are
 MOST_SHARES = 12  # of one line
@@ -39,6 +40,7 @@ class Following:
     shares: Shares
     ranges: Mapping[Input, Range] = field(default_factory=dict)
     equals: Sequence[Equals] = ()
+    formulas_from: Lines | None = None  # the lines with other numbers: those given may hide a rounding
 
 
 def followed(result: Outcome) -> Following:
@@ -51,40 +53,66 @@ def followed(result: Outcome) -> Following:
     inputs = list(_inputs(result.book))
     counted = {share.input for of_lines in shares.values() for line in of_lines for share in line}
     same = SameLines(result, shares, [source for source in inputs if source in counted][:MOST_INPUTS])
-    plain = ranges(result, same, inputs)
-    while True:
-        plain, equals = _settled(result, same, plain, inputs)
-        partly = {share.input for line in _not_followed(result, shares, plain) for share in line} & plain.keys()
-        if not partly:
-            break
-        plain = {source: own for source, own in plain.items() if source not in partly}
+    plain, equals, others = _settled(result, same, shares, inputs)
     for of_lines in shares.values():
         for row, line in enumerate(of_lines):
             live = all(share.input in plain for share in line)
             of_lines[row] = sorted(line, key=lambda share: inputs.index(share.input)) if live else []
-    return Following(shares, plain, equals)
-
-
-def _not_followed(result: Outcome, shares: Shares, plain: Mapping[Input, Range]) -> Iterator[list[Share]]:
-    """The shares of lines that cannot follow all of their inputs: a number is a formula or it stays as it is."""
-    for name, of_lines in shares.items():
-        for line, number in zip(of_lines, column(result.lines, name).tolist(), strict=True):
-            sums = sum(share.times * given_number(result.book, share.input) for share in line)
-            if line and (len(line) > MOST_SHARES or sums != number or any(s.input not in plain for s in line)):
-                yield line
+    return Following(shares, plain, equals, others)
 
 
 def _settled(
-    result: Outcome, same: SameLines, plain: dict[Input, Range], inputs: Sequence[Input]
-) -> tuple[dict[Input, Range], Sequence[Equals]]:
-    """The inputs of which equal numbers can be shown too; the others are left out until all can."""
+    result: Outcome, same: SameLines, shares: Shares, inputs: Sequence[Input]
+) -> tuple[Mapping[Input, Range], Sequence[Equals], Lines]:
+    """The inputs of which every line can follow every number, and of which equal numbers can be shown too.
+
+    The others are left out, one after the other, because a line follows all of its inputs or none. The lines returned
+    have numbers of which no two are equal and none is round.
+    """
+    plain = ranges(result, same, inputs)
     while True:
-        equals, hidden = equals_of(result, same, plain)
+        numbers = _odd_numbers(result.book, plain)
+        (lines,) = same.with_numbers([numbers]) if numbers else [result.lines]
+        if lines is None or not same.follow(lines, numbers):
+            plain.popitem()
+            continue
+        equals, hidden = equals_of(result, same, plain, numbers)
         fixed = [source for source in inputs if source not in plain]
         hidden |= {s for s, own in plain.items() if own.others & group_numbers(result.book, s, fixed)}
-        if not hidden:
-            return plain, equals
+        hidden |= {share.input for line in _not_followed(result, shares, plain, lines) for share in line}
+        if not hidden & plain.keys():
+            return plain, equals, lines
         plain = {source: own for source, own in plain.items() if source not in hidden}
+
+
+def _odd_numbers(book: Book, ranges: Mapping[Input, Range]) -> dict[Input, int]:
+    """A number for each input near its own that is neither round nor another input's."""
+    numbers: dict[Input, int] = {}
+    for place, (source, own) in enumerate(ranges.items()):
+        value = given_number(book, source)
+        step = (3 if step_of(source) == 1 else 1_373_700 if source.field == "list_price" else 137) + 2 * place
+        tried = (value + step, value - step, (own.least + own.most) // 2 + place)
+        numbers[source] = next((n for n in tried if own.least <= n <= own.most), value)
+    return numbers
+
+
+def _not_followed(
+    result: Outcome, shares: Shares, plain: Mapping[Input, Range], lines: Lines
+) -> Iterator[Sequence[Share]]:
+    """The shares of lines that cannot follow all of their inputs; lines: with other numbers."""
+    columns = whole_numbers(lines)
+    for row in range(len(lines)):
+        of_line = {name: of_lines[row] for name, of_lines in shares.items() if of_lines[row]}
+        live = [share for line in of_line.values() for share in line if share.input in plain]
+        if not live:
+            continue
+        line = {name: int(values[row]) for name, values in columns.items()}
+        whole = follows_its_cells(line, charge_of(lines, row) is not None)
+        for name, line_shares in of_line.items():
+            sums = sum(share.times * given_number(result.book, share.input) for share in line_shares)
+            in_part = any(share.input not in plain for share in line_shares) or len(line_shares) > MOST_SHARES
+            if in_part or not whole or sums != int(column(result.lines, name)[row]):
+                yield line_shares
 
 
 def _inputs(book: Book) -> Iterator[Input]:
@@ -122,7 +150,7 @@ def _as_given(result: Outcome) -> dict[str, list[list[Share]]]:
         shares["seats"][line].append(Share(source(line, row, name), times))
     for name in DISCOUNTS:
         discount = book.subscriptions.more.get(name, np.zeros(len(book), np.int64))[lines.subscription]
-        same = given(discount) & (discount > 0) & (discount == column(lines, "discount_percent"))
+        same = given(discount) & (discount == column(lines, "discount_percent"))
         for line in np.flatnonzero(same).tolist():
             shares["discount_percent"][line].append(Share(source(line, OWN, name), 1))
     return shares

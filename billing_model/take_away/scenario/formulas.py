@@ -10,7 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from billing_model.core.lines import Method
+import numpy as np
+
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines, Method
 from billing_model.core.money import UNIT, Profile
 from billing_model.explaining.derivation import FormulaTerm, Step, derivation, is_whole, rounded
 
@@ -35,6 +38,31 @@ def formulas(line: Mapping[str, int], cell: Mapping[str, str], cap: str) -> Form
     - cap: what a credit is cut to, the address of the charge's amount or a number.
     """
     return _Row(line, cell, cap).formulas()
+
+
+def follows_its_cells(line: Mapping[str, int], cut_to_charge: bool) -> bool:
+    """Whether all numbers of a line are formulas over cells, without a number that another line has left in it.
+
+    cut_to_charge: whether what a credit is cut to is the amount of one charge.
+    """
+    steps = {step.name for step in derivation(line).steps}
+    written = formulas(line, {name: name for name in CELLS}, "cap")
+    fixed = "remainder" in steps or ("capped" in steps and not cut_to_charge)
+    return bool(written.amount and written.unit_price) and not fixed
+
+
+def charge_of(lines: Lines, row: int) -> int | None:
+    """The charge that a credit is cut to: the only one with its amount in its subscription, not posted later."""
+    size = -int(lines.amount[row])
+    alike = (lines.subscription == lines.subscription[row]) & (lines.amount == size)
+    charges = np.flatnonzero(alike & (lines.posted <= lines.posted[row]))
+    return int(charges[0]) if size > 0 and len(charges) == 1 else None
+
+
+def whole_numbers(lines: Lines) -> Mapping[str, Array]:
+    """The columns of whole numbers by name, as `formulas` takes them of one line."""
+    columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
+    return {name: column for name, column in columns.items() if column.dtype.kind in "iu"}
 
 
 class _Row:

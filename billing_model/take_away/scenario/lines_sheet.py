@@ -19,7 +19,7 @@ from billing_model.explaining.printed import in_words
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.equal_numbers import NOT_MADE
 from billing_model.take_away.scenario.follows import Following
-from billing_model.take_away.scenario.formulas import CELLS, formulas
+from billing_model.take_away.scenario.formulas import CELLS, charge_of, formulas, whole_numbers
 from billing_model.take_away.scenario.guard_sheet import Guard, Place
 from billing_model.take_away.scenario.probes import Input
 
@@ -101,13 +101,14 @@ class _Writer:
         self.tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
         self.number = np.repeat(np.arange(1, len(bills) + 1), bills.line_count)
         left_out = {
-            "discount": not lines.more.get("discount_percent", np.zeros(1)).any(),
+            "discount": not lines.more.get("discount_percent", np.zeros(1)).any()
+            and not any(typed.following.shares["discount_percent"]),
             "tax": not self.tax.any(),
             "months": not (lines.months > 1).any(),
             "daily_price": not any(lines.daily_price.tolist()),
         }
         self.columns = [name for name in WIDTHS if not left_out.get(name)]
-        self.usual = _Rows(self, lines, range(len(lines)))
+        self.usual = _Rows(self, lines, range(len(lines)), typed.following.formulas_from)
         self.others = [
             [_Rows(self, way.lines, way.places) if way.lines is not None else None for way in of_group.ways]
             for of_group in typed.following.equals
@@ -198,19 +199,25 @@ class _Writer:
 
 
 class _Rows:
-    """What the cells of lines hold; places: the usual row of each, in which it is written."""
+    """What the cells of lines hold.
 
-    def __init__(self, writer: _Writer, lines: Lines, places: Sequence[int]) -> None:
+    - places: the usual row of each, in which it is written.
+    - formulas_from: the same lines with other numbers, from which formulas are made.
+    """
+
+    def __init__(
+        self, writer: _Writer, lines: Lines, places: Sequence[int], formulas_from: Lines | None = None
+    ) -> None:
         self.writer, self.lines, self.places = writer, lines, places
+        self.formulas_from = lines if formulas_from is None else formulas_from
         self.texts = in_words(writer.result.book, lines, writer.paper.language)
-        columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
-        self.whole = {name: column for name, column in columns.items() if column.dtype.kind in "iu"}
+        self.whole, self.operands = whole_numbers(lines), whole_numbers(self.formulas_from)
 
     def cells(self, own: int, row: int) -> dict[str, Value]:
         """The cells of a line that is written in a usual row, by column."""
         writer = self.writer
         address = {name: writer.address(row, name) for name in CELLS}
-        written = formulas({n: int(column[own]) for n, column in self.whole.items()}, address, self._cap(own))
+        written = formulas({n: int(column[own]) for n, column in self.operands.items()}, address, self._cap(own))
         made = {name: Formula(text) if (text := getattr(written, name)) else self.shown(name, own)
                 for name in ("daily_price", "unit_price", "amount")}  # fmt: skip
         if not written.daily_price:
@@ -247,13 +254,11 @@ class _Rows:
         return Decimal(int(value)) / UNITS[name] if name in UNITS else int(value)
 
     def _cap(self, own: int) -> str:
-        """What a credit is cut to: the only charge with its amount in the same subscription, not posted later."""
-        lines, size = self.lines, -int(self.lines.amount[own])
-        alike = (lines.subscription == lines.subscription[own]) & (lines.amount == size)
-        charges = np.flatnonzero(alike & (lines.posted <= lines.posted[own]))
-        if size > 0 and len(charges) == 1:
-            return self.writer.address(self.places[int(charges[0])], "amount")
-        return f"{Decimal(size) / UNIT:f}"
+        """What a credit is cut to: the cell of its charge, or the amount."""
+        charge = charge_of(self.formulas_from, own)
+        if charge is not None:
+            return self.writer.address(self.places[charge], "amount")
+        return f"{Decimal(-int(self.lines.amount[own])) / UNIT:f}"
 
     def _tax(self, own: int, row: int) -> Value:
         """The tax of a line: its rate is the field of the subscription that gives this tax."""
