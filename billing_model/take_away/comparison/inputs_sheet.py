@@ -14,7 +14,7 @@ from billing_model.files.compared import Compared
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison.map_sheets import write_refused
 from billing_model.take_away.paper.sheet import Paper
-from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_answer, write_head, write_value
+from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_labels, write_head, write_value
 
 
 def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, names: Mapping[str, str]) -> dict[str, str]:
@@ -48,7 +48,7 @@ def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, name
     prices = {option.id: option.given["list_price"] for option in answers.options if option.id in places}
     if prices:
         same = ",".join(f"{places[id]}={price:f}" for id, price in prices.items())
-        write_answer(paper, sheet, above, f"AND({same})")
+        write_labels(paper, sheet, above, f"AND({same})")
     return places
 
 

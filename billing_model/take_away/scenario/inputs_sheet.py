@@ -43,18 +43,21 @@ def write_inputs(
         )
         state = f"IF({guard.accepted},IF({guard.simulated},{simulated},{changed}),{refused})"
         sheet.write_formula(row - 1, LABEL, f"={state}", paper.state, words["as_simulated"])
-        write_answer(paper, sheet, about, guard.simulated)
+        write_labels(paper, sheet, about, guard.simulated)
     return places, guard
 
 
-def write_answer(paper: Paper, sheet: Any, about: About, simulated: str) -> None:
-    """The answer once more, now marked as soon as numbers are others; simulated: what is true while they are not."""
-    row = 1 + bool(about.question)
-    if about.answer:
-        answer, changed = (
-            paper.quoted_text(text) for text in (about.answer, f"{paper.words['workbook']['before']}: {about.answer}")
-        )
-        sheet.write_formula(row, VALUE, f"=IF({simulated},{answer},{changed})", paper.large, about.answer)
+def write_labels(paper: Paper, sheet: Any, about: About, simulated: str) -> None:
+    """The labels of question and answer, which say so as soon as numbers are others.
+
+    The texts themselves may hold words of a file, which are never put into a formula. simulated: what is true while all
+    numbers are those of the texts.
+    """
+    words = paper.words["workbook"]
+    for row, name in enumerate([name for name in ("question", "answer") if getattr(about, name)], 1):
+        texts = (words[name], f"{words[name]} ({words['of_simulated']})")
+        label = ",".join(paper.quoted_text(text) for text in texts)
+        sheet.write_formula(row, LABEL, f"=IF({simulated},{label})", paper.label, words[name])
 
 
 def write_head(paper: Paper, sheet: Any, about: About, notes: Sequence[str]) -> int:

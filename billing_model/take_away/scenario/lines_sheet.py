@@ -29,7 +29,7 @@ WIDTHS = {
     "seats": 10, "amount": 13, "tax": 11, "before": 13, "formula": 62, "clause": 10,
 }  # fmt: skip
 TEXTS = ("invoice", "subscription", "kind", "first", "last", "profile", "formula", "clause")
-NOT_MADE_CELLS = {"seats": 0, "amount": 0}  # what a line shows that is not made
+DAY_ZERO = np.datetime64("1899-12-30")  # of a spreadsheet
 
 
 class Formula(str):
@@ -141,7 +141,7 @@ class _Writer:
                 condition = f"{self.typed.guard.ways[group]}={number}"
                 if own == NOT_MADE:
                     no_share = {"unit_price": 0} if f"/{self.address(row, 'seats')}" in str(usual["unit_price"]) else {}
-                    yield condition, {**usual, **NOT_MADE_CELLS, **no_share}
+                    yield condition, {**usual, "seats": 0, **no_share}
                 else:
                     yield condition, of_way.cells(own, row)
 
@@ -187,7 +187,9 @@ class _Writer:
         """One cell, with what it shows before a program computes it."""
         form = getattr(self.paper, FORMS.get(name, "plain"))
         if isinstance(value, Formula):
-            self.sheet.write_formula(sheet_row, column, f"={value}", form, self.usual.shown(name, row))
+            shown = self.usual.shown(name, row)
+            shown = int((shown - DAY_ZERO).astype(int)) if isinstance(shown, np.datetime64) else shown
+            self.sheet.write_formula(sheet_row, column, f"={value}", form, shown)
         elif isinstance(value, np.datetime64):
             self.paper.day(self.sheet, sheet_row, column, value)
         elif not isinstance(value, str):

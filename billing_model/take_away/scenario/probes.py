@@ -46,7 +46,7 @@ def billed_with(result: Outcome, alternatives: Sequence[Numbers]) -> list[Lines 
     """The lines of each alternative, in the order of its invoices; None for one that a rule or the format refuses."""
     if not alternatives:
         return []
-    book, found = result.book, [None] * len(alternatives)
+    book, found = result.book, list[Lines | None]([None] * len(alternatives))
     many = _typed(copies(book, len(alternatives)), book, alternatives)
     _, refused = check(many, programmes())
     size = {"subscription": len(book), "event": len(book.events)}

@@ -71,8 +71,9 @@ class SameLines:
 
     def follow(self, lines: Lines | None, numbers: Numbers) -> bool:
         """Whether these lines are those of the outcome, with the numbers in proportion."""
-        same = lines is not None and alike(lines, self.result.lines) and not (cut_short(lines) != self._cut).any()
-        return same and bool((numbers_of(lines) == self.expected(numbers)).all())
+        if lines is None or not alike(lines, self.result.lines) or (cut_short(lines) != self._cut).any():
+            return False
+        return bool((numbers_of(lines) == self.expected(numbers)).all())
 
     def expected(self, numbers: Numbers) -> Array:
         """The numbers of each line in proportion to what was typed: a row per column of `FOLLOWING`."""
