@@ -14,7 +14,7 @@ from billing_model.files.compared import Compared
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison.map_sheets import write_refused
 from billing_model.take_away.paper.sheet import Paper
-from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_labels, write_head, write_value
+from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_head, write_labels, write_value
 
 
 def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, names: Mapping[str, str]) -> dict[str, str]:
