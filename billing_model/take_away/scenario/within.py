@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, count, product
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core.book import Book
@@ -35,7 +35,7 @@ def ranges(result: Outcome, same: SameLines, inputs: Sequence[Input]) -> dict[In
         if sum(accepted) > 1 and _in_one_piece(accepted) and others <= group_numbers(result.book, source, inputs):
             fine = [value, *(number for number in numbers if billed[number] is not None)]
             found[source] = Range(min(fine), max(fine), others)
-    return _together(same, found)
+    return _together(result, same, found)
 
 
 def _in_one_piece(accepted: Sequence[bool]) -> bool:
@@ -43,17 +43,21 @@ def _in_one_piece(accepted: Sequence[bool]) -> bool:
     return all(accepted[first:last])
 
 
-def _together(same: SameLines, ranges: dict[Input, Range]) -> dict[Input, Range]:
+def _together(result: Outcome, same: SameLines, ranges: dict[Input, Range]) -> dict[Input, Range]:
     """The inputs that may be turned together: the later of two is left out if the ends of both give other lines."""
-    corners = [
-        (pair, {pair[0]: first, pair[1]: second + (step_of(pair[1]) * (-1 if turned else 1) if first == second else 0)})
-        for pair in combinations(ranges, 2)
-        for first in (ranges[pair[0]].least, ranges[pair[0]].most)
-        for turned, second in enumerate((ranges[pair[1]].least, ranges[pair[1]].most))
-    ]
-    lines = same.with_numbers([numbers for _, numbers in corners])
+    book = result.book
+    corners = []
+    for first, second in combinations(ranges, 2):
+        for turned in product((True, False), repeat=2):
+            numbers: dict[Input, int] = {}
+            for source, up in zip((first, second), turned, strict=True):
+                taken = {*group_numbers(book, source, ranges), *numbers.values()}
+                end, step = (ranges[source].most, -1) if up else (ranges[source].least, 1)
+                numbers[source] = next(n for n in count(end, step * step_of(source)) if n not in taken)
+            corners.append((first, second, numbers))
+    lines = same.with_numbers([numbers for *_, numbers in corners])
     kept = dict(ranges)
-    for ((first, second), numbers), own in zip(corners, lines, strict=True):
+    for (first, second, numbers), own in zip(corners, lines, strict=True):
         if first in kept and second in kept and not same.follow(own, numbers):
             del kept[second]
     return kept
