@@ -56,7 +56,7 @@ def cost_by_day(book: Book, event: int) -> Curve | None:
 class Effect:
     """What a change does to the first invoice that it touches. Money in micro-units."""
 
-    invoice: np.datetime64 | None  # the first whose total differs, else the first whose rows do; None: no row does
+    invoice: np.datetime64 | None  # the first whose total differs, else whose rows do, else the next; None: no more
     amount: int  # of that invoice
     without: int  # what it would be without the change
     now: int  # of the difference, for days up to period_last
@@ -65,6 +65,7 @@ class Effect:
     seats_before: int
     rows: int = 0  # on that invoice
     rows_without: int = 0  # on it without the change
+    differs: bool = False  # whether a row of it does
 
     @property
     def difference(self) -> int:
@@ -81,8 +82,11 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
     differing = [day for day in days if changed.on(day) != plain.on(day)]
     differing = differing or [day for day in days if _rows_of(changed, day) != _rows_of(plain, day)]
     change = first_change(changed.book)
-    seats = 0 if change is None else int(changed.book.seats[changed.book.events.subscription[change]])
     nat = np.datetime64("NaT", "D")
+    if change is None:
+        return Effect(None, 0, 0, 0, 0, nat, 0)
+    seats = int(changed.book.seats[changed.book.events.subscription[change]])
+    differing = differing or [day for day in days if day >= changed.book.events.on[change]]
     if not differing:
         return Effect(None, 0, 0, 0, 0, nat, seats)
     day = differing[0]
@@ -93,8 +97,11 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
         sign * total_of(lines.amount[(lines.invoice == day) & (lines.last <= last)])
         for sign, lines in ((1, changed.lines), (-1, plain.lines))
     )
-    rows, rows_without = (len(_rows_of(outcome, day)) for outcome in (changed, plain))
-    return Effect(day, amount, without_it, now, amount - without_it - now, last, seats, rows, rows_without)
+    rows, rows_without = (_rows_of(outcome, day) for outcome in (changed, plain))
+    return Effect(
+        day, amount, without_it, now, amount - without_it - now, last, seats,
+        rows=len(rows), rows_without=len(rows_without), differs=rows != rows_without,
+    )  # fmt: skip
 
 
 def _rows_of(outcome: Outcome, day: np.datetime64) -> list[tuple[Any, ...]]:

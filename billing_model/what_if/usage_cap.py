@@ -76,7 +76,7 @@ def use_by_day(book: Book, until: np.datetime64, subscription: int) -> UseByDay:
         charged=charged,
         leaving=np.maximum(charged - wanted, 0),
         waiting=np.maximum(wanted - charged, 0),
-        refused=_refused(contract, wanted, limit, charged),
+        refused=_refused(wanted, charged),
         limit=np.where(limit == NO_LIMIT, -1, limit),
         charge=_charges(contract, until, days),
         free_charge=_charges(unlimited(contract), until, days),
@@ -105,17 +105,13 @@ def _held(days: Array, first: int, since: Array, number: Array) -> Array:
     return np.append(first, number)[np.searchsorted(since, days, side="right")]
 
 
-def _refused(contract: Book, wanted: Array, limit: Array, charged: Array) -> Array:
-    """The devices refused for the first time on each day: newcomers for whom there is no room (PAYG-5)."""
-    if not len(wanted):
-        return wanted
-    newcomers = np.maximum(np.diff(wanted, prepend=wanted[0]), 0)
+def _refused(wanted: Array, charged: Array) -> Array:
+    """The devices refused for the first time on each day: newcomers for whom there is no room (PAYG-5).
+
+    What is refused and installed on one day, because the limit was raised on it, was not refused.
+    """
+    newcomers = np.maximum(np.diff(wanted, prepend=0), 0)
     refused: Array = np.minimum(newcomers, np.maximum(wanted - charged, 0))
-    # the day of the purchase: first its own devices and limit, then what happens on it
-    bought = int(contract.seats[0])
-    running = bought if contract.limit[0] == MISSING else min(bought, int(contract.limit[0]))
-    evening = min(int(wanted[0]), max(running, int(limit[0])))
-    refused[0] = bought - running + min(max(int(wanted[0]) - bought, 0), int(wanted[0]) - evening)
     return refused
 
 
@@ -153,8 +149,8 @@ def saving(result: Outcome) -> Saving:
     refused = 0
     for row in np.flatnonzero(result.book.programme == codes.programme(FLEXIBLE)):
         contract = alone(result.book, int(row))
-        days = _devices(contract, result.until)
-        refused += int(_refused(contract, *days[1:]).sum())
+        _, wanted, _, charged = _devices(contract, result.until)
+        refused += int(_refused(wanted, charged).sum())
     limited = bool((result.book.limit != MISSING).any() or len(result.book.happened("set-limit")))
     return Saving(result.total(), free.total(), refused, limited)
 

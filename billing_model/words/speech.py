@@ -5,6 +5,7 @@ The words are data (``[explain]`` in the wording).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -21,6 +22,7 @@ from billing_model.core.money import to_decimal
 from billing_model.words import rulebook
 from billing_model.words.wording import InProse, wording
 
+NOT_ZERO = re.compile("[1-9]")  # in a written number: it is more than 0, or less
 PLACES = 6  # decimals that are written of a figure that has no end
 
 
@@ -57,7 +59,7 @@ class Speech:
     def money(self, micro: int, currency: str, sign: bool = False) -> str:
         """Micro-units as an amount with its currency; sign: with a plus as well."""
         text = _money(int(micro), currency, self.language)
-        return f"+{text}" if sign and micro > 0 else text
+        return f"+{text}" if sign and micro > 0 and NOT_ZERO.search(text) else text
 
     def percent(self, value: Fraction) -> str:
         """A part of 1 as a percentage, at most two decimals."""
@@ -123,8 +125,8 @@ def written_day(day: date, pattern: str, language: str) -> InProse:
 
 
 def minus(number: str) -> str:
-    """A written number with the minus that people read; programs and inputs keep the hyphen."""
-    return number.replace("-", "−", 1)
+    """A written number with the minus that people read, and none before zero; programs and inputs keep the hyphen."""
+    return number.replace("-", "−" if NOT_ZERO.search(number) else "", 1)
 
 
 # Kept, since charts and tables show the same figures again and again.

@@ -223,11 +223,11 @@ def test_an_invoice_whose_total_stays_and_whose_rows_do_not_is_told() -> None:
     ]
     assert answer_of("en", contract, *events) == (
         "On **5 March 2018** you go from 4 licences to 6 licences. No total through 31 May 2018 changes: the invoice "
-        "of **25 March 2018** says **−$16.00** either way, but in **7 rows** instead of 3 rows."
+        "of **25 March 2018** says **−$16.00** either way, but in **7 rows** instead of 3."
     )
     assert answer_of("it", contract, *events).endswith(
         "Nessun totale fino al 31 maggio 2018 cambia: la fattura del **25 marzo 2018** dice **−16,00 USD** in ogni "
-        "caso, ma con **7 righe** invece di 3 righe."
+        "caso, ma con **7 righe** invece di 3."
     )
 
 

@@ -50,6 +50,8 @@ def answer(asked: AskedQuestion[MonthlyOrAnnual]) -> str:
     totals = {"monthly": asked.money(both.monthly.total), "annual": asked.money(both.annual.total)}
     if not both.difference and both.alike:
         sentences = [words("frequency.same", total=totals["annual"])]
+    elif not both.difference:
+        sentences = [words("frequency.same_total", total=totals["annual"])]
     else:
         name = "frequency.same_but" if both.alike else "frequency.differ"
         sentences = [words(name, difference=asked.money(abs(both.difference)), **totals)]

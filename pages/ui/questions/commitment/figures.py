@@ -39,6 +39,8 @@ def figures(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
 
 
 def _lines_and_invoices(way: Way, words: Words) -> str:
+    if not way.invoices:
+        return words("frequency.no_invoice")
     lines = words.counted("frequency.line_count", way.lines)
     return words("frequency.lines_on", lines=lines, invoices=words.counted("frequency.invoice_count", way.invoices))
 

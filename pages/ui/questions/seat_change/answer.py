@@ -38,7 +38,7 @@ def answer(asked: AskedQuestion[SeatChange]) -> str:
         sentences = [words("answer.change", day=day, before=before, after=after)]
     else:
         sentences = [words("answer.changes", day=day, count=len(events))]
-    if effect.invoice is None:
+    if effect.invoice is None or not effect.differs:
         return " ".join([*sentences, words("answer.no_difference", until=words.day(scenario.until, "d MMMM y"))])
     if not effect.difference:
         return " ".join([*sentences, _same_total(asked)])
@@ -52,10 +52,11 @@ def answer(asked: AskedQuestion[SeatChange]) -> str:
         )
     )
     if effect.ahead and effect.now:
+        one_way = (effect.now > 0) == (effect.ahead > 0) == (effect.difference > 0)
+        part, ahead = (abs(amount) if one_way else amount for amount in (effect.now, effect.ahead))
+        values = {"part": asked.money(part, not one_way), "ahead": asked.money(ahead, not one_way)}
         last = words.day(effect.period_last, "d MMMM")
-        sentences.append(
-            words("answer.split", part=asked.money(effect.now), ahead=asked.money(effect.ahead), last=last)
-        )
+        sentences.append(words("answer.split" if one_way else "answer.split_both_ways", last=last, **values))
     return " ".join(sentences)
 
 
@@ -69,6 +70,6 @@ def _same_total(asked: AskedQuestion[SeatChange]) -> str:
         invoice=words.day(effect.invoice, "d MMMM y") if effect.invoice is not None else "",
         amount=asked.money(effect.amount),
         rows=words.counted("answer.rows", effect.rows),
-        rows_without=words.counted("answer.rows", effect.rows_without),
+        rows_without=words.whole(effect.rows_without),
         until=words.day(asked.scenario.until, "d MMMM y"),
     )

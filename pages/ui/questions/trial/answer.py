@@ -63,7 +63,7 @@ def answer(asked: AskedQuestion[Conversion]) -> str:
     sentence = words(
         "trial.converted" if unused else "trial.converted_last",
         day=words.day(day, LONG),
-        after=words.counted("trial.days", conversion.day),
+        after=words.counted("trial.after", conversion.day) if conversion.day else words("trial.on_first_day"),
         unused=words.counted("trial.unused_days", unused),
         amount=asked.money(days.amount[row]),
         invoice=words.day(days.invoice[row], LONG),

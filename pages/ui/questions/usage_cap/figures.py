@@ -105,7 +105,7 @@ def _remarkable(used: UseByDay, words: Words) -> list[str]:
         stops = np.flatnonzero(np.diff(above) > 1)
         first, last = used.days[above[0]], used.days[above[stops[0] if len(stops) else -1]]
         run = {"first": words.day(first, "d MMMM"), "last": words.day(last, "d MMMM")}
-        sentences.append(words("usage_cap.chart.above_limit", **run))
+        sentences.append(words("usage_cap.chart.above_limit" + ("_one" if first == last else ""), **run))
     return sentences
 
 
