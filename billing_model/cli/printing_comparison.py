@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.cli.tables import aligned
-from billing_model.comparing.advice import advice, limited, policies, policy, why_refused
+from billing_model.comparing.advice import advice, limited, policies, policy, why_refused, years_left_out
 from billing_model.comparing.cheapest import CheapestMap
 from billing_model.comparing.compare import OptionResult, recommend
 from billing_model.comparing.option import UNREACHED
@@ -55,7 +55,9 @@ def as_table(compared: Compared, language: str) -> str:
         else:
             rows.append(str(words["none"]))
         if group in compared.years:
-            rows += ["", *_wins(compared.years[group], compared.comparison.places, names, language)]
+            years = compared.years[group]
+            rows += ["", *years_left_out(years, names, language)]
+            rows += [*([""] if years.left_out else []), *_wins(years, compared.comparison.places, names, language)]
         if serving:
             how = policies([result.option for result in serving], names, language)
             rows += ["", str(words["policy"]), *(f"- {one_line(called, 1_000)}: {text}" for called, text in how)]
@@ -132,6 +134,10 @@ def as_json(compared: Compared, language: str = "en") -> str:
         document["map"] = _map(compared.map, compared)
     if compared.years:
         document["years"] = {group: _years(years, compared) for group, years in compared.years.items()}
+        document["sampled_years"] = comparison.chance.years
+        document["years_left_out"] = {  # in how many an option cannot serve, so that it is not among the others
+            group: {option.id: count for option, count in years.left_out} for group, years in compared.years.items()
+        }
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 

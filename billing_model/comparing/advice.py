@@ -9,6 +9,7 @@ from billing_model.billing.refusal import refusal_of
 from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import Change, OptionResult, Recommendation, RefusedOption
 from billing_model.comparing.option import Option
+from billing_model.comparing.sampled import Sampled
 from billing_model.core.currency import places_by_code
 from billing_model.core.fields import Problem
 from billing_model.core.money import UNIT, to_micro
@@ -125,6 +126,18 @@ def limited(results: Sequence[OptionResult], names: Mapping[str, str], language:
         )
         for result in results
         if result.refused
+    ]
+
+
+def years_left_out(years: Sampled, names: Mapping[str, str], language: str) -> list[str]:
+    """A sentence for each option that cannot serve some of the sampled years, with their number."""
+    words, texts = speech(language), wording(language)["compare"]
+    every = len(years.kept)
+    return [
+        words.plural(texts["left-out"], count).format(
+            option=names[option.id], n=words.whole(count), years=words.whole(every)
+        )
+        for option, count in years.left_out
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from billing_model.comparing.advice import knob_name, value_label, why_refused
+from billing_model.comparing.advice import knob_name, value_label, why_refused, years_left_out
 from billing_model.comparing.cheapest import Axis, CheapestMap
 from billing_model.comparing.option import UNREACHED
 from billing_model.comparing.sampled import BANDS
@@ -48,14 +48,21 @@ def write_years(paper: Paper, sheet: Any, answers: Compared, names: Mapping[str,
             sheet.write_number(row, 1, won, paper.whole)
             for column, cost in enumerate(costs, 2):
                 paper.money(sheet, row, column, cost)
-        if row < first:
-            continue
-        row += 1
-        sheet.write_string(row, 0, str(words["sampled"]), paper.sum_text)
-        span = f"=SUM({paper.address(first, 1)}:{paper.address(row - 1, 1)})"
-        sheet.write_formula(row, 1, span, paper.sum_whole, int(years.wins.sum()))
-        for column in range(2, 2 + len(BANDS)):
-            sheet.write_blank(row, column, None, paper.sum_text)
+        if row >= first:
+            row += 1
+            _write_sum(paper, sheet, first, row, int(years.wins.sum()))
+        for sentence in years_left_out(years, names, paper.language):
+            row += 1
+            paper.text(sheet, row, 0, sentence)
+
+
+def _write_sum(paper: Paper, sheet: Any, first: int, row: int, years: int) -> None:
+    """How many years were sampled, below the rows from the first on."""
+    sheet.write_string(row, 0, str(paper.words["compare"]["take"]["sampled"]), paper.sum_text)
+    span = f"=SUM({paper.address(first, 1)}:{paper.address(row - 1, 1)})"
+    sheet.write_formula(row, 1, span, paper.sum_whole, years)
+    for column in range(2, 2 + len(BANDS)):
+        sheet.write_blank(row, column, None, paper.sum_text)
 
 
 def write_map(paper: Paper, sheet: Any, answers: Compared, names: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from billing_model.comparing.advice import years_left_out
 from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.option import Option, served
 from billing_model.comparing.sampled import BANDS, Sampled, sampled
@@ -27,9 +28,13 @@ def with_chance(of: Answered, key: str, words: Words) -> None:
         if not options:
             continue
         drawn = _sampled(of.comparison.key, of.turns, group, options, of)
-        years = drawn.cost.shape[1]
+        years = len(drawn.kept)
         title = f" · {plain(called[words.language])}" if several else ""
         st.markdown(f"**{words('compare.chart.bands')}{title}**")
+        for sentence in years_left_out(drawn, of.look.names, words.language):
+            st.warning(plain(sentence))
+        if not drawn.options:
+            continue
         alt = words("compare.chart.bands_alt", years=words.whole(years))
         figures.draw(charts.spread(drawn, of.look, words, of.currency), f"spread:{group}", alt)
         columns = {
