@@ -125,13 +125,16 @@ def steps(count: int) -> dict[str, Any]:
     return {"shape": "steps", "seats": 5, "change": change}
 
 
+UP_TO_99 = {"knob": "growth", "first": 0, "last": 99}
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
         ({"months": 60, "chance": {"years": 20_000}}, "chance.years"),
         ({"option": options(30), "map": None, "chance": {"years": 10_000}}, "chance.years"),
         ({"option": options(30), "map": None, "months": 60, "demand": steps(1_800)}, "demand.change"),
-        ({"demand": steps(700), "chance": {"years": 9}, "map": {"cells": 100, "y": {"knob": "growth", "first": 0, "last": 99}}}, "map.cells"),
+        ({"demand": steps(700), "chance": {"years": 9}, "map": {"cells": 100, "y": UP_TO_99}}, "map.cells"),
     ],
 )  # fmt: skip
 def test_what_takes_too_long_for_a_page_is_refused_with_what_would_fit(changes: dict[str, Any], field: str) -> None:
