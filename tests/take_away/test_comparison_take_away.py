@@ -203,3 +203,14 @@ def test_a_comparison_without_an_option_that_can_serve_says_so() -> None:
     assert book(comparison_as_file("xlsx", asked, "en")).sheetnames == ["Inputs", "Need"]
     (page,) = pypdf.PdfReader(BytesIO(comparison_as_file("pdf", asked, "en"))).pages
     assert "No option here can serve this." in page.extract_text()
+
+
+def test_the_leaflet_prints_names_of_every_alphabet_also_beside_a_bar() -> None:
+    data = dict(comparison("encryption").data)
+    names = ("Łódź Ελλάς", "Київ 北京")
+    data["option"] = [
+        {**entry, "name": {"en": name, "it": name}} for entry, name in zip(data["option"], names, strict=True)
+    ]
+    pages = pypdf.PdfReader(BytesIO(comparison_as_file("pdf", comparison_file.parse(data), "en"))).pages
+    text = " ".join(" ".join(page.extract_text() for page in pages).split())
+    assert all(text.count(name) >= 2 for name in names)

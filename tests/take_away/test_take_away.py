@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import openpyxl
@@ -24,7 +25,7 @@ from billing_model.core.money import to_decimal
 from billing_model.explaining.explain import explain
 from billing_model.files.scenario import Scenario, parse
 from billing_model.take_away.about import About
-from billing_model.take_away.paper.pdf import ink
+from billing_model.take_away.paper.letters import UNKNOWN
 from billing_model.take_away.scenario.files import as_file
 from billing_model.take_away.scenario.reconciliation import COLUMNS
 from billing_model.words.rulebook import clause
@@ -317,9 +318,49 @@ def test_the_invoice_it_is_about_is_the_one_explained() -> None:
     assert "Why $4.00?" in text
 
 
-def test_letters_without_a_place_in_the_fonts_lose_their_accents_or_become_a_question_mark() -> None:
-    assert ink("Łódź −4 à € “x” …") == "Lódz –4 à € “x” …"
-    assert ink("Świątek Øre Ștefan Dvořák Яна") == "Swiatek Øre Stefan Dvorák ???"
+NAMES = {
+    "polish": "Świątek-Łącka Żółć",
+    "turkish": "Işık Şirket Ğ",
+    "romanian": "Ștefan Țepeș",
+    "czech": "Dvořák Příliš žluťoučký",
+    "greek": "Ελληνική Εταιρεία Ἀθῆναι",
+    "russian": "Яна Ёлкина",
+    "ukrainian": "Їжак Ґанок Київ",
+    "serbian": "Ђорђе Љубав",
+    "vietnamese": "Nguyễn Thị Hường",
+    "decomposed": "Zoe\u0308 E\u0301cole",
+    "georgian": "თბილისი",
+    "thai": "กรุงเทพ",
+    "chinese": "北京微软公司",
+    "taiwanese": "臺灣積體電路",
+    "japanese": "株式会社テスト",
+    "korean": "삼성전자",
+    "mixed": "Łódź Bank 北京 Ωμέγα Ltd",
+    "icelandic": "Þór Ægir",
+    "symbols": "Café № 5 ₽ ≥ ½",
+    "african": "Ɓala Ŋgo Ɛkua",
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_the_leaflet_prints_every_letter_of_a_name(name: str) -> None:
+    text = squeezed(" ".join(pages(with_texts(name))))
+    assert squeezed(normalize("NFC", name)) in text
+    assert UNKNOWN not in text and "no font for" not in text
+
+
+@pytest.mark.parametrize("name", ["Świątek", "北京微软公司"])
+def test_other_letters_make_the_same_bytes_too(name: str) -> None:
+    assert as_file("pdf", with_texts(name), "en") == as_file("pdf", with_texts(name), "en")
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"), [("חברה Ltd", ("U+05D1", "U+05D4")), ("شركة", ("U+0634",)), ("🎉 Łódź", ("U+1F389",))]
+)
+def test_what_no_font_has_is_said(name: str, codes: tuple[str, ...]) -> None:
+    text = squeezed(" ".join(pages(with_texts(name))))
+    assert f"{UNKNOWN} stands for letters that this file has no font for: " in text
+    assert all(code in text for code in codes)
 
 
 def test_mark_up_in_a_text_of_a_user_is_shown_as_it_is() -> None:

@@ -9,7 +9,8 @@ import numpy as np
 
 from billing_model.comparing.compare import OptionResult
 from billing_model.take_away.colours import GREY, INK, paler
-from billing_model.take_away.paper.pdf import ink
+from billing_model.take_away.paper.letters import drawn
+from billing_model.take_away.paper.pdf import BOLD, PLAIN
 from billing_model.take_away.scenario.picture import HEIGHT, SIDE, Plot
 from billing_model.words.speech import Speech
 
@@ -21,7 +22,7 @@ def total_bars(
     results: Sequence[OptionResult], names: Sequence[str], look: Sequence[str], speech: Speech, width: float
 ) -> Any:
     """The total of each option as a bar below its name; the part that is paid for nothing is pale."""
-    from reportlab.graphics.shapes import Drawing, Rect, String
+    from reportlab.graphics.shapes import Drawing, Rect
     from reportlab.lib.colors import HexColor
 
     height = max(HEIGHT, ROW * len(results))
@@ -33,11 +34,9 @@ def total_bars(
         idle = full * min(result.for_nothing, result.total) / max(result.total, 1)
         for x, size, fill in ((0, full - idle, colour), (full - idle, idle, paler(colour))):
             drawing.add(Rect(x, y, size, BAR, fillColor=HexColor(fill), strokeColor=None, strokeWidth=0))
-        drawing.add(String(0, y + BAR + 3, ink(name), fontName="Helvetica", fontSize=7.5, fillColor=HexColor(INK)))
-        drawing.add(
-            String(full + 4, y + 1.5, ink(speech.amount(result.total)), fontName="Helvetica-Bold", fontSize=7.5,
-                   fillColor=HexColor(GREY))
-        )  # fmt: skip
+        amount = drawn(full + 4, y + 1.5, speech.amount(result.total), (BOLD, 7.5, GREY))
+        for piece in (*drawn(0, y + BAR + 3, name, (PLAIN, 7.5, INK)), *amount):
+            drawing.add(piece)
     return drawing
 
 

@@ -3,50 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any, BinaryIO
-from unicodedata import normalize
 from xml.sax.saxutils import escape
 
 from billing_model.take_away.about import About
 from billing_model.take_away.colours import BLUE, GREY, INK, LINE, PALE
+from billing_model.take_away.paper.letters import UNKNOWN, is_core, missing, runs
 from billing_model.words.speech import Speech
 
 A4 = (595.28, 841.89)  # points
 MARGIN = 42.0
 PADDING = 6.0  # of the frame inside the margins
 WIDTH = A4[0] - 2 * MARGIN - 2 * PADDING
+PLAIN, BOLD = "Helvetica", "Helvetica-Bold"
+MOST_LETTERS = 12  # that are named where they cannot be printed
 FIGURE_COLUMNS = (72.0, 72.0, 56.0, 50.0, 76.0)  # of the table: two days, unit price, quantity, amount
-REPLACED = {  # what the core fonts lack, by what they have
-    "−": "–", "\u202f": "\xa0", "\u2009": "\xa0", "‑": "-", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i",
-}  # fmt: skip
-ARROW = "→"
-
-
-def ink(text: str) -> str:
-    """A text in the letters that the core fonts have, those of Windows-1252.
-
-    Other letters lose their accents, as in a Polish name; letters without a counterpart become question marks.
-    """
-    return "".join(_letter(REPLACED.get(letter, letter)) for letter in text)
-
-
-@cache
-def _letter(letter: str) -> str:
-    if letter.encode("cp1252", "ignore"):
-        return letter
-    return normalize("NFKD", letter).encode("cp1252", "ignore").decode("cp1252") or "?"
 
 
 def printed(micro: int, currency: str, speech: Speech) -> str:
-    """An amount with its currency; by the code where the leaflet's letters have no sign for it."""
+    """An amount with its currency; by the code where the core fonts have no sign for it."""
     text = speech.money(micro, currency)
-    return text if ink(text) == text.replace("−", "–") else f"{speech.amount(micro)} {currency}"
-
-
-def _marked(text: str) -> str:
-    """A text inside a paragraph, its arrows from the font of symbols; none of it is read as mark-up."""
-    return f'<font name="Symbol">{ARROW}</font>'.join(escape(ink(part)) for part in text.split(ARROW))
+    return text if is_core(text) else f"{speech.amount(micro)} {currency}"
 
 
 class Leaflet:
@@ -57,12 +34,13 @@ class Leaflet:
 
         self.about, self.words = about, words
         self.flow: list[Any] = []
+        self.missing: set[str] = set()  # letters that no font has
 
         def style(name: str, size: float, **more: Any) -> Any:
-            base = {"fontName": "Helvetica", "fontSize": size, "leading": size * 1.34, "textColor": INK}
+            base = {"fontName": PLAIN, "fontSize": size, "leading": size * 1.34, "textColor": INK}
             return ParagraphStyle(name, **{**base, **more})
 
-        bold = {"fontName": "Helvetica-Bold"}
+        bold = {"fontName": BOLD}
         self.styles = {
             "title": style("title", 19, textColor=BLUE, spaceAfter=3, **bold),
             "question": style("question", 11, textColor=GREY, spaceAfter=9),
@@ -117,7 +95,7 @@ class Leaflet:
 
     def bullet(self, label: str, text: str) -> None:
         """A rule with its id."""
-        self.flow.append(self._paragraph_of(f"<b>{_marked(label)}</b>&nbsp; {_marked(text)}", "bullet"))
+        self.flow.append(self._paragraph_of(f"<b>{self._marked(label, BOLD)}</b>&nbsp; {self._marked(text)}", "bullet"))
 
     def beside(self, *pictures: tuple[str, Any]) -> None:
         """Pictures beside each other, each below its caption."""
@@ -153,7 +131,7 @@ class Leaflet:
             right = ParagraphStyle("right", parent=style, alignment=2)
             cells.append(
                 [
-                    self._paragraph_of(_marked(text), right if column >= figures else style)
+                    self._paragraph_of(self._marked(text, style.fontName), right if column >= figures else style)
                     for column, text in enumerate(row)
                 ]
             )
@@ -173,6 +151,10 @@ class Leaflet:
         """Write the pages; below each that it is not an offer, and its number."""
         from reportlab.platypus import SimpleDocTemplate
 
+        if self.missing:
+            letters = [f"U+{ord(letter):04X}" for letter in sorted(self.missing)]
+            more = " …" if len(letters) > MOST_LETTERS else ""
+            self.note(self.words["letters"].format(mark=UNKNOWN, letters=", ".join(letters[:MOST_LETTERS]) + more))
         document = SimpleDocTemplate(
             out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN - 12, bottomMargin=MARGIN - 4,
             title=self.about.title, invariant=1, lang=None,
@@ -184,10 +166,10 @@ class Leaflet:
             canvas.saveState()
             canvas.setStrokeColor(LINE)
             canvas.line(left, MARGIN - 4, right, MARGIN - 4)
-            canvas.setFont("Helvetica", 8)
+            canvas.setFont(PLAIN, 8)
             canvas.setFillColor(GREY)
-            canvas.drawString(left, MARGIN - 15, ink(offer))
-            canvas.drawRightString(right, MARGIN - 15, ink(page.format(page=canvas.getPageNumber())))
+            canvas.drawString(left, MARGIN - 15, offer)
+            canvas.drawRightString(right, MARGIN - 15, page.format(page=canvas.getPageNumber()))
             canvas.restoreState()
 
         document.build(self.flow, onFirstPage=foot, onLaterPages=foot)
@@ -196,7 +178,15 @@ class Leaflet:
         self.flow.append(self._paragraph(text, style))
 
     def _paragraph(self, text: str, style: str) -> Any:
-        return self._paragraph_of(_marked(text), style)
+        return self._paragraph_of(self._marked(text, self.styles[style].fontName), style)
+
+    def _marked(self, text: str, font: str = PLAIN) -> str:
+        """A text inside a paragraph, each piece in the font that has its letters; none of it is read as mark-up."""
+        self.missing |= missing(text)
+        return "".join(
+            escape(piece) if name == font else f'<font name="{name}">{escape(piece)}</font>'
+            for piece, name in runs(text, font)
+        )
 
     def _paragraph_of(self, marked: str, style: Any) -> Any:
         from reportlab.platypus import Paragraph

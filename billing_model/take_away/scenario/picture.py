@@ -10,7 +10,8 @@ import numpy as np
 from billing_model.core.columns import Array
 from billing_model.core.money import UNIT
 from billing_model.take_away.colours import BLUE, GREY, INK, LINE, ORANGE
-from billing_model.take_away.paper.pdf import ink
+from billing_model.take_away.paper.letters import drawn
+from billing_model.take_away.paper.pdf import PLAIN
 from billing_model.words.speech import Speech, written_day
 
 HEIGHT, FOOT, HEAD, SIDE = 122.0, 20.0, 12.0, 34.0  # points: in all, below the axis, above the highest bar, at the side
@@ -112,9 +113,5 @@ class Plot:
         self.drawing.add(Line(x, y, to, up, strokeColor=HexColor(colour), strokeWidth=thick))
 
     def _text(self, x: float, y: float, text: str, anchor: str, colour: str) -> None:
-        from reportlab.graphics.shapes import String
-        from reportlab.lib.colors import HexColor
-
-        self.drawing.add(
-            String(x, y, ink(text), fontName="Helvetica", fontSize=7, textAnchor=anchor, fillColor=HexColor(colour))
-        )
+        for piece in drawn(x, y, text, (PLAIN, 7, colour), anchor):
+            self.drawing.add(piece)
