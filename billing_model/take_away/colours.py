@@ -7,6 +7,7 @@ from itertools import cycle
 
 INK, GREY, BLUE, ORANGE = "#0B1220", "#5A6472", "#1D4ED8", "#D2691E"  # texts, and what stands out
 LINE, PALE, YELLOW = "#D5DBE5", "#EFF4FB", "#FFF6CC"  # rules, fields, cells that may be changed
+RED = "#B3261E"  # what is not accepted
 
 # Each stands out from a white and from a dark ground by at least 3:1.
 PALETTE = (

@@ -15,7 +15,7 @@ import numpy as np
 
 from billing_model.core.money import UNIT
 from billing_model.files.spreadsheet import neutral
-from billing_model.take_away.colours import BLUE, GREY, INK, LINE, PALE, YELLOW, colours, paler
+from billing_model.take_away.colours import BLUE, GREY, INK, LINE, PALE, RED, YELLOW, colours, paler
 from billing_model.words.wording import wording
 
 DAYS = {"en": "[$-809]d mmm yyyy", "it": "[$-410]d mmm yyyy"}  # the month's name in the reader's language
@@ -61,6 +61,8 @@ class Paper:
         self.plain = made(align="left", indent=1, **line)  # a text may follow a number, which ends on the right
         self.wrapped = made(align="left", indent=1, text_wrap=True, **line)
         self.state = made(bold=True, font_color=BLUE)
+        self.truth, self.sum_truth = made(align="right", **line), made(align="right", **total)
+        self.wrong = book.add_format({"font_color": RED})
         self.large = made(text_wrap=True, font_size=11)
         self.label = made(font_color=GREY, **line)
         heading = {"bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "text_wrap": True, "valign": "vcenter"}

@@ -65,7 +65,7 @@ def write_guard(
             sheet.write_number(row, column, Decimal(number) / unit, paper.given[place.declared.type])
         least, most = paper.address(row, LEAST), paper.address(row, MOST)
         check = f"AND({place.cell}>={least},{place.cell}<={most},{place.cell}=ROUND({place.cell},{decimals}))"
-        sheet.write_formula(row, ACCEPTED, f"=IF(ISNUMBER({place.cell}),{check},FALSE)", paper.whole, True)
+        sheet.write_formula(row, ACCEPTED, f"=IF(ISNUMBER({place.cell}),{check},FALSE)", paper.truth, True)
     same = [f"{places[source].cell}={paper.address(first + n, SIMULATED)}" for n, source in enumerate(following.ranges)]
     accepted = f"AND({paper.address(first, ACCEPTED)}:{paper.address(row, ACCEPTED)})"
     for name, formula in (("all_accepted", accepted), ("all_simulated", f"AND({','.join(same)})")):
@@ -73,7 +73,9 @@ def write_guard(
         sheet.write_string(row, NAME, words[name], paper.sum_text)
         for column in (SIMULATED, LEAST, MOST):
             sheet.write_blank(row, column, None, paper.sum_text)
-        sheet.write_formula(row, ACCEPTED, f"={formula}", paper.sum_whole, True)
+        sheet.write_formula(row, ACCEPTED, f"={formula}", paper.sum_truth, True)
+    wrong = {"type": "cell", "criteria": "==", "value": "FALSE", "format": paper.wrong}
+    sheet.conditional_format(first, ACCEPTED, row - 1, ACCEPTED, wrong)
     all_accepted, all_simulated = (paper.address(row - back, ACCEPTED, sheet.get_name()) for back in (1, 0))
     return Guard(all_accepted, all_simulated, _write_ways(paper, sheet, row + 1, following.equals, places))
 
@@ -89,8 +91,9 @@ def _write_ways(
         way = "0"
         for number, own in reversed([*enumerate(of_group.ways, 1)]):
             way = f"IF({_equal(own.classes, cells)},{number if own.rows else 0},{way})"
-        sheet.write_string(row, NAME, paper.words["workbook"]["equal_numbers"].format(names=names), paper.wrapped)
-        paper.height(sheet, row, names, 44)
+        text = paper.words["workbook"]["equal_numbers"].format(names=names)
+        sheet.write_string(row, NAME, text, paper.wrapped)
+        paper.height(sheet, row, text, 40)
         sheet.write_formula(row, ACCEPTED, f"={way}", paper.whole, 0)
         written.append(paper.address(row, ACCEPTED, sheet.get_name()))
         row += 1

@@ -43,6 +43,8 @@ def write_inputs(
         )
         state = f"IF({guard.accepted},IF({guard.simulated},{simulated},{changed}),{refused})"
         sheet.write_formula(row - 1, LABEL, f"={state}", paper.state, words["as_simulated"])
+        wrong = {"type": "formula", "criteria": f"=NOT({guard.accepted})", "format": paper.wrong}
+        sheet.conditional_format(row - 1, LABEL, row - 1, LABEL, wrong)
         write_labels(paper, sheet, about, guard.simulated)
     return places, guard
 
