@@ -8,7 +8,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Daily, Lines
-from billing_model.core.money import share
+from billing_model.core.money import round_to, share
 from billing_model.core.sums import plus, sum_by
 from billing_model.programmes import prepared, programmes
 
@@ -58,18 +58,20 @@ def daily_totals(book: Book, lines: Lines) -> tuple[Array, Array]:
     return days, amounts
 
 
-def charged_through(book: Book, lines: Lines, day: np.datetime64 | Array) -> Array:
+def charged_through(book: Book, lines: Lines, day: np.datetime64 | Array, unit: Array | int = 1) -> Array:
     """Each line's exact charge for its days up to and including a day: the sum of `daily` up to that day.
 
-    lines: of this book; day: one for all of them, or one per line. int64 micro-units, signed as the line is; 0 for a
-    line that begins later.
+    lines: of this book; day: one for all of them, or one per line; unit: what the charge so far is rounded to, in
+    micro-units (GEN-2), one per line where they differ. int64 micro-units, signed as the line is; 0 for a line that
+    begins later.
     """
     days = (lines.last - lines.first).view(np.int64) + 1
     passed = np.clip((day - lines.first).view(np.int64) + 1, 0, days)
-    charged = share(lines.exact, lines.per, days, np.arange(len(lines)), passed)
+    charged = share(lines.exact, lines.per * np.int64(1) * unit, days, np.arange(len(lines)), passed) * unit
     for rows, by_day in _given_by_programmes(book, lines):
         then = by_day.on <= (day if np.ndim(day) == 0 else np.asarray(day)[by_day.line])
-        charged[rows] = sum_by(by_day.line[then], by_day.amount[then], len(lines))[rows]
+        so_far = sum_by(by_day.line[then], by_day.amount[then], len(lines))[rows]
+        charged[rows] = round_to(unit if np.ndim(unit) == 0 else np.asarray(unit)[rows], so_far)
     return charged
 
 

@@ -60,25 +60,27 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
     across, down = np.tile(x.values, shape[0]), np.repeat(y.values, shape[1])
     size = max(1, PIECE // (len(need.steps) + len(month_ends(need))))
     pieces = [slice(first, first + size) for first in range(0, len(across), size)]
-    cost, possible, in_full = (np.zeros((len(options), len(across)), kind) for kind in (np.int64, bool, bool))
 
-    def serve(number: int, piece: slice) -> None:
-        serving = _served(options[number], need, [(x, across[piece]), (y, down[piece])], held)
-        cost[number, piece] = np.where(serving.possible, serving.totals, UNREACHED)
-        possible[number, piece], in_full[number, piece] = serving.possible, serving.in_full
+    def serve(option: Option, piece: slice) -> tuple[Array, Array, Array]:
+        serving = _served(option, need, [(x, across[piece]), (y, down[piece])], held)
+        return serving.totals, serving.possible, serving.in_full
 
     with ThreadPoolExecutor(AT_ONCE) as pool:  # numpy does most of the work, so some options run in parallel
-        for piece in pieces:
-            for _ in pool.map(serve, range(len(options)), [piece] * len(options)):
-                pass
-    ranks = ranked(cost, possible, in_full).reshape(len(options), *shape)
-    ordered = np.sort(ranks, axis=0)
-    best = np.where(ordered[0] < UNREACHED, np.argmin(ranks, axis=0), -1)
-    margin = np.zeros(shape, np.int64)
-    if len(options) > 1:
-        both = ordered[1] < UNREACHED
-        margin[both] = ordered[1][both] - ordered[0][both]
-    return CheapestMap(tuple(options), x, y, cost.reshape(len(options), *shape), best, margin)
+        parts = [[*pool.map(serve, options, [piece] * len(options))] for piece in pieces]
+    cost, possible, in_full = (
+        np.concatenate([np.stack([of_option[column] for of_option in part]) for part in parts], axis=1)
+        for column in range(3)
+    )
+    ranks, counts = ranked(cost, possible, in_full)
+    ordered, able = np.sort(ranks, axis=0), counts.sum(axis=0)
+    return CheapestMap(
+        options=tuple(options),
+        x=x,
+        y=y,
+        cost=np.where(possible, cost, UNREACHED).reshape(len(options), *shape),
+        best=np.where(able > 0, np.argmin(ranks, axis=0), -1).reshape(shape),
+        margin=np.where(able > 1, ordered[min(1, len(options) - 1)] - ordered[0], 0).reshape(shape),
+    )
 
 
 def _served(option: Option, need: Need, knobs: Sequence[tuple[Axis, Array]], held: Book | None) -> Serving:

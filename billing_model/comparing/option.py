@@ -311,8 +311,13 @@ def _no_events() -> Events:
     return Events(subscription=none, on=none.view("datetime64[D]"), kind=none.astype(np.int8), row=none, more=empty)
 
 
-def ranked(cost: Array, possible: Array, in_full: Array) -> Array:
-    """What options cost on the same paths for finding the cheapest, option × path: `UNREACHED` where a clause refuses;
-    an option that keeps devices out counts only where no other serves the path in full."""
+def ranked(cost: Array, possible: Array, in_full: Array) -> tuple[Array, Array]:
+    """What options cost on the same paths for finding the cheapest, option × path; and which of them count.
+
+    An option that keeps devices out counts only where no other serves the path in full. What does not count costs more
+    than all others.
+    """
     in_full = in_full & possible
-    return np.where(possible & (in_full | ~in_full.any(axis=0)), cost, UNREACHED)
+    counts: Array = possible & (in_full | ~in_full.any(axis=0))
+    most = int(cost.max(initial=0)) + 1
+    return np.where(counts, cost, most if cost.dtype == object else min(most, UNREACHED)), counts

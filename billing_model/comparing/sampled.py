@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.comparing.compare import month_ends
-from billing_model.comparing.option import PIECE, Option, ranked, served
+from billing_model.comparing.option import PIECE, Option, Serving, ranked, served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -82,17 +82,16 @@ def sampled(options: Sequence[Option], need: Need, chance: Chance, held: Book | 
     """
     drawn = _drawn(need, chance)
     size = max(1, PIECE // (len(need.steps) + drawn.months))
-    cost = np.zeros((len(options), chance.years), np.int64)
-    possible, in_full = (np.ones(cost.shape, bool) for _ in range(2))
+    parts: list[list[list[Array]]] = []
     for first in range(0, chance.years, size):
-        piece = slice(first, first + size)
-        needs = _needs(need, chance, drawn, piece)
-        for number, option in enumerate(options):
-            serving = served(option, needs, held=held)
-            cost[number, piece], possible[number, piece] = serving.totals, serving.possible
-            in_full[number, piece] = serving.in_full
+        needs = _needs(need, chance, drawn, slice(first, first + size))
+        parts.append([_costs(served(option, needs, held=held)) for option in options])
+    cost, possible, in_full = (
+        np.concatenate([np.stack([of_option[column] for of_option in part]) for part in parts], axis=1)
+        for column in range(3)
+    )
     serves = np.asarray(possible.all(axis=1))
-    ranks = ranked(cost[serves], possible[serves], in_full[serves])
+    ranks, _ = ranked(cost[serves], possible[serves], in_full[serves])
     wins = np.bincount(np.argmin(ranks, axis=0), minlength=len(ranks)) if len(ranks) else np.zeros(0, np.int64)
     refused = (~possible).sum(axis=1).tolist()
     return Sampled(
@@ -104,6 +103,11 @@ def sampled(options: Sequence[Option], need: Need, chance: Chance, held: Book | 
         plan=need,
         chance=chance,
     )
+
+
+def _costs(serving: Serving) -> list[Array]:
+    """All that is kept of a piece: by year what is invoiced, whether it can be served, and whether in full."""
+    return [serving.totals, serving.possible, serving.in_full]
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from billing_model.comparing.option import Option
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
 from billing_model.core.sample import UNTIL
 from billing_model.files import comparison
 from billing_model.programmes import prepared
@@ -181,6 +183,50 @@ def test_what_is_over_counts_in_full_and_what_goes_on_by_its_days(book: Book) ->
     assert (now.cost[over] == whole[over]).all()
     closed = now.goes_on & (whole == so_far)  # nothing reaches beyond the day
     assert (now.cost[closed] == whole[closed]).all()
+
+
+def charged_so_far(line: Lines, day: np.datetime64, unit: int) -> Fraction:
+    """A row as it is printed, or while it runs its charge so far, rounded half away from zero (GEN-2, GEN-7)."""
+    if line.last[0] <= day:
+        return Fraction(int(line.amount[0]), unit)
+    days, passed = ((on - line.first[0]).astype(int) + 1 for on in (line.last[0], day))
+    so_far = Fraction(int(line.exact[0]), int(line.per[0])) * max(0, int(passed)) / int(days) / unit
+    size = (2 * abs(so_far) + 1) // 2
+    return Fraction(size if so_far >= 0 else -size)
+
+
+@settings(max_examples=8, deadline=None)
+@given(day=DAYS)
+def test_the_cost_through_a_day_is_a_sum_of_printed_units(book: Book, day: np.datetime64) -> None:
+    """GEN-7, line by line; pay-as-you-go charges its days by what was used on each, and is tested with them."""
+    now = as_it_is(book, day)
+    assert not (now.cost % book.minor).any()
+    lines = bill(now.book, day + 62)
+    even = np.flatnonzero(now.goes_on & (book.programme != codes.programme("avast-flexible")))
+    for row in even[:: max(1, len(even) // 40)].tolist():
+        its = np.flatnonzero(lines.subscription == row)
+        unit = int(book.minor[row])
+        total = sum(charged_so_far(lines.take(np.array([line])), day, unit) for line in its.tolist())
+        assert int(now.cost[row]) == total * unit
+
+
+def test_the_same_contract_on_both_sides_saves_nothing_in_the_middle_of_a_month(book: Book) -> None:
+    """Each side rounds row by row, so no cent is left between them."""
+    for day in (UNTIL - 3, UNTIL - 45):
+        now, own = as_it_is(book, day), terms()["csp-monthly"]
+        result = rebilled(now, own, Choices((own,)))
+        monthly = result.moves & (prepared(now.book).subscriptions.more["frequency"] == 0)
+        assert monthly.any() and (result.cost[monthly] == now.cost[monthly]).all()
+
+
+def test_a_bad_option_of_a_file_stops_the_command(
+    files: tuple[Path, Path], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad, out = folder / "bad.toml", folder / "bad.csv"
+    bad.write_text(Path(MAIL).read_text().replace("billing_day = 15", "billing_day = 31", 1))
+    arguments = ["book-compare", *map(str, files), "--until", str(UNTIL), "--out", str(out), "--options", str(bad)]
+    assert main(arguments) == 2
+    assert "option[1].billing_day" in capsys.readouterr().err and not out.exists()
 
 
 def test_needs_are_the_seats_held(book: Book) -> None:

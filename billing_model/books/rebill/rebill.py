@@ -7,7 +7,9 @@ of its own serves the seats that the subscription held (`needs`, `option.served`
 What is counted, the same way on both sides (ours; no document says it): what is known through a day and nothing later.
 A subscription that is over by then counts with all that is ever invoiced for it; one that goes on counts with the
 charge of its days up to and including that day. So an annual charge paid in advance weighs what has been used of it,
-while a term that outlives the need weighs in full. Net of tax, rounded to the cent by subscription.
+while a term that outlives the need weighs in full. Rows whose days are over count as they are printed, and the one that
+runs with its charge so far, rounded to the currency's minor unit (GEN-7), so that both sides are sums of printed units.
+Net of tax.
 """
 
 from __future__ import annotations
@@ -27,7 +29,6 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import Problem
 from billing_model.core.lines import Lines
-from billing_model.core.money import round_to
 from billing_model.core.moves import ends, key, starts
 from billing_model.core.need import Need, NeedSteps
 from billing_model.core.programme import Steps
@@ -130,7 +131,7 @@ def as_it_is(book: Book, until: np.datetime64) -> AsItIs:
         invoiced = plus(invoiced, sum_by(lines.subscription[now], lines.amount[now], len(book)))
         counted = _counted(known, lines, goes_on[lines.subscription], until)
         cost = plus(cost, sum_by(lines.subscription, counted, len(book)))
-    return AsItIs(known, until, invoiced, round_to(known.minor, cost), need, of, goes_on)
+    return AsItIs(known, until, invoiced, cost, need, of, goes_on)
 
 
 def rebilled(now: AsItIs, choice: Choice, choices: Choices) -> Rebilled:
@@ -200,9 +201,7 @@ def _under_terms(now: AsItIs, choice: OtherTerms) -> Rebilled:
         owner = left[lines.subscription]
         cost = plus(cost, sum_by(owner, _counted(part, lines, now.goes_on[owner], now.until), len(now.book)))
     refused_by[rows] = refused
-    return Rebilled(
-        choice, concerns, np.where(concerns, round_to(now.book.minor, cost), 0), np.where(concerns, refused_by, "")
-    )
+    return Rebilled(choice, concerns, np.where(concerns, cost, 0), np.where(concerns, refused_by, ""))
 
 
 def _changed(part: Book, choice: OtherTerms) -> Book:
@@ -232,7 +231,7 @@ def _served(now: AsItIs, choice: Option, choices: Choices) -> Rebilled:
         owner = owners[serving.path[serving.lines.subscription]]
         cost = sum_by(owner, _counted(serving.book, serving.lines, now.goes_on[owner], now.until), len(now.book))
         cost[refused_by != ""] = 0
-    return Rebilled(choice, concerns, round_to(now.book.minor, cost), refused_by)
+    return Rebilled(choice, concerns, cost, refused_by)
 
 
 def concerned(book: Book, choice: Option, choices: Choices) -> Array:
@@ -253,11 +252,12 @@ def concerned(book: Book, choice: Option, choices: Choices) -> Array:
 
 
 def _counted(book: Book, lines: Lines, goes_on: Array, until: np.datetime64) -> Array:
-    """What counts of each line, in micro-units. goes_on: whether its subscription does, one per line."""
+    """What counts of each line, in micro-units (GEN-7). goes_on: whether its subscription does, one per line."""
     counted: Array = lines.amount.copy()
     still = np.flatnonzero(goes_on & (lines.last > until))
     if len(still):
-        counted[still] = charged_through(book, lines.take(still), until)
+        running = lines.take(still)
+        counted[still] = charged_through(book, running, until, book.minor[running.subscription])
     return counted
 
 

@@ -101,7 +101,8 @@ def _close(cheapest: CheapestMap) -> Array:
     lowest = np.take_along_axis(cheapest.cost, np.maximum(cheapest.best, 0)[None], axis=0)[0]
     close = np.zeros(cheapest.best.shape, bool)
     if len(cheapest.options) > 1:
-        for at in zip(*np.nonzero((cheapest.best >= 0) & (np.sort(cheapest.cost, axis=0)[1] < UNREACHED)), strict=True):
+        several = (cheapest.cost != UNREACHED).sum(axis=0) > 1
+        for at in zip(*np.nonzero((cheapest.best >= 0) & several), strict=True):
             close[at] = as_good(int(lowest[at]), int(lowest[at] + cheapest.margin[at]))
     return close
 
