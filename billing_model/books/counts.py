@@ -40,11 +40,12 @@ def _added(first: Any, second: Any) -> Any:
 class BookCounts(Counts):
     """Who is in a book or in a part of it, and who is left out for the problems in its rows.
 
-    remarks: rows that a later one replaces, for which nobody is left out; read_as: how its files were read, in
-    sentences.
+    begun: the subscriptions that are bought by the day through which is billed; remarks: rows that a later one
+    replaces, for which nobody is left out; read_as: how its files were read, in sentences.
     """
 
     subscriptions: int = 0
+    begun: int = 0
     customers: int = 0
     subscriptions_left_out: int = 0
     customers_left_out: int = 0

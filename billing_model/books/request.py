@@ -18,7 +18,8 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.billing.refusal import Refusal
+from billing_model.billing.refusal import Refusal, Refused
+from billing_model.books.counts import BookCounts
 from billing_model.books.cut import SIZE, Progress, cut
 from billing_model.books.engines import Engine, Work, keep_freed_memory
 from billing_model.books.lines_file import reject_row, write_reject_rows
@@ -119,6 +120,12 @@ def each_part(request: Request, parts: Parts, work: Work) -> Iterator[tuple[int,
 def _done(work: Work, part: int) -> Any:
     keep_freed_memory()  # in whichever process it is done
     return work(part)
+
+
+def check_begun(request: Request, total: BookCounts) -> None:
+    """Refuses a day by which nothing of a book begins: another year was meant. Raises `Refused`."""
+    if total.subscriptions and not total.begun:
+        raise Refused([Refusal(str(request.subscriptions), "nothing-begun", {"until": request.until})])
 
 
 def put_in_place(request: Request, parts: Parts, rejected: bool, results: Mapping[Path, Path]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -23,6 +23,7 @@ from billing_model.books.problems import Problems
 from billing_model.books.reader import book_of
 from billing_model.books.request import (
     Request,
+    check_begun,
     each_part,
     in_parts,
     is_folder,
@@ -104,6 +105,7 @@ def run(request: Request, change: Change | None = None) -> BilledBook:
                 total += billed
                 if number in parts.ordered:
                     take(_lines_path(parts, number))
+        check_begun(request, total)
         put_in_place(request, parts, bool(total.problems or total.remarks), {out: result})
     return total
 
@@ -137,7 +139,9 @@ def bill_part(job: BillingJob, part: int) -> BilledBook:
     else:
         _write(_lines_path(job.parts, part), _with_families(job.parts, part, table), job)
     store_rejects(rejects, job.parts, part, job.language)
-    return _counted(bought, given, book, lines, rejects)
+    return replace(
+        _counted(bought, given, book, lines, rejects), begun=int(np.count_nonzero(given.purchased <= job.until))
+    )
 
 
 def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: Problems) -> BilledBook:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ from billing_model.cli.command import Command, Exit, argument, complain
 from billing_model.cli.tables import columns
 from billing_model.files import scenario
 from billing_model.files.expectations import Difference, differences
-from billing_model.files.toml import expected_refusal, load
+from billing_model.files.toml import expected_refusal, load, reason
 from billing_model.words import rulebook
 from billing_model.words.wording import one_line, wording
 
@@ -44,13 +45,16 @@ def check(paths: Sequence[str], language: str) -> Exit:
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:
-    for path in map(Path, paths):
-        if not path.is_dir():
-            yield str(path)
+    for path in paths:
+        if not os.path.isdir(path):  # unlike that of a Path, it never raises: a name may be too long
+            yield path
             continue
-        inside = sorted(path.rglob("*.toml"))
+        try:
+            inside = sorted(Path(path).rglob("*.toml"))
+        except OSError as error:
+            raise Refused([Refusal(path, "unreadable", {"reason": reason(error)})]) from error
         if not inside:
-            raise Refused([Refusal(str(path), "no-scenarios")])
+            raise Refused([Refusal(path, "no-scenarios")])
         yield from map(str, inside)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,12 +54,13 @@ class Output:
         if not self.out:
             return
         path, expected = Path(self.out), ENDINGS[self.form]
-        if path.is_dir() or self.out.endswith(("/", "\\")):
+        if os.path.isdir(path) or self.out.endswith(("/", "\\")):
             raise Refused([Refusal(self.out, "is-a-folder")])
         if path.suffix and path.suffix.lower() != expected:
             values = {"found": path.suffix, "form": self.form, "expected": expected}
             raise Refused([Refusal(self.out, "other-ending", values)])
-        if path.exists() and Path(self.file).exists() and path.samefile(self.file):
+        # these functions do not raise for a name that is too long, as those of a Path do
+        if os.path.exists(path) and os.path.exists(self.file) and os.path.samefile(path, self.file):
             raise Refused([Refusal(self.out, "same-file")])
 
 

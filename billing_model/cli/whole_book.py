@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -124,9 +125,9 @@ def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[
 
 def _not_the_same(typed: BookArguments, *results: Path) -> None:
     """A result never takes the place of what it is made from."""
-    for given in map(Path, (typed.subscriptions, typed.events)):
-        for result in results:
-            if given.exists() and result.exists() and result.samefile(given):
+    for given in (typed.subscriptions, typed.events):
+        for result in results:  # these functions do not raise for a name that is too long, as those of a Path do
+            if os.path.exists(given) and os.path.exists(result) and os.path.samefile(given, result):
                 raise Refused([Refusal(str(result), "same-file")])
 
 

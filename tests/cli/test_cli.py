@@ -209,8 +209,8 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path, capsys, name):
 
 
 def test_the_absence_of_invoices_is_printed(tmp_path, capsys):
-    assert main(["bill", str(changed(tmp_path, "until    = 2018-03-31", "until    = 2018-01-01"))]) == 0
-    assert "No invoice up to 2018-01-01" in capsys.readouterr().out
+    assert main(["bill", str(changed(tmp_path, "until    = 2018-03-31", "until    = 2018-01-14"))]) == 0
+    assert "No invoice up to 2018-01-14" in capsys.readouterr().out
 
 
 def test_a_closed_pipe_is_one_sentence():

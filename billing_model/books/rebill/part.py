@@ -275,6 +275,7 @@ def _compared(
     subscriptions_left, customers_left = left_out(bought, book)
     return ComparedBook(
         subscriptions=len(book),
+        begun=int(np.count_nonzero(book.purchased <= job.until)),
         customers=len(np.unique(book.customer)),
         subscriptions_left_out=subscriptions_left,
         customers_left_out=customers_left,

@@ -23,7 +23,7 @@ from billing_model.books.lines_file import REJECTED
 from billing_model.books.parts import Parts
 from billing_model.books.rebill.part import SCHEMAS, ComparedBook, ComparingJob, compare_part
 from billing_model.books.rebill.rebill import Choices, terms
-from billing_model.books.request import Request, each_part, in_parts, put_in_place
+from billing_model.books.request import Request, check_begun, each_part, in_parts, put_in_place
 from billing_model.core.currency import places_by_code
 from billing_model.core.money import to_decimal
 from billing_model.files import comparison
@@ -77,6 +77,7 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
                 for writer, table in zip(writers, _with_families(parts, number, tables, families), strict=True):
                     if len(table):
                         writer.write_table(table)
+        check_begun(request, total)
         rejected = bool(total.problems or total.remarks)
         put_in_place(request, parts, rejected, dict(zip(results, made, strict=True)))
     return total
