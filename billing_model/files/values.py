@@ -19,7 +19,9 @@ LARGEST_AMOUNT = 10**12  # in whole units; as micro-units still an int64
 MONEY_PLACES = 6
 PERCENT_PLACES = 2
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Without a look of their own: controls, ends of lines, what turns a text around, what no workbook can hold.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_CONTROL_IN_LINES = re.compile(rf"(?![\n\t]){_CONTROL.pattern}")
 _WHOLE = re.compile(r"-?[0-9]{1,30}")  # "+2" would be a difference
 _DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -99,9 +101,11 @@ def currency(value: Any) -> str:
 
 
 def free_text(value: Any) -> str:
-    """A text of any length, as titles and remarks are; it may be empty."""
+    """A text of any length and number of lines, as titles and remarks are; it may be empty."""
     if not isinstance(value, str):
         raise Wrong("not-text", found=shown(value))
+    if _CONTROL_IN_LINES.search(value):
+        raise Wrong("control-character", found=shown(value))
     return value
 
 

@@ -198,6 +198,9 @@ def test_values_of_the_book_are_told_as_the_file_has_them():
         ("offer", "", "empty-text"),
         ("offer", "x" * 201, "text-too-long"),
         ("offer", "a\x07b", "control-character"),
+        ("offer", "a\u202eb", "control-character"),  # the letters after it would run backwards
+        ("customer", "a\uffffb", "control-character"),  # no workbook can hold it
+        ("customer", "\tb", "control-character"),
         ("frequency", "weekly", "not-choice"),
         ("frequency", ["monthly"], "not-choice"),
         ("trial", 1, "not-flag"),
@@ -220,6 +223,19 @@ def test_a_value_of_the_wrong_kind_is_one_sentence(field, value, key):
         assert "Input should" not in refusal.text(language)
         assert "…" not in refusal.text(language).replace("[ … ]", "")
         assert "\n" not in refusal.text(language)
+
+
+@pytest.mark.parametrize("field", ["title", "question", "remark"])
+@pytest.mark.parametrize("letter", ["\x00", "\x1b", "\r", "\x85", "\u2028", "\u202e", "\u2066"])
+def test_no_control_character_stands_in_a_free_text(field, letter):
+    text = {"en": "a", "it": f"a{letter}b"}
+    refusal = only(example() | {field: [text] if field == "remark" else text})
+    assert (refusal.key, refusal.field.split(".")[-1]) == ("control-character", "it")
+
+
+def test_a_free_text_may_have_lines_and_tabs():
+    text = {"en": "One line\n\tand another", "it": "à"}
+    assert scenario.parse(example() | {"title": text, "remark": [text]}).title == text
 
 
 def test_whole_numbers_and_zeros_at_the_end_are_amounts():
