@@ -10,7 +10,7 @@ from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.questions.portfolio import inputs
 from pages.ui.questions.portfolio.running import BUSY, WORK, begin, result, waiting
-from pages.ui.questions.portfolio.work import Work, allowed, sample
+from pages.ui.questions.portfolio.work import Work, allowed, sample, unreadable
 
 SOURCES = ("sample", "upload", "folder")
 
@@ -20,7 +20,7 @@ left, right = st.columns([3, 7], gap="large")
 with left:
     source = choose(
         words("portfolio.source"),
-        [name for name in SOURCES if name != "folder" or allowed()],
+        [name for name in SOURCES if name != "folder" or allowed() or unreadable()],
         "portfolio:source",
         lambda name: words(f"portfolio.from.{name}"),
         beside=True,
@@ -31,7 +31,7 @@ with left:
     else:
         book = inputs.book_of_the_user(source, words)
         until = inputs.until(words)
-        if book is None:
+        if book is None and source == "upload":
             st.caption(words("portfolio.both"))
         st.button(
             words("portfolio.begin"),

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import gc
+import json
+import os
+import tempfile
 import time
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,6 +99,92 @@ def test_a_server_without_folders_offers_none(monkeypatch: pytest.MonkeyPatch, t
     settled(app.button(key="portfolio:begin").click().run())
     done(app)
     assert figures(app)[1] == "20"
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that everybody may look into."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def as_somebody(work: Callable[[], Any]) -> Any:
+    """What a function says to a user whom the system refuses something; everything is allowed to root."""
+    if os.getuid():
+        return work()
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.setuid(65534)
+            os.write(writing, json.dumps(work()).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with open(reading) as said:
+        return json.loads(said.read())
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_a_folder_that_the_server_may_not_read_is_named_and_the_others_are_shown(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("autumn", "closed", "half", "spring"):
+        write_sample(place / "books" / name, 20, 1, form="csv")
+    (place / "books" / "closed").chmod(0)
+    (place / "books" / "half" / "events.csv").chmod(0)
+    (place / "shut").mkdir(mode=0)
+    monkeypatch.setenv(portfolio_work.FOLDERS, f"{place / 'shut'}:{place / 'books'}")
+    shown, closed = as_somebody(lambda: [list(portfolio_work.allowed()), list(portfolio_work.unreadable())])
+    assert shown == ["books/autumn (csv)", "books/spring (csv)"]
+    assert closed == ["shut", "books/closed", "books/half"]
+    (place / "books" / "closed").chmod(0o755)
+
+
+def test_the_page_names_a_folder_that_it_may_not_read(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sample(place / "spring", 20, 1)
+    monkeypatch.setenv(portfolio_work.FOLDERS, str(place))
+    monkeypatch.setattr("pages.ui.questions.portfolio.inputs.unreadable", lambda: ["books/*closed*"])
+    app = opened()
+    app.session_state["portfolio:source"] = "folder"
+    settled(app.run())
+    assert [warning.value for warning in app.warning] == [r"The server may not read these folders: books/\*closed\*"]
+    assert app.button(key="portfolio:begin").disabled is False
+
+
+def test_folders_of_one_name_are_told_apart(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tops = [place / "a" / "books", place / "b" / "books", place / "b" / "other"]
+    for top in tops:
+        write_sample(top, 20, 1)
+        write_sample(top / "spring", 20, 1)
+    monkeypatch.setenv(portfolio_work.FOLDERS, ":".join(map(str, [*tops, tops[0], f"{tops[1]}/spring/"])))
+    books = portfolio_work.allowed()
+    assert list(books) == [
+        "a/books (parquet)", "a/books/spring (parquet)", "b/books (parquet)", "b/books/spring (parquet)",
+        "other (parquet)", "other/spring (parquet)",
+    ]  # fmt: skip
+    assert [files[0].parent for files in books.values()] == [
+        folder.resolve() for top in tops for folder in (top, top / "spring")
+    ]
+
+
+def test_a_link_that_leads_out_of_the_folder_is_not_followed(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_sample(place / "secret", 20, 1)
+    write_sample(place / "books" / "spring", 20, 1)
+    (place / "books" / "out").symlink_to(place / "secret")
+    (place / "books" / "files").mkdir()
+    for file in (place / "secret").iterdir():
+        (place / "books" / "files" / file.name).symlink_to(file)
+    (place / "books" / "inside").symlink_to("spring")
+    (place / "books" / "round").symlink_to("round")
+    (place / "link").symlink_to("books")
+    monkeypatch.setenv(portfolio_work.FOLDERS, str(place / "books"))
+    assert list(portfolio_work.allowed()) in (["books/inside (parquet)"], ["books/spring (parquet)"])
+    monkeypatch.setenv(portfolio_work.FOLDERS, str(place / "link"))  # the operator's own link
+    assert len(portfolio_work.allowed()) == 1
+    assert not portfolio_work.unreadable()
 
 
 def done(app: AppTest) -> None:

@@ -18,7 +18,7 @@ from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.questions.portfolio import figures
-from pages.ui.questions.portfolio.work import ENDINGS, SAMPLE_UNTIL, TABLES, allowed
+from pages.ui.questions.portfolio.work import ENDINGS, SAMPLE_UNTIL, TABLES, allowed, unreadable
 
 COMPARISONS = Path(__file__).parents[4] / "comparisons"
 TERMS, OWN = "terms", "own"  # beside the bundled comparisons
@@ -122,7 +122,11 @@ class Files(NamedTuple):
 def book_of_the_user(source: str, words: Words) -> Files | None:
     """A book that lies in a folder or is uploaded; None while a file is missing."""
     if source == "folder":
-        books = allowed()
+        books, closed = allowed(), unreadable()
+        if closed:
+            st.warning(words("portfolio.unreadable", folders=", ".join(map(plain, closed))))
+        if not books:
+            return None
         chosen = choose(words("portfolio.folder"), list(books), "portfolio:folder", plain)
         return Files(dict(zip(TABLES, map(str, books[chosen]), strict=True)), {})
     st.caption(words("portfolio.upload_lead", most=words.whole(LARGEST)))
