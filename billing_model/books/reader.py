@@ -6,6 +6,7 @@ reads the same in both. A customer with a wrong row is left out whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -103,7 +104,9 @@ class _Reader:
         self.programme = _texts(bought.columns["programme"])
         customer = bought.columns.get("customer")
         self.customer = None if customer is None else _texts(customer)
-        self.row_of = {id: row for row, id in reversed(list(enumerate(self.id))) if id != ""}
+        count = Counter(self.id.tolist())
+        self.repeated = {id for id, times in count.items() if times > 1 and id != ""}
+        self.row_of = {id: row for row, id in enumerate(self.id) if id != "" and id not in self.repeated}
         self.left_out: set[str] = set()  # customers
 
     def book(self, until: np.datetime64 | None) -> tuple[Book, Problems]:
@@ -197,7 +200,7 @@ class _Reader:
         cells = self.happened.columns
         owner = cells["subscription"].each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
         unknown = np.flatnonzero((owner < 0) & ~self.wrong_event)
-        unknown = unknown[~self._is_skipped(columns["subscription"][unknown])]
+        unknown = unknown[~self._is_missing(columns["subscription"][unknown])]
         for row in self._first("event", unknown):
             self._refuse("event", row, "unknown-subscription", {"id": columns["subscription"][row]}, "subscription")
         kinds = {event.kind for programme in programmes().values() for event in programme.events}
@@ -213,16 +216,17 @@ class _Reader:
         columns["kind"] = cells["kind"].each(lambda kind: codes.event_kind(kind) if kind in kinds else 0, 0, np.int8)
         return columns, owner
 
-    def _is_skipped(self, ids: Array) -> Array:
-        """Whether each id is one of a subscription whose row cannot be read."""
+    def _is_missing(self, ids: Array) -> Array:
+        """Whether each id is one of a subscription whose row cannot be read, or of several."""
+        several = np.array([id in self.repeated for id in ids], bool) if self.repeated else np.zeros(len(ids), bool)
         if not len(ids) or not self.bought.skipped.of("id"):
-            return np.zeros(len(ids), bool)
+            return several
         names, place = np.unique(ids.astype(str), return_inverse=True)
         asked = hashes(pa.array(names, pa.string()))
         skipped = np.zeros(len(names), bool)
         for held in self.bought.skipped.of("id"):
             skipped |= np.isin(asked, hashes(held))
-        by_row: Array = skipped[place]
+        by_row: Array = skipped[place] | several
         return by_row
 
     def _column(self, table: Kind, declared: Field, check: Callable[[Any], Any] | None = None) -> Array:
@@ -290,29 +294,28 @@ class _Reader:
 
     def _repeated(self) -> None:
         """Refuse every row of an id that stands in several: its events cannot be assigned."""
-        count: dict[str, int] = {}
-        for id in self.id:
-            count[id] = count.get(id, 0) + 1
-        if len(count) < len(self.id):
-            repeated = [row for row, id in enumerate(self.id) if count[id] > 1 and id != ""]
+        if self.repeated:
+            repeated = [row for row, id in enumerate(self.id) if id in self.repeated]
             for row in self._first("subscription", np.array(repeated, np.int64)):
                 self._refuse("subscription", row, "repeated-id", {"id": self.id[row]}, "id")
 
     def _two_currencies(self, columns: Mapping[str, Array]) -> None:
-        """An invoice is in one currency, and a customer has one invoice per programme and day."""
-        currencies = columns["currency"]
-        if len(set(currencies[~self.wrong])) < 2:
+        """An invoice is in one currency, and a customer has one invoice per programme and day.
+
+        Every row of such a customer and programme is refused, so that the order of the rows decides nothing.
+        """
+        currencies, customers = columns["currency"], columns["customer"]
+        good = np.flatnonzero(~self.wrong).tolist()
+        if len(set(currencies[good])) < 2:
             return
-        first: dict[tuple[str, str], str] = {}
-        other = [
-            row
-            for row in np.flatnonzero(~self.wrong).tolist()
-            if first.setdefault((columns["customer"][row], self.programme[row]), currencies[row]) != currencies[row]
-        ]
-        for row in self._first("subscription", np.array(other, np.int64)):
-            customer, programme = columns["customer"][row], self.programme[row]
-            facts = {"customer": customer, "programme": programme, "found": currencies[row]}
-            facts["first"] = first[customer, programme]
+        of_invoice: dict[tuple[str, str], set[str]] = {}
+        for row in good:
+            of_invoice.setdefault((customers[row], self.programme[row]), set()).add(currencies[row])
+        several = [row for row in good if len(of_invoice[customers[row], self.programme[row]]) > 1]
+        for row in self._first("subscription", np.array(several, np.int64)):
+            customer, programme, found = customers[row], self.programme[row], currencies[row]
+            facts = {"customer": customer, "programme": programme, "found": found}
+            facts["other"] = min(of_invoice[customer, programme] - {found})
             self._refuse("subscription", row, "two-currencies", facts, "currency")
 
     def _too_long(self, purchased: Array, until: np.datetime64) -> None:
@@ -333,7 +336,7 @@ class _Reader:
             cells = self.bought.columns[declared.name]
             parent = cells.each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
             unread = good & (cells.place >= 0) & (parent < 0)
-            unread[unread] = self._is_skipped(_texts(cells)[unread]) if unread.any() else False
+            unread[unread] = self._is_missing(_texts(cells)[unread]) if unread.any() else False
             while True:
                 stays = good & ~follows
                 orphans = stays & (parent >= 0)

@@ -144,28 +144,24 @@ def build(
     event;
     rank: the place of an event within its day, by programme and kind (`rank_in_day`).
 
-    Rows that cannot be tied (an unknown or repeated id) are left out, each with a problem.
+    Each id stands once; those who read files see to that. Rows that name an unknown id are left out, each with a
+    problem.
     """
-    by_customer, customers, repeated_ids = _by_customer(subscriptions)
+    by_customer, customers = _by_customer(subscriptions)
     place = {id: row for row, id in enumerate(by_customer.id)}
     by_customer, unknown_parents = _with_parents(by_customer, place)
     by_subscription, unknown_owners = _by_subscription(events, place, by_customer, rank)
-    return Book(by_customer, by_subscription, customers), repeated_ids + unknown_parents + unknown_owners
+    return Book(by_customer, by_subscription, customers), unknown_parents + unknown_owners
 
 
-def _by_customer(given: Mapping[str, Array]) -> tuple[Subscriptions, Array, list[Problem]]:
-    """The subscriptions by customer, parents still as ids; the customers by number; and the ids that are repeated."""
-    ids = given["id"]
-    first_row: dict[str, int] = {}
-    repeated = np.array([first_row.setdefault(id, row) != row for row, id in enumerate(ids)], bool)
+def _by_customer(given: Mapping[str, Array]) -> tuple[Subscriptions, Array]:
+    """The subscriptions by customer, parents still as ids; and the customers by number."""
     customer, customers = _numbered(given["customer"])
     order = np.argsort(customer, kind="stable")
-    order = order[~repeated[order]]
     columns = {name: column[order] for name, column in given.items()}
     columns |= {"customer": customer[order], "row": order, "index": np.arange(len(order), dtype=np.int32)}
     common, more = _split(columns, Subscriptions.names())
-    refused = problems("subscription", repeated, "id", "", "repeated-id", id=ids)
-    return Subscriptions(**common, more=more), customers, refused
+    return Subscriptions(**common, more=more), customers
 
 
 def _with_parents(subscriptions: Subscriptions, place: Mapping[str, int]) -> tuple[Subscriptions, list[Problem]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -157,13 +158,20 @@ def _entries(data: Mapping[str, Any], name: str, most: int) -> list[Any]:
 
 
 def _subscriptions(data: Mapping[str, Any], file: str) -> tuple[list[Row], list[Refusal], set[str]]:
-    """The subscriptions that are well formed, what is wrong with the others, and the ids of the others."""
+    """The subscriptions that are well formed, what is wrong with the others, and the ids of the others.
+
+    Every entry of an id that stands in several is wrong: what else the file says of it can be about any of them.
+    """
     rows: list[Row] = []
     refusals: list[Refusal] = []
-    left_out: set[str] = set()
+    repeated = _repeated(data)
+    left_out = set(repeated)
     for number, entry in enumerate(_entries(data, "subscription", models.MOST_SUBSCRIPTIONS)):
-        given, wrong = models.subscription_of(entry, _place(data, "subscription", number, file))
+        place = _place(data, "subscription", number, file)
+        given, wrong = models.subscription_of(entry, place)
         refusals += wrong
+        if place.id in repeated:
+            refusals.append(replace(place, key="repeated-id", values={"id": place.id}, field="id"))
         models.not_too_many(refusals, file)
         if given is not None:
             rows.append((number, given))
@@ -172,17 +180,25 @@ def _subscriptions(data: Mapping[str, Any], file: str) -> tuple[list[Row], list[
     return rows, refusals, left_out
 
 
+def _repeated(data: Mapping[str, Any]) -> set[str]:
+    """The ids that stand in several subscriptions."""
+    entries = _entries(data, "subscription", models.MOST_SUBSCRIPTIONS)
+    ids = Counter(entry["id"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str))
+    return {id for id, count in ids.items() if count > 1}
+
+
 def _events(
     data: Mapping[str, Any], file: str, subscriptions: Sequence[Row], left_out: set[str]
 ) -> tuple[list[Row], list[Refusal]]:
     """The events that are well formed and whose subscription is; the subscriptions of the others join `left_out`."""
-    programme = {given["id"]: given["programme"] for _, given in reversed(subscriptions)}
+    repeated = _repeated(data)  # events of these could be of any programme
+    programme = {given["id"]: given["programme"] for _, given in subscriptions if given["id"] not in repeated}
     ill_formed = {
         entry["id"]: entry["programme"]
         for entry in _entries(data, "subscription", models.MOST_SUBSCRIPTIONS)
         if isinstance(entry, dict)
         and isinstance(entry.get("id"), str)
-        and entry["id"] in left_out
+        and entry["id"] in left_out - repeated
         and isinstance(entry.get("programme"), str)
         and entry["programme"] in programmes()
     }

@@ -297,8 +297,10 @@ def test_one_mistake_makes_one_sentence():
 def test_the_same_id_twice():
     data = example()
     data["subscription"].append(dict(data["subscription"][0]))
-    refusal = only(data)
-    assert (refusal.key, refusal.number, refusal.id) == ("repeated-id", 2, "A")
+    assert [(each.key, each.number, each.id) for each in problems(data)] == [
+        ("repeated-id", 1, "A"),
+        ("repeated-id", 2, "A"),
+    ]
 
 
 @pytest.mark.parametrize("currency", ["XAU", "XXX", "HRK", "usd", "XXQ", "", 5, None])

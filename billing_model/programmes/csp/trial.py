@@ -174,8 +174,7 @@ def one_trial_per_offer(book: Book, offer: Array) -> list[Problem]:
     row, other = trials[owner], first[owner] + number  # each trial beside every subscription of its customer
     start, bought = book.purchased[row], book.purchased[other]
     same = (other != row) & (offer[other] == offer[row]) & (bought <= start)
-    earlier = same & book.trial[other] & ((bought < start) | (other < row))
-    second[row[earlier]] = True
+    second[row[same & book.trial[other]]] = True  # of two that start on one day, both
     holds = np.flatnonzero(same & ~book.trial[other])
     cancelled = book.happened("cancel")
     cancellation = last_at_or_before(other[holds], start[holds], cancelled.subscription, cancelled.on)
