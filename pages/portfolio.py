@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.ui.base import frame
 from pages.ui.base.choice import choose
+from pages.ui.inputs.tables import reading
 from pages.ui.questions.portfolio import inputs
 from pages.ui.questions.portfolio.running import BUSY, WORK, begin, result, waiting
 from pages.ui.questions.portfolio.work import Work, allowed, sample, unreadable
@@ -30,6 +31,7 @@ with left:
         st.caption(words("portfolio.sample_lead"))
     else:
         book = inputs.book_of_the_user(source, words)
+        how = reading(words, "portfolio")
         until = inputs.until(words)
         if book is None and source == "upload":
             st.caption(words("portfolio.both"))
@@ -38,7 +40,7 @@ with left:
             type="primary",
             key="portfolio:begin",
             disabled=book is None,
-            on_click=lambda: begin(*inputs.as_wanted(book, options, until, words.language)) if book else None,
+            on_click=lambda: begin(*inputs.as_wanted(book, options, until, how, words.language)) if book else None,
         )
 with right:
     work: Work | None = st.session_state.get(WORK)

@@ -51,8 +51,8 @@ def words_of(ctx: click.Context) -> Mapping[str, Any]:
 # ---- Arguments, options and commands ----------------------------------------------------------------------------
 
 
-class CommandOption(click.Option):
-    """An option; its help is found by the name of its command and its own."""
+class _Typed(click.Parameter):
+    """What is typed in a command line."""
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """The value as its type; if it is not one, the mistake holds the text that was typed."""
@@ -60,6 +60,14 @@ class CommandOption(click.Option):
             return super().type_cast_value(ctx, value)
         except click.BadParameter:
             raise click.BadParameter(one_line(str(value)), ctx, self) from None
+
+
+class CommandArgument(_Typed, click.Argument):
+    """What stands in a command line without a name."""
+
+
+class CommandOption(_Typed, click.Option):
+    """An option; its help is found by the name of its command and its own."""
 
     def spelled(self, ctx: click.Context) -> str:
         """The option as it is typed, such as "--until DAY"."""
@@ -69,7 +77,7 @@ class CommandOption(click.Option):
 
 def argument(name: str, shown: str = "", **settings: Any) -> click.Argument:
     """What stands in a command line without a name. shown: what the help calls it, if it is not the name."""
-    return click.Argument([name], metavar=shown or name.upper(), **settings)
+    return CommandArgument([name], metavar=shown or name.upper(), **settings)
 
 
 def option(name: str, *other: str, **settings: Any) -> CommandOption:

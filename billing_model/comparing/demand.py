@@ -1,11 +1,8 @@
-"""Devices or seats that are needed over time: made from a pattern, or read from a text of days and numbers."""
+"""Devices or seats that are needed over time, made from a pattern."""
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from datetime import date
-from io import StringIO
 
 import numpy as np
 
@@ -24,7 +21,6 @@ USES = {  # the numbers of a pattern that each shape uses, beside those at the s
     "project": ("peak", "after", "length", "day"),
     "steps": (),
 }
-MOST_ROWS = 2_000  # of an uploaded file
 MOST_DEVICES = 1_000_000
 
 
@@ -90,74 +86,3 @@ def changes(days: Array, devices: Array) -> tuple[Array, Array]:
     """Only the days on which the number of devices changes, and the first day."""
     new = starts(devices)
     return days[new], devices[new]
-
-
-# ---- From a text ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class WrongRow:
-    """What is wrong with a row of a text. row: as a spreadsheet counts, the header being row 1; 0 for the whole text.
-
-    key: "header", "cells", "not-a-day", "not-devices", "too-early", "repeated", "too-many", "no-rows" or "not-text".
-    """
-
-    row: int
-    key: str
-    found: str = ""
-    first: date | None = None
-
-
-def read_demand(content: bytes, first: date, column: str = "devices") -> tuple[dict[date, int], list[WrongRow]]:
-    """The number by day from a text with the columns day and devices, and what is wrong with it.
-
-    - content: UTF-8, cells separated by comma or semicolon, days as 2024-06-01
-    - first: no day may be earlier
-    - column: the name of the second column, where it is not devices
-    """
-    columns = ["day", column]
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return {}, [WrongRow(0, "not-text")]
-    head = text.partition("\n")[0]
-    rows = list(csv.reader(StringIO(text, newline=""), delimiter=";" if ";" in head else ","))
-    if not rows or [cell.strip().casefold() for cell in rows[0]] != columns:
-        return {}, [WrongRow(1, "header", head.strip())]
-    if len(rows) - 1 > MOST_ROWS:
-        return {}, [WrongRow(0, "too-many", str(len(rows) - 1))]
-    devices_by_day: dict[date, int] = {}
-    wrong: list[WrongRow] = []
-    for number, cells in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(columns):
-            wrong.append(WrongRow(number, "cells", str(len(cells))))
-            continue
-        day, devices = _day(cells[0].strip()), _devices(cells[1].strip())
-        if day is None:
-            wrong.append(WrongRow(number, "not-a-day", cells[0].strip()))
-        elif devices is None:
-            wrong.append(WrongRow(number, "not-devices", cells[1].strip()))
-        elif day < first:
-            wrong.append(WrongRow(number, "too-early", cells[0].strip(), first))
-        elif day in devices_by_day:
-            wrong.append(WrongRow(number, "repeated", cells[0].strip()))
-        else:
-            devices_by_day[day] = devices
-    if not devices_by_day and not wrong:
-        wrong.append(WrongRow(0, "no-rows"))
-    return devices_by_day, wrong
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == len("2024-06-01") else None
-    except ValueError:
-        return None
-
-
-def _devices(text: str) -> int | None:
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        return None
-    return int(text) if int(text) <= MOST_DEVICES else None

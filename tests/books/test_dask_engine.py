@@ -8,6 +8,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from distributed import Client, LocalCluster
 
@@ -106,11 +108,13 @@ def test_a_worker_that_is_killed_changes_nothing(
 
 
 def test_a_file_that_a_worker_cannot_read_is_one_sentence(client: Client, files: Files, tmp_path: Path) -> None:
-    broken = tmp_path / "events.csv"
-    broken.write_bytes(b"subscription,on,kind\nS1,2018-01-01,can\xffcel\n")
+    broken = tmp_path / "events.parquet"
+    pq.write_table(pa.table({"subscription": ["S1"], "on": ["2018-01-01"], "kind": ["cancel"]}), broken)
+    content = broken.read_bytes()
+    broken.write_bytes(content[:4] + bytes(60) + content[64:])
     with pytest.raises(Refused) as refused:
         run(Request(files[0], broken, UNTIL, tmp_path / "lines.parquet", engine_of(client)))
-    assert [(problem.file, problem.key) for problem in refused.value.problems] == [(str(broken), "not-utf-8")]
+    assert [(problem.file, problem.key) for problem in refused.value.problems] == [(str(broken), "not-parquet")]
     assert [*tmp_path.iterdir()] == [broken]
 
 

@@ -9,8 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
-from billing_model.comparing.demand import MOST_ROWS, SHAPES, Pattern, changes, demand, read_demand
+from billing_model.comparing.demand import SHAPES, Pattern, changes, demand
 from billing_model.files.scenario import read
+from billing_model.files.tables.days import MOST_ROWS, read_days
 from billing_model.what_if.prepaid_beside import Offer, beside_prepaid
 from billing_model.what_if.usage_cap import by_limit, saving, use_by_day
 from page_runs import figures, open_box, opened, settled, view
@@ -209,18 +210,15 @@ def test_patterns_are_whole_devices_on_every_day() -> None:
 @pytest.mark.parametrize(
     ("content", "keys"),
     [
-        (b"", ["header"]),
-        (b"\xff\xfe", ["not-text"]),
-        (b"tag,geraete\n", ["header"]),
         (b"day,devices\n", ["no-rows"]),
         (b"day,devices\n2024-06-01\n", ["cells"]),
-        (b"day,devices\n01/06/2024,1\n2024-06-02,1.5\n", ["not-a-day", "not-devices"]),
+        (b"day,devices\n31/06/2024,1\n2024-06-02,1.5\n2024-06-03,+5\n", ["not-a-day", "not-devices", "not-devices"]),
         (b"day;devices\r\n2024-05-31;1\r\n2024-06-02;1\r\n2024-06-02;2\r\n", ["too-early", "repeated"]),
         (b"day,devices\n" + b"2024-06-01,1\n" * (MOST_ROWS + 1), ["too-many"]),
     ],
 )
 def test_a_wrong_file_is_told_row_by_row(content: bytes, keys: list[str]) -> None:
-    _, wrong = read_demand(content, date(2024, 6, 1))
+    wrong = read_days(content, "use.csv", date(2024, 6, 1)).wrong
     assert [row.key for row in wrong] == keys
     for language in LANGUAGES:
         assert set(keys) <= set(words(language).table["usage_cap"]["csv"])

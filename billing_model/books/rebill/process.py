@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -33,6 +33,8 @@ from billing_model.books.rebill import run as rebill_run
 from billing_model.books.request import Request, rejects_of
 from billing_model.files.atomic import inside
 from billing_model.files.spreadsheet import CsvStyle, as_given
+from billing_model.files.tables.cells import Order
+from billing_model.files.tables.dialect import Reading
 
 GAINERS = 12  # customers of each option that are given with their contracts
 STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
@@ -51,13 +53,18 @@ DAY, DECIMAL = "\x00day", "\x00decimal"  # no field of a scenario has such a nam
 
 @dataclass(frozen=True)
 class PortfolioRequest:
-    """What is to be done. options: as `rebill_run.choices_of` takes them, "" for none; until: an ISO day."""
+    """What is to be done. options: as `rebill_run.choices_of` takes them, "" for none; until: an ISO day.
+
+    dates, decimal: as `Reading` takes them.
+    """
 
     subscriptions: str
     events: str
     until: str
     options: str
     language: str = "en"
+    dates: Order = ""
+    decimal: Literal["", "comma", "point"] = ""
 
 
 def portfolio(
@@ -70,9 +77,10 @@ def portfolio(
     until = np.datetime64(asked.until, "D")
     choices = rebill_run.choices_of(asked.options) if asked.options else None
     share = BILLING if choices else 1
+    reading = Reading(asked.dates, asked.decimal)
     request = Request(
         asked.subscriptions, asked.events, until, folder / LINES, engine, asked.language,
-        progress=lambda done: progress(share * done),
+        progress=lambda done: progress(share * done), reading=reading,
     )  # fmt: skip
     billed = run.run(request)
     answer: dict[str, Any] = {
@@ -83,6 +91,8 @@ def portfolio(
         "subscriptions_left_out": billed.subscriptions_left_out,
         "customers_left_out": billed.customers_left_out,
         "problems": billed.problems,
+        "remarks": billed.remarks,
+        "read_as": list(billed.read_as),
         "totals": dict(billed.totals),
         "in_currency": {code: asdict(counts) for code, counts in billed.in_currency.items()},
         "sums": sums(folder / LINES),

@@ -10,13 +10,18 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from billing_model.comparing.demand import MOST_DEVICES, SHAPES, Pattern, changes, demand, read_demand
+from billing_model.billing.refusal import Refused
+from billing_model.comparing.demand import MOST_DEVICES, SHAPES, Pattern, changes, demand
+from billing_model.files.tables.cells import Order
+from billing_model.files.tables.days import read_days
 from pages.ui.base.choice import choose
-from pages.ui.base.words import plain
+from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.knobs import Knobs
+from pages.ui.inputs.tables import offer_template, order_of_days, read_as
 
 FILE_SIZE = 200 * 1024  # bytes
+TEXTS = ["csv", "tsv", "txt"]  # endings of a text table
 MOST_SENTENCES = 8  # about one file
 PATTERN = {  # which numbers a shape has, each with its least value and its first
     "steady": (),
@@ -174,32 +179,25 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
 
     uploaded = st.file_uploader(
         words("usage_cap.knobs.file"),
-        type="csv",
+        type=TEXTS,
         key=key,
         max_upload_size=1,  # MB
         on_change=taken_away,
         help=words("usage_cap.knobs.file_help"),
     )
+    order = order_of_days(words, key)
+    offer_template("days", words, key)
     place = st.container()
     knobs.beside["event", 0, "use"] = place
     if uploaded is not None and uploaded.size <= FILE_SIZE:
-        days, wrong = read_demand(uploaded.getvalue(), entry["purchased"])
-        if wrong:
-            sentences = [
-                words(
-                    f"usage_cap.csv.{row.key}",
-                    row=row.row,
-                    found=plain(row.found[:60]),
-                    first=words.day(row.first) if row.first else "",
-                )
-                for row in wrong[:MOST_SENTENCES]
-            ]
-            if len(wrong) > MOST_SENTENCES:
-                sentences.append(words("usage_cap.csv.more", count=len(wrong) - MOST_SENTENCES))
+        days, sentences = days_of(uploaded, entry["purchased"], "devices", order, words, "usage_cap.csv")
+        if days is None:
             place.error("\n\n".join(sentences))
         else:
             st.session_state[f"{key}:kept"] = days
             st.session_state[f"{key}:name"] = uploaded.name[:60]
+            for sentence in sentences:
+                place.caption(sentence)
     elif uploaded is not None:
         place.error(words("usage_cap.csv.too-large"))
     kept: dict[date, int] | None = st.session_state.get(f"{key}:kept")
@@ -210,6 +208,33 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
     name = plain(st.session_state[f"{key}:name"])
     st.caption(words("usage_cap.knobs.file_read", rows=words.whole(len(kept)), name=name))
     return _events(entry, kept)
+
+
+def days_of(
+    uploaded: Any, first: date, column: str, order: Order, words: Words, path: str
+) -> tuple[dict[date, int] | None, list[str]]:
+    """The numbers by day of an uploaded table and how it was read, or None and what is wrong; path: of the sentences.
+
+    first: no day may be earlier; column: the name of the second column.
+    """
+    try:
+        days = read_days(uploaded.getvalue(), uploaded.name, first, column, order)
+    except Refused as refused:
+        return None, [plain(problem.text(words.language)) for problem in refused.problems]
+    sentences = [
+        words(
+            f"{path}.{row.key}",
+            row=row.row,
+            found=plain(row.found[:60]),
+            first=words.day(row.first) if row.first else "",
+        )
+        for row in days.wrong[:MOST_SENTENCES]
+    ]
+    if len(days.wrong) > MOST_SENTENCES:
+        sentences.append(words(f"{path}.more", count=len(days.wrong) - MOST_SENTENCES))
+    if days.wrong:
+        return None, sentences
+    return days.by_day, [*filter(None, [read_as(days.dialect, uploaded.name, words)])]
 
 
 def _events(entry: dict[str, Any], days: Mapping[date, int]) -> list[dict[str, Any]]:

@@ -13,13 +13,14 @@ import pandas as pd
 import streamlit as st
 
 from billing_model.billing.outcome import outcome
-from billing_model.comparing.demand import SHAPES_BY_MONTH, read_demand
+from billing_model.comparing.demand import SHAPES_BY_MONTH
 from billing_model.files.comparison_models import BOUNDS
 from billing_model.files.scenario import parse as parse_scenario
 from pages.ui.base.choice import choose
-from pages.ui.base.words import NotAnAmount, Words, plain
-from pages.ui.inputs.demand import FILE_SIZE, MOST_SENTENCES, whole
+from pages.ui.base.words import NotAnAmount, Words
+from pages.ui.inputs.demand import FILE_SIZE, TEXTS, days_of, whole
 from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.inputs.tables import offer_template, order_of_days
 from pages.ui.scenario import bundled
 
 PATTERN = {  # which numbers a shape has, each with its words
@@ -126,23 +127,24 @@ class NeedInputs:
     def _file(self) -> None:
         uploaded = st.file_uploader(
             self.text("need.file"),
-            type="csv",
+            type=TEXTS,
             key=f"{self.key}:file",
             max_upload_size=1,  # MB
             help=self.text("need.file_help"),
         )
+        order = order_of_days(self.words, f"{self.key}:file")
+        offer_template("days", self.words, f"{self.key}:file", "seats")
         kept = f"{self.key}:file:kept"
         if uploaded is not None and uploaded.size > FILE_SIZE:
             self.wrong.append(self.text("csv.too-large"))
         elif uploaded is not None:
-            days, wrong = read_demand(uploaded.getvalue(), self.data["start"], "seats")
-            for row in wrong[:MOST_SENTENCES]:
-                first = self.words.day(row.first) if row.first else ""
-                self.wrong.append(self.text(f"csv.{row.key}", row=row.row, found=plain(row.found[:60]), first=first))
-            if len(wrong) > MOST_SENTENCES:
-                self.wrong.append(self.text("csv.more", count=len(wrong) - MOST_SENTENCES))
-            if not wrong:
+            days, sentences = days_of(uploaded, self.data["start"], "seats", order, self.words, "compare.csv")
+            if days is None:
+                self.wrong += sentences
+            else:
                 st.session_state[kept] = days
+                for sentence in sentences:
+                    st.caption(sentence)
         if st.session_state.get(kept):
             self._steps(self.data["demand"]["seats"], st.session_state[kept])
 

@@ -274,7 +274,7 @@ def downloads(book: Mapping[str, Any], folder: Path, words: Words) -> None:
         if book["options"]:
             files.append(("options", "parquet", (folder / process.OPTIONS).read_bytes))
             files += _as_csv("options", partial(process.options_as_csv, folder), words)
-        if book["problems"]:
+        if book["problems"] or book["remarks"]:
             files += _as_csv("rejects", partial(process.rejects_as_csv, folder), words)
         for name, kind, content in files:
             label = words(f"portfolio.download.{name}")

@@ -12,13 +12,16 @@ import streamlit as st
 from billing_model.billing.refusal import Refused
 from billing_model.books.rebill import rebill
 from billing_model.books.rebill.process import PortfolioRequest
+from billing_model.books.table.file import ENDINGS as TABLE_ENDINGS
 from billing_model.files.comparison import parse
+from billing_model.files.tables.dialect import Reading
 from billing_model.files.toml import decoded, load
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.questions.portfolio import figures
-from pages.ui.questions.portfolio.work import ENDINGS, SAMPLE_UNTIL, TABLES, allowed, unreadable
+from pages.ui.questions.portfolio.columns import columns
+from pages.ui.questions.portfolio.work import SAMPLE_UNTIL, TABLES, allowed, unreadable
 
 COMPARISONS = Path(__file__).parents[4] / "comparisons"
 TERMS, OWN = "terms", "own"  # beside the bundled comparisons
@@ -130,12 +133,13 @@ def book_of_the_user(source: str, words: Words) -> Files | None:
         chosen = choose(words("portfolio.folder"), list(books), "portfolio:folder", plain)
         return Files(dict(zip(TABLES, map(str, books[chosen]), strict=True)), {})
     st.caption(words("portfolio.upload_lead", most=words.whole(LARGEST)))
+    columns(words)
     paths: dict[str, str] = {}
     uploads: dict[str, bytes] = {}
     for name in TABLES:
         file = st.file_uploader(
             words(f"portfolio.upload.{name}"),
-            type=[ending[1:] for ending in ENDINGS],
+            type=[ending[1:] for ending in TABLE_ENDINGS],
             key=f"portfolio:upload:{name}",
             max_upload_size=LARGEST,
         )
@@ -145,7 +149,10 @@ def book_of_the_user(source: str, words: Words) -> Files | None:
     return Files(paths, uploads) if len(paths) == len(TABLES) else None
 
 
-def as_wanted(book: Files, options: Options, until: str, language: str) -> tuple[PortfolioRequest, dict[str, bytes]]:
+def as_wanted(
+    book: Files, options: Options, until: str, reading: Reading, language: str
+) -> tuple[PortfolioRequest, dict[str, bytes]]:
     """What a process is asked for, and the uploaded files by name."""
     uploads = {**book.uploads, **({} if options.own is None else {options.text: options.own})}
-    return PortfolioRequest(book.paths["subscriptions"], book.paths["events"], until, options.text, language), uploads
+    paths = book.paths["subscriptions"], book.paths["events"]
+    return PortfolioRequest(*paths, until, options.text, language, reading.dates, reading.decimal), uploads

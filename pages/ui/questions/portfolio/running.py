@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from billing_model.books.rebill.process import PortfolioRequest
-from pages.ui.base.words import Words
+from pages.ui.base.words import Words, plain
 from pages.ui.questions.portfolio import figures
 from pages.ui.questions.portfolio.inputs import complain
 from pages.ui.questions.portfolio.work import Work, busy
@@ -52,6 +52,10 @@ def result(answer: Mapping[str, Any], folder: Path, words: Words) -> None:
     if "refused" in answer:
         complain(answer["refused"], words)
         return
+    for how in answer["read_as"]:
+        st.caption(plain(how))
+    if answer["remarks"]:
+        st.caption(words.counted("portfolio.remarks", answer["remarks"]))
     if not answer["totals"]:
         st.warning(words("portfolio.nothing"))
         if answer["problems"]:

@@ -1,0 +1,52 @@
+"""Beside an uploaded table: how it is read where its cells do not tell, how it was read, and a template of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from billing_model.files.tables.cells import Order
+from billing_model.files.tables.dialect import Dialect, Reading, sentence
+from billing_model.files.tables.template import template
+from pages.ui.base.choice import choose
+from pages.ui.base.words import Words, plain
+
+
+def order_of_days(words: Words, key: str) -> Order:
+    """How days such as 03/04/2024 are read, where a table does not tell."""
+    orders: tuple[Order, ...] = ("", "dmy", "mdy")
+    return choose(
+        words("tables.dates"), orders, f"{key}:dates", lambda order: words(f"tables.dates_{order or 'auto'}"),
+        hint=words("tables.dates_help"),
+    )  # fmt: skip
+
+
+def reading(words: Words, key: str) -> Reading:
+    """How days and decimals are read, where tables do not tell."""
+    left, right = st.columns(2, vertical_alignment="bottom")
+    with left:
+        order = order_of_days(words, key)
+    with right:
+        decimal = choose(
+            words("tables.decimal"), ("", "comma", "point"), f"{key}:decimal",
+            lambda sign: words(f"tables.decimal_{sign or 'auto'}"), hint=words("tables.decimal_help"),
+        )  # fmt: skip
+    return Reading(order, decimal)  # type: ignore[arg-type]
+
+
+def read_as(dialect: Dialect, name: str, words: Words) -> str:
+    """How a table was read, as a sentence; "" where it is written plainly."""
+    text = sentence(name, dialect, "", words.model)
+    return plain(text + ".") if text else ""
+
+
+def offer_template(kind: str, words: Words, key: str, column: str = "devices") -> None:
+    """A button that gives a table to fill in. kind, column: as `template` takes them."""
+    st.download_button(
+        words(f"tables.template_{kind}"),
+        template(kind, words.language, column).encode(),
+        words(f"tables.name_{kind}"),
+        "text/csv",
+        key=f"{key}:template:{kind}",
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,0 +1,48 @@
+"""Which columns the two files of a book have, and templates of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from billing_model.books.reader import CURRENCY, REQUIRED, REQUIRED_OF_EVENTS
+from billing_model.core.fields import SUBSCRIPTION_FIELDS
+from billing_model.programmes import event_fields, programmes
+from pages.ui.base.choice import within
+from pages.ui.base.words import Words
+from pages.ui.inputs.tables import offer_template
+
+
+def columns(words: Words) -> None:
+    """A box that tells the columns, and gives the templates."""
+    box = st.expander(words("tables.columns"), key="portfolio:columns", on_change="rerun")
+    with within(box) as is_open:
+        if not is_open:
+            return
+        st.markdown(words("tables.columns_lead"))
+        common = [field.name for field in (*SUBSCRIPTION_FIELDS, CURRENCY) if field.name not in REQUIRED]
+        st.markdown(
+            words("tables.columns_subscriptions", required=_named(REQUIRED, words), common=_named(common, words))
+        )
+        for id, programme in programmes().items():
+            fields = _named([field.name for field in programme.fields], words)
+            name = words.model.word("programme", id)
+            st.markdown(words("tables.columns_programme", programme=name, id=id, fields=fields))
+        kinds = dict.fromkeys(
+            event.kind for programme in programmes().values() for event in programme.events if not event.refused_by
+        )
+        st.markdown(
+            words(
+                "tables.columns_events",
+                required=_named(REQUIRED_OF_EVENTS, words),
+                common=_named(event_fields(), words),
+                kinds=", ".join(f"`{kind}` ({words.event(kind)})" for kind in kinds),
+            )
+        )
+        for kind in ("subscriptions", "events"):
+            offer_template(kind, words, "portfolio")
+
+
+def _named(fields: Iterable[str], words: Words) -> str:
+    return ", ".join(f"`{field}` ({words.label(field)})" for field in fields)
