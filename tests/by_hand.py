@@ -60,9 +60,12 @@ def book(*entries: dict[str, Any]) -> Book:
 def lines(*entries: dict[str, Any]) -> Lines:
     """Lines with these values; days as text, kind and clause by name, everything else whole numbers, 0 if not said.
 
+    Amounts have two decimals, if nothing else is said.
+
     A column that is none of the common ones goes to ``more``.
     """
     extra = dict.fromkeys(name for entry in entries for name in entry if name not in Lines.names())
+    entries = tuple({"places": 2, **entry} for entry in entries)
     columns = {name: np.array([_value(name, entry) for entry in entries], _dtype(name)) for name in Lines.names()}
     return Lines(**columns, more={name: np.array([entry.get(name, 0) for entry in entries]) for name in extra})
 

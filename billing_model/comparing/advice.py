@@ -97,7 +97,7 @@ class _Sentences:
             price=self.price(price),
             other=self.price(other),
             difference=self.price(price - other),
-            seat_months=self.speech.amount(int(months * UNIT)),
+            seat_months=self.speech.amount(int(months * UNIT), 2),
             part=self.money(part),
             rest=self.money(abs(rest)),
         )
@@ -162,15 +162,15 @@ def knob_name(knob: str, option: str, names: Mapping[str, str], language: str) -
     return str(wording(language)["compare"]["knob"][knob]).format(name=names.get(option, option))
 
 
-def value_label(knob: str, value: int, language: str) -> str:
+def value_label(knob: str, value: int, currency: str, language: str) -> str:
     """A knob's value, written in the language."""
-    return speech(language).amount(value) if knob == "price" else speech(language).whole(value)
+    return speech(language).amount(value, currency) if knob == "price" else speech(language).whole(value)
 
 
-def case_label(turns: Sequence[Turn], names: Mapping[str, str], language: str) -> str:
+def case_label(turns: Sequence[Turn], currency: str, names: Mapping[str, str], language: str) -> str:
     """The knobs that a case of a map sets, each with its value."""
     return ", ".join(
-        f"{knob_name(knob, option, names, language)}: {value_label(knob, value, language)}"
+        f"{knob_name(knob, option, names, language)}: {value_label(knob, value, currency, language)}"
         for knob, value, option in turns
     )
 

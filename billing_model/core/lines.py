@@ -68,6 +68,16 @@ class Lines(Columns):
         """The id of the clause that made each line, object."""
         return codes.clause.names(self.clause)
 
+    @property
+    def whole_numbers(self) -> dict[str, Array]:
+        """The columns of whole numbers by name, also of ``more``."""
+        columns = {**self.more, **{name: getattr(self, name) for name in self.names()}}
+        return {name: column for name, column in columns.items() if column.dtype.kind in "iu" or name == "exact"}
+
+    def operands(self, row: int) -> dict[str, int]:
+        """The whole numbers of a line, by column."""
+        return {name: int(column[row]) for name, column in self.whole_numbers.items()}
+
     def by_kind(self) -> Iterator[tuple[str, Array]]:
         """Each kind that is there, in the order of the programmes: its name, and a mask of its lines."""
         for kind in np.unique(self.kind):

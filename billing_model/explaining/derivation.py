@@ -19,12 +19,15 @@ Operator = Literal["", "×", "/", "−"]
 
 @dataclass(frozen=True)
 class FormulaTerm:
-    """One number of a formula: the operator before it ("" for the first), its value and what it counts."""
+    """One number of a formula: the operator before it ("" for the first), its value and what it counts.
+
+    places: of money, the decimals it is written with at least, None for those of the currency.
+    """
 
     operator: Operator
     value: Fraction
     unit: Unit
-    places: int = 2  # of money: the decimals it is written with at least
+    places: int | None = None
 
 
 @dataclass(frozen=True)
@@ -128,8 +131,8 @@ def _less_than_by_days(line: Mapping[str, int], by_days: Fraction, size: Fractio
     if method == Method.REMAINDER:
         terms = (FormulaTerm("", by_days, "money"), FormulaTerm("−", by_days - size, "money"))
         return [Step("remainder", terms, size, size)]
-    if method == Method.BY_DAYS and line["amount"] < 0 and size == rounded(abs(exact(line)), 2):
-        return [_step("capped", [FormulaTerm("", abs(exact(line)), "money")], 2)]  # by a rule, not by rounding
+    if method == Method.BY_DAYS and line["amount"] < 0 and size == rounded(abs(exact(line)), line["places"]):
+        return [_step("capped", [FormulaTerm("", abs(exact(line)), "money")], line["places"])]  # by a rule
     return []
 
 
@@ -209,29 +212,29 @@ def _whole(line: Mapping[str, int]) -> list[Step]:
     """A whole period costs the list price (CSP-40)."""
     steps, price = _period_price(line)
     seats = FormulaTerm("×", Fraction(line["seats"]), "seats")
-    if line["profile"] != Profile.EXACT and rounded(price, 2) != price:
-        steps.append(_step("unit-price", [FormulaTerm("", price, "money")], 2))
+    if line["profile"] != Profile.EXACT and rounded(price, line["places"]) != price:
+        steps.append(_step("unit-price", [FormulaTerm("", price, "money")], line["places"]))
         price = _end(steps)
-    return [*steps, _step("amount", [FormulaTerm("", price, "money"), seats, *_discounted(line)], 2)]
+    return [*steps, _step("amount", [FormulaTerm("", price, "money"), seats, *_discounted(line)], line["places"])]
 
 
 def _by_days(line: Mapping[str, int]) -> list[Step]:
     """Some of a period's days, rounded as the profile says (CSP-40, CSP-41)."""
-    steps, price = _period_price(line)
+    (steps, price), cents = _period_price(line), line["places"]
     money = FormulaTerm("", price, "money")
     seats, days = FormulaTerm("×", Fraction(line["seats"]), "seats"), FormulaTerm("×", Fraction(line["days"]), "days")
     of_days = FormulaTerm("/", Fraction(line["of_days"] or 1), "days")
     if line["profile"] == Profile.EXACT:
-        return [*steps, _step("amount", [money, days, of_days, seats], 2)]
+        return [*steps, _step("amount", [money, days, of_days, seats], cents)]
     if line["profile"] == Profile.NESTED:
-        steps.append(_step("daily-price-of-all", [money, seats, of_days], 2))
+        steps.append(_step("daily-price-of-all", [money, seats, of_days], cents))
         share = [FormulaTerm("", _end(steps), "money"), days, FormulaTerm("/", seats.value, "seats")]
-        steps.append(_step("unit-price", share, 2))
+        steps.append(_step("unit-price", share, cents))
     else:
-        places = 3 if line["profile"] == Profile.DAILY_3 else 2
+        places = cents + 1 if line["profile"] == Profile.DAILY_3 else cents
         steps.append(_step("daily-price", [money, of_days], places))
         a_day = FormulaTerm("×", _end(steps), "money", places)
-        steps.append(_step("unit-price", [FormulaTerm("", days.value, "days"), a_day], 2))
+        steps.append(_step("unit-price", [FormulaTerm("", days.value, "days"), a_day], cents))
     return [*steps, _step("amount", [FormulaTerm("", _end(steps), "money"), seats])]
 
 
@@ -241,13 +244,13 @@ def _usage(line: Mapping[str, int]) -> list[Step]:
     terms = [FormulaTerm("", Fraction(line["seats"]), "seats"), FormulaTerm("×", price, "money")]
     if line["of_days"] > 1:
         terms.append(FormulaTerm("/", Fraction(line["of_days"]), "days"))
-    return [*steps, _step("amount", terms + _discounted(line), 2)]
+    return [*steps, _step("amount", terms + _discounted(line), line["places"])]
 
 
 def _printed_unit_price(line: Mapping[str, int]) -> list[Step]:
     """The unit price where it is rounded on its own and the amount does not come from it (CSP-41, AXC-10)."""
     price = _period_price(line)[1]
-    terms, places = [FormulaTerm("", price, "money")], 2
+    terms, places = [FormulaTerm("", price, "money")], line["places"]
     discounted: list[FormulaTerm] = []
     if line["method"] == Method.USAGE:
         terms += [FormulaTerm("/", Fraction(line["of_days"]), "days")] if line["of_days"] > 1 else []
@@ -274,13 +277,13 @@ def _share_of_a_seat(line: Mapping[str, int]) -> list[Step]:
     days = Fraction(line["days"], line["of_days"] or 1)
     if line["method"] != Method.BY_DAYS or line["profile"] != Profile.EXACT or line["seats"] < 2:
         return []
-    if rounded(_period_price(line)[1] * days, 2) == unit:
+    if rounded(_period_price(line)[1] * days, line["places"]) == unit:
         return []
     amount, seats = (
         FormulaTerm("", abs(_money(line["amount"])), "money"),
         FormulaTerm("/", Fraction(line["seats"]), "seats"),
     )
-    step = _step("printed-unit-price", [amount, seats], 2)
+    step = _step("printed-unit-price", [amount, seats], line["places"])
     return [step] if step.rounded == unit else []
 
 
@@ -301,5 +304,5 @@ def _lost(line: Mapping[str, int]) -> Derivation:
 def _exact_only(line: Mapping[str, int]) -> Step:
     """Only the exact figure and the amount, where the formula is the programme's own."""
     figure, amount = exact(line), _money(line["amount"])
-    places = 2 if figure != amount and rounded(figure, 2) == amount else None
+    places = line["places"] if figure != amount and rounded(figure, line["places"]) == amount else None
     return Step("exact", (FormulaTerm("", figure, "money"),), figure, amount, places)

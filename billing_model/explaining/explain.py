@@ -84,9 +84,9 @@ def explain(book: Book, lines: Lines, row: int, language: str) -> Explanation:
     lines: of this book; a credit finds in them the charge it credits, if it is there. language: "en" or "it".
     IndexError if there is no such row, ValueError for another language.
     """
-    operands = _operands(lines, row)
+    operands = lines.operands(row)
     charge = credited_charge(lines, row) if operands["method"] == Method.REMAINDER else None
-    derived = derivation(operands, None if charge is None else _operands(lines, charge))
+    derived = derivation(operands, None if charge is None else lines.operands(charge))
     line = LineInWords(book, lines, row, operands, derived, speech(language))
     return Explanation(
         sentence=sentence(line),
@@ -102,32 +102,26 @@ def most_telling(lines: Lines) -> int:
     return int(np.argmax(by_days if by_days.any() else lines.amount != 0)) if len(lines) else 0
 
 
-def _operands(lines: Lines, row: int) -> dict[str, int]:
-    """The whole-number columns of a line, by name."""
-    columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
-    return {name: int(column[row]) for name, column in columns.items() if column.dtype.kind in "iu"}
-
-
 def _written(step: Step, line: LineInWords) -> str:
     """A step with its numbers put in: "12 days × 0.129 = 1.548 → 1.55 (2 decimals)"."""
     speech, words = line.speech, line.speech.words["step"]
     formula = " ".join(f"{term.operator} {_term(term, line)}".strip() for term in step.terms)
     if len(step.terms) > 1:
-        formula = words["equals"].format(terms=formula, result=speech.number(step.result))
+        formula = words["equals"].format(terms=formula, result=speech.number(step.result, line.places))
     if step.places is not None:
         formula = words["rounded"].format(
             terms=formula,
             rounded=speech.number(step.rounded, step.places),
-            places=speech.count(words["half" if step.half else "places"], step.places),
+            places=speech.decimals(step.places, step.half),
         )
     own = line.speech.words.get(line.kind, {}).get("step", {})
     template = str(own.get(step.name) or words.get(step.name, "{terms}"))
-    return template.format(terms=formula, amount=speech.number(step.rounded))
+    return template.format(terms=formula, amount=speech.number(step.rounded, line.places))
 
 
 def _term(term: FormulaTerm, line: LineInWords) -> str:
     if term.unit == "money":
-        return line.speech.number(term.value, term.places)
+        return line.speech.number(term.value, line.places if term.places is None else term.places)
     if term.unit == "percent":
         return line.speech.percent(term.value)
     if term.unit == "days":
@@ -146,9 +140,9 @@ def _rounding(line: LineInWords) -> Rounding:
     elif invoiced < 0:  # worded as a credit, without a minus
         name += "-credit"
     words = {
-        "exact": line.speech.number(abs(figure)),
-        "invoiced": line.speech.number(abs(invoiced)),
-        "difference": line.speech.number(abs(difference)),
+        "exact": line.speech.number(abs(figure), line.places),
+        "invoiced": line.speech.number(abs(invoiced), line.places),
+        "difference": line.speech.number(abs(difference), line.places),
         "currency": str(line.book.currency[line.subscription]),
     }
     return Rounding(figure, invoiced, difference, str(line.speech.words["rounding"][name]).format_map(words))

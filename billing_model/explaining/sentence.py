@@ -78,9 +78,14 @@ class LineInWords(Mapping[str, str]):
         forms = self.speech.words["seats"]
         return str((forms.get(self.programme) or forms["default"])[form])
 
-    def money(self, column: str, places: int = 2) -> str:
-        """A column of micro-units, without its sign."""
-        return self.speech.number(abs(Fraction(self.operands[column], UNIT)), places)
+    @property
+    def places(self) -> int:
+        """The decimals of its currency."""
+        return self.operands["places"]
+
+    def money(self, column: str, more: int = 0) -> str:
+        """A column of micro-units, without its sign; more: decimals beyond those of the currency."""
+        return self.speech.number(abs(Fraction(self.operands[column], UNIT)), self.places + more)
 
     def chosen(self, forms: object) -> str:
         """The form for the number of seats, filled in."""
@@ -109,7 +114,7 @@ class LineInWords(Mapping[str, str]):
         if value == MISSING:
             return "…"
         if unit == "money":
-            return self.speech.number(Fraction(int(value), UNIT))
+            return self.speech.number(Fraction(int(value), UNIT), self.places)
         if unit == "percent":
             return self.speech.percent(Fraction(int(value), HUNDRED_PERCENT))
         return self.speech.whole(int(value))
@@ -257,13 +262,15 @@ VALUES: Mapping[str, Callable[[LineInWords], str]] = {
     "of_days": _days("of_days"),
     "days_of_period": lambda line: line.speech.whole(line.operands["of_days"]),
     "make": lambda line: line.speech.plural(line.speech.words["make"], line.operands["days"]),
-    "price": lambda line: line.speech.number(Fraction(line.operands["list_price"] * line.operands["months"], UNIT)),
+    "price": lambda line: line.speech.number(
+        Fraction(line.operands["list_price"] * line.operands["months"], UNIT), line.places
+    ),
     "list_price": lambda line: line.money("list_price"),
     "unit_price": lambda line: line.money("unit_price"),
-    "daily_price": lambda line: line.money("daily_price", 3 if line.operands["profile"] == Profile.DAILY_3 else 2),
+    "daily_price": lambda line: line.money("daily_price", more=line.operands["profile"] == Profile.DAILY_3),
     "amount": lambda line: line.money("amount"),
-    "charge": lambda line: line.speech.number(line.derivation.charge),
-    "by_days": lambda line: line.speech.number(line.derivation.by_days),
-    "lost": lambda line: line.speech.number(line.derivation.lost),
+    "charge": lambda line: line.speech.number(line.derivation.charge, line.places),
+    "by_days": lambda line: line.speech.number(line.derivation.by_days, line.places),
+    "lost": lambda line: line.speech.number(line.derivation.lost, line.places),
     "kind": lambda line: wording(line.speech.language).kind(line.kind),
 }

@@ -68,8 +68,8 @@ class Verdict:
         how = "right" if self.right else "total" if self.total_right else "high" if self.difference > 0 else "low"
         currency = str(self.sheet.result.book.currency[self.sheet.lines.subscription[0]])
         money = {
-            "amount": spoken.number(Fraction(self.sheet.total, UNIT)) if self.right else "",
-            "difference": spoken.number(Fraction(abs(self.difference), UNIT)),
+            "amount": spoken.number(Fraction(self.sheet.total, UNIT), self.sheet.places) if self.right else "",
+            "difference": spoken.number(Fraction(abs(self.difference), UNIT), self.sheet.places),
             "currency": currency,
         }
         sentences = [str(words["verdict"][how]).format(**money)]
@@ -189,7 +189,8 @@ def slip_sentence(slip: Slip, sheet: Sheet, language: str) -> str:
         )
         values["kind"] = words.kind(lines.kind_names[slip.line])
     if "own" in slip.values:
-        values["own"] = str(words["guess"]["own"][slip.values["own"]]).format(daily=values["right_daily"])
+        own = str(words["guess"]["own"][slip.values["own"]])
+        values["own"] = own.format(daily=values["right_daily"], places=values.get("own_places", ""))
     template = words["guess"]["slip"][slip.name]
     if isinstance(template, Mapping):
         template = spoken.plural(template, int(slip.values.get("wrong", 2)))
@@ -203,7 +204,9 @@ def _written(name: str, value: Any, slip: Slip, sheet: Sheet, language: str) -> 
         since = sheet.result.invoices.on[sheet.invoice]
         return {f"{form}_{name}": spoken.day(value, form, since) for form in spoken.words["day"]}
     if isinstance(value, Fraction):
-        return {name: spoken.percent(value) if name == "percent" else spoken.number(value)}
+        return {name: spoken.percent(value) if name == "percent" else spoken.number(value, sheet.places)}
+    if name in ("places", "own_places"):
+        return {name: spoken.decimals(int(value))}
     if name in ("wrong_kind", "right_kind"):
         return {name: words.kind(codes.line_kind.name(int(value)))}
     if name == "event":

@@ -77,13 +77,15 @@ class Sheet:
     @cached_property
     def operands(self) -> list[dict[str, int]]:
         """Every whole-number column of each line, by name, also of ``more``."""
-        lines = self.lines
-        columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
-        whole = {name: column for name, column in columns.items() if column.dtype.kind in "iu"}
-        operands = [{name: int(column[row]) for name, column in whole.items()} for row in range(len(lines))]
+        operands = [self.lines.operands(row) for row in range(len(self.lines))]
         if self.slipped:
             operands[self.slipped.line] = dict(self.slipped.operands)
         return operands
+
+    @property
+    def places(self) -> int:
+        """The decimals of its currency."""
+        return int(self.lines.places[0])
 
     @property
     def total(self) -> int:

@@ -18,6 +18,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, format_percent
 
+from billing_model.core.currency import places_by_code
 from billing_model.core.money import to_decimal
 from billing_model.words import rulebook
 from billing_model.words.wording import InProse, wording
@@ -34,23 +35,22 @@ class Speech:
         self.words = _with_vendors(wording(language)["explain"], language)
         self.locale = Locale.parse(language)
 
-    def number(self, value: Fraction, places: int = 2) -> str:
-        """A figure with at least this many decimals (2 to 6).
+    def number(self, value: Fraction, places: int) -> str:
+        """A figure with at least this many decimals (0 to 6).
 
         All its decimals if they end within six, else it is cut there, without rounding, and followed by "…".
         """
         size = abs(value) * 10**PLACES
         cut = size.__floor__()
         shown = Decimal(-cut if value < 0 else cut).scaleb(-PLACES)
-        places = max(places, 2)
         if cut != size:
             places = PLACES
         pattern = "#,##0." + "0" * places + "#" * (PLACES - places)
         return minus(format_decimal(shown, format=pattern, locale=self.locale)) + ("" if cut == size else "…")
 
-    def amount(self, micro: int, places: int = 2) -> str:
-        """Micro-units as a number, without the currency."""
-        return _amount(int(micro), places, self.language)
+    def amount(self, micro: int, places: int | str) -> str:
+        """Micro-units as a number, without the currency; places: its decimals, or the currency that has as many."""
+        return _amount(int(micro), places if isinstance(places, int) else places_by_code()[places], self.language)
 
     def whole(self, value: int) -> str:
         """A whole number."""
@@ -78,6 +78,11 @@ class Speech:
             return str(forms["spoken"])
         word = self.words["numbers"].get(str(count)) if spoken else None
         return self.plural(forms, count).format(n=word or self.whole(count))
+
+    def decimals(self, count: int, half: bool = False) -> str:
+        """How many decimals a rule rounds to; half: it met exactly one half."""
+        forms = self.words["step"]["half" if half else "places"]
+        return self.count(forms, count) if count else str(forms["none"])
 
     def day(self, day: np.datetime64, form: str, since: np.datetime64 | None = None, bare: bool = False) -> str:
         """A day in a sentence, with the word before it that the form asks for ("on", "from", "to", …).
@@ -132,8 +137,7 @@ def minus(number: str) -> str:
 # Kept, since charts and tables show the same figures again and again.
 @lru_cache(maxsize=50_000)
 def _amount(micro: int, places: int, language: str) -> str:
-    pattern = "#,##0." + "0" * places
-    return minus(format_decimal(to_decimal(micro, places), format=pattern, locale=language))
+    return minus(format_decimal(to_decimal(micro, places), format=_digits(places), locale=language))
 
 
 @lru_cache(maxsize=50_000)
@@ -143,8 +147,19 @@ def _whole(value: int, language: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _money(micro: int, currency: str, language: str) -> str:
-    """An amount with its currency; kept, since charts show the same amounts again and again."""
-    return minus(format_currency(to_decimal(micro), currency, locale=language))
+    """An amount with its currency; kept, since charts show the same amounts again and again.
+
+    Its decimals are those of ISO 4217 (GEN-6): those that Babel knows are of another source, and change.
+    """
+    places = places_by_code()[currency]
+    pattern = Locale.parse(language).currency_formats["standard"].pattern.replace("#,##0.00", _digits(places))
+    amount = to_decimal(micro, places)
+    return minus(format_currency(amount, currency, format=pattern, locale=language, currency_digits=False))
+
+
+def _digits(places: int) -> str:
+    """The pattern of a number with this many decimals."""
+    return "#,##0." + "0" * places if places else "#,##0"
 
 
 def _with_vendors(words: Mapping[str, Any], language: str) -> dict[str, Any]:

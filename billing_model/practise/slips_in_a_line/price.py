@@ -28,13 +28,13 @@ def _rounded_otherwise(line: Mapping[str, int], way: str) -> tuple[int, int | No
     if way in PROFILES:
         other = changed_line(line, profile=PROFILES.index(way))
         return amount_of(other), unit_price_of(other)
-    sign = -1 if line["amount"] < 0 else 1
+    sign, cents = -1 if line["amount"] < 0 else 1, line["places"]
     price = Fraction(line["list_price"] * max(line["months"], 1), UNIT)
-    daily = rounded(price / line["of_days"], 4) if way == "daily-4" else Fraction(line["daily_price"], UNIT)
+    daily = rounded(price / line["of_days"], cents + 2) if way == "daily-4" else Fraction(line["daily_price"], UNIT)
     unit = daily * line["days"]
     if way == "daily-4":
-        unit = rounded(unit, 2)
-    return sign * int(rounded(unit * line["seats"], 2) * UNIT), sign * int(rounded(unit, 2) * UNIT)
+        unit = rounded(unit, cents)
+    return sign * int(rounded(unit * line["seats"], cents) * UNIT), sign * int(rounded(unit, cents) * UNIT)
 
 
 def _ways(line: Mapping[str, int]) -> tuple[str, ...]:
@@ -49,14 +49,16 @@ def _ways(line: Mapping[str, int]) -> tuple[str, ...]:
 def _daily_prices(line: Mapping[str, int], way: str) -> dict[str, Any]:
     """What the sentence about a daily price says: the exact one, the one that was used, the right one."""
     exact = Fraction(line["list_price"] * max(line["months"], 1), UNIT * line["of_days"])
-    places = {"daily-2": 2, "daily-3": 3, "daily-4": 4}
-    return {
+    places = {"daily-2": line["places"], "daily-3": line["places"] + 1, "daily-4": line["places"] + 2}
+    own = PROFILES[line["profile"]]
+    daily = {
         "exact_daily": exact,
         "wrong_daily": rounded(exact, places[way]) if way in places else exact,
-        "right_daily": rounded(exact, places[PROFILES[line["profile"]]])
-        if line["profile"] <= Profile.DAILY_2
-        else exact,
-        "own": PROFILES[line["profile"]],
+        "right_daily": rounded(exact, places[own]) if own in places else exact,
+        "own": own,
+    }
+    return daily | {
+        name: places[profile] for name, profile in (("places", way), ("own_places", own)) if profile in places
     }
 
 
@@ -71,16 +73,18 @@ def rounding(sheet: Sheet, place: int, line: dict[str, int]) -> Iterator[Slip]:
         discounted = Fraction(abs(line["exact"]), line["per"]) / (
             Fraction(line["list_price"] * line["seats"], line["of_days"])
         )
-        for places in (2, 3, 4):
-            amount = int(rounded(rounded(daily, places) * line["seats"] * discounted, 2) * UNIT)
+        for more in (0, 1, 2):
+            places = line["places"] + more
+            amount = int(rounded(rounded(daily, places) * line["seats"] * discounted, line["places"]) * UNIT)
             row = replace(sheet.rows[place], amount=amount, unit_price=None)
             values: dict[str, Any] = {
                 "wrong_daily": rounded(daily, places),
                 "exact_daily": daily,
                 "right_daily": daily,
                 "own": "exact",
+                "places": places,
             }
-            yield instead(sheet, f"round-daily-{places}", "rounding", place, row, **values)
+            yield instead(sheet, f"round-daily-{2 + more}", "rounding", place, row, **values)
 
 
 def rounding_everywhere(sheet: Sheet) -> Iterator[Slip]:

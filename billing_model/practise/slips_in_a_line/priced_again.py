@@ -37,7 +37,7 @@ def unit_price_of(line: Mapping[str, int]) -> int | None:
         return None
     step = next((step for step in calculation(line) if step.name == "unit-price"), None)
     price = Fraction(line["list_price"] * max(line["months"], 1), UNIT)
-    size = step.rounded if step else rounded(price * line["days"] / (line["of_days"] or 1), 2)
+    size = step.rounded if step else rounded(price * line["days"] / (line["of_days"] or 1), line["places"])
     return int(size * UNIT) * (-1 if line["amount"] < 0 else 1)
 
 
@@ -53,7 +53,7 @@ def tax_rate(line: Mapping[str, int]) -> Fraction:
         return Fraction(0)
     for scale in (100, 1_000, 10_000):
         rate = Fraction(round(Fraction(tax * scale, amount)), scale)
-        if rounded(rate * amount / UNIT, 2) * UNIT == tax:
+        if rounded(rate * amount / UNIT, line["places"]) * UNIT == tax:
             return rate
     return Fraction(tax, amount)
 
@@ -72,7 +72,7 @@ def instead(
     rows = sheet.rows
     line = sheet.operands[place]
     amount = 0 if row is None else row.amount
-    tax = int(rounded(tax_rate(line) * amount / UNIT, 2) * UNIT)
+    tax = int(rounded(tax_rate(line) * amount / UNIT, line["places"]) * UNIT)
     total = sheet.total + amount - line["amount"] + tax - line.get("tax", 0)
     kept = (*rows[:place], *(() if row is None else (row,)), *rows[place + 1 :])
     operands = {**other, "amount": amount, "tax": tax} if other else NOTHING

@@ -73,6 +73,7 @@ def write_figures(shared: Sheets, sheet: Any) -> None:
     last = len(shared.answers.results)
     for row in range(1, last + 1):
         _write_option(shared, sheet, row, columns)
+    paper.remark_on_digits(sheet, last + 1)
     spans = [(sheet.get_name(), 1, columns[name], last, columns[name]) for name in ("option", "total")]
     chart = paper.chart("bar", shared.text("totals"), *spans)
     sheet.insert_chart(last + 2, 0, chart, {"x_scale": 1.8, "y_scale": 1.0 + last / 12})
@@ -107,7 +108,7 @@ def _write_option(shared: Sheets, sheet: Any, row: int, columns: Mapping[str, in
         "margin": (f"{cells['total']}-{cheapest}", result.total - least),
         "tax": (f"SUM({lines.column('tax')})" if lines.tax and amounts else "", result.tax),
         "per": (
-            f"ROUND({cells['total']}/{cells['seat_months']},2)" if result.seat_months else "",
+            f"ROUND({cells['total']}/{cells['seat_months']},{paper.places})" if result.seat_months else "",
             result.per_seat_month,
         ),
         "tied": ("", result.tied_up),

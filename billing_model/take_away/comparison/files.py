@@ -38,7 +38,7 @@ def above(answers: Compared, language: str) -> About:
     names = names_of(comparison, answers.options, language)
     question = [comparison.question.get(language, "")]
     if answers.turns:
-        turns = case_label(answers.turns, names, language)
+        turns = case_label(answers.turns, answers.comparison.currency, names, language)
         question.append(str(wording(language)["compare"]["case"]).format(turns=turns))
     several, paragraphs = len(comparison.groups) > 1, list[str]()
     for recommendation in recommend(answers.results):

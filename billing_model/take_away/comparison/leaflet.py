@@ -102,4 +102,6 @@ def _figure(name: str, result: OptionResult, answers: Compared, speech: Speech) 
         "tied": result.tied_up,
         "nothing": result.for_nothing,
     }
-    return speech.amount(amounts[name] if name in amounts else result.present_value(answers.comparison.rate))
+    comparison = answers.comparison
+    micro = amounts[name] if name in amounts else result.present_value(comparison.rate)
+    return speech.amount(micro, comparison.currency)

@@ -132,6 +132,8 @@ class _Map:
 
     def _value(self, row: int, column: int, axis: Axis, value: int, form: Any) -> None:
         if axis.knob == "price":
-            self.sheet.write_string(row, column, value_label("price", value, self.paper.language), form)
+            self.sheet.write_string(
+                row, column, value_label("price", value, self.paper.currency, self.paper.language), form
+            )
         else:
             self.sheet.write_number(row, column, value, form)

@@ -34,7 +34,7 @@ def total_bars(
         idle = full * min(result.for_nothing, result.total) / max(result.total, 1)
         for x, size, fill in ((0, full - idle, colour), (full - idle, idle, paler(colour))):
             drawing.add(Rect(x, y, size, BAR, fillColor=HexColor(fill), strokeColor=None, strokeWidth=0))
-        amount = drawn(full + 4, y + 1.5, speech.amount(result.total), (BOLD, 7.5, GREY))
+        amount = drawn(full + 4, y + 1.5, speech.amount(result.total, result.option.currency), (BOLD, 7.5, GREY))
         for piece in (*drawn(0, y + BAR + 3, name, (PLAIN, 7.5, INK)), *amount):
             drawing.add(piece)
     return drawing
@@ -42,7 +42,7 @@ def total_bars(
 
 def leaving_lines(results: Sequence[OptionResult], look: Sequence[str], speech: Speech, width: float) -> Any:
     """The total of each option by the months that the customer stays."""
-    plot = Plot(np.concatenate([result.leaving for result in results]), speech, width, places=0)
+    plot = Plot(np.concatenate([result.leaving for result in results]), results[0].option.currency, speech, width)
     months = len(results[0].leaving)
     per_month = (width - SIDE - 8) / max(1, months - 1)
     for result, colour in zip(results, look, strict=True):

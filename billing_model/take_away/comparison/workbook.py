@@ -49,7 +49,7 @@ def comparison_workbook(answers: Compared, above: About, language: str) -> bytes
     """
     out = io.BytesIO()
     names = names_of(answers.comparison, answers.options, language)
-    with paper_of(out, above.title, answers.need.end[0], language) as paper:
+    with paper_of(out, above.title, answers.need.end[0], answers.comparison.currency, language) as paper:
         words = paper.words["compare"]["take"]
         inputs = paper.sheet("inputs")
         sheets = {name: paper.sheet_called(str(words[name])) for name in _named(answers)}

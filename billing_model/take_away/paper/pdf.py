@@ -23,7 +23,7 @@ FIGURE_COLUMNS = (72.0, 72.0, 56.0, 50.0, 76.0)  # of the table: two days, unit 
 def printed(micro: int, currency: str, speech: Speech) -> str:
     """An amount with its currency; by the code where the core fonts have no sign for it."""
     text = speech.money(micro, currency)
-    return text if is_core(text) else f"{speech.amount(micro)} {currency}"
+    return text if is_core(text) else f"{speech.amount(micro, currency)} {currency}"
 
 
 class Leaflet:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from billing_model.core.currency import MICRO, places_by_code
 from billing_model.core.money import UNIT
 from billing_model.files.spreadsheet import neutral
 from billing_model.take_away.colours import BLUE, GREY, INK, LINE, PALE, RED, YELLOW, colours, paler
@@ -21,11 +22,12 @@ from billing_model.words.wording import wording
 DAYS = {"en": "[$-809]d mmm yyyy", "it": "[$-410]d mmm yyyy"}  # the month's name in the reader's language
 LINE_HEIGHT = 14.5
 TEXT_IN_FORMULA = 200  # characters; 255 is the most, each quotation mark counts twice
+DIGITS = 15  # that a number of a spreadsheet keeps
 Span = tuple[str, int, int, int, int]  # sheet, first row and column, last row and column
 
 
 @contextmanager
-def paper_of(out: BinaryIO, title: str, on: np.datetime64, language: str) -> Iterator[Paper]:
+def paper_of(out: BinaryIO, title: str, on: np.datetime64, currency: str, language: str) -> Iterator[Paper]:
     """A workbook written to a stream; on: its day of creation, given so that the same case makes the same bytes."""
     import xlsxwriter
 
@@ -33,14 +35,18 @@ def paper_of(out: BinaryIO, title: str, on: np.datetime64, language: str) -> Ite
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": title, "created": datetime.combine(on.astype(object), time())})
         book.set_calc_mode("auto")
-        yield Paper(book, language)
+        yield Paper(book, currency, language)
 
 
 class Paper:
     """A workbook in one language while it is written; rows and columns count from 0."""
 
-    def __init__(self, book: Any, language: str) -> None:
+    def __init__(self, book: Any, currency: str, language: str) -> None:
         self.book, self.language, self.words = book, language, wording(language)
+        self.currency, self.places = currency, places_by_code()[currency]
+        self.amounts = "#,##0." + "0" * self.places if self.places else "#,##0"
+        listed = self.amounts + ("" if self.places else ".") + "#" * (MICRO - self.places)
+        self.inexact = False  # whether an amount was written that has more digits than a spreadsheet keeps
         base = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "top"}
 
         self._looks: dict[Any, dict[str, Any]] = {}  # by format
@@ -54,7 +60,7 @@ class Paper:
 
         line = {"bottom": 1, "bottom_color": LINE}
         total = {"bold": True, "top": 1, "top_color": INK, "bg_color": PALE}
-        day, money, fine = DAYS[language], '#,##0.00;[Red]"−"#,##0.00', "#,##0.000000"
+        day, money, fine = DAYS[language], f'{self.amounts};[Red]"−"{self.amounts}', "#,##0.000000"
         self.title = made(bold=True, font_size=16, font_color=BLUE)
         self.section = made(bold=True, font_size=12, font_color=BLUE)
         self.note = made(italic=True, font_color=GREY)
@@ -72,7 +78,7 @@ class Paper:
         self.amount = made(num_format=money, **line)
         self.money_bold = made(num_format=money, bold=True, **line)
         self.fine = made(num_format=fine, **line)
-        self.unit = made(num_format='#,##0.00####;[Red]"−"#,##0.00####', **line)
+        self.unit = made(num_format=f'{listed};[Red]"−"{listed}', **line)
         self.percent = made(num_format="0.##%", **line)
         self.sum_text, self.sum_money = made(**total), made(num_format=money, **total)
         self.sum_fine, self.sum_whole = made(num_format=fine, **total), made(num_format="#,##0", **total)
@@ -80,7 +86,7 @@ class Paper:
         self._made = made
         self.live = {
             name: made(num_format=form, bg_color=YELLOW, border=1, border_color=LINE, align="right")
-            for name, form in {"integer": "#,##0", "money": "#,##0.00####", "percent": "0.##%"}.items()
+            for name, form in {"integer": "#,##0", "money": listed, "percent": "0.##%"}.items()
         }
         self.given = {"integer": self.whole, "money": self.unit, "percent": self.percent}
 
@@ -115,7 +121,7 @@ class Paper:
 
     def filled(self, colour: str, money: bool = False) -> Any:
         """A cell in a paler colour, on which text can be read; money: for an amount."""
-        look = {"num_format": "#,##0.00"} if money else {"align": "left", "indent": 1, "font_size": 8}
+        look = {"num_format": self.amounts} if money else {"align": "left", "indent": 1, "font_size": 8}
         return self._made(bg_color=paler(colour), border=1, border_color="#FFFFFF", **look)
 
     @staticmethod
@@ -156,11 +162,21 @@ class Paper:
 
     def money(self, sheet: Any, row: int, column: int, micro: int, form: Any = None) -> None:
         """Micro-units as a number."""
+        self._digits(micro)
         sheet.write_number(row, column, micro / UNIT, form or self.amount)
+
+    def _digits(self, micro: int) -> None:
+        self.inexact |= len(str(abs(micro)).rstrip("0")) > DIGITS
+
+    def remark_on_digits(self, sheet: Any, row: int, column: int = 0) -> None:
+        """Say so where an amount has more digits than a spreadsheet keeps."""
+        if self.inexact:
+            sheet.write_string(row, column, self.words["workbook"]["digits"].format(digits=DIGITS), self.note)
 
     def formula(self, sheet: Any, row: int, column: int, formula: str, micro: int, form: Any = None) -> None:
         """A live formula with its result, for programs that do not compute; with "" only the result, as a number."""
         if formula:
+            self._digits(micro)
             sheet.write_formula(row, column, f"={formula}", form or self.amount, micro / UNIT)
         else:
             self.money(sheet, row, column, micro, form)
@@ -183,7 +199,7 @@ class Paper:
             )
         else:
             chart.set_x_axis({"text_axis": True, "num_format": DAYS[self.language]})
-        chart.set_y_axis({"num_format": "#,##0.00", "major_gridlines": grid, "line": {"none": True}})
+        chart.set_y_axis({"num_format": self.amounts, "major_gridlines": grid, "line": {"none": True}})
         return chart
 
     def lines_chart(self, title: str, series: Sequence[tuple[Sequence[Any], Span, Span]]) -> Any:

@@ -19,7 +19,7 @@ import numpy as np
 from billing_model.billing.outcome import Outcome
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
-from billing_model.take_away.scenario.formulas import charge_of, follows_its_cells, whole_numbers
+from billing_model.take_away.scenario.formulas import charge_of, follows_its_cells
 from billing_model.take_away.scenario.probes import Input, Numbers
 from billing_model.take_away.scenario.same_lines import UNCHANGED, Range, SameLines, cut_short, numbers_of
 from billing_model.take_away.scenario.within import group_of, step_of
@@ -121,7 +121,7 @@ def _way(result: Outcome, same: SameLines, classes: Classes, lines: Lines | None
     places = None if lines is None else _places(usual, lines, same.expected(numbers))
     if lines is None or places is None or (cut_short(lines) != cut_short(usual)[places]).any():
         return Way(classes)
-    columns = whole_numbers(lines)
+    columns = lines.whole_numbers
     for row in range(len(lines)):
         line = {name: int(values[row]) for name, values in columns.items()}
         if not follows_its_cells(line, charge_of(lines, row) is not None):

@@ -23,7 +23,7 @@ from billing_model.core.fields import SUBSCRIPTION_FIELDS, given
 from billing_model.core.lines import OWN, SEVERAL, Lines, Method
 from billing_model.programmes import prepared, programmes
 from billing_model.take_away.scenario.equal_numbers import Equals, equals_of
-from billing_model.take_away.scenario.formulas import charge_of, follows_its_cells, whole_numbers
+from billing_model.take_away.scenario.formulas import charge_of, follows_its_cells
 from billing_model.take_away.scenario.probes import Input, column, given_number
 from billing_model.take_away.scenario.same_lines import FOLLOWING, Range, SameLines, Share, Shares
 from billing_model.take_away.scenario.within import group_numbers, ranges, step_of
@@ -100,7 +100,7 @@ def _not_followed(
     result: Outcome, shares: Shares, plain: Mapping[Input, Range], lines: Lines
 ) -> Iterator[Sequence[Share]]:
     """The shares of lines that cannot follow all of their inputs; lines: with other numbers."""
-    columns = whole_numbers(lines)
+    columns = lines.whole_numbers
     for row in range(len(lines)):
         of_line = {name: of_lines[row] for name, of_lines in shares.items() if of_lines[row]}
         live = [share for line in of_line.values() for share in line if share.input in plain]

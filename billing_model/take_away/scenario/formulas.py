@@ -12,7 +12,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import UNIT, Profile
 from billing_model.explaining.derivation import FormulaTerm, Step, derivation, is_whole, rounded
@@ -59,12 +58,6 @@ def charge_of(lines: Lines, row: int) -> int | None:
     return int(charges[0]) if size > 0 and len(charges) == 1 else None
 
 
-def whole_numbers(lines: Lines) -> Mapping[str, Array]:
-    """The columns of whole numbers by name, as `formulas` takes them of one line."""
-    columns = {**lines.more, **{name: getattr(lines, name) for name in lines.names()}}
-    return {name: column for name, column in columns.items() if column.dtype.kind in "iu"}
-
-
 class _Row:
     """One line while its formulas are made."""
 
@@ -95,7 +88,7 @@ class _Row:
         if plain or not is_whole(self.line) or "unit-price" in names:
             return list(steps)
         place, price = names.index("amount"), self.price * max(self.line["months"], 1)
-        unit = Step("unit-price", (FormulaTerm("", price, "money"),), price, price, None, 2)
+        unit = Step("unit-price", (FormulaTerm("", price, "money"),), price, price, None, self.line["places"])
         return [*steps[:place], unit, *steps[place:]]
 
     def _take(self, step: Step) -> None:
@@ -152,8 +145,8 @@ class _Row:
             by_days = f"{price}*{self.cell['days']}/{self.cell['of_days']}"
             ways.append((whole * line["days"] / line["of_days"], by_days))
         for value, written in ways:
-            if rounded(value, 2) == size:
-                return f"{self.sign}{_rounding(written, 2)}"
+            if rounded(value, line["places"]) == size:
+                return f"{self.sign}{_rounding(written, line['places'])}"
         return ""
 
 

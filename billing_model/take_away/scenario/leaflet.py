@@ -81,8 +81,8 @@ class _Leaflet:
         days, amounts = self.result.daily
         bills = self.result.invoices
         half = (WIDTH - 18) / 2
-        left = daily_charges(days, amounts, self.speech, half)
-        right = invoice_totals(bills.on, bills.total, chosen, self.speech, half)
+        left = daily_charges(days, amounts, self.currency, self.speech, half)
+        right = invoice_totals(bills.on, bills.total, chosen, self.currency, self.speech, half)
         title = self.texts["daily_y"].format(currency=self.currency)
         self.sheet.beside((f"{self.texts['picture']} ({title})", left), (self.texts["picture_invoices"], right))
 

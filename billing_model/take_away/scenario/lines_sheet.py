@@ -12,14 +12,14 @@ import numpy as np
 from billing_model.billing.outcome import Outcome
 from billing_model.core.fields import given
 from billing_model.core.lines import Lines
-from billing_model.core.money import CENT, HUNDRED_PERCENT, PROFILES, UNIT, round_to
+from billing_model.core.money import HUNDRED_PERCENT, PROFILES, UNIT, round_to, times
 from billing_model.core.sums import total_of
 from billing_model.explaining.explain import Explanation
 from billing_model.explaining.printed import in_words
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.equal_numbers import NOT_MADE
 from billing_model.take_away.scenario.follows import Following
-from billing_model.take_away.scenario.formulas import CELLS, charge_of, formulas, whole_numbers
+from billing_model.take_away.scenario.formulas import CELLS, charge_of, formulas
 from billing_model.take_away.scenario.guard_sheet import Guard, Place
 from billing_model.take_away.scenario.probes import Input
 
@@ -213,7 +213,7 @@ class _Rows:
         self.writer, self.lines, self.places = writer, lines, places
         self.formulas_from = lines if formulas_from is None else formulas_from
         self.texts = in_words(writer.result.book, lines, writer.paper.language)
-        self.whole, self.operands = whole_numbers(lines), whole_numbers(self.formulas_from)
+        self.whole, self.operands = lines.whole_numbers, self.formulas_from.whole_numbers
 
     def cells(self, own: int, row: int) -> dict[str, Value]:
         """The cells of a line that is written in a usual row, by column."""
@@ -267,13 +267,14 @@ class _Rows:
         lines, book = self.lines, self.writer.result.book
         owner, amount = int(lines.subscription[own]), int(lines.amount[own])
         tax = int(self.whole["tax"][own]) if "tax" in self.whole else 0
+        minor = int(book.minor[owner])
         for name in ("vat_percent",) if tax else ():
             rate = book.subscriptions.more.get(name)
             place = self.writer.typed.places.get(Input("subscription", owner, name))
             if rate is None or place is None or not given(rate)[owner]:
                 continue
-            if int(round_to(CENT, np.array([amount * int(rate[owner])]), HUNDRED_PERCENT)[0]) == tax:
-                return Formula(f"ROUND({self.writer.address(row, 'amount')}*{place.cell},2)")
+            if int(round_to(minor, times(np.array([amount]), int(rate[owner])), HUNDRED_PERCENT)[0]) == tax:
+                return Formula(f"ROUND({self.writer.address(row, 'amount')}*{place.cell},{self.writer.paper.places})")
         return Decimal(tax) / UNIT
 
 

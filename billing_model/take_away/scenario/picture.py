@@ -19,12 +19,12 @@ MOST_NAMED = 7  # bars with words
 MOST_MONTHS = 5  # with words, the first with its year
 
 
-def daily_charges(days: Array, amounts: Array, speech: Speech, width: float) -> Any:
+def daily_charges(days: Array, amounts: Array, currency: str, speech: Speech, width: float) -> Any:
     """The charge of each day as an area of steps, one step per run of days that cost the same.
 
     days: datetime64[D]; amounts: int64 micro-units, one per day.
     """
-    plot = Plot(amounts, speech, width, places=2)
+    plot = Plot(amounts, currency, speech, width)
     left, per_day = SIDE, (width - SIDE) / len(days)
     begins = np.flatnonzero(
         np.append(True, np.abs(np.diff(amounts)) > 1)
@@ -42,9 +42,9 @@ def daily_charges(days: Array, amounts: Array, speech: Speech, width: float) -> 
     return plot.drawing
 
 
-def invoice_totals(on: Array, totals: Array, chosen: int, speech: Speech, width: float) -> Any:
+def invoice_totals(on: Array, totals: Array, chosen: int, currency: str, speech: Speech, width: float) -> Any:
     """The invoices as bars, the chosen one in another colour. on: datetime64[D]; totals: int64 micro-units."""
-    plot = Plot(totals, speech, width, places=0)
+    plot = Plot(totals, currency, speech, width)
     each = (width - SIDE) / len(on)
     step = max(1, -(-len(on) // MOST_NAMED))
     for row, total in enumerate(totals.tolist()):
@@ -62,14 +62,14 @@ def invoice_totals(on: Array, totals: Array, chosen: int, speech: Speech, width:
 class Plot:
     """A drawing with a scale of money at its side."""
 
-    def __init__(self, amounts: Array, speech: Speech, width: float, places: int) -> None:
+    def __init__(self, amounts: Array, currency: str, speech: Speech, width: float) -> None:
         from reportlab.graphics.shapes import Drawing
 
-        self.drawing, self.speech = Drawing(width, HEIGHT), speech
+        self.drawing, self.speech, self.currency = Drawing(width, HEIGHT), speech, currency
         highest, lowest = max(int(amounts.max()), 0), min(int(amounts.min()), 0)
         self.span, self.lowest = max(highest - lowest, 1), lowest
         size = max(highest, -lowest)
-        places = 0 if size >= 20 * UNIT else 2
+        places = 0 if size >= 20 * UNIT else currency
         for micro in sorted({lowest, 0, highest // 2, highest}):
             if micro == highest // 2 and lowest < 0:
                 continue
@@ -101,7 +101,7 @@ class Plot:
 
     def figure(self, x: float, micro: int) -> None:
         """An amount above its bar."""
-        self._text(x, max(self._y(micro), self._y(0)) + 3, self.speech.amount(micro), "middle", INK)
+        self._text(x, max(self._y(micro), self._y(0)) + 3, self.speech.amount(micro, self.currency), "middle", INK)
 
     def _y(self, micro: int) -> float:
         return FOOT + (HEIGHT - FOOT - HEAD) * ((micro - self.lowest) / self.span)

@@ -33,7 +33,7 @@ def workbook(result: Outcome, about: About, language: str) -> bytes:
     language: "en" or "it"; ValueError for another.
     """
     out = io.BytesIO()
-    with paper_of(out, about.title, result.until, language) as paper:
+    with paper_of(out, about.title, result.until, str(result.book.currency[0]), language) as paper:
         inputs, bills, lines = (paper.sheet(name) for name in ("inputs", "invoices", "lines"))
         following = followed(result)
         explanations = [explain(result.book, result.lines, row, language) for row in range(len(result.lines))]
@@ -77,7 +77,7 @@ def _invoices(paper: Paper, sheet: Any, result: Outcome, lines: LinesSheet) -> N
             total += f"+{cell(sheet_row, place['tax'])}"
         paper.formula(sheet, sheet_row, place["total"], total, int(bills.total[row]), paper.money_bold)
         paper.money(sheet, sheet_row, place["before"], int(bills.total[row]))
-        difference = f"ROUND({cell(sheet_row, place['total'])}-{cell(sheet_row, place['before'])},2)"
+        difference = f"ROUND({cell(sheet_row, place['total'])}-{cell(sheet_row, place['before'])},{paper.places})"
         paper.formula(sheet, sheet_row, place["change"], difference, 0)
     last = len(bills)
     sheet.write_string(last + 1, 0, heading["total"], paper.sum_text)
@@ -90,6 +90,7 @@ def _invoices(paper: Paper, sheet: Any, result: Outcome, lines: LinesSheet) -> N
             paper.formula(sheet, last + 1, column, span, value, paper.sum_money)
         else:
             sheet.write_blank(last + 1, column, None, paper.sum_text)
+    paper.remark_on_digits(sheet, last + 2)
     if last:
         spans = [(sheet.get_name(), 1, place[name], last, place[name]) for name in ("on", "total")]
         chart = paper.chart("column", words["workbook"]["chart_invoices"], *spans)

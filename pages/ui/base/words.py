@@ -77,8 +77,8 @@ class Words:
         """Micro-units as an amount with its currency; sign: with a plus as well."""
         return speech(self.language).money(micro, currency, sign)
 
-    def amount(self, micro: int, places: int = 2) -> str:
-        """Micro-units as a number, without the currency."""
+    def amount(self, micro: int, places: int | str) -> str:
+        """Micro-units as a number, without the currency; places: its decimals, or the currency that has as many."""
         return speech(self.language).amount(micro, places)
 
     def whole(self, number: int) -> str:

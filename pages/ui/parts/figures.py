@@ -83,7 +83,7 @@ def paid_and_used(result: Outcome, words: Words, currency: str) -> None:
             numbers(
                 {
                     words("chart.day"): [words.day(day) for day in days],
-                    words("chart.paid"): [words.amount(int(a)) for a in paid],
+                    words("chart.paid"): [words.amount(int(a), currency) for a in paid],
                     words("chart.used"): [words.amount(int(a), 6) for a in used],
                 }
             )
@@ -107,7 +107,7 @@ def curve(by_day: Curve | None, day: np.datetime64, words: Words, currency: str)
             numbers(
                 {
                     words("chart.day"): [words.day(d) for d in by_day.days],
-                    words("chart.cost"): [words.amount(int(c)) for c in by_day.cost],
+                    words("chart.cost"): [words.amount(int(c), currency) for c in by_day.cost],
                 }
             )
 

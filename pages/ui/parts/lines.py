@@ -84,7 +84,7 @@ def _chosen_line(lines: Lines, key: str, words: Words) -> int:
             kind=words.kind(lines.kind_names[row]),
             first=words.day(lines.first[row], "d MMM"),
             last=words.day(lines.last[row], "d MMM"),
-            amount=words.amount(int(lines.amount[row])),
+            amount=words.amount(int(lines.amount[row]), int(lines.places[row])),
         )
 
     return choose(words("lines.why"), range(len(lines)), key, label)

@@ -43,7 +43,7 @@ def if_cancelled(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
             for what, amounts in (("back", cancelled.back), ("nothing", cancelled.for_nothing)):
                 for way, name in ((MONTHLY, "by_month"), (ANNUAL, "by_year")):
                     heading = f"{words(f'frequency.{what}')}: {words(f'frequency.{name}')}"
-                    columns[heading] = [words.amount(int(a)) for a in amounts[way]]
+                    columns[heading] = [words.amount(int(a), asked.currency) for a in amounts[way]]
             numbers(columns)
 
 

@@ -71,8 +71,8 @@ def _cash_by_month(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
             numbers(
                 {
                     words("frequency.month"): [words.day(m.astype("datetime64[D]"), "MMMM y") for m in months],
-                    words("frequency.by_month"): [words.amount(int(a)) for a in monthly],
-                    words("frequency.by_year"): [words.amount(int(a)) for a in annual],
+                    words("frequency.by_month"): [words.amount(int(a), asked.currency) for a in monthly],
+                    words("frequency.by_year"): [words.amount(int(a), asked.currency) for a in annual],
                 }
             )
 
@@ -87,15 +87,16 @@ def _paid_so_far(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     draw(lighter_after(figure, asked.shown.known, words), "so_far", alt)
     size = min(len(both.monthly.days), len(both.annual.days))
     columns = {"by_month": both.monthly.paid[:size], "by_year": both.annual.paid[:size]}
-    table_by_day("so_far", both.monthly.days[:size], columns, words)
+    table_by_day("so_far", both.monthly.days[:size], columns, words, asked.currency)
 
 
-def table_by_day(key: str, days: Array, columns: Mapping[str, Array], words: Words) -> None:
+def table_by_day(key: str, days: Array, columns: Mapping[str, Array], words: Words, currency: str) -> None:
     """The numbers of a chart over days; columns: amounts by the name of their words."""
     with table(key, words) as is_open:
         if is_open:
             texts = {
-                words(f"frequency.{name}"): [words.amount(int(a)) for a in column] for name, column in columns.items()
+                words(f"frequency.{name}"): [words.amount(int(a), currency) for a in column]
+                for name, column in columns.items()
             }
             numbers({words("chart.day"): [words.day(day) for day in days]} | texts)
 

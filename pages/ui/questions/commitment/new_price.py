@@ -43,7 +43,7 @@ def if_the_price_falls(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
     alt = words("frequency.price_alt", day=values["day"], renewal=values["renewal"])
     draw(charts.new_price(prices, words, asked.currency), "price", alt)
     columns = {"listed": prices.listed, "by_month": prices.paid[MONTHLY], "by_year": prices.paid[ANNUAL]}
-    table_by_day("price", prices.days, columns, words)
+    table_by_day("price", prices.days, columns, words, asked.currency)
 
 
 def _price_and_day(book: Book, key: str, words: Words) -> tuple[int, date] | None:

@@ -43,7 +43,9 @@ def with_chance(of: Answered, key: str, words: Words) -> None:
         }
         for place, band in enumerate(BANDS):
             costs = drawn.bands()[:, place]
-            columns[words("compare.chart.band", percent=band)] = [words.amount(int(cost)) for cost in costs]
+            columns[words("compare.chart.band", percent=band)] = [
+                words.amount(int(cost), of.currency) for cost in costs
+            ]
         figures.numbers(columns)
         _open_year(drawn, of, f"{key}:{group}", words)
 

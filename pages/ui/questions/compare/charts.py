@@ -99,7 +99,7 @@ def totals(results: Sequence[OptionResult], look: Look, words: Words, currency: 
         "mode": "text",
         "y": places,
         "x": units(np.array([result.total for result in ordered])),
-        "text": [f" {words.amount(result.total)}" for result in ordered],
+        "text": [f" {words.amount(result.total, currency)}" for result in ordered],
         "textposition": "middle right",
         "hoverinfo": "skip",
         "showlegend": False,

@@ -89,7 +89,7 @@ def case_of_the_map(key: str, of: Answered, words: Words) -> None:
     turns = st.session_state.get(f"{key}:case")
     if not turns:
         return
-    values = case_label(turns, of.look.names, words.language)
+    values = case_label(turns, of.currency, of.look.names, words.language)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/grid_on: {plain(words('compare.case', turns=values))}")
 

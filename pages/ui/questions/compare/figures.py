@@ -29,15 +29,15 @@ def side_by_side(of: Answered, words: Words) -> None:
     rate = of.comparison.rate
     rows: dict[str, list[str]] = {
         head["option"]: [of.look.name(result.option) for result in of.results],
-        head["total"]: [words.amount(result.total) for result in of.results],
-        head["per"]: [words.amount(result.per_seat_month) for result in of.results],
-        head["tied"]: [words.amount(result.tied_up) for result in of.results],
-        head["nothing"]: [words.amount(result.for_nothing) for result in of.results],
+        head["total"]: [words.amount(result.total, of.currency) for result in of.results],
+        head["per"]: [words.amount(result.per_seat_month, of.currency) for result in of.results],
+        head["tied"]: [words.amount(result.tied_up, of.currency) for result in of.results],
+        head["nothing"]: [words.amount(result.for_nothing, of.currency) for result in of.results],
     }
     if rate:
-        rows[head["value"]] = [words.amount(result.present_value(rate)) for result in of.results]
+        rows[head["value"]] = [words.amount(result.present_value(rate), of.currency) for result in of.results]
     if any(result.tax for result in of.results):
-        rows[words("compare.table.tax")] = [words.amount(result.tax) for result in of.results]
+        rows[words("compare.table.tax")] = [words.amount(result.tax, of.currency) for result in of.results]
     rows[head["invoices"]] = [words.whole(result.invoices) for result in of.results]
     rows[head["lines"]] = [words.whole(result.lines) for result in of.results]
     show.numbers(rows)
@@ -78,7 +78,7 @@ def when_paid(of: Answered, words: Words) -> None:
             columns = {words("compare.chart.month"): [words.day(m.astype("datetime64[D]"), "MMMM y") for m in months]}
             for result in of.results:
                 paid = [*result.cash[: len(months)], *[0] * (len(months) - len(result.cash))]
-                columns[of.look.name(result.option)] = [words.amount(int(amount)) for amount in paid]
+                columns[of.look.name(result.option)] = [words.amount(int(amount), of.currency) for amount in paid]
             show.numbers(columns)
 
 
@@ -104,7 +104,9 @@ def if_leaving(of: Answered, words: Words) -> None:
         if open_:
             columns = {words("compare.table.months"): [words.whole(n + 1) for n in range(len(totals[0]))]}
             for result in of.results:
-                columns[of.look.name(result.option)] = [words.amount(int(amount)) for amount in result.leaving]
+                columns[of.look.name(result.option)] = [
+                    words.amount(int(amount), of.currency) for amount in result.leaving
+                ]
             show.numbers(columns)
 
 

@@ -59,8 +59,8 @@ def average_use(of: Answered, words: Words) -> None:
             figures.numbers(
                 {
                     words("compare.chart.flip_use_x"): [words.average(int(n)) for n in crossing.average],
-                    names[used]: [words.amount(int(cost)) for cost in crossing.cost],
-                    names[ordered]: [words.amount(crossing.ordered)] * len(crossing.cost),
+                    names[used]: [words.amount(int(cost), of.currency) for cost in crossing.cost],
+                    names[ordered]: [words.amount(crossing.ordered, of.currency)] * len(crossing.cost),
                 }
             )
 
@@ -164,9 +164,9 @@ def with_map_shown(comparison: Comparison, key: str) -> Comparison:
 
 def _map_table(cells: CheapestMap, of: Answered, words: Words) -> None:
     """The cheapest option of each cell, a row per value of the upward knob."""
-    columns = {"": [map_charts.value_of(cells.y.knob, int(value), words) for value in cells.y.values]}
+    columns = {"": [map_charts.value_of(cells.y.knob, int(value), of.currency, words) for value in cells.y.values]}
     for number, value in enumerate(cells.x.values):
-        columns[map_charts.value_of(cells.x.knob, int(value), words)] = [
+        columns[map_charts.value_of(cells.x.knob, int(value), of.currency, words)] = [
             of.look.name(cells.options[best]) if best >= 0 else "–" for best in cells.best[:, number].tolist()
         ]
     figures.numbers(columns)

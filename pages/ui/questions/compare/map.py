@@ -86,7 +86,9 @@ def _clickable(cheapest: CheapestMap, hover: _Hover) -> Figure:
 
 def _frame(cheapest: CheapestMap, labels: tuple[str, str], words: Words) -> Figure:
     """The axes of the map; labels: what its knobs are called."""
-    across, upward = (_ticks(axis.knob, axis.values, words) for axis in (cheapest.x, cheapest.y))
+    across, upward = (
+        _ticks(axis.knob, axis.values, cheapest.options[0].currency, words) for axis in (cheapest.x, cheapest.y)
+    )
     frame = layout(words, NO_DAYS, "")
     frame["height"] = 420
     frame["xaxis"] |= {**across, "title": {"text": labels[0]}, "zeroline": False}
@@ -120,8 +122,8 @@ class _Hover:
     def of(self, row: int, column: int) -> str:
         """The knobs of a cell, its cheapest option, what that costs and how much less than the next."""
         cheapest, words = self.cheapest, self.words
-        x = value_of(cheapest.x.knob, int(cheapest.x.values[column]), words)
-        y = value_of(cheapest.y.knob, int(cheapest.y.values[row]), words)
+        x = value_of(cheapest.x.knob, int(cheapest.x.values[column]), self.currency, words)
+        y = value_of(cheapest.y.knob, int(cheapest.y.values[row]), self.currency, words)
         number, margin = int(cheapest.best[row, column]), int(cheapest.margin[row, column])
         if number < 0:
             return f"{x} · {y}<br>{words('compare.chart.map_none')}"
@@ -135,17 +137,17 @@ class _Hover:
         return f"{x} · {y}<br>{sentence}"
 
 
-def value_of(knob: str, value: int, words: Words) -> str:
+def value_of(knob: str, value: int, currency: str, words: Words) -> str:
     """A knob's value as it is read."""
-    return value_label(knob, value, words.language)
+    return value_label(knob, value, currency, words.language)
 
 
-def _ticks(knob: str, values: Array, words: Words) -> dict[str, Any]:
+def _ticks(knob: str, values: Array, currency: str, words: Words) -> dict[str, Any]:
     count = len(values)
     at = np.unique(np.linspace(0, count - 1, min(FEW_MARKS, count)).round().astype(int))
     return {
         "tickvals": at.tolist(),
-        "ticktext": [value_of(knob, int(values[n]), words) for n in at],
+        "ticktext": [value_of(knob, int(values[n]), currency, words) for n in at],
         "range": [-0.5, count - 0.5],
         "fixedrange": True,
         "showgrid": False,

@@ -105,8 +105,8 @@ def curve(asked: AskedQuestion[ExtraLicences]) -> None:
                     words("chart.day"): [words.day(day) for day in licence.days],
                     words("extra.curve.left"): [words.whole(int(n)) for n in licence.left],
                     words("extra.curve.months"): [words.whole(int(n)) for n in licence.months],
-                    words("extra.curve.cost"): [words.amount(int(c)) for c in licence.cost],
-                    words("extra.curve.by_day"): [words.amount(int(c)) for c in licence.by_day],
+                    words("extra.curve.cost"): [words.amount(int(c), asked.currency) for c in licence.cost],
+                    words("extra.curve.by_day"): [words.amount(int(c), asked.currency) for c in licence.by_day],
                 }
             )
 

@@ -104,7 +104,9 @@ def _curve(asked: AskedQuestion[PlanSwitch]) -> None:
                 words("plan_switch.days_left"): [words.whole(int(n)) for n in days.days_left],
             }
             for name in ("left", "used", "lost", "due"):
-                columns[words(f"plan_switch.{name}")] = [words.amount(int(a)) for a in getattr(days, name)]
+                columns[words(f"plan_switch.{name}")] = [
+                    words.amount(int(a), asked.currency) for a in getattr(days, name)
+                ]
             numbers(columns)
 
 

@@ -76,7 +76,9 @@ def _columns(asked: AskedQuestion[Conversion]) -> dict[str, list[str]]:
         columns[words("trial.column_invoice", frequency=by)] = [
             "–" if np.isnat(day) else words.day(day) for day in days.invoice[row]
         ]
-        columns[words("trial.column_amount", frequency=by)] = [words.amount(int(a)) for a in days.amount[row]]
+        columns[words("trial.column_amount", frequency=by)] = [
+            words.amount(int(a), asked.currency) for a in days.amount[row]
+        ]
     return columns
 
 

@@ -162,7 +162,7 @@ def limits(asked: AskedQuestion[UsageCap]) -> None:
             numbers(
                 {
                     words("usage_cap.chart.limit"): [words.whole(int(n)) for n in curve.limit],
-                    words("usage_cap.chart.curve_cost"): [words.amount(int(c)) for c in curve.cost],
+                    words("usage_cap.chart.curve_cost"): [words.amount(int(c), asked.currency) for c in curve.cost],
                     words("usage_cap.chart.curve_refused"): [words.whole(int(n)) for n in curve.refused],
                 }
             )

@@ -43,10 +43,12 @@ def prepaid(asked: AskedQuestion[UsageCap]) -> None:
         if is_open:
             columns = {
                 words("usage_cap.chart.devices_y"): [words.whole(int(n)) for n in beside.devices],
-                words("usage_cap.chart.flexible"): [words.amount(int(c)) for c in beside.cost],
+                words("usage_cap.chart.flexible"): [words.amount(int(c), asked.currency) for c in beside.cost],
             }
             for offer in offers:
-                columns[charts.name_of(offer, words)] = [words.amount(offer.per_year)] * len(beside.devices)
+                columns[charts.name_of(offer, words)] = [words.amount(offer.per_year, asked.currency)] * len(
+                    beside.devices
+                )
             numbers(columns)
 
 
