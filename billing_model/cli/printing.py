@@ -24,6 +24,7 @@ from billing_model.core.lines import COLUMNS, Lines, Method
 from billing_model.core.money import PROFILES, UNIT, to_decimal
 from billing_model.core.programme import Programme
 from billing_model.explaining.printed import IN_WORDS, in_words, printed
+from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files import spreadsheet
 from billing_model.files.scenario import Scenario
 from billing_model.files.spreadsheet import CsvStyle
@@ -73,6 +74,7 @@ def billed(scenario: Scenario) -> BilledScenario:
 def as_json(result: BilledScenario, language: str = "en", explained: bool = False) -> str:
     """One JSON object: the invoices with their lines, and the charge of each day."""
     days, amounts = daily_totals(result.scenario.book, result.lines)
+    whose = no_longer_sold([result.scenario.book], language)
     document = {
         "currency": result.scenario.currency,
         "invoices": [_invoice(result, row, language, explained) for row in range(len(result.invoices))],
@@ -81,6 +83,8 @@ def as_json(result: BilledScenario, language: str = "en", explained: bool = Fals
             for day, amount in zip(days, amounts, strict=True)
         ],
     }
+    if whose:
+        document["no_longer_sold"] = whose
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
@@ -167,9 +171,10 @@ def _figure(micro: Any) -> str:
 def as_table(result: BilledScenario, language: str, explained: bool = False) -> str:
     """The invoices as a reader sees them, one below the other; explained: the formula below each line."""
     words = wording(language)
+    whose = no_longer_sold([result.scenario.book], language)
     if not len(result.invoices):
-        return words.cli("no-invoices", until=result.scenario.until) + "\n"
-    return "\n".join(_page(result, row, language, explained) for row in range(len(result.invoices)))
+        return "\n".join([words.cli("no-invoices", until=result.scenario.until), *whose]) + "\n"
+    return "\n".join([*(_page(result, row, language, explained) for row in range(len(result.invoices))), *whose])
 
 
 def _page(result: BilledScenario, row: int, language: str, explained: bool) -> str:

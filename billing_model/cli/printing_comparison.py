@@ -16,6 +16,7 @@ from billing_model.comparing.compare import OptionResult, recommend
 from billing_model.comparing.option import UNREACHED
 from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.money import to_decimal
+from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files import spreadsheet
 from billing_model.files.compared import Compared
 from billing_model.files.comparison import names_of
@@ -62,7 +63,7 @@ def as_table(compared: Compared, language: str) -> str:
             how = policies([result.option for result in serving], names, language)
             rows += ["", str(words["policy"]), *(f"- {one_line(called, 1_000)}: {text}" for called, text in how)]
         parts.append("\n".join(rows) + "\n")
-    return "\n".join(parts)
+    return "\n".join([*parts, *no_longer_sold([result.outcome.book for result in compared.results], language)])
 
 
 def _table(serving: Sequence[OptionResult], compared: Compared, names: dict[str, str], language: str) -> list[str]:

@@ -111,6 +111,8 @@ class Programme:
     sells: the field that names what is sold, such as "offer" ("": there is one product only);
     limit: the field that bounds the seats that are charged, and the event that changes it (empty: nothing does);
     asked: the questions with which a scenario is opened, the first that fits (none: that of contracts);
+    no_longer_sold: which subscriptions of a book were bought when other rules had taken the place of these (None: there
+    are no other rules); the sentence about them is the programme's word in ``[names.no-longer-sold]``;
     without: the parts of a vendor's folder that it does not have, each with the reason (`billing_model.programmes`).
     """
 
@@ -135,6 +137,7 @@ class Programme:
     sells: str = ""
     limit: tuple[str, str] = ("", "")
     asked: tuple[Asked, ...] = ()
+    no_longer_sold: Callable[[Book], Array] | None = None
     without: Mapping[str, str] = field(default_factory=dict)
     minimum_seats: int = 1
     per_seat: Callable[[Book], PerSeat] = lambda book: PerSeat()

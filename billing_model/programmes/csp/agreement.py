@@ -22,6 +22,8 @@ from billing_model.core.programme import WHOLE, PerSeat, Term
 MONTHS = np.array([1, 12])  # of a service period, by frequency (CSP-1)
 TERM = 12  # months (CSP-5)
 ALIGNED_BEFORE = np.datetime64("2017-10-17", "D")  # CSP-10, CSP-11
+LAST_SOLD = np.datetime64("2022-03-09", "D")  # CSP-61, to companies
+LAST_SOLD_TO_OTHERS = np.datetime64("2024-08-31", "D")  # CSP-61, to education, government, non-profit
 ALIGNMENTS = ("purchase-day", "billing-day", "billing-day-charged")  # CSP-10, CSP-11, CSP-19
 PURCHASE_DAY, BILLING_DAY, BILLING_DAY_CHARGED = range(3)  # of them
 
@@ -163,3 +165,8 @@ def first_paid_day(book: Book, monthly: Array, aligned: Array) -> Array:
     if end_of_month.any():
         anchor[end_of_month] = calendar.first_of_month(calendar.month_of(book.purchased[end_of_month]) + 1)
     return anchor
+
+
+def no_longer_sold(book: Book) -> Array:
+    """Bought when partners could buy New Commerce only, which has other rules (CSP-61)."""
+    return book.purchased > np.where(book.segment == 0, LAST_SOLD, LAST_SOLD_TO_OTHERS)

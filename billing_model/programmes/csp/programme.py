@@ -26,7 +26,7 @@ from billing_model.core.lines import Lines
 from billing_model.core.money import PROFILES
 from billing_model.core.postings import Postings, in_order, priced
 from billing_model.core.programme import Asked, Programme
-from billing_model.programmes.csp.agreement import ALIGNMENTS, agreement, inherited, per_seat, term
+from billing_model.programmes.csp.agreement import ALIGNMENTS, agreement, inherited, no_longer_sold, per_seat, term
 from billing_model.programmes.csp.cancelling import (
     Credits,
     all_charged,
@@ -118,5 +118,6 @@ PROGRAMME = Programme(
     sold_for=("frequency", FREQUENCY.choices),
     paying=("frequency", "billing_day", "rounding", "after_change"),
     sells="offer",
+    no_longer_sold=no_longer_sold,
     asked=(Asked("free_trial", field="trial"), Asked("seat_change", event="set-seats"), Asked("monthly_or_annual")),
 )

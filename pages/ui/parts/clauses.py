@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,9 @@ import numpy as np
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome, outcome
+from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.scenario import Scenario, parse
 from billing_model.words.rulebook import Clause, Document, clause
 from pages.ui.base import frame
@@ -71,6 +73,12 @@ def _title(document: Document, words: Words, dated: bool) -> str:
     seen = words("rulebook.seen", day=words.day(document.seen))
     edition = document.edition.get(words.language, "").rstrip(".")
     return f"{link} ({seen}{'. ' if edition else ''}{plain(edition)})"
+
+
+def whose_rules(books: Iterable[Book], words: Words) -> None:
+    """By whose rules all this is billed, where others are sold by now."""
+    for sentence in no_longer_sold(books, words.language):
+        st.caption(f":material/info: {plain(sentence)}")
 
 
 # ---- The scenarios that show a clause -------------------------------------------------------------------------------

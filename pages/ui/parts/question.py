@@ -25,7 +25,7 @@ from pages.ui.base import frame
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import clock, downloads, figures, guess
-from pages.ui.parts.clauses import remarks
+from pages.ui.parts.clauses import remarks, whose_rules
 from pages.ui.parts.contracts import which_contracts
 from pages.ui.parts.lines import follow, invoice_lines
 from pages.ui.scenario import bundled
@@ -224,6 +224,7 @@ def _page(question: Question[Any], words: Words) -> None:
         sentence = question.answer(asked)
         st.info(sentence)
         question.figures(asked)
+        whose_rules([finding.result.book], words)
     if (day := question.follows(asked)) is not None:
         follow(chosen, day)
     looked = question.look(asked, Places(top, right))

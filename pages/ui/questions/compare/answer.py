@@ -15,6 +15,7 @@ from billing_model.core.need import Need
 from billing_model.files.comparison import Comparison, names_of
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import metrics
+from pages.ui.parts.clauses import whose_rules
 from pages.ui.parts.metrics import Metric
 from pages.ui.questions.compare import charts
 
@@ -80,6 +81,7 @@ def figures(of: Answered, advised: Sequence[Recommendation], words: Words) -> No
     """The headline figures of each group."""
     for recommendation in advised:
         metrics.row(*_of_group(of, recommendation, words))
+    whose_rules([result.outcome.book for result in of.results], words)
 
 
 def _of_group(of: Answered, recommendation: Recommendation, words: Words) -> list[Metric]:

@@ -1,0 +1,87 @@
+"""What is bought when other rules were sold says by whose rules it is billed, and nothing else does."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import date
+
+import pytest
+import tomli_w
+
+from billing_model.cli.main import main
+from billing_model.explaining.whose_rules import no_longer_sold
+from billing_model.files import scenario
+from billing_model.files.toml import load
+from billing_model.words.wording import LANGUAGES
+from page_runs import opened
+from pages.ui.scenario import bundled
+from project import PROJECT
+
+SENTENCE = {"en": "legacy rules", "it": "regole legacy"}
+
+
+def bought(on, segment="none"):
+    tables = copy.deepcopy(load(PROJECT / "scenarios" / "csp" / "annual-list-price-falls.toml"))
+    tables = {name: tables[name] for name in ("currency", "until", "subscription")}
+    tables["until"] = on.replace(year=on.year + 1)
+    tables["subscription"][0] |= {"purchased": on, "segment": segment}
+    return tables
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("on", "segment", "late"),
+    [
+        (date(2022, 3, 9), "none", False),
+        (date(2022, 3, 10), "none", True),
+        (date(2022, 3, 10), "education", False),
+        (date(2024, 8, 31), "non-profit", False),
+        (date(2024, 9, 1), "government", True),
+        (date(2026, 1, 1), "none", True),
+    ],
+)
+def test_the_last_day_of_sale_depends_on_who_buys(on, segment, late, language):
+    sentences = no_longer_sold([scenario.parse(bought(on, segment)).book], language)
+    assert len(sentences) == late and all(SENTENCE[language] in sentence for sentence in sentences)
+
+
+def test_no_bundled_scenario_of_another_time_or_vendor_says_so():
+    for id, tables in bundled.library().items():
+        csp = [entry["purchased"] for entry in tables["subscription"] if entry["programme"] == "csp"]
+        said = no_longer_sold([scenario.parse(tables, id).book], "en")
+        assert bool(said) == any(day >= date(2022, 3, 10) for day in csp)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_bill_says_so_once_and_json_only_grows(language, tmp_path, capsys):
+    file = tmp_path / "late.toml"
+    file.write_text(tomli_w.dumps(bought(date(2025, 4, 20))), "utf-8")
+    assert main(["bill", str(file), "--language", language]) == 0
+    assert capsys.readouterr().out.count(SENTENCE[language]) == 1
+    assert main(["bill", str(file), "--language", language, "--format", "json"]) == 0
+    assert SENTENCE[language] in json.loads(capsys.readouterr().out)["no_longer_sold"][0]
+    assert main(["bill", str(file), "--language", language, "--format", "csv"]) == 0
+    printed = capsys.readouterr()
+    assert SENTENCE[language] in printed.err and SENTENCE[language] not in printed.out
+    file.write_text(tomli_w.dumps(bought(date(2018, 4, 20))), "utf-8")
+    assert main(["bill", str(file), "--language", language, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out).keys() == {"currency", "invoices", "daily"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_says_so_in_one_line(language):
+    def captions(**query):
+        app = opened("pages/monthly_or_annual.py", language, **query)
+        return [caption.value for caption in app.caption if SENTENCE[language] in caption.value]
+
+    late = {"A.purchased": "2025-02-01", "until": "2026-02-01", "event": "none"}
+    assert captions() == [] and len(captions(**late)) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_comparison_of_today_says_so_in_one_line(language, capsys):
+    assert main(["compare", str(PROJECT / "comparisons" / "mail-and-office.toml"), "--language", language]) == 0
+    assert capsys.readouterr().out.count(SENTENCE[language]) == 1
+    app = opened("pages/compare.py", language)
+    assert sum(SENTENCE[language] in caption.value for caption in app.caption) == 1
