@@ -105,6 +105,8 @@ def unexpected(error: Exception, file: str) -> Refused:
     """
     if isinstance(error, IncompleteRulebook):
         raise error
+    if isinstance(error, MemoryError):
+        return Refused([Refusal(file, "out-of-memory")])
     return Refused([Refusal(file, "unexpected", {"reason": f"{type(error).__name__}: {error}"})])
 
 

@@ -10,10 +10,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from functools import cache
 from multiprocessing import resource_tracker
 from typing import Any
+
+from billing_model.billing.refusal import Refusal, Refused
+from billing_model.files.system import reason
 
 Work = Callable[[int], Any]  # what is done with the part of this number
 Engine = Callable[[Work, Sequence[int]], Generator[Any]]  # the result of each part, in order
@@ -34,7 +38,8 @@ def here(work: Work, parts: Sequence[int]) -> Generator[Any]:
 def processes(workers: int) -> Iterator[Engine]:
     """An engine of this many processes, which start when there is work for two.
 
-    They end with the engine, and with this process however it ends.
+    They end with the engine, and with this process however it ends. The engine raises `Refused` when one of them cannot
+    be started or is ended from outside.
     """
     pools: list[ProcessPoolExecutor] = []
 
@@ -48,10 +53,16 @@ def processes(workers: int) -> Iterator[Engine]:
             resource_tracker.ensure_running()  # it would let signals through while it starts
 
         def submit(part: int) -> Any:
-            with _undisturbed():  # it may start a worker
-                return pools[0].submit(work, part)
+            try:
+                with _undisturbed():  # it may start a worker
+                    return pools[0].submit(work, part)
+            except OSError as error:
+                raise Refused([Refusal("book", "no-worker", {"reason": reason(error)})]) from None
 
-        yield from in_order(submit, parts, workers * AHEAD)
+        try:
+            yield from in_order(submit, parts, workers * AHEAD)
+        except BrokenProcessPool:
+            raise Refused([Refusal("book", "worker-lost")]) from None
 
     try:
         yield engine

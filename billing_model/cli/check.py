@@ -12,7 +12,8 @@ from billing_model.cli.command import Command, Exit, argument, complain
 from billing_model.cli.tables import columns
 from billing_model.files import scenario
 from billing_model.files.expectations import Difference, differences
-from billing_model.files.toml import expected_refusal, load, reason
+from billing_model.files.system import not_read
+from billing_model.files.toml import expected_refusal, load
 from billing_model.words import rulebook
 from billing_model.words.wording import one_line, wording
 
@@ -49,13 +50,20 @@ def _files(paths: Sequence[str]) -> Iterator[str]:
         if not os.path.isdir(path):  # unlike that of a Path, it never raises: a name may be too long
             yield path
             continue
-        try:
-            inside = sorted(Path(path).rglob("*.toml"))
-        except OSError as error:
-            raise Refused([Refusal(path, "unreadable", {"reason": reason(error)})]) from error
+        inside = sorted(_inside(Path(path)))
         if not inside:
             raise Refused([Refusal(path, "no-scenarios")])
         yield from map(str, inside)
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """The scenario files in a folder and in those below it. Raises `Refused` for one that cannot be read."""
+
+    def refuse(error: OSError) -> None:
+        raise Refused([not_read(str(error.filename), error)])
+
+    for place, _, names in os.walk(folder, onerror=refuse):
+        yield from (Path(place, name) for name in names if name.endswith(".toml"))
 
 
 def _check(file: str, language: str, count: Counter[str]) -> Exit:

@@ -96,6 +96,7 @@ def choice(name: str, choices: Sequence[str], *other: str) -> CommandOption:
 
 
 COUNT = click.IntRange(min=1)
+WORKERS = click.IntRange(1, 256)
 
 
 class _Localised(click.Command):
@@ -206,6 +207,14 @@ def mistake(error: click.UsageError, language: str) -> str:
     return f"{usage}{_sentence(error, wording(language)['help'])}"
 
 
+def _number(kind: click.ParamType[Any], sentences: Mapping[str, Any], **values: str) -> str:
+    """The sentence about a number that is none, or is beyond the bounds of its type."""
+    if not isinstance(kind, click.IntRange):
+        return str(sentences["number"]).format(**values)
+    key = "at-least" if kind.max is None else "range"
+    return str(sentences[key]).format(least=kind.min, most=kind.max, **values)
+
+
 def _sentence(error: click.UsageError, words: Mapping[str, Any]) -> str:
     sentences, ctx = words["mistake"], error.ctx
     if isinstance(error, click.BadParameter) and error.param is not None and ctx is not None:
@@ -216,7 +225,7 @@ def _sentence(error: click.UsageError, words: Mapping[str, Any]) -> str:
         if isinstance(parameter.type, click.Choice):
             choices = ", ".join(map(str, parameter.type.choices))
             return str(sentences["choice"]).format(name=name, found=error.message, choices=choices)
-        return str(sentences["number"]).format(name=name, found=error.message)
+        return _number(parameter.type, sentences, name=name, found=error.message)
     if isinstance(error, click.NoSuchOption):
         near = error.possibilities
         return str(sentences["near" if near else "option"]).format(name=error.option_name, near=", ".join(near or ()))

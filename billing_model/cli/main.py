@@ -9,7 +9,7 @@ from importlib import import_module
 import click
 
 from billing_model.cli.command import PROGRAM, Command, Commands, Exit, complain, language_of_help, mistake, silence
-from billing_model.files.toml import reason
+from billing_model.files.system import reason
 from billing_model.words.rulebook import IncompleteRulebook
 from billing_model.words.wording import Verbatim, wording
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from billing_model.billing.refusal import Refusal, Refused
+from billing_model.billing.refusal import Refused
 from billing_model.cli.command import COUNT, Command, Exit, choice, flag, option
 from billing_model.cli.whole_book import progress, stopped_by_terminate
-from billing_model.files.toml import reason
+from billing_model.files.system import not_written
 from billing_model.words.wording import Verbatim, wording
 
 
@@ -22,7 +22,7 @@ def sample(out: str, quiet: bool, language: str, subscriptions: int, **more: Any
         with stopped_by_terminate(), progress(quiet) as share:
             files = write_sample(out, subscriptions, progress=share, **more)
     except OSError as error:
-        raise Refused([Refusal(out, "cannot-write", {"reason": reason(error)})]) from error
+        raise Refused([not_written(out, error)]) from error
     made = Verbatim(" ".join(map(str, files)))
     print(wording(language).cli("sample", count=subscriptions, files=made, until=UNTIL))
     return Exit.DONE

@@ -15,7 +15,7 @@ from billing_model.cli.command import Exit, choice, complain, flag, option
 from billing_model.files import spreadsheet
 from billing_model.files.atomic import whole
 from billing_model.files.spreadsheet import CsvStyle
-from billing_model.files.toml import reason
+from billing_model.files.system import is_same, not_written
 from billing_model.words.wording import Verbatim, wording
 
 TEXTS = ("table", "json", "csv")  # formats that are printed
@@ -59,8 +59,7 @@ class Output:
         if path.suffix and path.suffix.lower() != expected:
             values = {"found": path.suffix, "form": self.form, "expected": expected}
             raise Refused([Refusal(self.out, "other-ending", values)])
-        # these functions do not raise for a name that is too long, as those of a Path do
-        if os.path.exists(path) and os.path.exists(self.file) and os.path.samefile(path, self.file):
+        if is_same(path, self.file):
             raise Refused([Refusal(self.out, "same-file")])
 
 
@@ -105,4 +104,4 @@ def write(out: str, content: bytes) -> None:
         with whole(Path(out)) as made:
             made.write_bytes(content)
     except OSError as error:
-        raise Refused([Refusal(out, "cannot-write", {"reason": reason(error)})]) from error
+        raise Refused([not_written(out, error)]) from error

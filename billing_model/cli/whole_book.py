@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,13 +14,13 @@ import click
 import numpy as np
 
 from billing_model.billing.refusal import Refusal, Refused, unexpected
-from billing_model.cli.command import COUNT, Exit, argument, choice, complain, flag, option
+from billing_model.cli.command import WORKERS, Exit, argument, choice, complain, flag, option
 from billing_model.cli.take_away import csv_parameters
 from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.fields import Field
 from billing_model.files import spreadsheet, values
+from billing_model.files.system import is_same, not_written
 from billing_model.files.tables.dialect import Reading
-from billing_model.files.toml import reason
 from billing_model.words.wording import Verbatim, wording
 
 if TYPE_CHECKING:
@@ -85,7 +84,7 @@ def parameters() -> list[click.Parameter]:
         option("--dates", type=click.Choice(["dmy", "mdy"])),
         option("--decimal", type=click.Choice(["comma", "point"])),
         option("--out", metavar="FILE", required=True),
-        option("--workers", metavar="N", type=COUNT),
+        option("--workers", metavar="N", type=WORKERS),
         choice("--engine", ("local", "dask")),
         option("--scheduler", metavar="ADDRESS"),
         *csv_parameters(),
@@ -118,7 +117,7 @@ def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[
     except Refused:
         raise
     except OSError as error:
-        raise Refused([Refusal(typed.out, "cannot-write", {"reason": reason(error)})]) from error
+        raise Refused([not_written(typed.out, error)]) from error
     except Exception as error:
         raise unexpected(error, typed.subscriptions) from error
 
@@ -126,8 +125,8 @@ def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[
 def _not_the_same(typed: BookArguments, *results: Path) -> None:
     """A result never takes the place of what it is made from."""
     for given in (typed.subscriptions, typed.events):
-        for result in results:  # these functions do not raise for a name that is too long, as those of a Path do
-            if os.path.exists(given) and os.path.exists(result) and os.path.samefile(given, result):
+        for result in results:
+            if is_same(result, given):
                 raise Refused([Refusal(str(result), "same-file")])
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files import kinds
+from billing_model.files.system import not_read
 from billing_model.words.wording import one_line
 
 LARGEST_FILE = 1_000_000  # bytes
@@ -32,12 +33,8 @@ def load(path: str | Path) -> dict[str, Any]:
     try:
         with open(path, "rb") as stream:
             raw = stream.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise Refused([Refusal(file, "no-file")]) from None
-    except IsADirectoryError:
-        raise Refused([Refusal(file, "is-a-folder")]) from None
     except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
-        raise Refused([Refusal(file, "unreadable", {"reason": reason(error)})]) from None
+        raise Refused([not_read(file, error)]) from None
     return decoded(raw, file)
 
 
@@ -153,8 +150,3 @@ def _syntax(text: str, message: str, file: str) -> Refusal:
         key = "not-toml"
     written = [row.strip() for row in rows[:line] if row.strip()]  # at an empty line, show the line before
     return Refusal(file, key, {"found": one_line(written[-1] if written else "")}, line=line, column=column)
-
-
-def reason(error: Exception) -> str:
-    """What the system says about an error, without numbers and paths."""
-    return getattr(error, "strerror", None) or str(error)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -116,6 +121,42 @@ def test_a_file_that_a_worker_cannot_read_is_one_sentence(client: Client, files:
         run(Request(files[0], broken, UNTIL, tmp_path / "lines.parquet", engine_of(client)))
     assert [(problem.file, problem.key) for problem in refused.value.problems] == [(str(broken), "not-parquet")]
     assert [*tmp_path.iterdir()] == [broken]
+
+
+def test_a_scheduler_that_is_lost_is_one_sentence(files: Files, tmp_path: Path) -> None:
+    """Nothing of what Dask logs about it is printed."""
+    here = {"cwd": PROJECT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    python = [sys.executable, "-m"]
+    typed = ["distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", "--scheduler-file"]
+    scheduler = subprocess.Popen([*python, *typed, str(tmp_path / "at")], **here)
+    try:
+        while not (tmp_path / "at").exists():
+            time.sleep(0.1)
+        address = json.loads((tmp_path / "at").read_text())["address"]
+        given = [*map(str, files), "--until", "2018-10-31", "--out", str(tmp_path / "lines.csv")]
+        running = subprocess.Popen([*python, "billing_model", "book", *given, "--scheduler", address], **here)
+        while not [*tmp_path.glob(".lines.csv.*")] and running.poll() is None:
+            time.sleep(0.1)
+    finally:
+        scheduler.kill()
+        scheduler.communicate()
+    _, complaints = running.communicate(timeout=60)
+    assert running.returncode == 2
+    (complaint,) = complaints.splitlines()
+    assert complaint.startswith(f"--scheduler {address}: the Dask scheduler or all of its workers were lost")
+
+
+def test_what_is_no_scheduler_is_one_sentence(
+    files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that takes what it is sent and never answers as Dask does."""
+    monkeypatch.setattr("billing_model.books.dask_engine.SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        given = [*map(str, files), "--until", "2018-10-31", "--out", str(tmp_path / "lines.parquet")]
+        assert main(["book", *given, "--scheduler", address]) == 2
+    (complaint,) = capsys.readouterr().err.splitlines()
+    assert complaint.startswith(f"--scheduler {address}: no Dask scheduler answers")
 
 
 def test_no_scheduler_is_one_sentence(

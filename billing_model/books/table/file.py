@@ -16,9 +16,9 @@ from billing_model.books.table.rows import Rows
 from billing_model.books.table.text import TextFile
 from billing_model.core.fields import Field
 from billing_model.files.kinds import HEAD, PARQUET, another_kind, kind_of
+from billing_model.files.system import not_read
 from billing_model.files.tables.dialect import Dialect, Reading
 from billing_model.files.tables.header import header_of
-from billing_model.files.toml import reason
 
 ENDINGS = (".parquet", ".csv", ".tsv", ".txt")
 OF_A_TABLE = (
@@ -88,15 +88,13 @@ class TableFile:
         """What goes wrong while reading, as a sentence about the file."""
         try:
             yield
-        except FileNotFoundError:
-            raise Refused([Refusal(self.file, "no-file")]) from None
-        except IsADirectoryError:
-            raise Refused([Refusal(self.file, "is-a-folder")]) from None
+        except MemoryError:  # pyarrow's is an ArrowException too, and the file is not to blame
+            raise
         except pa.ArrowException as error:
             key = "not-csv" if self._is_text() else "not-parquet"
             raise Refused([Refusal(self.file, key, {"reason": str(error).splitlines()[0]})]) from None
         except (OSError, ValueError) as error:
-            raise Refused([Refusal(self.file, "unreadable", {"reason": reason(error)})]) from None
+            raise Refused([not_read(self.file, error)]) from None
 
     def _is_text(self) -> bool:
         return self._text is not None or self.path.suffix.lower() != ".parquet"
