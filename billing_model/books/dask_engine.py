@@ -6,7 +6,6 @@ this package. A worker that is lost costs time: its parts are done again by anot
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import warnings
 from collections.abc import Generator, Iterator, Sequence
@@ -65,8 +64,10 @@ def _closed(running: Any) -> None:
 
 def _check_scheduler(address: str, name: str) -> None:
     """Raise `Refused` where no scheduler answers, or something else does. name: of the cluster."""
+    from distributed.utils import LoopRunner
+
     try:
-        who = asyncio.run(asyncio.wait_for(_who_answers(address), SECONDS))
+        who = LoopRunner(asynchronous=False).run_sync(_who_answers, address, callback_timeout=SECONDS)
     except TimeoutError:
         why = f"{SECONDS} s"
     except Exception as error:  # whatever comes of what another program answers
