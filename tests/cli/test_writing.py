@@ -76,6 +76,17 @@ def test_raw_texts_are_as_they_were_given(command: str, book: list[str]) -> None
         assert {row[name] for row in rows(file) for name in {"customer", "subscription"} & {*row}} <= known
 
 
+def test_what_is_neutral_is_read_as_it_was(book: list[str]) -> None:
+    """A book whose texts begin with the apostrophe is the book itself."""
+    assert main(["book", *book, "--out", "one.csv"]) == 3
+    lines = SUBSCRIPTIONS.splitlines()
+    marked = [lines[0], *(f"'{line}" if line.startswith(("=", "+", "-")) else line for line in lines[1:])]
+    Path("s.csv").write_text("\n".join(marked).replace(",=cmd", ",'=cmd").replace(",+39", ",'+39") + "\n")
+    Path("e.csv").write_text(EVENTS.replace("\n=", "\n'="))
+    assert main(["book", *book, "--out", "two.csv"]) == 3
+    assert Path("two.csv").read_bytes() == Path("one.csv").read_bytes()
+
+
 def scenario_of_formulas(folder: Path) -> str:
     """The scenario with an id that looks like a formula, without what a document prints for it."""
     text = (PROJECT / SCENARIO).read_text("utf-8").replace('"A"', '"=A"')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,6 +14,7 @@ from billing_model.take_away.scenario.files import as_file
 from page_runs import open_box, opened, settled
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
+from pages.ui.inputs.events import EventTable
 from pages.ui.parts.downloads import KINDS, file_name, slug, spoken
 from pages.ui.scenario.bundled import library, page_for
 
@@ -221,3 +223,25 @@ list_price = 5
     app = upload(opened("pages/seat_change.py"), file)
     assert not app.error, app.error[0].value
     assert app.title[0].value == words("en")(f"page.{page}.title")
+
+
+# ---- Tables, which the browser offers as CSV ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id", ["=1+1", "+39", "-A", "@x"])
+def test_no_text_of_a_table_that_can_be_downloaded_is_a_formula(id: str) -> None:
+    agreed = NEW[NEW.index("[[subscription]]") : NEW.index("[[event]]")]
+    two = NEW.replace("[[event]]", f"{agreed.replace('Ours', 'B')}[[event]]").replace('"Ours"', f'"{id}"')
+    app = upload(opened("pages/contracts.py"), two)
+    cells = {str(cell) for table in app.dataframe for cell in table.value.to_numpy().ravel()}
+    assert f"'{id}" in cells
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_a_table_to_edit_gives_back_what_was_marked() -> None:
+    agreed = [{"id": id, "programme": "office365"} for id in ("=A", "B")]
+    table = EventTable(agreed, ["switch-plan"], words("en"))
+    given = {"subscription": "=A", "on": date(2024, 2, 1), "kind": "switch-plan", "plan": "@plan"}
+    frame_of_it = table._frame([given])
+    assert [*frame_of_it["subscription"], *frame_of_it["plan"]] == ["'=A", "'@plan"]
+    assert [table._event(row) for row in frame_of_it.to_dict("records")] == [given]

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from billing_model.core.fields import Field
+from billing_model.files.spreadsheet import as_given, neutral
 from billing_model.programmes import programmes
 from pages.ui.base.words import NotAnAmount, Words
 
@@ -63,7 +64,7 @@ class EventTable:
 
     def _frame(self, events: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         columns: dict[str, Any] = {
-            "subscription": pd.array([event["subscription"] for event in events], "string"),
+            "subscription": pd.array([neutral(event["subscription"]) for event in events], "string"),
             "on": pd.to_datetime([event["on"] for event in events]),
             "kind": pd.array([event["kind"] for event in events], "string"),
         }
@@ -71,13 +72,17 @@ class EventTable:
             values = [event.get(name) for event in events]
             if field.type in ("money", "percent"):
                 values = [None if value is None else self.words.typed(Decimal(value)) for value in values]
+            elif field.type == "text":
+                values = [None if value is None else neutral(value) for value in values]
             columns[name] = pd.array(values, DTYPES.get(field.type, "string"))
         return pd.DataFrame(columns)
 
     def _columns(self) -> dict[str, Any]:
         words, config = self.words, st.column_config
         return {
-            "subscription": config.SelectboxColumn(words.label("subscription"), options=self.ids),
+            "subscription": config.SelectboxColumn(
+                words.label("subscription"), options=[neutral(id) for id in self.ids]
+            ),
             "on": config.DateColumn(words.label("on"), format=DAY_FORMAT[words.language], required=True),
             "kind": config.SelectboxColumn(
                 words.label("kind"),
@@ -116,6 +121,7 @@ class EventTable:
         if not {"on", "kind"} & set(given):
             return {}
         event: dict[str, Any] = {"subscription": self.ids[0], **given}
+        event["subscription"] = as_given(event["subscription"])  # the table can be downloaded
         if "on" in event:
             event["on"] = pd.Timestamp(event["on"]).date()
         for name, field in self.fields.items():
@@ -123,6 +129,8 @@ class EventTable:
                 continue
             if name not in self.carried.get(event.get("kind", ""), set()):
                 del event[name]  # a column of other kinds of event
+            elif field.type == "text":
+                event[name] = as_given(str(event[name]))
             elif field.type in ("money", "percent"):
                 event[name] = self.words.parsed(str(event[name]))
             elif field.type == "integer":

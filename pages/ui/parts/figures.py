@@ -13,6 +13,7 @@ from billing_model.billing.outcome import Outcome
 from billing_model.core.currency import places_by_code
 from billing_model.core.sums import sum_by
 from billing_model.files.scenario import Scenario
+from billing_model.files.spreadsheet import neutral
 from billing_model.what_if.seat_change import Curve
 from pages.ui.base.choice import within
 from pages.ui.base.words import Words
@@ -129,7 +130,7 @@ def table(key: str, words: Words) -> Iterator[bool]:
 
 def numbers(columns: dict[str, list[str]]) -> None:
     """Columns of text as a table, the first from the left, the others from the right."""
-    shown = pd.DataFrame(columns)
+    shown = pd.DataFrame({neutral(name): [*map(neutral, cells)] for name, cells in columns.items()})  # for a download
     st.dataframe(
         shown,
         hide_index=True,

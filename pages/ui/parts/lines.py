@@ -13,6 +13,7 @@ from billing_model.core.lines import Lines
 from billing_model.explaining.explain import Explanation, Source, explain, most_telling
 from billing_model.explaining.printed import frame
 from billing_model.files.scenario import Scenario
+from billing_model.files.spreadsheet import neutral
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.parts.clauses import badge, other_scenarios, remarks_of_line, source
@@ -145,7 +146,8 @@ def invoice_name(result: Outcome, at: int) -> str:
 def _table(result: Outcome, first: int, stop: int, words: Words) -> pd.DataFrame:
     """Lines in the columns and words of the vendor's file, all as text; whose they are, where that is not plain."""
     table = frame(result.book, result.lines.take(slice(first, stop)), words.language)
-    return table if len(result.shown) > 1 else table.iloc[:, 1:]
+    table = table if len(result.shown) > 1 else table.iloc[:, 1:]
+    return table.map(lambda cell: neutral(str(cell)))  # it can be downloaded
 
 
 def _why(explanation: Explanation, notes: list[str], words: Words, scenario: str, key: str) -> None:
