@@ -20,6 +20,8 @@ PERIODS_FROM_PURCHASE = date(2017, 10, 17)  # CSP-10
 TRIAL_SEATS = 25  # TRIAL-1
 YEAR_OF_A_CREDIT = 365  # CSP-32
 FULL_CREDIT_DAYS = 30  # CSP-30
+DECIMALS = {"JPY": 0, "KRW": 0, "KWD": 3, "BHD": 3, "CLF": 4, "UYW": 4}  # of a currency's minor unit, else 2 (GEN-6)
+cents = {"decimals": 2}  # of the scenario that is being billed
 
 CYCLE_FEE = "cycle-fee"
 PURCHASE_FEE = "prorate-fees-when-purchase"
@@ -35,6 +37,7 @@ def bill(scenario):
     """The lines of every invoice issued up to and including `until`, in the order the vendor prints them."""
     from reference_more import bill_more, last_flexible_day  # here, for it counts days and money with this file
 
+    cents["decimals"] = DECIMALS.get(scenario["currency"], 2)
     entries = scenario["subscription"]
     by_id = {entry["id"]: entry for entry in entries}
     events = {entry["id"]: [] for entry in entries}
@@ -94,6 +97,11 @@ def rounded(number, decimals):
     return Decimal(-whole if number < 0 else whole).scaleb(-decimals)
 
 
+def in_cents(number, more=0):
+    """Rounded to the minor unit of the scenario's currency, or to more decimals than that (GEN-6)."""
+    return rounded(number, cents["decimals"] + more)
+
+
 @dataclass(frozen=True)
 class Price:
     """What a row says in money: the unit price and the amount as printed, and the amount before any rounding."""
@@ -113,21 +121,21 @@ def whole_period(price, seats, profile):
     """A whole period costs the list price, not days times a daily price; amount = unit price x seats (CSP-40), except
     where only the amount is rounded (CSP-41)."""
     exact = price * seats
-    unit = rounded(price, 2)
-    return Price(unit, rounded(exact, 2) if profile == "exact" else unit * seats, exact)
+    unit = in_cents(price)
+    return Price(unit, in_cents(exact) if profile == "exact" else unit * seats, exact)
 
 
 def by_days(price, run, of, seats, profile):
     """`run` days of a period of `of` days at `price` a seat, rounded as the profile says (CSP-40, CSP-41)."""
     exact = price * run / of * seats
     if profile == "exact":
-        return Price(rounded(price * run / of, 2), rounded(exact, 2), exact)
+        return Price(in_cents(price * run / of), in_cents(exact), exact)
     if profile == "nested":
-        a_day_of_all = Fraction(rounded(price * seats / of, 2))
-        unit = rounded(a_day_of_all * run / seats, 2)
+        a_day_of_all = Fraction(in_cents(price * seats / of))
+        unit = in_cents(a_day_of_all * run / seats)
     else:
-        a_day = Fraction(rounded(price / of, {"daily-3": 3, "daily-2": 2}[profile]))
-        unit = rounded(a_day * run, 2)
+        a_day = Fraction(in_cents(price / of, more={"daily-3": 1, "daily-2": 0}[profile]))
+        unit = in_cents(a_day * run)
     return Price(unit, unit * seats, exact)
 
 
@@ -588,7 +596,7 @@ def usage_line(entry, first, last, device_days, refused):
         "kind": DAILY_USAGE,
         "unit_price": rounded(daily_price, 6),
         "seats": device_days,
-        "amount": rounded(exact, 2),
+        "amount": in_cents(exact),
         "exact": exact,
         "refused": refused,
     }

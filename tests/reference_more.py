@@ -7,7 +7,7 @@ clause leaves open is decided where the function says "assumed".
 from datetime import date
 from fractions import Fraction
 
-from reference import ONE_DAY, add_months, billing_day_on_or_after, days, rounded
+from reference import ONE_DAY, add_months, billing_day_on_or_after, days, in_cents
 
 PREPAID_TERM = "prepaid-term"
 LICENCES = "licences"
@@ -41,9 +41,9 @@ def line_of(posted, on, first, last, kind, seats, unit, exact, **more):
         "first": first,
         "last": last,
         "kind": kind,
-        "unit_price": rounded(unit, 2),
+        "unit_price": in_cents(unit),
         "seats": seats,
-        "amount": rounded(exact, 2),
+        "amount": in_cents(exact),
         "exact": exact,
         **more,
     }
@@ -141,7 +141,7 @@ def licence_line(entry, kind, on, first, last, months, seats, buyer):
     unit = Fraction(entry["list_price"]) * months * less_percent(discount)
     line = line_of(on, on, first, last, kind, seats, unit, unit * seats, months=months)
     vat = 0 if entry.get("vat_number", False) else Fraction(entry.get("vat_percent", 0)) / 100
-    return line | {"tax": rounded(Fraction(line["amount"]) * vat, 2)}
+    return line | {"tax": in_cents(Fraction(line["amount"]) * vat)}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -156,14 +156,14 @@ def plan_line(entry, posted, first, last, kind, seats, unit, exact, **more):
 
 def credit_line(entry, day, last, seats, credit):
     """The unused days of the old plan; the unit price is the printed amount's, by seat (SWITCH-2)."""
-    unit = Fraction(rounded(-credit, 2)) / seats
+    unit = Fraction(in_cents(-credit)) / seats
     return plan_line(entry, day, day, last, SWITCH_CREDIT, seats, unit, -credit)
 
 
 def lost_line(entry, day, last, seats, lost):
     """What a buyer must see and no amount says (SWITCH-4, SWITCH-8)."""
     nothing = Fraction(0)
-    return plan_line(entry, day, day, last, CREDIT_LOST, seats, nothing, nothing, lost=rounded(lost, 2))
+    return plan_line(entry, day, day, last, CREDIT_LOST, seats, nothing, nothing, lost=in_cents(lost))
 
 
 def what_remains(paid, day, first, last):
@@ -200,7 +200,7 @@ def bill_prepaid_plan(entry, calendar, until):
 
         by_hand = switch.get("by_hand", False)
         # Compared to the cent, both sides as they are printed (SWITCH-3, -4); by hand nothing is credited (SWITCH-8).
-        left, total = rounded(remains, 2), rounded(paid, 2)
+        left, total = in_cents(remains), in_cents(paid)
         lost = left if by_hand else max(left - total, 0)
         if not by_hand:
             lines.append(credit_line(entry, day, old_last, old_seats, paid if lost else remains))
