@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from billing_model.core.fields import Field
-from billing_model.files.tables.header import normal
 from billing_model.programmes import programmes
 from billing_model.words.wording import LANGUAGES, wording
 
@@ -19,7 +20,7 @@ def in_our_words(field: Field, cell: str) -> str:
     """
     if field.name == "currency":
         return cell.upper() if len(cell) == 3 else cell
-    return _words(field.name, field.type, field.choices).get(normal(cell), cell)
+    return _words(field.name, field.type, field.choices).get(_alike(cell), cell)
 
 
 def has_words(field: Field) -> bool:
@@ -27,9 +28,14 @@ def has_words(field: Field) -> bool:
     return field.type in ("choice", "flag") or field.name in ("programme", "kind", "currency")
 
 
+def _alike(word: str) -> str:
+    """A word without its capitals, and with one kind of sign between its parts."""
+    return re.sub(r"[\s_-]+", "-", unicodedata.normalize("NFKC", word).casefold())
+
+
 @cache
 def _words(name: str, kind: str, choices: tuple[str, ...]) -> Mapping[str, str]:
-    """What each word means, in small letters and without signs; a word of two meanings is left out."""
+    """What each word means, as `_alike` has it; a word of two meanings is left out."""
     if kind == "flag":
         return {"true": "true", "false": "false", "vero": "true", "falso": "false"}
     if name == "programme":
@@ -42,8 +48,8 @@ def _words(name: str, kind: str, choices: tuple[str, ...]) -> Mapping[str, str]:
         table = words["choice"].get(name, {}) if kind == "choice" else words[{"kind": "event"}.get(name, name)]
         for choice, word in _named(table):
             if choice in choices:
-                meanings.setdefault(normal(word), set()).add(choice)
-    own = {normal(choice): choice for choice in choices}
+                meanings.setdefault(_alike(word), set()).add(choice)
+    own = {_alike(choice): choice for choice in choices}
     return {word: next(iter(of)) for word, of in meanings.items() if len(of) == 1} | own
 
 

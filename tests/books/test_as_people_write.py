@@ -1,0 +1,460 @@
+"""Books as people have them: however the two files are written, the same lines; what is unclear is asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from billing_model.billing.bill import bill
+from billing_model.billing.refusal import Refused
+from billing_model.books import engines
+from billing_model.books.lines_file import write_lines
+from billing_model.books.reader import event_columns, opened, read_book, subscription_columns
+from billing_model.books.request import Request, read_as
+from billing_model.books.run import run
+from billing_model.books.sample import portion
+from billing_model.core.sample import UNTIL
+from billing_model.files.spreadsheet import style_of
+from billing_model.files.tables import lines
+from billing_model.files.tables.dialect import Reading
+from billing_model.files.tables.template import template
+from billing_model.words.wording import LANGUAGES, wording
+
+SUBSCRIPTIONS = """id,customer,programme,purchased,seats,list_price,currency,offer,frequency,billing_day
+S-1,Müller & Söhne,csp,2019-01-13,10,12.40,EUR,Office 365 E1,monthly,15
+S-2,Müller & Söhne,csp,2019-02-05,3,1234.56,EUR,Dynamics 365,annual,15
+S-3,Caffè Nero,csp,2019-03-07,25,8.80,EUR,Office 365 E3,monthly,15
+"""
+EVENTS = """subscription,on,kind,seats
+S-1,2019-02-01,set-seats,12
+S-3,2019-04-02,set-seats,20
+S-3,2019-06-11,cancel,
+"""
+DAY = np.datetime64("2019-12-31")
+
+
+def files(folder: Path, subscriptions: str | bytes = SUBSCRIPTIONS, events: str | bytes = EVENTS) -> tuple[Path, Path]:
+    paths = folder / "subscriptions.csv", folder / "events.csv"
+    for path, content in zip(paths, (subscriptions, events), strict=True):
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return paths
+
+
+def lines_of(paths: tuple[Path, Path], reading: Reading | None = None, until: Any = DAY) -> tuple[str, list[Any]]:
+    """The lines of a book as CSV, and what is wrong."""
+    book, wrong = read_book(*paths, until, reading or Reading())
+    out = paths[0].parent / "lines.csv"
+    write_lines(bill(book, until), book, out)
+    return out.read_text("utf-8"), list(wrong)
+
+
+def refused(paths: tuple[Path, Path], reading: Reading | None = None) -> list[Any]:
+    with pytest.raises(Refused) as caught:
+        read_book(*paths, DAY, reading or Reading())
+    for problem in caught.value.problems:
+        assert "…" not in problem.text("it") and problem.text("en").isprintable()
+    return caught.value.problems
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return lines_of(files(tmp_path_factory.mktemp("plain")))[0]
+
+
+def day_first(text: str) -> str:
+    cells = [cell.split("-") for cell in text.split(",")]
+    return ",".join(
+        "/".join(reversed(parts)) if len(parts[0]) == 4 and len(parts) == 3 else "-".join(parts) for parts in cells
+    )
+
+
+def as_typed(cell: str) -> Any:
+    """A cell as a number where it is one."""
+    return Decimal(cell) if cell.replace(".", "").isdigit() else cell
+
+
+def rewritten(text: str, each: Callable[[str], str]) -> str:
+    return "\n".join(map(each, text.splitlines())) + "\n"
+
+
+# ---- Whatever the way of writing
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_separators_encodings_and_ends_of_lines(
+    tmp_path: Path, plain: str, delimiter: str, encoding: str, ending: str
+) -> None:
+    def written(text: str) -> bytes:
+        return text.replace(",", delimiter).replace(".", ",").replace("\n", ending).encode(encoding)
+
+    assert lines_of(files(tmp_path, written(SUBSCRIPTIONS), written(EVENTS))) == (plain, [])
+
+
+def test_the_line_that_names_the_separator_is_no_row(tmp_path: Path) -> None:
+    wrong = SUBSCRIPTIONS.replace(",", ";").replace("12.40", "much")
+    paths = files(tmp_path, "sep=;\r\n" + wrong)
+    assert [(problem.number, problem.field) for problem in lines_of(paths)[1]] == [(2, "list_price")]
+
+
+def test_titles_in_both_languages_in_any_letters_with_blanks_and_further_columns(tmp_path: Path, plain: str) -> None:
+    italian = (
+        " SOTTOSCRIZIONE ;Cliente;Note;programma;Giorno\u00a0di acquisto;Licenze;Prezzo di listino;Valuta;Offerta;"
+        "frequenza di FATTURAZIONE;Giorno di fatturazione;\n"
+    )
+    rows = [row.split(",") for row in SUBSCRIPTIONS.splitlines()[1:]]
+    made = italian + "".join(
+        ";".join(
+            [
+                f"\u00a0{row[0]} ",
+                row[1],
+                "x,y",
+                "CSP",
+                *row[3:8],
+                "Mensile" if row[8] == "monthly" else "ANNUALE",
+                row[9],
+            ]
+        )
+        + ";\n;;;\n"
+        for row in rows
+    )
+    events = EVENTS.replace("subscription,on,kind,seats", "Subscription,Day,What happens,Licences").replace(
+        "set-seats", "Set-Seats"
+    )
+    paths = files(tmp_path, made, events)
+    assert lines_of(paths) == (plain, [])
+    assert read_as(opened(*paths), "en") == (
+        "subscriptions.csv was read as follows: columns separated by semicolons; a column that is not used: “Note”",
+    )
+
+
+def test_trailing_separators_that_the_header_does_not_have(tmp_path: Path, plain: str) -> None:
+    head, *rows = SUBSCRIPTIONS.splitlines()
+    assert lines_of(files(tmp_path, "\n".join([head, *(row + ",," for row in rows)]))) == (plain, [])
+    mixed = [head, rows[0], rows[1] + ",,,", rows[2] + ","]
+    assert lines_of(files(tmp_path, "\n".join(mixed))) == (plain, [])
+
+
+def test_what_is_written_for_excel_is_read_back(tmp_path: Path, plain: str) -> None:
+    names = {"S-1": "=S-1", "S-2": "@2", "S-3": "'-3", "Caffè Nero": '+39; "Nero"'}
+    for language in LANGUAGES:
+        style = style_of("excel", language)
+        tables = []
+        for text in (SUBSCRIPTIONS, EVENTS):
+            rows = [[names.get(cell, cell) for cell in row] for row in csv.reader(io.StringIO(text))]
+            numbers = [
+                [style.number(cell) if cell.replace(".", "").isdigit() else style.text(cell) for cell in row]
+                for row in rows
+            ]
+            tables.append("\ufeff" + style.line_end.join(map(style.separator.join, numbers)))
+        book, wrong = read_book(*files(tmp_path, *tables), DAY)
+        assert (wrong, book.id.tolist()) == ([], ["=S-1", "@2", "'-3"])
+        assert book.customers.tolist() == ["Müller & Söhne", '+39; "Nero"']
+
+
+# ---- Days and decimals
+
+
+def test_one_day_of_the_book_decides_the_order(tmp_path: Path, plain: str) -> None:
+    paths = files(tmp_path, rewritten(SUBSCRIPTIONS, day_first), rewritten(EVENTS, day_first))
+    assert lines_of(paths) == (plain, [])
+    english, italian = (read_as(opened(*paths), language) for language in LANGUAGES)
+    assert english[0].endswith("days as day, month, year (13/01/2019 in row 2 decides)")
+    assert english[1].endswith("as in subscriptions.csv, since these days do not decide")
+    assert all("giorno, mese, anno" in sentence for sentence in italian)
+
+
+def test_each_file_has_an_order_of_its_own(tmp_path: Path, plain: str) -> None:
+    american = (
+        EVENTS.replace("2019-02-01", "2/1/2019 0:00")
+        .replace("2019-04-02", "4/2/2019")
+        .replace("2019-06-11", "6/11/2019")
+        + "S-1,7/31/2019,set-seats,11\n"
+    )
+    same, wrong = lines_of(files(tmp_path, rewritten(SUBSCRIPTIONS, day_first), american))
+    assert wrong == []
+    assert same == lines_of(files(tmp_path, SUBSCRIPTIONS, EVENTS + "S-1,2019-07-31,set-seats,11\n"))[0] != plain
+
+
+def test_an_order_that_no_day_decides_is_asked(tmp_path: Path) -> None:
+    unclear = SUBSCRIPTIONS.replace("2019-01-13", "03/04/2019").replace("2019-02-05", "03/03/2019").replace(
+        "2019-03-07", "2019-03-07"
+    )  # fmt: skip
+    paths = files(tmp_path, unclear, "subscription,on,kind\n")
+    (problem,) = refused(paths)
+    assert problem.key == "dates-undecided" and "--dates dmy" in problem.text("it") and "row 2" in problem.text("en")
+    days = [read_book(*paths, DAY, Reading(order))[0].purchased[0] for order in ("dmy", "mdy")]
+    assert [*map(str, days)] == ["2019-04-03", "2019-03-04"]
+
+
+def test_days_that_contradict_each_other_are_asked(tmp_path: Path) -> None:
+    paths = files(tmp_path, SUBSCRIPTIONS.replace("2019-01-13", "13/01/2019").replace("2019-03-07", "03/17/2019"))
+    (problem,) = refused(paths)
+    assert problem.key == "dates-contradict" and "row 2" in problem.text("en") and "row 4" in problem.text("en")
+    _, wrong = lines_of(paths, Reading("dmy"))
+    assert [(each.key, each.number, each.field) for each in wrong] == [("not-day", 4, "purchased")]
+
+
+@pytest.mark.parametrize("unclear", ["1,234", "1.234"])
+def test_a_decimal_sign_that_no_amount_decides_is_asked(tmp_path: Path, unclear: str) -> None:
+    text = SUBSCRIPTIONS.replace(",", ";")
+    for price in ("12.40", "1234.56", "8.80"):
+        text = text.replace(price, unclear)
+    paths = files(tmp_path, text)
+    (problem,) = refused(paths)
+    assert problem.key == "decimal-undecided" and "--decimal comma" in problem.text("en")
+    for decimal, sign in (("comma", ","), ("point", ".")):
+        book, wrong = read_book(*paths, DAY, Reading(decimal=decimal))  # type: ignore[arg-type]
+        if unclear[1] == sign:
+            assert (book.list_price.tolist(), wrong) == ([1_234_000] * 3, [])
+        else:
+            assert {each.key for each in wrong} == {"other-decimal"}
+
+
+def test_separators_of_thousands_are_never_decimals(tmp_path: Path) -> None:
+    text = SUBSCRIPTIONS.replace(",", ";").replace("1234.56", "1.234").replace("12.40", "12,40").replace("8.80", "8,80")
+    _, wrong = lines_of(files(tmp_path, text))
+    assert [(each.key, each.number, each.field) for each in wrong] == [("other-decimal", 3, "list_price")]
+    _, wrong = lines_of(files(tmp_path, text.replace("1.234", "1.234,50")))
+    assert [(each.key, each.number, each.field) for each in wrong] == [("thousands", 3, "list_price")]
+
+
+def test_two_signs_in_one_file_are_asked(tmp_path: Path) -> None:
+    paths = files(tmp_path, SUBSCRIPTIONS.replace(",", ";").replace("12.40", "12,40"))
+    (problem,) = refused(paths)
+    assert problem.key == "decimal-contradict"
+    assert [each.number for each in lines_of(paths, Reading(decimal="comma"))[1]] == [3, 4]
+
+
+# ---- What is refused, and how much
+
+
+@pytest.mark.parametrize("table", [0, 1])
+@pytest.mark.parametrize("row", [1, 2, 3])
+def test_a_cell_that_does_not_end_on_its_row_refuses_the_file(tmp_path: Path, table: int, row: int) -> None:
+    texts = [SUBSCRIPTIONS, EVENTS]
+    for stray in ('"', 'x,"', '"a\nb",'):
+        rows = texts[table].splitlines()
+        rows[row] = stray + rows[row]
+        given = [*texts]
+        given[table] = "\n".join(rows)
+        paths = files(tmp_path, *given)
+        (problem,) = refused(paths)
+        assert (problem.key, problem.number, problem.file) == ("open-cell", row + 1, str(paths[table]))
+        with pytest.raises(Refused):
+            run(Request(*paths, DAY, tmp_path / "out.csv", engines.here))
+        assert not (tmp_path / "out.csv").exists()
+
+
+def test_quotation_marks_inside_a_cell_are_letters(tmp_path: Path) -> None:
+    text = SUBSCRIPTIONS.replace("Caffè Nero", 'Bar "da Gino", Roma'.replace(",", "")).replace(
+        "Dynamics 365", '5" disk'
+    )
+    book, wrong = read_book(*files(tmp_path, text), DAY)
+    assert wrong == [] and book.customers.tolist()[1] == 'Bar "da Gino" Roma'
+
+
+def test_bytes_that_are_no_letters_cost_their_row(tmp_path: Path) -> None:
+    content = SUBSCRIPTIONS.encode().replace(b"Nero", b"Ne\xffro")
+    paths = files(tmp_path, content, EVENTS.encode() + b"S-3,2019-08-01,set-\xffseats,9\n")
+    text, wrong = lines_of(paths)
+    assert [(each.key, each.number, each.field) for each in wrong] == [
+        ("cell-not-utf-8", 4, "customer"),
+        ("cell-not-utf-8", 5, "kind"),
+    ]
+    assert "S-1" in text and "S-2" in text and "S-3" not in text
+
+
+@pytest.mark.parametrize("length", [300, 200_000, 3 * lines.LONGEST])
+def test_a_long_cell_costs_its_row(tmp_path: Path, length: int) -> None:
+    for row in ("X1,C,csp," + "9" * length, "X1," + "C" * length + ",csp,2019-01-13,1,1.00,EUR,x,monthly,1"):
+        text, wrong = lines_of(files(tmp_path, SUBSCRIPTIONS + row + "\n"))
+        assert {each.number for each in wrong} == {5} and "S-3" in text
+
+
+def test_the_later_change_of_a_day_counts_where_times_are_known(tmp_path: Path) -> None:
+    changes = [
+        "S-1,2019-02-01 09:00,set-seats,12",
+        "S-1,2019-02-01 15:30,set-seats,14",
+        "S-1,2019-02-01 15:29:59,set-seats,3",
+    ]
+    expected, _ = lines_of(files(tmp_path, events="subscription,on,kind,seats\nS-1,2019-02-01,set-seats,14\n"))
+    for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
+        rows = [changes[place] for place in order]
+        paths = files(tmp_path, events="\n".join(["subscription,on,kind,seats", *rows]))
+        text, remarks = lines_of(paths)
+        assert text == expected
+        assert {(each.key, each.remark) for each in remarks} == {("later-change", True)} and len(remarks) == 2
+        billed = run(Request(*paths, DAY, tmp_path / "out.csv", engines.here))
+        assert (billed.problems, billed.remarks, billed.subscriptions_left_out) == (0, 2, 0)
+        assert "15:30" in (tmp_path / "out.rejects.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        ["S-1,2019-02-01,set-seats,12", "S-1,2019-02-01,set-seats,14"],
+        ["S-1,2019-02-01 15:30,set-seats,12", "S-1,2019-02-01,set-seats,14"],
+        ["S-1,2019-02-01 15:30,set-seats,12", "S-1,2019-02-01 15:30,set-seats,14"],
+        ["S-1,2019-02-01 15:30,cancel,", "S-1,2019-02-01 16:30,cancel,"],
+    ],
+)
+def test_changes_of_a_day_without_an_order_are_all_refused(tmp_path: Path, events: list[str]) -> None:
+    for rows in (events, events[::-1]):
+        text, wrong = lines_of(files(tmp_path, events="\n".join(["subscription,on,kind,seats", *rows])))
+        assert {each.number for each in wrong if each.clause == "GEN-5"} == {2, 3}
+        assert "S-1" not in text and "S-2" not in text and "S-3" in text
+
+
+# ---- Laws
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_templates_are_billed_as_they_stand(tmp_path: Path, language: str) -> None:
+    until = np.datetime64("2024-12-31")
+    tables = template("subscriptions", language), template("events", language)
+    text, wrong = lines_of(files(tmp_path, *tables), until=until)
+    assert wrong == [] and all(id in text for id in ("S-1", "S-2", "S-3"))
+    english = lines_of(files(tmp_path, template("subscriptions", "en"), template("events", "en")), until=until)[0]
+    assert [row.split(",")[1:] for row in text.splitlines()] == [row.split(",")[1:] for row in english.splitlines()]
+
+
+def titles(kind: str, language: str) -> Mapping[str, str]:
+    """What columns are called on a page."""
+    known = subscription_columns() if kind == "subscriptions" else event_columns()
+    return {name: wording(language).label(name) for name in known}
+
+
+@st.composite
+def ways_of_writing(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "delimiter": draw(st.sampled_from([",", ";", "\t", "|"])),
+        "decimal": draw(st.sampled_from([".", ","])),
+        "days": draw(
+            st.sampled_from(
+                ["{0}-{1}-{2}", "{2}/{1}/{0}", "{1}/{2}/{0}", "{2}.{1}.{0}", "{0}-{1}-{2}T00:00:00", "{1}/{2}/{0} 0:00"]
+            )
+        ),
+        "encoding": draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"])),
+        "ending": draw(st.sampled_from(["\n", "\r\n", "\r"])),
+        "titles": draw(st.sampled_from(["own", "capitals", *LANGUAGES])),
+        "quoting": draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
+        "extra": draw(st.booleans()),
+        "around": draw(st.sampled_from(["", " ", "\u00a0"])),
+        "seed": draw(st.integers(0, 99)),
+    }
+
+
+def written(kind: str, table: Any, way: Mapping[str, Any]) -> bytes:
+    """A table of the sample in a way of writing."""
+    random = np.random.default_rng(way["seed"])
+    names = table.column_names
+    shown = (
+        {
+            "own": {},
+            "capitals": {name: name.upper().replace("_", " ") for name in names},
+        }.get(way["titles"])
+        if way["titles"] in ("own", "capitals")
+        else titles(kind, way["titles"])
+    )
+    rows = [[_cell(cell, way) for cell in row.values()] for row in table.to_pylist()]
+    rows = [rows[place] for place in random.permutation(len(rows))]
+    head = [(shown or {}).get(name, name) for name in names]
+    if way["extra"]:
+        place = int(random.integers(0, len(names) + 1))
+        head.insert(place, "Nota bene")
+        for row in rows:
+            row.insert(place, "12/31/99; x")
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=way["delimiter"], lineterminator=way["ending"], quoting=way["quoting"])
+    writer.writerows([head, *rows])
+    return out.getvalue().encode(way["encoding"])
+
+
+def _cell(value: Any, way: Mapping[str, Any]) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    text = str(value)
+    if hasattr(value, "as_tuple"):
+        text = text.replace(".", way["decimal"])
+    elif hasattr(value, "year"):
+        text = way["days"].format(*text.split("-"))
+    return f"{way['around']}{text}{way['around']}"
+
+
+PLAIN = {
+    "delimiter": ",",
+    "decimal": ".",
+    "days": "{0}-{1}-{2}",
+    "encoding": "utf-8",
+    "ending": "\n",
+    "titles": "own",
+    "quoting": csv.QUOTE_MINIMAL,
+    "extra": False,
+    "around": "",
+    "seed": 0,
+}
+
+
+@settings(max_examples=25)
+@given(seed=st.integers(0, 50), size=st.integers(3, 12), ways=st.tuples(ways_of_writing(), ways_of_writing()))
+def test_however_a_book_is_written_the_lines_are_the_same(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, size: int, ways: tuple[dict[str, Any], dict[str, Any]]
+) -> None:
+    folder = tmp_path_factory.mktemp("ways")
+    tables = portion(size, np.random.default_rng(seed))
+    kinds = "subscriptions", "events"
+    expected, _ = lines_of(
+        files(folder, *(written(kind, table, PLAIN) for kind, table in zip(kinds, tables, strict=True))), until=UNTIL
+    )
+    paths = files(folder, *(written(*each) for each in zip(kinds, tables, ways, strict=True)))
+    try:
+        text, wrong = lines_of(paths, until=UNTIL)
+    except Refused as unclear:
+        asked = {problem.key for problem in unclear.problems}
+        assert asked <= {"dates-undecided", "decimal-undecided"}
+        orders = {
+            "mdy" if way["days"].startswith("{1}") else "dmy" for way in ways if not way["days"].startswith("{0}")
+        }
+        if len(orders) > 1 or len({way["decimal"] for way in ways}) > 1:
+            return
+        text, wrong = lines_of(
+            paths, Reading(orders.pop() if orders else "", "comma" if ways[0]["decimal"] == "," else "point"), UNTIL
+        )
+    assert wrong == []
+    assert text == expected
+
+
+DAMAGE = [b'"', b"\r", b"\n", b";", b"\t", b"\0", b"\xff\xfe", b"'", b"=", b",,,", b"sep=;\n", b"'\"\n"]
+
+
+@settings(max_examples=60)
+@given(data=st.data())
+def test_no_bytes_are_an_error(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """Files that are damaged anywhere are read or refused with sentences."""
+    contents = [SUBSCRIPTIONS.encode(), EVENTS.encode()]
+    which = data.draw(st.integers(0, 1))
+    content = bytearray(contents[which])
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(content)))
+        piece = data.draw(st.one_of(st.binary(max_size=4), st.sampled_from(DAMAGE)))
+        content[place : place + data.draw(st.integers(0, 4))] = piece
+    contents[which] = bytes(content)
+    try:
+        _, wrong = lines_of(files(tmp_path_factory.getbasetemp(), *contents))
+    except Refused as whole:
+        wrong = whole.problems
+    for problem in wrong:
+        assert problem.text("en").isprintable() and problem.text("it").isprintable()
