@@ -165,6 +165,7 @@ def _facts(line: LineInWords) -> dict[str, Any]:
         "credit": line.credit,
         "months": operands["months"],
         "of_days": operands["of_days"],
+        "places": operands["places"],
         "discount": bool(line.derivation.discount),
         "capped": line.derivation.capped,
         "on_billing_day": line.day("posted") == line.day("invoice"),

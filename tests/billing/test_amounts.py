@@ -1,4 +1,4 @@
-"""Amounts of every size in every currency: exact up to what can be held, and refused beyond it with the highest price."""
+"""Amounts in every currency: exact up to the largest that can be held, and refused beyond it with the highest price."""
 
 from __future__ import annotations
 
@@ -137,7 +137,7 @@ def test_the_highest_price_is_billed_and_no_higher_one(contract: str, seats: int
         assert (months and largest > MOST * 0.6) or contract.startswith("twelve")
     for row in range(len(lines)):
         explain(scenario.book, lines, row, "en")
-    days, amounts = daily_totals(scenario.book, lines)
+    _, amounts = daily_totals(scenario.book, lines)
     exact = [Fraction(int(lines.exact[row]), int(lines.per[row])) for row in range(len(lines))]
     assert abs(sum(amounts.tolist()) - sum(exact)) <= len(lines)
     by_line = daily(scenario.book, lines)
