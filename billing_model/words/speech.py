@@ -54,7 +54,7 @@ class Speech:
 
     def whole(self, value: int) -> str:
         """A whole number."""
-        return _whole(int(value), self.language)
+        return InProse(_whole(int(value), self.language), self.language)
 
     def money(self, micro: int, currency: str, sign: bool = False) -> str:
         """Micro-units as an amount with its currency; sign: with a plus as well."""

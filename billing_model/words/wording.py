@@ -34,9 +34,11 @@ class Verbatim(str):
 
 
 class InProse(str):
-    """A day or a number as its language writes it; a template can ask for the word before it: "{day:on}", "{day:To}".
+    """A day or a number as its language writes it; a template can ask for the words beside it.
 
-    The forms are those of ``[explain.day]``, with a capital where a sentence begins; "{day:on**}" has the day in bold.
+    - "{day:on}", "{day:To}": with the word before it, a form of ``[explain.day]``; a capital where a sentence begins;
+      "{day:on**}" has the day in bold
+    - "{n:row|rows}": with its noun, the first where it is 1; "{n:=is|are}": only that word
     """
 
     language: str
@@ -50,6 +52,10 @@ class InProse(str):
     def __format__(self, form: str) -> str:
         if not form:
             return str(self)
+        if "|" in form:
+            one, other = form.removeprefix("=").split("|")
+            word = one if self == "1" else other
+            return word if form.startswith("=") else f"{self} {word}"
         form, bold = form.rstrip("*"), form.lstrip(ascii_letters)
         template = wording(self.language)["explain"]["day"][form.lower()]
         if not isinstance(template, str):
@@ -119,7 +125,7 @@ class Wording:
         bare: without quotation marks, where the sentence has its own.
         """
         if isinstance(value, InProse):
-            return value
+            return str(value)
         if isinstance(value, Verbatim):
             return one_line(str(value), 10 * LONGEST)
         if isinstance(value, str):
@@ -141,7 +147,9 @@ class _Written(dict[str, str]):
     """The values of a template; one that is not there is an ellipsis, never an error."""
 
     def __init__(self, wording: Wording, values: Mapping[str, Any]) -> None:
-        super().__init__({name: wording.written(value, bare=True) for name, value in values.items()})
+        super().__init__(
+            {name: InProse(wording.written(value, bare=True), wording.language) for name, value in values.items()}
+        )
 
     def __missing__(self, name: str) -> str:
         return "…"

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from billing_model.words.speech import speech, written_day
-from billing_model.words.wording import InProse, wording
+from billing_model.words.wording import LANGUAGES, InProse, wording
+from pages.ui.base.words import words
 
 ELIDED = {"on": "l'", "from": "dall'", "to": "all'", "of": "dell'"}
 PLAIN = {"on": "il ", "from": "dal ", "to": "al ", "of": "del "}
@@ -55,5 +56,30 @@ def test_an_italian_percentage_has_its_article(part: int, phrase: str):
 
 def test_the_word_survives_what_a_template_goes_through():
     day = written_day(date(2018, 7, 11), "d MMM y", "it")
-    assert wording("it").written(day, bare=True) is day
     assert format(copy.deepcopy(copy.copy(day)), "to") == "all'11 lug 2018"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_template_can_ask_for_the_noun_and_the_verb_of_a_number(language: str):
+    one, other = (speech(language).whole(number) for number in (1, 1234))
+    shown = "1,234" if language == "en" else "1.234"
+    assert f"{one:row|rows} {one:=is|are}" == "1 row is"
+    assert f"{other:row|rows} {other:=is|are}" == f"{shown} rows are"
+    assert f"{InProse('0', language):row|rows}" == "0 rows"
+    assert wording(language).problem("axcrypt-cancelled-twice", found="x", since="y")
+
+
+def test_a_sentence_of_a_problem_agrees_with_its_number():
+    assert wording("en").problem("too-few-licences", found=1).startswith("found 1 licence;")
+    assert wording("it").problem("too-few-licences", found=1).startswith("trovata 1 licenza;")
+    assert (
+        wording("it")
+        .problem("members-above-licences", found=3, expected=1)
+        .startswith("trovati 3 membri, con 1 licenza ")
+    )
+    assert words("it")("portfolio.left_out", problems=1, customers_left_out=1, subscriptions_left_out=2).startswith(
+        "Problemi trovati: 1. Resta fuori da tutte le cifre 1 cliente con 2 sottoscrizioni."
+    )
+    assert words("en")("portfolio.left_out", problems=2_500, customers_left_out=2, subscriptions_left_out=1).startswith(
+        "2,500 problems were found: 2 customers with 1 subscription are left out"
+    )

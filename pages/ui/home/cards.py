@@ -16,7 +16,6 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.words.wording import InProse
 from pages.ui.base import frame
 from pages.ui.base.words import Words, plain
 from pages.ui.base.words import words as words_of
@@ -47,8 +46,7 @@ def sentence(page: str, language: str) -> str:
     words = words_of(language)
     if page not in _facts():
         return ""
-    told = _told(page, words).items()
-    figures = {name: text if isinstance(text, InProse) else plain(text) for name, text in told}
+    figures = {name: plain(text) for name, text in _told(page, words).items()}
     return words(f"home.card.{page}", **figures)
 
 

@@ -48,7 +48,7 @@ def answer(asked: AskedQuestion[MonthlyOrAnnual]) -> str:
     """Whether the two differ in price, and when each is paid."""
     words, both = asked.words, asked.finding.both
     totals = {"monthly": asked.money(both.monthly.total), "annual": asked.money(both.annual.total)}
-    if not both.difference and both.alike:
+    if not both.difference and both.alike and both.annual.total:
         sentences = [words("frequency.same", total=totals["annual"])]
     elif not both.difference:
         sentences = [words("frequency.same_total", total=totals["annual"])]

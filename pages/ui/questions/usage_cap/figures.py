@@ -97,7 +97,7 @@ def _remarkable(used: UseByDay, words: Words) -> list[str]:
     leaving = np.flatnonzero(used.leaving)
     if len(leaving):
         first = int(leaving[0])
-        devices = words.counted("usage_cap.device", int(used.leaving[first]))
+        devices = int(used.leaving[first])
         day = words.day(used.days[first], "d MMMM")
         sentences.append(words("usage_cap.chart.uninstalled", day=day, devices=devices))
     above = np.flatnonzero(used.above_limit())
