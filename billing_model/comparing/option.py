@@ -31,7 +31,7 @@ from billing_model.core.sums import sum_by
 from billing_model.programmes import event_fields, fields, programmes
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path
-PIECE = 50_000  # steps of needs that are billed at once, where there are many paths
+PIECE = 20_000  # steps of needs that are billed at once, where there are many paths
 FROM_THE_NEED = ("purchased", "seats")  # fields of a subscription that an option does not have
 
 

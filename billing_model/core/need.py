@@ -199,31 +199,62 @@ def terms_as_needed(need: Need, months: Array) -> Contracts:
 
     months: of a term, one number per path. Nothing is bought ahead, and no term ends early.
     """
-    size = len(need)
+    size, steps = len(need), need.steps
     day, path = need.start.copy(), np.arange(size)
     bought = [one_contract(need).take(slice(0, 0))]
-    expiries: list[Array] = []  # the first day after each purchase's term, by path; what was not bought has no seats
-    held: list[Array] = []
-    step_key = key(need.steps.path, need.steps.on)
+    terms = _Terms(size)
+    step_key = key(steps.path, steps.on)
     while len(active := np.flatnonzero(day < need.end)):
-        still_held = np.zeros(size, np.int64)
-        following = need.end.copy()
-        for expiry, seats in zip(expiries, held, strict=True):
-            running = expiry > day
-            still_held += np.where(running, seats, 0)
-            following = np.where(running & (seats > 0), np.minimum(following, expiry), following)
+        terms.expire(day)
+        step = np.searchsorted(step_key, key(path, day), side="right") - 1
         missing = np.zeros(size, np.int64)
-        missing[active] = np.maximum(need.at(active, day[active]) - still_held[active], 0)
-        expiry = add_months(day, months)
-        expiries.append(expiry)
-        held.append(missing)
+        missing[active] = np.maximum(steps.seats[step[active]] - terms.held[active], 0)
+        terms.buy(missing, add_months(day, months))
         now = np.flatnonzero(missing)
         bought.append(Contracts.of(len(now), path=now, purchased=day[now], seats=missing[now]))
-        following = np.where(missing > 0, np.minimum(following, expiry), following)
-        row = np.searchsorted(step_key, key(path, day), side="right")
-        row = np.minimum(row, len(step_key) - 1)
-        rises = (need.steps.path[row] == path) & (need.steps.on[row] > day)
-        following = np.where(rises, np.minimum(following, need.steps.on[row]), following)
-        day = np.where(day < need.end, following, day)
+        row = np.minimum(step + 1, len(step_key) - 1)
+        rises = (steps.path[row] == path) & (steps.on[row] > day)
+        following = np.minimum(np.where(rises, steps.on[row], need.end), terms.next_expiry())
+        day = np.where(day < need.end, np.minimum(following, need.end), day)
     contracts = Contracts.concat(bought)
     return contracts.sort(contracts.path, contracts.purchased)
+
+
+class _Terms:
+    """The terms that were bought, by path: those bought earlier expire earlier.
+
+    held: the seats of those that have not expired, by path.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.held = np.zeros(size, np.int64)
+        self._every = np.arange(size)
+        self._oldest = np.zeros(size, np.int64)  # the purchase that expires first, by path
+        self._seats = np.zeros((16, size), np.int64)  # purchase × path
+        self._expiry = np.full((16, size), NEVER)  # the first day after the term
+        self._count = 0
+
+    def buy(self, seats: Array, expiry: Array) -> None:
+        """These seats, which may be none, until these days."""
+        if self._count == len(self._seats):
+            self._seats = np.concatenate([self._seats, np.zeros_like(self._seats)])
+            self._expiry = np.concatenate([self._expiry, np.full_like(self._expiry, NEVER)])
+        self._seats[self._count], self._expiry[self._count] = seats, expiry
+        self._count += 1
+        self.held += seats
+
+    def expire(self, day: Array) -> None:
+        """What has expired by these days is held no more."""
+        while len(gone := np.flatnonzero((self._oldest < self._count) & (self._first(self._expiry) <= day))):
+            self.held[gone] -= self._first(self._seats)[gone]
+            self._oldest[gone] += 1
+
+    def next_expiry(self) -> Array:
+        """The first day after the term that expires first, by path; NEVER where nothing is held."""
+        while len(none := np.flatnonzero((self._oldest < self._count) & (self._first(self._seats) == 0))):
+            self._oldest[none] += 1
+        return np.where(self._oldest < self._count, self._first(self._expiry), NEVER)
+
+    def _first(self, column: Array) -> Array:
+        first: Array = column[np.minimum(self._oldest, self._count - 1), self._every]
+        return first

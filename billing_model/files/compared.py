@@ -13,7 +13,7 @@ from billing_model.comparing.sampled import Sampled, sampled
 from billing_model.core.need import Need
 from billing_model.files.comparison import Comparison
 
-MOST_LEAVING, MOST_SAMPLED, MOST_MAPPED = 1_000_000, 6_000_000, 3_000_000  # steps of needs, for a page
+MOST_LEAVING, MOST_SAMPLED, MOST_MAPPED = 1_000_000, 3_000_000, 3_000_000  # steps of needs, for a page
 
 
 @dataclass(frozen=True)
@@ -91,4 +91,4 @@ def too_large(comparison: Comparison, options: int, across: int, upwards: int) -
 
 
 def _steps(comparison: Comparison) -> int:
-    return len(comparison.plan.steps) + len(month_ends(comparison.plan))
+    return len(comparison.plan.month_by_month()[0].steps)
