@@ -45,6 +45,19 @@ def recalculated(files: Sequence[Path], folder: Path) -> list[Path]:
     return [out / file.name for file in files]
 
 
+def opened_csv(file: Path, separator: str, region: int, folder: Path) -> Path:
+    """A CSV file as a workbook, as a spreadsheet of a region opens it; region: Windows' number of it."""
+    program, profile = find(), folder / "profile"
+    assert program, MISSING
+    how = f"--infilter=Text - txt - csv (StarCalc):{ord(separator)},34,76,1,,{region},false,true"
+    subprocess.run(
+        [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", how,
+         "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder), str(file)],
+        check=True, capture_output=True, timeout=600, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    return folder / f"{file.stem}.xlsx"
+
+
 def main() -> int:
     if find():
         return 0

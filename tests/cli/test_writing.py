@@ -7,13 +7,16 @@ import io
 import resource
 import subprocess
 import sys
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 
+import soffice
 from billing_model.__main__ import main
 from billing_model.files.spreadsheet import as_given
 from project import PROJECT
@@ -175,6 +178,25 @@ def test_csv_for_excel_of_a_language(language: str, separator: str, decimal: str
     assert {row["first"] for row in rows("bill.csv", separator)} >= {"2018-01-13"}
     assert f"774{decimal}40" in {row["total"] for row in rows("compare.csv", separator)}
     assert 'L\'Aquila; Perù "S.p.A.", Roma' in {row["customer"] for row in rows("out.csv", separator)}
+
+
+@pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
+@pytest.mark.parametrize(("language", "separator", "region"), [("en", ",", 1033), ("it", ";", 1040)])
+def test_a_spreadsheet_of_the_region_reads_numbers_days_and_texts(
+    language: str, separator: str, region: int, book: list[str], tmp_path: Path
+) -> None:
+    files_of("book", book, "--csv", "excel", "--language", language)
+    sheet = openpyxl.load_workbook(soffice.opened_csv(Path("out.csv"), separator, region, tmp_path / "opened")).active
+    assert sheet is not None
+    names, *lines = sheet.iter_rows(values_only=True)
+    shown = [dict(zip(names, line, strict=True)) for line in lines]
+    plain = rows("out.csv", separator)
+    assert len(shown) == len(plain) > 5
+    for line, written in zip(shown, plain, strict=True):
+        assert line["customer"] == written["customer"]
+        assert line["first"] == datetime.fromisoformat(written["first"])
+        assert Decimal(str(line["amount"])) == Decimal(written["amount"].replace(",", "."))
+    assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
 def test_what_is_printed_is_what_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
