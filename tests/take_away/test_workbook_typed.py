@@ -34,6 +34,7 @@ from workbooks import SHEETS, Cells, together
 
 EACH = 5  # random scenarios of each kind
 WAYS = 2  # of typing into a workbook
+CURRENCIES = ("EUR", "JPY", "KWD")  # of 2, 0 and 3 decimals
 SIZES = {"list_price": 1_000_000, "discount_percent": 10_000, "reseller_discount_percent": 10_000}
 
 pytestmark = pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
@@ -114,7 +115,8 @@ def cases() -> Iterator[Typed]:
     scenarios = [billed(id)[0] for id in showing_every_kind(kinds_of_line)]
     strategies = (csp_scenarios(), avast_scenarios(), prepaid_scenarios(), axcrypt_scenarios(), office365_scenarios())
     for strategy in strategies:
-        scenarios += [parse(data) for data in drawn(strategy)]
+        currencies = itertools.cycle(CURRENCIES)
+        scenarios += [parse({**data, "currency": next(currencies)}) for data in drawn(strategy)]
     for number, scenario in enumerate(scenarios):
         result = outcome(scenario.book, scenario.until)
         following = followed(result)

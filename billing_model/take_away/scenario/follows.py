@@ -90,7 +90,7 @@ def _odd_numbers(book: Book, ranges: Mapping[Input, Range]) -> dict[Input, int]:
     numbers: dict[Input, int] = {}
     for place, (source, own) in enumerate(ranges.items()):
         value = given_number(book, source)
-        step = (3 if step_of(source) == 1 else 1_373_700 if source.field == "list_price" else 137) + 2 * place
+        step = (3 if step_of(source) == 1 else 137_373_700 if source.field == "list_price" else 1_337) + 2 * place
         tried = (value + step, value - step, (own.least + own.most) // 2 + place)
         numbers[source] = next((n for n in tried if own.least <= n <= own.most), value)
     return numbers
