@@ -9,7 +9,6 @@ what the customer has on flexible billing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from billing_model.billing.refusal import Refusal
 from billing_model.comparing.demand import USES
 from billing_model.core.fields import Field
 from billing_model.files.comparison import Comparison, parse
-from billing_model.files.comparison_models import AxisShape, ChanceShape, ComparisonModel, DemandShape
+from billing_model.files.comparison_models import MOST_OPTIONS, AxisShape, ChanceShape, ComparisonModel, DemandShape
 from billing_model.files.link import Parameters, checked, fields_of, meant, put, text_of
 from billing_model.files.models import nearest
 from billing_model.files.toml import without_none
@@ -63,7 +62,8 @@ def held_already(product: str, start: date) -> dict[str, Any]:
     """
     declared = [programme for programme in programmes().values() if programme.one_of[0]]
     programme = next((declaring for declaring in declared if product in declaring.one_of[1]), declared[0])
-    held = {"id": HELD, "programme": programme.id, programme.one_of[0]: product, "purchased": start - HELD_SINCE}
+    since = date.fromordinal(max(1, start.toordinal() - HELD_SINCE.days))  # a link may say any day
+    held = {"id": HELD, "programme": programme.id, programme.one_of[0]: product, "purchased": since}
     return {**held, "seats": 1, "list_price": Decimal(1)}
 
 
@@ -89,15 +89,27 @@ def _numbered(entry: Tables, number: int) -> dict[str, Any]:
 
 def known_option(id: str, known: Mapping[str, Tables]) -> dict[str, Any] | None:
     """An option by its id: one that is known, or another like it; None if there is none."""
-    if id in known:
-        return {name: value for name, value in deepcopy(dict(known[id])).items() if name != "_group"}
-    match = re.fullmatch(r"(.+)-(\d{1,3})", id)
-    like = known_option(match[1], known) if match else None
-    return _numbered(like, int(match[2])) if match and like else None
+    like, numbers = id, list[int]()
+    while like not in known and len(numbers) < MOST_OPTIONS:  # another like another, and so on
+        like, dash, number = like.rpartition("-")
+        if not dash or not number.isascii() or not number.isdigit() or len(number) > 3:
+            return None
+        numbers.insert(0, int(number))
+    if like not in known:
+        return None
+    option = {name: value for name, value in deepcopy(dict(known[like])).items() if name != "_group"}
+    for number_of_it in numbers:
+        option = _numbered(option, number_of_it)
+    return option
 
 
 def _known(base: Tables, catalogue: Sequence[Tables]) -> dict[str, Tables]:
     return {entry["id"]: entry for entry in (*catalogue, *base["option"])}
+
+
+def with_need(tables: Tables) -> dict[str, Any]:
+    """Checked tables with what they leave to the defaults of a need put in, for inputs that change it."""
+    return {**tables, "demand": {"shape": DemandShape().shape, "seats": DemandShape().seats, **tables["demand"]}}
 
 
 def without_stray_map(tables: dict[str, Any]) -> dict[str, Any]:
@@ -226,6 +238,8 @@ class _Link:
         options = {entry["id"]: entry for entry in self.tables["option"]}
         if name in NAMES:
             _put(self.tables, table, field, text)
+        elif table in options and field == "id":
+            self.refuse(one_line(name), "unknown-field", {"found": "id", "near": (OPTIONS,)})
         elif table in options:
             put(options[table], field, text)
         elif table in TABLES or (not table and get_close_matches(name, NAMES, 1)):

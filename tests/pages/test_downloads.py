@@ -149,7 +149,7 @@ def test_every_problem_of_a_file_is_said_with_its_place(language: str) -> None:
     [
         (b"\xff\xfe", "UTF-8"),
         (b"this is no TOML", "line 1"),
-        (b"", "currency"),
+        (b"", "empty"),
         (b"x" * 1_000_001, "1,000,000"),
         (b'id = "![](http://x/y.png)"\n[[subscription]]\nid = 3', "subscription 1"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -20,7 +21,12 @@ from billing_model.words.wording import InProse, one_line
 
 LANGUAGES = {"en": "English", "it": "Italiano"}
 HERE = Path(__file__).parent / "wording"
-MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_[]#<>$~:|"})
+MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_[]#<>$~:|&"})
+JOINER = "\u2060"  # has no width: what it stands in looks the same, and is neither a link nor an arrow
+# A bare address becomes a link also where its Markdown is escaped, and -> an arrow.
+_JOINED = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)|(?<=-)(?=[->])|(?<=<)(?=[-=])|(?<=[>~])(?==)", re.IGNORECASE)
+# What begins a list, is a rule, or moves a line in.
+_LINE = re.compile(r"^[ \t]*(?:([-+=])(?=[-=\s]|$)|(\d{1,9})([.)])(?=\s|$))?", re.MULTILINE)
 
 
 class NotAnAmount(ValueError):
@@ -140,5 +146,12 @@ def words(language: str) -> Words:
 
 
 def plain(text: str) -> str:
-    """A user's text inside Markdown, so that none of it is read as Markdown."""
-    return text.translate(MARKDOWN)
+    """A user's text inside Markdown, so that none of it is read as Markdown, nor a bare address in it as a link."""
+    return _LINE.sub(_begun, _JOINED.sub(JOINER, text).translate(MARKDOWN))
+
+
+def _begun(begin: re.Match[str]) -> str:
+    """The beginning of a line, so that it is neither a list, a rule nor a block of code."""
+    if begin[1]:
+        return f"\\{begin[1]}"
+    return f"{begin[2]}\\{begin[3]}" if begin[2] else ""

@@ -18,7 +18,7 @@ from billing_model.take_away.about import About
 from billing_model.take_away.comparison.files import comparison_as_file
 from billing_model.take_away.scenario.files import ENDINGS, MEDIA, Kind, as_file
 from pages.ui.base.choice import within
-from pages.ui.base.words import Words
+from pages.ui.base.words import JOINER, Words
 from pages.ui.scenario.upload import comparison_opener, opener
 
 KINDS: tuple[Kind, ...] = ("pdf", "xlsx", "reconciliation", "toml")
@@ -102,4 +102,4 @@ def slug(text: str) -> str:
 
 def spoken(markdown: str) -> str:
     """A page's sentence as plain text: without what only Markdown reads."""
-    return re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)\*\*", "", markdown))
+    return re.sub(r"\\(.)", r"\1", re.sub(r"(?<!\\)\*\*", "", markdown)).replace(JOINER, "")

@@ -10,7 +10,7 @@ import streamlit as st
 
 from billing_model.billing.refusal import Refused
 from billing_model.files import comparison as comparison_file
-from billing_model.files.comparison_models import DemandShape
+from billing_model.files.comparison_link import with_need
 from billing_model.files.scenario import parse
 from billing_model.files.toml import LARGEST_FILE, decoded
 from pages.ui.base.words import Words, plain
@@ -51,8 +51,7 @@ def _if_right(
 
 def checked_comparison(raw: bytes, name: str) -> Mapping[str, Any]:
     """The tables of a comparison file, with what it leaves to the defaults of a need put in. Raises `Refused`."""
-    data = comparison_file.parse(decoded(raw[: LARGEST_FILE + 1], name), file=name).data
-    return {**data, "demand": {"shape": DemandShape().shape, "seats": DemandShape().seats, **data["demand"]}}
+    return with_need(comparison_file.parse(decoded(raw[: LARGEST_FILE + 1], name), file=name).data)
 
 
 def checked(raw: bytes, name: str) -> Mapping[str, Any]:

@@ -45,7 +45,7 @@ def kind() -> address.Kind:
     return address.Kind(
         "comparison",
         lambda base, tables: comparison_link.written(base, tables, every),
-        lambda base, parameters: comparison_link.opened(base, parameters, every).data,
+        lambda base, parameters: comparison_link.with_need(comparison_link.opened(base, parameters, every).data),
         "compare.link",
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from billing_model.core.book import LATEST
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.extra_licences import DAY, period
 from pages.ui.base.choice import choose, set_choice
@@ -76,5 +77,5 @@ def _purchase(knobs: Knobs, entry: Mapping[str, Any]) -> None:
         return words.choice("buyer", buyer) if buyer else words("extra.buyer_same")
 
     event["buyer"] = choose(words("extra.buyer"), BUYERS, key, label) or None
-    renewal = (last + DAY).astype(object)
+    renewal = min(last + DAY, LATEST).astype(object)
     knobs.data["until"] = max(knobs.data["until"], renewal)  # the renewal is on the page, whatever the file ends with

@@ -31,7 +31,7 @@ def inputs(knobs: Knobs) -> Scenario:
     number = knobs.turn("purchase_day", _bought_monthly)
     day = _purchase(knobs, number)
     knobs.data["subscription"][number]["purchased"] = day
-    knobs.data["until"] = day + A_YEAR
+    knobs.data["until"] = min(day + A_YEAR, LATEST.item())
     knobs.room("subscription", number + 1, "purchased")
     knobs.row(["billing_day"], number)
     knobs.row(("seats", "list_price"), number)

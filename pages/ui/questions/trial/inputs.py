@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from billing_model.core.book import LATEST
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS
 from pages.ui.base.choice import choose, set_within
@@ -72,7 +73,7 @@ def _convert(knobs: Knobs, number: int) -> bool:
         if f"{key}:{name}" not in st.session_state:
             st.session_state[f"{key}:{name}"] = value
     data["event"] = rest
-    data["until"] = last + A_YEAR
+    data["until"] = min(last + A_YEAR, LATEST.item())
     if not st.toggle(words("trial.convert"), key=f"{key}:made"):
         return False
     set_within(f"{key}:on", st.session_state[f"{key}:on"], start, last)
