@@ -121,9 +121,12 @@ def _all(known: codes.Names) -> Array:
 
 
 def decimals(whole: Array, places: int, digits: int = 19) -> Any:
-    """Whole numbers (int64) of the last place as decimal128: 128 bits, of which the upper 64 carry the sign."""
+    """Whole numbers of any size, of the last place, as decimal128: 128 bits, of which the upper 64 carry the sign."""
     wide = np.empty((len(whole), 2), np.int64)
-    wide[:, 0], wide[:, 1] = whole, whole >> 63
+    if whole.dtype == object:
+        wide[:, 0], wide[:, 1] = (whole & (2**64 - 1)).astype(np.uint64).view(np.int64), whole >> 64
+    else:
+        wide[:, 0], wide[:, 1] = whole, whole >> 63
     return pa.Array.from_buffers(pa.decimal128(digits, places), len(whole), [None, pa.py_buffer(wide)])
 
 
@@ -170,14 +173,14 @@ def csv_lines(path: Path, style: CsvStyle, headed: bool = True) -> CsvFile:
 def _texts(table: pa.Table, style: CsvStyle) -> list[Any]:
     """The columns as the text of CSV cells."""
     cells = {name: as_texts(table.column(name), style.cell) for name in COLUMNS}
-    places = _places(table)
+    places = places_of(table)
     fine = _by_text(table.column("programme"), {name: each.unit_places for name, each in programmes().items()})
-    cells["amount"] = _amounts(table.column("amount"), places, style)
-    cells["unit_price"] = _amounts(table.column("unit_price"), np.maximum(places, fine), style)
+    cells["amount"] = amounts(table.column("amount"), places, style)
+    cells["unit_price"] = amounts(table.column("unit_price"), np.maximum(places, fine), style)
     return [cells[name] for name in COLUMNS]
 
 
-def _places(table: pa.Table) -> Array:
+def places_of(table: pa.Table) -> Array:
     """The decimals of each row's currency."""
     return _by_text(table.column("currency"), places_by_code())
 
@@ -190,8 +193,8 @@ def _by_text(column: Any, value: Mapping[str, int]) -> Array:
     return by_row
 
 
-def _amounts(column: Any, places: Array, style: CsvStyle) -> Any:
-    """Every amount as text with its own number of decimals."""
+def amounts(column: Any, places: Array, style: CsvStyle) -> Any:
+    """Every amount as the text of a CSV cell with its own number of decimals, nothing where there is none."""
     texts = None
     for number in np.unique(places).tolist():
         written = as_texts(column, _money(number, style))

@@ -16,7 +16,7 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
-from billing_model.core.money import HUNDRED_PERCENT, round_to
+from billing_model.core.money import HUNDRED_PERCENT, round_to, times
 from billing_model.core.periods import days
 from billing_model.core.sums import plus, total_of
 
@@ -127,7 +127,7 @@ def licence_days(book: Book, day: np.datetime64, seats: int = 1, buyer: int = -1
     minor = int(book.minor[0])
     net = round_to(minor, left.astype(object) * whole, per * of_days)
     rate = 0 if book.vat_number[0] else int(book.vat_percent[0])
-    tax = round_to(minor, net * rate, HUNDRED_PERCENT)
+    tax = round_to(minor, times(net, rate), HUNDRED_PERCENT)
     return LicenceDays(
         days=every,
         left=left,

@@ -28,7 +28,7 @@ class Offer:
     @property
     def per_year(self) -> int:
         """Micro-units for all seats and one year."""
-        return int(divide(np.array([self.price * self.seats]), self.years)[0])
+        return int(divide(np.array([self.price * self.seats], object), self.years)[0])
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Beside:
     def at(self, average: int) -> int:
         """What flexible costs a year at an average in thousandths of a device; micro-units."""
         most = int(self.devices[-1])
-        return int(divide(self.cost[-1:] * average, most * 1000)[0]) if most else 0
+        return int(divide(times(self.cost[-1:], average), most * 1000)[0]) if most else 0
 
 
 def beside_prepaid(book: Book, subscription: int, offers: tuple[Offer, ...]) -> Beside:
@@ -85,5 +85,5 @@ def example_price(book: Book, subscription: int, years: int) -> int:
     by_day = fields()["daily_price"].choices.index("list-daily")
     monthly = int(book.list_price[subscription]) * (30 if book.daily_price[subscription] == by_day else 1)
     share = percent * (HUNDRED_PERCENT - int(book.discount_percent[subscription]))
-    exact = times(np.array([monthly]), 12 * years * share)
+    exact = np.array([monthly * 12 * years * share], object)
     return int(round_to(int(book.minor[subscription]), exact, 100 * HUNDRED_PERCENT)[0])

@@ -24,40 +24,45 @@ from billing_model.books.table.table import Table
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.core.money import CENT
+from billing_model.core.currency import MICRO
 from billing_model.core.moves import starts
 from billing_model.core.sums import minus, sum_by, total_of
 from billing_model.files.as_scenario import as_tables
 
-MONEY = pa.decimal128(19, 2)
-CUSTOMERS = pa.schema(
-    [
-        ("customer", pa.string()),
-        ("currency", pa.string()),
-        ("option", pa.string()),
-        ("subscriptions", pa.int64()),  # that would be under the option
-        ("refused", pa.int64()),  # that a clause keeps as they are
-        ("invoiced", MONEY),  # for all of the customer's subscriptions, through the day
-        ("cost", MONEY),  # of all of them as they are
-        ("option_cost", MONEY),  # with those under the option that can be; not given if none can
-        ("saves", MONEY),
-    ]
-)
-SUBSCRIPTIONS = pa.schema(
-    [
-        ("customer", pa.string()),
-        ("subscription", pa.string()),
-        ("programme", pa.string()),
-        ("currency", pa.string()),
-        ("option", pa.string()),
-        ("invoiced", MONEY),
-        ("cost", MONEY),
-        ("option_cost", MONEY),  # not given where it is refused
-        ("saves", MONEY),
-        ("refused_by", pa.string()),
-    ]
-)
-SCHEMAS = (CUSTOMERS, SUBSCRIPTIONS)
+DIGITS = 28  # of a sum
+MONEY = ("invoiced", "cost", "option_cost", "saves")
+CUSTOMERS = {
+    "customer": pa.string(),
+    "currency": pa.string(),
+    "option": pa.string(),
+    "subscriptions": pa.int64(),  # that would be under the option
+    "refused": pa.int64(),  # that a clause keeps as they are
+    "invoiced": None,  # for all of the customer's subscriptions, through the day
+    "cost": None,  # of all of them as they are
+    "option_cost": None,  # with those under the option that can be; not given if none can
+    "saves": None,
+}
+SUBSCRIPTIONS = {
+    "customer": pa.string(),
+    "subscription": pa.string(),
+    "programme": pa.string(),
+    "currency": pa.string(),
+    "option": pa.string(),
+    "invoiced": None,
+    "cost": None,
+    "option_cost": None,  # not given where it is refused
+    "saves": None,
+    "refused_by": pa.string(),
+}
+
+
+def schemas(places: int) -> tuple[pa.Schema, pa.Schema]:
+    """The columns of both files with their types; places: decimals of an amount."""
+    money = pa.decimal128(DIGITS, places)
+    customers, subscriptions = (
+        pa.schema([(name, kind or money) for name, kind in columns.items()]) for columns in (CUSTOMERS, SUBSCRIPTIONS)
+    )
+    return customers, subscriptions
 
 
 @dataclass(frozen=True)
@@ -134,9 +139,10 @@ def compare_part(job: ComparingJob, part: int) -> tuple[ComparedBook, tuple[pa.T
     options = [rebilled(now, choice, job.choices) for choice in job.choices.each]
     sums = [_customers(now, option) for option in options]
     order = _by_name(book)
+    customers, subscriptions = schemas(job.parts.places)
     tables = (
-        _table(CUSTOMERS, [_customer_rows(now, *each) for each in zip(options, sums, strict=True)], order),
-        _table(SUBSCRIPTIONS, [_subscription_rows(now, option) for option in options], order),
+        _table(customers, [_customer_rows(now, *each) for each in zip(options, sums, strict=True)], order),
+        _table(subscriptions, [_subscription_rows(now, option) for option in options], order),
     )
     store_rejects(wrong, job.parts, part, job.language)
     return _compared(job, now, options, sums, bought, wrong), tables
@@ -224,11 +230,11 @@ def _table(schema: pa.Schema, parts: Sequence[tuple[Array, Array, dict[str, Any]
 
 
 def _column(column: Any, kind: pa.DataType) -> pa.Array:
-    if kind == MONEY:
-        micro, none = column
-        money = decimals(micro // CENT, 2)  # whole cents already
-        return money if none is None else pc.if_else(pa.array(none), pa.scalar(None, MONEY), money)
-    return pa.array(column, kind)
+    if not pa.types.is_decimal(kind):
+        return pa.array(column, kind)
+    micro, none = column
+    money = decimals(micro // 10 ** (MICRO - kind.scale), kind.scale, DIGITS)  # whole minor units already
+    return money if none is None else pc.if_else(pa.array(none), pa.scalar(None, kind), money)
 
 
 def _compared(

@@ -31,6 +31,7 @@ from billing_model.books.engines import Engine
 from billing_model.books.lines_file import csv_lines
 from billing_model.books.rebill import run as rebill_run
 from billing_model.books.request import Request, rejects_of
+from billing_model.core.currency import MICRO
 from billing_model.files.atomic import inside
 from billing_model.files.spreadsheet import CsvStyle, as_given
 from billing_model.files.tables.cells import Order
@@ -131,7 +132,7 @@ def sums(lines: Path) -> list[list[Any]]:
         return []
     every = pa.concat_tables(groups).group_by(keys).aggregate([("amount", "sum"), ("lines", "sum")])
     rows = every.sort_by([(key, "ascending") for key in keys]).to_pylist()
-    return [[*(str(row[key]) for key in keys), int(row["amount_sum"].scaleb(6)), row["lines_sum"]] for row in rows]
+    return [[*(str(row[key]) for key in keys), int(row["amount_sum"].scaleb(MICRO)), row["lines_sum"]] for row in rows]
 
 
 def classes(options: Path) -> dict[tuple[str, str], list[int]]:
@@ -145,19 +146,18 @@ def classes(options: Path) -> dict[tuple[str, str], list[int]]:
         for number in range(file.num_row_groups):
             part = file.read_row_group(number, columns=["option", "currency", "cost", "saves"])
             part = part.filter(pc.is_valid(part["saves"]))
-            cost, saves = (_cents(part[name]) for name in ("cost", "saves"))
+            cost, saves = (_micro(part[name]) for name in ("cost", "saves"))
             share = np.abs(saves) * 1000 // np.maximum(np.abs(cost), 1)
-            part = part.append_column(
-                "class", pa.array(CLASSES // 2 + np.sign(saves) * (1 + np.searchsorted(STEPS, share, side="right")))
-            )
+            classed = CLASSES // 2 + np.sign(saves) * (1 + np.searchsorted(STEPS, share, side="right"))
+            part = part.append_column("class", pa.array(classed.astype(np.int64)))
             for row in part.group_by(["option", "currency", "class"]).aggregate([([], "count_all")]).to_pylist():
                 key = row["option"], row["currency"]
                 counts.setdefault(key, [0] * CLASSES)[row["class"]] += row["count_all"]
     return counts
 
 
-def _cents(column: Any) -> Any:
-    return np.array([int(value.scaleb(2)) for value in column.to_pylist()], np.int64)
+def _micro(column: Any) -> Any:
+    return np.array([int(value.scaleb(MICRO)) for value in column.to_pylist()], object)
 
 
 def lines_as_csv(folder: Path, style: CsvStyle) -> bytes:

@@ -19,9 +19,9 @@ import pyarrow.parquet
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.csv_file import CsvFile, quoted, texts_in_quotes
 from billing_model.books.earlier import check_earlier
-from billing_model.books.lines_file import REJECTED
+from billing_model.books.lines_file import REJECTED, amounts, places_of
 from billing_model.books.parts import Parts
-from billing_model.books.rebill.part import SCHEMAS, ComparedBook, ComparingJob, compare_part
+from billing_model.books.rebill.part import MONEY, SUBSCRIPTIONS, ComparedBook, ComparingJob, compare_part, schemas
 from billing_model.books.rebill.rebill import Choices, terms
 from billing_model.books.request import Request, check_begun, each_part, in_parts, put_in_place
 from billing_model.core.currency import places_by_code
@@ -57,7 +57,7 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
     has been written.
     """
     results = (Path(request.out), detail_of(request.out))
-    check_earlier(results[1], SCHEMAS[1].names)
+    check_earlier(results[1], [*SUBSCRIPTIONS])
     check_earlier(request.rejects, REJECTED)
     with in_parts(request) as parts:
         job = ComparingJob(parts, request.until, choices, request.language, gainers)
@@ -67,7 +67,7 @@ def compare(request: Request, choices: Choices, gainers: int = 0) -> ComparedBoo
         with ExitStack() as stack:
             writers = [
                 stack.enter_context(_writer(path, schema, request.style))
-                for path, schema in zip(made, SCHEMAS, strict=True)
+                for path, schema in zip(made, schemas(parts.places), strict=True)
             ]
             for number, (compared, tables) in each_part(request, parts, partial(compare_part, job)):
                 total = (total + compared).with_gainers(gainers)
@@ -91,7 +91,13 @@ def _writer(path: Path, schema: pa.Schema, style: CsvStyle) -> Any:
 
 def csv_options(path: Path, schema: pa.Schema, style: CsvStyle) -> CsvFile:
     """A CSV file of what each would have paid that is being written."""
-    return CsvFile(path, style, texts_in_quotes, [quoted(name) for name in schema.names])
+    return CsvFile(path, style, _cells, [quoted(name) for name in schema.names])
+
+
+def _cells(table: pa.Table, style: CsvStyle) -> Sequence[Any]:
+    """Every text in quotes, every amount with the decimals of its currency."""
+    cells, places = dict(zip(table.column_names, texts_in_quotes(table, style), strict=True)), places_of(table)
+    return [*(cells | {name: amounts(table.column(name), places, style) for name in MONEY}).values()]
 
 
 def _with_families(

@@ -109,4 +109,5 @@ def _spoken(before: str) -> None:
     old, new = words_of(before), words_of(st.session_state.language)
     for key in [key for key in st.session_state if str(key).endswith(":money")]:
         with suppress(ValueError):  # what is not an amount stays as it was typed, with its sentence
-            st.session_state[key] = new.typed(old.parsed(st.session_state[key]))
+            amount = old.parsed(st.session_state[key])
+            st.session_state[key] = new.typed(amount, -int(amount.as_tuple().exponent))

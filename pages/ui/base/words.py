@@ -15,6 +15,7 @@ import numpy as np
 from babel import Locale
 from babel.numbers import NumberFormatError, format_decimal, parse_decimal
 
+from billing_model.core.money import to_micro
 from billing_model.words import wording
 from billing_model.words.speech import speech, written_day
 from billing_model.words.wording import InProse, one_line
@@ -113,10 +114,19 @@ class Words:
         tenths = (thousandths + 50) // 100
         return self.amount(tenths * 100_000, 1) if tenths % 10 else self.whole(tenths // 10)
 
-    def typed(self, amount: Decimal) -> str:
-        """An amount as a user of this language types it."""
-        places = max(2, -int(amount.normalize().as_tuple().exponent))
-        return str(format_decimal(amount, format="0." + "0" * places, locale=self.locale))
+    def typed(self, amount: Decimal, places: int = 2) -> str:
+        """An amount as a user of this language types it, with at least this many decimals."""
+        places = max(places, -int(amount.normalize().as_tuple().exponent))
+        return str(format_decimal(amount, format="0." + "0" * places if places else "0", locale=self.locale))
+
+    def micro(self, text: str) -> int:
+        """The amount a user typed, in micro-units; a minus may be the typographer's. Raises `NotAnAmount`."""
+        amount = self.parsed(text.replace("−", "-"))
+        try:
+            return to_micro(amount)
+        except ValueError:
+            example = self.typed(round(amount, 2))
+            raise NotAnAmount(self("knobs.money_wrong", found=one_line(text), example=example)) from None
 
     def parsed(self, text: str) -> Decimal:
         """The amount a user typed. Raises `NotAnAmount` with a sentence."""

@@ -19,11 +19,13 @@ DTYPES: Mapping[str, Any] = {"integer": "Int64", "flag": "boolean"}  # everythin
 
 
 class EventTable:
-    """A table of events; its columns are the fields that the kinds of event carry."""
+    """A table of events; its columns are the fields that the kinds of event carry. places: decimals of a price."""
 
-    def __init__(self, subscriptions: Sequence[Mapping[str, Any]], kinds: Sequence[str], words: Words) -> None:
+    def __init__(
+        self, subscriptions: Sequence[Mapping[str, Any]], kinds: Sequence[str], words: Words, places: int = 2
+    ) -> None:
         self.ids = [entry["id"] for entry in subscriptions]
-        self.kinds, self.words = list(kinds), words
+        self.kinds, self.words, self.places = list(kinds), words, places
         self.used = used = dict.fromkeys(entry["programme"] for entry in subscriptions)
         declared = [event for name in used for event in programmes()[name].events if event.kind in kinds]
         self.carried = {event.kind: {field.name for field in event.fields} for event in declared}
@@ -71,7 +73,7 @@ class EventTable:
         for name, field in self.fields.items():
             values = [event.get(name) for event in events]
             if field.type in ("money", "percent"):
-                values = [None if value is None else self.words.typed(Decimal(value)) for value in values]
+                values = [None if value is None else self.words.typed(Decimal(value), self.places) for value in values]
             elif field.type == "text":
                 values = [None if value is None else neutral(value) for value in values]
             columns[name] = pd.array(values, DTYPES.get(field.type, "string"))

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.core.currency import places_by_code
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.values import LARGEST_INTEGER
@@ -111,6 +112,11 @@ class Knobs:
             yield
         self.drawn, self.outside = True, None
 
+    @property
+    def places(self) -> int:
+        """The decimals of the scenario's currency."""
+        return places_by_code().get(str(self.data.get("currency")), 2)
+
     def _input(self, draw: Callable[..., Any], label: str, key: str, **more: Any) -> Any:
         """What an input holds; it is drawn unless its box is closed."""
         if self.drawn:
@@ -120,7 +126,7 @@ class Knobs:
 
     def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
         key += ":money"
-        self._start(key, self.words.typed(Decimal(value)))
+        self._start(key, self.words.typed(Decimal(value), self.places if declared.type == "money" else 2))
         return self.words.parsed(self._input(st.text_input, label, key) or "")
 
     def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
@@ -221,7 +227,7 @@ class Knobs:
             st.caption(self.words("knobs.events_help"))
         first, rest = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
         hidden = [event for event in rest if event["kind"] not in kinds]  # shown elsewhere; they stay as they are
-        table = EventTable(self.data["subscription"], kinds, self.words)
+        table = EventTable(self.data["subscription"], kinds, self.words, self.places)
         shown = [event for event in rest if event["kind"] in kinds]
         edited, mistyped = table.edited(f"{self.happens}:events", shown, self.drawn)
         self.data["event"] = first + hidden + edited

@@ -13,7 +13,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from billing_model.core.money import to_micro
 from billing_model.practise.guess import Verdict, hint, judge_lines, judge_total
 from billing_model.practise.sheet import Row
 from billing_model.programmes import programmes
@@ -156,16 +155,7 @@ def _total(text: str | None, words: Words) -> int:
     """The total that was typed, in micro-units. Raises `NotAnAmount`."""
     if not (text or "").strip():
         raise NotAnAmount(words("guess.nothing_yet"))
-    return _micro(str(text), words)
-
-
-def _micro(text: str, words: Words) -> int:
-    """A typed amount; a minus may be the typographer's."""
-    amount = words.parsed(text.replace("−", "-"))
-    try:
-        return to_micro(amount)
-    except ValueError:
-        raise NotAnAmount(words("knobs.money_wrong", found=text, example=words.typed(round(amount, 2)))) from None
+    return words.micro(str(text))
 
 
 def _editor(result: Outcome, invoice: int, key: str, words: Words) -> pd.DataFrame:
@@ -227,10 +217,10 @@ def _row(given: Mapping[str, Any], words: Words) -> Row:
         return np.datetime64(pd.Timestamp(given[name]).date(), "D") if name in given else None
 
     return Row(
-        amount=_micro(str(given["amount"]), words),
+        amount=words.micro(str(given["amount"])),
         kind=codes.line_kind(given["kind"]) if "kind" in given else None,
         first=day("first"),
         last=day("last"),
-        unit_price=_micro(str(given["unit_price"]), words) if "unit_price" in given else None,
+        unit_price=words.micro(str(given["unit_price"])) if "unit_price" in given else None,
         seats=int(given["seats"]) if "seats" in given else None,
     )

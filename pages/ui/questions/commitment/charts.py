@@ -27,7 +27,7 @@ def months_of(both: BothWays) -> tuple[Array, Array, Array]:
     """Each calendar month in which either is invoiced, and what is invoiced in it: monthly, annual."""
     ways = (both.monthly, both.annual)
     months = np.union1d(ways[0].months, ways[1].months)
-    cash = np.zeros((2, len(months)), np.int64)
+    cash = np.zeros((2, len(months)), object)
     for row, way in enumerate(ways):
         cash[row, np.searchsorted(months, way.months)] = way.cash
     last = int(np.flatnonzero(cash.any(axis=0)).max(initial=0)) + 1

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from billing_model.core.book import Book
-from billing_model.core.money import to_micro
+from billing_model.core.money import MOST
 from billing_model.what_if.commitment import new_price
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.base.choice import set_within
@@ -55,9 +55,12 @@ def _price_and_day(book: Book, key: str, words: Words) -> tuple[int, date] | Non
     listed = book.happened("set-list-price")
     price_key, day_key = f"{key}:money", f"{key}:on"
     first, last = bought, bought + timedelta(days=364)  # before the renewal, whatever the year
+    places = int(book.places[0])
     if price_key not in st.session_state:
         own = listed.list_price[0] if len(listed) else None
-        st.session_state[price_key] = words.typed(Decimal(int(own)).scaleb(-6) if own is not None else Decimal(10))
+        st.session_state[price_key] = words.typed(
+            Decimal(int(own)).scaleb(-6) if own is not None else Decimal(10), places
+        )
     on = st.session_state.get(day_key, listed.on[0].item() if len(listed) else bought + timedelta(days=90))
     set_within(day_key, on, first, last)
     left, right = st.columns([1, 2])
@@ -65,7 +68,11 @@ def _price_and_day(book: Book, key: str, words: Words) -> tuple[int, date] | Non
     form = DAY_FORMAT[words.language]
     day: date = right.slider(words("frequency.new_price_day"), first, last, key=day_key, format=form)
     try:
-        return int(to_micro(max(words.parsed(typed or ""), Decimal(0)))), day
-    except (NotAnAmount, ValueError) as wrong:
+        price = max(words.micro(typed or ""), 0)
+        seats = int(max(book.seats.max(), book.events.seats.max(initial=0)))
+        if price * 12 * seats > MOST // 2:  # a year could be more than is held
+            raise NotAnAmount(words("knobs.money_wrong", found=typed, example=words.typed(Decimal("12.50"), places)))
+        return price, day
+    except NotAnAmount as wrong:
         left.error(plain(str(wrong)))
         return None

@@ -23,7 +23,7 @@ def by_month(
     """What is invoiced in each month, stacked by vendor. amounts: micro-units by programme, one per month."""
     labels = [words.day(month, "MMM yy") for month in months]
     series = [
-        money(words.model.word("programme", name), np.array(values), tone, words, currency)
+        money(words.model.word("programme", name), np.array(values, object), tone, words, currency)
         for (name, values), tone in zip(amounts.items(), VENDORS, strict=False)
     ]
     figure = bars(labels, series, words, currency)
@@ -34,7 +34,13 @@ def by_month(
 def options(answers: Sequence[Mapping[str, Any]], names: Sequence[str], words: Words, currency: str) -> Figure:
     """What the subscriptions that can be under each option cost as they are, and would cost under it."""
     series = [
-        money(words(f"portfolio.chart.{name}"), np.array([answer[name] for answer in answers]), tone, words, currency)
+        money(
+            words(f"portfolio.chart.{name}"),
+            np.array([answer[name] for answer in answers], object),
+            tone,
+            words,
+            currency,
+        )
         for name, tone in (("cost", GREY), ("option_cost", BLUE))
     ]
     figure = bars(names, series, words, currency)

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import streamlit as st
 
-from billing_model.core.money import to_decimal, to_micro
+from billing_model.core.currency import MICRO
+from billing_model.core.money import UNIT, to_decimal
 from billing_model.what_if.prepaid_beside import Beside, Offer, beside_prepaid, example_price
 from pages.ui.base.words import NotAnAmount, plain
 from pages.ui.inputs.demand import whole
@@ -18,7 +19,7 @@ from pages.ui.questions.usage_cap import charts
 from pages.ui.questions.usage_cap.answer import UsageCap
 
 MOST_SEATS = 100_000
-HIGHEST_PRICE = Decimal(10**6)
+HIGHEST_PRICE = 10**9 * UNIT
 TERMS = (1, 2, 3)  # years
 
 
@@ -106,16 +107,17 @@ def _price(asked: AskedQuestion[UsageCap], years: int, key: str) -> int | None:
     """The price of a seat for a term, in micro-units, as typed; None with a sentence if it is none."""
     words, widget, kept = asked.words, f"{key}:money", f"{key}:kept:money"
     if widget not in st.session_state:
-        example = to_decimal(example_price(asked.scenario.book, asked.finding.row, years))
-        st.session_state[widget] = st.session_state.get(kept, words.typed(example))
+        places = int(asked.scenario.book.places[0])
+        example = to_decimal(example_price(asked.scenario.book, asked.finding.row, years), MICRO)
+        st.session_state[widget] = st.session_state.get(kept, words.typed(example, places))
     label = words("usage_cap.prepaid.price", years=words.counted("usage_cap.year", years))
     text = st.text_input(label, key=widget, max_chars=20)
     st.session_state[kept] = text  # lasts while the tab is closed
     try:
-        price = words.parsed(text or "")
+        price = words.micro(text or "")
         if not 0 <= price <= HIGHEST_PRICE:
-            raise NotAnAmount(words("knobs.money_wrong", finding=text, example=words.typed(Decimal("12.50"))))
+            raise NotAnAmount(words("knobs.money_wrong", found=text, example=words.typed(Decimal("12.50"))))
     except NotAnAmount as wrong:
         st.error(plain(str(wrong)))
         return None
-    return int(to_micro(price))
+    return price
