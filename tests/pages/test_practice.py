@@ -59,10 +59,10 @@ def test_the_answer_is_not_on_the_page_until_it_is_found() -> None:
     for id in (CASE, "axcrypt-hard-3", "office365-hard-2", "avast-flexible-hard-1"):
         speaks = words("en")
         scenario = named(id).scenario
-        amount = speaks.amount(due(id))
+        amount = speaks.amount(due(id), 2)
         app = opened(FILE, case=id)
         assert amount not in texts(app) and not app.dataframe
-        app = guess(app, speaks.amount(due(id)).replace(",", "").replace("−", "-"))
+        app = guess(app, speaks.amount(due(id), 2).replace(",", "").replace("−", "-"))
         assert app.success and amount in app.success[0].value
         assert scenario.id and app.dataframe  # now with every line and why
 
