@@ -90,8 +90,10 @@ def give(
         made = texts[output.form](content) if output.form in texts else files[output.form](content)
     except Exception as error:
         raise unexpected(error, output.file) from error
+    if isinstance(made, str):
+        made = made.rstrip("\r\n") + (output.style.line_end if output.form == "csv" else "\n")
     if not output.out:
-        print(str(made).rstrip("\r\n"), end=output.style.line_end if output.form == "csv" else "\n")
+        print(made, end="")
         return Exit.DONE
     write(output.out, made if isinstance(made, bytes) else made.encode())
     print(wording(output.language).cli("taken", out=Verbatim(output.out)))

@@ -33,10 +33,10 @@ def whole(path: Path) -> Iterator[Path]:
 
     A device or a pipe is written itself, and a link goes on leading to what is written. Raises OSError.
     """
-    path = Path(os.path.realpath(path))
     if path.exists() and not (path.is_file() or path.is_dir()):
         yield path
         return
+    path = Path(os.path.realpath(path))
     if path.is_file() and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     with workplace(path) as folder:

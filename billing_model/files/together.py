@@ -94,13 +94,15 @@ def alone(folder: Path) -> Iterator[None]:
     if fcntl is None:  # Windows
         yield
         return
-    opened = os.open(folder, os.O_RDONLY)
+    opened = -1
     try:
-        with suppress(OSError):  # not every system locks folders
+        with suppress(OSError):  # not every system opens or locks folders, nor lets everybody
+            opened = os.open(folder, os.O_RDONLY)
             fcntl.flock(opened, fcntl.LOCK_EX)
         yield
     finally:
-        os.close(opened)
+        if opened >= 0:
+            os.close(opened)
 
 
 def _turn(changes: Mapping[Path, Path | None], place: Path) -> None:
@@ -181,15 +183,14 @@ def _on_disk(new: Path, name: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    """Get a file or a folder onto the disk. Raises OSError."""
+    """Get a file, or a folder where the system can, onto the disk. Raises OSError for a file."""
     folder = path.is_dir()
-    if folder and os.name == "nt":  # it opens no folders
-        return
-    opened = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
     try:
-        os.fsync(opened)
+        opened = os.open(path, os.O_RDONLY if folder else os.O_RDWR)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
     except OSError:
-        if not folder:  # not every system syncs them
+        if not folder:
             raise
-    finally:
-        os.close(opened)

@@ -214,3 +214,12 @@ def test_the_leaflet_prints_names_of_every_alphabet_also_beside_a_bar() -> None:
     pages = pypdf.PdfReader(BytesIO(comparison_as_file("pdf", comparison_file.parse(data), "en"))).pages
     text = " ".join(" ".join(page.extract_text() for page in pages).split())
     assert all(text.count(name) >= 2 for name in names)
+
+
+@pytest.mark.parametrize("name", ["name " * 4_000, "x" * 20_000])
+@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+def test_a_name_of_any_length_has_its_place(kind: Any, name: str) -> None:
+    data = dict(comparison("encryption").data)
+    data["title"] = {"en": name, "it": name}
+    data["option"] = [{**entry, "name": {"en": name, "it": name}} for entry in data["option"]]
+    assert len(comparison_as_file(kind, comparison_file.parse(data), "en")) > 1_000

@@ -254,6 +254,12 @@ def test_the_texts_that_look_like_formulas_are_marked_to_stay_texts() -> None:
     assert lines.cell(2, column).quotePrefix
 
 
+def test_a_text_that_is_longer_than_a_cell_is_cut() -> None:
+    scenario = read("csp/seat-change")
+    sheets = book(scenario, above=About("x" * 40_000, "y\n" * 20_000))
+    assert sheets["Inputs"]["A1"].value == "x" * 32_766 + "…"
+
+
 def test_a_workbook_without_lines_opens() -> None:
     data = deepcopy(read("csp/seat-change").data)
     data["until"] = data["subscription"][0]["purchased"]

@@ -56,6 +56,11 @@ def is_core(text: str) -> bool:
     return _has("Helvetica", _composed(text))
 
 
+def cut(text: str, longest: int) -> str:
+    """A text with at most this many characters."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
 def drawn(x: float, y: float, text: str, look: tuple[str, float, str], anchor: str = "start") -> Iterable[Any]:
     """A text in a drawing. look: core font, size and colour; anchor: "start", "middle" or "end"."""
     from reportlab.graphics.shapes import String

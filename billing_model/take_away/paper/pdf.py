@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from billing_model.take_away.about import About
 from billing_model.take_away.colours import BLUE, GREY, INK, LINE, PALE
-from billing_model.take_away.paper.letters import UNKNOWN, is_core, missing, runs
+from billing_model.take_away.paper.letters import UNKNOWN, cut, is_core, missing, runs
 from billing_model.words.speech import Speech
 
 A4 = (595.28, 841.89)  # points
@@ -16,6 +16,7 @@ MARGIN = 42.0
 PADDING = 6.0  # of the frame inside the margins
 WIDTH = A4[0] - 2 * MARGIN - 2 * PADDING
 PLAIN, BOLD = "Helvetica", "Helvetica-Bold"
+LONGEST_ANSWER, LONGEST_CELL = 1_500, 300  # characters: a box or a row is never cut by the end of a page
 MOST_LETTERS = 12  # that are named where they cannot be printed
 FIGURE_COLUMNS = (72.0, 72.0, 56.0, 50.0, 76.0)  # of the table: two days, unit price, quantity, amount
 
@@ -69,7 +70,7 @@ class Leaflet:
         look = [("BACKGROUND", (0, 0), (-1, -1), PALE), ("LINEBEFORE", (0, 0), (0, -1), 3, BLUE),
                 ("LEFTPADDING", (0, 0), (-1, -1), 11), ("TOPPADDING", (0, 0), (-1, -1), 8),
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 9)]  # fmt: skip
-        self._table([[self._paragraph(text, "answer")]], [WIDTH], look)
+        self._table([[self._paragraph(cut(text, LONGEST_ANSWER), "answer")]], [WIDTH], look)
 
     def section(self, text: str) -> None:
         """A heading, which stays with what follows."""
@@ -131,7 +132,10 @@ class Leaflet:
             right = ParagraphStyle("right", parent=style, alignment=2)
             cells.append(
                 [
-                    self._paragraph_of(self._marked(text, style.fontName), right if column >= figures else style)
+                    self._paragraph_of(
+                        self._marked(cut(text, LONGEST_CELL), style.fontName),
+                        right if column >= figures else style,
+                    )
                     for column, text in enumerate(row)
                 ]
             )

@@ -17,10 +17,12 @@ from billing_model.core.currency import MICRO, places_by_code
 from billing_model.core.money import UNIT
 from billing_model.files.spreadsheet import neutral
 from billing_model.take_away.colours import BLUE, GREY, INK, LINE, PALE, RED, YELLOW, colours, paler
+from billing_model.take_away.paper.letters import cut
 from billing_model.words.wording import wording
 
 DAYS = {"en": "[$-809]d mmm yyyy", "it": "[$-410]d mmm yyyy"}  # the month's name in the reader's language
 LINE_HEIGHT = 14.5
+LONGEST_CELL = 32_767  # characters
 TEXT_IN_FORMULA = 200  # characters; 255 is the most, each quotation mark counts twice
 DIGITS = 15  # that a number of a spreadsheet keeps
 Span = tuple[str, int, int, int, int]  # sheet, first row and column, last row and column
@@ -98,7 +100,9 @@ class Paper:
         """A sheet with the given name, set up for printing."""
         sheet = self.book.add_worksheet(title)
         write = sheet.write_string
-        sheet.write_string = lambda row, column, text, form: write(row, column, text, self._of_text(text, form))
+        sheet.write_string = lambda row, column, text, form: write(
+            row, column, cut(text, LONGEST_CELL), self._of_text(text, form)
+        )
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
