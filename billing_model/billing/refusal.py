@@ -126,14 +126,17 @@ def refusal_of(problem: Problem, place: Refusal, programme: str, kind: str = "")
     values: dict[str, Any] = {"programme": programme, **decoded(problem, known)}
     if problem.table == "event":
         values.setdefault("found", kind)
-    if problem.key == "unknown-event":
-        values["choices"] = possible_events(programme)
-    return replace(place, key=problem.key, values=values, clause=problem.clause, field=problem.field)
+    key = problem.key
+    if key == "unknown-event":
+        key, values = unknown_event(programme, values["found"])
+    return replace(place, key=key, values=values, clause=problem.clause, field=problem.field)
 
 
-def possible_events(programme: str) -> tuple[str, ...]:
-    """The events of a programme that are not always refused."""
-    return tuple(event.kind for event in programmes()[programme].events if not event.refused_by)
+def unknown_event(programme: str, found: str) -> tuple[str, dict[str, Any]]:
+    """The sentence about an event that a programme does not have, and its values: with those that are possible."""
+    choices = tuple(event.kind for event in programmes()[programme].events if not event.refused_by)
+    values = {"programme": programme, "found": found}
+    return ("unknown-event", values | {"choices": choices}) if choices else ("no-events", values)
 
 
 def decoded(problem: Problem, fields: Mapping[str, Field]) -> dict[str, Any]:

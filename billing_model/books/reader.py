@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import Refusal, Refused, possible_events, refusal_of
+from billing_model.billing.refusal import Refusal, Refused, refusal_of, unknown_event
 from billing_model.books.paths import hashes
 from billing_model.books.problems import Problems
 from billing_model.books.table.as_written import as_written, in_words
@@ -208,10 +208,7 @@ class _Reader:
         strange = np.flatnonzero(~possible & ~self.wrong_event & (owner >= 0))
         strange = strange[np.isin(self.programme[owner[strange]], [*programmes()])]
         for row in self._first("event", strange):
-            programme = self.programme[owner[row]]
-            choices = possible_events(programme)
-            facts = {"found": columns["kind"][row], "programme": programme, "choices": choices}
-            self._refuse("event", row, "unknown-event", facts, "kind")
+            self._refuse("event", row, *unknown_event(self.programme[owner[row]], columns["kind"][row]), "kind")
         self.wrong_event |= ~possible
         columns["kind"] = cells["kind"].each(lambda kind: codes.event_kind(kind) if kind in kinds else 0, 0, np.int8)
         return columns, owner

@@ -14,7 +14,7 @@ from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, create_model
 
-from billing_model.billing.refusal import Refusal, Refused, possible_events
+from billing_model.billing.refusal import Refusal, Refused, unknown_event
 from billing_model.core.fields import EVENT_FIELDS, SUBSCRIPTION_FIELDS, Field
 from billing_model.files import values
 from billing_model.files.values import Wrong, shown
@@ -160,10 +160,7 @@ def event_of(entry: dict[str, Any], programme: str, place: Refusal) -> tuple[dic
     kind = entry["kind"]
     if not isinstance(kind, str) or kind not in events:
         name = kind if isinstance(kind, str) else shown(kind)
-        choices = possible_events(programme)
-        return None, [
-            _refusal_at(place, "unknown-event", {"found": name, "programme": programme, "choices": choices}, "kind")
-        ]
+        return None, [_refusal_at(place, *unknown_event(programme, name), "kind")]
     return _fields_of(_event_model(programme, kind), entry, place, events[kind].fields)
 
 

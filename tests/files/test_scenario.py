@@ -271,6 +271,17 @@ def test_an_unknown_event_names_the_events_of_the_programme():
     assert "transfer" not in refusal.text("en")  # it is always refused
 
 
+def test_a_programme_without_events_says_so():
+    data = example()
+    data["subscription"][0] = {
+        "id": "A", "programme": "avast-prepaid", "product": "Cloud Backup", "years": 1,
+        "purchased": date(2018, 1, 13), "seats": 3, "list_price": Decimal("20.00"),
+    }  # fmt: skip
+    refusal = only(data)
+    assert (refusal.key, refusal.field) == ("no-events", "kind")
+    assert "avast-prepaid has no events, so “set-seats” cannot happen" in refusal.text("en")
+
+
 def test_an_event_that_is_always_refused_names_its_clause():
     data = example()
     data["event"] = [{"subscription": "A", "on": date(2018, 2, 1), "kind": "set-frequency", "frequency": "annual"}]
