@@ -146,11 +146,7 @@ def test_what_is_written_for_excel_is_read_back(tmp_path: Path, plain: str) -> N
         tables = []
         for text in (SUBSCRIPTIONS, EVENTS):
             rows = [[names.get(cell, cell) for cell in row] for row in csv.reader(io.StringIO(text))]
-            numbers = [
-                [style.number(cell) if cell.replace(".", "").isdigit() else style.text(cell) for cell in row]
-                for row in rows
-            ]
-            tables.append("\ufeff" + style.line_end.join(map(style.separator.join, numbers)))
+            tables.append(style.table([[as_typed(cell) for cell in row] for row in rows]))
         book, wrong = read_book(*files(tmp_path, *tables), DAY)
         assert (wrong, book.id.tolist()) == ([], ["=S-1", "@2", "'-3"])
         assert book.customers.tolist() == ["Müller & Söhne", '+39; "Nero"']
