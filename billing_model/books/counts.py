@@ -48,6 +48,7 @@ class BookCounts(Counts):
     begun: int = 0
     customers: int = 0
     subscriptions_left_out: int = 0
+    events_left_out: int = 0
     customers_left_out: int = 0
     problems: int = 0
     remarks: int = 0

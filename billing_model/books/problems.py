@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from billing_model.billing.refusal import Refusal, in_order
 from billing_model.books.table.skipped import MOST_PROBLEMS
 
@@ -29,6 +31,12 @@ class Problems(list[Refusal]):
         self.remarks += refusal.remark
         if len(self) >= 4 * MOST_PROBLEMS:
             self.settle()
+
+    def drop_remarks(self, customers: Set[str]) -> None:
+        """Leave out the remarks about customers who are left out anyway."""
+        kept = [refusal for refusal in self if not refusal.remark or refusal.customer not in customers]
+        self.remarks -= len(self) - len(kept)
+        self[:] = kept
 
     def settle(self) -> Problems:
         """The same in the order of the files, without those beyond the first."""

@@ -41,6 +41,7 @@ from billing_model.words.wording import Verbatim
 Kind = Literal["subscription", "event"]
 CURRENCY = Field("currency", "text", required=True)
 REQUIRED = ("id", "programme", "purchased", "list_price", "currency")
+COLUMNS = (*REQUIRED, "seats")  # every programme needs seats, and says itself where a row has none
 REQUIRED_OF_EVENTS = ("subscription", "on", "kind")
 
 
@@ -65,7 +66,7 @@ def opened(
     subscriptions_path: str | Path, events_path: str | Path, reading: Reading = AS_THEY_TELL
 ) -> tuple[TableFile, TableFile]:
     """The two files of a book, looked at, so that it is decided how each of them is written. Raises `Refused`."""
-    bought = TableFile(subscriptions_path, subscription_columns(), REQUIRED)
+    bought = TableFile(subscriptions_path, subscription_columns(), COLUMNS)
     happened = TableFile(events_path, event_columns(), REQUIRED_OF_EVENTS)
     if wrong := [*bought.decide(reading, happened), *happened.decide(reading, bought)]:
         raise Refused(wrong)
@@ -143,6 +144,7 @@ class _Reader:
         out = np.array([customer in self.left_out for customer in book.customers], bool)
         kept = book.only(~out[book.customer])
         kept = kept.renumbered()  # it is the whole book now
+        self.refusals.drop_remarks(self.left_out)
         return kept, self.refusals.settle()
 
     # ---- The rows of each table

@@ -24,6 +24,7 @@ from billing_model.books.cut import SIZE, Progress, cut
 from billing_model.books.engines import Engine, Work, keep_freed_memory
 from billing_model.books.lines_file import reject_row, write_reject_rows
 from billing_model.books.parts import Parts
+from billing_model.books.problems import Problems
 from billing_model.books.reader import opened
 from billing_model.books.table.file import TableFile
 from billing_model.books.table.skipped import MOST_PROBLEMS
@@ -162,12 +163,21 @@ def _rejects_in_order(folder: Path) -> Iterator[list[str]]:
         yield from (row for _, _, row in islice(in_order, MOST_PROBLEMS))
 
 
-def left_out(bought: Table, book: Book) -> tuple[int, int]:
-    """How many subscriptions and customers of the rows are not in the book that was made of them."""
+def left_out(bought: Table, happened: Table, book: Book, rejects: Problems) -> Mapping[str, int]:
+    """How much of the rows is not in the book that was made of them, as `BookCounts` has it.
+
+    rejects: what is wrong in them.
+    """
     customers = bought.columns.get("customer")
     names = {str(name) for name in customers.distinct} if customers else set()
     if customers is None or (customers.place < 0).any():
         names |= {DEFAULT_CUSTOMER} if len(bought) else set()
     for skipped in bought.skipped.of("customer"):
         names |= {*skipped.to_pylist()}
-    return len(bought) + len(bought.skipped) - len(book), len(names) - len(np.unique(book.customer))
+    return {
+        "subscriptions_left_out": len(bought) + len(bought.skipped) - len(book),
+        "events_left_out": len(happened) + len(happened.skipped) - len(book.events) - rejects.remarks,
+        "problems": rejects.total,
+        "remarks": rejects.remarks,
+        "customers_left_out": len(names) - len(np.unique(book.customer)),
+    }

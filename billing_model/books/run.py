@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,6 @@ from billing_model.books.counts import BookCounts, Counts
 from billing_model.books.earlier import check_earlier
 from billing_model.books.lines_file import REJECTED, ParquetLines, csv_lines, lines_table, schema
 from billing_model.books.parts import Parts
-from billing_model.books.problems import Problems
 from billing_model.books.reader import book_of
 from billing_model.books.request import (
     Request,
@@ -31,7 +30,6 @@ from billing_model.books.request import (
     put_in_place,
     store_rejects,
 )
-from billing_model.books.table.table import Table
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
 from billing_model.core.sums import total_of
@@ -139,24 +137,18 @@ def bill_part(job: BillingJob, part: int) -> BilledBook:
     else:
         _write(_lines_path(job.parts, part), _with_families(job.parts, part, table), job)
     store_rejects(rejects, job.parts, part, job.language)
-    return replace(
-        _counted(bought, given, book, lines, rejects), begun=int(np.count_nonzero(given.purchased <= job.until))
-    )
+    counted = _counted(left_out(bought, happened, given, rejects), given, book, lines)
+    return replace(counted, begun=int(np.count_nonzero(given.purchased <= job.until)))
 
 
-def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: Problems) -> BilledBook:
+def _counted(left: Mapping[str, Any], given: Book, book: Book, lines: Lines) -> BilledBook:
     currency = book.currency[lines.subscription]
     codes = sorted(set(book.currency))
     totals = {code: total_of(lines.amount[currency == code]) for code in codes}
-    subscriptions_left, customers_left = left_out(bought, given)
     return BilledBook(
         lines=len(lines),
         subscriptions=len(given),
         customers=len(np.unique(given.customer)),
-        subscriptions_left_out=subscriptions_left,
-        customers_left_out=customers_left,
-        problems=rejects.total,
-        remarks=rejects.remarks,
         totals=totals,
         in_currency={
             code: CurrencyCounts(
@@ -166,6 +158,7 @@ def _counted(bought: Table, given: Book, book: Book, lines: Lines, rejects: Prob
             )
             for code in codes
         },
+        **left,
     )
 
 

@@ -52,6 +52,10 @@ class WithProblems(Protocol):
         """Because of them."""
 
     @property
+    def events_left_out(self) -> int:
+        """Because of them, or because their subscription is not there."""
+
+    @property
     def customers_left_out(self) -> int:
         """Because of them."""
 
@@ -151,6 +155,7 @@ def print_left_out(result: WithProblems, typed: BookArguments) -> Exit:
     if not result.problems:
         return Exit.DONE
     left = {"subscriptions": result.subscriptions_left_out, "customers": result.customers_left_out}
+    left["events"] = result.events_left_out
     rejects = Verbatim(rejects_of(typed.out))
     key = "rejects-first" if result.problems > MOST_PROBLEMS else "rejects"
     words = wording(typed.language)

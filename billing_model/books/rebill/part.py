@@ -16,11 +16,9 @@ import pyarrow.compute as pc
 from billing_model.books.counts import BookCounts, Counts
 from billing_model.books.lines_file import decimals
 from billing_model.books.parts import Parts
-from billing_model.books.problems import Problems
 from billing_model.books.reader import book_of
 from billing_model.books.rebill.rebill import AsItIs, Choices, Rebilled, as_it_is, rebilled
 from billing_model.books.request import left_out, store_rejects
-from billing_model.books.table.table import Table
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
@@ -145,7 +143,7 @@ def compare_part(job: ComparingJob, part: int) -> tuple[ComparedBook, tuple[pa.T
         _table(subscriptions, [_subscription_rows(now, option) for option in options], order),
     )
     store_rejects(wrong, job.parts, part, job.language)
-    return _compared(job, now, options, sums, bought, wrong), tables
+    return _compared(job, now, options, sums, left_out(bought, happened, book, wrong)), tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,8 +240,7 @@ def _compared(
     now: AsItIs,
     options: Sequence[Rebilled],
     by_customer: Sequence[_Sums],
-    bought: Table,
-    wrong: Problems,
+    left: Mapping[str, Any],
 ) -> ComparedBook:
     book = now.book
     sums: dict[tuple[str, str], OptionCounts] = {}
@@ -278,17 +275,13 @@ def _compared(
                 )
                 for customer in best.tolist()
             )  # fmt: skip
-    subscriptions_left, customers_left = left_out(bought, book)
     return ComparedBook(
         subscriptions=len(book),
         begun=int(np.count_nonzero(book.purchased <= job.until)),
         customers=len(np.unique(book.customer)),
-        subscriptions_left_out=subscriptions_left,
-        customers_left_out=customers_left,
-        problems=wrong.total,
-        remarks=wrong.remarks,
         invoiced={code: total_of(now.invoiced[book.currency == code]) for code in currencies},
         cost={code: total_of(now.cost[book.currency == code]) for code in currencies},
         options=sums,
         gainers=gainers if job.gainers else {},
+        **left,
     )
