@@ -14,6 +14,7 @@ from billing_model.core.fields import Field
 from billing_model.words.wording import Verbatim, one_line
 
 LONGEST_TEXT = 200
+LONGEST_FREE_TEXT = 10_000
 LARGEST_INTEGER = 10**9
 LARGEST_AMOUNT = 10**12  # in whole units; as micro-units still an int64
 MONEY_PLACES = 6
@@ -101,9 +102,11 @@ def currency(value: Any) -> str:
 
 
 def free_text(value: Any) -> str:
-    """A text of any length and number of lines, as titles and remarks are; it may be empty."""
+    """A text of any number of lines, as titles and remarks are; it may be empty."""
     if not isinstance(value, str):
         raise Wrong("not-text", found=shown(value))
+    if len(value) > LONGEST_FREE_TEXT:
+        raise Wrong("text-too-long", found=len(value), most=LONGEST_FREE_TEXT)
     if _CONTROL_IN_LINES.search(value):
         raise Wrong("control-character", found=shown(value))
     return value

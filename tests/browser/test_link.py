@@ -98,3 +98,27 @@ def test_italian_too(visit: Callable[..., Any]) -> None:
     opened.page.get_by_role("button", name="Copia il link").click()
     opened.page.get_by_test_id("stPopoverBody").get_by_text("Questo link apre lo scenario").wait_for()
     opened.screenshot("link-it")
+
+
+def test_a_scenario_of_another_page_opens_on_its_own(visit: Callable[..., Any]) -> None:
+    opened = visit("/seat_change?language=en&scenario=csp/add-on-ends-with-its-parent&A.list_price=7.50")
+    expect(opened.page.get_by_role("heading", name="Monthly or annual billing")).to_be_visible()
+    assert "monthly_or_annual" in opened.page.url and "A.list_price=7.50" in opened.page.url
+    expect(opened.page.get_by_label(PRICE).first).to_have_value("7.50")
+
+
+def test_what_a_page_cannot_show_is_one_click_away(visit: Callable[..., Any]) -> None:
+    opened = visit("/seat_change?language=en&scenario=csp/seat-change&event=none")
+    way = opened.page.get_by_test_id("stMain").get_by_role("link", name="Open it on the page")
+    with opened.rerun():
+        way.click()
+    expect(opened.page.get_by_role("heading", name="Monthly or annual billing")).to_be_visible()
+    assert "event=none" in opened.page.url
+
+
+def test_a_bare_address_is_no_link(visit: Callable[..., Any]) -> None:
+    texts = "http://evil.invalid/login www.evil.invalid somebody@evil.invalid"
+    opened = visit(f"/seat_change?language=en&scenario=csp/seat-change&A.frequency={texts.replace(' ', '+')}")
+    alert = opened.page.get_by_test_id("stAlert").first
+    expect(alert).to_contain_text("evil.invalid/login")
+    expect(alert.get_by_role("link")).to_have_count(0)

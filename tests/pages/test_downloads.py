@@ -17,6 +17,7 @@ from pages.ui.base.words import LANGUAGES, words
 from pages.ui.inputs.events import EventTable
 from pages.ui.parts.downloads import KINDS, file_name, slug, spoken
 from pages.ui.scenario.bundled import library, page_for
+from project import PROJECT
 
 QUESTIONS = [name for names in frame.QUESTIONS.values() for name in names]
 UPLOADER = "opened:file:0"
@@ -160,6 +161,19 @@ def test_what_is_no_scenario_is_said_and_nothing_is_lost(raw: bytes, said: str) 
     app = upload(app, raw)
     assert said in app.error[0].value
     assert app.number_input(key="csp/seat-change:0:seats").value == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_comparison_names_the_page_that_opens_it(language: str) -> None:
+    raw = (PROJECT / "comparisons" / "encryption.toml").read_bytes()
+    app = upload(opened("pages/seat_change.py", language), raw)
+    assert len(app.error) == 1 and words(language)("page.compare.title") in app.error[0].value
+
+
+@pytest.mark.parametrize("raw", [b"x = " + b"[" * 5_000, b"[" + b".".join([b"b"] * 3_000) + b"]"])
+def test_a_file_that_nests_too_deeply_is_a_sentence(raw: bytes) -> None:
+    app = upload(opened("pages/seat_change.py"), raw)
+    assert "too deeply" in app.error[0].value
 
 
 def test_a_file_that_no_question_is_about_opens_with_the_contracts() -> None:

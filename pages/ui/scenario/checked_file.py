@@ -13,10 +13,12 @@ from billing_model.files import comparison as comparison_file
 from billing_model.files.comparison_link import with_need
 from billing_model.files.scenario import parse
 from billing_model.files.toml import LARGEST_FILE, decoded
+from billing_model.words.wording import one_line
 from pages.ui.base.words import Words, plain
 from pages.ui.scenario import bundled, opened
 
 MOST_SENTENCES = 12  # about one file
+ELSEWHERE = {"kind-comparison": "open.is_comparison", "kind-scenario": "open.is_scenario"}  # where it is opened
 
 
 def open_scenario(raw: bytes, name: str, words: Words) -> tuple[str, str] | None:
@@ -43,6 +45,9 @@ def _if_right(
     try:
         return check(raw, name)
     except Refused as refused:
+        if (key := refused.problems[0].key) in ELSEWHERE:
+            st.error(words(ELSEWHERE[key], name=plain(one_line(name)), page=words("page.compare.title")))
+            return None
         sentences = [plain(problem.text(words.language)) for problem in refused.problems[:MOST_SENTENCES]]
         left = len(refused.problems) - len(sentences)
         st.error("\n\n".join([*sentences, *([words("open.more", count=left)] if left else [])]))
