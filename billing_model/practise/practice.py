@@ -47,7 +47,7 @@ class Case:
     """A scenario to practise on.
 
     - id: its name in a link.
-    - programme: as the cases are named, "csp-trial" for trials.
+    - programme: as the cases are named, "csp-trial" for trials, say.
     - asked: the day of the invoice to guess, which is the last one.
     """
 

@@ -91,6 +91,19 @@ def test_a_prepaid_term_stands_beside_flexible_billing_without_a_day_of_both() -
             assert security[0]["purchased"] < security[1]["purchased"]
 
 
+def test_a_distributor_charges_the_days_before_its_billing_day() -> None:
+    """CSP-19: also those before a cancellation, which are given back where it comes later, within the 30 days."""
+    credited = False
+    for level in LEVELS:
+        for number in range(1, 40):
+            scenario = case("csp-distributor", level, number).scenario
+            lines = outcome(scenario.book, scenario.until).lines
+            before = lines.take(lines.clause_names == "CSP-19")
+            assert before.amount[0] > 0 and before.first[0] == scenario.book.purchased[0]
+            credited |= bool((lines.amount < 0).any())
+    assert credited
+
+
 def test_numbers_differ() -> None:
     assert len({dumps(case("csp", "hard", number).data) for number in range(1, 40)}) == 39
 

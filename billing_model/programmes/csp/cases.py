@@ -1,4 +1,4 @@
-"""Cases to practise on of Partner Center: subscriptions that are bought, and free trials that become one."""
+"""Cases to practise on of Partner Center: subscriptions that are bought, free trials that become one, a distributor."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from billing_model.core.drawing import Drawing, Tables, another, contract, day_i
 from billing_model.programmes.csp.trial import TRIAL_SEATS
 
 TRIAL_OFFERS = ("Office 365 E3", "Office 365 E5", "Office 365 Business Premium", "Enterprise Mobility & Security E5")
+
+LAST_BILLING_DAY = 28
 
 
 class Story(NamedTuple):
@@ -52,6 +54,39 @@ def free_trial(draw: Drawing, level: str) -> Tables:
     story.events.append(event(converted, "convert-trial", frequency=entry.pop("frequency"), **chosen))
     entry |= {"purchased": started, "seats": TRIAL_SEATS, "trial": True}
     return scenario_of(entry, *story)
+
+
+def distributor(draw: Drawing, level: str) -> Tables:
+    """A monthly subscription whose days before the billing day are charged (CSP-19): as they are, with a change or a
+    cancellation in them, or with several things, among them a cancellation after the billing day within the 30 days."""
+    bought = day_in(draw, 2018, 2024)
+    begins = bought + timedelta(days=draw.between(11, 20))
+    if begins.day > LAST_BILLING_DAY:
+        begins = begins.replace(day=1) + relativedelta(months=1)
+    entry = contract(
+        draw,
+        "csp",
+        bought,
+        offer=draw.one_of(("Office 365 E1", "Office 365 E3", "Microsoft 365 Business Basic")),
+        frequency="monthly",
+        billing_day=begins.day,
+        alignment="billing-day-charged",
+    )
+    first = bought + timedelta(days=draw.between(2, 4))
+    changed = event(first, "set-seats", seats=another(draw, entry["seats"]))
+    if level == "easy":
+        return scenario_of(entry, [], begins)
+    if level == "medium":
+        return scenario_of(entry, [event(first, "cancel") if draw.between(1, 3) == 1 else changed], begins)
+    second = first + timedelta(days=draw.between(2, 4))
+    plot = draw.between(1, 3)
+    if plot == 1:
+        return scenario_of(entry, [changed, event(second, "set-seats", seats=entry["seats"] + 7)], begins)
+    if plot == 2:
+        back = event(second + timedelta(days=draw.between(1, 2)), "reactivate")
+        return scenario_of(entry, [changed, event(second, "cancel"), back], begins)
+    cancelled = event(begins + timedelta(days=draw.between(1, 7)), "cancel")
+    return scenario_of(entry, [changed, cancelled], begins + relativedelta(months=1))
 
 
 def _bought(draw: Drawing, day: date, level: str, offers: tuple[str, ...]) -> Tables:
@@ -106,4 +141,4 @@ def _long_story(draw: Drawing, entry: Tables, bought: date) -> Story:
     return Story(events, renewal + relativedelta(months=1))
 
 
-CASES = {"csp": partner_center, "csp-trial": free_trial}
+CASES = {"csp": partner_center, "csp-trial": free_trial, "csp-distributor": distributor}
