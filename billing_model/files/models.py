@@ -25,7 +25,7 @@ MOST_EVENTS = 20_000
 MOST_PROBLEMS = 1_000  # of one file that are said
 
 Day = Annotated[Any, PlainValidator(values.day)]
-Money = Annotated[Any, PlainValidator(values.money)]
+Printed = Annotated[Any, PlainValidator(values.printed)]
 Integer = Annotated[Any, PlainValidator(values.integer)]
 Text = Annotated[Any, PlainValidator(values.text)]
 FreeText = Annotated[Any, PlainValidator(values.free_text)]
@@ -77,9 +77,9 @@ class LineModel(Shape):
     first: Day
     last: Day
     kind: Annotated[Any, PlainValidator(_kind)]
-    unit_price: Money
+    unit_price: Printed
     seats: Integer
-    amount: Money
+    amount: Printed
     subscription: Text = None
 
 
@@ -87,7 +87,7 @@ class InvoiceModel(Shape):
     """An invoice as a document prints it; lines: None where only the total is printed."""
 
     on: Day
-    total: Money
+    total: Printed
     due: Day = None
     customer: Text = None
     programme: Annotated[Any, PlainValidator(_programme)] = None

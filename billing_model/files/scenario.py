@@ -17,7 +17,9 @@ from billing_model.billing.refusal import Refusal, Refused, Table, in_order, ref
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
+from billing_model.core.currency import MICRO, places_by_code
 from billing_model.core.fields import DEFAULT_CUSTOMER, SUBSCRIPTION_FIELDS, Problem, column
+from billing_model.core.money import to_micro
 from billing_model.core.programme import rank_in_day
 from billing_model.files import kinds, models, values
 from billing_model.files.toml import load, loads, without_none
@@ -112,6 +114,8 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
         refusals.append(Refusal(file, "no-subscription"))
     if top is not None and subscriptions:
         refusals += _check_until(top.until, subscriptions, file)
+    if top is not None:
+        refusals += _too_fine(top, file)
     book, problems = _book(_with_family(subscriptions, left_out), events, _currency(data))
     for problem in problems:
         place = _place(data, problem.table, problem.row, file)
@@ -136,6 +140,24 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
         data=data,
         file=file,
     )
+
+
+def _too_fine(top: models.ScenarioModel, file: str) -> list[Refusal]:
+    """GEN-6: an invoice prints no amount with more decimals than its currency has."""
+    places = places_by_code()[top.currency]
+    amounts = {
+        f"expect.invoice[{number}].{name}": amount
+        for number, invoice in enumerate(top.expect.invoice, 1)
+        for name, amount in (
+            ("total", invoice.total),
+            *((f"lines[{row}].amount", line.amount) for row, line in enumerate(invoice.lines or (), 1)),
+        )
+    }
+    return [
+        Refusal(file, "too-fine", {"found": amount, "currency": top.currency, "most": places}, "GEN-6", name)
+        for name, amount in amounts.items()
+        if to_micro(amount) % 10 ** (MICRO - places)
+    ]
 
 
 def _currency(data: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ LONGEST_TEXT = 200
 LONGEST_FREE_TEXT = 10_000
 LARGEST_INTEGER = 10**9
 LARGEST_AMOUNT = 10**12  # in whole units; as micro-units still an int64
+LARGEST_PRINTED = 10**18  # in whole units: a total of many amounts
 MONEY_PLACES = 6
 PERCENT_PLACES = 2
 
@@ -71,6 +72,11 @@ def integer(value: Any) -> int:
 def money(value: Any) -> Decimal:
     """An amount with at most 6 decimals; a float is refused, money is exact."""
     return _decimal("not-money", value, LARGEST_AMOUNT, MONEY_PLACES)
+
+
+def printed(value: Any) -> Decimal:
+    """An amount as an invoice prints it: as `money`, but it may be a sum of many."""
+    return _decimal("not-money", value, LARGEST_PRINTED, MONEY_PLACES)
 
 
 def percent(value: Any) -> Decimal:

@@ -484,3 +484,24 @@ def test_a_wrong_currency_hides_no_other_mistake(currency, programme):
     data["subscription"] = [{"id": "A", "programme": programme, "purchased": date(2018, 1, 1), "seats": "many"}]
     fields = {problem.field for problem in problems(data)}
     assert {"currency", "seats"} <= fields
+
+
+@pytest.mark.parametrize(
+    ("currency", "total", "is_fine"),
+    [("EUR", "8.00", True), ("EUR", "8.005", False), ("JPY", "8.00", True), ("JPY", "8.10", False),
+     ("KWD", "8.125", True), ("KWD", "8.1255", False), ("EUR", "12345678901234567.89", True)],
+)  # fmt: skip
+def test_an_amount_of_an_invoice_has_the_decimals_of_its_currency(currency, total, is_fine):
+    data = example() | {"currency": currency}
+    lines = [{"first": date(2018, 1, 13), "last": date(2018, 2, 12), "kind": "cycle-fee", "unit_price": Decimal("4.00"),
+              "seats": 2, "amount": Decimal(total)}]  # fmt: skip
+    data["expect"] = {"invoice": [{"on": date(2018, 1, 15), "total": Decimal(total), "lines": lines}]}
+    if is_fine:
+        assert scenario.parse(data).expect[0].total == Decimal(total)
+        return
+    refused = problems(data)
+    assert [(problem.key, problem.field) for problem in refused] == [
+        ("too-fine", "expect.invoice[1].total"), ("too-fine", "expect.invoice[1].lines[1].amount"),
+    ]  # fmt: skip
+    for language in LANGUAGES:
+        assert "…" not in refused[0].text(language) and currency in refused[0].text(language)
