@@ -302,6 +302,10 @@ def _map(top: ComparisonModel, options: set[str], file: str) -> tuple[MapRequest
         for id in top.map.options
         if id not in options
     ]
+    if not top.map.options:
+        wrong.append(Refusal(file, "map-of-nothing", field="map.options"))
+    if (top.map.x.knob, top.map.x.option) == (top.map.y.knob, top.map.y.option):
+        wrong.append(Refusal(file, "map-knob-twice", {"found": top.map.y.knob}, field="map.y.knob"))
     axes: dict[str, Axis] = {}
     for name, axis in (("x", top.map.x), ("y", top.map.y)):
         if axis.knob == "price" and axis.option not in options:
@@ -317,7 +321,7 @@ def _map(top: ComparisonModel, options: set[str], file: str) -> tuple[MapRequest
             wrong.append(Refusal(file, problem.key, problem.values, field=f"map.{name}"))
     if wrong:
         return None, wrong
-    return MapRequest(tuple(top.map.options), axes["x"], axes["y"]), []
+    return MapRequest(tuple(dict.fromkeys(top.map.options)), axes["x"], axes["y"]), []
 
 
 BOUNDS: Mapping[str, tuple[int, int]] = {  # of a knob's values; prices are in whole units

@@ -103,6 +103,8 @@ def test_steps_and_leaving_make_the_need() -> None:
          ("option[4].change[1].list_price", "too-few")),
         (lambda data: data.update(start=date(2150, 1, 1)), ("months", "day-out-of-range")),
         (lambda data: data["map"].update(options=["nobody"]), ("map.options", "unknown-option")),
+        (lambda data: data["map"].update(options=[]), ("map.options", "map-of-nothing")),
+        (lambda data: data["map"]["x"].update(knob="growth"), ("map.y.knob", "map-knob-twice")),
         (lambda data: data["map"]["x"].update(last=Decimal(99)), ("map.x", "not-between")),
         (lambda data: data["map"]["x"].update(knob="price"), ("map.x.option", "unknown-option")),
         (lambda data: data.update(held=[{"id": "A", "programme": "csp"}]), ("held[1].purchased", "missing")),

@@ -103,3 +103,41 @@ def test_what_the_customer_has_already_is_in_the_address() -> None:
     assert address(app)["held"] == ["Premium Business Security"]
     fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
     assert figures(fresh) == figures(app) and any("PAYG-9" in text.value for text in fresh.markdown)
+
+
+HEAVY = {
+    "comparison": "mail-and-office", "months": "60", "chance.years": "20000", "chance.noise_percent": "90",
+    "options": "csp-monthly,csp-monthly-2,csp-monthly-3,csp-monthly-4,csp-monthly-5", "demand.shape": "seasonal",
+    "demand.seats": "1000", "demand.peak": "1000000", "demand.period": "2", "tab": "chance",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_that_asks_for_too_much_is_refused_with_what_a_page_computes(language: str) -> None:
+    app = opened(PAGE, language, **HEAVY)
+    (error,) = app.error
+    assert {"en": "a page computes at most 5,042 years", "it": "al massimo 5.042 anni"}[language] in error.value
+    assert not app.info and not app.metric
+    settled(app.number_input(key="compare:mail-and-office:years").set_value(20).run())
+    assert not app.error and app.info
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"demand.seats": "", "demand.shape": ""}, {"demand.shape": "growing", "demand.step": "-3"},
+        {"map.x.knob": "growth", "map.x.first": "-5", "map.x.last": "5", "tab": "flip"},
+        {"csp-monthly.list_price": "900000000", "map.x.knob": "price", "map.x.option": "csp-monthly", "tab": "flip"},
+        {"options": "csp-trial", "demand.seats": "25", "chance.noise_percent": "50", "tab": "chance"},
+        {"case": "months:60,growth:1000000", "tab": "leaving"}, {"start": "2148-12-31"}, {"chance.years": "1"},
+    ],
+)  # fmt: skip
+def test_a_link_at_the_edge_of_what_a_file_may_hold_opens(changed: dict[str, str]) -> None:
+    app = opened(PAGE, comparison="mail-and-office", **{"chance.years": "40", **changed})
+    assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize("term", ["prepaid-1.years", "prepaid-1.list_price"])
+def test_a_link_with_a_term_of_nothing_is_answered_at_once(term: str) -> None:
+    app = opened(PAGE, comparison="device-security", **{term: "-1" if term.endswith("price") else "0"})
+    assert "option\\[3\\]" in app.warning[0].value and app.info

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from billing_model.comparing.advice import advice, limited
+from billing_model.comparing.advice import advice, limited, why_refused
 from billing_model.comparing.cheapest import Turn, case
 from billing_model.comparing.compare import OptionResult, Recommendation, RefusedOption, month_ends, recommend, results
 from billing_model.comparing.option import Option
@@ -63,8 +63,12 @@ def _results(
 
 
 def answer(of: Answered, words: Words) -> list[Recommendation]:
-    """One recommendation per group, in sentences."""
+    """One recommendation per group, in sentences; before them what cannot serve and is not compared."""
     advised = recommend(of.results)
+    for refusal in of.refused:
+        why = " ".join(why_refused(refusal, words.language))
+        cannot = f"{words.model['compare']['table']['refused']}: {of.look.name(refusal.option)}. {why}"
+        st.caption(f":material/block: {plain(cannot)}")
     several = len(of.comparison.groups) > 1
     for recommendation in advised:
         group = [result for result in of.results if result.option.group == recommendation.group]

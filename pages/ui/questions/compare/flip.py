@@ -98,10 +98,12 @@ def the_map(of: Answered, key: str, words: Words) -> None:
     if not chosen:
         st.caption(words("compare.none_chosen"))
         return
-    axes = []
+    axes: list[Axis] = []
     for place, name, start in zip(st.columns(2), ("x", "y"), ("months", "seats"), strict=True):
         with place:
-            axes.append(_axis(of, chosen, f"{key}:map:{name}", words("compare.chart.map_" + name), start, words))
+            others = [(axis.knob, axis.option) for axis in axes]
+            knobs = [knob for knob in _knobs(chosen) if knob not in others]
+            axes.append(_axis(of, knobs, f"{key}:map:{name}", words("compare.chart.map_" + name), start, words))
     x, y = axes
     st.session_state[f"{key}:map:shown"] = {
         "options": chosen,
@@ -172,14 +174,19 @@ def _map_table(cells: CheapestMap, of: Answered, words: Words) -> None:
     figures.numbers(columns)
 
 
-def _axis(of: Answered, chosen: Sequence[str], key: str, label: str, start: str, words: Words) -> Axis:
-    """The inputs of one axis: which knob, from where to where."""
+def _knobs(options: Sequence[str]) -> list[tuple[str, str]]:
+    """What can be varied on a map of these options: a knob, and for a price the id of its option."""
+    return [(knob, "") for knob in KNOBS if knob != "price"] + [("price", id) for id in options]
+
+
+def _axis(of: Answered, knobs: list[tuple[str, str]], key: str, label: str, start: str, words: Words) -> Axis:
+    """The inputs of one axis: which of the knobs, from where to where."""
     declared = of.comparison.map
     given = None
     if declared is not None:
         given = declared.x if key.endswith(":x") else declared.y
-    knobs = [(knob, "") for knob in KNOBS if knob != "price"] + [("price", id) for id in chosen]
-    first = (given.knob, given.option) if given is not None and (given.knob, given.option) in knobs else (start, "")
+    known = [(given.knob, given.option)] if given is not None else []
+    first = next(knob for knob in (*known, (start, ""), *knobs) if knob in knobs)
     knobs.remove(first)
     knob, option = choose(label, [first, *knobs], key, lambda pair: knob_label(pair[0], pair[1], of, words))
     least, most = _range(of, knob, option)
