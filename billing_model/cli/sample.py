@@ -7,10 +7,12 @@ from typing import Any
 import click
 
 from billing_model.billing.refusal import Refused
-from billing_model.cli.command import COUNT, Command, Exit, choice, flag, option
+from billing_model.cli.command import COUNT, Command, Exit, choice, complain, flag, option
 from billing_model.cli.whole_book import progress, stopped_by_terminate
 from billing_model.files.system import not_written
 from billing_model.words.wording import Verbatim, wording
+
+MOST = 10**9  # subscriptions: an id has nine digits
 
 
 def sample(out: str, quiet: bool, language: str, subscriptions: int, **more: Any) -> Exit:
@@ -18,6 +20,10 @@ def sample(out: str, quiet: bool, language: str, subscriptions: int, **more: Any
     from billing_model.books.sample import write_sample  # pandas and pyarrow take their time to load
     from billing_model.core.sample import UNTIL
 
+    if subscriptions > MOST:
+        sentence = wording(language)["help"]["mistake"]["range"]
+        complain(sentence.format(name="--subscriptions", found=subscriptions, least=1, most=MOST))
+        return Exit.REFUSED
     try:
         with stopped_by_terminate(), progress(quiet) as share:
             files = write_sample(out, subscriptions, progress=share, **more)

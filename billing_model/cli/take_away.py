@@ -63,6 +63,15 @@ class Output:
             raise Refused([Refusal(self.out, "same-file")])
 
 
+def check_ending(out: str, form: str) -> None:
+    """Raise `Refused` where the name of a file is that of a folder, or says that it holds another format."""
+    path, expected = Path(out), ENDINGS[form]
+    if path.is_dir() or out.endswith(("/", "\\")):
+        raise Refused([Refusal(out, "is-a-folder")])
+    if path.suffix and path.suffix.lower() != expected:
+        raise Refused([Refusal(out, "other-ending", {"found": path.suffix, "form": form, "expected": expected})])
+
+
 def parameters(files: Sequence[str]) -> list[click.Parameter]:
     """The options of `Output`; files: the formats that are not text."""
     return [choice("--format", (*TEXTS, *files), "form"), option("--out", metavar="FILE"), *csv_parameters()]

@@ -8,7 +8,7 @@ import click
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import Command, Exit, argument, option
-from billing_model.cli.take_away import write
+from billing_model.cli.take_away import check_ending, write
 from billing_model.files.spreadsheet import BYTE_ORDER_MARK
 from billing_model.files.tables.template import KINDS, template
 from billing_model.words.wording import Verbatim, wording
@@ -20,6 +20,7 @@ def give_template(kind: str, out: str | None, language: str) -> Exit:
     if not out:
         print(text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n"), end="")
         return Exit.DONE
+    check_ending(out, "csv")
     if Path(out).exists():
         raise Refused([Refusal(out, "file-there")])
     write(out, text.encode())

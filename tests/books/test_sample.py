@@ -152,3 +152,9 @@ def test_a_seed_is_from_0_on(tmp_path: Path, capsys: pytest.CaptureFixture[str])
         assert f"--seed: “{seed}” is not a whole number of 0 or more" in capsys.readouterr().err
     assert not (tmp_path / "x").exists()
     assert main(["sample", "--subscriptions", "5", "--seed", "0", "--out", str(tmp_path / "x")]) == 0
+
+
+def test_a_book_without_end_is_not_begun(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sample", "--subscriptions", "1000000001", "--out", str(tmp_path / "x")]) == 2
+    assert "“1000000001” is not a whole number from 1 to 1000000000" in capsys.readouterr().err
+    assert not (tmp_path / "x").exists()

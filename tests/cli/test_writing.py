@@ -132,6 +132,12 @@ def test_a_name_that_says_something_else_is_refused(
     assert not any(tmp_path.iterdir())
 
 
+def test_a_template_is_csv_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["template", "events", "--out", str(tmp_path / "x.xlsx")]) == 2
+    assert "ends in “.xlsx” and the format is csv" in capsys.readouterr().err
+    assert main(["template", "events", "--out", str(tmp_path / "x.CSV")]) == 0
+
+
 @pytest.mark.parametrize("name", ["x.{}", "X.{}", "x"])
 def test_a_name_that_fits_or_says_nothing_is_taken(name: str, tmp_path: Path) -> None:
     for form, ending in ENDINGS.items():
