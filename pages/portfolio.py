@@ -10,19 +10,20 @@ from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.inputs.tables import reading
 from pages.ui.questions.portfolio import inputs
-from pages.ui.questions.portfolio.running import BUSY, WORK, begin, result, waiting
-from pages.ui.questions.portfolio.work import Work, allowed, sample, unreadable
+from pages.ui.questions.portfolio.running import BUSY, SOURCE, begin, current, result, waiting
+from pages.ui.questions.portfolio.work import allowed, sample, unreadable
 
 SOURCES = ("sample", "upload", "folder")
 
 
 words = frame.begin("portfolio")
+work = current()
 left, right = st.columns([3, 7], gap="large")
 with left:
     source = choose(
         words("portfolio.source"),
         [name for name in SOURCES if name != "folder" or allowed() or unreadable()],
-        "portfolio:source",
+        SOURCE,
         lambda name: words(f"portfolio.from.{name}"),
         beside=True,
     )
@@ -43,7 +44,6 @@ with left:
             on_click=lambda: begin(*inputs.as_wanted(book, options, until, how, words.language)) if book else None,
         )
 with right:
-    work: Work | None = st.session_state.get(WORK)
     if st.session_state.pop(BUSY, False):
         st.warning(words("portfolio.busy"))
     if source == "sample":

@@ -33,6 +33,8 @@ def test_a_book_of_100000_is_billed_while_others_go_on(visit: Callable[..., Any]
             page.locator("input[type=file]").nth(number).set_input_files(file)
     page.get_by_role("button", name="Bill this book").click()
     expect(page.get_by_text("Billing the book")).to_be_visible()
+    page.reload()  # its address finds it again
+    expect(page.get_by_text("Billing the book")).to_be_visible()
     other = visit("/compare?language=en&comparison=encryption")
     with other.rerun():
         other.nudge(other.page.get_by_role("slider").first)

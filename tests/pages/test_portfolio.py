@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -248,7 +250,44 @@ def test_a_process_that_is_lost_is_told(tmp_path: Path) -> None:
     work = portfolio_work.Work(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
     work._process.kill()
     work._process.wait()
-    assert "refused" in wait(work)
+    sentence = str(wait(work)["refused"])
+    assert "book: the process that billed the book was ended from outside" in sentence
+
+
+def test_work_ends_some_time_after_its_visitor_has_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visits = {"a tab"}
+    monkeypatch.setattr(portfolio_work, "GONE", 3)
+    monkeypatch.setattr(portfolio_work, "_session", lambda: "a tab")
+    monkeypatch.setattr(portfolio_work, "_is_open", visits.__contains__)
+    files = write_sample(tmp_path, 200_000, 1)
+    work = portfolio_work.Work(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    assert portfolio_work.again(work.token) is None  # its visitor is there
+    visits.clear()
+    monkeypatch.setattr(portfolio_work, "_session", lambda: "the tab, loaded again")
+    assert portfolio_work.again("another") is None
+    assert portfolio_work.again(work.token) is work
+    visits.add("the tab, loaded again")
+    time.sleep(4)
+    assert work.running
+    visits.clear()
+    work._process.wait(20)
+    assert "book: the book was not billed to its end: the page was closed" in str(wait(work)["refused"])
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "sentence"),
+    [("MEMORY", "400 << 20", "needs more than 400 MiB of memory"), ("SECONDS", "1", "was not billed within")],
+)
+def test_work_has_so_much_memory_and_time_and_no_more(tmp_path: Path, limit: str, most: str, sentence: str) -> None:
+    files = write_sample(tmp_path / "book", 60_000, 1)
+    portfolio.ask(tmp_path, PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    code = f"from billing_model.books.rebill import process as p; p.{limit} = {most}; p.main(p.Path({str(tmp_path)!r}))"
+    environment = {**os.environ, **portfolio.ENVIRONMENT}
+    done = subprocess.run([sys.executable, "-c", code], cwd=portfolio_work.PROJECT, env=environment, check=False)
+    assert done.returncode == 0
+    answer = portfolio.result(tmp_path)
+    assert answer is not None
+    assert sentence in answer["refused"][0]
 
 
 def test_a_customer_opens_as_a_scenario() -> None:

@@ -24,7 +24,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from billing_model.billing.refusal import Refused, unexpected
+from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.books import engines, run
 from billing_model.books.cut import Progress
 from billing_model.books.engines import Engine
@@ -34,6 +34,7 @@ from billing_model.books.request import Request, rejects_of
 from billing_model.core.currency import MICRO
 from billing_model.files.atomic import inside
 from billing_model.files.spreadsheet import CsvStyle, as_given
+from billing_model.files.system import not_written
 from billing_model.files.tables.cells import Order
 from billing_model.files.tables.dialect import Reading
 
@@ -48,6 +49,14 @@ LINES, OPTIONS, RESULT, WANTED, PROGRESS = (
     "wanted.json",
     "progress",
 )
+MEMORY = 1 << 30  # bytes that a process of its own may have
+SECONDS = 300  # that it may take
+ENVIRONMENT = {  # of such a process: threads take memory, each for itself
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "ARROW_IO_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
 MOST_AS_CSV = 300_000  # lines
 DAY, DECIMAL = "\x00day", "\x00decimal"  # no field of a scenario has such a name
 
@@ -238,18 +247,43 @@ def refused(problems: Sequence[Any], language: str) -> dict[str, Any]:
 
 
 def main(folder: Path) -> None:
-    """Do what the folder says, behind everything else that the machine has to do."""
+    """Do what the folder says, behind everything else that the machine has to do, within `MEMORY` and `SECONDS`."""
     asked = PortfolioRequest(**json.loads((folder / WANTED).read_text("utf-8")))
     if hasattr(os, "nice"):
         os.nice(5)
+    _limit_memory()
+    clock = threading.Timer(SECONDS, _too_long, (folder, asked.language))
+    clock.daemon = True
+    clock.start()
+    problems: Sequence[Any] = ()
+    answer: Mapping[str, Any] = {}
     try:
-        with engines.processes(max(engines.cores() - 1, 1)) as engine:
-            answer = portfolio(asked, folder, engine, lambda share: _write(folder / PROGRESS, f"{share:.4f}"))
+        answer = portfolio(asked, folder, engines.here, lambda share: _write(folder / PROGRESS, f"{share:.4f}"))
     except Refused as problem:
-        answer = refused(problem.problems, asked.language)
+        problems = problem.problems
+    except MemoryError:
+        problems = [Refusal("book", "job-too-large", {"most": MEMORY >> 20})]
+    except OSError as error:
+        problems = [not_written("book", error)]
     except Exception as error:
-        answer = refused(unexpected(error, Path(asked.subscriptions).name).problems, asked.language)
-    keep(folder, answer)
+        problems = unexpected(error, Path(asked.subscriptions).name).problems
+    clock.cancel()
+    keep(folder, refused(problems, asked.language) if problems else answer)
+
+
+def _limit_memory() -> None:
+    """Let this process have no more memory of its own; where the system has no such limit, it has none."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+
+def _too_long(folder: Path, language: str) -> None:
+    """End the work, with a sentence."""
+    keep(folder, refused([Refusal("book", "job-too-long", {"most": SECONDS // 60})], language))
+    os._exit(0)
 
 
 def _end_with_parent(folder: Path) -> None:

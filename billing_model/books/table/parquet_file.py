@@ -155,7 +155,11 @@ def _looked_at(column: pa.Array) -> tuple[pa.Array, dict[int, Wrong]]:
     if of_text:
         at = places.fill_null(-1).to_numpy()
         wrong = {row: of_text[at[row]] for row in np.flatnonzero(np.isin(at, [*of_text])).tolist()}
-        return pa.DictionaryArray.from_arrays(_without(places, wrong), _without(texts, of_text)), wrong
+        good = np.ones(len(texts), bool)
+        good[[*of_text]] = False
+        moved = pa.array(np.cumsum(good) - 1, pa.int32())
+        # without those texts: a text that no row has would still count in the memory that rows are given
+        return pa.DictionaryArray.from_arrays(moved.take(_without(places, wrong)), texts.filter(pa.array(good))), wrong
     return pa.DictionaryArray.from_arrays(places, texts), {}
 
 

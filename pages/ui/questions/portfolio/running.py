@@ -8,14 +8,16 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.books.rebill.process import PortfolioRequest
+from billing_model.books.rebill.process import MEMORY, SECONDS, PortfolioRequest
 from pages.ui.base.words import Words, plain
 from pages.ui.questions.portfolio import figures
 from pages.ui.questions.portfolio.inputs import complain
-from pages.ui.questions.portfolio.work import Work, busy
+from pages.ui.questions.portfolio.work import GONE, Work, again, busy
 from pages.ui.scenario.view import tabs
 
 WORK, BUSY = "portfolio:work", "portfolio:busy"
+SOURCE = "portfolio:source"  # the key of the choice where the book is from
+ADDRESS = "book"  # the parameter of the address that finds a book again
 
 
 def begin(request: PortfolioRequest, uploads: Mapping[str, bytes]) -> None:
@@ -25,6 +27,21 @@ def begin(request: PortfolioRequest, uploads: Mapping[str, bytes]) -> None:
         return
     stop()
     st.session_state[WORK] = Work(request, uploads)
+
+
+def current() -> Work | None:
+    """The book of this session; after the page was loaded again, the one that its address names."""
+    work: Work | None = st.session_state.get(WORK)
+    token = st.query_params.get(ADDRESS, "")
+    if work is None and token:
+        work = again(token)
+        if work is not None:
+            st.session_state.update({WORK: work, SOURCE: "upload"})
+    if work is None:
+        st.query_params.pop(ADDRESS, None)
+    elif token != work.token:
+        st.query_params[ADDRESS] = work.token
+    return work
 
 
 def stop() -> None:
@@ -41,7 +58,14 @@ def waiting(work: Work, words: Words) -> None:
         st.rerun()
     share = min(work.progress, 1)
     st.progress(share, text=words("portfolio.running", percent=words.whole(int(share * 100))))
-    st.caption(words("portfolio.running_lead"))
+    st.caption(
+        words(
+            "portfolio.running_lead",
+            seconds=words.whole(GONE),
+            minutes=words.whole(SECONDS // 60),
+            memory=words.whole(MEMORY >> 20),
+        )
+    )
     if st.button(words("portfolio.stop"), key="portfolio:stop", icon=":material/stop:"):
         stop()
         st.rerun()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import weakref
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books import engines
@@ -26,6 +31,9 @@ SAMPLE = PROJECT / "samples" / "book"
 SAMPLE_UNTIL = str(UNTIL)
 FOLDERS = "PORTFOLIO_FOLDERS"  # environment: folders with books that may be opened, as PATH lists them
 MOST_AT_ONCE = 2  # books that are billed at the same time, whoever asks
+GONE = 20  # seconds without its visitor after which work ends
+KEPT = 150  # seconds without its visitor for which a result is kept; a page that was cut off comes back within 120
+LATE = 30  # seconds after its time is up at which work is ended from here
 TABLES = ("subscriptions", "events")
 ENDINGS = (".parquet", ".csv")
 MOST_PARENTS = 20  # of a folder, in a name that tells it from others
@@ -43,16 +51,26 @@ class Work:
         portfolio.ask(self.folder, request)
         command = [sys.executable, "-m", "billing_model.books.rebill.process", str(self.folder)]
         path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        environment = {**os.environ, **portfolio.ENVIRONMENT, "PYTHONPATH": path}
         self._process = subprocess.Popen(  # noqa: S603 - this package, and a folder of ours
-            command, cwd=self.folder, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.PIPE
+            command, cwd=self.folder, env=environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self._end = weakref.finalize(self, _ended, self._process, self._place)
         self._language = request.language
+        self._why = "job-lost"
+        self._last = time.monotonic() + portfolio.SECONDS + LATE
+        self.token = secrets.token_urlsafe(16)
+        self.session = _session()
         _all().add(self)
+        if self.session:
+            threading.Thread(target=_watch, args=(self,), daemon=True).start()
 
     @property
     def running(self) -> bool:
         """Whether it is still billed."""
+        if self._process.poll() is None and time.monotonic() > self._last:  # it should have ended by itself
+            self._process.kill()
+            self._process.wait()
         return self._process.poll() is None
 
     @property
@@ -67,13 +85,47 @@ class Work:
         if answer is None and not self.running:
             answer = portfolio.result(self.folder)  # it may have ended since
             if answer is None:
-                gone = Refusal("book", "unexpected", {"reason": "it ended before it was done"})
-                return portfolio.refused([gone], self._language)
+                return portfolio.refused([Refusal("book", self._why, {"seconds": GONE})], self._language)
         return answer
 
-    def stop(self) -> None:
-        """End it now."""
+    def stop(self, why: str = "job-lost") -> None:
+        """End it now; why: the sentence for who asks for the result."""
+        self._why = why
         self._end()
+
+
+def _session() -> str:
+    """The visit for which this runs, "" where there is no server."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None and runtime.exists() else ""
+
+
+def _is_open(session: str) -> bool:
+    """Whether the page of a visit is open somewhere."""
+    return runtime.exists() and runtime.get_instance().is_active_session(session)
+
+
+def _watch(work: Work) -> None:
+    """End work, and remove its result, some time after its visitor has gone."""
+    seen = time.monotonic()
+    while work.folder.exists():
+        time.sleep(1)
+        now = time.monotonic()
+        if _is_open(work.session):
+            seen = now
+        elif now - seen > (GONE if work.running else KEPT):
+            work.stop("job-left")
+
+
+def again(token: str) -> Work | None:
+    """The work with this token, if its visitor has just gone: the same one, after the page was loaded again."""
+    for work in [work for work in list(_all()) if secrets.compare_digest(work.token, token)]:
+        for _ in range(10):  # the server may hear of the new visit before it hears of the end of the old one
+            if not _is_open(work.session):
+                work.session = _session()
+                return work
+            time.sleep(0.1)
+    return None
 
 
 def _ended(process: subprocess.Popen[bytes], place: tempfile.TemporaryDirectory[str]) -> None:
