@@ -46,6 +46,7 @@ check: $(VENV)/installed-dev  ## every printed row of every scenario against the
 bench: $(VENV)/installed-dev  ## how fast the model, the pages and a whole book are (some minutes, up to 6 GB of memory)
 	@$(PY) bench/engine.py $(ARGS)
 	@$(PY) bench/compare.py
+	@$(PY) bench/heavy.py
 	@$(PY) bench/pages.py
 	@$(PY) bench/book.py $(ARGS)
 
