@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,11 @@ def day_first(text: str) -> str:
     return ",".join(
         "/".join(reversed(parts)) if len(parts[0]) == 4 and len(parts) == 3 else "-".join(parts) for parts in cells
     )
+
+
+def as_typed(cell: str) -> Any:
+    """A cell as a number where it is one."""
+    return Decimal(cell) if cell.replace(".", "").isdigit() else cell
 
 
 def rewritten(text: str, each: Callable[[str], str]) -> str:

@@ -340,3 +340,41 @@ def test_a_gainers_contracts_cost_what_the_book_says(tmp_path: Path) -> None:
             scenario = parse(gainer["scenario"])
             now = rebill.as_it_is(scenario.book, np.datetime64(scenario.until))
             assert int(now.cost.sum()) == gainer["cost"]
+
+
+# ---- Files as people have them
+
+
+UNCLEAR = "id;customer;programme;purchased;seats;list_price;currency;frequency;billing_day;Note\n" + (
+    "S-1;Alfa;csp;03/04/2018;10;12,40;EUR;monthly;15;x\n"
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_file_leaves_open_is_asked_and_then_said(language: str) -> None:
+    app = opened(language)
+    app.session_state["portfolio:source"] = "upload"
+    settled(app.run())
+    subscriptions, events = app.get("file_uploader")[:2]
+    subscriptions.upload("mine.csv", UNCLEAR.encode("utf-16"), "text/csv")
+    settled(events.upload("mine.csv", b"subscription,on,kind\n", "text/csv").run())
+    settled(app.button(key="portfolio:begin").click().run())
+    done(app)
+    assert words(language)("tables.dates") in app.error[0].value
+    app.session_state["portfolio:dates"] = "dmy"
+    settled(app.run())
+    settled(app.button(key="portfolio:begin").click().run())
+    done(app)
+    assert not app.error
+    said = " ".join(caption.value for caption in app.caption)
+    assert "UTF-16" in said and "Note" in said and "subscriptions.csv" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_columns_are_told(language: str) -> None:
+    app = opened(language)
+    app.session_state["portfolio:source"] = "upload"
+    page_runs.open_box(settled(app.run()), "portfolio:columns")
+    told = " ".join(markdown.value for markdown in app.markdown)
+    assert all(f"`{name}`" in told for name in ("list_price", "billing_day", "years", "set-seats"))
+    assert len(app.get("download_button")) == 2

@@ -1,0 +1,97 @@
+"""An uploaded table of days: read as people write it, and refused with the row and the reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing_model.billing.refusal import Refused
+from billing_model.files.tables.days import read_days
+from billing_model.files.tables.template import template
+from billing_model.words.wording import LANGUAGES
+
+FIRST = date(2024, 6, 1)
+EXPECTED = {date(2024, 6, 1): 12, date(2024, 6, 13): 5}
+
+
+def refused(content: bytes) -> tuple[str, int]:
+    with pytest.raises(Refused) as caught:
+        read_days(content, "use.csv", FIRST)
+    (problem,) = caught.value.problems
+    assert problem.text("en").isprintable() and problem.text("it").isprintable()
+    return problem.key, problem.number
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "day,devices\n2024-06-01,12\n2024-06-13,5\n",
+        "Day;Devices;Note\r\n01/06/2024;12;è\r\n13/06/2024;5;\r\n;;\r\n",
+        'sep=\t\nGiorno\tDispositivi\n"01.06.2024"\t12\n13.06.2024\t 5\n',
+        "DATA|Licenze\r6/1/2024 0:00|12\r6/13/2024 0:00|5\r",
+        "Quantity,Who,DATE\n12,a,2024-06-01T08:00\n5,b,2024-06-13T09:00\n",
+    ],
+)
+def test_however_it_is_written(text: str, encoding: str) -> None:
+    days = read_days(text.encode(encoding), "use.csv", FIRST)
+    assert (days.by_day, [*days.wrong]) == (EXPECTED, [])
+
+
+@pytest.mark.parametrize("row", range(1, 5))
+def test_a_stray_quotation_mark_names_its_row(row: int) -> None:
+    rows = ["day,devices", *(f"2024-06-{day:02},{day}" for day in range(1, 5)), *["2024-07-01,1"] * 20_000]
+    rows[row] = f'"{rows[row]}'
+    assert refused("\n".join(rows).encode()) == ("open-cell", row + 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b"", "no-header"),
+        (b"\n \n", "no-header"),
+        (b"tag,geraete\n2024-06-01,1\n", "no-such-table"),
+        (b"day,what\n2024-06-01,1\n", "missing-column"),
+        (b"day,devices\n02/03/2025,1\n", "dates-undecided"),
+        (b"day,devices\n13/06/2024,1\n06/14/2024,1\n", "dates-contradict"),
+        (b"subscription,on,kind,seats\nA,2024-06-01,use,4\n", "kind-events"),
+        (b"PK\x03\x04 xl/workbook.xml", "kind-workbook"),
+        (b"%PDF-1.7", "kind-pdf"),
+        (b"\x1f\x8b\x08", "kind-packed"),
+    ],
+)
+def test_what_is_refused_as_a_whole(content: bytes, key: str) -> None:
+    assert refused(content)[0] == key
+
+
+def test_an_order_that_is_asked_for_counts() -> None:
+    content = b"day,devices\n02/03/2025,1\n"
+    assert [*read_days(content, "use.csv", FIRST, order="dmy").by_day] == [date(2025, 3, 2)]
+    assert [*read_days(content, "use.csv", FIRST, order="mdy").by_day] == [date(2025, 2, 3)]
+
+
+@pytest.mark.parametrize("devices", ["+5", "-5", "1.5", "1,000", "1.000", "five", "", "2000000", "٣"])
+def test_a_number_is_whole_and_has_no_signs(devices: str) -> None:
+    days = read_days(f"day;devices\n2024-06-01;{devices}\n".encode(), "use.csv", FIRST)
+    assert [(row.row, row.key) for row in days.wrong] == [(2, "not-devices")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("column", ["devices", "seats"])
+def test_the_template_is_read(language: str, column: str) -> None:
+    days = read_days(template("days", language, column).encode(), "template.csv", date(2024, 1, 1), column)
+    assert len(days.by_day) == 3 and not days.wrong
+
+
+@given(st.binary(max_size=60), st.binary(max_size=20))
+def test_no_bytes_are_an_error(some: bytes, more: bytes) -> None:
+    for content in (some, b"day,devices\n" + some, b"day;devices\n2024-06-01;1\n" + some + b"\n" + more):
+        problems = []
+        try:
+            read_days(content, "use.csv", FIRST)
+        except Refused as whole:
+            problems = whole.problems
+        assert all(problem.text("it").isprintable() for problem in problems)
