@@ -18,6 +18,9 @@ import pytest
 
 import soffice
 from billing_model.__main__ import main
+from billing_model.books import engines
+from billing_model.books.rebill import process
+from billing_model.files import spreadsheet
 from billing_model.files.spreadsheet import as_given
 from project import PROJECT
 
@@ -274,3 +277,22 @@ def test_an_earlier_result_is_replaced_whatever_its_style(style: str, book: list
     for later in ("plain", "excel"):
         files_of("book-compare", book, "--csv", style, "--language", "it")
         files_of("book-compare", book, "--csv", later)
+
+
+# ---- The page of a whole book ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", spreadsheet.KINDS)
+def test_what_the_page_of_a_book_offers_is_neutral_too(kind: str, book: list[str], tmp_path: Path) -> None:
+    asked = process.PortfolioRequest("s.csv", "e.csv", "2018-04-30", "csp-annual", "it")
+    process.portfolio(asked, tmp_path, engines.here)
+    style = spreadsheet.style_of(kind, "it")
+    for made in (process.lines_as_csv, process.options_as_csv, process.rejects_as_csv):
+        content = made(tmp_path, style)
+        assert content.startswith(b"\xef\xbb\xbf") == (kind == "excel")
+        (tmp_path / "made.csv").write_bytes(content)
+        names = [row["customer"] for row in rows(tmp_path / "made.csv", style.separator) if row["customer"]]
+        assert names and not [name for name in names if name.startswith(("=", "+", "-", "@"))]
+        assert any(name.startswith("'") for name in names)
+    decimal = b"3703,50" if kind == "excel" else b"3703.50"
+    assert decimal in process.lines_as_csv(tmp_path, style)
