@@ -168,13 +168,13 @@ def plain(value: Any, field: Field | None) -> Any:
     if field.type == "choice":
         return field.choices[number] if 0 <= number < len(field.choices) else None
     if field.type == "money":
-        return _trimmed(Decimal(number) / UNIT, 2)
+        return trimmed(Decimal(number) / UNIT, 2)
     if field.type == "percent":
-        return _trimmed(Decimal(number) / 100, 0)
+        return trimmed(Decimal(number) / 100, 0)
     return number
 
 
-def _trimmed(value: Decimal, places: int) -> Decimal:
+def trimmed(value: Decimal, places: int) -> Decimal:
     """Without trailing zeros, but with at least this many decimals."""
     least = value.quantize(Decimal(1).scaleb(-places))
     return least if least == value else value.normalize()

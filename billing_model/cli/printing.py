@@ -16,7 +16,7 @@ import numpy as np
 from billing_model.billing.bill import bill
 from billing_model.billing.daily import daily_totals
 from billing_model.billing.invoices import Invoices, invoices
-from billing_model.billing.refusal import plain
+from billing_model.billing.refusal import plain, trimmed
 from billing_model.cli.tables import aligned
 from billing_model.core.currency import MICRO, places_by_code
 from billing_model.core.fields import Field
@@ -33,6 +33,7 @@ from billing_model.words.wording import one_line, wording
 
 METHODS: Mapping[int, str] = {method: method.name.lower().replace("_", "-") for method in Method}
 OF_AN_INVOICE = (*IN_WORDS, "clause")  # columns of a line that stands below its invoice
+PERCENT = Field("", "percent")
 
 
 @dataclass(frozen=True)
@@ -140,29 +141,28 @@ def operands(result: BilledScenario, row: int) -> dict[str, Any]:
     lines = result.lines
     common: dict[str, Any] = {
         "posted": str(lines.posted[row]),
-        "list_price": _figure(lines.list_price[row]),
+        "list_price": _figure(lines.list_price[row], result.places),
         "months": int(lines.months[row]),
         "days": int(lines.days[row]),
         "of_days": int(lines.of_days[row]),
-        "daily_price": _figure(lines.daily_price[row]),
+        "daily_price": _figure(lines.daily_price[row], result.places),
         "profile": PROFILES[int(lines.profile[row])],
         "method": METHODS[int(lines.method[row])],
         "exact": str(Fraction(int(lines.exact[row]), int(lines.per[row]) * UNIT)),
     }
-    own = {name: _own(lines.more[name][row], unit) for name, unit in result.programme(row).operands.items()
-           if name in lines.more}  # fmt: skip
+    units = {name: unit for name, unit in result.programme(row).operands.items() if name in lines.more}
+    own = {name: _own(lines.more[name][row], unit, result.places) for name, unit in units.items()}
     return common | own
 
 
-def _own(value: Any, unit: str) -> Any:
+def _own(value: Any, unit: str, places: int) -> Any:
     """A programme's own operand by its unit: "money", "percent", or a count of something."""
-    field = Field("", "money" if unit == "money" else "percent") if unit in ("money", "percent") else None
-    return _as_text(plain(value, field))
+    return _figure(value, places) if unit == "money" else _as_text(plain(value, PERCENT if unit == "percent" else None))
 
 
-def _figure(micro: Any) -> str:
-    """Micro-units with two decimals, more where it has more."""
-    return f"{plain(micro, Field('', 'money')):f}"
+def _figure(micro: Any, places: int) -> str:
+    """Micro-units with the decimals of the currency, more where it has more."""
+    return f"{trimmed(to_decimal(int(micro), MICRO), places):f}"
 
 
 # ---- The table --------------------------------------------------------------------------------------------------
