@@ -90,11 +90,12 @@ class TableFile:
             yield
         except MemoryError:  # pyarrow's is an ArrowException too, and the file is not to blame
             raise
-        except pa.ArrowException as error:
+        except (pa.ArrowException, OSError, ValueError) as error:
+            of_format = isinstance(error, pa.ArrowException) or (isinstance(error, OSError) and error.errno is None)
+            if not of_format:  # pyarrow raises an OSError without a number for what is wrong in a file
+                raise Refused([not_read(self.file, error)]) from None
             key = "not-csv" if self._is_text() else "not-parquet"
             raise Refused([Refusal(self.file, key, {"reason": str(error).splitlines()[0]})]) from None
-        except (OSError, ValueError) as error:
-            raise Refused([not_read(self.file, error)]) from None
 
     def _is_text(self) -> bool:
         return self._text is not None or self.path.suffix.lower() != ".parquet"
