@@ -69,14 +69,11 @@ class LineInWords(Mapping[str, str]):
 
     def seats(self, spoken: bool) -> str:
         """How many licences, devices or device-days; spoken: small numbers in words."""
-        forms = self.speech.words["seats"]
-        unit = forms.get(self.kind) or forms.get(self.programme) or forms["default"]
-        return self.speech.count(unit, self.operands["seats"], spoken)
+        return self.speech.count(self.speech.seat(self.programme, self.kind), self.operands["seats"], spoken)
 
     def seat(self, form: str) -> str:
         """What the programme calls a seat: its "name", or "each" of them."""
-        forms = self.speech.words["seats"]
-        return str((forms.get(self.programme) or forms["default"])[form])
+        return self.speech.seat(self.programme)[form]
 
     @property
     def places(self) -> int:

@@ -188,6 +188,10 @@ def slip_sentence(slip: Slip, sheet: Sheet, language: str) -> str:
             period=spoken.period(lines.first[slip.line], lines.last[slip.line], lines.invoice[slip.line], "from", "on"),
         )
         values["kind"] = words.kind(lines.kind_names[slip.line])
+        programme = sheet.result.book.programme_names[lines.subscription[slip.line]]
+        unit = spoken.seat(programme, lines.kind_names[slip.line])
+        values["one_seat"] = unit["spoken"]
+        values["wrong_seats"] = spoken.count(unit, int(slip.values.get("wrong", 0)))
     if "own" in slip.values:
         own = str(words["guess"]["own"][slip.values["own"]])
         values["own"] = own.format(daily=values["right_daily"], places=values.get("own_places", ""))

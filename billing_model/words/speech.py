@@ -84,6 +84,12 @@ class Speech:
         forms = self.words["step"]["half" if half else "places"]
         return self.count(forms, count) if count else str(forms["none"])
 
+    def seat(self, programme: str, kind: str = "") -> Mapping[str, str]:
+        """What a seat is called in a line of this kind, else in this programme: its name, and its forms by number."""
+        units = self.words["seats"]
+        unit: Mapping[str, str] = units.get(kind) or units.get(programme) or units["default"]
+        return unit
+
     def day(self, day: np.datetime64, form: str, since: np.datetime64 | None = None, bare: bool = False) -> str:
         """A day in a sentence, with the word before it that the form asks for ("on", "from", "to", …).
 

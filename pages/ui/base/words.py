@@ -106,8 +106,7 @@ class Words:
     def seats(self, number: int, programme: str = "") -> str:
         """So many licences, or what a seat of this programme is called."""
         spoken = speech(self.language)
-        forms = spoken.words["seats"]
-        return spoken.count(forms.get(programme, forms["default"]), number)
+        return spoken.count(spoken.seat(programme), number)
 
     def average(self, thousandths: int) -> str:
         """An average of seats or devices with one decimal at most: 15.2."""
