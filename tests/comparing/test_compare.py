@@ -50,6 +50,7 @@ OPTIONS = (
     option_of("axcrypt 12", "axcrypt", "7.00", months=12, reseller_discount_percent=Decimal(20)),
     option_of("invoiced", "office365", "9.10", plan="E1", prepaid=False, billing_day=9),
     option_of("prepaid term", "office365", "7.30", plan="E1", prepaid=True, term_months=6, billing_day=9),
+    option_of("distributor", "csp", "8.40", frequency="monthly", billing_day=4, alignment="billing-day-charged"),
 )
 SOME = st.sampled_from(OPTIONS)
 
