@@ -15,7 +15,7 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.columns import DAY, Array, Columns, of_type
-from billing_model.core.currency import MICRO, places_of
+from billing_model.core.currency import MINOR, places_of
 from billing_model.core.fields import Problem, problems
 
 EARLIEST, LATEST = np.datetime64("1990-01-01", "D"), np.datetime64("2150-12-31", "D")
@@ -76,7 +76,8 @@ class Book:
     @cached_property
     def minor(self) -> Array:
         """The minor unit of each subscription's currency: what its amounts are rounded to; micro-units (GEN-6)."""
-        return 10 ** (MICRO - self.places.astype(np.int64))
+        minor: Array = MINOR[self.places]
+        return minor
 
     @cached_property
     def places(self) -> Array:

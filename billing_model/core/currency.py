@@ -10,6 +10,7 @@ import numpy as np
 from billing_model.core.columns import Array
 
 MICRO = 6  # decimals of a micro-unit
+MINOR = 10 ** np.arange(MICRO, -1, -1)  # minor units in micro-units, by their decimals
 ANY_CURRENCY = "EUR"  # for what is looked at where its own currency cannot be read
 
 
@@ -30,4 +31,4 @@ def places_of(codes: Array) -> Array:
 
 def unit_of(code: str) -> int:
     """The minor unit of a currency in micro-units: 10_000 for EUR. Raises KeyError for one without a minor unit."""
-    return int(10 ** (MICRO - places_by_code()[code]))
+    return int(MINOR[places_by_code()[code]])

@@ -123,7 +123,8 @@ def prorate(price: Array, seats: Array, days: Array, of_days: Array, profile: Ar
     """Price some days of a period, each row by its profile (CSP-40, CSP-41).
 
     All int64, none negative, one per row:
-    price: micro-units per seat for the whole period;
+    price: micro-units per seat for the whole period; Python's own numbers (object) where its product with seats and
+    days is too large;
     seats: at least 1;
     days: how many are charged;
     of_days: how many the daily price divides by;
@@ -135,23 +136,23 @@ def prorate(price: Array, seats: Array, days: Array, of_days: Array, profile: Ar
     >>> prorate(*(np.array([n]) for n in (4_000_000, 2, 12, 31, Profile.DAILY_3, 10_000)))
     Prorated(daily_price=array([129000]), unit_price=array([1550000]), amount=array([3100000]))
     """
-    daily, unit, amount = np.zeros_like(price), np.zeros_like(price), np.zeros_like(price)
+    daily, unit, amount = (np.zeros(len(price), np.int64) for _ in range(3))
     for code in np.flatnonzero(np.bincount(profile)) if len(profile) else ():
         rows = np.flatnonzero(profile == code)
         p, s, d, n, cent = price[rows], seats[rows], days[rows], of_days[rows], minor[rows]
         if code == Profile.EXACT:  # only the amount is rounded; the printed unit price on its own
             daily[rows] = divide(p, n)
-            unit[rows] = round_to(cent, times(p, d), n)
-            amount[rows] = round_to(cent, times(p, d, s), n)
+            unit[rows] = round_to(cent, p * d, n)
+            amount[rows] = round_to(cent, p * d * s, n)
             continue
         if code == Profile.NESTED:  # the day's price of all seats first, then a seat's share of it
-            of_day = round_to(cent, times(p, s), n)
+            of_day = round_to(cent, p * s, n)
             daily[rows] = of_day
-            unit[rows] = round_to(cent, times(of_day, d), s)
+            unit[rows] = round_to(cent, of_day * d, s)
         else:
             daily[rows] = round_to(cent // TENTH if code == Profile.DAILY_3 else cent, p, n)
-            unit[rows] = round_to(cent, times(daily[rows], d))
-        amount[rows] = times(unit[rows], s)
+            unit[rows] = round_to(cent, daily[rows] * d)
+        amount[rows] = unit[rows] * s
     return Prorated(daily, unit, amount)
 
 
@@ -161,9 +162,9 @@ def whole_period(price: Array, seats: Array, profile: Array, minor: Array) -> tu
     Columns as in `prorate`.
     """
     unit = round_to(minor, price)
-    amount = as_whole(times(unit, seats))
+    amount = unit * seats
     exact = np.flatnonzero(profile == Profile.EXACT)
-    amount[exact] = round_to(minor[exact], times(price[exact], seats[exact]))
+    amount[exact] = round_to(minor[exact], price[exact] * seats[exact])
     return unit, amount
 
 

@@ -61,14 +61,16 @@ def priced(rows: Postings, invoice: Array, minor: Array) -> Lines:
     """
     price = rows.list_price * rows.months
     whole = rows.whole
+    exact = money.times(price, rows.seats, np.where(whole, 1, rows.days))
+    if exact.dtype == object:
+        price = price.astype(object)  # from here on by Python's whole numbers
     unit, amount = money.whole_period(price, rows.seats, rows.profile, minor)
-    daily = np.zeros_like(price)
+    daily = np.zeros(len(rows), np.int64)
     part = np.flatnonzero(~whole)
     if len(part):
         daily[part], unit[part], amount[part] = money.prorate(
             price[part], rows.seats[part], rows.days[part], rows.of_days[part], rows.profile[part], minor[part]
         )
-    exact = money.times(price, rows.seats, np.where(whole, 1, rows.days))
     return Lines.of(
         len(rows),
         subscription=rows.subscription,
