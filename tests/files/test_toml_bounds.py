@@ -16,7 +16,7 @@ from billing_model.files.models import MOST_PROBLEMS
 from billing_model.words.wording import LANGUAGES
 from project import PROJECT, SCENARIOS
 
-AT_ONCE = 4.0  # seconds, on a machine that does other things too
+AT_ONCE = 2.0  # seconds of the processor, on a slow machine too
 
 LONG = {  # at most a megabyte each, by the sentence about it
     "a number of many digits in a comment": ("# " + ("7" * 3999 + " ") * 249 + "\ny = ", "not-toml"),
@@ -39,10 +39,10 @@ LONG = {  # at most a megabyte each, by the sentence about it
 @pytest.mark.parametrize("read", [scenario.parse, comparison.parse])
 @pytest.mark.parametrize(("text", "key"), LONG.values(), ids=LONG)
 def test_what_would_take_long_to_read_is_refused_at_once(text, key, read):
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Refused) as refused:
         read(text, "long.toml")
-    assert time.perf_counter() - begun < AT_ONCE
+    assert time.process_time() - begun < AT_ONCE
     assert [problem.key for problem in refused.value.problems] == [key]
     for language in LANGUAGES:
         assert len(refused.value.problems[0].text(language)) < 400
