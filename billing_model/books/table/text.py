@@ -46,12 +46,12 @@ class TextFile:
         if header is None:
             raise Refused(wrong)
         self.header = header.fields
-        self._least, self._names = header.least, list(header.names)
+        self._least, self._names, self._titles = header.least, list(header.names), len(header.names)
         more = self._layout.first[len(self._names) :]
         if more and not any(map(cleaned, more)):  # every row ends with separators that the header does not have
             self._names += [f"{UNUSED}{len(self._names) + place}" for place in range(1, len(more) + 1)]
         layout = self._layout
-        self.dialect = Dialect(layout.encoding.name, layout.delimiter, unused=header.unused)
+        self.dialect = Dialect(layout.encoding.name, layout.delimiter, unused=header.unused, renamed=header.renamed)
         self._raw = True
         self.evidence = self._evidence()
         self._raw = False
@@ -146,7 +146,7 @@ class TextFile:
     def _read(self, source: Any, number: int, names: Sequence[str]) -> Iterator[Rows]:
         """The rows of a stream. number: of the first of them."""
         begin = number
-        odd, skipped = _OddRows(self._names, self._least, self._layout.delimiter), SkippedRows()
+        odd, skipped = _OddRows(self._names, self._least, self._titles, self._layout.delimiter), SkippedRows()
 
         def put_aside(line: Any) -> str:
             odd.add(begin - 1 + line.number, line.text, line.actual_columns, skipped)
@@ -214,8 +214,8 @@ class TextFile:
 class _OddRows:
     """Rows with other cells than the header, in their order, and which of them can be read all the same."""
 
-    def __init__(self, names: Sequence[str], least: int, delimiter: str) -> None:
-        self._names, self._least, self._delimiter = names, least, delimiter
+    def __init__(self, names: Sequence[str], least: int, titles: int, delimiter: str) -> None:
+        self._names, self._least, self._titles, self._delimiter = names, least, titles, delimiter
         self._numbers = array("q")
         self._saved: dict[int, Sequence[str]] = {}
 
@@ -229,7 +229,7 @@ class _OddRows:
             self._saved[number] = cells
         else:
             who = {name: cell for name, cell in zip(self._names, cells, strict=False) if name in WHO}
-            skipped.add(number, who, "cells", {"found": found, "expected": self._least})
+            skipped.add(number, who, "cells", {"found": found, "expected": self._titles})
 
     def numbers(self) -> Array:
         """The numbers of the rows that have not been taken."""

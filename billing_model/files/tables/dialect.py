@@ -38,7 +38,7 @@ class Dialect:
     - order: of days whose year stands last, "" where there are none; by: the row and cell that decided
     - source: who decided the order: its cells, the user ("asked") or the other file of the book ("other")
     - decimal: the sign before decimals; decimal_source, as `source`
-    - unused: columns that are no fields
+    - unused: columns that are no fields; renamed: those that are known by another name, each with its field
     - plain_days, plain_numbers: nothing is to be done to read them; times: some days carry a time of day
     """
 
@@ -50,6 +50,7 @@ class Dialect:
     decimal: Decimal = "."
     decimal_source: Source = ""
     unused: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
     plain_days: bool = True
     plain_numbers: bool = True
     times: bool = False
@@ -112,7 +113,8 @@ def sentence(file: str, dialect: Dialect, other: str, words: Wording) -> str:
         add(names[dialect.delimiter])
     elif dialect.delimiter != ",":
         add("separator", found=Verbatim(dialect.delimiter))
-    if dialect.decimal_source and (dialect.decimal == "," or dialect.decimal_source != "cells"):
+    is_plain = dialect.decimal == "." and dialect.delimiter == "," and dialect.decimal_source == "cells"
+    if dialect.decimal_source and not is_plain:
         add("comma" if dialect.decimal == "," else "point")
     if dialect.order:
         key = f"{dialect.order}-{dialect.source}"
@@ -120,6 +122,9 @@ def sentence(file: str, dialect: Dialect, other: str, words: Wording) -> str:
         add(key, row=row, found=Verbatim(one_line(cell)), other=Verbatim(other))
     if dialect.encoding != UTF_8:
         add("encoding", found=Verbatim(dialect.encoding.upper().removesuffix("-LE").removesuffix("-BE")))
+    if dialect.renamed:
+        pairs = (words.cli("read-as", found=title, field=Verbatim(field)) for title, field in dialect.renamed)
+        add("renamed", names=Verbatim(", ".join(pairs)))
     if dialect.unused:
         named = [words.written(name) for name in dialect.unused[:NAMED]]
         more = ["…"] if len(dialect.unused) > NAMED else []

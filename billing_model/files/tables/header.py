@@ -84,13 +84,16 @@ def delimiter_of(line: str, known: Mapping[str, Field]) -> str:
 
 @dataclass(frozen=True)
 class Header:
-    """The columns of a table. names: the field of each, or `UNUSED` and its number; unused: names as the file has them.
+    """The columns of a table.
 
-    A column without a name is not among those that are unused, but keeps its place.
+    - names: the field of each, or `UNUSED` and its number
+    - unused: columns that are no fields, as the file names them; one without a name is not among them
+    - renamed: columns that are known only by what people call them, as the file names them, and the field of each
     """
 
     names: tuple[str, ...]
     unused: tuple[str, ...]
+    renamed: tuple[tuple[str, str], ...] = ()
 
     @property
     def fields(self) -> list[str]:
@@ -133,7 +136,13 @@ def header_of(
     if wrong:
         return None, wrong
     columns = tuple(name or f"{UNUSED}{place}" for place, name in enumerate(fields, 1))
-    return Header(columns, tuple(unused)), []
+    usual = [*_called(tuple(known))][:2]
+    renamed = tuple(
+        (cleaned(cell), name)
+        for cell, name in zip(cells, fields, strict=True)
+        if name and not any(normal(cleaned(cell)[:200]) in of_name for of_name in usual)
+    )
+    return Header(columns, tuple(unused), renamed), []
 
 
 def fields_of(cells: Sequence[str], known: Mapping[str, Field]) -> list[str]:
