@@ -134,8 +134,22 @@ def test_titles_in_both_languages_in_any_letters_with_blanks_and_further_columns
     paths = files(tmp_path, made, events)
     assert lines_of(paths) == (plain, [])
     assert read_as(opened(*paths), "en") == (
-        "subscriptions.csv was read as follows: columns separated by semicolons; a column that is not used: “Note”",
+        "subscriptions.csv was read as follows: columns separated by semicolons; decimal point; a column that is not used: “Note”",
     )
+
+
+def test_what_people_call_a_column_is_said(tmp_path: Path, plain: str) -> None:
+    paths = files(tmp_path, SUBSCRIPTIONS.replace("list_price", "Prezzo").replace("customer", "Client"))
+    assert lines_of(paths) == (plain, [])
+    (sentence,) = read_as(opened(*paths), "it")
+    assert "«Prezzo» è list_price" in sentence and "«Client» è customer" in sentence
+
+
+def test_a_better_name_goes_first_and_the_other_is_not_used(tmp_path: Path, plain: str) -> None:
+    rows = SUBSCRIPTIONS.splitlines()
+    paths = files(tmp_path, "\n".join(["Price," + rows[0], *("99.99," + row for row in rows[1:])]))
+    assert lines_of(paths) == (plain, [])
+    assert "“Price”" in read_as(opened(*paths), "en")[0]
 
 
 def test_trailing_separators_that_the_header_does_not_have(tmp_path: Path, plain: str) -> None:

@@ -76,7 +76,6 @@ def read_days(content: bytes, file: str, first: date, column: str = "devices", o
         raise Refused(refused)
     dialect = Dialect(
         layout.encoding.name, layout.delimiter, order=decided, by=by, source=source, unused=header.unused,
-        renamed=header.renamed,
     )  # fmt: skip
     if len(rows) > MOST_ROWS:
         return Days({}, [WrongRow(0, "too-many", str(len(rows)))], dialect)
