@@ -28,8 +28,8 @@ DAYS = "demand.shape=steps&demand.change=" + ",".join(
 LINKS = {
     "as it is bundled, sampled years": f"{MAIL}&tab=chance",
     "refused: 10 options, 20,000 years, 60 months": f"{MAIL}&months=60&{TEN}&{SEASONS}&chance.years=20000&tab=chance",
-    "10 options, 4,900 years, 60 months": f"{MAIL}&months=60&{TEN}&{SEASONS}&chance.years=4900&tab=chance",
-    "5 × invoiced, 9,900 years, 60 months": f"{MAIL}&months=60&{INVOICED}&{SEASONS}&chance.years=9900&tab=chance",
+    "10 options, 1,600 years, 60 months": f"{MAIL}&months=60&{TEN}&{SEASONS}&chance.years=1600&tab=chance",
+    "5 × invoiced, 3,300 years, 60 months": f"{MAIL}&months=60&{INVOICED}&{SEASONS}&chance.years=3300&tab=chance",
     "10 options, seats changed on 204 days, map": f"{MAIL}&months=24&{TEN}&{DAYS}&chance.years=10&tab=flip",
 }
 WIDTHS = (50, 10, 14, 22)

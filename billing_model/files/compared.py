@@ -13,7 +13,7 @@ from billing_model.comparing.sampled import Sampled, sampled
 from billing_model.core.need import Need
 from billing_model.files.comparison import Comparison
 
-MOST_LEAVING, MOST_SAMPLED, MOST_MAPPED = 1_000_000, 3_000_000, 3_000_000  # steps of needs, for a page
+MOST_LEAVING, MOST_SAMPLED, MOST_MAPPED = 1_000_000, 2_000_000, 2_000_000  # steps of needs, for a page
 
 
 @dataclass(frozen=True)
