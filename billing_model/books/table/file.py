@@ -107,10 +107,7 @@ class TableFile:
         header, wrong = header_of(schema.names, self.file, known, required)
         if header is None:
             raise Refused(wrong)
-        self.header, self.dialect, self._schema = (
-            header.fields,
-            Dialect(unused=header.unused, renamed=header.renamed),
-            schema,
-        )
+        self.header, self._schema = header.fields, schema
+        self.dialect = Dialect(unused=header.unused, renamed=header.renamed)
         self._held = {name: held for name, held in zip(header.names, schema.names, strict=True) if name in known}
         check_columns(self.path, self.file, schema, {held: known[name] for name, held in self._held.items()})

@@ -14,6 +14,7 @@ Decimal = Literal["", ".", ","]
 Place = tuple[int, str]  # a row as a spreadsheet counts it, and the cell
 
 OTHERWISE = "\x00"  # ends a number that the file does not write so
+_LONGEST = 60  # letters of a day with its time
 _BLANK = " \t\u00a0\u202f\u2007\u200b\ufeff"
 _TIME = r"(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)"
 _HALF, _ZONE = r"(?P<half>[AaPp]\.?[Mm]\.?)", r"(?P<zone>Z|[+-]\d{2}:?\d{2})"
@@ -71,6 +72,8 @@ class Evidence:
         if _PLAIN_DAY.fullmatch(cell):
             return
         self.plain_days = False
+        if len(cell) > _LONGEST:
+            return
         match = _YEAR_FIRST.fullmatch(cell) or _YEAR_LAST.fullmatch(cell)
         if match is None:
             return
@@ -120,7 +123,7 @@ def day_of(cell: str, order: Order) -> tuple[str, str]:
     order: how a day whose year stands last is read. Times sort as texts; behind them stands their zone, if they have
     one.
     """
-    match = _YEAR_FIRST.fullmatch(cell) or _YEAR_LAST.fullmatch(cell)
+    match = (_YEAR_FIRST.fullmatch(cell) or _YEAR_LAST.fullmatch(cell)) if len(cell) <= _LONGEST else None
     if match is None:
         return cell, ""
     parts = match.groupdict()

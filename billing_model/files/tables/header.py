@@ -22,6 +22,7 @@ from billing_model.words.wording import LANGUAGES, wording
 
 DELIMITERS = (",", ";", "\t", "|")
 UNUSED = "column "  # begins the name of a column that is no field, with its number; no field has a space in its name
+MOST_COLUMNS = 1_000
 ALIKE = 0.85  # from here on a name that is no field's is taken for a misspelt one
 _SEPARATOR_LINE = re.compile('"?sep=(.)"?[,;\t|]*', re.IGNORECASE | re.DOTALL)
 
@@ -29,7 +30,9 @@ _SEPARATOR_LINE = re.compile('"?sep=(.)"?[,;\t|]*', re.IGNORECASE | re.DOTALL)
 def separator_line(line: str) -> str:
     """The separator that a first line "sep=;" names, as Excel writes and reads it; "" where the line is none."""
     match = _SEPARATOR_LINE.fullmatch(line.strip("\r\n"))
-    return match[1] if match and not match[1].isalnum() and match[1] != '"' else ""
+    sign = match[1] if match else ""
+    is_one = sign.isascii() and sign.isprintable() and not sign.isalnum() and sign not in ' "'
+    return sign if is_one or sign == "\t" else ""
 
 
 def split(line: str, delimiter: str) -> list[str]:
@@ -113,6 +116,8 @@ def header_of(
 
     cells: the names; known: fields by name; required: those that must be there.
     """
+    if len(cells) > MOST_COLUMNS:
+        return None, [Refusal(file, "too-many-columns", {"found": len(cells), "most": MOST_COLUMNS})]
     fields = fields_of(cells, known)
     wrong: list[Refusal] = []
     missing = [name for name in required if name not in fields]
@@ -194,7 +199,7 @@ def _misspelt(name: str, known: Mapping[str, Field], there: set[str]) -> str:
 
     Not the plural or the singular of a field that must be given anyway: its absence is said row by row.
     """
-    letters = name.casefold().replace(" ", "_").replace("-", "_")
+    letters = name[:60].casefold().replace(" ", "_").replace("-", "_")
     near = [
         (SequenceMatcher(None, letters, field).ratio(), field)
         for field, declared in known.items()
