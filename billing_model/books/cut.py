@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.engines import Engine
 from billing_model.books.lines_file import PLACES
 from billing_model.books.parts import KINDS, SKIPPED, Parts
@@ -31,6 +32,7 @@ from billing_model.programmes import fields
 
 SIZE = 25_000  # subscriptions in a part, about
 MOST = 400  # parts; those of a very large book are larger
+MOST_ROWS = 30_000_000  # subscriptions of a book: where each of them is has to be in memory
 SAMPLE = 1 << 16  # customers that are looked at to cut evenly
 
 Progress = Callable[[float], None]  # how far the work has come, from 0 to 1
@@ -59,6 +61,8 @@ def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: 
         index.take(seen)
         sample.take(some)
         currencies |= codes
+        if sample.seen > MOST_ROWS:
+            raise Refused([Refusal(bought.file.file, "too-many-rows", {"most": MOST_ROWS})])
     families = index.families()
     keep(families, folder)
     parts = Parts(

@@ -59,7 +59,9 @@ def read_book(
     be read.
     """
     bought, happened = opened(subscriptions_path, events_path, reading)
-    return book_of(whole_table(bought), whole_table(happened), until)
+    with bought.unchanged(), happened.unchanged():
+        tables = whole_table(bought), whole_table(happened)
+    return book_of(*tables, until)
 
 
 def opened(

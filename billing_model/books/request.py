@@ -103,7 +103,8 @@ def in_parts(request: Request) -> Iterator[Parts]:
     """
     files = opened(request.subscriptions, request.events, request.reading)
     with workplace(Path(request.out).absolute()) as folder:
-        parts = cut(files, folder, request.do, request.size, lambda share: request.progress(CUTTING * share))
+        with files[0].unchanged(), files[1].unchanged():
+            parts = cut(files, folder, request.do, request.size, lambda share: request.progress(CUTTING * share))
         yield replace(parts, read_as=read_as(files, request.language))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 
 from billing_model.billing.refusal import Refusal
@@ -14,6 +15,7 @@ _READ = {
     errno.ENOENT: "no-file", errno.ENOTDIR: "no-file",
     errno.EISDIR: "is-a-folder",
     errno.EACCES: "may-not-read", errno.EPERM: "may-not-read",
+    errno.ESPIPE: "no-file-on-a-disk",
 }  # fmt: skip
 _WRITTEN = {
     **_BOTH,
@@ -43,6 +45,19 @@ def reason(error: Exception) -> str:
 def _refusal(keys: dict[int, str], file: str, error: Exception, other: str) -> Refusal:
     key = keys.get(getattr(error, "errno", None) or 0)
     return Refusal(file, key) if key else Refusal(file, other, {"reason": reason(error)})
+
+
+def state_of(path: str | Path | int) -> tuple[int, ...]:
+    """What tells a file on a disk from itself after it was written to or replaced. path: or an open file's number.
+
+    Raises OSError, also for what is no file on a disk.
+    """
+    held = os.stat(path)
+    if stat.S_ISDIR(held.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(held.st_mode):
+        raise OSError(errno.ESPIPE, os.strerror(errno.ESPIPE))
+    return held.st_dev, held.st_ino, held.st_size, held.st_mtime_ns, held.st_ctime_ns
 
 
 def is_same(path: str | Path, other: str | Path) -> bool:

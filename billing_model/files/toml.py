@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -32,9 +33,13 @@ def load(path: str | Path) -> dict[str, Any]:
     file = str(path)
     try:
         with open(path, "rb") as stream:
+            before = os.fstat(stream.fileno())
             raw = stream.read(LARGEST_FILE + 1)
+            after = os.fstat(stream.fileno())
     except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
         raise Refused([not_read(file, error)]) from None
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Refused([Refusal(file, "changed-while-read")])
     return decoded(raw, file)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import os
 import resource
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from billing_model.books import engines
 from billing_model.books.reader import read_book
 from billing_model.books.request import Request
 from billing_model.books.run import BilledBook, run
+from billing_model.books.sample import write_sample
 from billing_model.books.table import csv_pieces, parquet_file
 from billing_model.core.sample import UNTIL
 from project import PROJECT
@@ -243,3 +246,66 @@ def test_of_many_wrong_cells_the_first_are_written_and_all_counted(tmp_path: Pat
     assert outcome.problems == 14_000
     assert [int(row["row"]) for row in rejects] == [n // 2 + 2 for n in range(10_000)]
     assert outcome.subscriptions_left_out == 7_000
+
+
+def test_a_book_of_one_customer_takes_no_more_memory_than_another(tmp_path: Path) -> None:
+    """Without a column of customers all subscriptions are of one, trials among them."""
+    bought, happened = write_sample(tmp_path, 35_000, 1)
+    table = pq.read_table(bought)
+    pq.write_table(table.drop_columns(["customer"]).filter(pc.equal(table["currency"], "EUR")), bought)
+    done = within(2, "book", bought, happened, "--out", tmp_path / "lines.parquet")
+    assert done.returncode == 3, done.stderr
+    assert "customers 1," in done.stderr
+
+
+# ---- What changes while it is read
+
+
+def lengthened(path: Path) -> None:
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("\n")
+
+
+def replaced(path: Path) -> None:
+    other = path.with_name("other")
+    other.write_bytes(path.read_bytes())
+    other.replace(path)
+
+
+def overwritten(path: Path) -> None:
+    """As long as before, and at the same time by its own account."""
+    held, before = path.read_bytes(), path.stat()
+    path.write_bytes(held.replace(b"2017", b"2016"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize("change", [lengthened, replaced, overwritten, Path.unlink, lambda path: path.write_bytes(b"")])
+@pytest.mark.parametrize("table", TABLES)
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, table: str, change: Callable[[Path], None]
+) -> None:
+    files = [tmp_path / f"{name}.csv" for name in TABLES]
+    for name, path in zip(TABLES, files, strict=True):
+        path.write_bytes((BOOK / f"{name}.csv").read_bytes())
+    changed = []
+
+    def engine(work: Callable[[int], Any], parts: Sequence[int]) -> Generator[Any]:
+        if not changed:
+            changed.append(table)
+            time.sleep(0.01)  # the clock of the disk moves on
+            change(tmp_path / f"{table}.csv")
+        yield from engines.here(work, parts)
+
+    with pytest.raises(Refused) as refused:
+        run(Request(*files, UNTIL, tmp_path / "lines.csv", engine))
+    ((file, key),) = [(problem.file, problem.key) for problem in refused.value.problems]
+    assert (file, key) == (str(tmp_path / f"{table}.csv"), "changed-while-read")
+    assert not [*tmp_path.glob("*lines*")]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with a name")
+def test_a_pipe_is_no_book(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "subscriptions.csv")
+    with pytest.raises(Refused) as refused:
+        read_book(tmp_path / "subscriptions.csv", BOOK / "events.csv", UNTIL)
+    assert [problem.key for problem in refused.value.problems] == ["no-file-on-a-disk"]

@@ -16,7 +16,7 @@ from billing_model.books.table.rows import Rows
 from billing_model.books.table.text import TextFile
 from billing_model.core.fields import Field
 from billing_model.files.kinds import HEAD, PARQUET, another_kind, kind_of
-from billing_model.files.system import not_read
+from billing_model.files.system import not_read, state_of
 from billing_model.files.tables.dialect import Dialect, Reading
 from billing_model.files.tables.header import header_of
 
@@ -42,9 +42,11 @@ class TableFile:
         as a whole cannot be read or lacks a column.
         """
         self.path, self.file = Path(path).absolute(), str(path)
+        self._state: tuple[int, ...] = ()
         self._text: TextFile | None = None
         self.dialect = Dialect()
         with self._sentences():
+            self._state = state_of(path)
             with open(path, "rb") as stream:
                 kind = kind_of(stream.read(HEAD))
             ending = self.path.suffix.lower()
@@ -87,7 +89,8 @@ class TableFile:
     def _sentences(self) -> Iterator[None]:
         """What goes wrong while reading, as a sentence about the file."""
         try:
-            yield
+            with self.unchanged():
+                yield
         except MemoryError:  # pyarrow's is an ArrowException too, and the file is not to blame
             raise
         except (pa.ArrowException, OSError, ValueError) as error:
@@ -96,6 +99,24 @@ class TableFile:
                 raise Refused([not_read(self.file, error)]) from None
             key = "not-csv" if self._is_text() else "not-parquet"
             raise Refused([Refusal(self.file, key, {"reason": str(error).splitlines()[0]})]) from None
+
+    @contextmanager
+    def unchanged(self) -> Iterator[None]:
+        """Raise `Refused` at the end, and instead of any error, if the file is not as it was when it was opened."""
+        try:
+            yield
+        except Exception:
+            self._check_state()
+            raise
+        self._check_state()
+
+    def _check_state(self) -> None:
+        try:
+            changed = bool(self._state) and state_of(self.path) != self._state
+        except OSError:
+            changed = True
+        if changed:
+            raise Refused([Refusal(self.file, "changed-while-read")])
 
     def _is_text(self) -> bool:
         return self._text is not None or self.path.suffix.lower() != ".parquet"

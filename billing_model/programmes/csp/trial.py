@@ -15,7 +15,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import Event, Field, Problem, given, problems
 from billing_model.core.lines import OWN
-from billing_model.core.moves import expand, last_at_or_before, starts
+from billing_model.core.moves import last_at_or_before, starts
 from billing_model.core.programme import Extension
 
 TRIAL_SEATS = 25  # TRIAL-1
@@ -168,21 +168,32 @@ def is_offered_as_a_trial(book: Book, offer: Array) -> list[Problem]:
 def one_trial_per_offer(book: Book, offer: Array) -> list[Problem]:
     """TRIAL-6: one trial per offer and customer, and none for an offer the customer already owns."""
     second, owned = np.zeros(len(book), bool), np.zeros(len(book), bool)
-    trials = np.flatnonzero(book.trial)
-    first, stop = np.searchsorted(book.customer, [book.customer[trials], book.customer[trials] + 1])
-    owner, number = expand(stop - first)
-    row, other = trials[owner], first[owner] + number  # each trial beside every subscription of its customer
-    start, bought = book.purchased[row], book.purchased[other]
-    same = (other != row) & (offer[other] == offer[row]) & (bought <= start)
-    second[row[same & book.trial[other]]] = True  # of two that start on one day, both
-    holds = np.flatnonzero(same & ~book.trial[other])
+    trials, bought = np.flatnonzero(book.trial), np.flatnonzero(~book.trial)
+    _, number = np.unique(offer.astype(str), return_inverse=True)
+    group = book.customer * (number.max(initial=0) + 1) + number
+    start = group, book.purchased
+    second[trials] = _so_many_by(start, trials, start, trials) > 1  # of two that start on one day, both
     cancelled = book.happened("cancel")
-    cancellation = last_at_or_before(other[holds], start[holds], cancelled.subscription, cancelled.on)
-    owned[row[holds[cancellation < 0]]] = True
+    end = np.full(len(book), calendar.NEVER)
+    np.minimum.at(end, cancelled.subscription, cancelled.on)
+    end = np.maximum(end, book.purchased)
+    held = _so_many_by(start, bought, start, trials) - _so_many_by((group, end), bought, start, trials)
+    owned[trials] = held > 0
     return [
         *problems("subscription", second, "trial", "TRIAL-6", "second-trial", found=book.offer),
         *problems("subscription", owned & ~second, "trial", "TRIAL-6", "trial-of-owned", found=book.offer),
     ]
+
+
+def _so_many_by(what: tuple[Array, Array], rows: Array, by: tuple[Array, Array], of: Array) -> Array:
+    """How many of some rows come by the day of each other row, in the same group. what, by: groups and days."""
+    day = (what[1][rows].astype(np.int64), by[1][of].astype(np.int64))
+    least = min((int(days.min()) for days in day if len(days)), default=0)
+    width = max((int(days.max()) for days in day if len(days)), default=0) - least + 1
+    keys = np.sort(what[0][rows] * width + (day[0] - least))
+    begin = np.searchsorted(keys, by[0][of] * width)
+    so_many: Array = np.searchsorted(keys, by[0][of] * width + (day[1] - least), side="right") - begin
+    return so_many
 
 
 def add_on_of_a_trial(book: Book, converted: Conversions) -> list[Problem]:
