@@ -14,7 +14,7 @@ from billing_model.core.fields import Field
 from billing_model.words.wording import Verbatim, one_line
 
 LONGEST_TEXT = 200
-LONGEST_FREE_TEXT = 10_000
+LONGEST_FREE_TEXT = 100_000
 LARGEST_INTEGER = 10**9
 LARGEST_AMOUNT = 10**12  # in whole units; as micro-units still an int64
 LARGEST_PRINTED = 10**18  # in whole units: a total of many amounts

@@ -6,6 +6,7 @@ import copy
 import json
 from datetime import date
 
+import pypdf
 import pytest
 import tomli_w
 
@@ -85,3 +86,16 @@ def test_a_comparison_of_today_says_so_in_one_line(language, capsys):
     assert capsys.readouterr().out.count(SENTENCE[language]) == 1
     app = opened("pages/compare.py", language)
     assert sum(SENTENCE[language] in caption.value for caption in app.caption) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_leaflet_says_so(language, tmp_path):
+    def text_of(command, file):
+        out = tmp_path / f"{command}.pdf"
+        assert main([command, str(file), "--language", language, "--format", "pdf", "--out", str(out)]) == 0
+        return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(out).pages).split())
+
+    file = tmp_path / "late.toml"
+    file.write_text(tomli_w.dumps(bought(date(2025, 4, 20))), "utf-8")
+    assert SENTENCE[language] in text_of("bill", file)
+    assert SENTENCE[language] in text_of("compare", PROJECT / "comparisons" / "mail-and-office.toml")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from billing_model.comparing.advice import policies, why_refused
 from billing_model.comparing.compare import OptionResult
+from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.compared import Compared
 from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
@@ -31,6 +32,8 @@ def comparison_leaflet(answers: Compared, above: About, language: str) -> bytes:
     sheet = Leaflet(above, words["leaflet"])
     sheet.title(above.title, above.question)
     sheet.note(_span(answers, language))
+    for sentence in no_longer_sold([result.outcome.book for result in answers.results], language):
+        sheet.note(sentence)
     sheet.answer(above.answer or str(words["compare"]["none"]))
     if answers.results:
         shades = [look[result.option.id] for result in answers.results]

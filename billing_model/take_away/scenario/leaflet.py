@@ -14,6 +14,7 @@ import numpy as np
 from billing_model.billing.outcome import Outcome
 from billing_model.explaining.explain import Explanation, explain, most_telling
 from billing_model.explaining.printed import in_words
+from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.take_away.about import About
 from billing_model.take_away.paper.pdf import WIDTH, Leaflet, printed
 from billing_model.take_away.scenario.picture import daily_charges, invoice_totals
@@ -53,6 +54,8 @@ class _Leaflet:
         sheet.title(self.about.title, self.about.question)
         if self.about.answer:
             sheet.answer(self.about.answer)
+        for sentence in no_longer_sold([result.book], self.language):
+            sheet.note(sentence)
         if not len(result.lines):
             sheet.paragraph(self.texts["none"].format(until=self.speech.short_day(result.until)))
             return
