@@ -97,11 +97,15 @@ class Scenario:
 
 def read(path: str | Path) -> Scenario:
     """The scenario of a file. Raises `Refused` with all that is wrong, also when it cannot be read."""
-    return parse(load(path), file=str(path))
+    return parse(load(path), file=str(path), expecting=True)
 
 
-def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
-    """The scenario of a text or of nested tables; file: its name in sentences. Raises `Refused` with all problems."""
+def parse(source: str | Mapping[str, Any], file: str = "scenario", expecting: bool = False) -> Scenario:
+    """The scenario of a text or of nested tables. Raises `Refused` with all problems.
+
+    file: its name in sentences; expecting: the amounts it expects are held against its currency too, which a page may
+    have changed.
+    """
     data = loads(source, file) if isinstance(source, str) else without_none(source)
     if (kind := kinds.kind_of_tables(data)) in (kinds.COMPARISON, kinds.OTHER_TOML):
         raise Refused([kinds.another_kind(kind, file)])
@@ -114,7 +118,7 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario") -> Scenario:
         refusals.append(Refusal(file, "no-subscription"))
     if top is not None and subscriptions:
         refusals += _check_until(top.until, subscriptions, file)
-    if top is not None:
+    if expecting and top is not None:
         refusals += _too_fine(top, file)
     book, problems = _book(_with_family(subscriptions, left_out), events, _currency(data))
     for problem in problems:

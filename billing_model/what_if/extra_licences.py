@@ -110,6 +110,8 @@ def period(purchased: np.datetime64, months: int, day: np.datetime64) -> tuple[n
 def licence_days(book: Book, day: np.datetime64, seats: int = 1, buyer: int = -1) -> LicenceDays:
     """What additional licences cost on each day of the period that holds a day.
 
+    Raises OverflowError where the amounts would be too large on every day.
+
     book: of one subscription; its own events are ignored, as they change no price. buyer: as in the events, -1 for
     the buyer of the subscription.
     """
@@ -118,6 +120,8 @@ def licence_days(book: Book, day: np.datetime64, seats: int = 1, buyer: int = -1
     contract = replace(book, events=book.events.take(np.zeros(0, np.int64)))
     contract = with_event(contract, KIND, np.array([first]), seats=np.array([seats]), buyer=np.array([buyer], np.int8))
     alternatives, every = moved(contract, 0, every)
+    if not len(every):
+        raise OverflowError("one licence more is too many on every day")
     own = int(book.remaining_month[0])
     counted = [_extra(bill(_counting(alternatives, (own + rule) % RULES), last)) for rule in range(RULES)]
     lines, other = counted

@@ -218,6 +218,9 @@ def _page(question: Question[Any], words: Words) -> None:
     except NoAnswer as none:
         top.info(str(none))
         st.stop()
+    except OverflowError:  # a year of what can be billed by the month, for instance
+        top.info(words("lines.too_large"))
+        st.stop()
     asked = AskedQuestion(scenario, knobs, finding, finding.result, words)
     guess.instead(finding.result, right, scenario.currency, chosen, words)
     with top:
@@ -241,5 +244,8 @@ def _one_view(question: Question[Any], asked: AskedQuestion[Any]) -> None:
     chosen = tabs([words(label) for label in views], question.tabs, words)
     if question.empty(asked):
         st.info(words("lines.none", until=words.day(asked.shown.until)))
-    else:
+        return
+    try:
         list(views.values())[chosen](asked)
+    except OverflowError:
+        st.info(words("lines.too_large"))
