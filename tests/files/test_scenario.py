@@ -410,7 +410,8 @@ def test_both_languages_have_the_same_sentences_with_the_same_values():
     for table in ("problem", "place", "cli"):
         assert english[table].keys() == italian[table].keys()
         for key, sentence in english[table].items():
-            assert set(re.findall(r"{(\w+)}", str(sentence))) == set(re.findall(r"{(\w+)}", str(italian[table][key])))
+            values = [set(re.findall(r"{(\w+)[:}]", str(each))) for each in (sentence, italian[table][key])]
+            assert values[0] == values[1], key
 
 
 def test_a_name_without_words_stands_for_itself():
