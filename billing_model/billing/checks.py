@@ -141,8 +141,10 @@ def _check_fields(book: Book, programme: Programme, of_programme: Array) -> list
     own = {field.name for field in programme.fields}
     for name, column in book.subscriptions.more.items():
         if name not in own:
-            foreign = of_programme & (column >= 0 if fields()[name].type == "subscription" else given(column))
-            refused += problems("subscription", foreign, name, "", "not-a-field", found=column)
+            names_another = fields()[name].type == "subscription"
+            foreign = of_programme & (column >= 0 if names_another else given(column))
+            shown = book.id[column] if names_another else column  # the id, whatever row it has here
+            refused += problems("subscription", foreign, name, "", "not-a-field", found=shown)
     return refused + _too_large(book, programme, of_programme)
 
 
