@@ -53,8 +53,8 @@ class InProse(str):
         if not form:
             return str(self)
         if "|" in form:
-            one, other = form.removeprefix("=").split("|")
-            word = one if self == "1" else other
+            singular, plural = form.removeprefix("=").split("|")
+            word = singular if self == "1" else plural
             return word if form.startswith("=") else f"{self} {word}"
         form, bold = form.rstrip("*"), form.lstrip(ascii_letters)
         template = wording(self.language)["explain"]["day"][form.lower()]

@@ -237,7 +237,7 @@ def test_an_invoice_with_as_many_rows_that_are_others_is_told() -> None:
         {"on": date(2018, 2, 22), "kind": "set-seats", "seats": 6},
         {"on": date(2018, 2, 25), "kind": "cancel"},
     ]
-    assert "the invoice of **25 February 2018** says **$0.00** either way, only its rows are others." in (
+    assert "the invoice of **25 February 2018** says **$0.00** either way, only its rows differ." in (
         answer_of("en", contract, *events)
     )
 
