@@ -53,20 +53,15 @@ class Output:
         """Raise `Refused` where the name of the file says that it is something else, or is that of what is read."""
         if not self.out:
             return
-        path, expected = Path(self.out), ENDINGS[self.form]
-        if os.path.isdir(path) or self.out.endswith(("/", "\\")):
-            raise Refused([Refusal(self.out, "is-a-folder")])
-        if path.suffix and path.suffix.lower() != expected:
-            values = {"found": path.suffix, "form": self.form, "expected": expected}
-            raise Refused([Refusal(self.out, "other-ending", values)])
-        if is_same(path, self.file):
+        check_ending(self.out, self.form)
+        if is_same(self.out, self.file):
             raise Refused([Refusal(self.out, "same-file")])
 
 
 def check_ending(out: str, form: str) -> None:
     """Raise `Refused` where the name of a file is that of a folder, or says that it holds another format."""
     path, expected = Path(out), ENDINGS[form]
-    if path.is_dir() or out.endswith(("/", "\\")):
+    if os.path.isdir(path) or out.endswith(("/", "\\")):
         raise Refused([Refusal(out, "is-a-folder")])
     if path.suffix and path.suffix.lower() != expected:
         raise Refused([Refusal(out, "other-ending", {"found": path.suffix, "form": form, "expected": expected})])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 import click
 
@@ -21,7 +21,7 @@ def give_template(kind: str, out: str | None, language: str) -> Exit:
         print(text.removeprefix(BYTE_ORDER_MARK).replace("\r\n", "\n"), end="")
         return Exit.DONE
     check_ending(out, "csv")
-    if Path(out).exists():
+    if os.path.lexists(out):
         raise Refused([Refusal(out, "file-there")])
     write(out, text.encode())
     print(wording(language).cli("taken", out=Verbatim(out)))

@@ -48,6 +48,7 @@ def complaint(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str
         ["check", f"{LONG}.toml"],
         ["compare", f"{LONG}.toml"],
         ["sample", "--out", LONG],
+        ["template", "days", "--out", f"{LONG}.csv"],
     ],
     ids=lambda arguments: "-".join(word for word in arguments[:4] if "/" not in word and LONG not in word),
 )
