@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from billing_model.files.spreadsheet import BYTE_ORDER_MARK, CsvStyle
+from billing_model.files.spreadsheet import BYTE_ORDER_MARK, CsvStyle, quoted
 
 CHUNK = 200_000  # rows that are text at once
 
@@ -57,11 +57,6 @@ def as_texts(column: Any, written: Callable[[Any], str]) -> Any:
     whole = column.combine_chunks().dictionary_encode()
     texts = pa.array([written(value) for value in whole.dictionary.to_pylist()], pa.string()).take(whole.indices)
     return pc.fill_null(texts, "") if whole.indices.null_count else texts
-
-
-def quoted(text: str) -> str:
-    """A text in quotes."""
-    return f'"{text.replace(chr(34), chr(34) * 2)}"'
 
 
 def texts_in_quotes(table: pa.Table, style: CsvStyle) -> Sequence[Any]:

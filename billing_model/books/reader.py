@@ -346,8 +346,8 @@ class _Reader:
                 if not orphans.any():
                     break
                 rows = np.flatnonzero(orphans)
-                told = [row for row in rows.tolist() if self._customer(row) not in self.left_out]
-                for row in self._first("subscription", np.array(told, np.int64)):
+                remaining = [row for row in rows.tolist() if self._customer(row) not in self.left_out]
+                for row in self._first("subscription", np.array(remaining, np.int64)):
                     self._refuse("subscription", row, "parent-left-out", {"id": cells[row]}, declared.name)
                 follows |= orphans
                 self._left_out(np.flatnonzero(orphans))

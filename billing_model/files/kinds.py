@@ -6,18 +6,20 @@ file is, and which command takes it.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from billing_model.billing.refusal import Refusal
 from billing_model.core.lines import COLUMNS
+from billing_model.files.tables.lines import MARKS
 
 SCENARIO, COMPARISON, OTHER_TOML = "scenario", "comparison", "other-toml"
 SUBSCRIPTIONS, EVENTS, LINES, RECONCILIATION = "subscriptions", "events", "lines", "reconciliation"
 OF_TOML = (SCENARIO, COMPARISON, OTHER_TOML)
 WORKBOOK, PARQUET, BINARY, EMPTY = "workbook", "parquet", "binary", "empty"
+UNDECIDED = (BINARY, EMPTY, "")  # by a beginning alone: the text of a table may be in another encoding, or start later
+OF_TABLES = (*UNDECIDED, SUBSCRIPTIONS, EVENTS, LINES, RECONCILIATION)  # a header tells more of these
 HEAD = 65_536  # bytes of a file that are looked at
 
 _BEGINNINGS = {
@@ -27,7 +29,6 @@ _BEGINNINGS = {
 }  # fmt: skip
 _ZIP = b"PK\x03\x04"
 _OF_A_WORKBOOK = (b"xl/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
-_MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _SEPARATORS = re.compile("[,;\t|]")
 _TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*([A-Za-z]+)[ \t]*\]\]?", re.MULTILINE)
 _OF_BOTH = {"id", "currency", "title", "question"}
@@ -88,7 +89,7 @@ def another_kind(kind: str, file: str) -> Refusal:
 
 def _text_of(head: bytes) -> str | None:
     """The bytes as text, where they are one."""
-    for mark, encoding in _MARKS.items():
+    for mark, encoding in MARKS:
         if head.startswith(mark):
             return head[len(mark) :].decode(encoding, errors="ignore")
     try:

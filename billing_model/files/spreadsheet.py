@@ -31,7 +31,7 @@ class CsvStyle:
         """A text as a cell, quoted where it has to be."""
         text = self.plain(text)
         special = any(letter in text for letter in (self.separator, '"', "\r", "\n"))
-        return f'"{text.replace(chr(34), chr(34) * 2)}"' if special else text
+        return quoted(text) if special else text
 
     def number(self, number: str) -> str:
         """A number as a cell; number: with a point."""
@@ -70,6 +70,11 @@ def style_of(kind: str, language: str, raw: bool = False) -> CsvStyle:
     - raw: texts as they are, also those that a spreadsheet computes
     """
     return replace(_EXCEL[language] if kind == "excel" else PLAIN, neutral=not raw)
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks, those in it doubled."""
+    return f'"{text.replace(chr(34), chr(34) * 2)}"'
 
 
 def neutral(text: str) -> str:

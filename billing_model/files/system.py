@@ -1,4 +1,4 @@
-"""What the system says where a file cannot be read or written, as a sentence about what can be done."""
+"""What the system knows of files: why one cannot be read or written, as a sentence, and which file a name means."""
 
 from __future__ import annotations
 

@@ -157,15 +157,15 @@ def _one_after_the_other(changes: Mapping[Path, Path | None], place: Path) -> No
         here.replace(name)
 
 
-def _exchange(one: Path, other: Path) -> None:
+def _exchange(path: Path, other: Path) -> None:
     """Let two names change places in one step."""
     try:
         exchange = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError, TypeError):  # not on Linux
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), str(one)) from None
-    if exchange(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _EXCHANGE):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS), str(path)) from None
+    if exchange(_HERE, os.fsencode(path), _HERE, os.fsencode(other), _EXCHANGE):
         number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number), str(one), None, str(other))
+        raise OSError(number, os.strerror(number), str(path), None, str(other))
 
 
 def _on_disk(new: Path, name: Path) -> None:

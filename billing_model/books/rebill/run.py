@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.books.csv_file import CsvFile, quoted, texts_in_quotes
+from billing_model.books.csv_file import CsvFile, texts_in_quotes
 from billing_model.books.earlier import check_earlier
 from billing_model.books.lines_file import REJECTED, amounts, places_of
 from billing_model.books.parts import Parts
@@ -27,7 +27,7 @@ from billing_model.books.request import Request, check_begun, each_part, in_part
 from billing_model.core.currency import places_by_code
 from billing_model.core.money import to_decimal
 from billing_model.files import comparison
-from billing_model.files.spreadsheet import CsvStyle
+from billing_model.files.spreadsheet import CsvStyle, quoted
 from billing_model.words.wording import Verbatim, wording
 
 

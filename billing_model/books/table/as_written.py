@@ -16,7 +16,7 @@ from billing_model.files.tables.words import has_words, in_our_words
 from billing_model.files.values import Wrong, shown
 from billing_model.words.wording import one_line
 
-NUMBERS = ("integer", "money", "percent")
+NUMBERS = ("integer", "money", "percent")  # types of fields
 
 
 def in_words(table: Table, known: Mapping[str, Field]) -> Table:

@@ -15,21 +15,12 @@ from billing_model.books.table.parquet_file import check_columns, read_parquet
 from billing_model.books.table.rows import Rows
 from billing_model.books.table.text import TextFile
 from billing_model.core.fields import Field
-from billing_model.files.kinds import HEAD, PARQUET, another_kind, kind_of
+from billing_model.files.kinds import HEAD, OF_TABLES, PARQUET, another_kind, kind_of
 from billing_model.files.system import not_read, state_of
 from billing_model.files.tables.dialect import Dialect, Reading
 from billing_model.files.tables.header import header_of
 
 ENDINGS = (".parquet", ".csv", ".tsv", ".txt")
-OF_A_TABLE = (
-    "",
-    "subscriptions",
-    "events",
-    "lines",
-    "reconciliation",
-    "binary",
-    "empty",
-)  # kinds that the header tells
 
 
 class TableFile:
@@ -50,7 +41,7 @@ class TableFile:
             with open(path, "rb") as stream:
                 kind = kind_of(stream.read(HEAD))
             ending = self.path.suffix.lower()
-            if kind not in (*OF_A_TABLE, PARQUET):
+            if kind not in (*OF_TABLES, PARQUET):
                 raise Refused([another_kind(kind, self.file)])
             if ending not in ENDINGS:
                 raise Refused([Refusal(self.file, "unknown-ending", {"found": ending})])

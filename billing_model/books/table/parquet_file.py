@@ -153,8 +153,8 @@ def _looked_at(column: pa.Array) -> tuple[pa.Array, dict[int, Wrong]]:
     texts, places = cells.dictionary.cast(pa.string()), cells.indices
     of_text = _wrong_texts(texts)
     if of_text:
-        at = places.fill_null(-1).to_numpy()
-        wrong = {row: of_text[at[row]] for row in np.flatnonzero(np.isin(at, [*of_text])).tolist()}
+        of_row = places.fill_null(-1).to_numpy()
+        wrong = {row: of_text[of_row[row]] for row in np.flatnonzero(np.isin(of_row, [*of_text])).tolist()}
         good = np.ones(len(texts), bool)
         good[[*of_text]] = False
         moved = pa.array(np.cumsum(good) - 1, pa.int32())

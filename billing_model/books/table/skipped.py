@@ -41,11 +41,11 @@ class SkippedRows:
         texts = self._texts
         for name in WHO:
             texts[name].append((cells.get(name) or "")[: LONGEST_TEXT + 1] or None)  # longer ones are none
-        told = self._explained < MOST_PROBLEMS
-        self._explained += told
-        texts["key"].append(key if told else None)
-        texts["field"].append(field if told else None)
-        texts["values"].append(json.dumps(values) if told else None)
+        is_explained = self._explained < MOST_PROBLEMS
+        self._explained += is_explained
+        texts["key"].append(key if is_explained else None)
+        texts["field"].append(field if is_explained else None)
+        texts["values"].append(json.dumps(values) if is_explained else None)
         if len(self._numbers) >= HELD:
             self._store()
 
@@ -104,8 +104,8 @@ def skipped_of(tables: Iterable[pa.Table]) -> Skipped:
             if len(cells):
                 who[name].append(cells.unique())
         if len(first) < MOST_PROBLEMS:
-            told = table.filter(table.column("key").is_valid()).slice(0, MOST_PROBLEMS - len(first))
-            first += map(_row, told.to_pylist())
+            explained = table.filter(table.column("key").is_valid()).slice(0, MOST_PROBLEMS - len(first))
+            first += map(_row, explained.to_pylist())
     return Skipped(first, count, who)
 
 

@@ -30,7 +30,7 @@ from billing_model.files.tables.layout import layout_of
 from billing_model.files.tables.lines import UNREADABLE, Lines
 
 BLOCK = 1 << 20  # bytes at a time, and more than the longest line
-NUMBERS = ("money", "percent")  # types of fields that have decimals
+WITH_DECIMALS = ("money", "percent")  # types of fields
 _PLAIN_DAY = r"^\d{4}-\d{2}-\d{2}$"
 _PLAIN_NUMBER = r"^-?\d+(\.(\d{1,2}|\d{4,}))?$"
 
@@ -93,7 +93,7 @@ class TextFile:
     def _evidence(self) -> Evidence:
         """What the cells of days and numbers tell."""
         days = [name for name in self.header if self._known[name].type == "day"]
-        numbers = [name for name in self.header if self._known[name].type in NUMBERS]
+        numbers = [name for name in self.header if self._known[name].type in WITH_DECIMALS]
         evidence = Evidence()
         if not days and not numbers:
             return evidence
@@ -205,7 +205,7 @@ class TextFile:
                 if dialect.times and name == "on":
                     columns[TIME] = _each(column, lambda cell: day_of(cell, dialect.order)[1])
                 column = _each(column, lambda cell: day_of(cell, dialect.order)[0])
-            elif kind in NUMBERS and not dialect.plain_numbers:
+            elif kind in WITH_DECIMALS and not dialect.plain_numbers:
                 column = _each(column, lambda cell: number_of(cell, dialect.decimal))
             columns[name] = column
         return columns

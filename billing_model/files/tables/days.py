@@ -11,14 +11,13 @@ from io import BytesIO
 from billing_model.billing.refusal import Refused
 from billing_model.comparing.demand import MOST_DEVICES
 from billing_model.core.fields import Field
-from billing_model.files.kinds import HEAD, another_kind, kind_of, kind_of_header
+from billing_model.files.kinds import HEAD, UNDECIDED, another_kind, kind_of, kind_of_header
 from billing_model.files.tables.cells import Evidence, Order, cleaned, day_of
 from billing_model.files.tables.dialect import Dialect, order_of
 from billing_model.files.tables.header import Header, header_of, split
 from billing_model.files.tables.layout import Layout, layout_of
 
 MOST_ROWS = 2_000
-TABLES = ("binary", "empty", "")  # kinds that a closer look decides
 _DEVICES = re.compile("[0-9]{1,9}")
 
 
@@ -55,7 +54,7 @@ def read_days(content: bytes, file: str, first: date, column: str = "devices", o
     Raises `Refused` where the table as a whole cannot be read.
     """
     kind = kind_of(content[:HEAD])
-    if kind not in TABLES:
+    if kind not in UNDECIDED:
         raise Refused([another_kind(kind, file)])
     known = {"day": Field("day", "day"), column: Field(column, "integer")}
     layout = layout_of(lambda: BytesIO(content), file, known, len(content))

@@ -64,8 +64,8 @@ def order_of(evidence: Evidence, asked: Order, file: str) -> tuple[Order, Source
     if asked and (evidence.day_first or evidence.month_first or evidence.either):
         return asked, "asked", None, []
     if evidence.day_first and evidence.month_first:
-        (first, one), (second, other) = evidence.day_first, evidence.month_first
-        facts = {"row": first, "found": one, "other_row": second, "other": other}
+        (row, cell), (other_row, other) = evidence.day_first, evidence.month_first
+        facts = {"row": row, "found": cell, "other_row": other_row, "other": other}
         return "", "cells", None, [Refusal(file, "dates-contradict", facts)]
     if evidence.day_first:
         return "dmy", "cells", evidence.day_first, []
@@ -88,8 +88,8 @@ def decimal_of(evidence: Evidence, asked: str, delimiter: str, file: str) -> tup
     if evidence.comma and evidence.point:
         if delimiter == "," and evidence.points >= evidence.commas:
             return ".", "cells", []
-        (first, one), (second, other) = evidence.comma, evidence.point
-        facts = {"row": first, "found": one, "other_row": second, "other": other}
+        (row, cell), (other_row, other) = evidence.comma, evidence.point
+        facts = {"row": row, "found": cell, "other_row": other_row, "other": other}
         return "", "cells", [Refusal(file, "decimal-contradict", facts)]
     if evidence.comma:
         return ",", "cells", []

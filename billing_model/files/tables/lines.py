@@ -19,7 +19,7 @@ BLOCK = 1 << 20  # bytes that are looked at at once
 LONGEST = 1 << 19  # bytes of a line; of a longer one only its first cell is kept, so that it is refused as a row
 _LONGEST_TEXT = LONGEST // 4  # letters: none has more than four bytes
 _FIRST_CELL = re.compile('[^,;\t|"\n]{0,200}')
-_MARKS = ((codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MARKS = ((codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _NO_LETTER = frozenset(b"\x81\x8d\x8f\x90\x9d")  # of Windows-1252
 
 
@@ -39,7 +39,7 @@ class Encoding:
 def encoding_of(file: BinaryIO) -> Encoding:
     """The encoding of a file, which is read from its beginning to its end."""
     head = file.read(1024)
-    mark, name = next(((len(mark), name) for mark, name in _MARKS if head.startswith(mark)), (0, ""))
+    mark, name = next(((len(mark), name) for mark, name in MARKS if head.startswith(mark)), (0, ""))
     name = name or _wide_without_a_mark(head)
     if name not in ("", UTF_8):
         return Encoding(name, mark)

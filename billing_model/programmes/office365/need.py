@@ -56,16 +56,16 @@ def _levels(need: Need) -> tuple[Array, Array, Array, Array]:
     days = _days(need)
     place = np.append(np.searchsorted(steps.on[by_day], days), len(by_day))
     held = np.zeros((size, LONGEST_MONTH), np.int64)
-    wanted, total = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    needed, total = np.zeros(size, np.int64), np.zeros(size, np.int64)
     records: list[tuple[Array, np.datetime64, int, Array]] = []
     ends_a_month = day_of_month(days + 1) == 1
     for number, (day, own, is_last) in enumerate(zip(days, day_of_month(days) - 1, ends_a_month, strict=True)):
         rows = by_day[place[number] : place[number + 1]]
-        wanted[steps.path[rows]] = steps.seats[rows]
+        needed[steps.path[rows]] = steps.seats[rows]
         end = LONGEST_MONTH if is_last else own + 1
         freed = held[:, own:end].sum(axis=1)
-        path = np.flatnonzero((day < need.end) & ((freed > 0) | (wanted > total)))
-        room = wanted[path] - total[path] + freed[path]
+        path = np.flatnonzero((day < need.end) & ((freed > 0) | (needed > total)))
+        room = needed[path] - total[path] + freed[path]
         for column in range(end - 1, own, -1):  # of longer months: a part of them would begin on another day
             kept = np.where(held[path, column] <= room, held[path, column], 0)
             there = held[path, column] > 0

@@ -71,7 +71,7 @@ def equals_of(
         if max(classes) < len(group) - 1
     ]
     lines = same.with_numbers([numbers for *_, numbers in tried])
-    found: list[Equals] = []
+    equals: list[Equals] = []
     changed: set[int] = set()  # lines that are others by the numbers of one group
     for group in groups.values():
         ways = [
@@ -85,8 +85,8 @@ def equals_of(
                 hidden |= {s for place, s in enumerate(group) if way.classes[place] in way.classes[:place]}
         changed |= of_group
         if of_group:
-            found.append(Equals(group, sorted(ways, key=lambda way: max(way.classes))))
-    return found, hidden
+            equals.append(Equals(group, sorted(ways, key=lambda way: max(way.classes))))
+    return equals, hidden
 
 
 def _classes(size: int) -> Iterator[Classes]:
@@ -138,14 +138,14 @@ def _places(usual: Lines, lines: Lines, expected: Array) -> Array | None:
 
     expected: the numbers of the usual rows. None if a line finds no row.
     """
-    numbers, wanted = expected.T.tolist(), numbers_of(lines).T.tolist()
+    usual_numbers, numbers = expected.T.tolist(), numbers_of(lines).T.tolist()
     places = np.full(len(lines), NOT_MADE)
     for names in (("first", "last", "kind"), ("first", "kind"), ("first",), ()):
         free: dict[tuple[object, ...], list[int]] = {}
-        for row, key in enumerate(_keys(usual, names, numbers)):
+        for row, key in enumerate(_keys(usual, names, usual_numbers)):
             if row not in places:
                 free.setdefault(key, []).append(row)
-        for own, key in enumerate(_keys(lines, names, wanted)):
+        for own, key in enumerate(_keys(lines, names, numbers)):
             if places[own] == NOT_MADE and free.get(key):
                 places[own] = free[key].pop(0)
     return None if (places == NOT_MADE).any() else places

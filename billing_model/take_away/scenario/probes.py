@@ -46,7 +46,7 @@ def billed_with(result: Outcome, alternatives: Sequence[Numbers]) -> list[Lines 
     """The lines of each alternative, in the order of its invoices; None for one that a rule or the format refuses."""
     if not alternatives:
         return []
-    book, found = result.book, list[Lines | None]([None] * len(alternatives))
+    book, billed = result.book, list[Lines | None]([None] * len(alternatives))
     many = _typed(copies(book, len(alternatives)), book, alternatives)
     _, refused = check(many, programmes())
     size = {"subscription": len(book), "event": len(book.events)}
@@ -59,8 +59,8 @@ def billed_with(result: Outcome, alternatives: Sequence[Numbers]) -> list[Lines 
     ends = np.searchsorted(owner[order], np.arange(int(possible.sum()) + 1))
     for place, alternative in enumerate(np.flatnonzero(possible).tolist()):
         own = lines.take(order[ends[place] : ends[place + 1]])
-        found[alternative] = invoices(book, own.but(subscription=own.subscription - place * len(book)))[1]
-    return found
+        billed[alternative] = invoices(book, own.but(subscription=own.subscription - place * len(book)))[1]
+    return billed
 
 
 def _typed(many: Book, book: Book, alternatives: Sequence[Numbers]) -> Book:

@@ -27,15 +27,15 @@ def ranges(result: Outcome, same: SameLines, inputs: Sequence[Input]) -> dict[In
     """
     tried = {source: sorted(_numbers(result.book, source, inputs)) for source in same.inputs}
     lines = iter(same.with_numbers([{source: number} for source, numbers in tried.items() for number in numbers]))
-    found = {}
+    kept = {}
     for source, numbers in tried.items():
         value, billed = given_number(result.book, source), dict(zip(numbers, lines, strict=False))
         others = {n for n in numbers if billed[n] is not None and not same.follow(billed[n], {source: n})}
         accepted = [number == value or billed[number] is not None for number in sorted({*numbers, value})]
         if sum(accepted) > 1 and _in_one_piece(accepted) and others <= group_numbers(result.book, source, inputs):
             fine = [value, *(number for number in numbers if billed[number] is not None)]
-            found[source] = Range(min(fine), max(fine), others)
-    return _together(result, same, found)
+            kept[source] = Range(min(fine), max(fine), others)
+    return _together(result, same, kept)
 
 
 def _in_one_piece(accepted: Sequence[bool]) -> bool:

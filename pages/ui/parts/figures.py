@@ -62,8 +62,8 @@ def invoices(result: Outcome, words: Words, currency: str) -> None:
         if is_open:
             of, places = np.repeat(np.arange(len(bills)), bills.line_count), places_by_code()[currency]
             sums = {}
-            for kind, mine in result.lines.by_kind():
-                amounts = sum_by(of[mine], result.lines.amount[mine], len(bills))
+            for kind, rows in result.lines.by_kind():
+                amounts = sum_by(of[rows], result.lines.amount[rows], len(bills))
                 sums[words.kind(kind)] = [words.amount(int(a), places) for a in amounts]
             numbers(
                 {words("chart.invoice"): [words.day(day) for day in bills.on]}
