@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from billing_model.comparing.compare import month_ends
-from billing_model.comparing.option import PIECE, UNREACHED, Option, Serving, ranked, served
+from billing_model.comparing.option import UNREACHED, Option, Serving, served
+from billing_model.comparing.pieces import Costs, costs_of, joined, pieces, ranked
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -42,7 +43,7 @@ class CheapestMap:
     """Rows are the values of y, columns those of x.
 
     - cost: option × y × x, micro-units, `UNREACHED` where a clause refuses the option
-    - best: the index of the cheapest option, -1 where none can serve the need (`option.ranked`)
+    - best: the index of the cheapest option, -1 where none can serve the need (`pieces.ranked`)
     - margin: how much more the second cheapest costs, 0 where there is no other
     """
 
@@ -58,26 +59,20 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
     """Every option in every cell, for a need of one path; piece by piece, so that many cells take no more memory."""
     shape = len(y.values), len(x.values)
     across, down = np.tile(x.values, shape[0]), np.repeat(y.values, shape[1])
-    size = max(1, PIECE // (len(need.steps) + len(month_ends(need))))
-    pieces = [slice(first, first + size) for first in range(0, len(across), size)]
 
-    def serve(option: Option, piece: slice) -> tuple[Array, Array, Array]:
-        serving = _served(option, need, [(x, across[piece]), (y, down[piece])], held)
-        return serving.totals, serving.possible, serving.in_full
+    def serve(option: Option, piece: slice) -> Costs:
+        return costs_of(_served(option, need, [(x, across[piece]), (y, down[piece])], held))
 
+    steps = len(need.steps) + len(month_ends(need))
     with ThreadPoolExecutor(AT_ONCE) as pool:  # numpy does most of the work, so some options run in parallel
-        parts = [[*pool.map(serve, options, [piece] * len(options))] for piece in pieces]
-    cost, possible, in_full = (
-        np.concatenate([np.stack([of_option[column] for of_option in part]) for part in parts], axis=1)
-        for column in range(3)
-    )
-    ranks, counts = ranked(cost, possible, in_full)
+        costs = joined([[*pool.map(serve, options, [piece] * len(options))] for piece in pieces(len(across), steps)])
+    ranks, counts = ranked(costs)
     ordered, able = np.sort(ranks, axis=0), counts.sum(axis=0)
     return CheapestMap(
         options=tuple(options),
         x=x,
         y=y,
-        cost=np.where(possible, cost, UNREACHED).reshape(len(options), *shape),
+        cost=np.where(costs.possible, costs.totals, UNREACHED).reshape(len(options), *shape),
         best=np.where(able > 0, np.argmin(ranks, axis=0), -1).reshape(shape),
         margin=np.where(able > 1, ordered[min(1, len(options) - 1)] - ordered[0], 0).reshape(shape),
     )

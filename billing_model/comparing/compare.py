@@ -17,7 +17,8 @@ import numpy as np
 
 from billing_model.billing.daily import charged_through
 from billing_model.billing.outcome import Outcome
-from billing_model.comparing.option import PIECE, Option, Serving, served
+from billing_model.comparing.option import Option, Serving, served
+from billing_model.comparing.pieces import pieces
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -155,11 +156,10 @@ def leaving_after(option: Option, need: Need, held: Book | None = None) -> tuple
     """What a need of one path costs if it ends after one month, two months and so on to its end, and how much of that
     is paid for days after the end."""
     ends = month_ends(need)
-    size = max(1, PIECE // len(need.steps))
     totals, nothing = [], []
-    for first in range(0, len(ends), size):
-        piece = ends[first : first + size]
-        serving = served(option, need.take(np.zeros(len(piece), np.int64)).until(piece), held=held)
+    for piece in pieces(len(ends), len(need.steps)):
+        end = ends[piece]
+        serving = served(option, need.take(np.zeros(len(end), np.int64)).until(end), held=held)
         totals.append(serving.totals)
         nothing.append(_for_nothing(serving))
     return np.concatenate(totals), np.concatenate(nothing)

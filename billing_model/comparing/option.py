@@ -31,7 +31,6 @@ from billing_model.core.sums import sum_by
 from billing_model.programmes import event_fields, fields, programmes
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path
-PIECE = 20_000  # steps of needs that are billed at once, where there are many paths
 FROM_THE_NEED = ("purchased", "seats")  # fields of a subscription that an option does not have
 
 
@@ -309,15 +308,3 @@ def _no_events() -> Events:
     none = np.zeros(0, np.int64)
     empty = {name: event_field.column(0) for name, event_field in event_fields().items()}
     return Events(subscription=none, on=none.view("datetime64[D]"), kind=none.astype(np.int8), row=none, more=empty)
-
-
-def ranked(cost: Array, possible: Array, in_full: Array) -> tuple[Array, Array]:
-    """What options cost on the same paths for finding the cheapest, option × path; and which of them count.
-
-    An option that keeps devices out counts only where no other serves the path in full. What does not count costs more
-    than all others.
-    """
-    in_full = in_full & possible
-    counts: Array = possible & (in_full | ~in_full.any(axis=0))
-    most = int(cost.max(initial=0)) + 1
-    return np.where(counts, cost, most if cost.dtype == object else min(most, UNREACHED)), counts

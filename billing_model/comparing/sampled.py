@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.comparing.compare import month_ends
-from billing_model.comparing.option import PIECE, Option, Serving, ranked, served
+from billing_model.comparing.option import Option, served
+from billing_model.comparing.pieces import Costs, costs_of, joined, pieces, ranked
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -46,7 +47,7 @@ class Sampled:
     - options: those that can serve every year
     - cost: option × year, micro-units
     - kept: months of service begun in each year
-    - wins: in how many years each option is the cheapest (`option.ranked`; the first of equal ones)
+    - wins: in how many years each option is the cheapest (`pieces.ranked`; the first of equal ones)
     - left_out: the other options, each with the number of years that it cannot serve
     - plan, chance: what the years are sampled from
     """
@@ -81,33 +82,25 @@ def sampled(options: Sequence[Option], need: Need, chance: Chance, held: Book | 
     The years are billed piece by piece, so that many of them take time and no memory.
     """
     drawn = _drawn(need, chance)
-    size = max(1, PIECE // (len(need.steps) + drawn.months))
-    parts: list[list[list[Array]]] = []
-    for first in range(0, chance.years, size):
-        needs = _needs(need, chance, drawn, slice(first, first + size))
-        parts.append([_costs(served(option, needs, held=held)) for option in options])
-    cost, possible, in_full = (
-        np.concatenate([np.stack([of_option[column] for of_option in part]) for part in parts], axis=1)
-        for column in range(3)
-    )
-    serves = np.asarray(possible.all(axis=1))
-    ranks, _ = ranked(cost[serves], possible[serves], in_full[serves])
+    parts = []
+    for piece in pieces(chance.years, len(need.steps) + drawn.months):
+        needs = _needs(need, chance, drawn, piece)
+        parts.append([costs_of(served(option, needs, held=held)) for option in options])
+    costs = joined(parts)
+    serves = np.asarray(costs.possible.all(axis=1))
+    costs_of_all_years = Costs(*(column[serves] for column in costs))
+    ranks, _ = ranked(costs_of_all_years)
     wins = np.bincount(np.argmin(ranks, axis=0), minlength=len(ranks)) if len(ranks) else np.zeros(0, np.int64)
-    refused = (~possible).sum(axis=1).tolist()
+    refused = (~costs.possible).sum(axis=1).tolist()
     return Sampled(
         options=tuple(option for option, all_years in zip(options, serves.tolist(), strict=True) if all_years),
-        cost=cost[serves],
+        cost=costs_of_all_years.totals,
         kept=drawn.kept,
         wins=wins,
         left_out=tuple((option, years) for option, years in zip(options, refused, strict=True) if years),
         plan=need,
         chance=chance,
     )
-
-
-def _costs(serving: Serving) -> list[Array]:
-    """All that is kept of a piece: by year what is invoiced, whether it can be served, and whether in full."""
-    return [serving.totals, serving.possible, serving.in_full]
 
 
 @dataclass(frozen=True)

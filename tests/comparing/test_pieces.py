@@ -16,9 +16,7 @@ import openpyxl
 import pytest
 
 from billing_model.cli.printing_comparison import as_json, as_table
-from billing_model.comparing import cheapest as cheapest_module
-from billing_model.comparing import compare as compare_module
-from billing_model.comparing import sampled as sampled_module
+from billing_model.comparing import pieces as pieces_module
 from billing_model.comparing.cheapest import Axis, cheapest
 from billing_model.comparing.compare import leaving_after
 from billing_model.comparing.sampled import Chance, sampled
@@ -59,14 +57,13 @@ def test_pieces_change_no_figure(data: dict[str, Any], monkeypatch: pytest.Monke
         ]
 
     whole = figures()
-    for module in (sampled_module, cheapest_module, compare_module):
-        monkeypatch.setattr(module, "PIECE", 100)
+    monkeypatch.setattr(pieces_module, "PIECE", 100)
     assert figures() == whole
 
 
 def test_more_years_take_no_more_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     comparison = parse(MAIL)
-    monkeypatch.setattr(sampled_module, "PIECE", 3_000)
+    monkeypatch.setattr(pieces_module, "PIECE", 3_000)
 
     def peak(years: int) -> int:
         tracemalloc.start()

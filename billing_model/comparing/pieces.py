@@ -1,0 +1,57 @@
+"""Many paths of a need, billed piece by piece, so that they take time and no memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from billing_model.comparing.option import UNREACHED, Serving
+from billing_model.core.columns import Array
+
+PIECE = 20_000  # steps of needs that are billed at once
+
+
+class Costs(NamedTuple):
+    """What one option costs on some paths, one value per path; or several on the same paths, option × path.
+
+    totals: micro-units, net of tax; possible: bool, whether the path can be served; in_full: bool, no limit keeps a
+    device out.
+    """
+
+    totals: Array
+    possible: Array
+    in_full: Array
+
+
+def pieces(count: int, steps: int) -> list[slice]:
+    """Paths that are billed at once. count: how many there are; steps: of the need of each, at least 1."""
+    size = max(1, PIECE // steps)
+    return [slice(first, first + size) for first in range(0, count, size)]
+
+
+def costs_of(serving: Serving) -> Costs:
+    """What is kept of a piece."""
+    return Costs(serving.totals, serving.possible, serving.in_full)
+
+
+def joined(parts: Sequence[Sequence[Costs]]) -> Costs:
+    """The costs of all paths, option × path; parts: piece after piece, of each option."""
+
+    def column(name: str) -> Array:
+        return np.concatenate([np.stack([getattr(costs, name) for costs in of_piece]) for of_piece in parts], axis=1)
+
+    return Costs(*map(column, Costs._fields))
+
+
+def ranked(costs: Costs) -> tuple[Array, Array]:
+    """What options cost on the same paths for finding the cheapest, option × path; and which of them count.
+
+    An option that keeps devices out counts only where no other serves the path in full. What does not count costs more
+    than all others.
+    """
+    in_full = costs.in_full & costs.possible
+    counts: Array = costs.possible & (in_full | ~in_full.any(axis=0))
+    most = int(costs.totals.max(initial=0)) + 1
+    return np.where(counts, costs.totals, most if costs.totals.dtype == object else min(most, UNREACHED)), counts
