@@ -95,7 +95,6 @@ def choice(name: str, choices: Sequence[str], *other: str) -> CommandOption:
     return CommandOption([name, *other], type=click.Choice(choices), default=choices[0])
 
 
-COUNT = click.IntRange(min=1)
 WORKERS = click.IntRange(1, 256)
 
 

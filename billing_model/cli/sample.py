@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from billing_model.billing.refusal import Refused
-from billing_model.cli.command import COUNT, Command, Exit, choice, complain, flag, option
+from billing_model.cli.command import Command, Exit, choice, flag, option
 from billing_model.cli.whole_book import progress, stopped_by_terminate
 from billing_model.files.system import not_written
 from billing_model.words.wording import Verbatim, wording
@@ -20,10 +20,6 @@ def sample(out: str, quiet: bool, language: str, subscriptions: int, **more: Any
     from billing_model.books.sample import write_sample  # pandas and pyarrow take their time to load
     from billing_model.core.sample import UNTIL
 
-    if subscriptions > MOST:
-        sentence = wording(language)["help"]["mistake"]["range"]
-        complain(sentence.format(name="--subscriptions", found=subscriptions, least=1, most=MOST))
-        return Exit.REFUSED
     try:
         with stopped_by_terminate(), progress(quiet) as share:
             files = write_sample(out, subscriptions, progress=share, **more)
@@ -36,7 +32,7 @@ def sample(out: str, quiet: bool, language: str, subscriptions: int, **more: Any
 
 COMMAND = Command(
     "sample", sample,
-    option("--subscriptions", metavar="N", type=COUNT, default=1_000),
+    option("--subscriptions", metavar="N", type=click.IntRange(1, MOST), default=1_000),
     option("--seed", metavar="N", type=click.IntRange(min=0), default=1),
     option("--out", metavar="FOLDER", required=True),
     choice("--format", ("parquet", "csv"), "form"),

@@ -95,7 +95,7 @@ def test_every_argument_and_option_has_its_help(capsys, language, name):
         (["compare", "x.toml", "--format", "doc"], "--format: “doc” is not one of table, json, csv, xlsx, pdf"),
         (["compare", "x", "--language=it", "--format=doc"], "--format: «doc» non è uno di table, json, csv, xlsx, pdf"),
         (["sample", "--out", "x", "--subscriptions", "0"],
-         "--subscriptions: “0” is not a whole number of 1 or more"),
+         "--subscriptions: “0” is not a whole number from 1 to 1000000000"),
         (["sample", "--out", "x", "--seed", "one"], "--seed: “one” is not a whole number of 0 or more"),
         (["book", "--workers", "-1"], "--workers: “-1” is not a whole number from 1 to 256"),
         (["bill", "x.toml", "--out"], "--out: a value is missing, or there is one that it does not take"),

@@ -166,6 +166,12 @@ def test_a_part_is_there_or_left_out_for_a_reason(programme: Programme) -> None:
     assert all(reason.strip().endswith(".") for reason in programme.without.values())
 
 
+@each_programme
+def test_how_it_serves_a_need_is_said(programme: Programme) -> None:
+    for language in LANGUAGES:
+        assert (programme.id in wording(language)["policy"]) is (programme.serve is not None)
+
+
 @pytest.mark.parametrize("ask", [registry.samples, registry.cases_by_vendor])
 def test_a_part_that_is_missing_without_a_word_is_an_error(ask, monkeypatch: pytest.MonkeyPatch) -> None:
     silent = dataclasses.replace(programmes()["csp"], id="silent")
