@@ -7,7 +7,7 @@ reads the same in both. A customer with a wrong row is left out whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,15 @@ import pyarrow as pa
 
 from billing_model.billing import checks
 from billing_model.billing.refusal import Refusal, Refused, refusal_of, unknown_event
+from billing_model.books.columns import (
+    CURRENCY,
+    REQUIRED,
+    REQUIRED_COLUMNS,
+    REQUIRED_OF_EVENTS,
+    event_columns,
+    subscription_columns,
+)
+from billing_model.books.later_changes import replaced_by_later
 from billing_model.books.paths import hashes
 from billing_model.books.problems import Problems
 from billing_model.books.table.as_written import as_written, in_words
@@ -36,13 +45,8 @@ from billing_model.files.tables.cells import OTHERWISE
 from billing_model.files.tables.dialect import AS_THEY_TELL, Reading
 from billing_model.files.values import Wrong
 from billing_model.programmes import event_fields, fields, programmes
-from billing_model.words.wording import Verbatim
 
 Kind = Literal["subscription", "event"]
-CURRENCY = Field("currency", "text", required=True)
-REQUIRED = ("id", "programme", "purchased", "list_price", "currency")
-COLUMNS = (*REQUIRED, "seats")  # every programme needs seats, and says itself where a row has none
-REQUIRED_OF_EVENTS = ("subscription", "on", "kind")
 
 
 def read_book(
@@ -68,7 +72,7 @@ def opened(
     subscriptions_path: str | Path, events_path: str | Path, reading: Reading = AS_THEY_TELL
 ) -> tuple[TableFile, TableFile]:
     """The two files of a book, looked at, so that it is decided how each of them is written. Raises `Refused`."""
-    bought = TableFile(subscriptions_path, subscription_columns(), COLUMNS)
+    bought = TableFile(subscriptions_path, subscription_columns(), REQUIRED_COLUMNS)
     happened = TableFile(events_path, event_columns(), REQUIRED_OF_EVENTS)
     if wrong := [*bought.decide(reading, happened), *happened.decide(reading, bought)]:
         raise Refused(wrong)
@@ -81,16 +85,6 @@ def book_of(bought: Table, happened: Table, until: np.datetime64 | None) -> tupl
     The rows are all those of their customers, and of customers who have to do with these.
     """
     return _Reader(bought, happened).book(until)
-
-
-def subscription_columns() -> dict[str, Field]:
-    """The fields that a column of the subscriptions may hold, by name."""
-    return {declared.name: declared for declared in (*SUBSCRIPTION_FIELDS, CURRENCY)} | dict(fields())
-
-
-def event_columns() -> dict[str, Field]:
-    """The fields that a column of the events may hold, by name."""
-    return {declared.name: declared for declared in EVENT_FIELDS} | dict(event_fields())
 
 
 class _Reader:
@@ -266,31 +260,15 @@ class _Reader:
     # ---- What rows say together
 
     def _replaced(self, events: Mapping[str, Array], owner: Array, good: Array) -> Array:
-        """Events that a later one of the same day and kind replaces, where the times of all of them are known.
-
-        Of those that remain several, the check refuses all.
-        """
+        """Events that a later one of their day and kind replaces; each is a remark."""
         replaced = np.zeros(len(good), bool)
         times = self.happened.columns.get(TIME)
-        if times is None:
-            return replaced
-        kinds = {
-            (programme.id, codes.event_kind(event.kind))
-            for programme in programmes().values() for event in programme.events if event.replaces
-        }  # fmt: skip
-        of_day: dict[tuple[int, Any, int], list[int]] = {}
-        for row in np.flatnonzero(good).tolist():
-            kind = int(events["kind"][row])
-            if (self.programme[owner[row]], kind) in kinds:
-                of_day.setdefault((int(owner[row]), events["on"][row], kind), []).append(row)
-        for (_, day, _), rows in of_day.items():
-            last = _last([times[row] for row in rows])
-            for place, row in enumerate(rows):
-                if last is not None and place != last and len(rows) > 1:
-                    replaced[row] = True
-                    facts = {"found": day, "later": _clock(times[rows[last]]), "time": _clock(times[row])}
-                    remark = replace(self._place("event", row), key="later-change", values=facts, field="on")
-                    self.refusals.add(replace(remark, clause="GEN-5", remark=True))
+        if times is not None:
+            rows = np.flatnonzero(good)
+            for row, facts in replaced_by_later(events, owner, self.programme, times, rows).items():
+                replaced[row] = True
+                remark = replace(self._place("event", row), key="later-change", values=facts, field="on")
+                self.refusals.add(replace(remark, clause="GEN-5", remark=True))
         return replaced
 
     def _repeated(self) -> None:
@@ -396,20 +374,6 @@ class _Reader:
 def _texts(cells: Cells) -> Array:
     """A column's cells as texts, "" where a cell is empty."""
     return np.array([*(str(cell) for cell in cells.distinct), ""], object)[cells.place]
-
-
-def _last(times: Sequence[str | None]) -> int | None:
-    """The place of the last of some times of day; None where one is not known, or two are the same."""
-    known = [time for time in times if time is not None]
-    if len(known) < len(times) or len({time.partition(" ")[2] for time in known}) > 1:
-        return None
-    last = max(known)
-    return known.index(last) if known.count(last) == 1 else None
-
-
-def _clock(time: str) -> Verbatim:
-    """A time of day as people write it."""
-    return Verbatim(time.replace(".000000000", "").removesuffix(":00"))
 
 
 def _programme(value: Any) -> str:

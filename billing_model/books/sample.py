@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from billing_model.books.columns import CURRENCY
 from billing_model.books.earlier import check_sample
 from billing_model.books.lines_file import decimals
-from billing_model.books.reader import CURRENCY
 from billing_model.books.table.rows_aside import Aside, stored_rows
 from billing_model.core import codes
 from billing_model.core.columns import Array

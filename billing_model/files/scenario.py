@@ -17,7 +17,7 @@ from billing_model.billing.refusal import Refusal, Refused, Table, in_order, ref
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.currency import MICRO, places_by_code
+from billing_model.core.currency import ANY_CURRENCY, MICRO, places_by_code
 from billing_model.core.fields import DEFAULT_CUSTOMER, SUBSCRIPTION_FIELDS, Problem, column
 from billing_model.core.money import to_micro
 from billing_model.core.programme import rank_in_day
@@ -169,7 +169,7 @@ def _currency(data: Mapping[str, Any]) -> str:
     try:
         return values.currency(data.get("currency"))
     except values.Wrong:
-        return "EUR"
+        return ANY_CURRENCY
 
 
 # ---- Entries ----------------------------------------------------------------------------------------------------

@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refused
 from billing_model.books import engines
+from billing_model.books.columns import event_columns, subscription_columns
 from billing_model.books.lines_file import write_lines
-from billing_model.books.reader import event_columns, opened, read_book, subscription_columns
+from billing_model.books.reader import opened, read_book
 from billing_model.books.request import Request, read_as
 from billing_model.books.run import run
 from billing_model.books.sample import portion

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from billing_model.books.reader import CURRENCY, REQUIRED, REQUIRED_OF_EVENTS
+from billing_model.books.columns import CURRENCY, REQUIRED_COLUMNS, REQUIRED_OF_EVENTS
 from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.programmes import event_fields, programmes
 from pages.ui.base.choice import within
@@ -21,9 +21,11 @@ def columns(words: Words) -> None:
         if not is_open:
             return
         st.markdown(words("tables.columns_lead"))
-        common = [field.name for field in (*SUBSCRIPTION_FIELDS, CURRENCY) if field.name not in REQUIRED]
+        common = [field.name for field in (*SUBSCRIPTION_FIELDS, CURRENCY) if field.name not in REQUIRED_COLUMNS]
         st.markdown(
-            words("tables.columns_subscriptions", required=_named(REQUIRED, words), common=_named(common, words))
+            words(
+                "tables.columns_subscriptions", required=_named(REQUIRED_COLUMNS, words), common=_named(common, words)
+            )
         )
         for id, programme in programmes().items():
             fields = _named([field.name for field in programme.fields], words)
