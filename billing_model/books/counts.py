@@ -40,7 +40,8 @@ def _added(first: Any, second: Any) -> Any:
 class BookCounts(Counts):
     """Who is in a book or in a part of it, and who is left out for the problems in its rows.
 
-    begun: the subscriptions that are bought by the day through which is billed; remarks: rows that a later one
+    begun: the subscriptions that are bought by the day through which is billed, those left out among them, and those
+    whose day cannot be read; remarks: rows that a later one
     replaces, for which nobody is left out; read_as: how its files were read, in sentences.
     """
 
@@ -53,3 +54,8 @@ class BookCounts(Counts):
     problems: int = 0
     remarks: int = 0
     read_as: tuple[str, ...] = ()
+
+    @property
+    def begins_later(self) -> bool:
+        """Whether there are subscriptions, and all of them are bought after the day through which is billed."""
+        return bool(self.subscriptions + self.subscriptions_left_out) and not self.begun

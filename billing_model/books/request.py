@@ -25,12 +25,14 @@ from billing_model.books.engines import Engine, Work, keep_freed_memory
 from billing_model.books.lines_file import reject_row, write_reject_rows
 from billing_model.books.parts import Parts
 from billing_model.books.problems import Problems
-from billing_model.books.reader import opened
+from billing_model.books.reader import opened, subscription_columns
 from billing_model.books.table.file import TableFile
 from billing_model.books.table.skipped import MOST_PROBLEMS
 from billing_model.books.table.table import Table
 from billing_model.core.book import Book
+from billing_model.core.columns import Array
 from billing_model.core.fields import DEFAULT_CUSTOMER
+from billing_model.files import values
 from billing_model.files.atomic import inside, workplace
 from billing_model.files.spreadsheet import PLAIN, CsvStyle
 from billing_model.files.tables.dialect import AS_THEY_TELL, Reading, sentence
@@ -125,8 +127,11 @@ def _done(work: Work, part: int) -> Any:
 
 
 def check_begun(request: Request, total: BookCounts) -> None:
-    """Refuses a day by which nothing of a book begins: another year was meant. Raises `Refused`."""
-    if total.subscriptions and not total.begun:
+    """Refuses a day by which nothing of a book begins: another year was meant. Raises `Refused`.
+
+    Not where every row is left out: these problems are written, and the day is named beside them.
+    """
+    if total.subscriptions and total.begins_later:
         raise Refused([Refusal(str(request.subscriptions), "nothing-begun", {"until": request.until})])
 
 
@@ -164,8 +169,8 @@ def _rejects_in_order(folder: Path) -> Iterator[list[str]]:
         yield from (row for _, _, row in islice(in_order, MOST_PROBLEMS))
 
 
-def left_out(bought: Table, happened: Table, book: Book, rejects: Problems) -> Mapping[str, int]:
-    """How much of the rows is not in the book that was made of them, as `BookCounts` has it.
+def left_out(bought: Table, happened: Table, book: Book, rejects: Problems, until: np.datetime64) -> Mapping[str, int]:
+    """How much of the rows is not in the book that was made of them, as `BookCounts` has it, and how many begin.
 
     rejects: what is wrong in them.
     """
@@ -181,4 +186,18 @@ def left_out(bought: Table, happened: Table, book: Book, rejects: Problems) -> M
         "problems": rejects.total,
         "remarks": rejects.remarks,
         "customers_left_out": len(names) - len(np.unique(book.customer)),
+        "begun": len(bought.skipped) + int(np.count_nonzero(_may_have_begun(bought, until))),
     }
+
+
+def _may_have_begun(bought: Table, until: np.datetime64) -> Array:
+    """Which rows are bought by a day, or on a day that cannot be read."""
+    purchased = subscription_columns()["purchased"]
+
+    def begun(cell: Any) -> bool:
+        try:
+            return bool(np.datetime64(values.checked(purchased, values.from_cell(purchased, cell)), "D") <= until)
+        except values.Wrong:
+            return True
+
+    return bought.columns["purchased"].each(begun, True, bool)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -137,8 +137,7 @@ def bill_part(job: BillingJob, part: int) -> BilledBook:
     else:
         _write(_lines_path(job.parts, part), _with_families(job.parts, part, table), job)
     store_rejects(rejects, job.parts, part, job.language)
-    counted = _counted(left_out(bought, happened, given, rejects), given, book, lines)
-    return replace(counted, begun=int(np.count_nonzero(given.purchased <= job.until)))
+    return _counted(left_out(bought, happened, given, rejects, job.until), given, book, lines)
 
 
 def _counted(left: Mapping[str, Any], given: Book, book: Book, lines: Lines) -> BilledBook:

@@ -55,7 +55,9 @@ class _Typed(click.Parameter):
     """What is typed in a command line."""
 
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
-        """The value as its type; if it is not one, the mistake holds the text that was typed."""
+        """The value as its type; if it is not one, the mistake holds the text that was typed. A name is not empty."""
+        if "" in (value if isinstance(value, list | tuple) else [value]):
+            raise click.MissingParameter(ctx=ctx, param=self)
         try:
             return super().type_cast_value(ctx, value)
         except click.BadParameter:
@@ -233,6 +235,6 @@ def _sentence(error: click.UsageError, words: Mapping[str, Any]) -> str:
         return str(sentences["command"]).format(name=one_line(error.command_name), choices=commands)
     if isinstance(error, click.BadOptionUsage):
         return str(sentences["value"]).format(name=error.option_name)
-    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+    if ctx and isinstance(ctx.command, Commands):
         return str(sentences["missing"]).format(name="COMMAND")
     return str(sentences["extra"])

@@ -59,6 +59,10 @@ class WithProblems(Protocol):
     def customers_left_out(self) -> int:
         """Because of them."""
 
+    @property
+    def begins_later(self) -> bool:
+        """Whether no subscription begins by the day through which is billed."""
+
 
 @dataclass(frozen=True)
 class BookArguments:
@@ -154,6 +158,9 @@ def print_left_out(result: WithProblems, typed: BookArguments) -> Exit:
         print(wording(typed.language).cli("remarks", count=result.remarks, rejects=rejects))
     if not result.problems:
         return Exit.DONE
+    if result.begins_later:
+        later = Refusal(typed.subscriptions, "nothing-begun", {"until": typed.until})
+        complain(later.text(typed.language))
     left = {"subscriptions": result.subscriptions_left_out, "customers": result.customers_left_out}
     left["events"] = result.events_left_out
     rejects = Verbatim(rejects_of(typed.out))

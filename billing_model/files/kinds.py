@@ -29,6 +29,7 @@ _BEGINNINGS = {
 }  # fmt: skip
 _ZIP = b"PK\x03\x04"
 _OF_A_WORKBOOK = (b"xl/", b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet")
+_JSON = re.compile(r'\{\s*["}]|\[\s*\{')
 _SEPARATORS = re.compile("[,;\t|]")
 _TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*([A-Za-z]+)[ \t]*\]\]?", re.MULTILINE)
 _OF_BOTH = {"id", "currency", "title", "question"}
@@ -51,7 +52,7 @@ def kind_of(head: bytes) -> str:
     begin = text.lstrip()[:100].lower()
     if begin.startswith(("<!doctype html", "<html")):
         return "web-page"
-    if begin.startswith("{"):
+    if _JSON.match(begin):
         return "json"
     tables = set(_TABLE.findall(text))
     if tables & _OF_A_SCENARIO or tables & _OF_A_COMPARISON:

@@ -92,7 +92,7 @@ def rewritten(text: str, each: Callable[[str], str]) -> str:
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_separators_encodings_and_ends_of_lines(
     tmp_path: Path, plain: str, delimiter: str, encoding: str, ending: str
@@ -291,6 +291,33 @@ def test_quotation_marks_inside_a_cell_are_letters(tmp_path: Path) -> None:
     )
     book, wrong = read_book(*files(tmp_path, text), DAY)
     assert wrong == [] and book.customers.tolist()[1] == 'Bar "da Gino" Roma'
+
+
+@pytest.mark.parametrize(
+    "row", ["S-3;2019-04-02;set-seats;20", '"S-3,2019-04-02,set-seats,20"', "S-3\t2019-04-02\tset-seats\t20"]
+)
+def test_a_row_that_is_separated_otherwise_costs_whom_it_concerns(tmp_path: Path, row: str) -> None:
+    paths = files(tmp_path, events=EVENTS.replace("S-3,2019-04-02,set-seats,20", row))
+    text, wrong = lines_of(paths)
+    assert [(each.key, each.number, each.id) for each in wrong] == [("cells", 3, "S-3")]
+    assert "the row has 1 cell;" in wrong[0].text("en") and "la riga ha 1 cella;" in wrong[0].text("it")
+    assert "S-1" in text and "S-3" not in text
+    billed = run(Request(*paths, DAY, tmp_path / "out.csv", engines.here))
+    assert (billed.customers_left_out, billed.subscriptions_left_out, billed.events_left_out) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("cell", ["2019-02-01 25:00", "2019-02-01T09:60", "01/02/2019 24:00", "2019-02-01 13:15 PM"])
+def test_a_time_that_no_clock_shows_costs_its_row(tmp_path: Path, cell: str) -> None:
+    text, wrong = lines_of(files(tmp_path, events=EVENTS.replace("2019-02-01", cell)), Reading("dmy"))
+    assert [(each.key, each.number, each.field) for each in wrong] == [("not-day", 2, "on")]
+    assert "S-1" not in text and "S-3" in text
+
+
+@pytest.mark.parametrize(("cell", "field"), [("Caffè Nero", "customer"), ("8.80", "list_price"), ("25", "seats")])
+def test_a_zero_byte_is_named_as_what_it_is(tmp_path: Path, cell: str, field: str) -> None:
+    text, wrong = lines_of(files(tmp_path, SUBSCRIPTIONS.replace(f",{cell},", f",{cell}\0,")))
+    assert [(each.number, each.field) for each in wrong] == [(4, field)] and "S-3" not in text
+    assert "x00" in wrong[0].text("en") and wrong[0].key != "other-decimal"
 
 
 def test_bytes_that_are_no_letters_cost_their_row(tmp_path: Path) -> None:

@@ -80,6 +80,44 @@ def test_a_day_before_the_whole_book_is_one_sentence(command, language, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+LATER = """id,customer,programme,purchased,seats,list_price,currency,offer,frequency,billing_day
+T-1,Early Ltd,csp,2020-03-04,{seats},5.00,EUR,Office 365 E1,monthly,8
+T-2,Late Ltd,csp,2020-05-06,{seats},5.00,EUR,Office 365 E1,monthly,8
+"""
+
+
+@pytest.mark.parametrize("command", ["book", "book-compare"])
+def test_a_day_before_everything_is_told_beside_the_rows_that_are_refused(command, tmp_path):
+    files, out = [tmp_path / "bought.csv", tmp_path / "events.csv"], tmp_path / "result.csv"
+    files[1].write_text("subscription,on,kind\n")
+    options = ["--options", "csp-annual"] if command == "book-compare" else []
+
+    def billed(text, until):
+        files[0].write_text(text)
+        return ran(command, *files, "--until", until, "--out", out, *options)
+
+    code, _, err = billed(LATER.format(seats="+4"), "2020-03-03")
+    assert code == 3 and "no subscription begins by 2020-03-03" in err and "2 problems written" in err
+    code, _, err = billed(LATER.format(seats="+4"), "2020-03-04")
+    assert code == 3 and "begins" not in err
+    code, _, err = billed(LATER.format(seats="4").replace("2020-03-04", "4 March 2020"), "2020-03-04")
+    assert code == 3 and "begins" not in err  # that day may be before it
+    code, _, err = billed(LATER.replace("{seats}", "4", 1).format(seats="+4"), "2020-03-03")
+    assert code == 2 and "no subscription begins by 2020-03-03" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["sample", "--out", ""], ["bill", ""], ["bill", FILES[0], "--format", "csv", "--out", ""], ["check", ""],
+     ["book", "", BOOK / "events.csv", "--until", "2019-01-01", "--out", "lines.csv"], ["--language", "en"]],
+)  # fmt: skip
+def test_an_empty_name_is_a_missing_one(arguments, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    code, printed, err = ran(*arguments)
+    assert code == 2 and printed == "" and err.splitlines()[-1].endswith(" is missing")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_name_that_is_too_long_is_blamed_on_the_name(tmp_path):
     name = "n" * 5_000
     for arguments in (

@@ -143,7 +143,7 @@ def compare_part(job: ComparingJob, part: int) -> tuple[ComparedBook, tuple[pa.T
         _table(subscriptions, [_subscription_rows(now, option) for option in options], order),
     )
     store_rejects(wrong, job.parts, part, job.language)
-    return _compared(job, now, options, sums, left_out(bought, happened, book, wrong)), tables
+    return _compared(job, now, options, sums, left_out(bought, happened, book, wrong, job.until)), tables
 
 
 @dataclass(frozen=True, eq=False)
@@ -277,7 +277,6 @@ def _compared(
             )  # fmt: skip
     return ComparedBook(
         subscriptions=len(book),
-        begun=int(np.count_nonzero(book.purchased <= job.until)),
         customers=len(np.unique(book.customer)),
         invoiced={code: total_of(now.invoiced[book.currency == code]) for code in currencies},
         cost={code: total_of(now.cost[book.currency == code]) for code in currencies},

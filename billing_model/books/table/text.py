@@ -25,7 +25,7 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import Field
 from billing_model.files.tables.cells import OTHERWISE, Evidence, cleaned, day_of, number_of
 from billing_model.files.tables.dialect import AS_THEY_TELL, Dialect, Reading, decimal_of, order_of
-from billing_model.files.tables.header import UNUSED, header_of, split
+from billing_model.files.tables.header import DELIMITERS, UNUSED, header_of, split
 from billing_model.files.tables.layout import layout_of
 from billing_model.files.tables.lines import UNREADABLE, Lines
 
@@ -228,8 +228,18 @@ class _OddRows:
         if len(cells) >= self._least and not any(cells[len(self._names) :]):
             self._saved[number] = cells
         else:
-            who = {name: cell for name, cell in zip(self._names, cells, strict=False) if name in WHO}
+            meant = cells if len(cells) >= self._least else self._otherwise(text, cells)
+            who = {name: cell for name, cell in zip(self._names, meant, strict=False) if name in WHO}
             skipped.add(number, who, "cells", {"found": found, "expected": self._titles})
+
+    def _otherwise(self, text: str, cells: Sequence[str]) -> Sequence[str]:
+        """The cells of a row that another sign separates, or that stands in quotation marks as a whole, so that it is
+        known whom it concerns; `cells` where it is no such row."""
+        line = cells[0] if len(cells) == 1 else text.rstrip("\r\n")
+        for delimiter in DELIMITERS:
+            if line.count(delimiter) + 1 >= self._least:
+                return [*map(cleaned, split(line, delimiter))]
+        return cells
 
     def numbers(self) -> Array:
         """The numbers of the rows that have not been taken."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Literal
 
 from billing_model.files.spreadsheet import as_given
@@ -13,7 +13,7 @@ Order = Literal["", "dmy", "mdy"]
 Decimal = Literal["", ".", ","]
 Place = tuple[int, str]  # a row as a spreadsheet counts it, and the cell
 
-OTHERWISE = "\x00"  # ends a number that the file does not write so
+OTHERWISE = "\x00\ufdd0"  # ends a number that the file does not write so; no file holds these two letters
 _LONGEST = 60  # letters of a day with its time
 _BLANK = " \t\u00a0\u202f\u2007\u200b\ufeff"
 _TIME = r"(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)"
@@ -141,16 +141,19 @@ def day_of(cell: str, order: Order) -> tuple[str, str]:
 
 
 def _time(parts: dict[str, str | None]) -> str:
-    """A time of day as 15:30:00, with the fraction and the zone that it may have."""
+    """A time of day as 15:30:00, with the fraction and the zone that it may have. ValueError: a clock has no such."""
     text = parts["time"]
     if not text:
         return ""
     hour, minute, *seconds = re.split("[:.,]", text)
     number = int(hour)
     if parts["half"]:
+        if not 1 <= number <= 12:
+            raise ValueError(text)
         number = number % 12 + (12 if parts["half"][0] in "pP" else 0)
     fraction = seconds[1] if len(seconds) > 1 else ""
     second = int(seconds[0]) if seconds else 0
+    time(number, int(minute), second)
     return f"{number:02}:{minute}:{second:02}.{fraction:<09} {parts['zone'] or ''}".strip()
 
 

@@ -19,7 +19,10 @@ BLOCK = 1 << 20  # bytes that are looked at at once
 LONGEST = 1 << 19  # bytes of a line; of a longer one only its first cell is kept, so that it is refused as a row
 _LONGEST_TEXT = LONGEST // 4  # letters: none has more than four bytes
 _FIRST_CELL = re.compile('[^,;\t|"\n]{0,200}')
-MARKS = ((codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MARKS = (  # that of UTF-32 begins with that of UTF-16
+    (codecs.BOM_UTF8, UTF_8), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
 _NO_LETTER = frozenset(b"\x81\x8d\x8f\x90\x9d")  # of Windows-1252
 
 
