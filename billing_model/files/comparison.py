@@ -134,17 +134,21 @@ def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparis
         plan=plan,
         need=plan if leaves is None else plan.after_months(leaves),
         rate=top.discount_rate_percent,
-        chance=Chance(
-            leaving=int(top.chance.leaving_percent * 100),
-            noise=top.chance.noise_percent,
-            years=top.chance.years,
-            seed=top.chance.seed,
-        ),
+        chance=_chance(top),
         groups=groups,
         options=tuple(options),
         held=held,
         map=map_,
         data=data,
+    )
+
+
+def _chance(top: ComparisonModel) -> Chance:
+    return Chance(
+        leaving=int(top.chance.leaving_percent * 100),
+        noise=top.chance.noise_percent,
+        years=top.chance.years,
+        seed=top.chance.seed,
     )
 
 

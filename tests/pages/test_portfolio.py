@@ -21,6 +21,7 @@ from streamlit.testing.v1 import AppTest
 import page_runs
 from billing_model.billing.bill import bill
 from billing_model.books import engines
+from billing_model.books.columns import REQUIRED_COLUMNS
 from billing_model.books.reader import read_book
 from billing_model.books.rebill import process as portfolio
 from billing_model.books.rebill import rebill
@@ -375,6 +376,8 @@ def test_the_columns_are_told(language: str) -> None:
     app = opened(language)
     app.session_state["portfolio:source"] = "upload"
     page_runs.open_box(settled(app.run()), "portfolio:columns")
-    told = " ".join(markdown.value for markdown in app.markdown)
-    assert all(f"`{name}`" in told for name in ("list_price", "billing_day", "years", "set-seats"))
+    text = " ".join(markdown.value for markdown in app.markdown)
+    assert all(f"`{name}`" in text for name in ("list_price", "billing_day", "years", "set-seats"))
+    (needed,) = [each.value.partition(". ")[0] for each in app.markdown if "`purchased`" in each.value]
+    assert all(f"`{name}`" in needed for name in REQUIRED_COLUMNS)
     assert len(app.get("download_button")) == 2

@@ -98,13 +98,7 @@ def the_map(of: Answered, key: str, words: Words) -> None:
     if not chosen:
         st.caption(words("compare.none_chosen"))
         return
-    axes: list[Axis] = []
-    for place, name, start in zip(st.columns(2), ("x", "y"), ("months", "seats"), strict=True):
-        with place:
-            others = [(axis.knob, axis.option) for axis in axes]
-            knobs = [knob for knob in _knobs(chosen) if knob not in others]
-            axes.append(_axis(of, knobs, f"{key}:map:{name}", words("compare.chart.map_" + name), start, words))
-    x, y = axes
+    x, y = _axes(of, chosen, key, words)
     st.session_state[f"{key}:map:shown"] = {
         "options": chosen,
         "x": _as_table(x, of.currency),
@@ -137,6 +131,17 @@ def the_map(of: Answered, key: str, words: Words) -> None:
     with figures.table("map", words) as open_:
         if open_:
             _map_table(cells, of, words)
+
+
+def _axes(of: Answered, chosen: Sequence[str], key: str, words: Words) -> list[Axis]:
+    """The two axes of the map, of different knobs. chosen: the options on it."""
+    axes: list[Axis] = []
+    for place, name, start in zip(st.columns(2), ("x", "y"), ("months", "seats"), strict=True):
+        with place:
+            others = [(axis.knob, axis.option) for axis in axes]
+            knobs = [knob for knob in _knobs(chosen) if knob not in others]
+            axes.append(_axis(of, knobs, f"{key}:map:{name}", words("compare.chart.map_" + name), start, words))
+    return axes
 
 
 def _as_table(axis: Axis, currency: str) -> dict[str, Any]:
