@@ -189,6 +189,8 @@ def read(base: Mapping[str, Any], parameters: Parameters, file: str) -> tuple[di
     for field in FILE_FIELDS:
         if field.name in parameters:
             tables[field.name] = from_cell(field, parameters[field.name][-1])
+    if tables.get("currency") != base.get("currency"):  # a document prints its amounts in the currency of the base
+        tables["expect"] = {name: value for name, value in base.get("expect", {}).items() if name != "invoice"}
     begun = [name.removesuffix(".programme") for name in parameters if name.endswith(".programme")]
     entries |= {id: {"id": id} for id in begun}  # of another programme: without the fields of the old one
     for name in sorted(parameters, key=lambda name: not name.endswith(".programme")):

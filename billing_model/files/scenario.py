@@ -158,7 +158,9 @@ def _too_fine(top: models.ScenarioModel, file: str) -> list[Refusal]:
         )
     }
     return [
-        Refusal(file, "too-fine", {"found": amount, "currency": top.currency, "most": places}, "GEN-6", name)
+        Refusal(
+            file, "too-fine", {"found": amount.normalize(), "currency": top.currency, "most": places}, "GEN-6", name
+        )
         for name, amount in amounts.items()
         if to_micro(amount) % 10 ** (MICRO - places)
     ]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
 
 from billing_model.core.currency import places_by_code
 from billing_model.core.money import to_decimal
@@ -159,6 +159,8 @@ def _money(micro: int, currency: str, language: str) -> str:
     """
     places = places_by_code()[currency]
     pattern = Locale.parse(language).currency_formats["standard"].pattern.replace("#,##0.00", _digits(places))
+    if get_currency_symbol(currency, language)[-1].isalpha():  # "KWD 4.125" beside "€4.12": Babel leaves no space
+        pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
     amount = to_decimal(micro, places)
     return minus(format_currency(amount, currency, format=pattern, locale=language, currency_digits=False))
 

@@ -14,6 +14,15 @@ from billing_model.books.sample import write_sample
 
 PATH = "/portfolio?language="
 SIZE = 100_000
+CUT_OR_COVERED = """() => {
+    const parts = [...document.querySelectorAll("[data-testid=stMetric] *")];
+    const next = document.querySelector("[class*=portfolio-tabs]").getBoundingClientRect().top;
+    const boxes = [...document.querySelectorAll("[data-testid=stMetric]")].map(box => box.getBoundingClientRect());
+    return [
+        ...parts.filter(part => part.clientWidth && part.scrollWidth > part.clientWidth + 1).map(cut => cut.innerText),
+        ...boxes.filter(box => box.bottom > next || box.height > 180).map(box => box.height),
+    ].join(" | ");
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +77,7 @@ def test_it_is_drawn_on_every_screen(visit: Callable[..., Any]) -> None:
         opened.screenshot(f"portfolio-it-{look}")
         wide = opened.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{look}: nothing runs over the side"
+        assert not opened.page.evaluate(CUT_OR_COVERED), f"{look}: every figure is read in full, above what follows"
     opened.look(**LOOKS["dark"])
     for number, name in ((1, "months"), (2, "kinds")):
         with opened.rerun():

@@ -220,3 +220,10 @@ def test_no_address_raises_anything_but_sentences(parameters: dict) -> None:
             for language in LANGUAGES:
                 assert problem.text(language).isprintable()
                 assert "…" not in problem.sentence(language) or "…" in str(problem.values) or len(str(parameters)) > 60
+
+
+def test_another_currency_leaves_what_a_document_prints_in_the_old_one_behind() -> None:
+    assert SEAT_CHANGE["expect"]["invoice"]
+    scenario = link.opened(SEAT_CHANGE, {"currency": ["JPY"], "A.list_price": ["500"]})
+    assert (scenario.currency, scenario.expect) == ("JPY", ())
+    assert next(line[-2] for line in charges(scenario)) == 500_000_000

@@ -228,10 +228,10 @@ def test_a_link_opens_the_tab_and_the_invoice_that_were_looked_at(language: str)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("value", ["0", "4", "two", "²", "-1"])
+@pytest.mark.parametrize("value", ["0", "4", "two", "²", "-1", "9" * 5_000])
 def test_a_tab_that_is_none_is_told_and_the_first_shown(value: str, language: str) -> None:
     app = opened(SEAT_CHANGE, language, tab=value)
-    assert value in app.warning[0].value.replace("\\", "")
+    assert value[:40] in app.warning[0].value.replace("\\", "")
     assert app.session_state["tabs"] == 0 and address(app) == {"scenario": [ID]}
 
 

@@ -83,3 +83,21 @@ def test_a_sentence_of_a_problem_agrees_with_its_number():
     assert words("en")("portfolio.left_out", problems=2_500, customers_left_out=2, subscriptions_left_out=1).startswith(
         "2,500 problems were found: 2 customers with 1 subscription are left out"
     )
+
+
+@pytest.mark.parametrize(
+    ("currency", "micro", "english", "italian"),
+    [
+        ("EUR", 4_120_000, "€4.12", "4,12~€"),
+        ("USD", -4_120_000, "−$4.12", "−4,12~USD"),
+        ("JPY", 1_192_000_000, "¥1,192", "1.192~JPY"),
+        ("KWD", 4_125_000, "KWD~4.125", "4,125~KWD"),
+        ("CHF", -12_500_000, "−CHF~12.50", "−12,50~CHF"),
+        ("IDR", 900_000_000_000, "IDR~900,000.00", "900.000,00~IDR"),
+    ],
+)
+def test_letters_of_a_currency_stand_apart_from_its_number(
+    currency: str, micro: int, english: str, italian: str
+) -> None:
+    written = [speech(language).money(micro, currency) for language in ("en", "it")]
+    assert [text.replace("\N{NO-BREAK SPACE}", "~") for text in written] == [english, italian]

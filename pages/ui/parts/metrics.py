@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
+FRAME, MARGIN = 36, 18  # pixels around the texts of a box, and around its note
+LETTER, CAPITAL, SMALL = 18, 27, 7.5  # pixels of a digit of a value, of a capital letter, of a letter of a note
+
 
 class Metric(NamedTuple):
     """One figure, all as text.
@@ -21,8 +24,8 @@ class Metric(NamedTuple):
 
 
 def row(*metrics: Metric, border: bool = True) -> None:
-    """Figures beside each other, in boxes of one height or without a border; on a phone below each other."""
-    with st.container(horizontal=True):
+    """Figures beside each other, in boxes of one size or without a border; as many in a row as are read in full."""
+    with st.grid(len(metrics), min_column_width=max(map(_width, metrics))):
         for metric in metrics:
             draw(metric, border)
 
@@ -38,3 +41,9 @@ def draw(metric: Metric, border: bool = True) -> None:
         border=border,
         height="stretch" if border else "content",
     )
+
+
+def _width(metric: Metric) -> int:
+    """The pixels in which a figure is not cut off; Streamlit cuts what is wider, and says nothing of it."""
+    value = sum(CAPITAL if letter.isupper() else LETTER for letter in metric.value)
+    return int(FRAME + max(value, SMALL * len(metric.label), SMALL * len(metric.below) + MARGIN))

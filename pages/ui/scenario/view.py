@@ -43,8 +43,9 @@ def _tab_of_link(count: int) -> int | None:
     named = address.added(TAB)
     if named is None:
         return 0
-    if named.isascii() and named.isdigit() and 1 <= int(named) <= count:
-        return int(named) - 1
+    numbers = [str(number) for number in range(1, count + 1)]  # a link may hold more digits than a number can
+    if named in numbers:
+        return numbers.index(named)
     _warn("link.no_tab", named, count=count)
     return 0
 
