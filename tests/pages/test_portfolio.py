@@ -28,6 +28,7 @@ from billing_model.books.rebill import rebill
 from billing_model.books.rebill.process import CLASSES, PortfolioRequest
 from billing_model.books.sample import write_sample
 from billing_model.core.sample import UNTIL
+from billing_model.words.wording import wording
 from page_runs import figures, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.questions.portfolio import figures as show_portfolio
@@ -255,13 +256,15 @@ def test_a_process_that_is_lost_is_told(tmp_path: Path) -> None:
     assert "book: the process that billed the book was ended from outside" in sentence
 
 
-def test_work_ends_some_time_after_its_visitor_has_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_ends_some_time_after_its_visitor_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     visits = {"a tab"}
     monkeypatch.setattr(portfolio_work, "GONE", 3)
     monkeypatch.setattr(portfolio_work, "_session", lambda: "a tab")
     monkeypatch.setattr(portfolio_work, "_is_open", visits.__contains__)
-    files = write_sample(tmp_path, 200_000, 1)
-    work = portfolio_work.Work(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    popen = subprocess.Popen
+    endless = [sys.executable, "-c", "import sys; sys.stdin.read()"]  # a book that is never done, on any machine
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **settings: popen(endless, **settings))
+    work = portfolio_work.Work(PortfolioRequest(*FILES, str(UNTIL), "csp-annual"))
     assert portfolio_work.again(work.token) is None  # its visitor is there
     visits.clear()
     monkeypatch.setattr(portfolio_work, "_session", lambda: "the tab, loaded again")
@@ -277,10 +280,10 @@ def test_work_ends_some_time_after_its_visitor_has_gone(tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize(
     ("limit", "most", "sentence"),
-    [("MEMORY", "400 << 20", "needs more than 400 MiB of memory"), ("SECONDS", "1", "was not billed within")],
+    [("MEMORY", "200 << 20", "needs more than 200 MiB of memory"), ("SECONDS", "0.2", "was not billed within")],
 )
 def test_work_has_so_much_memory_and_time_and_no_more(tmp_path: Path, limit: str, most: str, sentence: str) -> None:
-    files = write_sample(tmp_path / "book", 60_000, 1)
+    files = write_sample(tmp_path / "book", 20_000, 1)
     portfolio.ask(tmp_path, PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
     code = f"from billing_model.books.rebill import process as p; p.{limit} = {most}; p.main(p.Path({str(tmp_path)!r}))"
     environment = {**os.environ, **portfolio.ENVIRONMENT}
@@ -352,8 +355,15 @@ UNCLEAR = "id;customer;programme;purchased;seats;list_price;currency;frequency;b
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_a_file_leaves_open_is_asked_and_then_said(language: str) -> None:
-    app = opened(language)
+def test_the_sentence_about_what_a_file_leaves_open_names_the_input(language: str) -> None:
+    problem = wording(language)["problem"]
+    for name in ("dates", "decimal"):
+        for key in ("undecided", "contradict"):
+            assert words(language)(f"tables.{name}") in problem[f"{name}-{key}"]
+
+
+def test_what_a_file_leaves_open_is_asked_and_then_said() -> None:
+    app = opened("it")
     app.session_state["portfolio:source"] = "upload"
     settled(app.run())
     subscriptions, events = app.get("file_uploader")[:2]
@@ -361,7 +371,7 @@ def test_what_a_file_leaves_open_is_asked_and_then_said(language: str) -> None:
     settled(events.upload("mine.csv", b"subscription,on,kind\n", "text/csv").run())
     settled(app.button(key="portfolio:begin").click().run())
     done(app)
-    assert words(language)("tables.dates") in app.error[0].value
+    assert words("it")("tables.dates") in app.error[0].value
     app.session_state["portfolio:dates"] = "dmy"
     settled(app.run())
     settled(app.button(key="portfolio:begin").click().run())
