@@ -23,7 +23,7 @@ def book_compare(options: str, **typed: Any) -> Exit:
     compared = made_of_book(asked, results, lambda request: rebill.compare(request, choices))
     if compared is None:
         return Exit.REFUSED
-    print("\n".join([*compared.read_as, *rebill.summary(compared, asked.out, asked.language)]))
+    print("\n".join([*compared.read_as, *rebill.summary(compared, choices, asked.out, asked.language)]))
     return print_left_out(compared, asked)
 
 

@@ -107,6 +107,21 @@ def test_a_day_before_everything_is_told_beside_the_rows_that_are_refused(comman
 
 
 @pytest.mark.parametrize(
+    ("language", "word"), [("en", "there is no subscription"), ("it", "non c'è una sottoscrizione")]
+)
+@pytest.mark.parametrize("options", ["axcrypt-12", PROJECT / "comparisons" / "encryption.toml"])
+def test_an_option_that_is_none_for_any_subscription_says_so(options, language, word, tmp_path):
+    files, out = [tmp_path / "bought.csv", tmp_path / "events.csv"], tmp_path / "result.csv"
+    files[0].write_text(LATER.format(seats="4"))
+    files[1].write_text("subscription,on,kind\n")
+    until = ["--until", "2020-12-31", "--out", out, "--language", language]
+    code, printed, err = ran("book-compare", *files, *until, "--options", options)
+    assert code == 0 and err == ""
+    told = [line for line in printed.splitlines() if word in line]
+    assert len(told) == (1 if options == "axcrypt-12" else len(load(options)["option"]))
+
+
+@pytest.mark.parametrize(
     "arguments",
     [["sample", "--out", ""], ["bill", ""], ["bill", FILES[0], "--format", "csv", "--out", ""], ["check", ""],
      ["book", "", BOOK / "events.csv", "--until", "2019-01-01", "--out", "lines.csv"], ["--language", "en"]],

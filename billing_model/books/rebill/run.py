@@ -116,8 +116,11 @@ def _of_part(parts: Parts, number: int, table: pa.Table) -> pa.Table:
     return table.filter(pa.array(parts.part_of(table.column("customer").to_pylist()) == number))
 
 
-def summary(compared: ComparedBook, out: str | Path, language: str) -> list[str]:
-    """The results of the whole book, in sentences: first the book, then a line per option and currency."""
+def summary(compared: ComparedBook, choices: Choices, out: str | Path, language: str) -> list[str]:
+    """The results of the whole book, in sentences: first the book, then a line per option and currency.
+
+    An option of a programme or a currency that the book does not have says so.
+    """
     words = wording(language)
 
     def money(currency: str, micro: int) -> Verbatim:
@@ -140,4 +143,8 @@ def summary(compared: ComparedBook, out: str | Path, language: str) -> list[str]
                 gain=counts.gain, customers=counts.customers, saved=money(currency, counts.saved),
             )
         )  # fmt: skip
+    of_book = {option for option, _ in compared.options}
+    sentences += [
+        words.cli("option-none", option=Verbatim(choice.id)) for choice in choices.each if choice.id not in of_book
+    ]
     return [*sentences, words.cli("taken", out=Verbatim(f"{out} {detail_of(out)}"))]
