@@ -18,7 +18,9 @@ SEPARATORS = (",", ";")
 
 
 def check_earlier(path: Path, columns: Sequence[str]) -> None:
-    """Refuse to replace a file beside a result that no earlier run wrote. columns: what such a file has."""
+    """Refuse to replace a file beside a result that no earlier run wrote, or a folder. columns: of such a file."""
+    if path.is_dir():
+        raise Refused([Refusal(str(path), "is-a-folder")])
     if _is_in_the_way(path) and columns_of(path) != [*columns]:
         raise Refused([Refusal(str(path), "not-a-result")])
 

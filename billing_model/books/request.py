@@ -19,13 +19,14 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.books.columns import subscription_columns
 from billing_model.books.counts import BookCounts
 from billing_model.books.cut import SIZE, Progress, cut
 from billing_model.books.engines import Engine, Work, keep_freed_memory
 from billing_model.books.lines_file import reject_row, write_reject_rows
 from billing_model.books.parts import Parts
 from billing_model.books.problems import Problems
-from billing_model.books.reader import opened, subscription_columns
+from billing_model.books.reader import opened
 from billing_model.books.table.file import TableFile
 from billing_model.books.table.skipped import MOST_PROBLEMS
 from billing_model.books.table.table import Table

@@ -109,7 +109,9 @@ def run(request: Request, change: Change | None = None) -> BilledBook:
 
 
 def _check_place(out: Path, form: Form) -> None:
-    """A folder that is no earlier result is never replaced."""
+    """A folder that is no earlier result is never replaced, and no file by a folder."""
+    if form == "folder" and out.is_file():
+        raise Refused([Refusal(str(out), "is-a-file")])
     if not out.is_dir():
         return
     if form != "folder":

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.columns import CURRENCY
 from billing_model.books.earlier import check_sample
 from billing_model.books.lines_file import decimals
@@ -54,6 +55,8 @@ def write_sample(
     Raises `Refused` for a file there that was not made here, OSError when the folder cannot be written.
     """
     folder = Path(out)
+    if folder.is_file():
+        raise Refused([Refusal(str(out), "is-a-file")])
     files = folder / f"{KINDS[0]}.{form}", folder / f"{KINDS[1]}.{form}"
     if not force:
         _check_replaced(*files)

@@ -272,6 +272,23 @@ def test_a_file_beside_the_result_that_is_not_a_result_stays(
     assert not Path("out.csv").exists()
 
 
+@pytest.mark.parametrize("name", ["out.rejects.csv", "out.subscriptions.csv"])
+def test_a_folder_beside_the_result_is_named(name: str, book: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path(name).mkdir()
+    assert main(["book-compare", *book, "--options", "csp-annual", "--out", "out.csv"]) == 2
+    assert capsys.readouterr().err == f"{name}: this is a folder; a file is expected\n"
+    assert not Path("out.csv").exists() and Path(name).is_dir()
+
+
+@pytest.mark.parametrize("command", ["book", "sample"])
+def test_a_file_is_no_folder(command: str, book: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mine").write_text("what I keep")
+    arguments = ["book", *book, "--out", "mine/"] if command == "book" else ["sample", "--out", "mine"]
+    assert main(arguments) == 2
+    assert capsys.readouterr().err == "mine: this is a file; a folder is expected\n"
+    assert Path("mine").read_text() == "what I keep"
+
+
 @pytest.mark.parametrize("style", ["plain", "excel"])
 def test_an_earlier_result_is_replaced_whatever_its_style(style: str, book: list[str]) -> None:
     for later in ("plain", "excel"):
