@@ -40,9 +40,10 @@ def _added(first: Any, second: Any) -> Any:
 class BookCounts(Counts):
     """Who is in a book or in a part of it, and who is left out for the problems in its rows.
 
-    begun: the subscriptions that are bought by the day through which is billed, those left out among them, and those
-    whose day cannot be read; remarks: rows that a later one
-    replaces, for which nobody is left out; read_as: how its files were read, in sentences.
+    - begun: the subscriptions that are bought by the day through which is billed, those left out among them, and those
+      whose day cannot be read
+    - remarks: rows that a later one replaces, for which no customer is left out
+    - read_as: how its files were read, in sentences
     """
 
     subscriptions: int = 0
