@@ -147,6 +147,19 @@ def test_what_people_call_a_column_is_said(tmp_path: Path, plain: str) -> None:
     assert "«Prezzo» è list_price" in sentence and "«Client» è customer" in sentence
 
 
+def test_a_column_with_cells_and_no_title_is_told(tmp_path: Path, plain: str) -> None:
+    subscriptions = rewritten(SUBSCRIPTIONS, lambda row: row + (",,," if row.startswith("id") else ",kept,,dear"))
+    paths = files(
+        tmp_path, subscriptions.replace("dear", "", 1).replace("kept", "", 1), rewritten(EVENTS, "{},".format)
+    )
+    assert read_as(opened(*paths), "en") == ()  # its first row decides
+    paths = files(tmp_path, subscriptions)
+    assert lines_of(paths) == (plain, [])
+    assert "columns 11, 13 have no title and are not used" in read_as(opened(*paths), "en")[0]
+    paths[0].write_text(rewritten(SUBSCRIPTIONS, lambda row: "," + row if row.startswith("id") else "1," + row))
+    assert "la colonna 1 non ha titolo e non è usata" in read_as(opened(*paths), "it")[0]
+
+
 def test_a_line_that_names_no_possible_separator_is_no_such_line(tmp_path: Path) -> None:
     for sign in ("é", "x", " "):
         (problem,) = refused(files(tmp_path, f"sep={sign}\n" + SUBSCRIPTIONS))

@@ -51,7 +51,14 @@ class TextFile:
         if more and not any(map(cleaned, more)):  # every row ends with separators that the header does not have
             self._names += [f"{UNUSED}{len(self._names) + place}" for place in range(1, len(more) + 1)]
         layout = self._layout
-        self.dialect = Dialect(layout.encoding.name, layout.delimiter, unused=header.unused, renamed=header.renamed)
+        unnamed = tuple(
+            place
+            for place, (title, cell) in enumerate(zip(layout.cells, layout.first, strict=False), 1)
+            if cleaned(cell) and not cleaned(title)
+        )
+        self.dialect = Dialect(
+            layout.encoding.name, layout.delimiter, unused=header.unused, unnamed=unnamed, renamed=header.renamed
+        )
         self._raw = True
         self.evidence = self._evidence()
         self._raw = False

@@ -38,7 +38,8 @@ class Dialect:
     - order: of days whose year stands last, "" where there are none; by: the row and cell that decided
     - source: who decided the order: its cells, the user ("asked") or the other file of the book ("other")
     - decimal: the sign before decimals; decimal_source, as `source`
-    - unused: columns that are no fields; renamed: those that are known by another name, each with its field
+    - unused: columns that are no fields; unnamed: places, from 1, of columns whose first row has a cell and no title
+    - renamed: columns that are known by another name, each with its field
     - plain_days, plain_numbers: nothing is to be done to read them; times: some days carry a time of day
     """
 
@@ -50,6 +51,7 @@ class Dialect:
     decimal: Decimal = "."
     decimal_source: Source = ""
     unused: tuple[str, ...] = ()
+    unnamed: tuple[int, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()
     plain_days: bool = True
     plain_numbers: bool = True
@@ -130,6 +132,9 @@ def sentence(file: str, dialect: Dialect, other: str, words: Wording) -> str:
         more = ["…"] if len(dialect.unused) > NAMED else []
         key = "unused" if len(dialect.unused) > 1 else "unused-one"
         add(key, names=Verbatim(", ".join([*named, *more])))
+    if dialect.unnamed:
+        key = "unnamed" if len(dialect.unnamed) > 1 else "unnamed-one"
+        add(key, places=Verbatim(", ".join(map(str, dialect.unnamed[:NAMED]))))
     if not parts:
         return ""
     return words.cli("read", file=Verbatim(file), how=Verbatim("; ".join(parts)))
