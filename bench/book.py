@@ -86,7 +86,7 @@ def engine_alone(files: Files, rounds: int) -> None:
     row(f"rules alone, {len(book):,} subscriptions, {lines:,} lines", f"{seconds:.2f} s")
     row("  subscriptions a second and core", f"{len(book) / seconds:,.0f}", "100,000 or more")
     row("floor: allocating and writing the same columns", f"{floor:.3f} s")
-    row("  the rules take so many times as long", f"{seconds / floor:.1f}", "at most 30")
+    row("  the rules: times as long", f"{seconds / floor:.1f}", "at most 30")
 
 
 def files_alone(files: Files, folder: Path) -> None:

@@ -40,7 +40,7 @@ def test_a_click_on_the_map_opens_the_case_and_a_button_leads_back(visit: Callab
 def test_a_file_of_days_is_checked_row_by_row(visit: Callable[..., Any], tmp_path: Path) -> None:
     opened = visit(PATH)
     page = opened.page
-    opened.choose("Where the need comes from", "CSV")
+    opened.choose("Where the need comes from", "File")
     opened.settle()
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("day,seats\n2025-03-01,4\n2025-13-01,5\n")
