@@ -27,6 +27,7 @@ from billing_model.books.rebill import process as portfolio
 from billing_model.books.rebill import rebill
 from billing_model.books.rebill.process import CLASSES, PortfolioRequest
 from billing_model.books.sample import write_sample
+from billing_model.books.table.file import ENDINGS
 from billing_model.core.sample import UNTIL
 from billing_model.words.wording import wording
 from page_runs import figures, settled, view
@@ -103,6 +104,14 @@ def test_a_server_without_folders_offers_none(monkeypatch: pytest.MonkeyPatch, t
     settled(app.button(key="portfolio:begin").click().run())
     done(app)
     assert figures(app)[1] == "20"
+
+
+def test_a_book_of_a_folder_may_be_any_table_that_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for ending in ENDINGS:
+        for name in portfolio_work.TABLES:
+            (tmp_path / f"{name}{ending}").touch()
+    monkeypatch.setenv(portfolio_work.FOLDERS, str(tmp_path))
+    assert list(portfolio_work.allowed()) == [f"{tmp_path.name} ({ending[1:]})" for ending in ENDINGS]
 
 
 @pytest.fixture

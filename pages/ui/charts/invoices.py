@@ -9,7 +9,6 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core.columns import Array
-from billing_model.core.currency import places_by_code
 from billing_model.core.sums import by_runs, sum_by
 from billing_model.what_if.seat_change import Curve
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
@@ -84,8 +83,7 @@ def _totals(result: Outcome, words: Words, currency: str) -> Figure:
     """The total of each invoice, written above its charges; in full where there are few."""
     bills = result.invoices
     charges = np.maximum(result.lines.amount, 0)
-    places = places_by_code()[currency]
-    totals = [words.amount(int(total), places) for total in bills.total]
+    totals = [words.amount(int(total), currency) for total in bills.total]
     return {
         "type": "scatter",
         "mode": "text",

@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core.currency import places_by_code
 from billing_model.core.sums import sum_by
 from billing_model.files.scenario import Scenario
 from billing_model.files.spreadsheet import neutral
@@ -60,15 +59,15 @@ def invoices(result: Outcome, words: Words, currency: str) -> None:
     draw(lighter_places(charts_invoices.invoices(result, words, currency), bills.on, result.known), "invoices", alt)
     with table("invoices", words) as is_open:
         if is_open:
-            of, places = np.repeat(np.arange(len(bills)), bills.line_count), places_by_code()[currency]
+            of = np.repeat(np.arange(len(bills)), bills.line_count)
             sums = {}
             for kind, rows in result.lines.by_kind():
                 amounts = sum_by(of[rows], result.lines.amount[rows], len(bills))
-                sums[words.kind(kind)] = [words.amount(int(a), places) for a in amounts]
+                sums[words.kind(kind)] = [words.amount(int(a), currency) for a in amounts]
             numbers(
                 {words("chart.invoice"): [words.day(day) for day in bills.on]}
                 | sums
-                | {words("chart.invoices_total"): [words.amount(int(total), places) for total in bills.total]}
+                | {words("chart.invoices_total"): [words.amount(int(total), currency) for total in bills.total]}
             )
 
 

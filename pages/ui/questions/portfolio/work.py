@@ -24,6 +24,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books import engines
 from billing_model.books.rebill import process as portfolio
 from billing_model.books.rebill.process import PortfolioRequest
+from billing_model.books.table.file import ENDINGS
 from billing_model.core.sample import UNTIL
 
 PROJECT = Path(__file__).parents[4]
@@ -35,7 +36,6 @@ GONE = 20  # seconds without its visitor after which work ends
 KEPT = 150  # seconds without its visitor for which a result is kept; a page that was cut off comes back within 120
 LATE = 30  # seconds after its time is up at which work is ended from here
 TABLES = ("subscriptions", "events")
-ENDINGS = (".parquet", ".csv")
 MOST_PARENTS = 20  # of a folder, in a name that tells it from others
 
 
