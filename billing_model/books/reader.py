@@ -292,9 +292,9 @@ class _Reader:
             of_invoice.setdefault((customers[row], self.programme[row]), set()).add(currencies[row])
         several = [row for row in good if len(of_invoice[customers[row], self.programme[row]]) > 1]
         for row in self._first("subscription", np.array(several, np.int64)):
-            customer, programme, found = customers[row], self.programme[row], currencies[row]
-            facts = {"customer": customer, "programme": programme, "found": found}
-            facts["other"] = min(of_invoice[customer, programme] - {found})
+            customer, programme, currency = customers[row], self.programme[row], currencies[row]
+            facts = {"customer": customer, "programme": programme, "found": currency}
+            facts["other"] = min(of_invoice[customer, programme] - {currency})
             self._refuse("subscription", row, "two-currencies", facts, "currency")
 
     def _too_long(self, purchased: Array, until: np.datetime64) -> None:

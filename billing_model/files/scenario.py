@@ -240,8 +240,8 @@ def _events(
             continue
         owner = entry.get("subscription")
         if not isinstance(owner, str):
-            key, found = ("missing", {}) if owner is None else ("not-subscription", {"found": shown(owner)})
-            refusals.append(replace(place, key=key, values=found, field="subscription"))
+            key, facts = ("missing", {}) if owner is None else ("not-subscription", {"found": shown(owner)})
+            refusals.append(replace(place, key=key, values=facts, field="subscription"))
         elif owner in programme or owner in ill_formed:
             given, wrong = models.event_of(entry, programme.get(owner) or ill_formed[owner], place)
             refusals += wrong

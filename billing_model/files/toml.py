@@ -123,8 +123,8 @@ def _within_bounds(data: Mapping[str, Any], file: str) -> None:
             if isinstance(value, list):
                 entries += len(value)
             if len(value) > most or entries > MOST_ENTRIES:
-                found = {"found": max(len(value), entries), "most": most}
-                raise Refused([Refusal(file, "too-many", found, field=place)])
+                facts = {"found": max(len(value), entries), "most": most}
+                raise Refused([Refusal(file, "too-many", facts, field=place)])
             parts = value.items() if isinstance(value, Mapping) else (("", part) for part in value)
             below += [
                 (f"{place}.{one_line(name)}".strip("."), part)

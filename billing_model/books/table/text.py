@@ -226,8 +226,8 @@ class _OddRows:
         self._numbers = array("q")
         self._saved: dict[int, Sequence[str]] = {}
 
-    def add(self, number: int, text: str, found: int, skipped: SkippedRows) -> None:
-        """The next row; skipped: takes it where it has too few cells or too many, and is not empty."""
+    def add(self, number: int, text: str, count: int, skipped: SkippedRows) -> None:
+        """The next row. count: of its cells; skipped: takes it where these are too few or too many, and not all empty."""
         self._numbers.append(number)
         cells = [*map(cleaned, split(text.rstrip("\r\n"), self._delimiter))]
         if not any(cells):
@@ -237,7 +237,7 @@ class _OddRows:
         else:
             meant = cells if len(cells) >= self._least else self._otherwise(text, cells)
             who = {name: cell for name, cell in zip(self._names, meant, strict=False) if name in WHO}
-            skipped.add(number, who, "cells", {"found": found, "expected": self._titles})
+            skipped.add(number, who, "cells", {"found": count, "expected": self._titles})
 
     def _otherwise(self, text: str, cells: Sequence[str]) -> Sequence[str]:
         """The cells of a row that another sign separates, or that stands in quotation marks as a whole, so that it is
