@@ -227,7 +227,7 @@ class _OddRows:
         self._saved: dict[int, Sequence[str]] = {}
 
     def add(self, number: int, text: str, count: int, skipped: SkippedRows) -> None:
-        """The next row. count: of its cells; skipped: takes it where these are too few or too many, and not all empty."""
+        """The next row. count: of its cells; skipped: takes it where they are too few or too many, not all empty."""
         self._numbers.append(number)
         cells = [*map(cleaned, split(text.rstrip("\r\n"), self._delimiter))]
         if not any(cells):
