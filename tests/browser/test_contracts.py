@@ -22,7 +22,7 @@ def test_one_contract_can_be_shown_alone(visit: Callable[..., Any]) -> None:
 
 def test_a_long_list_of_contracts_is_a_list_and_speaks_italian(visit: Callable[..., Any]) -> None:
     opened = visit(FOUR)
-    opened.page.get_by_text("i 4 contratti costano insieme").wait_for()
+    opened.page.get_by_text("i contratti sono 4 e costano insieme").wait_for()
     with opened.rerun():
         opened.choose("Mostra i contratti", "Solo C")
     opened.page.get_by_text("Qui sotto c'è solo C").wait_for()
