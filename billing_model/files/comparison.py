@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.billing.refusal import Refusal, Refused, refusal_of
+from billing_model.billing.refusal import Refusal, Refused, refusal_of, trimmed
 from billing_model.comparing.cheapest import Axis
 from billing_model.comparing.demand import Pattern, need_by_month
 from billing_model.comparing.option import Option, unfit
@@ -347,9 +347,9 @@ def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = 
     least, most = BOUNDS[knob]
     for value in (first, last):
         if not least <= value <= most:
-            raise Wrong("not-between", found=value, least=least, most=most)
+            raise Wrong("not-between", found=trimmed(value, 0), least=least, most=most)
     if last < first:
-        raise Wrong("not-between", found=last, least=first, most=most)
+        raise Wrong("not-between", found=trimmed(last, 0), least=trimmed(first, 0), most=most)
     unit = minor if knob == "price" else 1
     begin, end = (to_micro(value) // unit if knob == "price" else int(value) for value in (first, last))
     count = max(1, min(cells, end - begin + 1))

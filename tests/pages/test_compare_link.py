@@ -141,3 +141,14 @@ def test_a_link_at_the_edge_of_what_a_file_may_hold_opens(changed: dict[str, str
 def test_a_link_with_a_term_of_nothing_is_answered_at_once(term: str) -> None:
     app = opened(PAGE, comparison="device-security", **{term: "-1" if term.endswith("price") else "0"})
     assert "option\\[3\\]" in app.warning[0].value and app.info
+
+
+@pytest.mark.parametrize(("language", "kind"), [("en", "comparison"), ("it", "confronto")])
+def test_what_does_not_exist_is_named_by_its_kind(language: str, kind: str) -> None:
+    assert f"{kind} " in opened(PAGE, language, comparison="no-such").warning[0].value
+
+
+@pytest.mark.parametrize(("last", "number"), [("0", "found 0;"), ("1000000000", "found 1,000,000,000;")])
+def test_a_whole_number_out_of_bounds_is_shown_without_decimals(last: str, number: str) -> None:
+    app = opened(PAGE, **{"comparison": ID, "map.x.knob": "seats", "map.x.first": "1", "map.x.last": last})
+    assert number in app.warning[0].value

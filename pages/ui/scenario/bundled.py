@@ -128,7 +128,7 @@ def _open(
     id = named if named in known else before if before in known and not named else first
     set_choice(kind.name, id)
     if named and named not in known:
-        st.warning(plain(words("scenario.not_found", id=named[:80])))
+        st.warning(plain(words(f"{kind.texts}.not_found", id=named[:80])))
         link = {}
     again, state = not (link or named), address.state_of(id)
     right = address.open_link(id, known[id], None if again else link, more, kind, check)
