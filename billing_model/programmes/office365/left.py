@@ -6,6 +6,7 @@ SWITCH-6, the first day on which nothing is lost, follows from SWITCH-3 to SWITC
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -54,17 +55,17 @@ class Left(Columns):
         by_hand: Array = self.prepaid & self.by_hand
         return by_hand
 
-    @property
+    @cached_property
     def printed(self) -> Array:
         """What remains, as it is printed: micro-units."""
         return round_to(self.minor, self.remains, self.of_days)
 
-    @property
+    @cached_property
     def printed_total(self) -> Array:
         """The new plan's total, as it is printed: micro-units."""
         return round_to(self.minor, self.total)
 
-    @property
+    @cached_property
     def lost(self) -> Array:
         """What is not credited, as printed, in micro-units (SWITCH-4; by hand all that remains: SWITCH-8).
 
@@ -122,7 +123,9 @@ def credit(left: Left) -> Lines:
 
 def lost(left: Left) -> Lines:
     """What is not credited of a prepaid plan: the part above the new total (SWITCH-4), by hand all of it (SWITCH-8)."""
-    left = left.take(left.lost > 0)
+    not_credited = left.lost
+    rows = not_credited > 0
+    left = left.take(rows)
     return _lines(
         left,
         kind=CREDIT_LOST,
@@ -131,7 +134,7 @@ def lost(left: Left) -> Lines:
         amount=0,
         method=Method.FREE,
         exact=0,
-        more={"lost": left.lost},
+        more={"lost": not_credited[rows]},
     )
 
 
