@@ -20,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 
 import page_runs
 from billing_model.billing.bill import bill
+from billing_model.billing.refusal import Refusal
 from billing_model.books import engines
 from billing_model.books.columns import REQUIRED_COLUMNS
 from billing_model.books.reader import read_book
@@ -400,3 +401,9 @@ def test_the_columns_are_told(language: str) -> None:
     (needed,) = [each.value.partition(". ")[0] for each in app.markdown if "`purchased`" in each.value]
     assert all(f"`{name}`" in needed for name in REQUIRED_COLUMNS)
     assert len(app.get("download_button")) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_day_before_every_subscription_is_named_as_the_page_names_its_input(language: str) -> None:
+    refusal = Refusal("subscriptions.csv", "nothing-begun", {"until": "2018-10-31"})
+    assert words(language).label("until") in refusal.text(language)
