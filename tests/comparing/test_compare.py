@@ -243,7 +243,7 @@ def test_a_dearer_price_is_named_with_what_it_makes() -> None:
     assert said[:3] == [
         "M costs least: €9,955.87 for 24 months.",
         "The next, A, costs €38.40 more.",
-        "Its list price is 19.75 and not 19.70: 0.05 for 505.40 seats and months makes €25.27; "
+        "Its list price is 19.75 and not 19.70: 0.05 a seat and month, over 505.40 months of a seat, makes €25.27; "
         "the other €13.13 is rounding and the counting of days.",
     ]
 

@@ -54,7 +54,9 @@ def _warning(asked: AskedQuestion[PlanSwitch]) -> None:
     words, picked, knobs = asked.words, asked.finding.picked, asked.finding.knobs
     free, icon = picked.days.first_without_loss, ":material/warning:"
     if picked.by_hand:
-        st.warning(words("plan_switch.warn_by_hand", **sums(picked.by_button(), words)), icon=icon)
+        by_button = picked.by_button()
+        warning = "warn_by_hand" if by_button.lost else "warn_by_hand_even"
+        st.warning(words(f"plan_switch.{warning}", **sums(by_button, words)), icon=icon)
         label = words("plan_switch.use_button")
         st.button(label, icon=":material/ads_click:", on_click=knobs.press_the_button, key="button")
     elif free is None:
