@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 FRAME, MARGIN = 36, 18  # pixels around the texts of a box, and around its note
-LETTER, CAPITAL, SMALL = 18, 27, 7.5  # pixels of a digit of a value, of a capital letter, of a letter of a note
+LETTER, CAPITAL, SMALL = 18, 27, 6.4  # pixels of a digit of a value, of a capital letter, of a letter of a note
 
 
 class Metric(NamedTuple):
@@ -24,10 +24,17 @@ class Metric(NamedTuple):
 
 
 def row(*metrics: Metric, border: bool = True) -> None:
-    """Figures beside each other, in boxes of one size or without a border; as many in a row as are read in full."""
-    with st.grid(len(metrics), min_column_width=max(map(_width, metrics))):
+    """Figures beside each other, in boxes of one height or without a border; on a phone below each other."""
+    with st.container(horizontal=True):
         for metric in metrics:
             draw(metric, border)
+
+
+def grid(*metrics: Metric) -> None:
+    """Figures within a column of the page, in boxes of one size; as many beside each other as are read in full."""
+    with st.grid(len(metrics), min_column_width=max(map(_width, metrics))):
+        for metric in metrics:
+            draw(metric)
 
 
 def draw(metric: Metric, border: bool = True) -> None:

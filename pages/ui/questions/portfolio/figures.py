@@ -97,7 +97,7 @@ def figures(of: InOneCurrency) -> None:
     words, book = of.words, of.book
     until = words.day(np.datetime64(book["until"]))
     of_these = book["in_currency"][of.currency] if len(book["in_currency"]) > 1 else {}
-    metrics.row(
+    metrics.grid(
         *(
             Metric(
                 words(f"portfolio.figure.{name}"),
