@@ -1,5 +1,7 @@
 """The heaviest comparisons that a link can ask for: what the server takes for each, and how long another session waits.
 
+Alone, and beside a session that turns an input without a pause, which takes most of the processor's time.
+
 Prints a table and writes nothing. Run it with `python bench/heavy.py`.
 """
 
@@ -9,7 +11,10 @@ import asyncio
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Coroutine
+from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "browser")]
@@ -32,7 +37,8 @@ LINKS = {
     "5 × invoiced, 3,300 years, 60 months": f"{MAIL}&months=60&{INVOICED}&{SEASONS}&chance.years=3300&tab=chance",
     "10 options, seats changed on 204 days, map": f"{MAIL}&months=24&{TEN}&{DAYS}&chance.years=10&tab=flip",
 }
-WIDTHS = (50, 10, 14, 22)
+T = TypeVar("T")
+WIDTHS = (50, 10, 14, 18, 22)
 
 
 async def measured(server: Server, query: str) -> tuple[float, float]:
@@ -53,10 +59,11 @@ async def measured(server: Server, query: str) -> tuple[float, float]:
         return time.perf_counter() - began, max(turns)
 
 
-async def opened(server: Server, query: str) -> None:
-    """A session that opens a link and is gone."""
+async def opened(server: Server, query: str) -> float:
+    """A session that opens a link and is gone; returns the seconds it took."""
+    began = time.perf_counter()
     async with Session(server.url, "compare", query):
-        pass
+        return time.perf_counter() - began
 
 
 def peak(server: Server) -> int:
@@ -65,17 +72,23 @@ def peak(server: Server) -> int:
     return next(int(line.split()[1]) // 1024 for line in status.splitlines() if line.startswith("VmHWM"))
 
 
+def on_a_server(measure: Callable[[Server], Coroutine[Any, Any, T]]) -> tuple[T, int]:
+    """What is measured on a server of its own, and the most memory that it held, in MiB."""
+    with tempfile.TemporaryDirectory() as folder:
+        server = start(Path(folder) / "log", PROJECT)
+        try:
+            return asyncio.run(measure(server)), peak(server)
+        finally:
+            server.stop()
+
+
 def main() -> None:
-    """Measure every link on a server of its own, and tell it."""
-    row("", "took", "server at most", "longest other turn")
+    """Measure every link and print what it takes."""
+    row("", "alone", "at most", "beside another", "longest other turn")
     for title, query in LINKS.items():
-        with tempfile.TemporaryDirectory() as folder:
-            server = start(Path(folder) / "log", PROJECT)
-            try:
-                took, longest = asyncio.run(measured(server, query))
-                row(title, f"{took:.1f} s", f"{peak(server)} MiB", f"{longest:.2f} s")
-            finally:
-                server.stop()
+        alone, memory = on_a_server(partial(opened, query=query))
+        (took, longest), memory_beside = on_a_server(partial(measured, query=query))
+        row(title, f"{alone:.1f} s", f"{max(memory, memory_beside)} MiB", f"{took:.1f} s", f"{longest:.2f} s")
 
 
 def row(*cells: str) -> None:
