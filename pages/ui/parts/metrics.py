@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 FRAME, MARGIN = 36, 18  # pixels around the texts of a box, and around its note
-LETTER, CAPITAL, SMALL = 18, 27, 6.4  # pixels of a digit of a value, of a capital letter, of a letter of a note
+LETTER, CAPITAL, MARK, SMALL = 18, 27, 9, 6.4  # pixels of a digit of a value, a capital, a point; a letter of a note
+MARKS = ".,’ \N{NO-BREAK SPACE}"  # between the digits of a value
 
 
 class Metric(NamedTuple):
@@ -52,5 +53,5 @@ def draw(metric: Metric, border: bool = True) -> None:
 
 def _width(metric: Metric) -> int:
     """The pixels in which a figure is not cut off; Streamlit cuts what is wider, and says nothing of it."""
-    value = sum(CAPITAL if letter.isupper() else LETTER for letter in metric.value)
+    value = sum(CAPITAL if letter.isupper() else MARK if letter in MARKS else LETTER for letter in metric.value)
     return int(FRAME + max(value, SMALL * len(metric.label), SMALL * len(metric.below) + MARGIN))
