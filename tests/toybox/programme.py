@@ -9,7 +9,8 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import Event, Field, Problem, problems
 from billing_model.core.lines import Lines, Method
-from billing_model.core.money import CENT, round_to
+from billing_model.core.money import round_to
+from billing_model.core.moves import starts
 from billing_model.core.need import Need, Served, happenings, one_contract
 from billing_model.core.periods import days, periods
 from billing_model.core.postings import in_order
@@ -32,18 +33,19 @@ def setup_fees(book: Book, until: np.datetime64) -> Lines:
     """TOY-2: once, on the day of the purchase."""
     sub = np.flatnonzero((book.purchased <= until) & (book.setup_fee > 0))
     on, fee = book.purchased[sub], book.setup_fee[sub]
+    printed = round_to(book.minor[sub], fee)
     return Lines.of(
         len(sub),
-        subscription=book.index[sub],
+        subscription=sub,
         posted=on,
         invoice=on,
         first=on,
         last=on,
         kind=SETUP_FEE,
         clause=TOY_2,
-        unit_price=round_to(CENT, fee),
+        unit_price=printed,
         seats=1,
-        amount=round_to(CENT, fee),
+        amount=printed,
         list_price=fee,
         days=1,
         of_days=1,
@@ -57,19 +59,19 @@ def monthly_fees(book: Book, until: np.datetime64) -> Lines:
     one_month = np.ones(len(book), np.int64)
     month = periods(book.purchased, one_month, book.purchased, np.minimum(last_day(book), until))
     sub = month.stretch
-    price, seats = book.list_price[sub], book.seats[sub]
+    price, seats, minor = book.list_price[sub], book.seats[sub], book.minor[sub]
     return Lines.of(
         len(sub),
-        subscription=book.index[sub],
+        subscription=sub,
         posted=month.first,
         invoice=month.first,
         first=month.first,
         last=month.last,
         kind=MONTHLY_FEE,
         clause=TOY_1,
-        unit_price=round_to(CENT, price),
+        unit_price=round_to(minor, price),
         seats=seats,
-        amount=round_to(CENT, price * seats),
+        amount=round_to(minor, price * seats),
         list_price=price,
         days=days(month.first, month.last),
         of_days=days(month.first, month.last),
@@ -104,9 +106,8 @@ def serve(need: Need, agreed: Columns) -> Served:
 def check(book: Book) -> list[Problem]:
     """TOY-3: a second cancellation."""
     cancelled = book.happened("cancel")
-    again = np.append(False, cancelled.subscription[1:] == cancelled.subscription[:-1])[: len(cancelled)]
-    rows = np.flatnonzero(book.events.kind == codes.event_kind("cancel"))
-    wrong = np.isin(np.arange(len(book.events)), rows[again])
+    again = cancelled.row[~starts(cancelled.subscription)]
+    wrong = np.isin(book.events.row, again)
     return problems("event", wrong, "on", "TOY-3", "toy-cancelled-twice", found=book.events.on)
 
 
