@@ -15,6 +15,7 @@ from billing_model.core.book import EARLIEST, LATEST, Book, Events
 from billing_model.core.columns import Array, Columns
 from billing_model.core.fields import MISSING, Field, Problem, given, problems
 from billing_model.core.money import MOST
+from billing_model.core.moves import ends, starts
 from billing_model.core.programme import WHOLE, Programme
 from billing_model.programmes import extensions, fields, prepared
 
@@ -211,12 +212,9 @@ def several_on_one_day(events: Events) -> Array:
 
     All of them are, not only the later rows, so that the order of the rows decides nothing.
     """
-    before = (
-        (events.subscription[1:] == events.subscription[:-1])
-        & (events.on[1:] == events.on[:-1])
-        & (events.kind[1:] == events.kind[:-1])
-    )
-    return np.append(False, before) | np.append(before, False) if len(events) else np.zeros(0, bool)
+    first, last = (edge(events.subscription) | edge(events.on) | edge(events.kind) for edge in (starts, ends))
+    several: Array = ~(first & last)
+    return several
 
 
 def _out_of_bounds(table: str, column: Array, field: Field, rows: Array) -> list[Problem]:

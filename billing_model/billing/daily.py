@@ -9,6 +9,8 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Daily, Lines
 from billing_model.core.money import round_to, share
+from billing_model.core.moves import expand
+from billing_model.core.periods import days as days_of
 from billing_model.core.sums import plus, sum_by
 from billing_model.programmes import prepared, programmes
 
@@ -50,7 +52,7 @@ def daily_totals(book: Book, lines: Lines) -> tuple[Array, Array]:
     first, last = lines.first.min(), lines.last.max()
     days = np.arange(first, last + 1)
     amounts = np.zeros(len(days), np.int64)
-    every = np.cumsum((lines.last - lines.first).view(np.int64) + 1)
+    every = np.cumsum(days_of(lines.first, lines.last))
     cuts = np.append(np.unique(np.searchsorted(every, np.arange(0, every[-1], CHUNK), side="right")), len(lines))
     for start, stop in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
         part = daily(book, lines.take(slice(start, stop)) if len(cuts) > 2 else lines)
@@ -65,7 +67,7 @@ def charged_through(book: Book, lines: Lines, day: np.datetime64 | Array, unit: 
     micro-units (GEN-2), one per line where they differ. int64 micro-units, signed as the line is; 0 for a line that
     begins later.
     """
-    days = (lines.last - lines.first).view(np.int64) + 1
+    days = days_of(lines.first, lines.last)
     passed = np.clip((day - lines.first).view(np.int64) + 1, 0, days)
     charged = share(lines.exact, lines.per * np.int64(1) * unit, days, np.arange(len(lines)), passed) * unit
     for rows, by_day in _given_by_programmes(book, lines):
@@ -93,11 +95,9 @@ def _given_by_programmes(book: Book, lines: Lines) -> list[tuple[Array, Daily]]:
 
 def _evenly(lines: Lines) -> Daily:
     """Every line's exact charge in equal shares, as differences of its cumulative rounding."""
-    days = (lines.last - lines.first).view(np.int64) + 1
-    start = np.cumsum(days) - days  # the place of a line's first day among all days
-    line = np.repeat(np.arange(len(lines)), days)
-    before = np.arange(len(line)) - np.repeat(start, days)  # days of the same line that come earlier
+    days = days_of(lines.first, lines.last)
+    line, before = expand(days)  # before: how many days of the same line come earlier
     until = share(lines.exact, lines.per, days, line, before + 1)
     amount = until.copy()
     amount[1:] -= np.where(before[1:] > 0, until[:-1], 0)
-    return Daily(line=line, on=np.repeat(lines.first, days) + before, amount=amount)
+    return Daily(line=line, on=lines.first[line] + before, amount=amount)

@@ -11,6 +11,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns
 from billing_model.core.lines import Lines
+from billing_model.core.moves import starts
 from billing_model.core.sums import by_runs, plus
 from billing_model.programmes import programmes
 
@@ -50,11 +51,7 @@ def invoices(book: Book, lines: Lines) -> tuple[Invoices, Lines]:
     customer, programme = book.customer[lines.subscription], book.programme[lines.subscription]
     order = _order(lines.invoice, customer, programme)
     lines, customer, programme = lines.take(order), customer[order], programme[order]
-    differs = np.ones(len(lines), bool)  # from the line before: another invoice begins
-    differs[1:] = (
-        (lines.invoice[1:] != lines.invoice[:-1]) | (customer[1:] != customer[:-1]) | (programme[1:] != programme[:-1])
-    )
-    first = np.flatnonzero(differs)
+    first = np.flatnonzero(starts(lines.invoice) | starts(customer) | starts(programme))
     tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
     net, tax = by_runs(lines.amount, first), by_runs(tax, first)
     return (

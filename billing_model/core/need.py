@@ -13,7 +13,7 @@ import numpy as np
 from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import MISSING
-from billing_model.core.moves import carry_forward, key, last_at_or_before, starts
+from billing_model.core.moves import carry_forward, ends, expand, key, last_at_or_before, starts
 from billing_model.core.sums import sum_by
 
 
@@ -59,9 +59,8 @@ class Need:
         """These paths, in this order, numbered from 0; a path may be taken several times."""
         steps = self.steps
         begin, stop = (np.searchsorted(steps.path, paths, side=side) for side in ("left", "right"))
-        owner = np.repeat(np.arange(len(paths)), stop - begin)
-        row = np.arange(len(owner)) - np.repeat(np.cumsum(stop - begin) - (stop - begin) - begin, stop - begin)
-        return Need(self.start[paths], self.end[paths], steps.take(row).replace(path=owner))
+        owner, number = expand(stop - begin)
+        return Need(self.start[paths], self.end[paths], steps.take(begin[owner] + number).replace(path=owner))
 
     def until(self, end: Array) -> Need:
         """The need of each path ended on a day at the latest; never before its second day."""
@@ -81,9 +80,7 @@ class Need:
     def month_by_month(self) -> tuple[Need, Array]:
         """The same need with a step on every monthly anniversary of its start as well; and how many months had passed
         at each step."""
-        months = _months_begun(self)
-        path = np.repeat(np.arange(len(self)), months)
-        number = np.arange(len(path)) - np.repeat(np.cumsum(months) - months, months)
+        path, number = expand(_months_begun(self))
         on = add_months(self.start[path], number)
         new = NeedSteps(path=path, on=on, seats=np.full(len(path), MISSING))
         both = NeedSteps.concat([self.steps, new])
@@ -111,24 +108,20 @@ class Need:
         path = self.steps.path
         on = np.where(first, self.steps.on, add_months(self.start[path], passed[before]) + day[path] - 1)
         on = np.maximum(on, self.start[path])
-        last = np.append(starts(key(path, on))[1:], True)
-        moved = self.steps.replace(on=on).take(last)
+        moved = self.steps.replace(on=on).take(ends(key(path, on)))
         return replace(self, steps=moved.take(moved.on < self.end[moved.path])).with_seats()
 
     def seat_days(self) -> Array:
         """Seats times days of each path, int64."""
         steps = self.steps
-        until = np.append(steps.on[1:], steps.on[:0])
-        until = np.append(until, NEVER) if len(until) < len(steps) else until
-        until = np.where(np.append(starts(steps.path)[1:], True), self.end[steps.path], until)
+        following = np.append(steps.on[1:], steps.on[:1])
+        until = np.where(ends(steps.path), self.end[steps.path], following)
         return sum_by(steps.path, steps.seats * (until - steps.on).astype(np.int64), len(self))
 
     def with_seats(self, seats: Array | None = None) -> Need:
         """Other seats at the same steps; a step that changes nothing is left out."""
         steps = self.steps if seats is None else self.steps.replace(seats=seats)
-        unchanged = ~starts(steps.path)
-        unchanged[1:] &= steps.seats[1:] == steps.seats[:-1]
-        return replace(self, steps=steps.take(~unchanged))
+        return replace(self, steps=steps.take(starts(steps.path) | starts(steps.seats)))
 
 
 def need_of(start: np.datetime64, end: np.datetime64, on: Array, seats: Array) -> Need:

@@ -17,7 +17,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import MISSING
 from billing_model.core.lines import OWN
-from billing_model.core.moves import expand, key, last_given, shifted
+from billing_model.core.moves import ends, expand, key, last_given, shifted, starts
 from billing_model.core.programme import Steps
 from billing_model.programmes.csp.agreement import Agreed, agreement
 
@@ -147,9 +147,7 @@ def endings(book: Book) -> Endings:
     ended = Endings.concat(parts)
     ended = ended.sort(ended.subscription, ended.on, ended.cause, ended.inherited)
     # An add-on that is already cancelled does not end again with its parent.
-    already_cancelled = ended.inherited & (shifted(ended.subscription) == ended.subscription)
-    already_cancelled &= shifted(ended.cause) == Cause.CANCEL
-    already_cancelled[:1] = False
+    already_cancelled = ended.inherited & ~starts(ended.subscription) & (shifted(ended.cause) == Cause.CANCEL)
     return ended.take(~already_cancelled) if already_cancelled.any() else ended
 
 
@@ -227,7 +225,7 @@ def _states(book: Book, agreed: Agreed) -> _States:
     states, by_day = states.take(order), by_day[order]
     if not len(ended):
         return states
-    replaced = np.append((by_day[1:] == by_day[:-1]) & (states.cause[1:] == Cause.CHANGE), False)  # the later holds
+    replaced = ~ends(by_day) & (states.cause == Cause.CHANGE)  # of two on one day the later holds
     return states.take(~replaced) if replaced.any() else states
 
 

@@ -13,7 +13,7 @@ from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import Problem, given, problems
-from billing_model.core.moves import last_at_or_before
+from billing_model.core.moves import last_at_or_before, shifted, starts
 from billing_model.programmes.csp.history import Cause, Endings, endings
 
 DAYS_TO_REACTIVATE = 90  # CSP-35
@@ -119,8 +119,7 @@ class EndingsInOrder:
         sub, cancels = ended.subscription, ended.cause == Cause.CANCEL
         place = np.argsort(book.events.row)
         event = place[np.searchsorted(book.events.row, ended.row, sorter=place)]
-        after_cancel = np.append(False, (sub[1:] == sub[:-1]) & cancels[:-1])
-        return cls(ended, event, cancels, after_cancel, np.append(ended.on[:1], ended.on[:-1]))
+        return cls(ended, event, cancels, ~starts(sub) & shifted(cancels), shifted(ended.on))
 
     def refuse(self, wrong: Array, clause: str, key: str, **values: Array) -> list[Problem]:
         """One problem with the day of each of these."""
