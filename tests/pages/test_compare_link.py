@@ -126,7 +126,7 @@ def test_a_link_that_asks_for_too_much_is_refused_with_what_a_page_computes(lang
     "changed",
     [
         {"demand.seats": "", "demand.shape": ""}, {"demand.shape": "growing", "demand.step": "-3"},
-        {"map.x.knob": "growth", "map.x.first": "-5", "map.x.last": "5", "tab": "flip"},
+        {"map.y.knob": "growth", "map.y.first": "-5", "map.y.last": "5", "tab": "flip"},
         {"csp-monthly.list_price": "900000000", "map.x.knob": "price", "map.x.option": "csp-monthly", "tab": "flip"},
         {"options": "csp-trial", "demand.seats": "25", "chance.noise_percent": "50", "tab": "chance"},
         {"case": "months:60,growth:1000000", "tab": "leaving"}, {"start": "2148-12-31"}, {"chance.years": "1"},
@@ -135,6 +135,8 @@ def test_a_link_that_asks_for_too_much_is_refused_with_what_a_page_computes(lang
 def test_a_link_at_the_edge_of_what_a_file_may_hold_opens(changed: dict[str, str]) -> None:
     app = opened(PAGE, comparison="mail-and-office", **{"chance.years": "40", **changed})
     assert not app.exception and not app.error
+    refused = words("en")("compare.link.wrong")
+    assert not any(refused in warning.value for warning in app.warning)
 
 
 @pytest.mark.parametrize("term", ["prepaid-1.years", "prepaid-1.list_price"])
