@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache, partial
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, ValidationError, create_model
 
@@ -36,6 +36,9 @@ class Shape(BaseModel):
     """A table of a scenario file; a field that it does not know is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Table = TypeVar("Table", bound=Shape)
 
 
 def entries(most: int, value: Any) -> Any:
@@ -125,10 +128,10 @@ class ScenarioModel(Shape):
 
 def file_of(data: Any, file: str) -> tuple[ScenarioModel | None, list[Refusal]]:
     """The file's own fields, or what is wrong with them."""
-    return shape_of(ScenarioModel, data, file)  # type: ignore[return-value]
+    return shape_of(ScenarioModel, data, file)
 
 
-def shape_of(model: type[Shape], data: Any, file: str) -> tuple[Shape | None, list[Refusal]]:
+def shape_of(model: type[Table], data: Any, file: str) -> tuple[Table | None, list[Refusal]]:
     """The table of another kind of file, or what is wrong with it."""
     return _of(model, data, Refusal(file, ""))
 
@@ -198,8 +201,8 @@ def _fields_of(
 
 
 def _of(
-    model: type[Shape], data: Any, place: Refusal, fields: Mapping[str, Field] | None = None, programme: str = ""
-) -> tuple[Shape | None, list[Refusal]]:
+    model: type[Table], data: Any, place: Refusal, fields: Mapping[str, Field] | None = None, programme: str = ""
+) -> tuple[Table | None, list[Refusal]]:
     try:
         return model.model_validate(data), []
     except ValidationError as error:
