@@ -211,10 +211,7 @@ def contracts() -> tuple[Facts, Picture]:
 def compare() -> tuple[Facts, Picture]:
     """What each option costs in all, the cheapest first."""
     comparison = comparison_file.read(PROJECT / "comparisons" / "mail-and-office.toml")
-    looks = {
-        language: Look(comparison.options, comparison_file.names_of(comparison, comparison.options, language))
-        for language in LANGUAGES
-    }
+    looks = {language: Look(comparison.options, comparison.names(language)) for language in LANGUAGES}
     answers = results(comparison.options, comparison.need, comparison.held)[0]
     advised = recommend(answers)[0]
     best, other = advised.best, advised.runner_up or advised.best

@@ -19,7 +19,6 @@ from billing_model.core.money import to_decimal
 from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files import spreadsheet
 from billing_model.files.compared import Compared
-from billing_model.files.comparison import names_of
 from billing_model.files.spreadsheet import CsvStyle
 from billing_model.words.speech import speech
 from billing_model.words.wording import one_line, wording
@@ -33,7 +32,7 @@ COLUMNS = ("total", "per", "tied", "nothing", "value", "invoices", "lines")
 def as_table(compared: Compared, language: str) -> str:
     """Each group: its options side by side, what the numbers say, what cannot serve it and why."""
     comparison, spoken, words = compared.comparison, speech(language), wording(language)["compare"]
-    names = names_of(comparison, comparison.options, language)
+    names = comparison.names(language)
     months = spoken.count(words["months"], compared.months)
     start = spoken.short_day(comparison.need.start[0])
     head = words["table"]["from"].format(months=months, start=start, currency=comparison.currency)
@@ -103,7 +102,7 @@ def _wins(years: Sampled, places: int, names: dict[str, str], language: str) -> 
 def as_json(compared: Compared, language: str = "en") -> str:
     """One JSON object; money is a string with the decimals of the currency, days are ISO dates."""
     comparison = compared.comparison
-    names = names_of(comparison, comparison.options, language)
+    names = comparison.names(language)
     document: dict[str, Any] = {
         "currency": comparison.currency,
         "start": str(comparison.need.start[0]),

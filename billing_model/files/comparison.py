@@ -1,7 +1,7 @@
 """TOML → Comparison: a need, the options that could serve it, and what may happen, checked as a whole.
 
 Problems are reported as in a scenario file: all of them, one sentence each, with its place. An option that a clause
-refuses is no error of the file: it is an answer (`compare.Refusal`).
+refuses is no error of the file: it is an answer (`compare.RefusedOption`).
 """
 
 from __future__ import annotations
@@ -86,6 +86,10 @@ class Comparison:
         """The option with this id; KeyError if there is none."""
         return {option.id: option for option in self.options}[id]
 
+    def names(self, language: str) -> dict[str, str]:
+        """What its options are called in a language, by id; the id where the file gives no name."""
+        return {option.id: option.name.get(language) or option.id for option in self.options}
+
 
 def read(path: str | Path) -> Comparison:
     """The comparison of a file. Raises `Refused` with all that is wrong, also when it cannot be read."""
@@ -99,7 +103,7 @@ def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparis
         raise Refused([kinds.another_kind(kind, file)])
     top, refusals = models.shape_of(ComparisonModel, data, file)
     models.not_too_many(refusals, file)
-    if not isinstance(top, ComparisonModel):
+    if top is None:
         raise Refused([*refusals, *_options_alone(data, file)])
     options, wrong = _options(top.option, top.start, file, top.currency)
     refusals += wrong
@@ -207,7 +211,7 @@ def _option(entry: Any, start: date, currency: str, file: str, number: int) -> t
     own, wrong = models.shape_of(OptionShape, {name: entry[name] for name in OWN if name in entry}, file)
     wrong = [_inside(refusal, number) for refusal in wrong]
     given = {name: value for name, value in entry.items() if name not in OWN}
-    if not isinstance(own, OptionShape):
+    if own is None:
         return None, wrong
     derived = {"id": own.id, "programme": own.programme, "purchased": start}
     for name in ("purchased", "seats", "customer"):
@@ -355,8 +359,3 @@ def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = 
     count = max(1, min(cells, end - begin + 1))
     steps = (2 * np.arange(count) * (end - begin) + max(1, count - 1)) // (2 * max(1, count - 1))
     return Axis(knob, (begin + steps) * unit, option if knob == "price" else "")
-
-
-def names_of(comparison: Comparison, options: Sequence[Option], language: str) -> dict[str, str]:
-    """The names of options in a language, by id; the id where a file gives no name."""
-    return {option.id: option.name.get(language) or option.id for option in options}

@@ -50,7 +50,7 @@ def micro(value: Any) -> int:
 
 def differing(sheets: Any, answers: Compared) -> list[Any]:
     """The figures in which a workbook differs from the model."""
-    names = comparison_file.names_of(answers.comparison, answers.options, "en")
+    names = answers.comparison.names("en")
     figures = {row["Option"]: row for row in rows(sheets["Side by side"])}
     cash = rows(sheets["When it is paid"])
     wrong = []
@@ -87,7 +87,7 @@ def test_the_workbook_says_what_the_model_says(path: Path) -> None:
     assert not differing(sheets, answers)
     assert rows(sheets["Need"])[-1]["Seat-days"] == answers.need.seat_days()[0]
     leaving = rows(sheets["If they leave"])
-    names = comparison_file.names_of(asked, asked.options, "en")
+    names = asked.names("en")
     for result in answers.results:
         assert [
             micro(row[names[result.option.id]]) for row in leaving[: len(result.leaving)]

@@ -8,7 +8,7 @@ from billing_model.comparing.advice import advice, case_label, limited
 from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import recommend
 from billing_model.files.compared import Compared, compared
-from billing_model.files.comparison import Comparison, names_of
+from billing_model.files.comparison import Comparison
 from billing_model.files.toml import dumps
 from billing_model.take_away.about import About
 from billing_model.take_away.scenario.files import Kind
@@ -35,7 +35,7 @@ def comparison_as_file(kind: Kind, comparison: Comparison, language: str, turns:
 def above(answers: Compared, language: str) -> About:
     """The title and the question of a comparison, the case that is open, and what its figures recommend."""
     comparison = answers.comparison
-    names = names_of(comparison, answers.options, language)
+    names = comparison.names(language)
     question = [comparison.question.get(language, "")]
     if answers.turns:
         turns = case_label(answers.turns, answers.comparison.currency, names, language)

@@ -9,7 +9,6 @@ from billing_model.comparing.advice import policies, why_refused
 from billing_model.comparing.compare import OptionResult
 from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.compared import Compared
-from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
 from billing_model.take_away.colours import colours
 from billing_model.take_away.comparison.picture import leaving_lines, total_bars
@@ -27,7 +26,7 @@ def comparison_leaflet(answers: Compared, above: About, language: str) -> bytes:
     """
     out, words, spoken = io.BytesIO(), wording(language), speech(language)
     take, comparison = words["compare"]["take"], answers.comparison
-    names = names_of(comparison, answers.options, language)
+    names = comparison.names(language)
     look = dict(zip((option.id for option in answers.options), colours(), strict=False))
     sheet = Leaflet(above, words["leaflet"])
     sheet.title(above.title, above.question)

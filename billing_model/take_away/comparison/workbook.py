@@ -18,7 +18,6 @@ from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.core.money import CENT, UNIT, to_decimal
 from billing_model.explaining.explain import explain
 from billing_model.files.compared import Compared
-from billing_model.files.comparison import names_of
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison.figure_sheets import (
     Sheets,
@@ -48,7 +47,7 @@ def comparison_workbook(answers: Compared, above: About, language: str) -> bytes
     language: "en" or "it"; ValueError for another.
     """
     out = io.BytesIO()
-    names = names_of(answers.comparison, answers.options, language)
+    names = answers.comparison.names(language)
     with paper_of(out, above.title, answers.need.end[0], answers.comparison.currency, language) as paper:
         words = paper.words["compare"]["take"]
         inputs = paper.sheet("inputs")

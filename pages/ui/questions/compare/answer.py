@@ -12,7 +12,7 @@ from billing_model.comparing.cheapest import Turn, case
 from billing_model.comparing.compare import OptionResult, Recommendation, RefusedOption, month_ends, recommend, results
 from billing_model.comparing.option import Option
 from billing_model.core.need import Need
-from billing_model.files.comparison import Comparison, names_of
+from billing_model.files.comparison import Comparison
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import metrics
 from pages.ui.parts.clauses import whose_rules
@@ -48,7 +48,7 @@ def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Ans
     """All results of a comparison with values of its map changed."""
     options, need, used = case(comparison.options, comparison.need, turns)
     answers, refused = _results(comparison.key, tuple(turns), options, need, used, comparison)
-    names = names_of(comparison, options, words.language)
+    names = comparison.names(words.language)
     look = charts.Look(comparison.options, names)
     return Answered(comparison, tuple(turns), tuple(options), need, used, answers, refused, look)
 
