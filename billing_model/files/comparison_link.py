@@ -97,7 +97,7 @@ def known_option(id: str, known: Mapping[str, Tables]) -> dict[str, Any] | None:
         numbers.insert(0, int(number))
     if like not in known:
         return None
-    option = {name: value for name, value in deepcopy(dict(known[like])).items() if name != "_group"}
+    option = without_group(deepcopy(dict(known[like])))
     for number_of_it in numbers:
         option = _numbered(option, number_of_it)
     return option
@@ -105,6 +105,18 @@ def known_option(id: str, known: Mapping[str, Tables]) -> dict[str, Any] | None:
 
 def _known(base: Tables, catalogue: Sequence[Tables]) -> dict[str, Tables]:
     return {entry["id"]: entry for entry in (*catalogue, *base["option"])}
+
+
+def without_group(entry: Tables) -> dict[str, Any]:
+    """An option of a catalogue as it stands in a file."""
+    return {name: value for name, value in entry.items() if name != "_group"}
+
+
+def groups_of(tables: Tables, catalogue: Sequence[Tables]) -> list[Tables]:
+    """The groups of the options in tables: their own, and those that options of the catalogue bring with them."""
+    groups = {group["id"]: group for group in (*tables["group"], *(entry["_group"] for entry in catalogue))}
+    used = {entry["group"] for entry in tables["option"]}
+    return [group for id, group in groups.items() if id in used]
 
 
 def with_need(tables: Tables) -> dict[str, Any]:
@@ -227,10 +239,7 @@ class _Link:
             for id in (id for id, entry in entries.items() if entry is None):
                 self.refuse(OPTIONS, "unknown-option", {"id": one_line(id), "known": tuple(sorted(known))})
             self.tables["option"] = [entry for entry in entries.values() if entry is not None]
-        own = (entry["_group"] for entry in catalogue if "_group" in entry)
-        groups = {group["id"]: group for group in (*self.base["group"], *own)}
-        used = {entry.get("group") for entry in self.tables["option"]}
-        self.tables["group"] = [group for id, group in groups.items() if id in used]
+        self.tables["group"] = groups_of(self.tables, catalogue)
 
     def read_field(self, name: str, text: str) -> None:
         """One field of the file, of one of its tables or of an option."""

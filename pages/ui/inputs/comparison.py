@@ -52,9 +52,7 @@ class Inputs(NeedInputs):
             self._fields(entries, ids.index(turned))
         self._already(entries, chosen)
         self.data["option"] = [entry for entry in entries if entry["id"] in chosen]
-        groups = {group["id"]: group for group in (*self.data["group"], *(e["_group"] for e in self.catalogue))}
-        used = {entry["group"] for entry in self.data["option"]}
-        self.data["group"] = [group for id, group in groups.items() if id in used]
+        self.data["group"] = comparison_link.groups_of(self.data, self.catalogue)
         comparison_link.without_stray_map(self.data)
 
     def name(self, entry: Mapping[str, Any]) -> str:
@@ -69,11 +67,7 @@ class Inputs(NeedInputs):
         """The options of this comparison, those of the others, and those that were added, as they were left."""
         known = [*self.data["option"], *self._added()]
         ids = {entry["id"] for entry in known}
-        more = [
-            {name: value for name, value in entry.items() if name != "_group"}
-            for entry in self.catalogue
-            if entry["id"] not in ids
-        ]
+        more = [comparison_link.without_group(entry) for entry in self.catalogue if entry["id"] not in ids]
         kept = st.session_state.setdefault(f"{self.key}:kept", {})
         return [deepcopy(kept.get(entry["id"], dict(entry))) for entry in (*known, *more)]
 
