@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.core.columns import Array
+from billing_model.core.money import UNIT
 from pages.ui.base.words import Words
 
 Figure = dict[str, Any]
@@ -23,7 +24,7 @@ AMOUNTS = ",.2~f"  # how ticks are written, with the separators of the language
 
 def units(micro: Array) -> list[float]:
     """Heights of marks; a picture has no cents, so floating point is good enough here."""
-    return [float(value) for value in micro / 1_000_000]
+    return [float(value) for value in micro / UNIT]
 
 
 def below(labels: Sequence[str], through: int = 0) -> Figure:

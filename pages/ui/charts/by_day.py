@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from billing_model.core.columns import Array
+from billing_model.core.money import UNIT
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, below, layout, units
 from pages.ui.charts.marks import vertical
@@ -26,6 +27,11 @@ class Series(NamedTuple):
 def money(name: str, values: Array, colour: str, words: Words, currency: str, dash: str = "solid") -> Series:
     """Amounts of a currency as a series."""
     return Series(name, values, colour, [words.money(int(value), currency) for value in values], dash)
+
+
+def counts(name: str, values: Array, colour: str, words: Words) -> Series:
+    """Numbers of things or days as a series: drawn as they are, although heights are in micro-units."""
+    return Series(name, values * UNIT, colour, [words.whole(int(number)) for number in values])
 
 
 def curves(

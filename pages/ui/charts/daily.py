@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
+from billing_model.core.money import UNIT
 from pages.ui.base.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units
@@ -42,7 +43,7 @@ def daily(result: Outcome, contracts: Sequence[str], words: Words, currency: str
         annotations=labels,
     )
     frame["margin"]["t"] += max((label["yshift"] for label in labels), default=0)
-    highest = max((abs(float(a)) for a in amounts), default=0.0) / 1_000_000
+    highest = max((abs(float(a)) for a in amounts), default=0.0) / UNIT
     if highest:
         frame["yaxis"] |= {"range": [min(0.0, min(units(amounts))) * 1.1, highest * 1.65]}
     bars, seats = _bars(result, contracts, words, currency), _seats(result, held, words)

@@ -11,13 +11,14 @@ from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.columns import Array
+from billing_model.core.money import UNIT
 from billing_model.core.need import Need
 from billing_model.core.sums import running
 from billing_model.take_away.colours import colours
 from pages.ui.base.palette import BLUE
 from pages.ui.base.words import Words
 from pages.ui.charts.base import AMOUNTS, Figure, layout, units
-from pages.ui.charts.by_day import Series, bars, curves, money
+from pages.ui.charts.by_day import Series, bars, counts, curves, money
 from pages.ui.charts.marks import on_lines, vertical
 
 NO_DAYS = np.zeros(0, "datetime64[D]")
@@ -51,7 +52,7 @@ def need(plan: Need, words: Words) -> Figure:
     seats = np.append(steps.seats, steps.seats[-1])
     figure = curves(
         days,
-        [Series(words("compare.need.column_seats"), seats * 1_000_000, BLUE, [words.whole(int(n)) for n in seats])],
+        [counts(words("compare.need.column_seats"), seats, BLUE, words)],
         words,
         words("compare.need.column_seats"),
         steps=True,
@@ -105,7 +106,7 @@ def totals(results: Sequence[OptionResult], look: Look, words: Words, currency: 
         "showlegend": False,
         "cliponaxis": False,
     }
-    highest = max((result.total for result in ordered), default=0) / 1_000_000
+    highest = max((result.total for result in ordered), default=0) / UNIT
     frame["xaxis"]["range"] = [0, highest * 1.25 or 1]
     parts = [
         bar([result.total - result.for_nothing for result in ordered], 1, words("compare.chart.used")),
@@ -120,7 +121,7 @@ def cash(results: Sequence[OptionResult], look: Look, words: Words, currency: st
     labels = [words.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
     return bars(
         labels,
-        [look.series(result.option, _in(result, months), words, currency) for result in results],
+        [look.series(result.option, paid_in(result, months), words, currency) for result in results],
         words,
         currency,
     )
@@ -129,7 +130,7 @@ def cash(results: Sequence[OptionResult], look: Look, words: Words, currency: st
 def paid_so_far(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:
     """What has been paid up to each month under each option."""
     months = all_months(results)
-    lines = [look.series(result.option, running(_in(result, months)), words, currency) for result in results]
+    lines = [look.series(result.option, running(paid_in(result, months)), words, currency) for result in results]
     figure = curves(months.astype("datetime64[D]"), lines, words, currency, steps=True)
     every = months[:: max(1, -(-len(months) // 6))].astype("datetime64[D]")
     figure["layout"]["xaxis"] |= {
@@ -142,11 +143,12 @@ def paid_so_far(results: Sequence[OptionResult], look: Look, words: Words, curre
 def all_months(results: Sequence[OptionResult]) -> Array:
     """Every calendar month in which any option is paid."""
     longest = max(results, key=lambda result: len(result.months))
-    last = max(int(np.flatnonzero(_in(result, longest.months)).max(initial=0)) for result in results)
+    last = max(int(np.flatnonzero(paid_in(result, longest.months)).max(initial=0)) for result in results)
     return longest.months[: last + 1]
 
 
-def _in(result: OptionResult, months: Array) -> Array:
+def paid_in(result: OptionResult, months: Array) -> Array:
+    """What an option asks for in each of the months, which may be fewer or more than its own."""
     cash = np.zeros(len(months), result.cash.dtype)
     size = min(len(months), len(result.cash))
     cash[:size] = result.cash[:size]

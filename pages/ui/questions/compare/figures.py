@@ -77,7 +77,7 @@ def when_paid(of: Answered, words: Words) -> None:
         if open_:
             columns = {words("compare.chart.month"): [words.day(m.astype("datetime64[D]"), "MMMM y") for m in months]}
             for result in of.results:
-                paid = [*result.cash[: len(months)], *[0] * (len(months) - len(result.cash))]
+                paid = charts.paid_in(result, months)
                 columns[of.look.name(result.option)] = [words.amount(int(amount), of.currency) for amount in paid]
             show.numbers(columns)
 

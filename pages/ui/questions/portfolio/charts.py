@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.core.money import UNIT
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, below
-from pages.ui.charts.by_day import Series, bars, money
+from pages.ui.charts.by_day import bars, counts, money
 from pages.ui.charts.marks import on_lines
 
 VENDORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # in the order in which they are shown
@@ -61,8 +60,7 @@ def savings(classes: Sequence[int], labels: Sequence[str], words: Words) -> Figu
     for where, tone, name in parts:
         values = np.zeros(len(classes), np.int64)
         values[where] = classes[where]
-        text = [words.whole(int(count)) for count in values]
-        series.append(Series(words(f"portfolio.chart.{name}"), values * UNIT, tone, text))
+        series.append(counts(words(f"portfolio.chart.{name}"), values, tone, words))
     figure = bars(labels, series, words, words("portfolio.chart.customers"))
     figure["layout"] |= {"barmode": "stack"}
     figure["layout"]["yaxis"]["tickformat"] = ",d"

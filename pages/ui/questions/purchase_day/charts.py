@@ -7,7 +7,7 @@ from billing_model.what_if.purchase_day import CHARGED, NEW, OLD, PurchaseDays
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure
-from pages.ui.charts.by_day import Series, bars, money
+from pages.ui.charts.by_day import Series, bars, counts, money
 
 RULES = ((OLD, "old", ORANGE), (NEW, "new", BLUE), (CHARGED, "charged", GREEN))  # the last where it is asked for
 
@@ -17,11 +17,8 @@ def _labels(days: PurchaseDays, words: Words) -> list[str]:
 
 
 def _of_days(days: PurchaseDays, column: Array, words: Words) -> list[Series]:
-    """Numbers of days under each rule; drawn as they are, in micro-units like money."""
-    return [
-        Series(words(f"purchase.{name}"), column[row] * 1_000_000, tone, [words.whole(int(n)) for n in column[row]])
-        for row, name, tone in RULES[: len(days.free)]
-    ]
+    """Numbers of days under each rule."""
+    return [counts(words(f"purchase.{name}"), column[row], tone, words) for row, name, tone in RULES[: len(days.free)]]
 
 
 def free_days(days: PurchaseDays, chosen: int, words: Words) -> Figure:

@@ -9,14 +9,14 @@ from billing_model.what_if.trial import TrialDays
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure
-from pages.ui.charts.by_day import Series, bars
+from pages.ui.charts.by_day import Series, bars, counts
 
 
 def unused(trial: TrialDays, frequency: int, chosen: int | None, words: Words) -> Figure:
     """Trial days that lapse, and days of service without a charge, by conversion day."""
     labels = [words.day(day, "d MMM") for day in trial.days]
     series = [
-        Series(words(f"trial.{name}"), column * 1_000_000, tone, [words.whole(int(n)) for n in column])
+        counts(words(f"trial.{name}"), column, tone, words)
         for name, column, tone in (("free", trial.free[frequency], GREEN), ("unused", trial.unused, GREY))
     ]
     return bars(labels, series, words, words("trial.days_y"), mark=chosen)
