@@ -19,7 +19,7 @@ from pages.ui.scenario import address, opened
 OF_PAGES = ("day", "guess", "tab", "invoice")  # parameters of an address that are a page's own
 CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
 LONGEST = 60  # months that can be billed from a page
-SCENARIOS = Path(__file__).parents[3] / "scenarios"
+SCENARIOS, COMPARISONS = (Path(__file__).parents[3] / name for name in ("scenarios", "comparisons"))
 
 
 @st.cache_resource(show_spinner=False)
@@ -31,6 +31,12 @@ def library() -> Mapping[str, Mapping[str, Any]]:
         if path.parent.name != "refused"
     }
     return dict(sorted(scenarios.items(), key=lambda item: ("shows" not in item[1], item[0])))
+
+
+@st.cache_resource(show_spinner=False)
+def comparisons() -> Mapping[str, Mapping[str, Any]]:
+    """All bundled comparisons as nested tables, by id. Not to be changed in place."""
+    return {path.stem: load(path) for path in sorted(COMPARISONS.glob("*.toml"))}
 
 
 def choose_scenario(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -17,7 +17,7 @@ from billing_model.words.wording import one_line
 from pages.ui.base.words import Words, plain
 from pages.ui.scenario import bundled, opened
 
-MOST_SENTENCES = 12  # about one file
+MOST_SENTENCES = 12  # about one file, or one book
 ELSEWHERE = {"kind-comparison": "open.is_comparison", "kind-scenario": "open.is_scenario"}  # where it is opened
 
 
@@ -48,10 +48,15 @@ def _if_right(
         if (key := refused.problems[0].key) in ELSEWHERE:
             st.error(words(ELSEWHERE[key], name=plain(one_line(name)), page=words("page.compare.title")))
             return None
-        sentences = [plain(problem.text(words.language)) for problem in refused.problems[:MOST_SENTENCES]]
-        left = len(refused.problems) - len(sentences)
-        st.error("\n\n".join([*sentences, *([words("open.more", count=left)] if left else [])]))
+        complain([problem.text(words.language) for problem in refused.problems], words)
     return None
+
+
+def complain(sentences: Sequence[str], words: Words) -> None:
+    """What is wrong with a file or a book, a sentence each, and how many more there are."""
+    left = len(sentences) - MOST_SENTENCES
+    shown = [plain(sentence) for sentence in sentences[:MOST_SENTENCES]]
+    st.error("\n\n".join([*shown, *([words("open.more", count=left)] if left > 0 else [])]))
 
 
 def checked_comparison(raw: bytes, name: str) -> Mapping[str, Any]:

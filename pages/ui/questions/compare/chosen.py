@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -12,22 +11,20 @@ from billing_model.billing.refusal import Refused
 from billing_model.comparing.advice import case_label
 from billing_model.files import case_link, comparison_link
 from billing_model.files import comparison as comparison_file
-from billing_model.files.toml import load
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.questions.compare.answer import Answered
 from pages.ui.scenario import address, bundled, opened
 
-COMPARISONS = Path(__file__).parents[4] / "comparisons"
 FIRST = "mail-and-office"
 TABS = ("side", "cash", "leaving", "flip", "chance")
 CASE, TAB = OF_THE_PAGE = ("case", "tab")  # parameters of the address that are the page's own
 
 
-@st.cache_resource(show_spinner=False)
 def library() -> Mapping[str, Mapping[str, Any]]:
-    """All bundled comparisons as nested tables, by id. Not to be changed in place."""
-    return {path.stem: load(path) for path in sorted(COMPARISONS.glob("*.toml"), key=lambda path: path.stem != FIRST)}
+    """All bundled comparisons, the one that a first visit shows before the others."""
+    every = bundled.comparisons()
+    return {FIRST: every[FIRST], **every}
 
 
 def catalogue() -> Sequence[Mapping[str, Any]]:
@@ -64,7 +61,7 @@ def chosen_comparison(kind: address.Kind, words: Words) -> tuple[str, address.Sh
         hint=words("compare.choose_help"),
     )
     shown = address.shown(chosen, known[chosen], kind)
-    id = f"{chosen}~{shown.number}" if shown.number else chosen
+    id = str(address.key(kind))
     if followed:
         own_part(f"compare:{id}", shown, kind, words)
     address.warn(shown, words, kind)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -15,18 +14,18 @@ from billing_model.books.rebill.process import PortfolioRequest
 from billing_model.books.table.file import ENDINGS as TABLE_ENDINGS
 from billing_model.files.comparison import parse
 from billing_model.files.tables.dialect import Reading
-from billing_model.files.toml import decoded, load
+from billing_model.files.toml import decoded
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.questions.portfolio import figures
 from pages.ui.questions.portfolio.columns import columns
 from pages.ui.questions.portfolio.work import SAMPLE_UNTIL, TABLES, allowed, unreadable
+from pages.ui.scenario import bundled
+from pages.ui.scenario.checked_file import complain
 
-COMPARISONS = Path(__file__).parents[4] / "comparisons"
 TERMS, OWN = "terms", "own"  # beside the bundled comparisons
 LARGEST = 50  # MB of an uploaded file; server.maxUploadSize in .streamlit/config.toml is as large
-PROBLEMS = 12  # sentences about one book
 
 
 class Options(NamedTuple):
@@ -41,20 +40,20 @@ class Options(NamedTuple):
 
 def chosen_options(words: Words) -> Options:
     """The other terms of some programmes, a bundled comparison, or a comparison file of the user's own."""
-    bundled = {path.stem: load(path) for path in sorted(COMPARISONS.glob("*.toml"))}
+    known = bundled.comparisons()
 
     def name(id: str) -> str:
-        if id in bundled:
-            return words("portfolio.which_of", title=bundled[id]["title"][words.language])
+        if id in known:
+            return words("portfolio.which_of", title=known[id]["title"][words.language])
         return words(f"portfolio.which_{id}")
 
-    which = choose(words("portfolio.which"), [TERMS, *bundled, OWN], "portfolio:which", name)
+    which = choose(words("portfolio.which"), [TERMS, *known, OWN], "portfolio:which", name)
     if which == TERMS:
         return _terms(words)
     if which == OWN:
         return _own_file(words)
     st.caption(words("portfolio.prices"))
-    return Options(str(COMPARISONS / f"{which}.toml"))
+    return Options(str(bundled.COMPARISONS / f"{which}.toml"))
 
 
 def _terms(words: Words) -> Options:
@@ -89,13 +88,6 @@ def _own_file(words: Words) -> Options:
         complain([problem.text(words.language) for problem in refused.problems], words)
         return Options("")
     return Options("options.toml", file.getvalue())
-
-
-def complain(sentences: Sequence[str], words: Words) -> None:
-    """What is wrong, a sentence each."""
-    left = len(sentences) - PROBLEMS
-    shown = [plain(sentence) for sentence in sentences[:PROBLEMS]]
-    st.error("\n\n".join([*shown, *([words("open.more", count=left)] if left > 0 else [])]))
 
 
 def until(words: Words) -> str:

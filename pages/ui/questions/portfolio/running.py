@@ -11,8 +11,8 @@ import streamlit as st
 from billing_model.books.rebill.process import MEMORY, SECONDS, PortfolioRequest
 from pages.ui.base.words import Words, plain
 from pages.ui.questions.portfolio import figures
-from pages.ui.questions.portfolio.inputs import complain
 from pages.ui.questions.portfolio.work import GONE, Work, again, busy
+from pages.ui.scenario.checked_file import complain
 from pages.ui.scenario.view import tabs
 
 WORK, BUSY = "portfolio:work", "portfolio:busy"
