@@ -14,6 +14,7 @@ from billing_model.billing.refusal import Refused
 from billing_model.comparing.demand import MOST_DEVICES, SHAPES, Pattern, changes, demand
 from billing_model.files.tables.cells import Order
 from billing_model.files.tables.days import read_days
+from billing_model.files.values import LARGEST_INTEGER
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
@@ -55,7 +56,9 @@ def wanted(knobs: Knobs, number: int) -> list[dict[str, Any]]:
     return day_table(knobs, number, "use", "seats", words("usage_cap.knobs.days"), words("usage_cap.knobs.devices"))
 
 
-def whole(label: str, key: str, first: int | None, least: int = 0, most: int = 10**9, **more: Any) -> int | None:
+def whole(
+    label: str, key: str, first: int | None, least: int = 0, most: int = LARGEST_INTEGER, **more: Any
+) -> int | None:
     """A whole number, which survives when the input is out of sight for a while; None while it is empty."""
     kept = f"{key}:kept"
     if key not in st.session_state:

@@ -16,6 +16,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.currency import places_by_code
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.files.scenario import Scenario, parse
@@ -26,8 +27,9 @@ from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.events import DAY_FORMAT, EventTable
 from pages.ui.scenario import address
-from pages.ui.scenario.bundled import LONGEST
+from pages.ui.scenario.bundled import latest
 
+A_YEAR = timedelta(days=396)  # 12 months, and the billing day after them
 NOTHING = ""  # chosen where nothing is given; a list shows None as if nothing was chosen yet
 
 
@@ -151,7 +153,7 @@ class Knobs:
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self._start(key, value)
         form = DAY_FORMAT[self.words.language]
-        first, last = date(1990, 1, 1), date(2150, 12, 31)
+        first, last = EARLIEST.item(), LATEST.item()
         chosen = self._input(st.date_input, label, key, format=form, min_value=first, max_value=last)
         return chosen or value  # a day that was cleared is the one before
 
@@ -193,11 +195,19 @@ class Knobs:
         self._start(key, self.data["until"])
         bought = min(entry["purchased"] for entry in self.original["subscription"])
         form = DAY_FORMAT[self.words.language]
-        last = bought + timedelta(days=31 * LONGEST)
         chosen = self._input(
-            st.date_input, self.words.label("until"), key, format=form, min_value=bought, max_value=last
+            st.date_input,
+            self.words.label("until"),
+            key,
+            format=form,
+            min_value=bought,
+            max_value=latest(self.original),
         )
         self.data["until"] = chosen or self.data["until"]
+
+    def a_year_from(self, day: date) -> None:
+        """Bill through the first year of a contract that begins by this day, whatever the file ends with."""
+        self.data["until"] = min(day + A_YEAR, LATEST.item())
 
     def change_of(self, number: int, first: date, last: date, labels: str = "knobs.change") -> None:
         """The day and the seats of one event, as a slider and a number; number: the event, from 0.

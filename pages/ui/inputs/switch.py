@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from billing_model.core.fields import MISSING, Field
+from billing_model.files.values import LARGEST_INTEGER
 from billing_model.programmes import programmes
 from billing_model.what_if.plan_switch import between
 from pages.ui.base.choice import set_within
@@ -94,7 +95,7 @@ class SwitchKnobs(Knobs):
         """A whole number that may be left empty."""
         self._start(key, value)
         hint = self.words("plan_switch.as_before", number=self.words.whole(int(before or 12)))
-        return st.number_input(label, step=1, value=None, key=key, placeholder=hint, max_value=10**9)
+        return st.number_input(label, step=1, value=None, key=key, placeholder=hint, max_value=LARGEST_INTEGER)
 
 
 def _term(entry: Mapping[str, Any]) -> int:

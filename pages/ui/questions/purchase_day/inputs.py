@@ -14,7 +14,6 @@ from pages.ui.base.choice import choose, set_within
 from pages.ui.inputs.knobs import Knobs
 
 MORE = ("alignment", "rounding")
-A_YEAR = timedelta(days=396)  # 12 months, and the billing day after them
 
 
 def fits(data: Mapping[str, Any]) -> bool:
@@ -31,7 +30,7 @@ def inputs(knobs: Knobs) -> Scenario:
     number = knobs.turn("purchase_day", _bought_monthly)
     day = _purchase(knobs, number)
     knobs.data["subscription"][number]["purchased"] = day
-    knobs.data["until"] = min(day + A_YEAR, LATEST.item())
+    knobs.a_year_from(day)
     knobs.room("subscription", number + 1, "purchased")
     knobs.row(["billing_day"], number)
     knobs.row(("seats", "list_price"), number)

@@ -8,8 +8,8 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.core.book import LATEST
 from billing_model.files.scenario import Scenario
+from billing_model.files.values import LARGEST_INTEGER
 from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS
 from pages.ui.base.choice import choose, set_within
 from pages.ui.inputs.events import DAY_FORMAT
@@ -18,7 +18,6 @@ from pages.ui.inputs.knobs import Knobs
 KIND = "convert-trial"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
 FREQUENCIES = ("monthly", "annual")  # the rows of a TrialDays
-A_YEAR = timedelta(days=396)  # 12 months, and the billing day after them
 
 
 def fits(data: Mapping[str, Any]) -> bool:
@@ -73,7 +72,7 @@ def _convert(knobs: Knobs, number: int) -> bool:
         if f"{key}:{name}" not in st.session_state:
             st.session_state[f"{key}:{name}"] = value
     data["event"] = rest
-    data["until"] = min(last + A_YEAR, LATEST.item())
+    knobs.a_year_from(last)
     if not st.toggle(words("trial.convert"), key=f"{key}:made"):
         return False
     set_within(f"{key}:on", st.session_state[f"{key}:on"], start, last)
@@ -85,7 +84,7 @@ def _convert(knobs: Knobs, number: int) -> bool:
         lambda value: words.choice("frequency", value),
         beside=True,
     )
-    seats = st.number_input(words("trial.seats"), step=1, key=f"{key}:seats", max_value=10**9)
+    seats = st.number_input(words("trial.seats"), step=1, key=f"{key}:seats", max_value=LARGEST_INTEGER)
     event = {"subscription": trial["id"], "on": on, "kind": KIND, "frequency": frequency}
     if seats != TRIAL_SEATS or "seats" in first:
         event["seats"] = seats
