@@ -52,8 +52,7 @@ def invoices(book: Book, lines: Lines) -> tuple[Invoices, Lines]:
     order = _order(lines.invoice, customer, programme)
     lines, customer, programme = lines.take(order), customer[order], programme[order]
     first = np.flatnonzero(starts(lines.invoice) | starts(customer) | starts(programme))
-    tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
-    net, tax = by_runs(lines.amount, first), by_runs(tax, first)
+    net, tax = by_runs(lines.amount, first), by_runs(lines.or_zeros("tax"), first)
     return (
         Invoices(
             on=lines.invoice[first],

@@ -62,6 +62,8 @@ class Columns:
     Held, 2 rows
     seats  int64  7   7
     sign   int8   -1  -1
+    >>> Held.of(2, seats=7).or_zeros("tax")
+    array([0, 0])
     """
 
     more: Mapping[str, Array] = field(default_factory=dict)
@@ -73,6 +75,11 @@ class Columns:
             return self.more[name]
         except KeyError:
             raise AttributeError(f"{type(self).__name__} has no column {name!r}") from None
+
+    def or_zeros(self, name: str) -> Array:
+        """A column, whole numbers of 0 where there is none."""
+        values: Array = getattr(self, name, np.zeros(len(self), np.int64))
+        return values
 
     def __init_subclass__(cls) -> None:
         cls.__repr__ = Columns.__repr__  # type: ignore[method-assign]  # @dataclass would write one of its own

@@ -62,7 +62,7 @@ def _of_another_invoice(sheet: Sheet) -> Iterator[Slip]:
     place = same.index(sheet.invoice)
     for other in same[max(place - 1, 0) : place] + same[place + 1 : place + 2]:
         lines = result.of(other)
-        tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
+        tax = lines.or_zeros("tax")
         day = bills.on[other]
         for line, row in enumerate(rows_of(lines)):
             total = sheet.total + row.amount + int(tax[line])

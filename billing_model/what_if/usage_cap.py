@@ -173,5 +173,5 @@ def by_limit(book: Book, until: np.datetime64, subscription: int) -> LimitCurve:
     alternatives = copies(contract, len(limit)).change(limit=limit)
     lines = bill(alternatives, until)
     cost = sum_by(lines.subscription, lines.amount, len(limit))
-    refused = sum_by(lines.subscription, lines.more.get("refused", np.zeros(len(lines), np.int64)), len(limit))
+    refused = sum_by(lines.subscription, lines.or_zeros("refused"), len(limit))
     return LimitCurve(limit, cost, refused)

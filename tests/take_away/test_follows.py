@@ -63,7 +63,7 @@ def test_a_change_to_the_number_held_makes_its_credit_and_its_charges_disappear(
     (way,) = equals.ways
     kinds = result.lines.kind_names.tolist()
     assert [kinds[row] for row, own in way.rows.items() if own < 0] == ["cycle-instance-prorate"] * 3
-    assert [way.lines.kind_names[own] for own in way.rows.values() if own >= 0] == ["cycle-fee"]  # type: ignore[union-attr]
+    assert [way.lines.kind_names[own] for own in way.rows.values() if own >= 0] == ["cycle-fee"]
 
 
 def test_inputs_may_be_turned_through_all_that_the_rules_accept() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
@@ -157,6 +157,15 @@ def micro(value: Any) -> Any:
     return round(value * 1_000_000) if isinstance(value, int | float) else value
 
 
+def summed(totals: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    """What is invoiced on each day; a text, which is an error of the spreadsheet, stands for all of its day."""
+    by_day: dict[Any, Any] = {}
+    for day, total in totals:
+        texts = [number for number in (by_day.get(day, 0), total) if isinstance(number, str)]
+        by_day[day] = texts[0] if texts else by_day.get(day, 0) + total
+    return by_day
+
+
 def differing(lines: Any, invoices: Any, expected: Outcome | None) -> Any:
     """What the computed sheets have other than the model."""
     rows = [row for row in table(lines) if row["Invoice no."] is not None]
@@ -171,13 +180,8 @@ def differing(lines: Any, invoices: Any, expected: Outcome | None) -> Any:
          micro(row["Unit price"]), micro(row["Amount"]), row["Days charged"], row["Clause"])
         for row in rows if (row["Quantity"], row["Amount"]) != (0, 0) or 0 in made.seats
     )  # fmt: skip
-    sums = Counter({(row["Invoice date"].date(), i): micro(row["Total"]) for i, row in enumerate(totals)})
-    by_day: dict[Any, int] = {}
-    for (day, _), total in sums.items():
-        by_day[day] = by_day.get(day, 0) + total if not isinstance(total, str) else total
-    model: dict[Any, int] = dict.fromkeys(by_day, 0)
-    for day, total in zip(bills.on.tolist(), bills.total.tolist(), strict=True):
-        model[day] = model.get(day, 0) + total
+    by_day = summed((row["Invoice date"].date(), micro(row["Total"])) for row in totals)
+    model = dict.fromkeys(by_day, 0) | summed(zip(bills.on.tolist(), bills.total.tolist(), strict=True))
     return [
         *((wanted - computed).items()),
         *((computed - wanted).items()),

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import count, islice
+from dataclasses import dataclass
+from itertools import chain, count, islice
 
 import numpy as np
 
@@ -31,16 +31,16 @@ Classes = tuple[int, ...]  # for each input of a group the class of equal number
 
 @dataclass(frozen=True)
 class Way:
-    """One way in which numbers are equal, and the lines that it gives, None if they do not fit the usual rows.
+    """One way in which numbers are equal, and the lines that it gives.
 
     places: the usual row of each line.
     rows: for each usual row that is another line, the row of `lines`; NOT_MADE for one that is not made.
     """
 
     classes: Classes
-    lines: Lines | None = None
-    places: Sequence[int] = ()
-    rows: Mapping[int, int] = field(default_factory=dict)
+    lines: Lines
+    places: Sequence[int]
+    rows: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,16 @@ def equals_of(
     equals: list[Equals] = []
     changed: set[int] = set()  # lines that are others by the numbers of one group
     for group in groups.values():
-        ways = [
-            _way(result, same, classes, billed, numbers)
-            for (of, classes, numbers), billed in zip(tried, lines, strict=True)
-            if of is group
-        ]
+        ways: list[Way] = []
+        for (of, classes, numbers), billed in zip(tried, lines, strict=True):
+            if of is not group:
+                continue
+            way = _way(result, same, classes, billed, numbers)
+            if way is None or changed & way.rows.keys():
+                hidden |= {source for place, source in enumerate(group) if classes[place] in classes[:place]}
+            if way is not None:
+                ways.append(way)
         of_group = {row for way in ways for row in way.rows}
-        for way in ways:
-            if way.lines is None or changed & way.rows.keys():
-                hidden |= {s for place, s in enumerate(group) if way.classes[place] in way.classes[:place]}
         changed |= of_group
         if of_group:
             equals.append(Equals(group, sorted(ways, key=lambda way: max(way.classes))))
@@ -110,22 +111,22 @@ def _numbers(group: Sequence[Input], classes: Classes, ranges: Mapping[Input, Ra
         start = min(max(odd[m] for m in members), most)
         free = (n for n in islice(count(start, step), 200) if n <= most and n not in taken)
         below = (n for n in islice(count(start, -step), 200) if n >= least and n not in taken)
-        numbers[own] = next(free, None) or next(below)
+        numbers[own] = next(chain(free, below))
         taken.add(numbers[own])
     return {source: numbers[of] for source, of in zip(group, classes, strict=True) if of in numbers}
 
 
-def _way(result: Outcome, same: SameLines, classes: Classes, lines: Lines | None, numbers: Numbers) -> Way:
-    """What these numbers lead to, told by the usual rows."""
+def _way(result: Outcome, same: SameLines, classes: Classes, lines: Lines | None, numbers: Numbers) -> Way | None:
+    """What these numbers lead to, row by usual row; None if it is refused or does not fit the usual rows."""
     usual = result.lines
     places = None if lines is None else _places(usual, lines, same.expected(numbers))
     if lines is None or places is None or (cut_short(lines) != cut_short(usual)[places]).any():
-        return Way(classes)
+        return None
     columns = lines.whole_numbers
     for row in range(len(lines)):
         line = {name: int(values[row]) for name, values in columns.items()}
         if not follows_its_cells(line, charge_of(lines, row) is not None):
-            return Way(classes)
+            return None
     rows = dict.fromkeys(np.setdiff1d(np.arange(len(usual)), places).tolist(), NOT_MADE)
     for own, row in enumerate(places.tolist()):
         if any(getattr(lines, name)[own] != getattr(usual, name)[row] for name in UNCHANGED):

@@ -2,11 +2,11 @@
 
     input        line                      seats
     seats 10  →  cycle-fee                 10 × 1
-    use 4     →  daily-usage, 31 days      31 × 4
+    use 4     →  daily-usage, 31 days      4 × 31
 
 Another number can lead to other lines, such as a credit instead of a charge. So each input is also billed with more
-of it and with less, up to what may be typed: lines follow it as far as they stay the same (`within`), and what
-changes where two of them are equal is kept with the line (`equal_numbers`).
+of it and with less, up to the most and the least that may be typed: lines follow it only if they stay the same
+throughout (`within`), but for those that are others where numbers of a subscription are equal (`equal_numbers`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from billing_model.core.lines import OWN, SEVERAL, Lines, Method
 from billing_model.programmes import prepared, programmes
 from billing_model.take_away.scenario.equal_numbers import Equals, equals_of
 from billing_model.take_away.scenario.formulas import charge_of, follows_its_cells
-from billing_model.take_away.scenario.probes import Input, column, given_number
+from billing_model.take_away.scenario.probes import Input, given_number
 from billing_model.take_away.scenario.same_lines import FOLLOWING, Range, SameLines, Share, Shares
 from billing_model.take_away.scenario.within import group_numbers, ranges, step_of
 
@@ -111,7 +111,7 @@ def _not_followed(
         for name, line_shares in of_line.items():
             sums = sum(share.times * given_number(result.book, share.input) for share in line_shares)
             in_part = any(share.input not in plain for share in line_shares) or len(line_shares) > MOST_SHARES
-            if in_part or not whole or sums != int(column(result.lines, name)[row]):
+            if in_part or not whole or sums != int(result.lines.or_zeros(name)[row]):
                 yield line_shares
 
 
@@ -149,8 +149,8 @@ def _as_given(result: Outcome) -> dict[str, list[list[Share]]]:
     for line, row, name, times in _sums(book, lines):
         shares["seats"][line].append(Share(source(line, row, name), times))
     for name in DISCOUNTS:
-        discount = book.subscriptions.more.get(name, np.zeros(len(book), np.int64))[lines.subscription]
-        same = given(discount) & (discount == column(lines, "discount_percent"))
+        discount = book.subscriptions.or_zeros(name)[lines.subscription]
+        same = given(discount) & (discount == lines.or_zeros("discount_percent"))
         for line in np.flatnonzero(same).tolist():
             shares["discount_percent"][line].append(Share(source(line, OWN, name), 1))
     return shares

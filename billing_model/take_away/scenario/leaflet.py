@@ -60,11 +60,11 @@ class _Leaflet:
             sheet.paragraph(self.texts["none"].format(until=self.speech.short_day(result.until)))
             return
         chosen = self._chosen()
-        first = int(result.invoices.first_line[chosen])
-        explanation = explain(result.book, result.lines, first + most_telling(result.of(chosen)), self.language)
+        row = int(result.invoices.first_line[chosen]) + most_telling(result.of(chosen))
+        explanation = explain(result.book, result.lines, row, self.language)
         self._pictures(chosen)
         self._invoices(chosen)
-        self._why(first + most_telling(result.of(chosen)), explanation)
+        self._why(row, explanation)
         self._assumptions(explanation)
 
     def _chosen(self) -> int:

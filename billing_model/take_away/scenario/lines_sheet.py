@@ -29,6 +29,7 @@ WIDTHS = {
     "seats": 10, "amount": 13, "tax": 11, "before": 13, "formula": 62, "clause": 10,
 }  # fmt: skip
 TEXTS = ("invoice", "subscription", "kind", "first", "last", "profile", "formula", "clause")
+TAX_RATE = "vat_percent"  # the field of a subscription whose lines are taxed
 DAY_ZERO = np.datetime64("1899-12-30")  # of a spreadsheet
 
 
@@ -70,11 +71,11 @@ def write_lines(
     """Write the sheet; explanations: one per line."""
     writer = _Writer(paper, sheet, result, typed)
     words = paper.words
-    heading = {**words["line"], "discount": words["line"].get("discount_percent", ""), **words["workbook"]}
-    own = {"invoice": words["line"]["invoice"], "seats": words["line"]["seats"]}
-    heads = [{**heading, **own}[name] for name in writer.columns]
+    line = words["line"]
+    heading = {**line, "discount": line.get("discount_percent", ""), **words["workbook"]}
+    heading |= {name: line[name] for name in ("invoice", "seats")}
     figures = [name not in TEXTS for name in writer.columns]
-    paper.head(sheet, heads, [WIDTHS[name] for name in writer.columns], figures)
+    paper.head(sheet, [heading[name] for name in writer.columns], [WIDTHS[name] for name in writer.columns], figures)
     for row in range(len(result.lines)):
         writer.row(row, "; ".join(explanations[row].steps))
     last = len(result.lines)
@@ -98,10 +99,10 @@ class _Writer:
     def __init__(self, paper: Paper, sheet: Any, result: Outcome, typed: Typed) -> None:
         self.paper, self.sheet, self.typed, self.result = paper, sheet, typed, result
         lines, bills = result.lines, result.invoices
-        self.tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
+        self.tax = lines.or_zeros("tax")
         self.number = np.repeat(np.arange(1, len(bills) + 1), bills.line_count)
         left_out = {
-            "discount": not lines.more.get("discount_percent", np.zeros(1)).any()
+            "discount": not lines.or_zeros("discount_percent").any()
             and not any(typed.following.shares["discount_percent"]),
             "tax": not self.tax.any(),
             "months": not (lines.months > 1).any(),
@@ -110,8 +111,7 @@ class _Writer:
         self.columns = [name for name in WIDTHS if not left_out.get(name)]
         self.usual = _Rows(self, lines, range(len(lines)), typed.following.formulas_from)
         self.others = [
-            [_Rows(self, way.lines, way.places) if way.lines is not None else None for way in of_group.ways]
-            for of_group in typed.following.equals
+            [_Rows(self, way.lines, way.places) for way in of_group.ways] for of_group in typed.following.equals
         ]
 
     def row(self, row: int, steps: str) -> None:
@@ -136,7 +136,7 @@ class _Writer:
         for group, (of_group, rows) in enumerate(zip(following.equals, self.others, strict=True)):
             for number, (way, of_way) in enumerate(zip(of_group.ways, rows, strict=True), 1):
                 own = way.rows.get(row)
-                if own is None or of_way is None:
+                if own is None:
                     continue
                 condition = f"{self.typed.guard.ways[group]}={number}"
                 if own == NOT_MADE:
@@ -204,7 +204,8 @@ class _Rows:
     """What the cells of lines hold.
 
     - places: the usual row of each, in which it is written.
-    - formulas_from: the same lines with other numbers, from which formulas are made.
+    - formulas_from: the same lines with numbers that hide no rounding, from which formulas are made; without it, the
+      lines themselves.
     """
 
     def __init__(
@@ -246,11 +247,7 @@ class _Rows:
             profile = PROFILES[int(lines.profile[own])]
             return str(self.writer.paper.words["choice"]["rounding"].get(profile, profile))
         column = "discount_percent" if name == "discount" else name
-        value = (
-            self.whole[column][own]
-            if column in self.whole
-            else getattr(lines, column, np.zeros(len(lines), np.int64))[own]
-        )
+        value = self.whole[column][own] if column in self.whole else lines.or_zeros(column)[own]
         if isinstance(value, np.datetime64):
             return value
         return Decimal(int(value)) / UNITS[name] if name in UNITS else int(value)
@@ -268,12 +265,11 @@ class _Rows:
         owner, amount = int(lines.subscription[own]), int(lines.amount[own])
         tax = int(self.whole["tax"][own]) if "tax" in self.whole else 0
         minor = int(book.minor[owner])
-        for name in ("vat_percent",) if tax else ():
-            rate = book.subscriptions.more.get(name)
-            place = self.writer.typed.places.get(Input("subscription", owner, name))
-            if rate is None or place is None or not given(rate)[owner]:
-                continue
-            if int(round_to(minor, times(np.array([amount]), int(rate[owner])), HUNDRED_PERCENT)[0]) == tax:
+        rate = book.subscriptions.more.get(TAX_RATE)
+        place = self.writer.typed.places.get(Input("subscription", owner, TAX_RATE))
+        if tax and rate is not None and place is not None and given(rate)[owner]:
+            by_rate = round_to(minor, times(np.array([amount]), int(rate[owner])), HUNDRED_PERCENT)
+            if int(by_rate[0]) == tax:
                 return Formula(f"ROUND({self.writer.address(row, 'amount')}*{place.cell},{self.writer.paper.places})")
         return Decimal(tax) / UNIT
 

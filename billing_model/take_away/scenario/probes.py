@@ -14,7 +14,7 @@ from billing_model.billing.edits import copies
 from billing_model.billing.invoices import invoices
 from billing_model.billing.outcome import Outcome
 from billing_model.core.book import Book
-from billing_model.core.columns import Array, Columns
+from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.programmes import programmes
 
@@ -33,13 +33,8 @@ Numbers = Mapping[Input, int]  # what is typed, in the units of the book's colum
 
 def given_number(book: Book, source: Input) -> int:
     """What the book has for an input."""
-    return int(column(book.subscriptions if source.table == "subscription" else book.events, source.field)[source.row])
-
-
-def column(columns: Columns, name: str) -> Array:
-    """A column, zeros where there is none."""
-    values: Array = getattr(columns, name, np.zeros(len(columns), np.int64))
-    return values
+    table = book.subscriptions if source.table == "subscription" else book.events
+    return int(table.or_zeros(source.field)[source.row])
 
 
 def billed_with(result: Outcome, alternatives: Sequence[Numbers]) -> list[Lines | None]:
@@ -71,7 +66,7 @@ def _typed(many: Book, book: Book, alternatives: Sequence[Numbers]) -> Book:
             table, size = (
                 (many.subscriptions, len(book)) if source.table == "subscription" else (many.events, len(book.events))
             )
-            values = typed.setdefault((source.table, source.field), column(table, source.field).copy())
+            values = typed.setdefault((source.table, source.field), table.or_zeros(source.field).copy())
             values[copy * size + source.row] = number
     subscriptions, events = (
         {field: values for (target, field), values in typed.items() if target == table}

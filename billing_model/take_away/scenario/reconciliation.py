@@ -51,7 +51,7 @@ def _rows(result: Outcome) -> Iterator[dict[str, Any]]:
     lines, words = result.lines, wording("en")
     book = prepared(result.book)  # a free trial starts on the day of its conversion (TRIAL-4)
     ends = _ends_of_terms(book, lines.subscription, lines.first)
-    tax = lines.more.get("tax", np.zeros(len(lines), np.int64))
+    tax = lines.or_zeros("tax")
     shown = printed(result.book, lines)
     for row, subscription in enumerate(lines.subscription.tolist()):
         programme = programmes()[book.programme_names[subscription]]

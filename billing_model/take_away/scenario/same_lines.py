@@ -11,7 +11,7 @@ import numpy as np
 from billing_model.billing.outcome import Outcome
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
-from billing_model.take_away.scenario.probes import Input, Numbers, billed_with, column, given_number
+from billing_model.take_away.scenario.probes import Input, Numbers, billed_with, given_number
 
 FOLLOWING = ("seats", "list_price", "discount_percent")  # columns of a line that can follow inputs
 UNCHANGED = (
@@ -99,12 +99,12 @@ def alike(lines: Lines, others: Lines) -> bool:
 
 def numbers_of(lines: Lines) -> Array:
     """The numbers of each line that can follow inputs: a row per column of `FOLLOWING`."""
-    return np.array([column(lines, name) for name in FOLLOWING])
+    return np.array([lines.or_zeros(name) for name in FOLLOWING])
 
 
 def cut_short(lines: Lines) -> Array:
     """Which credits by days are less than their days are worth, and which lines show a loss."""
-    cut: Array = column(lines, "lost") > 0
+    cut: Array = lines.or_zeros("lost") > 0
     for row in np.flatnonzero((lines.method == Method.BY_DAYS) & (lines.amount < 0)):
         worth = int(lines.list_price[row]) * int(lines.months[row]) * int(lines.days[row]) * int(lines.seats[row])
         cut[row] = abs(int(lines.exact[row])) * int(lines.of_days[row]) < worth * int(lines.per[row])
