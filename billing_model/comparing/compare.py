@@ -83,8 +83,7 @@ class OptionResult:
         """The total for each seat and month that was needed and served; micro-units, rounded to the cent."""
         if not self.seat_months:
             return 0
-        share, minor = self.seat_months, unit_of(self.option.currency)
-        return int(round_to(minor, np.array([self.total * share.denominator], object), share.numerator)[0])
+        return _to_the_cent(self.total / self.seat_months, self.option.currency)
 
     def present_value(self, rate: Decimal) -> int:
         """What all payments are worth on the first day, at a yearly discount rate in percent; rounded to the cent."""
@@ -93,7 +92,7 @@ class OptionResult:
         for day, amount in zip(paid_on(self.outcome), paid.net, strict=True):
             years = Decimal(int((day - first).astype(int))) / DAYS_OF_A_YEAR
             worth += Decimal(int(amount)) / (1 + rate / 100) ** years
-        return int(round_to(unit_of(self.option.currency), np.array([int(worth.to_integral_value())], object))[0])
+        return _to_the_cent(Fraction(int(worth.to_integral_value())), self.option.currency)
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ def _result(serving: Serving, held: Book | None, used: Need) -> OptionResult:
         leaving=leaving,
         leaving_nothing=nothing,
         seat_months=_seat_months(used, outcome if serving.option.declared.by_use else None),
-        refused=int(outcome.lines.more.get("refused", np.zeros(1, np.int64)).sum()),
+        refused=int(outcome.lines.or_zeros("refused").sum()),
     )
 
 
@@ -256,9 +255,7 @@ class Recommendation:
         if not same_terms(best.option, runner.option) or _seat_days(best) != _seat_days(runner):
             return None
         price, other = (to_micro(result.option.given["list_price"]) for result in (best, runner))
-        months = runner.seat_months
-        units = (other - price) * months / unit_of(runner.option.currency)
-        part = _rounded(units) * unit_of(runner.option.currency)
+        part = _to_the_cent((other - price) * runner.seat_months, runner.option.currency)
         return part if as_good(runner.total - part, runner.total * price // max(other, 1)) else None
 
 
@@ -318,8 +315,7 @@ def recommend(possible: Sequence[OptionResult]) -> list[Recommendation]:
 
 
 def _recommend(group: str, possible: Sequence[OptionResult]) -> Recommendation:
-    in_full = [result for result in possible if not result.refused] or possible  # a limit that refuses is no bargain
-    by_total = sorted(in_full, key=lambda result: result.total)  # ties stay in the order of the options
+    by_total = sorted(in_full(possible), key=lambda result: result.total)  # ties stay in the order of the options
     best, others = by_total[0], by_total[1:]
     same = tuple(other for other in others if same_cost(best, other))
     rest = [other for other in others if other not in same]
@@ -327,10 +323,14 @@ def _recommend(group: str, possible: Sequence[OptionResult]) -> Recommendation:
     return Recommendation(group, best, same, rest[0] if rest else None, alike, _change(best, rest))
 
 
-def _rounded(ratio: Fraction) -> int:
-    """A ratio as a whole number, half away from zero (GEN-2)."""
-    size = (2 * abs(ratio.numerator) + ratio.denominator) // (2 * ratio.denominator)
-    return size if ratio >= 0 else -size
+def in_full(results: Sequence[OptionResult]) -> Sequence[OptionResult]:
+    """Those that can be the cheapest: a limit that keeps devices out is no bargain, unless every option has one."""
+    return [result for result in results if not result.refused] or results
+
+
+def _to_the_cent(micro: Fraction, currency: str) -> int:
+    """An amount rounded to the minor unit of its currency."""
+    return int(round_to(unit_of(currency), np.array([micro.numerator], object), micro.denominator)[0])
 
 
 def _change(best: OptionResult, others: Sequence[OptionResult]) -> Change | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.comparing.compare import OptionResult, paid_on
+from billing_model.comparing.compare import OptionResult, in_full, paid_on
 from billing_model.core.sums import total_of
 from billing_model.files.compared import Compared
 from billing_model.take_away.paper.sheet import Paper
@@ -138,15 +138,11 @@ def _write_option(shared: Sheets, sheet: Any, row: int, columns: Mapping[str, in
 
 
 def _cheapest(shared: Sheets, result: OptionResult, column: int) -> tuple[str, int]:
-    """The least total of an option's group, as a formula over a column and as micro-units.
-
-    Options that refuse seats count only where all of the group do.
-    """
+    """The least total of an option's group (`in_full`), as a formula over a column and as micro-units."""
     results = shared.answers.results
-    group = [row for row, other in enumerate(results, 1) if other.option.group == result.option.group]
-    rows = [row for row in group if not results[row - 1].refused] or group
-    totals = ",".join(shared.paper.address(row, column) for row in rows)
-    return f"MIN({totals})", min(results[row - 1].total for row in rows)
+    rivals = in_full([other for other in results if other.option.group == result.option.group])
+    totals = ",".join(shared.paper.address(row, column) for row, other in enumerate(results, 1) if other in rivals)
+    return f"MIN({totals})", min(other.total for other in rivals)
 
 
 # ---- Month by month ---------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 
 from billing_model.comparing.advice import policies, why_refused
-from billing_model.comparing.compare import OptionResult
+from billing_model.comparing.compare import OptionResult, in_full
 from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.compared import Compared
 from billing_model.take_away.about import About
@@ -91,8 +91,7 @@ def _figures(sheet: Leaflet, answers: Compared, names: Mapping[str, str], langua
 
 
 def _cheapest(results: Sequence[OptionResult]) -> list[int]:
-    in_full = [result for result in results if not result.refused] or results
-    return [1 + results.index(min(in_full, key=lambda result: result.total))]
+    return [1 + results.index(min(in_full(results), key=lambda result: result.total))]
 
 
 def _figure(name: str, result: OptionResult, answers: Compared, speech: Speech) -> str:
