@@ -17,9 +17,8 @@ from billing_model.core.book import Book
 from billing_model.core.calendar import day_of_month
 from billing_model.core.columns import Array
 from billing_model.core.money import divide
-from billing_model.core.sums import sum_by
 from billing_model.programmes.csp.agreement import BILLING_DAY, BILLING_DAY_CHARGED, PURCHASE_DAY
-from billing_model.what_if.paid_year import MONTHLY, first_term, paid_from
+from billing_model.what_if.paid_year import MONTHLY, first_term, invoiced, paid_from
 
 OLD, NEW, CHARGED = 0, 1, 2  # the rows
 ALIGNED = np.array([BILLING_DAY, PURCHASE_DAY, BILLING_DAY_CHARGED])  # the choices of `alignment`, by row
@@ -92,22 +91,15 @@ def purchase_days(book: Book) -> PurchaseDays:
     alternatives = alternatives.change(alignment=np.repeat(rules, count).astype(contract.alignment.dtype))
     first, (anchor, renewal) = paid_from(alternatives), first_term(alternatives)
     lines = bill(alternatives, renewal.max() + SETTLED)
-    paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
-    year = sum_by(paid.subscription, paid.amount, size)
-    opening = paid.take(paid.first == first[paid.subscription])
-    invoice = np.full(size, np.datetime64("NaT", "D"))
-    invoice[opening.subscription] = opening.invoice
-    on_it = paid.take(paid.invoice == invoice[paid.subscription])
+    paid = invoiced(lines, first, renewal)
     served = (renewal - alternatives.purchased).astype(np.int64)
     columns = {
         "free": (first - alternatives.purchased).astype(np.int64),
         "before": (anchor - first).astype(np.int64),
         "first": first,
-        "invoice": invoice,
-        "amount": sum_by(on_it.subscription, on_it.amount, size),
-        "year": year,
+        **paid._asdict(),
         "served": served,
-        "per_day": divide(year, served),
+        "per_day": divide(paid.year, served),
     }
     return PurchaseDays(days, by_rule, **{k: column.reshape(-1, count) for k, column in columns.items()})
 

@@ -15,9 +15,8 @@ from billing_model.billing.edits import copies, with_event, without
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Method
-from billing_model.core.sums import sum_by
 from billing_model.programmes.csp.trial import TRIAL_DAYS, TRIAL_SEATS
-from billing_model.what_if.paid_year import ANNUAL, MONTHLY, first_term, paid_from
+from billing_model.what_if.paid_year import ANNUAL, MONTHLY, first_term, invoiced, paid_from
 
 __all__ = ["TRIAL_DAYS", "TRIAL_SEATS", "TrialDays", "trial_days"]  # a page asks the question, not the vendor
 
@@ -65,22 +64,13 @@ def trial_days(book: Book, subscription: int, seats: int = TRIAL_SEATS) -> Trial
     )
     first, (term, renewal) = paid_from(alternatives), first_term(alternatives)
     lines = bill(alternatives, renewal.max() + SETTLED)
-    paid = lines.take((lines.amount != 0) & (lines.first < renewal[lines.subscription]))
-    year = sum_by(paid.subscription, paid.amount, 2 * count)
-    invoice = np.full(2 * count, np.datetime64("NaT", "D"))
-    opening = paid.take(paid.first == first[paid.subscription])
-    invoice[opening.subscription] = opening.invoice
-    on_it = paid.take(paid.invoice == invoice[paid.subscription])
-    amount = sum_by(on_it.subscription, on_it.amount, 2 * count)
     columns = {
         "first": first,
         "term": term,
         "last": renewal - 1,
         "free": (first - start).astype(np.int64),
         "aligned": np.isin(np.arange(2 * count), lines.subscription[lines.method == Method.FREE]),
-        "invoice": invoice,
-        "amount": amount,
-        "year": year,
+        **invoiced(lines, first, renewal)._asdict(),
     }
     unused = np.arange(TRIAL_DAYS, -1, -1)
     return TrialDays(days, unused, **{name: column.reshape(2, count) for name, column in columns.items()})
