@@ -73,6 +73,17 @@ def test_an_order_that_is_asked_for_counts() -> None:
     assert [*read_days(content, "use.csv", FIRST, order="mdy").by_day] == [date(2025, 2, 3)]
 
 
+@pytest.mark.parametrize("day", ["2024-W25-1", "20240617xx", "2024-06-31", "17 June 2024", ""])
+def test_what_is_no_day_of_the_calendar_is_never_read_as_one(day: str) -> None:
+    days = read_days(f"day,devices\n{day},3\n".encode(), "use.csv", FIRST)
+    assert (days.by_day, [(row.row, row.key) for row in days.wrong]) == ({}, [(2, "not-a-day")])
+
+
+def test_a_column_with_cells_and_no_title_is_told() -> None:
+    days = read_days(b"day,,devices\n2024-06-01,kept,3\n", "use.csv", FIRST)
+    assert (days.by_day, days.dialect.unnamed) == ({date(2024, 6, 1): 3}, (2,))
+
+
 @pytest.mark.parametrize("devices", ["+5", "-5", "1.5", "1,000", "1.000", "five", "", "2000000", "٣"])
 def test_a_number_is_whole_and_has_no_signs(devices: str) -> None:
     days = read_days(f"day;devices\n2024-06-01;{devices}\n".encode(), "use.csv", FIRST)

@@ -116,9 +116,7 @@ class TableFile:
 
     def _parquet_header(self, known: Mapping[str, Field], required: Sequence[str]) -> None:
         schema = pyarrow.parquet.read_schema(self.path)
-        header, wrong = header_of(schema.names, self.file, known, required)
-        if header is None:
-            raise Refused(wrong)
+        header = header_of(schema.names, self.file, known, required)
         self.header, self._schema = header.fields, schema
         self.dialect = Dialect(unused=header.unused, renamed=header.renamed)
         self._held = {name: held for name, held in zip(header.names, schema.names, strict=True) if name in known}

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from billing_model.billing.refusal import Refusal, Refused
+from billing_model.billing.refusal import Refusal
 from billing_model.books.table.csv_pieces import Piece, text_pieces, text_size
 from billing_model.books.table.rows import ROW, TIME, Rows, filled
 from billing_model.books.table.skipped import WHO, SkippedRows
@@ -42,23 +42,16 @@ class TextFile:
         """Look at all of it. Raises `Refused`, OSError and what pyarrow raises."""
         self._path, self._file, self._known = path, file, known
         self._layout = layout_of(lambda: open(path, "rb"), file, known, text_size(path))  # noqa: SIM115
-        header, wrong = header_of(self._layout.cells, file, known, required)
-        if header is None:
-            raise Refused(wrong)
+        layout, header = self._layout, header_of(self._layout.cells, file, known, required)
         self.header = header.fields
         self._least, self._names, self._titles = header.least, list(header.names), len(header.names)
-        more = self._layout.first[len(self._names) :]
+        more = layout.first[len(self._names) :]
         if more and not any(map(cleaned, more)):  # every row ends with separators that the header does not have
             self._names += [f"{UNUSED}{len(self._names) + place}" for place in range(1, len(more) + 1)]
-        layout = self._layout
-        unnamed = tuple(
-            place
-            for place, (title, cell) in enumerate(zip(layout.cells, layout.first, strict=False), 1)
-            if cleaned(cell) and not cleaned(title)
-        )
         self.dialect = Dialect(
-            layout.encoding.name, layout.delimiter, unused=header.unused, unnamed=unnamed, renamed=header.renamed
-        )
+            layout.encoding.name, layout.delimiter,
+            unused=header.unused, unnamed=layout.unnamed, renamed=header.renamed,
+        )  # fmt: skip
         self._raw = True
         self.evidence = self._evidence()
         self._raw = False

@@ -16,8 +16,10 @@ from billing_model.files.tables.cells import Evidence, Order, cleaned, day_of
 from billing_model.files.tables.dialect import Dialect, order_of
 from billing_model.files.tables.header import Header, header_of, split
 from billing_model.files.tables.layout import Layout, layout_of
+from billing_model.files.values import from_cell
 
 MOST_ROWS = 2_000
+DAY = Field("day", "day")  # the first column
 _DEVICES = re.compile("[0-9]{1,9}")
 
 
@@ -56,16 +58,14 @@ def read_days(content: bytes, file: str, first: date, column: str = "devices", o
     kind = kind_of(content[:HEAD])
     if kind not in UNDECIDED:
         raise Refused([another_kind(kind, file)])
-    known = {"day": Field("day", "day"), column: Field(column, "integer")}
+    known = {DAY.name: DAY, column: Field(column, "integer")}
     layout = layout_of(lambda: BytesIO(content), file, known, len(content))
     other = kind_of_header(map(cleaned, layout.cells))
     if other:
         raise Refused([another_kind(other, file)])
-    header, wrong = header_of(layout.cells, file, known, [*known])
-    if header is None:
-        raise Refused(wrong)
+    header = header_of(layout.cells, file, known, [*known])
     rows = [*_rows(layout, content)]
-    of_day, of_number = header.names.index("day"), header.names.index(column)
+    of_day, of_number = header.names.index(DAY.name), header.names.index(column)
     evidence = Evidence()
     for number, cells in rows:
         if len(cells) >= header.least:
@@ -74,7 +74,8 @@ def read_days(content: bytes, file: str, first: date, column: str = "devices", o
     if refused:
         raise Refused(refused)
     dialect = Dialect(
-        layout.encoding.name, layout.delimiter, order=decided, by=by, source=source, unused=header.unused,
+        layout.encoding.name, layout.delimiter, order=decided, by=by, source=source,
+        unused=header.unused, unnamed=layout.unnamed,
     )  # fmt: skip
     if len(rows) > MOST_ROWS:
         return Days({}, [WrongRow(0, "too-many", str(len(rows)))], dialect)
@@ -102,8 +103,8 @@ def _wrong(
             yield WrongRow(number, "cells", str(len(cells)))
             continue
         text, devices = (cells[place] for place in places)
-        day = _day(day_of(text, days.dialect.order)[0])
-        if day is None:
+        day = from_cell(DAY, day_of(text, days.dialect.order)[0])
+        if not isinstance(day, date):
             yield WrongRow(number, "not-a-day", text)
         elif not _DEVICES.fullmatch(devices) or int(devices) > MOST_DEVICES:
             yield WrongRow(number, "not-devices", devices)
@@ -115,10 +116,3 @@ def _wrong(
             days.by_day[day] = int(devices)
     if not rows:
         yield WrongRow(0, "no-rows")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == len("2024-06-01") else None
-    except ValueError:
-        return None

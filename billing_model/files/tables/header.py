@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
-from billing_model.billing.refusal import Refusal
+from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.fields import Field
 from billing_model.files.kinds import EVENTS, SUBSCRIPTIONS, another_kind, kind_of_header
 from billing_model.files.tables.cells import cleaned
@@ -109,25 +109,23 @@ class Header:
         return max(place for place, name in enumerate(self.names, 1) if not name.startswith(UNUSED))
 
 
-def header_of(
-    cells: Sequence[str], file: str, known: Mapping[str, Field], required: Sequence[str]
-) -> tuple[Header | None, list[Refusal]]:
-    """The columns of a table, or why it cannot be read: one sentence for a file of another kind or what is missing.
+def header_of(cells: Sequence[str], file: str, known: Mapping[str, Field], required: Sequence[str]) -> Header:
+    """The columns of a table. cells: the names; known: fields by name; required: those that must be there.
 
-    cells: the names; known: fields by name; required: those that must be there.
+    Raises `Refused` where it cannot be read: one sentence for a file of another kind or what is missing.
     """
     if len(cells) > MOST_COLUMNS:
-        return None, [Refusal(file, "too-many-columns", {"found": len(cells), "most": MOST_COLUMNS})]
+        raise Refused([Refusal(file, "too-many-columns", {"found": len(cells), "most": MOST_COLUMNS})])
     fields = fields_of(cells, known)
     wrong: list[Refusal] = []
     missing = [name for name in required if name not in fields]
     if missing:
         kind = kind_of_header([cleaned(cell) for cell in cells])
         if kind and {SUBSCRIPTIONS: "programme", EVENTS: "on"}.get(kind) not in known:
-            return None, [another_kind(kind, file)]
+            raise Refused([another_kind(kind, file)])
         if len(missing) == len(required) and len(missing) > 1:
             names = ", ".join(filter(None, map(cleaned, cells)))
-            return None, [Refusal(file, "no-such-table", {"expected": tuple(required), "found": names})]
+            raise Refused([Refusal(file, "no-such-table", {"expected": tuple(required), "found": names})])
     for place, name in enumerate(fields):
         if name and name in fields[:place]:
             wrong.append(Refusal(file, "column-twice", {"found": cleaned(cells[place])}))
@@ -139,7 +137,7 @@ def header_of(
         key = "missing-column" if len(missing) == 1 else "missing-columns"
         wrong.append(Refusal(file, key, {"missing": missing[0] if len(missing) == 1 else tuple(missing)}))
     if wrong:
-        return None, wrong
+        raise Refused(wrong)
     columns = tuple(name or f"{UNUSED}{place}" for place, name in enumerate(fields, 1))
     usual = [*_called(tuple(known))][:2]
     renamed = tuple(
@@ -147,7 +145,7 @@ def header_of(
         for cell, name in zip(cells, fields, strict=True)
         if name and not any(normal(cleaned(cell)[:200]) in of_name for of_name in usual)
     )
-    return Header(columns, tuple(unused), renamed), []
+    return Header(columns, tuple(unused), renamed)
 
 
 def fields_of(cells: Sequence[str], known: Mapping[str, Field]) -> list[str]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.fields import Field
+from billing_model.files.tables.cells import cleaned
 from billing_model.files.tables.header import delimiter_of, separator_line, split
 from billing_model.files.tables.lines import (
     UTF_8,
@@ -46,6 +47,12 @@ class Layout:
     first: Sequence[str]
     unclean: bool
     cuts: Sequence[Cut]
+
+    @property
+    def unnamed(self) -> tuple[int, ...]:
+        """The places, from 1, of columns whose first row has a cell and no title."""
+        columns = enumerate(zip(self.cells, self.first, strict=False), 1)
+        return tuple(place for place, (title, cell) in columns if cleaned(cell) and not cleaned(title))
 
     def blocks(self, file: BinaryIO) -> Iterator[bytes]:
         """The rows as blocks of UTF-8 with whole lines."""
