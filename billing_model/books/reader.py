@@ -18,7 +18,6 @@ import pyarrow as pa
 from billing_model.billing import checks
 from billing_model.billing.refusal import Refusal, Refused, refusal_of, unknown_event
 from billing_model.books.columns import (
-    CURRENCY,
     REQUIRED,
     REQUIRED_COLUMNS,
     REQUIRED_OF_EVENTS,
@@ -37,14 +36,14 @@ from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.core.fields import DEFAULT_CUSTOMER, EVENT_FIELDS, SUBSCRIPTION_FIELDS, Field
+from billing_model.core.fields import DEFAULT_CUSTOMER, Field
 from billing_model.core.programme import rank_in_day
 from billing_model.files import values
 from billing_model.files.scenario import MOST_YEARS
 from billing_model.files.tables.cells import OTHERWISE
 from billing_model.files.tables.dialect import AS_THEY_TELL, Reading
 from billing_model.files.values import Wrong
-from billing_model.programmes import event_fields, fields, programmes
+from billing_model.programmes import fields, programmes
 
 Kind = Literal["subscription", "event"]
 
@@ -175,7 +174,7 @@ class _Reader:
         table = self.bought
         special: Mapping[str, Callable[[Any], Any]] = {"currency": values.currency, "programme": _programme}
         columns = {}
-        for declared in (*SUBSCRIPTION_FIELDS, CURRENCY, *fields().values()):
+        for declared in subscription_columns().values():
             check = special.get(declared.name)
             columns[declared.name] = self._column("subscription", declared, check)
             if declared.name in REQUIRED and declared.name in table.columns:
@@ -191,8 +190,7 @@ class _Reader:
 
     def _events(self) -> tuple[dict[str, Array], Array]:
         """The columns of the events, and the row of each one's subscription, -1 where there is none."""
-        known = (*EVENT_FIELDS, *event_fields().values())
-        columns = {declared.name: self._column("event", declared) for declared in known}
+        columns = {name: self._column("event", declared) for name, declared in event_columns().items()}
         for name in REQUIRED_OF_EVENTS:
             self._missing("event", name)
         cells = self.happened.columns
@@ -267,8 +265,10 @@ class _Reader:
             rows = np.flatnonzero(good)
             for row, facts in replaced_by_later(events, owner, self.programme, times, rows).items():
                 replaced[row] = True
-                remark = replace(self._place("event", row), key="later-change", values=facts, field="on")
-                self.refusals.add(replace(remark, clause="GEN-5", remark=True))
+                place = self._place("event", row)
+                self.refusals.add(
+                    replace(place, key="later-change", values=facts, field="on", clause="GEN-5", remark=True)
+                )
         return replaced
 
     def _repeated(self) -> None:
@@ -373,7 +373,7 @@ class _Reader:
 
 def _texts(cells: Cells) -> Array:
     """A column's cells as texts, "" where a cell is empty."""
-    return np.array([*(str(cell) for cell in cells.distinct), ""], object)[cells.place]
+    return cells.each(str, "", object)
 
 
 def _programme(value: Any) -> str:

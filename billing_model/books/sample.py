@@ -17,7 +17,7 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.books.columns import CURRENCY
+from billing_model.books.columns import CURRENCY, event_columns, subscription_columns
 from billing_model.books.earlier import check_sample
 from billing_model.books.lines_file import decimals
 from billing_model.books.table.rows_aside import Aside, stored_rows
@@ -83,10 +83,8 @@ def write_sample(
 
 def _check_replaced(subscriptions: Path, events: Path) -> None:
     """A sample replaces samples only, which are known by their columns and the names in them."""
-    bought = {field.name for field in (*SUBSCRIPTION_FIELDS, CURRENCY)} | {*fields()}
-    happened = {field.name for field in EVENT_FIELDS} | {*event_fields()}
-    check_sample(subscriptions, bought, (("id", "S[0-9]{9,}"), ("customer", "C[0-9]{9,}")))
-    check_sample(events, happened, (("subscription", "S[0-9]{9,}"),))
+    check_sample(subscriptions, subscription_columns(), (("id", "S[0-9]{9,}"), ("customer", "C[0-9]{9,}")))
+    check_sample(events, event_columns(), (("subscription", "S[0-9]{9,}"),))
 
 
 def _writer(path: Path, table: pa.Table, form: str) -> Any:
