@@ -72,7 +72,7 @@ def cut(files: tuple[TableFile, TableFile], folder: Path, engine: Engine, size: 
         files=(bought.file.file, happened.file.file),
         headers=(tuple(bought.file.header), tuple(happened.file.header)),
         pieces=(len(bought.each), len(happened.each)),
-        places=max(PLACES, *(places_by_code().get(code, 0) for code in currencies), 0),
+        places=max([PLACES, *(places_by_code()[code] for code in currencies)]),
     )
     parts.rows.mkdir()
     for part in each(partial(_store_bought, bought, parts), bought, 0.3):

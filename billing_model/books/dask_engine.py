@@ -42,15 +42,13 @@ def cluster(address: str | None, workers: int) -> Iterator[Engine]:
             _check_scheduler(address, name)
         with ExitStack() as running:
             try:
-                local = (
-                    None
-                    if address is not None
-                    else LocalCluster(
+                where: Any = address
+                if address is None:
+                    where = LocalCluster(
                         n_workers=workers, threads_per_worker=1, dashboard_address=":0", silence_logs=logging.CRITICAL
                     )
-                )
-                running.callback(_closed, local)
-                client = Client(local or address, timeout=SECONDS)
+                    running.callback(_closed, where)
+                client = Client(where, timeout=SECONDS)
                 running.callback(_closed, client)
             except Exception:  # it answered a moment ago
                 raise Refused([Refusal(name, "cluster-lost")]) from None

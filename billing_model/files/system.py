@@ -47,8 +47,8 @@ def _refusal(keys: dict[int, str], file: str, error: Exception, other: str) -> R
     return Refusal(file, key) if key else Refusal(file, other, {"reason": reason(error)})
 
 
-def state_of(path: str | Path | int) -> tuple[int, ...]:
-    """What tells a file on a disk from itself after it was written to or replaced. path: or an open file's number.
+def state_of(path: str | Path) -> tuple[int, ...]:
+    """What tells a file on a disk from itself after it was written to or replaced.
 
     Raises OSError, also for what is no file on a disk.
     """

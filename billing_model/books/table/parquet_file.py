@@ -44,7 +44,7 @@ def check_columns(path: Path, file: str, schema: pa.Schema, known: Mapping[str, 
     for name, held in zip(schema.names, schema.types, strict=True):
         if name not in known:
             continue
-        kind = held.value_type if pa.types.is_dictionary(held) else held
+        kind = _kind(held)
         if pa.types.is_floating(kind) and known[name].type in EXACT:
             wrong.append(Refusal(file, "float-column", {"found": name}))
         elif not any(is_one(kind) for is_one in _READABLE) or _has_no_clock(kind):
@@ -57,12 +57,6 @@ def check_columns(path: Path, file: str, schema: pa.Schema, known: Mapping[str, 
             name = column.path_in_schema
             if name in known and column.total_uncompressed_size > group.num_rows * STORED + ROOM:
                 raise Refused([Refusal(file, "column-too-long", {"found": name, "most": LONGEST_TEXT})])
-
-
-_READABLE: Sequence[Callable[[pa.DataType], bool]] = (
-    pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_integer, pa.types.is_floating,
-    pa.types.is_decimal, pa.types.is_date, pa.types.is_timestamp, pa.types.is_boolean, pa.types.is_null,
-)  # fmt: skip
 
 
 def _has_no_clock(kind: pa.DataType) -> bool:
@@ -129,6 +123,12 @@ def _kind(held: pa.DataType) -> pa.DataType:
 
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
+
+
+_READABLE: Sequence[Callable[[pa.DataType], bool]] = (
+    _is_text, pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_date, pa.types.is_timestamp,
+    pa.types.is_boolean, pa.types.is_null,
+)  # fmt: skip
 
 
 def _plain(column: pa.Array) -> pa.Array:

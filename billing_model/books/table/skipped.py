@@ -80,16 +80,16 @@ class Skipped:
     of texts, the cells of `WHO` of all of them.
     """
 
-    first: Sequence[SkippedRow] = ()
-    count: int = 0
-    who: Mapping[str, Sequence[pa.Array]] | None = None
+    first: Sequence[SkippedRow]
+    count: int
+    who: Mapping[str, Sequence[pa.Array]]
 
     def __len__(self) -> int:
         return self.count
 
     def of(self, name: str) -> Sequence[pa.Array]:
         """The cells of `WHO` with this name, in arrays of texts without null."""
-        return self.who[name] if self.who else ()
+        return self.who[name]
 
 
 def skipped_of(tables: Iterable[pa.Table]) -> Skipped:
