@@ -120,7 +120,9 @@ class _Localised(click.Command):
         """The arguments and the options, each with its help."""
         words = words_of(ctx)
         help_of = {**words["option"], **words.get(ctx.info_name or "", {})}
-        arguments = [(str(each.metavar), help_of.get(each.name, "")) for each in self.params if not _is_option(each)]
+        arguments = [
+            (str(each.metavar), help_of.get(each.name, "")) for each in self.params if isinstance(each, click.Argument)
+        ]
         options = [
             (each.spelled(ctx), help_of.get(each.name, "")) for each in self.params if isinstance(each, CommandOption)
         ]
@@ -129,10 +131,6 @@ class _Localised(click.Command):
             if rows:
                 with formatter.section(words[title]):
                     formatter.write_dl(rows)
-
-
-def _is_option(parameter: click.Parameter) -> bool:
-    return isinstance(parameter, click.Option)
 
 
 class Command(_Localised):

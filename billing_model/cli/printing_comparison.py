@@ -72,25 +72,21 @@ def _table(serving: Sequence[OptionResult], compared: Compared, names: dict[str,
 
 
 def _figures(result: OptionResult, compared: Compared, language: str) -> list[str]:
-    from billing_model.cli.printing import money
-
     spoken, value = speech(language), result.present_value(compared.comparison.rate)
     amounts = (result.total, result.per_seat_month, result.tied_up, result.for_nothing, value)
     return [
-        *(money(micro, compared.comparison.places, language) for micro in amounts),
+        *(spoken.amount(micro, compared.comparison.places) for micro in amounts),
         spoken.whole(result.invoices),
         spoken.whole(result.lines),
     ]
 
 
 def _wins(years: Sampled, places: int, names: dict[str, str], language: str) -> list[str]:
-    from billing_model.cli.printing import money
-
     spoken, words = speech(language), wording(language)["compare"]["table"]
     count = spoken.count(words["years"], years.cost.shape[1])
     heads = [str(words["wins"]).format(years=count), "", *(f"{band} %" for band in BANDS)]
     cells = [
-        [one_line(names[option.id]), spoken.whole(int(won)), *(money(int(cost), places, language) for cost in bands)]
+        [one_line(names[option.id]), spoken.whole(int(won)), *(spoken.amount(cost, places) for cost in bands)]
         for option, won, bands in zip(years.options, years.wins, years.bands(), strict=True)
     ]
     return aligned([heads, *cells], figures_from=1)

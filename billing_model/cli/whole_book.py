@@ -6,9 +6,9 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 import numpy as np
@@ -24,44 +24,13 @@ from billing_model.files.tables.dialect import Reading
 from billing_model.words.wording import Verbatim, wording
 
 if TYPE_CHECKING:
+    from billing_model.books.counts import BookCounts
     from billing_model.books.engines import Engine
     from billing_model.books.request import Request
 
 STEPS = 1_000  # of the bar that shows how far the work has come
 
-Result = TypeVar("Result", bound="WithProblems")
-
-
-class WithProblems(Protocol):
-    """The result of a book, with what was left out of it."""
-
-    @property
-    def problems(self) -> int:
-        """How many there are in the rows."""
-
-    @property
-    def remarks(self) -> int:
-        """How many rows a later one replaces."""
-
-    @property
-    def read_as(self) -> tuple[str, ...]:
-        """How the files were read, in sentences."""
-
-    @property
-    def subscriptions_left_out(self) -> int:
-        """Because of them."""
-
-    @property
-    def events_left_out(self) -> int:
-        """Because of them, or because their subscription is not there."""
-
-    @property
-    def customers_left_out(self) -> int:
-        """Because of them."""
-
-    @property
-    def begins_later(self) -> bool:
-        """Whether no subscription begins by the day through which is billed."""
+Result = TypeVar("Result", bound="BookCounts")
 
 
 @dataclass(frozen=True)
@@ -119,9 +88,9 @@ def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[
     style = spreadsheet.style_of(typed.csv, typed.language, typed.raw)
     try:
         with stopped_by_terminate(), _engine(typed) as engine, progress(typed.quiet) as share:
+            reading = Reading(typed.dates or "", typed.decimal or "")
             book = typed.subscriptions, typed.events
-            asked = Request(*book, until, typed.out, engine, typed.language, style, share)
-            return work(replace(asked, reading=Reading(typed.dates or "", typed.decimal or "")))
+            return work(Request(*book, until, typed.out, engine, typed.language, style, share, reading=reading))
     except Refused:
         raise
     except OSError as error:
@@ -148,14 +117,14 @@ def _day(text: str, language: str) -> np.datetime64 | None:
         return None
 
 
-def print_left_out(result: WithProblems, typed: BookArguments) -> Exit:
+def print_left_out(result: BookCounts, typed: BookArguments) -> Exit:
     """Print what was left out as a sentence, if anything was; returns how the command ends."""
     from billing_model.books.request import rejects_of
     from billing_model.books.table.skipped import MOST_PROBLEMS
 
+    words, rejects = wording(typed.language), Verbatim(rejects_of(typed.out))
     if result.remarks:
-        rejects = Verbatim(rejects_of(typed.out))
-        print(wording(typed.language).cli("remarks", count=result.remarks, rejects=rejects))
+        print(words.cli("remarks", count=result.remarks, rejects=rejects))
     if not result.problems:
         return Exit.DONE
     if result.begins_later:
@@ -163,9 +132,7 @@ def print_left_out(result: WithProblems, typed: BookArguments) -> Exit:
         complain(later.text(typed.language))
     left = {"subscriptions": result.subscriptions_left_out, "customers": result.customers_left_out}
     left["events"] = result.events_left_out
-    rejects = Verbatim(rejects_of(typed.out))
     key = "rejects-first" if result.problems > MOST_PROBLEMS else "rejects"
-    words = wording(typed.language)
     complain(words.cli(key, count=result.problems, first=MOST_PROBLEMS, rejects=rejects, **left))
     return Exit.LEFT_OUT
 
