@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import Command, Exit
-from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, print_left_out
-from billing_model.core.currency import places_by_code
-from billing_model.core.money import to_decimal
+from billing_model.cli.whole_book import BookArguments, amounts, made_of_book, parameters, print_left_out
 from billing_model.words.wording import Verbatim, wording
 
 if TYPE_CHECKING:
@@ -32,12 +30,9 @@ def book(**typed: Any) -> Exit:
 
 def _summary(billed: BilledBook, asked: BookArguments) -> str:
     words = wording(asked.language)
-    totals = [
-        f"{code} {words.written(to_decimal(micro, places_by_code()[code]))}" for code, micro in billed.totals.items()
-    ]
     return words.cli(
         "billed", lines=billed.lines, subscriptions=billed.subscriptions, customers=billed.customers,
-        totals=Verbatim(", ".join(totals) or "0"), out=Verbatim(asked.out),
+        totals=amounts(billed.totals, words), out=Verbatim(asked.out),
     )  # fmt: skip
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.cli.command import Command, Exit, option
-from billing_model.cli.whole_book import BookArguments, made_of_book, parameters, print_left_out
+from billing_model.cli.whole_book import BookArguments, amount, amounts, made_of_book, parameters, print_left_out
+from billing_model.words.wording import Verbatim, wording
+
+if TYPE_CHECKING:
+    from billing_model.books.rebill.part import ComparedBook
+    from billing_model.books.rebill.rebill import Choices
 
 
 def book_compare(options: str, **typed: Any) -> Exit:
@@ -23,8 +28,36 @@ def book_compare(options: str, **typed: Any) -> Exit:
     compared = made_of_book(asked, results, lambda request: rebill.compare(request, choices))
     if compared is None:
         return Exit.REFUSED
-    print("\n".join([*compared.read_as, *rebill.summary(compared, choices, asked.out, asked.language)]))
+    written = Verbatim(" ".join([asked.out, str(results[1])]))
+    print("\n".join([*compared.read_as, *_summary(compared, choices, written, asked.language)]))
     return print_left_out(compared, asked)
+
+
+def _summary(compared: ComparedBook, choices: Choices, written: Verbatim, language: str) -> list[str]:
+    """The results of the whole book, in sentences: first the book, then a line per option and currency.
+
+    An option of a programme or a currency that the book does not have says so. written: the names of the files.
+    """
+    words = wording(language)
+    sentences = [
+        words.cli(
+            "compared", subscriptions=compared.subscriptions, customers=compared.customers,
+            invoiced=amounts(compared.invoiced, words), cost=amounts(compared.cost, words),
+        )
+    ]  # fmt: skip
+    for (id, currency), counts in compared.options.items():
+        sentences.append(
+            words.cli(
+                "option", option=Verbatim(id), subscriptions=counts.subscriptions, refused=counts.refused,
+                cost=amount(currency, counts.cost, words), under=amount(currency, counts.option_cost, words),
+                gain=counts.gain, customers=counts.customers, saved=amount(currency, counts.saved, words),
+            )
+        )  # fmt: skip
+    of_book = {id for id, _ in compared.options}
+    sentences += [
+        words.cli("option-none", option=Verbatim(choice.id)) for choice in choices.each if choice.id not in of_book
+    ]
+    return [*sentences, words.cli("taken", out=written)]
 
 
 OPTIONS = option("--options", "--as", "options", metavar="OPTIONS", required=True)

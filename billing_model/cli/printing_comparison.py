@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-
 from billing_model.cli.tables import aligned
 from billing_model.comparing.advice import advice, limited, policies, policy, why_refused, years_left_out
-from billing_model.comparing.cheapest import CheapestMap
+from billing_model.comparing.cheapest import Axis, CheapestMap
 from billing_model.comparing.compare import OptionResult, recommend
 from billing_model.comparing.option import UNREACHED
 from billing_model.comparing.sampled import BANDS, Sampled
@@ -170,16 +168,8 @@ def _plain_figures(result: OptionResult, compared: Compared) -> dict[str, Any]:
 def _map(cheapest: CheapestMap, compared: Compared) -> dict[str, Any]:
     return {
         "options": [option.id for option in cheapest.options],
-        "x": {
-            "knob": cheapest.x.knob,
-            "option": cheapest.x.option or None,
-            "values": _values(cheapest.x.knob, cheapest.x.values, compared),
-        },
-        "y": {
-            "knob": cheapest.y.knob,
-            "option": cheapest.y.option or None,
-            "values": _values(cheapest.y.knob, cheapest.y.values, compared),
-        },
+        "x": _axis(cheapest.x, compared),
+        "y": _axis(cheapest.y, compared),
         "best": [[cheapest.options[n].id if n >= 0 else None for n in row] for row in cheapest.best.tolist()],
         "cost": [
             [[None if cost == UNREACHED else _money(cost, compared) for cost in row] for row in option]
@@ -188,8 +178,9 @@ def _map(cheapest: CheapestMap, compared: Compared) -> dict[str, Any]:
     }
 
 
-def _values(knob: str, column: Any, compared: Compared) -> list[Any]:
-    return [_money(value, compared) if knob == "price" else value for value in np.asarray(column).tolist()]
+def _axis(axis: Axis, compared: Compared) -> dict[str, Any]:
+    values = [_money(value, compared) if axis.knob == "price" else value for value in axis.values.tolist()]
+    return {"knob": axis.knob, "option": axis.option or None, "values": values}
 
 
 def _years(years: Sampled, compared: Compared) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +17,13 @@ from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.cli.command import WORKERS, Exit, argument, choice, complain, flag, option
 from billing_model.cli.take_away import csv_parameters
 from billing_model.core.book import EARLIEST, LATEST
+from billing_model.core.currency import places_by_code
 from billing_model.core.fields import Field
+from billing_model.core.money import to_decimal
 from billing_model.files import spreadsheet, values
 from billing_model.files.system import is_same, not_written
 from billing_model.files.tables.dialect import Reading
-from billing_model.words.wording import Verbatim, wording
+from billing_model.words.wording import Verbatim, Wording, wording
 
 if TYPE_CHECKING:
     from billing_model.books.counts import BookCounts
@@ -115,6 +117,16 @@ def _day(text: str, language: str) -> np.datetime64 | None:
     except values.Wrong:
         complain(wording(language).cli("not-a-day", found=text, earliest=EARLIEST, latest=LATEST))
         return None
+
+
+def amount(currency: str, micro: int, words: Wording) -> Verbatim:
+    """Micro-units with their currency."""
+    return Verbatim(f"{currency} {words.written(to_decimal(micro, places_by_code()[currency]))}")
+
+
+def amounts(by_currency: Mapping[str, int], words: Wording) -> Verbatim:
+    """Micro-units of every currency, "0" where there is none."""
+    return Verbatim(", ".join(amount(*each, words) for each in by_currency.items()) or "0")
 
 
 def print_left_out(result: BookCounts, typed: BookArguments) -> Exit:

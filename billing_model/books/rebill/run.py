@@ -6,7 +6,7 @@ whole or not at all, each with the rejects of the book beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -24,11 +24,8 @@ from billing_model.books.parts import Parts
 from billing_model.books.rebill.part import MONEY, SUBSCRIPTIONS, ComparedBook, ComparingJob, compare_part, schemas
 from billing_model.books.rebill.rebill import Choices, terms
 from billing_model.books.request import Request, check_begun, each_part, in_parts, put_in_place
-from billing_model.core.currency import places_by_code
-from billing_model.core.money import to_decimal
 from billing_model.files import comparison
 from billing_model.files.spreadsheet import CsvStyle, quoted
-from billing_model.words.wording import Verbatim, wording
 
 
 def choices_of(text: str) -> Choices:
@@ -114,37 +111,3 @@ def _with_families(
 
 def _of_part(parts: Parts, number: int, table: pa.Table) -> pa.Table:
     return table.filter(pa.array(parts.part_of(table.column("customer").to_pylist()) == number))
-
-
-def summary(compared: ComparedBook, choices: Choices, out: str | Path, language: str) -> list[str]:
-    """The results of the whole book, in sentences: first the book, then a line per option and currency.
-
-    An option of a programme or a currency that the book does not have says so.
-    """
-    words = wording(language)
-
-    def money(currency: str, micro: int) -> Verbatim:
-        return Verbatim(f"{currency} {words.written(to_decimal(micro, places_by_code()[currency]))}")
-
-    def all_of(by_currency: Mapping[str, int]) -> Verbatim:
-        return Verbatim(", ".join(money(*each) for each in by_currency.items()) or "0")
-
-    sentences = [
-        words.cli(
-            "compared", subscriptions=compared.subscriptions, customers=compared.customers,
-            invoiced=all_of(compared.invoiced), cost=all_of(compared.cost),
-        )
-    ]  # fmt: skip
-    for (option, currency), counts in compared.options.items():
-        sentences.append(
-            words.cli(
-                "option", option=Verbatim(option), subscriptions=counts.subscriptions, refused=counts.refused,
-                cost=money(currency, counts.cost), under=money(currency, counts.option_cost),
-                gain=counts.gain, customers=counts.customers, saved=money(currency, counts.saved),
-            )
-        )  # fmt: skip
-    of_book = {option for option, _ in compared.options}
-    sentences += [
-        words.cli("option-none", option=Verbatim(choice.id)) for choice in choices.each if choice.id not in of_book
-    ]
-    return [*sentences, words.cli("taken", out=Verbatim(f"{out} {detail_of(out)}"))]
