@@ -14,7 +14,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book, Events
 from billing_model.core.columns import Array
 from billing_model.core.programme import rank_in_day
-from billing_model.programmes import event_fields, programmes
+from billing_model.programmes import programmes
 
 
 def without(book: Book, *kinds: str) -> Book:
@@ -76,16 +76,8 @@ def with_event(book: Book, kind: str, on: Array, **values: Array) -> Book:
     - on: the day, one per subscription
     - values: the fields of the event by name; other fields are not given
     """
-    size, events, declared = len(book), book.events, event_fields()
-    added = Events(
-        subscription=np.arange(size),
-        on=on,
-        kind=np.full(size, codes.event_kind(kind), events.kind.dtype),
-        row=np.arange(size) + len(events),
-        more={name: values.get(name, declared[name].column(size)) for name in events.more},
-    )
-    both = Events.concat([events, added])
-    return replace(book, events=both.sort(both.subscription, both.on))
+    every = np.arange(len(book))
+    return book.with_events(kind, every, on, every + len(book.events), **values)
 
 
 def in_order(events: Events, programme: Array) -> Events:

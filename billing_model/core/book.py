@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from billing_model.core import codes
+from billing_model.core.calendar import NEVER
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.currency import MINOR, places_of
-from billing_model.core.fields import Problem, problems
+from billing_model.core.fields import Problem, missing, problems
 
 EARLIEST, LATEST = np.datetime64("1990-01-01", "D"), np.datetime64("2150-12-31", "D")
 
@@ -87,6 +88,26 @@ class Book:
     def happened(self, kind: str) -> Events:
         """The events of one kind, in order of subscription and day."""
         return self.events.take(self.events.kind == codes.event_kind(kind))
+
+    def first_day(self, kind: str) -> Array:
+        """The day of the first event of a kind, one per subscription; NEVER where there is none."""
+        happened, first = self.happened(kind), np.full(len(self), NEVER)
+        np.minimum.at(first, happened.subscription, happened.on)
+        return first
+
+    def with_events(self, kind: str, subscription: Array, on: Array, row: Array | int, **given: Array) -> Book:
+        """The book with one more event of a kind for each of these subscriptions, the last of its day.
+
+        given: the fields that the events carry, by name; other fields are not given.
+        """
+        size = len(subscription)
+        more = {
+            name: given.get(name, np.full(size, missing(column.dtype), column.dtype))
+            for name, column in self.events.more.items()
+        }
+        added = Events.of(size, subscription=subscription, on=on, kind=codes.event_kind(kind), row=row, more=more)
+        events = Events.concat([self.events, added])
+        return replace(self, events=events.sort(events.subscription, events.on))
 
     def between(self, start: int, stop: int) -> Book:
         """The subscriptions from one row up to another, with their events; no copy is made."""

@@ -71,7 +71,8 @@ def second_security_product(book: Book, security: Array) -> list[Problem]:
     customer, bought = book.customer[rows], book.purchased[rows]
     place, day = np.arange(len(rows)), key(customer, bought)
     first_of_day, last_of_day = starts(day), ends(day)
-    end = calendar.as_count(first_cancellation(book)[rows])
+    cancelled = book.first_day("cancel")
+    end = calendar.as_count(cancelled[rows])
     latest = running_max(end, starts(customer))
     lasts_longest = carry_forward(place, starts(customer) | (latest > shifted(latest)))  # of the customer's so far
     before = carry_forward(place, first_of_day) - 1  # the last one of an earlier day, if it is of the customer
@@ -81,7 +82,7 @@ def second_security_product(book: Book, security: Array) -> list[Problem]:
     beside = np.where(first_of_day, place + 1, carry_forward(place, first_of_day)).clip(max=max(len(rows) - 1, 0))
     wrong, other = np.zeros(len(book), bool), np.arange(len(book))
     wrong[rows], other[rows] = runs | same_day, rows[np.where(runs, lasts_longest[before], beside)]
-    last = first_cancellation(book)[other]
+    last = cancelled[other]
     values = {"found": book.product, "other": book.product[other]}
     goes_on, ends_later = wrong & (last == calendar.NEVER), wrong & (last < calendar.NEVER)
     return [
@@ -93,12 +94,5 @@ def second_security_product(book: Book, security: Array) -> list[Problem]:
 def after_cancellation(book: Book) -> list[Problem]:
     """PAYG-11: no event follows the cancellation of the service, nor is it cancelled again."""
     events = book.events
-    since = first_cancellation(book)[events.subscription]
+    since = book.first_day("cancel")[events.subscription]
     return problems("event", events.on > since, "on", "PAYG-11", "after-cancellation", found=events.on, since=since)
-
-
-def first_cancellation(book: Book) -> Array:
-    """The day on which each subscription is cancelled for the first time, NEVER if it is not."""
-    end, cancelled = np.full(len(book), calendar.NEVER), book.happened("cancel")
-    np.minimum.at(end, cancelled.subscription, cancelled.on)
-    return end

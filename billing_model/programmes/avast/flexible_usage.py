@@ -130,11 +130,7 @@ def refused_at_first(steps: Wanted, devices: Array) -> Array:
 
 def last_day(book: Book, until: np.datetime64) -> Array:
     """The last day of each subscription that is charged: `until`, or that of its cancellation (PAYG-4, PAYG-11)."""
-    last = np.full(len(book), until)
-    cancelled = book.happened("cancel")
-    cancelled = cancelled.take(cancelled.on <= until)
-    last[cancelled.subscription] = cancelled.on
-    return last
+    return np.minimum(book.first_day("cancel"), until)
 
 
 # ---- What is wanted, and the limit ------------------------------------------------------------------------------

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from billing_model.core import calendar, codes
-from billing_model.core.book import Book, Events
+from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns, of_type
-from billing_model.core.fields import Problem, missing, problems
+from billing_model.core.fields import Problem, problems
 from billing_model.core.moves import expand
 from billing_model.core.programme import Extension
 from billing_model.programmes.avast.prepaid import last_day
 from billing_model.programmes.avast.prices import PRODUCTS, product_numbers
+
+NO_ROW = -1  # of an event that no file gives
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,11 +47,9 @@ def prepare(book: Book) -> Book:
     pair = pairs(book)
     if not len(pair):
         return book
-    end, cancelled = last_flexible_day(book, pair), book.happened("cancel")
-    already = cancelled.on <= end[cancelled.subscription]
-    end[cancelled.subscription[already]] = calendar.NEVER
-    rows = np.flatnonzero(end < calendar.NEVER)
-    return with_cancellations(book, rows, end[rows]) if len(rows) else book
+    end = last_flexible_day(book, pair)
+    rows = np.flatnonzero(end < book.first_day("cancel"))  # not cancelled by then
+    return book.with_events("cancel", rows, end[rows], row=NO_ROW) if len(rows) else book
 
 
 def last_flexible_day(book: Book, pair: Pairs) -> Array:
@@ -62,15 +62,6 @@ def last_flexible_day(book: Book, pair: Pairs) -> Array:
     last = np.full(len(book), calendar.NEVER)
     np.minimum.at(last, pair.flexible[later], bought[later] - 1)
     return last
-
-
-def with_cancellations(book: Book, rows: Array, on: Array) -> Book:
-    """The book in which these subscriptions are cancelled on these days, by events that no file gives."""
-    size = len(rows)
-    not_given = {n: np.full(size, missing(column.dtype), column.dtype) for n, column in book.events.more.items()}
-    added = Events.of(size, subscription=rows, on=on, kind=codes.event_kind("cancel"), row=-1, more=not_given)
-    events = Events.concat([book.events, added])  # a cancellation is the last of its day, so it may stand last
-    return replace(book, events=events.sort(events.subscription, events.on))
 
 
 def check(book: Book) -> list[Problem]:

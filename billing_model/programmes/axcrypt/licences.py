@@ -44,10 +44,7 @@ def whole_periods(book: Book, until: np.datetime64) -> Bought:
 
     After a cancellation nothing is renewed; a renewal on the very day of the cancellation is still charged.
     """
-    stop = np.full(len(book), until)
-    cancelled = book.happened("cancel")
-    stop[cancelled.subscription] = np.minimum(stop[cancelled.subscription], cancelled.on)
-    period = periods(book.purchased, book.months, book.purchased, stop)
+    period = periods(book.purchased, book.months, book.purchased, np.minimum(book.first_day("cancel"), until))
     sub = period.stretch
     held = licences(book, sub, period.first - 1)
     return Bought.of(

@@ -173,10 +173,7 @@ def one_trial_per_offer(book: Book, offer: Array) -> list[Problem]:
     group = book.customer * (number.max(initial=0) + 1) + number
     start = group, book.purchased
     second[trials] = _so_many_by(start, trials, start, trials) > 1  # of two that start on one day, both
-    cancelled = book.happened("cancel")
-    end = np.full(len(book), calendar.NEVER)
-    np.minimum.at(end, cancelled.subscription, cancelled.on)
-    end = np.maximum(end, book.purchased)
+    end = np.maximum(book.first_day("cancel"), book.purchased)
     held = _so_many_by(start, bought, start, trials) - _so_many_by((group, end), bought, start, trials)
     owned[trials] = held > 0
     return [
