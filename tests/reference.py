@@ -404,9 +404,8 @@ class Subscription:
         row a run, also across the anniversary (CSP-24). The day of a change belongs to the new number (CSP-21).
         """
         changes, held = [], self.charged_seats
-        for since, seats in dict(
-            self.waiting
-        ).items():  # of two on one day the later holds, for it leaves the other no day
+        by_day = dict(self.waiting)  # of two on one day the later holds, for it leaves the other no day
+        for since, seats in by_day.items():
             if seats != held:
                 changes.append((since, seats))
             held = seats

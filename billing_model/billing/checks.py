@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 
@@ -217,18 +218,18 @@ def several_on_one_day(events: Events) -> Array:
     return several
 
 
-def _out_of_bounds(table: str, column: Array, field: Field, rows: Array) -> list[Problem]:
+def _out_of_bounds(table: Literal["subscription", "event"], column: Array, field: Field, rows: Array) -> list[Problem]:
     if field.minimum is None and field.maximum is None:
         return []
-    wrong = rows & given(column)
-    if field.minimum is not None and field.maximum is not None:
-        wrong = wrong & ((column < field.minimum) | (column > field.maximum))
-    elif field.minimum is not None:
-        wrong = wrong & (column < field.minimum)
+    outside = np.zeros(len(column), bool)
+    if field.minimum is not None:
+        outside |= column < field.minimum
+    if field.maximum is not None:
+        outside |= column > field.maximum
     size = len(column)
     return problems(
-        table,  # type: ignore[arg-type]
-        wrong,
+        table,
+        rows & given(column) & outside,
         field.name,
         field.clause,
         "out-of-bounds" if field.maximum is not None else "too-few",

@@ -27,7 +27,7 @@ Outside the folder a vendor only needs a scenario, ``scenarios/<vendor>/<what-ha
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -156,9 +156,9 @@ def event_fields() -> Mapping[str, Field]:
     )
 
 
-def _by_name(fields: object) -> Mapping[str, Field]:
+def _by_name(fields: Iterable[Field]) -> Mapping[str, Field]:
     by_name: dict[str, Field] = {}
-    for field in fields:  # type: ignore[attr-defined]
+    for field in fields:
         declared = by_name.setdefault(field.name, field)
         if (declared.type, declared.choices) != (field.type, field.choices):
             raise TypeError(f"two programmes declare the field {field.name!r} differently")

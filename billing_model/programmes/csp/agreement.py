@@ -1,4 +1,5 @@
-"""What was agreed: the price, the term, the add-ons, and the day from which periods count (CSP-1 to CSP-12, CSP-15).
+"""What was agreed: the price, the term, the add-ons, and the day from which periods count (CSP-1 to CSP-12, CSP-15,
+CSP-19, CSP-61).
 
 CSP-1, CSP-2, CSP-7 and what CSP-6 does not allow are refused in `refusals`; CSP-8 and CSP-9 decide no amount.
 """

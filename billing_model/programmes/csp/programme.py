@@ -1,8 +1,8 @@
-"""Microsoft Partner Center: licence-based subscriptions (clauses CSP-1 to CSP-60).
+"""Microsoft Partner Center: licence-based subscriptions (clauses CSP-1 to CSP-61).
 
 Read it beside the vendor's pages; `bill` is the table of contents, and each file goes through its clauses in order:
 
-agreement   CSP-1 to CSP-12, CSP-15  price, term, add-ons, the day from which periods count
+agreement   CSP-1 to CSP-12, 15, 61  price, term, add-ons, the day from which periods count, until when it is sold
 charges     CSP-13 to CSP-18         periods and invoices: what is charged in advance
 first_days  CSP-11, CSP-19           the days before the first whole period
 changes     CSP-20 to CSP-25         changes of seats
