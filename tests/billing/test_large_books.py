@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import large_books
-import reference
+from beside_reference import of_reference, rows
 from billing_model.billing.bill import bill
 from billing_model.core import codes
 from billing_model.core.sample import UNTIL
@@ -18,18 +18,7 @@ from billing_model.files.scenario import parse
 @pytest.mark.parametrize("seed", range(4))
 def test_the_reference_agrees(seed: int) -> None:
     book = large_books.random_csp_book(250, seed)
-    lines = bill(book, UNTIL)
-    ours = Counter(
-        (book.id[lines.subscription[i]], str(lines.invoice[i]), str(lines.first[i]), str(lines.last[i]),
-         lines.kind_names[i], int(lines.seats[i]), int(lines.amount[i]))
-        for i in range(len(lines))
-    )  # fmt: skip
-    theirs = Counter(
-        (line["subscription"], str(line["on"]), str(line["first"]), str(line["last"]), line["kind"], line["seats"],
-         int(line["amount"] * 1_000_000))
-        for line in reference.bill(large_books.as_scenario(book))
-    )  # fmt: skip
-    assert ours == theirs
+    assert rows(book, bill(book, UNTIL)) == of_reference(large_books.as_scenario(book))
 
 
 def test_a_book_reads_back_from_its_scenario() -> None:

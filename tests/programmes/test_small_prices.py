@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import reference
-from billing_model.billing.bill import bill
-from billing_model.files.scenario import parse
+from beside_reference import agreed
+from billing_model.core.money import CENT
 
 PRICE = Decimal("3.333")
 CONTRACT = {"id": "A", "programme": "csp", "frequency": "monthly", "purchased": date(2018, 3, 5), "billing_day": 22}
@@ -18,15 +17,8 @@ ADD_ON = {**CONTRACT, "id": "B", "parent": "A", "seats": 29, "list_price": PRICE
 def amounts(*contracts: dict, events: tuple[dict, ...] = ()) -> dict[tuple[str, str], int]:
     """The amounts in cents by subscription and kind of line, of the first period; the reference says the same."""
     tables = {"currency": "EUR", "until": date(2018, 4, 30), "subscription": list(contracts), "event": list(events)}
-    scenario = parse(tables)
-    lines = bill(scenario.book, scenario.until)
-    billed = [
-        (scenario.book.id[lines.subscription[row]], str(lines.kind_names[row]), int(lines.amount[row]) // 10_000)
-        for row in range(len(lines))
-    ]
-    expected = [(line["subscription"], line["kind"], int(line["amount"] * 100)) for line in reference.bill(tables)]
-    assert sorted(billed) == sorted(expected)
-    return {(id, kind): amount for id, kind, amount in billed}
+    _, rows = agreed(tables)
+    return {(row.subscription, row.kind): row.amount // CENT for row in rows}
 
 
 def test_the_amount_of_a_whole_period_is_its_printed_unit_price_times_seats() -> None:

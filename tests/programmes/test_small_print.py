@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 import reference
+from beside_reference import agreed
 from billing_model.billing.outcome import Outcome, outcome
+from billing_model.core.money import to_decimal
 from billing_model.files.scenario import parse
 
 PRICE_IN_PARTS = Decimal("2.345")
@@ -36,18 +38,8 @@ def event(on: date, kind: str, id: str = "A", **fields: Any) -> dict[str, Any]:
 def billed(until: date, *contracts: dict[str, Any], events: tuple[dict[str, Any], ...] = ()) -> list[tuple]:
     """First and last day, kind, seats and amount of each line; the slow reference says the same."""
     tables = {"currency": "EUR", "until": until, "subscription": list(contracts), "event": list(events)}
-    lines = outcome_of(tables).lines
-    rows = sorted(
-        (*map(str, (lines.first[row], lines.last[row], lines.kind_names[row])), int(lines.seats[row]),
-         str(Decimal(int(lines.amount[row])).scaleb(-6).quantize(Decimal("0.01"))))
-        for row in range(len(lines))
-    )  # fmt: skip
-    told = [
-        (str(line["first"]), str(line["last"]), line["kind"], line["seats"], str(line["amount"]))
-        for line in reference.bill(tables)
-    ]
-    assert rows == sorted(told)
-    return rows
+    _, rows = agreed(tables)
+    return sorted((row.first, row.last, row.kind, row.seats, str(to_decimal(row.amount))) for row in rows)
 
 
 def of_kind(rows: list[tuple], kind: str) -> list[tuple]:
