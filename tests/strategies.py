@@ -48,6 +48,28 @@ def purchase_days(draw, billing_day):
     )
 
 
+def in_either_order(draw, until, entries, events):
+    """A scenario with its rows as they were drawn, or the other way round: their order never matters."""
+    if draw(st.booleans()):
+        entries, events = entries[::-1], events[::-1]
+    return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
+
+
+def several(draw, start, until, counts, drawn):
+    """A scenario of some subscriptions of one or two customers, the first bought on `start`, the others soon after it.
+
+    counts: how many there can be; drawn: the entry and the events for an id, a customer and a day of purchase.
+    """
+    entries, events = [], []
+    for name in "ABC"[: draw(st.sampled_from(counts))]:
+        customer = draw(st.sampled_from(["north", "south"])) if entries else "north"
+        day = start + timedelta(draw(st.integers(0, min((until - start).days, 60))) if entries else 0)
+        entry, happened = drawn(name, customer, day)
+        entries.append(entry)
+        events += happened
+    return in_either_order(draw, until, entries, events)
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # CSP and TRIAL
 
@@ -260,9 +282,7 @@ def csp_scenarios(draw):
 
     entries = [life.entry for life in lives]
     events = [event for life in lives for event in life.events]
-    if draw(st.booleans()):  # the order of the rows never matters
-        entries, events = entries[::-1], events[::-1]
-    return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
+    return in_either_order(draw, until, entries, events)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -317,22 +337,16 @@ def avast_scenarios(draw):
     security = {"north": list(SECURITY), "south": list(SECURITY)}  # never two of them for one customer (PAYG-9)
     services = {"north": list(SERVICES), "south": list(SERVICES)}
 
-    entries, events = [], []
-    for name in ["A", "B", "C"][: draw(st.sampled_from([1, 1, 2, 3]))]:
-        customer = draw(st.sampled_from(["north", "south"])) if entries else "north"
+    def drawn(name, customer, day):
         is_security = bool(security[customer]) and draw(st.booleans())
         product = draw(st.sampled_from((security if is_security else services)[customer]))
         if is_security:
             security[customer] = []
         else:
             services[customer].remove(product)
-        day = start + timedelta(draw(st.integers(0, min((until - start).days, 60))) if entries else 0)
-        entry, happened = a_flexible(draw, name, customer, product, day, until)
-        entries.append(entry)
-        events += happened
-    if draw(st.booleans()):  # the order of the rows never matters
-        entries, events = entries[::-1], events[::-1]
-    return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
+        return a_flexible(draw, name, customer, product, day, until)
+
+    return several(draw, start, until, [1, 1, 2, 3], drawn)
 
 
 STORIES = [
@@ -431,9 +445,7 @@ def prepaid_scenarios(draw):
             entry, happened = a_flexible(draw, *flexible, until)
             entries.append(entry)
             events += happened
-    if draw(st.booleans()):  # the order of the rows never matters
-        entries, events = entries[::-1], events[::-1]
-    return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
+    return in_either_order(draw, until, entries, events)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -512,16 +524,11 @@ def axcrypt_scenarios(draw):
     start = draw(purchase_days(1))
     months = draw(st.one_of(st.integers(1, 4), st.integers(11, 14), st.integers(1, 30)))
     until = start + relativedelta(months=months) - timedelta(draw(st.integers(0, 2)))
-    entries, events = [], []
-    for name in ["A", "B", "C"][: draw(st.sampled_from([1, 1, 2, 3]))]:
-        customer = draw(st.sampled_from(["north", "south"])) if entries else "north"
-        day = start + timedelta(draw(st.integers(0, min((until - start).days, 60))) if entries else 0)
-        entry, happened = an_axcrypt(draw, name, customer, day, until)
-        entries.append(entry)
-        events += happened
-    if draw(st.booleans()):  # the order of the rows never matters
-        entries, events = entries[::-1], events[::-1]
-    return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
+
+    def drawn(name, customer, day):
+        return an_axcrypt(draw, name, customer, day, until)
+
+    return several(draw, start, until, [1, 1, 2, 3], drawn)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -601,16 +608,11 @@ def office365_scenarios(draw):
     start = draw(purchase_days(billing_day))
     months = draw(st.one_of(st.integers(1, 4), st.integers(11, 16), st.integers(1, 30)))
     until = start + relativedelta(months=months) - timedelta(draw(st.integers(0, 2)))
-    entries, events = [], []
-    for name in ["A", "B"][: draw(st.sampled_from([1, 1, 2]))]:
-        customer = draw(st.sampled_from(["north", "south"])) if entries else "north"
-        day = start + timedelta(draw(st.integers(0, min((until - start).days, 60))) if entries else 0)
-        entry, happened = an_office_plan(draw, name, customer, day, billing_day)
-        entries.append(entry)
-        events += happened
-    if draw(st.booleans()):  # the order of the rows never matters
-        entries, events = entries[::-1], events[::-1]
-    return {"currency": "EUR", "until": until, "subscription": entries, "event": events}
+
+    def drawn(name, customer, day):
+        return an_office_plan(draw, name, customer, day, billing_day)
+
+    return several(draw, start, until, [1, 1, 2], drawn)
 
 
 # By the programme that each is about; together they are what the laws and the reference are tried on.
