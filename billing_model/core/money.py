@@ -125,8 +125,8 @@ def prorate(price: Array, seats: Array, days: Array, of_days: Array, profile: Ar
     """Price some days of a period, each row by its profile (CSP-40, CSP-41).
 
     All int64, none negative, one per row:
-    price: micro-units per seat for the whole period; Python's own numbers (object) where its product with seats and
-    days is too large;
+    price: micro-units per seat for the whole period; Python's own numbers (object), as seats and days then are, where
+    the product of the three is too large;
     seats: at least 1;
     days: how many are charged;
     of_days: how many the daily price divides by;

@@ -57,19 +57,20 @@ def priced(rows: Postings, invoice: Array, minor: Array) -> Lines:
     """The postings with their unit prices and amounts.
 
     invoice: the day of the invoice each row stands on; minor: the minor unit of its currency (`Book.minor`). The exact
-    figure of each line is a ratio of two whole numbers.
+    figure of each line is a ratio of two whole numbers. Raises OverflowError where int64 cannot hold an amount.
     """
-    price = rows.list_price * rows.months
-    whole = rows.whole
-    exact = money.times(price, rows.seats, np.where(whole, 1, rows.days))
-    if exact.dtype == object:
-        price = price.astype(object)  # from here on by Python's whole numbers
-    unit, amount = money.whole_period(price, rows.seats, rows.profile, minor)
+    whole, seats, days = rows.whole, rows.seats, rows.days
+    exact = money.times(rows.list_price, rows.months, seats, np.where(whole, 1, days))
+    if exact.dtype == object:  # from here on by Python's whole numbers
+        price, seats, days = rows.list_price.astype(object) * rows.months, seats.astype(object), days.astype(object)
+    else:
+        price = rows.list_price * rows.months
+    unit, amount = money.whole_period(price, seats, rows.profile, minor)
     daily = np.zeros(len(rows), np.int64)
     part = np.flatnonzero(~whole)
     if len(part):
         daily[part], unit[part], amount[part] = money.prorate(
-            price[part], rows.seats[part], rows.days[part], rows.of_days[part], rows.profile[part], minor[part]
+            price[part], seats[part], days[part], rows.of_days[part], rows.profile[part], minor[part]
         )
     return Lines.of(
         len(rows),

@@ -9,7 +9,6 @@ import numpy as np
 import streamlit as st
 
 from billing_model.core.book import Book
-from billing_model.core.money import MOST
 from billing_model.what_if.commitment import new_price
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.base.choice import set_within
@@ -68,11 +67,7 @@ def _price_and_day(book: Book, key: str, words: Words) -> tuple[int, date] | Non
     form = DAY_FORMAT[words.language]
     day: date = right.slider(words("frequency.new_price_day"), first, last, key=day_key, format=form)
     try:
-        price = max(words.micro(typed or ""), 0)
-        seats = int(max(book.seats.max(), book.events.seats.max(initial=0)))
-        if price * 12 * seats > MOST // 2:  # a year could be more than is held
-            raise NotAnAmount(words("knobs.money_wrong", found=typed, example=words.typed(Decimal("12.50"), places)))
-        return price, day
+        return max(words.micro(typed or ""), 0), day
     except NotAnAmount as wrong:
         left.error(plain(str(wrong)))
         return None
