@@ -93,8 +93,8 @@ def test_the_language_changes_at_one_click_and_nothing_is_lost(visit: Callable[.
 
 def test_a_wrong_price_is_said_beside_its_knob_and_the_figures_stay(visit: Callable[..., Any]) -> None:
     opened = visit(ADDRESS)
-    type_price(opened, "4,5")
-    opened.page.get_by_text("“4,5” is not an amount in English; did you mean 4.50?").wait_for()
+    type_price(opened, "4,5000")
+    opened.page.get_by_text("“4,5000” is not an amount in English; did you mean 4.50?").wait_for()
     expect(opened.page.get_by_test_id("stMetricValue").first).to_have_text("$9.55")
 
 

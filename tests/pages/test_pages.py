@@ -77,7 +77,7 @@ def test_an_italian_price_keeps_its_comma() -> None:
 def test_a_wrong_price_gets_its_sentence_and_the_last_good_figures_stay() -> None:
     app = opened(SEAT_CHANGE)
     settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
-    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12,5").run())
+    settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12,5000").run())
     assert "12.50" in app.error[0].value and "did you mean" in app.error[0].value
     assert figures(app)[0] == "$29.84"
 

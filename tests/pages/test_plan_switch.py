@@ -146,7 +146,7 @@ def test_more_licences_save_the_credit() -> None:
 
 def test_a_wrong_price_gets_its_sentence_and_the_figures_stay() -> None:
     app = opened()
-    settled(app.text_input(key=f"{ID}:event:0:list_price:money").set_value("4,5").run())
+    settled(app.text_input(key=f"{ID}:event:0:list_price:money").set_value("4,5000").run())
     assert "did you mean 4.50?" in app.error[0].value
     assert figures(app)[1] == "€600.00"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -13,15 +14,18 @@ from typing import Any
 
 import numpy as np
 from babel import Locale
-from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from babel.numbers import format_decimal
 
+from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.money import to_micro
 from billing_model.words import wording
 from billing_model.words.speech import speech, written_day
 from billing_model.words.wording import InProse, one_line
+from pages.ui.base.reading import MONTHS, amount_of, codes_of, day_parts
 
 LANGUAGES = {"en": "English", "it": "Italiano"}
 HERE = Path(__file__).parent / "wording"
+EXAMPLE = date(2026, 3, 23)  # of how a day is written
 MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_[]#<>$~:|&"})
 JOINER = "\u2060"  # has no width: what it stands in looks the same, and is neither a link nor an arrow
 # A bare address becomes a link also where its Markdown is escaped, and -> an arrow.
@@ -30,8 +34,16 @@ _JOINED = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)|(?<=-)(?=[->])|(?<=<)(
 _LINE = re.compile(r"^[ \t]*(?:([-+=])(?=[-=\s]|$)|(\d{1,9})([.)])(?=\s|$))?", re.MULTILINE)
 
 
-class NotAnAmount(ValueError):
-    """A text that is not an amount in its language; the message says so in a sentence."""
+class Mistyped(ValueError):
+    """A text that cannot be read; the message says so in a sentence."""
+
+
+class NotAnAmount(Mistyped):
+    """A text that is not an amount in its language."""
+
+
+class NotADay(Mistyped):
+    """A text that is not a day of the calendar."""
 
 
 class Words:
@@ -119,33 +131,47 @@ class Words:
         return str(format_decimal(amount, format="0." + "0" * places if places else "0", locale=self.locale))
 
     def micro(self, text: str) -> int:
-        """The amount a user typed, in micro-units; a minus may be the typographer's. Raises `NotAnAmount`."""
-        amount = self.parsed(text.replace("−", "-"))
+        """The amount a user typed, in micro-units. Raises `NotAnAmount`."""
+        amount = self.parsed(text)
         try:
             return to_micro(amount)
         except ValueError:
             example = self.typed(round(amount, 2))
             raise NotAnAmount(self("knobs.money_wrong", found=one_line(text), example=example)) from None
 
-    def parsed(self, text: str) -> Decimal:
-        """The amount a user typed. Raises `NotAnAmount` with a sentence."""
-        amount = _strictly(text, self.locale)
+    def parsed(self, text: str, currency: str = "") -> Decimal:
+        """The amount a user typed, as `reading.amount_of` reads it. Raises `NotAnAmount` with a sentence.
+
+        currency: what a sign or a code beside the amount has to mean; "": any.
+        """
+        amount, found = amount_of(text, self.language), one_line(text)
         if amount is None:
-            others = (_strictly(text, Locale.parse(language)) for language in LANGUAGES if language != self.language)
-            meant = next((other for other in others if other is not None), None)
-            if meant is not None:
-                raise NotAnAmount(self("knobs.money_meant", found=one_line(text), meant=self.typed(meant)))
-            raise NotAnAmount(self("knobs.money_wrong", found=one_line(text), example=self.typed(Decimal("12.50"))))
-        return amount
+            raise NotAnAmount(self("knobs.money_wrong", found=found, example=self.typed(Decimal("12.50"))))
+        if currency and amount.currency and currency not in codes_of(amount.currency):
+            raise NotAnAmount(self("knobs.money_other", found=found, currency=currency))
+        if not amount.certain:
+            raise NotAnAmount(self("knobs.money_meant", found=found, meant=self.typed(amount.size)))
+        return amount.size
 
+    def parsed_day(self, text: str, before: date | None = None) -> date:
+        """The day a user typed, as `reading.day_parts` reads it. Raises `NotADay` with a sentence.
 
-def _strictly(text: str, locale: Locale) -> Decimal | None:
-    """The amount, if it is written as the language writes amounts: 1,250.50 in English is 1.250,50 in Italian."""
-    try:
-        amount: Decimal = parse_decimal(text.strip(), locale=locale, strict=True)
-    except NumberFormatError:
-        return None
-    return amount if amount.is_finite() else None
+        before: the day that stood there, whose year counts where none was typed.
+        """
+        parts, found = day_parts(text), one_line(text)
+        first, last = EARLIEST.item(), LATEST.item()
+        year = before.year if before and parts and parts.year is None else parts and parts.year
+        if parts is None or year is None or not parts.is_a_day:
+            raise NotADay(self("knobs.day_wrong", found=found, example=self.day(before or EXAMPLE)))
+        if not first.year <= year <= last.year:
+            raise NotADay(self("knobs.day_outside", found=found, first=self.day(first), last=self.day(last)))
+        if parts.month > MONTHS:
+            raise NotADay(self("knobs.day_turned", found=found, example=self.day(date(year, parts.day, parts.month))))
+        longest = monthrange(year, parts.month)[1]
+        if parts.day > longest:
+            month = self.day(date(year, parts.month, 2), "MMMM y")
+            raise NotADay(self("knobs.day_short", found=found, month=month, days=longest))
+        return date(year, parts.month, parts.day)
 
 
 @cache
