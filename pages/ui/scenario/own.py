@@ -1,0 +1,255 @@
+"""One's own case, made of another: moved to another day, set into this year, billed far enough, begun from nothing.
+
+All functions take the nested tables of `files.scenario` and return new ones; what they were given stays as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from dateutil.relativedelta import relativedelta
+
+from billing_model.billing.bill import bill
+from billing_model.billing.refusal import Refused
+from billing_model.core.book import EARLIEST, LATEST
+from billing_model.files.scenario import MOST_YEARS, Scenario, parse
+from billing_model.programmes import programmes
+
+Tables = Mapping[str, Any]
+FIRST, LAST = EARLIEST.item(), LATEST.item()
+A_DAY = timedelta(1)
+LONGEST = 120  # months after the last change that can be billed from a page
+INVOICES = 3  # after the last change, and as many again for each "more"
+HORIZONS = (100, 400, 1_200)  # days after the last change in which three invoices mostly come, then all of them
+KEPT = 256  # endings, of all sessions together
+
+
+# ---- The days of a case ---------------------------------------------------------------------------------------------
+
+
+def moved(tables: Tables, purchased: date, number: int = 0) -> dict[str, Any]:
+    """A case when one of its subscriptions is bought on another day: all its days move by the same number of days.
+
+    number: the subscription, from 0. At the ends of the calendar days move closer together. Where a day would then
+    fall out of its term, which is a day shorter in another year, days keep their distance in months instead.
+    """
+    before = tables["subscription"][number]["purchased"]
+    shift = min(max(purchased, FIRST), LAST) - before
+    if not shift:
+        return dict(tables)
+    return _first_that_is_right(
+        tables,
+        lambda day: day + shift,
+        lambda day: _by_months(day, before, before + shift),
+        lambda day: day + _within_the_calendar(tables, shift),
+    )
+
+
+def of_this_year(tables: Tables, today: date) -> dict[str, Any]:
+    """A case set into this year: what it is about comes today or within a month, on the same day of its month.
+
+    That is its first change after the purchase; without one, the purchase.
+    """
+    about = _about(tables)
+    months = (today.year - about.year) * 12 + today.month - about.month
+    in_this_month = about + relativedelta(months=months) >= today
+    near = (months, months + 1) if in_this_month else (months + 1, months)
+    shift = about + relativedelta(months=near[0]) - about
+    return _first_that_is_right(
+        tables,
+        lambda day: day + relativedelta(months=near[0]),
+        lambda day: day + relativedelta(months=near[1]),
+        lambda day: day + _within_the_calendar(tables, shift),
+    )
+
+
+def days_of(tables: Tables) -> Iterator[date]:
+    """The day of each purchase and of each event; those that cannot be read are left out."""
+    for entry in tables.get("subscription", ()):
+        if isinstance(entry.get("purchased"), date):
+            yield entry["purchased"]
+    for event in tables.get("event", ()):
+        if isinstance(event.get("on"), date):
+            yield event["on"]
+
+
+def latest(tables: Tables) -> date:
+    """The last day through which the pages bill a case: years after the last thing that happens in it."""
+    happens = sorted(days_of(tables))
+    if not happens:
+        return LAST
+    years = happens[0] + relativedelta(years=MOST_YEARS) - A_DAY
+    return min(LAST, years, happens[-1] + timedelta(31 * LONGEST))
+
+
+def _about(tables: Tables) -> date:
+    bought = min(entry["purchased"] for entry in tables["subscription"])
+    changes = [event["on"] for event in tables.get("event", ()) if event["on"] > bought]
+    return min(changes, default=bought)
+
+
+def _by_months(day: date, anchor: date, other: date) -> date:
+    """The day as far after another anchor, in whole months and days, and before the anchor's next month as it was."""
+    months = (day.year - anchor.year) * 12 + day.month - anchor.month
+    while anchor + relativedelta(months=months) > day:
+        months -= 1
+    into = (day - (anchor + relativedelta(months=months))).days
+    last = other + relativedelta(months=months + 1) - A_DAY
+    return min(other + relativedelta(months=months) + timedelta(into), last)
+
+
+def _within_the_calendar(tables: Tables, shift: timedelta) -> timedelta:
+    """As much of a shift as leaves every purchase and every event in the calendar."""
+    happens = sorted(days_of(tables))
+    return min(max(shift, FIRST - happens[0]), LAST - happens[-1])
+
+
+def _with_days(tables: Tables, day: Callable[[date], date]) -> dict[str, Any]:
+    """The tables with each of their days as `day` says, within the calendar; days that differ still do."""
+    happens = sorted(set(days_of(tables)))
+    other = dict(zip(happens, _apart(day(each) for each in happens), strict=True))
+
+    def entry(values: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: other.get(value, value) if isinstance(value, date) else value for name, value in values.items()}
+
+    made = {**tables, "subscription": [entry(each) for each in tables["subscription"]]}
+    if "event" in tables:
+        made["event"] = [entry(each) for each in tables["event"]]
+    made["until"] = min(max(day(tables["until"]), min(other.values())), LAST)
+    return made
+
+
+def _apart(days: Iterable[date]) -> list[date]:
+    """Days in their order, none of them twice, within the calendar where it has room for them."""
+    apart: list[date] = []
+    for day in days:
+        apart.append(max(day, apart[-1] + A_DAY if apart else FIRST))
+    for place in range(len(apart) - 1, -1, -1):
+        apart[place] = min(apart[place], apart[place + 1] - A_DAY if place + 1 < len(apart) else LAST)
+    return apart
+
+
+def _first_that_is_right(tables: Tables, *ways: Callable[[date], date]) -> dict[str, Any]:
+    """The tables with their days by the first of several ways that can be billed; by the first of all if none can."""
+    for way in ways:
+        made = _with_days(tables, way)
+        with suppress(Refused):
+            parse(made)
+            return made
+    return _with_days(tables, ways[0])
+
+
+# ---- How far it is billed -------------------------------------------------------------------------------------------
+
+
+class Ending(NamedTuple):
+    """The day through which a case is billed.
+
+    until: the day of the last invoice that is wanted, or of the last there is
+    invoices: how many come from the last change on
+    complete: whether that is as many as were wanted
+    """
+
+    until: date
+    invoices: int
+    complete: bool
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What a case says, told apart from others by its text."""
+
+    text: str
+    tables: Tables = field(compare=False, repr=False)
+
+
+def ending(tables: Tables, more: int = 0) -> Ending:
+    """The end of billing that a case sets itself: three invoices from its last change on, or from its purchase.
+
+    Of several contracts those are counted that the change is about, or all where these end before. more: how often
+    three more are wanted. Tables that are refused end where they say.
+    """
+    text = repr((tables.get("currency"), tables.get("subscription"), tables.get("event")))
+    return _ending(_Content(text, tables), more) or Ending(tables["until"], 0, True)
+
+
+@lru_cache(maxsize=KEPT)
+def _ending(content: _Content, more: int) -> Ending | None:
+    tables = content.tables
+    try:
+        last = max(days_of(tables))
+        scenario = parse({**tables, "until": last})
+    except (Refused, ValueError):
+        return None
+    wanted, most = INVOICES * (1 + more), latest(tables)
+    horizons = [last + timedelta(days * (1 + more)) for days in HORIZONS]
+    own: list[date] = []
+    every: list[date] = []
+    try:
+        for through in (*(day for day in horizons if day < most), most):
+            own, every = _invoices(scenario, last, through)
+            if len(own) >= wanted:
+                return Ending(own[wanted - 1], wanted, True)
+    except OverflowError:  # what is billed is too much for a number
+        return None
+    if not every:
+        return Ending(min(horizons[0], most), 0, False)
+    found = min(len(every), wanted)
+    return Ending(max([every[found - 1], *own[-1:]]), found, found == wanted)
+
+
+def _invoices(scenario: Scenario, last: date, through: date) -> tuple[list[date], list[date]]:
+    """The days of the invoices from a day on: those of the contract to which something happens on it, and all."""
+    book, day = scenario.book, np.datetime64(last, "D")
+    lines = bill(book, np.datetime64(through, "D"))
+    lines = lines.take(lines.invoice >= day)
+    own = np.zeros(len(book), bool)
+    for row in (*np.flatnonzero(book.purchased == day), *book.events.subscription[book.events.on == day]):
+        own |= (book.customer == book.customer[row]) & (book.programme == book.programme[row])
+    return np.unique(lines.invoice[own[lines.subscription]]).tolist(), np.unique(lines.invoice).tolist()
+
+
+# ---- A case from nothing --------------------------------------------------------------------------------------------
+
+
+def like(
+    tables: Tables,
+    *,
+    product: str,
+    currency: str,
+    purchased: date,
+    seats: int,
+    price: Any,
+    terms: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """A contract of one's own, to which the same happens as in another case: it changes as much, as long after.
+
+    tables: a case of one subscription; price: of a seat, as the programme's list price; terms: further fields of the
+    subscription by name, such as its frequency or its billing day; None takes one away.
+    """
+    made = moved(tables, purchased)
+    before = made["subscription"][0]
+    sells = programmes()[before["programme"]].sells
+    given = {"seats": seats, "list_price": price, **({sells: product} if sells and product else {}), **(terms or {})}
+    entry = {name: value for name, value in {**before, **given}.items() if value is not None}
+    adds, further = programmes()[before["programme"]].adds, seats - int(before.get("seats") or 0)
+    if "limit" in entry and "limit" not in given:
+        entry["limit"] = max(entry["limit"] + further, 0)
+
+    def changed(event: Mapping[str, Any]) -> dict[str, Any]:
+        other = dict(event)
+        for name in ("seats", "limit") if other["kind"] != adds else ():
+            if name in other:
+                other[name] = max(other[name] + further, 0)
+        if other.get("list_price"):  # in the same proportion as before
+            other["list_price"] = round(other["list_price"] * entry["list_price"] / before["list_price"], 2)
+        return other
+
+    events = [changed(event) for event in made.get("event", ())]
+    return {**made, "currency": currency, "subscription": [entry], "event": events}
