@@ -83,7 +83,7 @@ def test_the_language_changes_at_one_click_and_nothing_is_lost(visit: Callable[.
     with opened.rerun():
         page.get_by_role("radio", name="Paid and used").click()
     with opened.rerun():
-        page.get_by_role("radio", name="Italiano").or_(page.get_by_role("button", name="Italiano")).first.click()
+        page.get_by_role("radio", name="IT", exact=True).click()
     page.get_by_role("heading", name="Licenze aggiunte o tolte").wait_for()
     assert page.get_by_label("Prezzo di listino").first.input_value() == "12,50"
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("29,84\xa0USD")
@@ -108,9 +108,10 @@ def test_choosing_a_line_opens_its_reason(visit: Callable[..., Any]) -> None:
 
 
 def test_the_menu_keeps_the_language(visit: Callable[..., Any]) -> None:
-    opened = visit("/?language=it")
+    opened = visit("/?lang=it")
+    opened.page.get_by_role("button", name="Domande", exact=True).click()
     with opened.rerun():
-        opened.page.get_by_role("link", name="Licenze aggiunte o tolte").first.click()
+        opened.page.get_by_role("menuitem", name="Licenze aggiunte o tolte").click()
     opened.page.get_by_role("heading", name="Licenze aggiunte o tolte").wait_for()
     assert "language=it" in opened.page.url
 

@@ -17,6 +17,7 @@ from billing_model.files.toml import load
 from billing_model.take_away.colours import PALETTE
 from billing_model.what_if.seat_change import cost_by_day
 from page_runs import figures, open_box, opened, settled
+from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.charts.marks import on_lines
 from project import PROJECT
@@ -36,6 +37,41 @@ def test_every_page_opens_in_every_language(file: str, language: str) -> None:
 
 def test_an_unknown_language_in_the_address_is_english() -> None:
     assert opened(SEAT_CHANGE, "tlh").title[0].value == words("en")("page.seat_change.title")
+
+
+@pytest.mark.parametrize(
+    "given", [{"lang": "it"}, {"lang": "IT"}, {"language": "it-IT"}, {"language": "", "lang": "it"}]
+)
+def test_the_language_is_understood_as_people_write_it(given: dict[str, str]) -> None:
+    app = opened(SEAT_CHANGE, **{"language": "", **given})
+    assert app.title[0].value == words("it")("page.seat_change.title")
+    assert app.query_params["language"] == "it" and "lang" not in app.query_params
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_menu_leads_to_every_page_and_keeps_the_language(language: str) -> None:
+    spoken = words(language)
+    app = opened(f"pages/{frame.RULEBOOK}.py", language)
+    assert not len(app.sidebar)
+    menus = {menu.label: menu.options for menu in app.menu_button}
+    assert list(menus) == [spoken(f"menu.{name}") for name in frame.MENU]
+    offered = [title for titles in menus.values() for title in titles]
+    pages = {path.stem for path in (PROJECT / "pages").glob("*.py")} - {frame.RULEBOOK}
+    assert sorted(offered) == sorted(spoken(f"page.{page}.title") for page in pages), "each once"
+    for name, inside in frame.MENU.items():
+        app = opened(f"pages/{frame.RULEBOOK}.py", language)
+        settled(app.menu_button(key=f"menu:{name}").click(inside[-1]).run())
+        assert app.title[0].value == spoken(f"page.{inside[-1]}.title")
+        assert app.query_params["language"] == language
+
+
+def test_every_page_has_one_title_with_its_question_as_the_hint() -> None:
+    spoken = words("en")
+    for page in (name for inside in frame.MENU.values() for name in inside):
+        app = opened(f"pages/{page}.py")
+        assert [(title.value, title.help) for title in app.title] == [
+            (spoken(f"page.{page}.title"), spoken(f"page.{page}.question"))
+        ]
 
 
 def test_the_printed_example_is_the_first_thing_seen() -> None:
@@ -98,7 +134,7 @@ def test_moving_the_change_moves_its_cost() -> None:
 def test_switching_the_language_keeps_what_was_turned() -> None:
     app = opened(SEAT_CHANGE)
     settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
-    settled(app.button_group(key="language").set_value("Italiano").run())
+    settled(app.button_group(key="language").set_value("IT").run())
     assert app.text_input(key=f"{ID}:0:list_price:money").value == "12,50"
     assert figures(app)[0] == "29,84 USD" and not app.error
 

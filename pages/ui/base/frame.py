@@ -1,4 +1,4 @@
-"""What every page begins with: its configuration, the language, the menu."""
+"""What every page begins with: its configuration, the menu with the language, the row of its title."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.base import visit
 from pages.ui.base.words import LANGUAGES, Words
@@ -19,12 +20,12 @@ gc.freeze()
 gc.set_threshold(100_000, 50, 100)
 
 ICON = str(Path(__file__).with_name("icon.png"))
-COMPARE = "compare"  # the page above the questions, about all programmes at once
-PORTFOLIO = "portfolio"  # below it: all customers at once
-PRACTICE, RULEBOOK = "practice", "rulebook"  # the pages below the questions
+HOME = "home"
+COMPARE, PORTFOLIO = "compare", "portfolio"  # the pages about all programmes, and about all customers, at once
+PRACTICE, RULEBOOK = "practice", "rulebook"
 SEVERAL = ""  # not one programme, but several beside each other
 SHORT = 40  # characters of a link that fit anywhere
-# The pages in the order of the menu, under the programme they are about; each is pages/<name>.py.
+# The pages that ask a question of one case, under the programme they are about; each is pages/<name>.py.
 QUESTIONS = {
     "csp": ("seat_change", "monthly_or_annual", "purchase_day", "free_trial"),
     "avast-flexible": ("usage_cap",),
@@ -32,46 +33,91 @@ QUESTIONS = {
     "office365": ("plan_switch",),
     SEVERAL: ("contracts",),
 }
+MENU = {  # what opens from the menu, by the question that it answers; home and the rulebook stand beside it
+    "questions": tuple(name for programme, names in QUESTIONS.items() if programme != SEVERAL for name in names),
+    "compare": (COMPARE, *QUESTIONS[SEVERAL], PORTFOLIO),
+    "learn": (PRACTICE,),
+}
+# Says which language a page is in, and makes one step of the browser's history of all that one act of a person does to
+# the address: a page that is come to writes more into it, and the first Back is to lead away from it all the same.
+SCRIPT = """<script>
+document.documentElement.lang = "%s";
+if (!window.actsAreSteps) {
+    window.actsAreSteps = true;
+    const push = history.pushState.bind(history);
+    let acted = false;
+    addEventListener("pointerdown", () => { acted = true; }, true);
+    addEventListener("keydown", () => { acted = true; }, true);
+    addEventListener("click", (event) => { acted ||= event.detail === 0; }, true);
+    addEventListener("popstate", () => { acted = false; }, true);
+    history.pushState = (...step) => {
+        if (acted) push(...step);
+        else history.replaceState(...step);
+        acted = false;
+    };
+}
+</script>"""
 
 
-def begin(page: str) -> Words:
-    """Set the page up, draw its menu and its title; returns the words of the chosen language.
+def begin(page: str, title: bool = True) -> Words:
+    """Set the page up and draw its menu; returns the words of the chosen language.
 
-    page: the name of the file under pages/, or "home". The language is in the address (``language``), so that a link
-    opens in it, also as the first request to a fresh server.
+    page: the name of the file under pages/, or HOME; title: whether the row of its title is drawn here and stays
+    without actions (see `head`). The language is in the address (``language``, and ``lang`` is understood), so that a
+    link opens in it, also as the first request to a fresh server.
     """
     visit.begin(page)
     language = _language()
     words = words_of(language)
-    title = words("app.name") if page == "home" else words(f"page.{page}.title")
-    st.set_page_config(page_title=title, page_icon=ICON, layout="wide")
-    st.html(f"<script>document.documentElement.lang='{language}'</script>", unsafe_allow_javascript=True)
-    with st.sidebar:
-        st.markdown(f"**{words('app.name')}**")
+    st.set_page_config(page_title=_title(page, words), page_icon=ICON, layout="wide")
+    _menu(words)
+    if title and page != HOME:
+        head(page, words)
+    return words
+
+
+def head(page: str, words: Words) -> DeltaGenerator:
+    """The row of a page's title, with its question as the hint; returned is the row, for actions to stand in."""
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="head")
+    row.title(_title(page, words), anchor=False, width="content", help=words(f"page.{page}.question"))
+    return row
+
+
+def _title(page: str, words: Words) -> str:
+    return words("app.name") if page == HOME else words(f"page.{page}.title")
+
+
+def _menu(words: Words) -> None:
+    """The ways to all pages and the choice of the language, in one row.
+
+    Each menu is one element and opens in the browser; what is chosen in it is known before anything else is drawn.
+    """
+    here = {"language": words.language}
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="menu"):
+        st.page_link("app.py", label=words("app.home"), query_params=here)
+        for name, pages in MENU.items():
+            chosen = st.menu_button(
+                words(f"menu.{name}"),
+                pages,
+                key=f"menu:{name}",
+                type="tertiary",
+                format_func=lambda page: words(f"page.{page}.title"),
+            )
+            if chosen:
+                st.switch_page(f"pages/{chosen}.py", query_params=here)
+        link(RULEBOOK, words, label=words("menu.rulebook"), arrow=False)
+        st.html(SCRIPT % words.language, unsafe_allow_javascript=True)
+        st.space("stretch")
         st.segmented_control(
             words("app.language"),
             list(LANGUAGES),
             key="language",
             required=True,
-            format_func=LANGUAGES.__getitem__,
+            format_func=str.upper,
+            label_visibility="collapsed",
             on_change=_spoken,
-            args=(language,),
+            args=(words.language,),
         )
-        st.page_link("app.py", label=words("app.home"), query_params={"language": language})
-        link(COMPARE, words)
-        link(PORTFOLIO, words)
-        for programme, pages in QUESTIONS.items():
-            st.caption(about(programme, words))
-            for name in pages:
-                link(name, words)
-        st.caption(words("practice.menu"))
-        link(PRACTICE, words)
-        st.caption(words("app.sources"))
-        link(RULEBOOK, words)
-    if page != "home":
-        st.title(title)
-        st.caption(words(f"page.{page}.question"))
-    return words
 
 
 def about(programme: str, words: Words) -> str:
@@ -80,12 +126,20 @@ def about(programme: str, words: Words) -> str:
 
 
 def link(
-    page: str, words: Words, label: str = "", scenario: str = "", to: Mapping[str, Sequence[str]] | None = None
+    page: str,
+    words: Words,
+    label: str = "",
+    scenario: str = "",
+    to: Mapping[str, Sequence[str]] | None = None,
+    arrow: bool = True,
 ) -> None:
-    """A link to a page in the same language, and to a scenario on it; to: all parameters of its address instead."""
+    """A link to a page in the same language, and to a scenario on it.
+
+    label: instead of the page's title, with an arrow; to: all parameters of its address instead of the scenario's
+    """
     scenarios = {"scenario": [scenario]} if scenario else {}
     query = {**(scenarios if to is None else to), "language": [words.language]}
-    icon = ":material/arrow_forward:" if label else None
+    icon = ":material/arrow_forward:" if label and arrow else None
     in_full = label if len(label) > SHORT else None  # Streamlit cuts what does not fit on one line
     st.page_link(
         f"pages/{page}.py", label=label or words(f"page.{page}.title"), icon=icon, query_params=query, help=in_full
@@ -94,11 +148,12 @@ def link(
 
 def _language() -> str:
     if st.session_state.get("language") not in LANGUAGES:
-        named = st.query_params.get("language", "")
+        named = (st.query_params.get("language") or st.query_params.get("lang") or "").lower().split("-")[0]
         browser = (st.context.locale or "en").split("-")[0]
-        st.session_state.language = named if named in LANGUAGES else browser if browser in LANGUAGES else "en"
+        st.session_state.language = next((each for each in (named, browser) if each in LANGUAGES), "en")
     language: str = st.session_state.language
     st.session_state.language = language  # set in each run: a choice is forgotten with the page it was made on
+    st.query_params.pop("lang", None)
     if st.query_params.get("language") != language:
         st.query_params["language"] = language
     return language
