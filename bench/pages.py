@@ -1,39 +1,35 @@
 """How fast the pages feel, beside a bare page of default Streamlit (bench/bare/), in the same run on the same machine.
 
-Prints a table and writes nothing. It needs Chromium. Run it with `make bench`, or alone:
-`.venv/bin/python bench/pages.py --rounds 5 --pages seat_change` is shorter.
+Prints tables and writes nothing. It needs Chromium. Run it with `make bench`, or alone:
+`.venv/bin/python bench/pages.py --rounds 5 --pages seat_change` is shorter, and `--parts turns` leaves the others out.
+Steps of a page and of the bare page are taken in turn, and medians are told, so that another load on the machine
+meets both.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import psutil
-
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "browser")]
 
 import chromium  # noqa: E402
-from running import Server, start  # noqa: E402
 
-from bench.session import Session  # noqa: E402
+from bench.crowd import BARE, SAME_PARTS, crowd, server  # noqa: E402
 
-BARE = PROJECT / "bench" / "bare"
-SAME_PARTS = "bench/same_parts/app.py"  # those of a change of seats; it runs with the configuration of the pages
-# What is changed on a page: its first slider with an arrow key, or else a button, or a field with a number in it.
+WATCH = (Path(__file__).parent / "watch.js").read_text()
+# What is changed on a page: a slider with an arrow key, or else a button, or a field with a number in it; and its label
+# where it is not the first slider of the page.
 SLIDER, BUTTON, TEXT = "slider", "button", "text"
-PAGES = {
-    "seat_change": (SLIDER, "Day of the change"),
+QUESTIONS = {
+    "seat_change": (SLIDER, ""),
     "monthly_or_annual": (SLIDER, ""),
     "purchase_day": (SLIDER, ""),
     "free_trial": (SLIDER, ""),
@@ -41,52 +37,20 @@ PAGES = {
     "extra_licences": (SLIDER, ""),
     "plan_switch": (SLIDER, ""),
     "contracts": (TEXT, "List price"),
-    "compare": (SLIDER, ""),
-    "practice": (BUTTON, "Next case"),
-    "rulebook": (TEXT, "Search"),
 }
-TARGET, COLD_TARGET, CROWD_TARGET = 1.3, 1.3, 4.0
+PAGES = QUESTIONS | {"compare": (SLIDER, ""), "practice": (BUTTON, "Next case"), "rulebook": (TEXT, "Search")}
+ANSWER, ALL, COMPARISON = 1.1, 1.3, 1.5  # times the bare page, at most
+COLD, FIRST = 1.2, 1.3
+PARTS = ("turns", "views", "crowd")
 WARMING = 3  # steps before those that are timed
-SESSIONS = 50
-CROWD = ("seat_change", "monthly_or_annual", "compare")  # pages that many sessions use at once
-WIDTHS = (56, 12, 12, 12, 18)
-
-# What a page looks like but for its inputs; when it last changed, two frames later; whether a script runs.
-WATCH = """
-() => {
-    const app = document.querySelector("[data-testid=stApp]");
-    const main = document.querySelector("[data-testid=stMain]");
-    const shown = "stMarkdown stMetric stAlert stHeading stExpander stCode".split(" ");
-    const looks = () => [...main.querySelectorAll(shown.map((id) => `[data-testid=${id}]`).join())]
-        .filter((element) => !element.closest("[data-testid=stSlider]"))
-        .map((element) => element.textContent).join("\\n");
-    window.__turn = (event) => new Promise((resolve) => {
-        const before = looks();
-        let begun = null, last = null, changed = false, drawing = 0;
-        const began = () => { begun ??= performance.now(); };
-        window.addEventListener(event, began, { capture: true, once: true });
-        const mutated = (records) => {
-            // What a table's canvas keeps for screen readers follows later, and is not painted.
-            if (begun === null || records.every((record) => record.target.parentElement?.closest("canvas"))) return;
-            last = performance.now();
-            drawing += 1;
-            requestAnimationFrame(() => requestAnimationFrame(() => { drawing -= 1; last = performance.now(); }));
-        };
-        const observer = new MutationObserver(mutated);
-        observer.observe(main, { subtree: true, childList: true, characterData: true, attributes: true });
-        const until = performance.now() + 20000;
-        const look = () => {
-            changed ||= looks() !== before;
-            const quiet = app.dataset.testScriptState === "notRunning" && !drawing && performance.now() - last > 250;
-            if ((changed && quiet) || performance.now() > until) {
-                observer.disconnect();
-                resolve(changed ? last - begun : null);
-            } else setTimeout(look, 15);
-        };
-        setTimeout(look, 15);
-    });
+PATIENCE = 60_000  # milliseconds for a page to be drawn
+AGAIN = 3  # times a step is tried that changed nothing
+WINDOW: dict[str, Any] = {
+    "viewport": {"width": 1280, "height": 800},
+    "locale": "en-GB",
+    "timezone_id": "Europe/Rome",
 }
-"""
+Step = dict[str, float]  # what one turn took: answer, all, messages, kilobytes, browser, script
 
 
 def main() -> None:
@@ -94,152 +58,189 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How fast the pages feel.")
     parser.add_argument("--rounds", type=int, default=20, help="timed steps of each page (20)")
     parser.add_argument("--pages", default=",".join(PAGES), help="some of the pages, with commas between")
+    parser.add_argument("--parts", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
     chosen = parser.parse_args()
     if chromium.find() is None:
         print(f"The pages are not measured: {chromium.MISSING}")
         return
-    print("Medians. Bare: one slider and one text, Streamlit's default configuration, in the same run.\n")
-    row("", "page", "bare", "times", "target")
+    print("Medians. Bare: one slider and one text, Streamlit's default configuration, in the same run.")
+    pages, parts = chosen.pages.split(","), chosen.parts.split(",")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
-        turns(browser, chosen.pages.split(","), chosen.rounds)
-        first_views(browser, max(3, chosen.rounds // 4))
+        if "turns" in parts:
+            turns(browser, pages, chosen.rounds)
+        if "views" in parts:
+            first_views(browser, pages, max(3, chosen.rounds // 4))
         browser.close()
-    for page in CROWD:
-        crowd(page)
+    if "crowd" in parts:
+        crowd([page for page in pages if PAGES[page][0] == SLIDER], max(3, chosen.rounds // 4))
 
 
-# ---- One visitor, in a browser --------------------------------------------------------------------------------------
+# ---- From a changed input to the painted page -----------------------------------------------------------------------
 
 
 def turns(browser: Any, pages: list[str], rounds: int) -> None:
-    """From a changed input to the painted page; the bare page's steps are taken between those of the others."""
-    with server(BARE) as plain, server(PROJECT) as ours, visited(browser, f"{plain.url}/") as floor:
-
-        def beside(address: str, how: str, label: str) -> tuple[float, float]:
-            with visited(browser, address) as changed:
-                times = [
-                    (turn(changed, how, label, number), turn(floor, SLIDER, "Value", number))
-                    for number in range(rounds + WARMING)
-                ]
-            own, least = zip(*times[WARMING:], strict=True)
-            return median(own), median(least)
-
+    """A knob turned on every page; the bare page's steps are taken between those of the others."""
+    print("\nFrom a changed input until the answer, and all, is painted; what the server sends, the browser works.\n")
+    head = ("answer", "× bare", "at most", "all", "× bare", "at most", "messages", "kB", "browser", "its JS")
+    row("page", *head)
+    floors: list[Step] = []
+    with (
+        server(BARE) as plain,
+        server(PROJECT) as ours,
+        server(PROJECT, SAME_PARTS) as empty,
+        visited(browser, f"{plain.url}/") as floor,
+    ):
         for page in pages:
-            own, least = beside(f"{ours.url}/{page}?language=en", *PAGES[page])
-            row(f"a knob turned, until {page} is painted", ms(own), ms(least), f"{own / least:.2f}", at_most(TARGET))
-        with server(PROJECT, SAME_PARTS) as empty:
-            own, least = beside(f"{empty.url}/", SLIDER, "Value")
-            row("  the parts of seat_change, with nothing behind them", ms(own), ms(least), f"{own / least:.2f}")
+            at_most = COMPARISON if page == "compare" else ALL
+            turned = partial(turn, *PAGES[page])
+            floors += beside(browser, f"{ours.url}/{page}?language=en", turned, floor, rounds, page, at_most)
+        floors += beside(browser, f"{empty.url}/", partial(turn, SLIDER, ""), floor, rounds, "parts alone", None)
+    least = middle(floors)
+    row("the bare page", ms(least["answer"]), "", "", ms(least["all"]), "", "", *rest(least))
+
+
+def beside(
+    browser: Any,
+    address: str,
+    turned: Callable[[Any, int], Step],
+    floor: Any,
+    rounds: int,
+    name: str,
+    at_most: float | None,
+) -> list[Step]:
+    """The row of a page, measured in turn with the bare page; returns the steps of that."""
+    with visited(browser, address) as page:
+        try:
+            steps = [(turned(page, n), turn(SLIDER, "Value", floor, n)) for n in range(rounds + WARMING)]
+        except TimeoutError as error:
+            row(name, f"not measured: {error}")
+            return []
+    own, least = (list(kind) for kind in zip(*steps[WARMING:], strict=True))
+    took, bare = middle(own), middle(least)
+    aims = (f"{ANSWER}", f"{at_most}") if at_most else ("", "")
+    answer, whole = (f"{took[what] / bare[what]:.2f}" for what in ("answer", "all"))
+    row(name, ms(took["answer"]), answer, aims[0], ms(took["all"]), whole, aims[1], *rest(took))
+    return least
+
+
+def middle(steps: list[Step]) -> Step:
+    """The median of each figure."""
+    return {what: median(step[what] for step in steps) for what in steps[0]} if steps else dict.fromkeys(FIGURES, 0.0)
+
+
+FIGURES = ("answer", "all", "messages", "kilobytes", "browser", "script")
 
 
 @contextmanager
 def visited(browser: Any, address: str) -> Iterator[Any]:
     """A page in a window of its own, drawn and watched."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="en-GB", timezone_id="Europe/Rome")
+    context = browser.new_context(**WINDOW)
+    context.add_init_script(WATCH)
     page = context.new_page()
     page.goto(address)
-    drawn(page)
-    page.wait_for_timeout(1_500)
-    page.evaluate(f"({WATCH})()")
+    opened(page)
+    page.wait_for_timeout(1_000)
+    page.measures = context.new_cdp_session(page)
+    page.measures.send("Performance.enable")
     yield page
     context.close()
 
 
-def drawn(page: Any) -> None:
-    """Waits until no script runs and the title stands."""
-    page.locator("[data-testid=stMain] h1").first.wait_for(timeout=60_000)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+def opened(page: Any) -> float:
+    """Waits until a page that is being opened stands still; returns the milliseconds since it was asked for."""
+    main = page.get_by_test_id("stMain")
+    main.locator("h1, h2, h3").first.wait_for(timeout=PATIENCE)
+    took = page.evaluate("() => window.__opened()")
+    if took is None:
+        raise TimeoutError(f"{page.url} does not stand still")
+    return float(took)
 
 
-def turn(page: Any, how: str, label: str, number: int) -> float:
-    """Milliseconds from the key or click that turns a knob until the last frame that it changes."""
-    event = "pointerdown" if how == BUTTON else "keydown"
+def turn(how: str, label: str, page: Any, number: int) -> Step:
+    """One knob turned by one step, with all that it took; tried again where nothing changed."""
+    for attempt in range(AGAIN):
+        act, event = knob(page, how, label, number + attempt)
+        page.evaluate("([event]) => { window.__turned = window.__turn(event); }", [event])
+        before = busy(page)
+        act()
+        took: Step | None = page.evaluate("() => window.__turned")
+        if took is not None:
+            after = busy(page)
+            return took | {what: after[what] - before[what] for what in after}
+    raise TimeoutError(f"nothing changed on {page.url}")
+
+
+def busy(page: Any) -> Step:
+    """Milliseconds that the page's main thread has worked so far, and of these in scripts."""
+    found = {each["name"]: each["value"] for each in page.measures.send("Performance.getMetrics")["metrics"]}
+    return {"browser": found["TaskDuration"] * 1000, "script": found["ScriptDuration"] * 1000}
+
+
+def knob(page: Any, how: str, label: str, number: int) -> tuple[Callable[[], None], str]:
+    """What turns a page's knob, and the event that begins it."""
     main = page.get_by_test_id("stMain")
     if how == SLIDER:
         slider = main.get_by_role("slider", name=label).first if label else main.get_by_role("slider").first
         at_end = slider.evaluate("(input) => Number(input.value) >= Number(input.max)")
         back = page.evaluate("(end) => (window.__back ||= end)", at_end)  # from the end all the way back
-        act = partial(slider.press, "ArrowLeft" if back else "ArrowRight")
-    elif how == BUTTON:
-        act = main.get_by_role("button", name=label).click
-    else:
-        field = main.get_by_label(label).first
-        field.fill(f"CSP-{number % 30 + 10}" if label == "Search" else f"{number % 7 + 3}.{number % 10}0")
-        act = partial(field.press, "Enter")
-    page.evaluate("([event]) => { window.__turned = window.__turn(event); }", [event])
-    act()
-    took = page.evaluate("() => window.__turned")
-    if took is None:
-        raise TimeoutError(f"nothing changed on {page.url}")
-    return float(took)
+        return partial(slider.press, "ArrowLeft" if back else "ArrowRight"), "keydown"
+    if how == BUTTON:
+        return main.get_by_role("button", name=label).click, "pointerdown"
+    field = main.get_by_label(label).first
+    field.fill(f"CSP-{number % 30 + 10}" if label == "Search" else f"{number % 7 + 3}.{number % 10}0")
+    return partial(field.press, "Enter"), "keydown"
 
 
-def first_views(browser: Any, rounds: int) -> None:
-    """The first view of a server that has answered nothing yet, by a browser that knows nothing yet."""
+# ---- First views ----------------------------------------------------------------------------------------------------
+
+
+def first_views(browser: Any, pages: list[str], rounds: int) -> None:
+    """Views of a browser that knows nothing yet: of a server that has answered nothing yet, and of a warm one."""
+    print("\nThe first view of a browser that has loaded nothing yet, until everything is painted.\n")
+    row("page", "page", "bare", "× bare", "at most")
     times: dict[Path, list[float]] = {BARE: [], PROJECT: []}
     for _ in range(rounds):
         for folder, views in times.items():
             with server(folder) as cold:
-                context = browser.new_context(viewport={"width": 1400, "height": 1000}, locale="en-GB")
-                page = context.new_page()
-                begun = time.perf_counter()
-                page.goto(cold.url, wait_until="commit")
-                drawn(page)
-                views.append((time.perf_counter() - begun) * 1000)
-                context.close()
-    ours, bare = median(times[PROJECT]), median(times[BARE])
-    row("first view of a cold server, home", ms(ours), ms(bare), f"{ours / bare:.2f}", at_most(COLD_TARGET))
+                views.append(view(browser, cold.url))
+    view_row("a cold server, home", times[PROJECT], times[BARE], COLD)
+    with server(BARE) as plain, server(PROJECT) as ours:
+        view(browser, plain.url)
+        for page in pages:
+            address = f"{ours.url}/{page}?language=en"
+            with suppress(TimeoutError):
+                view(browser, address)
+                both = [(view(browser, address), view(browser, plain.url)) for _ in range(rounds)]
+                own, bare = (list(kind) for kind in zip(*both, strict=True))
+                view_row(page, own, bare, FIRST)
 
 
-# ---- Many visitors, without a browser -------------------------------------------------------------------------------
+def view(browser: Any, address: str) -> float:
+    """Milliseconds until a browser that knows nothing yet shows all of a page."""
+    context = browser.new_context(**WINDOW)
+    context.add_init_script(WATCH)
+    try:
+        page = context.new_page()
+        page.goto(address, wait_until="commit")
+        return opened(page)
+    finally:
+        context.close()
 
 
-def crowd(page: str) -> None:
-    """Many sessions that all turn their slider at once, again and again; what each more session takes of memory."""
-    with server(PROJECT) as ours, server(BARE) as plain, server(PROJECT, SAME_PARTS) as empty:
-        rate, memory = asyncio.run(rates(ours, page, "language=en"))
-        floor, least = asyncio.run(rates(plain, "", ""))
-        parts = asyncio.run(rates(empty, "", ""))[0] if page == CROWD[0] else 0.0
-    what = f"{SESSIONS} sessions at once on {page}: runs a second"
-    row(what, f"{rate:.1f}", f"{floor:.1f}", f"{rate / floor:.1f}", f"at least {CROWD_TARGET:.0f}")
-    row("  MiB for each further session", f"{memory:.2f}", f"{least:.2f}")
-    if parts:
-        row(f"  the parts of {page}, with nothing behind them", f"{parts:.1f}", f"{floor:.1f}", f"{parts / floor:.1f}")
+def view_row(what: str, own: list[float], bare: list[float], at_most: float) -> None:
+    """One row of first views."""
+    row(what, ms(median(own)), ms(median(bare)), f"{median(own) / median(bare):.2f}", f"{at_most}")
 
 
-async def rates(running: Server, page: str, query: str) -> tuple[float, float]:
-    """Runs a second, and MiB for each session after the first."""
-    process = psutil.Process(running.process.pid)
-    async with AsyncExitStack() as stack:
-        sessions = [await stack.enter_async_context(Session(running.url, page, query))]
-        await sessions[0].step(1)
-        before = process.memory_info().rss
-        more = [Session(running.url, page, query) for _ in range(SESSIONS - 1)]
-        sessions += [await stack.enter_async_context(session) for session in more]
-        await asyncio.gather(*(session.step(1) for session in sessions))
-        after = process.memory_info().rss
-        begun, runs = time.perf_counter(), 0
-        for number in range(2, 5):
-            await asyncio.gather(*(session.step(number) for session in sessions))
-            runs += SESSIONS
-        return runs / (time.perf_counter() - begun), (after - before) / 2**20 / (SESSIONS - 1)
+# ---- The tables -----------------------------------------------------------------------------------------------------
 
 
-# ---- The table ------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def server(folder: Path, app: str = "app.py") -> Iterator[Server]:
-    """A fresh server of an app in a folder, with the configuration that lies there."""
-    with tempfile.TemporaryDirectory() as scratch:
-        running = start(Path(scratch) / "server.log", folder, app)
-        try:
-            yield running
-        finally:
-            running.stop()
+def rest(step: Step) -> tuple[str, ...]:
+    """The cells of a turn that have no aim of their own."""
+    return f"{step['messages']:.0f}", f"{step['kilobytes']:.1f}", ms(step["browser"]), ms(step["script"])
 
 
 def ms(milliseconds: float) -> str:
@@ -247,16 +248,9 @@ def ms(milliseconds: float) -> str:
     return f"{milliseconds:,.0f} ms"
 
 
-def at_most(times: float) -> str:
-    """A target in times the bare page."""
-    return f"at most {times:g}"
-
-
-def row(what: str, page: str, bare: str, times: str = "", target: str = "") -> None:
-    """One row of the table."""
-    cells = (page, bare, times)
-    line = "".join(f"{cell:>{width}}" for cell, width in zip(cells, WIDTHS[1:], strict=False))
-    print(f"{what:<{WIDTHS[0]}}{line}  {target}".rstrip(), flush=True)
+def row(what: str, *cells: str) -> None:
+    """One row of a table."""
+    print(f"{what:<20}" + "".join(f"{cell:>10}" for cell in cells), flush=True)
 
 
 if __name__ == "__main__":

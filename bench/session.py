@@ -23,7 +23,7 @@ class Session:
         self.url, self.page, self.query = url, page, query
         self.script = ""
         self.sliders: dict[str, Any] = {}  # the first message about each, by its id
-        self.fragment = ""  # the part of the page that is run again when a slider in it is moved
+        self.fragments: dict[str, str] = {}  # the part of the page that is run again when it is moved, if it is in one
         self.known: set[str] = set()  # messages the server need not send again
         self.socket: Any = None
 
@@ -51,7 +51,7 @@ class Session:
         run.context_info.timezone, run.context_info.locale = "Europe/Rome", "en-GB"
         run.context_info.url = f"{self.url}/{self.page}"
         run.cached_message_hashes.extend(self.known)
-        run.fragment_id = self.fragment if values else ""
+        run.fragment_id = self.fragments[next(iter(values))] if values else ""
         for id, value in (values or {}).items():
             widget = run.widget_states.widgets.add()
             widget.id = id
@@ -68,6 +68,6 @@ class Session:
             elif kind == "delta" and message.delta.new_element.WhichOneof("type") == "slider":
                 slider = message.delta.new_element.slider
                 self.sliders.setdefault(slider.id, slider)
-                self.fragment = message.delta.fragment_id
+                self.fragments[slider.id] = message.delta.fragment_id
             elif kind == "script_finished" and message.script_finished != INTERRUPTED:
                 return
