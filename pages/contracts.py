@@ -5,12 +5,13 @@ from __future__ import annotations
 from pages.ui.parts.question import Question, ask, billed, days, invoices, no_lines
 from pages.ui.questions.contracts.answer import answer, figures
 from pages.ui.questions.contracts.inputs import PAGE, fits, inputs
+from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         PAGE,
         fits=fits,
-        first="avast-prepaid/flexible-security-prepaid-backup",  # the pair that PAYG-9 names
+        first=FIRST[PAGE],
         inputs=inputs,
         find=billed,
         answer=answer,

@@ -6,12 +6,13 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.trial.answer import answer, find
 from pages.ui.questions.trial.figures import day_by_day, figures, refused, rules, year
 from pages.ui.questions.trial.inputs import fits, inputs
+from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "free_trial",
         fits=fits,
-        first="csp-trial/converted-monthly",
+        first=FIRST["free_trial"],
         inputs=inputs,
         find=find,
         answer=answer,

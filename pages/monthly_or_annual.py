@@ -8,12 +8,13 @@ from pages.ui.questions.commitment.cancelling import if_cancelled
 from pages.ui.questions.commitment.figures import cash, figures, why
 from pages.ui.questions.commitment.inputs import fits, inputs
 from pages.ui.questions.commitment.new_price import if_the_price_falls
+from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "monthly_or_annual",
         fits=fits,
-        first="csp/annual-list-price-falls",
+        first=FIRST["monthly_or_annual"],
         inputs=inputs,
         find=find,
         answer=answer,

@@ -7,12 +7,13 @@ from pages.ui.parts.question import Question, ask, invoices
 from pages.ui.questions.plan_switch.answer import answer, find, invoice_with_the_credit
 from pages.ui.questions.plan_switch.figures import days, figures
 from pages.ui.questions.plan_switch.inputs import fits, inputs
+from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "plan_switch",
         fits=fits,
-        first="office365/cheaper-plan-part-is-lost",
+        first=FIRST["plan_switch"],
         knobs=SwitchKnobs,
         inputs=inputs,
         find=find,

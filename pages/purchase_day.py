@@ -6,12 +6,13 @@ from pages.ui.parts.question import Question, ask, one_contract
 from pages.ui.questions.purchase_day.answer import answer, find
 from pages.ui.questions.purchase_day.figures import figures, month, rules, wait
 from pages.ui.questions.purchase_day.inputs import fits, inputs
+from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "purchase_day",
         fits=fits,
-        first="csp/free-days-before-17-october-2017",
+        first=FIRST["purchase_day"],
         inputs=inputs,
         find=find,
         answer=answer,

@@ -6,12 +6,13 @@ from pages.ui.parts.question import Question, ask, days, invoices, no_lines
 from pages.ui.questions.seat_change.answer import answer, find
 from pages.ui.questions.seat_change.figures import curve, figures
 from pages.ui.questions.seat_change.inputs import fits, inputs
+from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "seat_change",
         fits=fits,
-        first="csp/seat-change",
+        first=FIRST["seat_change"],
         inputs=inputs,
         find=find,
         answer=answer,

@@ -7,12 +7,13 @@ from pages.ui.questions.usage_cap.answer import answer, find, no_days
 from pages.ui.questions.usage_cap.figures import days, figures, invoices, limits, refused, rules
 from pages.ui.questions.usage_cap.inputs import fits, inputs
 from pages.ui.questions.usage_cap.prepaid import prepaid
+from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "usage_cap",
         fits=fits,
-        first="avast-flexible/limit-refuses-then-raised",
+        first=FIRST["usage_cap"],
         inputs=inputs,
         find=find,
         answer=answer,

@@ -109,6 +109,7 @@ class Programme:
     adds: the event whose seats are added to those there are ("": an event sets their number);
     operands: the columns in ``Lines.more`` that a reader must see, with their unit;
     sells: the field that names what is sold, such as "offer" ("": there is one product only);
+    products: names of what is sold, to pick from; the field takes any other that no clause refuses;
     limit: the field that bounds the seats that are charged, and the event that changes it (empty: nothing does);
     asked: the questions with which a scenario is opened, the first that fits (none: that of contracts);
     no_longer_sold: which subscriptions of a book were bought when other rules had taken the place of these (None: there
@@ -135,6 +136,7 @@ class Programme:
     paying: tuple[str, ...] = ()
     one_of: tuple[str, tuple[str, ...]] = ("", ())
     sells: str = ""
+    products: tuple[str, ...] = ()
     limit: tuple[str, str] = ("", "")
     asked: tuple[Asked, ...] = ()
     no_longer_sold: Callable[[Book], Array] | None = None

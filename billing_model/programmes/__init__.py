@@ -17,9 +17,12 @@ any module that defines ``PROGRAMME`` (a `Programme`)
 ``cases.py``, with ``CASES`` (cases by name)
     How its cases to practise on are drawn (`cases`).
 
+``Programme.products`` names what is sold, to pick from on the pages; the field that ``sells`` it takes other names too.
+
 A programme that lacks a part is left out of what is made of it, and says so: ``Programme.without`` has the reason, for
-"sample", "cases", "levels", "serve" and, among the tests, "reference". A programme that has neither a sample nor cases
-nor a reason is a TypeError when they are asked for; ``tests/programmes/test_contract.py`` asks for all of them.
+"sample", "cases", "levels", "serve", "products" and, among the tests, "reference". A programme that has neither a
+sample nor cases nor a reason is a TypeError when they are asked for; ``tests/programmes/test_contract.py`` asks for all
+of them.
 
 Outside the folder a vendor only needs a scenario, ``scenarios/<vendor>/<what-happens>.toml``.
 """

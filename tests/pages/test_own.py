@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse
+from billing_model.programmes import programmes
+from page_runs import address, opened
 from pages.ui.base import today as clock
 from pages.ui.scenario import bundled, own
 
@@ -231,3 +233,32 @@ def test_limits_and_further_prices_keep_their_distance() -> None:
     )
     extra = own.like(case("axcrypt/fifty-days-left"), product="", seats=3, **asked)
     assert extra["event"][0]["seats"] == 4, "licences that are added are as many as before"
+
+
+TERMS: Mapping[str, Mapping[str, Any]] = {
+    "csp": {"frequency": "annual", "billing_day": 8},
+    "office365": {"prepaid": False, "billing_day": 20},
+    "axcrypt": {"months": 1},
+    "avast-prepaid": {"years": 3},
+}
+
+
+@pytest.mark.parametrize("programme", programmes())
+def test_a_contract_begun_from_nothing_opens_by_its_link(programme: str) -> None:
+    declared = programmes()[programme]
+    product = declared.products[-1] if declared.products else ""
+    begun = bundled.from_nothing(
+        programme,
+        product=product,
+        currency="CHF",
+        purchased=date(2026, 3, 23),
+        seats=37,
+        price=Decimal("36.00"),
+        terms=TERMS.get(programme),
+    )
+    (entry,) = begun.tables["subscription"]
+    assert (entry["programme"], entry["seats"], entry["purchased"]) == (programme, 37, date(2026, 3, 23))
+    assert entry.get(declared.sells, "") == product and begun.tables["currency"] == "CHF"
+    app = opened(f"pages/{begun.page}.py", **begun.to)
+    assert not app.warning and not app.error
+    assert address(app) == begun.to

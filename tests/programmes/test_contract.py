@@ -6,8 +6,9 @@ Each test looks at all programmes; what they say is tried on the bundled scenari
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,14 +20,15 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Columns
 from billing_model.core.programme import Programme
-from billing_model.files.scenario import read
+from billing_model.files.scenario import parse, read
+from billing_model.files.toml import load
 from billing_model.programmes import cases, extensions, prepared, programmes, samples
 from billing_model.words import rulebook
 from billing_model.words.wording import LANGUAGES, wording
 from project import PROJECT
 
 UNITS = {"money", "percent", "devices"}  # of operands, as the explanations write them
-PARTS = {"sample", "cases", "levels", "serve", "reference"}  # that a programme may lack for a reason
+PARTS = {"sample", "cases", "levels", "serve", "products", "reference"}  # that a programme may lack for a reason
 
 each_programme = pytest.mark.parametrize("programme", programmes().values(), ids=programmes())
 
@@ -36,6 +38,12 @@ def bundled() -> tuple[Outcome, ...]:
     """All bundled scenarios that are not refused, billed."""
     paths = [path for path in sorted((PROJECT / "scenarios").glob("*/*.toml")) if path.parent.name != "refused"]
     return tuple(outcome(scenario.book, scenario.until) for scenario in map(read, paths))
+
+
+def scenarios() -> Iterator[Mapping[str, Any]]:
+    """The tables of all bundled scenarios that are not refused."""
+    paths = sorted((PROJECT / "scenarios").glob("*/*.toml"))
+    return (load(path) for path in paths if path.parent.name != "refused")
 
 
 def of(programme: Programme) -> Iterator[tuple[Outcome, Book]]:
@@ -158,12 +166,24 @@ def test_a_part_is_there_or_left_out_for_a_reason(programme: Programme) -> None:
         "cases": programme.id in cases(),
         "levels": programme.levels is not None,
         "serve": programme.serve is not None,
+        "products": bool(programme.products),
         "reference": programme.id in strategies.BY_PROGRAMME,
     }
     assert set(there) == PARTS >= set(programme.without)
     for part, is_there in there.items():
         assert is_there is (part not in programme.without), f"{programme.id}: {part}"
     assert all(reason.strip().endswith(".") for reason in programme.without.values())
+
+
+@each_programme
+def test_each_of_its_products_is_sold_by_its_rules(programme: Programme) -> None:
+    """Named once each, and nothing refuses it in a scenario that sells another."""
+    assert len(set(programme.products)) == len(programme.products)
+    assert not programme.products or programme.sells
+    first = next(data for data in scenarios() if data["subscription"][0]["programme"] == programme.id)
+    for product in programme.products:
+        entry = {**first["subscription"][0], programme.sells: product}
+        assert parse({**first, "subscription": [entry, *first["subscription"][1:]]})
 
 
 @each_programme

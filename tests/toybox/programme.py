@@ -123,6 +123,7 @@ PROGRAMME = Programme(
     without={
         "sample": "A vendor that does not exist has no share of the random book.",
         "cases": "Nobody has to learn how toys are billed.",
+        "products": "A box is a box.",
         "reference": "The lines of its scenario are worked out by hand.",
     },
 )

@@ -23,7 +23,7 @@ from billing_model.core.periods import days
 from billing_model.core.programme import WHOLE, Asked, PerSeat, Programme
 from billing_model.programmes.avast.flexible_refusals import check
 from billing_model.programmes.avast.flexible_usage import FIRST_LIMIT, Usage, levels, usage
-from billing_model.programmes.avast.prices import DISCOUNT, PAYMENT, PRODUCT, SECURITY, SEGMENT, due
+from billing_model.programmes.avast.prices import DISCOUNT, PAYMENT, PRODUCT, PRODUCTS, SECURITY, SEGMENT, due
 
 FIELDS = (
     PRODUCT,
@@ -251,6 +251,7 @@ PROGRAMME = Programme(
     paying=("payment",),
     one_of=("product", SECURITY),  # PAYG-9
     sells="product",
+    products=PRODUCTS,
     limit=("limit", "set-limit"),
     asked=(Asked("usage_cap", beside=("avast-prepaid",)),),
     operands={"refused": "devices", "discount_percent": "percent"},

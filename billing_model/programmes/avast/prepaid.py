@@ -17,7 +17,7 @@ from billing_model.core.money import HUNDRED_PERCENT, round_to, times
 from billing_model.core.need import Need, Served, terms_as_needed
 from billing_model.core.periods import days
 from billing_model.core.programme import Programme, Steps, Term
-from billing_model.programmes.avast.prices import DISCOUNT, PAYMENT, PRODUCT, SEGMENT, due, product_numbers
+from billing_model.programmes.avast.prices import DISCOUNT, PAYMENT, PRODUCT, PRODUCTS, SEGMENT, due, product_numbers
 
 FIELDS = (
     PRODUCT,
@@ -109,4 +109,5 @@ PROGRAMME = Programme(
     paying=("payment",),
     operands={"discount_percent": "percent"},
     sells="product",
+    products=PRODUCTS,
 )

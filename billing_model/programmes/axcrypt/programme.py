@@ -119,4 +119,5 @@ PROGRAMME = Programme(
     operands={"discount_percent": "percent", "tax": "money"},
     per_seat=per_seat,
     adds="add-seats",
+    without={"products": "Resellers sell a single product, AxCrypt Business."},
 )

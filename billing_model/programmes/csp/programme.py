@@ -41,6 +41,7 @@ from billing_model.programmes.csp.file import KINDS
 from billing_model.programmes.csp.first_days import charged_days, free_days
 from billing_model.programmes.csp.history import fold, levels
 from billing_model.programmes.csp.need import serve
+from billing_model.programmes.csp.offers import OFFERS
 from billing_model.programmes.csp.refusals import check
 
 SEATS = Field("seats", "integer")
@@ -118,6 +119,7 @@ PROGRAMME = Programme(
     sold_for=("frequency", FREQUENCY.choices),
     paying=("frequency", "billing_day", "rounding", "after_change"),
     sells="offer",
+    products=OFFERS,
     no_longer_sold=no_longer_sold,
     asked=(Asked("free_trial", field="trial"), Asked("seat_change", event="set-seats"), Asked("monthly_or_annual")),
 )

@@ -17,19 +17,10 @@ from billing_model.core.fields import Event, Field, Problem, given, problems
 from billing_model.core.lines import OWN
 from billing_model.core.moves import last_at_or_before, starts
 from billing_model.core.programme import Extension
+from billing_model.programmes.csp.offers import ON_TRIAL
 
 TRIAL_SEATS = 25  # TRIAL-1
 TRIAL_DAYS = 30  # TRIAL-1, TRIAL-4
-OFFERS = (  # TRIAL-7
-    "Office 365 Business Premium",
-    "Office 365 E3",
-    "Office 365 E5",  # with and without PSTN
-    "Office 365 E5 with PSTN",
-    "Office 365 E5 without PSTN",
-    "Enterprise Mobility & Security E5",
-    "Dynamics 365 Customer Engagement Plan 1",
-    "Dynamics 365 for Financials",
-)
 SEGMENTS_WITHOUT_TRIAL = (1, 2)  # education and government (TRIAL-6)
 
 FIELDS = (Field("trial", "flag", clause="TRIAL-1"),)
@@ -161,7 +152,7 @@ def plain_offers(book: Book) -> Array:
 
 def is_offered_as_a_trial(book: Book, offer: Array) -> list[Problem]:
     """TRIAL-7: the offers that can be tried."""
-    offered = np.isin(offer.astype(str), [text.casefold() for text in OFFERS])
+    offered = np.isin(offer.astype(str), [text.casefold() for text in ON_TRIAL])
     return problems("subscription", book.trial & ~offered, "offer", "TRIAL-7", "offer-without-trial", found=book.offer)
 
 

@@ -50,6 +50,16 @@ EVENTS = (
         decides=True,
     ),
 )
+PLANS = (  # those of the page and of the examples
+    "Office 365 Business",
+    "Office 365 Business Essentials",
+    "Office 365 Business Premium",
+    "Office 365 Enterprise E1",
+    "Office 365 Enterprise E3",
+    "Office 365 Enterprise E5",
+    "Exchange Online Kiosk",
+    "Exchange Online Plan 1",
+)
 
 PLACE = {SWITCH_CREDIT: Order.CANCEL, SWITCH_CHARGE: Order.REACTIVATION, CREDIT_LOST: Order.AFTERWARDS}  # else CHARGE
 
@@ -96,6 +106,7 @@ PROGRAMME = Programme(
     paying=("billing_day",),
     operands={"lost": "money"},
     sells="plan",
+    products=PLANS,
     asked=(Asked("plan_switch", event="switch-plan"),),
     per_seat=per_seat,
 )

@@ -27,7 +27,7 @@ from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.events import DAY_FORMAT, EventTable
 from pages.ui.scenario import address
-from pages.ui.scenario.bundled import latest
+from pages.ui.scenario.own import latest
 
 A_YEAR = timedelta(days=396)  # 12 months, and the billing day after them
 NOTHING = ""  # chosen where nothing is given; a list shows None as if nothing was chosen yet

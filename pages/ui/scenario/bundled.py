@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.files import link as links
 from billing_model.files.toml import load
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
-from pages.ui.scenario import address, opened
+from pages.ui.scenario import address, opened, own
 
 OF_PAGES = ("day", "guess", "tab", "invoice")  # parameters of an address that are a page's own
 CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
-LONGEST = 60  # months that can be billed from a page
+FIRST = {  # the scenario that a first visit of each page shows, in the order of the menu
+    "seat_change": "csp/seat-change",
+    "monthly_or_annual": "csp/annual-list-price-falls",
+    "purchase_day": "csp/free-days-before-17-october-2017",
+    "free_trial": "csp-trial/converted-monthly",
+    "usage_cap": "avast-flexible/limit-refuses-then-raised",
+    "extra_licences": "axcrypt/fifty-days-left",
+    "plan_switch": "office365/cheaper-plan-part-is-lost",
+    CONTRACTS: "avast-prepaid/flexible-security-prepaid-backup",  # the pair that PAYG-9 names
+}
 SCENARIOS, COMPARISONS = (Path(__file__).parents[3] / name for name in ("scenarios", "comparisons"))
 
 
@@ -55,7 +66,7 @@ def choose_scenario(
     every = {**library(), **opened.scenarios()}
 
     def check(tables: Mapping[str, Any]) -> None:
-        last = latest(tables)
+        last = own.latest(tables)
         if tables["until"] > last:
             raise Refused([Refusal("link", "until-of-a-page", {"found": tables["until"], "last": last}, field="until")])
         if not can_show(tables):
@@ -145,12 +156,6 @@ def _open(
         address.open_link(other, known[other], None, more, kind, check)
 
 
-def latest(data: Mapping[str, Any]) -> date:
-    """The last day through which the pages bill."""
-    bought: date = min(entry["purchased"] for entry in data["subscription"])
-    return bought + timedelta(days=31 * LONGEST)
-
-
 def page_for(data: Mapping[str, Any]) -> str:
     """The page that shows a scenario best: the first question of a programme that fits it, else that of contracts."""
     entries, events = data["subscription"], data.get("event", [])
@@ -165,3 +170,48 @@ def page_for(data: Mapping[str, Any]) -> str:
             ):
                 return asked.question
     return CONTRACTS
+
+
+# ---- A contract from nothing ----------------------------------------------------------------------------------------
+
+
+class Begun(NamedTuple):
+    """A contract of one's own: the page that shows it, its tables, and the parameters of a link to it."""
+
+    page: str
+    tables: dict[str, Any]
+    to: dict[str, list[str]]
+
+
+def from_nothing(
+    programme: str,
+    *,
+    product: str,
+    currency: str,
+    purchased: date,
+    seats: int,
+    price: Decimal,
+    terms: Mapping[str, Any] | None = None,
+) -> Begun:
+    """A contract of a programme as one has agreed it, with a change like that of the programme's first case.
+
+    product: of `Programme.products` or any other; price: of a seat, as the list of the programme has it; terms: what
+    else is agreed, by the names of the programme's fields, such as ``{"billing_day": 8}``; None takes one away.
+    """
+    id = _to_begin_with(programme)
+    base = library()[id]
+    tables = own.like(
+        base, product=product, currency=currency, purchased=purchased, seats=seats, price=price, terms=terms
+    )
+    tables["until"] = own.ending(tables).until
+    return Begun(page_for(tables), tables, {"scenario": [id], **links.written(base, tables)})
+
+
+def _to_begin_with(programme: str) -> str:
+    """The scenario of a single contract of a programme that its pages show first, else the first there is."""
+    every = library()
+    return next(
+        id
+        for id in (*FIRST.values(), *every)
+        if [entry["programme"] for entry in every[id]["subscription"]] == [programme]
+    )

@@ -15,7 +15,7 @@ from billing_model.files.scenario import parse
 from billing_model.files.toml import LARGEST_FILE, decoded
 from billing_model.words.wording import one_line
 from pages.ui.base.words import Words, plain
-from pages.ui.scenario import bundled, opened
+from pages.ui.scenario import bundled, opened, own
 
 MOST_SENTENCES = 12  # about one file, or one book
 ELSEWHERE = {"kind-comparison": "open.is_comparison", "kind-scenario": "open.is_scenario"}  # where it is opened
@@ -26,8 +26,8 @@ def open_scenario(raw: bytes, name: str, words: Words) -> tuple[str, str] | None
     data = _if_right(checked, raw, name, words)
     if data is None:
         return None
-    if data["until"] > bundled.latest(data):
-        st.warning(words("open.too_long", last=words.day(bundled.latest(data))))
+    if data["until"] > own.latest(data):
+        st.warning(words("open.too_long", last=words.day(own.latest(data))))
         return None
     return bundled.page_for(data), opened.keep(data, PurePath(name).stem)
 

@@ -23,7 +23,7 @@ from pages.ui.parts import metrics
 from pages.ui.parts.downloads import slug
 from pages.ui.parts.metrics import Metric
 from pages.ui.questions.portfolio import charts
-from pages.ui.scenario import bundled, opened
+from pages.ui.scenario import bundled, opened, own
 
 TABS = ("options", "months", "kinds")
 
@@ -194,7 +194,7 @@ def _open(gainer: Mapping[str, Any], words: Words) -> None:
     except Refused as refused:  # such as a customer with more contracts than a page takes
         st.error(plain(refused.problems[0].text(words.language)))
         return
-    data["until"] = min(data["until"], bundled.latest(data))
+    data["until"] = min(data["until"], own.latest(data))
     id = opened.keep(data, gainer["customer"])
     set_choice("scenario", id)
     page = bundled.page_for(data)
