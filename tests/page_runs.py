@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import orjson
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.parts import plot
 from project import PROJECT
 
 
@@ -48,3 +52,9 @@ def address(app: AppTest) -> dict[str, list[str]]:
         for name, values in app.query_params.items()
         if name != "language"
     }
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """The charts of the page, as the browser is told of them: the figure, what it says in words (alt), its height."""
+    parts = [part.proto for part in app.get("bidi_component")]
+    return [orjson.loads(part.bytes) for part in parts if part.component_name == plot.COMPONENT]

@@ -32,7 +32,7 @@ STILL = """
     const all = (selector) => [...document.querySelectorAll(selector)];
     const seen = (element) => element.getClientRects().length > 0 && !element.closest("details:not([open])");
     const main = document.querySelector("[data-testid=stMain]");
-    const charts = all("[data-testid=stPlotlyChart]").filter(seen);
+    const charts = all(".chart[role=figure]").filter(seen);
     const drawn = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
         && main?.querySelector("[data-testid=stElementContainer]")
         && all("[data-testid=stSkeleton]").filter(seen).length === 0

@@ -37,6 +37,52 @@ COVERED = """
 """
 
 
+# How much lighter or darker what is written on a chart is than the page, as WCAG counts it; the least of all texts.
+CONTRAST = """
+() => {
+    const light = (colour) => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((n) => n / 255)
+            .map((n) => n <= 0.03928 ? n / 12.92 : ((n + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = light(getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor);
+    return Math.min(...[...document.querySelectorAll(".js-plotly-plot text")].map((text) => {
+        const [high, low] = [light(getComputedStyle(text).fill), ground].sort((a, b) => b - a);
+        return (high + 0.05) / (low + 0.05);
+    }));
+}
+"""
+
+
+def test_a_chart_is_moved_and_not_drawn_anew(visit: Callable[..., Any]) -> None:
+    opened = visit("/seat_change?language=en")
+    chart = opened.page.get_by_role("figure").first
+    chart.evaluate("(chart) => { chart.same = chart.querySelector('.main-svg').same = true; }")
+    bars = "(chart) => [...chart.querySelectorAll('.barlayer path')].map((bar) => bar.getAttribute('d')).join()"
+    before = chart.evaluate(bars)
+    with opened.rerun():
+        opened.nudge(opened.page.get_by_test_id("stMain").get_by_role("slider").first)
+    assert chart.evaluate("(chart) => [chart.same, chart.querySelector('.main-svg').same]") == [True, True]
+    assert chart.evaluate(bars) != before
+
+
+def test_a_chart_follows_theme_and_width(visit: Callable[..., Any]) -> None:
+    opened = visit("/seat_change?language=en")
+    for dark, width in ((False, 1400), (True, 1400), (True, 390), (False, 390)):
+        opened.look(dark=dark, width=width)
+        assert opened.page.evaluate(CONTRAST) >= 4.5, (dark, width)
+        chart = opened.page.locator(".js-plotly-plot").first
+        wide = chart.evaluate("(chart) => [chart.clientWidth, chart.querySelector('.main-svg').clientWidth]")
+        assert wide[0] == wide[1] > 250
+
+
+def test_without_plotly_the_page_says_what_the_chart_shows(visit: Callable[..., Any]) -> None:
+    opened = visit("/?language=en")
+    opened.page.route("**/PlotlyChart.*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+    opened.open("/seat_change?language=en")
+    opened.page.get_by_text("Bar chart: the charge of each day").wait_for()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_all_that_is_written_on_an_axis_can_be_read_on_a_phone(

@@ -18,7 +18,7 @@ def test_a_click_on_the_map_opens_the_case_and_a_button_leads_back(visit: Callab
     before = page.get_by_test_id("stMetricValue").first.inner_text()
     with opened.rerun():
         page.get_by_role("radio", name="When does it flip?").click()
-    chart = page.locator("[class*='st-key-compare-encryption-map-']").locator(".nsewdrag").first
+    chart = page.locator("[class*='st-key-chart-compare-encryption-map-']").locator(".nsewdrag").first
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     for _ in range(5):  # the chart listens a moment after it is drawn

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from page_runs import opened
+from page_runs import charts, opened
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES
 from pages.ui.home import cards
@@ -51,7 +51,7 @@ def test_home_shows_a_picture_and_a_sentence_for_each_page_and_draws_no_chart(la
     app = opened("", language)
     images = [image.proto.imgs[0].url for image in app.get("image")]
     assert len(images) == len(PAGES) == len(set(images))
-    assert not app.get("plotly_chart")
+    assert not charts(app)
     said = [element.value for element in app.markdown]
     assert all(cards.sentence(page, language) in said for page in PAGES)
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from billing_model.billing.outcome import outcome
 from billing_model.core.money import to_decimal
 from billing_model.practise.practice import named
-from page_runs import opened, settled
+from page_runs import charts, opened, settled
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 
@@ -122,7 +122,7 @@ def test_every_page_can_hide_its_answer_and_ask_for_it(page: str, language: str)
     speaks = words(language)
     app = opened(f"pages/{page}.py", language)
     app = press(app, speaks("guess.start"))
-    assert not app.info and not app.metric and not app.get("plotly_chart")
+    assert not app.info and not app.metric and not charts(app)
     assert app.query_params["guess"] == "1"
     app = press(app, speaks("guess.show"))
     assert app.info and app.metric and "guess" not in app.query_params

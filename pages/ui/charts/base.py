@@ -52,7 +52,6 @@ def layout(words: Words, days: Array, unit: str, **more: Any) -> Figure:
             "ticktext": [words.day(days[i], form) for i in at],
         }
     return {
-        "height": 300,
         "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
         "separators": ",." if words.language == "it" else ".,",
         "legend": {"orientation": "h", "y": -0.18, "x": 0, "yanchor": "top"},

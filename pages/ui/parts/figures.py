@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,11 +21,11 @@ from pages.ui.charts import daily as charts_daily
 from pages.ui.charts import invoices as charts_invoices
 from pages.ui.charts.base import Figure
 from pages.ui.charts.clock import lighter_after, lighter_places
-from pages.ui.charts.fast import Ready
 from pages.ui.charts.margins import fitted
 from pages.ui.inputs.contract import names_of
+from pages.ui.parts.plot import plot
 
-CONFIG = {"displayModeBar": False, "scrollZoom": False}
+HEIGHT = 225  # pixels of a chart, beside which an invoice finds room
 
 
 def daily(result: Outcome, scenario: Scenario, words: Words) -> None:
@@ -112,12 +113,17 @@ def curve(by_day: Curve | None, day: np.datetime64, words: Words, currency: str)
             )
 
 
-def draw(figure: Figure, key: str, alt: str) -> None:
-    """A figure on the page; alt: its takeaway in words, which stands alone where there is nothing to draw."""
+def draw(
+    figure: Figure, key: str, alt: str, height: int = HEIGHT, picked: Callable[[list[Any]], None] | None = None
+) -> None:
+    """A figure on the page; alt: its takeaway in words, which stands alone where there is nothing to draw.
+
+    height: in pixels. picked: is given the customdata of a point that is clicked.
+    """
     if not figure["data"]:
         st.caption(alt)
         return
-    st.plotly_chart(Ready(fitted(figure)), key=f"chart:{key}", config=CONFIG, alt=alt)
+    plot(fitted(figure), f"chart:{key}", alt, height, picked)
 
 
 @contextmanager

@@ -36,7 +36,8 @@ def with_chance(of: Answered, key: str, words: Words) -> None:
         if not drawn.options:
             continue
         alt = words("compare.chart.bands_alt", years=words.whole(years))
-        figures.draw(charts.spread(drawn, of.look, words, of.currency), f"spread:{group}", alt)
+        figure = charts.spread(drawn, of.look, words, of.currency)
+        figures.draw(figure, f"spread:{group}", alt, 110 + 62 * len(drawn.options))
         columns = {
             words("compare.chart.option"): [of.look.name(option) for option in drawn.options],
             words("compare.chart.wins"): [words.whole(int(won)) for won in drawn.wins],

@@ -60,9 +60,13 @@ def need(plan: Need, words: Words) -> Figure:
     figure["data"][0]["mode"] = "lines"
     every = np.arange(days[0], days[-1] + 1)
     figure["layout"]["xaxis"] = layout(words, every, "")["xaxis"] | {"unifiedhovertitle": {"text": " "}}
-    figure["layout"]["height"] = 180
     figure["layout"]["showlegend"] = False
     return figure
+
+
+def bars_height(options: int) -> int:
+    """Pixels of a chart with a bar for each option."""
+    return 90 + 44 * options
 
 
 def totals(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:
@@ -88,7 +92,6 @@ def totals(results: Sequence[OptionResult], look: Look, words: Words, currency: 
         }
 
     frame = layout(words, NO_DAYS, "", barmode="stack", bargap=0.35)
-    frame["height"] = 90 + 44 * len(ordered)
     frame["yaxis"] = {
         "tickvals": places,
         "ticktext": [on_lines(look.name(result.option)) for result in ordered],
@@ -186,7 +189,6 @@ def by_month(
         "range": [0.5, count + 0.5],
     }
     frame["legend"] |= {"y": -0.3}
-    frame["height"] = 340
     if mark:
         frame["shapes"] = [vertical(mark)]
     return {"data": data, "layout": frame}
@@ -266,7 +268,6 @@ def spread(years: Sampled, look: Look, words: Words, currency: str) -> Figure:
             }
         )
     frame = layout(words, NO_DAYS, "", violingap=0.15)
-    frame["height"] = 110 + 62 * len(years.options)
     frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
     frame["yaxis"] = {"fixedrange": True, "autorange": "reversed"}
     return {"data": data, "layout": frame}

@@ -23,7 +23,10 @@ def side_by_side(of: Answered, words: Words) -> None:
     st.markdown(f"**{words('compare.chart.totals')}**")
     values = {"best": of.look.name(best.option), "total": words.money(best.total, of.currency)}
     show.draw(
-        charts.totals(of.results, of.look, words, of.currency), "totals", words("compare.chart.totals_alt", **values)
+        charts.totals(of.results, of.look, words, of.currency),
+        "totals",
+        words("compare.chart.totals_alt", **values),
+        charts.bars_height(len(of.results)),
     )
     head = words.model["compare"]["table"]
     rate = of.comparison.rate

@@ -20,8 +20,6 @@ from billing_model.files.compared import too_large, too_much
 from billing_model.files.comparison import BOUNDS, Comparison, axis_of
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
-from pages.ui.charts.fast import Ready
-from pages.ui.charts.margins import fitted
 from pages.ui.inputs.demand import whole
 from pages.ui.parts import figures
 from pages.ui.questions.compare import charts
@@ -30,6 +28,7 @@ from pages.ui.questions.compare.answer import Answered
 
 RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100)}
 CELLS = 30  # in each direction of the map
+MAP_HEIGHT = 420  # pixels
 
 
 def average_use(of: Answered, words: Words) -> None:
@@ -113,21 +112,13 @@ def the_map(of: Answered, key: str, words: Words) -> None:
     labels = knob_label(x.knob, x.option, of, words), knob_label(y.knob, y.option, of, words)
     chart = f"{key}:map:{x.knob}:{y.knob}:{'-'.join(chosen)}"
 
-    def open_case() -> None:
-        points = st.session_state[chart].selection.points
-        if points:
-            row, column = points[0]["customdata"][:2]
-            turns = [(axis.knob, int(axis.values[at]), axis.option) for axis, at in ((x, int(column)), (y, int(row)))]
-            st.session_state[f"{key}:case"] = turns
+    def open_case(cell: Sequence[Any]) -> None:
+        row, column = cell[:2]
+        turns = [(axis.knob, int(axis.values[at]), axis.option) for axis, at in ((x, int(column)), (y, int(row)))]
+        st.session_state[f"{key}:case"] = turns
 
-    st.plotly_chart(
-        Ready(fitted(map_charts.cheapest_map(cells, of.look, labels, words, of.currency))),
-        key=chart,
-        on_select=open_case,
-        selection_mode="points",
-        config=figures.CONFIG,
-        alt=words("compare.chart.map_alt", x=labels[0], y=labels[1]),
-    )
+    figure = map_charts.cheapest_map(cells, of.look, labels, words, of.currency)
+    figures.draw(figure, chart, words("compare.chart.map_alt", x=labels[0], y=labels[1]), MAP_HEIGHT, open_case)
     with figures.table("map", words) as open_:
         if open_:
             _map_table(cells, of, words)

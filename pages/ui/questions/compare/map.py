@@ -76,8 +76,6 @@ def _clickable(cheapest: CheapestMap, hover: _Hover) -> Figure:
         "x": [column for _, column in cells],
         "y": [row for row, _ in cells],
         "marker": {"size": 14, "opacity": 0, "color": GREY},
-        "selected": {"marker": {"opacity": 0}},
-        "unselected": {"marker": {"opacity": 0}},
         "customdata": [[row, column, hover.of(row, column)] for row, column in cells],
         "hovertemplate": "%{customdata[2]}<extra></extra>",
         "showlegend": False,
@@ -90,7 +88,6 @@ def _frame(cheapest: CheapestMap, labels: tuple[str, str], words: Words) -> Figu
         _ticks(axis.knob, axis.values, cheapest.options[0].currency, words) for axis in (cheapest.x, cheapest.y)
     )
     frame = layout(words, NO_DAYS, "")
-    frame["height"] = 420
     frame["xaxis"] |= {**across, "title": {"text": labels[0]}, "zeroline": False}
     frame["yaxis"] = {**upward, "title": {"text": labels[1]}, "zeroline": False}
     frame["legend"] |= {"y": -0.2, "itemclick": False, "itemdoubleclick": False}

@@ -32,7 +32,6 @@ def switch_curve(days: SwitchDays, row: int, free: np.datetime64 | None, words: 
     due = _line(days, days.due, x, words("plan_switch.due"), words, currency)
     data.append({**due, "line": {"color": BLUE, "width": 3}})
     frame = layout(words, days.days, words("plan_switch.curve_y", currency=currency), hovermode="x unified")
-    frame["height"] = 360
     frame["margin"] = {**frame["margin"], "t": 56}
     few = {name: frame["xaxis"][name][::2] for name in ("tickvals", "ticktext")}  # room enough on a phone
     frame["xaxis"] |= few

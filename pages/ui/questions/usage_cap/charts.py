@@ -231,7 +231,7 @@ def _over_numbers(values: Array, title: str, words: Words) -> Figure:
     """What the layout of a chart over numbers 0, 1, 2 … has of its own."""
     ticks = _whole_ticks(int(values.max(initial=0)), words)
     axis = {"title": {"text": title}, "fixedrange": True, "showgrid": False, **ticks}
-    return {"height": 370, "legend": BELOW, "xaxis": axis}
+    return {"legend": BELOW, "xaxis": axis}
 
 
 def _whole_ticks(most: int, words: Words) -> Figure:
