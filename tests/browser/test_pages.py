@@ -107,13 +107,39 @@ def test_choosing_a_line_opens_its_reason(visit: Callable[..., Any]) -> None:
     page.get_by_text("12 days × 0.129 = 1.548 → 1.55 (2 decimals)").wait_for()
 
 
-def test_the_menu_keeps_the_language(visit: Callable[..., Any]) -> None:
-    opened = visit("/?lang=it")
-    opened.page.get_by_role("button", name="Domande", exact=True).click()
+def from_the_menu(opened: Any, menu: str, page: str) -> None:
+    """Choose a page in a menu as a person does who has no mouse."""
+    button = opened.page.get_by_role("button", name=menu, exact=True)
+    button.focus()
+    button.press("Enter")
+    item = opened.page.get_by_role("menuitem", name=page, exact=True)
+    expect(item).to_be_visible()
+    while not item.evaluate("item => item === document.activeElement"):
+        opened.page.keyboard.press("ArrowDown")
     with opened.rerun():
-        opened.page.get_by_role("menuitem", name="Licenze aggiunte o tolte").click()
-    opened.page.get_by_role("heading", name="Licenze aggiunte o tolte").wait_for()
-    assert "language=it" in opened.page.url
+        opened.page.keyboard.press("Enter")
+    opened.page.get_by_role("heading", name=page, exact=True).wait_for()
+    opened.settle()
+
+
+def test_the_menu_works_with_the_keyboard_keeps_the_language_and_one_step_back_leads_away(
+    visit: Callable[..., Any],
+) -> None:
+    opened = visit("/?lang=it")
+    page = opened.page
+    from_the_menu(opened, "Domande", "Licenze aggiunte o tolte")
+    assert "language=it" in page.url and "scenario=" in page.url
+    there = page.url
+    from_the_menu(opened, "Confrontare", words("it")("page.compare.title"))
+    with opened.rerun():
+        page.get_by_role("link", name="Regole", exact=True).click()
+    opened.settle()
+    for title in (words("it")("page.compare.title"), "Licenze aggiunte o tolte", words("it")("app.name")):
+        with opened.rerun():
+            page.go_back()
+        page.get_by_role("heading", name=title, exact=True).wait_for()
+        opened.settle()
+        assert page.url == there or title != "Licenze aggiunte o tolte"
 
 
 def test_a_newcomer_reaches_a_figure_in_two_clicks(visit: Callable[..., Any]) -> None:
