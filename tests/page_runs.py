@@ -56,5 +56,20 @@ def address(app: AppTest) -> dict[str, list[str]]:
 
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """The charts of the page, as the browser is told of them: the figure, what it says in words (alt), its height."""
-    parts = [part.proto for part in app.get("bidi_component")]
-    return [orjson.loads(part.bytes) for part in parts if part.component_name == plot.COMPONENT]
+    return _component(app, plot.COMPONENT)
+
+
+def invoice_table(app: AppTest) -> dict[str, Any]:
+    """What the table of an invoice shows: its "lines" and, below them, its "foot"; "line" is the one that is chosen."""
+    return _component(app, "invoice_table")[-1]
+
+
+def why_box(app: AppTest) -> dict[str, Any]:
+    """Why the chosen line of an invoice is as it is: its "sentence", "steps", the "clause" and what it says."""
+    return _component(app, "why_box")[-1]
+
+
+def _component(app: AppTest, name: str) -> list[dict[str, Any]]:
+    """What is handed to each component of this name on the page."""
+    protos = [element.proto for element in app.get("bidi_component")]
+    return [orjson.loads(proto.bytes or proto.json) for proto in protos if proto.component_name == name]

@@ -18,11 +18,10 @@ from billing_model.core.book import Book
 from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import PROFILES, UNIT
-from billing_model.explaining.derivation import FormulaTerm, Step, derivation, exact, is_whole
-from billing_model.explaining.sentence import LineInWords, credited_charge, sentence
+from billing_model.explaining.derivation import FormulaTerm, Step, exact, is_whole
+from billing_model.explaining.sentence import LineInWords, line_in_words, sentence
 from billing_model.words import rulebook
 from billing_model.words.rulebook import Document, Standing
-from billing_model.words.speech import speech
 from billing_model.words.wording import wording
 
 Role = Literal["row", "timing", "rounding"]
@@ -84,10 +83,7 @@ def explain(book: Book, lines: Lines, row: int, language: str) -> Explanation:
     lines: of this book; a credit finds in them the charge it credits, if it is there. language: "en" or "it".
     IndexError if there is no such row, ValueError for another language.
     """
-    operands = lines.operands(row)
-    charge = credited_charge(lines, row) if operands["method"] == Method.REMAINDER else None
-    derived = derivation(operands, None if charge is None else lines.operands(charge))
-    line = LineInWords(book, lines, row, operands, derived, speech(language))
+    line = line_in_words(book, lines, row, language)
     return Explanation(
         sentence=sentence(line),
         steps=tuple(_written(step, line) for step in line.derivation.steps),

@@ -12,9 +12,9 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import HUNDRED_PERCENT, PROFILES, UNIT, Profile
-from billing_model.explaining.derivation import Derivation, is_whole
+from billing_model.explaining.derivation import Derivation, derivation, is_whole
 from billing_model.programmes import fields, programmes
-from billing_model.words.speech import Speech
+from billing_model.words.speech import Speech, speech
 from billing_model.words.wording import capital, wording
 
 METHODS: Mapping[int, str] = {method: method.name.lower().replace("_", "-") for method in Method}
@@ -129,9 +129,17 @@ class LineInWords(Mapping[str, str]):
         return len(VALUES)
 
 
+def line_in_words(book: Book, lines: Lines, row: int, language: str) -> LineInWords:
+    """The line in this row, for templates of this language; lines: of this book."""
+    operands = lines.operands(row)
+    charge = credited_charge(lines, row) if operands["method"] == Method.REMAINDER else None
+    derived = derivation(operands, None if charge is None else lines.operands(charge))
+    return LineInWords(book, lines, row, operands, derived, speech(language))
+
+
 def sentence(line: LineInWords) -> str:
     """The template of the line's kind, or the general one, filled in; then the further sentences of its kind."""
-    sentences = [line.chosen(_template(line))]
+    sentences = [line.chosen(template(line))]
     for name, forms in line.speech.words.get(line.kind, {}).get("also", {}).items():
         count = int(line.more.get(name, 0))
         if count:
@@ -139,10 +147,15 @@ def sentence(line: LineInWords) -> str:
     return " ".join(capital(text) for text in sentences)
 
 
-def _template(line: LineInWords) -> object:
-    """From the most special to the most general: the kind's own first, those for the clause before those without."""
-    general = line.speech.words["general"]
-    for table in (line.speech.words.get(line.kind, {}), general):
+def template(line: LineInWords, part: str = "") -> object:
+    """From the most special to the most general: the kind's own first, those for the clause before those without.
+
+    part: the table below that of the kind in which they stand.
+    """
+    own, general = line.speech.words.get(line.kind, {}), line.speech.words["general"]
+    if part:
+        own, general = own.get(part, {}), general[part]
+    for table in (own, general):
         for name in _situations(line):
             for key in (f"{name}-{line.clause}", name):
                 if key in table:
@@ -252,6 +265,7 @@ VALUES: Mapping[str, Callable[[LineInWords], str]] = {
     "span": _of_months("span"),
     "the_span": _of_months("the_span"),
     "seats": lambda line: line.seats(spoken=True),
+    "count": lambda line: line.seats(spoken=False),
     "seat": lambda line: line.seat("name"),
     "each": lambda line: line.seat("each"),
     "months": lambda line: line.speech.count(line.speech.words["months"], line.operands["months"]),

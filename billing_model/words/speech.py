@@ -115,6 +115,16 @@ class Speech:
         opening = self.day(first, start, last if same_year else None, bare=same_month)
         return f"{opening} {self.day(last, 'to', since if same_year else None)}"
 
+    def short_period(self, first: np.datetime64, last: np.datetime64, since: np.datetime64) -> str:
+        """First to last day in a table: "1 – 12 Feb", "23 Apr – 22 May"; a year that is not that of `since`."""
+        begin, end, year = first.astype(object), last.astype(object), since.astype(object).year
+        closing = written_day(end, "d MMM" if end.year == year else "d MMM y", self.language)
+        if begin == end:
+            return closing
+        pattern = "d MMM y" if begin.year not in (end.year, year) else "d MMM" if begin.month != end.month else "d"
+        pattern = "d MMM" if pattern == "d" and begin.year != end.year else pattern
+        return f"{written_day(begin, pattern, self.language)} – {closing}"
+
     def short_day(self, day: np.datetime64) -> str:
         """A day in a table: 13 Jan 2018, 13 gen 2018."""
         return written_day(day.astype(object), "d MMM y", self.language)

@@ -285,7 +285,7 @@ def test_both_languages_know_the_same_words():
 def test_a_vendor_brings_its_own_sentences(monkeypatch):
     own = {"licences": {"whole": {"en": "{seats} for {dates}: {amount}.", "it": "{seats} {dates}: {amount}."}}}
     monkeypatch.setattr(rulebook, "tables", lambda name: (own,) if name == "explain" else ())
-    monkeypatch.setattr("billing_model.explaining.explain.speech", Speech)
+    monkeypatch.setattr("billing_model.explaining.sentence.speech", Speech)
     line = {**CHARGE, "kind": "licences"}
     assert explained("en", line).sentence == "One licence for 13 January to 12 February: 4.00."
     assert explained("it", line).sentence == "Una licenza per il periodo dal 13 gennaio al 12 febbraio: 4,00."

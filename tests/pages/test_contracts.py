@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import read
-from page_runs import figures, open_box, opened, settled
+from page_runs import figures, invoice_table, open_box, opened, settled, why_box
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.charts import daily
 from pages.ui.inputs.contract import names_of
@@ -28,11 +28,6 @@ def scenario(name: str):
 def chosen(app: AppTest, key: str, value: object) -> AppTest:
     app.session_state[key] = value
     return settled(app.run())
-
-
-def invoice_table(app: AppTest):
-    """The table of an invoice's lines: the last one on the page."""
-    return app.dataframe[-1].value
 
 
 # ---- The page of contracts ----------------------------------------------------------------------------------------
@@ -106,10 +101,11 @@ def test_every_mix_of_programmes_has_a_page() -> None:
 
 def test_apart_shows_only_the_lines_of_one_contract() -> None:
     app = opened("pages/seat_change.py", scenario=TWO)
-    assert set(invoice_table(app)["Subscription"]) == {"A", "B"}
+    assert {line["whose"] for line in invoice_table(app)["lines"]} == {"A", "B"}
     chosen(app, f"{TWO}:apart", 1)
     table = invoice_table(app)
-    assert "Subscription" not in table and table["Amount"].tolist() == ["−100.00", "74.20", "20.64", "80.00"]
+    assert [line["amount"] for line in table["lines"]] == ["−100.00", "74.20", "20.64", "80.00"]
+    assert table["foot"][-1]["amount"] == "74.84" and not any("whose" in line for line in table["lines"])
     assert any("Only B is shown" in caption.value for caption in app.caption)
     assert figures(app)[0] == "$84.39", "the answer stays that of the whole customer"
 
@@ -193,17 +189,12 @@ def test_another_service_can_be_turned_and_nothing_is_lost() -> None:
 # ---- The discount of a prepaid term -------------------------------------------------------------------------------
 
 
-def sentences(app: AppTest) -> list[str]:
-    """The first sentences of texts, such as the one that says why a line is as it is."""
-    return [text.value.split("\n\n")[0] for text in app.markdown if text.value.startswith("**")]
-
-
 @pytest.mark.parametrize(("language", "said"), [("en", "our assumption"), ("it", "nostra ipotesi")])
 def test_a_discount_on_prepaid_is_said_to_be_ours(language: str, said: str) -> None:
     app = opened(CONTRACTS, language, scenario="avast-prepaid/discount-without-a-segment")
-    assert any(said in sentence for sentence in sentences(app))
+    assert said in why_box(app)["sentence"]
     app = opened(CONTRACTS, language, scenario="avast-prepaid/one-year")
-    assert not any(said in sentence for sentence in sentences(app))
+    assert said not in why_box(app)["sentence"]
 
 
 def test_what_the_clause_says_can_be_chosen_and_is_shown() -> None:

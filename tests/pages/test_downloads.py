@@ -246,8 +246,8 @@ list_price = 5
 def test_no_text_of_a_table_that_can_be_downloaded_is_a_formula(id: str) -> None:
     agreed = NEW[NEW.index("[[subscription]]") : NEW.index("[[event]]")]
     two = NEW.replace("[[event]]", f"{agreed.replace('Ours', 'B')}[[event]]").replace('"Ours"', f'"{id}"')
-    app = upload(opened("pages/contracts.py"), two)
-    cells = {str(cell) for table in app.dataframe for cell in table.value.to_numpy().ravel()}
+    app = open_box(upload(opened("pages/contracts.py"), two), "table:daily")
+    cells = {str(cell) for table in app.dataframe for cell in [*table.value.columns, *table.value.to_numpy().ravel()]}
     assert f"'{id}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 

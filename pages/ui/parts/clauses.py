@@ -84,31 +84,18 @@ def whose_rules(books: Iterable[Book], words: Words) -> None:
 # ---- The scenarios that show a clause -------------------------------------------------------------------------------
 
 
-def other_scenarios(clause: str, words: Words, but: str) -> None:
-    """A button below which the other scenarios are that show a clause; nothing where there are none.
-
-    but: a scenario that is not named, since it is shown.
-    """
-    known = _that_show(clause, but)
-    if known:
-        label = words("why.shown_by")
-        with within(st.popover(label, icon=":material/menu_book:", key="why:others", on_change="rerun")) as is_open:
-            if is_open:
-                _links(known, words)
-
-
-def scenarios(clause: str, words: Words, heading: str) -> None:
+def scenarios(clause: str, words: Words, heading: str, but: str = "") -> None:
     """The scenarios that show a clause, as links that open them on their page.
 
-    clause: its id; heading: where the words above them are.
+    clause: its id; heading: where the words above them are; but: a scenario that is not named, since it is shown.
     """
-    known = _that_show(clause)
+    known = _that_show(clause, but)
     if known:
         st.caption(words(heading))
     _links(known, words)
 
 
-def _that_show(clause: str, but: str = "") -> list[tuple[str, Mapping[str, Any]]]:
+def _that_show(clause: str, but: str) -> list[tuple[str, Mapping[str, Any]]]:
     known = bundled.library().items()
     return [(id, data) for id, data in known if clause in data.get("clauses", ()) and id != but][:MOST_SCENARIOS]
 

@@ -46,6 +46,7 @@ def turn(result: Outcome, words: Words, currency: str, key: str) -> Outcome:
     with st.container(border=True):
         if not st.toggle(words("clock.set"), key=on_key, help=words("clock.help")):
             address.add(DAY, None)
+            follow(key, None, by="clock")
             return result
         happens = moments(result)
         days: list[date] = np.unique(happens.on).tolist()
@@ -58,8 +59,7 @@ def turn(result: Outcome, words: Words, currency: str, key: str) -> Outcome:
         _tell(happens, result, day, words, currency)
         _figures(known, result, words, currency)
     issued = known.outcome.invoices.on[known.outcome.invoices.on <= known.on]
-    if len(issued):
-        follow(key, issued[-1], by="clock")
+    follow(key, issued[-1] if len(issued) else None, by="clock")
     return known.outcome
 
 

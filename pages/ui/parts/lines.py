@@ -1,23 +1,35 @@
-"""An invoice in the words of the vendor's file, and why each of its lines is as it is."""
+"""An invoice as a person reads it, and why each of its lines is as it is."""
 
 from __future__ import annotations
 
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.core.lines import Lines
+from billing_model.core.columns import Array
 from billing_model.explaining.explain import Explanation, Source, explain, most_telling
-from billing_model.explaining.printed import frame
 from billing_model.files.scenario import Scenario
-from billing_model.files.spreadsheet import neutral
-from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.choice import choose, set_choice, within
 from pages.ui.base.words import Words, plain
-from pages.ui.parts.clauses import badge, other_scenarios, remarks_of_line, source
+from pages.ui.parts import invoice_table, why_box
+from pages.ui.parts.clauses import badge, remarks_of_line, scenarios, source
 from pages.ui.scenario import guess_mode, view
+
+BUTTONS = 3  # as many invoices stand beside each other as buttons; more are a list
+
+
+class Chosen(NamedTuple):
+    """A line of an invoice.
+
+    invoice: the invoice's row in the result; line: the line's within it, from 0; key: of what is about this line
+    """
+
+    invoice: int
+    line: int
+    key: str
 
 
 def invoice_lines(result: Outcome, words: Words, currency: str, key: str, scenario: Scenario | None = None) -> None:
@@ -27,109 +39,124 @@ def invoice_lines(result: Outcome, words: Words, currency: str, key: str, scenar
     can hide its answer and ask for it (`guess.instead`).
     """
     st.subheader(words("lines.title"))
+    if scenario is not None and len(result.invoices):
+        guess_mode.offer(words)
+    chosen = invoice(result, words, currency, key, scenario)
+    if chosen is not None:
+        why(result, chosen, words, scenario)
+
+
+def invoice(
+    result: Outcome,
+    words: Words,
+    currency: str,
+    key: str,
+    scenario: Scenario | None = None,
+    differences: Array | None = None,
+) -> Chosen | None:
+    """Choose an invoice, read it, choose a line of it; None where nothing is invoiced, which is said.
+
+    key: what the keys of these choices begin with; scenario: the one that the page is about, if it is about one;
+    differences: what each invoice is more than without what the page is about, in micro-units.
+    """
     if result.part is not None:
         key = ":".join([key, *map(str, result.part)])  # the third line of a part is another than the third of all
     if not len(result.invoices):
         st.info(words("lines.none", until=words.day(result.until)))
-        return
-    if scenario is not None:
-        guess_mode.offer(words)
-    invoice = chosen_invoice(result, words, currency, f"{key}:invoice")
-    name = invoice_name(result, invoice)
-    chosen = f"{key}:line:{name}"
-    _show(result, invoice, f"{key}:lines:{name}", chosen, words)
-    row = _chosen_line(result.of(invoice), chosen, words)
-    remarks = [] if scenario is None else remarks_of_line(scenario, result, invoice, row, words)
-    first = int(result.invoices.first_line[invoice])
-    explanation = explain(result.book, result.lines, first + row, words.language)
-    _why(explanation, remarks, words, "" if scenario is None else scenario.id, f"{chosen}:{row}")
+        return None
+    shown = chosen_invoice(result, words, currency, f"{key}:invoice", differences=differences)
+    chosen = f"{key}:line:{invoice_name(result, shown)}"
+    count = int(result.invoices.line_count[shown])
+    line = st.session_state.get(chosen)
+    if line is None or line >= count:
+        line = most_telling(result.of(shown))
+    invoice_table.draw(result, shown, line, f"{key}:lines", words, lambda at: set_choice(chosen, at))
+    return Chosen(shown, line, f"{chosen}:{line}")
 
 
-def _show(result: Outcome, invoice: int, key: str, chosen: str, words: Words) -> None:
-    """The lines of an invoice as a table, in which one can be chosen.
+# ---- Which invoice --------------------------------------------------------------------------------------------------
 
-    key: of the table; chosen: of the choice of a line, which a row that is selected sets.
+
+def follow(key: str, day: np.datetime64 | None, by: str = "") -> None:
+    """The day of the invoice that the page is about: it is shown until the user picks another.
+
+    key: as of `invoice`; by: who says so; "clock" goes before the answer, and a move of it ends what was picked. None:
+    it no longer says anything.
     """
-    bills = result.invoices
-    first = int(bills.first_line[invoice])
-    table = _table(result, first, first + int(bills.line_count[invoice]), words)
-
-    def pick() -> None:
-        rows = st.session_state[key].selection.rows
-        if rows:
-            set_choice(chosen, rows[0])
-
-    st.dataframe(
-        table,
-        key=key,
-        hide_index=True,
-        on_select=pick,
-        selection_mode="single-row",
-        column_config={name: st.column_config.TextColumn(alignment="right") for name in table.columns[-3:]},
-        alt=words("lines.title"),
-    )
-    if not np.isnat(bills.due[invoice]):
-        st.caption(words("lines.due", day=words.day(bills.due[invoice])))
-    st.caption(words("lines.hint"))
+    of, now = f"{key}:invoice:about:{by}", None if day is None else str(day)
+    if by and st.session_state.get(of) != now:
+        st.session_state.pop(f"{key}:invoice:picked", None)
+    st.session_state[of] = now
 
 
-def _chosen_line(lines: Lines, key: str, words: Words) -> int:
-    """The line that is explained, by its row; first the one that tells most."""
-    if st.session_state.get(key, len(lines)) >= len(lines):
-        set_choice(key, most_telling(lines))
-
-    def label(row: int) -> str:
-        return words(
-            "lines.line",
-            number=row + 1,
-            kind=words.kind(lines.kind_names[row]),
-            first=words.day(lines.first[row], "d MMM"),
-            last=words.day(lines.last[row], "d MMM"),
-            amount=words.amount(int(lines.amount[row]), int(lines.places[row])),
-        )
-
-    return choose(words("lines.why"), range(len(lines)), key, label)
-
-
-def follow(key: str, day: np.datetime64, by: str = "") -> None:
-    """Show the first invoice of a day whenever this becomes another; key: as of `invoice_lines`; by: who says so."""
-    st.session_state["follows"] = (f"{key}:invoice", str(day))
-    kept = f"{key}:followed:{by}"
-    if st.session_state.get(kept) != str(day):
-        st.session_state[kept] = str(day)
-        set_choice(f"{key}:invoice", str(day))
-
-
-def chosen_invoice(result: Outcome, words: Words, currency: str, key: str, amounts: bool = True) -> int:
+def chosen_invoice(
+    result: Outcome,
+    words: Words,
+    currency: str,
+    key: str,
+    amounts: bool = True,
+    differences: Array | None = None,
+) -> int:
     """The invoice that is chosen, by its row; amounts: whether the choice tells what each says."""
     bills = result.invoices
     known = [invoice_name(result, at) for at in range(len(bills))]
+    about = _about(known, key, int(np.argmax(bills.line_count)))
     linked = view.invoice_of_link(result, key)
     if linked is not None:
         set_choice(key, known[linked])
-    most_to_explain = int(np.argmax(bills.line_count))
-    if st.session_state.get(key) not in known:
-        set_choice(key, known[_of_day(known, st.session_state.get(key), most_to_explain)])
+    set_choice(key, _picked(known, known[about], key))
 
     def shown(name: str) -> str:
         at = known.index(name)
-        text = words.day(bills.on[at])
-        text += f": {words.money(int(bills.total[at]), currency)}" if amounts else ""
-        if result.known is not None and bills.on[at] > result.known:
-            text = words("clock.to_come", invoice=text)
-        if (bills.on == bills.on[at]).sum() == 1:
-            return text
-        others = [words.model.word("programme", bills.programme_names[at])]
-        if len(result.book.customers) > 1:
-            others.append(str(result.book.customers[bills.customer[at]]))
-        return " · ".join([text, *others])
+        text = _label(result, at, currency, words, None if differences is None else int(differences[at]))
+        text = text if amounts else words.day(bills.on[at])
+        return plain(text) if few else text
 
-    few = len(known) <= 4
-    chosen = known.index(choose(words("lines.invoice"), known, key, shown, beside=few, width="content"))
-    followed, day = st.session_state.pop("follows", ("", ""))
-    usual = _of_day(known, day if followed == key else None, most_to_explain)
-    view.keep_invoice(result, chosen, usual, key)
+    few = len(known) <= BUTTONS
+    chosen = known.index(choose(words("lines.invoice"), known, key, shown, beside=few, named=False))
+    st.session_state[f"{key}:shown"] = known[chosen]
+    view.keep_invoice(result, chosen, about, key)
     return chosen
+
+
+def _about(known: list[str], key: str, otherwise: int) -> int:
+    """The row of the invoice that the page is about, by what `follow` was told; else that with the most to explain."""
+    days = (st.session_state.get(f"{key}:about:{by}") for by in ("clock", ""))
+    day = next((day for day in days if day is not None), None)
+    return _of_day(known, day, otherwise)
+
+
+def _picked(known: list[str], about: str, key: str) -> str:
+    """The invoice to show: the one that was picked, as long as there is one; else what the page is about."""
+    kept = f"{key}:picked"
+    now = st.session_state.get(key)
+    if now is not None and now != st.session_state.get(f"{key}:shown"):
+        at = _of_day(known, now, -1)
+        st.session_state[kept] = known[at] if now not in known and at >= 0 else now
+    picked = st.session_state.get(kept)
+    if picked == about or picked not in known:
+        st.session_state.pop(kept, None)
+        return about
+    return str(picked)
+
+
+def _label(result: Outcome, at: int, currency: str, words: Words, difference: int | None) -> str:
+    """An invoice in a choice: its day and amount, what it is more than otherwise; whose, where that is not plain."""
+    bills = result.invoices
+    one_year = bills.on[0].astype("M8[Y]") == bills.on[-1].astype("M8[Y]")
+    text = (
+        f"{words.day(bills.on[at], 'd MMM' if one_year else 'd MMM y')} {words.amount(int(bills.total[at]), currency)}"
+    )
+    if difference:
+        text += f" ({'+' if difference > 0 else ''}{words.amount(difference, currency)})"
+    if result.known is not None and bills.on[at] > result.known:
+        text = words("clock.to_come", invoice=text)
+    if (bills.on == bills.on[at]).sum() == 1:
+        return text
+    others = [words.model.word("programme", bills.programme_names[at])]
+    if len(result.book.customers) > 1:
+        others.append(str(result.book.customers[bills.customer[at]]))
+    return " · ".join([text, *others])
 
 
 def _of_day(known: list[str], day: str | None, otherwise: int) -> int:
@@ -143,38 +170,42 @@ def invoice_name(result: Outcome, at: int) -> str:
     return f"{bills.on[at]}:{bills.programme[at]}:{bills.customer[at]}"
 
 
-def _table(result: Outcome, first: int, stop: int, words: Words) -> pd.DataFrame:
-    """Lines in the columns and words of the vendor's file, all as text; whose they are, where that is not plain."""
-    table = frame(result.book, result.lines.take(slice(first, stop)), words.language)
-    table = table if len(result.shown) > 1 else table.iloc[:, 1:]
-    return table.map(lambda cell: neutral(str(cell)))  # it can be downloaded
+# ---- Why a line is as it is -----------------------------------------------------------------------------------------
 
 
-def _why(explanation: Explanation, notes: list[str], words: Words, scenario: str, key: str) -> None:
-    """The sentence, the formula and what the documents disagree about on one side, the rules behind them on the other.
+def why(result: Outcome, chosen: Chosen, words: Words, scenario: Scenario | None = None) -> None:
+    """The sentence and the formula of a line on one side, the clause that made it on the other; the rest to be opened.
 
-    notes: the remarks about this line; scenario: the one that is shown, so that it is not named as another; key: of
-    the line.
+    scenario: the one that the page is about, if it is about one.
     """
-    sentence, rules = st.columns([1, 1], gap="large")
-    with sentence, st.container(border=True):
-        st.markdown(f"**{plain(explanation.sentence)}**\n\n:small[{words('why.formula')}]")
-        st.code("\n".join(explanation.steps), language=None, wrap_lines=True)
-        st.markdown(f":small[{words('why.rounding')}]\n\n{plain(explanation.rounding.sentence)}")
-        for remark in notes:
-            st.info(f"**{words('why.remark')}** {plain(remark)}", icon=":material/balance:")
-    with rules, st.container(border=True):
-        behind = {id: list(parts) for id, parts in groupby(explanation.clauses, key=lambda source: source.id)}
-        id = choose(words("why.rules"), list(behind), f"{key}:rule", str, beside=True, width="content")
-        _rule(behind[id], scenario, words)
+    bills = result.invoices
+    row = int(bills.first_line[chosen.invoice]) + chosen.line
+    explanation = explain(result.book, result.lines, row, words.language)
+    amount = words.money(int(result.lines.amount[row]), str(result.book.currency[result.lines.subscription[row]]))
+    notes = [] if scenario is None else remarks_of_line(scenario, result, chosen.invoice, chosen.line, words)
+    with st.container(border=True, horizontal=True, gap="xsmall", key="why"):
+        why_box.draw(explanation, amount, words.kind(result.lines.kind_names[row]), bool(notes), words)
+        with within(st.popover(words("why.more"), key="why:more", on_change="rerun", type="tertiary")) as is_open:
+            if is_open:
+                _more(explanation, notes, words, "" if scenario is None else scenario.id)
 
 
-def _rule(parts: list[Source], scenario: str, words: Words) -> None:
-    """What a clause says, how sure it is, where it stands, and the other scenarios that show it."""
-    texts = [f"**{plain(parts[0].title)}**\n\n:small[{words.model.word('role', parts[0].role)}]"]
+def _more(explanation: Explanation, notes: list[str], words: Words, scenario: str) -> None:
+    """The remarks about a line, all rules behind it in full, the other scenarios of the first."""
+    for remark in notes:
+        st.info(f"**{words('why.remark')}** {plain(remark)}", icon=":material/balance:")
+    for _, parts in groupby(explanation.clauses, key=lambda source: source.id):
+        st.markdown(_in_full(list(parts), words))
+    if explanation.clauses:
+        scenarios(explanation.clauses[0].id, words, "why.shown_by", but=scenario)
+
+
+def _in_full(parts: list[Source], words: Words) -> str:
+    """What a clause says, how sure it is and where it stands, part by part."""
+    role = words.model.word("role", parts[0].role)
+    texts = [f"**{parts[0].id} · {plain(parts[0].title)}** :small[({plain(role)})]"]
     for part in parts:
         texts.append(f"{badge(part.standing, plain(part.standing_in_words))} {plain(part.text)}")
         if part.documents:
             texts.append(f":small[{source(part.documents, part.heading, words)}]")
-    st.markdown("\n\n".join(texts))  # one text instead of many: the browser draws it faster
-    other_scenarios(parts[0].id, words, but=scenario)
+    return "\n\n".join(texts)  # one text instead of many: the browser draws it faster

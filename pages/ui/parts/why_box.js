@@ -1,0 +1,26 @@
+// Why a line is as it is. Every text is set as text, never as HTML; a link leads to a document of the rulebook.
+export default function ({ data, parentElement }) {
+  const made = (tag, className, ...inside) => {
+    const element = document.createElement(tag)
+    element.className = className
+    element.append(...inside)
+    return element
+  }
+  const link = ({ title, url }) => {
+    if (!/^https?:\/\//.test(url)) return title
+    const leads = made("a", "", title)
+    Object.assign(leads, { href: url, target: "_blank", rel: "noopener noreferrer" })
+    return leads
+  }
+  const places = data.documents.flatMap((document) => [" · ", link(document)])
+  const left = made("div", "",
+    made("p", "", made("strong", "", data.title), " ", data.sentence),
+    made("p", "steps", ...data.steps.map((step) => made("code", "", step))),
+    made("p", "small", data.rounding))
+  const right = made("div", "",
+    made("p", "", data.clause && made("span", `badge ${data.standing}`, data.clause), made("strong", "", data.rule)),
+    made("p", "", data.text),
+    made("p", "small", data.how_sure, ...places, data.heading && ` · ${data.heading}`),
+    made("p", "small", data.remark))
+  parentElement.querySelector(".why").replaceChildren(made("div", "sides", left, right))
+}
