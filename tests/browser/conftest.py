@@ -36,6 +36,7 @@ STILL = """
     const drawn = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
         && main?.querySelector("[data-testid=stElementContainer]")
         && all("[data-testid=stSkeleton]").filter(seen).length === 0
+        && all("[data-testid^=stBidiComponent]").filter(seen).every((part) => part.shadowRoot || part.childElementCount)
         && charts.every((chart) => chart.querySelector("svg.main-svg"))
         && all("[data-testid=stDataFrame]").filter(seen).every((table) => table.querySelector("canvas"));
     const boxes = charts.map((chart) => chart.querySelector("svg.main-svg")?.getBoundingClientRect());
@@ -150,11 +151,11 @@ class Visit:
         """Move a slider by one step; a busy page may not listen yet, so the key is pressed until it has."""
         from playwright.sync_api import expect
 
-        before = slider.get_attribute("aria-valuenow")
+        before = slider.input_value()
         for _ in range(5):
             slider.press(key)
             with suppress(AssertionError):
-                expect(slider).not_to_have_attribute("aria-valuenow", before, timeout=3_000)
+                expect(slider).not_to_have_value(before, timeout=3_000)
                 return
 
     def choose(self, label: str, option: str) -> None:

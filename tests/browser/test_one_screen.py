@@ -1,0 +1,135 @@
+"""What matters lies in one window, before and after a knob is turned; on a phone the answer stays in sight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES
+
+WINDOWS = ((1280, 800), (1440, 900))
+PHONE = (390, 844)
+MOST_LINES = 12  # of an invoice; a longer one scrolls in its own box
+QUESTIONS = [name for names in frame.QUESTIONS.values() for name in names]
+# Pages that are not in this shape yet.
+NOT_YET = {
+    "seat_change",
+    "monthly_or_annual",
+    "purchase_day",
+    "free_trial",
+    "usage_cap",
+    "extra_licences",
+    "plan_switch",
+    "contracts",
+    "compare",
+}
+KNOBS = "input:not([type=checkbox]):not([type=radio]):not([type=file])"
+
+# What of each element is cut off, hidden or outside of the window; a component's own parts lie in its shadow root.
+CUT = """
+(elements) => elements.flatMap((element) => {
+    const box = element.getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const what = `${element.className || element.tagName} “${element.textContent.trim().slice(0, 60)}”`;
+    if (box.width < 1 || box.height < 1) return [`${what} is not drawn`];
+    if (box.x < 0 || box.y < 0 || box.right > innerWidth + 0.5 || box.bottom > innerHeight + 0.5)
+        return [`${what} lies at ${Math.round(box.x)}–${Math.round(box.right)} × `
+            + `${Math.round(box.y)}–${Math.round(box.bottom)}`];
+    const there = element.getRootNode().elementFromPoint(x, y);
+    return there && (element.contains(there) || there.contains(element)) ? [] : [`${what} is covered`];
+})
+"""
+# What of an element the window shows: 0 nothing, 1 all of it.
+SHARE = """
+(element) => {
+    const box = element.getBoundingClientRect();
+    const shown = Math.min(box.bottom, innerHeight) - Math.max(box.y, 0);
+    return box.height ? Math.max(0, shown) / box.height : 0;
+}
+"""
+
+
+def first_knob(page: Any) -> Any:
+    """The first input of the page's knobs: a slider or a field."""
+    return page.locator(f".st-key-knobs :is({KNOBS})").first
+
+
+def turn(opened: Any) -> None:
+    """The first knob turned with the keyboard, by one step or to another number."""
+    before = opened.page.locator(".st-key-answer").inner_text()
+    knob = first_knob(opened.page)
+    with opened.rerun():
+        if knob.get_attribute("type") == "range":
+            opened.nudge(knob)
+        else:
+            knob.press("ControlOrMeta+a")
+            knob.press_sequentially(another(knob.input_value()))
+            knob.press("Enter")
+    assert opened.page.locator(".st-key-answer").inner_text() != before, "the answer follows the knob"
+
+
+def another(text: str) -> str:
+    """The last digit of what stands in a field one higher, or one lower."""
+    at = max(place for place, letter in enumerate(text) if letter.isdigit())
+    digit = int(text[at])
+    return f"{text[:at]}{digit - 1 if digit > 1 else digit + 1}{text[at + 1 :]}"
+
+
+def outside(page: Any, invoice: bool) -> list[str]:
+    """What of the answer, the knob, the chart, the invoice and the reason is not wholly in the window."""
+    parts = [".st-key-answer", ".st-key-picture .js-plotly-plot"]
+    if invoice:
+        parts += [".st-key-invoice tfoot tr:last-child", ".st-key-why"]
+        lines = page.locator(".st-key-invoice tbody tr")
+        assert lines.count(), "the invoice has lines"
+        parts += [".st-key-invoice tbody tr"] if lines.count() <= MOST_LINES else [".st-key-invoice table"]
+    wrong = []
+    for part in parts:
+        found = page.locator(part)
+        wrong += found.evaluate_all(CUT) if found.count() else [f"there is no {part}"]
+    return wrong + page.locator(f".st-key-knobs :is({KNOBS})").evaluate_all(CUT)[:1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", [name for name in (*QUESTIONS, frame.COMPARE) if name not in NOT_YET])
+def test_what_matters_lies_in_one_window_before_and_after_turning(
+    visit: Callable[..., Any], name: str, language: str
+) -> None:
+    opened = visit(f"/{name}?language={language}", width=WINDOWS[0][0], height=WINDOWS[0][1])
+    invoice = name != frame.COMPARE
+    wrong = {}
+    for turned in ("as it opens", "turned"):
+        if turned == "turned":
+            opened.look(width=WINDOWS[0][0], height=WINDOWS[0][1])
+            turn(opened)
+        for width, height in WINDOWS:
+            opened.look(width=width, height=height)
+            wrong[f"{turned}, {width} × {height}"] = outside(opened.page, invoice)
+        if invoice:
+            total = opened.page.locator(".st-key-invoice tfoot tr").last.inner_text()
+            assert re.search(r"[A-Z]{3}|[€$£]", total) and re.search(r"\d", total), (
+                f"the total in its currency: {total}"
+            )
+    assert {when: what for when, what in wrong.items() if what} == {}
+
+    opened.look(width=PHONE[0], height=PHONE[1])
+    on_a_phone(opened, invoice)
+
+
+def on_a_phone(opened: Any, invoice: bool) -> None:
+    """Nothing lies beside the window, the amounts are seen, and the answer while the first knob is turned."""
+    page = opened.page
+    assert page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0
+    if invoice:
+        amounts = page.locator(".st-key-invoice :is(tbody, tfoot) tr > :last-child")
+        sides = amounts.evaluate_all(
+            "(cells) => cells.map((cell) => cell.getBoundingClientRect()).map((b) => [b.x, b.right])"
+        )
+        assert sides and all(0 <= left < right <= PHONE[0] for left, right in sides), "the amounts are not cut off"
+    first_knob(page).scroll_into_view_if_needed()
+    turn(opened)
+    assert page.locator(".st-key-answer").evaluate(SHARE) > 0.9, "the answer is in sight while the knob is turned"
