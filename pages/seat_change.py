@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.ui.parts.question import Question, ask, days, invoices, no_lines
-from pages.ui.questions.seat_change.answer import answer, find
+from pages.ui.questions.seat_change.answer import answer, find, invoice_of_the_answer
 from pages.ui.questions.seat_change.figures import curve, figures
 from pages.ui.questions.seat_change.inputs import fits, inputs
 from pages.ui.scenario.bundled import FIRST
@@ -20,5 +20,7 @@ ask(
         views={"tabs.days": days, "tabs.paid": invoices, "tabs.curve": curve},
         tabs="tabs",
         empty=no_lines,
+        follows=invoice_of_the_answer,
+        reacts=True,
     )
 )

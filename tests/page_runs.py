@@ -23,8 +23,11 @@ def opened(page: str = "", language: str = "en", **query: str) -> AppTest:
 
 
 def settled(app: AppTest) -> AppTest:
-    """The page, after a run without an exception."""
+    """The page, after a run without an exception; whole, also where a turn has drawn only a part of it again."""
     assert not app.exception, [error.value for error in app.exception]
+    if not app.title:
+        app.run()
+        assert not app.exception, [error.value for error in app.exception]
     return app
 
 

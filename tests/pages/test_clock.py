@@ -74,10 +74,10 @@ def test_the_buttons_go_to_the_next_and_the_previous_thing_that_happens() -> Non
 
 def test_the_day_before_the_change_nothing_of_it_is_known() -> None:
     app = opened(SEAT_CHANGE, day="2018-01-31")
-    assert figures(app)[4:] == ["1", "$4.00", "$1.55", "$4.00"]
+    assert figures(app)[:4] == ["1", "$4.00", "$1.55", "$4.00"]
     settled(slider(app).set_value(date(2018, 2, 1)).run())
-    assert figures(app)[4:] == ["2", "$4.00", "$1.42", "$9.55"]
-    assert figures(app)[:4] == ["$9.55", "$4.00", "+$5.55", "$93.55"], "the answer is about the whole story"
+    assert figures(app)[:4] == ["2", "$4.00", "$1.42", "$9.55"]
+    assert figures(app)[4:] == ["$9.55", "$4.00", "+$5.55", "$93.55"], "the answer is about the whole story"
 
 
 def test_the_invoice_below_follows_the_clock() -> None:

@@ -74,6 +74,7 @@ def test_the_address_reads_like_what_was_turned() -> None:
         "scenario": [ID],
         "A.list_price": ["12.50"],
         "event": ["A~2018-02-12~set-seats~2"],
+        "until": ["2018-04-15"],  # the third invoice after the change
     }
 
 

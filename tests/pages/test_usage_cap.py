@@ -115,27 +115,27 @@ def test_the_devices_can_follow_a_pattern(shape: str) -> None:
     choose(app, f"{ID}:0:pattern:shape", shape)
     assert not app.error and figures(app)
     if shape == "steady":
-        assert figures(app)[0] == "€37.20"  # 12 devices for a month
+        assert figures(app)[0] == "€111.60"  # 12 devices for three months
 
 
 def test_a_file_gives_the_days_and_a_wrong_one_its_sentences() -> None:
     app = opened(USAGE_CAP)
     choose(app, f"{ID}:0:source", "file")
-    upload = app.get("file_uploader")[0]
+    upload = app.file_uploader(key=f"{ID}:0:file")
     settled(upload.upload("use.csv", b"day,devices\n2024-06-01,10\n2024-06-16,20\n", "text/csv").run())
     assert "2 rows" in " ".join(caption.value for caption in app.caption)
-    assert figures(app)[1] == "€46.50"  # 15 days of 10, 15 days of 20
+    assert figures(app)[1] == "€170.50"  # 15 days of 10, 15 days of 20, two months of 20
     wrong = b"day,devices\n2024-06-31,10\n2024-06-16,-2\n"
-    settled(app.get("file_uploader")[0].upload("use.csv", wrong, "text/csv").run())
+    settled(app.file_uploader(key=f"{ID}:0:file").upload("use.csv", wrong, "text/csv").run())
     assert "Row 2" in app.error[0].value and "Row 3" in app.error[0].value
-    assert figures(app)[1] == "€46.50"
+    assert figures(app)[1] == "€170.50"
 
 
 def test_prepaid_has_its_own_inputs_and_answer() -> None:
     app = opened(USAGE_CAP)
     view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.prepaid"))
     assert "15.2 devices" in app.info[1].value and "prepaid for 3 years" in app.info[1].value
-    assert figures(app)[4:] == ["16.3 devices", "14.8 devices", "13.6 devices"]
+    assert figures(app)[:3] == ["16.3 devices", "14.8 devices", "13.6 devices"]
     settled(app.text_input(key=f"{ID}:0:prepaid:3:money").set_value("x").run())
     assert "not an amount" in app.error[0].value and len(figures(app)) == 6
     settled(app.text_input(key=f"{ID}:0:prepaid:3:money").set_value("90").run())

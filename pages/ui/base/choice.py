@@ -21,10 +21,12 @@ def choose(
     beside: bool = False,
     width: Any = "stretch",
     named: bool = True,
+    then: Callable[[], None] | None = None,
 ) -> T:
     """One of the options; the first, or what ``set_choice`` said, until the user chooses.
 
-    beside: as buttons beside each other, for a few options; else as a list. named: whether the label can be seen.
+    beside: as buttons beside each other, for a few options; else as a list. named: whether the label can be seen;
+    then: what follows once another is chosen.
     """
     widget = f"{key}:input"
     if key not in st.session_state or st.session_state[key] not in options:
@@ -34,6 +36,8 @@ def choose(
     def keep() -> None:
         if st.session_state[widget] in options:
             st.session_state[key] = st.session_state[widget]
+        if then is not None:
+            then()
 
     if beside:
         st.segmented_control(

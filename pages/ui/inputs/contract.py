@@ -34,10 +34,18 @@ def names_of(result: Outcome, scenario: Scenario, words: Words) -> list[str]:
     return [contract(entries[row], entries, words) for row in result.book.row[result.shown]]
 
 
-def which_to_turn(numbers: Sequence[int], entries: Sequence[Mapping[str, Any]], words: Words, key: str) -> int:
-    """The subscription whose inputs are shown, from 0; asked only where there are several to choose from."""
+def which_to_turn(
+    numbers: Sequence[int], entries: Sequence[Mapping[str, Any]], words: Words, key: str, silent: bool = False
+) -> int:
+    """The subscription whose inputs are shown, from 0; asked only where there are several to choose from.
+
+    silent: whether it is only read.
+    """
     if len(numbers) < 2:
         return numbers[0]
+    if silent:
+        kept: int = st.session_state.get(f"{key}:turned", numbers[0])
+        return kept if kept in numbers else numbers[0]
     return choose(
         words("contracts.turn"), list(numbers), f"{key}:turned", lambda n: contract(entries[n], entries, words)
     )

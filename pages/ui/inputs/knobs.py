@@ -1,12 +1,14 @@
 """The inputs of a scenario: its fields, its events as a table. What is wrong is said beside the input.
 
-The inputs follow from what the programme declares, so that a new vendor's page needs none of its own.
+The inputs follow from what the programme declares, so that a new vendor's page needs none of its own. The same code
+reads them in two ways: a run of the page draws them; while one is turned, its callback reads them all *silently*, from
+the session, and nothing of them is drawn again. Whatever draws must therefore go through `Knobs`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
@@ -25,29 +27,46 @@ from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_within
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.contract import which_to_turn
+from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.events import DAY_FORMAT, EventTable
-from pages.ui.scenario import address
+from pages.ui.inputs.moving import Moving
+from pages.ui.scenario import address, remembered
 from pages.ui.scenario.own import latest
 
 A_YEAR = timedelta(days=396)  # 12 months, and the billing day after them
 NOTHING = ""  # chosen where nothing is given; a list shows None as if nothing was chosen yet
+# Fields from which other inputs follow: their limits, their decimals, whether they are there at all.
+FOLLOWED = {"purchased", "currency", "frequency", "years", "months", "term_months", "prepaid", "parent", "daily_price"}
 
 
 class Knobs:
-    """The inputs of one scenario. They edit a copy of its tables; `scenario` checks and bills-ready parses it."""
+    """The inputs of one scenario. They edit a copy of its tables; `scenario` checks it and makes a scenario of it.
 
-    def __init__(self, id: str, data: Mapping[str, Any], words: Words) -> None:
-        self.id, self.words = id, words
+    react: what an input does when it is turned and only the answer follows from it; without it the page is drawn whole
+    silent: whether the inputs are only read
+    """
+
+    def __init__(
+        self,
+        id: str,
+        data: Mapping[str, Any],
+        words: Words,
+        react: Callable[[], None] | None = None,
+        silent: bool = False,
+    ) -> None:
+        self.id, self.words, self.react, self.silent = id, words, react, silent
         self.original = data
         self.data: dict[str, Any] = deepcopy(dict(data))
-        self.beside: dict[tuple[str, int, str], DeltaGenerator] = {}  # where a field's sentence goes
+        self.refused: list[str] = []  # sentences, where the inputs cannot be billed
+        self.beside: dict[tuple[str, int, str], Any] = {}  # where a field's sentence goes
         self.mistyped: dict[tuple[str, int, str], str] = {}  # sentences about what could not even be read
         self.happens = id  # the keys of the inputs of events begin with it
         self.page, self.turned = "", 0
-        self.drawn = True  # False within a box that is closed
+        self.drawn = not silent  # False within a box that is closed
         self.outside: DeltaGenerator | None = None  # below such a box, where its sentences can be seen
-        self.asked_until = False  # whether the day through which is billed is an input, or the page's own
-        self.copy_link = st.container()
+        self.ending = Ending(id, data, address.base())
+        self.moving = Moving(id)
+        self.kept_until = False  # whether the address keeps the end of the file, whatever the page bills
 
     def turn(self, page: str, possible: Callable[[Mapping[str, Any]], Sequence[int]]) -> int:
         """The subscription whose inputs are shown, from 0; a choice where there are several.
@@ -57,7 +76,8 @@ class Knobs:
         """
         self.page = f"{self.id}:{page}"
         turned, left = st.session_state.get(f"{self.page}:left", (None, self.data))
-        self.turned = which_to_turn(possible(left), left["subscription"], self.words, self.page)
+        numbers, entries = possible(left), left["subscription"]
+        self.turned = which_to_turn(numbers, entries, self.words, self.page, silent=self.silent)
         base = f"{self.page}:base"
         if turned is not None and turned != self.turned:
             count, _ = st.session_state.get(base, (0, None))
@@ -66,6 +86,44 @@ class Knobs:
             count, data = st.session_state[base]
             self.data, self.happens = deepcopy(data), f"{self.id}:{count}"
         return self.turned
+
+    # ---- what is drawn around the inputs ----------------------------------------------------------------------
+
+    def write(self, text: str) -> None:
+        """A text between inputs, as Markdown."""
+        if self.drawn:
+            st.markdown(text)
+
+    def caption(self, text: str) -> None:
+        """A small text between inputs."""
+        if self.drawn:
+            st.caption(text)
+
+    def place(self) -> Any:
+        """A place to draw into later, or nothing."""
+        return st.container() if self.drawn else nullcontext()
+
+    def columns(self, spec: int | Sequence[int], align: Any = "bottom") -> list[Any]:
+        """Places beside each other."""
+        if self.drawn:
+            return list(st.columns(spec, gap="small", vertical_alignment=align))
+        return [nullcontext() for _ in range(spec if isinstance(spec, int) else len(spec))]
+
+    @contextmanager
+    def box(self, label: str, name: str, expanded: bool = False) -> Iterator[None]:
+        """A box to open, with inputs that are drawn while it is open and keep what they hold while it is closed.
+
+        name: of the box, one on a page.
+        """
+        if self.silent:
+            yield
+            return
+        made = st.expander(label, expanded, key=f"{self.page or self.id}:box:{name}", on_change="rerun")
+        self.drawn = bool(made.open)
+        self.outside = None if self.drawn else st.container()
+        with made:
+            yield
+        self.drawn, self.outside = True, None
 
     # ---- one field --------------------------------------------------------------------------------------------
 
@@ -85,9 +143,10 @@ class Knobs:
         else:
             entry[name] = value
 
-    def row(self, names: Sequence[str], number: int = 0) -> None:
+    def row(self, names: Sequence[str], number: int = 0, widths: Sequence[int] | None = None) -> None:
         """The inputs of fields beside each other, each with the place for its sentence."""
-        places = st.columns(len(names)) if len(names) > 1 and self.drawn else [self._place()] * len(names)
+        several = len(names) > 1 and self.drawn
+        places = self.columns(widths or len(names), "top") if several else [self._place()] * len(names)
         for place, name in zip(places, names, strict=True):
             with place:
                 self.until() if name == "until" else self.field(name, number)
@@ -97,117 +156,133 @@ class Knobs:
         """The place below some inputs for their sentences; number: the entry, from 1."""
         self.beside |= dict.fromkeys([(table, number, name) for name in names], self._place())
 
-    def _place(self) -> DeltaGenerator:
+    def _place(self) -> Any:
         """Where sentences can be seen."""
+        if self.silent:
+            return nullcontext()
         return st.container() if self.outside is None else self.outside
-
-    @contextmanager
-    def box(self, label: str, name: str, expanded: bool = False) -> Iterator[None]:
-        """A box to open, with inputs that are drawn while it is open and keep what they hold while it is closed.
-
-        name: of the box, one on a page.
-        """
-        made = st.expander(label, expanded, key=f"{self.page or self.id}:box:{name}", on_change="rerun")
-        self.drawn = bool(made.open)
-        self.outside = None if self.drawn else st.container()
-        with made:
-            yield
-        self.drawn, self.outside = True, None
 
     @property
     def places(self) -> int:
         """The decimals of the scenario's currency."""
         return places_by_code().get(str(self.data.get("currency")), 2)
 
-    def _input(self, draw: Callable[..., Any], label: str, key: str, **more: Any) -> Any:
-        """What an input holds; it is drawn unless its box is closed."""
+    def input(self, draw: Callable[..., Any], label: str, key: str, follows: bool = False, **more: Any) -> Any:
+        """What an input holds; it is drawn unless its box is closed or all are only read.
+
+        draw: of Streamlit; key: under which the session already holds a value; follows: whether other inputs follow
+        from this one, so that the page is drawn whole when it is turned
+        """
         if self.drawn:
-            return draw(label, key=key, **more)
-        st.session_state[key] = st.session_state[key]  # again in each run: an input that is not drawn is forgotten
+            react = {} if follows or self.react is None else {"on_change": self.react}
+            return draw(label, key=key, **(react | more))
+        if not self.silent:
+            st.session_state[key] = st.session_state[key]  # in each run: an input that is not drawn is forgotten
         return st.session_state[key]
+
+    def choose(
+        self,
+        label: str,
+        options: Sequence[Any],
+        key: str,
+        shown: Callable[[Any], str],
+        follows: bool = False,
+        **more: Any,
+    ) -> Any:
+        """As `input`, for a choice of some values; the first, or what `set_choice` said, until the user chooses."""
+        if self.drawn or (not self.silent and st.session_state.get(key) not in options):
+            return choose(label, options, key, shown, then=None if follows else self.react, **more)
+        kept = st.session_state.get(key)
+        return kept if kept in options else options[0]
+
+    def start(self, key: str, value: Any) -> None:
+        """What an input shows first; afterwards the session keeps it."""
+        if key not in st.session_state:
+            st.session_state[key] = value
 
     def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
         key += ":money"
-        self._start(key, self.words.typed(Decimal(value), self.places if declared.type == "money" else 2))
-        return self.words.parsed(self._input(st.text_input, label, key) or "")
+        self.start(key, self.words.typed(Decimal(value), self.places if declared.type == "money" else 2))
+        return self.words.parsed(self.input(st.text_input, label, key, declared.name in FOLLOWED) or "")
 
     def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        self._start(key, value)
+        self.start(key, value)
+        follows = declared.name in FOLLOWED
         if declared.minimum is not None and declared.maximum is not None and declared.maximum <= 31:
-            return self._input(st.slider, label, key, min_value=declared.minimum, max_value=declared.maximum)
+            bounds = {"min_value": declared.minimum, "max_value": declared.maximum}
+            return self.input(st.slider, label, key, follows, **bounds)
         if declared.default is None and not declared.required and declared not in SUBSCRIPTION_FIELDS:
-            return self._input(st.number_input, label, key, value=None, step=1, max_value=LARGEST_INTEGER)
-        return self._input(st.number_input, label, key, step=1, min_value=None, max_value=LARGEST_INTEGER)
+            return self.input(st.number_input, label, key, follows, value=None, step=1, max_value=LARGEST_INTEGER)
+        return self.input(st.number_input, label, key, follows, step=1, min_value=None, max_value=LARGEST_INTEGER)
 
     def _choice(self, declared: Field, key: str, label: str, value: Any) -> Any:
         options = list(declared.choices)
         if declared.default is None and not declared.required and (declared.name != "frequency" or value is None):
             options.insert(0, NOTHING)  # what the clause says where the scenario says nothing
-        self._start(key, value or NOTHING)
+        self.start(key, value or NOTHING)
 
         def shown(option: str) -> str:
             return self.words.choice(declared.name, option) if option else self.words("knobs.default")
 
-        return self._choose(label, options, key, shown, beside=len(options) <= 2) or None
+        follows = declared.name in FOLLOWED
+        return self.choose(label, options, key, shown, follows, beside=len(options) <= 2, width="stretch") or None
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        self._start(key, value)
+        self.start(key, value)
         form = DAY_FORMAT[self.words.language]
         first, last = EARLIEST.item(), LATEST.item()
-        chosen = self._input(st.date_input, label, key, format=form, min_value=first, max_value=last)
+        more: dict[str, Any] = {"format": form, "min_value": first, "max_value": last}
+        if declared.name == "purchased":
+            number = int(key.split(":")[-2])
+            self.moving.from_day(number, st.session_state[key] or value)
+            more |= {"on_change": self.moving.purchase, "args": (number, key)}
+        chosen = self.input(st.date_input, label, key, declared.name in FOLLOWED, **more)
         return chosen or value  # a day that was cleared is the one before
 
     def _flag(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        self._start(key, bool(value))
-        return self._input(st.toggle, label, key)
+        self.start(key, bool(value))
+        return self.input(st.toggle, label, key, declared.name in FOLLOWED)
 
     def _percent(self, declared: Field, key: str, label: str, value: Any) -> Any:
         return self._money(declared, key, label, value or 0)
 
     def _text(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        self._start(key, value or "")
-        return self._input(st.text_input, label, key, max_chars=200) or None
+        self.start(key, value or "")
+        return self.input(st.text_input, label, key, max_chars=200) or None
 
     def _subscription(self, declared: Field, key: str, label: str, value: Any) -> Any:
         number = int(key.split(":")[-2])
         others = [entry["id"] for place, entry in enumerate(self.data["subscription"]) if place != number]
-        self._start(key, value or NOTHING)
-        return self._choose(label, [NOTHING, *others], key, lambda id: id or "–") or None
-
-    def _choose(self, label: str, options: list[str], key: str, shown: Callable[[str], str], **more: Any) -> str:
-        """As `_input`, for a choice."""
-        if self.drawn or st.session_state[key] not in options:
-            return choose(label, options, key, shown, **more)
-        kept: str = st.session_state[key]
-        return kept
-
-    def _start(self, key: str, value: Any) -> None:
-        """What an input shows first; afterwards the session keeps it."""
-        if key not in st.session_state:
-            st.session_state[key] = value
+        self.start(key, value or NOTHING)
+        return self.choose(label, [NOTHING, *others], key, lambda id: id or "–", follows=True) or None
 
     # ---- days and events --------------------------------------------------------------------------------------
 
     def until(self) -> None:
-        """The day through which is billed."""
-        key = f"{self.id}:until"
-        self.asked_until = True
-        self._start(key, self.data["until"])
-        bought = min(entry["purchased"] for entry in self.original["subscription"])
+        """The day through which is billed, if it is not to follow from what happens."""
+        key = self.ending.key
+        self.start(key, None)
+        self.moving.day(None, key)
+        bought = min(entry["purchased"] for entry in self.data["subscription"])
+        last = latest(self.data)
+        if st.session_state[key] is not None:
+            set_within(key, st.session_state[key], bought, last)
         form = DAY_FORMAT[self.words.language]
-        chosen = self._input(
+        self.input(
             st.date_input,
             self.words.label("until"),
             key,
+            value=None,
             format=form,
             min_value=bought,
-            max_value=latest(self.original),
+            max_value=last,
+            help=self.words("knobs.until_help"),
         )
-        self.data["until"] = chosen or self.data["until"]
 
     def a_year_from(self, day: date) -> None:
         """Bill through the first year of a contract that begins by this day, whatever the file ends with."""
-        self.data["until"] = min(day + A_YEAR, LATEST.item())
+        self.kept_until = True
+        self.ending.at = min(day + A_YEAR, LATEST.item())
 
     def change_of(self, number: int, first: date, last: date, labels: str = "knobs.change") -> None:
         """The day and the seats of one event, as a slider and a number; number: the event, from 0.
@@ -217,29 +292,36 @@ class Knobs:
         event = self.data["event"].pop(number)
         self.data["event"].insert(0, event)  # first, so that its sentences find their place
         key = f"{self.happens}:event:{number}"
-        self._start(f"{key}:on", event["on"])
-        self._start(f"{key}:seats", event["seats"])
-        set_within(f"{key}:on", st.session_state[f"{key}:on"], first, last)
-        event["on"] = st.slider(
-            self.words(f"{labels}_day"), first, last, key=f"{key}:on", format=DAY_FORMAT[self.words.language]
-        )
-        event["seats"] = st.number_input(
-            self.words(f"{labels}_seats"), step=1, key=f"{key}:seats", max_value=LARGEST_INTEGER
-        )
+        self.start(f"{key}:on", event["on"])
+        self.start(f"{key}:seats", event["seats"])
+        self.moving.day(self._number_of(event), f"{key}:on")
+        if not self.silent:
+            set_within(f"{key}:on", st.session_state[f"{key}:on"], first, last)
+        form = DAY_FORMAT[self.words.language]
+        bounds = {"min_value": first, "max_value": last}
+        event["on"] = self.input(st.slider, self.words(f"{labels}_day"), f"{key}:on", format=form, **bounds)
+        label = self.words(f"{labels}_seats")
+        event["seats"] = self.input(st.number_input, label, f"{key}:seats", step=1, max_value=LARGEST_INTEGER)
         self.room("event", 1, "on", "seats")
+
+    def _number_of(self, event: Mapping[str, Any]) -> int | None:
+        """The subscription of an event, from 0."""
+        ids = [entry["id"] for entry in self.data["subscription"]]
+        return ids.index(event["subscription"]) if event.get("subscription") in ids else None
 
     def other_events(self, skip: int, kinds: Sequence[str]) -> None:
         """The events after the first ones, as a table to edit below a word of help.
 
         skip: how many come first, which have inputs of their own; kinds: what can be chosen.
         """
-        if self.drawn:
-            st.caption(self.words("knobs.events_help"))
+        self.caption(self.words("knobs.events_help"))
         first, rest = self.data.get("event", [])[:skip], self.data.get("event", [])[skip:]
         hidden = [event for event in rest if event["kind"] not in kinds]  # shown elsewhere; they stay as they are
         table = EventTable(self.data["subscription"], kinds, self.words, self.places)
         shown = [event for event in rest if event["kind"] in kinds]
-        edited, mistyped = table.edited(f"{self.happens}:events", shown, self.drawn)
+        key = f"{self.happens}:events"
+        self.moving.table(key)
+        edited, mistyped = table.edited(key, shown, self.drawn)
         self.data["event"] = first + hidden + edited
         if mistyped:
             self.mistyped["event", 0, ""] = mistyped
@@ -248,29 +330,38 @@ class Knobs:
     # ---- the result -------------------------------------------------------------------------------------------
 
     def scenario(self) -> Scenario:
-        """The scenario as the knobs say; if that cannot be billed, its sentences are put beside the knobs and the last
-        one that could be is returned."""
+        """The scenario as the inputs say; if that cannot be billed, its sentences are put beside the inputs and into
+        `refused`, and the last one that could be is returned."""
+        self.data["until"] = self.ending.given(self.data)
         keep = f"{self.id}:good"
-        if self.page:
-            st.session_state[f"{self.page}:left"] = self.turned, deepcopy(self.data)
-        made: Scenario | None = None
         for place, sentence in self.mistyped.items():
-            self.beside[place].error(plain(sentence))
+            self._say(self.beside.get(place), sentence)
         if not self.mistyped:
             try:
-                made = parse(self.data, file=self.id)
+                made = remembered.parsed(self.data, self.id)
+                self.data["until"] = self.ending.day(self.data)
+                made = remembered.parsed(self.data, self.id)
             except Refused as refused:
                 self._tell(refused.problems)
-        if made is not None:
-            st.session_state[keep] = made
-            until = self.data["until"] if self.asked_until else self.original["until"]
-            address.keep({**self.data, "until": until})
-        address.copy_link(self.copy_link, self.words)
-        if made is not None:
-            return made
-        st.caption(f":material/history: {self.words('knobs.kept')}")
+            else:
+                st.session_state[keep] = made
+                until = self.original["until"] if self.kept_until else self.data["until"]
+                address.keep({**self.data, "until": until})
+                self._leave()
+                return made
+        self._leave()
         good = st.session_state.get(keep)
         return good if good is not None else parse(self.original, file=self.id)
+
+    def _leave(self) -> None:
+        """Remember all inputs as they are, for when those of another contract are shown."""
+        if self.page:
+            st.session_state[f"{self.page}:left"] = self.turned, deepcopy(self.data)
+
+    def _say(self, place: Any, sentence: str) -> None:
+        self.refused.append(sentence)
+        if not self.silent:
+            (st.container() if place is None else place).error(plain(sentence))
 
     def _tell(self, problems: Sequence[Refusal]) -> None:
         rest = []
@@ -278,8 +369,8 @@ class Knobs:
             place = self.beside.get((problem.table, problem.number, problem.field.split(".")[0]))
             sentence = problem.sentence(self.words.language)
             if place is not None:
-                place.error(plain(sentence))
+                self._say(place, sentence)
             else:
-                rest.append(plain(f"{problem.place(self.words.language)}: {sentence}"))
-        if rest:
-            self.beside.get(("event", 0, ""), st.container()).error("\n\n".join(rest))
+                rest.append(f"{problem.place(self.words.language)}: {sentence}")
+        for sentence in rest:
+            self._say(self.beside.get(("event", 0, "")), sentence)

@@ -55,7 +55,7 @@ class SwitchKnobs(Knobs):
 
     def _day_of_switch(self, event: Mapping[str, Any], entry: Mapping[str, Any]) -> date:
         key = f"{self.key}:on"
-        self._start(key, event["on"])
+        self.start(key, event["on"])
         others = [e for e in self.data["event"][1:] if e["kind"] == KIND and e["subscription"] == entry["id"]]
         first, last = (
             day.astype(object)
@@ -93,7 +93,7 @@ class SwitchKnobs(Knobs):
 
     def _as_before(self, declared: Field, key: str, label: str, value: Any, before: Any) -> int | None:
         """A whole number that may be left empty."""
-        self._start(key, value)
+        self.start(key, value)
         hint = self.words("plan_switch.as_before", number=self.words.whole(int(before or 12)))
         return st.number_input(label, step=1, value=None, key=key, placeholder=hint, max_value=LARGEST_INTEGER)
 

@@ -30,24 +30,29 @@ NAMES: Mapping[int, str] = {
 }
 
 
-def turn(result: Outcome, words: Words, currency: str, key: str) -> Outcome:
-    """Draw the clock; returns what is known on its day, or the whole result while it is not set.
+def offer(words: Words, key: str) -> None:
+    """The switch that sets the clock; key: of the page's inputs."""
+    st.toggle(words("clock.set"), key=f"{key}:clock:on", help=words("clock.help"))
 
-    key: of the page's inputs; what follows the invoice that is shown uses the same.
+
+def turn(result: Outcome, words: Words, currency: str, key: str, of_page: str) -> Outcome:
+    """Draw the clock while it is set; returns what is known on its day, else the whole result.
+
+    key: of what is looked at; what follows the invoice that is shown uses the same; of_page: of the page's inputs.
     """
     first: date = result.book.purchased.min().item()
     last: date = result.until.astype(object)
     if first >= last:
         return result
-    day_key, on_key = f"{key}:clock:day", f"{key}:clock:on"
+    day_key, on_key = f"{key}:clock:day", f"{of_page}:clock:on"
     linked = address.added(DAY)
     if on_key not in st.session_state:
         st.session_state[on_key] = linked is not None
+    if not st.session_state[on_key]:
+        address.add(DAY, None)
+        follow(key, None, by="clock")
+        return result
     with st.container(border=True):
-        if not st.toggle(words("clock.set"), key=on_key, help=words("clock.help")):
-            address.add(DAY, None)
-            follow(key, None, by="clock")
-            return result
         happens = moments(result)
         days: list[date] = np.unique(happens.on).tolist()
         chosen = st.session_state.get(day_key) or _day_of(linked, first, last, words)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
@@ -21,7 +20,7 @@ from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.parts.clauses import badge
 from pages.ui.parts.lines import chosen_invoice, invoice_name
-from pages.ui.scenario.guess_mode import guessing, turn
+from pages.ui.scenario.guess_mode import turn
 
 HINTS = 2  # the clause, then the formula
 EMPTY_ROWS = 4
@@ -44,16 +43,10 @@ class Attempt:
         return self.solved or self.shown
 
 
-def instead(result: Outcome, place: DeltaGenerator, currency: str, key: str, words: Words) -> None:
-    """While the answer is hidden, ask for an invoice here and end the page; else nothing.
-
-    place: where on the page; key: of the scenario, as for its lines.
-    """
-    if not guessing() or not len(result.invoices):
-        return
-    with place:
+def instead(result: Outcome, currency: str, key: str, words: Words) -> None:
+    """While the answer is hidden, ask for an invoice in its place; key: of the scenario, as for its lines."""
+    with st.container(gap="small"):
         st.subheader(words("guess.title"))
-        st.caption(words("guess.lead"))
         invoice = chosen_invoice(result, words, currency, f"{key}:invoice", amounts=False)
         attempt = ask(result, invoice, currency, key, words)
         st.button(
@@ -63,7 +56,6 @@ def instead(result: Outcome, place: DeltaGenerator, currency: str, key: str, wor
             on_click=turn,
             args=(False,),
         )
-    st.stop()
 
 
 def ask(result: Outcome, invoice: int, currency: str, key: str, words: Words) -> Attempt:

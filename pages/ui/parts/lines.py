@@ -16,7 +16,7 @@ from pages.ui.base.choice import choose, set_choice, within
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import invoice_table, why_box
 from pages.ui.parts.clauses import badge, remarks_of_line, scenarios, source
-from pages.ui.scenario import guess_mode, view
+from pages.ui.scenario import view
 
 BUTTONS = 3  # as many invoices stand beside each other as buttons; more are a list
 
@@ -39,8 +39,6 @@ def invoice_lines(result: Outcome, words: Words, currency: str, key: str, scenar
     can hide its answer and ask for it (`guess.instead`).
     """
     st.subheader(words("lines.title"))
-    if scenario is not None and len(result.invoices):
-        guess_mode.offer(words)
     chosen = invoice(result, words, currency, key, scenario)
     if chosen is not None:
         why(result, chosen, words, scenario)

@@ -3,10 +3,13 @@
 The page's file is a `Question`: which scenarios it can be asked of, its inputs, the model's answer, how that is said
 and drawn. `ask` makes the page of it:
 
-    the scenario to choose
-    the answer in a sentence, its figures, and of several contracts the choice of which are looked at
-    the inputs on the left; on the right the clock and one view at a time
-    the lines of an invoice and why they are so, the files to take along, remarks
+    the title, the scenario to choose, what can be done with it
+    the answer in a sentence
+    the inputs on the left; on the right one view at a time, an invoice beside it, below both why a line is so
+    the clock, the question's other figures, remarks
+
+The answer and the results are fragments. An input that is turned bills the scenario in its callback and has these two
+drawn again, and nothing else (`turning`).
 """
 
 from __future__ import annotations
@@ -17,19 +20,23 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
-from pages.ui.base.words import Words
+from pages.ui.base.words import Words, plain
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import clock, downloads, figures, guess
 from pages.ui.parts.clauses import remarks, whose_rules
 from pages.ui.parts.contracts import which_contracts
 from pages.ui.parts.lines import follow, invoice_lines
-from pages.ui.scenario import bundled
+from pages.ui.scenario import address, bundled, guess_mode, remembered
 from pages.ui.scenario.view import tabs
+
+KNOBS_AND_RESULTS, PICTURE_AND_INVOICE = (27, 83), (41, 42)  # widths beside each other
+ANSWER, RESULTS = "answer", "results"  # the fragments, and the keys of what they draw
+NOW = "question:now"  # what the page shows, in the session
+DRAWN = "question:drawn"  # whether its last whole run came to an end
 
 
 @dataclass(frozen=True)
@@ -83,10 +90,10 @@ class AskedQuestion(Generic[Finding]):
 
 
 class Places(NamedTuple):
-    """Where on a page its choices can stand: below the figures, above the views."""
+    """Where its choices can stand: above the views and the invoice, and below why a line is so."""
 
-    top: DeltaGenerator
-    right: DeltaGenerator
+    above: Any
+    below: Any
 
 
 class Looked(NamedTuple):
@@ -106,22 +113,23 @@ class Looked(NamedTuple):
 
 
 def together_or_apart(asked: AskedQuestion[Any], places: Places) -> Looked:
-    """All contracts together or each alone: the clock above the views, the choice of contracts below the figures."""
-    with places.right:
+    """All contracts together or each alone: the choice of contracts above the views, the clock below."""
+    with places.below:
         as_known = with_clock(asked, asked.finding.result, asked.key)
-    with places.top:
+    with places.above:
         shown = which_contracts(as_known.shown, asked.scenario, asked.words, asked.key)
     return as_known._replace(shown=shown)
 
 
 def one_contract(asked: AskedQuestion[Any], places: Places) -> Looked:
-    """The contract whose inputs are shown: the clock below the inputs and the views."""
-    return with_clock(asked, asked.finding.result, asked.key_of_contract)
+    """The contract whose inputs are shown, and the clock."""
+    with places.below:
+        return with_clock(asked, asked.finding.result, asked.key_of_contract)
 
 
 def with_clock(asked: AskedQuestion[Any], result: Outcome, key: str) -> Looked:
     """An outcome as of the day of a clock that stands here; key: what its keys and those of the lines begin with."""
-    return Looked(result, clock.turn(result, asked.words, asked.currency, key), key)
+    return Looked(result, clock.turn(result, asked.words, asked.currency, key, asked.key), key)
 
 
 # ---- Parts that many questions share --------------------------------------------------------------------------------
@@ -169,8 +177,8 @@ class Question(Generic[Finding]):
     inputs: draws the inputs and returns the scenario they make; takes `knobs`
     find: the model's answer; raises `NoAnswer`
     answer: the answer in a sentence, as Markdown
-    figures: draws what stands below that sentence
-    views: draws one view, of at most two charts; by the words of its button, in their order
+    figures: draws what else the answer consists of, below all
+    views: draws one view, best of one chart; by the words of its button, in their order
     tabs: the key under which the session keeps the chosen view
     knobs: the kind of inputs, for a page that has its own
     look: chooses what is looked at
@@ -178,6 +186,7 @@ class Question(Generic[Finding]):
     follows: the day of an invoice that is opened whenever the answer comes to another one; None leaves it as it is
     about: the day of the invoice that the files explain; None for the one with the most to explain
     can_show: whether the page can show a scenario, also one that its list does not offer; None: as `fits` says
+    reacts: whether its inputs can be read silently, so that a turn draws only the answer and the results
     """
 
     name: str
@@ -195,47 +204,150 @@ class Question(Generic[Finding]):
     follows: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
     about: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
     can_show: Callable[[Mapping[str, Any]], bool] | None = None
+    reacts: bool = False
 
 
 def ask(question: Question[Any]) -> None:
     """The whole page of a question."""
-    _page(question, frame.begin(question.name))
-
-
-@st.fragment
-def _page(question: Question[Any], words: Words) -> None:
-    """Everything below the title: a change of an input runs this alone."""
+    st.session_state[DRAWN] = False
+    words = frame.begin(question.name)
     chosen, tables = bundled.choose_scenario(
         words, question.name, question.fits, question.first, question.can_show or question.fits
     )
+    actions = st.container(horizontal=True, key="actions")
     top = st.container()
-    left, right = st.columns([3, 7], gap="large")
-    with left:
-        knobs = question.knobs(chosen, tables, words)
-        scenario = question.inputs(knobs)
-    try:
-        finding = question.find(scenario, knobs)
-    except NoAnswer as none:
-        top.info(str(none))
-        st.stop()
-    except OverflowError:  # a year of what can be billed by the month, for instance
-        top.info(words("lines.too_large"))
-        st.stop()
-    asked = AskedQuestion(scenario, knobs, finding, finding.result, words)
-    guess.instead(finding.result, right, scenario.currency, chosen, words)
+    left, right = st.columns(KNOBS_AND_RESULTS, gap="medium")
+    with left.container(key="knobs", gap="small"):
+        knobs = question.knobs(chosen, tables, words, _reaction(question, chosen, tables, words))
+        _turn(question, question.inputs(knobs), knobs)
     with top:
-        sentence = question.answer(asked)
-        st.info(sentence)
-        question.figures(asked)
-        whose_rules([finding.result.book], words)
-    if (day := question.follows(asked)) is not None:
-        follow(chosen, day)
-    looked = question.look(asked, Places(top, right))
+        _answer(question, words)
     with right:
+        _results(question, words)
+    _actions(question, actions, words)
+    st.session_state[DRAWN] = True
+
+
+@dataclass
+class _Now(Generic[Finding]):
+    """What a page shows.
+
+    finding: None where there is no answer; none: the sentence instead
+    turned: whether the scenario differs from the bundled one
+    looked: what of the answer is looked at, since it was drawn last
+    """
+
+    scenario: Scenario
+    knobs: Knobs
+    finding: Finding | None
+    none: str
+    turned: bool
+    looked: Looked | None = None
+
+    def asked(self, words: Words) -> AskedQuestion[Finding]:
+        """The question as its parts take it; there must be an answer."""
+        if self.finding is None:
+            raise NoAnswer(self.none)
+        return AskedQuestion(self.scenario, self.knobs, self.finding, self.finding.result, words)
+
+
+def _now() -> _Now[Any]:
+    now: _Now[Any] = st.session_state[NOW]
+    return now
+
+
+def _turn(question: Question[Any], scenario: Scenario, knobs: Knobs) -> None:
+    """Have the page show what the inputs say."""
+    finding, none = None, ""
+    try:
+        finding = remembered.found(question.name, scenario, knobs.turned, lambda: question.find(scenario, knobs))
+    except NoAnswer as reason:
+        none = str(reason)
+    except OverflowError:  # a year of what can be billed by the month, for instance
+        none = knobs.words("lines.too_large")
+    st.session_state[NOW] = _Now(scenario, knobs, finding, none, address.is_turned())
+
+
+def _reaction(
+    question: Question[Any], chosen: str, tables: Mapping[str, Any], words: Words
+) -> Callable[[], None] | None:
+    """What an input does when it is turned: bill, and have the answer and the results drawn, nothing else.
+
+    The page is drawn whole where an input is refused, or was, where its title changes, and where it was not drawn to
+    its end before: what a run has not come to by then would never be drawn.
+    """
+    if not question.reacts:
+        return None
+
+    def react() -> None:
+        before = _now()
+        knobs = question.knobs(chosen, tables, words, silent=True)
+        scenario = question.inputs(knobs)
+        if knobs.refused or before.knobs.refused:
+            return
+        _turn(question, scenario, knobs)
+        if _now().turned == before.turned and st.session_state[DRAWN]:
+            st.rerun([ANSWER, RESULTS])
+
+    return react
+
+
+@st.fragment(key=ANSWER)
+def _answer(question: Question[Any], words: Words) -> None:
+    """The answer; grey where it is not that of the inputs, with what is wrong with them."""
+    now = _now()
+    with st.container(key=ANSWER, gap="xsmall"):
+        if guess_mode.guessing() and now.finding is not None and len(now.finding.result.invoices):
+            st.caption(words("guess.lead"))
+        elif now.finding is None:
+            st.info(now.none)
+        elif now.knobs.refused:
+            sentences = " ".join(plain(sentence) for sentence in now.knobs.refused)
+            st.warning(f"**{words('knobs.kept')}** {sentences}\n\n:gray[{question.answer(now.asked(words))}]")
+        else:
+            st.info(question.answer(now.asked(words)))
+            whose_rules([now.finding.result.book], words)
+
+
+@st.fragment(key=RESULTS)
+def _results(question: Question[Any], words: Words) -> None:
+    """The views, an invoice and why its lines are so; or, while the answer is hidden, a guess."""
+    now = _now()
+    if now.finding is None:
+        return
+    asked = now.asked(words)
+    if guess_mode.guessing() and len(asked.finding.result.invoices):
+        guess.instead(asked.finding.result, asked.currency, asked.key, words)
+        return
+    above = st.container()
+    picture, invoice = st.columns(PICTURE_AND_INVOICE, gap="small")
+    why, below = st.container(key="why"), st.container()
+    if (day := question.follows(asked)) is not None:
+        follow(asked.key, day)
+    looked = question.look(asked, Places(above, below))
+    now.looked = looked
+    with picture.container(key="picture", gap="xsmall"):
         _one_view(question, replace(asked, shown=looked.shown))
-    invoice_lines(looked.shown, words, scenario.currency, looked.key, scenario)
-    downloads.menu(question.name, scenario, looked.whole, words, sentence, question.about(asked))
-    remarks(scenario, words)
+    with invoice.container(key="invoice", gap="xsmall"):
+        invoice_lines(looked.shown, words, asked.currency, looked.key, why, asked.scenario)
+    with below:
+        question.figures(asked)
+        remarks(asked.scenario, words)
+
+
+def _actions(question: Question[Any], place: Any, words: Words) -> None:
+    """What can be done with what the page shows: send it, take it along, guess it, see it day by day."""
+    now = _now()
+    with place:
+        address.copy_link(place, words)
+        if now.finding is None or now.looked is None:
+            return
+        asked = now.asked(words)
+        downloads.menu(
+            question.name, asked.scenario, now.looked.whole, words, question.answer(asked), question.about(asked)
+        )
+        guess_mode.offer(words)
+        clock.offer(words, asked.key)
 
 
 def _one_view(question: Question[Any], asked: AskedQuestion[Any]) -> None:

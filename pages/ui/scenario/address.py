@@ -200,6 +200,16 @@ def keep(tables: Mapping[str, Any], kind: Kind = SCENARIOS) -> None:
     _write(id, entry, kind)
 
 
+def base(kind: Kind = SCENARIOS) -> Mapping[str, Any]:
+    """The tables of what is shown, as they are bundled."""
+    return _all()[st.session_state[kind.name]].base
+
+
+def is_turned(kind: Kind = SCENARIOS) -> bool:
+    """Whether what is shown differs from what is bundled, or was opened from a file."""
+    return _all()[st.session_state[kind.name]].made != {}
+
+
 def add(name: str, value: str | None, kind: Kind = SCENARIOS) -> None:
     """Put what a page adds to the scenario into the address; None takes it away."""
     id = st.session_state[kind.name]

@@ -31,6 +31,7 @@ def offer(words: Words) -> None:
         words("guess.start"),
         key="guess:start",
         icon=":material/psychology:",
+        type="tertiary",
         help=words("guess.start_help"),
         on_click=turn,
         args=(True,),

@@ -78,4 +78,4 @@ def _purchase(knobs: Knobs, entry: Mapping[str, Any]) -> None:
 
     event["buyer"] = choose(words("extra.buyer"), BUYERS, key, label) or None
     renewal = min(last + DAY, LATEST).astype(object)
-    knobs.data["until"] = max(knobs.data["until"], renewal)  # the renewal is on the page, whatever the file ends with
+    knobs.ending.least = renewal  # the renewal is on the page, whatever the file ends with

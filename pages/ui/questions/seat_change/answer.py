@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from billing_model.billing.edits import without
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import Effect, Year, effect, outcome_and_year
@@ -24,6 +26,11 @@ def find(scenario: Scenario, knobs: Knobs) -> SeatChange:
     result, year = outcome_and_year(scenario.book, scenario.until)
     unchanged, year_without = outcome_and_year(without(scenario.book, "set-seats"), scenario.until)
     return SeatChange(result, effect(result, unchanged), Year(year, year_without))
+
+
+def invoice_of_the_answer(asked: AskedQuestion[SeatChange]) -> np.datetime64 | None:
+    """The day of the first invoice that the changes make different."""
+    return asked.finding.effect.invoice
 
 
 def answer(asked: AskedQuestion[SeatChange]) -> str:

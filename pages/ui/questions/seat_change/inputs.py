@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-import streamlit as st
-
 from billing_model.files.scenario import Scenario
 from pages.ui.inputs.knobs import Knobs
 
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
-MAIN = (("purchased",), ("seats", "list_price"), ("billing_day",), ("frequency",), ("until",))
+MAIN = (("purchased", "seats"), ("list_price", "billing_day"), ("frequency",))
 MORE = ("rounding", "after_change", "alignment", "full_credit_days")
 
 
@@ -25,20 +23,18 @@ def fits(data: Mapping[str, Any]) -> bool:
 def inputs(knobs: Knobs) -> Scenario:
     """The change first, then the contract, then what else happens."""
     words = knobs.words
-    st.subheader(words("knobs.title"))
     changed = knobs.turn("seat_change", _that_change)
     id = knobs.data["subscription"][changed]["id"]
     number = next(n for n, event in enumerate(knobs.data["event"]) if _changes(event) and event["subscription"] == id)
-    change = st.container()
-    st.caption(words("knobs.contract"))
+    knobs.row(["offer"], changed)
     for pair in MAIN:
         knobs.row(pair, changed)
-    with change:
-        bought = knobs.data["subscription"][changed]["purchased"]
-        knobs.change_of(number, bought, max(bought + timedelta(days=1), knobs.data["until"]))
+    bought = knobs.data["subscription"][changed]["purchased"]
+    knobs.change_of(number, bought, max(bought + timedelta(days=1), knobs.data["until"]))
     with knobs.box(words("knobs.more"), "more"):
         for name in MORE:
             knobs.field(name, changed)
+        knobs.until()
         knobs.room("subscription", changed + 1, *MORE)
     with knobs.box(words("knobs.events"), "events", expanded=len(knobs.data["event"]) > 1):
         knobs.other_events(1, KINDS)

@@ -1,0 +1,60 @@
+"""A purchase on another day takes everything that happens after it along, by the same number of days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from billing_model.core.book import EARLIEST, LATEST
+
+
+class Moving:
+    """The inputs of one scenario that hold days, and what moves them. id: the keys of the inputs begin with it."""
+
+    def __init__(self, id: str) -> None:
+        self.key = f"{id}:moving"
+        self.tables = f"{id}:moving:tables"
+
+    def from_day(self, number: int, purchased: date) -> None:
+        """A subscription is bought on this day, as its input shows it; number: the subscription, from 0."""
+        st.session_state[f"{self.key}:{number}"] = purchased
+
+    def day(self, number: int | None, key: str) -> None:
+        """An input holds a day of a subscription, or of all of them (None)."""
+        st.session_state.setdefault(self.key, {})[key] = number
+
+    def table(self, key: str) -> None:
+        """A table of events is edited under this key."""
+        st.session_state.setdefault(self.tables, set()).add(key)
+
+    def purchase(self, number: int, key: str) -> None:
+        """What the input of a purchase does when it is turned: every later day of it moves along."""
+        now, before = st.session_state[key], st.session_state.get(f"{self.key}:{number}")
+        if now is None or before is None or now == before:
+            return
+        st.session_state[f"{self.key}:{number}"] = now
+        by = now - before
+        for held, of in st.session_state.get(self.key, {}).items():
+            if of in (number, None) and isinstance(st.session_state.get(held), date):
+                st.session_state[held] = moved(st.session_state[held], by)
+        for table in st.session_state.get(self.tables, ()):
+            self._move_table(table, by)
+
+    def _move_table(self, key: str, by: timedelta) -> None:
+        """A table of events begins again with what was edited so far, moved."""
+        kept = st.session_state.pop(f"{key}:kept", None)
+        events = kept[0] if kept is not None else st.session_state.get(f"{key}:base")
+        if events is None:
+            return
+        shifted = [event | ({"on": moved(event["on"], by)} if "on" in event else {}) for event in events]
+        st.session_state[f"{key}:kept"] = shifted, kept[1] if kept is not None else ""
+        st.session_state.pop(key, None)
+
+
+def moved(day: date, by: timedelta) -> date:
+    """A day some days later or earlier, within the days that can be billed."""
+    first, last = EARLIEST.item(), LATEST.item()
+    if by > last - day:
+        return last
+    return first if by < first - day else day + by
