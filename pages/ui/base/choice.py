@@ -53,7 +53,10 @@ def choose(
             label_visibility="visible" if named else "collapsed",
         )
     else:
-        st.selectbox(label, options, key=widget, format_func=shown, help=hint, on_change=keep)
+        seen = "visible" if named else "collapsed"
+        st.selectbox(
+            label, options, key=widget, format_func=shown, help=hint, on_change=keep, width=width, label_visibility=seen
+        )
     chosen: T = st.session_state[key]
     return chosen
 

@@ -210,11 +210,11 @@ class Question(Generic[Finding]):
 def ask(question: Question[Any]) -> None:
     """The whole page of a question."""
     st.session_state[DRAWN] = False
-    words = frame.begin(question.name)
+    words = frame.begin(question.name, title=False)
+    row = frame.head(question.name, words)
     chosen, tables = bundled.choose_scenario(
-        words, question.name, question.fits, question.first, question.can_show or question.fits
+        words, question.name, question.fits, question.first, question.can_show or question.fits, row
     )
-    actions = st.container(horizontal=True, key="actions")
     top = st.container()
     left, right = st.columns(KNOBS_AND_RESULTS, gap="medium")
     with left.container(key="knobs", gap="small"):
@@ -224,7 +224,7 @@ def ask(question: Question[Any]) -> None:
         _answer(question, words)
     with right:
         _results(question, words)
-    _actions(question, actions, words)
+    _actions(question, row, words)
     st.session_state[DRAWN] = True
 
 
@@ -339,6 +339,7 @@ def _actions(question: Question[Any], place: Any, words: Words) -> None:
     """What can be done with what the page shows: send it, take it along, guess it, see it day by day."""
     now = _now()
     with place:
+        st.space("stretch")
         address.copy_link(place, words)
         if now.finding is None or now.looked is None:
             return

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files import link as links
@@ -19,6 +20,7 @@ from pages.ui.base.words import Words, plain
 from pages.ui.scenario import address, opened, own
 
 OF_PAGES = ("day", "guess", "tab", "invoice")  # parameters of an address that are a page's own
+LIST = 330  # pixels of the list of scenarios
 CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
 FIRST = {  # the scenario that a first visit of each page shows, in the order of the menu
     "seat_change": "csp/seat-change",
@@ -56,12 +58,13 @@ def choose_scenario(
     fits: Callable[[Mapping[str, Any]], bool],
     first: str,
     can_show: Callable[[Mapping[str, Any]], bool],
+    row: DeltaGenerator,
 ) -> tuple[str, Mapping[str, Any]]:
     """The scenario chosen in the list or opened by a link; returns the key of its inputs and its tables.
 
     The key is the scenario's id, with a number behind it where another link of the session opened it before.
     page: the page's file; fits: which scenarios are of the page's kind; first: the one that a first visit shows;
-    can_show: which tables the page can show, also where its list does not offer them.
+    can_show: which tables the page can show, also where its list does not offer them; row: where the list stands.
     """
     every = {**library(), **opened.scenarios()}
 
@@ -83,7 +86,8 @@ def choose_scenario(
         return (f"{words('scenario.printed')} " if "shows" in data else "") + str(data["title"][words.language])
 
     ids = [first, *(name for name in of_kind if name != first)]
-    chosen = choose(words("scenario.choose"), ids, "scenario", title, hint=words("scenario.help"))
+    with row:
+        chosen = choose(words("scenario.choose"), ids, "scenario", title, width=LIST, named=False)
     known_as = None if chosen in library() else (first, library()[first])
     shown = address.shown(chosen, of_kind[chosen], known_as=known_as)
     address.warn(shown, words)
