@@ -95,7 +95,7 @@ def test_a_wrong_total_is_told_and_a_right_one_counts() -> None:
 
 
 def test_what_is_no_amount_is_said_and_is_no_try() -> None:
-    app = guess(opened(FILE, "it", case=CASE), "12.50")
+    app = guess(opened(FILE, "it", case=CASE), "12.50.1")
     assert "12,50" in app.error[0].value and not app.warning
     assert guess(app, "").error
 

@@ -54,6 +54,7 @@ def choose(
         )
     else:
         seen = "visible" if named else "collapsed"
+        width = "stretch" if width == "content" else width
         st.selectbox(
             label, options, key=widget, format_func=shown, help=hint, on_change=keep, width=width, label_visibility=seen
         )

@@ -21,6 +21,7 @@ class Ending:
 
     id: the keys of the inputs begin with it; data: its tables as opened; base: as bundled
     at: the page's own end, where it has one; least: what the page shows in any case, unless an end is typed
+    shown_only: whether the page shows more than the file or the link says, which its address need not say
     by_itself: whether the end followed from what happens, when it was asked last; complete: whether the calendar had
     room for all invoices that it should show
     """
@@ -30,7 +31,7 @@ class Ending:
         self.original, self.base = data, base
         self.at: date | None = None
         self.least = date.min
-        self.by_itself, self.complete = False, True
+        self.by_itself, self.complete, self.shown_only = False, True, False
 
     def show_more(self) -> None:
         """What the button does: three more invoices."""
@@ -48,6 +49,7 @@ class Ending:
         if self.at is not None or st.session_state.get(self.key) is not None:
             return end
         if not more and _course(data) in (_course(self.original), _course(self.base)):
+            self.shown_only = end > self._of_a_file(data)
             return end
         self.by_itself = True
         last, _, self.complete = ending({**data, "until": end}, more)

@@ -64,7 +64,7 @@ class Knobs:
         self.page, self.turned = "", 0
         self.drawn = not silent  # False within a box that is closed
         self.outside: DeltaGenerator | None = None  # below such a box, where its sentences can be seen
-        self.ending = Ending(id, data, address.base())
+        self.ending = Ending(id, data, address.base() if address.key() else data)
         self.moving = Moving(id)
         self.kept_until = False  # whether the address keeps the end of the file, whatever the page bills
 
@@ -345,7 +345,8 @@ class Knobs:
                 self._tell(refused.problems)
             else:
                 st.session_state[keep] = made
-                until = self.original["until"] if self.kept_until else self.data["until"]
+                of_file = self.kept_until or self.ending.shown_only
+                until = self.original["until"] if of_file else self.data["until"]
                 address.keep({**self.data, "until": until})
                 self._leave()
                 return made
