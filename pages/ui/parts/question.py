@@ -26,10 +26,10 @@ from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts import clock, downloads, figures, guess
+from pages.ui.parts import clock, downloads, figures, guess, lines
 from pages.ui.parts.clauses import remarks, whose_rules
 from pages.ui.parts.contracts import which_contracts
-from pages.ui.parts.lines import follow, invoice_lines
+from pages.ui.parts.lines import follow
 from pages.ui.scenario import address, bundled, guess_mode, remembered
 from pages.ui.scenario.view import tabs
 
@@ -321,15 +321,17 @@ def _results(question: Question[Any], words: Words) -> None:
         return
     above = st.container()
     picture, invoice = st.columns(PICTURE_AND_INVOICE, gap="small")
-    why, below = st.container(key="why"), st.container()
-    if (day := question.follows(asked)) is not None:
-        follow(asked.key, day)
+    reason, below = st.container(), st.container()
     looked = question.look(asked, Places(above, below))
     now.looked = looked
     with picture.container(key="picture", gap="xsmall"):
         _one_view(question, replace(asked, shown=looked.shown))
     with invoice.container(key="invoice", gap="xsmall"):
-        invoice_lines(looked.shown, words, asked.currency, looked.key, why, asked.scenario)
+        follow(looked.key, question.follows(asked))
+        chosen = lines.invoice(looked.shown, words, asked.currency, looked.key, asked.scenario)
+    if chosen is not None:
+        with reason:
+            lines.why(looked.shown, chosen, words, asked.scenario)
     with below:
         question.figures(asked)
         remarks(asked.scenario, words)
