@@ -18,6 +18,7 @@ from bench.session import Session
 PROJECT = Path(__file__).resolve().parent.parent
 BARE = PROJECT / "bench" / "bare"
 SAME_PARTS = "bench/same_parts/app.py"  # those of a question page; it runs with the configuration of the pages
+DESIGNS = ("keyed", "inside", "whole")  # ways to build these parts: as the pages are built, and two others
 SESSIONS = 50
 AT_LEAST = 3  # times the bare page's turns a second
 WIDTHS = (20, 10, 10, 10, 10, 15)
@@ -27,26 +28,41 @@ def crowd(pages: list[str], rounds: int) -> None:
     """Sessions that all turn their first slider at once, again and again, page after page."""
     print(f"\n{SESSIONS} sessions that turn a knob at once: turns a second, medians of {rounds} rounds.\n")
     row("page", "page", "bare", "× bare", "at least", "MiB a session")
-    for page in [*pages, ""]:
-        with server(BARE) as plain, server(PROJECT, "app.py" if page else SAME_PARTS) as ours:
-            rate, floor, memory = asyncio.run(rates(ours, page, plain, rounds))
-        aim = f"{AT_LEAST}" if page else ""
-        row(page or "parts alone", f"{rate:.1f}", f"{floor:.1f}", f"{rate / floor:.1f}", aim, f"{memory:.2f}")
+    for page in pages:
+        crowd_row(page, rounds)
+    for design in DESIGNS:
+        crowd_row("", rounds, design)
 
 
-async def rates(ours: Server, page: str, plain: Server, rounds: int) -> tuple[float, float, float]:
+def crowd_row(page: str, rounds: int, design: str = "") -> None:
+    """One row: of a page, or of the parts alone in one of their designs."""
+    with server(BARE) as plain, server(PROJECT, SAME_PARTS if design else "app.py") as ours:
+        query = f"design={design}" if design else "language=en"
+        rate, floor, memory = asyncio.run(rates(ours, page, query, plain, rounds))
+    aim = "" if design else f"{AT_LEAST}"
+    row(
+        f"parts, {design}" if design else page,
+        f"{rate:.1f}",
+        f"{floor:.1f}",
+        f"{rate / floor:.1f}",
+        aim,
+        f"{memory:.2f}",
+    )
+
+
+async def rates(ours: Server, page: str, query: str, plain: Server, rounds: int) -> tuple[float, float, float]:
     """Turns a second of a page and of the bare page, whose rounds are taken in turn; MiB for each session more."""
     process = psutil.Process(ours.process.pid)
     async with AsyncExitStack() as stack:
 
-        async def opened(server: Server, name: str, query: str, number: int) -> list[Session]:
-            made = [Session(server.url, name, query) for _ in range(number)]
+        async def opened(server: Server, name: str, asked: str, number: int) -> list[Session]:
+            made = [Session(server.url, name, asked) for _ in range(number)]
             return [await stack.enter_async_context(session) for session in made]
 
-        own, bare = await opened(ours, page, "language=en", 1), await opened(plain, "", "", SESSIONS)
+        own, bare = await opened(ours, page, query, 1), await opened(plain, "", "", SESSIONS)
         await turned(own, 1)
         before = process.memory_info().rss
-        own += await opened(ours, page, "language=en", SESSIONS - 1)
+        own += await opened(ours, page, query, SESSIONS - 1)
         await turned(own, 2)
         memory = (process.memory_info().rss - before) / 2**20 / (SESSIONS - 1)
         await turned(bare, 2)

@@ -22,7 +22,7 @@ sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "browser")]
 
 import chromium  # noqa: E402
 
-from bench.crowd import BARE, SAME_PARTS, crowd, server  # noqa: E402
+from bench.crowd import BARE, DESIGNS, SAME_PARTS, crowd, server  # noqa: E402
 
 WATCH = (Path(__file__).parent / "watch.js").read_text()
 # What is changed on a page: a slider with an arrow key, or else a button, or a field with a number in it; and its label
@@ -97,7 +97,9 @@ def turns(browser: Any, pages: list[str], rounds: int) -> None:
             at_most = COMPARISON if page == "compare" else ALL
             turned = partial(turn, *PAGES[page])
             floors += beside(browser, f"{ours.url}/{page}?language=en", turned, floor, rounds, page, at_most)
-        floors += beside(browser, f"{empty.url}/", partial(turn, SLIDER, ""), floor, rounds, "parts alone", None)
+        for design in DESIGNS:
+            address = f"{empty.url}/?design={design}"
+            floors += beside(browser, address, partial(turn, SLIDER, ""), floor, rounds, f"parts, {design}", None)
     least = middle(floors)
     row("the bare page", ms(least["answer"]), "", "", ms(least["all"]), "", "", *rest(least))
 

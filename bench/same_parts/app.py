@@ -1,59 +1,82 @@
-"""The parts of a change of seats, as Streamlit draws them, with nothing behind them: no model, no words, no state.
+"""The parts of a question page, with nothing behind them: no model, no words, no state.
 
-What a page takes beside this is its own; what this takes beside the bare page is Streamlit's and Plotly's.
+What a page takes beside this is its own; what this takes beside the bare page is Streamlit's, Plotly's and the
+browser's. ``?design=keyed`` is how the pages are built: the inputs stand alone, and two keyed parts run when one is
+turned. ``?design=inside`` has the turned input in one part with the results; ``?design=whole`` runs the page whole.
 """
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
+
+from pages.ui.parts.plot import plot
+
 FIRST = date(2018, 1, 1)
 NOWHERE = "https://example.org"
-MENU = 14
-GROUPS = 6
+MENU = 10
 
 
-@st.fragment
-def page() -> None:
-    """Everything below the title."""
-    st.selectbox("Scenario", ["A change of seats", "Another"])
-    top = st.container()
-    left, right = st.columns([3, 7], gap="large")
-    with left:
-        value = knobs()
-    with top:
-        st.info(f"On day {value} you go from 1 licence to 2 licences. The next invoice says so.")
-        with st.container(horizontal=True):
-            for label in ("Invoice", "Without", "Difference", "First year"):
-                st.metric(label, f"${value}.00", border=True, height="stretch")
-    with right:
-        with st.container(border=True):
-            st.toggle("Set the clock to a day")
-        with st.tabs(["Day by day", "Paid and used", "On another day"])[0]:
-            st.markdown("**The charge of each day**")
-            st.plotly_chart(chart(value), key="chart", config={"displayModeBar": False})
-            st.expander("Numbers")
-    invoice(value)
+def answer() -> None:
+    """The sentence."""
+    with st.container(key="answer"):
+        st.info(f"On day {st.session_state.value} you go from 1 licence to 2 licences. The next invoice says so.")
 
 
-def knobs() -> int:
-    """The inputs; returns the value of the first."""
-    st.subheader("Your case")
-    value = st.slider("Value", 0, 60, 30)
-    st.number_input("Licences from that day", step=1)
-    st.caption("The contract")
-    st.date_input("Day of purchase", FIRST)
+def results() -> None:
+    """A chart and an invoice, and why one of its lines is as it is."""
+    value = st.session_state.value
+    left, right = st.columns([41, 42], gap="small")
+    with left, st.container(key="picture"):
+        st.segmented_control(
+            "View", ["Day by day", "Paid and used"], default="Day by day", label_visibility="collapsed"
+        )
+        plot(chart(value), "chart", "What the chart says.", 225)
+    with right, st.container(key="invoice"):
+        st.segmented_control("Invoice", ["January", "February"], default="February", label_visibility="collapsed")
+        lines = "\n".join(f"| 1 Jan – 31 Jan | {n} licences, {value} days | 4.00 | {value}.00 |" for n in range(4))
+        st.markdown(f"| Days | What | Each | Amount |\n|---|---|---:|---:|\n{lines}\n| Total USD | | | {value}.00 |")
+    with st.container(border=True, key="why"):
+        one, other = st.columns(2, gap="medium")
+        one.markdown(f"**From day {value} on two licences were in use.** `4.00 / 31 days = 0.129`, 0.129 × {value}")
+        other.markdown("**A clause.** What the clause says, how sure it is, and where it stands.")
+
+
+def knobs(turned: Callable[[], None] | None) -> None:
+    """The inputs but the one that is turned."""
     for place, label in zip(st.columns(2), ("Licences", "List price"), strict=True):
-        place.text_input(label)
-    st.slider("Billing day", 1, 28)
-    st.segmented_control("Billing frequency", ["Monthly", "Annual"], default="Monthly")
-    st.date_input("Show invoices up to", FIRST)
+        place.text_input(label, on_change=turned)
+    for place, label in zip(st.columns(2), ("Bought on", "Billing day"), strict=True):
+        place.text_input(label, on_change=turned)
+    st.segmented_control("Billed", ["Monthly", "Annual"], default="Monthly", on_change=turned)
+    st.selectbox("Product", ["One", "Another"], on_change=turned)
     st.expander("More")
-    st.expander("Other events")
-    return value
+
+
+def head() -> None:
+    """The menu and the row of the title with its actions."""
+    with st.container(horizontal=True):
+        for number in range(MENU):
+            st.page_link(NOWHERE, label=f"Page {number}")
+        st.segmented_control("Language", ["EN", "IT"], default="EN", label_visibility="collapsed")
+    with st.container(horizontal=True):
+        st.title("The same parts", width="content")
+        st.selectbox("Case", ["One", "Another"], label_visibility="collapsed", width=300)
+        st.button("Copy link", type="tertiary")
+        st.popover("Download", type="tertiary")
+
+
+def turned() -> None:
+    """Only what shows the result is drawn again."""
+    if st.session_state.drawn:
+        st.rerun(["answer", "results"])
 
 
 def chart(value: int) -> dict[str, Any]:
@@ -66,52 +89,37 @@ def chart(value: int) -> dict[str, Any]:
             {"type": "scatter", "x": days, "y": seats, "name": "Licences", "mode": "lines", "yaxis": "y2"},
         ],
         "layout": {
-            "height": 300,
-            "margin": {"l": 60, "r": 50, "t": 30, "b": 40},
+            "margin": {"l": 40, "r": 30, "t": 20, "b": 30},
             "legend": {"orientation": "h"},
             "hovermode": "x unified",
-            "yaxis": {"title": {"text": "USD"}, "automargin": False},
-            "yaxis2": {"overlaying": "y", "side": "right", "title": {"text": "Licences"}, "automargin": False},
+            "yaxis": {"automargin": False},
+            "yaxis2": {"overlaying": "y", "side": "right", "automargin": False},
         },
     }
 
 
-def invoice(value: int) -> None:
-    """A table, and why one of its lines is as it is."""
-    st.subheader("The invoice, line by line")
-    st.button("Guess it first")
-    st.segmented_control("Invoice", ["January", "February", "March"], default="February")
-    names = ("First day", "Last day", "Kind", "Unit price", "Seats", "Amount")
-    st.dataframe({name: ["1", "2", str(value)] for name in names}, hide_index=True, on_select="rerun", key="lines")
-    st.caption("Choose a row, or a line in the list below")
-    st.selectbox("Why this line?", ["The first line", "The second line", "The third line"])
-    sentences, rules = st.columns(2, gap="large")
-    with sentences, st.container(border=True):
-        st.markdown(f"**From day {value} on two licences were in use.**")
-        st.code(f"4.00 / 31 days = 0.129\n0.129 × {value} days", language=None, wrap_lines=True)
-        st.markdown("The effect of rounding")
-        st.info("A remark")
-    with rules:
-        with st.expander("The first clause", expanded=True):
-            st.markdown("What the clause says, how sure it is, and where it stands.")
-            st.caption("The same rule elsewhere")
-            for number in range(3):
-                st.page_link(NOWHERE, label=f"Scenario {number}")
-        for number in range(3):
-            st.expander(f"Clause {number}")
-    with st.container(horizontal=True):
-        st.popover("Download")
-        st.popover("Open a file")
-    st.expander("What to know")
+def page(design: str) -> None:
+    """The page, built in one of three ways."""
+    st.session_state.drawn = False
+    st.session_state.setdefault("value", 30)
+    head()
+    top = st.container()
+    left, right = st.columns([27, 83], gap="medium")
+    keyed = design == "keyed"
+
+    def together() -> None:
+        with left:
+            st.slider("Value", 0, 60, key="value", on_change=turned if keyed else None)
+        with top:
+            (st.fragment(answer, key="answer") if keyed else answer)()
+        with right:
+            (st.fragment(results, key="results") if keyed else results)()
+
+    (st.fragment(together) if design == "inside" else together)()
+    with left:
+        knobs(turned if keyed else None)
+    st.session_state.drawn = True
 
 
 st.set_page_config(layout="wide")
-with st.sidebar:
-    st.segmented_control("Language", ["English", "Italiano"], default="English")
-    for number in range(GROUPS):
-        st.caption(f"Group {number}")
-    for number in range(MENU):
-        st.page_link(NOWHERE, label=f"Page {number}")
-st.title("The same parts")
-st.caption("What Streamlit takes for them.")
-page()
+page(st.query_params.get("design", "keyed"))
