@@ -10,39 +10,46 @@ from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.inputs.tables import reading
 from pages.ui.questions.portfolio import inputs
+from pages.ui.questions.portfolio.columns import columns, columns_in_a_box
 from pages.ui.questions.portfolio.running import BUSY, SOURCE, begin, current, result, waiting
 from pages.ui.questions.portfolio.work import allowed, sample, unreadable
 
 SOURCES = ("sample", "upload", "folder")
 
 
-words = frame.begin("portfolio")
+words = frame.begin("portfolio", title=False)
+head = frame.head("portfolio", words)
 work = current()
-left, right = st.columns([3, 7], gap="large")
-with left:
+with head:
     source = choose(
         words("portfolio.source"),
         [name for name in SOURCES if name != "folder" or allowed() or unreadable()],
         SOURCE,
         lambda name: words(f"portfolio.from.{name}"),
         beside=True,
+        width="content",
+        named=False,
     )
-    options = inputs.chosen_options(words)
+left, right = st.columns([27, 83], gap="medium")
+with left:
     if source == "sample":
+        options = inputs.chosen_options(words)
         st.caption(words("portfolio.sample_lead"))
     else:
         book = inputs.book_of_the_user(source, words)
-        how = reading(words, "portfolio")
         until = inputs.until(words)
-        if book is None and source == "upload":
-            st.caption(words("portfolio.both"))
-        st.button(
+        options = inputs.chosen_options(words)
+        place = st.container()
+        how = reading(words, "portfolio")
+        place.button(
             words("portfolio.begin"),
             type="primary",
             key="portfolio:begin",
             disabled=book is None,
             on_click=lambda: begin(*inputs.as_wanted(book, options, until, how, words.language)) if book else None,
         )
+        if work is not None:
+            columns_in_a_box(words)
 with right:
     if st.session_state.pop(BUSY, False):
         st.warning(words("portfolio.busy"))
@@ -50,11 +57,12 @@ with right:
         # an own file needs no name on the disk that outlives it: the sample is held against the other choices only
         if options.own is not None:
             st.info(words("portfolio.own_and_sample"))
-        place, answer = sample(options.text if options.own is None else "", words.language)
-        result(answer, Path(place.name), words)
+        files, answer = sample(options.text if options.own is None else "", words.language)
+        result(answer, Path(files.name), words, head)
     elif work is None:
         st.info(words("portfolio.empty"))
+        columns(words)
     elif work.result is None:
         waiting(work, words)
     else:
-        result(work.result, work.folder, words)
+        result(work.result, work.folder, words, head)

@@ -51,6 +51,7 @@ def _summary(compared: ComparedBook, choices: Choices, written: Verbatim, langua
                 "option", option=Verbatim(id), subscriptions=counts.subscriptions, refused=counts.refused,
                 cost=amount(currency, counts.cost, words), under=amount(currency, counts.option_cost, words),
                 gain=counts.gain, customers=counts.customers, saved=amount(currency, counts.saved, words),
+                lose=counts.lose, lost=amount(currency, counts.lost, words),
             )
         )  # fmt: skip
     of_book = {id for id, _ in compared.options}

@@ -266,6 +266,9 @@ def test_in_parts_as_a_whole(files: tuple[Path, Path], folder: Path) -> None:
     saves = whole.filter(pyarrow.compute.equal(whole["option"], "csp-annual"))["saves"].to_pylist()
     gain = sum(sum(counts.saved for key, counts in at_once.options.items() if key[0] == "csp-annual") for _ in range(1))
     assert Decimal(gain).scaleb(-6) == sum(value for value in saves if value > 0)
+    annual = [counts for (id, _), counts in at_once.options.items() if id == "csp-annual"]
+    assert sum(counts.lose for counts in annual) == sum(value < 0 for value in saves)
+    assert Decimal(sum(counts.lost for counts in annual)).scaleb(-6) == -sum(value for value in saves if value < 0)
     assert len(at_once.gainers["csp-annual", "EUR"]) == 5
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -29,12 +30,19 @@ from billing_model.books.rebill import rebill
 from billing_model.books.rebill.process import CLASSES, PortfolioRequest
 from billing_model.books.sample import write_sample
 from billing_model.books.table.file import ENDINGS
+from billing_model.core.money import CENT
 from billing_model.core.sample import UNTIL
+from billing_model.files import link
+from billing_model.files.scenario import parse
 from billing_model.words.wording import wording
-from page_runs import figures, settled, view
+from page_runs import settled, view
 from pages.ui.base.words import LANGUAGES, words
+from pages.ui.questions.portfolio import customers
 from pages.ui.questions.portfolio import figures as show_portfolio
 from pages.ui.questions.portfolio import work as portfolio_work
+from pages.ui.questions.portfolio.in_currency import InOneCurrency, option_name
+from pages.ui.scenario import bundled
+from pages.ui.scenario.as_link import as_link
 
 PAGE = "pages/portfolio.py"
 SAMPLE = portfolio_work.SAMPLE
@@ -46,28 +54,62 @@ def opened(language: str = "en") -> AppTest:
     return page_runs.opened(PAGE, language)
 
 
+def said(app: AppTest) -> str:
+    """All texts of the page, with ordinary spaces."""
+    return "\n".join(markdown.value for markdown in app.markdown).replace("\xa0", " ")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_opens_with_an_answer_and_every_tab(language: str) -> None:
     app = opened(language)
     speaks = words(language)
     assert app.title[0].value == speaks("page.portfolio.title")
-    assert len(figures(app)) == 4
-    for name in show_portfolio.TABS:
+    for name, drawn in zip(show_portfolio.TABS, (2, 1, 0), strict=True):
         view(app, "portfolio:tabs", speaks(f"portfolio.tabs.{name}"))
-        assert app.dataframe
+        assert app.table
+        assert len(page_runs.charts(app)) == drawn
 
 
 def test_the_figures_are_those_of_the_model() -> None:
     book, _ = read_book(*FILES, UNTIL)
     lines = bill(book, UNTIL)
-    euro = book.currency[lines.subscription] == "EUR"
-    total = Decimal(int(lines.amount[euro].sum())).scaleb(-6)
-    assert figures(opened()) == [
-        f"{len(set(book.customer))}",
-        f"{len(book)}",
-        f"{len(lines):,}",
-        f"€{total:,.2f}",
-    ]
+    euro, billed = book.currency == "EUR", book.currency[lines.subscription] == "EUR"
+    total = Decimal(int(lines.amount[billed].sum())).scaleb(-6)
+    in_euro = f"{len(set(book.customer[euro]))} customers · {euro.sum()} subscriptions · {billed.sum():,} invoice lines"
+    every = f"(in all: {len(set(book.customer))} customers, {len(book)}, {len(lines):,})"
+    assert f"{in_euro} · **€{total:,.2f}** invoiced through 31 Oct 2018 :gray[{every}]" in said(opened())
+
+
+def test_the_headline_counts_who_gains_who_loses_and_both_together() -> None:
+    expected = {
+        "en": "**CSP monthly**: **37** of 76 customers would have paid less, **€6,514.00** in all; **13** would have "
+        "paid more, **€265.80** in all. If all had moved: **€6,248.20 less** together.",
+        "it": "**CSP mensile**: **37** clienti su 76 avrebbero pagato meno, **6.514,00 €** in tutto; **13** avrebbero "
+        "pagato di più, **265,80 €** in tutto. Cambiando tutti: **6.248,20 € in meno** in tutto.",
+    }
+    assert {name: opened(name).info[0].value.replace("\xa0", " ") for name in LANGUAGES} == expected
+
+
+GAIN = "**CSP annual**: **2** of 9 customers would have paid less, **€5.00** in all; "
+NOBODY = "No customer would have paid less under these options."
+
+
+@pytest.mark.parametrize(
+    ("gain", "saved", "lose", "lost", "expected"),
+    [
+        (2, 500, 0, 0, f"{GAIN}nobody would have paid more."),
+        (2, 500, 3, 500, f"{GAIN}**3** would have paid more, **€5.00** in all. If all had moved: the same together."),
+        (2, 500, 3, 700, f"{GAIN}**3** would have paid more, **€7.00** in all. "
+         "If all had moved: **€2.00 more** together."),
+        (0, 0, 3, 700, f"{NOBODY} **3** would have paid more, **€7.00** in all."),
+        (0, 0, 0, 0, NOBODY),
+    ],
+)  # fmt: skip
+def test_the_headline_where_nobody_gains_or_loses(gain: int, saved: int, lose: int, lost: int, expected: str) -> None:
+    option = {"id": "csp-annual", "customers": 9, "gain": gain, "lose": lose}
+    option |= {"saved": saved * CENT, "lost": lost * CENT}
+    of = InOneCurrency({}, Path(), "EUR", [option], words("en"))
+    assert " ".join(show_portfolio.gains_and_losses(option, of)) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -82,14 +124,14 @@ def test_bundled_comparisons_are_held_against_it(which: str, language: str) -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_all_terms_have_a_name(language: str) -> None:
-    assert all(show_portfolio.option_name(id, words(language)) != id for id in rebill.terms())
+    assert all(option_name(id, words(language)) != id for id in rebill.terms())
     assert len(show_portfolio.classes(words(language))) == CLASSES
 
 
 def test_without_terms_the_book_is_only_billed() -> None:
     app = opened()
     settled(app.multiselect(key="portfolio:terms").set_value([]).run())
-    assert len(figures(app)) == 4
+    assert "2,607 invoice lines" in said(app)
     assert app.info[0].value == words("en")("portfolio.answer.none")
 
 
@@ -104,7 +146,7 @@ def test_a_server_without_folders_offers_none(monkeypatch: pytest.MonkeyPatch, t
     settled(app.run())
     settled(app.button(key="portfolio:begin").click().run())
     done(app)
-    assert figures(app)[1] == "20"
+    assert "customers, 20, " in said(app)
 
 
 def test_a_book_of_a_folder_may_be_any_table_that_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,14 +346,50 @@ def test_work_has_so_much_memory_and_time_and_no_more(tmp_path: Path, limit: str
     assert sentence in answer["refused"][0]
 
 
-def test_a_customer_opens_as_a_scenario() -> None:
+def customers_of_the_sample() -> list[dict[str, Any]]:
+    """The contracts of those who gain most from any terms, each once."""
+    options = ",".join(rebill.terms())
+    _, answer = portfolio_work.sample(options, "en")
+    every = {each["customer"]: each["scenario"] for option in answer["options"] for each in option["gainers"]}
+    return [*every.values()]
+
+
+def test_a_customers_link_holds_its_contracts_whole() -> None:
+    shown = customers_of_the_sample()
+    assert len(shown) > 30
+    for tables in shown:
+        data = parse(tables).data
+        page, parameters = as_link(data)
+        assert parameters is not None and page == bundled.page_for(data)
+        base = bundled.library()[parameters.pop("scenario")[0]]
+        assert "shows" not in base and "remark" not in base  # nothing is said of it that is true of another contract
+        there, here = link.opened(base, parameters), parse(tables)
+        assert bill(there.book, there.until).amount.tolist() == bill(here.book, here.until).amount.tolist()
+        assert there.currency == here.currency
+
+
+def test_a_customer_is_opened_by_its_address_alone() -> None:
     app = opened()
-    gainer = app.session_state["portfolio:option"]
-    settled(app.button(key=f"portfolio:open:{gainer}:0").click().run())
+    first = next(each.proto for each in app.get("page_link") if each.proto.label.startswith("**C000000029**"))
+    sent = parse_qs(first.query_string)
+    there = page_runs.opened(f"pages/{first.page}.py", **sent)
+    assert not there.warning and "opened" not in there.session_state
+    kept = [name for name in sent if name.endswith((".seats", ".purchased", ".programme")) or name == "event"]
+    assert len(kept) > 20
+    assert {name: page_runs.address(there)[name] for name in kept} == {name: sent[name] for name in kept}
+
+
+def test_contracts_that_are_too_long_for_an_address_open_for_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(link, "LONGEST", 100)
+    customers._contracts.clear()
+    app = opened()
+    (first, *_) = [button for button in app.button if button.key.startswith("portfolio:open:")]
+    assert "too many changes for an address" in first.help
+    settled(first.click().run())
+    customers._contracts.clear()
     (id,) = app.session_state["opened"]
-    data = app.session_state["opened"][id]
     assert app.session_state["scenario"] == id
-    assert {entry["programme"] for entry in data["subscription"]}
+    assert app.session_state["opened"][id]["subscription"]
 
 
 # ---- What is added up
@@ -329,6 +407,8 @@ def test_the_sums_and_classes_add_up(tmp_path: Path) -> None:
         middle = CLASSES // 2
         assert sum(one["classes"]) == one["customers"]
         assert sum(one["classes"][middle + 1 :]) == one["gain"]
+        assert sum(one["classes"][:middle]) == one["lose"]
+        assert one["saved"] - one["lost"] == one["cost"] - one["option_cost"]
     gainers = found["options"][0]["gainers"]
     saves = [gainer["saves"] for gainer in gainers]
     assert saves == sorted(saves, reverse=True)
@@ -345,8 +425,6 @@ def test_what_a_process_says_reads_as_it_was_written(tmp_path: Path) -> None:
 
 def test_a_gainers_contracts_cost_what_the_book_says(tmp_path: Path) -> None:
     """The scenario of a customer, billed by itself, is invoiced what the book invoices."""
-    from billing_model.files.scenario import parse
-
     found = portfolio.portfolio(PortfolioRequest(*FILES, str(UNTIL), "csp-monthly"), tmp_path, engines.here)
     for one in found["options"]:
         for gainer in one["gainers"]:
@@ -387,17 +465,18 @@ def test_what_a_file_leaves_open_is_asked_and_then_said() -> None:
     settled(app.button(key="portfolio:begin").click().run())
     done(app)
     assert not app.error
-    said = " ".join(caption.value for caption in app.caption)
-    assert "UTF-16" in said and "Note" in said and "subscriptions.csv" in said
+    how = " ".join(caption.value for caption in app.caption)
+    assert "UTF-16" in how and "Note" in how and "subscriptions.csv" in how
+    page_runs.open_box(app, "portfolio:columns")
+    assert "`list_price`" in said(app)  # the columns are at hand after a file was read, too
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_columns_are_told(language: str) -> None:
+def test_the_columns_are_told_before_a_file_is_chosen(language: str) -> None:
     app = opened(language)
     app.session_state["portfolio:source"] = "upload"
-    page_runs.open_box(settled(app.run()), "portfolio:columns")
-    text = " ".join(markdown.value for markdown in app.markdown)
-    assert all(f"`{name}`" in text for name in ("list_price", "billing_day", "years", "set-seats"))
+    settled(app.run())
+    assert all(f"`{name}`" in said(app) for name in ("list_price", "billing_day", "years", "set-seats"))
     (needed,) = [each.value.partition(". ")[0] for each in app.markdown if "`purchased`" in each.value]
     assert all(f"`{name}`" in needed for name in REQUIRED_COLUMNS)
     assert len(app.get("download_button")) == 2

@@ -70,10 +70,10 @@ class OptionCounts(Counts):
     - subscriptions: that can be under it
     - refused: subscriptions that cannot
     - customers: with a subscription that can
-    - gain: customers who would pay less
+    - gain, lose: customers who would pay less, and more
     - cost: of the subscriptions that can, as they are
     - option_cost: of the same under the option
-    - saved: by the customers who gain
+    - saved, lost: by the customers who gain, and who lose; the difference is that of the costs
     """
 
     subscriptions: int = 0
@@ -83,6 +83,8 @@ class OptionCounts(Counts):
     cost: int = 0
     option_cost: int = 0
     saved: int = 0
+    lose: int = 0
+    lost: int = 0
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,7 @@ def _compared(
         for currency in currencies:
             moved = option.moves & (book.currency == currency)
             in_currency = currency_of == currency
-            gain = in_currency & (sums_of.saves > 0)
+            gain, lose = in_currency & (sums_of.saves > 0), in_currency & (sums_of.saves < 0)
             if not (option.concerns & (book.currency == currency)).any():
                 continue
             key = option.choice.id, currency
@@ -265,6 +267,8 @@ def _compared(
                 cost=total_of(now.cost[moved]),
                 option_cost=total_of(option.cost[moved]),
                 saved=total_of(sums_of.saves[gain]),
+                lose=int(lose.sum()),
+                lost=-total_of(sums_of.saves[lose]),
             )
             best = np.flatnonzero(gain)
             best = best[np.argsort(-sums_of.saves[best], kind="stable")][: job.gainers]

@@ -31,18 +31,16 @@ def by_month(
 
 
 def options(answers: Sequence[Mapping[str, Any]], names: Sequence[str], words: Words, currency: str) -> Figure:
-    """What the subscriptions that can be under each option cost as they are, and would cost under it."""
+    """What customers would save under each option, upwards, and what others would pay more, downwards."""
     series = [
-        money(
-            words(f"portfolio.chart.{name}"),
-            np.array([answer[name] for answer in answers], object),
-            tone,
-            words,
-            currency,
+        money(words(f"portfolio.chart.{name}"), np.array(amounts, object), tone, words, currency)
+        for name, amounts, tone in (
+            ("less", [answer["saved"] for answer in answers], GREEN),
+            ("more", [-answer["lost"] for answer in answers], ORANGE),
         )
-        for name, tone in (("cost", GREY), ("option_cost", BLUE))
     ]
     figure = bars(names, series, words, currency)
+    figure["layout"]["barmode"] = "relative"
     figure["layout"]["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [on_lines(name) for name in names]}
     figure["layout"]["legend"]["y"] = -0.3
     return figure

@@ -14,36 +14,39 @@ from pages.ui.base.words import Words
 from pages.ui.inputs.tables import offer_template
 
 
-def columns(words: Words) -> None:
-    """A box that tells the columns, and gives the templates."""
+def columns_in_a_box(words: Words) -> None:
+    """The same in a box to open."""
     box = st.expander(words("tables.columns"), key="portfolio:columns", on_change="rerun")
     with within(box) as is_open:
-        if not is_open:
-            return
-        st.markdown(words("tables.columns_lead"))
-        common = [field.name for field in (*SUBSCRIPTION_FIELDS, CURRENCY) if field.name not in REQUIRED_COLUMNS]
-        st.markdown(
-            words(
-                "tables.columns_subscriptions", required=_named(REQUIRED_COLUMNS, words), common=_named(common, words)
-            )
-        )
-        for id, programme in programmes().items():
-            fields = _named([field.name for field in programme.fields], words)
-            name = words.model.word("programme", id)
-            st.markdown(words("tables.columns_programme", programme=name, id=id, fields=fields))
-        kinds = dict.fromkeys(
-            event.kind for programme in programmes().values() for event in programme.events if not event.refused_by
-        )
-        st.markdown(
-            words(
-                "tables.columns_events",
-                required=_named(REQUIRED_OF_EVENTS, words),
-                common=_named(event_fields(), words),
-                kinds=", ".join(f"`{kind}` ({words.event(kind)})" for kind in kinds),
-            )
-        )
+        if is_open:
+            columns(words)
+
+
+def columns(words: Words) -> None:
+    """Which columns there are, and the templates."""
+    with st.container(horizontal=True):
         for kind in ("subscriptions", "events"):
             offer_template(kind, words, "portfolio")
+    st.markdown(words("tables.columns_lead"))
+    common = [field.name for field in (*SUBSCRIPTION_FIELDS, CURRENCY) if field.name not in REQUIRED_COLUMNS]
+    st.markdown(
+        words("tables.columns_subscriptions", required=_named(REQUIRED_COLUMNS, words), common=_named(common, words))
+    )
+    for id, programme in programmes().items():
+        fields = _named([field.name for field in programme.fields], words)
+        name = words.model.word("programme", id)
+        st.markdown(words("tables.columns_programme", programme=name, id=id, fields=fields))
+    kinds = dict.fromkeys(
+        event.kind for programme in programmes().values() for event in programme.events if not event.refused_by
+    )
+    st.markdown(
+        words(
+            "tables.columns_events",
+            required=_named(REQUIRED_OF_EVENTS, words),
+            common=_named(event_fields(), words),
+            kinds=", ".join(f"`{kind}` ({words.event(kind)})" for kind in kinds),
+        )
+    )
 
 
 def _named(fields: Iterable[str], words: Words) -> str:

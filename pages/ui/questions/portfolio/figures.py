@@ -3,111 +3,74 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from billing_model.billing.refusal import Refused
 from billing_model.books.rebill import process
 from billing_model.books.table.skipped import MOST_PROBLEMS
-from billing_model.files.scenario import parse
 from billing_model.files.spreadsheet import CsvStyle, style_of
-from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures as show
-from pages.ui.parts import metrics
 from pages.ui.parts.downloads import slug
-from pages.ui.parts.metrics import Metric
+from pages.ui.parts.text_table import text_table
 from pages.ui.questions.portfolio import charts
-from pages.ui.scenario import bundled, opened, own
+from pages.ui.questions.portfolio.customers import gainers
+from pages.ui.questions.portfolio.in_currency import InOneCurrency
 
 TABS = ("options", "months", "kinds")
 
 
-@dataclass(frozen=True)
-class InOneCurrency:
-    """The answer about a book, in one currency.
-
-    book: as the process that billed it wrote it. options: of this currency, in their order.
-    """
-
-    book: Mapping[str, Any]
-    currency: str
-    options: Sequence[Mapping[str, Any]]
-    words: Words
-
-    def name(self, option: str) -> str:
-        """What an option is called."""
-        return option_name(option, self.words, self.book.get("names", {}).get(option, {}))
-
-    def money(self, micro: int, sign: bool = False) -> str:
-        """An amount of the currency."""
-        return self.words.money(micro, self.currency, sign)
-
-
-def option_name(id: str, words: Words, names: Mapping[str, str] | None = None) -> str:
-    """What an option is called in the language of the page."""
-    if names:
-        return str(names.get(words.language) or id)
-    terms: Mapping[str, str] = words.table["portfolio"]["terms"]
-    return terms.get(id, id)
-
-
-def in_one_currency(book: Mapping[str, Any], words: Words) -> InOneCurrency:
-    """The book in the chosen currency."""
-    currencies = sorted(book["totals"], key=lambda code: -book["totals"][code])
-    currency = currencies[0]
-    if len(currencies) > 1:
-        currency = choose(
-            words.label("currency"), currencies, "portfolio:currency", lambda code: code, beside=True, width="content"
-        )
-    options = [option for option in book["options"] if option["currency"] == currency]
-    return InOneCurrency(book, currency, options, words)
-
-
 def answer(of: InOneCurrency) -> None:
-    """Which option would save customers most, in a sentence; and whom the figures leave out."""
+    """The best option in a sentence: who gains, who loses, both together; and whom the figures leave out."""
     words, book = of.words, of.book
-    best = max(of.options, key=lambda option: option["saved"], default=None)
+    best = max(of.options, key=lambda option: (option["saved"], -option["lost"]), default=None)
     if best is None:
         st.info(words("portfolio.answer.none"))
-    elif not best["gain"]:
-        st.info(words("portfolio.answer.nobody"))
     else:
-        values = {
-            "option": plain(of.name(best["id"])),
-            "gain": words.whole(best["gain"]),
-            "customers": words.whole(best["customers"]),
-            "saved": plain(of.money(best["saved"])),
-        }
-        st.info(words("portfolio.answer.best", **values))
+        st.info(" ".join(gains_and_losses(best, of)))
     if book["problems"]:
-        left = {name: words.whole(book[name]) for name in ("problems", "customers_left_out", "subscriptions_left_out")}
+        left_out = {
+            name: words.whole(book[name]) for name in ("problems", "customers_left_out", "subscriptions_left_out")
+        }
         first = [words("portfolio.rejects_first", first=words.whole(MOST_PROBLEMS))]
         more = first if book["problems"] > MOST_PROBLEMS else []
-        st.warning(" ".join([words("portfolio.left_out", **left), *more]))
+        st.warning(" ".join([words("portfolio.left_out", **left_out), *more]))
+
+
+def gains_and_losses(option: Mapping[str, Any], of: InOneCurrency) -> list[str]:
+    """Who would pay less under an option and who more, and what all of them together would."""
+    words = of.words
+    net = option["saved"] - option["lost"]
+    values = {name: words.whole(option[name]) for name in ("gain", "lose", "customers")}
+    values |= {name: plain(of.money(option[name])) for name in ("saved", "lost")}
+    values |= {"option": plain(of.name(option["id"])), "net": plain(of.money(abs(net)))}
+    if not option["gain"]:
+        names = ["nobody", "lose"] if option["lose"] else ["nobody"]
+    elif not option["lose"]:
+        names = ["best", "nobody_loses"]
+    else:
+        names = ["best", "lose", f"net_{'less' if net > 0 else 'more' if net else 'same'}"]
+    return [words(f"portfolio.answer.{name}", **values) for name in names]
 
 
 def figures(of: InOneCurrency) -> None:
-    """The headline figures."""
+    """What the book holds, in one line."""
     words, book = of.words, of.book
+    several = len(book["in_currency"]) > 1
+    counted = book["in_currency"][of.currency] if several else book
+    values = {name: words.whole(counted[name]) for name in ("customers", "subscriptions", "lines")}
     until = words.day(np.datetime64(book["until"]))
-    of_these = book["in_currency"][of.currency] if len(book["in_currency"]) > 1 else {}
-    metrics.grid(
-        *(
-            Metric(
-                words(f"portfolio.figure.{name}"),
-                words.whole(book[name]),
-                words("portfolio.in_currency", n=words.whole(of_these[name]), currency=of.currency) if of_these else "",
-            )
-            for name in ("customers", "subscriptions", "lines")
-        ),
-        Metric(words("portfolio.figure.invoiced", until=until), of.money(book["totals"][of.currency])),
-    )
+    texts = [words("portfolio.holds", invoiced=plain(of.money(book["totals"][of.currency])), until=until, **values)]
+    if several:
+        values = {name: words.whole(book[name]) for name in values}
+        texts.append(words("portfolio.holds_all", **values))
+    st.markdown(" ".join(texts))
 
 
 # ---- Who would save ---------------------------------------------------------------------------------------------
@@ -119,40 +82,50 @@ def who_would_save(of: InOneCurrency) -> None:
     if not of.options:
         st.info(words("portfolio.answer.none"))
         return
-    names = [of.name(option["id"]) for option in of.options]
-    st.markdown(f"**{words('portfolio.options')}**")
-    st.caption(words("portfolio.counted", until=words.day(np.datetime64(of.book["until"]))))
-    possible = [option for option in of.options if option["subscriptions"]]
-    show.draw(
-        charts.options(possible, [of.name(option["id"]) for option in possible], words, of.currency),
-        "portfolio:options",
-        words("portfolio.options_alt", count=len(possible)),
-    )
-    show.numbers(
-        {
-            words("portfolio.option"): names,
-            words("portfolio.figure.subscriptions"): [words.whole(option["subscriptions"]) for option in of.options],
-            words("portfolio.refused"): [words.whole(option["refused"]) for option in of.options],
-            words("portfolio.chart.cost"): [of.money(option["cost"]) for option in of.options],
-            words("portfolio.chart.option_cost"): [of.money(option["option_cost"]) for option in of.options],
-            words("portfolio.gain"): [
-                words("portfolio.of", some=words.whole(option["gain"]), all=words.whole(option["customers"]))
-                for option in of.options
-            ],
-            words("portfolio.saved"): [of.money(option["saved"]) for option in of.options],
-        }
-    )
-    ids = [option["id"] for option in sorted(of.options, key=lambda option: -option["saved"])]
-    chosen = choose(words("portfolio.look_at"), ids, "portfolio:option", of.name)
+    by_saved = sorted(of.options, key=lambda option: (-option["saved"], option["lost"]))
+    _table_of_options(by_saved, of)
+    ids = [option["id"] for option in by_saved]
+    chosen = choose(words("portfolio.look_at"), ids, "portfolio:option", of.name, beside=len(ids) <= 3, named=False)
     option = next(option for option in of.options if option["id"] == chosen)
-    st.markdown(f"**{words('portfolio.spread')}**")
-    st.caption(words("portfolio.spread_lead"))
-    show.draw(
-        charts.savings(option["classes"], classes(words), words),
-        "portfolio:savings",
-        words("portfolio.spread_alt", gain=words.whole(option["gain"]), customers=words.whole(option["customers"])),
-    )
-    gainers(of, option)
+    left, right = st.columns([41, 42], gap="medium")
+    with left:
+        st.markdown(f"**{words('portfolio.spread')}**", help=words("portfolio.spread_lead"))
+        alt = words(
+            "portfolio.spread_alt", **{name: words.whole(option[name]) for name in ("gain", "lose", "customers")}
+        )
+        show.draw(charts.savings(option["classes"], classes(words), words), "portfolio:savings", alt)
+    with right:
+        gainers(of, option)
+    possible = [option for option in by_saved if option["subscriptions"]]
+    if len(possible) > 1:
+        st.markdown(f"**{words('portfolio.options')}**")
+        names = [of.name(option["id"]) for option in possible]
+        alt = words("portfolio.options_alt", count=len(possible))
+        show.draw(charts.options(possible, names, words, of.currency), "portfolio:options", alt)
+
+
+def _table_of_options(options: Sequence[Mapping[str, Any]], of: InOneCurrency) -> None:
+    """What each option would have cost, who gains and who loses; the one that saves most first."""
+    words = of.words
+
+    def whose(option: Mapping[str, Any], who: str, amount: str) -> str:
+        return f"{words.whole(option[who])} · {of.money(option[amount])}" if option[who] else "–"
+
+    def subscriptions(option: Mapping[str, Any]) -> str:
+        refused = words("portfolio.refused", n=words.whole(option["refused"])) if option["refused"] else ""
+        return words.whole(option["subscriptions"]) + (f" ({refused})" if refused else "")
+
+    columns = {
+        words("portfolio.option"): [of.name(option["id"]) for option in options],
+        words("portfolio.figure.subscriptions"): [*map(subscriptions, options)],
+        words("portfolio.chart.cost"): [of.money(option["cost"]) for option in options],
+        words("portfolio.chart.option_cost"): [of.money(option["option_cost"]) for option in options],
+        words("portfolio.gain"): [whose(option, "gain", "saved") for option in options],
+        words("portfolio.lose"): [whose(option, "lose", "lost") for option in options],
+        words("portfolio.net"): [of.money(option["lost"] - option["saved"], sign=True) for option in options],
+    }
+    text_table(columns)
+    st.caption(words("portfolio.counted", until=words.day(np.datetime64(of.book["until"]))))
 
 
 def classes(words: Words) -> list[str]:
@@ -162,43 +135,6 @@ def classes(words: Words) -> list[str]:
     below = [f"−{high}…{'−' * (low != '0')}{low}" for low, high in reversed(pairs)]
     above = [f"{low}…{high}" for low, high in pairs]
     return [f"< −{percent[-1]}", *below, "0", *above, f"> {percent[-1]}"]
-
-
-def gainers(of: InOneCurrency, option: Mapping[str, Any]) -> None:
-    """The customers who would save most, each with a button that opens its contracts."""
-    words = of.words
-    if not option["gainers"]:
-        st.caption(words("portfolio.answer.nobody"))
-        return
-    st.markdown(f"**{words('portfolio.most')}**")
-    st.caption(words("portfolio.most_lead"))
-    for number, gainer in enumerate(option["gainers"]):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"portfolio:gainer:{number}"):
-            sentence = words(
-                "portfolio.gainer",
-                customer=plain(gainer["customer"]),
-                saves=plain(of.money(gainer["saves"])),
-                cost=plain(of.money(gainer["cost"])),
-            )
-            st.markdown(sentence, width="stretch")
-            if st.button(
-                words("portfolio.open"), key=f"portfolio:open:{option['id']}:{number}", icon=":material/open_in_new:"
-            ):
-                _open(gainer, words)
-
-
-def _open(gainer: Mapping[str, Any], words: Words) -> None:
-    """The customer's contracts on the page that suits them."""
-    try:
-        data = dict(parse(gainer["scenario"], file=gainer["customer"]).data)
-    except Refused as refused:  # such as a customer with more contracts than a page takes
-        st.error(plain(refused.problems[0].text(words.language)))
-        return
-    data["until"] = min(data["until"], own.latest(data))
-    id = opened.keep(data, gainer["customer"])
-    set_choice("scenario", id)
-    page = bundled.page_for(data)
-    st.switch_page(f"pages/{page}.py", query_params={"language": words.language, "scenario": id})
 
 
 # ---- What is invoiced -------------------------------------------------------------------------------------------
@@ -217,8 +153,8 @@ def months(of: InOneCurrency) -> None:
     st.markdown(f"**{words('portfolio.months')}**")
     alt = words("portfolio.months_alt", count=len(every))
     show.draw(charts.by_month(days, amounts, words, of.currency), "portfolio:months", alt)
-    show.numbers(
-        {words("compare.chart.month"): [words.day(day, "MMMM y") for day in days]}
+    text_table(
+        {words("compare.chart.month"): [words.day(day, "MMM y") for day in days]}
         | {words("portfolio.all"): [of.money(sum(column)) for column in zip(*amounts.values(), strict=True)]}
         | {words.model.word("programme", name): [of.money(v) for v in values] for name, values in amounts.items()}
     )
@@ -237,20 +173,15 @@ def kinds(of: InOneCurrency) -> None:
             ):
                 sums[0] += micro
                 sums[1] += count
-    st.markdown(f"**{words('portfolio.vendors')}**")
-    show.numbers(
-        {words.label("programme"): [words.model.word("programme", name) for name in vendors]}
-        | _sums(list(vendors.values()), of)
-    )
-    st.markdown(f"**{words('portfolio.kinds')}**")
-    show.numbers(
-        {
-            words("portfolio.kind"): [
-                f"{words.kind(kind)} · {words.model.word('programme', name)}" for name, kind in total
-            ],
-        }
-        | _sums(list(total.values()), of)
-    )
+    left, right = st.columns([3, 5], gap="medium")
+    with left:
+        st.markdown(f"**{words('portfolio.vendors')}**")
+        called = [words.model.word("programme", name) for name in vendors]
+        text_table({words.label("programme"): called} | _sums(list(vendors.values()), of))
+    with right:
+        st.markdown(f"**{words('portfolio.kinds')}**")
+        called = [f"{words.kind(kind)} · {words.model.word('programme', name)}" for name, kind in total]
+        text_table({words("portfolio.kind"): called} | _sums(list(total.values()), of))
 
 
 def _sums(rows: Sequence[Sequence[int]], of: InOneCurrency) -> dict[str, list[str]]:
@@ -263,9 +194,9 @@ def _sums(rows: Sequence[Sequence[int]], of: InOneCurrency) -> dict[str, list[st
 # ---- Taken along ------------------------------------------------------------------------------------------------
 
 
-def downloads(book: Mapping[str, Any], folder: Path, words: Words) -> None:
-    """The files of the book, each read when it is asked for."""
-    with st.popover(words("downloads.title"), icon=":material/download:"):
+def downloads(book: Mapping[str, Any], folder: Path, words: Words, place: DeltaGenerator) -> None:
+    """The files of the book, each read when it is asked for. place: where the button for them stands."""
+    with place.popover(words("downloads.title"), icon=":material/download:", type="tertiary"):
         files: list[tuple[str, str, Callable[[], bytes]]] = [("lines", "parquet", (folder / process.LINES).read_bytes)]
         if book["lines"] <= process.MOST_AS_CSV:
             files += _as_csv("lines", partial(process.lines_as_csv, folder), words)

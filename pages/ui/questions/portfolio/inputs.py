@@ -18,8 +18,7 @@ from billing_model.files.toml import decoded
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
-from pages.ui.questions.portfolio import figures
-from pages.ui.questions.portfolio.columns import columns
+from pages.ui.questions.portfolio.in_currency import option_name
 from pages.ui.questions.portfolio.work import SAMPLE_UNTIL, TABLES, allowed, unreadable
 from pages.ui.scenario import bundled
 from pages.ui.scenario.checked_file import complain
@@ -65,7 +64,7 @@ def _terms(words: Words) -> Options:
         words("portfolio.terms_label"),
         known,
         key=key,
-        format_func=lambda id: figures.option_name(id, words),
+        format_func=lambda id: option_name(id, words),
         help=words("portfolio.terms_help"),
     )
     return Options(",".join(chosen))
@@ -124,8 +123,6 @@ def book_of_the_user(source: str, words: Words) -> Files | None:
             return None
         chosen = choose(words("portfolio.folder"), list(books), "portfolio:folder", plain)
         return Files(dict(zip(TABLES, map(str, books[chosen]), strict=True)), {})
-    st.caption(words("portfolio.upload_lead", most=words.whole(LARGEST)))
-    columns(words)
     paths: dict[str, str] = {}
     uploads: dict[str, bytes] = {}
     for name in TABLES:
@@ -134,6 +131,7 @@ def book_of_the_user(source: str, words: Words) -> Files | None:
             type=[ending[1:] for ending in TABLE_ENDINGS],
             key=f"portfolio:upload:{name}",
             max_upload_size=LARGEST,
+            help=words("portfolio.upload_lead", most=words.whole(LARGEST)),
         )
         if file is not None:
             paths[name] = f"{name}{Path(file.name).suffix.lower()}"

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.books.rebill.process import MEMORY, SECONDS, PortfolioRequest
 from pages.ui.base.words import Words, plain
 from pages.ui.questions.portfolio import figures
+from pages.ui.questions.portfolio.in_currency import in_one_currency
 from pages.ui.questions.portfolio.work import GONE, Work, again, busy
 from pages.ui.scenario.checked_file import complain
 from pages.ui.scenario.view import tabs
@@ -71,23 +73,32 @@ def waiting(work: Work, words: Words) -> None:
         st.rerun()
 
 
-def result(answer: Mapping[str, Any], folder: Path, words: Words) -> None:
-    """The answer of a process: why it was refused, or the figures, one of the views, the files."""
+def result(answer: Mapping[str, Any], folder: Path, words: Words, place: DeltaGenerator) -> None:
+    """The answer of a process: why it was refused, or the figures, one of the views, the files.
+
+    place: the row of the page's title, in which the currency and the files are chosen.
+    """
     if "refused" in answer:
         complain(answer["refused"], words)
         return
+    if not answer["totals"]:
+        _how_read(answer, words)
+        st.warning(words("portfolio.nothing"))
+        if answer["problems"]:
+            figures.downloads(answer, folder, words, place)
+        return
+    of = in_one_currency(answer, folder, words, place)
+    figures.downloads(answer, folder, words, place)
+    figures.answer(of)
+    figures.figures(of)
+    _how_read(answer, words)
+    views = (figures.who_would_save, figures.months, figures.kinds)
+    views[tabs([words(f"portfolio.tabs.{name}") for name in figures.TABS], "portfolio:tabs", words)](of)
+
+
+def _how_read(answer: Mapping[str, Any], words: Words) -> None:
+    """How the files were read, and what of them is replaced."""
     for how in answer["read_as"]:
         st.caption(plain(how))
     if answer["remarks"]:
         st.caption(words.counted("portfolio.remarks", answer["remarks"]))
-    if not answer["totals"]:
-        st.warning(words("portfolio.nothing"))
-        if answer["problems"]:
-            figures.downloads(answer, folder, words)
-        return
-    of = figures.in_one_currency(answer, words)
-    figures.answer(of)
-    figures.figures(of)
-    views = (figures.who_would_save, figures.months, figures.kinds)
-    views[tabs([words(f"portfolio.tabs.{name}") for name in figures.TABS], "portfolio:tabs", words)](of)
-    figures.downloads(answer, folder, words)
