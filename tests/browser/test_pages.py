@@ -145,5 +145,5 @@ def test_the_menu_works_with_the_keyboard_keeps_the_language_and_one_step_back_l
 def test_a_newcomer_reaches_a_figure_in_two_clicks(visit: Callable[..., Any]) -> None:
     opened = visit("/")
     with opened.rerun():
-        opened.page.get_by_test_id("stMain").get_by_role("link", name="Licences added or removed").click()
+        opened.page.get_by_role("link", name="Explain an invoice to a partner").click()
     opened.page.get_by_text("$9.55").first.wait_for()

@@ -1,11 +1,13 @@
-"""The cards of the home page: a small picture of a real result, its figures in one sentence, the way to the page.
+"""The cards of the home page: what one can do here and what one can ask, each with a picture of a real result.
 
-Pictures and figures lie ready in pages/ui/home/pictures/ (`make pictures`), so that a first visit calculates nothing;
-only the rulebook is counted when it is shown.
+They are one component, since Streamlit has no card that is a link as a whole. Pictures and figures lie ready in
+pages/ui/home/pictures/ (`make pictures`), so that a first visit calculates nothing; only the rulebook is counted when
+it is shown.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -13,41 +15,70 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import orjson
 import streamlit as st
 
 from pages.ui.base import frame
-from pages.ui.base.words import Words, plain
+from pages.ui.base.words import Words
 from pages.ui.base.words import words as words_of
 from pages.ui.home.picture_rulebook import Facts, rulebook
 
-PICTURES = Path(__file__).with_name("pictures")
+HERE = Path(__file__).parent
+PICTURES = HERE / "pictures"
 FACTS = PICTURES / "facts.toml"
+COMPONENT = "cards"
+WAYS = {  # what one can do here, each with the page on which it is done
+    "explain": "seat_change",
+    "compare": frame.COMPARE,
+    "train": frame.PRACTICE,
+    "bill": frame.PORTFOLIO,
+}
+ASKED = (*(name for names in frame.QUESTIONS.values() for name in names), frame.RULEBOOK)
+
+_mount = st.components.v2.component(
+    COMPONENT, js=(HERE / "cards.js").read_text("utf-8"), css=(HERE / "cards.css").read_text("utf-8")
+)
 
 
-def card(page: str, about: str, words: Words) -> None:
-    """One card; about: what stands above the title, such as the programme, "" for nothing.
+def cards(words: Words) -> None:
+    """All cards; a click on one goes on to its page."""
+    shown = _mount(key="home:cards", data=_said(words.language), on_page_change=lambda: None)
+    if page := shown.get("page"):
+        st.switch_page(f"pages/{page}.py", query_params={"language": words.language})
 
-    A page without a picture shows its question instead.
-    """
-    with st.container(border=True, height="stretch"):
-        takeaway = sentence(page, words.language)
-        if takeaway:
-            st.image(drawn(page, words.language), width="stretch", alt=takeaway.replace("*", ""))
-        if about:
-            st.caption(about)
-        frame.link(page, words, label=f"**{words(f'page.{page}.title')}**")
-        st.markdown(takeaway or words(f"page.{page}.question"))
+
+@cache
+def _said(language: str) -> bytes:
+    """What the browser is told, as JSON."""
+    words = words_of(language)
+    ways = [_card(page, words(f"home.way.{way}"), language, sentence(page, language)) for way, page in WAYS.items()]
+    asked = [_card(page, words(f"home.ask.{page}"), language) for page in ASKED]
+    groups = [
+        {"look": "large", "title": words("home.what"), "cards": ways},
+        {"look": "small", "title": words("home.or_ask"), "cards": asked},
+    ]
+    return orjson.dumps({"label": words("home.ways"), "groups": groups})
+
+
+def _card(page: str, title: str, language: str, text: str = "") -> dict[str, str]:
+    """One card; a small one, without a text, has no figures in its picture either."""
+    picture = drawn(page, language)
+    return {
+        "page": page,
+        "href": f"{page}?{urlencode({'language': language})}",
+        "picture": picture if text else re.sub(r"<text.*?</text>", "", picture),
+        "title": title,
+        "text": text,
+    }
 
 
 @cache
 def sentence(page: str, language: str) -> str:
-    """The takeaway of a page's picture, as Markdown; "" where there is no picture."""
+    """The takeaway of a way's picture, its figure between two pairs of asterisks."""
     words = words_of(language)
-    if page not in _facts():
-        return ""
-    figures = {name: plain(text) for name, text in _told(page, words).items()}
-    return words(f"home.card.{page}", **figures)
+    return words(f"home.card.{page}", **_told(page, words))
 
 
 @cache
