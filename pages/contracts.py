@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, billed, days, invoices, no_lines
+from pages.ui.parts.question import Question, ask, billed, days, invoices, no_lines, paid
 from pages.ui.questions.contracts.answer import answer, figures
 from pages.ui.questions.contracts.inputs import PAGE, fits, inputs
 from pages.ui.scenario.bundled import FIRST
@@ -16,7 +16,7 @@ ask(
         find=billed,
         answer=answer,
         figures=figures,
-        views={"tabs.days": days, "tabs.paid": invoices},
+        views={"tabs.days": days, "tabs.paid": paid, "tabs.invoices": invoices},
         tabs="tabs:contracts",
         empty=no_lines,
         can_show=lambda data: True,

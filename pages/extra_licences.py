@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, invoices
+from pages.ui.parts.question import Question, ask, invoices, paid
 from pages.ui.questions.extra_licences.answer import answer, day_of_purchase, find
 from pages.ui.questions.extra_licences.figures import curve, figures, month_rule
 from pages.ui.questions.extra_licences.inputs import fits, inputs
@@ -17,7 +17,12 @@ ask(
         find=find,
         answer=answer,
         figures=figures,
-        views={"extra.tabs.curve": curve, "extra.tabs.month": month_rule, "extra.tabs.invoices": invoices},
+        views={
+            "extra.tabs.curve": curve,
+            "extra.tabs.month": month_rule,
+            "extra.tabs.invoices": invoices,
+            "tabs.paid": paid,
+        },
         tabs="tabs:extra_licences",
         follows=day_of_purchase,
         about=day_of_purchase,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.ui.inputs.switch import SwitchKnobs
-from pages.ui.parts.question import Question, ask, invoices
+from pages.ui.parts.question import Question, ask, invoices, paid
 from pages.ui.questions.plan_switch.answer import answer, find, invoice_with_the_credit
 from pages.ui.questions.plan_switch.figures import days, figures
 from pages.ui.questions.plan_switch.inputs import fits, inputs
@@ -19,7 +19,7 @@ ask(
         find=find,
         answer=answer,
         figures=figures,
-        views={"plan_switch.tab_days": days, "plan_switch.tab_invoices": invoices},
+        views={"plan_switch.tab_days": days, "plan_switch.tab_invoices": invoices, "tabs.paid": paid},
         tabs="tabs:switch",
         follows=invoice_with_the_credit,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, days, invoices, no_lines
+from pages.ui.parts.question import Question, ask, days, invoices, no_lines, paid
 from pages.ui.questions.seat_change.answer import answer, find, invoice_of_the_answer
 from pages.ui.questions.seat_change.figures import curve, figures
 from pages.ui.questions.seat_change.inputs import fits, inputs
@@ -17,7 +17,7 @@ ask(
         find=find,
         answer=answer,
         figures=figures,
-        views={"tabs.days": days, "tabs.paid": invoices, "tabs.curve": curve},
+        views={"tabs.days": days, "tabs.paid": paid, "tabs.curve": curve, "tabs.invoices": invoices},
         tabs="tabs",
         empty=no_lines,
         follows=invoice_of_the_answer,

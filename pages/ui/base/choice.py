@@ -53,7 +53,7 @@ def choose(
             label_visibility="visible" if named else "collapsed",
         )
     else:
-        seen = "visible" if named else "collapsed"
+        seen: Any = "visible" if named else "collapsed"
         width = "stretch" if width == "content" else width
         st.selectbox(
             label, options, key=widget, format_func=shown, help=hint, on_change=keep, width=width, label_visibility=seen

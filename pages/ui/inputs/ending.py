@@ -13,7 +13,6 @@ from pages.ui.inputs.moving import moved
 from pages.ui.scenario.own import ending, latest
 
 TERMS = ("frequency", "trial", "years", "months", "term_months", "prepaid")
-MORE = 3  # invoices that one press of the button adds
 
 
 class Ending:
@@ -22,8 +21,7 @@ class Ending:
     id: the keys of the inputs begin with it; data: its tables as opened; base: as bundled
     at: the page's own end, where it has one; least: what the page shows in any case, unless an end is typed
     shown_only: whether the page shows more than the file or the link says, which its address need not say
-    by_itself: whether the end followed from what happens, when it was asked last; complete: whether the calendar had
-    room for all invoices that it should show
+    complete: whether the calendar had room for all invoices that should be shown, when it was asked last
     """
 
     def __init__(self, id: str, data: Mapping[str, Any], base: Mapping[str, Any]) -> None:
@@ -31,11 +29,16 @@ class Ending:
         self.original, self.base = data, base
         self.at: date | None = None
         self.least = date.min
-        self.by_itself, self.complete, self.shown_only = False, True, False
+        self.complete, self.shown_only = True, False
 
     def show_more(self) -> None:
         """What the button does: three more invoices."""
-        st.session_state[self.more] = st.session_state.get(self.more, 0) + MORE
+        st.session_state[self.more] = st.session_state.get(self.more, 0) + 1
+
+    @property
+    def can_show_more(self) -> bool:
+        """Whether the end follows from what happens, and the calendar has room for more."""
+        return self.at is None and st.session_state.get(self.key) is None and self.complete
 
     def given(self, data: Mapping[str, Any]) -> date:
         """The end as typed, or as the page or the file has it, moved along with the purchase."""
@@ -51,7 +54,6 @@ class Ending:
         if not more and _course(data) in (_course(self.original), _course(self.base)):
             self.shown_only = end > self._of_a_file(data)
             return end
-        self.by_itself = True
         last, _, self.complete = ending({**data, "until": end}, more)
         return min(max(end, last), latest(data))
 

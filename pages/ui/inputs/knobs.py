@@ -298,7 +298,7 @@ class Knobs:
         if not self.silent:
             set_within(f"{key}:on", st.session_state[f"{key}:on"], first, last)
         form = DAY_FORMAT[self.words.language]
-        bounds = {"min_value": first, "max_value": last}
+        bounds: dict[str, Any] = {"min_value": first, "max_value": last}
         event["on"] = self.input(st.slider, self.words(f"{labels}_day"), f"{key}:on", format=form, **bounds)
         label = self.words(f"{labels}_seats")
         event["seats"] = self.input(st.number_input, label, f"{key}:seats", step=1, max_value=LARGEST_INTEGER)

@@ -19,7 +19,7 @@ from billing_model.take_away.comparison.files import comparison_as_file
 from billing_model.take_away.scenario.files import ENDINGS, MEDIA, Kind, as_file
 from pages.ui.base.choice import within
 from pages.ui.base.words import JOINER, Words
-from pages.ui.scenario.upload import comparison_opener, opener
+from pages.ui.scenario.upload import comparison_opener
 
 KINDS: tuple[Kind, ...] = ("pdf", "xlsx", "reconciliation", "toml")
 COMPARISON_KINDS: tuple[Kind, ...] = ("pdf", "xlsx", "toml")
@@ -29,19 +29,17 @@ ICONS = {"pdf": "picture_as_pdf", "xlsx": "table_chart", "reconciliation": "rece
 def menu(
     page: str, scenario: Scenario, result: Outcome, words: Words, answer: str, invoice: np.datetime64 | None = None
 ) -> None:
-    """The files of what a page shows, each made when it is asked for; and the way back from a scenario file.
+    """The files of what a page shows, each made when it is asked for.
 
     answer: the page's sentence, as Markdown; invoice: the day of the invoice that the page is about.
     """
     above = About(words(f"page.{page}.title"), words(f"page.{page}.question"), spoken(answer), invoice)
-    with st.container(horizontal=True, key="downloads"):
-        with within(files(words)) as is_open:
-            if is_open:
-                st.caption(words("downloads.lead"))
-                for kind in KINDS:
-                    made = partial(as_file, kind, scenario, words.language, result, above)
-                    button(kind, made, file_name(kind, page, words), words)
-        opener(words)
+    with within(files(words)) as is_open:
+        if is_open:
+            st.caption(words("downloads.lead"))
+            for kind in KINDS:
+                made = partial(as_file, kind, scenario, words.language, result, above)
+                button(kind, made, file_name(kind, page, words), words)
 
 
 def comparison_menu(
@@ -67,7 +65,9 @@ def comparison_menu(
 
 def files(words: Words) -> Any:
     """The button above the files."""
-    return st.popover(words("downloads.title"), icon=":material/download:", key="downloads:open", on_change="rerun")
+    return st.popover(
+        words("downloads.title"), icon=":material/download:", key="downloads:open", type="tertiary", on_change="rerun"
+    )
 
 
 def button(kind: Kind, made: Callable[[], bytes], name: str, words: Words, path: str = "downloads") -> None:

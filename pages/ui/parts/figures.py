@@ -33,7 +33,6 @@ def daily(result: Outcome, scenario: Scenario, words: Words) -> None:
     days, amounts = result.daily
     contracts = names_of(result, scenario, words)
     held = charts_daily.seats_by_noun(result, words)
-    st.markdown(f"**{words('chart.daily')}**")
     ends = {"first": words.day(days[0]), "last": words.day(days[-1])}
     several = "_apart" if len(contracts) > 1 else ""
     draw(
@@ -54,7 +53,6 @@ def daily(result: Outcome, scenario: Scenario, words: Words) -> None:
 
 def invoices(result: Outcome, words: Words, currency: str) -> None:
     """The invoices by kind of line."""
-    st.markdown(f"**{words('chart.invoices')}**")
     bills = result.invoices
     alt = words("chart.invoices_alt", count=len(bills), total=words.money(result.total(), currency))
     draw(lighter_places(charts_invoices.invoices(result, words, currency), bills.on, result.known), "invoices", alt)
@@ -74,7 +72,6 @@ def invoices(result: Outcome, words: Words, currency: str) -> None:
 
 def paid_and_used(result: Outcome, words: Words, currency: str) -> None:
     """Cash against value, over time."""
-    st.markdown(f"**{words('chart.paid_title')}**")
     days, paid, used = result.paid_and_used()
     last = {"paid": words.money(int(paid[-1]), currency), "used": words.money(int(used[-1]), currency)}
     figure = lighter_after(charts_invoices.paid_and_used(result, words, currency), result.known, words)
@@ -128,8 +125,9 @@ def draw(
 
 @contextmanager
 def table(key: str, words: Words) -> Iterator[bool]:
-    """An expander with a chart's numbers; whether it is open, so that a closed one costs nothing."""
-    with within(st.expander(words("chart.table"), key=f"table:{key}", on_change="rerun")) as is_open:
+    """A button below which a chart's numbers are; whether it is open, so that a closed one costs nothing."""
+    box = st.popover(words("chart.table"), type="tertiary", key=f"table:{key}", on_change="rerun")
+    with within(box) as is_open:
         yield is_open
 
 

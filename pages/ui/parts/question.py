@@ -25,12 +25,14 @@ from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
 from pages.ui.base.words import Words, plain
+from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts import clock, downloads, figures, guess, lines
 from pages.ui.parts.clauses import remarks, whose_rules
 from pages.ui.parts.contracts import which_contracts
 from pages.ui.parts.lines import follow
 from pages.ui.scenario import address, bundled, guess_mode, remembered
+from pages.ui.scenario.upload import opener
 from pages.ui.scenario.view import tabs
 
 KNOBS_AND_RESULTS, PICTURE_AND_INVOICE = (27, 83), (41, 42)  # widths beside each other
@@ -146,8 +148,12 @@ def days(asked: AskedQuestion[Any]) -> None:
 
 
 def invoices(asked: AskedQuestion[Any]) -> None:
-    """A view: the invoices, and what was paid beside what was used."""
+    """A view: the invoices, by kind of line."""
     figures.invoices(asked.shown, asked.words, asked.currency)
+
+
+def paid(asked: AskedQuestion[Any]) -> None:
+    """A view: what was paid beside what was used."""
     figures.paid_and_used(asked.shown, asked.words, asked.currency)
 
 
@@ -223,7 +229,7 @@ def ask(question: Question[Any]) -> None:
     with top:
         _answer(question, words)
     with right:
-        _results(question, words)
+        _results(question, words, knobs.react)
     _actions(question, row, words)
     st.session_state[DRAWN] = True
 
@@ -310,7 +316,7 @@ def _answer(question: Question[Any], words: Words) -> None:
 
 
 @st.fragment(key=RESULTS)
-def _results(question: Question[Any], words: Words) -> None:
+def _results(question: Question[Any], words: Words, react: Callable[[], None] | None) -> None:
     """The views, an invoice and why its lines are so; or, while the answer is hidden, a guess."""
     now = _now()
     if now.finding is None:
@@ -329,12 +335,29 @@ def _results(question: Question[Any], words: Words) -> None:
     with invoice.container(key="invoice", gap="xsmall"):
         follow(looked.key, question.follows(asked))
         chosen = lines.invoice(looked.shown, words, asked.currency, looked.key, asked.scenario)
+        _more_invoices(now.knobs.ending, asked, react)
     if chosen is not None:
         with reason:
             lines.why(looked.shown, chosen, words, asked.scenario)
     with below:
         question.figures(asked)
+        opener(words)
         remarks(asked.scenario, words)
+
+
+def _more_invoices(ending: Ending, asked: AskedQuestion[Any], react: Callable[[], None] | None) -> None:
+    """The button that bills further, where the end of billing is not the page's own or typed."""
+    words = asked.words
+    if not ending.can_show_more:
+        return
+
+    def more() -> None:
+        ending.show_more()
+        if react is not None:
+            react()
+
+    hint = words("knobs.more_help", until=words.day(asked.scenario.until))
+    st.button(words("knobs.more_invoices"), key="more_invoices", type="tertiary", help=hint, on_click=more)
 
 
 def _actions(question: Question[Any], place: Any, words: Words) -> None:
