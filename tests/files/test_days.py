@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from billing_model.billing.refusal import Refused
 from billing_model.files.tables.days import read_days
+from billing_model.files.tables.dialect import sentence
 from billing_model.files.tables.template import template
-from billing_model.words.wording import LANGUAGES
+from billing_model.words.wording import LANGUAGES, wording
 
 FIRST = date(2024, 6, 1)
 EXPECTED = {date(2024, 6, 1): 12, date(2024, 6, 13): 5}
@@ -33,6 +34,8 @@ def refused(content: bytes) -> tuple[str, int]:
         "Day;Devices;Note\r\n01/06/2024;12;è\r\n13/06/2024;5;\r\n;;\r\n",
         'sep=\t\nGiorno\tDispositivi\n"01.06.2024"\t12\n13.06.2024\t 5\n',
         "DATA|Licenze\r6/1/2024 0:00|12\r6/13/2024 0:00|5\r",
+        "Data;N. dispositivi\r\n01/06/2024;12,00\r\n13/06/2024;5,0\r\n",
+        "Date,Active users,Users\n2024-06-01,1,12.0\n2024-06-13,1,5\n",
         "Quantity,Who,DATE\n12,a,2024-06-01T08:00\n5,b,2024-06-13T09:00\n",
     ],
 )
@@ -71,6 +74,29 @@ def test_an_order_that_is_asked_for_counts() -> None:
     content = b"day,devices\n02/03/2025,1\n"
     assert [*read_days(content, "use.csv", FIRST, order="dmy").by_day] == [date(2025, 3, 2)]
     assert [*read_days(content, "use.csv", FIRST, order="mdy").by_day] == [date(2025, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("header", "order"),
+    [
+        ("Data;Dispositivi", "dmy"),
+        ("Giorno;Devices", "dmy"),
+        ("day;Utenti", "dmy"),
+        ("Day;Devices", ""),
+        ("Date;Users", ""),
+    ],
+)
+def test_italian_names_of_columns_decide_the_order_of_days_that_do_not(header: str, order: str) -> None:
+    content = f"{header}\n02/07/2024;12\n03/07/2024;5\n".encode()
+    if not order:
+        assert refused(content)[0] == "dates-undecided"
+        return
+    days = read_days(content, "use.csv", FIRST)
+    assert [*days.by_day] == [date(2024, 7, 2), date(2024, 7, 3)]
+    assert (days.dialect.order, days.dialect.source) == (order, "header")
+    assert "Italian names" in sentence("use.csv", days.dialect, "", wording("en"))
+    asked = read_days(content, "use.csv", date(2024, 1, 1), order="mdy")
+    assert [*asked.by_day] == [date(2024, 2, 7), date(2024, 3, 7)]
 
 
 @pytest.mark.parametrize("day", ["2024-W25-1", "20240617xx", "2024-06-31", "17 June 2024", ""])

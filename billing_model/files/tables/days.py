@@ -14,13 +14,13 @@ from billing_model.core.fields import Field
 from billing_model.files.kinds import HEAD, UNDECIDED, another_kind, kind_of, kind_of_header
 from billing_model.files.tables.cells import Evidence, Order, cleaned, day_of
 from billing_model.files.tables.dialect import Dialect, order_of
-from billing_model.files.tables.header import Header, header_of, split
+from billing_model.files.tables.header import Header, header_of, only_in, split
 from billing_model.files.tables.layout import Layout, layout_of
 from billing_model.files.values import from_cell
 
 MOST_ROWS = 2_000
 DAY = Field("day", "day")  # the first column
-_DEVICES = re.compile("[0-9]{1,9}")
+_DEVICES = re.compile("([0-9]{1,9})(?:[.,]0{1,2})?")  # also as a spreadsheet shows whole numbers with decimals
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ def read_days(content: bytes, file: str, first: date, column: str = "devices", o
         if len(cells) >= header.least:
             evidence.see_day(cells[of_day], number)
     decided, source, by, refused = order_of(evidence, order, file)
+    if not decided and evidence.either and only_in("it", layout.cells, known):
+        decided, source, refused = "dmy", "header", []
     if refused:
         raise Refused(refused)
     dialect = Dialect(
@@ -106,13 +108,13 @@ def _wrong(
         day = from_cell(DAY, day_of(text, days.dialect.order)[0])
         if not isinstance(day, date):
             yield WrongRow(number, "not-a-day", text)
-        elif not _DEVICES.fullmatch(devices) or int(devices) > MOST_DEVICES:
+        elif (whole := _DEVICES.fullmatch(devices)) is None or int(whole[1]) > MOST_DEVICES:
             yield WrongRow(number, "not-devices", devices)
         elif day < first:
             yield WrongRow(number, "too-early", text, first)
         elif day in days.by_day:
             yield WrongRow(number, "repeated", text)
         else:
-            days.by_day[day] = int(devices)
+            days.by_day[day] = int(whole[1])
     if not rows:
         yield WrongRow(0, "no-rows")

@@ -14,7 +14,7 @@ from billing_model.words.wording import Verbatim, Wording, one_line
 NAMED = 12  # columns that are not used and named
 
 DECIMALS: Mapping[str, Decimal] = {"comma": ",", "point": "."}
-Source = Literal["", "cells", "asked", "other"]
+Source = Literal["", "cells", "asked", "other", "header"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Dialect:
     """How one file is written.
 
     - order: of days whose year stands last, "" where there are none; by: the row and cell that decided
-    - source: who decided the order: its cells, the user ("asked") or the other file of the book ("other")
+    - source: who decided the order: its cells, the user ("asked"), the other file of the book ("other") or the language
+      of the names of its columns ("header")
     - decimal: the sign before decimals; decimal_source, as `source`
     - unused: columns that are no fields; unnamed: places, from 1, of columns whose first row has a cell and no title
     - renamed: columns that are known by another name, each with its field

@@ -165,6 +165,23 @@ def fields_of(cells: Sequence[str], known: Mapping[str, Field]) -> list[str]:
     return fields
 
 
+def only_in(language: str, cells: Sequence[str], known: Mapping[str, Field]) -> bool:
+    """Whether a header has a name that only this language has for its field."""
+    named = zip((normal(cleaned(cell)[:200]) for cell in cells), fields_of(cells, known), strict=True)
+    others = [each for each in LANGUAGES if each != language]
+    return any(
+        field and name in _names(language, field) and not any(name in _names(other, field) for other in others)
+        for name, field in named
+    )
+
+
+@cache
+def _names(language: str, field: str) -> frozenset[str]:
+    """What a field is called in a language, and its own name."""
+    words = wording(language)
+    return frozenset(map(normal, (field, *_texts(words["label"], field), *words["column"].get(field, ()))))
+
+
 @cache
 def _called(known: tuple[str, ...]) -> Sequence[Mapping[str, str]]:
     """The field behind each name: its own, what pages call it, and what people call it.

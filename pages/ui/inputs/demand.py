@@ -209,7 +209,8 @@ def _from_file(knobs: Knobs, number: int) -> list[dict[str, Any]]:
         events = (event for event in knobs.original.get("event", []) if event["subscription"] == entry["id"])
         return [dict(event) for event in events if event["kind"] == "use"]
     name = plain(st.session_state[f"{key}:name"])
-    st.caption(words("usage_cap.knobs.file_read", rows=words.whole(len(kept)), name=name))
+    ends = {"first": words.day(min(kept)), "last": words.day(max(kept))}
+    st.caption(words("usage_cap.knobs.file_read", rows=words.whole(len(kept)), name=name, **ends))
     return _events(entry, kept)
 
 
