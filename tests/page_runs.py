@@ -63,7 +63,7 @@ def charts(app: AppTest) -> list[dict[str, Any]]:
 
 
 def invoice_table(app: AppTest) -> dict[str, Any]:
-    """What the table of an invoice shows: its "lines" and, below them, its "foot"; "line" is the one that is chosen."""
+    """What stands of an invoice: the "invoices" to choose from, its "lines", their "foot", the "line" of them."""
     return _component(app, "invoice_table")[-1]
 
 

@@ -19,7 +19,7 @@ from pages.ui.base.choice import choose
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.parts.clauses import badge
-from pages.ui.parts.lines import chosen_invoice, invoice_name
+from pages.ui.parts.lines import chosen_day, invoice_name
 from pages.ui.scenario.guess_mode import turn
 
 HINTS = 2  # the clause, then the formula
@@ -47,7 +47,7 @@ def instead(result: Outcome, currency: str, key: str, words: Words) -> None:
     """While the answer is hidden, ask for an invoice in its place; key: of the scenario, as for its lines."""
     with st.container(gap="small"):
         st.subheader(words("guess.title"))
-        invoice = chosen_invoice(result, words, currency, f"{key}:invoice", amounts=False)
+        invoice = chosen_day(result, words, f"{key}:invoice")
         attempt = ask(result, invoice, currency, key, words)
         st.button(
             words("guess.open" if attempt.over else "guess.show"),

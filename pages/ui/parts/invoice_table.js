@@ -1,71 +1,104 @@
-// A table of an invoice: rows can be chosen by a click or with the keyboard. Every text is set as text, never as HTML.
+// The invoices to choose from, and the table of one: its lines are chosen by a click or with the keyboard.
+// Every text is set as text, never as HTML.
 const COLUMNS = ["days", "what", "vendor", "each", "amount"]
 const NUMBERS = ["each", "amount"]
 const ROW = 26 // pixels
-const waiting = new WeakMap() // the row that was chosen here and is not in the data yet
+const waiting = new WeakMap() // what was chosen here and is not in the data yet
 
-function part(parent, tag, at) {
-  const found = parent.children[at]
-  return found ?? parent.appendChild(document.createElement(tag))
+function part(parent, tag, at, className) {
+  let found = parent.children[at]
+  if (found?.localName !== tag) {
+    const made = document.createElement(tag)
+    if (found) found.replaceWith(made)
+    else parent.append(made)
+    found = made
+  }
+  if (className !== undefined) found.className = className
+  return found
 }
 
 function text(element, said) {
   if (element.textContent !== said) element.textContent = said
 }
 
-function line(row, cells, header, scope) {
+function parts(parent, wanted, tag, draw) {
+  while (parent.children.length > wanted.length) parent.lastChild.remove()
+  wanted.forEach((each, at) => draw(part(parent, tag, at), each, at))
+}
+
+function row(element, cells, header, scope) {
   COLUMNS.forEach((name, at) => {
-    const cell = part(row, name === header || header === "all" ? "th" : "td", at)
-    cell.className = NUMBERS.includes(name) ? `${name} number` : name
-    if (cell.tagName === "TH") cell.scope = scope
+    const tag = header === "all" || name === header ? "th" : "td"
+    const cell = part(element, tag, at, NUMBERS.includes(name) ? `${name} number` : name)
+    if (tag === "th") cell.scope = scope
     if (name !== "what" || cells.whose === undefined) return text(cell, cells[name] ?? "")
-    const whose = part(cell, "span", 0)
-    whose.className = "whose"
-    text(whose, cells.whose)
+    text(part(cell, "span", 0, "whose"), cells.whose)
     text(part(cell, "span", 1), cells.what)
   })
 }
 
-function rows(group, wanted, draw) {
-  while (group.rows.length > wanted.length) group.deleteRow(-1)
-  wanted.forEach((cells, at) => draw(part(group, "tr", at), cells, at))
+function choice(group, data, shown, pick) {
+  group.setAttribute("aria-label", data.choice)
+  if (!data.few) {
+    const list = part(group, "select", 0)
+    while (group.children.length > 1) group.lastChild.remove()
+    list.setAttribute("aria-label", data.choice)
+    parts(list, data.invoices, "option", (option, each) =>
+      text(option, [each.day, each.amount, each.difference && `(${each.difference})`, each.note].filter(Boolean).join(" ")))
+    list.selectedIndex = shown
+    list.onchange = () => pick(list.selectedIndex)
+    return
+  }
+  parts(group, data.invoices, "button", (button, each, at) => {
+    button.type = "button"
+    button.ariaPressed = at === shown
+    for (const [n, name] of ["day", "amount", "difference", "note"].entries()) text(part(button, "span", n, name), each[name])
+    button.onclick = () => {
+      for (const other of group.children) other.ariaPressed = other === button
+      pick(at)
+    }
+  })
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const box = parentElement.querySelector(".box"), table = box.querySelector("table")
-  const [head, body, foot] = [table.tHead, table.tBodies[0], table.tFoot]
-  const before = waiting.get(box)
-  if (before && (before.invoice !== data.invoice || before.line === data.line)) waiting.delete(box)
-  const shown = waiting.get(box)?.line ?? data.line
-  table.setAttribute("aria-label", data.label)
-  rows(head, [data.head], (row, cells) => line(row, cells, "all", "col"))
-  rows(body, data.lines, (row, cells) => {
-    line(row, cells, "what", "row")
-    row.title = cells.vendor
+  const head = table.tHead, body = table.tBodies[0], foot = table.tFoot
+  const ahead = waiting.get(box) ?? {}
+  if (ahead.invoice === data.invoice) delete ahead.invoice
+  if (ahead.of !== data.invoice || ahead.line === data.line) delete ahead.line
+  waiting.set(box, ahead)
+  choice(parentElement.querySelector(".choice"), data, ahead.invoice ?? data.invoice, (at) => {
+    ahead.invoice = at
+    setTriggerValue("invoice", at)
   })
-  rows(foot, data.foot, (row, cells) => line(row, cells, "days", "row"))
+  table.setAttribute("aria-label", data.label)
+  parts(head, [data.head], "tr", (element, cells) => row(element, cells, "all", "col"))
+  parts(body, data.lines, "tr", (element, cells) => {
+    row(element, cells, "what", "row")
+    element.title = cells.vendor
+  })
+  parts(foot, data.foot, "tr", (element, cells) => row(element, cells, "days", "row"))
   box.style.maxHeight = `${(data.most + 1 + data.foot.length) * ROW}px`
 
-  const mark = (at) => [...body.rows].forEach((row, n) => {
-    row.ariaSelected = n === at
-    row.tabIndex = n === at ? 0 : -1
+  const mark = (chosen) => [...body.rows].forEach((element, at) => {
+    element.ariaSelected = at === chosen
+    element.tabIndex = at === chosen ? 0 : -1
   })
-  const choose = (at) => {
-    const row = body.rows[Math.max(0, Math.min(at, body.rows.length - 1))]
-    at = row.sectionRowIndex
-    row.focus({ preventScroll: true })
-    const above = row.offsetTop - head.offsetHeight
-    const below = row.offsetTop + row.offsetHeight + foot.offsetHeight - box.clientHeight
+  const choose = (wanted) => {
+    const at = Math.max(0, Math.min(wanted, body.rows.length - 1)), element = body.rows[at]
+    element.focus({ preventScroll: true })
+    const above = element.offsetTop - head.offsetHeight
+    const below = element.offsetTop + element.offsetHeight + foot.offsetHeight - box.clientHeight
     box.scrollTop = Math.max(Math.min(box.scrollTop, above), below)
-    if (row.ariaSelected === "true") return
+    if (element.ariaSelected === "true") return
     mark(at)
-    waiting.set(box, { invoice: data.invoice, line: at })
+    Object.assign(ahead, { of: data.invoice, line: at })
     setTriggerValue("line", at)
   }
-  mark(shown)
+  mark(ahead.line ?? data.line)
   body.onclick = (event) => {
-    const row = event.target.closest("tr")
-    if (row) choose(row.sectionRowIndex)
+    const element = event.target.closest("tr")
+    if (element) choose(element.sectionRowIndex)
   }
   body.onkeydown = (event) => {
     const at = event.target.closest("tr").sectionRowIndex

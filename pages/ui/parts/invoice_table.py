@@ -1,4 +1,4 @@
-"""An invoice as one text table: what each line is for in plain words, the total; a line can be chosen in it.
+"""An invoice as one text table: what each line is for in plain words, the total; it and its lines can be chosen.
 
 It is a real table in the page, mounted once and then given other texts: twice as fast as Streamlit's grid, a click
 anywhere on a line chooses it, and people, screen readers and tests can read it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import streamlit as st
@@ -20,36 +20,53 @@ from billing_model.words.speech import speech
 from pages.ui.base.words import Words
 
 MOST = 12  # lines that are shown without scrolling
+FEW = 4  # as many invoices stand beside each other; more are a list
 HERE = Path(__file__)
 
 _table = st.components.v2.component(
     "invoice_table",
-    html='<div class="box"><table role="grid"><thead></thead><tbody></tbody><tfoot></tfoot></table></div>\n<!-- -->',
+    html=HERE.with_suffix(".html").read_text("utf-8"),
     css=HERE.with_suffix(".css").read_text("utf-8"),
     js=HERE.with_suffix(".js").read_text("utf-8"),
 )
 
 
-def draw(result: Outcome, invoice: int, line: int, key: str, words: Words, choose: Callable[[int], None]) -> None:
-    """The table of an invoice; invoice: its row in the result, line: the one that is chosen, from 0; key: of the table.
+class InvoiceLabel(NamedTuple):
+    """An invoice among those to choose from; difference: to what it would be otherwise, note: what else there is."""
 
-    choose: is told the line that a user chooses, before the page is drawn again.
+    day: str
+    amount: str
+    difference: str
+    note: str
+
+
+def draw(data: dict[str, Any], key: str, pick: Callable[[int], None], choose: Callable[[int], None]) -> None:
+    """The choice of an invoice and its table; data: as of `as_data`, key: of the component.
+
+    pick, choose: are told the invoice or the line that a user chooses, before the page is drawn again.
     """
 
-    def chosen() -> None:
-        at: Any = st.session_state[key]["line"]
-        if isinstance(at, int) and 0 <= at < int(result.invoices.line_count[invoice]):  # it comes from a browser
-            choose(at)
+    def told(name: str, most: int, tell: Callable[[int], None]) -> None:
+        at = st.session_state[key][name]
+        if isinstance(at, int) and 0 <= at < most:  # it comes from a browser
+            tell(at)
 
-    _table(key=key, data=as_data(result, invoice, line, words), on_line_change=chosen)
+    _table(
+        key=key,
+        data=data,
+        on_invoice_change=lambda: told("invoice", len(data["invoices"]), pick),
+        on_line_change=lambda: told("line", len(data["lines"]), choose),
+    )
 
 
-def as_data(result: Outcome, invoice: int, line: int, words: Words) -> dict[str, Any]:
-    """What the table shows, all as text."""
-    bills = result.invoices
+def as_data(result: Outcome, invoice: int, line: int, labels: Sequence[InvoiceLabel], words: Words) -> dict[str, Any]:
+    """What is shown, all as text; invoice: its row in the result, line: the one that is chosen, from 0."""
     return {
-        "invoice": f"{bills.on[invoice]}:{bills.programme[invoice]}:{bills.customer[invoice]}",
-        "label": words("lines.table", day=words.day(bills.on[invoice], "d MMMM y")),
+        "choice": words("lines.invoice"),
+        "invoices": [label._asdict() for label in labels],
+        "few": len(labels) <= FEW,
+        "invoice": invoice,
+        "label": words("lines.table", day=words.day(result.invoices.on[invoice], "d MMMM y")),
         "head": {name: words(f"lines.column.{name}") for name in ("days", "what", "vendor", "each", "amount")},
         "lines": _lines(result, invoice, words),
         "foot": _foot(result, invoice, words),

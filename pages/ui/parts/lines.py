@@ -16,20 +16,18 @@ from pages.ui.base.choice import choose, set_choice, within
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import invoice_table, why_box
 from pages.ui.parts.clauses import badge, remarks_of_line, scenarios, source
+from pages.ui.parts.invoice_table import FEW, InvoiceLabel
 from pages.ui.scenario import view
-
-BUTTONS = 3  # as many invoices stand beside each other as buttons; more are a list
 
 
 class Chosen(NamedTuple):
     """A line of an invoice.
 
-    invoice: the invoice's row in the result; line: the line's within it, from 0; key: of what is about this line
+    invoice: the invoice's row in the result; line: the line's within it, from 0
     """
 
     invoice: int
     line: int
-    key: str
 
 
 def invoice_lines(result: Outcome, words: Words, currency: str, key: str, scenario: Scenario | None = None) -> None:
@@ -62,14 +60,20 @@ def invoice(
     if not len(result.invoices):
         st.info(words("lines.none", until=words.day(result.until)))
         return None
-    shown = chosen_invoice(result, words, currency, f"{key}:invoice", differences=differences)
-    chosen = f"{key}:line:{invoice_name(result, shown)}"
-    count = int(result.invoices.line_count[shown])
-    line = st.session_state.get(chosen)
-    if line is None or line >= count:
+    of_invoice = f"{key}:invoice"
+    shown = _shown(result, of_invoice)
+    of_line = f"{key}:line:{invoice_name(result, shown)}"
+    line = st.session_state.get(of_line)
+    if line is None or line >= int(result.invoices.line_count[shown]):
         line = most_telling(result.of(shown))
-    invoice_table.draw(result, shown, line, f"{key}:lines", words, lambda at: set_choice(chosen, at))
-    return Chosen(shown, line, f"{chosen}:{line}")
+    labels = [_label(result, at, currency, words, differences) for at in range(len(result.invoices))]
+    invoice_table.draw(
+        invoice_table.as_data(result, shown, line, labels, words),
+        f"{key}:lines",
+        pick=lambda at: set_choice(of_invoice, invoice_name(result, at)),
+        choose=lambda at: set_choice(of_line, at),
+    )
+    return Chosen(shown, line)
 
 
 # ---- Which invoice --------------------------------------------------------------------------------------------------
@@ -87,34 +91,33 @@ def follow(key: str, day: np.datetime64 | None, by: str = "") -> None:
     st.session_state[of] = now
 
 
-def chosen_invoice(
-    result: Outcome,
-    words: Words,
-    currency: str,
-    key: str,
-    amounts: bool = True,
-    differences: Array | None = None,
-) -> int:
-    """The invoice that is chosen, by its row; amounts: whether the choice tells what each says."""
-    bills = result.invoices
-    known = [invoice_name(result, at) for at in range(len(bills))]
-    about = _about(known, key, int(np.argmax(bills.line_count)))
+def chosen_day(result: Outcome, words: Words, key: str) -> int:
+    """The invoice that is chosen by its day alone, so that nothing is told of it; key: of the choice."""
+    known = [invoice_name(result, at) for at in range(len(result.invoices))]
+    set_choice(key, known[_shown(result, key)])
+
+    def day(name: str) -> str:
+        at = known.index(name)
+        return " · ".join([words.day(result.invoices.on[at]), *_whose(result, at, words)])
+
+    few = len(known) <= FEW
+    name = choose(words("lines.invoice"), known, key, lambda name: plain(day(name)) if few else day(name), beside=few)
+    return known.index(name)
+
+
+def _shown(result: Outcome, key: str) -> int:
+    """The row of the invoice to show: what a link says, what was picked, else what the page is about."""
+    known = [invoice_name(result, at) for at in range(len(result.invoices))]
+    about = _about(known, key, int(np.argmax(result.invoices.line_count)))
     linked = view.invoice_of_link(result, key)
     if linked is not None:
         set_choice(key, known[linked])
-    set_choice(key, _picked(known, known[about], key))
-
-    def shown(name: str) -> str:
-        at = known.index(name)
-        text = _label(result, at, currency, words, None if differences is None else int(differences[at]))
-        text = text if amounts else words.day(bills.on[at])
-        return plain(text) if few else text
-
-    few = len(known) <= BUTTONS
-    chosen = known.index(choose(words("lines.invoice"), known, key, shown, beside=few, named=False))
-    st.session_state[f"{key}:shown"] = known[chosen]
-    view.keep_invoice(result, chosen, about, key)
-    return chosen
+    name = _picked(known, known[about], key)
+    set_choice(key, name)
+    set_choice(f"{key}:shown", name)
+    shown = known.index(name)
+    view.keep_invoice(result, shown, about, key)
+    return shown
 
 
 def _about(known: list[str], key: str, otherwise: int) -> int:
@@ -138,23 +141,27 @@ def _picked(known: list[str], about: str, key: str) -> str:
     return str(picked)
 
 
-def _label(result: Outcome, at: int, currency: str, words: Words, difference: int | None) -> str:
-    """An invoice in a choice: its day and amount, what it is more than otherwise; whose, where that is not plain."""
+def _label(result: Outcome, at: int, currency: str, words: Words, differences: Array | None) -> InvoiceLabel:
+    """An invoice in the choice of them."""
     bills = result.invoices
     one_year = bills.on[0].astype("M8[Y]") == bills.on[-1].astype("M8[Y]")
-    text = (
-        f"{words.day(bills.on[at], 'd MMM' if one_year else 'd MMM y')} {words.amount(int(bills.total[at]), currency)}"
+    difference = 0 if differences is None else int(differences[at])
+    to_come = result.known is not None and bills.on[at] > result.known
+    return InvoiceLabel(
+        day=words.day(bills.on[at], "d MMM" if one_year else "d MMM y"),
+        amount=words.amount(int(bills.total[at]), currency),
+        difference=("+" if difference > 0 else "") + words.amount(difference, currency) if difference else "",
+        note=" · ".join([*_whose(result, at, words), *([words("clock.to_come")] if to_come else [])]),
     )
-    if difference:
-        text += f" ({'+' if difference > 0 else ''}{words.amount(difference, currency)})"
-    if result.known is not None and bills.on[at] > result.known:
-        text = words("clock.to_come", invoice=text)
+
+
+def _whose(result: Outcome, at: int, words: Words) -> list[str]:
+    """Of which programme and customer an invoice is, where its day does not tell."""
+    bills = result.invoices
     if (bills.on == bills.on[at]).sum() == 1:
-        return text
-    others = [words.model.word("programme", bills.programme_names[at])]
-    if len(result.book.customers) > 1:
-        others.append(str(result.book.customers[bills.customer[at]]))
-    return " · ".join([text, *others])
+        return []
+    whose = [words.model.word("programme", bills.programme_names[at])]
+    return [*whose, str(result.book.customers[bills.customer[at]])] if len(result.book.customers) > 1 else whose
 
 
 def _of_day(known: list[str], day: str | None, otherwise: int) -> int:
