@@ -112,7 +112,7 @@ def text(
 
 def to_be_drawn() -> bool:
     """Whether a text waits to be written as it was understood."""
-    return bool(st.session_state.get(_WAITING))
+    return any(name in st.session_state for name in st.session_state.get(_WAITING, ()))
 
 
 # ---- Amounts ------------------------------------------------------------------------------------------------------

@@ -1,0 +1,323 @@
+"""The changes of a number in a contract as a table: day, how many more or fewer, how many then; a slider moves one.
+
+Either number can be typed, the other follows. The file knows events with a number in all (or, of a kind that adds, with
+how many are added); two changes of one day become one event. The rows stand in a fragment of their own, so that the
+slider, which stands outside of it, can move a row without being drawn itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+import streamlit as st
+from dateutil.relativedelta import relativedelta
+
+from billing_model.core.book import LATEST
+from billing_model.files.values import LARGEST_INTEGER
+from billing_model.words.wording import one_line
+from pages.ui.base.reading import amount_of
+from pages.ui.base.words import Mistyped, Words
+from pages.ui.inputs import days, typed
+from pages.ui.inputs.typed import View
+
+FRAGMENT = "changes"
+MOST = 12  # changes that are shown as rows
+WIDTHS = (100, 58, 74, 28)
+A_DAY = relativedelta(days=1)
+React = Callable[[], None]
+
+
+class Kind(NamedTuple):
+    """What changes: the kind of event, its field, and whether it says how many are added instead of how many there are.
+
+    also: other kinds of event that can say how many there are; label: the path of the words above the numbers
+    """
+
+    event: str = "set-seats"
+    field: str = "seats"
+    adds: bool = False
+    also: tuple[str, ...] = ("reactivate",)
+    label: str = "changes.licences"
+
+
+SEATS = Kind()
+
+
+class Count(NamedTuple):
+    """A number as it was typed: in all, or beside the number before."""
+
+    number: int
+    beside: bool = False
+
+    def after(self, before: int) -> int:
+        """How many there are then."""
+        return before + self.number if self.beside else self.number
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row: its own number, its day, what was typed, and what else its event says."""
+
+    id: int
+    on: date
+    count: Count
+    rest: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change with how many there are before it and after it."""
+
+    change: Change
+    before: int
+    after: int
+
+
+def in_turn(changes: Sequence[Change], start: int, others: Mapping[date, int] | None = None) -> list[Step]:
+    """The changes by their day, each with the numbers around it.
+
+    start: how many there are at first; others: how many there are from the days of other events on
+    """
+    made: list[Step] = []
+    level, left = start, sorted((others or {}).items())
+    for change in sorted(changes, key=lambda change: change.on):
+        while left and left[0][0] <= change.on:
+            level = left.pop(0)[1]
+        made.append(Step(change, level, change.count.after(level)))
+        level = made[-1].after
+    return made
+
+
+def events(steps: Sequence[Step], subscription: str, kind: Kind = SEATS) -> list[dict[str, Any]]:
+    """The events that steps are in a file: one a day, with how many there are then, or how many are added."""
+    made: dict[date, dict[str, Any]] = {}
+    for step in steps:
+        event = {"subscription": subscription, "on": step.change.on, "kind": kind.event, **step.change.rest}
+        number = step.after
+        if kind.adds:
+            number -= step.before
+            number += made.get(step.change.on, {}).get(kind.field, 0)
+        made[step.change.on] = event | {kind.field: number}
+    return list(made.values())
+
+
+class Changes:
+    """The table of one contract's changes.
+
+    key: what the keys of its inputs begin with; entry: the contract; happens: all events of the scenario
+    wrong: sentences about what was typed, since it was read last
+    to_draw: whether its rows show something else than was read last
+    """
+
+    def __init__(
+        self, key: str, entry: Mapping[str, Any], happens: Sequence[Mapping[str, Any]], words: Words, kind: Kind = SEATS
+    ) -> None:
+        self.key, self.entry, self.words, self.kind = f"{key}:{kind.event}", entry, words, kind
+        mine = [event for event in happens if event["subscription"] == entry["id"]]
+        self.mine = [event for event in mine if event["kind"] == kind.event]
+        self.others = {
+            event["on"]: event[kind.field] for event in mine if event not in self.mine and kind.field in event
+        }
+        self.wrong: list[str] = []
+        self.to_draw = False
+        if f"{self.key}:rows" not in st.session_state:
+            self._begin()
+
+    def _begin(self) -> None:
+        """The rows of the events as they were given."""
+        st.session_state[f"{self.key}:rows"] = ()
+        for event in self.mine:
+            self._put(event["on"], Count(int(event.get(self.kind.field) or 0), self.kind.adds), _rest(event, self.kind))
+
+    def _put(self, on: date, count: Count, rest: Mapping[str, Any]) -> int:
+        """A new row."""
+        state = st.session_state
+        id: int = state.get(f"{self.key}:next", 0)
+        state[f"{self.key}:next"] = id + 1
+        state[f"{self.key}:rows"] = (*state[f"{self.key}:rows"], id)
+        state[self.day(id)], state[f"{self.key}:{id}:count"], state[f"{self.key}:{id}:rest"] = on, count, dict(rest)
+        return id
+
+    def day(self, id: int) -> str:
+        """The key under which the session holds the day of a row."""
+        return f"{self.key}:{id}:on"
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """The rows by their own numbers, in the order in which they came."""
+        rows: Sequence[int] = st.session_state[f"{self.key}:rows"]
+        return rows
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """The rows as they were read last, by day."""
+        read: Sequence[Step] = st.session_state[f"{self.key}:steps"]
+        return read
+
+    # ---- Read -----------------------------------------------------------------------------------------------------
+
+    def read(self) -> list[dict[str, Any]]:
+        """The events as the rows were left; nothing is drawn, and what cannot be read is as it was before."""
+        self.wrong = []
+        changes = [self._with_day(id) for id in self.rows]
+        start = int(self.entry.get(self.kind.field) or 0)
+        for place in sorted(
+            range(len(changes)), key=lambda place: changes[place].on
+        ):  # what is typed counts from then on
+            step = next(step for step in in_turn(changes, start, self.others) if step.change is changes[place])
+            changes[place] = self._with_count(step)
+        made = in_turn(changes, start, self.others)
+        st.session_state[f"{self.key}:steps"] = made
+        self.to_draw = made != st.session_state.get(f"{self.key}:drawn", made)
+        return events(made, self.entry["id"], self.kind)
+
+    def _with_day(self, id: int) -> Change:
+        state = st.session_state
+        try:
+            on = days.day_of(self.day(id), state[self.day(id)], self.words)
+        except Mistyped as wrong:
+            on = state[self.day(id)]
+            self.wrong.append(str(wrong))
+        else:
+            if on < self.entry["purchased"]:
+                bought = self.words.day(self.entry["purchased"])
+                self.wrong.append(self.words("changes.before_purchase", day=self.words.day(on), bought=bought))
+        return Change(id, on, state[f"{self.key}:{id}:count"], state[f"{self.key}:{id}:rest"])
+
+    def _with_count(self, step: Step) -> Change:
+        key, count = f"{self.key}:{step.change.id}:count", step.change.count
+        try:
+            count = typed.held(key, count, *self._views(step.before))
+        except Mistyped as wrong:
+            self.wrong.append(str(wrong))
+        return replace(step.change, count=count)
+
+    def _views(self, before: int) -> tuple[View[Count], View[Count]]:
+        """How many more or fewer, and how many then."""
+        beside = View[Count](":more", lambda count: self._signed(count.after(before) - before), self._beside)
+        in_all = View[Count](":all", lambda count: count.after(before), _in_all)
+        return beside, in_all
+
+    def _signed(self, number: int) -> str:
+        return ("+" if number > 0 else "") + self.words.whole(number)
+
+    def _beside(self, text: str, count: Count) -> Count:
+        amount = amount_of(text, self.words.language)
+        if amount is None or amount.currency or amount.size % 1 or abs(amount.size) > LARGEST_INTEGER:
+            raise Mistyped(self.words("changes.more_wrong", found=one_line(text)))
+        return Count(int(amount.size), beside=True)
+
+    # ---- Draw -----------------------------------------------------------------------------------------------------
+
+    def draw(self, react: React | None = None) -> None:
+        """The rows, as they were read, and a button for another; react: what is done when one is turned."""
+        st.fragment(self._draw_rows, key=FRAGMENT)(react)
+
+    def _draw_rows(self, react: React | None) -> None:
+        st.session_state[f"{self.key}:drawn"] = self.steps
+        with st.container(gap="xsmall"):
+            for place, step in enumerate(self.steps):
+                self._draw_row(step, place, react)
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                if len(self.steps) > 1:
+                    self._draw_marks()
+                st.button(
+                    self.words("changes.add"),
+                    key=f"{self.key}:add",
+                    icon=":material/add:",
+                    type="tertiary",
+                    on_click=self._add,
+                    disabled=len(self.rows) >= MOST,
+                )
+
+    def _draw_row(self, step: Step, place: int, react: React | None) -> None:
+        words, id = self.words, step.change.id
+        first = not place  # its labels are the head of the table
+        on, beside, in_all, remove = st.columns(WIDTHS, gap="xxsmall", vertical_alignment="bottom")
+        more: dict[str, Any] = {
+            "on_change": self._turned,
+            "args": (id, react),
+            "label_visibility": "visible" if first else "collapsed",
+        }
+
+        def label(path: str) -> str:
+            return words(path) if first else f"{words(path)} {place + 1}"
+
+        with on, suppress(Mistyped):  # `read` has said so
+            days.day_text(label("changes.day"), self.day(id), step.change.on, words, **more)
+        one, other = self._views(step.before)
+        key = f"{self.key}:{id}:count"
+        with beside, suppress(Mistyped):
+            typed.text(label("changes.more"), key, step.change.count, one, other, **more)
+        in_all.number_input(
+            label(self.kind.label), step=1, key=typed.shown(key, other, st.session_state[key]),
+            min_value=None, max_value=LARGEST_INTEGER, **more,
+        )  # fmt: skip
+        remove.button(  # without a hint, which would lie over the button above it
+            ":material/delete:", key=f"{self.key}:{id}:remove", type="tertiary", on_click=self._remove, args=(id,)
+        )
+
+    def _draw_marks(self) -> None:
+        """Which row the slider moves."""
+        key = f"{self.key}:mark"
+        st.session_state[key] = self.marked
+        by_id = {step.change.id: step.change.on for step in self.steps}
+        st.segmented_control(
+            self.words("changes.marked"), list(by_id), key=key, required=True, label_visibility="collapsed",
+            format_func=lambda id: self.words.day(by_id[id], "d MMM"), on_change=self._mark,
+        )  # fmt: skip
+
+    @property
+    def marked(self) -> int:
+        """The row that the slider moves: the one that was turned last, else the first."""
+        marked: int = st.session_state.get(f"{self.key}:marked", -1)
+        return marked if marked in self.rows else self.steps[0].change.id
+
+    def slider(self, label: str, react: React | None = None) -> None:
+        """The slider over the days of the marked change: over years from the purchase, as many as all changes take."""
+        if not self.steps:
+            return
+        id, first = self.marked, self.entry["purchased"]
+        last_change = max(step.change.on for step in self.steps)
+        last, years = first, 0
+        while last <= last_change:
+            years += 1
+            last = first + relativedelta(years=years) - A_DAY
+        days.day_slider(label, self.day(id), first, (first, min(last, LATEST.item())), self.words, react)
+
+    # ---- What inputs do -------------------------------------------------------------------------------------------
+
+    def _turned(self, id: int, react: React | None) -> None:
+        """A row was turned: it is the one that the slider moves; without `react` the page is drawn whole."""
+        if self.marked == id and react is not None:
+            react()
+        st.session_state[f"{self.key}:marked"] = id
+        st.rerun()
+
+    def _mark(self) -> None:
+        st.session_state[f"{self.key}:marked"] = st.session_state[f"{self.key}:mark"]
+        st.rerun()
+
+    def _add(self) -> None:
+        """Another row: one more, a month after the last."""
+        last = max((step.change.on for step in self.steps), default=self.entry["purchased"])
+        on = min(last + relativedelta(months=1), LATEST.item())
+        st.session_state[f"{self.key}:marked"] = self._put(on, Count(1, beside=True), {})
+        st.rerun()
+
+    def _remove(self, id: int) -> None:
+        st.session_state[f"{self.key}:rows"] = tuple(row for row in self.rows if row != id)
+        st.rerun()
+
+
+def _rest(event: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+    """What an event says beside its contract, its day, its kind and its number."""
+    return {name: value for name, value in event.items() if name not in ("subscription", "on", "kind", kind.field)}
+
+
+def _in_all(number: int | None, count: Count) -> Count:
+    return count if number is None else Count(number)
