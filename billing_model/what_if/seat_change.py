@@ -66,6 +66,7 @@ class Effect:
     rows: int = 0  # on that invoice
     rows_without: int = 0  # on it without the change
     differs: bool = False  # whether a row of it does
+    later: tuple[np.datetime64, ...] = ()  # the days of all further invoices whose totals differ
 
     @property
     def difference(self) -> int:
@@ -89,7 +90,7 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
     differing = differing or [day for day in days if day >= changed.book.events.on[change]]
     if not differing:
         return Effect(None, 0, 0, 0, 0, nat, seats)
-    day = differing[0]
+    day, *later = differing
     amount, without_it = changed.on(day), plain.on(day)
     credits = changed.lines.take((changed.lines.invoice == day) & (changed.lines.amount < 0))
     last = credits.last.max() if len(credits) else nat
@@ -101,6 +102,7 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
     return Effect(
         day, amount, without_it, now, amount - without_it - now, last, seats,
         rows=len(rows), rows_without=len(rows_without), differs=rows != rows_without,
+        later=tuple(later) if amount != without_it else (),
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ class Knobs:
         self.mistyped: dict[tuple[str, int, str], str] = {}  # sentences about what could not even be read
         self.happens = id  # the keys of the inputs of events begin with it
         self.page, self.turned = "", 0
+        self.fragments: list[str] = []  # of the inputs, that are drawn again when one is turned
         self.drawn = not silent  # False within a box that is closed
         self.outside: DeltaGenerator | None = None  # below such a box, where its sentences can be seen
         self.ending = Ending(id, data, address.base() if address.key() else data)

@@ -293,7 +293,7 @@ def _reaction(
             return
         _turn(question, scenario, knobs)
         if _now().turned == before.turned and st.session_state[DRAWN]:
-            st.rerun([ANSWER, RESULTS])
+            st.rerun([ANSWER, RESULTS, *knobs.fragments])
 
     return react
 

@@ -12,6 +12,8 @@ from billing_model.what_if.seat_change import Effect, Year, effect, outcome_and_
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.question import AskedQuestion, Billed
 
+MOST = 3  # changes and invoices that are named
+
 
 @dataclass(frozen=True)
 class SeatChange(Billed):
@@ -39,12 +41,7 @@ def answer(asked: AskedQuestion[SeatChange]) -> str:
     events = scenario.book.happened("set-seats")
     if not len(events):
         return words("answer.no_change")
-    day = words.day(events.on.min(), "d MMMM y")
-    if len(events) == 1:
-        before, after = words.seats(effect.seats_before), words.seats(int(events.seats[0]))
-        sentences = [words("answer.change", day=day, before=before, after=after)]
-    else:
-        sentences = [words("answer.changes", day=day, count=len(events))]
+    sentences = [_changes(asked)]
     if effect.invoice is None or not effect.differs:
         return " ".join([*sentences, words("answer.no_difference", until=words.day(scenario.until, "d MMMM y"))])
     if not effect.difference:
@@ -64,7 +61,39 @@ def answer(asked: AskedQuestion[SeatChange]) -> str:
         values = {"part": asked.money(part, not one_way), "ahead": asked.money(ahead, not one_way)}
         last = words.day(effect.period_last, "d MMMM")
         sentences.append(words("answer.split" if one_way else "answer.split_both_ways", last=last, **values))
-    return " ".join(sentences)
+    return " ".join([*sentences, *_later(asked)])
+
+
+def _changes(asked: AskedQuestion[SeatChange]) -> str:
+    """What changes on which days; of many changes, or several contracts, how many there are."""
+    words, book = asked.words, asked.scenario.book
+    events = book.happened("set-seats")
+    if len(events) > MOST or len(set(events.subscription.tolist())) > 1:
+        return words("answer.changes", day=words.day(events.on.min(), "d MMMM y"), count=len(events))
+    order = np.argsort(events.on, kind="stable")
+    day, *days = events.on[order]
+    seats, *later = events.seats[order].tolist()
+    first = words(
+        "answer.change",
+        day=words.day(day, "d MMMM y"),
+        before=words.seats(asked.finding.effect.seats_before),
+        after=words.seats(seats),
+    )
+    more = [
+        words("answer.and_change", day=words.day(on, "d MMMM"), after=words.whole(to))
+        for on, to in zip(days, later, strict=True)
+    ]
+    return ", ".join([first, *more]) + "."
+
+
+def _later(asked: AskedQuestion[SeatChange]) -> list[str]:
+    """The next invoices that are not as they would be, as a sentence."""
+    words, result = asked.words, asked.finding.result
+    days = asked.finding.effect.later[: MOST - 1]
+    if not days:
+        return []
+    each = [words("answer.that", invoice=words.day(day, "d MMMM"), amount=asked.money(result.on(day))) for day in days]
+    return [words("answer.later", invoices=words("answer.and").join(each))]
 
 
 def _same_total(asked: AskedQuestion[SeatChange]) -> str:
