@@ -14,5 +14,5 @@ from billing_model.words.wording import capital
 
 def in_brief(book: Book, lines: Lines, row: int, language: str) -> str:
     """What the line in this row is for; lines: of this book, language: "en" or "it"."""
-    line = line_in_words(book, lines, row, language)
+    line = line_in_words(book, lines, row, language, priced=True)
     return capital(line.chosen(template(line, "brief")))

@@ -77,13 +77,14 @@ class Explanation:
         return "; ".join(self.steps)
 
 
-def explain(book: Book, lines: Lines, row: int, language: str) -> Explanation:
+def explain(book: Book, lines: Lines, row: int, language: str, priced: bool = False) -> Explanation:
     """Why the line in this row is as it is.
 
-    lines: of this book; a credit finds in them the charge it credits, if it is there. language: "en" or "it".
+    lines: of this book; a credit finds in them the charge it credits, if it is there. language: "en" or "it"; priced:
+    every amount of the sentence and the formula with its currency.
     IndexError if there is no such row, ValueError for another language.
     """
-    line = line_in_words(book, lines, row, language)
+    line = line_in_words(book, lines, row, language, priced)
     return Explanation(
         sentence=sentence(line),
         steps=tuple(_written(step, line) for step in line.derivation.steps),
@@ -103,21 +104,21 @@ def _written(step: Step, line: LineInWords) -> str:
     speech, words = line.speech, line.speech.words["step"]
     formula = " ".join(f"{term.operator} {_term(term, line)}".strip() for term in step.terms)
     if len(step.terms) > 1:
-        formula = words["equals"].format(terms=formula, result=speech.number(step.result, line.places))
+        formula = words["equals"].format(terms=formula, result=line.amount(step.result, line.places))
     if step.places is not None:
         formula = words["rounded"].format(
             terms=formula,
-            rounded=speech.number(step.rounded, step.places),
+            rounded=line.amount(step.rounded, step.places),
             places=speech.decimals(step.places, step.half),
         )
     own = line.speech.words.get(line.kind, {}).get("step", {})
     template = str(own.get(step.name) or words.get(step.name, "{terms}"))
-    return template.format(terms=formula, amount=speech.number(step.rounded, line.places))
+    return template.format(terms=formula, amount=line.amount(step.rounded, line.places))
 
 
 def _term(term: FormulaTerm, line: LineInWords) -> str:
     if term.unit == "money":
-        return line.speech.number(term.value, line.places if term.places is None else term.places)
+        return line.amount(term.value, line.places if term.places is None else term.places)
     if term.unit == "percent":
         return line.speech.percent(term.value)
     if term.unit == "days":

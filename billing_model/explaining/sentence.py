@@ -37,8 +37,9 @@ class LineInWords(Mapping[str, str]):
         operands: Mapping[str, int],
         derivation: Derivation,
         speech: Speech,
+        priced: bool = False,
     ) -> None:
-        self.book, self.lines, self.row = book, lines, row
+        self.book, self.lines, self.row, self.priced = book, lines, row, priced
         self.operands, self.derivation, self.speech = operands, derivation, speech
         self.subscription = operands["subscription"]
         self.programme = book.programme_names[self.subscription]
@@ -80,9 +81,14 @@ class LineInWords(Mapping[str, str]):
         """The decimals of its currency."""
         return self.operands["places"]
 
+    def amount(self, value: Fraction, places: int) -> str:
+        """An amount with at least this many decimals; with its currency where the templates are to have it."""
+        number = self.speech.number(value, places)
+        return self.speech.priced(number, str(self.book.currency[self.subscription])) if self.priced else number
+
     def money(self, column: str, more: int = 0) -> str:
         """A column of micro-units, without its sign; more: decimals beyond those of the currency."""
-        return self.speech.number(abs(Fraction(self.operands[column], UNIT)), self.places + more)
+        return self.amount(abs(Fraction(self.operands[column], UNIT)), self.places + more)
 
     def chosen(self, forms: object) -> str:
         """The form for the number of seats, filled in."""
@@ -111,7 +117,7 @@ class LineInWords(Mapping[str, str]):
         if value == MISSING:
             return "…"
         if unit == "money":
-            return self.speech.number(Fraction(int(value), UNIT), self.places)
+            return self.amount(Fraction(int(value), UNIT), self.places)
         if unit == "percent":
             return self.speech.percent(Fraction(int(value), HUNDRED_PERCENT))
         return self.speech.whole(int(value))
@@ -129,12 +135,12 @@ class LineInWords(Mapping[str, str]):
         return len(VALUES)
 
 
-def line_in_words(book: Book, lines: Lines, row: int, language: str) -> LineInWords:
-    """The line in this row, for templates of this language; lines: of this book."""
+def line_in_words(book: Book, lines: Lines, row: int, language: str, priced: bool = False) -> LineInWords:
+    """The line in this row, for templates of a language; lines: of this book, priced: amounts with their currency."""
     operands = lines.operands(row)
     charge = credited_charge(lines, row) if operands["method"] == Method.REMAINDER else None
     derived = derivation(operands, None if charge is None else lines.operands(charge))
-    return LineInWords(book, lines, row, operands, derived, speech(language))
+    return LineInWords(book, lines, row, operands, derived, speech(language), priced)
 
 
 def sentence(line: LineInWords) -> str:
@@ -273,15 +279,15 @@ VALUES: Mapping[str, Callable[[LineInWords], str]] = {
     "of_days": _days("of_days"),
     "days_of_period": lambda line: line.speech.whole(line.operands["of_days"]),
     "make": lambda line: line.speech.plural(line.speech.words["make"], line.operands["days"]),
-    "price": lambda line: line.speech.number(
+    "price": lambda line: line.amount(
         Fraction(line.operands["list_price"] * line.operands["months"], UNIT), line.places
     ),
     "list_price": lambda line: line.money("list_price"),
     "unit_price": lambda line: line.money("unit_price"),
     "daily_price": lambda line: line.money("daily_price", more=line.operands["profile"] == Profile.DAILY_3),
     "amount": lambda line: line.money("amount"),
-    "charge": lambda line: line.speech.number(line.derivation.charge, line.places),
-    "by_days": lambda line: line.speech.number(line.derivation.by_days, line.places),
-    "lost": lambda line: line.speech.number(line.derivation.lost, line.places),
+    "charge": lambda line: line.amount(line.derivation.charge, line.places),
+    "by_days": lambda line: line.amount(line.derivation.by_days, line.places),
+    "lost": lambda line: line.amount(line.derivation.lost, line.places),
     "kind": lambda line: wording(line.speech.language).kind(line.kind),
 }

@@ -61,6 +61,14 @@ class Speech:
         text = _money(int(micro), currency, self.language)
         return f"+{text}" if sign and micro > 0 and NOT_ZERO.search(text) else text
 
+    def priced(self, number: str, currency: str) -> str:
+        """A written number as an amount of a currency: "$0.129", "0,129 €"."""
+        symbol = get_currency_symbol(currency, self.language)
+        if not self.locale.currency_formats["standard"].pattern.startswith("¤"):
+            return f"{number}\N{NO-BREAK SPACE}{symbol}"
+        sign, space = "−" * number.startswith("−"), "\N{NO-BREAK SPACE}" * symbol[-1].isalpha()
+        return f"{sign}{symbol}{space}{number.removeprefix(sign)}"
+
     def percent(self, value: Fraction) -> str:
         """A part of 1 as a percentage, at most two decimals."""
         part = Decimal(round(value * 10_000)).scaleb(-4)

@@ -42,8 +42,8 @@ def test_every_way_in_which_an_amount_comes_about_has_words_for_any_vendor(langu
         ),
         (
             "office365/by-hand",
-            ["10 licences, whole term", "New plan: 10 licences", "Lost, not credited: 595.07"],
-            ["10 licenze, periodo intero", "Nuovo piano: 10 licenze", "Non accreditati, persi: 595,07"],
+            ["10 licences, whole term", "New plan: 10 licences", "Lost, not credited: €595.07"],
+            ["10 licenze, periodo intero", "Nuovo piano: 10 licenze", "Non accreditati, persi: 595,07\xa0€"],
         ),
         ("avast-prepaid/credit-line", ["15 devices, whole term"], ["15 dispositivi, periodo intero"]),
         (

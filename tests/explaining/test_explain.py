@@ -54,9 +54,9 @@ USAGE = {"subscription": 1, "kind": "daily-usage", "clause": "PAYG-3", "posted":
          "per": 310_000, "profile": Profile.EXACT, "method": Method.USAGE, "refused": 2}  # fmt: skip
 
 
-def explained(language: str, *entries: dict, row: int = -1, book=BOOK):
+def explained(language: str, *entries: dict, row: int = -1, book=BOOK, priced: bool = False):
     lines = by_hand.lines(*entries)
-    return explain(book, lines, row % len(lines), language)
+    return explain(book, lines, row % len(lines), language, priced)
 
 
 def test_the_example_in_english():
@@ -82,6 +82,22 @@ def test_the_example_in_italian():
         "4,00 / 31 giorni = 0,129032… → 0,129 (3 decimali); 12 giorni × 0,129 = 1,548 → 1,55 (2 decimali); "
         "1,55 × 2 licenze = 3,10"
     )
+
+
+def test_the_example_with_its_currency():
+    english, italian = explained("en", AFTER, priced=True), explained("it", AFTER, priced=True)
+    assert english.sentence.endswith(
+        "two licences were in use: 12 days at $0.129 a day make $1.55 each, $3.10 together."
+    )
+    assert english.steps == (
+        "$4.00 / 31 days = $0.129032… → $0.129 (3 decimals)",
+        "12 days × $0.129 = $1.548 → $1.55 (2 decimals)",
+        "$1.55 × 2 licences = $3.10",
+    )
+    assert italian.steps[-1].replace("\xa0", " ") == "1,55 USD × 2 licenze = 3,10 USD"
+    assert explained("en", CHARGE, CREDIT, priced=True).steps[-1] == "credit: −$4.00"
+    assert speech.speech("en").priced("−4.125", "KWD") == "−KWD\xa04.125"
+    assert speech.speech("it").priced("−4,125", "KWD") == "−4,125\xa0KWD"
 
 
 def test_one_licence_is_not_two():

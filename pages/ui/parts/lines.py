@@ -185,7 +185,7 @@ def why(result: Outcome, chosen: Chosen, words: Words, scenario: Scenario | None
     """
     bills = result.invoices
     row = int(bills.first_line[chosen.invoice]) + chosen.line
-    explanation = explain(result.book, result.lines, row, words.language)
+    explanation = explain(result.book, result.lines, row, words.language, priced=True)
     amount = words.money(int(result.lines.amount[row]), str(result.book.currency[result.lines.subscription[row]]))
     notes = [] if scenario is None else remarks_of_line(scenario, result, chosen.invoice, chosen.line, words)
     with st.container(border=True, horizontal=True, gap="xsmall", key="why"):
