@@ -8,11 +8,21 @@ import orjson
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.parts import plot
+from pages.ui.scenario import bundled, copy_link
 from project import PROJECT
 
 
 def opened(page: str = "", language: str = "en", **query: str) -> AppTest:
-    """A page after its first run; page: its file below the project, "" for home; query: the rest of its address."""
+    """A page after its first run, with its first scenario as it is printed unless the address names one.
+
+    page: its file below the project, "" for home; query: the rest of its address.
+    """
+    first = bundled.FIRST.get(page.removeprefix("pages/").removesuffix(".py"))
+    return visited(page, language, **({} if first is None else {"scenario": first}) | query)
+
+
+def visited(page: str = "", language: str = "en", **query: str) -> AppTest:
+    """A page after its first run, with what a visitor sees; its arguments are those of `opened`."""
     app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=30)
     if page:
         app.switch_page(page)
@@ -76,3 +86,10 @@ def _component(app: AppTest, name: str) -> list[dict[str, Any]]:
     """What is handed to each component of this name on the page."""
     protos = [element.proto for element in app.get("bidi_component")]
     return [orjson.loads(proto.bytes or proto.json) for proto in protos if proto.component_name == name]
+
+
+def copied(app: AppTest) -> dict[str, list[str]] | None:
+    """The parameters of the link that a click copies, but for the language; None where there is no button for it."""
+    buttons = [part for part in app.get("bidi_component") if part.proto.component_name == copy_link.COMPONENT]
+    assert len(buttons) < 2
+    return address(app) if buttons else None

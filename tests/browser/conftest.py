@@ -23,6 +23,8 @@ import pytest
 from looks import LOOKS
 from running import PATIENCE, PROJECT, Address, Server, shared, start
 
+from pages.ui.scenario.bundled import FIRST
+
 HERE = Path(__file__).parent
 SCREENSHOTS = PROJECT / "screenshots"
 QUIET = 300  # milliseconds in which nothing moves: what is drawn may make the page run once more
@@ -111,7 +113,14 @@ class Visit:
     settled: int = 0
 
     def open(self, path: str = "/") -> Visit:
-        """Go to a path of the dashboard, query and all, and wait until it is drawn."""
+        """Go to a path of the dashboard, query and all, and wait until it is drawn.
+
+        A page of a case that the path does not name shows its first one as it is printed.
+        """
+        page, _, query = path.partition("?")
+        first = FIRST.get(page[1:])
+        if first is not None and "scenario=" not in query:
+            path += f"{'&' if query else '?'}scenario={first}"
         self.page.goto(self.server.url + path)
         return self.settle()
 
@@ -169,6 +178,21 @@ class Visit:
                 wanted.wait_for(timeout=3_000)
                 break
         wanted.click()
+
+    def copied(self, label: str, said: str, key: str = "") -> str:
+        """What is on the clipboard after a click on the button of the link, or a key on it; said: what it says then."""
+        from playwright.sync_api import expect
+
+        button = self.page.get_by_role("button", name=label)
+        button.press(key) if key else button.click()
+        expect(self.page.get_by_role("button", name=said, exact=True)).to_be_focused()
+        expect(self.page.get_by_role("status").filter(has_text=said)).to_have_text(said)
+        self.page.evaluate("() => { window.pasted = document.body.appendChild(document.createElement('textarea')); }")
+        self.page.evaluate("() => pasted.focus()")
+        self.page.keyboard.press("Control+V")
+        text = self.page.evaluate("() => { pasted.remove(); return pasted.value; }")
+        expect(self.page.get_by_role("button", name=label)).to_be_visible()  # again
+        return str(text)
 
     def check(self) -> None:
         """Fails if the console, a script, the app or a request to another host went wrong so far."""

@@ -93,10 +93,9 @@ def test_the_link_that_is_copied_opens_the_same_on_a_fresh_server(cold_server: A
     opened = turned(visit, "en")
     page = opened.page
     figures = page.get_by_test_id("stMetricValue").all_inner_texts()
-    page.get_by_role("button", name="Copy link").click()
-    shown = page.get_by_test_id("stPopoverBody").get_by_test_id("stCode")
-    expect(shown).to_contain_text("comparison=encryption&months=7")
-    path = urlsplit(shown.inner_text().replace("\n", ""))
+    copied = opened.copied("Copy link", "Copied")
+    assert "comparison=encryption&months=7" in copied
+    path = urlsplit(copied)
     fresh = visit(f"{path.path}?{path.query}&case=growth:2&tab=flip", server=cold_server)
     assert fresh.page.get_by_text("one case of the map").count()
     with fresh.rerun():

@@ -111,7 +111,8 @@ def test_a_file_opens_on_the_page_that_suits_it(language: str) -> None:
     app = upload(opened("pages/usage_cap.py", language), NEW)
     assert app.title[0].value == words(language)("page.seat_change.title")
     assert app.selectbox[0].options[-1] == "ours"
-    assert app.query_params["scenario"].startswith("opened/") and app.query_params["language"] == language
+    assert app.session_state["scenario"].startswith("opened/") and app.query_params["language"] == language
+    assert not app.query_params["scenario"].startswith("opened/"), "its address opens for others too"
     assert "Ours" in str(app.session_state["opened"])
     assert next(box for box in app.number_input if box.label == words(language).label("seats")).value == 3
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from page_runs import address, figures, opened, settled, view
+from page_runs import address, copied, figures, opened, settled, view, visited
 from pages.ui.base import frame
+from pages.ui.base.today import today
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.scenario import bundled
 
@@ -185,9 +185,9 @@ def test_the_link_to_a_scenario_from_a_file_opens_for_somebody_who_has_no_such_f
     app.session_state["opened"] = {"opened/mine": mine}
     app.session_state["scenario"] = "opened/mine"
     settled(app.run())
-    (copied,) = [code.value for code in app.code if "scenario=" in code.value]
-    query = parse_qs(copied.partition("?")[2], keep_blank_values=True)
-    assert query["scenario"] == [ID]
+    query = copied(app)
+    assert query == address(app), "and the address bar is that link"
+    assert query is not None and query["scenario"] == [ID]
     fresh = opened(SEAT_CHANGE, **query)  # type: ignore[arg-type]
     assert not fresh.warning and figures(fresh) == figures(app)
 
@@ -205,6 +205,71 @@ def test_a_state_that_is_too_much_for_a_link_says_so() -> None:
     assert not app.error, [error.value for error in app.error]
     assert address(app) == {"scenario": [id]}
     assert any("too many events for a link" in found.value for found in app.markdown)
+    assert copied(app) is None
+
+
+# ---- Whose case it is -----------------------------------------------------------------------------------------------
+
+
+def listed(app: AppTest) -> str:
+    """What the list of cases says of the one that is shown."""
+    cases = app.selectbox(key="scenario:input")
+    return str(cases.format_func(cases.value))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_first_visit_shows_the_first_case_as_of_this_year_and_its_address_opens_the_same_on_any_day(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = visited(page)
+    assert app.info and not app.error
+    first = bundled.FIRST[page[6:-3]]
+    asked = address(app)
+    assert asked["scenario"] == [first] and len(asked) > 1 and str(today().year) in str(asked)
+    assert listed(app).startswith("Your case, from: ")
+    monkeypatch.setenv("BILLING_TODAY", "2031-07-08")
+    again = visited(page, **asked)  # type: ignore[arg-type]
+    assert address(again) == asked and figures(again) == figures(app)
+    assert "2031" in str(address(visited(page))), "and a first visit of another year is of that year"
+
+
+def test_what_the_page_adds_to_an_address_opens_with_the_case_of_this_year() -> None:
+    app = visited(SEAT_CHANGE, tab="2")
+    assert address(app)["tab"] == ["2"] and "2026-04-01" in address(app)["event"][0]
+
+
+@pytest.mark.parametrize(
+    ("language", "own"), [("en", "Your case, from: A seat is"), ("it", "Caso proprio, da: Si aggiunge")]
+)
+def test_what_is_turned_is_ones_own_case_and_the_list_puts_the_printed_one_back(language: str, own: str) -> None:
+    app = opened(SEAT_CHANGE, language)
+    printed, before = listed(app), figures(app)
+    assert printed.startswith("✓ ")
+    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(3).run())
+    assert listed(app).startswith(own) and "✓" not in listed(app)
+    turned = figures(app)
+    settled(app.selectbox(key="scenario:input").set_value(ID).run())
+    assert listed(app) == printed and address(app) == {"scenario": [ID]} and figures(app) == before
+    settled(app.selectbox(key="scenario:input").set_value("").run())
+    assert listed(app).startswith(own) and figures(app) == turned, "it stays in the list"
+    assert address(app)["event"] == ["A~2018-02-01~set-seats~3"]
+
+
+def test_what_is_turned_back_is_the_printed_case_again() -> None:
+    app = opened(SEAT_CHANGE)
+    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(3).run())
+    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(2).run())
+    assert listed(app).startswith("✓ ") and address(app) == {"scenario": [ID]}
+
+
+def test_ones_own_case_is_kept_while_others_are_looked_at() -> None:
+    app = opened(SEAT_CHANGE, **{"A.list_price": "12.50"})
+    turned = figures(app)
+    other = "csp/several-changes-in-a-month"
+    settled(app.selectbox(key="scenario:input").set_value(other).run())
+    assert address(app) == {"scenario": [other]} and figures(app) != turned
+    settled(app.selectbox(key="scenario:input").set_value("").run())
+    assert address(app) == {"scenario": [ID], "A.list_price": ["12.50"]} and figures(app) == turned
 
 
 def pick(app: AppTest, tab: str = "", invoice: str = "") -> AppTest:

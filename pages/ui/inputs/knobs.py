@@ -348,8 +348,10 @@ class Knobs:
                 st.session_state[keep] = made
                 of_file = self.kept_until or self.ending.shown_only
                 until = self.original["until"] if of_file else self.data["until"]
-                address.keep({**self.data, "until": until})
+                changed = address.keep({**self.data, "until": until})
                 self._leave()
+                if changed and not self.silent:
+                    st.rerun()  # above, it is already said whose case this is
                 return made
         self._leave()
         good = st.session_state.get(keep)

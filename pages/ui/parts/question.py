@@ -239,7 +239,7 @@ class _Now(Generic[Finding]):
     """What a page shows.
 
     finding: None where there is no answer; none: the sentence instead
-    turned: whether the scenario differs from the bundled one
+    above: what is said of the case in the row of the title
     looked: what of the answer is looked at, since it was drawn last
     """
 
@@ -247,7 +247,7 @@ class _Now(Generic[Finding]):
     knobs: Knobs
     finding: Finding | None
     none: str
-    turned: bool
+    above: tuple[bool, bool]
     looked: Looked | None = None
 
     def asked(self, words: Words) -> AskedQuestion[Finding]:
@@ -271,7 +271,7 @@ def _turn(question: Question[Any], scenario: Scenario, knobs: Knobs) -> None:
         none = str(reason)
     except OverflowError:  # a year of what can be billed by the month, for instance
         none = knobs.words("lines.too_large")
-    st.session_state[NOW] = _Now(scenario, knobs, finding, none, address.is_turned())
+    st.session_state[NOW] = _Now(scenario, knobs, finding, none, address.said_above())
 
 
 def _reaction(
@@ -292,7 +292,7 @@ def _reaction(
         if knobs.refused or before.knobs.refused:
             return
         _turn(question, scenario, knobs)
-        if _now().turned == before.turned and st.session_state[DRAWN]:
+        if _now().above == before.above and st.session_state[DRAWN]:
             st.rerun([ANSWER, RESULTS, *knobs.fragments])
 
     return react

@@ -8,7 +8,7 @@ counts as a link only if this page has not written it itself, or if the browser 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -20,6 +20,7 @@ from billing_model.files import link
 from pages.ui.base import frame, visit
 from pages.ui.base.words import Words, plain
 from pages.ui.scenario import opened
+from pages.ui.scenario.copy_link import copy_button
 
 MOST_SENTENCES = 8
 Parameters = Mapping[str, Sequence[str]]
@@ -66,6 +67,7 @@ class Shown:
     more: what the page adds
     elsewhere: the page that shows what the link opens, and the link's parameters, where this page does not
     known_as: a bundled scenario, its id and tables, from which a link describes one that only this session has
+    described: what differs from it, None if there is none or that is too long for a link
     now: as its inputs have made it
     """
 
@@ -78,7 +80,13 @@ class Shown:
     more: dict[str, str] = field(default_factory=dict)
     elsewhere: tuple[str, dict[str, list[str]]] | None = None
     known_as: tuple[str, Mapping[str, Any]] | None = None
+    described: link.Parameters | None = None
     now: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def turned(self) -> bool:
+        """Whether it is no longer as it is bundled."""
+        return self.made is None or bool(self.made)
 
 
 def arrived() -> dict[str, list[str]] | None:
@@ -155,6 +163,17 @@ def put_back(id: str, state: Shown | None) -> None:
         _all()[id] = state
 
 
+def open_again(id: str, left: Shown) -> None:
+    """Show a scenario as it was left, with inputs that begin again."""
+    now = _all().get(id, left)
+    _all()[id] = replace(left, tables=left.now or left.tables, number=now.number + 1)
+
+
+def turned(id: str) -> bool:
+    """Whether the session shows a scenario otherwise than it is bundled: as one's own case."""
+    return id in _all() and _all()[id].turned
+
+
 def shown(
     id: str,
     base: Mapping[str, Any],
@@ -167,6 +186,7 @@ def shown(
     """
     entry = _all().setdefault(id, Shown(base, base))
     entry.known_as = known_as
+    _describe(entry, kind)
     st.session_state[visit.KIND] = kind.name
     _write(id, entry, kind)
     return entry
@@ -186,18 +206,25 @@ def key(kind: Kind = SCENARIOS) -> str | None:
     return f"{id}~{number}" if number else id
 
 
-def keep(tables: Mapping[str, Any], kind: Kind = SCENARIOS) -> None:
-    """Put the scenario that is shown, as its inputs have made it, into the address."""
+def keep(tables: Mapping[str, Any], kind: Kind = SCENARIOS) -> bool:
+    """Put the scenario that is shown, as its inputs have made it, into the address.
+
+    Returns whether it has become one's own case by that, or is no longer, or can no longer be told in a link: then the
+    list of cases and the button of the link have to be drawn again.
+    """
     id = st.session_state[kind.name]
     entry = _all()[id]
+    before = said_above(kind)
     entry.now = tables
     made = kind.written(entry.base, tables)
     if made != entry.made and made:
         entry.problems = None  # the link was left behind
         if entry.place is not None:
             entry.place.empty()
-    entry.made = made if link.size(made) <= link.LONGEST else None
+    entry.made = _short(made)
+    _describe(entry, kind)
     _write(id, entry, kind)
+    return said_above(kind) != before
 
 
 def base(kind: Kind = SCENARIOS) -> Mapping[str, Any]:
@@ -205,9 +232,10 @@ def base(kind: Kind = SCENARIOS) -> Mapping[str, Any]:
     return _all()[st.session_state[kind.name]].base
 
 
-def is_turned(kind: Kind = SCENARIOS) -> bool:
-    """Whether what is shown differs from what is bundled, or was opened from a file."""
-    return _all()[st.session_state[kind.name]].made != {}
+def said_above(kind: Kind = SCENARIOS) -> tuple[bool, bool]:
+    """What is said of the case in the row of the title: whether it is one's own, and whether a link tells all of it."""
+    id = st.session_state[kind.name]
+    return _all()[id].turned, _told(id, _all()[id])
 
 
 def add(name: str, value: str | None, kind: Kind = SCENARIOS) -> None:
@@ -255,21 +283,31 @@ def warn(entry: Shown, words: Words, kind: Kind = SCENARIOS) -> None:
 
 
 def copy_link(place: DeltaGenerator, words: Words, kind: Kind = SCENARIOS) -> None:
-    """A button that opens the link to what is shown, to be copied."""
+    """A button that copies the address; where that does not tell all that is shown, one that says so."""
     id = st.session_state[kind.name]
     entry = _all()[id]
-    made = entry.made
-    if entry.known_as is not None and entry.now:
-        id, base = entry.known_as
-        differing = kind.written(base, entry.now)
-        made = differing if link.size(differing) <= link.LONGEST else None
-    with place.popover(words("link.button"), icon=":material/link:"):
-        if made is None or (entry.known_as is None and id.startswith(opened.FOLDER)):
-            st.markdown(words(f"{kind.texts}.{'too_long' if made is None else 'of_a_file'}"))
-            return
-        st.markdown(words(f"{kind.texts}.lead"))
-        here = str(st.context.url or "").partition("?")[0]
-        st.code(f"{here}?{link.query(_parameters(id, made, entry.more, kind))}", language=None, wrap_lines=True)
+    if _told(id, entry):
+        with place:
+            copy_button(words)
+        return
+    with place.popover(words("link.button"), icon=":material/link:", type="tertiary"):
+        too_long = entry.made is None or entry.known_as is not None
+        st.markdown(words(f"{kind.texts}.{'too_long' if too_long else 'of_a_file'}"))
+
+
+def _told(id: str, entry: Shown) -> bool:
+    """Whether the address tells all that is shown, to somebody else too."""
+    return entry.described is not None or (entry.made is not None and not id.startswith(opened.FOLDER))
+
+
+def _short(made: link.Parameters) -> link.Parameters | None:
+    return made if link.size(made) <= link.LONGEST else None
+
+
+def _describe(entry: Shown, kind: Kind) -> None:
+    """Say in what a scenario that only this session has differs from a bundled one."""
+    if entry.known_as is not None:
+        entry.described = _short(kind.written(entry.known_as[1], entry.now or entry.tables))
 
 
 def _all() -> dict[str, Shown]:
@@ -284,7 +322,10 @@ def _parameters(id: str, made: link.Parameters | None, more: Mapping[str, str], 
 
 
 def _write(id: str, entry: Shown, kind: Kind) -> None:
-    parameters = _parameters(id, entry.made, entry.more, kind)
+    if entry.known_as is not None and entry.described is not None:
+        parameters = _parameters(entry.known_as[0], entry.described, entry.more, kind)
+    else:
+        parameters = _parameters(id, entry.made, entry.more, kind)
     if parameters != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(parameters)
     text = link.query({name: values for name, values in parameters.items() if name != LANGUAGE})

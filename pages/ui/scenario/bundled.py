@@ -15,12 +15,14 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files import link as links
 from billing_model.files.toml import load
 from billing_model.programmes import programmes
-from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.choice import set_choice
+from pages.ui.base.today import today
 from pages.ui.base.words import Words, plain
-from pages.ui.scenario import address, opened, own
+from pages.ui.scenario import address, opened
+from pages.ui.scenario import own as own_case
+from pages.ui.scenario.cases import choose_case
 
 OF_PAGES = ("day", "guess", "tab", "invoice")  # parameters of an address that are a page's own
-LIST = 330  # pixels of the list of scenarios
 CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
 FIRST = {  # the scenario that a first visit of each page shows, in the order of the menu
     "seat_change": "csp/seat-change",
@@ -69,7 +71,7 @@ def choose_scenario(
     every = {**library(), **opened.scenarios()}
 
     def check(tables: Mapping[str, Any]) -> None:
-        last = own.latest(tables)
+        last = own_case.latest(tables)
         if tables["until"] > last:
             raise Refused([Refusal("link", "until-of-a-page", {"found": tables["until"], "last": last}, field="until")])
         if not can_show(tables):
@@ -79,15 +81,22 @@ def choose_scenario(
     here = _made_so_by_links(link or {}, every, page, fits, can_show)
     of_kind = {name: data for name, data in every.items() if fits(data) or name in here}
     if link is not None:
-        _open(link, of_kind, first, OF_PAGES, words, address.SCENARIOS, check)
+        _open(link, of_kind, first, OF_PAGES, words, address.SCENARIOS, check, _of_this_year)
 
-    def title(name: str) -> str:
-        data = of_kind[name]  # the mark is in front: a phone cuts the end
-        return (f"{words('scenario.printed')} " if "shows" in data else "") + str(data["title"][words.language])
+    def title(name: str, own: bool) -> str:
+        text = str(of_kind[name]["title"][words.language])
+        if own:
+            return words("scenario.own", title=text)
+        return f"{words('scenario.printed')} {text}" if "shows" in of_kind[name] else text  # in front: a phone cuts
 
-    ids = [first, *(name for name in of_kind if name != first)]
-    with row:
-        chosen = choose(words("scenario.choose"), ids, "scenario", title, width=LIST, named=False)
+    chosen = choose_case(
+        of_kind,
+        [first, *(name for name in of_kind if name != first)],
+        address.SCENARIOS,
+        title,
+        words("scenario.choose"),
+        row,
+    )
     known_as = None if chosen in library() else (first, library()[first])
     shown = address.shown(chosen, of_kind[chosen], known_as=known_as)
     address.warn(shown, words)
@@ -135,18 +144,25 @@ def linked(
 
 
 def _open(
-    link: dict[str, list[str]],
+    link: address.Parameters,
     known: Mapping[str, Mapping[str, Any]],
     first: str,
     more: Sequence[str],
     words: Words,
     kind: address.Kind,
     check: Callable[[Mapping[str, Any]], None] = lambda tables: None,
+    begun: Callable[[Mapping[str, Any]], address.Parameters] = lambda base: {},
 ) -> None:
-    """Open a link; check: raises `Refused` for tables that the page cannot show."""
-    named = link.pop(kind.name, [""])[-1]
+    """Open a link.
+
+    check: raises `Refused` for tables that the page cannot show; begun: the link that a first visit follows.
+    """
+    named = link.get(kind.name, [""])[-1]
+    link = {name: values for name, values in link.items() if name != kind.name}
     before = str(st.session_state.get(kind.name))
     id = named if named in known else before if before in known and not named else first
+    if not named and set(link) <= set(more) and address.state_of(id) is None:
+        link = {**begun(known[id]), **link}
     set_choice(kind.name, id)
     if named and named not in known:
         st.warning(plain(words(f"{kind.texts}.not_found", id=named[:80])))
@@ -158,6 +174,11 @@ def _open(
         address.put_back(id, state)
         set_choice(kind.name, other)
         address.open_link(other, known[other], None, more, kind, check)
+
+
+def _of_this_year(base: Mapping[str, Any]) -> address.Parameters:
+    """What a link to a scenario says when it is set into this year."""
+    return links.written(base, own_case.of_this_year(base, today()))
 
 
 def page_for(data: Mapping[str, Any]) -> str:
@@ -204,10 +225,10 @@ def from_nothing(
     """
     id = _to_begin_with(programme)
     base = library()[id]
-    tables = own.like(
+    tables = own_case.like(
         base, product=product, currency=currency, purchased=purchased, seats=seats, price=price, terms=terms
     )
-    tables["until"] = own.ending(tables).until
+    tables["until"] = own_case.ending(tables).until
     return Begun(page_for(tables), tables, {"scenario": [id], **links.written(base, tables)})
 
 
