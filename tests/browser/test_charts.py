@@ -26,10 +26,10 @@ CUT = """
 
 
 COVERED = """
-() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((chart) => {
+() => [...document.querySelectorAll(".chart")].flatMap((chart) => {
     const texts = [...chart.querySelectorAll(".xtick text")];
     const boxes = texts.map((text) => text.getBoundingClientRect());
-    const legend = [...chart.querySelectorAll(".legendtext, .legendsymbols *")].map((it) => it.getBoundingClientRect());
+    const legend = [...chart.querySelectorAll(".chart-legend > span")].map((it) => it.getBoundingClientRect());
     const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
     return texts.filter((text, at) => legend.some((box) => meet(box, boxes[at])) ||
         boxes.some((box, other) => other !== at && meet(box, boxes[at]))).map((text) => text.textContent);
@@ -46,8 +46,9 @@ CONTRAST = """
         return 0.2126 * r + 0.7152 * g + 0.0722 * b;
     };
     const ground = light(getComputedStyle(document.querySelector("[data-testid=stApp]")).backgroundColor);
-    return Math.min(...[...document.querySelectorAll(".js-plotly-plot text")].map((text) => {
-        const [high, low] = [light(getComputedStyle(text).fill), ground].sort((a, b) => b - a);
+    return Math.min(...[...document.querySelectorAll(".chart text, .chart-legend > span")].map((text) => {
+        const colour = getComputedStyle(text)[text.tagName === "SPAN" ? "color" : "fill"];
+        const [high, low] = [light(colour), ground].sort((a, b) => b - a);
         return (high + 0.05) / (low + 0.05);
     }));
 }
@@ -58,12 +59,12 @@ def test_a_chart_is_moved_and_not_drawn_anew(visit: Callable[..., Any]) -> None:
     opened = visit("/seat_change?language=en")
     chart = opened.page.get_by_role("figure").first
     chart.evaluate("(chart) => { chart.same = chart.querySelector('.main-svg').same = true; }")
-    bars = "(chart) => [...chart.querySelectorAll('.barlayer path')].map((bar) => bar.getAttribute('d')).join()"
-    before = chart.evaluate(bars)
+    looks = "(chart) => [...chart.querySelectorAll('.main-svg')].map((svg) => svg.innerHTML).join()"
+    before = chart.evaluate(looks)
     with opened.rerun():
         opened.nudge(opened.page.get_by_test_id("stMain").get_by_role("slider").first)
     assert chart.evaluate("(chart) => [chart.same, chart.querySelector('.main-svg').same]") == [True, True]
-    assert chart.evaluate(bars) != before
+    assert chart.evaluate(looks) != before
 
 
 def test_a_chart_follows_theme_and_width(visit: Callable[..., Any]) -> None:

@@ -5,7 +5,7 @@ Everything written on a chart is text in the page's language.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any
 
@@ -18,7 +18,9 @@ from pages.ui.base.words import Words
 Figure = dict[str, Any]
 FEW_MARKS = 8  # invoices whose totals are written in full; marks of a map
 LETTER = 6.8  # pixels of a letter on an axis
+DAY_LETTER = 6.0  # of a day's, which has narrow ones
 PHONE = 260  # pixels that an axis has on a phone
+LONG = 300  # days from which on a mark has its year
 AMOUNTS = ",.2~f"  # how ticks are written, with the separators of the language
 
 
@@ -38,23 +40,39 @@ def below(labels: Sequence[str], through: int = 0) -> Figure:
     return {"tickvals": list(at), "ticktext": [labels[place] for place in at]}
 
 
-def layout(words: Words, days: Array, unit: str, **more: Any) -> Figure:
-    """What all charts share: a calm frame, the unit on the axis, dates in the page's language."""
-    numeric = "%d/%m/%Y" if words.language == "it" else "%Y-%m-%d"  # Plotly itself names months in English only
-    # Marks are few enough for a phone, where slanted ones would run into the legend.
-    axis: Figure = {"fixedrange": True, "showgrid": False, "hoverformat": numeric, "tickangle": 0}
-    if len(days):
-        form, marks = ("d MMM", 6) if days[-1] - days[0] < np.timedelta64(300, "D") else ("d MMM yy", 5)
-        at = np.unique(np.linspace(0, len(days) - 1, min(marks, len(days))).round().astype(int))
-        axis |= {
-            "type": "date",
-            "tickvals": [str(days[i]) for i in at],
-            "ticktext": [words.day(days[i], form) for i in at],
-        }
+def day_axis(days: Array, words: Words, matter: Iterable[np.datetime64] = ()) -> Figure:
+    """The marks below a chart of days: those that matter, the first of them above all, as far as they find room.
+
+    Days that matter to nobody are marked where no other is: in equal steps. Slanted marks would run into the legend.
+    """
+    span = int((days[-1] - days[0]).astype(int)) + 1
+    form = "d MMM" if span < LONG else "d MMM yy"
+    marked: list[np.datetime64] = []
+    within = [day for day in matter if days[0] <= day <= days[-1]]
+    evenly = days[np.linspace(0, len(days) - 1, min(6 if span < LONG else 5, len(days))).round().astype(int)]
+    for day in [*within, days[0], days[-1]] if within else [days[0], days[-1], *evenly]:
+        apart = DAY_LETTER * (len(words.day(day, form)) + 1) * span / PHONE
+        if all(abs((day - other).astype(int)) >= apart for other in marked):
+            marked.append(day)
+    marked.sort()
     return {
-        "margin": {"l": 8, "r": 8, "t": 28, "b": 8},
+        "type": "date",
+        "tickvals": [str(day) for day in marked],
+        "ticktext": [words.day(day, form) for day in marked],
+    }
+
+
+def layout(words: Words, days: Array, unit: str, matter: Iterable[np.datetime64] = (), **more: Any) -> Figure:
+    """What all charts share: a calm frame, the unit on the axis, days in the page's language.
+
+    matter: the days that are marked below the chart, the more important first.
+    """
+    axis: Figure = {"fixedrange": True, "showgrid": False, "hoverformat": "%-d %b %Y", "tickangle": 0}
+    if len(days):
+        axis |= day_axis(days, words, matter)
+    return {
+        "margin": {"l": 8, "r": 8, "t": 16, "b": 8},
         "separators": ",." if words.language == "it" else ".,",
-        "legend": {"orientation": "h", "y": -0.18, "x": 0, "yanchor": "top"},
         "xaxis": axis,
         "yaxis": {
             "title": {"text": unit},

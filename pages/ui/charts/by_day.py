@@ -39,25 +39,21 @@ def curves(
 ) -> Figure:
     """One line per series over the days; steps: an amount holds until the next; mark: a day to point at."""
     x = [str(day) for day in days]
-    when = [words.day(day) for day in days]
     data: list[Figure] = [
         {
             "type": "scatter",
-            "mode": "lines" if len(x) > 62 else "lines+markers",
+            "mode": "lines" if steps or len(x) > 62 else "lines+markers",
             "x": x,
             "y": units(one.values),
             "name": one.name,
             "line": {"color": one.colour, "width": 2.5, "shape": "hv" if steps else "linear", "dash": one.dash},
             "marker": {"size": 6},
-            "customdata": list(zip(when, one.text, strict=True)),
-            "hovertemplate": (
-                f"{'%{customdata[0]}<br>' if number == 0 else ''}{one.name}: <b>%{{customdata[1]}}</b><extra></extra>"
-            ),
+            "customdata": list(one.text),
+            "hovertemplate": f"{one.name}: <b>%{{customdata}}</b><extra></extra>",
         }
-        for number, one in enumerate(series)
+        for one in series
     ]
-    frame = layout(words, days, unit, hovermode="x unified")
-    frame["xaxis"]["unifiedhovertitle"] = {"text": " "}
+    frame = layout(words, days, unit, [] if mark is None else [mark], hovermode="x unified")
     _point_at(frame, mark)
     return {"data": data, "layout": frame}
 

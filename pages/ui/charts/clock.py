@@ -10,10 +10,9 @@ import numpy as np
 from billing_model.core.columns import Array
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure
-from pages.ui.charts.marks import above, vertical
+from pages.ui.charts.marks import LINE, above, vertical
 
 LIGHT = 0.35  # of the strength of what is known
-ABOVE_EVENTS = 14  # pixels, so that the mark hides no event's
 
 
 def lighter_after(figure: Figure, day: np.datetime64 | None, words: Words) -> Figure:
@@ -25,8 +24,13 @@ def lighter_after(figure: Figure, day: np.datetime64 | None, words: Words) -> Fi
     layout = figure["layout"]
     layout["shapes"] = [*layout.get("shapes", ()), vertical(last, width=2, dash="solid")]
     text = words("clock.mark", day=words.day(day, "d MMM"))
-    layout["annotations"] = [*layout.get("annotations", ()), above(last, text, lift=ABOVE_EVENTS)]
-    layout["margin"] = {**layout["margin"], "t": layout["margin"]["t"] + ABOVE_EVENTS}
+    others = layout.get("annotations", ())
+    lift = LINE if others else 0  # so that it hides no event's
+    layout["annotations"] = [
+        *({**other, "yshift": other.get("yshift", 0) + lift} for other in others),
+        above(last, text),
+    ]
+    layout["margin"] = {**layout["margin"], "t": layout["margin"]["t"] + lift}
     return figure
 
 

@@ -12,14 +12,15 @@ from pages.ui.base.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units
 from pages.ui.charts.clock import lighter_after
-from pages.ui.charts.marks import above, vertical
+from pages.ui.charts.marks import above
+from pages.ui.charts.moments import moments, names, staggered
 
 CONTRACTS = (BLUE, GREEN, PURPLE, YELLOW, SKY)  # of the bars, by the place in the book; the seats' line is orange
 DASHES = ("solid", "dot", "dash")
 MOST_MARKS = 6  # events with words
-LETTERS = 100  # that find room above the chart
-LINE = 14  # pixels of a line of text
-ROWS_OF_TEXT = 5  # that find room between no seats and the most
+FEW_DAYS = 130  # so many bars have gaps between them
+PLOT, TOP, RISE = 140, 10, 40  # pixels: of the plot, of its part above the seats, from the fewest seats to the most
+ROW, MOST_LEVELS = 13, 9  # pixels of a number beside the axis; how many of them find room
 
 
 def daily(result: Outcome, contracts: Sequence[str], words: Words, currency: str) -> Figure:
@@ -29,17 +30,19 @@ def daily(result: Outcome, contracts: Sequence[str], words: Words, currency: str
     """
     days, amounts = result.daily
     held = seats_by_noun(result, words)
-    rows = _events_shown(result)
-    labels = _staggered([_label(result, row, words) for row in rows[:MOST_MARKS]], len(days))
+    matter = moments(result, days[0], days[-1]) if len(days) else moments(result, result.until, result.until)
+    events = [_label(result, row, words) for row in _events_shown(result)[:MOST_MARKS]]
+    labels = staggered(events, names(matter, words), len(days))
     frame = layout(
         words,
         days,
         words("chart.daily_y", currency=currency),
-        bargap=0.12,
+        matter.by_weight,
+        bargap=0.12 if len(days) <= FEW_DAYS else 0,
         barmode="relative",
         hovermode="x unified",
         yaxis2=_seats_axis(held, words),
-        shapes=[vertical(str(result.book.events.on[row]), width=1) for row in rows],
+        shapes=matter.shapes(),
         annotations=labels,
     )
     frame["margin"]["t"] += max((label["yshift"] for label in labels), default=0)
@@ -62,18 +65,18 @@ def _events_shown(result: Outcome) -> list[int]:
 
 def _seats_axis(held: Mapping[str, np.ndarray], words: Words) -> Figure:
     """The axis of the seats, on the right; they run above the bars."""
-    most = max(1, *(int(seats.max(initial=0)) for seats in held.values()))
-    levels = _apart(np.unique(np.concatenate(list(held.values()))).tolist(), most)
+    levels = np.unique(np.concatenate(list(held.values()))).tolist() or [0]
+    step = (levels[-1] - levels[0]) / RISE or 1.0  # seats of a pixel
+    at = _spread(levels, ROW * step)
     return {
         "overlaying": "y",
         "side": "right",
         "showgrid": False,
         "fixedrange": True,
         "zeroline": False,
-        "title": {"text": " · ".join(held)},
-        "range": [-1.8 * most, 1.15 * most],
-        "tickvals": levels,
-        "ticktext": [words.whole(n) for n in levels],
+        "range": [levels[-1] + (TOP - PLOT) * step, levels[-1] + TOP * step],
+        "tickvals": at,
+        "ticktext": [words.whole(n) for n in levels[::-1][: len(at)]],
     }
 
 
@@ -87,7 +90,7 @@ def seats_by_noun(result: Outcome, words: Words) -> Mapping[str, np.ndarray]:
 
 def _bars(result: Outcome, contracts: Sequence[str], words: Words, currency: str) -> list[Figure]:
     days, amounts = result.daily
-    x, when = [str(day) for day in days], [words.day(day) for day in days]
+    x = [str(day) for day in days]
     several = len(contracts) > 1
     series = zip(result.shown, contracts, result.daily_apart, strict=True) if several else [(0, "", amounts)]
     return [
@@ -97,12 +100,8 @@ def _bars(result: Outcome, contracts: Sequence[str], words: Words, currency: str
             "y": units(values),
             "name": name or words("chart.charge"),
             "marker": {"color": CONTRACTS[int(row) % len(CONTRACTS)], "line": {"width": 0}},
-            "customdata": [[day, words.money(int(a), currency)] for day, a in zip(when, values, strict=True)],
-            "hovertemplate": (
-                f"{name}: <b>%{{customdata[1]}}</b><extra></extra>"
-                if several
-                else "%{customdata[0]}<br><b>%{customdata[1]}</b><extra></extra>"
-            ),
+            "customdata": [words.money(int(a), currency) for a in values],
+            "hovertemplate": f"{name or words('chart.charge')}: <b>%{{customdata}}</b><extra></extra>",
         }
         for row, name, values in series
     ]
@@ -126,24 +125,14 @@ def _seats(result: Outcome, held: Mapping[str, np.ndarray], words: Words) -> lis
     ]
 
 
-def _apart(levels: list[int], most: int) -> list[int]:
-    """Of the numbers of seats, those that can be written beside the axis without touching; the highest for sure."""
-    kept: list[int] = []
+def _spread(levels: list[int], least: float) -> list[float]:
+    """Where the numbers of seats are written beside the axis, the highest first: at their height, or a little below it
+    where they would touch; of very many, as many as find room.
+    """
+    at: list[float] = []
     for level in reversed(levels):
-        if not kept or (kept[-1] - level) * ROWS_OF_TEXT >= most:
-            kept.append(level)
-    return kept
-
-
-def _staggered(labels: list[Figure], days: int) -> list[Figure]:
-    """Labels that would run into each other, one above the other."""
-    free: list[np.datetime64] = []  # from which day on there is room, by row
-    for label in labels:
-        day = np.datetime64(label["x"], "D")
-        row = next((row for row, since in enumerate(free) if since <= day), len(free))
-        free[row : row + 1] = [day + max(1, len(label["text"]) * days // LETTERS)]
-        label["yshift"] = row * LINE
-    return labels
+        at.append(min(float(level), at[-1] - least) if at else float(level))
+    return at[:MOST_LEVELS]
 
 
 def _label(result: Outcome, event: int, words: Words) -> Figure:

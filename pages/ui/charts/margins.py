@@ -15,16 +15,27 @@ GAP = 10  # pixels between a label and what is beside it
 
 
 def fitted(figure: Figure) -> Figure:
-    """A figure with margins that hold the labels and titles of its axes; a legend still makes its own room below."""
+    """A figure with margins that hold the labels and titles of its axes; the legend stands below the plot."""
     frame = figure["layout"]
-    axes = {name: frame.setdefault(name, {}) for name in ("xaxis", "yaxis", *(n for n in frame if n == "yaxis2"))}
-    below, left = _labels(figure, "x", axes["xaxis"]), _labels(figure, "y", axes["yaxis"])
-    right = _labels(figure, "y2", axes["yaxis2"]) if "yaxis2" in axes else []
+    for name in ("xaxis", "yaxis"):
+        frame.setdefault(name, {})
+    axes = {name: axis for name, axis in frame.items() if name.startswith(("xaxis", "yaxis"))}
+    below = _labels(figure, "x", axes["xaxis"])
+    left, right = (
+        [
+            text
+            for name, axis in axes.items()
+            if name.startswith("yaxis") and axis.get("side", "left") == side
+            for text in _labels(figure, name.replace("axis", ""), axis)
+        ]
+        for side in ("left", "right")
+    )
+    second = frame.get("yaxis2", {}) if right else {}
     half = _wide(below[-1:]) / 2 + 2  # of the last label below, which stands under the end of the axis
     needed = {
         "l": _wide(left) + GAP + _title(axes["yaxis"]),
-        "r": max(_wide(right) + GAP + _title(axes["yaxis2"]), half) if right else half,
-        "b": LINE * max((text.count("<br>") + 1 for text in below), default=1) + GAP + _title(axes["xaxis"]),
+        "r": max(_wide(right) + GAP + _title(second), half) if right else half,
+        "b": LINE * max((text.count("<br>") + 1 for text in below), default=0) + GAP + _title(axes["xaxis"]),
     }
     margin = frame["margin"]
     frame["margin"] = {**margin, **{side: max(margin[side], round(room)) for side, room in needed.items()}}

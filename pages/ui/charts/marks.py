@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pages.ui.base.palette import GREY
 from pages.ui.charts.base import Figure
 
+LINE = 14  # pixels of a line of text above a chart
 WIDEST = 20  # letters of a label before it goes on on the next line
 
 

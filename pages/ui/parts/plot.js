@@ -2,6 +2,7 @@
 
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
 const charts = new WeakMap(); // by the element that Streamlit gives
+const languages = new Set(["en"]); // that Plotly knows months in
 let loading = null;
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -16,7 +17,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
 function mounted(parentElement) {
     const place = parentElement.appendChild(document.createElement("div"));
     place.className = "chart";
-    const chart = { place, turn: 0, text: "", drawn: "", busy: false };
+    const [plot, legend] = [1, 2].map(() => place.appendChild(document.createElement("div")));
+    legend.className = "chart-legend";
+    const chart = { place, plot, legend, turn: 0, text: "", drawn: "", busy: false };
     chart.observer = new ResizeObserver(() => draw(chart));
     chart.observer.observe(place);
     charts.set(parentElement, chart);
@@ -27,7 +30,7 @@ function unmount(chart, parentElement) {
     charts.delete(parentElement);
     chart.observer.disconnect();
     chart.gone = true;
-    window.Plotly?.purge(chart.place);
+    window.Plotly?.purge(chart.plot);
     chart.place.remove();
 }
 
@@ -42,15 +45,15 @@ async function draw(chart) {
             const theme = themeOf(place);
             const look = JSON.stringify([text, width, theme]);
             if (!text || look === chart.drawn) break;
-            const { figure, alt, height, plotly, picks } = JSON.parse(text);
+            const { figure, alt, height, ...more } = JSON.parse(text);
             place.style.height = `${height}px`;
             place.setAttribute("role", "figure");
             place.setAttribute("aria-label", alt);
             if (!width) break; // not shown: the observer tells when it is
             chart.drawn = look;
-            await shown(chart, figure, { width, height, theme, plotly, picks }).catch((error) => {
+            await shown(chart, figure, { width, height, theme, ...more }).catch((error) => {
                 console.warn(`The chart cannot be drawn: ${error.message}`);
-                instead(place, alt);
+                instead(chart, alt);
             });
         }
     } finally {
@@ -58,15 +61,17 @@ async function draw(chart) {
     }
 }
 
-async function shown(chart, figure, { width, height, theme, plotly, picks }) {
+async function shown(chart, figure, { width, height, theme, plotly, picks, language }) {
     const Plotly = await load(plotly);
     if (chart.gone) return;
-    const layout = { ...figure.layout, width, height, template: template(theme), uirevision: "same" };
-    if (!chart.place.classList.contains("js-plotly-plot")) chart.place.replaceChildren();
-    await Plotly.react(chart.place, figure.data, layout, CONFIG);
+    legend(chart, figure);
+    const room = height - chart.legend.offsetHeight;
+    const own = { width, height: room, showlegend: false, template: template(theme) };
+    const config = { ...CONFIG, locale: spoken(Plotly, language) };
+    await Plotly.react(chart.plot, figure.data, { ...figure.layout, ...own }, config);
     if (picks && !chart.listens) {
         chart.listens = true;
-        chart.place.on("plotly_click", ({ points }) => chart.pick(points.at(-1).customdata));
+        chart.plot.on("plotly_click", ({ points }) => chart.pick(points.at(-1).customdata));
     }
 }
 
@@ -85,16 +90,68 @@ function load(file) {
     });
 }
 
-function instead(place, alt) {
-    if (place.classList.contains("js-plotly-plot")) window.Plotly.purge(place);
+function instead(chart, alt) {
+    const { place, plot, legend } = chart;
+    window.Plotly?.purge(plot);
+    chart.listens = false;
+    plot.replaceChildren();
     place.style.height = "auto";
     place.removeAttribute("role"); // it is no picture then, but text
     place.removeAttribute("aria-label");
-    place.textContent = alt;
+    legend.said = null;
+    legend.replaceChildren(alt);
+}
+
+// ---- Days in the language of the page ----
+
+function spoken(Plotly, language) {
+    const months = (style) => {
+        const form = new Intl.DateTimeFormat(language, { month: style, timeZone: "UTC" });
+        return [...Array(12).keys()].map((month) => form.format(Date.UTC(2000, month, 1)));
+    };
+    if (!languages.has(language)) {
+        const format = { months: months("long"), shortMonths: months("short") };
+        Plotly.register({ moduleType: "locale", name: language, dictionary: {}, format });
+        languages.add(language);
+    }
+    return language;
+}
+
+// ---- The legend: text below the plot, which breaks into lines as text does ----
+
+function legend(chart, { data, layout }) {
+    const entries = data.filter((trace) => trace.showlegend !== false && trace.name);
+    const wanted = layout.showlegend === false || (entries.length < 2 && !layout.showlegend) ? [] : entries;
+    const said = JSON.stringify(wanted.map((trace) => [trace.name, ...symbol(trace)]));
+    if (said === chart.legend.said) return;
+    chart.legend.said = said;
+    chart.legend.replaceChildren(...wanted.map(entry));
+}
+
+function entry(trace) {
+    const [shape, colour, opacity, style] = symbol(trace);
+    const item = document.createElement("span");
+    const mark = item.appendChild(document.createElement("span"));
+    mark.className = `chart-${shape}`;
+    Object.assign(mark.style, { color: colour, opacity, borderTopStyle: style });
+    item.append(trace.name);
+    return item;
+}
+
+// The shape of a trace in the legend, its colour, how strong it is, and the style of a line.
+function symbol({ type, mode = "", marker = {}, line = {}, opacity = 1 }) {
+    const tone = [marker.color].flat()[0];
+    const strength = opacity * ([marker.opacity].flat()[0] ?? 1);
+    const styles = { dot: "dotted", dash: "dashed" };
+    if (mode.includes("lines")) return ["line", line.color, opacity, styles[line.dash] ?? "solid"];
+    if (type === "bar" || marker.symbol === "square") return ["square", tone, strength, "none"];
+    if (marker.symbol === "line-ns-open") return ["bar", tone, strength, "none"];
+    return [/-open$/.test(marker.symbol) ? "ring" : "dot", tone, strength, "none"];
 }
 
 // ---- The look: fonts and colours of the page's theme ----
 
+const SIZE = 12; // of letters
 const NAMES = ["font", "text-color", "background-color", "border-color", "border-color-light", "chart-categorical-colors"];
 
 function themeOf(place) {
@@ -103,16 +160,16 @@ function themeOf(place) {
 }
 
 function template([family, text, ground, border, grid, colours]) {
-    const axis = { gridcolor: grid, zerolinecolor: border, linecolor: border, tickfont: { color: text } };
+    const title = { font: { size: SIZE } };
+    const axis = { gridcolor: grid, zerolinecolor: border, linecolor: border, tickfont: { color: text }, title };
     return {
         layout: {
-            font: { family, color: text, size: 12 },
+            font: { family, color: text, size: SIZE },
             colorway: colours.split(","),
             paper_bgcolor: "rgba(0,0,0,0)",
             plot_bgcolor: "rgba(0,0,0,0)",
             xaxis: axis,
             yaxis: axis,
-            legend: { font: { color: text, size: 12 }, bgcolor: "rgba(0,0,0,0)" },
             hoverlabel: { bgcolor: ground, bordercolor: border, font: { family, color: text, size: 13 }, align: "left" },
         },
         data: { scatter: [{ marker: { line: { width: 0 } } }] },

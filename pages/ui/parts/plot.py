@@ -16,11 +16,11 @@ import streamlit as st
 from pages.ui.charts.base import Figure
 
 COMPONENT = "chart"
-SCRIPT = Path(__file__).with_name("plot.js").read_text("utf-8")
+SCRIPT, STYLE = (Path(__file__).with_name(f"plot.{kind}").read_text("utf-8") for kind in ("js", "css"))
 STREAMLIT = Path(st.__file__).parent / "static"
 PLOTLY = "static/js/PlotlyChart.*.js"  # what Streamlit names it is not said anywhere: a test holds the pattern
 
-_mount = st.components.v2.component(COMPONENT, js=SCRIPT, isolate_styles=False)
+_mount = st.components.v2.component(COMPONENT, js=SCRIPT, css=STYLE, isolate_styles=False)
 
 
 def plot(figure: Figure, key: str, alt: str, height: int, picked: Callable[[list[Any]], None] | None = None) -> None:
@@ -30,6 +30,7 @@ def plot(figure: Figure, key: str, alt: str, height: int, picked: Callable[[list
     the customdata of a point that is clicked.
     """
     said = {"figure": figure, "alt": alt, "height": height, "plotly": plotly_file(), "picks": picked is not None}
+    said["language"] = st.session_state.get("language", "en")
     if picked is None:
         _mount(key=key, data=orjson.dumps(said), height=height)
     else:

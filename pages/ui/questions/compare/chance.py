@@ -37,7 +37,8 @@ def with_chance(of: Answered, key: str, words: Words) -> None:
             continue
         alt = words("compare.chart.bands_alt", years=words.whole(years))
         figure = charts.spread(drawn, of.look, words, of.currency)
-        figures.draw(figure, f"spread:{group}", alt, 110 + 62 * len(drawn.options))
+        figures.draw(figure, f"spread:{group}", alt, charts.spread_height(len(drawn.options)))
+        _say(drawn, of, words)
         columns = {
             words("compare.chart.option"): [of.look.name(option) for option in drawn.options],
             words("compare.chart.wins"): [words.whole(int(won)) for won in drawn.wins],
@@ -49,6 +50,17 @@ def with_chance(of: Answered, key: str, words: Words) -> None:
             ]
         figures.numbers(columns)
         _open_year(drawn, of, f"{key}:{group}", words)
+
+
+def _say(drawn: Sampled, of: Answered, words: Words) -> None:
+    """The spread of the option that is the cheapest in the year in the middle, in a sentence."""
+    low, middle, high = (drawn.bands()[:, BANDS.index(band)] for band in (5, 50, 95))
+    best = int(middle.argmin())
+    costs = {
+        name: words.money(int(costs[best]), of.currency)
+        for name, costs in (("low", low), ("median", middle), ("high", high))
+    }
+    st.markdown(plain(words("compare.chart.bands_said", name=of.look.name(drawn.options[best]), **costs)))
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -15,14 +15,15 @@ from billing_model.core.money import UNIT
 from billing_model.core.need import Need
 from billing_model.core.sums import running
 from billing_model.take_away.colours import colours
-from pages.ui.base.palette import BLUE
+from billing_model.words.speech import speech
+from pages.ui.base.palette import BLUE, GREY
 from pages.ui.base.words import Words
 from pages.ui.charts.base import AMOUNTS, Figure, layout, units
 from pages.ui.charts.by_day import Series, bars, counts, curves, money
 from pages.ui.charts.marks import on_lines, vertical
 
 NO_DAYS = np.zeros(0, "datetime64[D]")
-QUANTILES = 200  # points of a violin
+FULL, PALE = 1, 0.45  # how strong the bars are of what is needed, and of what is paid for nothing
 
 
 class Look:
@@ -59,75 +60,128 @@ def need(plan: Need, words: Words) -> Figure:
     )
     figure["data"][0]["mode"] = "lines"
     every = np.arange(days[0], days[-1] + 1)
-    figure["layout"]["xaxis"] = layout(words, every, "")["xaxis"] | {"unifiedhovertitle": {"text": " "}}
+    figure["layout"]["xaxis"] = layout(words, every, "")["xaxis"]
     figure["layout"]["showlegend"] = False
     return figure
 
 
+def by_cost(results: Sequence[OptionResult]) -> list[OptionResult]:
+    """The options of each need, the cheapest first; the needs in their order."""
+    groups = list(dict.fromkeys(result.option.group for result in results))
+    return sorted(results, key=lambda result: (groups.index(result.option.group), result.total))
+
+
 def bars_height(options: int) -> int:
     """Pixels of a chart with a bar for each option."""
-    return 90 + 44 * options
+    return 56 + 36 * options
 
 
 def totals(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:
-    """The total of each option as a bar; the part paid for nothing is paler."""
-    ordered = list(reversed(results))  # the first at the top
+    """The total of each option as a bar, the cheapest first and marked; the part paid for nothing is paler."""
+    ordered = by_cost(results)[::-1]  # the first at the top
+    best = {result.option.group: result for result in ordered}.values()
     places = list(range(len(ordered)))
-
-    def bar(values: list[int], opacity: float, what: str) -> Figure:
-        amounts = [words.money(value, currency) for value in values]
-        return {
-            "type": "bar",
-            "orientation": "h",
-            "y": places,
-            "x": units(np.array(values, object)),
-            "marker": {
-                "color": [look.colour(result.option) for result in ordered],
-                "opacity": opacity,
-                "line": {"width": 0},
-            },
-            "customdata": [[look.name(result.option), amount] for result, amount in zip(ordered, amounts, strict=True)],
-            "hovertemplate": f"%{{customdata[0]}}<br>{what}: <b>%{{customdata[1]}}</b><extra></extra>",
-            "showlegend": False,
-        }
-
-    frame = layout(words, NO_DAYS, "", barmode="stack", bargap=0.35)
+    parts = (
+        ("used", FULL, [result.total - result.for_nothing for result in ordered]),
+        ("nothing", PALE, [result.for_nothing for result in ordered]),
+    )
+    data: list[Figure] = []
+    for name, opacity, values in parts:
+        what = words(f"compare.chart.{name}")
+        tones = [look.colour(result.option) for result in ordered]
+        texts = [words.money(value, currency) for value in values]
+        data.append(
+            _flat(places, values, tones, opacity)
+            | {
+                "customdata": [[look.name(result.option), text] for result, text in zip(ordered, texts, strict=True)],
+                "hovertemplate": f"%{{customdata[0]}}<br>{what}: <b>%{{customdata[1]}}</b><extra></extra>",
+                "showlegend": False,
+            }
+        )
+    if any(result.for_nothing for result in ordered):
+        data += [
+            _flat([None], [0], [GREY], opacity) | {"name": words(f"compare.chart.{name}")} for name, opacity, _ in parts
+        ]
+    frame = layout(words, NO_DAYS, "", barmode="stack", bargap=0.3)
+    frame["margin"]["t"] = 4
     frame["yaxis"] = {
         "tickvals": places,
         "ticktext": [on_lines(look.name(result.option)) for result in ordered],
         "fixedrange": True,
     }
-    frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
-    ends: Figure = {
+    highest = max((result.total for result in ordered), default=0) / UNIT
+    frame["xaxis"] |= {"title": {"text": ""}, "tickvals": [], "ticktext": [], "range": [0, highest * 1.45 or 1]}
+    return {"data": [*data, _ends(ordered, best, words, currency)], "layout": frame}
+
+
+def _flat(places: Sequence[int | None], values: Sequence[int], tones: Sequence[str], opacity: float) -> Figure:
+    """Bars that lie."""
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(places),
+        "x": units(np.array(values, object)),
+        "marker": {"color": list(tones), "opacity": opacity, "line": {"width": 0}},
+    }
+
+
+def _ends(ordered: Sequence[OptionResult], best: Collection[OptionResult], words: Words, currency: str) -> Figure:
+    """The totals, written where the bars end; those of the best with a mark."""
+    amounts = [words.amount(result.total, currency) for result in ordered]
+    return {
         "type": "scatter",
         "mode": "text",
-        "y": places,
+        "y": list(range(len(ordered))),
         "x": units(np.array([result.total for result in ordered], object)),
-        "text": [f" {words.amount(result.total, currency)}" for result in ordered],
+        "text": [
+            f" <b>{amount} ✓</b>" if any(result is one for one in best) else f" {amount}"
+            for result, amount in zip(ordered, amounts, strict=True)
+        ],
         "textposition": "middle right",
         "hoverinfo": "skip",
         "showlegend": False,
         "cliponaxis": False,
     }
-    highest = max((result.total for result in ordered), default=0) / UNIT
-    frame["xaxis"]["range"] = [0, highest * 1.25 or 1]
-    parts = [
-        bar([result.total - result.for_nothing for result in ordered], 1, words("compare.chart.used")),
-        bar([result.for_nothing for result in ordered], 0.45, words("compare.chart.nothing")),
-    ]
-    return {"data": [*parts, ends], "layout": frame}
+
+
+def cash_height(options: int) -> int:
+    """Pixels of the payments by month, a row for each option."""
+    return 44 + 46 * options
 
 
 def cash(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:
-    """What each option asks for in each month."""
+    """What each option asks for in each month: a row of bars for each, all of them to one scale."""
     months = all_months(results)
     labels = [words.day(month.astype("datetime64[D]"), "MMM yy") for month in months]
-    return bars(
+    paid = [paid_in(result, months) for result in results]
+    figure = bars(
         labels,
-        [look.series(result.option, paid_in(result, months), words, currency) for result in results],
+        [look.series(result.option, row, words, currency) for result, row in zip(results, paid, strict=True)],
         words,
-        currency,
+        "",
     )
+    frame, rows = figure["layout"], len(results)
+    heights = [height for row in paid for height in units(row)]
+    highest, lowest = max(heights, default=1.0) or 1.0, min(heights, default=0.0)
+    frame |= {"showlegend": False, "bargap": 0.15, "annotations": []}
+    for row, (trace, result) in enumerate(zip(figure["data"], results, strict=True)):
+        number = "" if row == 0 else str(row + 1)
+        top = 1 - row / rows
+        trace["yaxis"] = f"y{number}"
+        frame[f"yaxis{number}"] = {
+            "domain": [top - 0.72 / rows, top - 0.22 / rows],
+            "range": [min(0.0, lowest), highest],
+            "tickvals": [0, highest],
+            "ticktext": ["0", words.amount(int(highest * UNIT), 0)],
+            "fixedrange": True,
+        }
+        place = {"x": 0, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "top"}
+        frame["annotations"].append(
+            {**place, "text": look.name(result.option), "showarrow": False, "font": {"size": 11}}
+        )
+    frame["margin"]["t"] = 0
+    frame["xaxis"]["anchor"] = f"y{rows if rows > 1 else ''}"
+    return figure
 
 
 def paid_so_far(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:
@@ -182,13 +236,15 @@ def by_month(
             }
         )
     frame = layout(words, NO_DAYS, currency, hovermode="x unified")
-    every = max(1, -(-count // 12))
+    every = max(1, -(-count // 8))
+    marked = months[every - 1 :: every]
+    unit = speech(words.language).count(words.model["compare"]["months"], marked[-1])
     frame["xaxis"] |= {
-        "tickvals": months[every - 1 :: every],
-        "title": {"text": words("compare.chart.leaving_x")},
+        "tickvals": marked,
+        "ticktext": [*(words.whole(month) for month in marked[:-1]), unit],
         "range": [0.5, count + 0.5],
+        "unifiedhovertitle": {"text": words("compare.chart.leaving_x", months="%{x}")},
     }
-    frame["legend"] |= {"y": -0.3}
     if mark:
         frame["shapes"] = [vertical(mark)]
     return {"data": data, "layout": frame}
@@ -224,50 +280,62 @@ def use(crossing: UseBreakEven, by_use: Option, ordered: Option, look: Look, wor
     ]
     frame = layout(words, NO_DAYS, currency)
     frame["xaxis"] |= {"title": {"text": words("compare.chart.flip_use_x")}}
-    frame["legend"] |= {"y": -0.3}
     if crossing.flip is not None:
         frame["shapes"] = [vertical(x[crossing.flip])]
     return {"data": data, "layout": frame}
 
 
+def spread_height(options: int) -> int:
+    """Pixels of the spread of each option's cost."""
+    return 78 + 36 * options
+
+
 def spread(years: Sampled, look: Look, words: Words, currency: str) -> Figure:
-    """A violin per option: how the cost spreads over the sampled years."""
-    data: list[Figure] = []
-    ordered = np.sort(years.cost, axis=1)
-    count = ordered.shape[1]
-    picks = np.unique(np.linspace(0, count - 1, min(QUANTILES, count)).round().astype(int))
-    bands = years.bands()
-    for number, option in enumerate(years.options):
-        low, median, high = (words.money(int(bands[number, BANDS.index(band)]), currency) for band in (5, 50, 95))
-        name = look.name(option)
-        text = words("compare.chart.bands_hover", median=median, low=low, high=high)
-        data.append(
-            {
-                "type": "violin",
-                "x": units(ordered[number, picks]),
-                "y0": on_lines(name),
-                "name": on_lines(name),
-                "orientation": "h",
-                "line": {"color": look.colour(option), "width": 1.5},
-                "points": False,
-                "box": {"visible": True},
-                "spanmode": "hard",
-                "showlegend": False,
-                "hoverinfo": "skip",
-            }
+    """Between which costs nine of ten sampled years lie, as a bar per option, and the middle year as a mark on it.
+
+    The option that is the cheapest in the middle year comes first.
+    """
+    low, middle, high = (years.bands()[:, BANDS.index(band)] for band in (5, 50, 95))
+    order = np.argsort(middle, kind="stable")[::-1]  # the first at the top
+    tones = [look.colour(years.options[number]) for number in order]
+    names = [look.name(years.options[number]) for number in order]
+    places = list(range(len(order)))
+    texts = [
+        words(
+            "compare.chart.bands_hover",
+            median=words.money(int(middle[number]), currency),
+            low=words.money(int(low[number]), currency),
+            high=words.money(int(high[number]), currency),
         )
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": units(bands[number, [BANDS.index(50)]]),
-                "y": [on_lines(name)],
-                "marker": {"size": 16, "color": look.colour(option), "symbol": "line-ns-open", "line": {"width": 3}},
-                "showlegend": False,
-                "hovertemplate": f"<b>{name}</b><br>{text}<extra></extra>",
-            }
-        )
-    frame = layout(words, NO_DAYS, "", violingap=0.15)
-    frame["xaxis"] |= {"title": {"text": currency}, "rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
-    frame["yaxis"] = {"fixedrange": True, "autorange": "reversed"}
+        for number in order
+    ]
+    told = {
+        "customdata": [[name, text] for name, text in zip(names, texts, strict=True)],
+        "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>",
+        "showlegend": False,
+    }
+    mark: Figure = {
+        "type": "scatter",
+        "mode": "markers",
+        "marker": {"symbol": "line-ns-open", "size": 18, "line": {"width": 3}},
+    }
+    data: list[Figure] = [
+        _flat(places, (high - low)[order].tolist(), tones, PALE) | {"base": units(low[order])} | told,
+        mark
+        | {"x": units(middle[order]), "y": places, "marker": {**mark["marker"], "color": tones}}
+        | {**told, "mode": "markers+text", "textposition": "top center", "cliponaxis": False}
+        | {"text": [words.amount(int(middle[number]), 0) for number in order], "textfont": {"size": 11}},
+        _flat([None], [0], [GREY], PALE) | {"name": words("compare.chart.bands_range")},
+        mark
+        | {"x": [None], "y": [None], "name": words("compare.chart.bands_middle")}
+        | {"marker": {**mark["marker"], "size": 12, "color": GREY}},
+    ]
+    frame = layout(words, NO_DAYS, "", barmode="overlay", bargap=0.55)
+    frame["xaxis"] |= {"rangemode": "tozero", "tickformat": AMOUNTS, "nticks": 6}
+    frame["yaxis"] = {
+        "tickvals": places,
+        "ticktext": [on_lines(name) for name in names],
+        "range": [-0.5, len(names) - 0.2],
+        "fixedrange": True,
+    }
     return {"data": data, "layout": frame}

@@ -90,7 +90,6 @@ def _frame(cheapest: CheapestMap, labels: tuple[str, str], words: Words) -> Figu
     frame = layout(words, NO_DAYS, "")
     frame["xaxis"] |= {**across, "title": {"text": labels[0]}, "zeroline": False}
     frame["yaxis"] = {**upward, "title": {"text": labels[1]}, "zeroline": False}
-    frame["legend"] |= {"y": -0.2, "itemclick": False, "itemdoubleclick": False}
     frame["dragmode"] = False
     return frame
 

@@ -123,10 +123,9 @@ def _region(first: np.datetime64, last: np.datetime64) -> Figure:
 
 
 def _dated(figure: Figure, licence: LicenceDays, words: Words) -> Figure:
-    """Few days below the axis, for a phone's sake; the pointer's day in figures: Plotly writes months in English."""
+    """Few days below the axis, for a phone's sake."""
     rows = np.linspace(0, len(licence.days) - 1, MARKS).round().astype(int)
     axis = figure["layout"]["xaxis"]
     axis |= {"tickvals": [str(licence.days[i]) for i in rows]}
     axis["ticktext"] = [words.day(licence.days[i], "d MMM yy" if len(licence.days) > 300 else "d MMM") for i in rows]
-    axis["hoverformat"] = "%d/%m/%Y" if words.language == "it" else "%Y-%m-%d"
     return figure

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.core.money import UNIT
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
-from pages.ui.charts.base import Figure, below
+from pages.ui.charts.base import Figure, below, units
 from pages.ui.charts.by_day import bars, counts, money
 from pages.ui.charts.marks import on_lines
 
@@ -42,8 +43,30 @@ def options(answers: Sequence[Mapping[str, Any]], names: Sequence[str], words: W
     figure = bars(names, series, words, currency)
     figure["layout"]["barmode"] = "relative"
     figure["layout"]["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [on_lines(name) for name in names]}
-    figure["layout"]["legend"]["y"] = -0.3
+    figure["data"].append(_differences(answers, words, currency))
+    figure["layout"]["margin"]["t"] = 40
     return figure
+
+
+def _differences(answers: Sequence[Mapping[str, Any]], words: Words, currency: str) -> Figure:
+    """By how much an option changes the cost, written above its bars, which may be as high as each other."""
+    texts = []
+    for answer in answers:
+        cost, more = int(answer["cost"]), int(answer["option_cost"]) - int(answer["cost"])
+        share = words.amount(round(1000 * more / cost) * UNIT // 10, 1) if cost else "–"
+        texts.append(f"<b>{words.money(more, currency, sign=True)}</b><br>{share} %".replace("-", "−"))
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": list(range(len(answers))),
+        "y": units(np.array([max(answer["cost"], answer["option_cost"]) for answer in answers], object)),
+        "text": texts,
+        "textposition": "top center",
+        "textfont": {"size": 11},
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "cliponaxis": False,
+    }
 
 
 def savings(classes: Sequence[int], labels: Sequence[str], words: Words) -> Figure:
@@ -63,5 +86,4 @@ def savings(classes: Sequence[int], labels: Sequence[str], words: Words) -> Figu
     figure["layout"] |= {"barmode": "stack"}
     figure["layout"]["yaxis"]["tickformat"] = ",d"
     figure["layout"]["xaxis"] |= below(labels, through=middle)
-    figure["layout"]["legend"] |= {"y": 1.02, "yanchor": "bottom", "traceorder": "normal"}
     return figure

@@ -16,7 +16,6 @@ from pages.ui.charts.base import Figure, layout, units
 from pages.ui.charts.marks import above, vertical
 
 STACKED: Figure = {"barmode": "stack", "bargap": 0.12, "hovermode": "x unified"}
-BELOW: Figure = {"orientation": "h", "y": -0.26, "x": 0, "yanchor": "top"}  # a legend below the title of an axis
 OFFERS = {1: ORANGE, 2: GREEN, 3: PURPLE}  # by the years of a prepaid offer
 NO_DAYS = np.zeros(0, "datetime64[D]")
 
@@ -231,7 +230,7 @@ def _over_numbers(values: Array, title: str, words: Words) -> Figure:
     """What the layout of a chart over numbers 0, 1, 2 … has of its own."""
     ticks = _whole_ticks(int(values.max(initial=0)), words)
     axis = {"title": {"text": title}, "fixedrange": True, "showgrid": False, **ticks}
-    return {"legend": BELOW, "xaxis": axis}
+    return {"xaxis": axis}
 
 
 def _whole_ticks(most: int, words: Words) -> Figure:
