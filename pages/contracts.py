@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.ui.parts.question import Question, ask, billed, days, invoices, no_lines, paid
-from pages.ui.questions.contracts.answer import answer, figures
+from pages.ui.questions.contracts.answer import answer, figures, largest_invoice
 from pages.ui.questions.contracts.inputs import PAGE, fits, inputs
 from pages.ui.scenario.bundled import FIRST
 
@@ -20,5 +20,7 @@ ask(
         tabs="tabs:contracts",
         empty=no_lines,
         can_show=lambda data: True,
+        follows=largest_invoice,
+        reacts=True,
     )
 )

@@ -310,8 +310,8 @@ def test_an_invoice_that_is_none_is_told_and_another_shown(value: str) -> None:
 
 def test_of_two_invoices_of_a_day_the_link_names_the_programme() -> None:
     id = "avast-prepaid/flexible-security-prepaid-backup"
-    app = opened("pages/contracts.py", "en", scenario=id, invoice="2024-05-01~avast-prepaid")
-    assert not app.warning and address(app)["invoice"] == ["2024-05-01~avast-prepaid"]
+    app = opened("pages/contracts.py", "en", scenario=id, invoice="2024-05-01~avast-flexible")
+    assert not app.warning and address(app)["invoice"] == ["2024-05-01~avast-flexible"]
 
 
 def test_a_trainers_link_asks_for_one_invoice() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
+from billing_model.core.fields import DEFAULT_CUSTOMER
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
 from billing_model.words.wording import one_line
@@ -17,15 +18,27 @@ from pages.ui.base.words import Words, plain
 
 
 def contract(entry: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], words: Words) -> str:
-    """A subscription as a person would point at it: its id, what was bought, and whose it is if that differs."""
+    """A subscription as a person would point at it: its id, what was bought, and what else tells it from others.
+
+    That is its programme, where the same is bought under another, and whose it is, where that differs.
+    """
     programme = programmes()[entry["programme"]]
     bought = next((field.name for field in programme.fields if field.type == "text"), "")
     parts = [entry["id"], str(entry.get(bought) or "")]
-    if not parts[-1] or len({each["programme"] for each in entries}) > 1:
+    if not parts[-1] or _under_another(entry, bought, entries):
         parts.append(words.model.word("programme", programme.id))
-    if len({each.get("customer") for each in entries}) > 1:
-        parts.append(str(entry.get("customer") or ""))
+    if len({_customer(each) for each in entries}) > 1:
+        parts.append(_customer(entry))
     return " · ".join(one_line(part) for part in parts if part)
+
+
+def _customer(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("customer") or DEFAULT_CUSTOMER)
+
+
+def _under_another(entry: Mapping[str, Any], bought: str, entries: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether what a subscription buys is bought under another programme, too."""
+    return any(each["programme"] != entry["programme"] and each.get(bought) == entry.get(bought) for each in entries)
 
 
 def names_of(result: Outcome, scenario: Scenario, words: Words) -> list[str]:

@@ -16,7 +16,8 @@ from pages.ui.base.words import Words, plain
 from pages.ui.inputs.contract import contract
 
 TOGETHER = -1
-FEW = 3  # buttons that find room beside each other
+FEW = 5  # buttons that find room beside each other
+WIDTH = 300  # pixels of a list
 
 
 def which_contracts(result: Outcome, scenario: Scenario, words: Words, key: str) -> Outcome:
@@ -28,22 +29,29 @@ def which_contracts(result: Outcome, scenario: Scenario, words: Words, key: str)
     if len(rows) < 2:
         return result
 
+    options = [TOGETHER, *sorted(rows)]
+    beside = len(options) <= FEW
+
     def shown(number: int) -> str:
         if number == TOGETHER:
             return words("contracts.together")
-        name = words("contracts.only", contract=contract(entries[number], entries, words))
-        return plain(name) if beside else name
+        if beside:  # short enough for one row with the sums; the inputs say in full what each is
+            return plain(words("contracts.only", contract=one_line(entries[number]["id"])))
+        return words("contracts.only", contract=contract(entries[number], entries, words))
 
-    options = [TOGETHER, *sorted(rows)]
-    beside = len(options) <= FEW
-    number = choose(words("contracts.show"), options, f"{key}:apart", shown, beside=beside, width="content")
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="apart")
+    with row:
+        number = choose(
+            words("contracts.show"), options, f"{key}:apart", shown, beside=beside, named=False,
+            width="content" if beside else WIDTH,
+        )  # fmt: skip
     parts = [(entries[each]["id"], result.only(_row(rows, each)).total()) for each in options[1:]]
     sums = " + ".join(f"{plain(one_line(id))} {words.money(sum_, scenario.currency)}" for id, sum_ in parts)
     whole = words.money(result.total(), scenario.currency)
     sentences = [words("contracts.sums", until=words.day(result.until), sums=sums, total=whole)]
     if number != TOGETHER:
         sentences.append(words("contracts.share", id=plain(one_line(entries[number]["id"]))))
-    st.caption(" ".join(sentences))
+    row.caption(" ".join(sentences))
     return result if number == TOGETHER else result.only(_row(rows, number))
 
 

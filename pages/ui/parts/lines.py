@@ -108,7 +108,7 @@ def chosen_day(result: Outcome, words: Words, key: str) -> int:
 def _shown(result: Outcome, key: str) -> int:
     """The row of the invoice to show: what a link says, what was picked, else what the page is about."""
     known = [invoice_name(result, at) for at in range(len(result.invoices))]
-    about = _about(known, key, int(np.argmax(result.invoices.line_count)))
+    about = _about(known, key, int(np.argmax(result.invoices.line_count)), result.invoices.total)
     linked = view.invoice_of_link(result, key)
     if linked is not None:
         set_choice(key, known[linked])
@@ -120,11 +120,15 @@ def _shown(result: Outcome, key: str) -> int:
     return shown
 
 
-def _about(known: list[str], key: str, otherwise: int) -> int:
-    """The row of the invoice that the page is about, by what `follow` was told; else that with the most to explain."""
+def _about(known: list[str], key: str, otherwise: int, totals: Array) -> int:
+    """The row of the invoice that the page is about, by what `follow` was told; else that with the most to explain.
+
+    Of several invoices of that day it is the largest.
+    """
     days = (st.session_state.get(f"{key}:about:{by}") for by in ("clock", ""))
     day = next((day for day in days if day is not None), None)
-    return _of_day(known, day, otherwise)
+    of_day = [at for at, name in enumerate(known) if name.split(":")[0] == day]
+    return max(of_day, key=lambda at: abs(int(totals[at])), default=otherwise)
 
 
 def _picked(known: list[str], about: str, key: str) -> str:

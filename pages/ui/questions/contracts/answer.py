@@ -1,17 +1,10 @@
-"""What the contracts of one customer cost together, and what each costs alone."""
+"""What the contracts of one customer cost together, and on which invoice most of it."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from billing_model.billing.outcome import Outcome
-from pages.ui.base.words import plain
-from pages.ui.inputs.contract import contract
-from pages.ui.parts import metrics
-from pages.ui.parts.metrics import Metric
 from pages.ui.parts.question import AskedQuestion, Billed
-
-MOST_FIGURES = 4  # contracts with a figure of their own
 
 
 def answer(asked: AskedQuestion[Billed]) -> str:
@@ -37,17 +30,11 @@ def answer(asked: AskedQuestion[Billed]) -> str:
     return " ".join(sentences)
 
 
+def largest_invoice(asked: AskedQuestion[Billed]) -> np.datetime64 | None:
+    """The day of the invoice that the answer names."""
+    bills = asked.finding.result.invoices
+    return bills.on[int(np.argmax(bills.total))] if len(bills) else None
+
+
 def figures(asked: AskedQuestion[Billed]) -> None:
-    """The contracts together, then each."""
-    words, result = asked.words, asked.finding.result
-    entries = asked.scenario.data["subscription"]
-
-    def figure(label: str, part: Outcome) -> Metric:
-        return Metric(label, asked.money(part.total()), words.counted("contracts.invoices", len(part.invoices)))
-
-    shown = [figure(words("contracts.total", until=words.day(result.until)), result)]
-    if 1 < len(entries) <= MOST_FIGURES:
-        for number, entry in enumerate(entries):
-            part = result.only(np.flatnonzero(result.book.row == number))
-            shown.append(figure(plain(contract(entry, entries, words)), part))
-    metrics.row(*shown)
+    """Nothing: the answer and the sums beside the choice of contracts say all."""

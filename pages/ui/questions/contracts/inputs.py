@@ -1,21 +1,19 @@
-"""Which scenarios have contracts to look at, and the inputs of all of them."""
+"""Which scenarios have contracts to look at, and the inputs of each."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
-from pages.ui.base.words import plain
-from pages.ui.inputs.contract import contract
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.scenario import bundled
 
 PAGE = "contracts"
-COMMON = ("purchased", "seats", "list_price")
+# Fields that stand above the box with the rest: what is bought and how it is billed; and the one beside the price.
+MAIN = ("offer", "product", "plan", "frequency")
+BESIDE_THE_PRICE = ("billing_day", "years", "months", "limit")
 
 
 def fits(data: Mapping[str, Any]) -> bool:
@@ -24,23 +22,31 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 
 def inputs(knobs: Knobs) -> Scenario:
-    """The inputs of every contract, as its programme declares them."""
-    words, entries = knobs.words, knobs.data["subscription"]
-    st.subheader(words("knobs.title"))
-    for number, entry in enumerate(entries):
-        fields = (*COMMON, *(field.name for field in programmes()[entry["programme"]].fields))
-        with knobs.box(f"**{plain(contract(entry, entries, words))}**", str(number), expanded=number == 0):
-            for name in fields:
-                if name != "parent" or len(entries) > 1:
-                    knobs.field(name, number)
+    """The inputs of one contract as its programme declares them, then what happens to any of them."""
+    words = knobs.words
+    number = knobs.turn(PAGE, lambda data: range(len(data["subscription"])))
+    entries = knobs.data["subscription"]
+    declared = [field.name for field in programmes()[entries[number]["programme"]].fields]
+    if len(entries) < 2:
+        declared = [name for name in declared if name != "parent"]
+    main = [name for name in MAIN if name in declared]
+    beside = next((name for name in BESIDE_THE_PRICE if name in declared), None)
+    for name in main:
+        knobs.row([name], number)
+    knobs.row(["purchased", "seats"], number)
+    knobs.row(["list_price", *([beside] if beside else [])], number)
+    with knobs.box(words("contracts.terms"), f"terms:{number}"):
+        for name in ("customer", *declared):
+            if name not in (*main, beside):
+                knobs.field(name, number)
                 knobs.room("subscription", number + 1, name)
+        knobs.until()
     kinds = _possible_events(knobs.data)
-    with knobs.box(words("knobs.events"), "events", expanded=bool(knobs.data.get("event"))):
+    with knobs.box(words("knobs.events"), "events"):
         if kinds:
             knobs.other_events(0, kinds)
         else:
-            st.caption(words("contracts.no_events"))
-    knobs.until()
+            knobs.caption(words("contracts.no_events"))
     return knobs.scenario()
 
 
