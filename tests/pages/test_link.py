@@ -37,7 +37,7 @@ def test_what_nobody_turned_is_not_in_the_address(page: str) -> None:
 
 
 TURNED: dict[str, dict[str, Any]] = {
-    "seat_change": {"0:list_price:money": "12.50", "event:0:on": date(2018, 2, 12)},
+    "seat_change": {"0:list_price:money": "12.50", "0:set-seats:0:on": date(2018, 2, 12)},
     "monthly_or_annual": {"0:seats": 7, "0:billing_day": 3},
     "purchase_day": {"purchase:day": 3, "0:alignment": "purchase-day"},
     "free_trial": {"conversion:frequency": "annual", "conversion:seats": 40},
@@ -69,7 +69,7 @@ def test_a_fresh_visit_shows_what_was_turned(page: str, language: str) -> None:
 def test_the_address_reads_like_what_was_turned() -> None:
     app = opened(SEAT_CHANGE)
     settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
-    settled(app.slider(key=f"{ID}:event:0:on").set_value(date(2018, 2, 12)).run())
+    settled(app.select_slider(key=f"{ID}:0:set-seats:0:on:slider").set_value(date(2018, 2, 12)).run())
     assert address(app) == {
         "scenario": [ID],
         "A.list_price": ["12.50"],
@@ -94,14 +94,14 @@ def test_an_amount_in_the_address_is_written_for_all_languages_alike() -> None:
 
 def test_a_state_that_cannot_be_billed_leaves_the_address_at_the_last_that_could() -> None:
     app = opened(SEAT_CHANGE)
-    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(0).run())
+    settled(app.number_input(key=f"{ID}:0:set-seats:0:count:all").set_value(0).run())
     assert app.error and address(app) == {"scenario": [ID]}
 
 
 def test_events_of_a_link_are_in_the_table() -> None:
     events = ["A~2018-02-01~set-seats~3", "A~2018-02-20~set-seats~5"]
     app = opened(SEAT_CHANGE, event=events)  # type: ignore[arg-type]
-    assert app.number_input(key=f"{ID}:event:0:seats").value == 3
+    assert app.number_input(key=f"{ID}:0:set-seats:0:count:all").value == 3
     assert address(app)["event"] == events
     assert "to 3 licences, on **20 February** to 5" in app.info[0].value
 
@@ -172,7 +172,7 @@ def test_an_address_behind_the_last_one_does_not_undo_anything() -> None:
     settled(app.text_input(key=f"{ID}:0:list_price:money").set_value("12.50").run())
     app.query_params.clear()
     app.query_params.update({"language": "en", **older})
-    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(3).run())
+    settled(app.number_input(key=f"{ID}:0:set-seats:0:count:all").set_value(3).run())
     assert address(app)["A.list_price"] == ["12.50"] and address(app)["event"] == ["A~2018-02-01~set-seats~3"]
 
 
@@ -245,7 +245,7 @@ def test_what_is_turned_is_ones_own_case_and_the_list_puts_the_printed_one_back(
     app = opened(SEAT_CHANGE, language)
     printed, before = listed(app), figures(app)
     assert printed.startswith("✓ ")
-    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(3).run())
+    settled(app.number_input(key=f"{ID}:0:set-seats:0:count:all").set_value(3).run())
     assert listed(app).startswith(own) and "✓" not in listed(app)
     turned = figures(app)
     settled(app.selectbox(key="scenario:input").set_value(ID).run())
@@ -257,8 +257,8 @@ def test_what_is_turned_is_ones_own_case_and_the_list_puts_the_printed_one_back(
 
 def test_what_is_turned_back_is_the_printed_case_again() -> None:
     app = opened(SEAT_CHANGE)
-    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(3).run())
-    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(2).run())
+    settled(app.number_input(key=f"{ID}:0:set-seats:0:count:all").set_value(3).run())
+    settled(app.number_input(key=f"{ID}:0:set-seats:0:count:all").set_value(2).run())
     assert listed(app).startswith("✓ ") and address(app) == {"scenario": [ID]}
 
 
@@ -335,8 +335,6 @@ def test_a_link_with_a_day_and_an_invoice_shows_both() -> None:
 @pytest.mark.parametrize(
     ("page", "query", "suits"),
     [
-        ("seat_change", {"scenario": ID, "event": "none"}, "monthly_or_annual"),
-        ("seat_change", {"scenario": ID, "event": "A~2018-02-20~cancel"}, "monthly_or_annual"),
         (
             "seat_change",
             {"scenario": ID, "A.trial": "true", "event": "none", "A.seats": "25", "A.offer": "Office 365 E3"},
@@ -386,6 +384,15 @@ def test_what_a_link_changes_goes_along_to_the_page_that_suits() -> None:
     assert figures(app)[0] == "$29.84" and address(app)["A.list_price"] == ["12.50"]
 
 
+@pytest.mark.parametrize("event", ["none", "A~2018-02-20~cancel"])
+def test_licences_that_do_not_change_are_shown_and_a_change_can_be_added(event: str) -> None:
+    app = opened(SEAT_CHANGE, scenario=ID, event=event)
+    assert not app.warning and address(app) == {"scenario": [ID], "event": [event]}
+    assert app.info[0].value == words("en")("answer.no_change")
+    settled(app.button(key=f"{ID}:0:set-seats:add").click().run())
+    assert app.info[0].value != words("en")("answer.no_change") and not app.error
+
+
 @pytest.mark.parametrize("day", ["1990-01-01", "2018-01-12", "2060-12-31", "9999-12-31", "0001-01-01"])
 @pytest.mark.parametrize("page", ["seat_change", "contracts"])
 def test_a_day_through_which_a_page_cannot_bill_is_told(page: str, day: str) -> None:
@@ -395,10 +402,11 @@ def test_a_day_through_which_a_page_cannot_bill_is_told(page: str, day: str) -> 
 
 
 def test_another_page_shows_another_scenario_where_it_cannot_show_what_was_left() -> None:
-    app = opened("pages/monthly_or_annual.py", scenario=ID, event="none")
-    assert address(app) == {"scenario": [ID], "event": ["none"]}
+    trial = {"A.trial": "true", "event": "none", "A.seats": "25", "A.offer": "Office 365 E3"}
+    app = opened("pages/free_trial.py", scenario=ID, **trial)
+    assert address(app) == {"scenario": [ID]} | {name: [value] for name, value in trial.items()}
     app.switch_page(SEAT_CHANGE)
-    for name in ("scenario", "event"):
+    for name in ("scenario", *trial):
         app.query_params.pop(name, None)
     settled(app.run())
     assert not app.warning and address(app)["scenario"] != [ID]

@@ -120,14 +120,14 @@ def test_a_wrong_price_gets_its_sentence_and_the_last_good_figures_stay() -> Non
 
 def test_no_seats_are_refused_with_the_clause_beside_the_knob() -> None:
     app = opened(SEAT_CHANGE)
-    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(0).run())
+    settled(app.number_input(key=f"{ID}:0:set-seats:0:count:all").set_value(0).run())
     assert "CSP" in app.error[0].value
     assert figures(app)[0] == "$9.55"
 
 
 def test_moving_the_change_moves_its_cost() -> None:
     app = opened(SEAT_CHANGE)
-    settled(app.slider(key=f"{ID}:event:0:on").set_value(date(2018, 2, 12)).run())
+    settled(app.select_slider(key=f"{ID}:0:set-seats:0:on:slider").set_value(date(2018, 2, 12)).run())
     assert figures(app)[2] == "+$4.13"  # one day of 0.129 and the next month
 
 

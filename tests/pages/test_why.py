@@ -93,7 +93,7 @@ def test_the_invoice_that_was_picked_stays_until_the_usual_one_is_picked_again()
     app = opened(PAGE, scenario=ID)
     assert shown(app) == "2018-02-15"
     pick(app, "2018-03-15")
-    settled(app.number_input(key=f"{ID}:event:0:seats").set_value(5).run())
+    settled(app.number_input(key=f"{ID}:0:set-seats:0:count:all").set_value(5).run())
     assert shown(app) == "2018-03-15" and address(app)["invoice"] == ["2018-03-15"]
     pick(app, "2018-02-15")
     assert "invoice" not in address(app)
@@ -122,7 +122,7 @@ def test_a_remark_stands_beside_its_line(language: str) -> None:
 def test_a_remark_goes_when_the_line_is_another_one() -> None:
     app = opened(PAGE, scenario=ID)
     assert why_box(app)["remark"]
-    app.session_state[f"{ID}:event:0:on"] = date(2018, 2, 5)
+    app.session_state[f"{ID}:0:set-seats:0:on"] = date(2018, 2, 5)
     settled(app.run())
     assert not why_box(app)["remark"]
 

@@ -18,18 +18,21 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.core.book import EARLIEST, LATEST
+from billing_model.core.book import LATEST
 from billing_model.core.currency import places_by_code
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.values import LARGEST_INTEGER
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_within
-from pages.ui.base.words import NotAnAmount, Words, plain
+from pages.ui.base.words import Mistyped, Words, plain
+from pages.ui.inputs import days, typed
+from pages.ui.inputs.changes import FRAGMENT, SEATS, Changes, Kind
 from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.events import DAY_FORMAT, EventTable
 from pages.ui.inputs.moving import Moving
+from pages.ui.inputs.typed import View
 from pages.ui.scenario import address, remembered
 from pages.ui.scenario.own import latest
 
@@ -136,7 +139,7 @@ class Knobs:
         key, label = f"{self.id}:{number}:{name}", self.words.label(name, programme.id)
         try:
             value = getattr(self, f"_{declared.type}")(declared, key, label, entry.get(name, declared.default))
-        except NotAnAmount as wrong:
+        except Mistyped as wrong:
             self.mistyped["subscription", number + 1, name] = str(wrong)
             return
         if value is None:
@@ -202,9 +205,12 @@ class Knobs:
             st.session_state[key] = value
 
     def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        key += ":money"
-        self.start(key, self.words.typed(Decimal(value), self.places if declared.type == "money" else 2))
-        return self.words.parsed(self.input(st.text_input, label, key, declared.name in FOLLOWED) or "")
+        places = self.places if declared.type == "money" else 2
+        currency = str(self.data.get("currency", "")) if declared.type == "money" else ""
+        if not self.drawn:
+            return typed.amount_of(key, Decimal(value), self.words, places, currency)
+        react = None if declared.name in FOLLOWED else self.react
+        return typed.amount_text(label, key, Decimal(value), self.words, places, currency, on_change=react)
 
     def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self.start(key, value)
@@ -229,16 +235,14 @@ class Knobs:
         return self.choose(label, options, key, shown, follows, beside=len(options) <= 2, width="stretch") or None
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        self.start(key, value)
-        form = DAY_FORMAT[self.words.language]
-        first, last = EARLIEST.item(), LATEST.item()
-        more: dict[str, Any] = {"format": form, "min_value": first, "max_value": last}
-        if declared.name == "purchased":
-            number = int(key.split(":")[-2])
-            self.moving.from_day(number, st.session_state[key] or value)
-            more |= {"on_change": self.moving.purchase, "args": (number, key)}
-        chosen = self.input(st.date_input, label, key, declared.name in FOLLOWED, **more)
-        return chosen or value  # a day that was cleared is the one before
+        if not self.drawn:
+            return days.day_of(key, value, self.words)
+        if declared.name != "purchased":
+            return days.day_text(label, key, value, self.words, None if declared.name in FOLLOWED else self.react)
+        number = int(key.split(":")[-2])
+        day = days.day_text(label, key, value, self.words, self.moving.purchase, (number, key, self.words))
+        self.moving.from_day(number, day)
+        return day
 
     def _flag(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self.start(key, bool(value))
@@ -262,23 +266,25 @@ class Knobs:
     def until(self) -> None:
         """The day through which is billed, if it is not to follow from what happens."""
         key = self.ending.key
-        self.start(key, None)
         self.moving.day(None, key)
-        bought = min(entry["purchased"] for entry in self.data["subscription"])
-        last = latest(self.data)
-        if st.session_state[key] is not None:
-            set_within(key, st.session_state[key], bought, last)
-        form = DAY_FORMAT[self.words.language]
-        self.input(
-            st.date_input,
-            self.words.label("until"),
-            key,
-            value=None,
-            format=form,
-            min_value=bought,
-            max_value=last,
-            help=self.words("knobs.until_help"),
-        )
+        view: View[date | None] = View(":text", self._written, self._read)
+        try:
+            if self.drawn:
+                hint = self.words("knobs.until_help")
+                until = typed.text(self.words.label("until"), key, None, view, on_change=self.react, help=hint)
+            else:
+                until = typed.held(key, None, view)
+            if until is not None and until > (last := latest(self.data)):
+                raise Mistyped(self.words("open.too_long", last=self.words.day(last)))
+        except Mistyped as wrong:
+            self.mistyped["file", 0, "until"] = str(wrong)
+        self.room("file", 0, "until")
+
+    def _written(self, day: date | None) -> str:
+        return "" if day is None else self.words.day(day)
+
+    def _read(self, text: str, before: date | None) -> date | None:
+        return self.words.parsed_day(text) if text.strip() else None
 
     def a_year_from(self, day: date) -> None:
         """Bill through the first year of a contract that begins by this day, whatever the file ends with."""
@@ -304,6 +310,32 @@ class Knobs:
         label = self.words(f"{labels}_seats")
         event["seats"] = self.input(st.number_input, label, f"{key}:seats", step=1, max_value=LARGEST_INTEGER)
         self.room("event", 1, "on", "seats")
+
+    def changes(self, number: int, label: str = "changes.move", kind: Kind = SEATS) -> None:
+        """The changes of one contract as a table of days and numbers, and a slider that moves one of them.
+
+        number: the subscription, from 0; label: the path of the slider's words; kind: what changes.
+        """
+        entry, happens = self.data["subscription"][number], self.data.get("event", [])
+        table = Changes(f"{self.happens}:{number}", entry, happens, self.words, kind)
+        made = table.read()
+        others = [event for event in happens if event["subscription"] != entry["id"] or event["kind"] != kind.event]
+        self.data["event"] = [*made, *others]
+        for row in table.rows:
+            self.moving.day(number, table.day(row))
+        if table.to_draw:
+            self.fragments.append(FRAGMENT)
+        if self.drawn:
+            table.draw(self.react)
+            table.slider(self.words(label), self.react)
+        if table.wrong:
+            self.mistyped["event", 0, "changes"] = " ".join(table.wrong)
+        self.room("event", 0, "changes")
+        for place in range(len(made)):
+            self.beside |= dict.fromkeys(
+                [("event", place + 1, name) for name in ("on", kind.field, "kind", "")],
+                self.beside["event", 0, "changes"],
+            )
 
     def _number_of(self, event: Mapping[str, Any]) -> int | None:
         """The subscription of an event, from 0."""

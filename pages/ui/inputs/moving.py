@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 
 import streamlit as st
 
 from billing_model.core.book import EARLIEST, LATEST
+from pages.ui.base.words import Mistyped, Words
+from pages.ui.inputs import days
 
 
 class Moving:
@@ -28,10 +31,13 @@ class Moving:
         """A table of events is edited under this key."""
         st.session_state.setdefault(self.tables, set()).add(key)
 
-    def purchase(self, number: int, key: str) -> None:
+    def purchase(self, number: int, key: str, words: Words) -> None:
         """What the input of a purchase does when it is turned: every later day of it moves along."""
-        now, before = st.session_state[key], st.session_state.get(f"{self.key}:{number}")
-        if now is None or before is None or now == before:
+        before = st.session_state.get(f"{self.key}:{number}")
+        with suppress(Mistyped):  # the run that follows says so
+            days.day_of(key, st.session_state[key], words)
+        now = st.session_state[key]
+        if before is None or now == before:
             return
         st.session_state[f"{self.key}:{number}"] = now
         by = now - before

@@ -27,6 +27,7 @@ from pages.ui.base import frame
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.knobs import Knobs
+from pages.ui.inputs.typed import to_be_drawn
 from pages.ui.parts import clock, downloads, figures, guess, lines
 from pages.ui.parts.clauses import remarks, whose_rules
 from pages.ui.parts.contracts import which_contracts
@@ -279,8 +280,9 @@ def _reaction(
 ) -> Callable[[], None] | None:
     """What an input does when it is turned: bill, and have the answer and the results drawn, nothing else.
 
-    The page is drawn whole where an input is refused, or was, where its title changes, and where it was not drawn to
-    its end before: what a run has not come to by then would never be drawn.
+    The page is drawn whole where an input is refused, or was, where its title changes, where what was typed is to be
+    written as it was understood, and where it was not drawn to its end before: what a run has not come to by then would
+    never be drawn.
     """
     if not question.reacts:
         return None
@@ -292,7 +294,7 @@ def _reaction(
         if knobs.refused or before.knobs.refused:
             return
         _turn(question, scenario, knobs)
-        if _now().above == before.above and st.session_state[DRAWN]:
+        if _now().above == before.above and st.session_state[DRAWN] and not to_be_drawn():
             st.rerun([ANSWER, RESULTS, *knobs.fragments])
 
     return react
