@@ -51,6 +51,7 @@ WINDOW: dict[str, Any] = {
     "timezone_id": "Europe/Rome",
 }
 Step = dict[str, float]  # what one turn took: answer, all, messages, kilobytes, browser, script
+View = dict[str, float]  # what one view took: answer, all
 
 
 def main() -> None:
@@ -72,7 +73,7 @@ def main() -> None:
         if "turns" in parts:
             turns(browser, pages, chosen.rounds)
         if "views" in parts:
-            first_views(browser, pages, max(3, chosen.rounds // 4))
+            first_views(browser, pages, max(3, chosen.rounds // 5))
         browser.close()
     if "crowd" in parts:
         crowd([page for page in pages if PAGES[page][0] == SLIDER], max(3, chosen.rounds // 4))
@@ -100,7 +101,7 @@ def turns(browser: Any, pages: list[str], rounds: int) -> None:
         for design in DESIGNS:
             address = f"{empty.url}/?design={design}"
             floors += beside(browser, address, partial(turn, SLIDER, ""), floor, rounds, f"parts, {design}", None)
-    least = middle(floors)
+    least = middle(floors)  # the parts alone can always be measured
     row("the bare page", ms(least["answer"]), "", "", ms(least["all"]), "", "", *rest(least))
 
 
@@ -130,35 +131,39 @@ def beside(
 
 def middle(steps: list[Step]) -> Step:
     """The median of each figure."""
-    return {what: median(step[what] for step in steps) for what in steps[0]} if steps else dict.fromkeys(FIGURES, 0.0)
+    return {what: median(step[what] for step in steps) for what in steps[0]}
 
 
-FIGURES = ("answer", "all", "messages", "kilobytes", "browser", "script")
+@contextmanager
+def window(browser: Any) -> Iterator[Any]:
+    """A browser of its own that has loaded nothing yet, and watches its pages."""
+    context = browser.new_context(**WINDOW)
+    context.add_init_script(WATCH)
+    yield context
+    context.close()
 
 
 @contextmanager
 def visited(browser: Any, address: str) -> Iterator[Any]:
     """A page in a window of its own, drawn and watched."""
-    context = browser.new_context(**WINDOW)
-    context.add_init_script(WATCH)
-    page = context.new_page()
-    page.goto(address)
-    opened(page)
-    page.wait_for_timeout(1_000)
-    page.measures = context.new_cdp_session(page)
-    page.measures.send("Performance.enable")
-    yield page
-    context.close()
+    with window(browser) as context:
+        page = context.new_page()
+        page.goto(address)
+        opened(page)
+        page.wait_for_timeout(1_000)
+        page.measures = context.new_cdp_session(page)
+        page.measures.send("Performance.enable")
+        yield page
 
 
-def opened(page: Any) -> float:
+def opened(page: Any) -> View:
     """Waits until a page that is being opened stands still; returns the milliseconds since it was asked for."""
     main = page.get_by_test_id("stMain")
     main.locator("h1, h2, h3").first.wait_for(timeout=PATIENCE)
-    took = page.evaluate("() => window.__opened()")
+    took: View | None = page.evaluate("() => window.__opened()")
     if took is None:
         raise TimeoutError(f"{page.url} does not stand still")
-    return float(took)
+    return took
 
 
 def turn(how: str, label: str, page: Any, number: int) -> Step:
@@ -200,41 +205,48 @@ def knob(page: Any, how: str, label: str, number: int) -> tuple[Callable[[], Non
 
 
 def first_views(browser: Any, pages: list[str], rounds: int) -> None:
-    """Views of a browser that knows nothing yet: of a server that has answered nothing yet, and of a warm one."""
-    print("\nThe first view of a browser that has loaded nothing yet, until everything is painted.\n")
-    row("page", "page", "bare", "× bare", "at most")
-    times: dict[Path, list[float]] = {BARE: [], PROJECT: []}
+    """Views by a browser that knows nothing yet, of a cold server and of a warm one; and by one that has been there."""
+    print(
+        "\nThe first view of a page, until its answer, and all, is painted; by a new browser, and by one that was there.\n"
+    )
+    row("page", "browser", "answer", "× bare", "all", "× bare", "at most")
+    cold: list[tuple[View, View]] = []
     for _ in range(rounds):
-        for folder, views in times.items():
-            with server(folder) as cold:
-                views.append(view(browser, cold.url))
-    view_row("a cold server, home", times[PROJECT], times[BARE], COLD)
-    with server(BARE) as plain, server(PROJECT) as ours:
-        view(browser, plain.url)
+        with server(PROJECT) as ours, server(BARE) as plain:
+            cold.append((seen(browser, ours.url), seen(browser, plain.url)))
+    view_row("cold server, home", "new", cold, COLD)
+    with server(BARE) as plain, server(PROJECT) as ours, window(browser) as known:
         for page in pages:
             address = f"{ours.url}/{page}?language=en"
             with suppress(TimeoutError):
-                view(browser, address)
-                both = [(view(browser, address), view(browser, plain.url)) for _ in range(rounds)]
-                own, bare = (list(kind) for kind in zip(*both, strict=True))
-                view_row(page, own, bare, FIRST)
+                seen(browser, address), view(known, address), view(known, plain.url)  # the server's own first time
+                new = [(seen(browser, address), seen(browser, plain.url)) for _ in range(rounds)]
+                view_row(page, "new", new, FIRST)
+                again = [(view(known, address), view(known, plain.url)) for _ in range(rounds)]
+                view_row("", "known", again, FIRST)
 
 
-def view(browser: Any, address: str) -> float:
-    """Milliseconds until a browser that knows nothing yet shows all of a page."""
-    context = browser.new_context(**WINDOW)
-    context.add_init_script(WATCH)
+def seen(browser: Any, address: str) -> View:
+    """A view by a browser that knows nothing yet."""
+    with window(browser) as new:
+        return view(new, address)
+
+
+def view(context: Any, address: str) -> View:
+    """Milliseconds until a new tab shows the answer of a page, and all of it."""
+    page = context.new_page()
     try:
-        page = context.new_page()
         page.goto(address, wait_until="commit")
         return opened(page)
     finally:
-        context.close()
+        page.close()
 
 
-def view_row(what: str, own: list[float], bare: list[float], at_most: float) -> None:
-    """One row of first views."""
-    row(what, ms(median(own)), ms(median(bare)), f"{median(own) / median(bare):.2f}", f"{at_most}")
+def view_row(what: str, who: str, views: list[tuple[View, View]], at_most: float) -> None:
+    """One row of first views, each beside one of the bare page."""
+    own, bare = (middle(list(kind)) for kind in zip(*views, strict=True))
+    answer, whole = (f"{own[name] / bare[name]:.2f}" for name in ("answer", "all"))
+    row(what, who, ms(own["answer"]), answer, ms(own["all"]), whole, f"{at_most}")
 
 
 # ---- The tables -----------------------------------------------------------------------------------------------------

@@ -59,18 +59,27 @@
         }
     };
 
+    // Whether nothing is still being loaded: a part of Streamlit's, a component, a chart.
+    const drawn = () => {
+        const all = (selector) => [...(main()?.querySelectorAll(selector) ?? [])].filter((element) => element.offsetParent);
+        return !all("[data-testid=stSkeleton]").length
+            && all("[data-testid^=stBidiComponent]").every((part) => part.shadowRoot || part.childElementCount)
+            && all(".chart").every((chart) => chart.querySelector("svg.main-svg") || chart.textContent);
+    };
     const still = (since, resolve) => {
         const until = since + PATIENCE;
         const look = () => {
             const now = performance.now();
-            const quiet = last !== null && last > since && idle() && !drawing && now - last > QUIET;
+            const quiet = last !== null && last > since && idle() && !drawing && now - last > QUIET && drawn();
             if (quiet || now > until) resolve(quiet);
             else setTimeout(look, 15);
         };
         look();
     };
-    // Resolves when the page stands still that is being opened: milliseconds since it was asked for.
-    window.__opened = () => new Promise((resolve) => still(0, (stands) => resolve(stands ? last : null)));
+    // Resolves when the page stands still that is being opened: milliseconds since it was asked for; null if it does not.
+    window.__opened = () => new Promise((resolve) => {
+        still(0, (stands) => resolve(stands ? { answer: answered ?? last, all: last } : null));
+    });
     // Resolves when a turn is over that a key or a click begins: null if it changed no text.
     window.__turn = (event) => new Promise((resolve) => {
         const before = text();
