@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.parts import plot
+from pages.ui.parts import plot, ways
 from pages.ui.scenario import bundled, copy_link
 from project import PROJECT
 
@@ -93,3 +93,8 @@ def copied(app: AppTest) -> dict[str, list[str]] | None:
     buttons = [part for part in app.get("bidi_component") if part.proto.component_name == copy_link.COMPONENT]
     assert len(buttons) < 2
     return address(app) if buttons else None
+
+
+def ways_on(app: AppTest, place: int = 0) -> list[list[dict[str, Any]]]:
+    """The cards or rows that are links, group by group, as the browser is told of them; place: which of such parts."""
+    return [group["ways"] for group in _component(app, ways.COMPONENT)[place]["groups"]]

@@ -1,8 +1,7 @@
 """The cards of the home page: what one can do here and what one can ask, each with a picture of a real result.
 
-They are one component, since Streamlit has no card that is a link as a whole. Pictures and figures lie ready in
-pages/ui/home/pictures/ (`make pictures`), so that a first visit calculates nothing; only the rulebook is counted when
-it is shown.
+Pictures and figures lie ready in pages/ui/home/pictures/ (`make pictures`), so that a first visit calculates nothing;
+only the rulebook is counted when it is shown.
 """
 
 from __future__ import annotations
@@ -15,20 +14,15 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
-
-import orjson
-import streamlit as st
 
 from pages.ui.base import frame
 from pages.ui.base.words import Words
 from pages.ui.base.words import words as words_of
 from pages.ui.home.picture_rulebook import Facts, rulebook
+from pages.ui.parts.ways import Group, Way, address_of, go, said, ways
 
-HERE = Path(__file__).parent
-PICTURES = HERE / "pictures"
+PICTURES = Path(__file__).with_name("pictures")
 FACTS = PICTURES / "facts.toml"
-COMPONENT = "cards"
 WAYS = {  # what one can do here, each with the page on which it is done
     "explain": "seat_change",
     "compare": frame.COMPARE,
@@ -37,37 +31,30 @@ WAYS = {  # what one can do here, each with the page on which it is done
 }
 ASKED = (*(name for names in frame.QUESTIONS.values() for name in names), frame.RULEBOOK)
 
-_mount = st.components.v2.component(
-    COMPONENT, js=(HERE / "cards.js").read_text("utf-8"), css=(HERE / "cards.css").read_text("utf-8")
-)
-
 
 def cards(words: Words) -> None:
     """All cards; a click on one goes on to its page."""
-    shown = _mount(key="home:cards", data=_said(words.language), on_page_change=lambda: None)
-    if page := shown.get("page"):
-        st.switch_page(f"pages/{page}.py", query_params={"language": words.language})
+    if to := ways(_said(words.language), "home:cards"):
+        go(to)
 
 
 @cache
 def _said(language: str) -> bytes:
-    """What the browser is told, as JSON."""
     words = words_of(language)
-    ways = [_card(page, words(f"home.way.{way}"), language, sentence(page, language)) for way, page in WAYS.items()]
-    asked = [_card(page, words(f"home.ask.{page}"), language) for page in ASKED]
-    groups = [
-        {"look": "large", "title": words("home.what"), "cards": ways},
-        {"look": "small", "title": words("home.or_ask"), "cards": asked},
+    done = [_card(page, words(f"home.way.{way}"), words, sentence(page, language)) for way, page in WAYS.items()]
+    asked = [_card(page, words(f"home.ask.{page}"), words) for page in ASKED]
+    groups: list[Group] = [
+        {"look": "large", "title": words("home.what"), "ways": done},
+        {"look": "small", "title": words("home.or_ask"), "ways": asked},
     ]
-    return orjson.dumps({"label": words("home.ways"), "groups": groups})
+    return said(words("home.ways"), groups)
 
 
-def _card(page: str, title: str, language: str, text: str = "") -> dict[str, str]:
+def _card(page: str, title: str, words: Words, text: str = "") -> Way:
     """One card; a small one, without a text, has no figures in its picture either."""
-    picture = drawn(page, language)
+    picture = drawn(page, words.language)
     return {
-        "page": page,
-        "href": f"{page}?{urlencode({'language': language})}",
+        "to": address_of(page, words),
         "picture": picture if text else re.sub(r"<text.*?</text>", "", picture),
         "title": title,
         "text": text,

@@ -89,15 +89,15 @@ def scenarios(clause: str, words: Words, heading: str, but: str = "") -> None:
 
     clause: its id; heading: where the words above them are; but: a scenario that is not named, since it is shown.
     """
-    known = _that_show(clause, but)
+    known = [(id, data) for id, data in that_show(clause) if id != but][:MOST_SCENARIOS]
     if known:
         st.caption(words(heading))
     _links(known, words)
 
 
-def _that_show(clause: str, but: str) -> list[tuple[str, Mapping[str, Any]]]:
-    known = bundled.library().items()
-    return [(id, data) for id, data in known if clause in data.get("clauses", ()) and id != but][:MOST_SCENARIOS]
+def that_show(clause: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The scenarios that show a clause, those that a vendor prints first: the id and the tables of each."""
+    return [(id, data) for id, data in bundled.library().items() if clause in data.get("clauses", ())]
 
 
 def _links(known: Sequence[tuple[str, Mapping[str, Any]]], words: Words) -> None:
