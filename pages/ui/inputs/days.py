@@ -46,15 +46,20 @@ def day_slider(
 
     Where the key holds another day, the nearest of these is shown and returned; only the user moves what it holds.
     """
+    moved = moved_day(key, value, days, words)
     first, last = days
-    with suppress(NotADay):  # said beside the text
-        day_of(key, value, words)
-    nearest = View(_SLIDER, lambda day: min(max(day, first), last), _same)
     if first < last:  # else there is nothing to choose
-        name = typed.shown(key, nearest, st.session_state[key])
+        name = typed.shown(key, View(_SLIDER, _within(days), _same), st.session_state[key])
         every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         st.select_slider(label, every, key=name, format_func=words.day, on_change=on_change, args=tuple(args), **more)
-    return nearest.show(st.session_state[key])
+    return moved
+
+
+def moved_day(key: str, value: date, days: tuple[date, date], words: Words) -> date:
+    """What `day_slider` returns, without drawing it."""
+    with suppress(NotADay):  # said beside the text
+        day_of(key, value, words)
+    return _within(days)(st.session_state[key])
 
 
 def day_of(key: str, value: date, words: Words) -> date:
@@ -63,8 +68,15 @@ def day_of(key: str, value: date, words: Words) -> date:
 
 
 def _views(words: Words) -> tuple[View[date], View[date]]:
-    return View(_TEXT, words.day, words.parsed_day), View(_SLIDER, _same, _same)
+    text = View[date](_TEXT, words.day, lambda text, before: words.parsed_day(text, before) if text.strip() else before)
+    return text, View(_SLIDER, _same, _same)
 
 
 def _same(day: date, before: date | None = None) -> date:
     return day
+
+
+def _within(days: tuple[date, date]) -> Callable[[date], date]:
+    """The nearest day of some days."""
+    first, last = days
+    return lambda day: min(max(day, first), last)

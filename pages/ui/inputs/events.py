@@ -12,7 +12,7 @@ import streamlit as st
 from billing_model.core.fields import Field
 from billing_model.files.spreadsheet import as_given, neutral
 from billing_model.programmes import programmes
-from pages.ui.base.words import NotAnAmount, Words
+from pages.ui.base.words import Mistyped, Words
 
 DAY_FORMAT = {"en": "YYYY-MM-DD", "it": "DD/MM/YYYY"}
 DTYPES: Mapping[str, Any] = {"integer": "Int64", "flag": "boolean"}  # everything else is text
@@ -60,14 +60,14 @@ class EventTable:
         for row in shown.to_dict("records"):
             try:
                 edited.append(self._event(row))
-            except NotAnAmount as wrong:
+            except Mistyped as wrong:
                 sentences.append(str(wrong))
         return [event for event in edited if event], " ".join(sentences)
 
     def _frame(self, events: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
         columns: dict[str, Any] = {
             "subscription": pd.array([neutral(event["subscription"]) for event in events], "string"),
-            "on": pd.to_datetime([event["on"] for event in events]),
+            "on": pd.array([self.words.day(event["on"]) for event in events], "string"),
             "kind": pd.array([event["kind"] for event in events], "string"),
         }
         for name, field in self.fields.items():
@@ -85,7 +85,7 @@ class EventTable:
             "subscription": config.SelectboxColumn(
                 words.label("subscription"), options=[neutral(id) for id in self.ids]
             ),
-            "on": config.DateColumn(words.label("on"), format=DAY_FORMAT[words.language], required=True),
+            "on": config.TextColumn(words.label("on"), required=True),
             "kind": config.SelectboxColumn(
                 words.label("kind"),
                 options=self.kinds,
@@ -118,14 +118,14 @@ class EventTable:
         return " / ".join(dict.fromkeys(word(name, programme) for programme in known))
 
     def _event(self, row: Mapping[Any, Any]) -> dict[str, Any]:
-        """One row of the table as an event; an empty row is none. Raises `NotAnAmount`."""
+        """One row of the table as an event; an empty row is none. Raises `Mistyped`."""
         given = {name: value for name, value in row.items() if value is not None and not pd.isna(value) and value != ""}
         if not {"on", "kind"} & set(given):
             return {}
         event: dict[str, Any] = {"subscription": self.ids[0], **given}
         event["subscription"] = as_given(event["subscription"])  # the table can be downloaded
         if "on" in event:
-            event["on"] = pd.Timestamp(event["on"]).date()
+            event["on"] = self.words.parsed_day(str(event["on"]))
         for name, field in self.fields.items():
             if name not in event:
                 continue
