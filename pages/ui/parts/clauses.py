@@ -77,8 +77,10 @@ def _title(document: Document, words: Words, dated: bool) -> str:
 
 def whose_rules(books: Iterable[Book], words: Words) -> None:
     """By whose rules all this is billed, where others are sold by now."""
-    for sentence in no_longer_sold(books, words.language):
-        st.caption(f":material/info: {plain(sentence)}")
+    books = list(books)
+    in_short = no_longer_sold(books, words.language, in_short=True)
+    for short, sentence in zip(in_short, no_longer_sold(books, words.language), strict=True):
+        st.caption(f":material/info: {plain(short)}", help=plain(sentence))
 
 
 # ---- The scenarios that show a clause -------------------------------------------------------------------------------

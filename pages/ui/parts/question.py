@@ -28,7 +28,7 @@ from pages.ui.base.words import Words, plain
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.typed import to_be_drawn
-from pages.ui.parts import clock, downloads, figures, guess, lines
+from pages.ui.parts import clock, downloads, figures, guess, in_sight, lines
 from pages.ui.parts.clauses import remarks, whose_rules
 from pages.ui.parts.contracts import which_contracts
 from pages.ui.parts.lines import follow
@@ -311,9 +311,13 @@ def _answer(question: Question[Any], words: Words) -> None:
             st.info(now.none)
         elif now.knobs.refused:
             sentences = " ".join(plain(sentence) for sentence in now.knobs.refused)
-            st.warning(f"**{words('knobs.kept')}** {sentences}\n\n:gray[{question.answer(now.asked(words))}]")
+            answer = question.answer(now.asked(words))
+            st.warning(f"**{words('knobs.kept')}** {sentences}\n\n:gray[{answer}]")
+            in_sight.keep(" ".join([words("knobs.kept"), *now.knobs.refused]), grey=True)
         else:
-            st.info(question.answer(now.asked(words)))
+            answer = question.answer(now.asked(words))
+            st.info(answer)
+            in_sight.keep(downloads.spoken(answer))
             whose_rules([now.finding.result.book], words)
 
 
