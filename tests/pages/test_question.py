@@ -68,6 +68,39 @@ def test_a_page_that_asks_only_what_is_billed_bills_once(monkeypatch: pytest.Mon
     assert len(bills) == 1
 
 
+# ---- What a turn draws ----------------------------------------------------------------------------------------------
+
+
+REACT = ["seat_change", "contracts"]  # pages whose inputs are read silently
+
+
+@pytest.mark.parametrize("name", REACT)
+def test_a_turn_draws_the_answer_and_the_results_and_nothing_else(name: str) -> None:
+    app = opened(f"pages/{name}.py")
+    price = next(box for box in app.text_input if box.key and box.key.endswith(":0:list_price:money"))
+    settled(price.set_value("7.77").run())  # its title changes, so that it is drawn whole
+    price = next(box for box in app.text_input if box.key == price.key)
+    price.set_value("8.88").run()
+    assert app.info and not app.title and not app.text_input, "the inputs are left alone"
+    address = dict(app.query_params)
+    answer = [info.value for info in app.info]
+    app.run()  # as if the page had been drawn whole at once
+    assert [info.value for info in app.info] == answer and dict(app.query_params) == address
+
+
+@pytest.mark.parametrize("name", REACT)
+def test_a_refused_turn_draws_all_greys_the_answer_and_says_why(name: str) -> None:
+    app = opened(f"pages/{name}.py")
+    price = next(box for box in app.text_input if box.key and box.key.endswith(":0:list_price:money"))
+    answer = app.info[0].value
+    price.set_value("nothing").run()
+    (refused,) = [warning.value for warning in app.warning]
+    assert app.title and "nothing" in app.error[0].value
+    assert "nothing" in refused and f":gray[{answer}]" in refused and not app.info
+    settled(next(box for box in app.text_input if box.key == price.key).set_value("4.00").run())
+    assert app.info and not app.warning and not app.error
+
+
 # ---- How long their files are ---------------------------------------------------------------------------------------
 
 
