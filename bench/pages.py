@@ -207,7 +207,7 @@ def knob(page: Any, how: str, label: str, number: int) -> tuple[Callable[[], Non
 def first_views(browser: Any, pages: list[str], rounds: int) -> None:
     """Views by a browser that knows nothing yet, of a cold server and of a warm one; and by one that has been there."""
     print(
-        "\nThe first view of a page, until its answer, and all, is painted; by a new browser, and by one that was there.\n"
+        "\nThe first view of a page until its answer, and all, is painted, by a new browser and by one that knows it.\n"
     )
     row("page", "browser", "answer", "× bare", "all", "× bare", "at most")
     cold: list[tuple[View, View]] = []
