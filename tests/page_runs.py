@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import orjson
@@ -56,6 +58,13 @@ def view(app: AppTest, key: str, label: str) -> AppTest:
 def figures(app: AppTest) -> list[str]:
     """The headline figures, with ordinary spaces."""
     return [metric.value.replace("\xa0", " ") for metric in app.metric]
+
+
+def compared(app: AppTest) -> list[list[str]]:
+    """The table of a comparison, row by row, the option first, with ordinary spaces."""
+    rows = [row for part in app.get("html") for row in re.findall(r"<tr>(.*?)</tr>", part.proto.body)]
+    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
+    return [[unescape(re.sub(r"<[^>]*>", "", cell)).replace("\xa0", " ") for cell in row] for row in cells[1:]]
 
 
 def address(app: AppTest) -> dict[str, list[str]]:

@@ -24,6 +24,14 @@ def advice(
 
     months: of the need; names: of the options by id, in the language.
     """
+    return [*answer(recommendation, months, currency, names, language),
+            *flip(recommendation, months, currency, names, language)]  # fmt: skip
+
+
+def answer(
+    recommendation: Recommendation, months: int, currency: str, names: Mapping[str, str], language: str
+) -> list[str]:
+    """What costs least, what comes next and why, what is paid ahead and for nothing; as `advice` takes it."""
     sentence, best = _Sentences(months, currency, names, language), recommendation.best
     sentences = [sentence.all_alike(recommendation) if recommendation.same else sentence.best(recommendation)]
     if recommendation.runner_up is not None:
@@ -32,15 +40,23 @@ def advice(
         sentences.append(sentence(key, runner=sentence.names(runners), margin=sentence.money(recommendation.margin)))
         if recommendation.of_the_price is not None:
             sentences.append(sentence.why(recommendation, recommendation.runner_up, recommendation.of_the_price))
+        elif best.used_percent != recommendation.runner_up.used_percent:
+            sentences.append(sentence.used(best, recommendation.runner_up))
     if best.tied_up and not recommendation.same:
         sentences.append(sentence("tied", tied=sentence.money(best.tied_up)))
     if best.for_nothing:
         sentences.append(sentence("nothing", amount=sentence.money(best.for_nothing)))
-    if recommendation.change is not None:
-        sentences.append(sentence.change(recommendation.change))
-    elif recommendation.runner_up is not None:
-        sentences.append(sentence("no-change"))
     return sentences
+
+
+def flip(
+    recommendation: Recommendation, months: int, currency: str, names: Mapping[str, str], language: str
+) -> list[str]:
+    """At which stay another option would cost less, in one sentence, or in none; as `advice` takes it."""
+    sentence = _Sentences(months, currency, names, language)
+    if recommendation.change is not None:
+        return [sentence.change(recommendation.change)]
+    return [sentence("no-change")] if recommendation.runner_up is not None else []
 
 
 class _Sentences:
@@ -100,6 +116,16 @@ class _Sentences:
             seat_months=self.speech.amount(int(months * UNIT), 2),
             part=self.money(part),
             rest=self.money(abs(rest)),
+        )
+
+    def used(self, best: OptionResult, runner: OptionResult) -> str:
+        """What a month of a seat costs that is paid, and how much of what is paid is needed."""
+        return self(
+            "used",
+            paid=self.money(best.per_paid_month),
+            other=self.money(runner.per_paid_month),
+            used=self.speech.whole(best.used_percent),
+            other_used=self.speech.whole(runner.used_percent),
         )
 
     def price(self, micro: int) -> str:

@@ -43,6 +43,7 @@ class OptionResult:
     - leaving: the total if the need ends after each month, the first entry after one month
     - leaving_nothing: the part of each that is paid for days after the end
     - seat_months: those that were needed and served
+    - needed_days: days of a seat that were needed and served
     - refused: devices that a limit kept out, so that the need is not served in full
     """
 
@@ -56,6 +57,7 @@ class OptionResult:
     leaving: Array
     leaving_nothing: Array
     seat_months: Fraction
+    needed_days: int
     refused: int
 
     @cached_property
@@ -84,6 +86,31 @@ class OptionResult:
         if not self.seat_months:
             return 0
         return _to_the_cent(self.total / self.seat_months, self.option.currency)
+
+    @cached_property
+    def charged_days(self) -> int:
+        """Days of a seat that are charged, less those that are credited."""
+        lines = self.outcome.lines
+        days = (lines.last - lines.first).view(np.int64) + 1
+        return int((np.sign(lines.exact) * lines.seats * days).sum())
+
+    @cached_property
+    def paid_days(self) -> int:
+        """Days of a seat that are paid, needed or not; use that is charged is needed."""
+        return self.needed_days if self.option.declared.by_use else self.charged_days
+
+    @property
+    def used_percent(self) -> int:
+        """How much of what is paid is needed, in whole percent rounded half up; at most 100."""
+        paid = self.paid_days
+        return min(100, (200 * self.needed_days + paid) // (2 * paid)) if paid > 0 else 100
+
+    @property
+    def per_paid_month(self) -> int:
+        """The total for each month of a seat that is paid, needed or not; micro-units, rounded to the cent."""
+        if not self.seat_months or self.paid_days <= 0:
+            return 0
+        return _to_the_cent(self.total / (self.seat_months * self.paid_days / self.needed_days), self.option.currency)
 
     def present_value(self, rate: Decimal) -> int:
         """What all payments are worth on the first day, at a yearly discount rate in percent; rounded to the cent."""
@@ -136,6 +163,7 @@ def _result(serving: Serving, held: Book | None, used: Need) -> OptionResult:
     months = np.arange(first_month, month.max(initial=first_month) + 1)
     cash = sum_by((month - months[0]).astype(int), outcome.invoices.net, len(months))
     leaving, nothing = leaving_after(serving.option, need, held)
+    months_of_seats, days_of_seats = _served(used, outcome if serving.option.declared.by_use else None)
     return OptionResult(
         option=serving.option,
         outcome=outcome,
@@ -146,7 +174,8 @@ def _result(serving: Serving, held: Book | None, used: Need) -> OptionResult:
         for_nothing=int(_for_nothing(serving)[0]),
         leaving=leaving,
         leaving_nothing=nothing,
-        seat_months=_seat_months(used, outcome if serving.option.declared.by_use else None),
+        seat_months=months_of_seats,
+        needed_days=days_of_seats,
         refused=int(outcome.lines.or_zeros("refused").sum()),
     )
 
@@ -187,8 +216,9 @@ def paid_on(outcome: Outcome) -> Array:
     return np.where(np.isnat(bills.due), bills.on, bills.due)
 
 
-def _seat_months(need: Need, by_use: Outcome | None) -> Fraction:
-    """The seats that were needed and served, in months of service: a day is its share of the month it lies in.
+def _served(need: Need, by_use: Outcome | None) -> tuple[Fraction, int]:
+    """The seats that were needed and served, in months of service and in days: a day is its share of the month it lies
+    in.
 
     by_use: the outcome of an option that a limit may keep below the need; every other option serves it in full.
     """
@@ -203,7 +233,8 @@ def _seat_months(need: Need, by_use: Outcome | None) -> Fraction:
     begins = np.append(need.start, month_ends(need)[:-1])
     lengths = (add_months(np.repeat(need.start, len(begins)), np.arange(1, len(begins) + 1)) - begins).astype(int)
     sums = np.add.reduceat(seats, (begins - need.start[0]).astype(int))
-    return sum((Fraction(int(n), int(days)) for n, days in zip(sums, lengths, strict=True)), Fraction())
+    months = sum((Fraction(int(n), int(days)) for n, days in zip(sums, lengths, strict=True)), Fraction())
+    return months, int(seats.sum())
 
 
 # ---- What to choose ---------------------------------------------------------------------------------------------
@@ -252,7 +283,7 @@ class Recommendation:
         best, runner = self.best, self.runner_up
         if runner is None or runner.option.given["list_price"] == best.option.given["list_price"]:
             return None
-        if not same_terms(best.option, runner.option) or _seat_days(best) != _seat_days(runner):
+        if not same_terms(best.option, runner.option) or best.charged_days != runner.charged_days:
             return None
         price, other = (to_micro(result.option.given["list_price"]) for result in (best, runner))
         part = _to_the_cent((other - price) * runner.seat_months, runner.option.currency)
@@ -296,16 +327,9 @@ def same_cost(result: OptionResult, other: OptionResult) -> bool:
     return (
         same_terms(result.option, other.option)
         and result.option.given["list_price"] == other.option.given["list_price"]
-        and _seat_days(result) == _seat_days(other)
+        and result.charged_days == other.charged_days
         and as_good(result.total, other.total)
     )
-
-
-def _seat_days(result: OptionResult) -> int:
-    """Seats times days that are charged, less those that are credited."""
-    lines = result.outcome.lines
-    days = (lines.last - lines.first).view(np.int64) + 1
-    return int((np.sign(lines.exact) * lines.seats * days).sum())
 
 
 def recommend(possible: Sequence[OptionResult]) -> list[Recommendation]:

@@ -24,7 +24,6 @@ NOT_YET = {
     "usage_cap",
     "extra_licences",
     "plan_switch",
-    "compare",
 }
 KNOBS = "input:not([type=checkbox]):not([type=radio]):not([type=file])"
 

@@ -190,7 +190,7 @@ def comparisons(draw: st.DrawFn) -> dict[str, str]:
         elif what == "case":
             query["case"] = f"{draw(st.sampled_from(['seats', 'months', 'price', 'use', 'x']))}:{value}"
         else:
-            query["tab"] = draw(st.sampled_from([*chosen.TABS, value]))
+            query["tab"] = draw(st.sampled_from([*chosen.VIEWS, value]))
     return query
 
 

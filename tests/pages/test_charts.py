@@ -6,15 +6,16 @@ import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from page_runs import charts, opened, view
+from page_runs import charts, opened, settled, view
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES
 from pages.ui.parts import plot
+from pages.ui.questions.compare.chosen import VIEWS
 
-PAGES = (frame.COMPARE, *(name for names in frame.QUESTIONS.values() for name in names))
+PAGES = tuple(name for names in frame.QUESTIONS.values() for name in names)
 
 OWN = ("contracts", "extra_licences", "frequency", "purchase", "trial")
-TABS = ("tabs", "tabs:switch", "compare:tabs", "usage_cap:tabs", *(f"tabs:{name}" for name in OWN))
+TABS = ("tabs", "tabs:switch", "usage_cap:tabs", *(f"tabs:{name}" for name in OWN))
 
 
 def drawn(app: AppTest) -> list[go.Figure]:
@@ -32,6 +33,15 @@ def test_every_chart_is_one_that_plotly_accepts(page: str, language: str) -> Non
         view(app, bar, label)
         seen += len(drawn(app))
     assert seen >= 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chart_of_a_comparison_is_one_that_plotly_accepts(language: str) -> None:
+    app = opened("pages/compare.py", language, comparison="device-security")
+    assert len(drawn(app)) == 2
+    for name in VIEWS:
+        app.button_group(key="compare:device-security:view:input").set_value(name)
+        assert len(drawn(settled(app.run()))) > 2
 
 
 def test_streamlit_brings_its_copy_of_plotly_under_a_name_that_is_found() -> None:

@@ -16,7 +16,7 @@ from billing_model.comparing.option import served
 from billing_model.files import comparison, scenario, toml
 from billing_model.files.as_scenario import as_scenario
 from billing_model.take_away.comparison.files import comparison_as_file
-from page_runs import figures, settled
+from page_runs import compared, settled
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.parts.downloads import COMPARISON_KINDS, file_name
 from project import PROJECT
@@ -53,8 +53,8 @@ def upload(app: AppTest, raw: str | bytes, key: str = UPLOADER) -> AppTest:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_comparison_can_be_taken_along_and_an_option_as_a_scenario(language: str) -> None:
     speaks = words(language)
-    app = page_runs.open_box(page_runs.opened(PAGE, language, comparison="encryption"), "downloads:open")
-    page_runs.open_box(app, "compare:open")
+    app = page_runs.opened(PAGE, language, comparison="encryption", tab="option")
+    page_runs.open_box(app, "downloads:open")
     labels = [button.proto.label for button in app.get("download_button")]
     assert labels == [
         *(speaks(f"compare.downloads.{kind}") for kind in COMPARISON_KINDS),
@@ -74,7 +74,7 @@ def test_a_comparison_saved_and_opened_again_is_the_same(path: Path) -> None:
     assert comparison.parse(saved).data == found.data
     before = page_runs.opened(PAGE, comparison=path.stem)
     app = upload(page_runs.opened(PAGE), saved)
-    assert not app.error and figures(app) == figures(before)
+    assert not app.error and compared(app) == compared(before)
     assert app.query_params["comparison"][0].startswith("opened/") or "opened/" in str(app.query_params["comparison"])
     assert len(app.selectbox(key="comparison:input").options) == len(FILES) + 1
 
@@ -96,24 +96,28 @@ def test_a_short_file_opens_and_its_knobs_turn(language: str) -> None:
     app = upload(page_runs.opened(PAGE, language), SHORT)
     assert not app.error and app.title[0].value == words(language)("page.compare.title")
     id = app.session_state["comparison"]
-    before = figures(app)
-    app = settled(app.number_input(key=f"compare:{id}:seats").set_value(5).run())
-    assert figures(app) != before
-    app = settled(app.button(key=f"compare:{id}:add").click().run())
-    assert not app.error and "m-2" in app.multiselect(key=f"compare:{id}:options").value
+    before = compared(app)
+    app.number_input(key=f"compare:{id}:seats").set_value(5)
+    assert compared(settled(app.run())) != before
+    page_runs.open_box(app, f"compare:{id}:more")
+    app.session_state[f"compare:{id}:like"] = "m"
+    settled(app.run())
+    settled(app.button(key=f"compare:{id}:add").click().run())
+    assert not app.error and len(compared(app)) == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_problem_of_a_file_is_said_and_nothing_is_lost(language: str) -> None:
     app = page_runs.opened(PAGE, language, comparison="encryption")
-    app = settled(app.number_input(key="compare:encryption:seats").set_value(6).run())
-    before = figures(app)
+    app.number_input(key="compare:encryption:seats").set_value(6)
+    settled(app.run())
+    before = compared(app)
     wrong = SHORT.replace("months = 3", "months = 99").replace("list_price = 4", 'list_price = "dear"')
     app = upload(app, wrong)
     told = app.error[0].value.split("\n\n")
     assert len(told) == 2 and all(sentence.startswith("ours.toml") for sentence in told)
     assert "months" in told[0] and "option" in told[1] and "dear" in told[1]
-    assert figures(app) == before and app.number_input(key="compare:encryption:seats").value == 6
+    assert compared(app) == before and app.number_input(key="compare:encryption:seats").value == 6
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe", b"this is no TOML", b"", b"x" * 1_000_001, b"[[option]]\nid = 3"])
@@ -122,8 +126,9 @@ def test_what_is_no_comparison_is_said(raw: bytes) -> None:
     assert app.error and app.session_state["comparison"] == "encryption"
 
 
-def test_what_is_saved_is_what_the_knobs_say() -> None:
+def test_what_is_saved_is_what_the_inputs_say_also_when_only_parts_of_the_page_ran() -> None:
     app = page_runs.opened(PAGE, comparison="encryption")
-    app = settled(app.number_input(key="compare:encryption:months").set_value(7).run())
-    good: Any = app.session_state["compare:encryption:good"]
-    assert tomllib.loads(comparison_as_file("toml", good, "it").decode())["months"] == 7
+    app.slider(key="compare:encryption:months").set_value(7)
+    app.run()
+    shown: Any = app.session_state["compare:files"]
+    assert tomllib.loads(comparison_as_file("toml", shown["comparison"], "it").decode())["months"] == 7

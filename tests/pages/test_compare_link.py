@@ -5,20 +5,21 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from page_runs import address, figures, opened, settled, view
+from page_runs import address, compared, open_box, opened, settled
 from pages.ui.base.words import LANGUAGES, words
 
 PAGE = "pages/compare.py"
 ID = "encryption"
 
 
-def turned(language: str = "en") -> AppTest:
-    """A page on which the months, a price and the options are others."""
+def changed(language: str = "en") -> AppTest:
+    """A page on which the months and a price are others."""
     app = opened(PAGE, language, comparison=ID)
-    settled(app.number_input(key=f"compare:{ID}:months").set_value(7).run())
+    app.slider(key=f"compare:{ID}:months").set_value(7)
+    settled(app.run())
     price = {"en": "12.50", "it": "12,50"}[language]
-    settled(app.text_input(key=f"compare:{ID}:axcrypt-1:0:list_price:money").set_value(price).run())
-    return app
+    app.text_input(key=f"compare:{ID}:axcrypt-1:list_price:money").set_value(price)
+    return settled(app.run())
 
 
 @pytest.mark.parametrize("comparison", ["encryption", "device-security", "mail-and-office"])
@@ -29,42 +30,50 @@ def test_what_nobody_turned_is_not_in_the_address(comparison: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_fresh_visit_shows_what_was_turned(language: str) -> None:
-    app = turned(language)
+    app = changed(language)
     assert address(app) == {"comparison": [ID], "months": ["7"], "axcrypt-1.list_price": ["12.50"]}
     fresh = opened(PAGE, language, **address(app))  # type: ignore[arg-type]
-    assert address(fresh) == address(app) and figures(fresh) == figures(app)
+    assert address(fresh) == address(app) and compared(fresh) == compared(app)
     assert [info.value for info in fresh.info] == [info.value for info in app.info]
 
 
 def test_options_that_were_left_out_added_or_copied_are_in_the_address() -> None:
     app = opened(PAGE, comparison=ID)
-    settled(app.button(key=f"compare:{ID}:add").click().run())
-    settled(app.multiselect(key=f"compare:{ID}:options").set_value(["axcrypt-1", "axcrypt-1-2", "flexible"]).run())
-    settled(app.text_input(key=f"compare:{ID}:axcrypt-1-2:0:list_price:money").set_value("1.00").run())
+    for option in ("axcrypt-1", "flexible"):
+        open_box(app, f"compare:{ID}:more")
+        app.session_state[f"compare:{ID}:like"] = option
+        settled(app.run())
+        settled(app.button(key=f"compare:{ID}:add").click().run())
+    open_box(app, f"compare:{ID}:axcrypt-12:terms")
+    settled(app.button(key=f"compare:{ID}:axcrypt-12:remove").click().run())
+    app.text_input(key=f"compare:{ID}:axcrypt-1-2:list_price:money").set_value("1.00")
+    settled(app.run())
     assert address(app)["options"] == ["axcrypt-1,axcrypt-1-2,flexible"]
     assert address(app)["axcrypt-1-2.list_price"] == ["1.00"]
     fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
-    assert not fresh.warning and figures(fresh) == figures(app)
+    assert not fresh.warning and compared(fresh) == compared(app)
 
 
-def test_a_case_of_the_map_and_the_tab_are_in_the_address() -> None:
+def test_a_case_of_the_map_and_the_view_are_in_the_address() -> None:
     app = opened(PAGE, comparison=ID)
-    before = figures(app)
+    before = compared(app)
     app.session_state[f"compare:{ID}:case"] = [("months", 6, ""), ("price", 7_500_000, "axcrypt-1")]
     settled(app.run())
-    view(app, "compare:tabs", words("en")("compare.tabs.leaving"))
+    app.button_group(key=f"compare:{ID}:view:input").set_value("leaving")
+    settled(app.run())
     assert address(app) == {"comparison": [ID], "case": ["months:6,price.axcrypt-1:7.5"], "tab": ["leaving"]}
     fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
-    assert figures(fresh) == figures(app) != before
+    assert compared(fresh) == compared(app) != before
     assert any("one case of the map" in text.value for text in fresh.markdown)
-    assert fresh.session_state["compare:tabs"] == app.session_state["compare:tabs"] == 2
+    assert fresh.button_group(key=f"compare:{ID}:view:input").value == "leaving"
 
 
 def test_what_the_map_shows_is_in_the_address() -> None:
-    app = opened(PAGE, comparison=ID, tab="flip")
-    settled(app.number_input(key=f"compare:{ID}:map:x:months:last").set_value(9).run())
-    assert address(app) == {"comparison": [ID], "map.x.last": ["9"], "tab": ["flip"]}
-    fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
+    app = open_box(opened(PAGE, comparison=ID), f"compare:{ID}:map:box")
+    app.number_input(key=f"compare:{ID}:map:x:months:last").set_value(9)
+    settled(app.run())
+    assert address(app) == {"comparison": [ID], "map.x.last": ["9"]}
+    fresh = open_box(opened(PAGE, **address(app)), f"compare:{ID}:map:box")  # type: ignore[arg-type]
     assert fresh.number_input(key=f"compare:{ID}:map:x:months:last").value == 9
 
 
@@ -76,19 +85,19 @@ def test_nonsense_is_told_and_the_comparison_shown_as_it_comes(language: str) ->
     (warning,) = app.warning
     told = warning.value.split("\n- ")[1:]
     assert len(told) == 3 and "many" in told[0] and "![x]" not in warning.value
-    assert figures(app) == figures(plain) and address(app) == {"comparison": [ID]}
+    assert compared(app) == compared(plain) and address(app) == {"comparison": [ID]}
 
 
 def test_going_elsewhere_and_back_keeps_what_was_turned() -> None:
-    app = turned()
-    before = figures(app)
+    app = changed()
+    before = compared(app)
     app.switch_page("pages/rulebook.py")
     settled(app.run())
     for name in list(address(app)):
         app.query_params.pop(name, None)
     app.switch_page(PAGE)
     settled(app.run())
-    assert figures(app) == before and address(app)["months"] == ["7"]
+    assert compared(app) == before and address(app)["months"] == ["7"]
 
 
 def test_a_link_of_a_comparison_that_does_not_exist_changes_nothing_else() -> None:
@@ -102,7 +111,7 @@ def test_what_the_customer_has_already_is_in_the_address() -> None:
     settled(app.run())
     assert address(app)["held"] == ["Premium Business Security"]
     fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
-    assert figures(fresh) == figures(app) and any("PAYG-9" in text.value for text in fresh.markdown)
+    assert compared(fresh) == compared(app) and any("PAYG-9" in text.value for text in fresh.caption)
 
 
 HEAVY = {
@@ -117,8 +126,10 @@ def test_a_link_that_asks_for_too_much_is_refused_with_what_a_page_computes(lang
     app = opened(PAGE, language, **HEAVY)
     (error,) = app.error
     assert {"en": "a page computes at most 3,361 years", "it": "al massimo 3.361 anni"}[language] in error.value
-    assert not app.info and not app.metric
-    settled(app.number_input(key="compare:mail-and-office:years").set_value(20).run())
+    assert not app.info and not compared(app)
+    open_box(app, "compare:mail-and-office:box:chance")
+    app.number_input(key="compare:mail-and-office:years").set_value(20)
+    settled(app.run())
     assert not app.error and app.info
 
 

@@ -1,4 +1,4 @@
-"""The inputs of a comparison: beside the need the options, side by side.
+"""The inputs of a comparison: beside the need the options as one table, each with its price, for how long, its terms.
 
 They edit a copy of a comparison file's tables, which is then checked as a file is.
 """
@@ -7,20 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
 
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.comparing.terms import price_for, product, terms
+from billing_model.core.currency import places_by_code
 from billing_model.files import comparison as comparison_file
 from billing_model.files import comparison_link
 from billing_model.files.compared import too_much
 from billing_model.files.comparison import Comparison
 from billing_model.programmes import programmes
-from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.choice import choose, set_choice, within
 from pages.ui.base.words import plain
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.inputs.need import NeedInputs
+from pages.ui.inputs.need import NEED, STRETCH, NeedInputs, Nowhere, Width
+
+WIDTHS: tuple[Width, ...] = (STRETCH, 76, 50, 112)  # of the columns of the table of options
 
 
 class Inputs(NeedInputs):
@@ -29,31 +34,30 @@ class Inputs(NeedInputs):
     # ---- The options
 
     def options(self) -> None:
-        """Which options stand side by side, and the inputs of one of them."""
-        st.subheader(self.text("options.title"))
+        """The options that are compared: each with its price, for how long it holds, its terms; and others to add."""
         entries = self._entries()
-        ids = [entry["id"] for entry in entries]
-        names = {entry["id"]: self.name(entry) for entry in entries}
-        shown = f"{self.key}:options"
-        offered = {entry["id"] for entry in self.data["option"]} | {entry["id"] for entry in self._added()}
-        if shown not in st.session_state:
-            st.session_state[shown] = [id for id in ids if id in offered]
-        st.session_state[shown] = [id for id in st.session_state[shown] if id in ids]
-        chosen = st.multiselect(
-            self.text("options.choose"),
-            ids,
-            key=shown,
-            format_func=names.__getitem__,
-            help=self.text("options.remove_hint"),
-        )
-        self._add(entries, names)
-        if chosen:
-            turned = choose(self.text("options.change"), chosen, f"{self.key}:turned", names.__getitem__)
-            self._fields(entries, ids.index(turned))
-        self._already(entries, chosen)
-        self.data["option"] = [entry for entry in entries if entry["id"] in chosen]
+        offered = {entry["id"] for entry in (*self.data["option"], *self._added())}
+        chosen = st.session_state.setdefault(self._chosen, [e["id"] for e in entries if e["id"] in offered])
+        compared = [entry for entry in entries if entry["id"] in chosen]
+        with st.container(gap="xxsmall") if self.drawn else Nowhere():
+            if self.drawn:
+                self._head()
+            for entry in compared:
+                self._row(entry, self._like(entry, compared))
+        self.data["option"] = compared
         self.data["group"] = comparison_link.groups_of(self.data, self.catalogue)
         comparison_link.without_stray_map(self.data)
+        add, more = self._beside("content", "content")
+        if self.drawn:
+            with add:
+                self._add(entries)
+        with more:
+            self.chance()
+
+    @property
+    def _chosen(self) -> str:
+        """The key of the ids of the options that are compared."""
+        return f"{self.key}:options"
 
     def name(self, entry: Mapping[str, Any]) -> str:
         """What an option is called."""
@@ -63,65 +67,169 @@ class Inputs(NeedInputs):
         added: list[dict[str, Any]] = st.session_state.setdefault(f"{self.key}:added", [])
         return added
 
-    def _entries(self) -> list[dict[str, Any]]:
-        """The options of this comparison, those of the others, and those that were added, as they were left."""
-        known = [*self.data["option"], *self._added()]
+    def _known(self) -> list[dict[str, Any]]:
+        """The options of this comparison, those that were added, and those of the other comparisons, as they come."""
+        known = [*self.original["option"], *self._added()]
         ids = {entry["id"] for entry in known}
-        more = [comparison_link.without_group(entry) for entry in self.catalogue if entry["id"] not in ids]
-        kept = st.session_state.setdefault(f"{self.key}:kept", {})
-        return [deepcopy(kept.get(entry["id"], dict(entry))) for entry in (*known, *more)]
+        return [*known, *(comparison_link.without_group(entry) for entry in self.catalogue if entry["id"] not in ids)]
 
-    def _add(self, entries: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> None:
-        """Another option like one that is there, to be changed on its own."""
-        with st.popover(self.text("add"), icon=":material/add:"):
-            like = choose(self.text("chart.option"), list(names), f"{self.key}:like", names.__getitem__)
+    def _entries(self) -> list[dict[str, Any]]:
+        """All known options as they were left."""
+        kept = st.session_state.setdefault(f"{self.key}:kept", {})
+        return [deepcopy(kept.get(entry["id"], dict(entry))) for entry in self._known()]
+
+    def _head(self) -> None:
+        """What the columns of the table of options are."""
+        for place, name in zip(self._beside(*WIDTHS), ("option", "price", "per", "terms"), strict=True):
+            with place:
+                st.caption(self.text(f"options.{name}"))
+
+    def _row(self, entry: dict[str, Any], like: Mapping[str, Any] | None) -> None:
+        """One option. like: the one above it whose price it shares, None where it has a price of its own."""
+        name, price, per, more = self._beside(*WIDTHS, vertical="center")
+        with price:
+            if like is None:
+                self._price(entry)
+            else:
+                entry["list_price"] = like["list_price"]
+                self._say(self.text("options.same"), self.text("options.same_as", name=self.name(like)))
+        self._say_in(name, plain(self.name(entry)))
+        self._say_in(per, plain(price_for(entry["programme"], entry, self.words.language)))
+        before = self._agreed(entry)
+        with more:
+            self._terms(entry, like)
+        if self.drawn:
+            self.beside[entry["id"]] = st.container()
+        st.session_state[f"{self.key}:kept"][entry["id"]] = deepcopy(entry)
+        if self._agreed(entry) != before:  # the button above the terms still says what they were
+            st.rerun()
+
+    def _agreed(self, entry: Mapping[str, Any]) -> str:
+        """The terms of an option in a few words."""
+        return ", ".join(terms(entry["programme"], entry, self.words.language))
+
+    def _say_in(self, place: Any, text: str) -> None:
+        with place:
+            self._say(text)
+
+    def _say(self, text: str, hint: str | None = None) -> None:
+        """A cell of the table, in small letters."""
+        if self.drawn:
+            st.markdown(f":small[{text}]", help=hint)
+
+    def _price(self, entry: dict[str, Any]) -> None:
+        """An amount in the page's language."""
+        label = self.text("options.price_of", name=self.name(entry))
+        places = places_by_code().get(str(self.data["currency"]), 2)
+        price = self._amount(entry["id"], label, f"{entry['id']}:list_price", Decimal(entry["list_price"]), places,
+                             label_visibility="collapsed")  # fmt: skip
+        entry["list_price"] = price
+
+    # ---- One price of one product
+
+    def _like(self, entry: Mapping[str, Any], compared: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+        """The option further up whose price this one has: of the same product, at the same price for the same time."""
+        if entry["id"] in st.session_state.get(self._apart, ()):
+            return None
+        known = {one["id"]: one for one in self._known()}
+        added = {one["id"] for one in self._added()}
+
+        def sold(one: Mapping[str, Any]) -> tuple[Any, ...]:
+            programme = one["programme"]
+            price = known[one["id"]]["list_price"]
+            return programme, product(programme, one), price_for(programme, one, self.words.language), price
+
+        if entry["id"] in added:  # another like one was added to have a price of its own
+            return None
+        before = compared[: [other["id"] for other in compared].index(entry["id"])]
+        return next((other for other in before if other["id"] not in added and sold(other) == sold(entry)), None)
+
+    @property
+    def _apart(self) -> str:
+        """The key of the ids of options that have a price of their own although another has the same product."""
+        return f"{self.key}:apart"
+
+    # ---- The terms of one option
+
+    def _terms(self, entry: dict[str, Any], like: Mapping[str, Any] | None) -> None:
+        """A box with all other fields of an option, and the way out of the comparison."""
+        if not self.drawn:
+            return
+        id, label = entry["id"], self._agreed(entry) or self.text("options.terms")
+        box = st.popover(label, type="tertiary", key=f"{self.key}:{id}:terms", on_change="rerun", wrap=True)
+        with within(box) as is_open:
+            if not is_open:
+                return
+            st.markdown(f"**{plain(self.name(entry))}**")
+            self._fields(entry)
+
+            def apart() -> None:
+                st.session_state[self._apart] = {*st.session_state.get(self._apart, ()), id}
+
+            def leave_out() -> None:
+                st.session_state[self._chosen] = [other for other in st.session_state[self._chosen] if other != id]
+
+            with st.container(horizontal=True):
+                if like is not None:
+                    st.button(self.text("options.own_price"), key=f"{self.key}:{id}:own", on_click=apart)
+                st.button(self.text("options.remove"), key=f"{self.key}:{id}:remove", on_click=leave_out,
+                          icon=":material/close:", help=self.text("options.remove_hint"))  # fmt: skip
+
+    def _fields(self, entry: dict[str, Any]) -> None:
+        """The inputs of an option but its price: the fields that it gives, then the others."""
+        tables = {"subscription": [{**entry, "purchased": self.data["start"]}], "until": self.data["start"]}
+        knobs = Knobs(f"{self.key}:{entry['id']}", tables, self.words)
+        declared = [f.name for f in programmes()[entry["programme"]].fields if f.type != "subscription"]
+        for name in sorted(declared, key=lambda name: name not in entry):
+            knobs.field(name)
+        for sentence in knobs.mistyped.values():
+            self.refuse(entry["id"], sentence)
+        edited = knobs.data["subscription"][0]
+        del edited["purchased"]
+        entry.clear()
+        entry.update(edited)
+
+    # ---- Other options
+
+    def _add(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Another option: one that is not compared yet, or another like one that is, to be changed on its own."""
+        chosen = st.session_state[self._chosen]
+        names = {entry["id"]: self.name(entry) for entry in entries}
+        box = st.popover(
+            self.text("add"), icon=":material/add:", type="tertiary", key=f"{self.key}:more", on_change="rerun"
+        )
+        with within(box) as is_open:
+            if not is_open:
+                return
+            id = choose(
+                self.text("chart.option"),
+                sorted(names, key=lambda id: id in chosen),
+                f"{self.key}:like",
+                lambda id: self.text("options.another", name=names[id]) if id in chosen else names[id],
+            )
 
             def add() -> None:
-                entry = comparison_link.another(next(one for one in entries if one["id"] == like), list(names))
-                self._added().append(entry)
-                st.session_state[f"{self.key}:options"] = [*st.session_state[f"{self.key}:options"], entry["id"]]
-                st.session_state[f"{self.key}:turned"] = entry["id"]
+                added = id
+                if id in chosen:
+                    like = next(entry for entry in entries if entry["id"] == id)
+                    self._added().append(comparison_link.another(like, list(names)))
+                    added = self._added()[-1]["id"]
+                st.session_state[self._chosen] = [*chosen, added]
 
             st.button(self.text("add_button"), key=f"{self.key}:add", on_click=add)
 
-    def _fields(self, entries: list[dict[str, Any]], number: int) -> None:
-        """The inputs of one option: its price and the fields that it gives, the others below."""
-        entry = entries[number]
-        entry["purchased"] = self.data["start"]
-        knobs = Knobs(f"{self.key}:{entry['id']}", {"subscription": [entry], "until": self.data["start"]}, self.words)
-        edited = knobs.data["subscription"][0]
-        declared = [field.name for field in programmes()[entry["programme"]].fields if field.type != "subscription"]
-        known = (*self.data["option"], *self._added(), *self.catalogue)
-        original = next(one for one in known if one["id"] == entry["id"])
-        given = ["list_price", *(name for name in declared if name in original)]
-        for name in given:
-            knobs.field(name)
-        rest = [name for name in declared if name not in given]
-        if rest:
-            with knobs.box(self.words("knobs.more"), "more"):
-                for name in rest:
-                    knobs.field(name)
-        self.wrong += knobs.mistyped.values()
-        del edited["purchased"]
-        entries[number] = edited
-        st.session_state[f"{self.key}:kept"][entry["id"]] = deepcopy(edited)
+    # ---- The rest
 
-    def _already(self, entries: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> None:
+    def already(self) -> None:
         """A product that the customer has already, where a programme of these options allows one at a time."""
-        used = dict.fromkeys(entry["programme"] for entry in entries if entry["id"] in chosen)
+        used = dict.fromkeys(entry["programme"] for entry in self.data["option"])
         products = ["", *(product for name in used for product in programmes()[name].one_of[1])]
         if len(products) == 1:
             return
         key, before = f"{self.key}:already", comparison_link.product_held(self.data)
         if key not in st.session_state and before in products:
             set_choice(key, before)
-        has = choose(
-            self.text("options.already"),
-            products,
-            key,
-            lambda name: name or "–",
-            hint=self.text("options.already_help"),
-        )
+        has = self._choose("options.already", products, "already", lambda name: name or "–", "options.already_help")
         if has:
             self.data["held"] = [comparison_link.held_already(has, self.data["start"])]
         elif before:
@@ -130,31 +238,31 @@ class Inputs(NeedInputs):
     # ---- The result
 
     def comparison(self) -> Comparison | None:
-        """The comparison as the inputs say; if that cannot be compared, its sentences are shown and the last one that
-        could be is returned; None if there has been none."""
-        keep = f"{self.key}:good"
-        if not self.wrong:
-            try:
-                comparison = comparison_file.parse(self.data, self.key.removeprefix("compare:"))
-                if large := too_much(comparison):
-                    raise Refused([large])
-            except Refused as refused:
-                self.wrong += [self._sentence(problem) for problem in refused.problems]
-            else:
-                st.session_state[keep] = comparison
-                return comparison
-        for sentence in self.wrong:
-            st.error(plain(sentence))
-        st.caption(f":material/history: {self.text('kept')}")
-        good: Comparison | None = st.session_state.get(keep)
-        return good
+        """The comparison as the inputs say; None if that cannot be compared, for the reasons in `wrong`."""
+        if self.wrong:
+            return None
+        try:
+            comparison = comparison_file.parse(self.data, self.key.removeprefix("compare:"))
+            if large := too_much(comparison):
+                raise Refused([large])
+        except Refused as refused:
+            for problem in refused.problems:
+                self.refuse(*self._told(problem))
+            return None
+        return comparison
 
-    def _sentence(self, problem: Refusal) -> str:
-        """A problem with what it is about: the option by its name, where it is one's."""
+    def tell(self) -> None:
+        """What is wrong, each sentence beside its input."""
+        for place, sentence in self.wrong:
+            self.beside.get(place, self.beside[NEED]).error(plain(sentence))
+
+    def _told(self, problem: Refusal) -> tuple[str, str]:
+        """The place of a problem, and its sentence with what it is about."""
         sentence = problem.sentence(self.words.language)
         if problem.key == "no-option":
-            return self.text("none_chosen")
+            return "", self.text("none_chosen")
         where = problem.place(self.words.language)
         for number, entry in enumerate(self.data["option"], 1):
-            where = where.replace(f"option[{number}]", self.name(entry))
-        return f"{where}: {sentence}" if where else sentence
+            if f"option[{number}]" in where:
+                return entry["id"], f"{where.replace(f'option[{number}]', self.name(entry))}: {sentence}"
+        return "", f"{where}: {sentence}" if where else sentence

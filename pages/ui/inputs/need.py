@@ -1,28 +1,39 @@
-"""The inputs of a comparison's need: a pattern, a table, a file or a scenario; and what may happen to it."""
+"""The inputs of a comparison's need: a pattern, a table, a file or a scenario; and what may happen to it.
+
+Each input is drawn and read by one function. Where nothing is drawn, as in what a changed input calls, the same
+functions only read what the session holds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.outcome import outcome
 from billing_model.comparing.demand import SHAPES_BY_MONTH
 from billing_model.files.comparison_models import BOUNDS
 from billing_model.files.scenario import parse as parse_scenario
 from pages.ui.base.choice import choose
-from pages.ui.base.words import NotAnAmount, Words
-from pages.ui.inputs.demand import FILE_SIZE, TEXTS, days_of, whole
+from pages.ui.base.words import NotADay, NotAnAmount, Words
+from pages.ui.inputs.days import day_of, day_text
+from pages.ui.inputs.demand import FILE_SIZE, TEXTS, days_of
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.tables import offer_template, order_of_days
+from pages.ui.inputs.typed import amount_of, amount_text
 from pages.ui.scenario import bundled
 
+T = TypeVar("T")
+Width = int | Literal["stretch", "content"]  # pixels
+STRETCH: Width = "stretch"
+NUMBER, DAY = 92, 132  # the width of a number, of a day
 PATTERN = {  # which numbers a shape has, each with its words
     "steady": (),
     "growing": (("step", "step"),),
@@ -31,83 +42,127 @@ PATTERN = {  # which numbers a shape has, each with its words
     "project": (("peak", "project"), ("after", "after"), ("length", "length")),
 }
 FIRST_VALUES = {"step": 1, "peak": 20, "period": 12, "after": 2, "length": 4}
+RARE = ("period",)  # of them those that stand among what is seldom changed
+SOURCES = ("table", "file", "scenario")  # where a need can come from that follows no pattern
+NEED = "need"  # the place of sentences about the need, in `NeedInputs.wrong`
 
 
 class NeedInputs:
-    """The inputs of what a comparison needs and of what may happen to it."""
+    """The inputs of what a comparison needs and of what may happen to it.
 
-    def __init__(self, id: str, data: Mapping[str, Any], catalogue: Sequence[Mapping[str, Any]], words: Words) -> None:
-        self.key, self.words = f"compare:{id}", words
+    turned: what a changed input calls; None where the inputs are only read
+    """
+
+    def __init__(
+        self,
+        id: str,
+        data: Mapping[str, Any],
+        catalogue: Sequence[Mapping[str, Any]],
+        words: Words,
+        turned: Callable[[], None] | None = None,
+    ) -> None:
+        self.key, self.words, self.turned = f"compare:{id}", words, turned
+        self.drawn = turned is not None  # False within a box that is closed, too
         self.original = data
         self.data: dict[str, Any] = deepcopy(dict(data))
         self.catalogue = catalogue
-        self.wrong: list[str] = []  # sentences about what could not even be read
+        self.beside: dict[str, DeltaGenerator] = {}  # where sentences about an option or the need are seen
+        self.wrong: list[tuple[str, str]] = []  # what could not be read or compared: its place and a sentence
 
     def text(self, path: str, **values: Any) -> str:
         """One of the page's own texts."""
         return self.words(f"compare.{path}", **values)
 
+    def refuse(self, place: str, sentence: str) -> None:
+        """Say what is wrong. place: `NEED`, the id of an option, or "" for the whole."""
+        self.wrong.append((place, sentence))
+
     # ---- What is needed
 
     def need(self) -> None:
-        """The first day, the months, and the seats from a pattern, a table, a file or a scenario."""
-        st.subheader(self.text("need.title"))
-        start, months = st.columns([3, 2])
+        """The seats from a pattern, a table, a file or a scenario; the first day and the months."""
+        demand = self.data["demand"]
+        first = "table" if demand["shape"] == "steps" else demand["shape"]
+        named = f"{self.key}:source"
+        sources = (first, *(name for name in (*SHAPES_BY_MONTH, *SOURCES) if name != first))
+        knobs = PATTERN.get(st.session_state.get(named, first), ())
+        place, *numbers = self._beside(STRETCH, *[NUMBER] * min(2, 1 + len(knobs)))
+        with place:
+            source = self._choose(
+                "need.source", sources, "source",
+                lambda name: self.text(f"source.{name}" if name in SOURCES else f"shape.{name}"),
+            )  # fmt: skip
+        start, months = self._beside(DAY, STRETCH)
         with start:
-            self.data["start"] = self._day(self.text("need.start"), "start", self.data["start"])
+            self.data["start"] = self._day("need.start", "start", self.data["start"])
         with months:
-            self.data["months"] = self._whole("need.months", "months", "months", self.data["months"])
-        first = "table" if self.data["demand"]["shape"] == "steps" else "pattern"
-        sources = (first, *(name for name in ("pattern", "table", "file", "scenario") if name != first))
-        source = choose(
-            self.text("need.source"),
-            sources,
-            f"{self.key}:source",
-            lambda name: self.text(f"source.{name}"),
-        )
-        {"pattern": self._pattern, "table": self._table, "file": self._file, "scenario": self._scenario}[source]()
+            self.data["months"] = self._slider("months", self.data["months"])
+        if source in SOURCES:
+            {"table": self._table, "file": self._file, "scenario": self._scenario}[source](numbers[0])
+        else:
+            self._pattern(source, numbers)
+        if self.drawn:
+            self.beside[NEED] = st.container()
 
-    def _pattern(self) -> None:
+    def _pattern(self, shape: str, numbers: Sequence[Any]) -> None:
+        """The numbers of a pattern, the first two in their places, the others below."""
         demand = self.data["demand"]
-        shapes = list(SHAPES_BY_MONTH)
-        first = demand["shape"] if demand["shape"] in shapes else "steady"
-        shapes.remove(first)
-        shape = choose(
-            self.text("need.shape"), (first, *shapes), f"{self.key}:shape", lambda name: self.text(f"shape.{name}")
-        )
         kept = {name: demand[name] for name in FIRST_VALUES if name in demand}
-        seats = self._whole("need.seats", "seats", "seats", demand["seats"])
-        self.data["demand"] = {"shape": shape, "seats": seats}
         knobs = PATTERN[shape]
-        for place, (name, label) in zip(st.columns(max(1, len(knobs))), knobs, strict=False):
-            with place:
-                value = kept.get(name, FIRST_VALUES[name])
-                self.data["demand"][name] = self._whole(f"need.{label}", f"{shape}:{name}", name, value)
-        if knobs:
-            key = f"{self.key}:day"
-            if key not in st.session_state:
-                st.session_state[key] = demand.get("day", 1)
-            self.data["demand"]["day"] = st.slider(
-                self.text("need.day"), *BOUNDS["day"], key=key, help=self.text("need.day_help")
-            )
+        with numbers[0]:
+            seats = self._whole("need.seats", "seats", "seats", demand["seats"])
+        made: dict[str, Any] = {"shape": shape, "seats": seats}
+        shown = [name for name, _ in knobs if name not in RARE]
+        below = self._beside(*[STRETCH] * (len(shown) - 1)) if len(shown) > 1 else ()
+        places = dict(zip(shown, (*numbers[1:], *below), strict=True))
+        for name, label in knobs:
+            made[name] = kept.get(name, FIRST_VALUES[name])
+            if name in places:
+                with places[name]:
+                    made[name] = self._whole(f"need.{label}", f"{shape}:{name}", name, made[name])
+        if knobs and "day" in demand:
+            made["day"] = demand["day"]
+        self.data["demand"] = made
 
-    def _table(self) -> None:
+    def _rare(self) -> None:
+        """What of a pattern is seldom another: its day of the month, the length of a season."""
         demand = self.data["demand"]
-        seats = self._whole("need.seats", "seats", "seats", demand["seats"])
+        knobs = PATTERN.get(demand["shape"], ())
+        for name, label in knobs:
+            if name in RARE:
+                demand[name] = self._whole(f"need.{label}", f"{demand['shape']}:{name}", name, demand[name])
+        if knobs:
+            demand["day"] = self._slider("day", demand.get("day", 1), "need.day_help")
+
+    def _table(self, place: Any) -> None:
+        demand = self.data["demand"]
+        with place:
+            seats = self._whole("need.seats", "seats", "seats", demand["seats"])
         steps = demand.get("change") or [{"on": self.data["start"] + timedelta(days=31), "seats": seats + 2}]
+        kept = f"{self.key}:steps:kept"
+        if self.drawn:
+            st.session_state[kept] = self._rows(steps)
+        by_day, complete = st.session_state.get(kept, ({step["on"]: step["seats"] for step in steps}, True))
+        if not complete:
+            self.refuse(NEED, self.text("need.row_incomplete"))
+        self._steps(seats, by_day)
+
+    def _rows(self, steps: Sequence[Mapping[str, Any]]) -> tuple[dict[date, int], bool]:
+        """The table of days as the user leaves it: the seats by day, and whether every row is complete."""
         frame = pd.DataFrame(
             {
                 "on": pd.to_datetime([step["on"] for step in steps]),
                 "seats": pd.array([step["seats"] for step in steps], "Int64"),
             }
         )
-        st.caption(self.text("need.table"))
         config = st.column_config
         shown = st.data_editor(
             frame,
             key=f"{self.key}:steps",
             num_rows="dynamic",
             hide_index=True,
+            row_height=30,
+            height=min(220, 30 * (len(frame) + 2)),
             column_config={
                 "on": config.DateColumn(self.text("need.column_day"), format=DAY_FORMAT[self.words.language]),
                 "seats": config.NumberColumn(
@@ -115,16 +170,23 @@ class NeedInputs:
                 ),
             },
         )
-        seats_by_day = {}
+        by_day, complete = {}, True
         for row in shown.to_dict("records"):
             given = [value for value in row.values() if not pd.isna(value)]
-            if len(given) == 1:
-                self.wrong.append(self.text("need.row_incomplete"))
-            elif given:
-                seats_by_day[pd.Timestamp(row["on"]).date()] = int(row["seats"])
-        self._steps(seats, seats_by_day)
+            complete &= len(given) != 1
+            if len(given) == 2:
+                by_day[pd.Timestamp(row["on"]).date()] = int(row["seats"])
+        return by_day, complete
 
-    def _file(self) -> None:
+    def _file(self, _: Any) -> None:
+        kept = f"{self.key}:file:kept"
+        if self.drawn:
+            self._upload(kept)
+        if st.session_state.get(kept):
+            self._steps(self.data["demand"]["seats"], st.session_state[kept])
+
+    def _upload(self, kept: str) -> None:
+        """A file of days to choose; what it says is put into the session under a key."""
         uploaded = st.file_uploader(
             self.text("need.file"),
             type=TEXTS,
@@ -134,28 +196,28 @@ class NeedInputs:
         )
         order = order_of_days(self.words, f"{self.key}:file")
         offer_template("days", self.words, f"{self.key}:file", "seats")
-        kept = f"{self.key}:file:kept"
-        if uploaded is not None and uploaded.size > FILE_SIZE:
-            self.wrong.append(self.text("csv.too-large"))
-        elif uploaded is not None:
-            days, sentences = days_of(uploaded, self.data["start"], "seats", order, self.words, "compare.csv")
-            if days is None:
-                self.wrong += sentences
-            else:
-                st.session_state[kept] = days
-                for sentence in sentences:
-                    st.caption(sentence)
-        if st.session_state.get(kept):
-            self._steps(self.data["demand"]["seats"], st.session_state[kept])
+        if uploaded is None:
+            return
+        if uploaded.size > FILE_SIZE:
+            self.refuse(NEED, self.text("csv.too-large"))
+            return
+        days, sentences = days_of(uploaded, self.data["start"], "seats", order, self.words, "compare.csv")
+        if days is None:
+            for sentence in sentences:
+                self.refuse(NEED, sentence)
+            return
+        st.session_state[kept] = days
+        for sentence in sentences:
+            st.caption(sentence)
 
-    def _scenario(self) -> None:
+    def _scenario(self, _: Any) -> None:
         known = bundled.library()
-        chosen = choose(
-            self.text("need.scenario"),
+        chosen = self._choose(
+            "need.scenario",
             list(known),
-            f"{self.key}:scenario",
+            "scenario",
             lambda name: str(known[name]["title"][self.words.language]),
-            hint=self.text("need.scenario_help"),
+            hint="need.scenario_help",
         )
         scenario = parse_scenario(known[chosen])
         days, seats = outcome(scenario.book, scenario.until).seats_by_day()
@@ -179,27 +241,26 @@ class NeedInputs:
 
     # ---- What may happen
 
+    def already(self) -> None:
+        """What the customer has already, where that matters."""
+
     def chance(self) -> None:
-        """Leaving, by month or by chance; noise; the discount rate."""
+        """Leaving, by month or by chance; noise; the day of a change; the discount rate: in a box to open."""
         given = dict(self.data.get("chance", {}))
-        with st.expander(self.text("chance.title")):
-            leaves = whole(
-                self.text("chance.leaves"),
-                f"{self.key}:leaves",
-                given.get("leaves_after"),
-                *BOUNDS["leaves_after"],
-                placeholder=self.text("chance.leaves_none"),
-            )
-            left, right = st.columns(2, vertical_alignment="bottom")
+        with self._box("chance.title", "chance"):
+            self.already()
+            self._rare()
+            left, right = self._beside(STRETCH, STRETCH)
             with left:
+                leaves = self._optional("chance.leaves", "leaves", "leaves_after", given.get("leaves_after"))
                 leaving = self._percent("chance.leaving", "leaving", given.get("leaving_percent", 0))
                 years = self._whole("chance.years", "years", "years", given.get("years", 2_000))
             with right:
+                rate = self._percent(
+                    "chance.rate", "rate", self.data.get("discount_rate_percent", 0), "chance.rate_help"
+                )
                 noise = self._whole("chance.noise", "noise", "noise_percent", given.get("noise_percent", 0))
                 seed = self._whole("chance.seed", "seed", "seed", given.get("seed", 1))
-            rate = self._percent(
-                "chance.rate", "rate", self.data.get("discount_rate_percent", 0), hint=self.text("chance.rate_help")
-            )
         self.data["chance"] = {
             "leaves_after": leaves,
             "leaving_percent": leaving,
@@ -211,31 +272,111 @@ class NeedInputs:
 
     # ---- Single inputs
 
+    def _input(self, draw: Callable[..., Any], label: str, key: str, first: Any, **more: Any) -> Any:
+        """What an input holds; first: before anything was typed."""
+        if key not in st.session_state:
+            st.session_state[key] = first
+        if self.drawn:
+            return draw(label, key=key, on_change=self.turned, **more)
+        if self.turned is not None:  # in a closed box: again in each run, since what is not drawn is forgotten
+            st.session_state[key] = st.session_state[key]
+        return st.session_state[key]
+
+    def _choose(
+        self, label: str, options: Sequence[T], name: str, shown: Callable[[T], str], hint: str | None = None
+    ) -> T:
+        """One of a list; a choice changes which inputs there are, so the page runs whole."""
+        key = f"{self.key}:{name}"
+        if self.drawn:
+            return choose(self.text(label), options, key, shown, hint and self.text(hint))
+        kept: T = st.session_state.get(key, options[0])
+        return kept if kept in options else options[0]
+
+    def _beside(self, *widths: Width, vertical: Literal["center", "bottom"] = "bottom") -> Sequence[Any]:
+        """Places beside each other, also on a phone; where nothing is drawn, places of no effect.
+
+        They are no columns of Streamlit, which are never narrower than 128 pixels.
+        """
+        if not self.drawn:
+            return [Nowhere()] * len(widths)
+        row = st.container(horizontal=True, vertical_alignment=vertical, gap="xsmall", wrap=False)
+        return [row.container(width=width) for width in widths]
+
+    def _box(self, label: str, name: str) -> Any:
+        """A box whose inputs are drawn while it is open and keep what they hold while it is closed."""
+        return _Box(self, self.text(label), f"{self.key}:box:{name}")
+
     def _day(self, label: str, name: str, value: date) -> date:
         key = f"{self.key}:{name}"
-        if key not in st.session_state:
-            st.session_state[key] = value
-        chosen: date | None = st.date_input(
-            label,
-            key=key,
-            format=DAY_FORMAT[self.words.language],
-            min_value=min(date(1995, 1, 1), value),
-            max_value=max(date(2140, 12, 31), value),
-        )
-        return chosen or value
+        try:
+            if self.drawn:
+                return day_text(self.text(label), key, value, self.words, on_change=self.turned)
+            return day_of(key, value, self.words)
+        except NotADay as wrong:
+            self.refuse(NEED, str(wrong))
+            return value
+
+    def _slider(self, field: str, value: int, hint: str | None = None) -> int:
+        """A whole number of the file that is moved within its bounds."""
+        least, most = BOUNDS[field]
+        help_ = hint and self.text(hint)
+        label = self.text(f"need.{field}")
+        moved: int = self._input(st.slider, label, f"{self.key}:{field}", value, min_value=least, max_value=most,
+                                 help=help_)  # fmt: skip
+        return moved
 
     def _whole(self, label: str, name: str, field: str, value: int) -> int:
         """A whole number of the file, within its bounds; name: of the input, field: in the file."""
-        typed = whole(self.text(label), f"{self.key}:{name}", value, *BOUNDS[field])
+        typed = self._optional(label, name, field, value)
         return value if typed is None else typed
 
+    def _optional(self, label: str, name: str, field: str, value: int | None) -> int | None:
+        least, most = BOUNDS[field]
+        typed: int | None = self._input(
+            st.number_input, self.text(label), f"{self.key}:{name}", value, value=None, step=1, min_value=least,
+            max_value=most, placeholder=self.text("chance.leaves_none") if name == "leaves" else None,
+        )  # fmt: skip
+        return typed
+
     def _percent(self, label: str, name: str, value: Any, hint: str | None = None) -> Decimal:
-        key = f"{self.key}:{name}:money"
-        if key not in st.session_state:
-            st.session_state[key] = self.words.typed(Decimal(value))
-        text = st.text_input(self.text(label), key=key, help=hint)
+        return self._amount(NEED, self.text(label), name, Decimal(value), 2, help=hint and self.text(hint))
+
+    def _amount(self, place: str, label: str, name: str, value: Decimal, places: int, **more: Any) -> Decimal:
+        """An amount that is typed; place: of the sentence about what is none."""
+        key = f"{self.key}:{name}"
         try:
-            return self.words.parsed(text or "")
+            if self.drawn:
+                return amount_text(label, key, value, self.words, places, on_change=self.turned, **more)
+            return amount_of(key, value, self.words, places)
         except NotAnAmount as wrong:
-            self.wrong.append(str(wrong))
-            return Decimal(value)
+            self.refuse(place, str(wrong))
+            return value
+
+
+class Nowhere:
+    """A place where nothing is drawn."""
+
+    def __enter__(self) -> None:
+        """Nothing."""
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing."""
+
+
+class _Box:
+    """A box to open, of inputs that are drawn only while it is open."""
+
+    def __init__(self, inputs: NeedInputs, label: str, key: str) -> None:
+        self.inputs, self.was_drawn = inputs, inputs.drawn
+        icon = ":material/tune:"
+        self.box = st.popover(label, key=key, on_change="rerun", type="tertiary", icon=icon) if inputs.drawn else None
+
+    def __enter__(self) -> None:
+        if self.box is not None:
+            self.box.__enter__()
+            self.inputs.drawn = bool(self.box.open)
+
+    def __exit__(self, *problem: Any) -> None:
+        if self.box is not None:
+            self.box.__exit__(*problem)
+        self.inputs.drawn = self.was_drawn

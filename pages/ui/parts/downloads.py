@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,6 @@ import numpy as np
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
-from billing_model.files.comparison import Comparison
 from billing_model.files.scenario import Scenario
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison.files import comparison_as_file
@@ -42,25 +41,23 @@ def menu(
                 button(kind, made, file_name(kind, page, words), words)
 
 
-def comparison_menu(
-    comparison: Comparison, turns: Sequence[tuple[str, int, str]], words: Words, link: Callable[[], None]
-) -> None:
-    """The files of a comparison as it stands, each made when it is asked for; the way back from a comparison file, and
-    its link.
+def comparison_menu(shown: Mapping[str, Any], words: Words) -> None:
+    """The files of a comparison as it stands, each made when it is asked for, and the way back from a comparison file.
 
-    turns: the case of its map that is open; link: draws the button of the link.
+    shown: its ``comparison`` and ``turns``, the case of its map that is open; looked up when a file is asked for.
     """
-    with st.container(horizontal=True, key="downloads"):
-        with within(files(words)) as is_open:
-            if is_open:
-                st.caption(words("downloads.lead"))
-                for kind in COMPARISON_KINDS:
-                    made = partial(comparison_as_file, kind, comparison, words.language, tuple(turns))
-                    title = comparison.title.get(words.language, comparison.id)
-                    button(kind, made, file_name(kind, "compare", words, "compare.downloads", title), words,
-                           "compare.downloads")  # fmt: skip
-        comparison_opener(words)
-        link()
+    with within(files(words)) as is_open:
+        if is_open:
+            st.caption(words("downloads.lead"))
+            for kind in COMPARISON_KINDS:
+                title = shown["comparison"].title.get(words.language, shown["comparison"].id)
+                name = file_name(kind, "compare", words, "compare.downloads", title)
+                button(kind, partial(_of_comparison, kind, shown, words.language), name, words, "compare.downloads")
+    comparison_opener(words)
+
+
+def _of_comparison(kind: Kind, shown: Mapping[str, Any], language: str) -> bytes:
+    return comparison_as_file(kind, shown["comparison"], language, tuple(shown["turns"]))
 
 
 def files(words: Words) -> Any:

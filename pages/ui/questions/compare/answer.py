@@ -1,23 +1,24 @@
-"""A comparison answered: all its results, the recommendation in sentences, its headline figures."""
+"""A comparison answered: all its results, and the recommendation in sentences."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from billing_model.comparing.advice import advice, limited, why_refused
+from billing_model.comparing import advice
 from billing_model.comparing.cheapest import Turn, case
-from billing_model.comparing.compare import OptionResult, Recommendation, RefusedOption, month_ends, recommend, results
+from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends, recommend, results
 from billing_model.comparing.option import Option
 from billing_model.core.need import Need
 from billing_model.files.comparison import Comparison
 from pages.ui.base.words import Words, plain
-from pages.ui.parts import metrics
-from pages.ui.parts.clauses import whose_rules
-from pages.ui.parts.metrics import Metric
 from pages.ui.questions.compare import charts
+
+OF_THE_NEED = ("currency", "start", "months", "demand", "chance", "held")  # tables that every result follows from
+MOST_REASONS = 3  # that are told in place of an answer
 
 
 @dataclass(frozen=True)
@@ -44,75 +45,62 @@ class Answered:
         return self.comparison.currency
 
 
+@dataclass(frozen=True)
+class Now:
+    """What the page shows: the last answer there was, and why the inputs have none now, "" where they have one."""
+
+    of: Answered | None
+    wrong: Sequence[str] = ()
+
+
 def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Answered:
     """All results of a comparison with values of its map changed."""
     options, need, used = case(comparison.options, comparison.need, turns)
-    answers, refused = _results(comparison.key, tuple(turns), options, need, used, comparison)
-    names = comparison.names(words.language)
-    look = charts.Look(comparison.options, names)
-    return Answered(comparison, tuple(turns), tuple(options), need, used, answers, refused, look)
+    possible: list[OptionResult] = []
+    refused: list[RefusedOption] = []
+    needed = json.dumps([comparison.data.get(name) for name in OF_THE_NEED], sort_keys=True, default=repr)
+    for option, entry in zip(options, comparison.data["option"], strict=True):
+        agreed = json.dumps(entry, sort_keys=True, default=repr)
+        result = _result(agreed, needed, tuple(turns), option, need, used, comparison)
+        if isinstance(result, RefusedOption):
+            refused.append(result)
+        else:
+            possible.append(result)
+    look = charts.Look(comparison.options, comparison.names(words.language))
+    return Answered(comparison, tuple(turns), tuple(options), need, used, tuple(possible), tuple(refused), look)
 
 
-@st.cache_resource(max_entries=10, show_spinner=False)
-def _results(
-    key: str, turns: tuple[Turn, ...], _options: Sequence[Option], _need: Need, _used: Need, _comparison: Comparison
-) -> tuple[tuple[OptionResult, ...], tuple[RefusedOption, ...]]:
-    """The results, kept for who turns back or only opens another tab; key and turns say all that they follow from."""
-    answers, refused = results(_options, _need, _comparison.held, _used)
-    return tuple(answers), tuple(refused)
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _result(
+    agreed: str, needed: str, turns: tuple[Turn, ...], _option: Option, _need: Need, _used: Need, _of: Comparison
+) -> OptionResult | RefusedOption:
+    """What an option costs, kept for as long as neither it nor the need is changed; the first three say what it
+    follows from."""
+    answers, refused = results([_option], _need, _of.held, _used)
+    return answers[0] if answers else refused[0]
 
 
-def answer(of: Answered, words: Words) -> list[Recommendation]:
-    """One recommendation per group, in sentences; before them what cannot serve and is not compared."""
-    advised = recommend(of.results)
-    for refusal in of.refused:
-        why = " ".join(why_refused(refusal, words.language))
-        cannot = f"{words.model['compare']['table']['refused']}: {of.look.name(refusal.option)}. {why}"
-        st.caption(f":material/block: {plain(cannot)}")
-    several = len(of.comparison.groups) > 1
-    for recommendation in advised:
+def sentences(of: Answered, words: Words) -> str:
+    """One recommendation per group, as Markdown: what costs least, what comes next and why, what is lost."""
+    several, told = len(of.comparison.groups) > 1, []
+    for recommendation in recommend(of.results):
         group = [result for result in of.results if result.option.group == recommendation.group]
-        sentences = advice(recommendation, of.months, of.currency, of.look.names, words.language)
-        first, *rest = [plain(sentence) for sentence in (*sentences, *limited(group, of.look.names, words.language))]
+        spoken = advice.answer(recommendation, of.months, of.currency, of.look.names, words.language)
+        spoken += advice.limited(group, of.look.names, words.language)
+        first, *rest = [plain(sentence) for sentence in spoken]
         title = f"**{plain(of.comparison.groups[recommendation.group][words.language])}:** " if several else ""
-        st.info(" ".join([f"{title}**{first}**", *rest]))
-    if not advised:
+        told.append(" ".join([f"{title}**{first}**", *rest]))
+    return "\n\n".join(told)
+
+
+def draw(now: Now, words: Words) -> None:
+    """The answer; grey where it is not that of the inputs, with what is wrong with them."""
+    of = now.of
+    told = sentences(of, words) if of is not None and of.results else ""
+    if now.wrong:
+        why = " ".join(plain(sentence) for sentence in now.wrong[:MOST_REASONS])
+        st.warning(f"**{words('compare.kept')}** {why}\n\n:gray[{told}]" if told else why)
+    elif told:
+        st.info(told)
+    else:
         st.warning(words.model["compare"]["none"])
-    return advised
-
-
-def figures(of: Answered, advised: Sequence[Recommendation], words: Words) -> None:
-    """The headline figures of each group."""
-    for recommendation in advised:
-        metrics.row(*_of_group(of, recommendation, words))
-    whose_rules([result.outcome.book for result in of.results], words)
-
-
-def _of_group(of: Answered, recommendation: Recommendation, words: Words) -> list[Metric]:
-    best, group = recommendation.best, of.comparison.groups[recommendation.group][words.language]
-
-    def figure(name: str, micro: int, option: Option, sign: bool = False) -> Metric:
-        return Metric(
-            words(f"compare.figure.{name}"), words.money(micro, of.currency, sign), plain(of.look.name(option))
-        )
-
-    figures = [
-        Metric(
-            words("compare.figure.best", group=plain(group)),
-            words.money(best.total, of.currency),
-            plain(of.look.name(best.option)),
-        )
-    ]
-    if recommendation.same:
-        other = recommendation.same[0]
-        figures.append(figure("same", other.total, other.option))
-    if recommendation.runner_up is not None:
-        figures.append(figure("margin", recommendation.margin, recommendation.runner_up.option, sign=True))
-    figures.append(figure("per", best.per_seat_month, best.option))
-    tied_on = (
-        words("compare.figure.tied_day", day=words.day(best.tied_up_on))
-        if best.tied_up
-        else words("compare.figure.tied_never")
-    )
-    figures.append(Metric(words("compare.figure.tied"), words.money(best.tied_up, of.currency), tied_on))
-    return figures

@@ -66,9 +66,9 @@ def need(plan: Need, words: Words) -> Figure:
 
 
 def by_cost(results: Sequence[OptionResult]) -> list[OptionResult]:
-    """The options of each need, the cheapest first; the needs in their order."""
+    """The options of each need, the cheapest first; last what a limit keeps from serving it in full."""
     groups = list(dict.fromkeys(result.option.group for result in results))
-    return sorted(results, key=lambda result: (groups.index(result.option.group), result.total))
+    return sorted(results, key=lambda one: (groups.index(one.option.group), bool(one.refused), one.total))
 
 
 def bars_height(options: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,13 +11,13 @@ from billing_model.billing.refusal import Refused
 from billing_model.comparing.advice import case_label
 from billing_model.files import case_link, comparison_link
 from billing_model.files import comparison as comparison_file
-from pages.ui.base.choice import choose, set_choice
+from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.questions.compare.answer import Answered
 from pages.ui.scenario import address, bundled, opened
 
 FIRST = "mail-and-office"
-TABS = ("side", "cash", "leaving", "flip", "chance")
+VIEWS = ("figures", "cash", "leaving", "flip", "chance", "option")  # below the results
 CASE, TAB = OF_THE_PAGE = ("case", "tab")  # parameters of the address that are the page's own
 
 
@@ -58,7 +58,8 @@ def chosen_comparison(kind: address.Kind, words: Words) -> tuple[str, address.Sh
         lambda id: " · ".join(
             filter(None, (known[id]["title"][words.language], known[id].get("question", {}).get(words.language)))
         ),
-        hint=words("compare.choose_help"),
+        width=330,
+        named=False,
     )
     shown = address.shown(chosen, known[chosen], kind)
     id = str(address.key(kind))
@@ -77,20 +78,38 @@ def own_part(key: str, shown: address.Shown, kind: address.Kind, words: Words) -
             st.session_state[f"{key}:case"] = turns
     except Refused as refused:
         address.spoilt(refused, kind)
-    if shown.more.get(TAB) in TABS:
-        set_choice("compare:tabs", TABS.index(shown.more[TAB]))
+    named = shown.more.get(TAB)
+    st.session_state[f"{key}:view"] = named if named in VIEWS else None
 
 
-def case_of_the_map(key: str, of: Answered, words: Words) -> None:
-    """What is changed, if a case of the map is open, and the way back."""
-    turns = st.session_state.get(f"{key}:case")
-    if not turns:
-        return
-    values = case_label(turns, of.currency, of.look.names, words.language)
+def view(key: str, kind: address.Kind, words: Words) -> str | None:
+    """Which view is open below the results, None for none; a link can name it."""
+
+    def called(name: str) -> str:
+        return words(f"compare.more.{name}")
+
+    kept = f"{key}:view"
+    widget = f"{kept}:input"
+    st.session_state[widget] = st.session_state.get(kept)
+
+    def keep() -> None:
+        st.session_state[kept] = st.session_state[widget]
+
+    st.segmented_control(words("compare.more.label"), VIEWS, key=widget, format_func=called, on_change=keep,
+                         label_visibility="collapsed", wrap=True)  # fmt: skip
+    open_: str | None = st.session_state.get(kept)
+    address.add(TAB, open_, kind)
+    return open_
+
+
+def case_of_the_map(key: str, of: Answered, turn: Callable[[], None], words: Words) -> None:
+    """What is changed by the case of the map that is open, and the way back; turn: what shows the plan again."""
+    values = case_label(of.turns, of.currency, of.look.names, words.language)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f":material/grid_on: {plain(words('compare.case', turns=values))}")
 
         def back() -> None:
-            del st.session_state[f"{key}:case"]
+            st.session_state.pop(f"{key}:case", None)
+            turn()
 
         st.button(words("compare.case_back"), key=f"{key}:back", on_click=back, icon=":material/undo:")

@@ -8,19 +8,19 @@ import streamlit as st
 
 from billing_model.comparing.advice import policies
 from billing_model.comparing.break_even import Stay, stays
-from billing_model.comparing.compare import OptionResult
+from billing_model.comparing.compare import OptionResult, recommend
 from billing_model.words.speech import speech
-from pages.ui.base.choice import choose, within
+from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures as show
-from pages.ui.questions.compare import charts
+from pages.ui.questions.compare import charts, table
 from pages.ui.questions.compare.answer import Answered
+from pages.ui.questions.compare.table import Row
 
 
-def side_by_side(of: Answered, words: Words) -> None:
-    """The totals as bars, and all figures as a table."""
+def bars(of: Answered, words: Words) -> None:
+    """The totals as bars, by cost."""
     best = min(of.results, key=lambda result: result.total)
-    st.markdown(f"**{words('compare.chart.totals')}**")
     values = {"best": of.look.name(best.option), "total": words.money(best.total, of.currency)}
     show.draw(
         charts.totals(of.results, of.look, words, of.currency),
@@ -28,30 +28,64 @@ def side_by_side(of: Answered, words: Words) -> None:
         words("compare.chart.totals_alt", **values),
         charts.bars_height(len(of.results)),
     )
-    head = words.model["compare"]["table"]
+
+
+def results(of: Answered, words: Words) -> None:
+    """What each option costs, pays ahead and loses, by cost; the cheapest in bold."""
+    best = {recommendation.best.option.id for recommendation in recommend(of.results)}
+    names = ("option", "total", "ahead", "nothing", "used")
+    head = [words(f"compare.short.{name}", currency=of.currency) for name in names]
+    rows = [
+        Row(
+            [
+                _called(result, of, words),
+                *(words.amount(micro, of.currency) for micro in (result.total, result.tied_up, result.for_nothing)),
+                words("compare.short.percent", n=result.used_percent),
+            ],
+            of.look.colour(result.option),
+            result.option.id in best,
+        )
+        for result in charts.by_cost(of.results)
+    ]
+    st.html(table.table(head, rows, words("compare.short.best")))
+
+
+def _called(result: OptionResult, of: Answered, words: Words) -> str:
+    """What an option is called, and how many devices its limit keeps out."""
+    name = of.look.name(result.option)
+    return f"{name} ({words('compare.short.out', n=result.refused)})" if result.refused else name
+
+
+def all_figures(of: Answered, words: Words) -> None:
+    """All figures as a table, what is assumed of each option, and the seats that are needed."""
+    head, ordered = words.model["compare"]["table"], charts.by_cost(of.results)
     rate = of.comparison.rate
     rows: dict[str, list[str]] = {
-        head["option"]: [of.look.name(result.option) for result in of.results],
-        head["total"]: [words.amount(result.total, of.currency) for result in of.results],
-        head["per"]: [words.amount(result.per_seat_month, of.currency) for result in of.results],
-        head["tied"]: [words.amount(result.tied_up, of.currency) for result in of.results],
-        head["nothing"]: [words.amount(result.for_nothing, of.currency) for result in of.results],
+        head["option"]: [of.look.name(result.option) for result in ordered],
+        head["total"]: [words.amount(result.total, of.currency) for result in ordered],
+        head["per"]: [words.amount(result.per_seat_month, of.currency) for result in ordered],
+        head["tied"]: [_ahead(result, of, words) for result in ordered],
+        head["nothing"]: [words.amount(result.for_nothing, of.currency) for result in ordered],
     }
     if rate:
-        rows[head["value"]] = [words.amount(result.present_value(rate), of.currency) for result in of.results]
-    if any(result.tax for result in of.results):
-        rows[words("compare.table.tax")] = [words.amount(result.tax, of.currency) for result in of.results]
-    rows[head["invoices"]] = [words.whole(result.invoices) for result in of.results]
-    rows[head["lines"]] = [words.whole(result.lines) for result in of.results]
+        rows[head["value"]] = [words.amount(result.present_value(rate), of.currency) for result in ordered]
+    if any(result.tax for result in ordered):
+        rows[words("compare.table.tax")] = [words.amount(result.tax, of.currency) for result in ordered]
+    rows[head["invoices"]] = [words.whole(result.invoices) for result in ordered]
+    rows[head["lines"]] = [words.whole(result.lines) for result in ordered]
     show.numbers(rows)
     st.caption(words.model["compare"]["ours"])
-    how = policies([result.option for result in of.results], of.look.names, words.language)
+    how = policies([result.option for result in ordered], of.look.names, words.language)
     items = "\n".join(f"- {plain(called)}: {plain(text)}" for called, text in how)
     st.caption(f"{words.model['compare']['policy']}\n\n{items}")
-    box = st.expander(words("compare.need.picture"), key="compare:need", on_change="rerun")
-    with within(box) as is_open:
-        if is_open:
-            need(of, words)
+    st.markdown(f"**{words('compare.need.picture')}**")
+    need(of, words)
+
+
+def _ahead(result: OptionResult, of: Answered, words: Words) -> str:
+    """The most that is paid ahead of use, and the day on which it is."""
+    amount = words.amount(result.tied_up, of.currency)
+    return f"{amount} · {words.day(result.tied_up_on)}" if result.tied_up else amount
 
 
 def need(of: Answered, words: Words) -> None:

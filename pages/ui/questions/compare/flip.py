@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
 from billing_model.billing.refusal import Refused
-from billing_model.comparing.advice import knob_name
+from billing_model.comparing import advice
 from billing_model.comparing.break_even import UseBreakEven, use_break_even
 from billing_model.comparing.cheapest import KNOBS, Axis, CheapestMap, cheapest
-from billing_model.comparing.compare import month_ends
+from billing_model.comparing.compare import month_ends, recommend
 from billing_model.core.currency import places_by_code, unit_of
 from billing_model.core.money import UNIT, to_decimal, to_micro
 from billing_model.files import comparison as comparison_file
 from billing_model.files.compared import too_large, too_much
 from billing_model.files.comparison import BOUNDS, Comparison, axis_of
-from pages.ui.base.choice import choose
+from pages.ui.base.choice import choose, within
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.demand import whole
 from pages.ui.parts import figures
@@ -27,8 +27,8 @@ from pages.ui.questions.compare import map as map_charts
 from pages.ui.questions.compare.answer import Answered
 
 RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100)}
-CELLS = 30  # in each direction of the map
-MAP_HEIGHT = 420  # pixels
+CELLS = {"x": 30, "y": 14}  # of the map, which is wide and low
+MAP_HEIGHT = 210  # pixels
 
 
 def average_use(of: Answered, words: Words) -> None:
@@ -81,34 +81,69 @@ def _crossing(crossing: UseBreakEven, by_use: str, ordered: str, words: Words) -
 
 def knob_label(knob: str, option: str, of: Answered, words: Words) -> str:
     """What a knob of the map is called."""
-    return knob_name(knob, option, of.look.names, words.language)
+    return advice.knob_name(knob, option, of.look.names, words.language)
 
 
-def the_map(of: Answered, key: str, words: Words) -> None:
-    """The cheapest option over two knobs; a click opens the case."""
-    st.markdown(f"**{words('compare.chart.map')}**")
-    st.caption(words("compare.chart.map_lead"))
+def when(of: Answered, key: str, turn: Callable[[], None], words: Words) -> None:
+    """At which stay the answer flips, in a sentence, and the map of it; turn: what a click on the map calls."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
+        told = [
+            sentence
+            for recommendation in recommend(of.results)
+            for sentence in advice.flip(recommendation, of.months, of.currency, of.look.names, words.language)
+        ]
+        lead = f"**{words('compare.flip.title')}** {plain(' '.join(told))}"
+        st.markdown(lead, width="stretch")
+        box = st.popover(words("compare.flip.change"), key=f"{key}:map:box", on_change="rerun", type="tertiary",
+                         icon=":material/tune:")  # fmt: skip
+        with within(box) as is_open:
+            asked = _asked(of, key, is_open, words)
+    the_map(of, asked, key, turn, words)
+
+
+class Asked(NamedTuple):
+    """The map that is asked for: the ids of its options, its axes."""
+
+    options: Sequence[str]
+    x: Axis
+    y: Axis
+
+
+def _asked(of: Answered, key: str, drawn: bool, words: Words) -> Asked:
+    """The inputs of the map, drawn or only read; they are kept for the address and the files."""
     names, ids = of.look.names, [option.id for option in of.comparison.options]
     declared = of.comparison.map
     shown = f"{key}:map:options"
     first = [id for id in (declared.options if declared else ids[:2]) if id in ids] or ids[:2]
     st.session_state[shown] = [id for id in st.session_state.get(shown, first) if id in ids] or ids[:2]
-    chosen = st.multiselect(words("compare.chart.map_options"), ids, key=shown, format_func=names.__getitem__)
-    if not chosen:
-        st.caption(words("compare.none_chosen"))
-        return
-    x, y = _axes(of, chosen, key, words)
+    chosen: list[str] = st.session_state[shown]
+    if drawn:
+        st.caption(words("compare.chart.map_lead"))
+        chosen = st.multiselect(words("compare.chart.map_options"), ids, key=shown, format_func=names.__getitem__)
+        chosen = chosen or ids[:2]
+    axes: list[Axis] = []
+    for name, start in (("x", "months"), ("y", "seats")):
+        others = [(axis.knob, axis.option) for axis in axes]
+        knobs = [knob for knob in _knobs(chosen) if knob not in others]
+        axes.append(_axis(of, knobs, f"{key}:map:{name}", name, start, drawn, words))
+    asked = Asked(chosen, *axes)
     st.session_state[f"{key}:map:shown"] = {
-        "options": chosen,
-        "x": _as_table(x, of.currency),
-        "y": _as_table(y, of.currency),
+        "options": list(chosen),
+        "x": _as_table(asked.x, of.currency),
+        "y": _as_table(asked.y, of.currency),
     }
+    return asked
+
+
+def the_map(of: Answered, asked: Asked, key: str, turn: Callable[[], None], words: Words) -> None:
+    """The cheapest option over two knobs; a click opens the case."""
+    chosen, x, y = asked
     options = [option for option in of.comparison.options if option.id in chosen]
     if large := too_large(of.comparison, len(options), len(x.values), len(y.values)):
         del st.session_state[f"{key}:map:shown"]
         st.warning(plain(large.sentence(words.language)))
         return
-    cells = cheapest(options, of.comparison.plan, x, y, of.comparison.held)
+    cells = _cheapest(of.comparison.key, tuple(chosen), _named(x), _named(y), of, asked)
     labels = knob_label(x.knob, x.option, of, words), knob_label(y.knob, y.option, of, words)
     chart = f"{key}:map:{x.knob}:{y.knob}:{'-'.join(chosen)}"
 
@@ -116,23 +151,23 @@ def the_map(of: Answered, key: str, words: Words) -> None:
         row, column = cell[:2]
         turns = [(axis.knob, int(axis.values[at]), axis.option) for axis, at in ((x, int(column)), (y, int(row)))]
         st.session_state[f"{key}:case"] = turns
+        turn()
 
     figure = map_charts.cheapest_map(cells, of.look, labels, words, of.currency)
     figures.draw(figure, chart, words("compare.chart.map_alt", x=labels[0], y=labels[1]), MAP_HEIGHT, open_case)
-    with figures.table("map", words) as open_:
-        if open_:
-            _map_table(cells, of, words)
 
 
-def _axes(of: Answered, chosen: Sequence[str], key: str, words: Words) -> list[Axis]:
-    """The two axes of the map, of different knobs. chosen: the options on it."""
-    axes: list[Axis] = []
-    for place, name, start in zip(st.columns(2), ("x", "y"), ("months", "seats"), strict=True):
-        with place:
-            others = [(axis.knob, axis.option) for axis in axes]
-            knobs = [knob for knob in _knobs(chosen) if knob not in others]
-            axes.append(_axis(of, knobs, f"{key}:map:{name}", words("compare.chart.map_" + name), start, words))
-    return axes
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _cheapest(
+    key: str, options: tuple[str, ...], x: tuple[Any, ...], y: tuple[Any, ...], _of: Answered, _asked: Asked
+) -> CheapestMap:
+    """The cells of a map; all but the last two say what they follow from."""
+    compared = [option for option in _of.comparison.options if option.id in options]
+    return cheapest(compared, _of.comparison.plan, _asked.x, _asked.y, _of.comparison.held)
+
+
+def _named(axis: Axis) -> tuple[Any, ...]:
+    return axis.knob, axis.option, *axis.values.tolist()
 
 
 def _as_table(axis: Axis, currency: str) -> dict[str, Any]:
@@ -160,46 +195,46 @@ def with_map_shown(comparison: Comparison, key: str) -> Comparison:
     return comparison if too_much(shown) else shown
 
 
-def _map_table(cells: CheapestMap, of: Answered, words: Words) -> None:
-    """The cheapest option of each cell, a row per value of the upward knob."""
-    columns = {"": [map_charts.value_of(cells.y.knob, int(value), of.currency, words) for value in cells.y.values]}
-    for number, value in enumerate(cells.x.values):
-        columns[map_charts.value_of(cells.x.knob, int(value), of.currency, words)] = [
-            of.look.name(cells.options[best]) if best >= 0 else "–" for best in cells.best[:, number].tolist()
-        ]
-    figures.numbers(columns)
-
-
 def _knobs(options: Sequence[str]) -> list[tuple[str, str]]:
     """What can be varied on a map of these options: a knob, and for a price the id of its option."""
     return [(knob, "") for knob in KNOBS if knob != "price"] + [("price", id) for id in options]
 
 
-def _axis(of: Answered, knobs: list[tuple[str, str]], key: str, label: str, start: str, words: Words) -> Axis:
-    """The inputs of one axis: which of the knobs, from where to where."""
+def _axis(
+    of: Answered, knobs: list[tuple[str, str]], key: str, name: str, start: str, drawn: bool, words: Words
+) -> Axis:
+    """One axis: which of the knobs, from where to where; drawn: whether its inputs can be seen."""
     declared = of.comparison.map
-    given = None
-    if declared is not None:
-        given = declared.x if key.endswith(":x") else declared.y
+    given = None if declared is None else declared.x if name == "x" else declared.y
     known = [(given.knob, given.option)] if given is not None else []
     first = next(knob for knob in (*known, (start, ""), *knobs) if knob in knobs)
-    knobs.remove(first)
-    knob, option = choose(label, [first, *knobs], key, lambda pair: knob_label(pair[0], pair[1], of, words))
+    knobs = [first, *(knob for knob in knobs if knob != first)]
+    label = words(f"compare.chart.map_{name}")
+    if drawn:
+        chosen = choose(label, knobs, key, lambda pair: knob_label(pair[0], pair[1], of, words))
+    else:
+        chosen = st.session_state.get(key, first)
+    knob, option = chosen if chosen in knobs else first
     least, most = _range(of, knob, option)
     if given is not None and (given.knob, given.option) == (knob, option):
         unit = UNIT if knob == "price" else 1
         least, most = -(-int(given.values[0]) // unit), -(-int(given.values[-1]) // unit)
-    left, right = st.columns(2)
-    with left:
-        begin = whole(words("compare.chart.map_first"), f"{key}:{knob}{option}:first", least, *BOUNDS[knob])
-    with right:
-        end = whole(words("compare.chart.map_last"), f"{key}:{knob}{option}:last", most, *BOUNDS[knob])
+    ends = f"{key}:{knob}{option}:first", f"{key}:{knob}{option}:last"
+    if drawn:
+        left, right = st.columns(2)
+        with left:
+            begin = whole(words("compare.chart.map_first"), ends[0], least, *BOUNDS[knob])
+        with right:
+            end = whole(words("compare.chart.map_last"), ends[1], most, *BOUNDS[knob])
+    else:
+        begin, end = (st.session_state.get(f"{place}:kept") for place in ends)
     begin, end = least if begin is None else begin, most if end is None else end
+    cells, minor = CELLS[name], unit_of(of.currency)
     try:
-        return axis_of(knob, Decimal(begin), Decimal(max(begin, end)), CELLS, option, unit_of(of.currency))
+        return axis_of(knob, Decimal(begin), Decimal(max(begin, end)), cells, option, minor)
     except ValueError:  # beyond what the knob can be
         low, high = _range(of, knob, option)
-        return axis_of(knob, Decimal(low), Decimal(high), CELLS, option, unit_of(of.currency))
+        return axis_of(knob, Decimal(low), Decimal(high), cells, option, minor)
 
 
 def _range(of: Answered, knob: str, option: str) -> tuple[int, int]:

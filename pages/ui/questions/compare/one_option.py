@@ -13,7 +13,7 @@ from billing_model.comparing.option import Option, served
 from billing_model.files.as_scenario import as_scenario
 from billing_model.files.toml import dumps
 from billing_model.take_away.scenario.files import MEDIA
-from pages.ui.base.choice import choose, set_choice, within
+from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import LANGUAGES, Words, plain
 from pages.ui.parts import figures as show
 from pages.ui.parts.downloads import slug
@@ -25,13 +25,11 @@ def refusals(of: Answered, words: Words) -> None:
     """The options that cannot serve the need, each with the vendor's reason and its clause."""
     if not of.refused:
         return
-    st.markdown(f"**{words('compare.open.refused')}**")
     for refusal in of.refused:
-        with st.container(border=True):
-            clauses = dict.fromkeys(problem.clause for problem in refusal.problems if problem.clause)
-            badges = " ".join(f":orange-badge[{clause}]" for clause in clauses)
-            st.markdown(f"{badges} **{plain(of.look.name(refusal.option))}**")
-            st.markdown(plain(" ".join(why_refused(refusal, words.language))))
+        clauses = dict.fromkeys(problem.clause for problem in refusal.problems if problem.clause)
+        badges = " ".join(f":orange-badge[{clause}]" for clause in clauses)
+        why = plain(" ".join(why_refused(refusal, words.language)))
+        st.caption(f":material/block: {badges} **{plain(of.look.name(refusal.option))}**: {why}")
 
 
 def scenario_of(option: Option, of: Answered, id: str) -> bytes:
@@ -40,14 +38,6 @@ def scenario_of(option: Option, of: Answered, id: str) -> bytes:
     serving = served(option, need, held=of.comparison.held)
     title = {language: option.name.get(language) or id for language in LANGUAGES}
     return dumps(as_scenario(serving, of.currency, title=title)).encode("utf-8")
-
-
-def opened(of: Answered, key: str, words: Words) -> None:
-    """One option down to its invoices and lines, in a box to open."""
-    box = st.expander(f"**{words('compare.open.title')}**", key="compare:open", on_change="rerun")
-    with within(box) as is_open:
-        if is_open:
-            one_option(of, key, words)
 
 
 def one_option(of: Answered, key: str, words: Words) -> None:

@@ -1,0 +1,56 @@
+"""What is agreed under an option, in a few words: what it sells, what its price is for, its terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from billing_model.programmes import programmes
+from billing_model.words.wording import InProse, wording
+
+OF_ANY = "month"  # what a price is for where a programme does not say otherwise
+
+
+def product(programme: str, given: Mapping[str, Any]) -> str:
+    """What an option sells, "" where it does not say; given: its fields by name."""
+    texts = (given.get(field.name) for field in programmes()[programme].fields if field.type == "text")
+    return ", ".join(str(text) for text in texts if text)
+
+
+def price_for(programme: str, given: Mapping[str, Any], language: str) -> str:
+    """What the list price of a seat is for: a month, or as many years as are paid ahead."""
+    words = wording(language)["per"]
+    template = str(words.get(programme, words[OF_ANY]))
+    return template.format_map(_Spoken(given, language))
+
+
+def terms(programme: str, given: Mapping[str, Any], language: str) -> list[str]:
+    """What an option agrees beside its product and its price, in the order in which its programme declares it.
+
+    A field is told if its vendor has words for it in ``[names.terms]``.
+    """
+    told, words = wording(language)["terms"], wording(language)
+    texts = []
+    for field in programmes()[programme].fields:
+        value = given.get(field.name)
+        if field.name not in told or value is None or value is False or (field.type == "percent" and not value):
+            continue
+        if field.type == "choice":
+            value = str(words["choice"].get(field.name, {}).get(str(value), value))
+        texts.append(str(told[field.name]).format_map(_Spoken({"value": value}, language)))
+    return texts
+
+
+class _Spoken(dict[str, Any]):
+    """The fields of an option as a template puts them in, numbers with their noun; one that is not given is empty."""
+
+    def __init__(self, given: Mapping[str, Any], language: str) -> None:
+        super().__init__(given)
+        self.language = language
+
+    def __getitem__(self, name: str) -> InProse:
+        value = self.get(name, "")
+        if isinstance(value, Decimal):
+            value = value.normalize() if value % 1 else int(value)
+        return InProse(wording(self.language).written(value, bare=True), self.language)
