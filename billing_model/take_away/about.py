@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -16,12 +17,14 @@ class About:
     - title, question: as the page or the scenario file says them.
     - answer: the sentence of the page, "" where there is none.
     - invoice: the day of the invoice in question, None for the one with the most lines.
+    - made: the day on which it is taken along, None where nobody says.
     """
 
     title: str
     question: str = ""
     answer: str = ""
     invoice: np.datetime64 | None = None
+    made: date | None = None
 
 
 def about(scenario: Scenario, language: str) -> About:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -245,11 +246,16 @@ list_price = 5
 
 @pytest.mark.parametrize("id", ["=1+1", "+39", "-A", "@x"])
 def test_no_text_of_a_table_that_can_be_downloaded_is_a_formula(id: str) -> None:
-    agreed = NEW[NEW.index("[[subscription]]") : NEW.index("[[event]]")]
-    two = NEW.replace("[[event]]", f"{agreed.replace('Ours', 'B')}[[event]]").replace('"Ours"', f'"{id}"')
-    app = open_box(upload(opened("pages/contracts.py"), two), "table:daily")
+    data = deepcopy(dict(library()["csp/two-subscriptions-changed"]))
+    was, data["subscription"][0]["id"] = data["subscription"][0]["id"], id
+    for event in data["event"]:
+        event["subscription"] = id if event["subscription"] == was else event["subscription"]
+    app = opened("pages/seat_change.py")
+    app.session_state["opened"] = {"opened/own": data}
+    app.session_state["scenario"] = "opened/own"
+    open_box(app, "table:daily")
     cells = {str(cell) for table in app.dataframe for cell in [*table.value.columns, *table.value.to_numpy().ravel()]}
-    assert f"'{id}" in cells
+    assert any(cell.startswith(f"'{id} ·") for cell in cells)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 

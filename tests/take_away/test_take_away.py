@@ -295,6 +295,26 @@ def test_the_euro_and_accents_are_in_the_core_fonts() -> None:
     assert "2.256,00 €" in text and "perché" in text.lower()
 
 
+def test_the_leaflet_says_for_whom_of_what_and_on_which_terms_as_of_which_day() -> None:
+    data = deepcopy(read("csp/seat-change").data)
+    data["subscription"][0] |= {"customer": "Contoso", "segment": "education"}
+    above = About("Title", made=date(2026, 11, 29))
+    (text,) = pages(parse(data), above=above)
+    assert "Customer: Contoso · Currency: USD · as of 29 November 2026" in squeezed(text)
+    for fact in ("Office 365 E1", "Licences: 1", "List price: $4.00", "Billing frequency: Monthly", "Billing day: 15"):
+        assert f"· {fact}" in squeezed(text)
+    assert "Education" in text and "Days with full credit" not in text, (
+        "what is not usual is said, what is usual is not"
+    )
+    plain = squeezed(pages(read("csp/seat-change"))[0])
+    assert "Customer" not in plain and "as of" not in plain
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Lost, not credited: €595.07"), ("it", "persi: 595,07 €")])
+def test_what_is_lost_is_said_with_its_amount(language: str, said: str) -> None:
+    assert said in squeezed(" ".join(pages(read("office365/by-hand"), language)))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_scenario_fits_on_two_pages_and_no_letter_is_lost(language: str, subtests: pytest.Subtests) -> None:
     most_lines = sorted(ALL, key=lambda id: len(billed(id)[1].lines))[-5:]
@@ -303,6 +323,7 @@ def test_a_scenario_fits_on_two_pages_and_no_letter_is_lost(language: str, subte
         with subtests.test(id):
             text = pages(read(id), language)
             assert 1 <= len(text) <= 2
+            assert len(text[-1].splitlines()) > 9, "a second page has more than a few lines"
             assert all(line.count("?") <= 2 for line in "".join(text).splitlines())  # a letter that is lost is a ?
 
 

@@ -18,7 +18,8 @@ WIDTH = A4[0] - 2 * MARGIN - 2 * PADDING
 PLAIN, BOLD = "Helvetica", "Helvetica-Bold"
 LONGEST_ANSWER, LONGEST_CELL = 1_500, 300  # characters: a box or a row is never cut by the end of a page
 MOST_LETTERS = 12  # that are named where they cannot be printed
-FIGURE_COLUMNS = (72.0, 72.0, 56.0, 50.0, 76.0)  # of the table: two days, unit price, quantity, amount
+FIGURE_COLUMNS = (128.0, 98.0, 56.0, 76.0)  # of the table: the vendor's word, days, each, amount
+FULL = 0.3  # of a last page, at least, that is worth a page
 
 
 def printed(micro: int, currency: str, speech: Speech) -> str:
@@ -30,7 +31,8 @@ def printed(micro: int, currency: str, speech: Speech) -> str:
 class Leaflet:
     """A document written from top to bottom, over as many pages as it takes."""
 
-    def __init__(self, about: About, words: Mapping[str, str]) -> None:
+    def __init__(self, about: About, words: Mapping[str, str], dense: float = 1.0) -> None:
+        """An empty leaflet; dense: of the usual room between lines and parts."""
         from reportlab.lib.styles import ParagraphStyle
 
         self.about, self.words = about, words
@@ -39,7 +41,9 @@ class Leaflet:
 
         def style(name: str, size: float, **more: Any) -> Any:
             base = {"fontName": PLAIN, "fontSize": size, "leading": size * 1.34, "textColor": INK}
-            return ParagraphStyle(name, **{**base, **more})
+            room = {key: value * dense for key, value in more.items() if key in ("spaceBefore", "spaceAfter")}
+            made = {**base, **more, **room}
+            return ParagraphStyle(name, **{**made, "leading": max(size * 1.12, made["leading"] * dense)})
 
         bold = {"fontName": BOLD}
         self.styles = {
@@ -109,7 +113,7 @@ class Leaflet:
         """The invoices: the first row is the heading, the last the sum; bold: rows that begin an invoice."""
         look: list[tuple[Any, ...]] = [("LINEABOVE", (0, -1), (-1, -1), 0.9, INK)]
         for row in (*bold, len(rows) - 1):
-            look += [("SPAN", (0, row), (4, row)), ("BACKGROUND", (0, row), (-1, row), PALE)]
+            look += [("SPAN", (0, row), (3, row)), ("BACKGROUND", (0, row), (-1, row), PALE)]
         look += [("NOSPLIT", (0, row), (0, min(row + 1, len(rows) - 1))) for row in bold]
         self._rows(rows, FIGURE_COLUMNS, {len(rows) - 1, *bold}, 3, look)
 
@@ -151,8 +155,14 @@ class Leaflet:
 
     # ---- the file -------------------------------------------------------------------------------------------------
 
-    def save(self, out: BinaryIO, offer: str, page: str) -> None:
-        """Write the pages; below each that it is not an offer, and its number."""
+    def new_page(self) -> None:
+        """What follows begins a page."""
+        from reportlab.platypus import PageBreak
+
+        self.flow.append(PageBreak())
+
+    def save(self, out: BinaryIO, offer: str, page: str) -> bool:
+        """Write the pages; below each that it is not an offer, and its number. Whether the last is worth a page."""
         from reportlab.platypus import SimpleDocTemplate
 
         if self.missing:
@@ -177,6 +187,8 @@ class Leaflet:
             canvas.restoreState()
 
         document.build(self.flow, onFirstPage=foot, onLaterPages=foot)
+        empty = (document.frame._y - document.frame._y1p) / document.frame._height  # nothing of it is public
+        return bool(document.page == 1 or 1 - empty >= FULL)
 
     def _add(self, text: str, style: str) -> None:
         self.flow.append(self._paragraph(text, style))

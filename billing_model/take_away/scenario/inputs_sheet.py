@@ -9,19 +9,17 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
-from billing_model.billing.refusal import plain
-from billing_model.core.columns import Array
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.programmes import event_fields, programmes
 from billing_model.take_away.about import About
 from billing_model.take_away.paper.sheet import Paper
+from billing_model.take_away.scenario.agreed import COMMON, value_of
 from billing_model.take_away.scenario.follows import Following
 from billing_model.take_away.scenario.guard_sheet import Guard, Place, write_guard
 from billing_model.take_away.scenario.probes import Input
 from billing_model.words.speech import written_day
 
 LABEL, VALUE = 0, 1  # columns
-COMMON = ("customer", "purchased", "seats", "list_price")
 WIDTHS = (46, 24, 34, *[16] * 8)
 
 
@@ -97,7 +95,7 @@ def _subscriptions(
         row += 1
         fields = [common[name] for name in COMMON] + [f for f in programme.fields if f.name not in COMMON]
         for declared in fields:
-            value = _value(result, declared, getattr(book, declared.name), subscription)
+            value = value_of(result, declared, getattr(book, declared.name), subscription)
             if value is None or value == "":
                 continue
             label = words.label(declared.name, programme.id)
@@ -131,7 +129,7 @@ def _events(
     }
     values = {
         name: [
-            _value(result, declared, events.more[name], number) if name in carried[owner, kind] else None
+            value_of(result, declared, events.more[name], number) if name in carried[owner, kind] else None
             for number, (owner, kind) in enumerate(zip(owners, kinds, strict=True))
         ]
         for name, declared in known.items()
@@ -158,15 +156,6 @@ def _events(
                 places[source] = Place(paper.address(row, column, sheet.get_name()), label, known[name])
             write_value(paper, sheet, row, column, known[name], value, source in following.ranges)
     return row + 1
-
-
-def _value(result: Outcome, declared: Field, column: Array, row: int) -> Any:
-    """A given value as Python's own; None where nothing was given."""
-    if declared.name == "customer":
-        return str(result.book.customers[column[row]])
-    if declared.type == "subscription":
-        return str(result.book.id[column[row]]) if column[row] >= 0 else None
-    return plain(column[row], declared)
 
 
 def write_value(

@@ -12,18 +12,22 @@ from collections.abc import Iterator
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
+from billing_model.core.fields import DEFAULT_CUSTOMER
+from billing_model.explaining.brief import in_brief
 from billing_model.explaining.explain import Explanation, explain, most_telling
 from billing_model.explaining.printed import in_words
 from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.take_away.about import About
 from billing_model.take_away.paper.pdf import WIDTH, Leaflet, printed
+from billing_model.take_away.scenario.agreed import agreed
 from billing_model.take_away.scenario.picture import daily_charges, invoice_totals
-from billing_model.words.speech import Speech, speech
+from billing_model.words.speech import Speech, speech, written_day
 from billing_model.words.wording import Wording, wording
 
 MOST_LINES = 26  # of all invoices; the workbook has the others
 MOST_ASSUMPTIONS = 8
-COLUMNS = ("kind", "first", "last", "unit_price", "seats", "amount")
+COLUMNS = ("what", "kind", "days", "unit_price", "amount")
+MOST_CONTRACTS = 4  # that are described at the top
 
 
 def leaflet(result: Outcome, about: About, language: str, currency: str) -> bytes:
@@ -31,11 +35,12 @@ def leaflet(result: Outcome, about: About, language: str, currency: str) -> byte
 
     currency: of the amounts. language: "en" or "it"; ValueError for another.
     """
-    out = io.BytesIO()
-    words = wording(language)
-    sheet = Leaflet(about, words["leaflet"])
-    _Leaflet(result, about, language, currency, sheet).write()
-    sheet.save(out, words["leaflet"]["offer"], words["leaflet"]["page"])
+    texts = wording(language)["leaflet"]
+    for dense, apart in ((1.0, False), (0.9, False), (0.84, False), (1.0, True)):
+        out, sheet = io.BytesIO(), Leaflet(about, texts, dense)
+        _Leaflet(result, about, language, currency, sheet).write(apart)
+        if sheet.save(out, texts["offer"], texts["page"]):
+            break
     return out.getvalue()
 
 
@@ -49,9 +54,12 @@ class _Leaflet:
         self.words: Wording = wording(language)
         self.texts = self.words["leaflet"]
 
-    def write(self) -> None:
+    def write(self, apart: bool) -> None:
+        """All parts; apart: why a line is so begins a page."""
         sheet, result = self.sheet, self.result
         sheet.title(self.about.title, self.about.question)
+        for facts in self._facts():
+            sheet.note(facts)
         if self.about.answer:
             sheet.answer(self.about.answer)
         for sentence in no_longer_sold([result.book], self.language):
@@ -64,6 +72,8 @@ class _Leaflet:
         explanation = explain(result.book, result.lines, row, self.language)
         self._pictures(chosen)
         self._invoices(chosen)
+        if apart:
+            sheet.new_page()
         self._why(row, explanation)
         self._assumptions(explanation)
 
@@ -77,6 +87,18 @@ class _Leaflet:
     def money(self, micro: int) -> str:
         """An amount with its currency."""
         return printed(micro, self.currency, self.speech)
+
+    def _facts(self) -> Iterator[str]:
+        """For whom, as of which day, in which currency; what was agreed of each contract."""
+        book, words = self.result.book, self.words
+        names = [str(name) for name in book.customers if name != DEFAULT_CUSTOMER]
+        first = [f"{words.label('customer')}: {', '.join(names[:MOST_CONTRACTS])}"] if names else []
+        first.append(f"{words.label('currency')}: {self.currency}")
+        if self.about.made is not None:
+            first.append(self.texts["made"].format(day=written_day(self.about.made, "d MMMM y", self.language)))
+        yield " · ".join(first)
+        for row in range(min(len(book), MOST_CONTRACTS)):
+            yield " · ".join(agreed(self.result, row, self.language))
 
     # ---- the picture ----------------------------------------------------------------------------------------------
 
@@ -95,17 +117,17 @@ class _Leaflet:
         result, texts = self.result, self.texts
         bills = result.invoices
         self.sheet.section(texts["invoices"])
-        heading = self.words["line"]
+        heading = {**self.words["line"], **{name: texts[name] for name in ("what", "days", "unit_price")}}
         rows: list[list[str]] = [[heading[name] for name in COLUMNS]]
         bold: list[int] = []
         shown = 0
         for invoice, lines in self._that_fit(chosen):
             bold.append(len(rows))
-            rows.append([self._name_of(invoice), "", "", "", "", self.money(int(bills.total[invoice]))])
+            rows.append([self._name_of(invoice), "", "", "", self.money(int(bills.total[invoice]))])
             rows += self._cells(lines)
             shown += len(lines)
         total = texts["sum"].format(count=len(bills), until=self.speech.short_day(result.until))
-        rows.append([total, "", "", "", "", self.money(result.total())])
+        rows.append([total, "", "", "", self.money(result.total())])
         self.sheet.table(rows, bold)
         left = len(result.lines) - shown
         if left:
@@ -139,9 +161,12 @@ class _Leaflet:
         """Lines as rows of the table; with several contracts, each with its contract."""
         book, lines = self.result.book, self.result.lines.take(slice(rows.start, rows.stop))
         columns = in_words(book, lines, self.language)
+        days = zip(lines.first, lines.last, lines.invoice, strict=True)
+        columns["days"] = [self.speech.short_period(first, last, invoice) for first, last, invoice in days]
+        columns["what"] = [in_brief(book, self.result.lines, row, self.language) for row in rows]
         if len(book) > 1:
-            owned = zip(columns["subscription"], columns["kind"], strict=True)
-            columns["kind"] = [f"{id} · {kind}" for id, kind in owned]
+            owned = zip(columns["subscription"], columns["what"], strict=True)
+            columns["what"] = [f"{id} · {what}" for id, what in owned]
         return list(map(list, zip(*(columns[name] for name in COLUMNS), strict=True)))
 
     # ---- why ------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from billing_model.take_away.about import About
 from billing_model.take_away.comparison.files import comparison_as_file
 from billing_model.take_away.scenario.files import ENDINGS, MEDIA, Kind, as_file
 from pages.ui.base.choice import within
+from pages.ui.base.today import today
 from pages.ui.base.words import JOINER, Words
 from pages.ui.scenario.upload import comparison_opener
 
@@ -32,7 +33,7 @@ def menu(
 
     answer: the page's sentence, as Markdown; invoice: the day of the invoice that the page is about.
     """
-    above = About(words(f"page.{page}.title"), words(f"page.{page}.question"), spoken(answer), invoice)
+    above = About(words(f"page.{page}.title"), words(f"page.{page}.question"), spoken(answer), invoice, today())
     with within(files(words)) as is_open:
         if is_open:
             st.caption(words("downloads.lead"))
