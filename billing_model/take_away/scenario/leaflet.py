@@ -36,7 +36,8 @@ def leaflet(result: Outcome, about: About, language: str, currency: str) -> byte
     currency: of the amounts. language: "en" or "it"; ValueError for another.
     """
     texts = wording(language)["leaflet"]
-    for dense, apart in ((1.0, False), (0.9, False), (0.84, False), (1.0, True)):
+    out = io.BytesIO()
+    for dense, apart in ((1.0, False), (0.9, False), (0.84, False), (1.0, True)):  # until the last page is worth one
         out, sheet = io.BytesIO(), Leaflet(about, texts, dense)
         _Leaflet(result, about, language, currency, sheet).write(apart)
         if sheet.save(out, texts["offer"], texts["page"]):
