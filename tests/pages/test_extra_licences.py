@@ -75,7 +75,7 @@ def test_the_last_step_is_told() -> None:
 
 def test_a_day_in_the_last_step_costs_one_month() -> None:
     app = opened()
-    settled(app.slider(key=f"{ID}:event:0:on").set_value(date(2024, 12, 31)).run())
+    settled(app.select_slider(key=f"{ID}:event:0:on:slider").set_value(date(2024, 12, 31)).run())
     assert figures(app)[0] == "€36.00" and "**1 month each** for 1 day" in answer(app)
 
 

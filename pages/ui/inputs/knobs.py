@@ -22,21 +22,22 @@ from billing_model.core.book import LATEST
 from billing_model.core.currency import places_by_code
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
 from billing_model.files.scenario import Scenario, parse
-from billing_model.files.values import LARGEST_INTEGER
+from billing_model.files.values import LARGEST_INTEGER, LONGEST_TEXT
 from billing_model.programmes import programmes
-from pages.ui.base.choice import choose, set_within
+from pages.ui.base.choice import choose
 from pages.ui.base.words import Mistyped, Words, plain
-from pages.ui.inputs import days, typed
+from pages.ui.inputs import days, names, typed
 from pages.ui.inputs.changes import FRAGMENT, SEATS, Changes, Kind
 from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.ending import Ending
-from pages.ui.inputs.events import DAY_FORMAT, EventTable
+from pages.ui.inputs.events import EventTable
 from pages.ui.inputs.moving import Moving
 from pages.ui.inputs.typed import View
 from pages.ui.scenario import address, remembered
 from pages.ui.scenario.own import latest
 
 A_YEAR = timedelta(days=396)  # 12 months, and the billing day after them
+OF_THE_CASE = ("until", "currency")  # what is not of one subscription
 NOTHING = ""  # chosen where nothing is given; a list shows None as if nothing was chosen yet
 # Fields from which other inputs follow: their limits, their decimals, whether they are there at all.
 FOLLOWED = {"purchased", "currency", "frequency", "years", "months", "term_months", "prepaid", "parent", "daily_price"}
@@ -153,7 +154,7 @@ class Knobs:
         places = self.columns(widths or len(names), "top") if several else [self._place()] * len(names)
         for place, name in zip(places, names, strict=True):
             with place:
-                self.until() if name == "until" else self.field(name, number)
+                getattr(self, name)() if name in OF_THE_CASE else self.field(name, number)
             self.beside["subscription", number + 1, name] = place
 
     def room(self, table: str, number: int, *names: str) -> None:
@@ -198,6 +199,15 @@ class Knobs:
             return choose(label, options, key, shown, then=None if follows else self.react, **more)
         kept = st.session_state.get(key)
         return kept if kept in options else options[0]
+
+    def move_day(self, label: str, key: str, value: date, between: tuple[date, date]) -> date:
+        """As `input`, for a day that a slider moves; between: its first day and its last.
+
+        value: the day until it is moved. Where the session holds another day, the nearest is returned.
+        """
+        if self.drawn:
+            return days.day_slider(label, key, value, between, self.words, self.react)
+        return days.moved_day(key, value, between, self.words)
 
     def start(self, key: str, value: Any) -> None:
         """What an input shows first; afterwards the session keeps it."""
@@ -252,8 +262,20 @@ class Knobs:
         return self._money(declared, key, label, value or 0)
 
     def _text(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        self.start(key, value or "")
-        return self.input(st.text_input, label, key, max_chars=200) or None
+        programme = programmes()[self.data["subscription"][int(key.split(":")[-2])]["programme"]]
+        if declared.name == programme.sells and programme.products:
+            self.start(key, value or None)
+            return names.product(self.input, label, key, programme.products)
+        usual = declared.default  # what nobody would type, such as "customer"
+        self.start(key, "" if value in (None, usual) else value)
+        return self.input(st.text_input, label, key, max_chars=LONGEST_TEXT, placeholder=usual) or None
+
+    def currency(self) -> None:
+        """The currency of the scenario: any with a minor unit by ISO 4217, found by its code or its name."""
+        key, named = f"{self.id}:currency", names.currencies(self.words.language)
+        self.start(key, self.data["currency"])
+        label = self.words.label("currency")
+        self.data["currency"] = self.choose(label, list(named), key, named.__getitem__, follows=True)
 
     def _subscription(self, declared: Field, key: str, label: str, value: Any) -> Any:
         number = int(key.split(":")[-2])
@@ -299,14 +321,9 @@ class Knobs:
         event = self.data["event"].pop(number)
         self.data["event"].insert(0, event)  # first, so that its sentences find their place
         key = f"{self.happens}:event:{number}"
-        self.start(f"{key}:on", event["on"])
         self.start(f"{key}:seats", event["seats"])
         self.moving.day(self._number_of(event), f"{key}:on")
-        if not self.silent:
-            set_within(f"{key}:on", st.session_state[f"{key}:on"], first, last)
-        form = DAY_FORMAT[self.words.language]
-        bounds: dict[str, Any] = {"min_value": first, "max_value": last}
-        event["on"] = self.input(st.slider, self.words(f"{labels}_day"), f"{key}:on", format=form, **bounds)
+        event["on"] = self.move_day(self.words(f"{labels}_day"), f"{key}:on", event["on"], (first, last))
         label = self.words(f"{labels}_seats")
         event["seats"] = self.input(st.number_input, label, f"{key}:seats", step=1, max_value=LARGEST_INTEGER)
         self.room("event", 1, "on", "seats")
