@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pages.ui.parts.question import Question, ask
-from pages.ui.questions.trial.answer import answer, find
-from pages.ui.questions.trial.figures import day_by_day, figures, refused, rules, year
+from pages.ui.questions.trial.answer import answer, find, first_invoice
+from pages.ui.questions.trial.figures import by_day, figures, free_and_lapsed, year
 from pages.ui.questions.trial.inputs import fits, inputs
 from pages.ui.scenario.bundled import FIRST
 
@@ -17,12 +17,10 @@ ask(
         find=find,
         answer=answer,
         figures=figures,
-        views={
-            "trial.tab_days": day_by_day,
-            "trial.tab_year": year,
-            "trial.tab_refused": refused,
-            "trial.tab_rules": rules,
-        },
+        views={"trial.tab_invoice": by_day, "trial.tab_days": free_and_lapsed, "trial.tab_year": year},
         tabs="tabs:trial",
+        follows=first_invoice,
+        about=first_invoice,
+        reacts=True,
     )
 )

@@ -20,7 +20,6 @@ NOT_YET = {
     "seat_change",
     "monthly_or_annual",
     "purchase_day",
-    "free_trial",
     "usage_cap",
     "extra_licences",
     "plan_switch",

@@ -10,7 +10,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse, read
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from billing_model.what_if.trial import trial_days
-from page_runs import figures, opened, settled, view
+from page_runs import charts, figures, invoice_table, open_box, opened, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.parts.refusals import cases
 from project import PROJECT
@@ -40,7 +40,7 @@ def test_a_trial_that_nobody_converts_costs_nothing() -> None:
 
 def test_converted_on_the_last_day_nothing_lapses() -> None:
     app = opened(FILE)
-    settled(app.slider(key=f"{ID}:conversion:on").set_value(date(2018, 3, 31)).run())
+    settled(app.select_slider(key=f"{ID}:conversion:on:slider").set_value(date(2018, 3, 31)).run())
     assert figures(app)[2] == "0" and "the last day on which it can be" in app.info[0].value
     assert "31 March are free as well" in app.info[0].value
 
@@ -73,22 +73,53 @@ def test_no_licences_are_refused_beside_the_knob() -> None:
 
 def test_an_offer_without_a_trial_is_refused_beside_the_knob() -> None:
     app = opened(FILE)
-    settled(app.text_input(key=f"{ID}:0:offer").set_value("Office 365 E1").run())
+    app.session_state[f"{ID}:0:offer"] = "Office 365 E1"
+    settled(app.run())
     assert "TRIAL-7" in app.error[0].value
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("tab", ["year", "refused", "rules"])
-def test_every_tab_can_be_opened(language: str, tab: str) -> None:
+@pytest.mark.parametrize("tab", ["invoice", "days", "year"])
+def test_every_view_can_be_opened_and_has_one_chart(language: str, tab: str) -> None:
     app = opened(FILE, language)
     view(app, "tabs:trial", words(language)(f"trial.tab_{tab}"))
+    assert len(charts(app)) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rules_of_trials_can_be_read(language: str) -> None:
+    app = open_box(opened(FILE, language), "trial:rules")
+    told = " ".join(element.value for element in app.markdown)
+    assert all(f"**TRIAL-{number}**" in told for number in range(1, 9))
+
+
+def test_the_invoice_shown_is_the_first_that_is_paid() -> None:
+    app = opened(FILE, scenario="csp-trial/converted-annual")
+    assert app.session_state["csp-trial/converted-annual:invoice"].startswith("2018-04-15")
+    assert invoice_table(app)["foot"][-1]["amount"] == "6,000.00"
+
+
+def test_the_trial_moves_with_its_first_day() -> None:
+    app = opened(FILE)
+    settled(app.text_input(key=f"{ID}:0:purchased:text").set_value("2026-11-02").run())
+    assert "Converted on **21 November 2026**, 19 days after its start" in app.info[0].value
+    assert "**€500.00 on 15 December 2026**" in app.info[0].value and figures(app)[3] == "2 Dec 2026"
+
+
+def test_the_currency_and_the_end_can_be_chosen() -> None:
+    app = open_box(opened(FILE), f"{ID}:free_trial:box:more")
+    app.session_state[f"{ID}:currency"] = "GBP"
+    settled(app.run())
+    assert figures(app)[0] == "£500.00"
+    settled(app.text_input(key=f"{ID}:until:text").set_value("31 May 2018").run())
+    assert [label["day"] for label in invoice_table(app)["invoices"]] == ["15 Apr", "15 May"]
+    assert figures(app)[1] == "£6,000.00", "the year is not cut"
 
 
 def test_what_is_refused_is_told_with_its_clause() -> None:
     refused = list((PROJECT / "scenarios" / "refused").glob("*.toml"))
     assert len(cases()) == len(refused)
-    app = opened(FILE)
-    view(app, "tabs:trial", words("en")("trial.tab_refused"))
+    app = open_box(opened(FILE), "trial:refused")
     told = " ".join(element.value for element in app.markdown)
     assert told.count(":orange-badge[TRIAL-6]") == 5 and ":orange-badge[TRIAL-4]" in told
 

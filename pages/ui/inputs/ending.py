@@ -43,7 +43,7 @@ class Ending:
     def given(self, data: Mapping[str, Any]) -> date:
         """The end as typed, or as the page or the file has it, moved along with the purchase."""
         typed: date | None = st.session_state.get(self.key)
-        return self.at or typed or max(self._of_a_file(data), self.least)
+        return typed or self.at or max(self._of_a_file(data), self.least)
 
     def day(self, data: Mapping[str, Any]) -> date:
         """The last day that is billed of a scenario that can be billed, by its tables as turned."""

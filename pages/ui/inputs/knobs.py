@@ -309,8 +309,8 @@ class Knobs:
         return self.words.parsed_day(text) if text.strip() else None
 
     def a_year_from(self, day: date) -> None:
-        """Bill through the first year of a contract that begins by this day, whatever the file ends with."""
-        self.kept_until = True
+        """Bill through the first year of a contract that begins by this day, unless another end is typed."""
+        self.kept_until = st.session_state.get(self.ending.key) is None
         self.ending.at = min(day + A_YEAR, LATEST.item())
 
     def change_of(self, number: int, first: date, last: date, labels: str = "knobs.change") -> None:

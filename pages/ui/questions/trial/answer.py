@@ -50,6 +50,15 @@ def find(scenario: Scenario, knobs: Knobs) -> Conversion:
     return Conversion(outcome(book, scenario.until), days, day, frequency, seats)
 
 
+def first_invoice(asked: AskedQuestion[Conversion]) -> np.datetime64 | None:
+    """The day of the first invoice with an amount, if there is ever one."""
+    conversion = asked.finding
+    if conversion.day is None or not conversion.is_charged:
+        return None
+    day: np.datetime64 = conversion.days.invoice[conversion.frequency, conversion.day]
+    return day
+
+
 def answer(asked: AskedQuestion[Conversion]) -> str:
     """When and what is first paid, or that nothing is."""
     words, conversion, days = asked.words, asked.finding, asked.finding.days

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
+from pages.ui.base.choice import within
 from pages.ui.parts import clauses, metrics, question
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
@@ -37,13 +38,12 @@ def figures(asked: AskedQuestion[Conversion]) -> None:
         ),
         Metric(words("trial.figure_last"), words.day(days.days[-1]), words("trial.day_30")),
     )
+    _rules(asked)
 
 
-def day_by_day(asked: AskedQuestion[Conversion]) -> None:
-    """A view: the first invoice, the free days and the lapsing ones, by the day of the conversion."""
+def by_day(asked: AskedQuestion[Conversion]) -> None:
+    """A view: when the first invoice comes, by the day of the conversion."""
     words, conversion, days = asked.words, asked.finding, asked.finding.days
-    st.markdown(f"**{words('trial.chart_invoice')}**")
-    st.caption(words("trial.chart_invoice_lead"))
     invoices, day = days.invoice[~np.isnat(days.invoice)], conversion.day or 0
     if len(invoices):
         alt = words(
@@ -54,11 +54,21 @@ def day_by_day(asked: AskedQuestion[Conversion]) -> None:
             last=words.day(invoices.max(), LONG),
         )
         draw(charts.first_invoice(days, conversion.day, words, asked.currency), "first_invoice", alt)
-    st.markdown(f"**{words('trial.chart_unused')}**")
+    st.caption(words("trial.chart_invoice_lead"))
+    _table(asked)
+
+
+def free_and_lapsed(asked: AskedQuestion[Conversion]) -> None:
+    """A view: the free days and the lapsing ones, by the day of the conversion."""
+    words, conversion, days = asked.words, asked.finding, asked.finding.days
     ends = {"unused": words.whole(int(days.unused[0])), "free": words.whole(int(days.free[conversion.frequency, -1]))}
     alt = words("trial.chart_unused_alt", **ends)
     draw(charts.unused(days, conversion.frequency, conversion.day, words), "unused", alt)
-    with table("trial", words) as is_open:
+    _table(asked)
+
+
+def _table(asked: AskedQuestion[Conversion]) -> None:
+    with table("trial", asked.words) as is_open:
         if is_open:
             numbers(_columns(asked))
 
@@ -90,12 +100,14 @@ def year(asked: AskedQuestion[Conversion]) -> None:
         question.invoices(asked)
 
 
-def refused(asked: AskedQuestion[Conversion]) -> None:
-    """A view: what is refused of trials."""
-    st.caption(asked.words("trial.refused_lead"))
-    refusals(fits, asked.words)
-
-
-def rules(asked: AskedQuestion[Conversion]) -> None:
-    """A view: the clauses behind all this."""
-    clauses.rules(CLAUSES, asked.words)
+def _rules(asked: AskedQuestion[Conversion]) -> None:
+    """What is refused of trials, and the clauses behind all this, each below a button."""
+    words = asked.words
+    with st.container(horizontal=True):
+        for name in ("refused", "rules"):
+            with within(st.popover(words(f"trial.{name}"), key=f"trial:{name}", on_change="rerun")) as is_open:
+                if is_open and name == "refused":
+                    st.caption(words("trial.refused_lead"))
+                    refusals(fits, words)
+                elif is_open:
+                    clauses.rules(CLAUSES, words)

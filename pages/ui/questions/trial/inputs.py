@@ -11,13 +11,13 @@ import streamlit as st
 from billing_model.files.scenario import Scenario
 from billing_model.files.values import LARGEST_INTEGER
 from billing_model.what_if.trial import TRIAL_DAYS, TRIAL_SEATS
-from pages.ui.base.choice import choose, set_within
-from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.knobs import Knobs
 
 KIND = "convert-trial"
 KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
 FREQUENCIES = ("monthly", "annual")  # the rows of a TrialDays
+MAIN = (("offer",), ("purchased", "list_price"))
+MORE = ("alignment", "rounding", "until")
 
 
 def fits(data: Mapping[str, Any]) -> bool:
@@ -29,20 +29,21 @@ def fits(data: Mapping[str, Any]) -> bool:
 def inputs(knobs: Knobs) -> Scenario:
     """The conversion first, then the trial, then what happens later."""
     words = knobs.words
-    st.subheader(words("knobs.title"))
     number = knobs.turn("free_trial", _trials)
-    st.caption(words("trial.knob_lead"))
-    conversion = st.container()
-    st.caption(words("trial.contract"))
-    knobs.field("offer", number)
-    knobs.room("subscription", number + 1, "offer", "seats", "trial")
-    for name in ("purchased", "list_price", "billing_day"):
-        knobs.row([name], number)
+    conversion, contract = knobs.place(), knobs.place()
+    with knobs.box(words("trial.more"), "more"):  # read first, since amounts follow the currency
+        knobs.row(["customer", "currency"], number)
+        for name in MORE:
+            knobs.row([name], number)
+    with contract:
+        for names in MAIN:
+            knobs.row(names, number)
+        knobs.room("subscription", number + 1, "seats", "trial")
     with conversion:
         converted = _convert(knobs, number)
-    later = knobs.data["event"][int(converted) :]
-    with knobs.box(words("knobs.events"), "events", expanded=bool(later)):
+    with knobs.box(words("knobs.events"), "events", expanded=bool(knobs.data["event"][int(converted) :])):
         knobs.other_events(int(converted), KINDS)
+    knobs.a_year_from(knobs.data["subscription"][number]["purchased"] + timedelta(days=TRIAL_DAYS))
     return knobs.scenario()
 
 
@@ -59,32 +60,30 @@ def _convert(knobs: Knobs, number: int) -> bool:
     trial, key = data["subscription"][number], f"{knobs.happens}:conversion"
     events = data.get("event", [])
     conversions = [event for event in events if event["kind"] == KIND and event["subscription"] == trial["id"]]
-    rest = [event for event in events if event not in conversions]
+    data["event"] = rest = [event for event in events if event not in conversions]
     start = trial["purchased"]
     last = start + timedelta(days=TRIAL_DAYS)
-    first = conversions[0] if conversions else {"on": start + timedelta(days=TRIAL_DAYS // 2), "frequency": "monthly"}
-    for name, value in (
-        ("made", bool(conversions)),
-        ("on", first["on"]),
-        ("frequency", first["frequency"]),
-        ("seats", first.get("seats", TRIAL_SEATS)),
-    ):
-        if f"{key}:{name}" not in st.session_state:
-            st.session_state[f"{key}:{name}"] = value
-    data["event"] = rest
-    knobs.a_year_from(last)
-    if not st.toggle(words("trial.convert"), key=f"{key}:made"):
+    first = conversions[0] if conversions else {"on": start + timedelta(days=TRIAL_DAYS // 2)}
+    knobs.start(f"{key}:made", bool(conversions))
+    knobs.start(f"{key}:frequency", first.get("frequency", FREQUENCIES[0]))
+    knobs.start(f"{key}:seats", first.get("seats", TRIAL_SEATS))
+    knobs.moving.day(number, f"{key}:on")
+    hint = words("trial.knob_lead")
+    if not knobs.input(st.toggle, words("trial.convert"), f"{key}:made", follows=True, help=hint):
+        st.session_state[f"{key}:seats"] = st.session_state[f"{key}:seats"]  # an input that is not drawn is forgotten
+        knobs.row(["billing_day"], number)
         return False
-    set_within(f"{key}:on", st.session_state[f"{key}:on"], start, last)
-    on = st.slider(words("trial.on"), start, last, key=f"{key}:on", format=DAY_FORMAT[words.language])
-    frequency = choose(
-        words("trial.frequency"),
-        FREQUENCIES,
-        f"{key}:frequency",
-        lambda value: words.choice("frequency", value),
-        beside=True,
-    )
-    seats = st.number_input(words("trial.seats"), step=1, key=f"{key}:seats", max_value=LARGEST_INTEGER)
+    on = knobs.move_day(words("trial.on"), f"{key}:on", first["on"], (start, last))
+    frequency = knobs.choose(
+        words("trial.frequency"), FREQUENCIES, f"{key}:frequency", lambda value: words.choice("frequency", value),
+        beside=True, width="stretch", named=False,
+    )  # fmt: skip
+    left, right = knobs.columns(2, "top")
+    with left:
+        label = words("trial.seats")
+        seats = knobs.input(st.number_input, label, f"{key}:seats", step=1, max_value=LARGEST_INTEGER)
+    with right:
+        knobs.row(["billing_day"], number)
     event = {"subscription": trial["id"], "on": on, "kind": KIND, "frequency": frequency}
     if seats != TRIAL_SEATS or "seats" in first:
         event["seats"] = seats
