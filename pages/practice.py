@@ -15,11 +15,12 @@ from pages.ui.questions.practice import attempt, chosen
 
 @st.fragment
 def page(words: Words) -> None:
-    """Everything below the title."""
+    """Everything below the menu."""
+    row = frame.head(frame.PRACTICE, words)
     chosen.from_address(words)
-    case = chosen.chosen_case(words)
+    case = chosen.chosen_case(words, row)
     result = outcome(case.scenario.book, case.scenario.until)
-    left, right = st.columns([4, 6], gap="large")
+    left, right = st.columns([4, 6], gap="medium")
     with left:
         st.subheader(words("practice.contract"))
         agreed.contract(case.scenario, words)
@@ -36,4 +37,4 @@ def page(words: Words) -> None:
     attempt.score(words)
 
 
-page(frame.begin("practice"))
+page(frame.begin(frame.PRACTICE, title=False))

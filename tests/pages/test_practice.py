@@ -124,7 +124,7 @@ def test_every_page_can_hide_its_answer_and_ask_for_it(page: str, language: str)
     assert not app.info and not app.metric and not charts(app)
     assert app.query_params["guess"] == "1"
     app = press(app, speaks("guess.show"))
-    assert app.info and app.metric and "guess" not in app.query_params
+    assert app.info and charts(app) and invoice_table(app) and "guess" not in app.query_params
 
 
 def test_a_link_can_ask() -> None:

@@ -17,15 +17,18 @@ from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 
 
-def contract(entry: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], words: Words) -> str:
-    """A subscription as a person would point at it: its id, what was bought, and what else tells it from others.
+def contract(
+    entry: Mapping[str, Any], entries: Sequence[Mapping[str, Any]], words: Words, shortly: bool = False
+) -> str:
+    """A subscription as a person would point at it: its id, what was bought, and whose it is if that differs.
 
-    That is its programme, where the same is bought under another, and whose it is, where that differs.
+    Where there are several programmes it says which; shortly: only where the same is bought under another, too.
     """
     programme = programmes()[entry["programme"]]
     bought = next((field.name for field in programme.fields if field.type == "text"), "")
     parts = [entry["id"], str(entry.get(bought) or "")]
-    if not parts[-1] or _under_another(entry, bought, entries):
+    others = [each for each in entries if each["programme"] != entry["programme"]]
+    if not parts[-1] or any(not shortly or each.get(bought) == entry.get(bought) for each in others):
         parts.append(words.model.word("programme", programme.id))
     if len({_customer(each) for each in entries}) > 1:
         parts.append(_customer(entry))
@@ -36,15 +39,10 @@ def _customer(entry: Mapping[str, Any]) -> str:
     return str(entry.get("customer") or DEFAULT_CUSTOMER)
 
 
-def _under_another(entry: Mapping[str, Any], bought: str, entries: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether what a subscription buys is bought under another programme, too."""
-    return any(each["programme"] != entry["programme"] and each.get(bought) == entry.get(bought) for each in entries)
-
-
 def names_of(result: Outcome, scenario: Scenario, words: Words) -> list[str]:
-    """The names of the contracts shown, in the order of the book."""
+    """The names of the contracts shown, in the order of the book, short enough for a chart."""
     entries = scenario.data["subscription"]
-    return [contract(entries[row], entries, words) for row in result.book.row[result.shown]]
+    return [contract(entries[row], entries, words, shortly=True) for row in result.book.row[result.shown]]
 
 
 def which_to_turn(

@@ -48,18 +48,21 @@ def instead(result: Outcome, currency: str, key: str, words: Words) -> None:
     with st.container(gap="small"):
         st.subheader(words("guess.title"))
         invoice = chosen_day(result, words, f"{key}:invoice")
-        attempt = ask(result, invoice, currency, key, words)
-        st.button(
-            words("guess.open" if attempt.over else "guess.show"),
-            key="guess:stop",
-            icon=":material/visibility:",
-            on_click=turn,
-            args=(False,),
-        )
+
+        def stop(attempt: Attempt) -> None:
+            label = words("guess.open" if attempt.over else "guess.show")
+            st.button(label, key="guess:stop", icon=":material/visibility:", on_click=turn, args=(False,))
+
+        ask(result, invoice, currency, key, words, stop)
 
 
-def ask(result: Outcome, invoice: int, currency: str, key: str, words: Words) -> Attempt:
-    """The inputs for an invoice, the verdict on them and the hints; returns how far it has gone."""
+def ask(
+    result: Outcome, invoice: int, currency: str, key: str, words: Words, or_look: Callable[[Attempt], None]
+) -> Attempt:
+    """The inputs for an invoice, the verdict on them and the hints; returns how far it has gone.
+
+    or_look: draws what stands beside the button of the hints.
+    """
     key = f"guess:{key}:{invoice_name(result, invoice)}"
     attempt: Attempt = st.session_state.setdefault(f"{key}:{result.invoices.total[invoice]}", Attempt())
     ways = ("total", "lines")
@@ -76,7 +79,7 @@ def ask(result: Outcome, invoice: int, currency: str, key: str, words: Words) ->
             except NotAnAmount as wrong:
                 st.error(plain(str(wrong)))
     _tell(attempt, words)
-    _hints(attempt, result, invoice, key, words)
+    _hints(attempt, result, invoice, key, words, or_look)
     return attempt
 
 
@@ -119,7 +122,9 @@ def _tell(attempt: Attempt, words: Words) -> None:
     st.caption(words.counted("guess.tries", attempt.tries))
 
 
-def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, words: Words) -> None:
+def _hints(
+    attempt: Attempt, result: Outcome, invoice: int, key: str, words: Words, or_look: Callable[[Attempt], None]
+) -> None:
     """First a clause of the line that went wrong, or of the hardest, then its formula with blanks."""
 
     def more() -> None:
@@ -136,8 +141,10 @@ def _hints(attempt: Attempt, result: Outcome, invoice: int, key: str, words: Wor
                 kind = words.kind(result.of(invoice).kind_names[clue.line])
                 st.caption(words("guess.hint_formula", number=clue.line + 1, kind=kind))
                 st.code("\n".join(clue.steps), language=None, wrap_lines=True)
-    if attempt.hints < HINTS and not attempt.over:
-        st.button(words("guess.hint"), key=f"{key}:hint", icon=":material/lightbulb:", on_click=more)
+    with st.container(horizontal=True, gap="small"):
+        if attempt.hints < HINTS and not attempt.over:
+            st.button(words("guess.hint"), key=f"{key}:hint", icon=":material/lightbulb:", on_click=more)
+        or_look(attempt)
 
 
 # ---- What is written ------------------------------------------------------------------------------------------------
@@ -156,12 +163,12 @@ def _editor(result: Outcome, invoice: int, key: str, words: Words) -> pd.DataFra
     config = st.column_config
     empty = pd.DataFrame(
         {
+            "amount": pd.array([None] * EMPTY_ROWS, "string"),  # first: it must be given, and a phone cuts the end
+            "seats": pd.array([None] * EMPTY_ROWS, "Int64"),
+            "unit_price": pd.array([None] * EMPTY_ROWS, "string"),
             "first": pd.array([None] * EMPTY_ROWS, "datetime64[ns]"),
             "last": pd.array([None] * EMPTY_ROWS, "datetime64[ns]"),
             "kind": pd.array([None] * EMPTY_ROWS, "string"),
-            "unit_price": pd.array([None] * EMPTY_ROWS, "string"),
-            "seats": pd.array([None] * EMPTY_ROWS, "Int64"),
-            "amount": pd.array([None] * EMPTY_ROWS, "string"),
         }
     )
     label = {name: words(f"guess.column.{name}") for name in empty.columns}

@@ -30,14 +30,17 @@ def ask(case: Case, result: Outcome, words: Words) -> guess.Attempt:
     programme = words.model.word("programme", result.invoices.programme_names[invoice])
     several = len({entry["programme"] for entry in case.data["subscription"]}) > 1
     st.markdown(words("guess.asked_of", day=day, of=programme) if several else words("guess.asked", day=day))
-    attempt = guess.ask(result, invoice, case.scenario.currency, case.id, words)
 
-    def give_up() -> None:
+    def give_up(attempt: guess.Attempt) -> None:
         attempt.shown = True
 
-    if not attempt.over:
-        st.button(words("guess.show"), key="practice:show", icon=":material/visibility:", on_click=give_up)
-    elif attempt.shown and not attempt.solved:
+    def or_look(attempt: guess.Attempt) -> None:
+        if not attempt.over:
+            label = words("guess.show")
+            st.button(label, key="practice:show", icon=":material/visibility:", on_click=give_up, args=(attempt,))
+
+    attempt = guess.ask(result, invoice, case.scenario.currency, case.id, words, or_look)
+    if attempt.shown and not attempt.solved:
         total = words.money(int(result.invoices.total[invoice]), case.scenario.currency)
         st.info(words("guess.shown", amount=total))
     return attempt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.core.drawing import LEVELS
 from billing_model.practise.practice import NUMBERS, Case, case, named
@@ -12,6 +13,7 @@ from pages.ui.base.choice import choose, set_choice, set_within
 from pages.ui.base.words import Words, plain
 
 PARAMETER = "case"
+WIDTH = 270  # pixels of the list of programmes
 PROGRAMME, LEVEL, NUMBER = "practice:programme", "practice:level", "practice:number"
 
 
@@ -38,24 +40,30 @@ def from_address(words: Words) -> None:
     st.session_state[NUMBER] = first.number
 
 
-def chosen_case(words: Words) -> Case:
-    """The case of the inputs; it is put into the address."""
-    left, middle, right = st.columns([3, 3, 3], vertical_alignment="bottom")
-    with left:
+def chosen_case(words: Words, row: DeltaGenerator) -> Case:
+    """The case of the inputs in a row; it is put into the address."""
+    with row:
         programme = choose(
             words("practice.programme"),
             known(),
             PROGRAMME,
             lambda name: words.model.word("programme", name),
+            named=False,
+            width=WIDTH,
         )
-    with middle:
-        level = choose(words("practice.level"), LEVELS, LEVEL, lambda name: words(f"practice.{name}"), beside=True)
-    with right.container(horizontal=True, vertical_alignment="bottom"):
+        level = choose(
+            words("practice.level"), LEVELS, LEVEL, lambda name: words(f"practice.{name}"), beside=True, named=False,
+            width="content",
+        )  # fmt: skip
         set_within(NUMBER, st.session_state[NUMBER], NUMBERS.start, NUMBERS.stop - 1)
-        number = st.number_input(
-            words("practice.number"), step=1, key=NUMBER, help=words("practice.number_help"), width=150
+        number = st.number_input(words("practice.number"), step=1, key=NUMBER, width=120, label_visibility="collapsed")
+        st.button(
+            words("practice.next"),
+            key="practice:next",
+            icon=":material/casino:",
+            on_click=following,
+            help=words("practice.number_help"),
         )
-        st.button(words("practice.next"), key="practice:next", icon=":material/casino:", on_click=following)
     st.caption(words(f"practice.{level}_help"))
     chosen = case(programme, level, min(max(number, NUMBERS.start), NUMBERS.stop - 1))
     if st.query_params.get(PARAMETER) != chosen.id:
