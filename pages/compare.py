@@ -19,8 +19,7 @@ def all_of_it(words: Words) -> None:
     st.session_state[now.DRAWN] = False
     kind = chosen.kind()
     row = frame.head("compare", words)
-    with row:
-        id, shown = chosen.chosen_comparison(kind, words)
+    id, shown = chosen.chosen_comparison(kind, words, row)
 
     def inputs(drawn: bool) -> Inputs:
         made = Inputs(id, shown.tables, chosen.catalogue(), words, turned if drawn else None)
@@ -37,6 +36,8 @@ def all_of_it(words: Words) -> None:
         drawn = inputs(drawn=True)
         told = now.compare(drawn, words)
         drawn.tell()
+    if now.keep(drawn.key, kind):
+        st.rerun()
     with top:
         page.answer(drawn.key, turned, words)
     if told.of is not None:

@@ -53,6 +53,7 @@ class Comparison:
     - plan: the planned need, one path
     - need: the plan, ended when the customer leaves
     - rate: the yearly discount rate in percent
+    - customer: who asks, "" where nobody is named
     - groups: their names by id and language
     - held: what the customer has already
     - data: the file as nested tables
@@ -62,6 +63,7 @@ class Comparison:
     currency: str
     title: Mapping[str, str]
     question: Mapping[str, str]
+    customer: str
     plan: Need
     need: Need
     rate: Decimal
@@ -135,6 +137,7 @@ def parse(source: str | Mapping[str, Any], file: str = "comparison") -> Comparis
         currency=top.currency,
         title=top.title.model_dump() if top.title else {},
         question=top.question.model_dump() if top.question else {},
+        customer=top.customer,
         plan=plan,
         need=plan if leaves is None else plan.after_months(leaves),
         rate=top.discount_rate_percent,

@@ -37,10 +37,12 @@ HELD_SINCE = timedelta(days=31)
 SHAPES: Mapping[str, type[BaseModel]] = {
     "": ComparisonModel, "demand": DemandShape, "chance": ChanceShape, "map.x": AxisShape, "map.y": AxisShape,
 }  # fmt: skip
-TYPES = {"currency": "text", "start": "day", "discount_rate_percent": "percent", "leaving_percent": "percent",
-         "shape": "text", "knob": "text", "option": "text", "first": "money", "last": "money"}  # fmt: skip
+TYPES = {
+    "customer": "text", "currency": "text", "start": "day", "discount_rate_percent": "percent",
+    "leaving_percent": "percent", "shape": "text", "knob": "text", "option": "text", "first": "money", "last": "money",
+}  # fmt: skip
 FIELDS = {  # those of a whole number are not in TYPES
-    "": ("currency", "start", "months", "discount_rate_percent"),
+    "": ("customer", "currency", "start", "months", "discount_rate_percent"),
     "demand": ("shape", "seats", "step", "peak", "period", "after", "length", "day"),
     "chance": ("leaves_after", "leaving_percent", "noise_percent", "years", "seed"),
     "map.x": ("knob", "option", "first", "last"),

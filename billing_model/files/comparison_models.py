@@ -136,6 +136,7 @@ class ComparisonModel(Shape):
     """The whole file; options and what is held are checked one by one."""
 
     id: Text = ""
+    customer: Text = ""
     currency: Currency
     start: Day
     months: Annotated[int, _whole("months")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import pytest
@@ -95,7 +96,8 @@ def test_more_months_cost_more_and_a_cleared_number_changes_nothing() -> None:
 
 def test_a_turned_input_draws_only_what_follows_it() -> None:
     app = opened()
-    before = compared(app)
+    app.slider(key=f"compare:{ID}:months").set_value(29)
+    before = compared(settled(app.run()))
     app.slider(key=f"compare:{ID}:months").set_value(30)
     app.run()
     assert compared(app) != before and app.info and not app.title and not app.text_input
@@ -225,11 +227,57 @@ def test_without_chance_its_view_says_what_to_do() -> None:
     assert any("chance of leaving" in info.value for info in app.info)
 
 
+def test_the_customer_and_the_currency_are_inputs() -> None:
+    app = more(opened(comparison="encryption"), "encryption")
+    app.text_input(key="compare:encryption:customer").set_value("Rossi & figli")
+    settled(app.run())
+    app.session_state["compare:encryption:currency"] = "JPY"
+    app = settled(app.run())
+    assert address(app)["customer"] == ["Rossi & figli"] and address(app)["currency"] == ["JPY"]
+    assert "¥774" in app.info[0].value.replace("\\", "")
+    fresh = page_runs.opened(PAGE, **address(app))  # type: ignore[arg-type]
+    assert compared(fresh) == compared(app) and address(fresh) == address(app)
+
+
 def test_what_is_in_a_closed_box_keeps_what_it_holds() -> None:
     app = whole(more(opened()), "leaves", 3)
     app = open_box(app, f"compare:{ID}:box:chance", is_open=False)
     app.slider(key=f"compare:{ID}:months").set_value(12)
     assert "for 3 months" in settled(app.run()).info[0].value
+
+
+TODAY = "2026-03-10"  # as tests/conftest.py has it
+SOON = {"mail-and-office": "2026-03-10", "device-security": "2026-04-01", "encryption": "2026-04-01"}
+
+
+def test_a_first_visit_shows_a_comparison_that_begins_soon_and_its_address_carries_the_day() -> None:
+    app = page_runs.opened(PAGE)
+    assert address(app) == {"comparison": [ID], "start": [SOON[ID]]}
+    assert os.environ["BILLING_TODAY"] == TODAY
+    fresh = page_runs.opened(PAGE, **address(app))  # type: ignore[arg-type]
+    assert compared(fresh) == compared(app) and address(fresh) == address(app)
+
+
+@pytest.mark.parametrize("comparison", ALL)
+def test_a_comparison_of_the_list_begins_soon_and_one_in_an_address_when_it_says(comparison: str) -> None:
+    assert address(opened(comparison=comparison)) == {"comparison": [comparison]}
+    app = page_runs.opened(PAGE)
+    app.selectbox(key="comparison:input").select(comparison)
+    settled(app.run())
+    assert address(app) == {"comparison": [comparison], "start": [SOON[comparison]]}
+
+
+@pytest.mark.parametrize(("language", "own"), [("en", "Your case, from: "), ("it", "Caso proprio, da: ")])
+def test_what_is_turned_is_ones_own_case_and_the_list_puts_the_comparison_back(language: str, own: str) -> None:
+    app = opened(language, "encryption")
+    cases = app.selectbox(key="comparison:input")
+    assert not any(case.startswith(own) for case in cases.options)
+    app.slider(key="compare:encryption:months").set_value(7)
+    cases = settled(app.run()).selectbox(key="comparison:input")
+    assert cases.options[0].startswith(own) and address(app)["months"] == ["7"]
+    cases.select("encryption")
+    settled(app.run())
+    assert "months" not in address(app)
 
 
 def test_an_unknown_comparison_in_the_address_is_told() -> None:

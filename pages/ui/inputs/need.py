@@ -21,11 +21,13 @@ from billing_model.billing.outcome import outcome
 from billing_model.comparing.demand import SHAPES_BY_MONTH
 from billing_model.files.comparison_models import BOUNDS
 from billing_model.files.scenario import parse as parse_scenario
+from billing_model.files.values import LONGEST_TEXT
 from pages.ui.base.choice import choose
 from pages.ui.base.words import NotADay, NotAnAmount, Words
 from pages.ui.inputs.days import day_of, day_text
 from pages.ui.inputs.demand import FILE_SIZE, TEXTS, days_of
 from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.inputs.names import currencies
 from pages.ui.inputs.tables import offer_template, order_of_days
 from pages.ui.inputs.typed import amount_of, amount_text
 from pages.ui.scenario import bundled
@@ -241,6 +243,18 @@ class NeedInputs:
 
     # ---- What may happen
 
+    def _who(self) -> None:
+        """The customer and the currency, which all prices and amounts have."""
+        customer, currency = self._beside(STRETCH, STRETCH)
+        with customer:
+            name = self._input(st.text_input, self.text("need.customer"), f"{self.key}:customer",
+                               self.data.get("customer", ""), max_chars=LONGEST_TEXT)  # fmt: skip
+        self.data["customer"] = (name or "").strip() or None
+        with currency:
+            every = currencies(self.words.language)
+            codes = list(dict.fromkeys([str(self.original["currency"]), *every]))
+            self.data["currency"] = self._choose("need.currency", codes, "currency", every.__getitem__)
+
     def already(self) -> None:
         """What the customer has already, where that matters."""
 
@@ -248,6 +262,7 @@ class NeedInputs:
         """Leaving, by month or by chance; noise; the day of a change; the discount rate: in a box to open."""
         given = dict(self.data.get("chance", {}))
         with self._box("chance.title", "chance"):
+            self._who()
             self.already()
             self._rare()
             left, right = self._beside(STRETCH, STRETCH)

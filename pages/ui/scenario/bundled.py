@@ -132,14 +132,16 @@ def linked(
     more: Sequence[str],
     words: Words,
     kind: address.Kind,
+    begun: Callable[[Mapping[str, Any]], address.Parameters],
 ) -> bool:
     """Open a link that has just been followed; whether there was one.
 
-    known: what can be named, by id; first: what a first visit shows; more: the parameters that are the page's own.
+    known: what can be named, by id; first: what a first visit shows; more: the parameters that are the page's own;
+    begun: the link that a first visit follows.
     """
     link = address.arrived()
     if link is not None:
-        _open(link, known, first, more, words, kind)
+        _open(link, known, first, more, words, kind, begun=begun)
     return link is not None
 
 

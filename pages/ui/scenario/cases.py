@@ -26,11 +26,12 @@ def choose_case(
     title: Callable[[str, bool], str],
     label: str,
     row: DeltaGenerator,
+    begun: Callable[[Mapping[str, Any]], address.Parameters] = lambda base: {},
 ) -> str:
     """The id of the case that is shown, chosen in a list: the first until another is chosen or opened by a link.
 
     known: the tables of each that may be shown, by id; ids: in the order of the list; title: of a case by its id, and
-    whether as one's own; row: where the list stands.
+    whether as one's own; row: where the list stands; begun: what differs in a case from its tables when it is chosen.
     """
     if st.session_state.get(kind.name) not in ids:
         set_choice(kind.name, ids[0])
@@ -46,7 +47,7 @@ def choose_case(
         if picked == OWN and as_left is not None:
             address.open_again(mine, as_left)
         elif picked in known:
-            address.open_link(picked, known[picked], {}, (), kind)
+            address.open_link(picked, known[picked], begun(known[picked]), (), kind)
         set_choice(kind.name, mine if picked == OWN else picked)
 
     with row:

@@ -15,6 +15,9 @@ from billing_model.comparing.option import Option
 from billing_model.core.need import Need
 from billing_model.files.comparison import Comparison
 from pages.ui.base.words import Words, plain
+from pages.ui.parts import in_sight
+from pages.ui.parts.clauses import whose_rules
+from pages.ui.parts.downloads import spoken
 from pages.ui.questions.compare import charts
 
 OF_THE_NEED = ("currency", "start", "months", "demand", "chance", "held")  # tables that every result follows from
@@ -100,7 +103,10 @@ def draw(now: Now, words: Words) -> None:
     if now.wrong:
         why = " ".join(plain(sentence) for sentence in now.wrong[:MOST_REASONS])
         st.warning(f"**{words('compare.kept')}** {why}\n\n:gray[{told}]" if told else why)
+        in_sight.keep(spoken(why), grey=True)
     elif told:
         st.info(told)
+        in_sight.keep(spoken(told.partition("**")[2].partition("**")[0]))
+        whose_rules([result.outcome.book for result in of.results] if of else [], words)
     else:
         st.warning(words.model["compare"]["none"])

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.billing.refusal import Refused
 from billing_model.comparing.advice import case_label
+from billing_model.core.calendar import add_months
 from billing_model.files import case_link, comparison_link
 from billing_model.files import comparison as comparison_file
-from pages.ui.base.choice import choose
+from pages.ui.base.today import today
 from pages.ui.base.words import Words, plain
 from pages.ui.questions.compare.answer import Answered
 from pages.ui.scenario import address, bundled, opened
+from pages.ui.scenario.cases import choose_case
 
 FIRST = "mail-and-office"
 VIEWS = ("figures", "cash", "leaving", "flip", "chance", "option")  # below the results
@@ -47,26 +52,38 @@ def kind() -> address.Kind:
     )
 
 
-def chosen_comparison(kind: address.Kind, words: Words) -> tuple[str, address.Shown]:
-    """The comparison chosen in the list or opened by a link; the key of its inputs, and what is shown of it."""
+def chosen_comparison(kind: address.Kind, words: Words, row: DeltaGenerator) -> tuple[str, address.Shown]:
+    """The comparison chosen in the list or opened by a link; the key of its inputs, and what is shown of it.
+
+    row: where the list stands.
+    """
     known = {**library(), **opened.comparisons()}
-    followed = bundled.linked(known, next(iter(known)), OF_THE_PAGE, words, kind)
-    chosen = choose(
-        words("compare.choose"),
-        list(known),
-        kind.name,
-        lambda id: " · ".join(
-            filter(None, (known[id]["title"][words.language], known[id].get("question", {}).get(words.language)))
-        ),
-        width=330,
-        named=False,
-    )
+
+    def begun(base: Mapping[str, Any]) -> address.Parameters:
+        """A bundled comparison begins soon, whenever somebody looks at it; an address that names it has its own day."""
+        bundled_one = any(base is tables for tables in library().values())
+        return kind.written(base, soon(base, today())) if bundled_one else {}
+
+    def title(id: str, own: bool) -> str:
+        text = str(known[id]["title"][words.language])
+        return words("scenario.own", title=text) if own else text
+
+    followed = bundled.linked(known, next(iter(known)), OF_THE_PAGE, words, kind, begun)
+    chosen = choose_case(known, list(known), kind, title, words("compare.choose"), row, begun)
     shown = address.shown(chosen, known[chosen], kind)
     id = str(address.key(kind))
     if followed:
         own_part(f"compare:{id}", shown, kind, words)
     address.warn(shown, words, kind)
     return id, shown
+
+
+def soon(tables: Mapping[str, Any], day: date) -> dict[str, Any]:
+    """A comparison whose first day is the next of its day of the month, from a day on."""
+    first = np.array([tables["start"]], "datetime64[D]")
+    months = (day.year - tables["start"].year) * 12 + day.month - tables["start"].month
+    starts = [add_months(first, np.array([months + more]))[0].astype(object) for more in (0, 1)]
+    return {**tables, "start": starts[0] if starts[0] >= day else starts[1]}
 
 
 def own_part(key: str, shown: address.Shown, kind: address.Kind, words: Words) -> None:

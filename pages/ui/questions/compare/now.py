@@ -43,16 +43,20 @@ def compare(inputs: Inputs, words: Words) -> Now:
     return now()
 
 
-def keep(key: str, kind: address.Kind) -> None:
-    """Put what is shown into the address, and where the files to take along find it."""
+def keep(key: str, kind: address.Kind) -> bool:
+    """Put what is shown into the address, and where the files to take along find it.
+
+    Returns whether the row of the title says something else of it from now on.
+    """
     shown = now()
     if shown.of is None:
-        return
+        return False
     comparison = flip.with_map_shown(shown.of.comparison, key)
     st.session_state.setdefault(FILES, {}).update(comparison=comparison, turns=shown.of.turns)
-    if not shown.wrong:
-        address.add(chosen.CASE, case_link.written(shown.of.turns) or None, kind)
-        address.keep(comparison.data, kind)
+    if shown.wrong:
+        return False
+    address.add(chosen.CASE, case_link.written(shown.of.turns) or None, kind)
+    return address.keep(comparison.data, kind)
 
 
 def files() -> Mapping[str, Any]:
@@ -62,14 +66,16 @@ def files() -> Mapping[str, Any]:
 
 
 def turned(inputs: Inputs, kind: address.Kind, words: Words) -> None:
-    """What a changed input does; inputs: as they are now, only read."""
+    """What a changed input does; inputs: as they are now, only read.
+
+    The page runs whole where something is wrong, or was; where the row of its title changes; where what was typed is
+    to be written as it was understood; and where it was not drawn to its end before.
+    """
     before = st.session_state.get(NOW)
-    if before is None or before.wrong or to_be_drawn() or _link_was_wrong(kind) or compare(inputs, words).wrong:
+    shown = address.state_of(st.session_state[kind.name])
+    if before is None or before.wrong or shown is None or shown.problems is not None:
+        return
+    if compare(inputs, words).wrong or keep(inputs.key, kind) or to_be_drawn():
         return
     if st.session_state.get(DRAWN):
         st.rerun(PARTS)
-
-
-def _link_was_wrong(kind: address.Kind) -> bool:
-    shown = address.state_of(st.session_state[kind.name])
-    return shown is not None and shown.problems is not None

@@ -43,7 +43,6 @@ def results(key: str, kind: address.Kind, turn: Callable[[], None], words: Words
     of = now.now().of
     with st.container(key="results"):
         if of is None or not of.results:
-            now.keep(key, kind)
             return
         left, right = st.columns(WIDTHS, gap="small")
         with left, st.container(key="picture"):
@@ -52,7 +51,8 @@ def results(key: str, kind: address.Kind, turn: Callable[[], None], words: Words
             figures.results(of, words)
         flip.when(of, key, turn, words)
         one_option.refusals(of, words)
-        now.keep(key, kind)
+        if now.keep(key, kind):  # by the map
+            st.rerun()
 
 
 @st.fragment(key="below")
