@@ -66,7 +66,8 @@ class Knobs:
         self.mistyped: dict[tuple[str, int, str], str] = {}  # sentences about what could not even be read
         self.happens = id  # the keys of the inputs of events begin with it
         self.page, self.turned = "", 0
-        self.fragments: list[str] = []  # of the inputs, that are drawn again when one is turned
+        self.narrow = False  # within a row of several inputs
+        self.fragments: list[str] = []  # those of inputs that are drawn again when one is turned
         self.drawn = not silent  # False within a box that is closed
         self.outside: DeltaGenerator | None = None  # below such a box, where its sentences can be seen
         self.ending = Ending(id, data, address.base() if address.key() else data)
@@ -153,9 +154,11 @@ class Knobs:
         several = len(names) > 1 and self.drawn
         places = self.columns(widths or len(names), "top") if several else [self._place()] * len(names)
         for place, name in zip(places, names, strict=True):
+            self.narrow = several
             with place:
                 getattr(self, name)() if name in OF_THE_CASE else self.field(name, number)
             self.beside["subscription", number + 1, name] = place
+        self.narrow = False
 
     def room(self, table: str, number: int, *names: str) -> None:
         """The place below some inputs for their sentences; number: the entry, from 1."""
@@ -242,7 +245,8 @@ class Knobs:
             return self.words.choice(declared.name, option) if option else self.words("knobs.default")
 
         follows = declared.name in FOLLOWED
-        return self.choose(label, options, key, shown, follows, beside=len(options) <= 2, width="stretch") or None
+        beside = len(options) <= 2 and not self.narrow
+        return self.choose(label, options, key, shown, follows, beside=beside, width="stretch") or None
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         if not self.drawn:

@@ -9,8 +9,9 @@ from billing_model.files.scenario import Scenario
 from pages.ui.inputs.knobs import Knobs
 
 KINDS = ("cancel", "reactivate", "set-list-price")
-MAIN = (("purchased", "seats"), ("list_price", "billing_day"), ("frequency",))
-MORE = ("rounding", "after_change", "alignment", "full_credit_days")
+MAIN = (("offer",), ("purchased", "billing_day"), ("seats", "list_price"), ("frequency", "currency"))
+WIDTHS = {"frequency": (9, 5)}
+MORE = ("customer", "rounding", "after_change", "alignment", "full_credit_days")
 
 
 def fits(data: Mapping[str, Any]) -> bool:
@@ -27,9 +28,8 @@ def inputs(knobs: Knobs) -> Scenario:
     """The change first, then the contract, then what else happens."""
     words = knobs.words
     changed = knobs.turn("seat_change", _that_change)
-    knobs.row(["offer"], changed)
     for pair in MAIN:
-        knobs.row(pair, changed)
+        knobs.row(pair, changed, WIDTHS.get(pair[0]))
     knobs.changes(changed)
     with knobs.box(words("knobs.more"), "more"):
         for name in MORE:
