@@ -141,7 +141,7 @@ def test_switching_the_language_keeps_what_was_turned() -> None:
 
 def test_an_annual_subscription_is_one_click_away() -> None:
     app = opened(SEAT_CHANGE)
-    settled(app.button_group(key=f"{ID}:0:frequency:input").set_value("Annual").run())
+    settled(app.selectbox(key=f"{ID}:0:frequency:input").set_value("annual").run())
     assert figures(app) == ["$45.50", "$0.00", "+$45.50", "$93.50"]
 
 
