@@ -129,7 +129,7 @@ def _event(event: Mapping[str, Any], programme: str) -> str:
     parts = [event["subscription"], text_of(event["on"]), event["kind"]]
     for number, field in enumerate(_kind(programme, event["kind"]).fields):
         value = event.get(field.name)
-        if value is not None:
+        if value is not None and meant(field, value) != meant(field, None):
             parts += [text_of(value)] if number == 0 else [field.name, text_of(value)]
     return "~".join(part.replace("%", "%25").replace("~", "%7E") for part in parts)
 

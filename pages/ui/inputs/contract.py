@@ -15,6 +15,7 @@ from billing_model.words.wording import one_line
 from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
+from pages.ui.scenario.view import TURN, follow_link, keep_choice
 
 
 def contract(
@@ -57,9 +58,13 @@ def which_to_turn(
     if silent:
         kept: int = st.session_state.get(f"{key}:turned", numbers[0])
         return kept if kept in numbers else numbers[0]
-    return choose(
+    called = {str(entries[number]["id"]): number for number in numbers}
+    follow_link(TURN, f"{key}:turned", called, "link.no_contract")
+    turned = choose(
         words("contracts.turn"), list(numbers), f"{key}:turned", lambda n: contract(entries[n], entries, words)
     )
+    keep_choice(TURN, called, turned)
+    return turned
 
 
 def one_of_several(scenario: Scenario, number: int, id: str, words: Words) -> None:

@@ -34,7 +34,7 @@ from pages.ui.inputs.events import EventTable
 from pages.ui.inputs.moving import Moving
 from pages.ui.inputs.typed import View
 from pages.ui.scenario import address, remembered
-from pages.ui.scenario.own import latest
+from pages.ui.scenario.own import can_end, latest
 
 A_YEAR = timedelta(days=396)  # 12 months, and the billing day after them
 OF_THE_CASE = ("until", "currency")  # what is not of one subscription
@@ -399,7 +399,7 @@ class Knobs:
                 self._tell(refused.problems)
             else:
                 st.session_state[keep] = made
-                of_file = self.kept_until or self.ending.shown_only
+                of_file = (self.kept_until or self.ending.shown_only) and can_end(self.data, self.original["until"])
                 until = self.original["until"] if of_file else self.data["until"]
                 changed = address.keep({**self.data, "until": until})
                 self._leave()

@@ -14,6 +14,7 @@ from billing_model.words.wording import one_line
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.contract import contract
+from pages.ui.scenario.view import OF, follow_link, keep_choice
 
 TOGETHER = -1
 FEW = 5  # buttons that find room beside each other
@@ -39,12 +40,15 @@ def which_contracts(result: Outcome, scenario: Scenario, words: Words, key: str)
             return plain(words("contracts.only", contract=one_line(entries[number]["id"])))
         return words("contracts.only", contract=contract(entries[number], entries, words))
 
+    called = {"": TOGETHER} | {str(entries[number]["id"]): number for number in options[1:]}
+    follow_link(OF, f"{key}:apart", called, "link.no_contract")
     row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="apart")
     with row:
         number = choose(
             words("contracts.show"), options, f"{key}:apart", shown, beside=beside, named=False,
             width="content" if beside else WIDTH,
         )  # fmt: skip
+    keep_choice(OF, called, number)
     parts = [(entries[each]["id"], result.only(_row(rows, each)).total()) for each in options[1:]]
     sums = " + ".join(f"{plain(one_line(id))} {words.money(sum_, scenario.currency)}" for id, sum_ in parts)
     whole = words.money(result.total(), scenario.currency)

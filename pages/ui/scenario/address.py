@@ -19,7 +19,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files import link
 from pages.ui.base import frame, visit
 from pages.ui.base.words import Words, plain
-from pages.ui.scenario import opened
+from pages.ui.scenario import opened, own
 from pages.ui.scenario.copy_link import copy_button
 
 MOST_SENTENCES = 8
@@ -51,7 +51,7 @@ class OnAnotherPage(Refused):
         self.page = page
 
 
-SCENARIOS = Kind(SCENARIO, link.written, lambda base, parameters: link.opened(base, parameters).data)
+SCENARIOS = Kind(SCENARIO, link.written, own.opened)
 
 
 @dataclass
@@ -69,6 +69,8 @@ class Shown:
     known_as: a bundled scenario, its id and tables, from which a link describes one that only this session has
     described: what differs from it, None if there is none or that is too long for a link
     now: as its inputs have made it
+    unread: whether a link has opened it, of which the page may not have read all yet
+    read: the names under which the page has read what that link says
     """
 
     base: Mapping[str, Any]
@@ -82,6 +84,8 @@ class Shown:
     known_as: tuple[str, Mapping[str, Any]] | None = None
     described: link.Parameters | None = None
     now: Mapping[str, Any] = field(default_factory=dict)
+    unread: bool = False
+    read: set[str] = field(default_factory=set)
 
     @property
     def turned(self) -> bool:
@@ -92,7 +96,6 @@ class Shown:
 def arrived() -> dict[str, list[str]] | None:
     """The parameters of a link that has just been opened, without the language; None if nothing was opened."""
     session = st.session_state
-    session["address:followed"] = False
     now = {name: st.query_params.get_all(name) for name in st.query_params if name != LANGUAGE}
     entered = visit.entered()
     written: set[str] = session.setdefault("address:written", set())
@@ -119,12 +122,11 @@ def open_link(
     parameters: None for those it had when it was last shown; more: the names of those that are the page's own; check:
     raises `Refused` for tables that the page cannot show.
     """
-    st.session_state["address:followed"] = True
     before = _all().get(id)
     if parameters is None:
         parameters = {} if before is None else {**(before.made or {}), **{name: [v] for name, v in before.more.items()}}
     own = {name: values[-1] for name, values in parameters.items() if name in more}
-    shown = Shown(base, base, 0 if before is None else before.number + 1, more=own)
+    shown = Shown(base, base, 0 if before is None else before.number + 1, more=own, unread=True)
     parameters = {name: values for name, values in parameters.items() if name not in own}
     try:
         tables = kind.opened(base, parameters) if parameters else base
@@ -163,6 +165,12 @@ def put_back(id: str, state: Shown | None) -> None:
         _all()[id] = state
 
 
+def open_chosen(id: str, base: Mapping[str, Any], begun: Parameters, kind: Kind) -> None:
+    """Show what was chosen in a list, with inputs that begin again; the views stay. begun: in what it differs."""
+    open_link(id, base, begun, (), kind)
+    _all()[id].unread = False
+
+
 def open_again(id: str, left: Shown) -> None:
     """Show a scenario as it was left, with inputs that begin again."""
     now = _all().get(id, left)
@@ -192,9 +200,13 @@ def shown(
     return entry
 
 
-def followed() -> bool:
-    """Whether a link has been opened in this run of the page."""
-    return bool(st.session_state.get("address:followed"))
+def of_link(name: str, kind: Kind = SCENARIOS) -> tuple[bool, str | None]:
+    """Whether a link has just been opened, which is said once for a name, and what it says under that name."""
+    entry = _all()[st.session_state[kind.name]]
+    if not entry.unread or name in entry.read:
+        return False, None
+    entry.read.add(name)
+    return True, entry.more.get(name)
 
 
 def key(kind: Kind = SCENARIOS) -> str | None:

@@ -22,7 +22,7 @@ from pages.ui.scenario import address, opened
 from pages.ui.scenario import own as own_case
 from pages.ui.scenario.cases import choose_case
 
-OF_PAGES = ("day", "guess", "tab", "invoice")  # parameters of an address that are a page's own
+OF_PAGES = ("day", "guess", "tab", "invoice", "of", "turn")  # parameters of an address that are a page's own
 CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
 FIRST = {  # the scenario that a first visit of each page shows, in the order of the menu
     "seat_change": "csp/seat-change",

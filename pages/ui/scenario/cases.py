@@ -47,7 +47,7 @@ def choose_case(
         if picked == OWN and as_left is not None:
             address.open_again(mine, as_left)
         elif picked in known:
-            address.open_link(picked, known[picked], begun(known[picked]), (), kind)
+            address.open_chosen(picked, known[picked], begun(known[picked]), kind)
         set_choice(kind.name, mine if picked == OWN else picked)
 
     with row:

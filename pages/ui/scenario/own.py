@@ -18,12 +18,16 @@ from dateutil.relativedelta import relativedelta
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refused
 from billing_model.core.book import EARLIEST, LATEST
+from billing_model.core.fields import SUBSCRIPTION_FIELDS
+from billing_model.files import link
 from billing_model.files.scenario import MOST_YEARS, Scenario, parse
+from billing_model.files.values import from_cell
 from billing_model.programmes import programmes
 
 Tables = Mapping[str, Any]
 FIRST, LAST = EARLIEST.item(), LATEST.item()
 A_DAY = timedelta(1)
+PURCHASED = next(declared for declared in SUBSCRIPTION_FIELDS if declared.name == "purchased")
 LONGEST = 120  # months after the last change that can be billed from a page
 INVOICES = 3  # after the last change, and as many again for each "more"
 HORIZONS = (100, 400, 1_200)  # days after the last change in which three invoices mostly come, then all of them
@@ -69,6 +73,24 @@ def of_this_year(tables: Tables, today: date) -> dict[str, Any]:
     )
 
 
+def opened(base: Tables, parameters: link.Parameters) -> Tables:
+    """The tables that a link makes of a case; where it names a day of purchase alone, all other days move along.
+
+    Raises `Refused`.
+    """
+    try:
+        return link.opened(base, parameters).data
+    except Refused:
+        purchases = [f"{entry['id']}.purchased" for entry in base["subscription"]]
+        bought = next((number for number, name in enumerate(purchases) if name in parameters), None)
+        if bought is None or {"until", "event", "events"} & set(parameters):
+            raise
+        day = from_cell(PURCHASED, parameters[purchases[bought]][-1])
+        if not isinstance(day, date):
+            raise
+        return link.opened(moved(base, day, bought), parameters).data
+
+
 def days_of(tables: Tables) -> Iterator[date]:
     """The day of each purchase and of each event; those that cannot be read are left out."""
     for entry in tables.get("subscription", ()):
@@ -86,6 +108,11 @@ def latest(tables: Tables) -> date:
         return LAST
     years = happens[0] + relativedelta(years=MOST_YEARS) - A_DAY
     return min(LAST, years, happens[-1] + timedelta(31 * LONGEST))
+
+
+def can_end(tables: Tables, until: date) -> bool:
+    """Whether the pages bill a case through a day: something is bought by then, and it is not too late."""
+    return min(entry["purchased"] for entry in tables["subscription"]) <= until <= latest(tables)
 
 
 def _about(tables: Tables) -> date:

@@ -1,11 +1,13 @@
-"""What of a scenario's page is looked at, in its address: the tab that is open, the invoice that is chosen.
+"""What of a scenario's page is looked at, in its address: the tab that is open, the invoice that is chosen, which of
+several contracts.
 
-Both are left out where they are what a first visit shows. A page that shows no scenario has neither.
+Each is left out where they are what a first visit shows. A page that shows no scenario has none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -16,6 +18,7 @@ from pages.ui.base.words import words as words_of
 from pages.ui.scenario import address
 
 TAB, INVOICE = "tab", "invoice"
+OF, TURN = "of", "turn"  # which contract, or which way of billing it, is looked at; whose inputs are shown
 
 
 # ---- The tab --------------------------------------------------------------------------------------------------------
@@ -26,28 +29,33 @@ def tabs(labels: Sequence[str], key: str, words: Words) -> int:
 
     They are not Streamlit's tabs, which take a browser more than twice as long to draw.
     """
-    linked = _tab_of_link(len(labels))
-    if linked is not None:
-        set_choice(key, linked)
+    called = {str(number): number - 1 for number in range(1, len(labels) + 1)}  # a link may hold more than a number
+    if address.key() is not None:
+        follow_link(TAB, key, called, "link.no_tab")
     views = range(len(labels))
     shown = choose(words("tabs.label"), views, key, labels.__getitem__, beside=True, width="content", named=False)
     if address.key() is not None:
-        address.add(TAB, str(shown + 1) if shown else None)
+        keep_choice(TAB, called, shown)
     return shown
 
 
-def _tab_of_link(count: int) -> int | None:
-    """The tab that a link which has just been opened shows, from 0; None if none was; count: how many there are."""
-    if address.key() is None or not address.followed():
-        return None
-    named = address.added(TAB)
-    if named is None:
-        return 0
-    numbers = [str(number) for number in range(1, count + 1)]  # a link may hold more digits than a number can
-    if named in numbers:
-        return numbers.index(named)
-    _warn("link.no_tab", named, count=count)
-    return 0
+def follow_link(name: str, key: str, called: Mapping[str, Any], unknown: str) -> None:
+    """Have a choice hold what a link says, once for each link; the first where it says nothing, or what is none.
+
+    name: in the address; called: what is chosen from, by what the address calls it; unknown: the path of the sentence
+    about what is none of these.
+    """
+    is_new, named = address.of_link(name)
+    if is_new:
+        set_choice(key, called.get(named or "", next(iter(called.values()))))
+        if named is not None and named not in called:
+            _warn(unknown, named, count=len(called))
+
+
+def keep_choice(name: str, called: Mapping[str, Any], chosen: Any) -> None:
+    """Put what is chosen into the address, unless it is the first."""
+    text, value = next((text, value) for text, value in called.items() if value == chosen)
+    address.add(name, None if value == next(iter(called.values())) else text)
 
 
 # ---- The invoice ----------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from billing_model.what_if.commitment import BothWays, Way, both_ways
 from pages.ui.base.choice import choose
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.question import AskedQuestion, Billed, Looked, Places, with_clock
+from pages.ui.scenario.view import OF, follow_link, keep_choice
 
 LONG = "d MMMM y"
 
@@ -40,7 +41,10 @@ def way_to_look_at(asked: AskedQuestion[MonthlyOrAnnual], places: Places) -> Loo
     """A choice between both ways, and the clock of the one that is chosen, below the inputs and the views."""
     words, ways = asked.words, asked.finding.ways
     label, key = words("frequency.show"), "frequency:shown"
+    called = {name: name for name in ways}
+    follow_link(OF, key, called, "link.no_contract")
     way = choose(label, list(ways), key, lambda name: words(f"frequency.{name}"), beside=True)
+    keep_choice(OF, called, way)
     return with_clock(asked, ways[way].result, f"{asked.key_of_contract}:{way}")
 
 
