@@ -19,7 +19,7 @@ from page_runs import opened
 from pages.ui.scenario import bundled
 from project import PROJECT
 
-SENTENCE = {"en": "legacy rules", "it": "regole legacy"}
+SENTENCE = {"en": "legacy rules", "it": "regole precedenti"}
 
 
 def bought(on, segment="none"):

@@ -84,7 +84,7 @@ def test_the_answer_in_italian_speaks_italian() -> None:
     app = opened(SEAT_CHANGE, "it")
     assert figures(app)[0] == "9,55 USD"
     answer = app.info[0].value.replace("\xa0", " ")
-    assert "La fattura del **15 febbraio 2018** dice **9,55 USD** invece di 4,00 USD" in answer
+    assert "La fattura del **15 febbraio 2018** è di **9,55 USD** invece di 4,00 USD" in answer
 
 
 def test_a_scenario_in_the_address_is_opened() -> None:
@@ -262,7 +262,7 @@ def test_an_invoice_whose_total_stays_and_whose_rows_do_not_is_told() -> None:
         "of **25 March 2018** says **−$16.00** either way, but in **7 rows** instead of 3."
     )
     assert answer_of("it", contract, *events).endswith(
-        "Nessun totale fino al 31 maggio 2018 cambia: la fattura del **25 marzo 2018** dice **−16,00 USD** in ogni "
+        "Nessun totale fino al 31 maggio 2018 cambia: la fattura del **25 marzo 2018** è di **−16,00 USD** in ogni "
         "caso, ma con **7 righe** invece di 3."
     )
 

@@ -1,4 +1,4 @@
-"""Every sentence with a place for a day, in Italian, with every day of a month in it: its article is the right one."""
+"""All Italian texts: the article of every day, one way to speak to the reader, one word for a thing."""
 
 from __future__ import annotations
 
@@ -73,3 +73,22 @@ def test_the_look_for_wrong_articles_can_fail() -> None:
         assert WRONG.search(wrong), wrong
     for right in ("L'11 luglio", "dell'**8 luglio**", "il 12 luglio", "dal 1° luglio", "il 18 luglio"):
         assert not WRONG.search(right), right
+
+
+# The reader is not spoken to: buttons have the infinitive, sentences are impersonal.
+SPOKEN_TO = re.compile(
+    r"\b(vostr[oaie]|voi|avete|siete|potete|dovete|volete|vedete|sapete|tu[oa]|tuoi|tue|hai|puoi|devi|vuoi"
+    r"|provate|scegliete|aggiungete|aprite|scrivete|guardate|prendete|usate il|aspettate|partite"
+    r"|copia il|scarica|mostra le fatture|apri un|torna al)\b",
+    re.IGNORECASE,
+)
+OTHER_WORDS = {"abbonament": "sottoscrizione", "pagato a vuoto": "non usato"}
+
+
+def test_the_reader_is_spoken_to_in_one_way() -> None:
+    assert {place: text for place, text in every_text().items() if SPOKEN_TO.search(text)} == {}
+
+
+def test_a_thing_has_one_name() -> None:
+    said = {place: text for place, text in every_text().items() if not place.startswith(".model.column")}
+    assert {place: text for place, text in said.items() for word in OTHER_WORDS if word in text.lower()} == {}
