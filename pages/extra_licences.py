@@ -26,5 +26,6 @@ ask(
         tabs="tabs:extra_licences",
         follows=day_of_purchase,
         about=day_of_purchase,
+        reacts=True,
     )
 )

@@ -21,7 +21,6 @@ NOT_YET = {
     "monthly_or_annual",
     "purchase_day",
     "usage_cap",
-    "extra_licences",
     "plan_switch",
 }
 KNOBS = "input:not([type=checkbox]):not([type=radio]):not([type=file])"

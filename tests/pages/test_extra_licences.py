@@ -14,7 +14,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario, read
 from billing_model.files.toml import load
 from billing_model.what_if.extra_licences import extra, free_licences, licence_days, period
-from page_runs import figures, settled, view
+from page_runs import figures, invoice_table, open_box, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT
 
@@ -98,6 +98,7 @@ def test_the_customer_gets_no_discount() -> None:
 def test_vat_is_added_without_a_number_and_goes_with_one() -> None:
     app = opened(scenario="axcrypt/vat-without-a-number")
     assert figures(app)[0] == "€256.37"  # 210.14 and 46.23
+    open_box(app, "axcrypt/vat-without-a-number:box:more")
     settled(app.toggle(key="axcrypt/vat-without-a-number:0:vat_number").set_value(True).run())
     assert figures(app)[0] == "€210.14"
 
@@ -120,8 +121,26 @@ def test_the_days_on_which_the_two_months_differ_are_told() -> None:
     app = opened(scenario="axcrypt/remaining-months-on-the-calendar")
     view(app, "tabs:extra_licences", words("en")("extra.tabs.month"))
     assert any("**28 of 366 days**" in text.value for text in app.markdown)
+    open_box(app, "table:month_rule")
     table = next(shown.value for shown in app.dataframe if "30-day months" in shown.value)
     assert list(table.iloc[-1]) == ["31 Jan 2024", "31 Jan 2024", "2 months, €18.00", "1 month, €9.00"]
+
+
+def test_the_invoice_shown_is_that_of_the_extra_licences() -> None:
+    app = opened()
+    table = invoice_table(app)
+    assert table["invoices"][table["invoice"]]["day"] == "12 Nov 2024"
+    assert [line["what"] for line in table["lines"]] == ["Added: 4 licences, 2 months"]
+
+
+def test_the_purchase_moves_the_extra_licences_and_the_currency_can_be_any() -> None:
+    app = opened()
+    settled(app.text_input(key=f"{ID}:0:purchased:text").set_value("2026-01-01").run())
+    assert "bought on 13 November 2026 cost **€72.00**" in answer(app), "as many days later, after a leap year"
+    open_box(app, f"{ID}:box:more")
+    app.session_state[f"{ID}:currency"] = "CHF"
+    settled(app.run())
+    assert figures(app)[0] == "CHF 72.00"
 
 
 # ---- The model's function -----------------------------------------------------------------------------------------

@@ -85,21 +85,19 @@ def curve(asked: AskedQuestion[ExtraLicences]) -> None:
     """A view: what one more licence costs on each day of the period."""
     words, day, licence = asked.words, asked.finding.purchase.on, _days_of_one_licence(asked)
     steps = licence.steps
-    st.markdown(f"**{words('extra.curve.title')}**")
     ends = {"highest": asked.money(licence.cost[0]), "lowest": asked.money(licence.cost[-1])}
     if len(steps):
         alt = words("extra.curve.alt", day=words.day(licence.days[steps[-1]], "d MMMM y"), **ends)
+        said, *later = _steps_to_come(asked, licence, licence.row(day))
     else:
         alt = words("extra.curve.alt_none", **ends)
+        said, later = words("extra.curve.none", cost=ends["highest"]), []
     draw(charts.staircase(licence, day, words, asked.currency), "licence_days", alt)
-    if len(steps):
-        st.markdown("\n".join(f"- {sentence}" for sentence in _steps_to_come(asked, licence, licence.row(day))))
-    else:
-        st.markdown(words("extra.curve.none", cost=ends["highest"]))
-    leads = ("steps_lead", "lead") if len(steps) else ("lead",)
-    st.caption(" ".join(words(f"extra.curve.{lead}") for lead in leads))
+    st.markdown(f":small[{said}]")
     with table("licence_days", words) as is_open:
         if is_open:
+            leads = ("steps_lead", "lead") if len(steps) else ("lead",)
+            st.markdown(" ".join([*later, *(words(f"extra.curve.{lead}") for lead in leads)]))
             numbers(
                 {
                     words("chart.day"): [words.day(day) for day in licence.days],
@@ -153,26 +151,35 @@ def month_rule(asked: AskedQuestion[ExtraLicences]) -> None:
     runs, total = licence.differ(), words.whole(len(licence.days))
     differing = sum(last - first + 1 for first, last in runs)
     count = words.whole(differing)
-    assumed = badge("assumed", f"AXC-6 · {words('extra.month_rule.assumed')}")
-    st.markdown(f"**{words('extra.month_rule.title')}** {assumed}")
-    st.markdown(words("extra.month_rule.lead"))
     form = "never" if not differing else "differ_one" if differing == 1 else "differ"
     differ = words(f"extra.month_rule.{form}", count=count, all=total)
-    st.markdown(f"{differ} {_both_ways_today(asked, licence, own)}")
     alt = words("extra.month_rule.alt", count=count, all=total)
     draw(charts.month_rules(licence, own, words), "month_rule", alt)
-    if runs:
-        st.caption(words("extra.month_rule.differing"))
-        numbers(
-            {
-                words("extra.month_rule.from"): [words.day(licence.days[first]) for first, _ in runs],
-                words("extra.month_rule.to"): [words.day(licence.days[last]) for _, last in runs],
-                words("extra.month_rule.calendar"): [_months_and_cost(asked, licence, first, own) for first, _ in runs],
-                words("extra.month_rule.days30"): [
-                    _months_and_cost(asked, licence, first, 1 - own) for first, _ in runs
-                ],
-            }
-        )
+    st.markdown(f":small[{differ} {_both_ways_today(asked, licence, own)}]")
+    with table("month_rule", words) as is_open:
+        if is_open:
+            assumed = badge("assumed", f"AXC-6 · {words('extra.month_rule.assumed')}")
+            st.markdown(f"{assumed} {words('extra.month_rule.lead')}")
+            _where_they_differ(asked, licence, own)
+
+
+def _where_they_differ(asked: AskedQuestion[ExtraLicences], licence: LicenceDays, own: int) -> None:
+    """The days on which the two ways charge something else, as a table; own: the way of the scenario, 0 or 1."""
+    words, runs = asked.words, licence.differ()
+    if not runs:
+        return
+    st.caption(words("extra.month_rule.differing"))
+    both = ("calendar", own), ("days30", 1 - own)
+    numbers(
+        {
+            words("extra.month_rule.from"): [words.day(licence.days[first]) for first, _ in runs],
+            words("extra.month_rule.to"): [words.day(licence.days[last]) for _, last in runs],
+        }
+        | {
+            words(f"extra.month_rule.{name}"): [_months_and_cost(asked, licence, first, way) for first, _ in runs]
+            for name, way in both
+        }
+    )
 
 
 def _both_ways_today(asked: AskedQuestion[ExtraLicences], licence: LicenceDays, own: int) -> str:
