@@ -125,7 +125,7 @@ def test_every_scenario_has_a_page_that_exists() -> None:
 def test_a_clause_leads_to_its_page_and_says_when_the_address_was_seen_and_what_is_other_there(language: str) -> None:
     app = opened(language, clause="CSP-41")
     page = documents()["ms-basics"]
-    link = next(box.value for box in app.caption if f"]({page.url})" in box.value)
+    link = next(box.value for box in app.markdown if f"]({page.url})" in box.value)
     assert plain(page.title[language]) in link
     assert "29 Nov 2026" in link or "29 nov 2026" in link
     assert plain(page.edition[language].rstrip(".")) in link

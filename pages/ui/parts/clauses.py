@@ -51,7 +51,7 @@ def parts(rule: Clause, words: Words) -> None:
         standing = plain(words.model.word("standing", part.standing))
         st.markdown(f"{badge(part.standing, standing)} {plain(part.text[language])}")
         if part.documents:
-            st.caption(source(part.documents, part.heading.get(language, ""), words, dated=True))
+            st.markdown(f":small[{source(part.documents, part.heading.get(language, ''), words, dated=True)}]")
 
 
 def source(documents: Sequence[Document], heading: str, words: Words, dated: bool = False) -> str:
