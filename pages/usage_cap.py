@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pages.ui.parts.question import Question, ask
-from pages.ui.questions.usage_cap.answer import answer, find, no_days
-from pages.ui.questions.usage_cap.figures import days, figures, invoices, limits, refused, rules
+from pages.ui.questions.usage_cap.answer import answer, find, latest_invoice, no_days
+from pages.ui.questions.usage_cap.figures import charge, days, figures, invoices, limits
 from pages.ui.questions.usage_cap.inputs import fits, inputs
 from pages.ui.questions.usage_cap.prepaid import prepaid
 from pages.ui.scenario.bundled import FIRST
@@ -20,13 +20,14 @@ ask(
         figures=figures,
         views={
             "usage_cap.tabs.days": days,
+            "usage_cap.tabs.charge": charge,
             "usage_cap.tabs.invoices": invoices,
             "usage_cap.tabs.limit": limits,
             "usage_cap.tabs.prepaid": prepaid,
-            "usage_cap.tabs.refused": refused,
-            "usage_cap.tabs.rules": rules,
         },
         tabs="usage_cap:tabs",
         empty=no_days,
+        follows=latest_invoice,
+        reacts=True,
     )
 )

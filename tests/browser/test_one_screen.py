@@ -20,7 +20,6 @@ NOT_YET = {
     "seat_change",
     "monthly_or_annual",
     "purchase_day",
-    "usage_cap",
     "plan_switch",
 }
 KNOBS = "input:not([type=checkbox]):not([type=radio]):not([type=file])"
@@ -133,4 +132,5 @@ def on_a_phone(opened: Any, invoice: bool) -> None:
         assert sides and all(0 <= left < right <= PHONE[0] for left, right in sides), "the amounts are not cut off"
     first_knob(page).scroll_into_view_if_needed()
     turn(opened)
-    assert page.locator(".st-key-answer").evaluate(SHARE) > 0.9, "the answer is in sight while the knob is turned"
+    shares = [part.evaluate(SHARE) for part in page.locator(".st-key-answer, .bar").all()]  # or the bar that repeats it
+    assert max(shares) > 0.9, "the answer is in sight while the knob is turned"

@@ -12,9 +12,9 @@ TITLES = {"en": "A usage limit on flexible billing", "it": "Un limite alla fattu
 
 def test_raising_the_limit_changes_the_answer(visit: Callable[..., Any]) -> None:
     opened = visit("/usage_cap?language=en")
-    limit = opened.page.get_by_label("Limit on the first day")
+    limit = opened.page.get_by_label("Limit at first")
     limit.fill("17")
     with opened.rerun():
         limit.press("Enter")
-    opened.page.get_by_text("The limit keeps out 1 device and saves €1.03").wait_for()
+    opened.page.get_by_text("The limit keeps out 1 device and saves €1.03").first.wait_for()
     expect(opened.page.get_by_test_id("stMetricValue").first).to_have_text("€49.19")

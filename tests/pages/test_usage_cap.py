@@ -14,13 +14,13 @@ from billing_model.files.scenario import read
 from billing_model.files.tables.days import MOST_ROWS, read_days
 from billing_model.what_if.prepaid_beside import Offer, beside_prepaid
 from billing_model.what_if.usage_cap import by_limit, saving, use_by_day
-from page_runs import figures, open_box, opened, settled, view
+from page_runs import address, figures, invoice_table, open_box, opened, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT
 
 USAGE_CAP = "pages/usage_cap.py"
 ID = "avast-flexible/limit-refuses-then-raised"
-CONTRACT = f"{ID}:usage_cap:box:contract:0"
+TERMS, RULE = (f"{ID}:usage_cap:box:{name}:0" for name in ("terms", "rule"))
 
 
 def scenario(name: str):
@@ -30,6 +30,14 @@ def scenario(name: str):
 def choose(app: AppTest, key: str, value: object) -> AppTest:
     app.session_state[key] = value
     return settled(app.run())
+
+
+def upload(app: AppTest, content: bytes) -> None:
+    settled(app.file_uploader(key=f"{ID}:0:file").upload("use.csv", content, "text/csv").run())
+
+
+def captions(app: AppTest) -> str:
+    return " ".join(caption.value for caption in app.caption)
 
 
 # ---- The page ---------------------------------------------------------------------------------------------------
@@ -56,11 +64,11 @@ def test_the_answer_names_the_saving_and_the_due_day() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_flexible_billing_refuses_is_told_with_its_clause(language: str) -> None:
     app = opened(USAGE_CAP, language)
-    view(app, "usage_cap:tabs", words(language)("usage_cap.tabs.refused"))
+    open_box(app, "usage_cap:refused")
     told = " ".join(one.value for one in app.markdown)
     for clause in ("PAYG-2", "PAYG-7", "PAYG-8", "PAYG-9", "PAYG-10"):
         assert f":orange-badge[{clause}]" in told
-    view(app, "usage_cap:tabs", words(language)("usage_cap.tabs.rules"))
+    open_box(app, "usage_cap:rules")
     told = " ".join(one.value for one in app.markdown)
     assert all(f"**PAYG-{number}**" in told for number in range(1, 14))
 
@@ -84,7 +92,7 @@ def test_a_limit_below_the_use_removes_nobody_and_the_page_says_so() -> None:
 
 
 def test_a_discount_without_a_segment_is_refused_beside_the_knob() -> None:
-    app = opened(USAGE_CAP)
+    app = open_box(opened(USAGE_CAP), TERMS)
     settled(app.text_input(key=f"{ID}:0:discount_percent:money").set_value("10").run())
     assert "without a segment" in app.error[0].value and "PAYG-8" in app.error[0].value
     assert figures(app)[0] == "€47.12"
@@ -93,16 +101,15 @@ def test_a_discount_without_a_segment_is_refused_beside_the_knob() -> None:
 
 
 def test_a_segment_discount_on_a_service_is_refused() -> None:
-    app = opened(USAGE_CAP)
+    app = open_box(opened(USAGE_CAP), TERMS)
     app.session_state[f"{ID}:0:segment"] = "government"
     settled(app.text_input(key=f"{ID}:0:discount_percent:money").set_value("10").run())
-    open_box(app, CONTRACT)
-    settled(app.text_input(key=f"{ID}:0:product").set_value("Cloud Backup").run())
+    settled(app.selectbox(key=f"{ID}:0:product").set_value("Cloud Backup").run())
     assert any("PAYG-7" in error.value for error in app.error)
 
 
 def test_the_daily_price_is_a_knob_and_our_assumption() -> None:
-    app = open_box(opened(USAGE_CAP), CONTRACT)
+    app = open_box(opened(USAGE_CAP), RULE)
     assert any("PAYG-12" in caption.value for caption in app.caption)
     choose(app, f"{ID}:0:daily_price", "year-365")
     assert figures(app)[0] == "€46.47"
@@ -121,23 +128,55 @@ def test_the_devices_can_follow_a_pattern(shape: str) -> None:
 def test_a_file_gives_the_days_and_a_wrong_one_its_sentences() -> None:
     app = opened(USAGE_CAP)
     choose(app, f"{ID}:0:source", "file")
-    upload = app.file_uploader(key=f"{ID}:0:file")
-    settled(upload.upload("use.csv", b"day,devices\n2024-06-01,10\n2024-06-16,20\n", "text/csv").run())
-    assert "2 rows" in " ".join(caption.value for caption in app.caption)
-    assert figures(app)[1] == "€170.50"  # 15 days of 10, 15 days of 20, two months of 20
-    wrong = b"day,devices\n2024-06-31,10\n2024-06-16,-2\n"
-    settled(app.file_uploader(key=f"{ID}:0:file").upload("use.csv", wrong, "text/csv").run())
+    upload(app, b"day,devices\n2024-06-01,10\n2024-06-16,20\n")
+    assert "2 rows" in captions(app)
+    assert figures(app)[1] == "€46.50"  # 15 days of 10, 15 days of 20
+    upload(app, b"day,devices\n2024-06-31,10\n2024-06-16,-2\n")
     assert "Row 2" in app.error[0].value and "Row 3" in app.error[0].value
-    assert figures(app)[1] == "€170.50"
+    assert figures(app)[1] == "€46.50"
+
+
+def test_a_file_says_from_when_to_when_is_billed() -> None:
+    app = opened(USAGE_CAP)
+    choose(app, f"{ID}:0:source", "file")
+    upload(app, b"day,devices\n2026-10-01,10\n2026-10-16,20\n2026-11-03,12\n")
+    assert app.session_state[f"{ID}:0:purchased"] == date(2026, 10, 1)
+    assert "through 1 December 2026" in app.info[0].value and invoice_table(app)["invoice"] == 1
+    assert "from 1 Oct 2026 to 3 Nov 2026" in captions(app)
+    assert "After 3 Nov 2026 the last number of the file goes on, through 1 Dec 2026." in captions(app)
+    assert address(app)["A.purchased"] == ["2026-10-01"] and address(app)["until"] == ["2026-12-01"]
+
+
+def test_days_outside_of_the_file_are_never_billed_in_silence() -> None:
+    app = opened(USAGE_CAP)
+    choose(app, f"{ID}:0:source", "file")
+    upload(app, "Data;Dispositivi\r\n01/10/2026;10\r\n31/10/2026;20\r\n".encode("cp1252"))
+    assert app.session_state[f"{ID}:0:purchased"] == date(2026, 10, 1) and not app.warning
+    settled(app.text_input(key=f"{ID}:0:purchased:text").set_value("1 Sep 2026").run())
+    assert "Until the file begins on 1 Oct 2026, 12 devices are billed" in captions(app)
+    settled(app.text_input(key=f"{ID}:0:purchased:text").set_value("5 Oct 2026").run())
+    assert "The file begins on 1 Oct 2026, before the service, which starts on 5 Oct 2026." in app.error[0].value
+
+
+def test_the_devices_and_the_limit_change_on_days_in_tables() -> None:
+    app = opened(USAGE_CAP)
+    key = f"{ID}:0:use:0"
+    assert app.text_input(key=f"{key}:on:text").value == "10 Jun 2024"
+    assert (app.text_input(key=f"{key}:count:more").value, app.number_input(key=f"{key}:count:all").value) == ("+6", 18)
+    settled(app.text_input(key=f"{key}:count:more").set_value("3").run())
+    assert "The limit is never reached" in app.info[0].value
+    settled(app.number_input(key=f"{ID}:0:set-limit:0:count:all").set_value(14).run())
+    assert address(app)["event"] == ["A~2024-06-20~set-limit~14", "A~2024-06-10~use~15"]
 
 
 def test_prepaid_has_its_own_inputs_and_answer() -> None:
     app = opened(USAGE_CAP)
     view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.prepaid"))
-    assert "15.2 devices" in app.info[1].value and "prepaid for 3 years" in app.info[1].value
-    assert figures(app)[:3] == ["16.3 devices", "14.8 devices", "13.6 devices"]
+    told = " ".join(text.value for text in app.markdown)
+    assert "15.2 devices" in told and "prepaid for 3 years" in told
+    assert "1 year from 16.3 devices, 2 years from 14.8 devices, 3 years from 13.6 devices" in captions(app)
     settled(app.text_input(key=f"{ID}:0:prepaid:3:money").set_value("x").run())
-    assert "not an amount" in app.error[0].value and len(figures(app)) == 6
+    assert "not an amount" in app.error[0].value and "3 years from" not in captions(app)
     settled(app.text_input(key=f"{ID}:0:prepaid:3:money").set_value("90").run())
     view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.days"))
     view(app, "usage_cap:tabs", words("en")("usage_cap.tabs.prepaid"))

@@ -24,7 +24,7 @@ from pages.ui.base.words import Mistyped, Words
 from pages.ui.inputs import days, typed
 from pages.ui.inputs.typed import View
 
-FRAGMENT = "changes"
+FRAGMENT = "changes"  # the keys of the fragments begin with it
 MOST = 12  # changes that are shown as rows
 WIDTHS = (100, 58, 74, 28)
 A_DAY = relativedelta(days=1)
@@ -35,6 +35,7 @@ class Kind(NamedTuple):
     """What changes: the kind of event, its field, and whether it says how many are added instead of how many there are.
 
     also: other kinds of event that can say how many there are; label: the path of the words above the numbers
+    beside: whether how many more or fewer is shown, which needs a number at the start
     """
 
     event: str = "set-seats"
@@ -42,6 +43,7 @@ class Kind(NamedTuple):
     adds: bool = False
     also: tuple[str, ...] = ("reactivate",)
     label: str = "changes.licences"
+    beside: bool = True
 
 
 SEATS = Kind()
@@ -109,6 +111,7 @@ class Changes:
     """The table of one contract's changes.
 
     key: what the keys of its inputs begin with; entry: the contract; happens: all events of the scenario
+    fragment: the key of the fragment in which its rows stand
     wrong: sentences about what was typed, since it was read last
     to_draw: whether its rows show something else than was read last
     """
@@ -122,6 +125,7 @@ class Changes:
         self.others = {
             event["on"]: event[kind.field] for event in mine if event not in self.mine and kind.field in event
         }
+        self.fragment = f"{FRAGMENT}:{kind.event}"
         self.wrong: list[str] = []
         self.to_draw = False
         if f"{self.key}:rows" not in st.session_state:
@@ -215,13 +219,13 @@ class Changes:
 
     def draw(self, react: React | None = None) -> None:
         """The rows, as they were read, and a button for another; react: what is done when one is turned."""
-        st.fragment(self._draw_rows, key=FRAGMENT)(react)
+        st.fragment(self._draw_rows, key=self.fragment)(react)
 
     def _draw_rows(self, react: React | None) -> None:
         st.session_state[f"{self.key}:drawn"] = self.steps
         with st.container(gap="xsmall"):
-            for place, step in enumerate(self.steps):
-                self._draw_row(step, place, react)
+            for number, step in enumerate(self.steps):
+                self._draw_row(step, number, react)
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 if len(self.steps) > 1:
                     self._draw_marks()
@@ -234,10 +238,11 @@ class Changes:
                     disabled=len(self.rows) >= MOST,
                 )
 
-    def _draw_row(self, step: Step, place: int, react: React | None) -> None:
+    def _draw_row(self, step: Step, number: int, react: React | None) -> None:
         words, id = self.words, step.change.id
-        first = not place  # its labels are the head of the table
-        on, beside, in_all, remove = st.columns(WIDTHS, gap="xxsmall", vertical_alignment="bottom")
+        first = not number  # its labels are the head of the table
+        widths = WIDTHS if self.kind.beside else (WIDTHS[0], sum(WIDTHS[1:3]), WIDTHS[3])
+        on, *beside, in_all, remove = st.columns(widths, gap="xxsmall", vertical_alignment="bottom")
         more: dict[str, Any] = {
             "on_change": self._turned,
             "args": (id, react),
@@ -245,14 +250,15 @@ class Changes:
         }
 
         def label(path: str) -> str:
-            return words(path) if first else f"{words(path)} {place + 1}"
+            return words(path) if first else f"{words(path)} {number + 1}"
 
         with on, suppress(Mistyped):  # `read` has said so
             days.day_text(label("changes.day"), self.day(id), step.change.on, words, **more)
         one, other = self._views(step.before)
         key = f"{self.key}:{id}:count"
-        with beside, suppress(Mistyped):
-            typed.text(label("changes.more"), key, step.change.count, one, other, **more)
+        for place in beside:
+            with place, suppress(Mistyped):
+                typed.text(label("changes.more"), key, step.change.count, one, other, **more)
         in_all.number_input(
             label(self.kind.label), step=1, key=typed.shown(key, other, st.session_state[key]),
             min_value=None, max_value=LARGEST_INTEGER, **more,

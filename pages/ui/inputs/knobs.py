@@ -27,7 +27,7 @@ from billing_model.programmes import programmes
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs import days, names, typed
-from pages.ui.inputs.changes import FRAGMENT, SEATS, Changes, Kind
+from pages.ui.inputs.changes import SEATS, Changes, Kind
 from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.events import EventTable
@@ -335,7 +335,7 @@ class Knobs:
     def changes(self, number: int, label: str = "changes.move", kind: Kind = SEATS) -> None:
         """The changes of one contract as a table of days and numbers, and a slider that moves one of them.
 
-        number: the subscription, from 0; label: the path of the slider's words; kind: what changes.
+        number: the subscription, from 0; label: the path of the slider's words, "" for none; kind: what changes.
         """
         entry, happens = self.data["subscription"][number], self.data.get("event", [])
         table = Changes(f"{self.happens}:{number}", entry, happens, self.words, kind)
@@ -345,18 +345,14 @@ class Knobs:
         for row in table.rows:
             self.moving.day(number, table.day(row))
         if table.to_draw:
-            self.fragments.append(FRAGMENT)
+            self.fragments.append(table.fragment)
         if self.drawn:
             table.draw(self.react)
-            table.slider(self.words(label), self.react)
+            if label:
+                table.slider(self.words(label), self.react)
         if table.wrong:
-            self.mistyped["event", 0, "changes"] = " ".join(table.wrong)
-        self.room("event", 0, "changes")
-        for place in range(len(made)):
-            self.beside |= dict.fromkeys(
-                [("event", place + 1, name) for name in ("on", kind.field, "kind", "")],
-                self.beside["event", 0, "changes"],
-            )
+            self.mistyped["event", 0, kind.event] = " ".join(table.wrong)
+        self.room("event", 0, kind.event)
 
     def _number_of(self, event: Mapping[str, Any]) -> int | None:
         """The subscription of an event, from 0."""
@@ -425,6 +421,10 @@ class Knobs:
         for problem in problems:
             place = self.beside.get((problem.table, problem.number, problem.field.split(".")[0]))
             sentence = problem.sentence(self.words.language)
+            if place is None and problem.table == "event":
+                event = self.data["event"][problem.number - 1]
+                place = self.beside.get(("event", 0, event.get("kind", "")))  # below the table of its kind
+                sentence = f"{self.words.day(event['on'])}: {sentence}" if place is not None else sentence
             if place is not None:
                 self._say(place, sentence)
             else:

@@ -47,6 +47,12 @@ def no_days(asked: AskedQuestion[UsageCap]) -> bool:
     return not len(asked.finding.used.days)
 
 
+def latest_invoice(asked: AskedQuestion[UsageCap]) -> np.datetime64 | None:
+    """The day of the invoice that the answer names."""
+    latest = asked.finding.latest
+    return asked.finding.result.invoices.on[latest] if latest >= 0 else None
+
+
 def answer(asked: AskedQuestion[UsageCap]) -> str:
     """What the limit saves and refuses, and when the latest invoice is due."""
     words, saving, bills = asked.words, asked.finding.saving, asked.finding.result.invoices

@@ -7,6 +7,7 @@ import streamlit as st
 
 from billing_model.core.sums import total_of
 from billing_model.what_if.usage_cap import UseByDay, by_limit, use_by_day
+from pages.ui.base.choice import within
 from pages.ui.base.words import Words
 from pages.ui.charts.clock import lighter_after
 from pages.ui.parts import clauses, metrics
@@ -31,6 +32,23 @@ def figures(asked: AskedQuestion[UsageCap]) -> None:
     total = words("usage_cap.figure.total", until=words.day(asked.scenario.until))
     others = _of_the_limit(asked) if saving.limited else _of_the_use(asked)
     metrics.row(Metric(total, asked.money(saving.total)), *others)
+    with st.container(horizontal=True):
+        for name, draw_inside in (("refused", _refused), ("rules", _rules)):
+            label = words(f"usage_cap.tabs.{name}")
+            with within(st.popover(label, type="tertiary", key=f"usage_cap:{name}", on_change="rerun")) as is_open:
+                if is_open:
+                    draw_inside(words)
+
+
+def _refused(words: Words) -> None:
+    """What is refused of flexible billing."""
+    st.caption(words("usage_cap.refused_lead"))
+    refusals(fits, words)
+
+
+def _rules(words: Words) -> None:
+    """The clauses behind all this."""
+    clauses.rules(CLAUSES, words)
 
 
 def _of_the_limit(asked: AskedQuestion[UsageCap]) -> list[Metric]:
@@ -60,9 +78,8 @@ def _of_the_use(asked: AskedQuestion[UsageCap]) -> list[Metric]:
 
 
 def days(asked: AskedQuestion[UsageCap]) -> None:
-    """A view: the devices and the charge of each day, as they were known on the day of the clock."""
+    """A view: the devices of each day, as they were known on the day of the clock."""
     words, used, known = asked.words, _used_as_shown(asked), asked.shown.known
-    st.markdown(f"**{words('usage_cap.chart.devices')}**")
     alt = words(
         "usage_cap.chart.devices_alt",
         first=words.day(used.days[0]),
@@ -73,7 +90,17 @@ def days(asked: AskedQuestion[UsageCap]) -> None:
     draw(lighter_after(charts.devices(used, words), known, words), "devices", alt)
     for sentence in _remarkable(used, words):
         st.caption(f":material/info: {sentence}")
-    st.markdown(f"**{words('usage_cap.chart.charge')}**")
+    with table("usage", words) as is_open:
+        if is_open:
+            numbers(_columns(used, words))
+
+
+def charge(asked: AskedQuestion[UsageCap]) -> None:
+    """A view: the charge of each day and what a limit took off; of several contracts each beside the others."""
+    words, used, known = asked.words, _used_as_shown(asked), asked.shown.known
+    if len(asked.finding.result.book) > 1 and len(asked.shown.lines):
+        parts.daily(asked.shown, asked.scenario, words)
+        return
     charged, saved = asked.money(total_of(used.charge)), asked.money(total_of(used.saved))
     alt = words("usage_cap.chart.charge_alt", total=charged, saved=saved)
     draw(lighter_after(charts.charge(used, words, asked.currency), known, words), "charge", alt)
@@ -129,10 +156,17 @@ def _columns(used: UseByDay, words: Words) -> dict[str, list[str]]:
 
 
 def invoices(asked: AskedQuestion[UsageCap]) -> None:
-    """A view: the invoices as bars, and when each is due; of several contracts also the charge of each day."""
+    """A view: the invoices as bars, and when each is due."""
     words, shown = asked.words, asked.shown
     parts.invoices(shown, words, asked.currency)
-    bills = shown.invoices
+    with table("dues", words) as is_open:
+        if is_open:
+            numbers(_dues(asked))
+
+
+def _dues(asked: AskedQuestion[UsageCap]) -> dict[str, list[str]]:
+    """The invoices, each with its days."""
+    words, bills = asked.words, asked.shown.invoices
     columns = {
         words("usage_cap.chart.issued"): [words.day(day) for day in bills.on],
         words("usage_cap.chart.due"): [words.day(day) for day in bills.due],
@@ -140,9 +174,7 @@ def invoices(asked: AskedQuestion[UsageCap]) -> None:
     programmes = [words.model.word("programme", name) for name in bills.programme_names]
     if len(set(programmes)) > 1:
         columns[words.label("programme")] = programmes
-    numbers(columns | {words("usage_cap.chart.total"): [asked.money(total) for total in bills.total]})
-    if len(asked.finding.result.book) > 1 and len(shown.lines):
-        parts.daily(shown, asked.scenario, words)
+    return columns | {words("usage_cap.chart.total"): [asked.money(total) for total in bills.total]}
 
 
 def limits(asked: AskedQuestion[UsageCap]) -> None:
@@ -153,10 +185,9 @@ def limits(asked: AskedQuestion[UsageCap]) -> None:
         st.info(words("lines.none", until=until))
         return
     as_set = total_of(result.lines.amount[result.lines.subscription == row])
-    st.markdown(f"**{words('usage_cap.chart.curve')}**")
-    st.caption(words("usage_cap.chart.curve_lead"))
     alt = words("usage_cap.chart.curve_alt", highest=asked.money(curve.cost[-1]))
     draw(charts.limits(curve, as_set, words, asked.currency, until), "limits", alt)
+    st.caption(words("usage_cap.chart.curve_lead"))
     with table("limits", words) as is_open:
         if is_open:
             numbers(
@@ -166,14 +197,3 @@ def limits(asked: AskedQuestion[UsageCap]) -> None:
                     words("usage_cap.chart.curve_refused"): [words.whole(int(n)) for n in curve.refused],
                 }
             )
-
-
-def refused(asked: AskedQuestion[UsageCap]) -> None:
-    """A view: what is refused of flexible billing."""
-    st.caption(asked.words("usage_cap.refused_lead"))
-    refusals(fits, asked.words)
-
-
-def rules(asked: AskedQuestion[UsageCap]) -> None:
-    """A view: the clauses behind all this."""
-    clauses.rules(CLAUSES, asked.words)

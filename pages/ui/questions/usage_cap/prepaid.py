@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 import streamlit as st
@@ -9,11 +10,9 @@ import streamlit as st
 from billing_model.core.currency import MICRO
 from billing_model.core.money import UNIT, to_decimal
 from billing_model.what_if.prepaid_beside import Beside, Offer, beside_prepaid, example_price
-from pages.ui.base.words import NotAnAmount, plain
+from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.demand import whole
-from pages.ui.parts import metrics
 from pages.ui.parts.figures import draw, numbers, table
-from pages.ui.parts.metrics import Metric
 from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.usage_cap import charts
 from pages.ui.questions.usage_cap.answer import UsageCap
@@ -26,31 +25,34 @@ TERMS = (1, 2, 3)  # years
 def prepaid(asked: AskedQuestion[UsageCap]) -> None:
     """A view: its own small inputs, the answer, and a year of flexible billing beside the prepaid offers."""
     words, finding = asked.words, asked.finding
-    st.caption(words("usage_cap.prepaid.lead"))
     offers = _offers(asked)
     if not offers:
         return
     beside = beside_prepaid(asked.scenario.book, finding.row, offers)
     average = finding.used.average()
-    st.info(_answer(asked, beside, average))
-    for place, offer, start in zip(st.columns(len(offers)), offers, beside.wins_from, strict=True):
-        with place:
-            metrics.draw(_wins_from(asked, offer, start))
-    st.markdown(f"**{words('usage_cap.chart.beside')}**")
+    st.markdown(_answer(asked, beside, average))
     alt = words("usage_cap.chart.beside_alt", highest=asked.money(beside.cost[-1]))
     draw(charts.beside(beside, average, words, asked.currency), "beside", alt)
-    st.caption(words("usage_cap.prepaid.caption", first=words.day(beside.first), last=words.day(beside.last)))
+    days = {"first": words.day(beside.first), "last": words.day(beside.last)}
+    wins = ", ".join(_wins_from(words, *each) for each in zip(offers, beside.wins_from, strict=True))
+    st.caption(words("usage_cap.prepaid.caption", wins=wins, **days))
     with table("beside", words) as is_open:
         if is_open:
-            columns = {
-                words("usage_cap.chart.devices_y"): [words.whole(int(n)) for n in beside.devices],
-                words("usage_cap.chart.flexible"): [words.amount(int(c), asked.currency) for c in beside.cost],
-            }
-            for offer in offers:
-                columns[charts.name_of(offer, words)] = [words.amount(offer.per_year, asked.currency)] * len(
-                    beside.devices
-                )
-            numbers(columns)
+            st.caption(words("usage_cap.prepaid.lead"))
+            numbers(_columns(asked, beside, offers))
+
+
+def _columns(asked: AskedQuestion[UsageCap], beside: Beside, offers: Sequence[Offer]) -> dict[str, list[str]]:
+    """The numbers of the chart."""
+    words = asked.words
+    columns = {
+        words("usage_cap.chart.devices_y"): [words.whole(int(n)) for n in beside.devices],
+        words("usage_cap.chart.flexible"): [words.amount(int(c), asked.currency) for c in beside.cost],
+    }
+    for offer in offers:
+        costs = [words.amount(offer.per_year, asked.currency)] * len(beside.devices)
+        columns[charts.name_of(offer, words)] = costs
+    return columns
 
 
 def _answer(asked: AskedQuestion[UsageCap], beside: Beside, average: int) -> str:
@@ -67,14 +69,12 @@ def _answer(asked: AskedQuestion[UsageCap], beside: Beside, average: int) -> str
     )
 
 
-def _wins_from(asked: AskedQuestion[UsageCap], offer: Offer, start: int | None) -> Metric:
+def _wins_from(words: Words, offer: Offer, start: int | None) -> str:
     """From which average use an offer costs less; start: in thousandths of a device, None for never."""
-    words = asked.words
-    return Metric(
-        words("usage_cap.prepaid.wins", years=words.counted("usage_cap.year", offer.years)),
-        words("usage_cap.prepaid.never") if start is None else words("usage_cap.prepaid.from", n=words.average(start)),
-        words("usage_cap.prepaid.per_year", amount=asked.money(offer.per_year)),
-    )
+    years = words.counted("usage_cap.year", offer.years)
+    if start is None:
+        return words("usage_cap.prepaid.never", years=years)
+    return words("usage_cap.prepaid.from", years=years, n=words.average(start))
 
 
 # ---- The offers -----------------------------------------------------------------------------------------------------
