@@ -120,11 +120,6 @@ def _menu(words: Words) -> None:
         )
 
 
-def about(programme: str, words: Words) -> str:
-    """What the pages of a programme are about."""
-    return words("contracts.group") if programme == SEVERAL else words.model.word("programme", programme)
-
-
 def link(
     page: str,
     words: Words,
