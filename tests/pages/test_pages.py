@@ -281,3 +281,10 @@ def test_an_invoice_with_as_many_rows_that_are_others_is_told() -> None:
 def test_a_change_that_no_row_shows_changes_no_invoice() -> None:
     same = {"on": date(2018, 2, 1), "kind": "set-seats", "seats": 1}
     assert answer_of("en", {}, same).endswith("It changes no invoice through 31 May 2018.")
+
+
+def test_a_change_to_the_same_number_says_that_it_stays() -> None:
+    same = {"on": date(2018, 3, 5), "kind": "set-seats", "seats": 4}
+    contract = {"purchased": date(2018, 2, 20), "seats": 4}
+    assert answer_of("en", contract, same).startswith("On **5 March 2018** the number stays at 4 licences. ")
+    assert answer_of("it", contract, same).startswith("Il **5 marzo 2018** restano 4 licenze. ")

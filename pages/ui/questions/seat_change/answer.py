@@ -73,10 +73,11 @@ def _changes(asked: AskedQuestion[SeatChange]) -> str:
     order = np.argsort(events.on, kind="stable")
     day, *days = events.on[order]
     seats, *later = events.seats[order].tolist()
+    before = asked.finding.effect.seats_before
     first = words(
-        "answer.change",
+        "answer.change" if seats != before else "answer.stays",
         day=words.day(day, "d MMMM y"),
-        before=words.seats(asked.finding.effect.seats_before),
+        before=words.seats(before),
         after=words.seats(seats),
     )
     more = [
