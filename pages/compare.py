@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.base import frame
+from pages.ui.base.apart import apart
 from pages.ui.base.words import Words
 from pages.ui.inputs.comparison import Inputs
 from pages.ui.parts.downloads import comparison_menu
 from pages.ui.questions.compare import chosen, now, page
+from pages.ui.questions.compare.answer import Now
 from pages.ui.scenario import address
 
 WIDTHS = [40, 72]  # of the inputs and of what follows from them
@@ -32,10 +34,15 @@ def all_of_it(words: Words) -> None:
 
     top = st.container()
     left, right = st.columns(WIDTHS, gap="small")
+
+    def shown_inputs() -> tuple[Inputs, Now]:
+        made = inputs(drawn=True)
+        told = now.compare(made, words)
+        made.tell()
+        return made, told
+
     with left, st.container(key="knobs"):
-        drawn = inputs(drawn=True)
-        told = now.compare(drawn, words)
-        drawn.tell()
+        drawn, told = apart(shown_inputs, now.DRAWN)
     if now.keep(drawn.key, kind):
         st.rerun()
     with top:

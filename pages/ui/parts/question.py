@@ -24,6 +24,7 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
+from pages.ui.base.apart import apart
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.knobs import Knobs
@@ -225,14 +226,20 @@ def ask(question: Question[Any]) -> None:
     top = st.container()
     left, right = st.columns(KNOBS_AND_RESULTS, gap="medium")
     with left.container(key="knobs", gap="small"):
-        knobs = question.knobs(chosen, tables, words, _reaction(question, chosen, tables, words))
-        _turn(question, question.inputs(knobs), knobs)
+        reaction = _reaction(question, chosen, tables, words)
+        knobs = apart(lambda: _inputs(question, question.knobs(chosen, tables, words, reaction)), DRAWN)
     with top:
         _answer(question, words)
     with right:
         _results(question, words, knobs.react)
     _actions(question, row, words)
     st.session_state[DRAWN] = True
+
+
+def _inputs(question: Question[Any], knobs: Knobs) -> Knobs:
+    """Draw the inputs, and have the page show what they say."""
+    _turn(question, question.inputs(knobs), knobs)
+    return knobs
 
 
 @dataclass

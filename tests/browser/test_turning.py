@@ -1,0 +1,45 @@
+"""What stays as it was when an input is turned, and what does not stay half drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from pages.ui.base.words import words
+
+# The state of each picture that the page has asked its server for, asked for again.
+PICTURES = """
+() => Promise.all([...document.querySelectorAll("link[rel~=icon], img")].map((element) => element.href ?? element.src)
+    .filter((address) => address.includes("/media/"))
+    .map((address) => fetch(address, { cache: "no-store" }).then((answer) => answer.status)))
+"""
+
+
+@pytest.mark.parametrize("path", ["seat_change", "compare"])
+def test_what_the_page_has_sent_is_still_there_after_a_turn(visit: Callable[..., Any], path: str) -> None:
+    opened = visit(f"/{path}?language=en")
+    assert opened.page.evaluate(PICTURES) == [200]
+    for _ in range(3):  # the first makes it a case of one's own, for which the page is drawn whole
+        with opened.rerun():
+            opened.nudge(opened.page.locator(".st-key-knobs [type=range]").first)
+    assert opened.page.evaluate(PICTURES) == [200]
+
+
+def test_a_turn_while_the_page_is_being_drawn_leaves_nothing_half_drawn(visit: Callable[..., Any]) -> None:
+    opened = visit("/seat_change?language=en")
+    page = opened.page
+    knob = page.locator(".st-key-knobs [type=range]").first
+    knob.focus()
+    with opened.rerun():
+        page.get_by_role("radio", name="IT").click()
+        knob.press("ArrowRight")
+    opened.settle()
+    italian, english = words("it"), words("en")
+    expect(page.get_by_role("heading", name=italian("page.seat_change.title"))).to_be_visible()
+    expect(page.locator(".st-key-invoice")).to_contain_text(italian("lines.column.amount"))
+    for path in ("downloads.title", "knobs.more_invoices"):
+        if english(path) != italian(path):
+            expect(page.get_by_text(english(path), exact=True)).to_have_count(0)
