@@ -30,7 +30,8 @@ def all_of_it(words: Words) -> None:
         return made
 
     def turned() -> None:
-        now.turned(inputs(drawn=False), kind, words)
+        if address.shows(id, kind):
+            now.turned(inputs(drawn=False), kind, words)
 
     top = st.container()
     left, right = st.columns(WIDTHS, gap="small")

@@ -295,6 +295,8 @@ def _reaction(
         return None
 
     def react() -> None:
+        if not address.shows(chosen):
+            return
         before = _now()
         knobs = question.knobs(chosen, tables, words, silent=True)
         scenario = question.inputs(knobs)

@@ -209,6 +209,11 @@ def of_link(name: str, kind: Kind = SCENARIOS) -> tuple[bool, str | None]:
     return True, entry.more.get(name)
 
 
+def shows(id: str, kind: Kind = SCENARIOS) -> bool:
+    """Whether the session shows this and nothing else; while the language changes, a list of cases may hold a label."""
+    return bool(st.session_state.get(kind.name) == id)
+
+
 def key(kind: Kind = SCENARIOS) -> str | None:
     """The key of the inputs of what this run of the page shows; None if it shows nothing of the kind."""
     if st.session_state.get(visit.KIND) != kind.name:
