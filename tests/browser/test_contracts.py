@@ -13,7 +13,7 @@ FOUR = "/contracts?language=it&scenario=several-programmes%2Fcsp-axcrypt-and-ava
 
 def test_one_contract_can_be_shown_alone(visit: Callable[..., Any]) -> None:
     opened = visit(PAIR)
-    opened.page.get_by_text("the 2 contracts cost €615.60 together").wait_for()
+    expect(opened.page.locator(".st-key-answer")).to_contain_text("the 2 contracts cost €615.60 together")
     with opened.rerun():
         opened.page.get_by_role("radio", name="Only B").or_(opened.page.get_by_role("button", name="Only B")).click()
     opened.page.get_by_text("Only B is shown below").wait_for()
@@ -22,7 +22,7 @@ def test_one_contract_can_be_shown_alone(visit: Callable[..., Any]) -> None:
 
 def test_contracts_are_named_shortly_beside_their_sums_and_speak_italian(visit: Callable[..., Any]) -> None:
     opened = visit(FOUR)
-    opened.page.get_by_text("i contratti sono 4 e costano insieme").wait_for()
+    expect(opened.page.locator(".st-key-answer")).to_contain_text("i contratti sono 4 e costano insieme")
     with opened.rerun():
         opened.page.get_by_role("radio", name="Solo C").click()
     opened.page.get_by_text("Qui sotto c'è solo C").wait_for()

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import read
 from billing_model.programmes import programmes
-from page_runs import figures, invoice_table, open_box, opened, settled, why_box
+from page_runs import address, figures, invoice_table, open_box, opened, settled, why_box
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.charts import daily
 from pages.ui.inputs.contract import names_of
@@ -97,6 +97,30 @@ def test_every_field_of_every_contract_is_a_knob() -> None:
     assert "€1,766.60" in app.info[0].value, "the other contract stays as it was turned"
     settled(app.text_input(key=f"{FOUR}:1:reseller_discount_percent:money").set_value("10").run())
     assert "€1,691.90" in app.info[0].value  # a tenth of 747.00 less
+
+
+def test_the_changes_of_each_contract_are_a_table_in_its_own_way() -> None:
+    app = opened(CONTRACTS, scenario=FOUR)
+    tables = {0: "set-seats", 1: "add-seats", 2: "use"}  # a prepaid term has none
+    for number, kind in tables.items():
+        chosen(app, f"{FOUR}:contracts:turned", number)
+        (first, *_) = [part for part in app.number_input if part.key.endswith(":count:all")]
+        assert f"{FOUR}:" in first.key and f":{kind}:" in first.key
+        before = said(app)
+        settled(first.set_value(first.value + 5).run())
+        assert said(app) != before
+        assert any(event.split("~")[2] == kind for event in address(app)["event"])
+    chosen(app, f"{FOUR}:contracts:turned", 3)
+    assert not [part for part in app.number_input if part.key.endswith(":count:all")]
+    assert len(address(app)["event"]) == len(library()[FOUR]["event"]), "what the others were turned to stays"
+
+
+def test_all_contracts_have_one_currency_and_each_its_customer() -> None:
+    app = open_box(opened(CONTRACTS, scenario=PAIR), f"{PAIR}:contracts:box:terms:0")
+    settled(app.text_input(key=f"{PAIR}:0:customer").set_value("Rossi").run())
+    settled(app.selectbox(key=f"{PAIR}:currency:input").set_value("CHF").run())
+    assert "CHF" in said(app) and "€" not in said(app)
+    assert address(app)["A.customer"] == ["Rossi"] and address(app)["currency"] == ["CHF"]
 
 
 def test_what_a_clause_refuses_is_said_beside_its_knob_and_the_figures_stay() -> None:

@@ -61,8 +61,9 @@ def which_to_turn(
     called = {str(entries[number]["id"]): number for number in numbers}
     follow_link(TURN, f"{key}:turned", called, "link.no_contract")
     turned = choose(
-        words("contracts.turn"), list(numbers), f"{key}:turned", lambda n: contract(entries[n], entries, words)
-    )
+        words("contracts.turn"), list(numbers), f"{key}:turned", lambda n: contract(entries[n], entries, words),
+        named=False,
+    )  # fmt: skip
     keep_choice(TURN, called, turned)
     return turned
 

@@ -7,12 +7,14 @@ from typing import Any
 
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
+from pages.ui.inputs.changes import SEATS, Kind
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.scenario import bundled
 
 PAGE = "contracts"
 # Fields that stand above the box with the rest: what is bought and how it is billed; and the one beside the price.
 MAIN = ("offer", "product", "plan", "frequency")
+CHANGES = (SEATS, Kind("add-seats", adds=True), Kind("use", label="changes.devices"))  # of a contract the first it has
 BESIDE_THE_PRICE = ("billing_day", "years", "months", "limit")
 
 
@@ -35,19 +37,29 @@ def inputs(knobs: Knobs) -> Scenario:
         knobs.row([name], number)
     knobs.row(["purchased", "seats"], number)
     knobs.row(["list_price", *([beside] if beside else [])], number)
+    changes = _changes_of(entries[number])
+    if changes is not None:
+        knobs.changes(number, kind=changes)
     with knobs.box(words("contracts.terms"), f"terms:{number}"):
-        for name in ("customer", *declared):
+        knobs.row(["customer", "currency"], number)
+        for name in declared:
             if name not in (*main, beside):
-                knobs.field(name, number)
-                knobs.room("subscription", number + 1, name)
+                knobs.row([name], number)
         knobs.until()
-    kinds = _possible_events(knobs.data)
+    of_tables = {changes.event for entry in entries if (changes := _changes_of(entry)) is not None}
+    kinds = [kind for kind in _possible_events(knobs.data) if kind not in of_tables]
     with knobs.box(words("knobs.events"), "events"):
         if kinds:
             knobs.other_events(0, kinds)
         else:
             knobs.caption(words("contracts.no_events"))
     return knobs.scenario()
+
+
+def _changes_of(entry: Mapping[str, Any]) -> Kind | None:
+    """What the table of a contract's changes is of; None where nothing changes in number."""
+    possible = [event.kind for event in programmes()[entry["programme"]].events]
+    return next((kind for kind in CHANGES if kind.event in possible), None)
 
 
 def _possible_events(data: Mapping[str, Any]) -> list[str]:
