@@ -347,6 +347,12 @@ def _recommend(group: str, possible: Sequence[OptionResult]) -> Recommendation:
     return Recommendation(group, best, same, rest[0] if rest else None, alike, _change(best, rest))
 
 
+def by_cost(results: Sequence[OptionResult]) -> list[OptionResult]:
+    """The results of each group, the cheapest first; last what a limit keeps from serving it in full."""
+    groups = list(dict.fromkeys(result.option.group for result in results))
+    return sorted(results, key=lambda one: (groups.index(one.option.group), bool(one.refused), one.total))
+
+
 def in_full(results: Sequence[OptionResult]) -> Sequence[OptionResult]:
     """Those that can be the cheapest: a limit that keeps devices out is no bargain, unless every option has one."""
     return [result for result in results if not result.refused] or results

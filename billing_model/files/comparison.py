@@ -84,6 +84,11 @@ class Comparison:
         """A text that is the same for equal tables, to keep answers by."""
         return json.dumps(self.data, sort_keys=True, default=repr)
 
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """The ids of the options whose price is an example, and not anybody's."""
+        return tuple(entry["id"] for entry in self.data["option"] if entry.get("example"))
+
     def option(self, id: str) -> Option:
         """The option with this id; KeyError if there is none."""
         return {option.id: option for option in self.options}[id]

@@ -253,6 +253,8 @@ class _Link:
             self.refuse(one_line(name), "unknown-field", {"found": "id", "near": (OPTIONS,)})
         elif table in options:
             put(options[table], field, text)
+            if field == "list_price":
+                options[table].pop("example", None)
         elif table in TABLES or (not table and get_close_matches(name, NAMES, 1)):
             self.refuse(one_line(name), *nearest("unknown-field", name, NAMES))
         elif table:

@@ -151,14 +151,22 @@ class ComparisonModel(Shape):
     map: MapShape | None = None
 
 
-OWN = ("id", "group", "programme", "name", "change")  # of an option; everything else is a field of its programme
+OWN = (
+    "id",
+    "group",
+    "programme",
+    "name",
+    "change",
+    "example",
+)  # of an option; everything else is a field of its programme
 
 
 class OptionShape(Shape):
-    """What an option has beside the fields of its programme."""
+    """What an option has beside the fields of its programme; example: whether its price is one."""
 
     id: Text
     group: Text
     programme: Text
     name: Bilingual | None = None
+    example: Annotated[bool, PlainValidator(values.flag)] = False
     change: list[Any] = Default(default_factory=list)

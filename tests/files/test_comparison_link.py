@@ -110,6 +110,7 @@ def test_options_of_other_comparisons_and_others_alike_are_named() -> None:
     made = written(MAIL, tables, CATALOGUE)
     assert made["options"][0].endswith("office365-prepaid,csp-monthly-2,flexible")
     assert made["csp-monthly-2.list_price"] == ["1.00"] and len(made) == 2
+    del entry["example"]  # a price that is typed is somebody's own
     assert opened(MAIL, made, CATALOGUE).data == tables
 
 

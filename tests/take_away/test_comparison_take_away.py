@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pypdf
@@ -152,6 +154,53 @@ def test_the_leaflet_says_what_is_recommended_and_what_is_assumed(path: Path, la
         assert " ".join(str(expected).split()) in text
     if path.stem == "mail-and-office":
         assert "CSP-2" in text
+
+
+def leaflet(asked: Comparison, language: str, made: date | None = None) -> str:
+    """The text of a leaflet."""
+    pages = pypdf.PdfReader(BytesIO(comparison_as_file("pdf", asked, language, made=made))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).replace("\xa0", " ").split())
+
+
+@pytest.mark.parametrize(("language", "day"), [("en", "29 November 2026"), ("it", "29 novembre 2026")])
+def test_the_leaflet_says_for_whom_which_prices_and_which_need(language: str, day: str) -> None:
+    bundled = comparison("device-security").data
+    option = {**bundled["option"][3], "list_price": Decimal("48.125")}
+    del option["example"]
+    data = {**bundled, "customer": "Rossi & figli", "option": [*bundled["option"][:3], option]}
+    data["map"] = {**bundled["map"], "options": ["flexible"]}
+    text, take = (
+        leaflet(comparison_file.parse(data), language, date(2026, 11, 29)),
+        wording(language)["compare"]["take"],
+    )
+    for expected in (
+        "Rossi & figli", day, take["need_picture"], take["prices"], "Essential Business Security",
+        {"en": "48.125 2 years", "it": "48,125 2 anni"}[language], {"en": "3.90 month", "it": "3,90 mese"}[language],
+        {"en": "limit 20", "it": "limite 20"}[language], {"en": "1 Jan 25", "it": "1° gen 25"}[language],
+    ):  # fmt: skip
+        assert expected in text, expected
+    named = take["examples_of"].partition("{")[0]
+    assert named in text and take["examples"] not in text
+
+
+def test_prices_are_called_examples_only_while_they_are() -> None:
+    bundled = comparison("encryption").data
+    own = [{name: value for name, value in entry.items() if name != "example"} for entry in bundled["option"]]
+    examples = wording("en")["compare"]["take"]["examples"]
+    assert examples in leaflet(comparison("encryption"), "en")
+    assert "examples" not in leaflet(comparison_file.parse({**bundled, "option": own}), "en")
+
+
+def test_every_line_of_a_picture_is_named() -> None:
+    text = leaflet(comparison("encryption"), "en")
+    assert text.count("AxCrypt for 12 months") >= 4, "beside its bar, below its line, with its figures and its price"
+
+
+def test_axes_of_charts_begin_at_zero() -> None:
+    raw = comparison_as_file("xlsx", comparison("encryption"), "en")
+    with ZipFile(BytesIO(raw)) as parts:
+        charts = [parts.read(name).decode() for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 2 and all('<c:min val="0"/>' in chart for chart in charts)
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "pdf", "toml"])

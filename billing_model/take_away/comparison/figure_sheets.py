@@ -75,7 +75,8 @@ def write_figures(shared: Sheets, sheet: Any) -> None:
         _write_option(shared, sheet, row, columns)
     paper.remark_on_digits(sheet, last + 1)
     spans = [(sheet.get_name(), 1, columns[name], last, columns[name]) for name in ("option", "total")]
-    chart = paper.chart("bar", shared.text("totals"), *spans)
+    least = min(result.total for result in shared.answers.results)
+    chart = paper.chart("bar", shared.text("totals"), *spans, least=least)
     sheet.insert_chart(last + 2, 0, chart, {"x_scale": 1.8, "y_scale": 1.0 + last / 12})
 
 
@@ -198,5 +199,5 @@ def write_leaving(shared: Sheets, sheet: Any) -> None:
     chart = paper.lines_chart(shared.text("stays_up"), [
         ((sheet.get_name(), 0, n), (sheet.get_name(), 1, 0, last, 0), (sheet.get_name(), 1, n, last, n))
         for n in range(1, len(results) + 1)
-    ])  # fmt: skip
+    ], min(int(result.leaving.min()) for result in results))  # fmt: skip
     sheet.insert_chart(last + 2, 0, chart, {"x_scale": 1.8, "y_scale": 1.4})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from billing_model.comparing.advice import advice, case_label, limited
 from billing_model.comparing.cheapest import Turn
@@ -15,10 +16,13 @@ from billing_model.take_away.scenario.files import Kind
 from billing_model.words.wording import wording
 
 
-def comparison_as_file(kind: Kind, comparison: Comparison, language: str, turns: Sequence[Turn] = ()) -> bytes:
+def comparison_as_file(
+    kind: Kind, comparison: Comparison, language: str, turns: Sequence[Turn] = (), made: date | None = None
+) -> bytes:
     """A comparison as a file of this kind: "xlsx", "pdf" or "toml".
 
-    turns: the case of its map that is open; the comparison file is always that of the plan.
+    turns: the case of its map that is open; the comparison file is always that of the plan. made: the day on which it
+    is taken along, None where nobody says.
     """
     if kind == "toml":
         return dumps(comparison.data).encode("utf-8")
@@ -26,13 +30,13 @@ def comparison_as_file(kind: Kind, comparison: Comparison, language: str, turns:
     if kind == "pdf":
         from billing_model.take_away.comparison.leaflet import comparison_leaflet
 
-        return comparison_leaflet(answers, above(answers, language), language)
+        return comparison_leaflet(answers, above(answers, language, made), language)
     from billing_model.take_away.comparison.workbook import comparison_workbook
 
-    return comparison_workbook(answers, above(answers, language), language)
+    return comparison_workbook(answers, above(answers, language, made), language)
 
 
-def above(answers: Compared, language: str) -> About:
+def above(answers: Compared, language: str, made: date | None = None) -> About:
     """The title and the question of a comparison, the case that is open, and what its figures recommend."""
     comparison = answers.comparison
     names = comparison.names(language)
@@ -50,4 +54,5 @@ def above(answers: Compared, language: str) -> About:
             (f"{comparison.groups[recommendation.group][language]}: " if several else "") + " ".join(sentences)
         )
     answer = " ".join(paragraphs) or str(wording(language)["compare"]["none"])
-    return About(comparison.title.get(language, comparison.id), " ".join(filter(None, question)), answer)
+    title = comparison.title.get(language, comparison.id)
+    return About(title, " ".join(filter(None, question)), answer, made=made)

@@ -12,6 +12,7 @@ from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.core.money import HUNDRED_PERCENT
 from billing_model.files.compared import Compared
 from billing_model.take_away.about import About
+from billing_model.take_away.comparison.assumed import examples
 from billing_model.take_away.comparison.map_sheets import write_refused
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_head, write_labels, write_value
@@ -20,8 +21,10 @@ from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_he
 def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, names: Mapping[str, str]) -> dict[str, str]:
     """What is compared; returns the address of each option's price."""
     comparison, words = answers.comparison, paper.words["compare"]["take"]
-    notes = [str(words["yellow"]), str(words["examples"]), str(paper.words["workbook"]["offer"])]
-    row = write_head(paper, sheet, above, [*notes, str(paper.words["compare"]["ours"])])
+    told = [examples(answers, names, paper.language), str(paper.words["workbook"]["offer"])]
+    row = write_head(
+        paper, sheet, above, [str(words["yellow"]), *filter(None, told), str(paper.words["compare"]["ours"])]
+    )
     chance, leaves = comparison.chance, comparison.data.get("chance", {}).get("leaves_after")
     rows: list[tuple[str, Any, Any]] = [
         (words["rate"], Decimal(comparison.rate) / 100, paper.percent),
@@ -35,6 +38,10 @@ def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, name
     for label, value, form in rows:
         sheet.write_string(row, LABEL, str(label), paper.label)
         sheet.write_number(row, VALUE, value, form)
+        row += 1
+    if comparison.customer:
+        sheet.write_string(row, LABEL, paper.words.label("customer"), paper.label)
+        paper.text(sheet, row, VALUE, comparison.customer)
         row += 1
     if comparison.held is not None and len(comparison.held):
         sheet.write_string(row, LABEL, str(words["held"]), paper.label)

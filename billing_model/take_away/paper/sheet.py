@@ -185,8 +185,9 @@ class Paper:
         else:
             self.money(sheet, row, column, micro, form)
 
-    def chart(self, kind: str, title: str, across: Span, up: Span) -> Any:
-        """A chart of one column over another."""
+    def chart(self, kind: str, title: str, across: Span, up: Span, *, least: int) -> Any:
+        """A chart of one column over another. least: the least of its values; an axis begins at zero, or below it."""
+        from_zero = {} if least < 0 else {"min": 0}
         chart = self.book.add_chart({"type": kind})
         fill = {"color": BLUE}
         chart.add_series({"categories": list(across), "values": list(up), "fill": fill, "border": fill, "gap": 60})
@@ -194,7 +195,7 @@ class Paper:
         chart.set_legend({"none": True})
         grid = {"visible": True, "line": {"color": LINE, "width": 0.75}}
         if kind == "bar":
-            chart.set_x_axis({"num_format": "#,##0", "major_gridlines": grid})
+            chart.set_x_axis({"num_format": "#,##0", "major_gridlines": grid, **from_zero})
             chart.set_y_axis({"reverse": True})
             return chart
         if kind == "area":
@@ -203,11 +204,11 @@ class Paper:
             )
         else:
             chart.set_x_axis({"text_axis": True, "num_format": DAYS[self.language]})
-        chart.set_y_axis({"num_format": self.amounts, "major_gridlines": grid, "line": {"none": True}})
+        chart.set_y_axis({"num_format": self.amounts, "major_gridlines": grid, "line": {"none": True}, **from_zero})
         return chart
 
-    def lines_chart(self, title: str, series: Sequence[tuple[Sequence[Any], Span, Span]]) -> Any:
-        """A chart of several lines, each with the cell of its name, its categories and its values."""
+    def lines_chart(self, title: str, series: Sequence[tuple[Sequence[Any], Span, Span]], least: int) -> Any:
+        """A chart of several lines, each with the cell of its name, its categories and its values; least: of these."""
         chart = self.book.add_chart({"type": "line"})
         for (name, across, up), colour in zip(series, colours(), strict=False):
             line = {"color": colour, "width": 1.75}
@@ -215,5 +216,6 @@ class Paper:
         chart.set_title({"name": title, "name_font": {"size": 12, "color": INK}, "overlay": False})
         chart.set_legend({"position": "bottom"})
         grid = {"visible": True, "line": {"color": LINE, "width": 0.75}}
-        chart.set_y_axis({"num_format": "#,##0", "major_gridlines": grid, "line": {"none": True}})
+        from_zero = {} if least < 0 else {"min": 0}
+        chart.set_y_axis({"num_format": "#,##0", "major_gridlines": grid, "line": {"none": True}, **from_zero})
         return chart

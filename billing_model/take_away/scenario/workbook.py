@@ -93,7 +93,7 @@ def _invoices(paper: Paper, sheet: Any, result: Outcome, lines: LinesSheet) -> N
     paper.remark_on_digits(sheet, last + 2)
     if last:
         spans = [(sheet.get_name(), 1, place[name], last, place[name]) for name in ("on", "total")]
-        chart = paper.chart("column", words["workbook"]["chart_invoices"], *spans)
+        chart = paper.chart("column", words["workbook"]["chart_invoices"], *spans, least=int(bills.total.min()))
         sheet.insert_chart(last + 3, 1, chart, {"x_scale": 1.6, "y_scale": 1.0})
 
 
@@ -119,7 +119,8 @@ def _daily(paper: Paper, result: Outcome, guard: Guard) -> None:
         sheet.write_string(0, 4, words["daily_lead"], paper.note)
     if last:
         spans = [(sheet.get_name(), 1, column, last, column) for column in (0, 2)]
-        sheet.insert_chart(2, 4, paper.chart("area", words["chart_daily"], *spans), {"x_scale": 1.6, "y_scale": 1.2})
+        chart = paper.chart("area", words["chart_daily"], *spans, least=int(amounts.min()))
+        sheet.insert_chart(2, 4, chart, {"x_scale": 1.6, "y_scale": 1.2})
 
 
 def _clauses(paper: Paper, explanations: Sequence[Explanation]) -> None:

@@ -92,6 +92,8 @@ class Inputs(NeedInputs):
                 self._price(entry)
             else:
                 entry["list_price"] = like["list_price"]
+                if "example" not in like:
+                    entry.pop("example", None)
                 self._say(self.text("options.same"), self.text("options.same_as", name=self.name(like)))
         self._say_in(name, plain(self.name(entry)))
         self._say_in(per, plain(price_for(entry["programme"], entry, self.words.language)))
@@ -123,6 +125,8 @@ class Inputs(NeedInputs):
         places = places_by_code().get(str(self.data["currency"]), 2)
         price = self._amount(entry["id"], label, f"{entry['id']}:list_price", Decimal(entry["list_price"]), places,
                              label_visibility="collapsed")  # fmt: skip
+        if price != entry["list_price"]:
+            entry.pop("example", None)  # somebody's own from now on
         entry["list_price"] = price
 
     # ---- One price of one product

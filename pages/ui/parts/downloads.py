@@ -58,7 +58,7 @@ def comparison_menu(shown: Mapping[str, Any], words: Words) -> None:
 
 
 def _of_comparison(kind: Kind, shown: Mapping[str, Any], language: str) -> bytes:
-    return comparison_as_file(kind, shown["comparison"], language, tuple(shown["turns"]))
+    return comparison_as_file(kind, shown["comparison"], language, tuple(shown["turns"]), today())
 
 
 def files(words: Words) -> Any:

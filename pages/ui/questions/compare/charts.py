@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from billing_model.comparing.break_even import UseBreakEven
-from billing_model.comparing.compare import OptionResult
+from billing_model.comparing.compare import OptionResult, by_cost
 from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.columns import Array
@@ -63,12 +63,6 @@ def need(plan: Need, words: Words) -> Figure:
     figure["layout"]["xaxis"] = layout(words, every, "")["xaxis"]
     figure["layout"]["showlegend"] = False
     return figure
-
-
-def by_cost(results: Sequence[OptionResult]) -> list[OptionResult]:
-    """The options of each need, the cheapest first; last what a limit keeps from serving it in full."""
-    groups = list(dict.fromkeys(result.option.group for result in results))
-    return sorted(results, key=lambda one: (groups.index(one.option.group), bool(one.refused), one.total))
 
 
 def bars_height(options: int) -> int:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from billing_model.comparing.advice import policies
 from billing_model.comparing.break_even import Stay, stays
-from billing_model.comparing.compare import OptionResult, recommend
+from billing_model.comparing.compare import OptionResult, by_cost, recommend
 from billing_model.words.speech import speech
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
@@ -45,7 +45,7 @@ def results(of: Answered, words: Words) -> None:
             of.look.colour(result.option),
             result.option.id in best,
         )
-        for result in charts.by_cost(of.results)
+        for result in by_cost(of.results)
     ]
     st.html(table.table(head, rows, words("compare.short.best")))
 
@@ -58,7 +58,7 @@ def _called(result: OptionResult, of: Answered, words: Words) -> str:
 
 def all_figures(of: Answered, words: Words) -> None:
     """All figures as a table, what is assumed of each option, and the seats that are needed."""
-    head, ordered = words.model["compare"]["table"], charts.by_cost(of.results)
+    head, ordered = words.model["compare"]["table"], by_cost(of.results)
     rate = of.comparison.rate
     rows: dict[str, list[str]] = {
         head["option"]: [of.look.name(result.option) for result in ordered],
