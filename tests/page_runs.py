@@ -9,7 +9,8 @@ from typing import Any
 import orjson
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.parts import plot, ways
+from pages.ui.parts import metrics, plot, ways
+from pages.ui.parts.metrics import Metric
 from pages.ui.scenario import bundled, copy_link
 from project import PROJECT
 
@@ -57,7 +58,12 @@ def view(app: AppTest, key: str, label: str) -> AppTest:
 
 def figures(app: AppTest) -> list[str]:
     """The headline figures, with ordinary spaces."""
-    return [metric.value.replace("\xa0", " ") for metric in app.metric]
+    return [metric.value.replace("\xa0", " ") for metric in metric_row(app)]
+
+
+def metric_row(app: AppTest) -> list[Metric]:
+    """The headline figures with what stands beside them, row by row."""
+    return [Metric(**figure) for row in _component(app, metrics.COMPONENT) for figure in row["figures"]]
 
 
 def compared(app: AppTest) -> list[list[str]]:

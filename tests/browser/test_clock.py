@@ -55,7 +55,7 @@ def test_typing_into_a_field_does_not_turn_the_clock(visit: Callable[..., Any]) 
 def test_a_link_with_a_day_opens_at_that_day(visit: Callable[..., Any]) -> None:
     opened = visit("/seat_change?language=it&scenario=csp/seat-change&A.seats=3&day=2018-01-20")
     opened.page.get_by_text("20 gennaio 2018").first.wait_for()
-    expect(opened.page.get_by_test_id("stMetricValue").nth(4)).to_have_text("3")
+    expect(opened.page.locator(".figure .value").nth(4)).to_have_text("3")
 
 
 def test_the_clock_can_be_shown(shown_well: Callable[..., None], visit: Callable[..., Any]) -> None:

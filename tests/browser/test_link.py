@@ -29,22 +29,22 @@ def turned(visit: Callable[..., Any]) -> Any:
 def test_the_link_that_is_copied_opens_the_same_on_a_fresh_server(cold_server: Any, visit: Callable[..., Any]) -> None:
     opened = turned(visit)
     page = opened.page
-    figures = page.get_by_test_id("stMetricValue").all_inner_texts()
+    figures = page.locator(".figure .value").all_inner_texts()
     copied = opened.copied("Copy link", "Copied")
     assert copied.endswith("A.list_price=12.50&event=A~2018-02-02~set-seats~2")
     path = urlsplit(copied)
     fresh = visit(f"{path.path}?{path.query}", server=cold_server)
-    assert fresh.page.get_by_test_id("stMetricValue").all_inner_texts() == figures
+    assert fresh.page.locator(".figure .value").all_inner_texts() == figures
     expect(fresh.page.get_by_label(PRICE).first).to_have_value("12.50")
 
 
 def test_the_address_bar_is_that_link_too(visit: Callable[..., Any]) -> None:
     opened = turned(visit)
     assert "A.list_price=12.50" in opened.page.url and "2018-02-02" in opened.page.url
-    figures = opened.page.get_by_test_id("stMetricValue").all_inner_texts()
+    figures = opened.page.locator(".figure .value").all_inner_texts()
     opened.page.reload()
     opened.settle()
-    assert opened.page.get_by_test_id("stMetricValue").all_inner_texts() == figures
+    assert opened.page.locator(".figure .value").all_inner_texts() == figures
 
 
 def test_back_takes_the_last_change_back_and_forward_makes_it_again(visit: Callable[..., Any]) -> None:

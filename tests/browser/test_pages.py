@@ -79,14 +79,14 @@ def test_the_language_changes_at_one_click_and_nothing_is_lost(visit: Callable[.
     opened = visit(ADDRESS)
     page = opened.page
     type_price(opened, "12.50")
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("$29.84")
+    expect(page.locator(".figure .value").first).to_have_text("$29.84")
     with opened.rerun():
         page.get_by_role("radio", name="Paid and used").click()
     with opened.rerun():
         page.get_by_role("radio", name="IT", exact=True).click()
     page.get_by_role("heading", name="Licenze aggiunte o tolte").wait_for()
     assert page.get_by_label("Prezzo di listino").first.input_value() == "12,50"
-    expect(page.get_by_test_id("stMetricValue").first).to_have_text("29,84\xa0USD")
+    expect(page.locator(".figure .value").first).to_have_text("29,84\xa0USD")
     assert page.get_by_role("radio", name="pagato e usato").get_attribute("aria-checked") == "true"
     assert "language=it" in page.url and "scenario=csp%2Fseat-change" in page.url
 
@@ -95,7 +95,7 @@ def test_a_wrong_price_is_said_beside_its_knob_and_the_figures_stay(visit: Calla
     opened = visit(ADDRESS)
     type_price(opened, "4,5000")
     opened.page.get_by_text("“4,5000” is not an amount in English; did you mean 4.50?").wait_for()
-    expect(opened.page.get_by_test_id("stMetricValue").first).to_have_text("$9.55")
+    expect(opened.page.locator(".figure .value").first).to_have_text("$9.55")
 
 
 def test_choosing_a_line_opens_its_reason(visit: Callable[..., Any]) -> None:

@@ -16,5 +16,5 @@ def test_one_click_moves_the_switch_to_the_day_on_which_nothing_is_lost(visit: C
     with opened.rerun():
         page.get_by_role("button", name="Switch on 30 November 2018 instead").click()
     page.get_by_text("If you switch on 30 November 2018").wait_for()
-    expect(page.get_by_test_id("stMetricValue").last).to_have_text("€0.00")
+    expect(page.locator(".figure .value").last).to_have_text("€0.00")
     assert not page.get_by_text("This day loses money").count()

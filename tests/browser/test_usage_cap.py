@@ -17,4 +17,4 @@ def test_raising_the_limit_changes_the_answer(visit: Callable[..., Any]) -> None
     with opened.rerun():
         limit.press("Enter")
     opened.page.get_by_text("The limit keeps out 1 device and saves €1.03").first.wait_for()
-    expect(opened.page.get_by_test_id("stMetricValue").first).to_have_text("€49.19")
+    expect(opened.page.locator(".figure .value").first).to_have_text("€49.19")

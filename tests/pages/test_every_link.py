@@ -22,7 +22,7 @@ from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.files import link
 from billing_model.programmes import event_fields, fields, programmes
-from page_runs import address, copied, invoice_table, opened, settled, visited
+from page_runs import address, copied, invoice_table, metric_row, opened, settled, visited
 from pages.ui.base.words import words
 from pages.ui.scenario import bundled, own
 
@@ -103,7 +103,7 @@ def possible(buttons: Any) -> Sequence[Any]:
 
 def said(app: AppTest) -> list[str]:
     """What a page says of the case, without what is wrong with its last input."""
-    return [text.value for text in (*app.info, *app.success, *app.metric)]
+    return [text.value for text in (*app.info, *app.success, *metric_row(app))]
 
 
 def lines(app: AppTest) -> Any:

@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from billing_model.programmes import programmes
-from page_runs import address, charts, opened, settled, ways_on
+from page_runs import address, charts, metric_row, opened, settled, ways_on
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.home import cards
@@ -43,7 +43,7 @@ def test_the_figure_of_a_card_is_the_one_its_page_shows_of_the_bundled_case(page
     app = opened(f"pages/{page}.py", language, **({"scenario": FIRST[page]} if page in FIRST else case))
     seen = [
         *(element.value for kind in (app.info, app.markdown, app.caption) for element in kind),
-        *(text for metric in app.metric for text in (metric.value, metric.delta)),
+        *(text for metric in metric_row(app) for text in (metric.value, metric.below)),
     ]
     for figure in figures:
         assert any(figure in text.replace("\\", "") for text in seen), figure

@@ -13,7 +13,7 @@ from billing_model.core.money import to_micro
 from billing_model.files.scenario import parse
 from billing_model.what_if.commitment import both_ways, new_price
 from billing_model.what_if.paid_year import ANNUAL
-from page_runs import opened, settled, view
+from page_runs import metric_row, opened, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.scenario.bundled import library
 
@@ -23,7 +23,9 @@ PAGES = ("monthly_or_annual", "seat_change", "purchase_day", "contracts")
 def shown(page: str, language: str = "en", **query: str) -> str:
     app = opened(f"pages/{page}.py", language, **query)
     texts = [*app.info, *app.markdown, *app.error, *app.warning]
-    return " ".join([*(text.value for text in texts), *(metric.value for metric in app.metric)]).replace("\xa0", " ")
+    return " ".join([*(text.value for text in texts), *(metric.value for metric in metric_row(app))]).replace(
+        "\xa0", " "
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -74,7 +76,7 @@ def test_a_year_that_is_too_large_is_a_sentence(language: str) -> None:
     too_large = words(language)("lines.too_large")
     page = "pages/monthly_or_annual.py"
     app = opened(page, language, scenario=MONTHLY, **{"A.list_price": TOO_MUCH[1], "A.seats": "1"})
-    assert [info.value for info in app.info] == [too_large] and not app.metric
+    assert [info.value for info in app.info] == [too_large] and not metric_row(app)
     app = opened(page, language, scenario=MONTHLY)
     view(app, "tabs:frequency", words(language)("frequency.tab_price"))
     (box,) = [box for box in app.text_input if box.label == words(language)("frequency.new_price")]

@@ -16,7 +16,7 @@ from billing_model.core.lines import Lines
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.toml import load
 from billing_model.what_if.plan_switch import CREDITED_WITHIN, billed_until, switch_days, switch_on
-from page_runs import figures, settled
+from page_runs import figures, metric_row, settled
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT
 
@@ -135,7 +135,7 @@ def test_one_click_uses_the_button_instead_of_changing_by_hand() -> None:
 
 def test_what_comes_back_is_said_so() -> None:
     app = opened(scenario="office365/invoiced-cheaper-plan")
-    assert app.metric[2].label == "Comes back" and figures(app)[2] == "€48.57"
+    assert metric_row(app)[2].label == "Comes back" and figures(app)[2] == "€48.57"
 
 
 def test_more_licences_save_the_credit() -> None:

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from billing_model.billing.outcome import outcome
 from billing_model.core.money import to_decimal
 from billing_model.practise.practice import named
-from page_runs import charts, invoice_table, opened, settled, why_box
+from page_runs import charts, figures, invoice_table, metric_row, opened, settled, why_box
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 
@@ -85,13 +85,13 @@ def test_a_trial_is_practised_like_any_programme() -> None:
 def test_a_wrong_total_is_told_and_a_right_one_counts() -> None:
     app = opened(FILE, case=CASE)
     app = guess(app, "1.00")
-    assert "too little" in app.warning[0].value and not app.metric
+    assert "too little" in app.warning[0].value and not metric_row(app)
     app = guess(app, words("en").typed(to_decimal(due())))
-    assert [metric.value for metric in app.metric] == ["1", "0", "0"]
+    assert figures(app) == ["1", "0", "0"]
     app = press(app, "Next case")
     assert app.query_params["case"] == "csp-medium-43" and not app.success
     app = press(app, "Show me")
-    assert [metric.value for metric in app.metric] == ["1", "0", "1"]
+    assert figures(app) == ["1", "0", "1"]
 
 
 def test_what_is_no_amount_is_said_and_is_no_try() -> None:
@@ -121,7 +121,7 @@ def test_every_page_can_hide_its_answer_and_ask_for_it(page: str, language: str)
     speaks = words(language)
     app = opened(f"pages/{page}.py", language)
     app = press(app, speaks("guess.start"))
-    assert not app.info and not app.metric and not charts(app)
+    assert not app.info and not metric_row(app) and not charts(app)
     assert app.query_params["guess"] == "1"
     app = press(app, speaks("guess.show"))
     assert app.info and charts(app) and invoice_table(app) and "guess" not in app.query_params

@@ -167,5 +167,6 @@ def _figures(known: Known, result: Outcome, words: Words, currency: str) -> None
         Metric(words("clock.invoiced"), money(known.invoiced), count),
         Metric(words("clock.ahead"), money(known.ahead), ahead),
         upcoming,
+        key="clock:figures",
         border=False,
     )

@@ -232,6 +232,8 @@ def ask(question: Question[Any]) -> None:
         _answer(question, words)
     with right:
         _results(question, words, knobs.react)
+        remarks(_now().scenario, words)
+        opener(words)
     _actions(question, row, words)
     st.session_state[DRAWN] = True
 
@@ -356,8 +358,6 @@ def _results(question: Question[Any], words: Words, react: Callable[[], None] | 
             lines.why(looked.shown, chosen, words, asked.scenario)
     with below:
         question.figures(asked)
-        opener(words)
-        remarks(asked.scenario, words)
 
 
 def _more_invoices(ending: Ending, asked: AskedQuestion[Any], react: Callable[[], None] | None) -> None:

@@ -29,7 +29,7 @@ def figures(asked: AskedQuestion[PlanSwitch]) -> None:
         Metric(words(f"plan_switch.left_{kind}"), values["left"], words("plan_switch.left_days", **values)),
         Metric(words("plan_switch.cost"), values["cost"], words(f"plan_switch.cost_{kind}")),
         Metric(due, values["due"], words("plan_switch.on_invoice", **values)),
-        Metric(words("plan_switch.lost"), values["lost"], _safe_days(picked, words), "red" if picked.lost else "off"),
+        Metric(words("plan_switch.lost"), values["lost"], _safe_days(picked, words), "bad" if picked.lost else ""),
     )
     if picked.lost:
         _warning(asked)
