@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pages.ui.parts.question import Question, ask
-from pages.ui.questions.commitment.answer import answer, find, way_to_look_at
+from pages.ui.questions.commitment.answer import answer, find, invoice_of_the_answer, own_way
 from pages.ui.questions.commitment.cancelling import if_cancelled
-from pages.ui.questions.commitment.figures import cash, figures, why
+from pages.ui.questions.commitment.figures import cash, figures, so_far, why
 from pages.ui.questions.commitment.inputs import fits, inputs
 from pages.ui.questions.commitment.new_price import if_the_price_falls
 from pages.ui.scenario.bundled import FIRST
@@ -21,11 +21,14 @@ ask(
         figures=figures,
         views={
             "frequency.tab_cash": cash,
+            "frequency.tab_so_far": so_far,
             "frequency.tab_cancel": if_cancelled,
             "frequency.tab_price": if_the_price_falls,
             "frequency.tab_why": why,
         },
         tabs="tabs:frequency",
-        look=way_to_look_at,
+        look=own_way,
+        follows=invoice_of_the_answer,
+        reacts=True,
     )
 )

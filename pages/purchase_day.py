@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pages.ui.parts.question import Question, ask, one_contract
-from pages.ui.questions.purchase_day.answer import answer, find
-from pages.ui.questions.purchase_day.figures import figures, month, rules, wait
+from pages.ui.questions.purchase_day.answer import answer, find, invoice_of_the_answer
+from pages.ui.questions.purchase_day.figures import figures, free, per_day, rules, wait
 from pages.ui.questions.purchase_day.inputs import fits, inputs
 from pages.ui.scenario.bundled import FIRST
 
@@ -17,8 +17,15 @@ ask(
         find=find,
         answer=answer,
         figures=figures,
-        views={"purchase.tab_month": month, "purchase.tab_wait": wait, "purchase.tab_rules": rules},
+        views={
+            "purchase.tab_free": free,
+            "purchase.tab_per_day": per_day,
+            "purchase.tab_wait": wait,
+            "purchase.tab_rules": rules,
+        },
         tabs="tabs:purchase",
         look=one_contract,
+        follows=invoice_of_the_answer,
+        reacts=True,
     )
 )

@@ -107,7 +107,7 @@ def test_a_link_is_copied_where_the_browser_has_no_clipboard_for_pages(visit: Ca
 
 def test_a_scenario_of_another_page_opens_on_its_own(visit: Callable[..., Any]) -> None:
     opened = visit("/seat_change?language=en&scenario=csp/add-on-ends-with-its-parent&A.list_price=7.50")
-    expect(opened.page.get_by_role("heading", name="Monthly or annual billing")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="Monthly or annual")).to_be_visible()
     assert "monthly_or_annual" in opened.page.url and "A.list_price=7.50" in opened.page.url
     expect(opened.page.get_by_label(PRICE).first).to_have_value("7.50")
 
@@ -117,7 +117,7 @@ def test_what_a_page_cannot_show_is_one_click_away(visit: Callable[..., Any]) ->
     way = opened.page.get_by_test_id("stMain").get_by_role("link", name="Open it on the page")
     with opened.rerun():
         way.click()
-    expect(opened.page.get_by_role("heading", name="Monthly or annual billing")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="Monthly or annual")).to_be_visible()
     assert "event=none" in opened.page.url
 
 

@@ -74,7 +74,7 @@ def bars(labels: Sequence[str], series: Sequence[Series], words: Words, unit: st
         for one in series
     ]
     frame = layout(words, np.zeros(0, "datetime64[D]"), unit, barmode="group", bargap=0.2)
-    frame["xaxis"] |= below(labels)
+    frame["xaxis"] |= below(labels, through=mark or 0)
     _point_at(frame, mark)
     return {"data": data, "layout": frame}
 

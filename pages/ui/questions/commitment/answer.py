@@ -2,50 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from billing_model.billing.edits import one_of
 from billing_model.billing.outcome import outcome
 from billing_model.core.book import Book
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import BothWays, Way, both_ways
-from pages.ui.base.choice import choose
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.question import AskedQuestion, Billed, Looked, Places, with_clock
-from pages.ui.scenario.view import OF, follow_link, keep_choice
 
 LONG = "d MMMM y"
 
 
 @dataclass(frozen=True)
 class MonthlyOrAnnual(Billed):
-    """One contract, which is the book, billed both ways; the outcome is that of all contracts as they are."""
+    """One contract, which is the book, billed both ways; the outcome is that of all contracts as they are.
+
+    annual: whether it is billed annually itself
+    """
 
     book: Book
+    annual: bool
     both: BothWays
 
     @property
-    def ways(self) -> Mapping[str, Way]:
-        """Both, by the names of their words."""
-        return {"by_month": self.both.monthly, "by_year": self.both.annual}
+    def own(self) -> Way:
+        """Billed as the contract says."""
+        return self.both.annual if self.annual else self.both.monthly
 
 
 def find(scenario: Scenario, knobs: Knobs) -> MonthlyOrAnnual:
     """The contract whose inputs are shown, billed monthly and annually."""
     book = one_of(scenario.book, knobs.turned)
-    return MonthlyOrAnnual(outcome(scenario.book, scenario.until), book, both_ways(book))
+    annual = scenario.data["subscription"][knobs.turned]["frequency"] == "annual"
+    return MonthlyOrAnnual(outcome(scenario.book, scenario.until), book, annual, both_ways(book))
 
 
-def way_to_look_at(asked: AskedQuestion[MonthlyOrAnnual], places: Places) -> Looked:
-    """A choice between both ways, and the clock of the one that is chosen, below the inputs and the views."""
-    words, ways = asked.words, asked.finding.ways
-    label, key = words("frequency.show"), "frequency:shown"
-    called = {name: name for name in ways}
-    follow_link(OF, key, called, "link.no_contract")
-    way = choose(label, list(ways), key, lambda name: words(f"frequency.{name}"), beside=True)
-    keep_choice(OF, called, way)
-    return with_clock(asked, ways[way].result, f"{asked.key_of_contract}:{way}")
+def own_way(asked: AskedQuestion[MonthlyOrAnnual], places: Places) -> Looked:
+    """The contract billed as it says, and the clock."""
+    with places.below:
+        return with_clock(asked, asked.finding.own.result, asked.key_of_contract)
+
+
+def invoice_of_the_answer(asked: AskedQuestion[MonthlyOrAnnual]) -> np.datetime64 | None:
+    """The day of the first invoice, billed as the contract says."""
+    first = asked.finding.own.first_invoice
+    return None if first is None else first[0]
 
 
 def answer(asked: AskedQuestion[MonthlyOrAnnual]) -> str:

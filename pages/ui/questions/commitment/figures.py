@@ -52,14 +52,8 @@ def _first_amounts(asked: AskedQuestion[MonthlyOrAnnual]) -> tuple[str, str]:
 
 
 def cash(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
-    """A view: what is invoiced in each month, and so far; lighter after the day of the clock."""
-    _cash_by_month(asked)
-    _paid_so_far(asked)
-
-
-def _cash_by_month(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
+    """A view: what is invoiced in each month; lighter after the day of the clock."""
     words, both = asked.words, asked.finding.both
-    st.markdown(f"**{words('frequency.cash')}**")
     months, monthly, annual = charts.months_of(both)
     totals = {"monthly": asked.money(both.monthly.total), "annual": asked.money(both.annual.total)}
     alt = words("frequency.cash_alt", count=int(np.count_nonzero(monthly)), **totals)
@@ -77,9 +71,9 @@ def _cash_by_month(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
             )
 
 
-def _paid_so_far(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
+def so_far(asked: AskedQuestion[MonthlyOrAnnual]) -> None:
+    """A view: what is invoiced up to each day; lighter after the day of the clock."""
     words, both = asked.words, asked.finding.both
-    st.markdown(f"**{words('frequency.so_far')}**")
     monthly, annual = _first_amounts(asked)
     ends = {"monthly_end": asked.money(both.monthly.total), "annual_end": asked.money(both.annual.total)}
     alt = words("frequency.so_far_alt", monthly=monthly, annual=annual, **ends)

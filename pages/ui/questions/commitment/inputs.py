@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from billing_model.files.scenario import Scenario
 from pages.ui.inputs.knobs import Knobs
 
-KINDS = ("set-seats", "cancel", "reactivate", "set-list-price")
-MAIN = (("purchased",), ("seats", "list_price"), ("billing_day",))
-MORE = ("rounding", "alignment", "full_credit_days")
+KINDS = ("cancel", "reactivate", "set-list-price")
+MAIN = (("offer",), ("purchased", "billing_day"), ("seats", "list_price"), ("frequency", "currency"))
+WIDTHS = {"frequency": (9, 5)}
+MORE = ("customer", "rounding", "alignment", "full_credit_days")
 
 
 def fits(data: Mapping[str, Any]) -> bool:
@@ -23,14 +22,14 @@ def fits(data: Mapping[str, Any]) -> bool:
 def inputs(knobs: Knobs) -> Scenario:
     """The contract, then what happens."""
     words = knobs.words
-    st.subheader(words("knobs.title"))
     number = knobs.turn("monthly_or_annual", lambda data: range(len(data["subscription"])))
     for pair in MAIN:
-        knobs.row(pair, number)
-    with knobs.box(words("knobs.events"), "events", expanded=bool(knobs.data.get("event"))):
-        knobs.other_events(0, KINDS)
+        knobs.row(pair, number, WIDTHS.get(pair[0]))
+    knobs.changes(number)
     with knobs.box(words("knobs.more"), "more"):
         for name in MORE:
             knobs.field(name, number)
         knobs.room("subscription", number + 1, *MORE)
+    with knobs.box(words("knobs.events"), "events"):
+        knobs.other_events(0, KINDS)
     return knobs.scenario()

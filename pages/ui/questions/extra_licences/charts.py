@@ -11,8 +11,6 @@ from pages.ui.base.words import Words
 from pages.ui.charts.base import Figure, layout, units
 from pages.ui.charts.marks import above
 
-MARKS = 5  # days written below the axis
-
 
 def staircase(licence: LicenceDays, day: np.datetime64, words: Words, currency: str) -> Figure:
     """What one more licence costs on each day: whole months as steps, the days alone as a line beside them.
@@ -29,13 +27,13 @@ def staircase(licence: LicenceDays, day: np.datetime64, words: Words, currency: 
     ]
     mark = words("extra.curve.mark", day=words.day(licence.days[here], "d MMM"), amount=costs[here])
     labels = [_label(licence, here, f"<b>{mark}</b>")]
-    frame = layout(words, licence.days, words("extra.curve.y", currency=currency), hovermode="x unified")
+    frame = layout(words, licence.days, words("extra.curve.y", currency=currency), [day], hovermode="x unified")
     frame["yaxis"] |= {"range": [0, 1.35 * max(units(licence.cost), default=1.0)]}
     if len(licence.steps):  # after the last step every day costs the same
         frame["shapes"] = [_region(licence.days[licence.steps[-1]], licence.last)]
         labels.append(above(str(licence.last), words("extra.curve.region"), "right"))
     frame["annotations"] = labels
-    return _dated({"data": data, "layout": frame}, licence, words)
+    return {"data": data, "layout": frame}
 
 
 def month_rules(licence: LicenceDays, own: int, words: Words) -> Figure:
@@ -52,7 +50,7 @@ def month_rules(licence: LicenceDays, own: int, words: Words) -> Figure:
     }
     figure["layout"]["yaxis"]["tickformat"] = "d"
     figure["layout"]["shapes"] = [_region(licence.days[a], licence.days[b]) for a, b in licence.differ()]
-    return _dated(figure, licence, words)
+    return figure
 
 
 def _line(licence: LicenceDays, heights: list[float], name: str, tone: str, shape: str, dash: str = "solid") -> Figure:
@@ -120,12 +118,3 @@ def _region(first: np.datetime64, last: np.datetime64) -> Figure:
         "line": {"width": 0},
         "layer": "below",
     }
-
-
-def _dated(figure: Figure, licence: LicenceDays, words: Words) -> Figure:
-    """Few days below the axis, for a phone's sake."""
-    rows = np.linspace(0, len(licence.days) - 1, MARKS).round().astype(int)
-    axis = figure["layout"]["xaxis"]
-    axis |= {"tickvals": [str(licence.days[i]) for i in rows]}
-    axis["ticktext"] = [words.day(licence.days[i], "d MMM yy" if len(licence.days) > 300 else "d MMM") for i in rows]
-    return figure

@@ -31,10 +31,9 @@ def switch_curve(days: SwitchDays, row: int, free: np.datetime64 | None, words: 
     ]
     due = _line(days, days.due, x, words("plan_switch.due"), words, currency)
     data.append({**due, "line": {"color": BLUE, "width": 3}})
-    frame = layout(words, days.days, words("plan_switch.curve_y", currency=currency), hovermode="x unified")
+    matter = [days.days[row], *(() if free is None else (free,))]
+    frame = layout(words, days.days, words("plan_switch.curve_y", currency=currency), matter, hovermode="x unified")
     frame["margin"] = {**frame["margin"], "t": 56}
-    few = {name: frame["xaxis"][name][::2] for name in ("tickvals", "ticktext")}  # room enough on a phone
-    frame["xaxis"] |= few
     marks = [(row, ORANGE if days.lost[row] else GREY, "dot", words("plan_switch.mark_chosen"), 1.1)]
     if free is not None:
         marks.append((days.row(free) or 0, GREEN, "dash", words("plan_switch.mark_free"), 1.0))

@@ -36,6 +36,12 @@ def find(scenario: Scenario, knobs: Knobs) -> Purchase:
     return Purchase(outcome(book, scenario.until), days, int(np.flatnonzero(days.days == book.purchased[0])[0]))
 
 
+def invoice_of_the_answer(asked: AskedQuestion[Purchase]) -> np.datetime64 | None:
+    """The day of the first invoice."""
+    on: np.datetime64 = asked.finding.days.invoice[asked.finding.rule, asked.finding.day]
+    return None if np.isnat(on) else on
+
+
 def answer(asked: AskedQuestion[Purchase]) -> str:
     """What the chosen day is free of, when it is first charged, and which day would be best."""
     words, days, row = asked.words, asked.finding.days, asked.finding.day

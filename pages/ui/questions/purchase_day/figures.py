@@ -34,20 +34,12 @@ def figures(asked: AskedQuestion[Purchase]) -> None:
     )
 
 
-def month(asked: AskedQuestion[Purchase]) -> None:
-    """A view: free days and the cost of a day of service, by day of purchase."""
+def free(asked: AskedQuestion[Purchase]) -> None:
+    """A view: the free days, by day of purchase."""
     words, days, row = asked.words, asked.finding.days, asked.finding.day
     st.markdown(f"**{words('purchase.chart_free')}**")
     most = {name: words.whole(int(days.free[rule].max())) for rule, name in _rules(asked)}
     draw(charts.free_days(days, row, words), "free", words("purchase.chart_free_alt", **most))
-    st.markdown(f"**{words('purchase.chart_per_day')}**")
-    st.caption(words("purchase.chart_per_day_lead", year=asked.money(days.year[NEW, row])))
-    ends = {
-        f"{name}_{end}": asked.money(pick(days.per_day[rule]))
-        for rule, name in _rules(asked)
-        for end, pick in (("least", np.min), ("most", np.max))
-    }
-    draw(charts.per_day(days, row, words, asked.currency), "per_day", words("purchase.chart_per_day_alt", **ends))
     with table("month", words) as is_open:
         if is_open:
             columns = {words("chart.day"): [words.day(day) for day in days.days]}
@@ -61,13 +53,26 @@ def month(asked: AskedQuestion[Purchase]) -> None:
             numbers(columns)
 
 
+def per_day(asked: AskedQuestion[Purchase]) -> None:
+    """A view: what a day of service costs, by day of purchase."""
+    words, days, row = asked.words, asked.finding.days, asked.finding.day
+    st.markdown(f"**{words('purchase.chart_per_day')}**")
+    ends = {
+        f"{name}_{end}": asked.money(pick(days.per_day[rule]))
+        for rule, name in _rules(asked)
+        for end, pick in (("least", np.min), ("most", np.max))
+    }
+    draw(charts.per_day(days, row, words, asked.currency), "per_day", words("purchase.chart_per_day_alt", **ends))
+    st.caption(words("purchase.chart_per_day_lead", year=asked.money(days.year[NEW, row])))
+
+
 def wait(asked: AskedQuestion[Purchase]) -> None:
     """A view: how long it takes until the first invoice."""
     words, days = asked.words, asked.finding.days
     st.markdown(f"**{words('purchase.chart_wait')}**")
-    st.caption(words("purchase.chart_wait_lead"))
     most = {name: words.whole(int(days.wait[rule].max())) for rule, name in _rules(asked)}
     draw(charts.wait(days, asked.finding.day, words), "wait", words("purchase.chart_wait_alt", **most))
+    st.caption(words("purchase.chart_wait_lead"))
     with table("wait", words) as is_open:
         if is_open:
             columns = {words("chart.day"): [words.day(day) for day in days.days]}

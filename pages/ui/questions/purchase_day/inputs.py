@@ -10,10 +10,11 @@ import streamlit as st
 
 from billing_model.core.book import EARLIEST, LATEST
 from billing_model.files.scenario import Scenario
-from pages.ui.base.choice import choose, set_within
+from pages.ui.base.choice import set_within
 from pages.ui.inputs.knobs import Knobs
 
-MORE = ("alignment", "rounding")
+MAIN = (("offer",), ("seats", "list_price"), ("billing_day", "currency"))
+MORE = ("customer", "alignment", "rounding")
 
 
 def fits(data: Mapping[str, Any]) -> bool:
@@ -26,14 +27,13 @@ def fits(data: Mapping[str, Any]) -> bool:
 def inputs(knobs: Knobs) -> Scenario:
     """The day of the purchase first, then the contract."""
     words = knobs.words
-    st.subheader(words("knobs.title"))
     number = knobs.turn("purchase_day", _bought_monthly)
     day = _purchase(knobs, number)
     knobs.data["subscription"][number]["purchased"] = day
     knobs.a_year_from(day)
     knobs.room("subscription", number + 1, "purchased")
-    knobs.row(["billing_day"], number)
-    knobs.row(("seats", "list_price"), number)
+    for pair in MAIN:
+        knobs.row(pair, number)
     with knobs.box(words("knobs.more"), "more"):
         for name in MORE:
             knobs.field(name, number)
@@ -48,23 +48,25 @@ def _bought_monthly(data: Mapping[str, Any]) -> list[int]:
 
 
 def _purchase(knobs: Knobs, number: int) -> date:
-    """The purchase day as a month, a year, and a slider over the days of that month."""
+    """The purchase day as a slider over the days of a month, and that month and its year."""
     words, bought = knobs.words, knobs.data["subscription"][number]["purchased"]
     key = f"{knobs.id}:purchase" + (f":{number}" if number else "")
     for name in ("month", "year", "day"):
-        if f"{key}:{name}" not in st.session_state:
-            st.session_state[f"{key}:{name}"] = getattr(bought, name)
-    slider = st.container()
-    left, right = st.columns([3, 2])
+        knobs.start(f"{key}:{name}", getattr(bought, name))
+    slider = knobs.place()
+    left, right = knobs.columns([5, 4])
     with left:
-        month = choose(
-            words("purchase.month"),
-            range(1, 13),
-            f"{key}:month",
-            lambda month: words.day(date(2000, month, 1), "LLLL"),
+        months = range(1, 13)
+        month = knobs.choose(
+            words("purchase.month"), months, f"{key}:month", lambda n: words.day(date(2000, n, 1), "LLLL"), follows=True
         )
     with right:
-        year = int(st.number_input(words("purchase.year"), EARLIEST.item().year, LATEST.item().year, key=f"{key}:year"))
+        least, most = EARLIEST.item().year, LATEST.item().year
+        bounds = {"min_value": least, "max_value": most}
+        year = int(knobs.input(st.number_input, words("purchase.year"), f"{key}:year", follows=True, **bounds))
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).day
-    set_within(f"{key}:day", st.session_state[f"{key}:day"], 1, last)
-    return date(year, month, slider.slider(words("purchase.day"), 1, last, key=f"{key}:day"))
+    if not knobs.silent:
+        set_within(f"{key}:day", st.session_state[f"{key}:day"], 1, last)
+    with slider:
+        day = knobs.input(st.slider, words("purchase.day"), f"{key}:day", min_value=1, max_value=last)
+    return date(year, month, min(day, last))

@@ -39,7 +39,7 @@ def devices(used: UseByDay, words: Words) -> Figure:
         data.append(_line(x, limit, words("usage_cap.chart.limit"), GREEN, words))
     figure: Figure = {
         "data": data,
-        "layout": layout(words, used.days, words("usage_cap.chart.devices_y"), **STACKED),
+        "layout": layout(words, used.days, words("usage_cap.chart.devices_y"), _steps(used), **STACKED),
     }
     top = max(int((used.charged + used.waiting).max(initial=1)), min(int(used.limit.max(initial=0)), 10**6))
     figure["layout"]["yaxis"] |= {"range": [0, 1.12 * top], "tickformat": ",d"}
@@ -65,7 +65,7 @@ def charge(used: UseByDay, words: Words, currency: str) -> Figure:
         if values.any()
     ]
     unit = words("usage_cap.chart.charge_y", currency=currency)
-    return {"data": data, "layout": layout(words, used.days, unit, **STACKED)}
+    return {"data": data, "layout": layout(words, used.days, unit, _steps(used), **STACKED)}
 
 
 def limits(curve: LimitCurve, as_set: int, words: Words, currency: str, until: str) -> Figure:
@@ -163,6 +163,12 @@ def _crossing(offer: Offer, year: Beside) -> Figure:
         "showlegend": False,
         "hoverinfo": "skip",
     }
+
+
+def _steps(used: UseByDay) -> Array:
+    """The days on which the use or the limit changes."""
+    changed = (np.diff(used.wanted) != 0) | (np.diff(used.limit) != 0)
+    return used.days[1:][changed]
 
 
 # ---- Parts ------------------------------------------------------------------------------------------------------
