@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +20,8 @@ from pages.ui.base.words import words as words_of
 gc.freeze()
 gc.set_threshold(100_000, 50, 100)
 
-ICON = str(Path(__file__).with_name("icon.png"))
+# In the page itself: a file of the session is gone after a turn that draws only a part of the page.
+ICON = "data:image/png;base64," + b64encode(Path(__file__).with_name("icon.png").read_bytes()).decode()
 HOME = "home"
 COMPARE, PORTFOLIO = "compare", "portfolio"  # the pages about all programmes, and about all customers, at once
 PRACTICE, RULEBOOK = "practice", "rulebook"
