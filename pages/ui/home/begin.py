@@ -9,16 +9,16 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from billing_model.billing.refusal import Refused
-from billing_model.core.currency import places_by_code
 from billing_model.programmes import programmes
 from pages.ui.base.today import today
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs.days import day_text
+from pages.ui.inputs.names import currencies
 from pages.ui.inputs.typed import amount_text
 
 KEY = "begin"
-USUAL = ("EUR", "USD", "GBP", "CHF")  # the currencies that stand first
-WIDTHS = (4, 1.6, 1.5, 1.4, 1.2, 1.7, 1.8)
+FIRST, USUAL = "EUR", {"CHF", "EUR", "GBP", "USD"}  # the currencies that stand first
+WIDTHS = (3.8, 1.6, 1.4, 1.4, 1.6, 1.6, 1.8)
 SEATS, PRICE, MOST = 10, Decimal(10), 999_999
 
 T = TypeVar("T")
@@ -37,8 +37,9 @@ def begin(words: Words) -> None:
     with row[3]:
         price, not_a_price = _typed(lambda: amount_text(words("home.price"), f"{KEY}:price", PRICE, words))
     with row[4]:
-        others = sorted(set(places_by_code()) - set(USUAL))
-        currency = st.selectbox(words.label("currency"), [*USUAL, *others], key=f"{KEY}:currency")
+        named = currencies(words.language)
+        codes = sorted(named, key=lambda code: (code != FIRST, code not in USUAL, code))
+        currency = st.selectbox(words.label("currency"), codes, format_func=named.__getitem__, key=f"{KEY}:currency")
     with row[5]:
         terms = _terms(programme, words)
     go = row[6].button(words("home.go"), width="stretch", key=f"{KEY}:go")
