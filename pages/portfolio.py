@@ -45,7 +45,7 @@ with left:
             words("portfolio.begin"),
             type="primary",
             key="portfolio:begin",
-            disabled=book is None,
+            disabled=book is None or not until,
             on_click=lambda: begin(*inputs.as_wanted(book, options, until, how, words.language)) if book else None,
         )
         if work is not None:

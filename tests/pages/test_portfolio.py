@@ -144,6 +144,7 @@ def test_a_server_without_folders_offers_none(monkeypatch: pytest.MonkeyPatch, t
     app = opened()
     app.session_state["portfolio:source"] = "folder"
     settled(app.run())
+    settled(app.text_input(key="portfolio:until:text").set_value("31 Oct 2018").run())
     settled(app.button(key="portfolio:begin").click().run())
     done(app)
     assert "customers, 20, " in said(app)
@@ -208,6 +209,9 @@ def test_the_page_names_a_folder_that_it_may_not_read(place: Path, monkeypatch: 
     settled(app.run())
     assert [warning.value for warning in app.warning] == [r"The server may not read these folders: books/\*closed\*"]
     assert app.button(key="portfolio:begin").disabled is False
+    assert app.text_input(key="portfolio:until:text").value == "10 Mar 2026", "an own book is billed through today"
+    settled(app.text_input(key="portfolio:until:text").set_value("31/02/2026").run())
+    assert app.error and app.button(key="portfolio:begin").disabled
 
 
 def test_folders_of_one_name_are_told_apart(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

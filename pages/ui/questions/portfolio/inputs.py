@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,10 +15,11 @@ from billing_model.files.comparison import parse
 from billing_model.files.tables.dialect import Reading
 from billing_model.files.toml import decoded
 from pages.ui.base.choice import choose
-from pages.ui.base.words import Words, plain
-from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.base.today import today
+from pages.ui.base.words import Mistyped, Words, plain
+from pages.ui.inputs.days import day_text
 from pages.ui.questions.portfolio.in_currency import option_name
-from pages.ui.questions.portfolio.work import SAMPLE_UNTIL, TABLES, allowed, unreadable
+from pages.ui.questions.portfolio.work import TABLES, allowed, unreadable
 from pages.ui.scenario import bundled
 from pages.ui.scenario.checked_file import complain
 
@@ -90,17 +90,13 @@ def _own_file(words: Words) -> Options:
 
 
 def until(words: Words) -> str:
-    """The day through which the book is billed."""
+    """The day through which the book is billed, today until another is typed; "" while what is typed is no day."""
     key = "portfolio:until"
-    st.session_state.setdefault(key, date.fromisoformat(SAMPLE_UNTIL))
-    chosen: date | None = st.date_input(
-        words.label("until"),
-        key=key,
-        format=DAY_FORMAT[words.language],
-        min_value=date(1995, 1, 1),
-        max_value=date(2140, 12, 31),
-    )
-    return str(chosen or SAMPLE_UNTIL)
+    try:
+        return str(day_text(words.label("until"), key, st.session_state.get(key, today()), words))
+    except Mistyped as wrong:
+        st.error(plain(str(wrong)))
+        return ""
 
 
 class Files(NamedTuple):
