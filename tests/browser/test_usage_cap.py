@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-TITLES = {"en": "A usage limit on flexible billing", "it": "Un limite alla fatturazione flessibile"}
+TITLES = {"en": "A usage limit", "it": "Un limite d'uso"}
 
 
 def test_raising_the_limit_changes_the_answer(visit: Callable[..., Any]) -> None:
