@@ -31,7 +31,7 @@ def toggle(app: AppTest) -> Any:
 
 def slider(app: AppTest) -> Any:
     """The slider of the clock."""
-    return next(found for found in app.slider if str(found.key).endswith(":clock:day"))
+    return next(found for found in app.select_slider if str(found.key).endswith(":clock:day:slider"))
 
 
 def press(app: AppTest, name: str) -> None:

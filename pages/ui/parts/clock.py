@@ -13,7 +13,7 @@ from billing_model.billing.outcome import Outcome
 from billing_model.core.currency import unit_of
 from pages.ui.base.choice import set_within
 from pages.ui.base.words import Words, plain
-from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.inputs.days import day_slider
 from pages.ui.parts import metrics
 from pages.ui.parts.lines import follow
 from pages.ui.parts.metrics import Metric
@@ -103,20 +103,21 @@ def _slider(days: list[date], first: date, last: date, key: str, words: Words) -
         if day is not None:
             st.session_state[key] = day
 
-    form = DAY_FORMAT[words.language]
-    chosen: date = st.slider(words("clock.day"), first, last, key=key, format=form, label_visibility="collapsed")
-    with st.container(horizontal=True):
-        for name, icon, day in (("previous", "skip_previous", earlier), ("next", "skip_next", later)):
-            st.button(
-                words(f"clock.{name}"),
-                key=f"{key}:{name}",
-                icon=f":material/{icon}:",
-                disabled=day is None,
-                shortcut=words(f"clock.{name}_key"),
-                on_click=go,
-                args=(day,),
-            )
-    return chosen
+    left, middle, right = st.columns([2, 7, 2], vertical_alignment="center", gap="small")
+    steps = (left, "previous", "skip_previous", earlier), (right, "next", "skip_next", later)
+    for place, name, icon, day in steps:
+        place.button(
+            words(f"clock.{name}"),
+            key=f"{key}:{name}",
+            icon=f":material/{icon}:",
+            disabled=day is None,
+            shortcut=words(f"clock.{name}_key"),
+            on_click=go,
+            args=(day,),
+            width="stretch",
+        )
+    with middle:
+        return day_slider(words("clock.day"), key, now, (first, last), words, label_visibility="collapsed")
 
 
 def _tell(happens: Moments, result: Outcome, day: date, words: Words, currency: str) -> None:

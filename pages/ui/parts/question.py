@@ -5,11 +5,11 @@ and drawn. `ask` makes the page of it:
 
     the title, the scenario to choose, what can be done with it
     the answer in a sentence
-    the inputs on the left; on the right one view at a time, an invoice beside it, below both why a line is so
-    the clock, the question's other figures, remarks
+    the inputs on the left; on the right the clock, a view, an invoice beside it, below both why a line is so
+    the question's other figures, remarks
 
 The answer and the results are fragments. An input that is turned bills the scenario in its callback and has these two
-drawn again, and nothing else (`turning`).
+drawn again, and nothing else (`_reaction`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import numpy as np
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome, outcome
+from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
 from pages.ui.base.apart import apart
@@ -93,13 +94,6 @@ class AskedQuestion(Generic[Finding]):
         return self.words.money(int(micro), self.currency, sign)
 
 
-class Places(NamedTuple):
-    """Where its choices can stand: above the views and the invoice, and below why a line is so."""
-
-    above: Any
-    below: Any
-
-
 class Looked(NamedTuple):
     """What of the answer is looked at.
 
@@ -116,19 +110,16 @@ class Looked(NamedTuple):
 # ---- What a page can look at ----------------------------------------------------------------------------------------
 
 
-def together_or_apart(asked: AskedQuestion[Any], places: Places) -> Looked:
-    """All contracts together or each alone: the choice of contracts above the views, the clock below."""
-    with places.below:
-        as_known = with_clock(asked, asked.finding.result, asked.key)
-    with places.above:
-        shown = which_contracts(as_known.shown, asked.scenario, asked.words, asked.key)
+def together_or_apart(asked: AskedQuestion[Any]) -> Looked:
+    """All contracts together or each alone: the clock, and the choice of contracts."""
+    as_known = with_clock(asked, asked.finding.result, asked.key)
+    shown = which_contracts(as_known.shown, asked.scenario, asked.words, asked.key)
     return as_known._replace(shown=shown)
 
 
-def one_contract(asked: AskedQuestion[Any], places: Places) -> Looked:
+def one_contract(asked: AskedQuestion[Any]) -> Looked:
     """The contract whose inputs are shown, and the clock."""
-    with places.below:
-        return with_clock(asked, asked.finding.result, asked.key_of_contract)
+    return with_clock(asked, asked.finding.result, asked.key_of_contract)
 
 
 def with_clock(asked: AskedQuestion[Any], result: Outcome, key: str) -> Looked:
@@ -207,7 +198,7 @@ class Question(Generic[Finding]):
     views: Mapping[str, Callable[[AskedQuestion[Finding]], None]]
     tabs: str
     knobs: type[Knobs] = Knobs
-    look: Callable[[AskedQuestion[Finding], Places], Looked] = together_or_apart
+    look: Callable[[AskedQuestion[Finding]], Looked] = together_or_apart
     empty: Callable[[AskedQuestion[Finding]], bool] = _never
     follows: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
     about: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
@@ -230,6 +221,7 @@ def ask(question: Question[Any]) -> None:
         knobs = apart(lambda: _inputs(question, question.knobs(chosen, tables, words, reaction)), DRAWN)
     with top:
         _answer(question, words)
+        whose_rules([_now().scenario.book], words)
     with right:
         _results(question, words, knobs.react)
         remarks(_now().scenario, words)
@@ -249,7 +241,7 @@ class _Now(Generic[Finding]):
     """What a page shows.
 
     finding: None where there is no answer; none: the sentence instead
-    above: what is said of the case in the row of the title
+    above: what is said of the case above the inputs: in the row of the title, and whose rules count
     looked: what of the answer is looked at, since it was drawn last
     """
 
@@ -257,7 +249,7 @@ class _Now(Generic[Finding]):
     knobs: Knobs
     finding: Finding | None
     none: str
-    above: tuple[bool, bool]
+    above: tuple[Any, ...]
     looked: Looked | None = None
 
     def asked(self, words: Words) -> AskedQuestion[Finding]:
@@ -281,7 +273,8 @@ def _turn(question: Question[Any], scenario: Scenario, knobs: Knobs) -> None:
         none = str(reason)
     except OverflowError:  # a year of what can be billed by the month, for instance
         none = knobs.words("lines.too_large")
-    st.session_state[NOW] = _Now(scenario, knobs, finding, none, address.said_above())
+    above = address.said_above(), no_longer_sold([scenario.book], knobs.words.language, in_short=True)
+    st.session_state[NOW] = _Now(scenario, knobs, finding, none, above)
 
 
 def _reaction(
@@ -329,7 +322,6 @@ def _answer(question: Question[Any], words: Words) -> None:
             answer = question.answer(now.asked(words))
             st.info(answer)
             in_sight.keep(downloads.spoken(answer))
-            whose_rules([now.finding.result.book], words)
 
 
 @st.fragment(key=RESULTS)
@@ -342,10 +334,9 @@ def _results(question: Question[Any], words: Words, react: Callable[[], None] | 
     if guess_mode.guessing() and len(asked.finding.result.invoices):
         guess.instead(asked.finding.result, asked.currency, asked.key, words)
         return
-    above = st.container()
+    looked = question.look(asked)
     picture, invoice = st.columns(PICTURE_AND_INVOICE, gap="small")
     reason, below = st.container(), st.container()
-    looked = question.look(asked, Places(above, below))
     now.looked = looked
     with picture.container(key="picture", gap="xsmall"):
         _one_view(question, replace(asked, shown=looked.shown))

@@ -12,7 +12,7 @@ from billing_model.core.book import Book
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import BothWays, Way, both_ways
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import AskedQuestion, Billed, Looked, Places, with_clock
+from pages.ui.parts.question import AskedQuestion, Billed, Looked, with_clock
 
 LONG = "d MMMM y"
 
@@ -41,10 +41,9 @@ def find(scenario: Scenario, knobs: Knobs) -> MonthlyOrAnnual:
     return MonthlyOrAnnual(outcome(scenario.book, scenario.until), book, annual, both_ways(book))
 
 
-def own_way(asked: AskedQuestion[MonthlyOrAnnual], places: Places) -> Looked:
+def own_way(asked: AskedQuestion[MonthlyOrAnnual]) -> Looked:
     """The contract billed as it says, and the clock."""
-    with places.below:
-        return with_clock(asked, asked.finding.own.result, asked.key_of_contract)
+    return with_clock(asked, asked.finding.own.result, asked.key_of_contract)
 
 
 def invoice_of_the_answer(asked: AskedQuestion[MonthlyOrAnnual]) -> np.datetime64 | None:
