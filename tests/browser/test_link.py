@@ -105,6 +105,17 @@ def test_a_link_is_copied_where_the_browser_has_no_clipboard_for_pages(visit: Ca
     assert opened.copied("Copy link", "Copied", key="Space") == opened.page.url
 
 
+def test_a_view_that_is_chosen_after_a_link_was_opened_stays_and_is_in_the_address(visit: Callable[..., Any]) -> None:
+    opened = visit(f"{ADDRESS}&tab=3")
+    for number in (2, 1, 4):
+        with opened.rerun():
+            opened.page.get_by_test_id("stMain").locator(".st-key-picture").get_by_role("radio").nth(number - 1).click()
+        chosen = opened.page.locator(".st-key-picture").get_by_role("radio", checked=True)
+        expect(chosen).to_have_count(1)
+        expect(opened.page.locator(".st-key-picture").get_by_role("radio").nth(number - 1)).to_be_checked()
+        assert f"tab={number}" in opened.page.url or number == 1
+
+
 def test_a_scenario_of_another_page_opens_on_its_own(visit: Callable[..., Any]) -> None:
     opened = visit("/seat_change?language=en&scenario=csp/add-on-ends-with-its-parent&A.list_price=7.50")
     expect(opened.page.get_by_role("heading", name="Monthly or annual")).to_be_visible()

@@ -29,7 +29,7 @@ from project import PROJECT
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 PAGES = [page for names in frame.QUESTIONS.values() for page in names]
-OF_PAGES = ("day", "tab", "invoice", "guess", "language")
+OF_PAGES = (*bundled.OF_PAGES, "language")
 ANY_TEXT = (
     "", "0", "1", "-1", "2", "29", "31", "1000000000", "10000000000", "1e5", "NaN", "0.000001", "-4.00",
     "1000000000000", "true", "2018-02-30", "1990-01-01", "2150-12-31", "0001-01-01", "9999-12-31", "monthly", "é",

@@ -13,7 +13,7 @@ CSS = """
 button {
     display: inline-flex; align-items: center; gap: 0.4rem; min-height: 2.5rem; padding: 0.25rem 0.5rem;
     border: 0; border-radius: var(--st-button-radius); background: none; color: var(--st-text-color);
-    font: inherit; font-family: var(--st-font); white-space: nowrap; cursor: pointer;
+    font: inherit; font-family: var(--st-font); font-size: 0.875rem; white-space: nowrap; cursor: pointer;
 }
 button:hover { color: var(--st-primary-color); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
