@@ -17,7 +17,7 @@ PRICE = "List price"
 
 def answer(page: Any) -> Any:
     """The answer of a page."""
-    return page.locator(".st-key-answer")
+    return page.locator(".st-key-answer").get_by_test_id("stAlert")
 
 
 def turned(visit: Callable[..., Any]) -> Any:
