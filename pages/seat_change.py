@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.ui.parts.question import Question, ask, days, invoices, no_lines, paid
-from pages.ui.questions.seat_change.answer import answer, find, invoice_of_the_answer
+from pages.ui.questions.seat_change.answer import answer, differences, find, invoice_of_the_answer
 from pages.ui.questions.seat_change.figures import curve, figures
 from pages.ui.questions.seat_change.inputs import can_show, fits, inputs
 from pages.ui.scenario.bundled import FIRST
@@ -21,6 +21,7 @@ ask(
         tabs="tabs",
         empty=no_lines,
         follows=invoice_of_the_answer,
+        differences=differences,
         can_show=can_show,
         reacts=True,
     )

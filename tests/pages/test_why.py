@@ -70,6 +70,17 @@ def test_an_invoice_says_what_each_line_is_for_and_its_total(language: str, rows
     assert list(table["head"]) == list(columns) and all(table["head"].values())
 
 
+def test_each_invoice_to_choose_says_what_the_changes_do_to_it() -> None:
+    table = invoice_table(opened(PAGE, scenario=ID))
+    assert [(label["day"], label["amount"], label["difference"]) for label in table["invoices"]] == [
+        ("15 Jan", "4.00", ""),
+        ("15 Feb", "9.55", "+5.55"),
+        ("15 Mar", "8.00", "+4.00"),
+    ]
+    fewer = invoice_table(opened(PAGE, scenario="csp/annual-seats-lowered"))
+    assert any(label["difference"].startswith("−") for label in fewer["invoices"])
+
+
 def test_tax_and_the_day_on_which_it_is_due_stand_below_the_lines() -> None:
     foot = invoice_table(opened("pages/extra_licences.py", scenario="axcrypt/vat-without-a-number"))["foot"]
     assert [row["days"] for row in foot] == ["Before tax", "VAT", "Total EUR"]

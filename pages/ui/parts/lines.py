@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ def invoice_lines(result: Outcome, words: Words, currency: str, key: str, scenar
     can hide its answer and ask for it (`guess.instead`).
     """
     st.subheader(words("lines.title"))
-    chosen = invoice(result, words, currency, key, scenario)
+    chosen = invoice(result, words, currency, key)
     if chosen is not None:
         why(result, chosen, words, scenario)
 
@@ -47,13 +48,12 @@ def invoice(
     words: Words,
     currency: str,
     key: str,
-    scenario: Scenario | None = None,
-    differences: Array | None = None,
+    differences: Mapping[np.datetime64, int] | None = None,
 ) -> Chosen | None:
     """Choose an invoice, read it, choose a line of it; None where nothing is invoiced, which is said.
 
-    key: what the keys of these choices begin with; scenario: the one that the page is about, if it is about one;
-    differences: what each invoice is more than without what the page is about, in micro-units.
+    key: what the keys of these choices begin with; differences: what the invoices of a day are more than without what
+    the page is about, in micro-units.
     """
     if result.part is not None:
         key = ":".join([key, *map(str, result.part)])  # the third line of a part is another than the third of all
@@ -66,7 +66,7 @@ def invoice(
     line = st.session_state.get(of_line)
     if line is None or line >= int(result.invoices.line_count[shown]):
         line = most_telling(result.of(shown))
-    labels = [_label(result, at, currency, words, differences) for at in range(len(result.invoices))]
+    labels = [_label(result, at, currency, words, differences or {}) for at in range(len(result.invoices))]
     invoice_table.draw(
         invoice_table.as_data(result, shown, line, labels, words),
         f"{key}:lines",
@@ -145,11 +145,14 @@ def _picked(known: list[str], about: str, key: str) -> str:
     return str(picked)
 
 
-def _label(result: Outcome, at: int, currency: str, words: Words, differences: Array | None) -> InvoiceLabel:
+def _label(
+    result: Outcome, at: int, currency: str, words: Words, differences: Mapping[np.datetime64, int]
+) -> InvoiceLabel:
     """An invoice in the choice of them."""
     bills = result.invoices
     one_year = bills.on[0].astype("M8[Y]") == bills.on[-1].astype("M8[Y]")
-    difference = 0 if differences is None else int(differences[at])
+    alone = not _whose(result, at, words)
+    difference = differences.get(bills.on[at], 0) if alone else 0
     to_come = result.known is not None and bills.on[at] > result.known
     return InvoiceLabel(
         day=words.day(bills.on[at], "d MMM" if one_year else "d MMM y"),

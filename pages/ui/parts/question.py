@@ -159,6 +159,10 @@ def _never(asked: AskedQuestion[Any]) -> bool:
     return False
 
 
+def _same(asked: AskedQuestion[Any]) -> Mapping[np.datetime64, int]:
+    return {}
+
+
 def _no_day(asked: AskedQuestion[Any]) -> np.datetime64 | None:
     return None
 
@@ -183,6 +187,7 @@ class Question(Generic[Finding]):
     look: chooses what is looked at
     empty: whether there is nothing that views could show; a sentence says so instead
     follows: the day of an invoice that is opened whenever the answer comes to another one; None leaves it as it is
+    differences: what the invoices of a day are more than without what the page is about, in micro-units
     about: the day of the invoice that the files explain; None for the one with the most to explain
     can_show: whether the page can show a scenario, also one that its list does not offer; None: as `fits` says
     reacts: whether its inputs can be read silently, so that a turn draws only the answer and the results
@@ -201,6 +206,7 @@ class Question(Generic[Finding]):
     look: Callable[[AskedQuestion[Finding]], Looked] = together_or_apart
     empty: Callable[[AskedQuestion[Finding]], bool] = _never
     follows: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
+    differences: Callable[[AskedQuestion[Finding]], Mapping[np.datetime64, int]] = _same
     about: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
     can_show: Callable[[Mapping[str, Any]], bool] | None = None
     reacts: bool = False
@@ -342,7 +348,8 @@ def _results(question: Question[Any], words: Words, react: Callable[[], None] | 
         _one_view(question, replace(asked, shown=looked.shown))
     with invoice.container(key="invoice", gap="xsmall"):
         follow(looked.key, question.follows(asked))
-        chosen = lines.invoice(looked.shown, words, asked.currency, looked.key, asked.scenario)
+        differences = question.differences(asked) if looked.shown is asked.finding.result else {}
+        chosen = lines.invoice(looked.shown, words, asked.currency, looked.key, differences)
         _more_invoices(now.knobs.ending, asked, react)
     if chosen is not None:
         with reason:

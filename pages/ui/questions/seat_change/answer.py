@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.billing.edits import without
+from billing_model.billing.outcome import Outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import Effect, Year, effect, outcome_and_year
 from pages.ui.inputs.knobs import Knobs
@@ -17,17 +18,24 @@ MOST = 3  # changes and invoices that are named
 
 @dataclass(frozen=True)
 class SeatChange(Billed):
-    """What all changes of seats do to the next invoice, and to the first year."""
+    """What all changes of seats do to the next invoice, and to the first year; unchanged: the bills without them."""
 
     effect: Effect
     year: Year
+    unchanged: Outcome
 
 
 def find(scenario: Scenario, knobs: Knobs) -> SeatChange:
     """The scenario beside itself without its changes of seats."""
     result, year = outcome_and_year(scenario.book, scenario.until)
     unchanged, year_without = outcome_and_year(without(scenario.book, "set-seats"), scenario.until)
-    return SeatChange(result, effect(result, unchanged), Year(year, year_without))
+    return SeatChange(result, effect(result, unchanged), Year(year, year_without), unchanged)
+
+
+def differences(asked: AskedQuestion[SeatChange]) -> dict[np.datetime64, int]:
+    """What the invoices of each day are more than without the changes."""
+    finding = asked.finding
+    return {day: finding.result.on(day) - finding.unchanged.on(day) for day in finding.result.invoices.on}
 
 
 def invoice_of_the_answer(asked: AskedQuestion[SeatChange]) -> np.datetime64 | None:
