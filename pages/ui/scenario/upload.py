@@ -29,7 +29,7 @@ def opener(words: Words) -> None:
 
 def comparison_opener(words: Words) -> None:
     """A button below which a comparison file is chosen; the page shows it from its next run on."""
-    with st.popover(words("compare.open_file.title"), icon=":material/folder_open:"):
+    with st.popover(words("compare.open_file.title"), icon=":material/folder_open:", type="tertiary"):
         chosen = _chosen_file("compare.open_file", words)
         if chosen is None:
             return

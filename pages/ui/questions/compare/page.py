@@ -31,7 +31,7 @@ VIEWS: Mapping[str, View] = {  # by their name in the address
 def answer(key: str, turn: Callable[[], None], words: Words) -> None:
     """What costs least, and why."""
     shown = now.now()
-    with st.container(key="answer"):
+    with st.container(key="answer", gap="xsmall"):
         if shown.of is not None and shown.of.turns:
             chosen.case_of_the_map(key, shown.of, turn, words)
         answers.draw(shown, words)
