@@ -81,13 +81,13 @@ def test_the_language_changes_at_one_click_and_nothing_is_lost(visit: Callable[.
     type_price(opened, "12.50")
     expect(page.locator(".figure .value").first).to_have_text("$29.84")
     with opened.rerun():
-        page.get_by_role("radio", name="Paid and used").click()
+        page.get_by_role("radio", name="Paid, used").click()
     with opened.rerun():
         page.get_by_role("radio", name="IT", exact=True).click()
     page.get_by_role("heading", name="Licenze aggiunte o tolte").wait_for()
     assert page.get_by_label("Prezzo di listino").first.input_value() == "12,50"
     expect(page.locator(".figure .value").first).to_have_text("29,84\xa0USD")
-    assert page.get_by_role("radio", name="pagato e usato").get_attribute("aria-checked") == "true"
+    assert page.get_by_role("radio", name="Pagato, usato").get_attribute("aria-checked") == "true"
     assert "language=it" in page.url and "scenario=csp%2Fseat-change" in page.url
 
 
