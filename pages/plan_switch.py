@@ -22,5 +22,6 @@ ask(
         views={"plan_switch.tab_days": days, "plan_switch.tab_invoices": invoices, "tabs.paid": paid},
         tabs="tabs:switch",
         follows=invoice_with_the_credit,
+        reacts=True,
     )
 )

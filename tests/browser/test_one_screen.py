@@ -18,7 +18,6 @@ QUESTIONS = [name for names in frame.QUESTIONS.values() for name in names]
 # Pages that are not in this shape yet.
 NOT_YET = {
     "seat_change",
-    "plan_switch",
 }
 KNOBS = "input:not([type=checkbox]):not([type=radio]):not([type=file])"
 

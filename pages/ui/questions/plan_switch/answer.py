@@ -65,10 +65,9 @@ class Picked:
 
 @dataclass(frozen=True)
 class PlanSwitch(Billed):
-    """The switch that the inputs are about, and the inputs, which buttons change."""
+    """The switch that the inputs are about."""
 
     picked: Picked
-    knobs: SwitchKnobs
 
 
 def find(scenario: Scenario, knobs: SwitchKnobs) -> PlanSwitch:
@@ -77,7 +76,7 @@ def find(scenario: Scenario, knobs: SwitchKnobs) -> PlanSwitch:
     if event is None:
         raise NoAnswer(knobs.words("plan_switch.none"))
     result = outcome(scenario.book, billed_until(scenario.book, scenario.until))
-    return PlanSwitch(result, Picked.of(scenario, event), knobs)
+    return PlanSwitch(result, Picked.of(scenario, event))
 
 
 def invoice_with_the_credit(asked: AskedQuestion[PlanSwitch]) -> np.datetime64 | None:
@@ -102,7 +101,21 @@ def answer(asked: AskedQuestion[PlanSwitch]) -> str:
         if not picked.due
         else "kept"
     )
-    return asked.words(f"plan_switch.answer.{name}", **sums(picked, asked.words))
+    sentence = asked.words(f"plan_switch.answer.{name}", **sums(picked, asked.words))
+    return f"{sentence} {_how_to_lose_nothing(picked, asked.words)}" if picked.lost else sentence
+
+
+def _how_to_lose_nothing(picked: Picked, words: Words) -> str:
+    """What to do where this day loses money: wait, or use the button."""
+    free = picked.days.first_without_loss
+    if picked.by_hand:
+        by_button = picked.by_button()
+        name = "warn_by_hand" if by_button.lost else "warn_by_hand_even"
+        return words(f"plan_switch.{name}", **sums(by_button, words))
+    if free is None:
+        return words("plan_switch.warn_never", **sums(picked.on(picked.days.days[-1]), words))
+    wait = number_of_days(int((free - picked.day).astype(int)), words)
+    return words("plan_switch.wait", wait=wait, **sums(picked.on(free), words))
 
 
 # ---- What its sentences are filled with -----------------------------------------------------------------------------
@@ -117,6 +130,7 @@ def sums(picked: Picked, words: Words) -> dict[str, Any]:
         "used": words.money(picked.used, currency),
         "on_day": in_a_sentence(picked.day, words),
         "day": in_a_sentence(picked.day, words, "plain"),
+        "to_day": in_a_sentence(picked.day, words, "to"),
         "days_left": number_of_days(int(days.days_left[row]), words),
         "of_days": words.whole(int(days.of_days[row])),
         "invoice": words.day(picked.invoice),

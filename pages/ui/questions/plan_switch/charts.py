@@ -33,7 +33,7 @@ def switch_curve(days: SwitchDays, row: int, free: np.datetime64 | None, words: 
     data.append({**due, "line": {"color": BLUE, "width": 3}})
     matter = [days.days[row], *(() if free is None else (free,))]
     frame = layout(words, days.days, words("plan_switch.curve_y", currency=currency), matter, hovermode="x unified")
-    frame["margin"] = {**frame["margin"], "t": 56}
+    frame["margin"] = {**frame["margin"], "t": 44}
     marks = [(row, ORANGE if days.lost[row] else GREY, "dot", words("plan_switch.mark_chosen"), 1.1)]
     if free is not None:
         marks.append((days.row(free) or 0, GREEN, "dash", words("plan_switch.mark_free"), 1.0))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+import numpy as np
 import streamlit as st
 
 from billing_model.what_if.plan_switch import CREDITED_WITHIN
 from billing_model.words.rulebook import clause
 from pages.ui.base.words import Words, plain
+from pages.ui.inputs.switch import SwitchKnobs
 from pages.ui.parts import metrics
 from pages.ui.parts.clauses import badge, source
 from pages.ui.parts.figures import draw, numbers, table
@@ -31,8 +35,11 @@ def figures(asked: AskedQuestion[PlanSwitch]) -> None:
         Metric(due, values["due"], words("plan_switch.on_invoice", **values)),
         Metric(words("plan_switch.lost"), values["lost"], _safe_days(picked, words), "bad" if picked.lost else ""),
     )
-    if picked.lost:
-        _warning(asked)
+    left, right = st.columns(2, gap="small")
+    with left:
+        _within_thirty_days(asked)
+    with right:
+        _checklist(asked)
 
 
 def _safe_days(picked: Picked, words: Words) -> str:
@@ -49,42 +56,23 @@ def _safe_days(picked: Picked, words: Words) -> str:
     return words("plan_switch.safe_from", from_day=in_a_sentence(free, words, "from"))
 
 
-def _warning(asked: AskedQuestion[PlanSwitch]) -> None:
-    """What is lost on the chosen day and how to lose nothing, with one click that does it."""
-    words, picked, knobs = asked.words, asked.finding.picked, asked.finding.knobs
-    free, icon = picked.days.first_without_loss, ":material/warning:"
+def _better(asked: AskedQuestion[PlanSwitch]) -> None:
+    """A button that makes the switch so that less is lost."""
+    words, picked, knobs = asked.words, asked.finding.picked, cast(SwitchKnobs, asked.knobs)
+    free = picked.days.first_without_loss
     if picked.by_hand:
-        by_button = picked.by_button()
-        warning = "warn_by_hand" if by_button.lost else "warn_by_hand_even"
-        st.warning(words(f"plan_switch.{warning}", **sums(by_button, words)), icon=icon)
         label = words("plan_switch.use_button")
         st.button(label, icon=":material/ads_click:", on_click=knobs.press_the_button, key="button")
-    elif free is None:
-        last = picked.on(picked.days.days[-1])
-        st.warning(words("plan_switch.warn_never", **sums(last, words)), icon=icon)
-    else:
-        wait = number_of_days(int((free - picked.day).astype(int)), words)
-        then = picked.on(free)
-        name = "plan_switch.warn" if then.due else "plan_switch.warn_even"
-        st.warning(words(name, **sums(then, words), wait=wait), icon=icon)
-        label, day = words("plan_switch.move", on_day=in_a_sentence(free, words)), free.astype(object)
+    elif free is not None:
+        label, day = words("plan_switch.move", day=words.day(free)), free.astype(object)
         st.button(label, icon=":material/event:", on_click=knobs.move, args=(day,), key="move")
 
 
 def days(asked: AskedQuestion[PlanSwitch]) -> None:
-    """A view: every day on which the switch could be made, the invoice with the credit, what users notice."""
-    _curve(asked)
-    _within_thirty_days(asked)
-    _checklist(asked)
-
-
-def _curve(asked: AskedQuestion[PlanSwitch]) -> None:
+    """A view: every day on which the switch could be made."""
     words, picked, days = asked.words, asked.finding.picked, asked.finding.picked.days
     loses = bool(days.lost.any())
     free = days.first_without_loss if loses else None
-    st.markdown(f"**{words('plan_switch.curve')}**")
-    lead = "curve_lead_by_hand" if picked.by_hand else "curve_lead" if picked.prepaid else "curve_lead_invoiced"
-    st.caption(words(f"plan_switch.{lead}"))
     if not loses:
         alt = words("plan_switch.alt_free", first=words.day(days.days[0]), last=words.day(days.days[-1]))
     elif free is None:
@@ -96,20 +84,29 @@ def _curve(asked: AskedQuestion[PlanSwitch]) -> None:
             first=words.day(days.days[0]),
             from_free=in_a_sentence(free, words, "from"),
         )
-    draw(switch_curve(days, picked.row, free, words, asked.currency), "switch", alt)
+    draw(switch_curve(days, picked.row, free, words, asked.currency), "switch", alt, height=200)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if picked.lost:
+            _better(asked)
+        with table("switch", words) as is_open:
+            if is_open:
+                _numbers(asked, free)
+
+
+def _numbers(asked: AskedQuestion[PlanSwitch], free: np.datetime64 | None) -> None:
+    """What the chart says, and its numbers; free: the first day on which nothing is lost, where others lose."""
+    words, picked, days = asked.words, asked.finding.picked, asked.finding.picked.days
+    lead = "curve_lead_by_hand" if picked.by_hand else "curve_lead" if picked.prepaid else "curve_lead_invoiced"
+    st.caption(words(f"plan_switch.{lead}"))
     if free is not None:
         st.markdown(_standing("SWITCH-6", words))
-    with table("switch", words) as is_open:
-        if is_open:
-            columns = {
-                words("chart.day"): [words.day(day) for day in days.days],
-                words("plan_switch.days_left"): [words.whole(int(n)) for n in days.days_left],
-            }
-            for name in ("left", "used", "lost", "due"):
-                columns[words(f"plan_switch.{name}")] = [
-                    words.amount(int(a), asked.currency) for a in getattr(days, name)
-                ]
-            numbers(columns)
+    columns = {
+        words("chart.day"): [words.day(day) for day in days.days],
+        words("plan_switch.days_left"): [words.whole(int(n)) for n in days.days_left],
+    }
+    for name in ("left", "used", "lost", "due"):
+        columns[words(f"plan_switch.{name}")] = [words.amount(int(a), asked.currency) for a in getattr(days, name)]
+    numbers(columns)
 
 
 def _within_thirty_days(asked: AskedQuestion[PlanSwitch]) -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from billing_model.files.scenario import Scenario
 from pages.ui.inputs.switch import KIND, SwitchKnobs
 
-OLD = ("plan", "list_price", "seats", "purchased", "prepaid", "term_months")
+OLD = (("list_price", "seats"), ("purchased",))
 
 
 def fits(data: Mapping[str, Any]) -> bool:
@@ -22,24 +20,26 @@ def fits(data: Mapping[str, Any]) -> bool:
 def inputs(knobs: SwitchKnobs) -> Scenario:
     """The switch first, then the old plan, then other switches."""
     words = knobs.words
-    st.subheader(words("knobs.title"))
     switched = knobs.turn("plan_switch", _switched_plans)
-    id, events = knobs.data["subscription"][switched]["id"], knobs.data["event"]
-    number = next(n for n, event in enumerate(events) if event["kind"] == KIND and event["subscription"] == id)
-    switch = st.container()
-    st.markdown(f"**{words('plan_switch.old')}**")
-    for name in OLD:
-        if name != "term_months" or knobs.data["subscription"][switched].get("prepaid"):
-            knobs.field(name, switched)
-        knobs.room("subscription", switched + 1, name)
+    entry, events = knobs.data["subscription"][switched], knobs.data["event"]
+    number = next(n for n, e in enumerate(events) if e["kind"] == KIND and e["subscription"] == entry["id"])
+    switch = knobs.place()
+    knobs.write(f"**{words('plan_switch.old')}**")
+    knobs.row(["plan"], switched)
+    for pair in OLD:
+        knobs.row(pair, switched)
     with knobs.box(words("plan_switch.more"), "more"):
+        knobs.row(
+            ["prepaid", "term_months"] if knobs.data["subscription"][switched].get("prepaid") else ["prepaid"], switched
+        )
         knobs.row(["billing_day"], switched)
+        knobs.row(["customer", "currency"], switched)
         knobs.until()
     knobs.switch_first(number)
     with knobs.box(words("plan_switch.others"), "events", expanded=len(knobs.data["event"]) > 1):
         knobs.other_events(1, (KIND,))
     with switch:  # last, since its days follow from all the others
-        knobs.switch(number, switched)
+        knobs.switch(switched)
     return knobs.scenario()
 
 
