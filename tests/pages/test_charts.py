@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
 import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from billing_model.billing.outcome import Outcome, outcome
+from billing_model.files.scenario import parse, read
 from page_runs import charts, opened, settled, view
 from pages.ui.base import frame
-from pages.ui.base.words import LANGUAGES
+from pages.ui.base.words import LANGUAGES, words
+from pages.ui.charts.base import PHONE
+from pages.ui.charts.daily import PLOT, ROW, daily
 from pages.ui.parts import plot
 from pages.ui.questions.compare.chosen import VIEWS
+from pages.ui.questions.portfolio import charts as portfolio
+from project import PROJECT
 
 PAGES = tuple(name for names in frame.QUESTIONS.values() for name in names)
 
@@ -53,3 +63,72 @@ def test_streamlit_brings_its_copy_of_plotly_under_a_name_that_is_found() -> Non
 def test_a_chart_says_in_words_what_it_shows() -> None:
     (chart,) = charts(opened("pages/seat_change.py", scenario="csp/seat-added-mid-month"))
     assert chart["alt"].startswith("Bar chart: the charge of each day from 13 Jan 2018 to 12 Apr 2018")
+
+
+# ---- What explains the steps ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def salesperson() -> Outcome:
+    """37 licences of 23 March, 42 on 11 May, 39 on 2 June; invoices on the 8th."""
+    given = read(PROJECT / "scenarios" / "csp" / "seat-change.toml").data
+    entry = {**given["subscription"][0], "purchased": date(2026, 3, 23), "seats": 37, "billing_day": 8}
+    changes = [
+        {"subscription": entry["id"], "kind": "set-seats", "on": date(2026, 5, 11), "seats": 42},
+        {"subscription": entry["id"], "kind": "set-seats", "on": date(2026, 6, 2), "seats": 39},
+    ]
+    made = parse({**given, "subscription": [entry], "event": changes, "until": date(2026, 7, 31), "expect": {}})
+    return outcome(made.book, made.until)
+
+
+def test_every_number_of_licences_is_named_and_none_touches_another(salesperson: Outcome) -> None:
+    axis = daily(salesperson, ["A"], words("en"), "USD")["layout"]["yaxis2"]
+    assert axis["ticktext"] == ["42", "39", "37"]
+    low, high = axis["range"]
+    pixels = [PLOT * (high - at) / (high - low) for at in axis["tickvals"]]
+    assert all(below - above >= ROW - 0.01 for above, below in pairwise(pixels))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_changes_invoices_and_periods_are_drawn_and_named_once(salesperson: Outcome, language: str) -> None:
+    speaks = words(language)
+    frame = daily(salesperson, ["A"], speaks, "USD")["layout"]
+    first, last = (salesperson.daily[0][at] for at in (0, -1))
+    invoices = [str(day) for day in salesperson.invoices.on if first <= day <= last]
+    assert invoices == [shape["x0"] for shape in frame["shapes"] if shape["line"]["dash"] == "dot"]
+    solid = [shape["x0"] for shape in frame["shapes"] if shape["line"]["dash"] == "solid"]
+    assert {"2026-05-11", "2026-06-02", "2026-04-23", "2026-05-23", "2026-06-23"} <= set(solid)
+    said = [label["text"] for label in frame["annotations"]]
+    assert [said.count(speaks(f"chart.mark_{name}")) for name in ("invoice", "period")] == [1, 1]
+    assert {speaks.day(date(2026, 5, 11), "d MMM"), speaks.day(date(2026, 6, 2), "d MMM")} <= set(
+        frame["xaxis"]["ticktext"]
+    )
+
+
+def test_marks_below_a_chart_stand_apart_and_only_where_something_happens(salesperson: Outcome) -> None:
+    axis = daily(salesperson, ["A"], words("en"), "USD")["layout"]["xaxis"]
+    events = {"2026-03-23", "2026-05-11", "2026-06-02", str(salesperson.daily[0][-1])}
+    borders = {f"2026-{month:02}-23" for month in (4, 5, 6, 7)}
+    assert set(axis["tickvals"]) <= events | borders | {str(day) for day in salesperson.invoices.on}
+    marked = np.array(axis["tickvals"], "datetime64[D]")
+    assert np.diff(marked).astype(int).min() * PHONE / len(salesperson.daily[0]) > 30, "pixels"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_options_stand_by_their_cost_and_the_best_is_marked(language: str) -> None:
+    app = opened("pages/compare.py", language)
+    totals = charts(app)[0]["figure"]
+    used, lost = (trace["x"] for trace in totals["data"][:2])
+    costs = [high + more for high, more in zip(used, lost, strict=True)]
+    assert costs == sorted(costs, reverse=True) and len(costs) > 2, "from the foot upwards"
+    said = next(trace["text"] for trace in totals["data"] if trace.get("mode") == "text")
+    assert [text.endswith("✓</b>") for text in said] == [False] * (len(costs) - 1) + [True]
+    key = [trace["name"] for trace in totals["data"] if "name" in trace]
+    assert key == [words(language)(f"compare.chart.{name}") for name in ("used", "nothing")]
+
+
+def test_what_an_option_changes_for_all_together_is_written_also_where_it_is_little() -> None:
+    amounts = {"cost": 125_000, "option_cost": 124_000, "saved": 3_000, "lost": 2_000}
+    answers = [{name: amount * 1_000_000 for name, amount in amounts.items()}]
+    figure = portfolio.options(answers, ["Annual"], words("en"), "EUR")
+    assert figure["data"][-1]["text"] == ["<b>−€1,000.00</b><br>−0.8 %"]

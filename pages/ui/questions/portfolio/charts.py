@@ -49,7 +49,7 @@ def options(answers: Sequence[Mapping[str, Any]], names: Sequence[str], words: W
 
 
 def _differences(answers: Sequence[Mapping[str, Any]], words: Words, currency: str) -> Figure:
-    """By how much an option changes the cost, written above its bars, which may be as high as each other."""
+    """By how much an option changes the cost of all together, written above what customers would save."""
     texts = []
     for answer in answers:
         cost, more = int(answer["cost"]), int(answer["option_cost"]) - int(answer["cost"])
@@ -59,7 +59,7 @@ def _differences(answers: Sequence[Mapping[str, Any]], words: Words, currency: s
         "type": "scatter",
         "mode": "text",
         "x": list(range(len(answers))),
-        "y": units(np.array([max(answer["cost"], answer["option_cost"]) for answer in answers], object)),
+        "y": units(np.array([answer["saved"] for answer in answers], object)),
         "text": texts,
         "textposition": "top center",
         "textfont": {"size": 11},
