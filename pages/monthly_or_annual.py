@@ -30,5 +30,6 @@ ask(
         look=own_way,
         follows=invoice_of_the_answer,
         reacts=True,
+        whole_year=True,
     )
 )

@@ -190,6 +190,7 @@ class Question(Generic[Finding]):
     differences: what the invoices of a day are more than without what the page is about, in micro-units
     about: the day of the invoice that the files explain; None for the one with the most to explain
     can_show: whether the page can show a scenario, also one that its list does not offer; None: as `fits` says
+    whole_year: whether it shows a year of its own, in which further invoices have no place
     reacts: whether its inputs can be read silently, so that a turn draws only the answer and the results
     """
 
@@ -210,6 +211,7 @@ class Question(Generic[Finding]):
     about: Callable[[AskedQuestion[Finding]], np.datetime64 | None] = _no_day
     can_show: Callable[[Mapping[str, Any]], bool] | None = None
     reacts: bool = False
+    whole_year: bool = False
 
 
 def ask(question: Question[Any]) -> None:
@@ -350,7 +352,8 @@ def _results(question: Question[Any], words: Words, react: Callable[[], None] | 
         follow(looked.key, question.follows(asked))
         differences = question.differences(asked) if looked.shown is asked.finding.result else {}
         chosen = lines.invoice(looked.shown, words, asked.currency, looked.key, differences)
-        _more_invoices(now.knobs.ending, asked, react)
+        if not question.whole_year:
+            _more_invoices(now.knobs.ending, asked, react)
     if chosen is not None:
         with reason:
             lines.why(looked.shown, chosen, words, asked.scenario)
