@@ -98,6 +98,7 @@ def _page() -> None:
         {"subscription": "A", "on": date(2026, 5, 11), "kind": "set-seats", "seats": 42},
         {"subscription": "A", "on": date(2026, 6, 2), "kind": "set-seats", "seats": 39},
         {"subscription": "B", "on": date(2026, 6, 2), "kind": "set-seats", "seats": 7},
+        *st.session_state.get("more", []),
     ]
     entry = {"id": "A", "purchased": date(2026, 3, 23), "seats": st.session_state.get("start", 37)}
     table = Changes("t", entry, happens, words(st.session_state.get("language", "en")))
@@ -159,6 +160,16 @@ def test_the_slider_moves_the_marked_change_and_the_rows_stay_in_order(app: AppT
 def test_a_row_that_was_turned_is_the_one_that_the_slider_moves(app: AppTest) -> None:
     turn(app.text_input(key="t:set-seats:1:on:text"), "3 giu 26")
     assert app.select_slider[0].value == date(2026, 6, 3) and cells(app)[1][0] == "3 Jun 2026"
+
+
+def test_seats_of_a_reactivation_count_and_those_of_other_events_do_not(app: AppTest) -> None:
+    between = {"subscription": "A", "on": date(2026, 5, 20), "seats": 50}
+    app.session_state["more"] = [between | {"kind": "reactivate"}, between | {"kind": "use", "on": date(2026, 5, 21)}]
+    settled(app.run())
+    assert cells(app) == [("11 May 2026", "+5", 42), ("2 Jun 2026", "−11", 39)]
+    app.session_state["more"] = [between | {"kind": "use"}]
+    settled(app.run())
+    assert cells(app)[1] == ("2 Jun 2026", "−3", 39)
 
 
 def test_rows_come_and_go(app: AppTest) -> None:

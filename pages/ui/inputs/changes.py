@@ -122,9 +122,8 @@ class Changes:
         self.key, self.entry, self.words, self.kind = f"{key}:{kind.event}", entry, words, kind
         mine = [event for event in happens if event["subscription"] == entry["id"]]
         self.mine = [event for event in mine if event["kind"] == kind.event]
-        self.others = {
-            event["on"]: event[kind.field] for event in mine if event not in self.mine and kind.field in event
-        }
+        others = [event for event in mine if event["kind"] in kind.also and kind.field in event]
+        self.others = {event["on"]: event[kind.field] for event in others}
         self.fragment = f"{FRAGMENT}:{kind.event}"
         self.wrong: list[str] = []
         self.to_draw = False
