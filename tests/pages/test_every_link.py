@@ -48,7 +48,7 @@ def cases_of(page: str) -> Sequence[str]:
 
 def inputs_of(app: AppTest) -> list[Any]:
     """The inputs of the case that are drawn, without those of the page itself."""
-    kinds = ("slider", "select_slider", "number_input", "text_input", "date_input", "selectbox", "toggle")
+    kinds = ("slider", "select_slider", "number_input", "text_input", "date_input", "selectbox", "toggle", "button")
     every = [*(widget for kind in kinds for widget in app.get(kind)), *app.button_group]
     return [widget for widget in every if widget.key and not any(part in widget.key for part in AROUND)]
 
@@ -78,6 +78,8 @@ def turn(app: AppTest, widget: Any, data: st.DataObject) -> AppTest:
         value = min(max(data.draw(days), least), most)
     elif widget.type == "selectbox":
         return settled(widget.select_index(data.draw(st.integers(0, len(widget.options) - 1))).run())
+    elif widget.type == "button":  # a row more or less, three more invoices, a better day
+        return settled(widget.click().run())
     elif widget.type == "toggle":
         value = not widget.value
     else:
