@@ -66,7 +66,9 @@ def written(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, lis
         parameters["without"] = gone
     events = tables.get("event", [])
     if _as_they_happen(base.get("event", []), before) != _as_they_happen(events, after):
-        parameters["event"] = [_event(event, after[event["subscription"]]["programme"]) for event in events] or [NONE]
+        in_order = sorted(events, key=lambda event: (event["on"], event["subscription"], event["kind"]))
+        written = [_event(event, after[event["subscription"]]["programme"]) for event in in_order]
+        parameters["event"] = written or [NONE]
         if size(parameters) > READABLE:
             parameters["events"] = [_packed(parameters.pop("event"))]
     return parameters

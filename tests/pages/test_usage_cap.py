@@ -166,7 +166,7 @@ def test_the_devices_and_the_limit_change_on_days_in_tables() -> None:
     settled(app.text_input(key=f"{key}:count:more").set_value("3").run())
     assert "The limit is never reached" in app.info[0].value
     settled(app.number_input(key=f"{ID}:0:set-limit:0:count:all").set_value(14).run())
-    assert address(app)["event"] == ["A~2024-06-20~set-limit~14", "A~2024-06-10~use~15"]
+    assert address(app)["event"] == ["A~2024-06-10~use~15", "A~2024-06-20~set-limit~14"]
 
 
 def test_prepaid_has_its_own_inputs_and_answer() -> None:
