@@ -76,12 +76,12 @@ def by_cost(possible: Sequence[OptionResult]) -> list[OptionResult]:
 
 def test_what_cannot_serve_says_why_by_clause() -> None:
     app = opened()
-    assert any("CSP-2" in text.value and "month 7" in text.value for text in app.caption)
+    assert any("CSP-2" in text.value and "month 7" in text.value for text in app.markdown)
 
 
 def test_a_trial_is_refused_once_more_seats_are_needed_than_it_has() -> None:
     app = whole(opened(), "seats", 40)
-    assert any("TRIAL-1" in text.value for text in app.caption)
+    assert any("TRIAL-1" in text.value for text in app.markdown)
     assert "CSP monthly" in app.info[0].value and "but for rounding" in app.info[0].value
 
 
@@ -185,7 +185,7 @@ def test_what_the_customer_has_already_can_refuse_an_option() -> None:
     app = opened(comparison="device-security")
     app.session_state["compare:device-security:already"] = "Premium Business Security"
     app = settled(app.run())
-    assert any("PAYG-9" in text.value for text in app.caption)
+    assert any("PAYG-9" in text.value for text in app.markdown)
     assert "Avast prepaid" in app.info[0].value
 
 

@@ -111,7 +111,7 @@ def test_what_the_customer_has_already_is_in_the_address() -> None:
     settled(app.run())
     assert address(app)["held"] == ["Premium Business Security"]
     fresh = opened(PAGE, **address(app))  # type: ignore[arg-type]
-    assert compared(fresh) == compared(app) and any("PAYG-9" in text.value for text in fresh.caption)
+    assert compared(fresh) == compared(app) and any("PAYG-9" in text.value for text in fresh.markdown)
 
 
 HEAVY = {

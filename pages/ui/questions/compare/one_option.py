@@ -29,7 +29,7 @@ def refusals(of: Answered, words: Words) -> None:
         clauses = dict.fromkeys(problem.clause for problem in refusal.problems if problem.clause)
         badges = " ".join(f":orange-badge[{clause}]" for clause in clauses)
         why = plain(" ".join(why_refused(refusal, words.language)))
-        st.caption(f":material/block: {badges} **{plain(of.look.name(refusal.option))}**: {why}")
+        st.markdown(f"{badges} :small[:material/block: **{plain(of.look.name(refusal.option))}**: {why}]")
 
 
 def scenario_of(option: Option, of: Answered, id: str) -> bytes:
