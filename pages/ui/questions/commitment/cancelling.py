@@ -9,8 +9,7 @@ import streamlit as st
 
 from billing_model.what_if.commitment import Cancelling, cancelling
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
-from pages.ui.base.choice import set_within
-from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.inputs.days import day_slider
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.commitment import charts
@@ -51,11 +50,7 @@ def _day(asked: AskedQuestion[MonthlyOrAnnual], cancelled: Cancelling) -> date:
     """The day of the cancellation, on a slider; first the one in the middle."""
     words, key = asked.words, f"{asked.key_of_contract}:cancelled"
     days: list[date] = cancelled.days.tolist()
-    chosen = st.session_state.get(key, days[len(days) // 2])
-    set_within(key, chosen, days[0], days[-1])
-    label, form = words("frequency.cancel_day"), DAY_FORMAT[words.language]
-    day: date = st.slider(label, days[0], days[-1], key=key, format=form)
-    return day
+    return day_slider(words("frequency.cancel_day"), key, days[len(days) // 2], (days[0], days[-1]), words)
 
 
 def _on_the_day(asked: AskedQuestion[MonthlyOrAnnual], cancelled: Cancelling, day: date) -> None:

@@ -11,9 +11,8 @@ import streamlit as st
 from billing_model.core.book import Book
 from billing_model.what_if.commitment import new_price
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
-from pages.ui.base.choice import set_within
 from pages.ui.base.words import NotAnAmount, Words, plain
-from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.inputs.days import day_slider
 from pages.ui.parts.figures import draw
 from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.commitment import charts
@@ -60,12 +59,11 @@ def _price_and_day(book: Book, key: str, words: Words) -> tuple[int, date] | Non
         st.session_state[price_key] = words.typed(
             Decimal(int(own)).scaleb(-6) if own is not None else Decimal(10), places
         )
-    on = st.session_state.get(day_key, listed.on[0].item() if len(listed) else bought + timedelta(days=90))
-    set_within(day_key, on, first, last)
+    on = listed.on[0].item() if len(listed) else bought + timedelta(days=90)
     left, right = st.columns([1, 2])
     typed = left.text_input(words("frequency.new_price"), key=price_key)
-    form = DAY_FORMAT[words.language]
-    day: date = right.slider(words("frequency.new_price_day"), first, last, key=day_key, format=form)
+    with right:
+        day = day_slider(words("frequency.new_price_day"), day_key, on, (first, last), words)
     try:
         return max(words.micro(typed or ""), 0), day
     except NotAnAmount as wrong:
