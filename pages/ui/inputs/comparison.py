@@ -41,7 +41,7 @@ class Inputs(NeedInputs):
         compared = [entry for entry in entries if entry["id"] in chosen]
         with st.container(gap="xxsmall") if self.drawn else Nowhere():
             if self.drawn:
-                self._head()
+                self._head(any(entry.get("example") for entry in compared))
             for entry in compared:
                 self._row(entry, self._like(entry, compared))
         self.data["option"] = compared
@@ -78,11 +78,12 @@ class Inputs(NeedInputs):
         kept = st.session_state.setdefault(f"{self.key}:kept", {})
         return [deepcopy(kept.get(entry["id"], dict(entry))) for entry in self._known()]
 
-    def _head(self) -> None:
-        """What the columns of the table of options are."""
+    def _head(self, examples: bool) -> None:
+        """What the columns of the table of options are; examples: whether a price is still one."""
         for place, name in zip(self._beside(*WIDTHS), ("option", "price", "per", "terms"), strict=True):
             with place:
-                st.caption(self.text(f"options.{name}"))
+                hint = self.text("examples") if examples and name == "price" else None
+                st.caption(self.text(f"options.{name}"), help=hint)
 
     def _row(self, entry: dict[str, Any], like: Mapping[str, Any] | None) -> None:
         """One option. like: the one above it whose price it shares, None where it has a price of its own."""
