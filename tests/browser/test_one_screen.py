@@ -15,10 +15,6 @@ WINDOWS = ((1280, 800), (1440, 900))
 PHONE = (390, 844)
 MOST_LINES = 12  # of an invoice; a longer one scrolls in its own box
 QUESTIONS = [name for names in frame.QUESTIONS.values() for name in names]
-# Pages that are not in this shape yet.
-NOT_YET = {
-    "seat_change",
-}
 KNOBS = "input:not([type=checkbox]):not([type=radio]):not([type=file])"
 
 # What of each element is cut off, hidden or outside of the window; a component's own parts lie in its shadow root.
@@ -92,7 +88,7 @@ def outside(page: Any, invoice: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", [name for name in (*QUESTIONS, frame.COMPARE) if name not in NOT_YET])
+@pytest.mark.parametrize("name", [*QUESTIONS, frame.COMPARE])
 def test_what_matters_lies_in_one_window_before_and_after_turning(
     visit: Callable[..., Any], name: str, language: str
 ) -> None:
