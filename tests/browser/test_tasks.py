@@ -189,3 +189,44 @@ def test_a_buyer_types_the_prices_of_offers_and_takes_a_sheet_along(
         *(typed_price(price, speaks) for price in PRICES.values()),
     ):
         assert text in leaflet
+
+
+def test_a_trainer_has_an_invoice_guessed_and_steps_through_it(
+    visit: Callable[..., Any], speaks: Words, tmp_path: Path
+) -> None:
+    (tmp_path / "case.toml").write_text(CASE)
+    june = said("bill", tmp_path / "case.toml")["invoices"][2]
+    opened = visit(f"/?language={speaks.language}", height=800)
+    page = opened.page
+    enter_the_case(opened, speaks)
+    with opened.rerun():
+        page.get_by_role("button", name=speaks("guess.start")).click()
+    expect(page.get_by_text(amount(june["total"], speaks))).to_have_count(0)
+    total = page.get_by_role("textbox", name=speaks("guess.total", currency="EUR"))
+    for guessed, right in (("1580", False), (june["total"], True)):
+        total.fill(typed_price(guessed, speaks))
+        with opened.rerun():
+            page.get_by_role("button", name=speaks("guess.check"), exact=True).click()
+        expect(page.get_by_test_id("stAlertContentSuccess")).to_have_count(int(right))
+    with opened.rerun():
+        page.get_by_role("button", name=speaks("guess.open")).click()
+    with opened.rerun():
+        page.get_by_text(speaks("clock.set"), exact=True).click()
+    day = page.get_by_role("slider", name=speaks("clock.day"))
+    before = day.get_attribute("aria-valuetext")
+    with opened.rerun():
+        page.get_by_role("button", name=speaks("clock.next")).first.click()
+    assert day.get_attribute("aria-valuetext") != before
+    for line in page.locator(".st-key-invoice tbody tr").all():
+        line.click()
+        opened.settle()
+        expect(page.locator(".st-key-why")).to_contain_text("CSP-")
+    address = urlsplit(page.url)
+    same = visit(f"{address.path}?{address.query}")
+    assert same.page.locator(".st-key-answer").inner_text() == page.locator(".st-key-answer").inner_text()
+
+    page.goto(f"{opened.server.url}/?language={speaks.language}")
+    opened.settle()
+    with opened.rerun():
+        page.get_by_role("link", name=speaks("home.way.train")).first.click()
+    expect(page.get_by_role("button", name=speaks("practice.next"))).to_be_visible()

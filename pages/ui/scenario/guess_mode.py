@@ -20,9 +20,10 @@ def guessing() -> bool:
 
 
 def turn(on: bool) -> None:
-    """Hide the answer, or show it again."""
+    """Hide the answer, or show it again, and have the whole page drawn; what a button does."""
     st.session_state[ON] = on
     address.add(PARAMETER, "1" if on else None)
+    st.rerun()
 
 
 def offer(words: Words) -> None:
