@@ -34,7 +34,9 @@ _SEPARATORS = re.compile("[,;\t|]")
 _TABLE = re.compile(r"^[ \t]*\[\[?[ \t]*([A-Za-z]+)[ \t]*\]\]?", re.MULTILINE)
 _OF_BOTH = {"id", "currency", "title", "question"}
 _OF_A_SCENARIO = {"subscription", "event", "until", "expect", "shows", "clauses", "remark"}
-_OF_A_COMPARISON = {"option", "demand", "start", "months", "group", "chance", "held", "map", "discount_rate_percent"}
+_OF_A_COMPARISON = {
+    "option", "demand", "customer", "start", "months", "group", "chance", "held", "map", "discount_rate_percent",
+}  # fmt: skip
 
 
 def kind_of(head: bytes) -> str:

@@ -23,7 +23,7 @@ def test_the_clock_is_set_and_stepped_by_its_buttons(visit: Callable[..., Any]) 
     assert "day=2018-02-15" in page.url
     with opened.rerun():
         page.get_by_role("button", name="Previous").click()
-    expect(page.get_by_role("slider", name=DAY)).to_have_attribute("aria-valuetext", "2018-02-01")
+    expect(page.get_by_role("slider", name=DAY)).to_have_attribute("aria-valuetext", "1 Feb 2018")
 
 
 def test_the_keyboard_steps_from_one_thing_to_the_next_and_day_by_day(visit: Callable[..., Any]) -> None:
@@ -55,7 +55,7 @@ def test_typing_into_a_field_does_not_turn_the_clock(visit: Callable[..., Any]) 
 def test_a_link_with_a_day_opens_at_that_day(visit: Callable[..., Any]) -> None:
     opened = visit("/seat_change?language=it&scenario=csp/seat-change&A.seats=3&day=2018-01-20")
     opened.page.get_by_text("20 gennaio 2018").first.wait_for()
-    expect(opened.page.locator(".figure .value").nth(4)).to_have_text("3")
+    expect(opened.page.locator(".figure .value").first).to_have_text("3")
 
 
 def test_the_clock_can_be_shown(shown_well: Callable[..., None], visit: Callable[..., Any]) -> None:

@@ -59,7 +59,7 @@ def test_a_page_can_be_opened_in_each_look(
 def test_a_link_opens_its_scenario(visit: Callable[..., Any]) -> None:
     opened = visit("/seat_change?language=it&scenario=csp%2Fannual-seats-added")
     assert "scenario=csp%2Fannual-seats-added" in opened.page.url
-    opened.page.get_by_text("annual", exact=False).first.wait_for()
+    expect(opened.page.get_by_role("combobox", name="Frequenza di fatturazione")).to_have_value("Annuale")
 
 
 def test_nonsense_in_the_address_is_said_and_something_useful_shown(visit: Callable[..., Any]) -> None:

@@ -10,22 +10,19 @@ from playwright.sync_api import expect
 
 from pages.ui.base.words import words
 
-# The state of each picture that the page has asked its server for, asked for again.
-PICTURES = """
-() => Promise.all([...document.querySelectorAll("link[rel~=icon], img")].map((element) => element.href ?? element.src)
-    .filter((address) => address.includes("/media/"))
-    .map((address) => fetch(address, { cache: "no-store" }).then((answer) => answer.status)))
-"""
-
 
 @pytest.mark.parametrize("path", ["seat_change", "compare"])
-def test_what_the_page_has_sent_is_still_there_after_a_turn(visit: Callable[..., Any], path: str) -> None:
+def test_the_icon_and_the_files_are_still_there_after_a_turn(visit: Callable[..., Any], path: str) -> None:
     opened = visit(f"/{path}?language=en")
-    assert opened.page.evaluate(PICTURES) == [200]
+    page, speaks = opened.page, words("en")
     for _ in range(3):  # the first makes it a case of one's own, for which the page is drawn whole
         with opened.rerun():
-            opened.nudge(opened.page.locator(".st-key-knobs [type=range]").first)
-    assert opened.page.evaluate(PICTURES) == [200]
+            opened.nudge(page.locator(".st-key-knobs [type=range]").first)
+    assert page.locator("link[rel~=icon]").first.get_attribute("href").startswith("data:image/png")
+    page.get_by_role("button", name=speaks("downloads.title"), exact=True).click()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=speaks(f"{'compare.' * (path == 'compare')}downloads.toml")).click()
+    assert saved.value.failure() is None and saved.value.path().read_text("utf-8").startswith(("#", "id", "title"))
 
 
 def test_a_turn_while_the_page_is_being_drawn_leaves_nothing_half_drawn(visit: Callable[..., Any]) -> None:
