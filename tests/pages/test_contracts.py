@@ -22,6 +22,7 @@ CONTRACTS = "pages/contracts.py"
 PAIR = "avast-prepaid/flexible-security-prepaid-backup"
 FOUR = "several-programmes/csp-axcrypt-and-avast"
 TWO = "csp/two-subscriptions-changed"
+FREQUENCIES = "csp/two-frequencies-one-invoice"
 
 
 def scenario(name: str):
@@ -266,3 +267,13 @@ def test_what_the_clause_says_can_be_chosen_and_is_shown() -> None:
     app = open_box(opened(CONTRACTS, scenario=TWO), f"{TWO}:contracts:box:terms:0")
     rounding = app.selectbox(key=f"{TWO}:0:rounding:input")
     assert rounding.value == "" and words("en")("knobs.default") in rounding.options
+
+
+def test_a_purchase_takes_what_happens_to_its_contract_along_and_nothing_else() -> None:
+    events = ["A~2020-03-20~cancel", "B~2020-03-22~cancel"]
+    app = opened(CONTRACTS, scenario=FREQUENCIES, event=events)  # type: ignore[arg-type]
+    for is_open in (True, False):  # and with the table of what happens out of sight
+        open_box(app, f"{FREQUENCIES}:contracts:box:events", is_open)
+        bought = next(box for box in app.text_input if box.key and box.key.endswith(":0:purchased:text"))
+        settled(bought.set_value("23 Jan 2020" if is_open else "2 Feb 2020").run())
+        assert sorted(address(app)["event"]) == [f"A~2020-{'03-30' if is_open else '04-09'}~cancel", events[1]]

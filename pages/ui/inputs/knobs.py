@@ -71,7 +71,7 @@ class Knobs:
         self.drawn = not silent  # False within a box that is closed
         self.outside: DeltaGenerator | None = None  # below such a box, where its sentences can be seen
         self.ending = Ending(id, data, address.base() if address.key() else data)
-        self.moving = Moving(id)
+        self.moving = Moving(id, [entry["id"] for entry in data["subscription"]])
         self.kept_until = False  # whether the address keeps the end of the file, whatever the page bills
 
     def turn(self, page: str, possible: Callable[[Mapping[str, Any]], Sequence[int]]) -> int:
@@ -317,7 +317,7 @@ class Knobs:
         self.kept_until = st.session_state.get(self.ending.key) is None
         self.ending.at = min(day + A_YEAR, LATEST.item())
 
-    def change_of(self, number: int, first: date, last: date, labels: str = "knobs.change") -> None:
+    def change_of(self, number: int, first: date, last: date, labels: str) -> None:
         """The day and the seats of one event, as a slider and a number; number: the event, from 0.
 
         labels: the path of the words of the two, without "_day" and "_seats".
@@ -370,9 +370,9 @@ class Knobs:
         table = EventTable(self.data["subscription"], kinds, self.words, self.places)
         shown = [event for event in rest if event["kind"] in kinds]
         key = f"{self.happens}:events"
-        self.moving.table(key)
         edited, mistyped = table.edited(key, shown, self.drawn)
         self.data["event"] = first + hidden + edited
+        self.moving.table(key, edited)
         if mistyped:
             self.mistyped["event", 0, ""] = mistyped
         self.room("event", 0, "")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import Any
 
 import streamlit as st
 
@@ -13,9 +15,13 @@ from pages.ui.inputs import days
 
 
 class Moving:
-    """The inputs of one scenario that hold days, and what moves them. id: the keys of the inputs begin with it."""
+    """The inputs of one scenario that hold days, and what moves them.
 
-    def __init__(self, id: str) -> None:
+    id: the keys of the inputs begin with it; ids: those of its subscriptions
+    """
+
+    def __init__(self, id: str, ids: Sequence[str]) -> None:
+        self.ids = ids
         self.key = f"{id}:moving"
         self.tables = f"{id}:moving:tables"
 
@@ -27,9 +33,9 @@ class Moving:
         """An input holds a day of a subscription, or of all of them (None)."""
         st.session_state.setdefault(self.key, {})[key] = number
 
-    def table(self, key: str) -> None:
-        """A table of events is edited under this key."""
-        st.session_state.setdefault(self.tables, set()).add(key)
+    def table(self, key: str, events: Sequence[Mapping[str, Any]]) -> None:
+        """A table of events is edited under this key, and holds these now, in sight or not."""
+        st.session_state.setdefault(self.tables, {})[key] = events
 
     def purchase(self, number: int, key: str, words: Words) -> None:
         """What the input of a purchase does when it is turned: every later day of it moves along."""
@@ -44,17 +50,17 @@ class Moving:
         for held, of in st.session_state.get(self.key, {}).items():
             if of in (number, None) and isinstance(st.session_state.get(held), date):
                 st.session_state[held] = moved(st.session_state[held], by)
-        for table in st.session_state.get(self.tables, ()):
-            self._move_table(table, by)
+        for table, events in st.session_state.get(self.tables, {}).items():
+            self._move_table(table, events, self.ids[number], by)
 
-    def _move_table(self, key: str, by: timedelta) -> None:
-        """A table of events begins again with what was edited so far, moved."""
-        kept = st.session_state.pop(f"{key}:kept", None)
-        events = kept[0] if kept is not None else st.session_state.get(f"{key}:base")
-        if events is None:
-            return
-        shifted = [event | ({"on": moved(event["on"], by)} if "on" in event else {}) for event in events]
-        st.session_state[f"{key}:kept"] = shifted, kept[1] if kept is not None else ""
+    def _move_table(self, key: str, events: Sequence[Mapping[str, Any]], id: str, by: timedelta) -> None:
+        """A table of events begins again with what it held, the events of one subscription moved."""
+        _, sentence = st.session_state.get(f"{key}:kept", (events, ""))
+        shifted = [
+            {**event, "on": moved(event["on"], by)} if event["subscription"] == id and "on" in event else event
+            for event in events
+        ]
+        st.session_state[f"{key}:kept"] = shifted, sentence
         st.session_state.pop(key, None)
 
 

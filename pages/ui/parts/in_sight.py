@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pages.ui.base import component
 
-import streamlit as st
-
-HERE = Path(__file__)
-
-_bar = st.components.v2.component(
-    "in_sight",
-    html='<div class="bar" aria-hidden="true"></div>',
-    css=HERE.with_suffix(".css").read_text("utf-8"),
-    js=HERE.with_suffix(".js").read_text("utf-8"),
-)
+_bar = component.beside(__file__, "in_sight", '<div class="bar" aria-hidden="true"></div>')
 
 
 def keep(answer: str, grey: bool = False) -> None:

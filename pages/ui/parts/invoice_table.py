@@ -17,18 +17,13 @@ from billing_model.billing.outcome import Outcome
 from billing_model.explaining.brief import in_brief
 from billing_model.explaining.printed import unit_places
 from billing_model.words.speech import speech
+from pages.ui.base import component
 from pages.ui.base.words import Words
 
 MOST = 12  # lines that are shown without scrolling
 FEW = 4  # as many invoices stand beside each other; more are a list
-HERE = Path(__file__)
 
-_table = st.components.v2.component(
-    "invoice_table",
-    html=HERE.with_suffix(".html").read_text("utf-8"),
-    css=HERE.with_suffix(".css").read_text("utf-8"),
-    js=HERE.with_suffix(".js").read_text("utf-8"),
-)
+_table = component.beside(__file__, "invoice_table", Path(__file__).with_suffix(".html").read_text("utf-8"))
 
 
 class InvoiceLabel(NamedTuple):

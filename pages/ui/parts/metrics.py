@@ -5,20 +5,13 @@ All of a row are one element, which the browser draws faster than a box for each
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Literal, NamedTuple
 
-import streamlit as st
+from pages.ui.base import component
 
-HERE = Path(__file__)
 COMPONENT = "figures"
 
-_figures = st.components.v2.component(
-    COMPONENT,
-    html="<dl></dl>",
-    css=HERE.with_suffix(".css").read_text("utf-8"),
-    js=HERE.with_suffix(".js").read_text("utf-8"),
-)
+_figures = component.beside(__file__, COMPONENT, "<dl></dl>")
 
 
 class Metric(NamedTuple):

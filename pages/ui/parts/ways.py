@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NoReturn, NotRequired, TypedDict
 from urllib.parse import parse_qsl, urlencode
 
 import orjson
 import streamlit as st
 
+from pages.ui.base import component
 from pages.ui.base.words import Words
 
-HERE = Path(__file__).parent
 COMPONENT = "ways"
 
-_mount = st.components.v2.component(
-    COMPONENT, js=(HERE / "ways.js").read_text("utf-8"), css=(HERE / "ways.css").read_text("utf-8")
-)
+_mount = component.beside(__file__, COMPONENT)
 
 
 class Way(TypedDict):

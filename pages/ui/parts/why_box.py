@@ -5,22 +5,13 @@ It is one element instead of many, which the browser draws faster, in letters sm
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import streamlit as st
-
 from billing_model.explaining.explain import Explanation
+from pages.ui.base import component
 from pages.ui.base.words import Words
 
 SHORT = 260  # characters of a clause that are shown; of a longer one the beginning
-HERE = Path(__file__)
 
-_box = st.components.v2.component(
-    "why_box",
-    html='<div class="why"></div>\n<!-- -->',
-    css=HERE.with_suffix(".css").read_text("utf-8"),
-    js=HERE.with_suffix(".js").read_text("utf-8"),
-)
+_box = component.beside(__file__, "why_box", '<div class="why"></div>\n<!-- -->')
 
 
 def draw(explanation: Explanation, amount: str, kind: str, remarked: bool, words: Words) -> None:

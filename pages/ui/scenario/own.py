@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,6 +22,7 @@ from billing_model.files import link
 from billing_model.files.scenario import MOST_YEARS, Scenario, parse
 from billing_model.files.values import from_cell
 from billing_model.programmes import programmes
+from pages.ui.scenario.remembered import Content
 
 Tables = Mapping[str, Any]
 FIRST, LAST = EARLIEST.item(), LATEST.item()
@@ -188,14 +188,6 @@ class Ending(NamedTuple):
     complete: bool
 
 
-@dataclass(frozen=True)
-class _Content:
-    """What a case says, told apart from others by its text."""
-
-    text: str
-    tables: Tables = field(compare=False, repr=False)
-
-
 def ending(tables: Tables, more: int = 0) -> Ending:
     """The end of billing that a case sets itself: three invoices from its last change on, or from its purchase.
 
@@ -203,12 +195,12 @@ def ending(tables: Tables, more: int = 0) -> Ending:
     three more are wanted. Tables that are refused end where they say.
     """
     text = repr((tables.get("currency"), tables.get("subscription"), tables.get("event")))
-    return _ending(_Content(text, tables), more) or Ending(tables["until"], 0, True)
+    return _ending(Content(text, tables), more) or Ending(tables["until"], 0, True)
 
 
 @lru_cache(maxsize=KEPT)
-def _ending(content: _Content, more: int) -> Ending | None:
-    tables = content.tables
+def _ending(content: Content, more: int) -> Ending | None:
+    tables = content.value
     try:
         last = max(days_of(tables))
         scenario = parse({**tables, "until": last})

@@ -12,7 +12,7 @@ from billing_model.files.scenario import Scenario, parse
 MOST = 128  # of each kind: enough for a room of people, a few megabytes
 
 
-class _Content:
+class Content:
     """A value that is told from others by a text alone."""
 
     def __init__(self, text: str, value: Any) -> None:
@@ -22,12 +22,12 @@ class _Content:
         return hash(self.text)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content) and self.text == other.text
+        return isinstance(other, Content) and self.text == other.text
 
 
 def parsed(tables: Mapping[str, Any], name: str) -> Scenario:
     """A scenario from its tables. Raises `Refused`, which is not remembered. name: how sentences call it."""
-    return _parsed(_Content(repr((name, tables)), tables), name)
+    return _parsed(Content(repr((name, tables)), tables), name)
 
 
 def found(question: str, scenario: Scenario, turned: int, find: Callable[[], Any]) -> Any:
@@ -35,15 +35,15 @@ def found(question: str, scenario: Scenario, turned: int, find: Callable[[], Any
 
     question: its name; turned: the subscription, from 0; find: calculates the answer; what it raises is not remembered.
     """
-    return _found(_Content(repr((question, turned, scenario.data)), find))
+    return _found(Content(repr((question, turned, scenario.data)), find))
 
 
 @lru_cache(MOST)
-def _parsed(content: _Content, name: str) -> Scenario:
+def _parsed(content: Content, name: str) -> Scenario:
     return parse(content.value, file=name)
 
 
 @lru_cache(MOST)
-def _found(content: _Content) -> Any:
+def _found(content: Content) -> Any:
     find, content.value = content.value, None  # the answer is kept, not what made it
     return find()
