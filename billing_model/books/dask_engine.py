@@ -106,7 +106,10 @@ def engine_of(client: Any, name: str = "--engine dask") -> Engine:
     """An engine on the cluster of a `distributed.Client`; name: of the cluster, where it is lost."""
 
     def engine(work: Work, parts: Sequence[int]) -> Generator[Any]:
-        ahead = AHEAD * max(sum(client.nthreads().values()), 1)
+        try:
+            ahead = AHEAD * max(sum(client.nthreads().values()), 1)
+        except Exception:  # it was there when the client was made
+            raise Refused([Refusal(name, "cluster-lost")]) from None
 
         def submit(part: int) -> _Answer:
             return _Answer(client, client.submit(work, part, pure=False), name)

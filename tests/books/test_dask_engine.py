@@ -146,6 +146,17 @@ def test_a_scheduler_that_is_lost_is_one_sentence(files: Files, tmp_path: Path) 
     assert complaint.startswith(f"--scheduler {address}: the Dask scheduler or all of its workers were lost")
 
 
+def test_so_is_one_that_is_lost_before_the_first_part() -> None:
+    with (
+        LocalCluster(n_workers=0, processes=False, dashboard_address=None, silence_logs=50) as cluster,
+        Client(cluster) as lost,
+    ):
+        pass
+    with pytest.raises(Refused) as refused:
+        next(iter(engine_of(lost, "--scheduler here")(len, [0])))
+    assert [(problem.file, problem.key) for problem in refused.value.problems] == [("--scheduler here", "cluster-lost")]
+
+
 def test_what_is_no_scheduler_is_one_sentence(
     files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
