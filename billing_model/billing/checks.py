@@ -140,6 +140,7 @@ def _check_fields(book: Book, programme: Programme, of_programme: Array) -> list
         if field.required:
             refused += problems("subscription", of_programme & ~given(column), field.name, "", "required")
         refused += _out_of_bounds("subscription", column, field, of_programme)
+        refused += _other_choices("subscription", column, field, of_programme)
     own = {field.name for field in programme.fields}
     for name, column in book.subscriptions.more.items():
         if name not in own:
@@ -198,6 +199,7 @@ def _check_events(book: Book, programme: Programme, of_programme: Array) -> list
                 missing = here & ~given(events.more[field.name])
                 refused += problems("event", missing, field.name, "", "required")
             refused += _out_of_bounds("event", events.more[field.name], field, here)
+            refused += _other_choices("event", events.more[field.name], field, here)
         own = {field.name for field in event.fields}
         for name, column in events.more.items():
             if name not in own:
@@ -216,6 +218,16 @@ def several_on_one_day(events: Events) -> Array:
     first, last = (edge(events.subscription) | edge(events.on) | edge(events.kind) for edge in (starts, ends))
     several: Array = ~(first & last)
     return several
+
+
+def _other_choices(table: Literal["subscription", "event"], column: Array, field: Field, rows: Array) -> list[Problem]:
+    """Names that only other programmes take in a field that they share."""
+    if not field.codes:
+        return []
+    other = np.array([*(name not in field.choices for name in field.codes), False])  # the last: not given
+    choices = np.empty(len(column), object)
+    choices.fill(field.choices)
+    return problems(table, rows & other[column], field.name, field.clause, "not-choice", found=column, choices=choices)
 
 
 def _out_of_bounds(table: Literal["subscription", "event"], column: Array, field: Field, rows: Array) -> list[Problem]:

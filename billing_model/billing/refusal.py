@@ -166,7 +166,7 @@ def plain(value: Any, field: Field | None) -> Any:
     if field is None:
         return number
     if field.type == "choice":
-        return field.choices[number] if 0 <= number < len(field.choices) else None
+        return field.names[number] if 0 <= number < len(field.names) else None
     if field.type == "money":
         return trimmed(Decimal(number) / UNIT, 2)
     if field.type == "percent":

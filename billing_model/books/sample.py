@@ -195,7 +195,7 @@ def _not_given(field: Field, size: int) -> Array:
 def as_cells(field: Field, column: Array) -> pa.Array:
     """A column as the cells of a file: choices by name, money and percentages as decimals, what is not given empty."""
     if field.type == "choice":
-        return pa.array(field.choices, pa.string()).take(pa.array(column, mask=column < 0))
+        return pa.array(field.names, pa.string()).take(pa.array(column, mask=column < 0))
     if field.type in ("money", "percent"):
         unit = CENT if field.type == "money" else 1
         given = column != MISSING

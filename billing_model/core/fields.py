@@ -23,7 +23,7 @@ MISSING = int(np.iinfo(np.int64).min)  # an integer or an amount that was not gi
 # How a field of each type lies in a column, and what stands there when it is not given.
 COLUMN: Mapping[str, tuple[Any, Any]] = {
     "text": (object, ""),
-    "choice": (np.int8, -1),  # the place in Field.choices
+    "choice": (np.int8, -1),  # the place in Field.names
     "integer": (np.int64, MISSING),
     "money": (np.int64, MISSING),  # micro-units
     "day": (DAY, np.datetime64("NaT", "D")),
@@ -59,6 +59,8 @@ class Field:
 
     required: it must be given;
     default: what stands when it is not (None: the column's "not given");
+    choices: the names it takes; codes: the names by number of a field that programmes share and of which each takes
+    others (empty: the choices);
     minimum, maximum: bounds of integers, both included, in the field's own unit;
     clause: what a value outside `choices` or the bounds contradicts ("" if only the format says so).
     """
@@ -68,9 +70,15 @@ class Field:
     required: bool = False
     default: Any = None
     choices: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
     clause: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names by the number that stands for each in the column."""
+        return self.codes or self.choices
 
     def column(self, size: int) -> Array:
         """A column of this field in which nothing is given yet."""
@@ -82,7 +90,7 @@ class Field:
         if value is None:
             return COLUMN[self.type][1]
         if self.type == "choice":
-            return self.choices.index(value)
+            return self.names.index(value)
         if self.type == "money":
             return int(Decimal(value) * UNIT)
         if self.type == "percent":

@@ -24,15 +24,19 @@ TENTH = 10  # of a minor unit: what "daily-3" rounds to
 
 
 class Profile(IntEnum):
-    """How a price for some of a period's days is rounded (CSP-40, CSP-41)."""
+    """How a price for some of a period's days is rounded (CSP-40, CSP-41), or cut (NCE-60, NCE-61)."""
 
     DAILY_3 = 0
     DAILY_2 = 1
     EXACT = 2
     NESTED = 3
+    UNIT_CUT = 4  # what a seat costs is cut to the cent
+    EXACT_CUT = 5  # the amount is cut to the cent
+    EXACT_SHOWN = 6  # as EXACT, and the unit price is shown with six decimals
 
 
-PROFILES = ("daily-3", "daily-2", "exact", "nested")
+PROFILES = ("daily-3", "daily-2", "exact", "nested", "unit-cut", "exact-cut", "exact")  # by number, as they are named
+ROUNDINGS = PROFILES[: Profile.EXACT_SHOWN]  # those that a field names
 
 
 def times(*factors: Array | int) -> Array:
@@ -111,6 +115,18 @@ def round_to(quantum: Array | int, numerator: Array, denominator: Array | int = 
         quantum = int(quantum[0])  # several times faster to divide by
     whole = divide(numerator, denominator * quantum)
     return as_whole(whole.astype(object) * quantum) if numerator.dtype == object else whole * quantum
+
+
+def cut_to(quantum: Array | int, numerator: Array, denominator: Array | int = 1) -> Array:
+    """A ratio of micro-units cut to a multiple of the quantum, credits towards zero too (NCE-60).
+
+    Columns as in `round_to`.
+
+    >>> cut_to(10_000, np.array([5_000_000, -5_000_000]), 3).tolist()
+    [1660000, -1660000]
+    """
+    whole = np.abs(numerator) // (denominator * quantum) * np.sign(numerator)
+    return as_whole(whole * quantum)
 
 
 class Prorated(NamedTuple):

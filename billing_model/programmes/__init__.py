@@ -147,7 +147,10 @@ def _one_after_the_other(
 
 @cache
 def fields() -> Mapping[str, Field]:
-    """Every programme's own fields of a subscription, by name; same name, same type and choices."""
+    """Every programme's own fields of a subscription, by name; same name, same type and numbers of choices.
+
+    A field of which each programme takes other choices has all of them here.
+    """
     return _by_name(field for programme in programmes().values() for field in programme.fields)
 
 
@@ -162,7 +165,7 @@ def event_fields() -> Mapping[str, Field]:
 def _by_name(fields: Iterable[Field]) -> Mapping[str, Field]:
     by_name: dict[str, Field] = {}
     for field in fields:
-        declared = by_name.setdefault(field.name, field)
-        if (declared.type, declared.choices) != (field.type, field.choices):
+        declared = by_name.setdefault(field.name, replace(field, choices=field.names))
+        if (declared.type, declared.names) != (field.type, field.names):
             raise TypeError(f"two programmes declare the field {field.name!r} differently")
     return by_name

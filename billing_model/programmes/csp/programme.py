@@ -23,7 +23,7 @@ import numpy as np
 from billing_model.core.book import Book
 from billing_model.core.fields import Event, Field
 from billing_model.core.lines import Lines
-from billing_model.core.money import PROFILES
+from billing_model.core.money import ROUNDINGS, Profile
 from billing_model.core.postings import Postings, in_order, priced
 from billing_model.core.programme import Asked, Programme
 from billing_model.programmes.csp.agreement import ALIGNMENTS, agreement, inherited, no_longer_sold, per_seat, term
@@ -50,7 +50,7 @@ FIELDS = (
     Field("offer", "text"),
     FREQUENCY,
     Field("billing_day", "integer", minimum=1, maximum=28, clause="CSP-13"),
-    Field("rounding", "choice", choices=PROFILES, clause="CSP-41"),
+    Field("rounding", "choice", choices=ROUNDINGS[: Profile.UNIT_CUT], codes=ROUNDINGS, clause="CSP-41"),
     Field("alignment", "choice", choices=ALIGNMENTS, clause="CSP-10"),
     Field("parent", "subscription", clause="CSP-6"),
     Field("segment", "choice", choices=("none", "education", "government", "non-profit"), default="none"),
