@@ -6,8 +6,10 @@ waits for no calculation; a test holds what is written there against the model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tomli_w
@@ -17,7 +19,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.books.rebill import rebill
 from billing_model.comparing.compare import month_ends, recommend, results
 from billing_model.files import comparison as comparison_file
-from billing_model.files.scenario import Scenario, read
+from billing_model.files.scenario import Scenario, parse, read
 from billing_model.practise.practice import case
 from billing_model.what_if.commitment import Way, both_ways
 from billing_model.what_if.extra_licences import extra, licence_days
@@ -30,11 +32,13 @@ from billing_model.what_if.usage_cap import saving, use_by_day
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
 from pages.ui.base.words import LANGUAGES
 from pages.ui.charts.daily import CONTRACTS
-from pages.ui.home.cards import FACTS, PICTURES
+from pages.ui.home.cards import FACTS, FROM, MONTHS, PICTURES
 from pages.ui.home.picture_rulebook import Facts
 from pages.ui.home.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture
 from pages.ui.questions.compare.charts import Look
+from pages.ui.questions.compare.chosen import FIRST, library, soon
 from pages.ui.questions.portfolio.work import sample
+from pages.ui.scenario.own import of_this_year
 
 PROJECT = Path(__file__).parents[1]
 BASELINE = 15  # of a figure above the marks
@@ -45,7 +49,6 @@ def seat_change() -> tuple[Facts, Picture]:
     """The charge of each day, and the seats above it."""
     scenario = _scenario("csp/seat-change")
     result = outcome(scenario.book, scenario.until)
-    change = effect(result, outcome(without(scenario.book, "set-seats"), scenario.until))
     days, amounts = result.daily
     day = scenario.book.happened("set-seats").on[0]
     column = int(np.flatnonzero(days == day)[0])
@@ -56,12 +59,15 @@ def seat_change() -> tuple[Facts, Picture]:
     picture.upright(column)
     picture.figure("day", picture.x(column) + 5, BASELINE)
     picture.figure("amount", EDGE, BASELINE, "end", BLUE)
-    return {
-        "day": day,
-        "invoice": change.invoice,
-        "amount": _money(change.amount, scenario),
-        "without": _money(change.without, scenario),
-    }, picture
+    return by_month(day.astype(object).day, seat_change_of), picture
+
+
+def seat_change_of(today: date) -> Facts:
+    """What the next invoice says in the case that a first visit on a day shows."""
+    scenario = parse(of_this_year(_scenario("csp/seat-change").data, today))
+    result = outcome(scenario.book, scenario.until)
+    change = effect(result, outcome(without(scenario.book, "set-seats"), scenario.until))
+    return {"amount": _money(change.amount, scenario), "without": _money(change.without, scenario)}
 
 
 def monthly_or_annual() -> tuple[Facts, Picture]:
@@ -210,24 +216,31 @@ def contracts() -> tuple[Facts, Picture]:
 
 def compare() -> tuple[Facts, Picture]:
     """What each option costs in all, the cheapest first."""
-    comparison = comparison_file.read(PROJECT / "comparisons" / "mail-and-office.toml")
-    looks = {language: Look(comparison.options, comparison.names(language)) for language in LANGUAGES}
+    comparison = comparison_file.read(PROJECT / "comparisons" / f"{FIRST}.toml")
+    look = Look(comparison.options, comparison.names("en"))
     answers = results(comparison.options, comparison.need, comparison.held)[0]
-    advised = recommend(answers)[0]
-    best, other = advised.best, advised.runner_up or advised.best
     ranked = sorted(answers, key=lambda answer: answer.total)
     picture = Picture(1, 0, 1)
     high = (HEIGHT - 2 * FOOT) / len(ranked)
     for row, answer in enumerate(ranked):
         wide = (WIDTH - 2 * SIDE) * answer.total / ranked[-1].total
-        picture.box(SIDE, FOOT + row * high + 1.5, wide, high - 3, looks["en"].colour(answer.option))
+        picture.box(SIDE, FOOT + row * high + 1.5, wide, high - 3, look.colour(answer.option))
+    return by_month(comparison.need.start[0].astype(object).day, compare_of), picture
+
+
+def compare_of(today: date) -> Facts:
+    """What costs least in the comparison that a first visit on a day shows, and what comes next."""
+    comparison = comparison_file.parse(soon(library()[FIRST], today))
+    advised = recommend(results(comparison.options, comparison.need, comparison.held)[0])[0]
+    best, other = advised.best, advised.runner_up or advised.best
+    names = {language: comparison.names(language) for language in LANGUAGES}
     return {
         "months": {"count": len(month_ends(comparison.need)), "of": "home.months"},
-        "best": {language: look.name(best.option) for language, look in looks.items()},
-        "other": {language: look.name(other.option) for language, look in looks.items()},
+        "best": {language: names[language][best.option.id] for language in LANGUAGES},
+        "other": {language: names[language][other.option.id] for language in LANGUAGES},
         "total": {"money": best.total, "currency": comparison.currency},
         "margin": {"money": advised.margin, "currency": comparison.currency},
-    }, picture
+    }
 
 
 def portfolio() -> tuple[Facts, Picture]:
@@ -274,6 +287,22 @@ def practice() -> tuple[Facts, Picture]:
         "lines": len(lines),
         "unknown": {"en": "?", "it": "?"},
     }, picture
+
+
+def by_month(day: int, of: Callable[[date], Facts]) -> Facts:
+    """The figures of a case that a first visit finds set into its own year, for each month of four years.
+
+    day: of the month on which happens what the case is about; of: the figures as of a day
+    """
+    months = [of(date(FROM + month // 12, month % 12 + 1, day)) for month in range(MONTHS)]
+    return {"day": {"comes": day}, **{name: _merged([facts[name] for facts in months]) for name in months[0]}}
+
+
+def _merged(values: Sequence[Any]) -> Any:
+    """One value where all are the same; a list where they differ; of tables, the same for each of their entries."""
+    if isinstance(values[0], dict):
+        return {name: _merged([value[name] for value in values]) for name in values[0]}
+    return values[0] if len(set(values)) == 1 else list(values)
 
 
 DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {

@@ -6,17 +6,20 @@ import csv
 import re
 import subprocess
 import sys
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from billing_model.programmes import programmes
-from page_runs import address, charts, metric_row, opened, settled, ways_on
+from page_runs import address, charts, metric_row, opened, settled, visited, ways_on
 from pages.ui.base import frame
+from pages.ui.base.today import today
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.home import cards
-from pages.ui.scenario.bundled import FIRST
 from project import PROJECT
 from tools import draw_pictures
 
@@ -27,6 +30,12 @@ def page_of(card: dict[str, Any]) -> str:
     return str(card["to"]).partition("?")[0]
 
 
+def said(app: AppTest) -> list[str]:
+    """The sentences of a page and its headline figures."""
+    texts = [element.value for kind in (app.info, app.markdown, app.caption) for element in kind]
+    return [*texts, *(text for metric in metric_row(app) for text in (metric.value, metric.below))]
+
+
 def test_what_lies_ready_is_what_the_model_says() -> None:
     wanted = draw_pictures.written()
     assert {path.name for path in wanted} == {path.name for path in cards.PICTURES.iterdir()}
@@ -34,19 +43,32 @@ def test_what_lies_ready_is_what_the_model_says() -> None:
         assert path.read_text("utf-8") == text, f"{path.name} is not the model's: make pictures"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", WAYS)
-def test_the_figure_of_a_card_is_the_one_its_page_shows_of_the_bundled_case(page: str, language: str) -> None:
-    figures = re.findall(r"\*\*(.+?)\*\*", cards.sentence(page, language))
-    assert len(figures) == (page != frame.PRACTICE)  # there the figure is what is asked for
-    case = {"comparison": "mail-and-office"} if page == frame.COMPARE else {}
-    app = opened(f"pages/{page}.py", language, **({"scenario": FIRST[page]} if page in FIRST else case))
-    seen = [
-        *(element.value for kind in (app.info, app.markdown, app.caption) for element in kind),
-        *(text for metric in metric_row(app) for text in (metric.value, metric.below)),
-    ]
+@pytest.mark.parametrize(("language", "day"), [("en", "2026-11-29"), ("it", "2028-02-29"), ("it", "2031-12-11")])
+def test_a_card_says_to_the_cent_what_a_visitor_who_follows_it_then_finds(
+    page: str, language: str, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BILLING_TODAY", day)
+    card = next(card for card in ways_on(visited("", language))[0] if page_of(card) == page)
+    figures = re.findall(r"[\d.,]*\d[.,]\d\d", card["text"])
+    assert len(figures) == {frame.COMPARE: 2, frame.PORTFOLIO: 2, "seat_change": 2, frame.PRACTICE: 0}[page]
+    app = visited(f"pages/{page}.py", language)
+    seen = said(app)
+    if page == frame.PORTFOLIO:
+        app.session_state["portfolio:currency"] = "USD"
+        seen += said(settled(app.run()))
     for figure in figures:
         assert any(figure in text.replace("\\", "") for text in seen), figure
+    drawn = re.findall(r"[\d.,]*\d[.,]\d\d", re.sub("<[^>]*>", " ", card["picture"]))
+    assert set(drawn) <= set(figures)
+
+
+@settings(max_examples=4)
+@given(st.dates(date(2024, 1, 1), date(2095, 12, 31)))
+def test_figures_that_lie_ready_are_those_of_the_case_of_any_day(day: date) -> None:
+    for page, of in (("seat_change", draw_pictures.seat_change_of), (frame.COMPARE, draw_pictures.compare_of)):
+        facts = {name: cards.written(value, words("en")) for name, value in of(day).items()}
+        assert cards.sentence(page, "en", day) == words("en")(f"home.card.{page}", **facts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -54,7 +76,7 @@ def test_home_asks_what_one_wants_to_do_and_leads_to_every_page_in_the_language(
     app = opened("", language)
     ways, asked = ways_on(app)
     assert [page_of(card) for card in ways] == list(WAYS)
-    assert [card["text"] for card in ways] == [cards.sentence(page, language) for page in WAYS]
+    assert [card["text"] for card in ways] == [cards.sentence(page, language, today()) for page in WAYS]
     pages = {path.stem for path in (PROJECT / "pages").glob("*.py")}
     assert {page_of(card) for card in (*ways, *asked)} == pages
     assert [page_of(card) for card in asked] == list(ASKED) and not any(card["text"] for card in asked)
@@ -67,7 +89,7 @@ def test_home_asks_what_one_wants_to_do_and_leads_to_every_page_in_the_language(
 @pytest.mark.parametrize("page", [*WAYS, *ASKED])
 def test_a_picture_leaves_no_figure_unwritten(page: str) -> None:
     for language in LANGUAGES:
-        drawn = cards.drawn(page, language)
+        drawn = cards.drawn(page, language, today())
         assert drawn.startswith("<svg") and drawn.endswith("</svg>\n")
         assert not set("{}") & set(drawn)
 
@@ -120,7 +142,7 @@ def test_the_card_of_the_whole_book_counts_those_who_pay_in_the_currency_of_its_
         for row in csv.DictReader(file):
             customers.setdefault(row["currency"], set()).add(row["customer"])
     euro, dollar = len(customers["EUR"]), len(customers["USD"])
-    english, italian = (cards.sentence(frame.PORTFOLIO, language) for language in LANGUAGES)
+    english, italian = (cards.sentence(frame.PORTFOLIO, language, today()) for language in LANGUAGES)
     assert english.startswith(f"{euro} customers pay **€3,430,516.33**, {dollar} more pay $832,970.57;")
     assert f" of the {euro} would pay less" in english
     assert italian.startswith(f"{euro} clienti pagano **3.430.516,33")

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse
 from billing_model.programmes import programmes
-from page_runs import address, opened
+from page_runs import address, opened, visited
 from pages.ui.base import today as clock
 from pages.ui.scenario import bundled, own
 
@@ -51,8 +51,21 @@ def test_today_is_the_day_that_the_environment_names_else_that_of_the_clock(monk
     monkeypatch.delenv("BILLING_TODAY")
     assert abs(clock.today() - datetime.now(UTC).date()) <= timedelta(1)
     monkeypatch.setenv("BILLING_TODAY", "tomorrow")
-    with pytest.raises(ValueError, match="tomorrow"):
+    with pytest.raises(clock.NoDay, match="BILLING_TODAY: 'tomorrow' is not a day"):
         clock.today()
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "which is not a day"), ("it", "che non è un giorno")])
+@pytest.mark.parametrize("page", ["", "pages/compare.py", "pages/portfolio.py"])
+def test_a_setting_that_is_no_day_is_told_in_one_sentence(
+    page: str, language: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BILLING_TODAY", "30 February")
+    app = visited(page, language)
+    assert len(app.error) == 1 and sentence in app.error[0].value
+    assert "BILLING_TODAY" in app.error[0].value and "30 February" in app.error[0].value
+    monkeypatch.setenv("BILLING_TODAY", "2026-02-28")
+    assert not visited(page, language).error
 
 
 # ---- Moved ----------------------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.base import visit
-from pages.ui.base.words import LANGUAGES, Words
+from pages.ui.base.today import VARIABLE, NoDay, today
+from pages.ui.base.words import LANGUAGES, Words, plain
 from pages.ui.base.words import words as words_of
 
 # What was made so far lasts as long as the server: looking through it for what is no longer needed would only slow
@@ -73,9 +74,19 @@ def begin(page: str, title: bool = True) -> Words:
     words = words_of(language)
     st.set_page_config(page_title=_title(page, words), page_icon=ICON, layout="wide")
     _menu(words)
+    _this_day(words)
     if title and page != HOME:
         head(page, words)
     return words
+
+
+def _this_day(words: Words) -> None:
+    """A page needs to know what day it is; where the server was told what is no day, it says so and ends."""
+    try:
+        today()
+    except NoDay as wrong:
+        st.error(words("app.no_day", variable=VARIABLE, found=plain(wrong.found[:SHORT])))
+        st.stop()
 
 
 def head(page: str, words: Words) -> DeltaGenerator:
