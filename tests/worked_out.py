@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from operator import add, mul, sub, truediv
 
 from babel.numbers import parse_decimal
 
-from billing_model.explaining.derivation import rounded
+from billing_model.explaining.steps import cut, rounded
 
 NUMBER = re.compile(r"[−-]?\d[\d.,]*\d|[−-]?\d")
 
@@ -20,11 +21,11 @@ def value(text: str, language: str) -> Fraction:
 
 def worked_out(formula: str, language: str) -> Fraction:
     """The value of "12 days × 0.129", words aside, from left to right."""
-    first, *rest = re.split(r" ([×/−]) ", formula)
+    first, *rest = re.split(r" ([×/−+]) ", formula)
     result = value(first, language)
     for operator, operand in zip(rest[::2], rest[1::2], strict=True):
         number = value(operand, language)
-        result = {"×": lambda a, b: a * b, "/": lambda a, b: a / b, "−": lambda a, b: a - b}[operator](result, number)
+        result = {"×": mul, "/": truediv, "−": sub, "+": add}[operator](result, number)
     return result
 
 
@@ -39,6 +40,7 @@ def check_step(step: str, language: str) -> Fraction:
         assert 0 <= result - close < Fraction(1, 10**6) if shown.endswith("…") else result == close, step
     if arrow:
         after, places = right.split(" (")
-        assert value(after, language) == rounded(result, int(places[0])), step
+        to = cut if places.endswith((", cut)", ", troncato)")) else rounded
+        assert value(after, language) == to(result, int(places[0]) if places[0].isdigit() else 0), step
         return value(after, language)
     return result

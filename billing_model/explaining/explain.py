@@ -17,15 +17,16 @@ import numpy as np
 from billing_model.core.book import Book
 from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
-from billing_model.core.money import PROFILES, UNIT
-from billing_model.explaining.derivation import FormulaTerm, Step, exact, is_whole
+from billing_model.core.money import PROFILES, UNIT, Profile
 from billing_model.explaining.sentence import LineInWords, line_in_words, sentence
+from billing_model.explaining.steps import FormulaTerm, Step, exact, is_whole, of_cycle
 from billing_model.words import rulebook
 from billing_model.words.rulebook import Document, Standing
 from billing_model.words.wording import wording
 
 Role = Literal["row", "timing", "rounding"]
 NOT_GIVEN = (0, MISSING, "")
+CUT = ("less", "more-credit")  # what cutting does to a charge and to a credit
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _written(step: Step, line: LineInWords) -> str:
     if len(step.terms) > 1:
         formula = words["equals"].format(terms=formula, result=line.amount(step.result, line.places))
     if step.places is not None:
-        formula = words["rounded"].format(
+        formula = words["cut" if step.cut else "rounded"].format(
             terms=formula,
             rounded=line.amount(step.rounded, step.places),
             places=speech.decimals(step.places, step.half),
@@ -136,6 +137,8 @@ def _rounding(line: LineInWords) -> Rounding:
         name = "nothing"
     elif invoiced < 0:  # worded as a credit, without a minus
         name += "-credit"
+    if of_cycle(line.operands) and line.operands["profile"] != Profile.EXACT_SHOWN and name in CUT:
+        name += "-cut"
     words = {
         "exact": line.speech.number(abs(figure), line.places),
         "invoiced": line.speech.number(abs(invoiced), line.places),

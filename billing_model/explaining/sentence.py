@@ -12,7 +12,8 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import HUNDRED_PERCENT, PROFILES, UNIT, Profile
-from billing_model.explaining.derivation import Derivation, derivation, is_whole
+from billing_model.explaining.derivation import Derivation, derivation
+from billing_model.explaining.steps import is_whole, of_cycle
 from billing_model.programmes import fields, programmes
 from billing_model.words.speech import Speech, speech
 from billing_model.words.wording import capital, wording
@@ -75,6 +76,11 @@ class LineInWords(Mapping[str, str]):
     def seat(self, form: str) -> str:
         """What the programme calls a seat: its "name", or "each" of them."""
         return self.speech.seat(self.programme)[form]
+
+    @property
+    def of_months(self) -> int:
+        """The months that the list price is for, of which `months` are charged; 1 where it is for what is charged."""
+        return max(self.operands.get("of_months", 0), 1)
 
     @property
     def places(self) -> int:
@@ -186,12 +192,23 @@ def _situations(line: LineInWords) -> tuple[str, ...]:
 
 def _sum(line: LineInWords) -> str:
     """The calculation in words: "12 days at 0.129 a day make 1.55 each, 3.10 together"."""
+    if of_cycle(line.operands):
+        return line.chosen(line.speech.words["sum"][_sum_of_cycle(line)])
     if line.operands["method"] == Method.USAGE:
         name = "usage" if line.operands["of_days"] > 1 else "usage-list"
     else:
         name = "whole" if is_whole(line.operands) else "by-days-" + PROFILES[line.operands["profile"]]
         name += "-discount" if line.derivation.discount else ""  # only of a whole period
     return line.chosen(line.speech.words["sum"][name])
+
+
+def _sum_of_cycle(line: LineInWords) -> str:
+    """The name of the sum for a price of a charge cycle: by days, in months of the year, less a promotion, or whole."""
+    if not is_whole(line.operands):
+        return "by-days-" + Profile(line.operands["profile"]).name.lower().replace("_", "-")
+    if line.operands.get("of_months", 0):
+        return "whole-months"
+    return "whole-discount" if line.derivation.discount else "whole"
 
 
 def _held(line: LineInWords) -> str:
@@ -280,8 +297,9 @@ VALUES: Mapping[str, Callable[[LineInWords], str]] = {
     "days_of_period": lambda line: line.speech.whole(line.operands["of_days"]),
     "make": lambda line: line.speech.plural(line.speech.words["make"], line.operands["days"]),
     "price": lambda line: line.amount(
-        Fraction(line.operands["list_price"] * line.operands["months"], UNIT), line.places
+        Fraction(line.operands["list_price"] * line.operands["months"], UNIT * line.of_months), line.places
     ),
+    "of_months": lambda line: line.speech.count(line.speech.words["months"], line.of_months),
     "list_price": lambda line: line.money("list_price"),
     "unit_price": lambda line: line.money("unit_price"),
     "daily_price": lambda line: line.money("daily_price", more=line.operands["profile"] == Profile.DAILY_3),

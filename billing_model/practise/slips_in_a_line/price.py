@@ -10,7 +10,8 @@ from typing import Any
 from billing_model.core.fields import MISSING
 from billing_model.core.lines import Method
 from billing_model.core.money import PROFILES, UNIT, Profile
-from billing_model.explaining.derivation import derivation, is_whole, rounded
+from billing_model.explaining.derivation import derivation
+from billing_model.explaining.steps import is_whole, rounded
 from billing_model.practise.sheet import Sheet, Slip
 from billing_model.practise.slips_in_a_line.priced_again import (
     amount_of,

@@ -8,7 +8,8 @@ from typing import Any
 
 from billing_model.core.lines import Method
 from billing_model.core.money import UNIT
-from billing_model.explaining.derivation import calculation, is_whole, rounded
+from billing_model.explaining.derivation import calculation
+from billing_model.explaining.steps import is_whole, rounded
 from billing_model.practise.sheet import Operand, Row, Sheet, Slip
 
 NOTHING: Mapping[str, int] = {}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.core.lines import Method
-from billing_model.explaining.derivation import is_whole
+from billing_model.explaining.steps import is_whole
 from billing_model.practise.sheet import Sheet, Slip
 from billing_model.practise.slips_in_a_line.priced_again import (
     amount_of,

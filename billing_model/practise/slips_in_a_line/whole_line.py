@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from billing_model.core import codes
 from billing_model.core.lines import Method
-from billing_model.explaining.derivation import is_whole
+from billing_model.explaining.steps import is_whole
 from billing_model.practise.sheet import Sheet, Slip
 from billing_model.practise.slips_in_a_line.priced_again import amount_of, follows, instead
 from billing_model.programmes import programmes

@@ -14,7 +14,8 @@ import numpy as np
 
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import UNIT, Profile
-from billing_model.explaining.derivation import FormulaTerm, Step, derivation, is_whole, rounded
+from billing_model.explaining.derivation import derivation
+from billing_model.explaining.steps import FormulaTerm, Step, is_whole, rounded
 
 CELLS = ("list_price", "months", "days", "of_days", "seats", "discount", "daily_price", "unit_price", "amount")
 OF_ZERO = ("free", "lost")  # rows of 0.00
