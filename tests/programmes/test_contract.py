@@ -132,7 +132,9 @@ def test_all_its_names_have_words(programme: Programme, language: str) -> None:
     words = wording(language)
 
     def nameless(table: str, names: list[str]) -> list[str]:
-        return [name for name in names if words.word(table, name, programme.id) == name]
+        own = words[table].get(programme.id)
+        known = {**words[table], **own} if isinstance(own, dict) else words[table]
+        return [name for name in names if not isinstance(known.get(name), str)]  # New Commerce prints "new" as "new"
 
     fields = [*programme.fields, *(field for event in programme.events for field in event.fields)]
     assert nameless("programme", [programme.id]) == []
