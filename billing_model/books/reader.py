@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 import numpy as np
@@ -61,18 +62,25 @@ def read_book(
     wrong row; a row that a later one of its day replaces is a remark. Raises `Refused` when a file as a whole cannot
     be read.
     """
-    bought, happened = opened(subscriptions_path, events_path, reading)
-    with bought.unchanged(), happened.unchanged():
-        tables = whole_table(bought), whole_table(happened)
+    with TemporaryDirectory() as folder:
+        bought, happened = opened(subscriptions_path, events_path, reading, Path(folder))
+        with bought.unchanged(), happened.unchanged():
+            tables = whole_table(bought), whole_table(happened)
     return book_of(*tables, until)
 
 
 def opened(
-    subscriptions_path: str | Path, events_path: str | Path, reading: Reading = AS_THEY_TELL
+    subscriptions_path: str | Path,
+    events_path: str | Path,
+    reading: Reading = AS_THEY_TELL,
+    folder: Path | None = None,
 ) -> tuple[TableFile, TableFile]:
-    """The two files of a book, looked at, so that it is decided how each of them is written. Raises `Refused`."""
-    bought = TableFile(subscriptions_path, subscription_columns(), REQUIRED_COLUMNS)
-    happened = TableFile(events_path, event_columns(), REQUIRED_OF_EVENTS)
+    """The two files of a book, looked at, so that it is decided how each of them is written. Raises `Refused`.
+
+    folder: where the texts of workbooks are put, from which they are read; without one these are refused.
+    """
+    bought = TableFile(subscriptions_path, subscription_columns(), REQUIRED_COLUMNS, folder)
+    happened = TableFile(events_path, event_columns(), REQUIRED_OF_EVENTS, folder)
     if wrong := [*bought.decide(reading, happened), *happened.decide(reading, bought)]:
         raise Refused(wrong)
     return bought, happened

@@ -104,8 +104,8 @@ def in_parts(request: Request) -> Iterator[Parts]:
 
     Raises `Refused` when a file as a whole cannot be read, and OSError when the folder cannot be written.
     """
-    files = opened(request.subscriptions, request.events, request.reading)
     with workplace(Path(request.out).absolute()) as folder:
+        files = opened(request.subscriptions, request.events, request.reading, folder)
         with files[0].unchanged(), files[1].unchanged():
             parts = cut(files, folder, request.do, request.size, lambda share: request.progress(CUTTING * share))
         yield replace(parts, read_as=read_as(files, request.language))

@@ -6,6 +6,7 @@ import csv
 import io
 import time
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from billing_model.files.tables import lines
 from billing_model.files.tables.dialect import Reading
 from billing_model.files.tables.template import template
 from billing_model.words.wording import LANGUAGES, wording
+from workbooks_of_users import workbook
 
 SUBSCRIPTIONS = """id,customer,programme,purchased,seats,list_price,currency,offer,frequency,billing_day
 S-1,Müller & Söhne,csp,2019-01-13,10,12.40,EUR,Office 365 E1,monthly,15
@@ -202,6 +204,41 @@ def test_what_is_written_for_excel_is_read_back(tmp_path: Path, plain: str) -> N
         book, wrong = read_book(*files(tmp_path, *tables), DAY)
         assert (wrong, book.id.tolist()) == ([], ["=S-1", "@2", "'-3"])
         assert book.customers.tolist() == ["Müller & Söhne", '+39; "Nero"']
+
+
+def in_workbooks(folder: Path, subscriptions: str = SUBSCRIPTIONS, events: str = EVENTS) -> tuple[Path, Path]:
+    """The two files as workbooks, with days and numbers as a spreadsheet keeps them."""
+
+    def kept(name: str, cell: str) -> Any:
+        if name in ("purchased", "on"):
+            return date.fromisoformat(cell)
+        return as_typed(cell) if name in ("seats", "list_price", "billing_day") and cell else cell
+
+    paths = folder / "subscriptions.xlsx", folder / "events.xlsx"
+    for path, text in zip(paths, (subscriptions, events), strict=True):
+        names, *rows = csv.reader(io.StringIO(text))
+        path.write_bytes(workbook([names, *(map(kept, names, row) for row in rows)]))
+    return paths
+
+
+def test_workbooks(tmp_path: Path, plain: str) -> None:
+    assert lines_of(in_workbooks(tmp_path)) == (plain, [])
+    wrong = SUBSCRIPTIONS.replace("1234.56", "much")
+    assert [(problem.number, problem.field) for problem in lines_of(in_workbooks(tmp_path, wrong))[1]] == [
+        (3, "list_price")
+    ]
+
+
+def test_a_book_of_workbooks_is_billed_by_processes_too_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    made, out = [], tmp_path / "out.csv"
+    with engines.processes(2) as processes:
+        for paths, engine in ((files(tmp_path), engines.here), (in_workbooks(tmp_path), processes)):
+            assert not run(Request(*paths, DAY, out, engine, size=1)).read_as
+            made.append(out.read_bytes())
+    assert made[0] == made[1]
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "out.csv", *(f"{name}.{ending}" for name in ("subscriptions", "events") for ending in ("csv", "xlsx"))
+    }  # fmt: skip
 
 
 # ---- Days and decimals

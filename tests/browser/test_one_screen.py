@@ -79,7 +79,7 @@ def outside(page: Any, invoice: bool) -> list[str]:
         parts += [".st-key-invoice tfoot tr:last-child", ".st-key-why"]
         lines = page.locator(".st-key-invoice tbody tr")
         assert lines.count(), "the invoice has lines"
-        parts += [".st-key-invoice tbody tr"] if lines.count() <= MOST_LINES else [".st-key-invoice table"]
+        parts += [".st-key-invoice tbody tr" if lines.count() <= MOST_LINES else ".st-key-invoice .box"]
     wrong = []
     for part in parts:
         found = page.locator(part)
@@ -111,6 +111,34 @@ def test_what_matters_lies_in_one_window_before_and_after_turning(
 
     opened.look(width=PHONE[0], height=PHONE[1])
     on_a_phone(opened, invoice)
+
+
+CHANGES = "".join(f"&event=A~2018-01-{day}~set-seats~{12 + 7 * day % 23}" for day in range(17, 31))
+LONG = {  # invoices with many lines, by how many
+    12: "/seat_change?scenario=csp/seat-change&A.seats=11&A.list_price=36.90"
+    + CHANGES[: CHANGES.index("&event=A~2018-01-26")],
+    17: "/seat_change?scenario=csp/seat-change&A.seats=11&A.list_price=36.90" + CHANGES,
+    8: "/contracts?scenario=csp/two-subscriptions-changed&invoice=2018-02-15",
+}
+
+
+@pytest.mark.parametrize(("lines", "language"), [(12, "en"), (12, "it"), (17, "it"), (8, "en")])
+def test_a_long_invoice_leaves_room_for_the_reason_of_each_of_its_lines(
+    visit: Callable[..., Any], lines: int, language: str
+) -> None:
+    width, height = WINDOWS[0]
+    opened = visit(f"{LONG[lines]}&language={language}", width=width, height=height)
+    rows = opened.page.locator(".st-key-invoice tbody tr")
+    assert rows.count() == lines
+    assert outside(opened.page, invoice=True) == []
+    for key, at in (("End", -1), ("Home", 0)):  # the chosen line is in sight, whatever scrolls
+        with opened.rerun():
+            rows.and_(opened.page.locator("[aria-selected=true]")).press(key)
+        chosen = rows.nth(at)
+        assert chosen.get_attribute("aria-selected") == "true"
+        assert chosen.evaluate_all(CUT) + opened.page.locator(".st-key-why").evaluate_all(CUT) == []
+    opened.look(width=WINDOWS[1][0], height=WINDOWS[1][1])
+    assert outside(opened.page, invoice=True) == []
 
 
 def on_a_phone(opened: Any, invoice: bool) -> None:

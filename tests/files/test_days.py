@@ -61,7 +61,7 @@ def test_a_stray_quotation_mark_names_its_row(row: int) -> None:
         (b"day,devices\n02/03/2025,1\n", "dates-undecided"),
         (b"day,devices\n13/06/2024,1\n06/14/2024,1\n", "dates-contradict"),
         (b"subscription,on,kind,seats\nA,2024-06-01,use,4\n", "kind-events"),
-        (b"PK\x03\x04 xl/workbook.xml", "kind-workbook"),
+        (b"PK\x03\x04 xl/workbook.xml", "workbook-broken"),
         (b"%PDF-1.7", "kind-pdf"),
         (b"\x1f\x8b\x08", "kind-packed"),
     ],

@@ -1,10 +1,12 @@
-"""A text table or a Parquet file, opened as a table and read some rows at a time, so that its size does not matter."""
+"""A text table, a workbook or a Parquet file, opened as a table and read some rows at a time, whatever its size."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -15,21 +17,25 @@ from billing_model.books.table.parquet_file import check_columns, read_parquet
 from billing_model.books.table.rows import Rows
 from billing_model.books.table.text import TextFile
 from billing_model.core.fields import Field
-from billing_model.files.kinds import HEAD, OF_TABLES, PARQUET, another_kind, kind_of
+from billing_model.files.kinds import HEAD, OF_TABLES, PARQUET, WORKBOOK, another_kind, kind_of
 from billing_model.files.system import not_read, state_of
 from billing_model.files.tables.dialect import Dialect, Reading
 from billing_model.files.tables.header import header_of
+from billing_model.files.tables.workbook import ENDING, NOT_ONE, first_sheet
 
-ENDINGS = (".parquet", ".csv", ".tsv", ".txt")
+ENDINGS = (".parquet", ".csv", ".tsv", ".txt", ENDING)
 
 
 class TableFile:
     """A file whose header and whose way of writing have been looked at; file: as the user named it."""
 
-    def __init__(self, path: str | Path, known: Mapping[str, Field], required: Sequence[str]) -> None:
+    def __init__(
+        self, path: str | Path, known: Mapping[str, Field], required: Sequence[str], folder: Path | None = None
+    ) -> None:
         """Look at the header, and at all of a text.
 
-        known: the fields that a column may hold; required: columns that must be there. Raises `Refused` when the file
+        known: the fields that a column may hold; required: columns that must be there; folder: where the text of a
+        workbook is put, which is read instead; without one a workbook is refused. Raises `Refused` when the file
         as a whole cannot be read or lacks a column.
         """
         self.path, self.file = Path(path).absolute(), str(path)
@@ -41,15 +47,27 @@ class TableFile:
             with open(path, "rb") as stream:
                 kind = kind_of(stream.read(HEAD))
             ending = self.path.suffix.lower()
-            if kind not in (*OF_TABLES, PARQUET):
+            if kind not in (*OF_TABLES, PARQUET, WORKBOOK):
                 raise Refused([another_kind(kind, self.file)])
             if ending not in ENDINGS:
                 raise Refused([Refusal(self.file, "unknown-ending", {"found": ending})])
             if kind == PARQUET or ending == ".parquet":
                 self._parquet_header(known, required)
             else:
-                self._text = TextFile(self.path, self.file, known, required)
-                self.header, self.dialect = self._text.header, self._text.dialect
+                self._open_text(kind, known, required, folder)
+
+    def _open_text(self, kind: str, known: Mapping[str, Field], required: Sequence[str], folder: Path | None) -> None:
+        path, sheet = self.path, NOT_ONE
+        if kind == WORKBOOK:
+            if folder is None:
+                raise Refused([another_kind(kind, self.file)])
+            path = folder / f"{uuid4().hex}.csv"
+            with open(self.path, "rb") as workbook, open(path, "wb") as text:
+                sheet = first_sheet(workbook, text, self.file)
+        self._text = TextFile(path, self.file, known, required)
+        unnamed = (*self._text.dialect.unnamed, *sheet.untitled)
+        self._text.dialect = replace(self._text.dialect, sheet=sheet.name, unnamed=unnamed)
+        self.header, self.dialect = self._text.header, self._text.dialect
 
     def decide(self, reading: Reading, other: TableFile) -> list[Refusal]:
         """Decide how the days and decimals of a text are read; returns why that is not possible.

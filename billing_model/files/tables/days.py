@@ -11,14 +11,16 @@ from io import BytesIO
 from billing_model.billing.refusal import Refused
 from billing_model.comparing.demand import MOST_DEVICES
 from billing_model.core.fields import Field
-from billing_model.files.kinds import HEAD, UNDECIDED, another_kind, kind_of, kind_of_header
+from billing_model.files.kinds import HEAD, UNDECIDED, WORKBOOK, another_kind, kind_of, kind_of_header
 from billing_model.files.tables.cells import Evidence, Order, cleaned, day_of
 from billing_model.files.tables.dialect import Dialect, order_of
 from billing_model.files.tables.header import Header, header_of, only_in, split
 from billing_model.files.tables.layout import Layout, layout_of
+from billing_model.files.tables.workbook import NOT_ONE, first_sheet
 from billing_model.files.values import from_cell
 
 MOST_ROWS = 2_000
+MOST_UNPACKED = 20_000_000  # bytes of a workbook
 DAY = Field("day", "day")  # the first column
 _DEVICES = re.compile("([0-9]{1,9})(?:[.,]0{1,2})?")  # also as a spreadsheet shows whole numbers with decimals
 
@@ -46,7 +48,7 @@ class Days:
 
 
 def read_days(content: bytes, file: str, first: date, column: str = "devices", order: Order = "") -> Days:
-    """The number by day from a text table with the columns day and devices.
+    """The number by day from a text table, or a workbook, with the columns day and devices.
 
     - file: its name
     - first: no day may be earlier
@@ -55,7 +57,12 @@ def read_days(content: bytes, file: str, first: date, column: str = "devices", o
 
     Raises `Refused` where the table as a whole cannot be read.
     """
-    kind = kind_of(content[:HEAD])
+    kind, sheet = kind_of(content[:HEAD]), NOT_ONE
+    if kind == WORKBOOK:
+        text = BytesIO()
+        sheet = first_sheet(BytesIO(content), text, file, MOST_UNPACKED)
+        content = text.getvalue()
+        kind = kind_of(content[:HEAD])
     if kind not in UNDECIDED:
         raise Refused([another_kind(kind, file)])
     known = {DAY.name: DAY, column: Field(column, "integer")}
@@ -77,7 +84,7 @@ def read_days(content: bytes, file: str, first: date, column: str = "devices", o
         raise Refused(refused)
     dialect = Dialect(
         layout.encoding.name, layout.delimiter, order=decided, by=by, source=source,
-        unused=header.unused, unnamed=layout.unnamed,
+        unused=header.unused, unnamed=(*layout.unnamed, *sheet.untitled), sheet=sheet.name,
     )  # fmt: skip
     if len(rows) > MOST_ROWS:
         return Days({}, [WrongRow(0, "too-many", str(len(rows)))], dialect)

@@ -39,6 +39,7 @@ class Dialect:
     - source: who decided the order: its cells, the user ("asked"), the other file of the book ("other") or the language
       of the names of its columns ("header")
     - decimal: the sign before decimals; decimal_source, as `source`
+    - sheet: of a workbook with several, the one that is read
     - unused: columns that are no fields; unnamed: places, from 1, of columns whose first row has a cell and no title
     - renamed: columns that are known by another name, each with its field
     - plain_days, plain_numbers: nothing is to be done to read them; times: some days carry a time of day
@@ -57,6 +58,7 @@ class Dialect:
     plain_days: bool = True
     plain_numbers: bool = True
     times: bool = False
+    sheet: str = ""
 
 
 def order_of(evidence: Evidence, asked: Order, file: str) -> tuple[Order, Source, Place | None, list[Refusal]]:
@@ -112,6 +114,8 @@ def sentence(file: str, dialect: Dialect, other: str, words: Wording) -> str:
         parts.append(words.cli(f"read-{key}", **values))
 
     names = {";": "semicolon", "\t": "tab", "|": "bar"}
+    if dialect.sheet:
+        add("sheet", found=Verbatim(one_line(dialect.sheet)))
     if dialect.delimiter in names:
         add(names[dialect.delimiter])
     elif dialect.delimiter != ",":

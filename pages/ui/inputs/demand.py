@@ -23,7 +23,7 @@ from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.tables import offer_template, order_of_days, read_as
 
 FILE_SIZE = 200 * 1024  # bytes
-TEXTS = ["csv", "tsv", "txt"]  # endings of a text table
+TABLES = ["csv", "tsv", "txt", "xlsx"]  # endings of a table of days
 MOST_SENTENCES = 8  # about one file
 ONE_DAY = timedelta(days=1)
 USE = Kind("use", also=(), label="changes.devices")
@@ -186,7 +186,7 @@ def _upload(knobs: Knobs, number: int, key: str) -> None:
 
     uploaded = st.file_uploader(
         words("usage_cap.knobs.file"),
-        type=TEXTS,
+        type=TABLES,
         key=key,
         max_upload_size=1,  # MB
         on_change=taken_away,

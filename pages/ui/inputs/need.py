@@ -25,7 +25,7 @@ from billing_model.files.values import LONGEST_TEXT
 from pages.ui.base.choice import choose
 from pages.ui.base.words import NotADay, NotAnAmount, Words
 from pages.ui.inputs.days import day_of, day_text
-from pages.ui.inputs.demand import FILE_SIZE, TEXTS, days_of
+from pages.ui.inputs.demand import FILE_SIZE, TABLES, days_of
 from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.names import currencies
 from pages.ui.inputs.tables import offer_template, order_of_days
@@ -191,7 +191,7 @@ class NeedInputs:
         """A file of days to choose; what it says is put into the session under a key."""
         uploaded = st.file_uploader(
             self.text("need.file"),
-            type=TEXTS,
+            type=TABLES,
             key=f"{self.key}:file",
             max_upload_size=1,  # MB
             help=self.text("need.file_help"),

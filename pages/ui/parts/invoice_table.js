@@ -3,6 +3,9 @@
 const COLUMNS = ["days", "what", "vendor", "each", "amount"]
 const NUMBERS = ["each", "amount"]
 const ROW = 26 // pixels
+const FEW_LINES = 7 // as many stand in high rows beside a chart; more stand closer together
+const BELOW = 238 // pixels of the window that belong to the button of more invoices and to why a line is so
+const LEAST = 150 // pixels of a table in which lines can still be read
 const waiting = new WeakMap() // what was chosen here and is not in the data yet
 
 function part(parent, tag, at, className) {
@@ -78,18 +81,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
     element.title = cells.vendor
   })
   parts(foot, data.foot, "tr", (element, cells) => row(element, cells, "days", "row"))
-  box.style.maxHeight = `${(data.most + 1 + data.foot.length) * ROW}px`
+  parentElement.querySelector(".all").classList.toggle("dense", data.lines.length > FEW_LINES)
 
   const mark = (chosen) => [...body.rows].forEach((element, at) => {
     element.ariaSelected = at === chosen
     element.tabIndex = at === chosen ? 0 : -1
   })
-  const choose = (wanted) => {
-    const at = Math.max(0, Math.min(wanted, body.rows.length - 1)), element = body.rows[at]
-    element.focus({ preventScroll: true })
+  const show = (element) => {
     const above = element.offsetTop - head.offsetHeight
     const below = element.offsetTop + element.offsetHeight + foot.offsetHeight - box.clientHeight
     box.scrollTop = Math.max(Math.min(box.scrollTop, above), below)
+  }
+  const choose = (wanted) => {
+    const at = Math.max(0, Math.min(wanted, body.rows.length - 1)), element = body.rows[at]
+    element.focus({ preventScroll: true })
+    show(element)
     if (element.ariaSelected === "true") return
     mark(at)
     Object.assign(ahead, { of: data.invoice, line: at })
@@ -107,4 +113,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.preventDefault()
     choose(to)
   }
+
+  const most = (data.most + 1 + data.foot.length) * ROW
+  const limits = parentElement.host?.closest(".st-key-invoice") ? { below: BELOW, least: LEAST, most } : { most }
+  return keepInWindow(box, limits, () => show(body.querySelector("[aria-selected=true]")))
 }

@@ -23,7 +23,9 @@ from pages.ui.base.words import Words
 MOST = 12  # lines that are shown without scrolling
 FEW = 4  # as many invoices stand beside each other; more are a list
 
-_table = component.beside(__file__, "invoice_table", Path(__file__).with_suffix(".html").read_text("utf-8"))
+_table = component.beside(
+    __file__, "invoice_table", Path(__file__).with_suffix(".html").read_text("utf-8"), "in_window"
+)
 
 
 class InvoiceLabel(NamedTuple):

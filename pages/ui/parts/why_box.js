@@ -1,3 +1,6 @@
+const BELOW = 22 // pixels: the frame, and a little air
+const LEAST = 120 // pixels in which a reason can be read
+
 // Why a line is as it is. Every text is set as text, never as HTML; a link leads to a document of the rulebook.
 export default function ({ data, parentElement }) {
   const made = (tag, className, ...inside) => {
@@ -13,14 +16,22 @@ export default function ({ data, parentElement }) {
     return leads
   }
   const places = data.documents.flatMap((document) => [" · ", link(document)])
+  const rounding = made("p", "small", data.rounding)
   const left = made("div", "",
     made("p", "", made("strong", "", data.title), " ", data.sentence),
-    made("p", "steps", ...data.steps.map((step) => made("code", "", step))),
-    made("p", "small", data.rounding))
+    made("p", "steps", ...data.steps.map((step) => made("code", "", step))))
   const right = made("div", "",
     made("p", "", data.clause && made("span", `badge ${data.standing}`, data.clause), made("strong", "", data.rule)),
     made("p", "", data.text),
     made("p", "small", data.how_sure, ...places, data.heading && ` · ${data.heading}`),
     made("p", "small", data.remark))
-  parentElement.querySelector(".why").replaceChildren(made("div", "sides", left, right))
+  const why = parentElement.querySelector(".why")
+  why.replaceChildren(made("div", "sides", left, right))
+  const height = (side) => side.lastElementChild.getBoundingClientRect().bottom
+  const shorter = height(left) > height(right) && data.clause ? right : left
+  shorter.append(rounding)
+  return keepInWindow(why, { below: BELOW, least: LEAST }, () => {
+    if (why.scrollHeight > why.clientHeight) why.tabIndex = 0 // what scrolls can be reached with the keyboard
+    else why.removeAttribute("tabindex")
+  })
 }
