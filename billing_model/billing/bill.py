@@ -27,10 +27,20 @@ def bill(book: Book, until: np.datetime64) -> Lines:
     The book has been checked (`checks.check`). The lines are ordered by subscription as in the book, then as the vendor
     prints them; those of a programme lie together within a chunk of customers.
     """
+    return _together(book, billed(book, until))
+
+
+def charged(book: Book, until: np.datetime64) -> Lines:
+    """The lines of `bill`, and those that were charged through the day and stand on a later invoice (NCE-18)."""
+    return _together(book, billed(book, until, later_invoices=True))
+
+
+def _together(book: Book, parts: Iterator[Lines]) -> Lines:
+    """The lines of all chunks of a book."""
     if len(book) <= CHUNK:
-        parts = [*billed(book, until)]
-        return Lines.concat(parts) if parts else Lines.none()
-    gathered = Lines.gather(billed(book, until), lambda first: len(book) * _lines_per_subscription(first) * 9 // 8)
+        few = [*parts]
+        return Lines.concat(few) if few else Lines.none()
+    gathered = Lines.gather(parts, lambda first: len(book) * _lines_per_subscription(first) * 9 // 8)
     return Lines.none() if gathered is None else gathered
 
 
@@ -39,11 +49,16 @@ def _lines_per_subscription(lines: Lines) -> int:
     return -(-len(lines) // (int(np.count_nonzero(np.diff(lines.subscription))) + 1))
 
 
-def billed(book: Book, until: np.datetime64) -> Iterator[Lines]:
-    """The lines of `bill`, a chunk of customers at a time, so that a million need no more memory than a thousand."""
+def billed(book: Book, until: np.datetime64, later_invoices: bool = False) -> Iterator[Lines]:
+    """The lines of `bill`, a chunk of customers at a time, so that a million need no more memory than a thousand.
+
+    later_invoices: those of `charged`.
+    """
     for chunk in chunks(book):
         for name, part in _by_programme(prepared(chunk)):
-            lines = programmes()[name].bill(part, until)
+            programme = programmes()[name]
+            rule = programme.charged if later_invoices and programme.charged else programme.bill
+            lines = rule(part, until)
             yield lines.but(subscription=part.index[lines.subscription], places=part.places[lines.subscription])
 
 

@@ -11,7 +11,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from billing_model.billing.bill import bill
+from billing_model.billing.bill import charged
 from billing_model.billing.daily import daily_totals
 from billing_model.billing.invoices import Invoices, invoices
 from billing_model.billing.outcome import Outcome, through
@@ -83,7 +83,7 @@ def known_book(book: Book, day: np.datetime64) -> Book:
 def as_known(result: Outcome, day: np.datetime64) -> Known:
     """What was known of a billed book at the end of a day, not before the first purchase."""
     book = known_book(result.book, day)
-    ordered, lines = _billed_ahead(book, result.until, day)
+    all_charged, ordered, lines = _billed_ahead(book, result.until, day)
     later = np.flatnonzero(ordered.on > day)
     next_on = ordered.on[later[0]] if len(later) else None
     issued = lines.take(lines.invoice <= day)
@@ -91,7 +91,7 @@ def as_known(result: Outcome, day: np.datetime64) -> Known:
     issued_days, issued_charges = daily_totals(book, issued)
     return Known(
         on=day,
-        outcome=through(book, lines, result.until, day),
+        outcome=through(book, all_charged, result.until, day),
         seats=seats_on(book, day),
         invoiced=total_of(issued.amount),
         ahead=total_of(issued_charges[issued_days > day]),
@@ -101,11 +101,17 @@ def as_known(result: Outcome, day: np.datetime64) -> Known:
     )
 
 
-def _billed_ahead(book: Book, until: np.datetime64, day: np.datetime64) -> tuple[Invoices, Lines]:
-    """A book billed until there is an invoice after the day, and at least through `until`."""
-    soon, late = calendar.add_months(np.array([day, day]), np.array(AHEAD))
-    issued = invoices(book, bill(book, max(until, soon)))
-    return issued if (issued[0].on > day).any() else invoices(book, bill(book, max(until, late)))
+def _billed_ahead(book: Book, until: np.datetime64, day: np.datetime64) -> tuple[Lines, Invoices, Lines]:
+    """A book billed until there is an invoice after the day, and at least through `until`.
+
+    Returned: all that is charged by then, and the invoices with their lines.
+    """
+    for ahead in calendar.add_months(np.array([day, day]), np.array(AHEAD)):
+        lines = charged(book, max(until, ahead))
+        issued = invoices(book, lines.take(lines.invoice <= max(until, ahead)))
+        if (issued[0].on > day).any():
+            break
+    return lines, *issued
 
 
 def seats_on(book: Book, day: np.datetime64) -> int:

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 
-from billing_model.billing.bill import bill
+from billing_model.billing.bill import charged
 from billing_model.billing.daily import daily, daily_totals
 from billing_model.billing.invoices import Invoices, invoices
+from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
@@ -32,6 +33,7 @@ class Outcome:
     lines: Lines  # in the order of the invoices
     part: Array | None = None  # the subscriptions it covers, as rows of the book; None: all
     known: np.datetime64 | None = None  # the day as of which it is shown: later invoices are still to come
+    awaiting: Lines = field(default_factory=Lines.none)  # charged through the day, and on a later invoice (NCE-18)
 
     @property
     def shown(self) -> Array:
@@ -46,7 +48,8 @@ class Outcome:
         """
         own_lines = self.lines.take(np.isin(self.lines.subscription, subscriptions))
         own_invoices, lines = invoices(self.book, own_lines)
-        return replace(self, invoices=own_invoices, lines=lines, part=np.sort(subscriptions))
+        awaiting = self.awaiting.take(np.isin(self.awaiting.subscription, subscriptions))
+        return replace(self, invoices=own_invoices, lines=lines, part=np.sort(subscriptions), awaiting=awaiting)
 
     def of(self, invoice: int) -> Lines:
         """The lines of one invoice, by its row."""
@@ -112,11 +115,27 @@ class Outcome:
 
 def outcome(book: Book, until: np.datetime64) -> Outcome:
     """Bill a checked book through a day."""
-    issued, lines = invoices(book, bill(book, until))
-    return Outcome(book, until, issued, lines)
+    return through(book, charged(book, until), until)
 
 
 def through(book: Book, lines: Lines, until: np.datetime64, known: np.datetime64 | None = None) -> Outcome:
-    """The outcome of a book's lines up to and including a day; they may have been billed further than that."""
-    issued, lines = invoices(book, lines.take(lines.invoice <= until))
-    return Outcome(book, until, issued, lines, known=known)
+    """The outcome of a book's lines up to and including a day; they may have been billed further than that.
+
+    What awaits its invoice is among them if they are what was `charged`.
+    """
+    later = lines.invoice > until
+    issued, on_invoices = invoices(book, lines.take(~later))
+    awaiting = awaits(book, lines.take(later), until)
+    return Outcome(book, until, issued, on_invoices, known=known, awaiting=awaiting)
+
+
+def awaits(book: Book, later: Lines, until: np.datetime64) -> Lines:
+    """What was charged through a day, of the lines of later invoices, in their order (NCE-18).
+
+    Only of programmes that tell it (`Programme.charged`).
+    """
+    if not len(later):
+        return later
+    telling = [codes.programme(name) for name, programme in programmes().items() if programme.charged is not None]
+    told = np.isin(book.programme[later.subscription], telling)
+    return invoices(book, later.take(told & (later.posted <= until)))[1]

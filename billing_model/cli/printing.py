@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.billing.bill import bill
 from billing_model.billing.daily import daily_totals
-from billing_model.billing.invoices import Invoices, invoices
+from billing_model.billing.invoices import Invoices, by_invoice_day
+from billing_model.billing.outcome import outcome
 from billing_model.billing.refusal import plain, trimmed
 from billing_model.cli.tables import aligned
 from billing_model.core.currency import MICRO, places_by_code
@@ -38,16 +38,30 @@ PERCENT = Field("", "percent")
 
 @dataclass(frozen=True)
 class BilledScenario:
-    """A scenario with its invoices, and their lines in the order in which they stand on them."""
+    """A scenario with its invoices, and their lines in the order in which they stand on them.
+
+    What was charged and awaits its invoice (NCE-18) lies behind them: as rows from `issued` on.
+    """
 
     scenario: Scenario
     invoices: Invoices
     lines: Lines
+    issued: int  # the lines that stand on the invoices
 
     def rows(self, invoice: int) -> range:
         """The lines of an invoice."""
         first = int(self.invoices.first_line[invoice])
         return range(first, first + int(self.invoices.line_count[invoice]))
+
+    @property
+    def on_invoices(self) -> Lines:
+        """The lines of the invoices, without what awaits one."""
+        return self.lines.take(slice(0, self.issued))
+
+    @property
+    def awaiting(self) -> Lines:
+        """What was charged and awaits its invoice."""
+        return self.lines.take(slice(self.issued, len(self.lines)))
 
     def programme(self, row: int) -> Programme:
         """The programme of a line."""
@@ -66,19 +80,22 @@ class BilledScenario:
 
 def billed(scenario: Scenario) -> BilledScenario:
     """The scenario billed through its `until`."""
-    return BilledScenario(scenario, *invoices(scenario.book, bill(scenario.book, scenario.until)))
+    result = outcome(scenario.book, scenario.until)
+    lines = Lines.concat([result.lines, result.awaiting])
+    return BilledScenario(scenario, result.invoices, lines, issued=len(result.lines))
 
 
 # ---- JSON and CSV -----------------------------------------------------------------------------------------------
 
 
 def as_json(result: BilledScenario, language: str = "en", explained: bool = False) -> str:
-    """One JSON object: the invoices with their lines, and the charge of each day."""
-    days, amounts = daily_totals(result.scenario.book, result.lines)
+    """One JSON object: the invoices with their lines, what awaits its invoice, and the charge of each day."""
+    days, amounts = daily_totals(result.scenario.book, result.on_invoices)
     whose = no_longer_sold([result.scenario.book], language)
     document = {
         "currency": result.scenario.currency,
         "invoices": [_invoice(result, row, language, explained) for row in range(len(result.invoices))],
+        "awaiting": [*_awaiting(result, language, explained)],
         "daily": [
             {"on": str(day), "amount": str(to_decimal(int(amount), MICRO))}
             for day, amount in zip(days, amounts, strict=True)
@@ -94,9 +111,11 @@ def as_csv(
 ) -> str:
     """The lines with the columns of a lines file; explained: their formula in one more."""
     rows: list[list[Any]] = [[*COLUMNS, "explanation"] if explained else [*COLUMNS]]
-    book, lines = result.scenario.book, result.lines
-    owner = lines.subscription
-    order = np.lexsort((lines.invoice, book.id[owner].astype(str), book.customers[book.customer[owner]].astype(str)))
+    book = result.scenario.book
+    owner = result.on_invoices.subscription
+    order = np.lexsort(
+        (result.on_invoices.invoice, book.id[owner].astype(str), book.customers[book.customer[owner]].astype(str))
+    )
     for row in order.tolist():
         formula = ["; ".join(_explanation(result, row, language).steps)] if explained else []
         rows.append([*(result.printed[name][row] for name in COLUMNS), *formula])
@@ -106,12 +125,6 @@ def as_csv(
 def _invoice(result: BilledScenario, row: int, language: str, explained: bool) -> dict[str, Any]:
     invoice = result.invoices
     due = invoice.due[row]
-    lines = []
-    for line in result.rows(row):
-        lines.append({**_line(result, line, OF_AN_INVOICE), "operands": operands(result, line)})
-        if explained:
-            explanation = _explanation(result, line, language)
-            lines[-1]["explanation"] = {"sentence": explanation.sentence, "steps": list(explanation.steps)}
     return {
         "on": str(invoice.on[row]),
         "due": None if np.isnat(due) else str(due),
@@ -120,8 +133,25 @@ def _invoice(result: BilledScenario, row: int, language: str, explained: bool) -
         "net": str(to_decimal(int(invoice.net[row]), result.places)),
         "tax": str(to_decimal(int(invoice.tax[row]), result.places)),
         "total": str(to_decimal(int(invoice.total[row]), result.places)),
-        "lines": lines,
+        "lines": [_line_with_operands(result, line, language, explained) for line in result.rows(row)],
     }
+
+
+def _awaiting(result: BilledScenario, language: str, explained: bool) -> Iterator[dict[str, Any]]:
+    """What awaits each invoice that is still to come."""
+    row = result.issued
+    for on, lines in by_invoice_day(result.awaiting):
+        rows = range(row, row + len(lines))
+        yield {"on": str(on), "lines": [_line_with_operands(result, line, language, explained) for line in rows]}
+        row += len(lines)
+
+
+def _line_with_operands(result: BilledScenario, row: int, language: str, explained: bool) -> dict[str, Any]:
+    line = {**_line(result, row, OF_AN_INVOICE), "operands": operands(result, row)}
+    if explained:
+        explanation = _explanation(result, row, language)
+        line["explanation"] = {"sentence": explanation.sentence, "steps": list(explanation.steps)}
+    return line
 
 
 def _line(result: BilledScenario, row: int, columns: Sequence[str]) -> dict[str, Any]:
@@ -169,12 +199,27 @@ def _figure(micro: Any, places: int) -> str:
 
 
 def as_table(result: BilledScenario, language: str, explained: bool = False) -> str:
-    """The invoices as a reader sees them, one below the other; explained: the formula below each line."""
+    """The invoices as a reader sees them, one below the other; explained: the formula below each line.
+
+    Below them what awaits its invoice.
+    """
     words = wording(language)
-    whose = no_longer_sold([result.scenario.book], language)
+    below = _awaited(result, language, explained) + no_longer_sold([result.scenario.book], language)
     if not len(result.invoices):
-        return "\n".join([words.cli("no-invoices", until=result.scenario.until), *whose]) + "\n"
-    return "\n".join([*(_page(result, row, language, explained) for row in range(len(result.invoices))), *whose])
+        return "\n".join([words.cli("no-invoices", until=result.scenario.until), *below]) + "\n"
+    return "\n".join([*(_page(result, row, language, explained) for row in range(len(result.invoices))), *below])
+
+
+def _awaited(result: BilledScenario, language: str, explained: bool) -> list[str]:
+    if not len(result.awaiting):
+        return []
+    from billing_model.explaining.awaited import awaited
+
+    below = awaited(result.scenario.book, result.awaiting, language)
+    if explained:
+        rows = range(result.issued, len(result.lines))
+        below += [f"    {text}" for row in rows for text in _explained(result, row, language)]
+    return below
 
 
 def _page(result: BilledScenario, row: int, language: str, explained: bool) -> str:

@@ -90,7 +90,8 @@ class Programme:
     events: what can happen;
     kinds: the names of the lines it prints, in order;
     check: what is refused of a book;
-    bill: the lines posted through a day;
+    bill: the lines of the invoices through a day;
+    charged: those lines, and what was charged through the day and comes with a later invoice (None: that is not told);
     due: the day an invoice is due, per line, NaT where no clause says;
     unit_places: decimals of a printed unit price, at least those of the currency;
     levels: the seats held through a day (None: it does not say);
@@ -123,6 +124,7 @@ class Programme:
     kinds: tuple[str, ...]
     check: Callable[[Book], list[Problem]]
     bill: Callable[[Book, np.datetime64], Lines]
+    charged: Callable[[Book, np.datetime64], Lines] | None = None
     due: Callable[[Book, Lines], Array] | None = None
     daily: Callable[[Book, Lines], Daily] | None = None
     levels: Callable[[Book, np.datetime64], Steps] | None = None
