@@ -16,7 +16,7 @@ from billing_model.core.money import HUNDRED_PERCENT, Profile, cut_to, divide, r
 from billing_model.core.moves import starts
 from billing_model.core.postings import AS_PRICED, Postings
 
-PROMOTION = "promotion"  # in `more`: hundredths of a percent that are taken off the list price; 0: none
+PROMOTION = "discount_percent"  # in `more`: hundredths of a percent that are taken off the list price; 0: none
 OF_MONTHS = "of_months"  # in `more`: the months that the list price is for where only some are charged; 0: all
 
 

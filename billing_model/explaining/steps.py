@@ -113,7 +113,7 @@ def is_whole(line: Mapping[str, int]) -> bool:
 
 def promotion(line: Mapping[str, int]) -> Fraction:
     """The part that a promotion takes off, 0 to 1 (NCE-9)."""
-    return Fraction(line.get("promotion", 0), HUNDRED_PERCENT)
+    return Fraction(line.get("discount_percent", 0), HUNDRED_PERCENT)
 
 
 def price_of_cycle(line: Mapping[str, int]) -> Fraction:

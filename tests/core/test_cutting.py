@@ -21,9 +21,9 @@ DAY = np.datetime64("2026-05-04")
 
 def postings(*rows: dict[str, Any]) -> Postings:
     usual = {"list_price": 9_500_000, "seats": 7, "days": 31, "of_days": 31, "months": 1, "whole": False, "sign": 1,
-             "profile": Profile.UNIT_CUT, "promotion": 0, "of_months": 0, "first": DAY}  # fmt: skip
+             "profile": Profile.UNIT_CUT, "discount_percent": 0, "of_months": 0, "first": DAY}  # fmt: skip
     columns = {name: np.array([row.get(name, value) for row in rows]) for name, value in usual.items()}
-    more = {name: columns.pop(name) for name in ("promotion", "of_months")}
+    more = {name: columns.pop(name) for name in ("discount_percent", "of_months")}
     first = columns["first"]
     return Postings.of(
         len(rows), subscription=0, posted=first, order=0, last=first + columns["days"] - 1, kind=0, clause=0,
@@ -47,10 +47,10 @@ def priced(*rows: dict[str, Any], minor: int = CENT) -> Lines:
         ({"list_price": 81_000_000, "months": 8, "of_months": 12, "whole": True, "seats": 1}, 54_000_000, 54_000_000),
         ({"list_price": 6_300_000, "days": 19, "of_days": 30, "seats": 1}, 3_990_000, 3_990_000),  # NCE-34
         ({"list_price": 72_000_000, "days": 80, "of_days": 365, "seats": 1}, 15_780_000, 15_780_000),  # NCE-35
-        ({"list_price": 8_370_000, "promotion": 1_500, "whole": True, "seats": 1}, 7_110_000, 7_110_000),  # NCE-61
-        ({"list_price": 8_370_000, "promotion": 1_500, "whole": True, "seats": 2, "profile": Profile.EXACT},
+        ({"list_price": 8_370_000, "discount_percent": 1_500, "whole": True, "seats": 1}, 7_110_000, 7_110_000),
+        ({"list_price": 8_370_000, "discount_percent": 1_500, "whole": True, "seats": 2, "profile": Profile.EXACT},
          7_114_500, 14_230_000),
-        ({"list_price": 8_370_000, "promotion": 1_500, "whole": True, "seats": 2, "profile": Profile.EXACT_CUT},
+        ({"list_price": 8_370_000, "discount_percent": 1_500, "whole": True, "seats": 2, "profile": Profile.EXACT_CUT},
          7_114_500, 14_220_000),
     ],
 )  # fmt: skip
@@ -64,7 +64,7 @@ ROW = st.fixed_dictionaries({
     "seats": st.integers(1, 2_000),
     "days": st.integers(1, 1_096),
     "of_days": st.integers(1, 1_096),
-    "promotion": st.one_of(st.just(0), st.integers(0, 10_000)),
+    "discount_percent": st.one_of(st.just(0), st.integers(0, 10_000)),
     "sign": st.sampled_from([1, -1]),
     "whole": st.booleans(),
     "profile": st.sampled_from(CUTS),
@@ -80,7 +80,9 @@ def test_every_amount_is_the_ratio_cut_or_rounded_once(rows: list[tuple[dict[str
     ]
     lines = priced(*given_rows, minor=minor)
     for place, row in enumerate(given_rows):
-        e = Fraction(row["list_price"] * (10_000 - row["promotion"]) * row["months"], 10_000 * max(row["of_months"], 1))
+        e = Fraction(
+            row["list_price"] * (10_000 - row["discount_percent"]) * row["months"], 10_000 * max(row["of_months"], 1)
+        )
         e *= 1 if row["whole"] else Fraction(row["days"], row["of_days"])
         if row["profile"] == Profile.UNIT_CUT:
             unit = e // minor * minor

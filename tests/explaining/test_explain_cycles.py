@@ -23,8 +23,8 @@ ADDED = {**CANCELLED, "profile": Profile.EXACT_CUT, "days": 23, "seats": 9, "uni
          "amount": 63_430_000, "exact": 9_500_000 * 23 * 9}  # fmt: skip
 ROUNDED = {**ADDED, "profile": Profile.EXACT_SHOWN, "seats": 2, "amount": 14_100_000, "exact": 9_500_000 * 23 * 2}
 PROMOTED = {**ADDED, "method": Method.WHOLE, "profile": Profile.UNIT_CUT, "list_price": 8_370_000,
-            "promotion": 1_500, "seats": 2, "unit_price": 7_110_000, "amount": 14_220_000, "exact": 8_370_000 * 17 * 2,
-            "per": 20}  # fmt: skip
+            "discount_percent": 1_500, "seats": 2, "unit_price": 7_110_000, "amount": 14_220_000,
+            "exact": 8_370_000 * 17 * 2, "per": 20}  # fmt: skip
 MONTHS = {**ADDED, "method": Method.WHOLE, "profile": Profile.UNIT_CUT, "list_price": 81_000_000, "months": 8,
           "of_months": 12, "seats": 1, "unit_price": 54_000_000, "amount": 54_000_000, "exact": 648_000_000,
           "per": 12}  # fmt: skip

@@ -30,7 +30,7 @@ from billing_model.take_away.scenario.within import group_numbers, ranges, step_
 
 MOST_INPUTS = 30  # the numbers of further inputs are written into the lines as they are
 MOST_SHARES = 12  # of one line
-DISCOUNTS = ("discount_percent", "reseller_discount_percent")  # of a subscription
+DISCOUNTS = ("discount_percent", "reseller_discount_percent", "promotion_percent")  # of a subscription
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _inputs(book: Book) -> Iterator[Input]:
     own = {declared.name for programme in programmes().values() for declared in programme.fields}
     own |= {declared.name for declared in SUBSCRIPTION_FIELDS}
     of_events = {f.name for programme in programmes().values() for event in programme.events for f in event.fields}
-    names = (*FOLLOWING, "limit", "reseller_discount_percent")
+    names = (*FOLLOWING, "limit", *DISCOUNTS[1:])
     for row in range(len(book)):
         yield from (Input("subscription", row, n) for n in names if n in own and given(getattr(book, n))[row])
     for row in range(len(book.events)):

@@ -1,7 +1,8 @@
 """The formula of a line as a spreadsheet computes it: the steps of its derivation around cells instead of numbers.
 
 ROUND of a spreadsheet takes halves away from zero, as the rules do (GEN-2). A formula is made so that other seats or
-another price give what the rule gives: it rounds where the rule rounds, also where these numbers needed none.
+another price give what the rule gives: it rounds where the rule rounds, also where these numbers needed none. What a
+rule cuts (NCE-60) is rounded to eight decimals first: a spreadsheet computes 8.33 as 8.3299999999999999.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import numpy as np
 
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import UNIT, Profile
+from billing_model.explaining.cycle_steps import SHOWN
 from billing_model.explaining.derivation import derivation
-from billing_model.explaining.steps import FormulaTerm, Step, is_whole, rounded
+from billing_model.explaining.steps import FormulaTerm, Step, is_whole, of_cycle, rounded
 
 CELLS = ("list_price", "months", "days", "of_days", "seats", "discount", "daily_price", "unit_price", "amount")
 OF_ZERO = ("free", "lost")  # rows of 0.00
+OF_THE_AMOUNT = (Profile.EXACT, Profile.EXACT_CUT, Profile.EXACT_SHOWN)  # no unit price is rounded on the way
+CLOSE = 8  # decimals to which a spreadsheet is right
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def follows_its_cells(line: Mapping[str, int], cut_to_charge: bool) -> bool:
     """
     steps = {step.name for step in derivation(line).steps}
     written = formulas(line, {name: name for name in CELLS}, "cap")
-    fixed = "remainder" in steps or ("capped" in steps and not cut_to_charge)
+    fixed = bool(steps & {"remainder", "joined"}) or ("capped" in steps and not cut_to_charge)
     return bool(written.amount and written.unit_price) and not fixed
 
 
@@ -85,11 +89,12 @@ class _Row:
     def _with_unit_price(self, steps: Sequence[Step]) -> list[Step]:
         """The steps, and the rounding of the unit price also where the price has two decimals already (CSP-40)."""
         names = [step.name for step in steps]
-        plain = self.line["profile"] == Profile.EXACT or self.line["method"] == Method.USAGE
+        plain = self.line["profile"] in OF_THE_AMOUNT or self.line["method"] == Method.USAGE
         if plain or not is_whole(self.line) or "unit-price" in names:
             return list(steps)
         place, price = names.index("amount"), self.price * max(self.line["months"], 1)
-        unit = Step("unit-price", (FormulaTerm("", price, "money"),), price, price, None, self.line["places"])
+        cutting = self.line["profile"] == Profile.UNIT_CUT
+        unit = Step("unit-price", (FormulaTerm("", price, "money"),), price, price, None, self.line["places"], cutting)
         return [*steps[:place], unit, *steps[place:]]
 
     def _take(self, step: Step) -> None:
@@ -101,7 +106,11 @@ class _Row:
         if step.name == "remainder":
             self.amount = f"({self.amount}-{_number(step.terms[1].value)})"
             return
-        written = _rounding(self._product(step), step.rule)
+        if step.name == "joined":
+            self.amount = f"({self.amount}+{_number(step.terms[1].value)})"
+            return
+        product = self._product(step)
+        written = _cutting(product, step.rule) if step.cut else _rounding(product, step.rule)
         if step.name == "printed-unit-price":
             self.unit = f"{self.sign}{written}"
             return
@@ -130,13 +139,17 @@ class _Row:
             return f"(1-{self.cell['discount']})"
         if term.unit == "days":
             return self.cell["of_days" if term.operator == "/" else "days"]
-        return self.cell["seats" if term.unit == "seats" else "months"]
+        if term.unit == "seats":
+            return self.cell["seats"]
+        return _number(term.value) if term.operator == "/" else self.cell["months"]
 
     def _unit_price(self) -> str:
         """The unit price where no step of the amount leads to it: the price of the period, or by days."""
         line, size = self.line, abs(Fraction(self.line["unit_price"], UNIT))
         months = max(line["months"], 1)
         price = f"{self.cell['months']}*{self.cell['list_price']}" if months > 1 else self.cell["list_price"]
+        if of_cycle(line):  # nothing but the list price makes it (NCE-62)
+            return f"{self.sign}{_rounding(price, SHOWN)}" if self.price == size else ""
         if line["method"] == Method.USAGE:
             daily = f"{price}/{self.cell['of_days']}" if line["of_days"] > 1 else price
             return f"{self.sign}{_rounding(daily, 6)}"
@@ -153,6 +166,10 @@ class _Row:
 
 def _rounding(written: str, places: int | None) -> str:
     return written if places is None else f"ROUND({written},{places})"
+
+
+def _cutting(written: str, places: int | None) -> str:
+    return f"ROUNDDOWN(ROUND({written},{CLOSE}),{places})"
 
 
 def _number(value: Fraction) -> str:

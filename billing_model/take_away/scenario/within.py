@@ -11,7 +11,12 @@ from billing_model.core.money import CENT, HUNDRED_PERCENT, UNIT
 from billing_model.take_away.scenario.probes import Input, given_number
 from billing_model.take_away.scenario.same_lines import Range, SameLines
 
-STEPS = {"list_price": CENT, "discount_percent": 100, "reseller_discount_percent": 100}  # of others it is 1
+STEPS = {
+    "list_price": CENT,
+    "discount_percent": 100,
+    "reseller_discount_percent": 100,
+    "promotion_percent": 100,
+}  # of others it is 1
 MORE = (1, 2, 1_000, 1_001)  # steps added to the number
 LEAST = (0, 1, 2, 3)  # steps in all
 MOST_SEATS = 1_000_000
