@@ -17,6 +17,7 @@ from pages.ui.inputs.changes import Change, Count, Kind, events, in_turn
 BOUGHT = date(2026, 3, 23)
 MAY, JUNE = date(2026, 5, 11), date(2026, 6, 2)
 ADDING = Kind("add-seats", adds=True)
+BOTH = Kind("add-seats", adds=True, removes="remove-seats")
 CHANGES = st.lists(
     st.tuples(st.integers(0, 20), st.integers(-50, 50), st.booleans()).map(
         lambda typed: (BOUGHT + timedelta(typed[0]), Count(typed[1], typed[2]))
@@ -44,6 +45,20 @@ def test_what_is_more_and_what_there_are_then_agree(changes: list[Change], start
             assert step.before == before.after
         count = step.change.count
         assert step.after == (step.before + count.number if count.beside else count.number)
+
+
+@given(CHANGES, st.integers(0, 100))
+def test_what_is_added_and_what_is_removed_on_a_day_are_events_of_their_own(changes: list[Change], start: int) -> None:
+    steps = in_turn(changes, start)
+    made = events(steps, "A", BOTH)
+    assert len({(event["on"], event["kind"]) for event in made}) == len(made), "one event of a kind a day"
+    assert all(event["seats"] >= 0 for event in made)
+    for on in {step.change.on for step in steps}:
+        of_day = [step for step in steps if step.change.on == on]
+        more = sum(event["seats"] for event in made if event["on"] == on and event["kind"] == "add-seats")
+        fewer = sum(event["seats"] for event in made if event["on"] == on and event["kind"] == "remove-seats")
+        assert more == sum(max(step.after - step.before, 0) for step in of_day)
+        assert fewer == sum(max(step.before - step.after, 0) for step in of_day)
 
 
 @given(CHANGES, st.integers(0, 100), OTHERS)

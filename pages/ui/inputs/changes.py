@@ -1,13 +1,13 @@
 """The changes of a number in a contract as a table: day, how many more or fewer, how many then; a slider moves one.
 
-Either number can be typed, the other follows. The file knows events with a number in all (or, of a kind that adds, with
-how many are added); two changes of one day become one event. The rows stand in a fragment of their own, so that the
-slider, which stands outside of it, can move a row without being drawn itself.
+Either number can be typed, the other follows. The file knows events with a number in all (or, of kinds that add and
+remove, with how many more or fewer); two changes of one day and kind become one event. The rows stand in a fragment of
+their own, so that the slider, which stands outside of it, can move a row without being drawn itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -34,19 +34,39 @@ React = Callable[[], None]
 class Kind(NamedTuple):
     """What changes: the kind of event, its field, and whether it says how many are added instead of how many there are.
 
+    removes: the kind of event that says how many fewer there are, of a kind that adds
     also: other kinds of event that can say how many there are; label: the path of the words above the numbers
+    unknown: other kinds of event after which how many there are does not follow from the rows alone
     beside: whether how many more or fewer is shown, which needs a number at the start
     """
 
     event: str = "set-seats"
     field: str = "seats"
     adds: bool = False
+    removes: str = ""
     also: tuple[str, ...] = ("reactivate",)
     label: str = "changes.licences"
     beside: bool = True
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The kinds of event that the rows are."""
+        return (self.event, self.removes) if self.removes else (self.event,)
 
 
 SEATS = Kind()
+ADDED = Kind("add-seats", adds=True, also=())
+ADDED_AND_REMOVED = ADDED._replace(
+    removes="remove-seats", unknown=("schedule", "move-seats", "convert-trial", "set-term")
+)
+USED = Kind("use", label="changes.devices")
+
+
+def of(kinds: Collection[str]) -> Kind | None:
+    """What the table of a contract's changes is of, by the kinds of event that can happen; None: nothing changes."""
+    possible = (SEATS, ADDED_AND_REMOVED, ADDED, USED)
+    return next((kind for kind in possible if set(kind.events) <= set(kinds)), None)
 
 
 class Count(NamedTuple):
@@ -95,15 +115,18 @@ def in_turn(changes: Sequence[Change], start: int, others: Mapping[date, int] | 
 
 
 def events(steps: Sequence[Step], subscription: str, kind: Kind = SEATS) -> list[dict[str, Any]]:
-    """The events that steps are in a file: one a day, with how many there are then, or how many are added."""
-    made: dict[date, dict[str, Any]] = {}
+    """The events that steps are in a file: one a day and kind, with the number in all, or how many more or fewer."""
+    made: dict[tuple[date, str], dict[str, Any]] = {}
     for step in steps:
-        event = {"subscription": subscription, "on": step.change.on, "kind": kind.event, **step.change.rest}
-        number = step.after
+        number, name = step.after, kind.event
         if kind.adds:
             number -= step.before
-            number += made.get(step.change.on, {}).get(kind.field, 0)
-        made[step.change.on] = event | {kind.field: number}
+        if number < 0 and kind.removes:
+            number, name = -number, kind.removes
+        if kind.adds:
+            number += made.get((step.change.on, name), {}).get(kind.field, 0)
+        event = {"subscription": subscription, "on": step.change.on, "kind": name, **step.change.rest}
+        made[step.change.on, name] = event | {kind.field: number}
     return list(made.values())
 
 
@@ -121,9 +144,10 @@ class Changes:
     ) -> None:
         self.key, self.entry, self.words, self.kind = f"{key}:{kind.event}", entry, words, kind
         mine = [event for event in happens if event["subscription"] == entry["id"]]
-        self.mine = [event for event in mine if event["kind"] == kind.event]
+        self.mine = [event for event in mine if event["kind"] in kind.events]
         others = [event for event in mine if event["kind"] in kind.also and kind.field in event]
         self.others = {event["on"]: event[kind.field] for event in others}
+        self.in_all = not any(event["kind"] in kind.unknown for event in mine)
         self.fragment = f"{FRAGMENT}:{kind.event}"
         self.wrong: list[str] = []
         self.to_draw = False
@@ -134,7 +158,9 @@ class Changes:
         """The rows of the events as they were given."""
         st.session_state[f"{self.key}:rows"] = ()
         for event in self.mine:
-            self._put(event["on"], Count(int(event.get(self.kind.field) or 0), self.kind.adds), _rest(event, self.kind))
+            number = int(event.get(self.kind.field) or 0)
+            number = -number if event["kind"] == self.kind.removes else number
+            self._put(event["on"], Count(number, self.kind.adds), _rest(event, self.kind))
 
     def _put(self, on: date, count: Count, rest: Mapping[str, Any]) -> int:
         """A new row."""
@@ -240,8 +266,8 @@ class Changes:
     def _draw_row(self, step: Step, number: int, react: React | None) -> None:
         words, id = self.words, step.change.id
         first = not number  # its labels are the head of the table
-        widths = WIDTHS if self.kind.beside else (WIDTHS[0], sum(WIDTHS[1:3]), WIDTHS[3])
-        on, *beside, in_all, remove = st.columns(widths, gap="xxsmall", vertical_alignment="bottom")
+        widths = WIDTHS if self.kind.beside and self.in_all else (WIDTHS[0], sum(WIDTHS[1:3]), WIDTHS[3])
+        on, *numbers, remove = st.columns(widths, gap="xxsmall", vertical_alignment="bottom")
         more: dict[str, Any] = {
             "on_change": self._turned,
             "args": (id, react),
@@ -255,13 +281,14 @@ class Changes:
             days.day_text(label("changes.day"), self.day(id), step.change.on, words, **more)
         one, other = self._views(step.before)
         key = f"{self.key}:{id}:count"
-        for place in beside:
-            with place, suppress(Mistyped):
+        if self.kind.beside or not self.in_all:
+            with numbers[0], suppress(Mistyped):
                 typed.text(label("changes.more"), key, step.change.count, one, other, **more)
-        in_all.number_input(
-            label(self.kind.label), step=1, key=typed.shown(key, other, st.session_state[key]),
-            min_value=None, max_value=LARGEST_INTEGER, **more,
-        )  # fmt: skip
+        if self.in_all:
+            numbers[-1].number_input(
+                label(self.kind.label), step=1, key=typed.shown(key, other, st.session_state[key]),
+                min_value=None, max_value=LARGEST_INTEGER, **more,
+            )  # fmt: skip
         remove.button(  # without a hint, which would lie over the button above it
             ":material/delete:", key=f"{self.key}:{id}:remove", type="tertiary", on_click=self._remove, args=(id,)
         )

@@ -340,7 +340,9 @@ class Knobs:
         entry, happens = self.data["subscription"][number], self.data.get("event", [])
         table = Changes(f"{self.happens}:{number}", entry, happens, self.words, kind)
         made = table.read()
-        others = [event for event in happens if event["subscription"] != entry["id"] or event["kind"] != kind.event]
+        others = [
+            event for event in happens if event["subscription"] != entry["id"] or event["kind"] not in kind.events
+        ]
         self.data["event"] = [*made, *others]
         for row in table.rows:
             self.moving.day(number, table.day(row))
@@ -352,7 +354,7 @@ class Knobs:
                 table.slider(self.words(label), self.react)
         if table.wrong:
             self.mistyped["event", 0, kind.event] = " ".join(table.wrong)
-        self.room("event", 0, kind.event)
+        self.room("event", 0, *kind.events)
 
     def _number_of(self, event: Mapping[str, Any]) -> int | None:
         """The subscription of an event, from 0."""

@@ -7,14 +7,14 @@ from typing import Any
 
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
-from pages.ui.inputs.changes import SEATS, Kind
+from pages.ui.inputs import changes as tables
+from pages.ui.inputs.changes import Kind
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.scenario import bundled
 
 PAGE = "contracts"
 # Fields that stand above the box with the rest: what is bought and how it is billed; and the one beside the price.
 MAIN = ("offer", "product", "plan", "frequency")
-CHANGES = (SEATS, Kind("add-seats", adds=True), Kind("use", label="changes.devices"))  # of a contract the first it has
 BESIDE_THE_PRICE = ("billing_day", "years", "months", "limit")
 
 
@@ -46,7 +46,7 @@ def inputs(knobs: Knobs) -> Scenario:
             if name not in (*main, beside):
                 knobs.row([name], number)
         knobs.until()
-    of_tables = {changes.event for entry in entries if (changes := _changes_of(entry)) is not None}
+    of_tables = {kind for entry in entries if (changes := _changes_of(entry)) is not None for kind in changes.events}
     kinds = [kind for kind in _possible_events(knobs.data) if kind not in of_tables]
     with knobs.box(words("knobs.events"), "events"):
         if kinds:
@@ -58,8 +58,7 @@ def inputs(knobs: Knobs) -> Scenario:
 
 def _changes_of(entry: Mapping[str, Any]) -> Kind | None:
     """What the table of a contract's changes is of; None where nothing changes in number."""
-    possible = [event.kind for event in programmes()[entry["programme"]].events]
-    return next((kind for kind in CHANGES if kind.event in possible), None)
+    return tables.of([event.kind for event in programmes()[entry["programme"]].events])
 
 
 def _possible_events(data: Mapping[str, Any]) -> list[str]:
