@@ -4,7 +4,7 @@
 the modules beside this one.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -26,37 +26,47 @@ class Refusal(NamedTuple):
 
 
 class Billed(NamedTuple):
-    """What a scenario is billed: lines by invoice, what awaits its invoice, and the charge of each day."""
+    """What a scenario is billed: what is refused, lines by invoice, and what awaits its invoice."""
 
     refused: list
     lines: list
     awaiting: list
-    daily: dict
 
 
 def bill(tables):
     """Bill the new commerce subscriptions of a scenario through `until`; every event is judged, later ones too."""
     until = tables["until"]
+    worlds = lived(tables)
+    lines = [line for world in worlds for sub in world.running.values() for line in sub.account.lines]
+    row_of = {name: row for world in worlds for name, row in world.row_of.items()}
+    lines = [line for line in lines if line["posted"] <= until]
+    lines.sort(key=lambda line: (line["on"], row_of[line["subscription"]]))
+    printed = [line for line in lines if line["on"] <= until]
+    awaiting = [line for line in lines if line["on"] > until]
+    refused = [refusal for world in worlds for refusal in world.refused]
+    return Billed(sorted(refused, key=lambda refusal: refusal.day), printed, awaiting)
+
+
+def lived(tables):
+    """The world of each customer after the last day that matters, one customer after the other."""
     entries = [(row, entry) for row, entry in enumerate(tables["subscription"]) if entry["programme"] == "nce"]
-    named = {entry["id"]: row for row, entry in entries}
-    events = [(row, event) for row, event in enumerate(tables.get("event", [])) if event["subscription"] in named]
-    days = [until, *(event["on"] for _, event in events), *(entry["purchased"] for _, entry in entries)]
-    decimals = DECIMALS.get(tables["currency"], 2)
-    refused, lines = [], []
+    events = [*enumerate(tables.get("event", []))]
+    days = [tables["until"], *(event["on"] for _, event in events), *(entry["purchased"] for _, entry in entries)]
+    worlds = []
     for customer in dict.fromkeys(entry.get("customer", "customer") for _, entry in entries):
         own = [(row, entry) for row, entry in entries if entry.get("customer", "customer") == customer]
         ids = {entry["id"] for _, entry in own}
-        world = World(own, [(row, event) for row, event in events if event["subscription"] in ids], decimals)
+        happens = [(row, event) for row, event in events if event["subscription"] in ids]
+        world = World(own, happens, DECIMALS.get(tables["currency"], 2))
         day = min(entry["purchased"] for _, entry in own)
         while day <= max(days):
             world.live(day)
             day += ONE_DAY
-        refused += world.refused
-        lines += [line for sub in world.running.values() for line in sub.account.lines if line["posted"] <= until]
-    lines.sort(key=lambda line: (line["on"], named[line["subscription"]]))
-    printed = [line for line in lines if line["on"] <= until]
-    awaiting = [line for line in lines if line["on"] > until]
-    return Billed(sorted(refused, key=lambda refusal: refusal.day), printed, awaiting, daily(printed))
+        while day <= world.ends_without_a_price():
+            world.live(day)
+            day += ONE_DAY
+        worlds.append(world)
+    return worlds
 
 
 def daily(lines):
@@ -91,6 +101,15 @@ class World:
 
     def refuse(self, day, table, row, clauses):
         self.refused.append(Refusal(day, table, row, tuple(clauses)))
+
+    def ends_without_a_price(self):
+        """The day after the last term that would be extended without a price, whatever day it is billed through."""
+        days = [
+            sub.last + ONE_DAY for sub in self.running.values()
+            if not (sub.over or sub.trial or sub.extended) and sub.renewal == "extended"
+            and sub.prices.of_service_extended(sub.monthly_price, sub.term, sub.plan, sub.first) is None
+        ]  # fmt: skip
+        return max(days, default=date.min)
 
     # ---- one day -----------------------------------------------------------------------------------------------
 

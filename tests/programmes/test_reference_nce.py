@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from reference_nce import bill
+from reference_nce import bill, daily
 
 NEW, CYCLE, RENEW, CONVERT = "new", "cycle-charge", "renew", "convert"
 ADD, REMOVE, CANCEL = "add-quantity", "remove-quantity", "cancel-immediate"
@@ -626,10 +626,10 @@ def test_a_trial_joins_another_subscription():
 
 def test_the_days_add_up_to_what_was_charged_before_it_was_cut():
     """NCE-68."""
-    done = billed(nce("10.00", seats=1), until="2026-06-08")
-    assert len(done.daily) == 31
-    assert done.daily[day("2026-05-04")] == Decimal("0.322581")
-    assert sum(done.daily.values()) == Decimal(10)
+    charges = daily(billed(nce("10.00", seats=1), until="2026-06-08").lines)
+    assert len(charges) == 31
+    assert charges[day("2026-05-04")] == Decimal("0.322581")
+    assert sum(charges.values()) == Decimal(10)
 
 
 def test_of_one_customer_no_more_seats_than_the_product_has():
