@@ -106,11 +106,12 @@ def _billed_ahead(book: Book, until: np.datetime64, day: np.datetime64) -> tuple
 
     Returned: all that is charged by then, and the invoices with their lines.
     """
-    for ahead in calendar.add_months(np.array([day, day]), np.array(AHEAD)):
-        lines = charged(book, max(until, ahead))
-        issued = invoices(book, lines.take(lines.invoice <= max(until, ahead)))
-        if (issued[0].on > day).any():
-            break
+    soon, late = (max(until, ahead) for ahead in calendar.add_months(np.array([day, day]), np.array(AHEAD)))
+    lines = charged(book, soon)
+    issued = invoices(book, lines.take(lines.invoice <= soon))
+    if not (issued[0].on > day).any():
+        lines = charged(book, late)
+        issued = invoices(book, lines.take(lines.invoice <= late))
     return lines, *issued
 
 

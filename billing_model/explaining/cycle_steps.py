@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from billing_model.core.money import Profile
-from billing_model.explaining.steps import FormulaTerm, Step, is_whole, money_of, promotion, step_of
+from billing_model.explaining.steps import FormulaTerm, Step, cut, is_whole, money_of, promotion, rounded, step_of
 
 SHOWN = 6  # decimals of a unit price (NCE-62)
 
@@ -23,6 +23,17 @@ def of_a_seat(line: Mapping[str, int]) -> list[FormulaTerm]:
         terms.append(FormulaTerm("×", Fraction(line["days"]), "days"))
         terms.append(FormulaTerm("/", Fraction(line["of_days"] or 1), "days"))
     return terms
+
+
+def exact_of_a_seat(line: Mapping[str, int]) -> Fraction:
+    """What a seat costs before any rounding, in units of the currency."""
+    return step_of("", of_a_seat(line)).result
+
+
+def unit_price(line: Mapping[str, int]) -> Fraction:
+    """The unit price as it is printed, without its sign (NCE-62)."""
+    exact = exact_of_a_seat(line)
+    return cut(exact, line["places"]) if line["profile"] == Profile.UNIT_CUT else rounded(exact, SHOWN)
 
 
 def calculation(line: Mapping[str, int]) -> list[Step]:

@@ -93,7 +93,6 @@ def step_of(name: str, terms: list[FormulaTerm], places: int | None = None, cutt
         result = result / term.value if term.operator == "/" else result * term.value
     end = result if places is None else cut(result, places) if cutting else rounded(result, places)
     return Step(name, tuple(terms), result, end, places if end != result else None, places, cutting)
-    return Step(name, tuple(terms), result, end, places if end != result else None, places)
 
 
 def of_cycle(line: Mapping[str, int]) -> bool:

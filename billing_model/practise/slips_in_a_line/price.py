@@ -11,8 +11,9 @@ from billing_model.core.fields import MISSING
 from billing_model.core.lines import Method
 from billing_model.core.money import PROFILES, UNIT, Profile
 from billing_model.explaining.derivation import derivation
-from billing_model.explaining.steps import is_whole, rounded
+from billing_model.explaining.steps import is_whole, of_cycle, rounded
 from billing_model.practise.sheet import Sheet, Slip
+from billing_model.practise.slips_in_a_line import cycle
 from billing_model.practise.slips_in_a_line.priced_again import (
     amount_of,
     changed_line,
@@ -26,6 +27,8 @@ from billing_model.practise.slips_in_a_line.priced_again import (
 
 def _rounded_otherwise(line: Mapping[str, int], way: str) -> tuple[int, int | None]:
     """Amount and unit price by another way to round; way: a profile, "daily-4" or "unit-exact"."""
+    if of_cycle(line):
+        return cycle.rounded_otherwise(line, way)
     if way in PROFILES:
         other = changed_line(line, profile=PROFILES.index(way))
         return amount_of(other), unit_price_of(other)
@@ -40,6 +43,8 @@ def _rounded_otherwise(line: Mapping[str, int], way: str) -> tuple[int, int | No
 
 def _ways(line: Mapping[str, int]) -> tuple[str, ...]:
     """The other ways to round a charge for some days."""
+    if of_cycle(line) and follows(line):
+        return cycle.ways(line)
     if line["method"] not in (Method.BY_DAYS, Method.REPEATED) or is_whole(line) or not follows(line):
         return ()
     own = PROFILES[line["profile"]]
@@ -49,6 +54,8 @@ def _ways(line: Mapping[str, int]) -> tuple[str, ...]:
 
 def _daily_prices(line: Mapping[str, int], way: str) -> dict[str, Any]:
     """What the sentence about a daily price says: the exact one, the one that was used, the right one."""
+    if of_cycle(line):
+        return cycle.values(line)
     exact = Fraction(line["list_price"] * max(line["months"], 1), UNIT * line["of_days"])
     places = {"daily-2": line["places"], "daily-3": line["places"] + 1, "daily-4": line["places"] + 2}
     own = PROFILES[line["profile"]]
@@ -132,5 +139,5 @@ def price(sheet: Sheet, place: int, line: dict[str, int]) -> Iterator[Slip]:
     if discount:
         full = line["list_price"] * line["months"] * line["seats"]
         by = line["of_days"] if line["method"] == Method.USAGE else 1
-        amount = amount_of({**line, "exact": full, "per": by})
+        amount = amount_of({**line, "exact": full, "per": by, "discount_percent": 0})
         yield instead(sheet, "discount", "price", place, replace(row, amount=amount, unit_price=None), percent=discount)

@@ -8,8 +8,9 @@ from typing import Any
 
 from billing_model.core.lines import Method
 from billing_model.core.money import UNIT
+from billing_model.explaining import cycle_steps
 from billing_model.explaining.derivation import calculation
-from billing_model.explaining.steps import is_whole, rounded
+from billing_model.explaining.steps import is_whole, of_cycle, rounded
 from billing_model.practise.sheet import Operand, Row, Sheet, Slip
 
 NOTHING: Mapping[str, int] = {}
@@ -34,6 +35,8 @@ def amount_of(line: Mapping[str, int]) -> int:
 
 def unit_price_of(line: Mapping[str, int]) -> int | None:
     """The unit price of some days of a period, None where it does not follow from the operands alone."""
+    if of_cycle(line):
+        return int(cycle_steps.unit_price(line) * UNIT) * (-1 if line["amount"] < 0 else 1)
     if line["method"] == Method.USAGE or is_whole(line):
         return None
     step = next((step for step in calculation(line) if step.name == "unit-price"), None)
