@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from page_runs import settled
+from page_runs import address, opened, settled
+from pages.ui.base.words import words
 from pages.ui.inputs.changes import Change, Count, Kind, events, in_turn
 
 BOUGHT = date(2026, 3, 23)
@@ -161,6 +162,18 @@ def test_what_was_typed_as_more_stays_so_many_more(app: AppTest) -> None:
     assert cells(app) == [("11 May 2026", "−58", 42), ("2 Jun 2026", "−3", 39)]
     turn(app.number_input(key="t:set-seats:0:count:all"), 60)
     assert made(app) == [(MAY, 60), (JUNE, 57)]
+
+
+@pytest.mark.parametrize(("typed", "year"), [("31 Dec 2150", "2150"), ("1 Jan 1990", "1990")])
+def test_at_the_ends_of_the_calendar_changes_stay_apart(typed: str, year: str) -> None:
+    happens = [f"A~2018-{day}~set-seats~{seats}" for day, seats in (("01-20", 3), ("02-10", 5), ("02-11", 7))]
+    app = opened("pages/seat_change.py", scenario="csp/seat-change", event=happens)  # type: ignore[arg-type]
+    bought = next(box for box in app.text_input if box.key and box.key.endswith(":0:purchased:text"))
+    settled(bought.set_value(typed).run())
+    link = address(app)
+    days = [link["A.purchased"][0], *(event.split("~")[1] for event in link["event"])]
+    assert days == sorted({*days}) and days[0][:4] == days[-1][:4] == year
+    assert not [warning.value for warning in app.warning if words("en")("knobs.kept") in warning.value]
 
 
 def test_the_slider_moves_the_marked_change_and_the_rows_stay_in_order(app: AppTest) -> None:

@@ -98,6 +98,16 @@ def test_at_the_ends_of_the_calendar_the_purchase_stays_and_the_days_move_togeth
     assert made["subscription"][0]["purchased"] == day < made["event"][0]["on"] <= made["until"] <= own.LAST
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_alone_only_the_days_of_one_contract_move(number: int) -> None:
+    before = case("csp/two-subscriptions-changed")
+    made = own.moved(before, own.LAST, number, alone=True)
+    ids = [entry["id"] for entry in before["subscription"]]
+    days, others = ([*own.days_of_a_contract(made, ids[at])] for at in (number, 1 - number))
+    assert others == [*own.days_of_a_contract(before, ids[1 - number])] and made["until"] == before["until"]
+    assert len({*days}) == len(days) > 1 and max(days) == own.LAST
+
+
 def test_a_day_that_would_fall_out_of_its_term_stays_its_last() -> None:
     """In a leap year the last day of a term is the 366th."""
     before = case("axcrypt/added-on-the-last-day")

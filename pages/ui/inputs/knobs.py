@@ -397,6 +397,7 @@ class Knobs:
                 self._tell(refused.problems)
             else:
                 st.session_state[keep] = made
+                self.moving.case(self.data)
                 of_file = (self.kept_until or self.ending.shown_only) and can_end(self.data, self.original["until"])
                 until = self.original["until"] if of_file else self.data["until"]
                 changed = address.keep({**self.data, "until": until})

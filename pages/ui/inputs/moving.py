@@ -1,8 +1,8 @@
-"""A purchase on another day takes everything that happens after it along, by the same number of days."""
+"""A purchase on another day takes everything that happens after it along, as a case is moved (`own.moved`)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ import streamlit as st
 from billing_model.core.book import EARLIEST, LATEST
 from pages.ui.base.words import Mistyped, Words
 from pages.ui.inputs import days
+from pages.ui.scenario import own
 
 
 class Moving:
@@ -23,7 +24,7 @@ class Moving:
     def __init__(self, id: str, ids: Sequence[str]) -> None:
         self.ids = ids
         self.key = f"{id}:moving"
-        self.tables = f"{id}:moving:tables"
+        self.tables, self.billed = f"{id}:moving:tables", f"{id}:moving:billed"
 
     def from_day(self, number: int, purchased: date) -> None:
         """A subscription is bought on this day, as its input shows it; number: the subscription, from 0."""
@@ -37,27 +38,47 @@ class Moving:
         """A table of events is edited under this key, and holds these now, in sight or not."""
         st.session_state.setdefault(self.tables, {})[key] = events
 
+    def case(self, tables: Mapping[str, Any]) -> None:
+        """The inputs make these tables, which can be billed."""
+        st.session_state[self.billed] = tables
+
     def purchase(self, number: int, key: str, words: Words) -> None:
-        """What the input of a purchase does when it is turned: every later day of it moves along."""
+        """What the input of a purchase does when it is turned: every later day of it moves along.
+
+        At the ends of the calendar the purchase may move back, so that there is room for these days.
+        """
         before = st.session_state.get(f"{self.key}:{number}")
         with suppress(Mistyped):  # the run that follows says so
             days.day_of(key, st.session_state[key], words)
         now = st.session_state[key]
         if before is None or now == before:
             return
-        st.session_state[f"{self.key}:{number}"] = now
-        by = now - before
+        other = self._other_days(number, before, now)
+        st.session_state[f"{self.key}:{number}"] = st.session_state[key] = other.get(before, now)
+        by = st.session_state[key] - before
+
+        def day(held: date) -> date:
+            return other.get(held) or moved(held, by)
+
         for held, of in st.session_state.get(self.key, {}).items():
             if of in (number, None) and isinstance(st.session_state.get(held), date):
-                st.session_state[held] = moved(st.session_state[held], by)
+                st.session_state[held] = day(st.session_state[held])
         for table, events in st.session_state.get(self.tables, {}).items():
-            self._move_table(table, events, self.ids[number], by)
+            self._move_table(table, events, self.ids[number], day)
 
-    def _move_table(self, key: str, events: Sequence[Mapping[str, Any]], id: str, by: timedelta) -> None:
+    def _other_days(self, number: int, before: date, now: date) -> Mapping[date, date]:
+        """Each day of a subscription as it becomes, by the day that it is, as far as the case could be billed."""
+        tables = st.session_state.get(self.billed)
+        if tables is None or tables["subscription"][number]["purchased"] != before:
+            return {}
+        made, id = own.moved(tables, now, number, alone=True), self.ids[number]
+        return dict(zip(own.days_of_a_contract(tables, id), own.days_of_a_contract(made, id), strict=True))
+
+    def _move_table(self, key: str, events: Sequence[Mapping[str, Any]], id: str, day: Callable[[date], date]) -> None:
         """A table of events begins again with what it held, the events of one subscription moved."""
         _, sentence = st.session_state.get(f"{key}:kept", (events, ""))
         shifted = [
-            {**event, "on": moved(event["on"], by)} if event["subscription"] == id and "on" in event else event
+            {**event, "on": day(event["on"])} if event["subscription"] == id and "on" in event else event
             for event in events
         ]
         st.session_state[f"{key}:kept"] = shifted, sentence

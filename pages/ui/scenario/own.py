@@ -37,13 +37,14 @@ KEPT = 256  # endings, of all sessions together
 # ---- The days of a case ---------------------------------------------------------------------------------------------
 
 
-def moved(tables: Tables, purchased: date, number: int = 0) -> dict[str, Any]:
+def moved(tables: Tables, purchased: date, number: int = 0, alone: bool = False) -> dict[str, Any]:
     """A case when one of its subscriptions is bought on another day: all its days move by the same number of days.
 
-    number: the subscription, from 0. At the ends of the calendar days move closer together. Where a day would then
-    fall out of its term, which is a day shorter in another year, days keep their distance in months instead.
+    number: the subscription, from 0; alone: only its own days move, and not the end of billing. At the ends of the
+    calendar days move closer together. Where a day would then fall out of its term, which is a day shorter in another
+    year, days keep their distance in months instead.
     """
-    before = tables["subscription"][number]["purchased"]
+    before, of = tables["subscription"][number]["purchased"], tables["subscription"][number]["id"] if alone else None
     shift = min(max(purchased, FIRST), LAST) - before
     if not shift:
         return dict(tables)
@@ -51,8 +52,16 @@ def moved(tables: Tables, purchased: date, number: int = 0) -> dict[str, Any]:
         tables,
         lambda day: day + shift,
         lambda day: _by_months(day, before, before + shift),
-        lambda day: day + _within_the_calendar(tables, shift),
+        lambda day: day + _within_the_calendar(tables, shift, of),
+        of=of,
     )
+
+
+def days_of_a_contract(tables: Tables, id: str) -> Iterator[date]:
+    """The day on which a subscription is bought, then those on which something happens to it, in the order of its
+    events; days that cannot be read are left out."""
+    bought = [entry for entry in tables.get("subscription", ()) if entry.get("id") == id]
+    return days_of({"subscription": bought, "event": [e for e in tables.get("event", ()) if e["subscription"] == id]})
 
 
 def of_this_year(tables: Tables, today: date) -> dict[str, Any]:
@@ -131,24 +140,30 @@ def _by_months(day: date, anchor: date, other: date) -> date:
     return min(other + relativedelta(months=months) + timedelta(into), last)
 
 
-def _within_the_calendar(tables: Tables, shift: timedelta) -> timedelta:
-    """As much of a shift as leaves every purchase and every event in the calendar."""
-    happens = sorted(days_of(tables))
+def _within_the_calendar(tables: Tables, shift: timedelta, of: str | None = None) -> timedelta:
+    """As much of a shift as leaves every purchase and every event in the calendar; of: only those of a subscription."""
+    happens = sorted(days_of(tables) if of is None else days_of_a_contract(tables, of))
     return min(max(shift, FIRST - happens[0]), LAST - happens[-1])
 
 
-def _with_days(tables: Tables, day: Callable[[date], date]) -> dict[str, Any]:
-    """The tables with each of their days as `day` says, within the calendar; days that differ still do."""
-    happens = sorted(set(days_of(tables)))
+def _with_days(tables: Tables, day: Callable[[date], date], of: str | None = None) -> dict[str, Any]:
+    """The tables with each of their days as `day` says, within the calendar; days that differ still do.
+
+    of: only the days of this subscription.
+    """
+    happens = sorted(set(days_of(tables) if of is None else days_of_a_contract(tables, of)))
     other = dict(zip(happens, _apart(day(each) for each in happens), strict=True))
 
     def entry(values: Mapping[str, Any]) -> dict[str, Any]:
+        if of not in (None, values.get("subscription", values.get("id"))):
+            return dict(values)
         return {name: other.get(value, value) if isinstance(value, date) else value for name, value in values.items()}
 
     made = {**tables, "subscription": [entry(each) for each in tables["subscription"]]}
     if "event" in tables:
         made["event"] = [entry(each) for each in tables["event"]]
-    made["until"] = min(max(day(tables["until"]), min(other.values())), LAST)
+    if of is None:
+        made["until"] = min(max(day(tables["until"]), min(other.values())), LAST)
     return made
 
 
@@ -162,14 +177,17 @@ def _apart(days: Iterable[date]) -> list[date]:
     return apart
 
 
-def _first_that_is_right(tables: Tables, *ways: Callable[[date], date]) -> dict[str, Any]:
-    """The tables with their days by the first of several ways that can be billed; by the first of all if none can."""
+def _first_that_is_right(tables: Tables, *ways: Callable[[date], date], of: str | None = None) -> dict[str, Any]:
+    """The tables with their days by the first of several ways that can be billed; by the first of all if none can.
+
+    of: as of `_with_days`.
+    """
     for way in ways:
-        made = _with_days(tables, way)
+        made = _with_days(tables, way, of)
         with suppress(Refused):
             parse(made)
             return made
-    return _with_days(tables, ways[0])
+    return _with_days(tables, ways[0], of)
 
 
 # ---- How far it is billed -------------------------------------------------------------------------------------------
