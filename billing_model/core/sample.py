@@ -17,8 +17,8 @@ from billing_model.core.columns import DAY, Array
 from billing_model.core.fields import MISSING, missing
 from billing_model.core.money import CENT
 
-FIRST_PURCHASE = np.datetime64("2017-10-01", "D")  # the month in which Partner Center's periods changed (CSP-10)
-UNTIL = np.datetime64("2018-10-31", "D")  # twelve months later, renewals included
+FIRST_PURCHASE = np.datetime64("2025-10-01", "D")  # a book of today, the same whenever it is made
+UNTIL = np.datetime64("2026-10-31", "D")  # twelve months later, renewals included
 
 Random = np.random.Generator
 Rows = dict[str, Array]  # columns by name
@@ -39,7 +39,7 @@ class Sample:
 
 
 def bought(random: Random, size: int, programme: str, customer: Array) -> Rows:
-    """Subscriptions of a programme, bought in October 2017, with nothing but the common fields."""
+    """Subscriptions of a programme, bought in October 2025, with nothing but the common fields."""
     return {
         "id": np.arange(size),
         "customer": customer,

@@ -183,7 +183,7 @@ def within(gib: float, *arguments: str | Path) -> subprocess.CompletedProcess[st
     """A command that may take this much memory."""
     limit = int(gib * GIB)
     return subprocess.run(
-        [sys.executable, "-m", "billing_model", *map(str, arguments), "--until", "2018-10-31", "--workers", "1"],
+        [sys.executable, "-m", "billing_model", *map(str, arguments), "--until", "2026-10-31", "--workers", "1"],
         cwd=PROJECT, text=True, capture_output=True, check=False, timeout=120,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
     )  # fmt: skip
@@ -275,7 +275,7 @@ def replaced(path: Path) -> None:
 def overwritten(path: Path) -> None:
     """As long as before, and at the same time by its own account."""
     held, before = path.read_bytes(), path.stat()
-    path.write_bytes(held.replace(b"2017", b"2016"))
+    path.write_bytes(held.replace(b"2025", b"2024"))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 

@@ -67,7 +67,7 @@ def test_a_scheduler_that_runs_somewhere(client: Client, files: Files, expected:
     """One part only; where it is cut makes no difference to the file."""
     out = tmp_path / "lines.parquet"
     address = client.scheduler.address
-    given = [*map(str, files), "--until", "2018-10-31", "--out", str(out)]
+    given = [*map(str, files), "--until", "2026-10-31", "--out", str(out)]
     assert main(["book", *given, "--engine", "dask", "--scheduler", address]) == 0
     assert out.read_bytes() == expected
 
@@ -83,7 +83,7 @@ def test_a_comparison_on_a_cluster_makes_the_same_files(client: Client, files: F
 
 def test_the_command_that_compares_takes_a_scheduler(client: Client, tmp_path: Path) -> None:
     out = tmp_path / "options.csv"
-    given = [*(str(SAMPLES / f"{name}.csv") for name in ("subscriptions", "events")), "--until", "2018-10-31"]
+    given = [*(str(SAMPLES / f"{name}.csv") for name in ("subscriptions", "events")), "--until", "2026-10-31"]
     given += ["--options", "csp-monthly", "--out"]
     assert main(["book-compare", *given, str(out), "--scheduler", client.scheduler.address]) == 0
     assert main(["book-compare", *given, str(tmp_path / "here.csv"), "--workers", "1"]) == 0
@@ -133,7 +133,7 @@ def test_a_scheduler_that_is_lost_is_one_sentence(files: Files, tmp_path: Path) 
         while not (tmp_path / "at").exists():
             time.sleep(0.1)
         address = json.loads((tmp_path / "at").read_text())["address"]
-        given = [*map(str, files), "--until", "2018-10-31", "--out", str(tmp_path / "lines.csv")]
+        given = [*map(str, files), "--until", "2026-10-31", "--out", str(tmp_path / "lines.csv")]
         running = subprocess.Popen([*python, "billing_model", "book", *given, "--scheduler", address], **here)
         while not [*tmp_path.glob(".lines.csv.*")] and running.poll() is None:
             time.sleep(0.1)
@@ -164,7 +164,7 @@ def test_what_is_no_scheduler_is_one_sentence(
     monkeypatch.setattr("billing_model.books.dask_engine.SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"tcp://127.0.0.1:{server.getsockname()[1]}"
-        given = [*map(str, files), "--until", "2018-10-31", "--out", str(tmp_path / "lines.parquet")]
+        given = [*map(str, files), "--until", "2026-10-31", "--out", str(tmp_path / "lines.parquet")]
         assert main(["book", *given, "--scheduler", address]) == 2
     (complaint,) = capsys.readouterr().err.splitlines()
     assert complaint.startswith(f"--scheduler {address}: no Dask scheduler answers")
@@ -174,7 +174,7 @@ def test_no_scheduler_is_one_sentence(
     files: Files, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("billing_model.books.dask_engine.SECONDS", 0.5)
-    given = [*map(str, files), "--until", "2018-10-31", "--out", str(tmp_path / "lines.parquet")]
+    given = [*map(str, files), "--until", "2026-10-31", "--out", str(tmp_path / "lines.parquet")]
     assert main(["book", *given, "--scheduler", "tcp://127.0.0.1:1"]) == 2
     (complaint,) = capsys.readouterr().err.splitlines()
     assert complaint.startswith("--scheduler tcp://127.0.0.1:1: no Dask scheduler answers")

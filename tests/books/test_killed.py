@@ -43,7 +43,7 @@ def start(command: list[str], files: tuple[Path, Path], out: Path) -> subprocess
     Ctrl-C is heard also where these tests run in the background: a shell starts what runs there with Ctrl-C ignored,
     and every child inherits that.
     """
-    given = [*map(str, files), "--until", "2018-10-31", "--out", str(out), "--workers", "2"]
+    given = [*map(str, files), "--until", "2026-10-31", "--out", str(out), "--workers", "2"]
     ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return subprocess.Popen(

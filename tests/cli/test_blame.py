@@ -21,7 +21,7 @@ from project import PROJECT
 
 BOOK = [str(PROJECT / "samples" / "book" / f"{name}.csv") for name in ("subscriptions", "events")]
 SCENARIO = str(PROJECT / "scenarios" / "csp" / "seat-change.toml")
-UNTIL = ["--until", "2018-10-31", "--workers", "1"]
+UNTIL = ["--until", "2026-10-31", "--workers", "1"]
 LONG = "n" * 300
 NOBODY = 65534
 

@@ -26,7 +26,7 @@ OFFER, TRIAL_OFFER = "Office 365 E1", "Office 365 E3"
 
 
 def partner_center(random: Random, size: int, customers: int = 0) -> tuple[Rows, Rows]:
-    """Partner Center subscriptions, bought in October 2017 but for add-ons; bill them until `UNTIL`.
+    """Partner Center subscriptions, bought in October 2025 but for add-ons; bill them until `UNTIL`.
 
     Customers with one to three subscriptions; half of them monthly, half annual; every rounding profile, alignment and
     way to print; two changes of seats each. Of a hundred, about 12 are add-ons, 4 trials that become purchases, 20 meet
