@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from editing import type_into
 from playwright.sync_api import expect
+
+from workbooks_of_users import workbook
 
 PATH = "/compare?language=en&comparison=encryption"
 CHEAPEST = ".st-key-table tbody tr:first-child"
@@ -51,6 +56,26 @@ def test_a_file_of_days_is_checked_row_by_row(visit: Callable[..., Any], tmp_pat
     good.write_text("day,seats\n2025-03-01,4\n2025-05-01,9\n")
     page.locator("input[type=file]").set_input_files(good)
     expect(page.get_by_text("Row 3")).to_have_count(0)
+    opened.settle()
+    before = page.locator(CHEAPEST).inner_text()
+    book = tmp_path / "good.xlsx"
+    book.write_bytes(workbook([["day", "seats"], [date(2025, 3, 1), 40], ["1/5/2025", 90]]))
+    with opened.rerun():
+        page.locator("input[type=file]").set_input_files(book)
+    assert page.locator(CHEAPEST).inner_text() != before
+
+
+def test_the_days_of_a_need_are_typed_as_everywhere(visit: Callable[..., Any]) -> None:
+    opened = visit(PATH)
+    page, answer = opened.page, opened.page.locator(".st-key-answer")
+    opened.choose("The need", "Table")
+    opened.settle()
+    table = page.get_by_test_id("stDataFrame").first
+    expect(page.get_by_test_id("glide-cell-1-0")).to_have_text(re.compile(r"^\d{1,2} [A-Z][a-z]{2} \d{4}$"))
+    type_into(table, 90, 0, "31 Feb 2025")
+    expect(answer).to_contain_text("February 2025 has 28 days")
+    type_into(table, 90, 0, "3/4/25")
+    expect(answer).not_to_contain_text("February")
     opened.settle()
 
 

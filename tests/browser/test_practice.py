@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from editing import type_into
 from playwright.sync_api import expect
 
 ASKS = "/seat_change?language={language}&scenario=csp%2Fseat-change&guess=1"
@@ -19,33 +20,6 @@ def press(opened: Any, name: str) -> None:
 def guess(opened: Any, total: str, label: str = "Total in USD", check: str = "Check") -> None:
     opened.page.get_by_role("textbox", name=label).fill(total)
     press(opened, check)
-
-
-def select(table: Any, x: float, row: int, cell: str) -> None:
-    """Click into a table until the cell there is the chosen one: it listens a moment after it is drawn.
-
-    A click into the row with which a new one begins opens its first cell at once.
-    """
-    for _ in range(5):
-        if table.page.locator(".gdg-input").count():
-            return
-        table.click(position={"x": x, "y": 50 + 35 * row})
-        with suppress(AssertionError):
-            expect(table.page.get_by_test_id(cell)).to_have_attribute("aria-selected", "true", timeout=2_000)
-            return
-
-
-def type_amount(table: Any, x: float, row: int, amount: str) -> None:
-    """Type an amount into a row, again if the table did not listen: its editor opens a moment after the first key."""
-    cell = f"glide-cell-1-{row}"
-    for _ in range(5):
-        select(table, x, row, cell)
-        table.page.keyboard.type(amount, delay=30)
-        table.page.keyboard.press("Enter")
-        with suppress(AssertionError):
-            expect(table.page.get_by_test_id(cell)).to_have_text(amount, timeout=2_000)
-            return
-    expect(table.page.get_by_test_id(cell)).to_have_text(amount)
 
 
 def check_until(opened: Any, sentence: str) -> None:
@@ -79,12 +53,17 @@ def test_lines_are_typed_into_the_table(visit: Callable[..., Any]) -> None:
     table = page.get_by_test_id("stForm").get_by_test_id("stDataFrame")
     column = 70  # pixels from the left to the amounts
     for row, amount in enumerate(("-4,00", "2,45", "1,55", "3,10")):
-        type_amount(table, column, row, amount)
+        type_into(table, column, row, amount)
     check_until(opened, "Mancano USD 6,45.")
     table.click(position={"x": 16, "y": 50 + 2 * 35})  # the third row is one too many
     page.get_by_role("button", name="Delete row(s)").click()
     expect(page.get_by_test_id("glide-cell-1-2")).to_have_text("3,10")
-    type_amount(table, column, 3, "8,00")  # the row below, that a new one begins with
+    type_into(table, column, 3, "8,00")  # the row below, that a new one begins with
+    check_until(opened, "Giusto al centesimo: USD 9,55.")
+    first = 300  # from the left to the days on which lines begin
+    type_into(table, first, 0, "30 feb 2018", 4)
+    check_until(opened, "Riga 1: «30 feb 2018»")
+    type_into(table, first, 0, "13 gen", 4)
     check_until(opened, "Giusto al centesimo: USD 9,55.")
 
 

@@ -14,7 +14,6 @@ from billing_model.files.spreadsheet import as_given, neutral
 from billing_model.programmes import programmes
 from pages.ui.base.words import Mistyped, Words
 
-DAY_FORMAT = {"en": "YYYY-MM-DD", "it": "DD/MM/YYYY"}
 DTYPES: Mapping[str, Any] = {"integer": "Int64", "flag": "boolean"}  # everything else is text
 
 

@@ -23,10 +23,9 @@ from billing_model.files.comparison_models import BOUNDS
 from billing_model.files.scenario import parse as parse_scenario
 from billing_model.files.values import LONGEST_TEXT
 from pages.ui.base.choice import choose
-from pages.ui.base.words import NotADay, NotAnAmount, Words
+from pages.ui.base.words import Mistyped, NotADay, NotAnAmount, Words
 from pages.ui.inputs.days import day_of, day_text
 from pages.ui.inputs.demand import FILE_SIZE, TABLES, days_of
-from pages.ui.inputs.events import DAY_FORMAT
 from pages.ui.inputs.names import currencies
 from pages.ui.inputs.tables import offer_template, order_of_days
 from pages.ui.inputs.typed import amount_of, amount_text
@@ -144,16 +143,16 @@ class NeedInputs:
         kept = f"{self.key}:steps:kept"
         if self.drawn:
             st.session_state[kept] = self._rows(steps)
-        by_day, complete = st.session_state.get(kept, ({step["on"]: step["seats"] for step in steps}, True))
-        if not complete:
-            self.refuse(NEED, self.text("need.row_incomplete"))
+        by_day, wrong = st.session_state.get(kept, ({step["on"]: step["seats"] for step in steps}, ()))
+        for sentence in wrong:
+            self.refuse(NEED, sentence)
         self._steps(seats, by_day)
 
-    def _rows(self, steps: Sequence[Mapping[str, Any]]) -> tuple[dict[date, int], bool]:
-        """The table of days as the user leaves it: the seats by day, and whether every row is complete."""
+    def _rows(self, steps: Sequence[Mapping[str, Any]]) -> tuple[dict[date, int], Sequence[str]]:
+        """The table of days as the user leaves it: the seats by day, and what is wrong with its rows."""
         frame = pd.DataFrame(
             {
-                "on": pd.to_datetime([step["on"] for step in steps]),
+                "on": pd.array([self.words.day(step["on"]) for step in steps], "string"),
                 "seats": pd.array([step["seats"] for step in steps], "Int64"),
             }
         )
@@ -166,19 +165,24 @@ class NeedInputs:
             row_height=30,
             height=min(220, 30 * (len(frame) + 2)),
             column_config={
-                "on": config.DateColumn(self.text("need.column_day"), format=DAY_FORMAT[self.words.language]),
+                "on": config.TextColumn(self.text("need.column_day"), max_chars=40),
                 "seats": config.NumberColumn(
                     self.text("need.column_seats"), step=1, min_value=BOUNDS["seats"][0], max_value=BOUNDS["seats"][1]
                 ),
             },
         )
-        by_day, complete = {}, True
+        by_day: dict[date, int] = {}
+        wrong: list[str] = []
         for row in shown.to_dict("records"):
-            given = [value for value in row.values() if not pd.isna(value)]
-            complete &= len(given) != 1
-            if len(given) == 2:
-                by_day[pd.Timestamp(row["on"]).date()] = int(row["seats"])
-        return by_day, complete
+            day, seats = ("" if pd.isna(row[name]) else str(row[name]).strip() for name in ("on", "seats"))
+            try:
+                if day and seats:
+                    by_day[self.words.parsed_day(day, self.data["start"])] = int(seats)
+                elif day or seats:
+                    raise Mistyped(self.text("need.row_incomplete"))
+            except Mistyped as problem:
+                wrong.append(str(problem))
+        return by_day, [*dict.fromkeys(wrong)]
 
     def _file(self, _: Any) -> None:
         kept = f"{self.key}:file:kept"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -16,8 +17,7 @@ from billing_model.practise.guess import Verdict, hint, judge_lines, judge_total
 from billing_model.practise.sheet import Row
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose
-from pages.ui.base.words import NotAnAmount, Words, plain
-from pages.ui.inputs.events import DAY_FORMAT
+from pages.ui.base.words import Mistyped, NotAnAmount, Words, plain
 from pages.ui.parts.clauses import badge
 from pages.ui.parts.lines import chosen_day, invoice_name
 from pages.ui.scenario.guess_mode import turn
@@ -76,7 +76,7 @@ def ask(
         if st.form_submit_button(words("guess.check")):
             try:
                 _judge(attempt, result, invoice, read())
-            except NotAnAmount as wrong:
+            except Mistyped as wrong:
                 st.error(plain(str(wrong)))
     _tell(attempt, words)
     _hints(attempt, result, invoice, key, words, or_look)
@@ -98,7 +98,7 @@ def _asked_lines(result: Outcome, invoice: int, key: str, words: Words) -> Calla
     """The table for the lines; returns what reads it."""
     st.caption(words("guess.lines_help"))
     written = _editor(result, invoice, f"{key}:rows", words)
-    return lambda: _rows(written, words)
+    return lambda: _rows(written, result.invoices.on[invoice].astype(object), words)
 
 
 def _judge(attempt: Attempt, result: Outcome, invoice: int, guessed: int | list[Row]) -> None:
@@ -166,13 +166,12 @@ def _editor(result: Outcome, invoice: int, key: str, words: Words) -> pd.DataFra
             "amount": pd.array([None] * EMPTY_ROWS, "string"),  # first: it must be given, and a phone cuts the end
             "seats": pd.array([None] * EMPTY_ROWS, "Int64"),
             "unit_price": pd.array([None] * EMPTY_ROWS, "string"),
-            "first": pd.array([None] * EMPTY_ROWS, "datetime64[ns]"),
-            "last": pd.array([None] * EMPTY_ROWS, "datetime64[ns]"),
+            "first": pd.array([None] * EMPTY_ROWS, "string"),  # days, as they are typed everywhere
+            "last": pd.array([None] * EMPTY_ROWS, "string"),
             "kind": pd.array([None] * EMPTY_ROWS, "string"),
         }
     )
     label = {name: words(f"guess.column.{name}") for name in empty.columns}
-    days = DAY_FORMAT[words.language]
     written: pd.DataFrame = st.data_editor(
         empty,
         key=key,
@@ -180,8 +179,8 @@ def _editor(result: Outcome, invoice: int, key: str, words: Words) -> pd.DataFra
         hide_index=True,
         placeholder="",
         column_config={
-            "first": config.DateColumn(label["first"], format=days, width=90),
-            "last": config.DateColumn(label["last"], format=days, width=90),
+            "first": config.TextColumn(label["first"], max_chars=40, width=90),
+            "last": config.TextColumn(label["last"], max_chars=40, width=90),
             "kind": config.SelectboxColumn(
                 label["kind"],
                 options=list(programme.kinds),
@@ -196,8 +195,8 @@ def _editor(result: Outcome, invoice: int, key: str, words: Words) -> pd.DataFra
     return written
 
 
-def _rows(written: pd.DataFrame, words: Words) -> list[Row]:
-    """The rows that are filled in. Raises `NotAnAmount`."""
+def _rows(written: pd.DataFrame, on: date, words: Words) -> list[Row]:
+    """The rows that are filled in; on: the day of the invoice. Raises `Mistyped`."""
     rows = []
     for number, cells in enumerate(written.to_dict("records"), start=1):
         given = {str(name): value for name, value in cells.items() if not pd.isna(value) and str(value).strip()}
@@ -205,15 +204,20 @@ def _rows(written: pd.DataFrame, words: Words) -> list[Row]:
             continue
         if "amount" not in given:
             raise NotAnAmount(words("guess.line_without_amount", number=number))
-        rows.append(_row(given, words))
+        try:
+            rows.append(_row(given, on, words))
+        except Mistyped as wrong:
+            raise Mistyped(words("guess.line_wrong", number=number, sentence=wrong)) from None
     if not rows:
         raise NotAnAmount(words("guess.nothing_yet"))
     return rows
 
 
-def _row(given: Mapping[str, Any], words: Words) -> Row:
+def _row(given: Mapping[str, Any], on: date, words: Words) -> Row:
+    """A row; a day without a year is one of the year of `on`. Raises `Mistyped`."""
+
     def day(name: str) -> np.datetime64 | None:
-        return np.datetime64(pd.Timestamp(given[name]).date(), "D") if name in given else None
+        return np.datetime64(words.parsed_day(str(given[name]), on), "D") if name in given else None
 
     return Row(
         amount=words.micro(str(given["amount"])),
