@@ -21,25 +21,29 @@ from urllib.parse import urlsplit
 import chromium
 import pytest
 from looks import LOOKS
-from running import PATIENCE, PROJECT, Address, Server, shared, start
+from running import PATIENCE, PROJECT, Address, Server, free_port, shared, start
 
 from pages.ui.scenario.bundled import FIRST
 
 HERE = Path(__file__).parent
 SCREENSHOTS = PROJECT / "screenshots"
-QUIET = 300  # milliseconds in which nothing moves: what is drawn may make the page run once more
+QUIET = 150  # milliseconds in which nothing moves: what is drawn may make the page run once more
 
 STILL = """
 ([visit, quiet]) => {
     const all = (selector) => [...document.querySelectorAll(selector)];
     const seen = (element) => element.getClientRects().length > 0 && !element.closest("details:not([open])");
+    const fills = (chart) => {
+        const svg = chart.querySelector("svg.main-svg");
+        return svg && Math.abs(svg.clientWidth - svg.closest(".js-plotly-plot").clientWidth) < 2;
+    };
     const main = document.querySelector("[data-testid=stMain]");
     const charts = all(".chart[role=figure]").filter(seen);
     const drawn = document.querySelector("[data-testid=stApp]")?.dataset.testScriptState === "notRunning"
         && main?.querySelector("[data-testid=stElementContainer]")
         && all("[data-testid=stSkeleton]").filter(seen).length === 0
         && all("[data-testid^=stBidiComponent]").filter(seen).every((part) => part.shadowRoot || part.childElementCount)
-        && charts.every((chart) => chart.querySelector("svg.main-svg"))
+        && charts.every(fills)
         && all("[data-testid=stDataFrame]").filter(seen).every((table) => table.querySelector("canvas"));
     const boxes = charts.map((chart) => chart.querySelector("svg.main-svg")?.getBoundingClientRect());
     const sizes = boxes.map((box) => box && [box.x, box.y, box.width, box.height]);
@@ -77,11 +81,17 @@ def server(chromium_browser: Any, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 @pytest.fixture
-def cold_server(chromium_browser: Any, tmp_path: Path) -> Iterator[Server]:
+def cold_server(chromium_browser: Any, cold_port: int, tmp_path: Path) -> Iterator[Server]:
     """A server of the test's own, fresh: the first request of the test is the first it ever gets."""
-    running = start(tmp_path / "server.log")
+    running = start(tmp_path / "server.log", port=cold_port)
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def cold_port() -> int:
+    """Where fresh servers answer, one after the other: a browser knows the scripts of an address it has been to."""
+    return free_port()
 
 
 # ---- The browser ----------------------------------------------------------------------------------------------------
@@ -216,9 +226,11 @@ class Visit:
 
     def accessibility(self) -> list[str]:
         """What axe finds wrong: one sentence per rule, with the first places."""
-        from axe_playwright_python.sync_playwright import Axe
+        from axe_playwright_python.base import AXE_SCRIPT
 
-        found = Axe().run(self.page).response["violations"]
+        if self.page.evaluate("() => !window.axe"):
+            self.page.evaluate(AXE_SCRIPT)
+        found = self.page.evaluate("() => axe.run({ resultTypes: ['violations'] })")["violations"]
         return [
             f"{rule['id']} ({rule['impact']}): {rule['help']}; "
             + "; ".join(node["html"][:200] for node in rule["nodes"][:3])
@@ -226,15 +238,47 @@ class Visit:
         ]
 
 
-@pytest.fixture(scope="session")
-def windows(chromium_browser: Any) -> Iterator[Callable[[str], Any]]:
-    """The browser of a person of some language: its pages share what was loaded once, as those of one person do."""
-    contexts: dict[str, Any] = {}
+@dataclass
+class Tab:
+    """A tab of the browser, one test after the other: what it has once compiled need not be compiled again.
 
-    def of(locale: str) -> Any:
+    page: Playwright's page; visit: whose it is now, None while it is nobody's.
+    """
+
+    page: Any
+    visit: Visit | None = None
+
+    def leave(self) -> None:
+        """Nothing of a visit is left: not its session, what it stored, nor the way back to it."""
+        from playwright.sync_api import Error
+
+        try:
+            self.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+            self.page.unroute_all()
+            self.page.goto("about:blank")
+            self.page.context.new_cdp_session(self.page).send("Page.resetNavigationHistory")
+        except Error:  # it has crashed, say
+            self.page.close()
+        self.visit = None
+
+
+@pytest.fixture(scope="session")
+def tabs(chromium_browser: Any) -> Iterator[Callable[[str], Tab]]:
+    """A tab that nobody uses, of a person of some language."""
+    contexts: dict[str, Any] = {}
+    made: dict[str, list[Tab]] = {}
+
+    def of(locale: str) -> Tab:
         if locale not in contexts:
             contexts[locale] = chromium_browser.new_context(locale=locale, timezone_id="Europe/Rome")
-        return contexts[locale]
+        known = made.setdefault(locale, [])
+        known[:] = [tab for tab in known if not tab.page.is_closed()]
+        free = next((tab for tab in known if tab.visit is None), None)
+        if free is None:
+            free = Tab(contexts[locale].new_page())
+            listen(free)
+            known.append(free)
+        return free
 
     yield of
     for context in contexts.values():
@@ -242,12 +286,12 @@ def windows(chromium_browser: Any) -> Iterator[Callable[[str], Any]]:
 
 
 @pytest.fixture
-def visit(request: pytest.FixtureRequest, windows: Callable[[str], Any]) -> Iterator[Callable[..., Visit]]:
-    """Opens a page in a new tab: ``visit(path, server=None, locale="en-GB", width=1280, height=900, dark=False)``.
+def visit(request: pytest.FixtureRequest, tabs: Callable[[str], Tab]) -> Iterator[Callable[..., Visit]]:
+    """Opens a page in a tab: ``visit(path, server=None, locale="en-GB", width=1280, height=900, dark=False)``.
 
     Without a server it is the shared one, or the test's cold one if it has one.
     """
-    made: list[Visit] = []
+    used: list[Tab] = []
     if "cold_server" in request.fixturenames:
         request.getfixturevalue("cold_server")  # before this one, so that it stops after the pages are closed
 
@@ -261,23 +305,21 @@ def visit(request: pytest.FixtureRequest, windows: Callable[[str], Any]) -> Iter
     ) -> Visit:
         if server is None:
             server = request.getfixturevalue("cold_server" if "cold_server" in request.fixturenames else "server")
-        page = windows(locale).new_page()
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="dark" if dark else "light")
-        new = Visit(page, server)
-        made.append(new)
-        listen(new)
-        return new.open(path)
+        tab = tabs(locale)
+        used.append(tab)
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.page.emulate_media(color_scheme="dark" if dark else "light")
+        tab.visit = Visit(tab.page, server)
+        return tab.visit.open(path)
 
     yield open_page
     try:
-        for each in made:
-            each.check()
+        for tab in used:
+            if tab.visit is not None:
+                tab.visit.check()
     finally:
-        for each in made:
-            with suppress(Exception):  # of a page that has crashed
-                each.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-            each.page.close()
+        for tab in used:
+            tab.leave()
 
 
 @pytest.fixture
@@ -298,22 +340,28 @@ def shown_well() -> Callable[..., None]:
     return check
 
 
-def listen(visit: Visit) -> None:
-    """Writes every error of the page and every request to another host into the visit's list, and counts its runs."""
-    page = visit.page
-    home = urlsplit(visit.server.url).netloc
+def listen(tab: Tab) -> None:
+    """Writes every error of a tab and every request to another host into the list of its visit, and counts its runs."""
+    page = tab.page
+
+    def home() -> str:
+        return urlsplit(tab.visit.server.url).netloc if tab.visit else ""
+
+    def wrong(text: str) -> None:
+        if tab.visit is not None:
+            tab.visit.errors.append(text)
 
     def on_console(message: Any) -> None:
         address = urlsplit(message.location.get("url", ""))
         # Opened by a deep link, Streamlit's front end looks for its server below the page's path first.
-        looking = address.netloc == home and re.fullmatch(r"/.+/_stcore/(health|host-config)", address.path)
+        looking = address.netloc == home() and re.fullmatch(r"/.+/_stcore/(health|host-config)", address.path)
         if message.type == "error" and not looking:
-            visit.errors.append(f"console: {message.text} {json.dumps(message.location)}")
+            wrong(f"console: {message.text} {json.dumps(message.location)}")
 
     def on_request(asked: Any) -> None:
         address = urlsplit(asked.url)
-        if address.scheme in ("http", "https") and address.netloc != home:
-            visit.errors.append(f"asks another host: {asked.url}")
+        if address.scheme in ("http", "https") and address.netloc != home():
+            wrong(f"asks another host: {asked.url}")
 
     def on_message(message: str | bytes) -> None:
         from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -321,11 +369,11 @@ def listen(visit: Visit) -> None:
         if isinstance(message, bytes):
             said = ForwardMsg.FromString(message)
             early = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
-            if said.WhichOneof("type") == "script_finished" and said.script_finished != early:
-                visit.runs += 1
+            if said.WhichOneof("type") == "script_finished" and said.script_finished != early and tab.visit:
+                tab.visit.runs += 1
 
     page.on("console", on_console)
-    page.on("pageerror", lambda error: visit.errors.append(f"script: {error}"))
-    page.on("crash", lambda: visit.errors.append("the page crashed"))
+    page.on("pageerror", lambda error: wrong(f"script: {error}"))
+    page.on("crash", lambda: wrong("the page crashed"))
     page.on("request", on_request)
     page.on("websocket", lambda socket: socket.on("framereceived", on_message))

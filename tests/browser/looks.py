@@ -7,5 +7,5 @@ from typing import Any
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"width": 1400},
     "dark": {"width": 1400, "dark": True},
-    "phone": {"width": 390, "height": 844},
+    "phone": {"width": 390, "height": 844, "dark": True},
 }

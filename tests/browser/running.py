@@ -75,15 +75,20 @@ def shared(folder: Path) -> Iterator[Address]:
                 server.stop()
 
 
-def start(log: Path, folder: Path = PROJECT, app: str = "app.py") -> Server:
-    """`streamlit run` in a folder, with the configuration that lies there, on a free port; returns when it is healthy.
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
-    app: the script, from that folder.
+
+def start(log: Path, folder: Path = PROJECT, app: str = "app.py", port: int = 0) -> Server:
+    """`streamlit run` in a folder, with the configuration that lies there; returns when it is healthy.
+
+    app: the script, from that folder; port: where it should answer, where that is free; by itself any port.
     """
-    for _ in range(3):  # another process may take the port first
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+    for wanted in (port, 0, 0):  # another process may take the port first
+        port = wanted or free_port()
         where = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
         with log.open("wb") as stream:

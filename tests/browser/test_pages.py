@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import cycle
 from typing import Any
 
-import pytest
-from looks import LOOKS
 from playwright.sync_api import expect
 
-from pages.ui.base import frame
-from pages.ui.base.words import LANGUAGES, words
+from pages.ui.base.words import words
 
-# Every page there is, with its title in both languages.
-TITLES = {"/": {language: words(language)("app.name") for language in LANGUAGES}} | {
-    f"/{name}": {language: words(language)(f"page.{name}.title") for language in LANGUAGES}
-    for pages in (*frame.QUESTIONS.values(), (frame.COMPARE, frame.PRACTICE, frame.RULEBOOK))
-    for name in pages
-}
 ADDRESS = "/seat_change?language=en&scenario=csp%2Fseat-change"
 
 
@@ -29,31 +19,6 @@ def type_price(opened: Any, text: str) -> None:
     price.press("ControlOrMeta+a")
     price.press_sequentially(text)
     price.press("Enter")
-
-
-@pytest.mark.parametrize(("path", "language"), [*zip(TITLES, cycle(LANGUAGES), strict=False)])
-def test_a_link_opens_its_page_as_the_first_request_to_a_fresh_server(
-    visit: Callable[..., Any], cold_server: Any, path: str, language: str
-) -> None:
-    opened = visit(f"{path}?language={language}", server=cold_server)
-    opened.page.get_by_role("heading", name=TITLES[path][language], exact=True).wait_for()
-    assert opened.page.evaluate("() => document.documentElement.lang") == language
-    assert not opened.page.get_by_role("dialog").count()
-
-
-@pytest.mark.parametrize(("path", "language"), [*zip(TITLES, cycle(reversed(LANGUAGES)), strict=False)])
-def test_every_page_can_be_shown(
-    visit: Callable[..., Any], shown_well: Callable[..., None], path: str, language: str
-) -> None:
-    shown_well(visit(f"{path}?language={language}", width=1400), f"{path.strip('/') or 'home'}-{language}")
-
-
-@pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_can_be_opened_in_each_look(
-    visit: Callable[..., Any], shown_well: Callable[..., None], language: str, look: str
-) -> None:
-    shown_well(visit(f"/seat_change?language={language}", **LOOKS[look]), f"opened-{look}-{language}", [look])
 
 
 def test_a_link_opens_its_scenario(visit: Callable[..., Any]) -> None:

@@ -139,10 +139,10 @@ def test_every_scenario_of_the_page_can_be_shown_together_and_apart(language: st
         name for name, data in library().items() if len(data["subscription"]) > 1 or page_for(data) == "contracts"
     ]
     assert len(wanted) > 30
-    for name in wanted:
+    for name in wanted[[*LANGUAGES].index(language) :: len(LANGUAGES)]:  # in each language by turns
         chosen(app, "scenario", name)
         assert app.query_params["scenario"] == name and not app.error, name
-        for number in range(len(library()[name]["subscription"]) if language == "en" else 0):
+        for number in range(len(library()[name]["subscription"])):
             if len(library()[name]["subscription"]) > 1:
                 chosen(app, f"{name}:apart", number)
 

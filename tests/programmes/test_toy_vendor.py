@@ -41,16 +41,17 @@ def opened(page, **query):
     return app
 
 
-id, language = sys.argv[1:]
+id, *languages = sys.argv[1:]
 page = page_for(library()[id])
-app = opened(f"pages/{page}.py", scenario=id, language=language)
-print(page)
-print(*(element.value for element in (*app.markdown, *app.caption, *app.info)), sep="\\n")
-print(*(part.proto.json or part.proto.bytes.decode() for part in app.get("bidi_component")), sep="\\n")
-print(*(option for box in app.selectbox for option in box.options), sep="\\n")
-app = opened("pages/rulebook.py", language=language, clause="TOY-3")
-print(*(heading.value for heading in app.subheader), sep="\\n")
-opened("", language=language)
+for language in languages:
+    app = opened(f"pages/{page}.py", scenario=id, language=language)
+    print(language, page)
+    print(*(element.value for element in (*app.markdown, *app.caption, *app.info)), sep="\\n")
+    print(*(part.proto.json or part.proto.bytes.decode() for part in app.get("bidi_component")), sep="\\n")
+    print(*(option for box in app.selectbox for option in box.options), sep="\\n")
+    app = opened("pages/rulebook.py", language=language, clause="TOY-3")
+    print(*(heading.value for heading in app.subheader), sep="\\n")
+    opened("", language=language)
 """
 
 
@@ -136,14 +137,12 @@ def test_its_lines_are_explained_in_both_languages(project: Path, language: str,
     assert "TOY-1, TOY-3" in printed  # the clause of the line, and the one behind it
 
 
-@pytest.mark.parametrize(
-    ("language", "total", "clause"), [("en", "€84.94", "Cancelling"), ("it", "84,94", "Annullare")]
-)
-def test_the_pages_offer_it(project: Path, language: str, total: str, clause: str) -> None:
-    shown = run(project, "-c", SHOWN, ID, language)
-    assert shown.splitlines()[0] == "contracts"
-    assert total in shown.replace("\N{NO-BREAK SPACE}", " ")
-    assert f"TOY-3 · {clause}" in shown
+def test_the_pages_offer_it(project: Path) -> None:
+    shown = run(project, "-c", SHOWN, ID, "en", "it").replace("\N{NO-BREAK SPACE}", " ")
+    assert shown.startswith("en contracts\n")
+    english, italian = shown.split("it contracts\n")
+    assert "€84.94" in english and "TOY-3 · Cancelling" in english
+    assert "84,94" in italian and "TOY-3 · Annullare" in italian
 
 
 def test_a_book_takes_it_in(project: Path, tmp_path: Path) -> None:
@@ -172,10 +171,9 @@ def test_the_random_book_stays_as_it_is(project: Path, tmp_path: Path) -> None:
 
 def test_it_keeps_to_the_contract_of_a_programme(project: Path) -> None:
     tests = ("tests/programmes/test_contract.py", "tests/words/test_clauses.py", "tests/files/test_scenarios.py")
-    printed = run(project, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests)
+    printed = run(project, "-m", "pytest", "-v", "-p", "no:cacheprovider", *tests)
     assert " passed" in printed and "failed" not in printed
-    listed = run(project, "-m", "pytest", "-q", "--collect-only", "-p", "no:cacheprovider", *tests)
-    assert "[toybox]" in listed and ID in listed
+    assert "[toybox] PASSED" in printed and ID in printed
 
 
 def test_a_document_that_is_not_declared_is_one_sentence_whatever_is_asked(project: Path) -> None:

@@ -41,6 +41,14 @@ MENU = {  # what opens from the menu, by the question that it answers; home and 
     "compare": (COMPARE, *QUESTIONS[SEVERAL], PORTFOLIO),
     "learn": (PRACTICE,),
 }
+# A text that does not fit into a field ends in dots; what is chosen of many can be read on a dark screen too; and a
+# telephone shows inputs that belong together beside each other.
+STYLE = """<style>
+input { text-overflow: ellipsis; }
+[data-tag], [data-tag] * { color: inherit; }
+[data-tag] { background: color-mix(in srgb, currentColor 12%, transparent); }
+@media (max-width: 640px) { .st-key-knobs [data-testid="stColumn"] { min-width: 0; } }
+</style>"""
 # Says which language a page is in, and makes one step of the browser's history of all that one act of a person does to
 # the address: a page that is come to writes more into it, and the first Back is to lead away from it all the same.
 SCRIPT = """<script>
@@ -119,7 +127,7 @@ def _menu(words: Words) -> None:
             if chosen:
                 st.switch_page(f"pages/{chosen}.py", query_params=here)
         link(RULEBOOK, words, label=words("menu.rulebook"), arrow=False)
-        st.html(SCRIPT % words.language, unsafe_allow_javascript=True)
+        st.html(STYLE + SCRIPT % words.language, unsafe_allow_javascript=True)
         st.space("stretch")
         st.segmented_control(
             words("app.language"),

@@ -168,7 +168,7 @@ function template([family, text, ground, border, grid, colours]) {
             colorway: colours.split(","),
             paper_bgcolor: "rgba(0,0,0,0)",
             plot_bgcolor: "rgba(0,0,0,0)",
-            xaxis: axis,
+            xaxis: { ...axis, ticklabelstandoff: 4 },
             yaxis: axis,
             hoverlabel: { bgcolor: ground, bordercolor: border, font: { family, color: text, size: 13 }, align: "left" },
         },

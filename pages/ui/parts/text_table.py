@@ -1,24 +1,28 @@
-"""A table that is text: read in full on any screen, by people and by what reads pages aloud."""
+"""A table that is text: read in full on any screen, by people and by what reads pages aloud.
+
+On a telephone each row is a small table of its own, with the names of the columns on the left.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
-from pages.ui.base.words import plain
+STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
 
 
 def text_table(columns: Mapping[str, Sequence[str]]) -> None:
     """Columns of text by their names, the first from the left, the others from the right."""
-    first, *others = ((plain(name), [*map(plain, cells)]) for name, cells in columns.items())
-    # Streamlit puts to the right what is a number: each text stands for the number of its row.
-    numbers = {first[0]: first[1]} | {name: range(len(cells)) for name, cells in others}
-    shown = pd.DataFrame(numbers).style.format({name: _text(cells) for name, cells in others})
-    st.table(shown, border="horizontal", hide_index=True)
+    names = [escape(name) for name in columns]
+    heads = "".join(f'<th scope="col">{name}</th>' for name in names)
+    rows = "".join(map(lambda *cells: _row(names, cells), *columns.values()))
+    st.html(f'{STYLE}<table class="text-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
 
 
-def _text(cells: Sequence[str]) -> Callable[[Any], str]:
-    return lambda row: cells[row]
+def _row(names: Sequence[str], cells: Sequence[str]) -> str:
+    first, *others = map(escape, cells)
+    texts = (f'<td data-name="{name}">{text}</td>' for name, text in zip(names[1:], others, strict=True))
+    return f'<tr><th scope="row">{first}</th>{"".join(texts)}</tr>'

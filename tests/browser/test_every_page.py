@@ -1,0 +1,84 @@
+"""Every page there is, in a real browser: as the first that a fresh server shows, and in every look and language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
+
+import pytest
+from looks import LOOKS
+
+from pages.ui.base import frame
+from pages.ui.base.words import LANGUAGES, words
+
+QUESTIONS = [name for names in frame.QUESTIONS.values() for name in names]
+WITH_A_CHART = [f"/{name}" for name in (*QUESTIONS, frame.COMPARE, frame.PORTFOLIO)]
+# With its title in both languages.
+TITLES = {"/": {language: words(language)("app.name") for language in LANGUAGES}} | {
+    f"/{name}": {language: words(language)(f"page.{name}.title") for language in LANGUAGES}
+    for name in (*QUESTIONS, frame.COMPARE, frame.PORTFOLIO, frame.PRACTICE, frame.RULEBOOK)
+}
+LOOKED_AT = {"en": ("light", "dark"), "it": ("phone", "dark", "light")}  # opened in the first of them
+
+# What is written on an axis and is cut off by the edge of its chart.
+CUT = """
+() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((chart) => {
+    const room = chart.querySelector(".main-svg").getBoundingClientRect();
+    return [...chart.querySelectorAll(".xtick text, .ytick text, .y2tick text, .ytitle, .y2title, .xtitle")]
+        .filter((text) => {
+            const box = text.getBoundingClientRect();
+            return box.left < room.left - 2 || box.right > room.right + 2 || box.bottom > room.bottom + 2;
+        })
+        .map((text) => text.textContent);
+})
+"""
+# What is written on an axis and covered by something else that is.
+COVERED = """
+() => [...document.querySelectorAll(".chart")].flatMap((chart) => {
+    const texts = [...chart.querySelectorAll(".xtick text")];
+    const boxes = texts.map((text) => text.getBoundingClientRect());
+    const legend = [...chart.querySelectorAll(".chart-legend > span")].map((it) => it.getBoundingClientRect());
+    const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    return texts.filter((text, at) => legend.some((box) => meet(box, boxes[at])) ||
+        boxes.some((box, other) => other !== at && meet(box, boxes[at]))).map((text) => text.textContent);
+})
+"""
+
+
+@pytest.mark.parametrize(("path", "language"), [*zip(TITLES, cycle(LANGUAGES), strict=False)])
+def test_a_link_opens_it_as_the_first_request_to_a_fresh_server(
+    visit: Callable[..., Any], cold_server: Any, path: str, language: str
+) -> None:
+    opened = visit(f"{path}?language={language}", server=cold_server)
+    opened.page.get_by_role("heading", name=TITLES[path][language], exact=True).wait_for()
+    assert opened.page.evaluate("() => document.documentElement.lang") == language
+    assert not opened.page.get_by_role("dialog").count()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", TITLES)
+def test_it_is_shown_well_in_every_look(
+    visit: Callable[..., Any], shown_well: Callable[..., None], path: str, language: str
+) -> None:
+    """English pages are opened on a wide light screen, Italian ones on a dark phone; at last each is on a phone."""
+    looks = LOOKED_AT[language]
+    opened = visit(f"{path}?language={language}", **LOOKS[looks[0]])
+    shown_well(opened, f"{path.strip('/') or 'home'}-{language}", looks)
+    if path in WITH_A_CHART:
+        opened.look(**LOOKS["phone"])
+        every_axis_can_be_read(opened)
+
+
+def every_axis_can_be_read(opened: Any) -> None:
+    """Nothing that is written on the axes is cut off or covered, view by view."""
+    views = opened.page.locator("[class*=st-key][class*=tabs]").get_by_role("radio")
+    opened.page.locator(".js-plotly-plot .ytick").first.wait_for(state="attached")
+    for number in range(views.count()):
+        if number:
+            with opened.rerun():
+                views.nth(number).click()
+        wide = opened.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, "nothing runs over the side"
+        assert opened.page.evaluate(CUT) == [], number
+        assert opened.page.evaluate(COVERED) == [], number
