@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -64,8 +65,7 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
         return costs_of(_served(option, need, [(x, across[piece]), (y, down[piece])], held))
 
     steps = len(need.steps) + len(month_ends(need))
-    with ThreadPoolExecutor(AT_ONCE) as pool:  # numpy does most of the work, so some options run in parallel
-        costs = joined([[*pool.map(serve, options, [piece] * len(options))] for piece in pieces(len(across), steps)])
+    costs = joined([[*_pool().map(serve, options, [piece] * len(options))] for piece in pieces(len(across), steps)])
     ranks, counts = ranked(costs)
     ordered, able = np.sort(ranks, axis=0), counts.sum(axis=0)
     return CheapestMap(
@@ -76,6 +76,12 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
         best=np.where(able > 0, np.argmin(ranks, axis=0), -1).reshape(shape),
         margin=np.where(able > 1, ordered[min(1, len(options) - 1)] - ordered[0], 0).reshape(shape),
     )
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    """Numpy does most of the work, so some options run in parallel; threads of each map's own take long to start."""
+    return ThreadPoolExecutor(AT_ONCE, "map")
 
 
 def _served(option: Option, need: Need, knobs: Sequence[tuple[Axis, Array]], held: Book | None) -> Serving:

@@ -32,38 +32,102 @@ SAME_PER_MILLE = 5  # totals that are no further apart than this are nearly the 
 DAYS_OF_A_YEAR = 365  # of the discount rate
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class OptionResult:
-    """An option that can serve the need.
+    """An option that can serve the need; each figure is reckoned when it is first asked for.
 
-    - months: the calendar months from the start to the last payment
-    - cash: what is paid in each month, on the due day where a clause gives one, else on the day of the invoice
-    - tied_up: the largest amount paid ahead of use at any time; tied_up_on: its day
-    - for_nothing: what is paid for days after the end of the need
-    - leaving: the total if the need ends after each month, the first entry after one month
-    - leaving_nothing: the part of each that is paid for days after the end
-    - seat_months: those that were needed and served
-    - needed_days: days of a seat that were needed and served
-    - refused: devices that a limit kept out, so that the need is not served in full
+    - serving: the need as the option serves it; needed: what is really used of it
+    - held: what the customer has already
     """
 
-    option: Option
-    outcome: Outcome
-    months: Array
-    cash: Array
-    tied_up: int
-    tied_up_on: np.datetime64
-    for_nothing: int
-    leaving: Array
-    leaving_nothing: Array
-    seat_months: Fraction
-    needed_days: int
-    refused: int
+    serving: Serving
+    needed: Need
+    held: Book | None = None
+
+    @property
+    def option(self) -> Option:
+        """The option."""
+        return self.serving.option
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """Its invoices, with their lines."""
+        return self.serving.outcome()
+
+    @cached_property
+    def cash(self) -> Array:
+        """What is paid in each of `months`, on the due day where a clause gives one, else on the day of the invoice."""
+        month = paid_on(self.outcome).astype("datetime64[M]")
+        return sum_by((month - self.months[0]).astype(int), self.outcome.invoices.net, len(self.months))
+
+    @cached_property
+    def months(self) -> Array:
+        """The calendar months from the start to the last payment."""
+        first = self.serving.need.start[0].astype("datetime64[M]")
+        return np.arange(first, paid_on(self.outcome).astype("datetime64[M]").max(initial=first) + 1)
+
+    @property
+    def tied_up(self) -> int:
+        """The largest amount paid ahead of use at any time."""
+        return self._most_ahead[0]
+
+    @property
+    def tied_up_on(self) -> np.datetime64:
+        """The day on which that is."""
+        return self._most_ahead[1]
+
+    @cached_property
+    def _most_ahead(self) -> tuple[int, np.datetime64]:
+        days, paid, worth = self.outcome.paid_and_used()
+        inside = np.flatnonzero(days < self.serving.need.end[0])
+        if not len(inside):
+            return 0, self.serving.need.start[0]
+        ahead = minus(paid, worth)[inside]
+        peak = int(np.argmax(ahead))
+        return max(0, int(ahead[peak])), days[inside[peak]]
+
+    @cached_property
+    def for_nothing(self) -> int:
+        """What is paid for days after the end of the need."""
+        return int(_for_nothing(self.serving)[0])
+
+    @property
+    def leaving(self) -> Array:
+        """The total if the need ends after each month, the first entry after one month."""
+        return self._leaving[0]
+
+    @property
+    def leaving_nothing(self) -> Array:
+        """The part of each that is paid for days after the end."""
+        return self._leaving[1]
+
+    @cached_property
+    def _leaving(self) -> tuple[Array, Array]:
+        return leaving_after(self.option, self.serving.need, self.held)
+
+    @property
+    def seat_months(self) -> Fraction:
+        """Months of a seat that were needed and served."""
+        return self._needed_and_served[0]
+
+    @property
+    def needed_days(self) -> int:
+        """Days of a seat that were needed and served."""
+        return self._needed_and_served[1]
+
+    @cached_property
+    def _needed_and_served(self) -> tuple[Fraction, int]:
+        return _served(self.needed, self.outcome if self.option.declared.by_use else None)
+
+    @cached_property
+    def refused(self) -> int:
+        """Devices that a limit kept out, so that the need is not served in full."""
+        return int(self.serving.lines.or_zeros("refused").sum())
 
     @cached_property
     def total(self) -> int:
         """All that is invoiced."""
-        return total_of(self.outcome.lines.amount)
+        return total_of(self.serving.lines.amount)
 
     @cached_property
     def tax(self) -> int:
@@ -73,7 +137,7 @@ class OptionResult:
     @property
     def lines(self) -> int:
         """Invoice lines to handle."""
-        return len(self.outcome.lines)
+        return len(self.serving.lines)
 
     @property
     def invoices(self) -> int:
@@ -90,7 +154,7 @@ class OptionResult:
     @cached_property
     def charged_days(self) -> int:
         """Days of a seat that are charged, less those that are credited."""
-        lines = self.outcome.lines
+        lines = self.serving.lines
         days = (lines.last - lines.first).view(np.int64) + 1
         return int((np.sign(lines.exact) * lines.seats * days).sum())
 
@@ -146,38 +210,8 @@ def results(
         if serving.problems:
             refused.append(RefusedOption(option, serving.problems[0]))
         else:
-            possible.append(_result(serving, held, used))
+            possible.append(OptionResult(serving, used, held))
     return possible, refused
-
-
-def _result(serving: Serving, held: Book | None, used: Need) -> OptionResult:
-    need, outcome = serving.need, serving.outcome()
-    start, end = need.start[0], need.end[0]
-    first_month = start.astype("datetime64[M]")
-    days, paid, worth = outcome.paid_and_used()
-    inside = np.flatnonzero(days < end)
-    ahead = minus(paid, worth)[inside]
-    peak = int(np.argmax(ahead)) if len(ahead) else 0
-    on = paid_on(outcome)
-    month = on.astype("datetime64[M]")
-    months = np.arange(first_month, month.max(initial=first_month) + 1)
-    cash = sum_by((month - months[0]).astype(int), outcome.invoices.net, len(months))
-    leaving, nothing = leaving_after(serving.option, need, held)
-    months_of_seats, days_of_seats = _served(used, outcome if serving.option.declared.by_use else None)
-    return OptionResult(
-        option=serving.option,
-        outcome=outcome,
-        months=months,
-        cash=cash,
-        tied_up=max(0, int(ahead[peak])) if len(ahead) else 0,
-        tied_up_on=days[inside[peak]] if len(ahead) else start,
-        for_nothing=int(_for_nothing(serving)[0]),
-        leaving=leaving,
-        leaving_nothing=nothing,
-        seat_months=months_of_seats,
-        needed_days=days_of_seats,
-        refused=int(outcome.lines.or_zeros("refused").sum()),
-    )
 
 
 def leaving_after(option: Option, need: Need, held: Book | None = None) -> tuple[Array, Array]:
@@ -253,7 +287,7 @@ class Change:
     sooner: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Recommendation:
     """What the amounts of one group recommend.
 
@@ -261,7 +295,7 @@ class Recommendation:
     - same: the other options that cost the same, or the same but for rounding and the counting of days
     - runner_up: the cheapest of the rest, None if there is none
     - runners_up: the others that cost the same as the runner-up in this sense
-    - change: the longest stay for which another option is cheaper, None if there is none
+    - others: all that do not cost the same as the best
     """
 
     group: str
@@ -269,7 +303,12 @@ class Recommendation:
     same: tuple[OptionResult, ...]
     runner_up: OptionResult | None
     runners_up: tuple[OptionResult, ...]
-    change: Change | None
+    others: tuple[OptionResult, ...]
+
+    @cached_property
+    def change(self) -> Change | None:
+        """The longest stay for which another option is cheaper, None if there is none."""
+        return _change(self.best, self.others)
 
     @property
     def margin(self) -> int:
@@ -344,7 +383,7 @@ def _recommend(group: str, possible: Sequence[OptionResult]) -> Recommendation:
     same = tuple(other for other in others if same_cost(best, other))
     rest = [other for other in others if other not in same]
     alike = tuple(other for other in rest[1:] if same_cost(rest[0], other))
-    return Recommendation(group, best, same, rest[0] if rest else None, alike, _change(best, rest))
+    return Recommendation(group, best, same, rest[0] if rest else None, alike, tuple(rest))
 
 
 def by_cost(results: Sequence[OptionResult]) -> list[OptionResult]:

@@ -51,6 +51,11 @@ class Option:
     changes: tuple[Mapping[str, Any], ...] = ()
     currency: str = field(kw_only=True)
 
+    @cached_property
+    def right_from(self) -> set[np.datetime64]:
+        """The days from which it was found to be agreed as its programme asks; `unfit` and `served` look here first."""
+        return set()
+
     @property
     def declared(self) -> Programme:
         """What its vendor's programme declares."""
@@ -140,7 +145,10 @@ def unfit(option: Option, start: np.datetime64) -> list[Problem]:
     on = add_months(np.repeat(start, size), np.array([change["month"] for change in option.changes], np.int64))
     parts = [_changed(change, np.zeros(1, np.int64), on[row : row + 1]) for row, change in enumerate(option.changes)]
     happened = Events.concat([*parts, _no_events()]).replace(row=np.arange(size))
-    return _unfit(option.agreed(1), start, happened)
+    wrong = _unfit(option.agreed(1), start, happened)
+    if not wrong:
+        option.right_from.add(start)
+    return wrong
 
 
 def _unfit(agreed: Subscriptions, start: np.datetime64, happened: Events | None = None) -> list[Problem]:
@@ -171,11 +179,14 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
 
     Raises LookupError for a programme that does not declare how it serves a need.
     """
+    known = agreed is None and len(need) and need.start[0] in option.right_from
     agreed = option.agreed(len(need)) if agreed is None else agreed
     serve = option.declared.serve
     if serve is None:
         raise LookupError(option.programme)
-    if len(need) and (wrong := _unfit(agreed, need.start[0])):  # a term of no months would be bought without end
+    if (
+        len(need) and not known and (wrong := _unfit(agreed, need.start[0]))
+    ):  # a term of no months would be bought without end
         return _refused(option, need, wrong)
     bought = serve(need, agreed)
     book, path, stop = _book(option, need, agreed, bought, held)

@@ -7,11 +7,12 @@ refuses is no error of the file: it is an answer (`compare.RefusedOption`).
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,13 @@ from billing_model.core.money import to_micro
 from billing_model.core.need import Need, need_of
 from billing_model.files import comparison_models, kinds, models, values
 from billing_model.files.comparison_models import MOST_MONTHS, MOST_OPTIONS, OWN, ComparisonModel, OptionShape
+from billing_model.files.content import Content
 from billing_model.files.scenario import parse as parse_scenario
 from billing_model.files.toml import load, loads, without_none
 from billing_model.files.values import Wrong
 from billing_model.programmes import programmes
 
+KEPT = 256  # options that were read last
 ANY_DAY = date(2025, 1, 1)  # for the options of a file whose own start cannot be read
 
 
@@ -204,16 +207,30 @@ def _options(
     options: list[Option] = []
     wrong: list[Refusal] = []
     for number, entry in enumerate(entries, 1):
-        option, problems = _option(entry, start, currency, file, number)
-        wrong += problems
-        if option is not None:
+        try:
+            option = _option(
+                Content(pickle.dumps((entry, start, currency, file, number)), entry), start, currency, file, number
+            )
+        except Refused as refused:
+            wrong += refused.problems
+        else:
             if option.id in {other.id for other in options}:
                 wrong.append(_refusal(file, number, "id", "repeated-id", id=option.id))
             options.append(option)
     return options, wrong
 
 
-def _option(entry: Any, start: date, currency: str, file: str, number: int) -> tuple[Option | None, list[Refusal]]:
+@lru_cache(KEPT)
+def _option(content: Content, start: date, currency: str, file: str, number: int) -> Option:
+    """An option of a file, kept by what it says; raises `Refused`, which is not kept."""
+    option, wrong = _checked(content.value, start, currency, file, number)
+    content.value = None  # the option is kept, not what made it
+    if option is None:
+        raise Refused(wrong)
+    return option
+
+
+def _checked(entry: Any, start: date, currency: str, file: str, number: int) -> tuple[Option | None, list[Refusal]]:
     if not isinstance(entry, dict):
         return None, [_refusal(file, number, "", "not-table", found=values.shown(entry))]
     own, wrong = models.shape_of(OptionShape, {name: entry[name] for name in OWN if name in entry}, file)

@@ -19,10 +19,10 @@ from billing_model.billing.refusal import Refused
 from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.files import link
+from billing_model.files.content import Content
 from billing_model.files.scenario import MOST_YEARS, Scenario, parse
 from billing_model.files.values import from_cell
 from billing_model.programmes import programmes
-from pages.ui.scenario.remembered import Content
 
 Tables = Mapping[str, Any]
 FIRST, LAST = EARLIEST.item(), LATEST.item()

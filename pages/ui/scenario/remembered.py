@@ -5,24 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
+from billing_model.files.content import Content
 from billing_model.files.scenario import Scenario, parse
 
+T = TypeVar("T")
 MOST = 128  # of each kind: enough for a room of people, a few megabytes
-
-
-class Content:
-    """A value that is told from others by a text alone."""
-
-    def __init__(self, text: str, value: Any) -> None:
-        self.text, self.value = text, value
-
-    def __hash__(self) -> int:
-        return hash(self.text)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Content) and self.text == other.text
 
 
 def parsed(tables: Mapping[str, Any], name: str) -> Scenario:
@@ -35,7 +24,7 @@ def found(question: str, scenario: Scenario, turned: int, find: Callable[[], Any
 
     question: its name; turned: the subscription, from 0; find: calculates the answer; what it raises is not remembered.
     """
-    return _found(Content(repr((question, turned, scenario.data)), find))
+    return _found(repr((question, turned, scenario.data)), find)
 
 
 @lru_cache(MOST)
@@ -43,7 +32,15 @@ def _parsed(content: Content, name: str) -> Scenario:
     return parse(content.value, file=name)
 
 
-@lru_cache(MOST)
-def _found(content: Content) -> Any:
-    find, content.value = content.value, None  # the answer is kept, not what made it
-    return find()
+def keeping(most: int) -> Callable[[str, Callable[[], T]], T]:
+    """What keeps so many answers: given a text that says all that an answer follows from, and what calculates it."""
+
+    @lru_cache(most)
+    def kept(content: Content) -> Any:
+        find, content.value = content.value, None  # the answer is kept, not what made it
+        return find()
+
+    return lambda text, find: kept(Content(text, find))
+
+
+_found: Callable[[str, Callable[[], Any]], Any] = keeping(MOST)

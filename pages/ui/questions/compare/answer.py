@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import streamlit as st
 
 from billing_model.comparing import advice
 from billing_model.comparing.cheapest import Turn, case
-from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends, recommend, results
+from billing_model.comparing.compare import OptionResult, Recommendation, RefusedOption, month_ends, recommend, results
 from billing_model.comparing.option import Option
 from billing_model.core.need import Need
 from billing_model.files.comparison import Comparison
@@ -19,8 +19,10 @@ from pages.ui.parts import in_sight
 from pages.ui.parts.clauses import whose_rules
 from pages.ui.parts.downloads import spoken
 from pages.ui.questions.compare import charts
+from pages.ui.scenario.remembered import keeping
 
 OF_THE_NEED = ("currency", "start", "months", "demand", "chance", "held")  # tables that every result follows from
+KEPT = 200  # results of an option, each for as long as neither it nor the need is changed
 MOST_REASONS = 3  # that are told in place of an answer
 
 
@@ -36,6 +38,11 @@ class Answered:
     results: tuple[OptionResult, ...]
     refused: tuple[RefusedOption, ...]
     look: charts.Look
+
+    @cached_property
+    def advised(self) -> list[Recommendation]:
+        """What each group is recommended."""
+        return recommend(self.results)
 
     @property
     def months(self) -> int:
@@ -61,10 +68,10 @@ def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Ans
     options, need, used = case(comparison.options, comparison.need, turns)
     possible: list[OptionResult] = []
     refused: list[RefusedOption] = []
-    needed = json.dumps([comparison.data.get(name) for name in OF_THE_NEED], sort_keys=True, default=repr)
+    needed = repr([comparison.data.get(name) for name in OF_THE_NEED])
     for option, entry in zip(options, comparison.data["option"], strict=True):
-        agreed = json.dumps(entry, sort_keys=True, default=repr)
-        result = _result(agreed, needed, tuple(turns), option, need, used, comparison)
+        find = partial(_result, option, need, used, comparison)
+        result = _results(repr((entry, needed, tuple(turns))), find)
         if isinstance(result, RefusedOption):
             refused.append(result)
         else:
@@ -73,20 +80,18 @@ def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Ans
     return Answered(comparison, tuple(turns), tuple(options), need, used, tuple(possible), tuple(refused), look)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _result(
-    agreed: str, needed: str, turns: tuple[Turn, ...], _option: Option, _need: Need, _used: Need, _of: Comparison
-) -> OptionResult | RefusedOption:
-    """What an option costs, kept for as long as neither it nor the need is changed; the first three say what it
-    follows from."""
-    answers, refused = results([_option], _need, _of.held, _used)
+_results: Callable[[str, Callable[[], OptionResult | RefusedOption]], OptionResult | RefusedOption] = keeping(KEPT)
+
+
+def _result(option: Option, need: Need, used: Need, of: Comparison) -> OptionResult | RefusedOption:
+    answers, refused = results([option], need, of.held, used)
     return answers[0] if answers else refused[0]
 
 
 def sentences(of: Answered, words: Words) -> str:
     """One recommendation per group, as Markdown: what costs least, what comes next and why, what is lost."""
     several, told = len(of.comparison.groups) > 1, []
-    for recommendation in recommend(of.results):
+    for recommendation in of.advised:
         group = [result for result in of.results if result.option.group == recommendation.group]
         spoken = advice.answer(recommendation, of.months, of.currency, of.look.names, words.language)
         spoken += advice.limited(group, of.look.names, words.language)

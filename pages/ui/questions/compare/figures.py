@@ -8,7 +8,7 @@ import streamlit as st
 
 from billing_model.comparing.advice import policies
 from billing_model.comparing.break_even import Stay, stays
-from billing_model.comparing.compare import OptionResult, by_cost, recommend
+from billing_model.comparing.compare import OptionResult, by_cost
 from billing_model.words.speech import speech
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
@@ -32,7 +32,7 @@ def bars(of: Answered, words: Words) -> None:
 
 def results(of: Answered, words: Words) -> None:
     """What each option costs, pays ahead and loses, by cost; the cheapest in bold."""
-    best = {recommendation.best.option.id for recommendation in recommend(of.results)}
+    best = {recommendation.best.option.id for recommendation in of.advised}
     names = ("option", "total", "ahead", "nothing", "used")
     head = [words(f"compare.short.{name}", currency=of.currency) for name in names]
     rows = [

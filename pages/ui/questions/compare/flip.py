@@ -12,7 +12,7 @@ from billing_model.billing.refusal import Refused
 from billing_model.comparing import advice
 from billing_model.comparing.break_even import UseBreakEven, use_break_even
 from billing_model.comparing.cheapest import KNOBS, Axis, CheapestMap, cheapest
-from billing_model.comparing.compare import month_ends, recommend
+from billing_model.comparing.compare import month_ends
 from billing_model.core.currency import places_by_code, unit_of
 from billing_model.core.money import UNIT, to_decimal, to_micro
 from billing_model.files import comparison as comparison_file
@@ -24,11 +24,13 @@ from pages.ui.inputs.demand import whole
 from pages.ui.parts import figures
 from pages.ui.questions.compare import charts
 from pages.ui.questions.compare import map as map_charts
-from pages.ui.questions.compare.answer import Answered
+from pages.ui.questions.compare.answer import OF_THE_NEED, Answered
+from pages.ui.scenario.remembered import keeping
 
 RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100)}
 CELLS = {"x": 30, "y": 14}  # of the map, which is wide and low
 MAP_HEIGHT = 210  # pixels
+_maps: Callable[[str, Callable[[], CheapestMap]], CheapestMap] = keeping(20)
 
 
 def average_use(of: Answered, words: Words) -> None:
@@ -89,7 +91,7 @@ def when(of: Answered, key: str, turn: Callable[[], None], words: Words) -> None
     with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         told = [
             sentence
-            for recommendation in recommend(of.results)
+            for recommendation in of.advised
             for sentence in advice.flip(recommendation, of.months, of.currency, of.look.names, words.language)
         ]
         lead = f"**{words('compare.flip.title')}** {plain(' '.join(told))}"
@@ -143,7 +145,12 @@ def the_map(of: Answered, asked: Asked, key: str, turn: Callable[[], None], word
         del st.session_state[f"{key}:map:shown"]
         st.warning(plain(large.sentence(words.language)))
         return
-    cells = _cheapest(of.comparison.key, tuple(chosen), _named(x), _named(y), of, asked)
+    data = of.comparison.data
+    needed, agreed = [data.get(name) for name in OF_THE_NEED], [e for e in data["option"] if e["id"] in chosen]
+    cells = _maps(
+        repr((needed, agreed, _named(x), _named(y))),
+        lambda: cheapest(options, of.comparison.plan, x, y, of.comparison.held),
+    )
     labels = knob_label(x.knob, x.option, of, words), knob_label(y.knob, y.option, of, words)
     chart = f"{key}:map:{x.knob}:{y.knob}:{'-'.join(chosen)}"
 
@@ -155,15 +162,6 @@ def the_map(of: Answered, asked: Asked, key: str, turn: Callable[[], None], word
 
     figure = map_charts.cheapest_map(cells, of.look, labels, words, of.currency)
     figures.draw(figure, chart, words("compare.chart.map_alt", x=labels[0], y=labels[1]), MAP_HEIGHT, open_case)
-
-
-@st.cache_resource(max_entries=20, show_spinner=False)
-def _cheapest(
-    key: str, options: tuple[str, ...], x: tuple[Any, ...], y: tuple[Any, ...], _of: Answered, _asked: Asked
-) -> CheapestMap:
-    """The cells of a map; all but the last two say what they follow from."""
-    compared = [option for option in _of.comparison.options if option.id in options]
-    return cheapest(compared, _of.comparison.plan, _asked.x, _asked.y, _of.comparison.held)
 
 
 def _named(axis: Axis) -> tuple[Any, ...]:

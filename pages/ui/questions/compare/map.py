@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,45 +13,45 @@ from billing_model.comparing.cheapest import CheapestMap
 from billing_model.comparing.compare import as_good
 from billing_model.comparing.option import UNREACHED
 from billing_model.core.columns import Array
-from pages.ui.base.palette import GREY
 from pages.ui.base.words import Words
 from pages.ui.charts.base import FEW_MARKS, Figure, layout
 from pages.ui.questions.compare.charts import NO_DAYS, Look
 
-NONE, PALE, FULL = -1, 0, 1  # how strongly a cell is coloured
+NONE = "rgba(0,0,0,0)"  # the colour of a cell that no option can serve
 
 
 def cheapest_map(cheapest: CheapestMap, look: Look, labels: tuple[str, str], words: Words, currency: str) -> Figure:
     """Each cell in the colour of its cheapest option, paler where the margin is as good as none.
 
-    Invisible marks over the cells say what a cell means, and can be clicked; their customdata are row and column.
+    The customdata of a cell, which can be clicked, are its row, its column and what it means.
     """
     close = _close(cheapest)
-    data: list[Figure] = []
-    for number, option in enumerate(cheapest.options):
-        cells = cheapest.best == number
-        if cells.any():
-            data.append(_cells(np.where(cells, np.where(close, PALE, FULL), NONE), look.colour(option)))
-        data.append(_in_legend(look.name(option), look.colour(option)))
-    data.append(_clickable(cheapest, _Hover(cheapest, close, look, words, currency)))
+    colours = [look.colour(option) for option in cheapest.options]
+    data = [_cells(cheapest, close, colours, _Hover(cheapest, close, look, words, currency))]
+    data += [_in_legend(look.name(option), look.colour(option)) for option in cheapest.options]
     return {"data": data, "layout": _frame(cheapest, labels, words)}
 
 
-def _cells(shades: Array, colour: str) -> Figure:
-    """The cells of one option; shades: by row and column, PALE, FULL or NONE."""
-    rows, columns = shades.shape
+def _cells(cheapest: CheapestMap, close: Array, colours: Sequence[str], hover: _Hover) -> Figure:
+    """All cells as one picture, in which each shade of each option is a number of the scale; close: the paler ones."""
+    shades = [NONE, *(shade for colour in colours for shade in (colour, _pale(colour)))]
+    numbers = np.where(cheapest.best < 0, 0, 1 + 2 * cheapest.best + close)
+    rows, columns = (range(size) for size in numbers.shape)
+    steps = [place / len(shades) for place in range(len(shades) + 1)]
     return {
         "type": "heatmap",
-        "x": list(range(columns)),
-        "y": list(range(rows)),
-        "z": [[None if shade == NONE else int(shade) for shade in row] for row in shades],
-        "zmin": PALE,
-        "zmax": FULL,
-        "colorscale": [[0, _pale(colour)], [1, colour]],
+        "x": list(columns),
+        "y": list(rows),
+        "z": numbers.tolist(),
+        "zmin": -0.5,
+        "zmax": len(shades) - 0.5,
+        "colorscale": [[edge, shade] for at, shade in enumerate(shades) for edge in (steps[at], steps[at + 1])],
         "showscale": False,
+        "showlegend": False,
         "xgap": 1,
         "ygap": 1,
-        "hoverinfo": "skip",
+        "customdata": [[[row, column, hover.of(row, column)] for column in columns] for row in rows],
+        "hovertemplate": "%{customdata[2]}<extra></extra>",
     }
 
 
@@ -63,22 +64,6 @@ def _in_legend(name: str, colour: str) -> Figure:
         "y": [None],
         "marker": {"symbol": "square", "size": 12, "color": colour},
         "name": name,
-    }
-
-
-def _clickable(cheapest: CheapestMap, hover: _Hover) -> Figure:
-    """An invisible mark over each cell."""
-    rows, columns = cheapest.best.shape
-    cells = [(row, column) for row in range(rows) for column in range(columns)]
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [column for _, column in cells],
-        "y": [row for row, _ in cells],
-        "marker": {"size": 14, "opacity": 0, "color": GREY},
-        "customdata": [[row, column, hover.of(row, column)] for row, column in cells],
-        "hovertemplate": "%{customdata[2]}<extra></extra>",
-        "showlegend": False,
     }
 
 

@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from billing_model.comparing.advice import why_refused
-from billing_model.comparing.compare import OptionResult, recommend
+from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.option import Option, served
 from billing_model.files.as_scenario import as_scenario
 from billing_model.files.toml import dumps
@@ -44,7 +44,7 @@ def one_option(of: Answered, key: str, words: Words) -> None:
     """An option of the user's choice: its file, its money over time, its invoices."""
     by_id: Mapping[str, OptionResult] = {result.option.id: result for result in of.results}
     if f"{key}:open" not in st.session_state:
-        set_choice(f"{key}:open", recommend(of.results)[0].best.option.id)
+        set_choice(f"{key}:open", of.advised[0].best.option.id)
     id = choose(words("compare.open.option"), list(by_id), f"{key}:open", of.look.names.__getitem__)
     result = by_id[id]
     counts = {
