@@ -212,8 +212,15 @@ def test_a_programme_has_its_own_word_where_the_common_one_would_mislead():
 
 
 def test_two_vendors_that_bring_one_name_bring_the_same():
-    declared: dict[tuple[str, str], Any] = {}
+    """Word by word: a field that vendors share may take values of one of them only."""
+    declared: dict[tuple[str, ...], Any] = {}
+
+    def declare(place: tuple[str, ...], entries: dict[str, Any]) -> None:
+        for name, words in entries.items():
+            if isinstance(words, dict):
+                declare((*place, name), words)
+            else:
+                assert declared.setdefault((*place, name), words) == words
+
     for names in rulebook.tables("names"):
-        for table, entries in names.items():
-            for name, words in entries.items():
-                assert declared.setdefault((table, name), words) == words
+        declare((), names)
