@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,11 +11,13 @@ from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.edits import moved
 from billing_model.billing.outcome import Outcome, outcome, through
 from billing_model.core import codes
-from billing_model.core.book import Book
+from billing_model.core.book import Book, Events
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array, as_whole
 from billing_model.core.sums import sum_by, total_of
+from billing_model.programmes import prepared, programmes
 
+KINDS = ("set-seats", "add-seats", "remove-seats")  # of the events that change the number of seats
 PERIOD_AND_MORE = 800  # days from a change by which every charge of its service period, a year at most, is settled
 
 
@@ -86,7 +88,7 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
     nat = np.datetime64("NaT", "D")
     if change is None:
         return Effect(None, 0, 0, 0, 0, nat, 0)
-    seats = int(changed.book.seats[changed.book.events.subscription[change]])
+    seats = changes(changed.book)[0].before
     differing = differing or [day for day in days if day >= changed.book.events.on[change]]
     if not differing:
         return Effect(None, 0, 0, 0, 0, nat, seats)
@@ -113,10 +115,59 @@ def _rows_of(outcome: Outcome, day: np.datetime64) -> list[tuple[Any, ...]]:
     return sorted(zip(*(column.tolist() for column in columns), strict=True))
 
 
+class Change(NamedTuple):
+    """A change of the number of seats: its contract, as a row of the book, its day, and the seats around it."""
+
+    subscription: int
+    on: np.datetime64
+    before: int
+    after: int
+
+
+def changes(book: Book) -> list[Change]:
+    """The changes of seats of a checked book, by day; those of one contract and day follow each other.
+
+    An event of a kind that adds or removes counts from what the contract holds on the day before.
+    """
+    rows = _changes(book)
+    events, made = book.events.take(rows), list[Change]()
+    held = _held_before(book, events)
+    before: dict[tuple[int, np.datetime64], int] = {}  # on the same day, by an event before
+    for sub, on, kind, seats, level in zip(
+        events.subscription.tolist(), events.on, events.kind_names, events.seats.tolist(), held.tolist(), strict=True
+    ):
+        now = before.get((sub, on), level)
+        after = seats if kind == "set-seats" else now + seats if kind == "add-seats" else now - seats
+        before[sub, on] = after
+        made.append(Change(sub, on, now, after))
+    return made
+
+
+def _changes(book: Book) -> Array:
+    """The rows in book.events of the changes of seats, by day."""
+    rows = np.flatnonzero(np.isin(book.events.kind, [codes.event_kind(kind) for kind in KINDS]))
+    return rows[np.argsort(book.events.on[rows], kind="stable")]
+
+
+def _held_before(book: Book, events: Events) -> Array:
+    """The seats that the contract of each event holds on the day before it; on the day of its purchase those bought."""
+    held = book.seats[events.subscription].copy()
+    plain = prepared(book)
+    for name, programme in programmes().items():
+        part = plain.of(name)
+        later = np.flatnonzero(
+            np.isin(events.subscription, part.index) & (events.on > book.purchased[events.subscription])
+        )
+        if len(later) and programme.levels:
+            of = np.searchsorted(part.index, events.subscription[later])
+            held[later] = programme.levels(part, events.on.max()).on(of, events.on[later] - 1)
+    return held
+
+
 def first_change(book: Book) -> int | None:
     """The row in book.events of the earliest change of seats, None if there is none."""
-    rows = np.flatnonzero(book.events.kind == codes.event_kind("set-seats"))
-    return int(rows[np.argmin(book.events.on[rows])]) if len(rows) else None
+    rows = _changes(book)
+    return int(rows[0]) if len(rows) else None
 
 
 @dataclass(frozen=True)

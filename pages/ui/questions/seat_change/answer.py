@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from billing_model.billing.edits import without
 from billing_model.billing.outcome import Outcome
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.seat_change import Effect, Year, effect, outcome_and_year
+from billing_model.what_if.seat_change import KINDS, Change, Effect, Year, changes, effect, outcome_and_year
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.question import AskedQuestion, Billed
 
@@ -28,7 +29,7 @@ class SeatChange(Billed):
 def find(scenario: Scenario, knobs: Knobs) -> SeatChange:
     """The scenario beside itself without its changes of seats."""
     result, year = outcome_and_year(scenario.book, scenario.until)
-    unchanged, year_without = outcome_and_year(without(scenario.book, "set-seats"), scenario.until)
+    unchanged, year_without = outcome_and_year(without(scenario.book, *KINDS), scenario.until)
     return SeatChange(result, effect(result, unchanged), Year(year, year_without), unchanged)
 
 
@@ -46,10 +47,10 @@ def invoice_of_the_answer(asked: AskedQuestion[SeatChange]) -> np.datetime64 | N
 def answer(asked: AskedQuestion[SeatChange]) -> str:
     """What the next invoice says and what it would say without, and how much of it is for the days to come."""
     words, scenario, effect = asked.words, asked.scenario, asked.finding.effect
-    events = scenario.book.happened("set-seats")
-    if not len(events):
+    made = changes(scenario.book)
+    if not made:
         return words("answer.no_change")
-    sentences = [_changes(asked)]
+    sentences = [_changes(made, asked)]
     if effect.invoice is None or not effect.differs:
         return " ".join([*sentences, words("answer.no_difference", until=words.day(scenario.until, "d MMMM y"))])
     if not effect.difference:
@@ -72,27 +73,23 @@ def answer(asked: AskedQuestion[SeatChange]) -> str:
     return " ".join([*sentences, *_later(asked)])
 
 
-def _changes(asked: AskedQuestion[SeatChange]) -> str:
+def _changes(made: Sequence[Change], asked: AskedQuestion[SeatChange]) -> str:
     """What changes on which days; of many changes, or several contracts, how many there are."""
-    words, book = asked.words, asked.scenario.book
-    events = book.happened("set-seats")
-    if len(events) > MOST or len(set(events.subscription.tolist())) > 1:
-        return words("answer.changes", day=words.day(events.on.min(), "d MMMM y"), count=len(events))
-    order = np.argsort(events.on, kind="stable")
-    day, *days = events.on[order]
-    seats, *later = events.seats[order].tolist()
-    before = asked.finding.effect.seats_before
-    first = words(
-        "answer.change" if seats != before else "answer.stays",
-        day=words.day(day, "d MMMM y"),
-        before=words.seats(before),
-        after=words.seats(seats),
+    words = asked.words
+    if len(made) > MOST or len({change.subscription for change in made}) > 1:
+        return words("answer.changes", day=words.day(made[0].on, "d MMMM y"), count=len(made))
+    first, *later = made
+    sentence = words(
+        "answer.change" if first.after != first.before else "answer.stays",
+        day=words.day(first.on, "d MMMM y"),
+        before=words.seats(first.before),
+        after=words.seats(first.after),
     )
     more = [
-        words("answer.and_change", day=words.day(on, "d MMMM"), after=words.whole(to))
-        for on, to in zip(days, later, strict=True)
+        words("answer.and_change", day=words.day(change.on, "d MMMM"), after=words.whole(change.after))
+        for change in later
     ]
-    return ", ".join([first, *more]) + "."
+    return ", ".join([sentence, *more]) + "."
 
 
 def _later(asked: AskedQuestion[SeatChange]) -> list[str]:
