@@ -7,7 +7,7 @@ their own, so that the slider, which stands outside of it, can move a row withou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,6 +18,7 @@ from dateutil.relativedelta import relativedelta
 
 from billing_model.core.book import LATEST
 from billing_model.files.values import LARGEST_INTEGER
+from billing_model.programmes import programmes
 from billing_model.words.wording import one_line
 from pages.ui.base.reading import amount_of
 from pages.ui.base.words import Mistyped, Words
@@ -63,10 +64,11 @@ ADDED_AND_REMOVED = ADDED._replace(
 USED = Kind("use", label="changes.devices")
 
 
-def of(kinds: Collection[str]) -> Kind | None:
-    """What the table of a contract's changes is of, by the kinds of event that can happen; None: nothing changes."""
+def of_programme(programme: str) -> Kind | None:
+    """What the table of a contract's changes is of; None: nothing changes in number."""
+    can_happen = {event.kind for event in programmes()[programme].events}
     possible = (SEATS, ADDED_AND_REMOVED, ADDED, USED)
-    return next((kind for kind in possible if set(kind.events) <= set(kinds)), None)
+    return next((kind for kind in possible if set(kind.events) <= can_happen), None)
 
 
 class Count(NamedTuple):

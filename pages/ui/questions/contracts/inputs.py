@@ -58,7 +58,7 @@ def inputs(knobs: Knobs) -> Scenario:
 
 def _changes_of(entry: Mapping[str, Any]) -> Kind | None:
     """What the table of a contract's changes is of; None where nothing changes in number."""
-    return tables.of([event.kind for event in programmes()[entry["programme"]].events])
+    return tables.of_programme(entry["programme"])
 
 
 def _possible_events(data: Mapping[str, Any]) -> list[str]:

@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from billing_model.files.scenario import Scenario
+from billing_model.what_if.seat_change import KINDS
+from pages.ui.inputs import changes as tables
 from pages.ui.inputs.knobs import Knobs
 
-KINDS = ("cancel", "reactivate", "set-list-price")
-MAIN = (("offer",), ("purchased", "billing_day"), ("seats", "list_price"), ("frequency", "currency"))
+LICENCES = ("nce", "csp")  # the programmes whose licences change in number: those of today first
+
+
+class Asked(NamedTuple):
+    """The inputs of a programme.
+
+    rows: those that are seen at once, beside each other; more: those in a box
+    kinds: of events beside the changes of seats
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    more: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+INPUTS = {
+    "nce": Asked(
+        rows=(("offer",), ("purchased", "term"), ("seats", "list_price"), ("plan", "currency")),
+        more=("customer", "renewal", "promotion_percent", "promotion_until", "end_date", "align", "rounding",
+              "short_cycle", "window_days", "invoice_day", "max_seats"),
+        kinds=("cancel", "set-list-price", "schedule", "set-renewal", "suspend", "resume", "set-term", "set-plan"),
+    ),
+    "csp": Asked(
+        rows=(("offer",), ("purchased", "billing_day"), ("seats", "list_price"), ("frequency", "currency")),
+        more=("customer", "rounding", "after_change", "alignment", "full_credit_days"),
+        kinds=("cancel", "reactivate", "set-list-price"),
+    ),
+}  # fmt: skip
 WIDTHS = {"frequency": (9, 5)}
-MORE = ("customer", "rounding", "after_change", "alignment", "full_credit_days")
 
 
 def fits(data: Mapping[str, Any]) -> bool:
@@ -21,31 +48,36 @@ def fits(data: Mapping[str, Any]) -> bool:
 
 def can_show(data: Mapping[str, Any]) -> bool:
     """Licences that can change in number."""
-    return all(entry["programme"] == "csp" and not entry.get("trial") for entry in data["subscription"])
+    entries = data["subscription"]
+    return any(
+        all(entry["programme"] == programme and not entry.get("trial") for entry in entries) for programme in LICENCES
+    )
 
 
 def inputs(knobs: Knobs) -> Scenario:
     """The change first, then the contract, then what else happens."""
     words = knobs.words
     changed = knobs.turn("seat_change", _that_change)
-    for pair in MAIN:
+    programme = knobs.data["subscription"][changed]["programme"]
+    asked = INPUTS[programme]
+    for pair in asked.rows:
         knobs.row(pair, changed, WIDTHS.get(pair[0]))
-    knobs.changes(changed)
+    knobs.changes(changed, kind=tables.of_programme(programme) or tables.SEATS)
     with knobs.box(words("knobs.more"), "more"):
-        for name in MORE:
+        for name in asked.more:
             knobs.field(name, changed)
         knobs.until()
-        knobs.room("subscription", changed + 1, *MORE)
+        knobs.room("subscription", changed + 1, *asked.more)
     with knobs.box(
-        words("knobs.events"), "events", expanded=any(event["kind"] in KINDS for event in knobs.data["event"])
+        words("knobs.events"), "events", expanded=any(event["kind"] in asked.kinds for event in knobs.data["event"])
     ):
-        knobs.other_events(0, KINDS)
+        knobs.other_events(0, asked.kinds)
     return knobs.scenario()
 
 
 def _changes(event: Mapping[str, Any]) -> bool:
     """Whether an event is a change of the number of licences."""
-    return bool(event["kind"] == "set-seats")
+    return event["kind"] in KINDS
 
 
 def _that_change(data: Mapping[str, Any]) -> list[int]:
