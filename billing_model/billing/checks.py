@@ -18,7 +18,7 @@ from billing_model.core.fields import MISSING, Field, Problem, given, problems
 from billing_model.core.money import MOST
 from billing_model.core.moves import ends, starts
 from billing_model.core.programme import WHOLE, Programme
-from billing_model.programmes import extensions, fields, prepared
+from billing_model.programmes import extensions, prepared
 
 
 def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[Problem]]:
@@ -37,7 +37,7 @@ def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[P
     of_extensions = []
     for extension in extensions():
         of_extensions += extension.check(accepted)
-    wrong = _mark(accepted, of_extensions)
+    wrong = _with_those_that_name(accepted, _mark(accepted, of_extensions))
     plain = prepared(accepted.only(~wrong))
     refused += [_in_whole(problem, accepted, book) for problem in of_extensions]
     for programme in programmes.values():
@@ -56,6 +56,7 @@ def _acceptable(book: Book, refused: list[Problem], programmes: Mapping[str, Pro
     }
     alone = {p.row for p in refused if p.table == "event" and int(book.events.kind[p.row]) not in decides}
     marked = _mark(book, [p for p in refused if p.table == "subscription" or p.row not in alone])
+    marked = _with_those_that_name(book, marked)
     kept = np.ones(len(book.events), bool)
     kept[list(alone)] = False
     return replace(book, events=book.events.take(kept)).only(~marked) if alone else book.only(~marked)
@@ -66,6 +67,23 @@ def _mark(book: Book, refused: list[Problem]) -> Array:
     marked = np.zeros(len(book), bool)
     for problem in refused:
         marked[problem.row if problem.table == "subscription" else book.events.subscription[problem.row]] = True
+    return marked
+
+
+def _with_those_that_name(book: Book, marked: Array) -> Array:
+    """The marked subscriptions, and all that name one of them, themselves or in an event; nor can these be judged."""
+    links = [
+        (owner, column)
+        for owner, rows in ((np.arange(len(book)), book.subscriptions), (book.events.subscription, book.events))
+        for name, column in rows.more.items()
+        if name != "parent" and codes.reference.known(name) and (column >= 0).any()
+    ]
+    before = -1
+    while links and marked.any() and (count := int(marked.sum())) != before:
+        before = count
+        for owner, named in links:
+            marked = marked.copy()
+            marked[owner[(named >= 0) & marked[named]]] = True
     return marked
 
 
@@ -128,8 +146,10 @@ def _check_days_and_sizes(book: Book) -> list[Problem]:
 def _check_fields(book: Book, programme: Programme, of_programme: Array) -> list[Problem]:
     """Bounds of the programme's fields, fields of other programmes, and products that could overflow."""
     refused: list[Problem] = []
-    for name, column in (("seats", book.seats), ("list_price", book.list_price), ("purchased", book.purchased)):
+    for name, column in (("seats", book.seats), ("purchased", book.purchased)):
         refused += problems("subscription", of_programme & ~given(column), name, "", "required")
+    priced = np.any([given(getattr(book, name)) for name in programme.priced_by], axis=0)
+    refused += problems("subscription", of_programme & ~priced, programme.priced_by[0], "", "required")
     least = programme.minimum_seats
     too_few = of_programme & given(book.seats) & (book.seats < least)
     refused += problems(
@@ -144,11 +164,16 @@ def _check_fields(book: Book, programme: Programme, of_programme: Array) -> list
     own = {field.name for field in programme.fields}
     for name, column in book.subscriptions.more.items():
         if name not in own:
-            names_another = fields()[name].type == "subscription"
-            foreign = of_programme & (column >= 0 if names_another else given(column))
-            shown = book.id[column] if names_another else column  # the id, whatever row it has here
+            foreign = of_programme & _is_given(name, column)
+            shown = book.id[column] if codes.reference.known(name) else column  # the id, whatever row it has here
             refused += problems("subscription", foreign, name, "", "not-a-field", found=shown)
     return refused + _too_large(book, programme, of_programme)
+
+
+def _is_given(name: str, column: Array) -> Array:
+    """Where a field's column holds something that was given, also where it names a subscription."""
+    named: Array = column >= 0 if codes.reference.known(name) else given(column)
+    return named
 
 
 def _too_large(book: Book, programme: Programme, of_programme: Array) -> list[Problem]:
@@ -196,14 +221,15 @@ def _check_events(book: Book, programme: Programme, of_programme: Array) -> list
             continue
         for field in event.fields:
             if field.required:
-                missing = here & ~given(events.more[field.name])
+                missing = here & ~_is_given(field.name, events.more[field.name])
                 refused += problems("event", missing, field.name, "", "required")
             refused += _out_of_bounds("event", events.more[field.name], field, here)
             refused += _other_choices("event", events.more[field.name], field, here)
         own = {field.name for field in event.fields}
         for name, column in events.more.items():
             if name not in own:
-                refused += problems("event", here & given(column), name, "", "not-a-field", found=column)
+                shown = book.id[column] if codes.reference.known(name) else column
+                refused += problems("event", here & _is_given(name, column), name, "", "not-a-field", found=shown)
     unknown = events_of_programme & ~known
     refused += problems("event", unknown, "kind", "", "unknown-event", found=codes.event_kind.names(events.kind))
     again = events_of_programme & several_on_one_day(events)

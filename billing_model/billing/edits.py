@@ -11,7 +11,7 @@ import numpy as np
 
 from billing_model.billing.checks import check
 from billing_model.core import codes
-from billing_model.core.book import Book, Events
+from billing_model.core.book import Book, Events, Rows
 from billing_model.core.columns import Array
 from billing_model.core.programme import rank_in_day
 from billing_model.programmes import programmes
@@ -27,21 +27,25 @@ def copies(book: Book, count: int) -> Book:
     """A number of copies of the book, one after the other, each with customers of its own."""
     size, happened = len(book), len(book.events)
     copy = np.repeat(np.arange(count), size)
-    subscriptions = book.subscriptions.map(lambda column: np.tile(column, count))
+    subscriptions, events = _copied(book.subscriptions, size, count), _copied(book.events, size, count)
     subscriptions = subscriptions.replace(
         customer=subscriptions.customer + copy * len(book.customers),
         index=np.arange(size * count, dtype=np.int32),
         row=np.arange(size * count),
     )
-    if "parent" in subscriptions.more:
-        parent = subscriptions.parent
-        subscriptions = subscriptions.replace(parent=np.where(parent >= 0, parent + copy * size, -1))
-    events = book.events.map(lambda column: np.tile(column, count))
     events = events.replace(
         subscription=events.subscription + np.repeat(np.arange(count), happened) * size,
         row=np.arange(happened * count),
     )
     return Book(subscriptions, events, np.tile(book.customers, count))
+
+
+def _copied(rows: Rows, size: int, count: int) -> Rows:
+    """The rows a number of times; those of each copy name subscriptions of the same copy of a book of this size."""
+    many = rows.map(lambda column: np.tile(column, count))
+    first = np.repeat(np.arange(count) * size, len(rows))
+    named = {name: column for name, column in many.more.items() if codes.reference.known(name)}
+    return many.replace(**{name: np.where(row >= 0, row + first, -1) for name, row in named.items()})
 
 
 def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:

@@ -311,7 +311,12 @@ def _changed(change: Mapping[str, Any], subscription: Array, on: Array) -> Event
         on=on,
         kind=np.full(size, codes.event_kind(change["kind"]), np.int8),
         row=np.zeros(size, np.int64),
-        more={name: np.repeat(column(field, [dict(change)]), size) for name, field in event_fields().items()},
+        more={
+            name: field.column(size)  # no other subscription is there to be named
+            if field.type == "subscription"
+            else np.repeat(column(field, [dict(change)]), size)
+            for name, field in event_fields().items()
+        },
     )
 
 

@@ -6,10 +6,10 @@ A scenario is a book with one or a few subscriptions. Nothing here knows a vendo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -102,7 +102,9 @@ class Book:
         """
         size = len(subscription)
         more = {
-            name: given.get(name, np.full(size, missing(column.dtype), column.dtype))
+            name: given.get(
+                name, np.full(size, -1 if codes.reference.known(name) else missing(column.dtype), column.dtype)
+            )
             for name, column in self.events.more.items()
         }
         added = Events.of(size, subscription=subscription, on=on, kind=codes.event_kind(kind), row=row, more=more)
@@ -114,24 +116,24 @@ class Book:
         if start == 0 and stop == len(self):
             return self
         first, last = np.searchsorted(self.events.subscription, [start, stop])
+        events = self.events.take(slice(first, last))
         return Book(
-            self._moved(self.subscriptions.take(slice(start, stop)), start),
-            (events := self.events.take(slice(first, last))).replace(subscription=events.subscription - start),
+            with_references(self.subscriptions.take(slice(start, stop)), lambda row: row - start),
+            with_references(events, lambda row: row - start).replace(subscription=events.subscription - start),
             self.customers,
         )
 
     def only(self, kept: Array) -> Book:
-        """The subscriptions where the mask is true, with their events; an add-on keeps a parent that is kept."""
+        """The subscriptions where the mask is true, with their events; what they name is kept where it is kept."""
         if kept.all():
             return self
-        place = np.cumsum(kept) - 1
-        subscriptions = self.subscriptions.take(kept)
-        if "parent" in subscriptions.more:
-            parent = subscriptions.more["parent"]
-            parent_kept = (parent >= 0) & kept[parent]
-            subscriptions = subscriptions.replace(parent=np.where(parent_kept, place[parent], -1))
+        place = np.where(kept, np.cumsum(kept) - 1, -1)
         events = self.events.take(kept[self.events.subscription])
-        return Book(subscriptions, events.replace(subscription=place[events.subscription]), self.customers)
+        return Book(
+            with_references(self.subscriptions.take(kept), lambda row: place[row]),
+            with_references(events, lambda row: place[row]).replace(subscription=place[events.subscription]),
+            self.customers,
+        )
 
     def of(self, programme: str) -> Book:
         """The subscriptions of one programme."""
@@ -145,12 +147,21 @@ class Book:
         """The book as a whole book of its own: its rows count from 0."""
         return self.change(index=np.arange(len(self), dtype=np.int32))
 
-    @staticmethod
-    def _moved(subscriptions: Subscriptions, start: int) -> Subscriptions:
-        if "parent" not in subscriptions.more:
-            return subscriptions
-        parent = subscriptions.more["parent"]
-        return subscriptions.replace(parent=np.where(parent >= 0, parent - start, -1))
+
+Rows = TypeVar("Rows", Subscriptions, Events)
+
+
+def with_references(rows: Rows, moved: Callable[[Array], Array]) -> Rows:
+    """The same rows; the subscriptions that their fields name are now found in other rows.
+
+    moved: the new row of each old one, -1 where it is gone.
+    """
+    for name, column in rows.more.items():
+        if codes.reference.known(name) and (named := column >= 0).any():
+            found = column.copy()
+            found[named] = moved(column[named])
+            rows = rows.replace(**{name: found})
+    return rows
 
 
 def build(
@@ -161,7 +172,8 @@ def build(
     """Put given columns in the order of a book and tie them together by id.
 
     subscriptions: the common columns of `Subscriptions` without `row` and `index` (programme as numbers of
-    `codes.programme`, customer as names), and one encoded column per field of the registry, `parent` as ids;
+    `codes.programme`, customer as names), and one encoded column per field of the registry; fields that name a
+    subscription as ids, here and in the events;
     events: `on`, `kind` (numbers of `codes.event_kind`), `subscription` as ids, and one encoded column per field of an
     event;
     rank: the place of an event within its day, by programme and kind (`rank_in_day`).
@@ -171,13 +183,13 @@ def build(
     """
     by_customer, customers = _by_customer(subscriptions)
     place = {id: row for row, id in enumerate(by_customer.id)}
-    by_customer, unknown_parents = _with_parents(by_customer, place)
-    by_subscription, unknown_owners = _by_subscription(events, place, by_customer, rank)
-    return Book(by_customer, by_subscription, customers), unknown_parents + unknown_owners
+    by_customer, unknown = _tied(by_customer, place)
+    by_subscription, unknown_of_events = _by_subscription(events, place, by_customer, rank)
+    return Book(by_customer, by_subscription, customers), unknown + unknown_of_events
 
 
 def _by_customer(given: Mapping[str, Array]) -> tuple[Subscriptions, Array]:
-    """The subscriptions by customer, parents still as ids; and the customers by number."""
+    """The subscriptions by customer, those that they name still as ids; and the customers by number."""
     customer, customers = _numbered(given["customer"])
     order = np.argsort(customer, kind="stable")
     columns = {name: column[order] for name, column in given.items()}
@@ -186,27 +198,35 @@ def _by_customer(given: Mapping[str, Array]) -> tuple[Subscriptions, Array]:
     return Subscriptions(**common, more=more), customers
 
 
-def _with_parents(subscriptions: Subscriptions, place: Mapping[str, int]) -> tuple[Subscriptions, list[Problem]]:
-    """The rows of the parents in place of their ids, and the unknown parents; place: the row of each id."""
-    if "parent" not in subscriptions.more:
-        return subscriptions, []
-    ids = subscriptions.parent
-    parent = _places(place, ids)
-    refused = problems("subscription", (parent < 0) & (ids != ""), "parent", "", "unknown-subscription", id=ids)
-    by_given_row = [replace(problem, row=int(subscriptions.row[problem.row])) for problem in refused]
-    return subscriptions.replace(parent=parent), by_given_row
+def _tied(subscriptions: Subscriptions, place: Mapping[str, int]) -> tuple[Subscriptions, list[Problem]]:
+    """The rows of the subscriptions that are named in place of their ids, and the unknown ones; place: the row of each
+    id."""
+    refused: list[Problem] = []
+    for name, ids in subscriptions.more.items():
+        if codes.reference.known(name):
+            rows = _places(place, ids)
+            refused += problems("subscription", (rows < 0) & (ids != ""), name, "", "unknown-subscription", id=ids)
+            subscriptions = subscriptions.replace(**{name: rows})
+    return subscriptions, [replace(problem, row=int(subscriptions.row[problem.row])) for problem in refused]
 
 
 def _by_subscription(
     given: Mapping[str, Array], place: Mapping[str, int], subscriptions: Subscriptions, rank: Array
 ) -> tuple[Events, list[Problem]]:
-    """The events by subscription, day and rank, and those of unknown subscriptions."""
+    """The events by subscription, day and rank, and those of unknown subscriptions or that name one."""
     owner = _places(place, given["subscription"])
     refused = problems("event", owner < 0, "subscription", "", "unknown-subscription", id=given["subscription"])
-    tied = np.flatnonzero(owner >= 0)
+    known = owner >= 0
+    rows: dict[str, Array] = {}
+    for name in filter(codes.reference.known, given):
+        rows[name] = _places(place, given[name])
+        unknown = (rows[name] < 0) & (given[name] != "")
+        refused += problems("event", unknown, name, "", "unknown-subscription", id=given[name])
+        known &= ~unknown
+    tied = np.flatnonzero(known)
     in_day = rank[subscriptions.programme[owner[tied]], given["kind"][tied]]
     order = tied[np.lexsort((in_day, given["on"][tied], owner[tied]))]
-    columns = {name: column[order] for name, column in given.items()}
+    columns = {name: column[order] for name, column in {**given, **rows}.items()}
     common, more = _split(columns | {"subscription": owner[order], "row": order}, Events.names())
     return Events(**common, more=more), refused
 

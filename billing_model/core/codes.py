@@ -24,6 +24,10 @@ class Names:
     def __len__(self) -> int:
         return len(self._place)
 
+    def known(self, name: str) -> bool:
+        """Whether the name has a number."""
+        return name in self._place
+
     def name(self, number: int) -> str:
         """The name with this number."""
         return list(self._place)[number]
@@ -38,3 +42,4 @@ event_kind = Names()
 clause = Names()
 clause("")  # 0: no clause
 programme = Names()
+reference = Names()  # the fields that name a subscription, of subscriptions and of events

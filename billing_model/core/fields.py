@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from billing_model.core import codes
 from billing_model.core.columns import DAY, Array
 from billing_model.core.money import UNIT
 
@@ -74,6 +75,10 @@ class Field:
     minimum: int | None = None
     maximum: int | None = None
     clause: str = ""
+
+    def __post_init__(self) -> None:
+        if self.type == "subscription":
+            codes.reference(self.name)
 
     @property
     def names(self) -> tuple[str, ...]:

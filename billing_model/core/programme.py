@@ -107,6 +107,7 @@ class Programme:
     paying: fields that say when and in which rows is charged, and not how much;
     one_of: the field, and those of its values of which a customer holds a single one at a time ("": there are none);
     per_seat: how much of the list price a line charges for a seat at most, so that no amount is too large;
+    priced_by: fields that can give the price, one of which a subscription gives;
     adds: the event whose seats are added to those there are ("": an event sets their number);
     operands: the columns in ``Lines.more`` that a reader must see, with their unit;
     sells: the field that names what is sold, such as "offer" ("": there is one product only);
@@ -144,6 +145,7 @@ class Programme:
     no_longer_sold: Callable[[Book], Array] | None = None
     without: Mapping[str, str] = field(default_factory=dict)
     minimum_seats: int = 1
+    priced_by: tuple[str, ...] = ("list_price",)
     per_seat: Callable[[Book], PerSeat] = lambda book: PerSeat()
     adds: str = ""
     unit_places: int = 0

@@ -64,12 +64,8 @@ def _subscription(book: Book, row: int) -> dict[str, Any]:
     columns = {"seats": book.seats, "list_price": book.list_price}
     declared = {field: COMMON[field] for field in columns}
     for field in programmes()[name].fields:
-        column = book.subscriptions.more[field.name]
-        if field.type != "subscription":
-            columns[field.name], declared[field.name] = column, field
-        elif column[row] >= 0:
-            entry[field.name] = str(book.id[column[row]])
-    return entry | _given(columns, declared, row)
+        columns[field.name], declared[field.name] = book.subscriptions.more[field.name], field
+    return entry | _given(book, columns, declared, row)
 
 
 def _event(book: Book, row: int) -> dict[str, Any]:
@@ -77,13 +73,16 @@ def _event(book: Book, row: int) -> dict[str, Any]:
     kind = events.kind_names[row]
     owner = int(events.subscription[row])
     entry: dict[str, Any] = {"subscription": str(book.id[owner]), "on": as_day(events.on[row]), "kind": kind}
-    return entry | _given(events.more, event_fields(), row)
+    return entry | _given(book, events.more, event_fields(), row)
 
 
-def _given(columns: Mapping[str, Any], declared: Mapping[str, Field], row: int) -> dict[str, Any]:
+def _given(book: Book, columns: Mapping[str, Any], declared: Mapping[str, Field], row: int) -> dict[str, Any]:
     entry = {}
     for name, column in columns.items():
-        if given(column[row : row + 1])[0]:
+        if declared[name].type == "subscription":
+            if column[row] >= 0:
+                entry[name] = str(book.id[column[row]])
+        elif given(column[row : row + 1])[0]:
             value = column[row]
             entry[name] = str(value) if declared[name].type == "text" else plain(value, declared[name])
     return entry

@@ -169,7 +169,10 @@ def event_of(entry: dict[str, Any], programme: str, place: Refusal) -> tuple[dic
 
 @cache
 def _subscription_model(programme: str) -> type[Shape]:
-    return _plain_model((*SUBSCRIPTION_FIELDS, *programmes()[programme].fields))
+    declared = programmes()[programme]
+    alone = len(declared.priced_by) == 1  # else any of several fields gives the price, which `billing.checks` looks at
+    common = (field if field.name != "list_price" else replace(field, required=alone) for field in SUBSCRIPTION_FIELDS)
+    return _plain_model((*common, *declared.fields))
 
 
 @cache

@@ -35,9 +35,21 @@ EVENTS = (
 )
 
 
+def trials(book: Book) -> Array:
+    """The free trials among the licences of Partner Center; New Commerce has trials of its own."""
+    tried: Array = book.trial & of_partner_center(book)
+    return tried
+
+
+def of_partner_center(book: Book) -> Array:
+    """The subscriptions of this programme."""
+    own: Array = book.programme == codes.programme("csp")
+    return own
+
+
 def defaults(book: Book) -> Book:
     """A trial has 25 seats (TRIAL-1)."""
-    return book.change(seats=np.where(book.trial & ~given(book.seats), TRIAL_SEATS, book.seats))
+    return book.change(seats=np.where(trials(book) & ~given(book.seats), TRIAL_SEATS, book.seats))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -70,11 +82,11 @@ def prepare(book: Book) -> Book:
 
     A trial that is never converted is never bought: it expires without a row (TRIAL-2, TRIAL-3).
     """
-    if not book.trial.any():
+    if not trials(book).any():
         return book
     converted = conversions(book)
-    paid = book.trial & given(converted.on)
-    day = np.where(paid, converted.on, np.where(book.trial, calendar.NEVER, book.purchased))
+    paid = trials(book) & given(converted.on)
+    day = np.where(paid, converted.on, np.where(trials(book), calendar.NEVER, book.purchased))
     price, price_from = book.list_price.copy(), np.full(len(book), OWN, np.int32)
     listed = book.happened("set-list-price")
     row = np.flatnonzero(paid)
@@ -94,7 +106,7 @@ def prepare(book: Book) -> Book:
 
 def lapses(book: Book) -> tuple[Array, Array]:
     """TRIAL-3, TRIAL-4: trials that are never converted, and the day after the last on which each could have been."""
-    rows = np.flatnonzero(book.trial & ~given(conversions(book).on))
+    rows = np.flatnonzero(trials(book) & ~given(conversions(book).on))
     return rows, book.purchased[rows] + TRIAL_DAYS + 1
 
 
@@ -104,7 +116,7 @@ def lapses(book: Book) -> tuple[Array, Array]:
 def check(book: Book) -> list[Problem]:
     """What a trial cannot do (TRIAL-1 to TRIAL-7)."""
     refused = only_trials_are_converted(book)
-    if not book.trial.any():
+    if not trials(book).any():
         return refused
     converted = conversions(book)
     offer = plain_offers(book)
@@ -113,7 +125,7 @@ def check(book: Book) -> list[Problem]:
         *has_the_seats_of_a_trial(book),
         *can_be_tried(book),
         *is_offered_as_a_trial(book, offer),
-        *problems("subscription", book.trial & ~given(book.billing_day), "billing_day", "CSP-13", "required"),
+        *problems("subscription", trials(book) & ~given(book.billing_day), "billing_day", "CSP-13", "required"),
         *one_trial_per_offer(book, offer),
         *add_on_of_a_trial(book, converted),
         *nothing_changes_in_a_trial(book, converted),
@@ -124,22 +136,22 @@ def check(book: Book) -> list[Problem]:
 
 def only_trials_are_converted(book: Book) -> list[Problem]:
     """TRIAL-3: what is not a trial cannot be converted."""
-    events = book.events
-    wrong = (events.kind == codes.event_kind("convert-trial")) & ~book.trial[events.subscription]
+    events, converts_nothing = book.events, of_partner_center(book) & ~book.trial
+    wrong = (events.kind == codes.event_kind("convert-trial")) & converts_nothing[events.subscription]
     return problems("event", wrong, "kind", "TRIAL-3", "not-a-trial", found=events.on)
 
 
 def has_the_seats_of_a_trial(book: Book) -> list[Problem]:
     """TRIAL-1: a trial has 25 seats."""
-    wrong, seats = book.trial & (book.seats != TRIAL_SEATS), np.full(len(book), TRIAL_SEATS)
+    wrong, seats = trials(book) & (book.seats != TRIAL_SEATS), np.full(len(book), TRIAL_SEATS)
     return problems("subscription", wrong, "seats", "TRIAL-1", "trial-seats", found=book.seats, expected=seats)
 
 
 def can_be_tried(book: Book) -> list[Problem]:
     """TRIAL-6: there are no trials of add-ons, nor for education and government."""
-    segment = book.trial & np.isin(book.segment, SEGMENTS_WITHOUT_TRIAL)
+    segment = trials(book) & np.isin(book.segment, SEGMENTS_WITHOUT_TRIAL)
     return [
-        *problems("subscription", book.trial & (book.parent >= 0), "trial", "TRIAL-6", "trial-of-add-on"),
+        *problems("subscription", trials(book) & (book.parent >= 0), "trial", "TRIAL-6", "trial-of-add-on"),
         *problems("subscription", segment, "segment", "TRIAL-6", "trial-segment", found=book.segment),
     ]
 
@@ -153,20 +165,22 @@ def plain_offers(book: Book) -> Array:
 def is_offered_as_a_trial(book: Book, offer: Array) -> list[Problem]:
     """TRIAL-7: the offers that can be tried."""
     offered = np.isin(offer.astype(str), [text.casefold() for text in ON_TRIAL])
-    return problems("subscription", book.trial & ~offered, "offer", "TRIAL-7", "offer-without-trial", found=book.offer)
+    return problems(
+        "subscription", trials(book) & ~offered, "offer", "TRIAL-7", "offer-without-trial", found=book.offer
+    )
 
 
 def one_trial_per_offer(book: Book, offer: Array) -> list[Problem]:
     """TRIAL-6: one trial per offer and customer, and none for an offer the customer already owns."""
     second, owned = np.zeros(len(book), bool), np.zeros(len(book), bool)
-    trials, bought = np.flatnonzero(book.trial), np.flatnonzero(~book.trial)
+    tried, bought = np.flatnonzero(trials(book)), np.flatnonzero(of_partner_center(book) & ~book.trial)
     _, number = np.unique(offer.astype(str), return_inverse=True)
     group = book.customer * (number.max(initial=0) + 1) + number
     start = group, book.purchased
-    second[trials] = _so_many_by(start, trials, start, trials) > 1  # of two that start on one day, both
+    second[tried] = _so_many_by(start, tried, start, tried) > 1  # of two that start on one day, both
     end = np.maximum(book.first_day("cancel"), book.purchased)
-    held = _so_many_by(start, bought, start, trials) - _so_many_by((group, end), bought, start, trials)
-    owned[trials] = held > 0
+    held = _so_many_by(start, bought, start, tried) - _so_many_by((group, end), bought, start, tried)
+    owned[tried] = held > 0
     return [
         *problems("subscription", second, "trial", "TRIAL-6", "second-trial", found=book.offer),
         *problems("subscription", owned & ~second, "trial", "TRIAL-6", "trial-of-owned", found=book.offer),
@@ -187,7 +201,7 @@ def _so_many_by(what: tuple[Array, Array], rows: Array, by: tuple[Array, Array],
 def add_on_of_a_trial(book: Book, converted: Conversions) -> list[Problem]:
     """CSP-6: an add-on needs a parent that is bought, which a trial is from its conversion on."""
     parent = np.maximum(book.parent, 0)
-    of_trial = (book.parent >= 0) & book.trial[parent] & ~book.trial
+    of_trial = (book.parent >= 0) & trials(book)[parent] & ~trials(book)
     day = converted.on[parent]
     too_early = of_trial & (~given(day) | (book.purchased < day))
     return problems("subscription", too_early, "parent", "CSP-6", "add-on-of-trial", found=book.id[parent])
@@ -197,7 +211,7 @@ def nothing_changes_in_a_trial(book: Book, converted: Conversions) -> list[Probl
     """TRIAL-1, TRIAL-3: the seats of a trial do not change, and it is not cancelled: it expires."""
     events = book.events
     day = converted.on[events.subscription]
-    in_trial = book.trial[events.subscription] & (~given(day) | (events.on < day))
+    in_trial = trials(book)[events.subscription] & (~given(day) | (events.on < day))
     set_seats, cancel, reactivate = (
         in_trial & (events.kind == codes.event_kind(kind)) for kind in ("set-seats", "cancel", "reactivate")
     )
@@ -211,7 +225,7 @@ def nothing_changes_in_a_trial(book: Book, converted: Conversions) -> list[Probl
 def _converting(book: Book) -> Array:
     """The events that convert a trial."""
     events = book.events
-    converting: Array = (events.kind == codes.event_kind("convert-trial")) & book.trial[events.subscription]
+    converting: Array = (events.kind == codes.event_kind("convert-trial")) & trials(book)[events.subscription]
     return converting
 
 

@@ -1,0 +1,1 @@
+"""Microsoft Partner Center, New Commerce: licence-based subscriptions as partners buy them today."""

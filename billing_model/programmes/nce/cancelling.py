@@ -1,0 +1,46 @@
+"""Cancelling within the first seven days of a term (NCE-26 to NCE-29)."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from billing_model.core import codes
+from billing_model.core.columns import Array
+from billing_model.programmes.nce.file import CANCEL_IMMEDIATE
+from billing_model.programmes.nce.folding import Fold, over
+from billing_model.programmes.nce.happenings import What
+from billing_model.programmes.nce.history import as_days
+from billing_model.programmes.nce.state import CANCELLED
+
+NCE_27, NCE_53 = codes.clause("NCE-27"), codes.clause("NCE-53")
+
+
+def cancel(fold: Fold, sub: Array, event: Array, day: Array) -> None:
+    """NCE-27, NCE-53: what is left of the cycle is given back, the day of the cancellation too."""
+    state = fold.state
+    possible = in_seven_days(fold, sub, day) | state.extended[sub]
+    late = ~possible
+    if late.any():
+        last = (state.window[sub] + fold.agreed.window_days[sub] - 1)[late]
+        fold.out.refuse(
+            "event", event[late], "on", "NCE-26", "nce-cancelled-too-late", found=as_days(day[late]), last=as_days(last)
+        )
+        sub, event, day = sub[possible], event[possible], day[possible]
+    fold.out.change(
+        sub,
+        day=day,
+        rank=What.CANCEL,
+        sign=-1,
+        kind=CANCEL_IMMEDIATE,
+        clause=np.where(state.extended[sub], NCE_53, NCE_27),
+        run=state.run[sub],
+        seats=state.seats[sub],
+        seats_from=state.seats_from[sub],
+    )
+    over(fold, sub, day, day, CANCELLED, row=fold.given.row[event])
+
+
+def in_seven_days(fold: Fold, sub: Array, day: Array) -> Array:
+    """NCE-26, NCE-28: the day of the purchase or of the renewal is the first of the seven."""
+    within: Array = day < fold.state.window[sub] + fold.agreed.window_days[sub]
+    return within

@@ -1,0 +1,146 @@
+"""What the happenings of a subscription are told with: its state, the fields of its events, and what is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING, given
+from billing_model.core.lines import OWN, SEVERAL
+from billing_model.programmes.nce.agreement import Agreed, reckoned
+from billing_model.programmes.nce.cycles import Runs, rule
+from billing_model.programmes.nce.happenings import Given
+from billing_model.programmes.nce.history import NO_RUN, Written
+from billing_model.programmes.nce.state import State
+from billing_model.programmes.nce.terms import MONTHLY, NEVER, natural_end
+
+
+@dataclass
+class Fold:
+    """A book on its way through what happens."""
+
+    book: Book
+    agreed: Agreed
+    given: Given
+    state: State
+    out: Written = field(default_factory=Written)
+    removals: list[tuple[Array, ...]] = field(default_factory=list)  # subscription, event, day, seats, in the window
+    judging: bool = False  # every event is judged; else only what is billed matters
+
+    def runs_of(self, sub: Array) -> Runs:
+        """The present runs of these subscriptions."""
+        self.out.runs = [Runs.concat(self.out.runs)]
+        return self.out.runs[0].take(self.state.run[sub])
+
+
+class Wanted(NamedTuple):
+    """A term for which a price is looked for."""
+
+    term: Array
+    plan: Array
+    day: Array  # on which it begins
+    differs: Array  # its product, term or plan is another than before
+    product: Array  # its product is
+
+
+class Priced(NamedTuple):
+    """What a cycle costs, and what was last given."""
+
+    price: Array  # of a cycle, MISSING where nothing gives one
+    price_from: Array  # as in Lines
+    listed: Array  # the list price last given for this product, term and plan, or MISSING
+    annual: Array  # the price of a year paid at once, or MISSING
+
+
+def price_for(fold: Fold, sub: Array, event: Array, wanted: Wanted) -> Priced:
+    """NCE-8: the price last given; that of the event wins; another product, term or plan needs one of its own, or the
+    price of a year to reckon it from (NCE-7)."""
+    state, gives = fold.state, fold.given
+    own_list, own_annual = gives.list_price[event], gives.annual_price[event]
+    has_list, has_annual = given(own_list), given(own_annual)
+    annual = np.where(has_annual, own_annual, np.where(wanted.product, MISSING, state.annual[sub]))
+    listed = np.where(has_list, own_list, np.where(has_annual | wanted.differs, MISSING, state.price[sub]))
+    price = listed
+    unlisted = ~given(listed)
+    if unlisted.any():
+        minor = fold.agreed.minor[sub]
+        price = np.where(unlisted, reckoned(annual, wanted.term, wanted.plan, wanted.day, minor), listed)
+    before = np.where(unlisted, state.annual_from[sub], state.price_from[sub])
+    price_from = np.where(has_list | has_annual, gives.row[event], before)
+    return Priced(price, price_from, listed, annual)
+
+
+def remember_price(fold: Fold, sub: Array, event: Array, priced: Priced) -> None:
+    """What was given holds from now on."""
+    state = fold.state
+    state.annual_from[sub] = np.where(
+        given(fold.given.annual_price[event]), fold.given.row[event], state.annual_from[sub]
+    )
+    state.price[sub], state.annual[sub], state.price_from[sub] = priced.listed, priced.annual, priced.price_from
+
+
+class Begins(NamedTuple):
+    """A term that begins."""
+
+    term: Array
+    plan: Array
+    last: Array  # its last day
+    price: Array
+    price_from: Array
+    promotion: Array
+    seats: Array
+    seats_from: Array
+    through: Array  # until when cycles of the run before open
+
+
+def open_term(fold: Fold, sub: Array, day: Array, begins: Begins, **printed: Any) -> None:
+    """A term begins: its run of cycles, and the seats it begins with.
+
+    printed: the kind, clause and rank of its first charge, and the row of the event.
+    """
+    state = fold.state
+    row = printed.pop("row", OWN)
+    natural = natural_end(day, begins.term)
+    aligned = begins.last != natural
+    run = fold.out.run(
+        len(sub),
+        subscription=sub,
+        first=day,
+        last=begins.last,
+        **rule(day, begins.last, begins.term, begins.plan, aligned).columns(),
+        monthly=begins.plan == MONTHLY,
+        price=begins.price,
+        price_from=begins.price_from,
+        promotion=begins.promotion,
+        **printed,
+    )
+    fold.out.step(
+        sub, day, begins.through, seats=begins.seats, run=run, opens=True, seats_from=begins.seats_from, row=row
+    )
+    state.first[sub], state.last[sub], state.aligned[sub] = day, begins.last, aligned
+    state.run[sub], state.seats[sub], state.seats_from[sub] = run, begins.seats, begins.seats_from
+    state.annual_of_term[sub] = state.annual[sub]
+    state.changes_on[sub], state.waiting[sub], state.schedule[sub] = NEVER, -1, -1
+    state.wind(sub)
+
+
+def over(fold: Fold, sub: Array, day: Array, through: Array, by: int, row: Any = OWN) -> None:
+    """From this day on nothing is left: no seat, no cycle, no later event (NCE-29)."""
+    state = fold.state
+    fold.out.step(sub, day, through, seats=0, run=NO_RUN, row=row)
+    state.over[sub], state.over_by[sub], state.over_since[sub], state.seats[sub] = True, by, day, 0
+    state.wind(sub)
+
+
+def changed_seats(fold: Fold, sub: Array, day: Array, event: Array, seats: Array, came: Any = 0) -> None:
+    """From this day on other seats; the schedule of the renewal is lost (NCE-51)."""
+    state = fold.state
+    row = fold.given.row[event]
+    fold.out.step(sub, day, day, seats=seats, run=state.run[sub], seats_from=SEVERAL, came=came, row=row)
+    state.seats_from[sub] = SEVERAL
+    state.seats[sub] = seats
+    state.schedule[sub] = -1

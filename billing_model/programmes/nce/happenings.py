@@ -1,0 +1,179 @@
+"""What happens to each subscription, in the order in which it happens; what touches two stands in the queue of both.
+
+A move of seats stands in the queues of its source and of its target, an upgrade in those of the new subscription and
+the old, a purchase that is aligned with another in its own and the other's. Both are taken together, when both queues
+have come to it. All queues have one order (day, place in the day, level, row), so that nobody waits for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.columns import Array, Columns, of_type
+from billing_model.core.fields import MISSING, given
+from billing_model.core.lines import OWN
+
+RANKS = 16  # places in a day
+NO_PAIR = -1
+
+
+class What(IntEnum):
+    """What can happen, in the order of a day (before NCE-1)."""
+
+    SET_LIST_PRICE = 0
+    CLOCK = 1  # the term renews or ends, or a cycle opens: not in the queue
+    PURCHASE = 2
+    SET_RENEWAL = 3
+    SCHEDULE = 4
+    SUSPEND = 5
+    RESUME = 6
+    CONVERT_TRIAL = 7
+    SET_TERM = 8
+    SET_PLAN = 9
+    UPGRADE = 10
+    MOVE_SEATS = 11
+    ADD_SEATS = 12
+    REMOVE_SEATS = 13
+    CANCEL = 14
+
+
+EVENTS = tuple(what.name.lower().replace("_", "-") for what in What)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Queue(Columns):
+    """One row per happening of a subscription, by subscription and in order."""
+
+    subscription: Array = of_type(np.int64)
+    day: Array = of_type(np.int64)
+    what: Array = of_type(np.int64)  # a `What`, in the order of which it is taken
+    event: Array = of_type(np.int64)  # the row in the book's events; -1 for a purchase
+    level: Array = of_type(np.int64, 0)
+    row: Array = of_type(np.int64)
+    link: Array = of_type(np.int64, NO_PAIR)  # the same number in both queues
+    leads: Array = of_type(bool, True)  # it is looked at; the other is only waited for
+
+
+def queue(book: Book, living: Array) -> Queue:
+    """The queues of all subscriptions; living: those that can be judged, with all that they name."""
+    places = np.full(len(codes.event_kind) + 1, -1)
+    for what, kind in enumerate(EVENTS):
+        if kind not in ("clock", "purchase", "upgrade"):
+            places[codes.event_kind(kind)] = what
+    level = levels(book)
+    own = _own_events(book, places, level)
+    parts: list[Queue] = [_purchases(book, level), own]
+    if not living.all():
+        parts = [rows.take(living[rows.subscription]) for rows in parts]
+    if any((rows.link >= 0).any() for rows in parts):
+        parts += _others(book, *parts)
+    rows = Queue.concat(parts)
+    order = np.lexsort((rows.row, rows.level, rows.what, rows.day, rows.subscription))
+    return rows.take(order)
+
+
+def levels(book: Book) -> Array:
+    """How many subscriptions each follows from, one out of the other; -1 in a circle."""
+    other = np.where(book.upgraded_from >= 0, book.upgraded_from, book.align_with)
+    level = np.where(other >= 0, -1, 0)
+    while True:
+        now = np.flatnonzero((level < 0) & (level[other] >= 0) & (other >= 0))
+        if not len(now):
+            return level
+        level[now] = level[other[now]] + 1
+
+
+def _purchases(book: Book, level: Array) -> Queue:
+    """A purchase of each; that of an upgrade comes when its source is upgraded."""
+    size = len(book)
+    upgraded = book.upgraded_from >= 0
+    linked = upgraded | (book.align_with >= 0)
+    return Queue.of(
+        size,
+        subscription=np.arange(size),
+        day=book.purchased.view(np.int64),
+        what=np.where(upgraded, What.UPGRADE, What.PURCHASE),
+        event=-1,
+        level=level,
+        row=np.arange(size),
+        link=np.where(linked, np.arange(size), NO_PAIR),
+    )
+
+
+def _own_events(book: Book, places: Array, level: Array) -> Queue:
+    """The events; a list price of the day of the purchase comes after it."""
+    events = book.events
+    sub, what, day = events.subscription, places[events.kind], events.on.view(np.int64)
+    on_day = day == book.purchased[sub].view(np.int64)
+    early = (what < What.PURCHASE) & on_day & (book.upgraded_from[sub] < 0)
+    event = np.arange(len(events))
+    links = (book.events.to >= 0) | (book.events.into >= 0)
+    rows = Queue.of(
+        len(events),
+        subscription=sub,
+        day=day,
+        what=what,
+        event=event,
+        row=events.row,
+        link=np.where(links, len(book) + event, NO_PAIR),
+    )
+    if early.any():  # the place in the queue; what happens is told by the event itself
+        rows = rows.but(
+            level=np.where(early, level.max(initial=0) + 1, 0),
+            what=np.where(early, What.PURCHASE, what),
+        )
+    return rows
+
+
+def _others(book: Book, bought: Queue, own: Queue) -> list[Queue]:
+    """The rows in the queue of the other one."""
+    purchase = np.flatnonzero(bought.link >= 0)
+    row = bought.subscription[purchase]
+    other = np.where(book.upgraded_from >= 0, book.upgraded_from, book.align_with)[row]
+    event = np.flatnonzero(own.link >= 0)
+    rows = own.event[event]
+    target = np.where(book.events.to[rows] >= 0, book.events.to[rows], book.events.into[rows])
+    return [
+        bought.take(purchase).but(subscription=other, leads=False),
+        own.take(event).but(subscription=target, leads=False),
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """The fields of the events as numbers, MISSING or -1 where they are not given; no event (-1) gives nothing."""
+
+    what: Array
+    seats: Array
+    list_price: Array
+    annual_price: Array
+    term: Array
+    plan: Array
+    offer: Array
+    end_date: Array  # a number of days
+    renewal: Array
+    row: Array  # int64, as in Lines
+
+    @classmethod
+    def of(cls, book: Book, plan: Array, offer: Array) -> Given:
+        """The fields of the book's events."""
+        events = book.events
+        places: dict[int, int] = {codes.event_kind(kind): what for what, kind in enumerate(EVENTS)}
+        kinds = np.array([places.get(number, -1) for number in range(len(codes.event_kind))])
+        return cls(
+            what=kinds[events.kind],
+            seats=np.append(events.seats, MISSING),
+            list_price=np.append(events.list_price, MISSING),
+            annual_price=np.append(events.annual_price, MISSING),
+            term=np.append(events.term, -1).astype(np.int64),
+            plan=np.append(plan, -1),
+            offer=np.append(offer, -1),
+            end_date=np.append(np.where(given(events.end_date), events.end_date.view(np.int64), MISSING), MISSING),
+            renewal=np.append(events.renewal, -1).astype(np.int64),
+            row=np.append(events.row, OWN),
+        )

@@ -1,0 +1,177 @@
+"""What is charged, row by row: the cycles that open, and the credits and charges of changes (NCE-15, NCE-16, NCE-60,
+NCE-66, NCE-67)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from billing_model.core import calendar
+from billing_model.core.columns import Array
+from billing_model.core.cutting import OF_MONTHS, PROMOTION, cut_priced, held
+from billing_model.core.lines import Lines
+from billing_model.core.money import Profile
+from billing_model.core.moves import ends, expand
+from billing_model.core.postings import Postings
+from billing_model.programmes.nce.agreement import Agreed
+from billing_model.programmes.nce.cycles import Runs, divisor, first_day, last_day, number
+from billing_model.programmes.nce.file import ADD_QUANTITY, CYCLE_CHARGE, REMOVE_QUANTITY
+from billing_model.programmes.nce.folding import Fold
+from billing_model.programmes.nce.happenings import RANKS, What
+from billing_model.programmes.nce.history import NO_RUN, Changes, Steps, as_days
+from billing_model.programmes.nce.purchases import NCE_20
+
+CREDIT_FIRST = 2
+
+
+def ordered_steps(told: Fold) -> Steps:
+    """The steps by subscription, each in the order of its making."""
+    steps = Steps.concat(told.out.steps) if told.out.steps else Steps.none()
+    return steps.take(np.argsort(steps.subscription, kind="stable"))
+
+
+def charged(told: Fold, through: Array) -> Lines:
+    """The lines posted by a day, one per subscription, in the order of NCE-67.
+
+    through: numbers of days.
+    """
+    rows = rows_through(told, through)
+    if not len(rows):
+        return Lines.none().replace(**{name: np.zeros(0, np.int64) for name in (PROMOTION, OF_MONTHS, "changed")})
+    lines = cut_priced(rows, invoice_day(told.agreed, rows), told.agreed.minor[rows.subscription])
+    opens = (rows.sign > 0) & (rows.joins == 0)
+    return held(lines, rows.sign, np.cumsum(opens)).without({"joins"})
+
+
+def rows_through(told: Fold, through: Array) -> Postings:
+    """The rows of all openings and changes, in the order of NCE-67."""
+    if not told.out.runs:
+        return Postings.none()
+    runs = Runs.concat(told.out.runs)
+    parts = [openings(told, ordered_steps(told), runs, through)]
+    if told.out.changes:
+        parts.append(changes(told, Changes.concat(told.out.changes), runs))
+    rows = Postings.concat(parts)
+    order = (rows.subscription * 2**17 + rows.posted.view(np.int64)) * (RANKS * CREDIT_FIRST) + rows.place
+    rows = rows.take(np.argsort(order, kind="stable")).without({"place"})
+    return rows.take(rows.posted.view(np.int64) <= through[rows.subscription])
+
+
+class Printed(NamedTuple):
+    """What rows say, beside their days and prices."""
+
+    seats: Array
+    seats_from: Array
+    kind: Array
+    clause: Array
+    rank: Array  # the place in the day
+    sign: Array
+    changed: Array  # how many seats were added, removed or moved
+    joins: Array  # 1: joins what stands (NCE-43)
+
+
+def openings(told: Fold, steps: Steps, runs: Runs, through: Array) -> Postings:
+    """NCE-20, NCE-66: a charge for each cycle that opens, at the seats standing then."""
+    until = np.append(steps.through[1:], 0)
+    final = ends(steps.subscription)
+    held_by = np.flatnonzero(steps.run != NO_RUN)
+    steps, until, final = steps.take(held_by), until[held_by], final[held_by]
+    run = runs.take(steps.run)
+    until = np.minimum(np.where(final, run.last, until), through[steps.subscription])
+    begin = np.where(steps.opens, 0, number(run, steps.day) + 1)
+    count = np.where(until < steps.day, 0, number(run, until) + 1 - begin)
+    step, cycle = expand(np.maximum(count, 0))
+    cycle = cycle + begin[step]
+    row, seats, seats_from = steps.run[step], steps.seats[step], steps.seats_from[step]
+    first_of_run = (cycle == 0) & steps.opens[step]
+    run = runs.take(row)
+    first = first_day(run, cycle)
+    none = np.zeros(len(row), np.int64)
+    printed = Printed(
+        seats=seats,
+        seats_from=seats_from,
+        kind=np.where(first_of_run, run.kind, CYCLE_CHARGE),
+        clause=np.where(first_of_run, run.clause, NCE_20),
+        rank=np.where(first_of_run, run.rank, What.CLOCK),
+        sign=none + 1,
+        changed=none,
+        joins=none,
+    )
+    return _rows(told, run, cycle, first, printed)
+
+
+def changes(told: Fold, rows: Changes, runs: Runs) -> Postings:
+    """NCE-21, NCE-27, NCE-41, NCE-43, NCE-45: from the day of a change to the end of the cycle that holds it."""
+    run = runs.take(rows.run)
+    printed = Printed(
+        seats=rows.seats,
+        seats_from=rows.seats_from,
+        kind=rows.kind,
+        clause=rows.clause,
+        rank=rows.rank,
+        sign=rows.sign,
+        changed=rows.changed,
+        joins=rows.joins.astype(np.int64),
+    )
+    return _rows(told, run.but(subscription=rows.subscription), number(run, rows.day), rows.day, printed)
+
+
+def _rows(told: Fold, run: Runs, cycle: Array, first: Array, printed: Printed) -> Postings:
+    """Rows from a day to the end of its cycle. All days of a cycle are charged as at its opening (NCE-16)."""
+    sub = run.subscription
+    opens, last = first_day(run, cycle), last_day(run, cycle)
+    of_days = divisor(run, cycle, opens, last, told.agreed.short_cycle[sub])
+    all_days = first == opens
+    by_days = ~all_days | (run.short & (cycle == 0))
+    months = np.where(cycle == 0, run.months, 0)
+    return Postings.of(
+        len(first),
+        subscription=sub,
+        posted=as_days(first),
+        order=0,
+        first=as_days(first),
+        last=as_days(last),
+        kind=printed.kind.astype(np.int8),
+        clause=printed.clause.astype(np.int16),
+        seats=printed.seats,
+        sign=printed.sign.astype(np.int8),
+        list_price=run.price,
+        months=np.maximum(months, 1),
+        days=last - first + 1,
+        of_days=of_days,
+        whole=~by_days,
+        profile=profile(told.agreed.rounding[sub], printed.kind, all_days).astype(np.int8),
+        seats_from=printed.seats_from.astype(np.int32),
+        price_from=run.price_from.astype(np.int32),
+        more={
+            PROMOTION: run.promotion,
+            OF_MONTHS: np.where(months > 0, 12, 0),
+            "place": printed.rank * CREDIT_FIRST + (printed.sign > 0),
+            "changed": printed.changed,
+            "joins": printed.joins,
+        },
+    )
+
+
+def profile(chosen: Array, kind: Array, all_days: Array) -> Array:
+    """NCE-60, NCE-61: changed seats cut the amount, all other rows the unit price, and so do changes on the first day
+    of a cycle; a chosen profile counts for all."""
+    by_kind = ((kind == ADD_QUANTITY) | (kind == REMOVE_QUANTITY)) & ~all_days
+    by_default = np.where(by_kind, Profile.EXACT_CUT, Profile.UNIT_CUT)
+    return np.where(chosen >= 0, chosen, by_default)
+
+
+def invoice_day(agreed: Agreed, rows: Postings) -> Array:
+    """NCE-17, NCE-18: what is charged in a month stands on the invoice of the 8th of the next."""
+    following = calendar.first_of_month(calendar.month_of(rows.posted) + 1)
+    day: Array = following + (agreed.invoice_day[rows.subscription] - 1)
+    return day
+
+
+def posted_by(agreed: Agreed, until: np.datetime64) -> Array:
+    """NCE-17: the last day whose charges are invoiced through a day, one number of days per subscription."""
+    days = np.full(len(agreed), until)
+    begun = calendar.day_of_month(days) >= agreed.invoice_day
+    month = calendar.month_of(days) - np.where(begun, 0, 1)
+    return calendar.as_count(calendar.first_of_month(month)) - 1

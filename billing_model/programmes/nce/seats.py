@@ -1,0 +1,55 @@
+"""Seats: added on any day, removed within seven days of their own (NCE-21 to NCE-25)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from billing_model.core import codes
+from billing_model.core.columns import Array
+from billing_model.core.lines import SEVERAL
+from billing_model.programmes.nce.file import ADD_QUANTITY, REMOVE_QUANTITY
+from billing_model.programmes.nce.folding import Fold, changed_seats
+from billing_model.programmes.nce.happenings import What
+
+NCE_21, NCE_22, NCE_56 = codes.clause("NCE-21"), codes.clause("NCE-22"), codes.clause("NCE-56")
+
+
+def add_seats(fold: Fold, sub: Array, event: Array, day: Array) -> None:
+    """NCE-21: seats are added for the rest of the term; 0 changes nothing (NCE-25)."""
+    more = fold.given.seats[event]
+    some = more > 0
+    add(fold, sub[some], event[some], day[some], more[some])
+
+
+def add(fold: Fold, sub: Array, event: Array, day: Array, more: Array, clause: int = NCE_21) -> None:
+    """NCE-21: a credit for the old number and a charge for the new one, from that day to the end of the cycle."""
+    before = fold.state.seats[sub]
+    printed = {"rank": What.ADD_SEATS, "kind": ADD_QUANTITY, "clause": clause}
+    replace_charge(fold, sub, day, before + more, changed=more, **printed)
+    changed_seats(fold, sub, day, event, before + more)
+
+
+def remove_seats(fold: Fold, sub: Array, event: Array, day: Array) -> None:
+    """NCE-22: seats are removed within seven days after they were added, which `refusals` looks at afterwards; never
+    all of them (NCE-25)."""
+    before, fewer = fold.state.seats[sub], fold.given.seats[event]
+    all_gone = (fewer >= before) & (fewer > 0)
+    wrong = event[all_gone]
+    fold.out.refuse("event", wrong, "seats", "NCE-25", "nce-seats-to-zero", found=fewer[all_gone])
+    some = ~all_gone & (fewer > 0)
+    sub, event, day, fewer = sub[some], event[some], day[some], fewer[some]
+    after = before[some] - fewer
+    open_window = day < fold.state.window[sub] + fold.agreed.window_days[sub]
+    fold.removals.append((sub, event, day, fewer, open_window))
+    printed = {"rank": What.REMOVE_SEATS, "kind": REMOVE_QUANTITY, "clause": NCE_22}
+    replace_charge(fold, sub, day, after, changed=fewer, **printed)
+    changed_seats(fold, sub, day, event, after)
+
+
+def replace_charge(fold: Fold, sub: Array, day: Array, after: Array, changed: Array, **printed: Any) -> None:
+    """A credit for all seats before, and a charge for all after."""
+    state = fold.state
+    for sign, seats, seats_from in ((-1, state.seats[sub], state.seats_from[sub]), (1, after, SEVERAL)):
+        fold.out.change(
+            sub, day=day, sign=sign, run=state.run[sub], seats=seats, seats_from=seats_from, changed=changed, **printed
+        )

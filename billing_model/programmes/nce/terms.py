@@ -1,0 +1,53 @@
+"""Terms and plans: how long a subscription is bound, how it is paid, and when a term ends (NCE-2, NCE-10, NCE-12,
+NCE-14).
+
+Days are whole numbers here, counted from 1970, as `core.calendar.as_count` makes them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from billing_model.core import calendar
+from billing_model.core.columns import Array
+
+TERMS = ("1-month", "1-year", "3-years")
+MONTH, YEAR, THREE_YEARS = range(3)
+MONTHS = np.array([1, 12, 36])  # of a term
+PLANS = ("monthly", "annual", "upfront")
+MONTHLY, ANNUAL, UPFRONT = range(3)
+RENEWALS = ("renew", "extended", "end")
+RENEW, EXTENDED, END = range(3)
+SOLD = np.array([[True, False, False], [True, False, True], [True, True, True]])  # term × plan (NCE-2)
+NEVER = int(calendar.NEVER.astype(np.int64))
+
+
+def count_of(day: str) -> int:
+    """A day as the number of days since 1970."""
+    return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def is_sold(term: Array, plan: Array) -> Array:
+    """NCE-2: whether there is such a plan for such a term."""
+    sold: Array = (term >= 0) & (plan >= 0) & SOLD[term, plan]
+    return sold
+
+
+def months_later(day: Array, months: Array | int) -> Array:
+    """The same day some months later, clipped to the month's end."""
+    return calendar.as_count(calendar.add_months(calendar.as_days(day), months))
+
+
+def natural_end(first: Array, term: Array) -> Array:
+    """NCE-10, NCE-12, NCE-14: the day before the same day 1, 12 or 36 months later, clipped to the month's end.
+
+    The next term counts from its own first day, so that a clipped day sticks.
+    """
+    return months_later(first, MONTHS[term]) - 1
+
+
+def is_month_end(day: Array) -> Array:
+    """Whether a day is the last of its month."""
+    on = calendar.as_days(day)
+    last: Array = calendar.day_of_month(on) == calendar.days_in_month(calendar.month_of(on))
+    return last
