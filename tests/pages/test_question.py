@@ -57,8 +57,8 @@ def test_no_two_pages_share_the_choice_of_a_view(monkeypatch: pytest.MonkeyPatch
 def test_a_page_that_asks_only_what_is_billed_bills_once(monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened("pages/contracts.py")
     bills = []
-    bill = outcome.bill
-    monkeypatch.setattr(outcome, "bill", lambda *given: bills.append(given) or bill(*given))
+    charged = outcome.charged
+    monkeypatch.setattr(outcome, "charged", lambda *given: bills.append(given) or charged(*given))
     for view in range(2):
         app.session_state["tabs:contracts"] = view
         settled(app.run())
