@@ -35,6 +35,7 @@ DAILY_USAGE = "daily-usage"
 
 def bill(scenario):
     """The lines of every invoice issued up to and including `until`, in the order the vendor prints them."""
+    import reference_nce
     from reference_more import bill_more, last_flexible_day  # here, for it counts days and money with this file
 
     cents["decimals"] = DECIMALS.get(scenario["currency"], 2)
@@ -44,10 +45,12 @@ def bill(scenario):
     for event in scenario.get("event", []):
         events[event["subscription"]].append(event)
 
-    lines = []
+    lines, new_commerce = [], reference_nce.bill(scenario).lines
     for entry in entries:
         own = events[entry["id"]]
-        if entry["programme"] == "avast-flexible":
+        if entry["programme"] == "nce":
+            printed = [line for line in new_commerce if line["subscription"] == entry["id"]]
+        elif entry["programme"] == "avast-flexible":
             printed = bill_flexible(entry, own, scenario["until"], last_flexible_day(entry, entries))
         elif entry["programme"] in ("avast-prepaid", "axcrypt", "office365"):
             printed = bill_more(entry, own, scenario["until"])

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from reference_nce_days import MONTHS, days, invoice_of
 
-DECIMALS = {"JPY": 0, "KRW": 0, "KWD": 3, "BHD": 3}  # of a currency's minor unit, else 2
+DECIMALS = {"JPY": 0, "KRW": 0, "KWD": 3, "BHD": 3, "CLF": 4, "UYW": 4}  # of a currency's minor unit, else 2
 DEARER_BY_THE_MONTH = date(2025, 4, 1)  # NCE-6
 ADD, REMOVE = "add-quantity", "remove-quantity"
 
