@@ -41,6 +41,11 @@ class Runs(Columns):
     rank: Array = of_type(np.int64)  # of what began it, within its day
     kind: Array = of_type(np.int64)  # of its first charge
     clause: Array = of_type(np.int64)  # that makes it
+    # what the file says of its term (NCE-64)
+    term: Array = of_type(np.int64, MONTH)
+    plan: Array = of_type(np.int64, MONTHLY)
+    begun: Array = of_type(np.int64, 0)  # the first day of the term
+    offer: Array = of_type(np.int64, -1)  # its product, as a number
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,10 @@ def open_term(fold: Fold, sub: Array, day: Array, begins: Begins, **printed: Any
         price=begins.price,
         price_from=begins.price_from,
         promotion=begins.promotion,
+        term=begins.term,
+        plan=begins.plan,
+        begun=day,
+        offer=state.offer[sub],
         **printed,
     )
     fold.out.step(

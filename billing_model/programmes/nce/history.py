@@ -45,6 +45,9 @@ class Changes(Columns):
     seats_from: Array = of_type(np.int64, OWN)
     changed: Array = of_type(np.int64, 0)  # how many seats were added, removed or moved
     joins: Array = of_type(bool, False)  # joins what stands (NCE-43)
+    happens_to: Array = of_type(
+        np.int64, -1
+    )  # the subscription to which it happens, where that is another than its own
 
 
 @dataclass

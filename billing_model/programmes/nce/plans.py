@@ -194,6 +194,10 @@ def change_plan(fold: Fold, sub: Array) -> None:
         rank=What.CLOCK,
         kind=CHANGE_BILLING_PLAN,
         clause=NCE_47,
+        term=state.term[sub],
+        plan=plan,
+        begun=state.first[sub],
+        offer=state.offer[sub],
     )
     remember_price(fold, sub, event, priced)
     fold.out.step(

@@ -31,12 +31,15 @@ def ordered_steps(told: Fold) -> Steps:
     return steps.take(np.argsort(steps.subscription, kind="stable"))
 
 
-def charged(told: Fold, through: Array) -> Lines:
+OF_THE_FILE = ("run", "happens_to", "rank")  # in `more`: the row in the runs, to which subscription what happened
+
+
+def charged(told: Fold, through: Array, for_the_file: bool = False) -> Lines:
     """The lines posted by a day, one per subscription, in the order of NCE-67.
 
-    through: numbers of days.
+    through: numbers of days; for_the_file: with the columns `OF_THE_FILE` in `more` (NCE-64).
     """
-    rows = rows_through(told, through)
+    rows = rows_through(told, through, for_the_file)
     if not len(rows):
         return Lines.none().replace(**{name: np.zeros(0, np.int64) for name in (PROMOTION, OF_MONTHS, "changed")})
     lines = cut_priced(rows, invoice_day(told.agreed, rows), told.agreed.minor[rows.subscription])
@@ -44,7 +47,7 @@ def charged(told: Fold, through: Array) -> Lines:
     return held(lines, rows.sign, np.cumsum(opens)).without({"joins"})
 
 
-def rows_through(told: Fold, through: Array) -> Postings:
+def rows_through(told: Fold, through: Array, for_the_file: bool = False) -> Postings:
     """The rows of all openings and changes, in the order of NCE-67."""
     if not told.out.runs:
         return Postings.none()
@@ -53,9 +56,43 @@ def rows_through(told: Fold, through: Array) -> Postings:
     if told.out.changes:
         parts.append(changes(told, Changes.concat(told.out.changes), runs))
     rows = Postings.concat(parts)
+    if for_the_file:
+        rows = with_origin(rows, opened(ordered_steps(told), runs, through).run, told.out.changes)
     order = (rows.subscription * 2**17 + rows.posted.view(np.int64)) * (RANKS * CREDIT_FIRST) + rows.place
     rows = rows.take(np.argsort(order, kind="stable")).without({"place"})
     return rows.take(rows.posted.view(np.int64) <= through[rows.subscription])
+
+
+def with_origin(rows: Postings, opened_run: Array, changes: list[Changes]) -> Postings:
+    """The rows of openings and then of changes with the columns `OF_THE_FILE`."""
+    run = np.concatenate([opened_run, *(part.run for part in changes)])
+    of = np.concatenate([np.full(len(opened_run), -1), *(part.happens_to for part in changes)])
+    return rows.replace(run=run, happens_to=np.where(of < 0, rows.subscription, of), rank=rows.place // CREDIT_FIRST)
+
+
+class Opened(NamedTuple):
+    """The cycles that open, one row each."""
+
+    run: Array  # the row in the runs
+    cycle: Array  # its number in the run
+    first_of_run: Array
+    seats: Array  # standing then
+    seats_from: Array
+
+
+def opened(steps: Steps, runs: Runs, through: Array) -> Opened:
+    """The cycles that open by a day, one per subscription, each beside the seats that stand then (NCE-20)."""
+    until = np.append(steps.through[1:], 0)
+    final = ends(steps.subscription)
+    held_by = np.flatnonzero(steps.run != NO_RUN)
+    steps, until, final = steps.take(held_by), until[held_by], final[held_by]
+    run = runs.take(steps.run)
+    until = np.minimum(np.where(final, run.last, until), through[steps.subscription])
+    begin = np.where(steps.opens, 0, number(run, steps.day) + 1)
+    count = np.where(until < steps.day, 0, number(run, until) + 1 - begin)
+    step, cycle = expand(np.maximum(count, 0))
+    cycle = cycle + begin[step]
+    return Opened(steps.run[step], cycle, (cycle == 0) & steps.opens[step], steps.seats[step], steps.seats_from[step])
 
 
 class Printed(NamedTuple):
@@ -73,18 +110,7 @@ class Printed(NamedTuple):
 
 def openings(told: Fold, steps: Steps, runs: Runs, through: Array) -> Postings:
     """NCE-20, NCE-66: a charge for each cycle that opens, at the seats standing then."""
-    until = np.append(steps.through[1:], 0)
-    final = ends(steps.subscription)
-    held_by = np.flatnonzero(steps.run != NO_RUN)
-    steps, until, final = steps.take(held_by), until[held_by], final[held_by]
-    run = runs.take(steps.run)
-    until = np.minimum(np.where(final, run.last, until), through[steps.subscription])
-    begin = np.where(steps.opens, 0, number(run, steps.day) + 1)
-    count = np.where(until < steps.day, 0, number(run, until) + 1 - begin)
-    step, cycle = expand(np.maximum(count, 0))
-    cycle = cycle + begin[step]
-    row, seats, seats_from = steps.run[step], steps.seats[step], steps.seats_from[step]
-    first_of_run = (cycle == 0) & steps.opens[step]
+    row, cycle, first_of_run, seats, seats_from = opened(steps, runs, through)
     run = runs.take(row)
     first = first_day(run, cycle)
     none = np.zeros(len(row), np.int64)

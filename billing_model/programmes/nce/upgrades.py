@@ -43,7 +43,7 @@ def upgrade(fold: Fold, sub: Array, day: Array, source: Array) -> None:
     row = np.full(len(sub), OWN)
     fold.out.change(
         source, day=day, rank=What.UPGRADE, sign=-1, kind=CONVERT, clause=NCE_41, run=state.run[source], seats=moved,
-        seats_from=row, changed=moved,
+        seats_from=row, changed=moved, happens_to=sub,
     )  # fmt: skip
     state.run[sub] = run_of_upgrade(fold, sub, day, source)
     fold.out.change(
@@ -65,6 +65,7 @@ def run_of_upgrade(fold: Fold, sub: Array, day: Array, source: Array) -> Array:
         price=np.where(given(price), price, annual),
         price_from=OWN,
         promotion=state.promotion[sub],
+        offer=state.offer[sub],
         rank=What.UPGRADE,
     )
     return fold.out.run(len(sub), **{name: getattr(runs, name) for name in runs.names()})
@@ -102,7 +103,7 @@ def move_seats(fold: Fold, source: Array, event: Array, day: Array, target: Arra
     for sub, sign in ((source, -1), (target, 1)):
         fold.out.change(
             sub, day=day, rank=What.MOVE_SEATS, sign=sign, kind=MOVE_QUANTITY, clause=NCE_43, run=state.run[sub],
-            seats=moved, seats_from=fold.given.row[event], changed=moved, joins=sign > 0,
+            seats=moved, seats_from=fold.given.row[event], changed=moved, joins=sign > 0, happens_to=source,
         )  # fmt: skip
     leave(fold, source, event, day, moved)
     changed_seats(fold, target, day, event, state.seats[target] + moved, came=moved)

@@ -1,4 +1,4 @@
-"""The lines in the columns of Partner Center's licence-based reconciliation file (CSP-53).
+"""The lines in the columns of Partner Center's licence-based reconciliation file: the legacy one (CSP-53).
 
 The file is the vendor's, so its words are English and its numbers plain in every language. What a simulator cannot know
 (the partner's and the customer's numbers, orders) stays empty. The page says that the frequency is column AA; in the
@@ -23,6 +23,7 @@ from billing_model.explaining.printed import printed
 from billing_model.files.spreadsheet import CsvStyle
 from billing_model.programmes import prepared, programmes
 from billing_model.programmes.csp.agreement import agreement  # the file is this programme's own
+from billing_model.take_away.scenario import new_commerce_file
 from billing_model.words.wording import wording
 
 COLUMNS = (
@@ -39,12 +40,16 @@ TERM = 12  # months (CSP-5)
 def reconciliation_file(result: Outcome, raw: bool = False) -> str:
     """The lines as CSV, in the order of the invoices; lines end as CSV has them (RFC 4180).
 
-    Money has the decimals of the currency (unit prices of daily usage six), days look like "2/1/2019 0:00", a charge's
-    last day like "2/28/2019 23:59". A text that a spreadsheet would take for a formula begins with an apostrophe,
-    unless it is raw.
+    In the columns of New Commerce where a line is of it (`new_commerce_file`), else in those of the legacy file, in
+    which days look like "2/1/2019 0:00", a charge's last day like "2/28/2019 23:59". Money has the decimals of the
+    currency, unit prices of daily usage and of New Commerce six. A text that a spreadsheet would take for a formula
+    begins with an apostrophe, unless it is raw.
     """
     style = CsvStyle(line_end="\r\n", neutral=not raw)
-    return style.table([COLUMNS, *([row.get(name, "") for name in COLUMNS] for row in _rows(result))])
+    of_new_commerce = new_commerce_file.holds_new_commerce(result)
+    columns = new_commerce_file.COLUMNS if of_new_commerce else COLUMNS
+    made = new_commerce_file.rows(result) if of_new_commerce else _rows(result)
+    return style.table([columns, *([row.get(name, "") for name in columns] for row in made)])
 
 
 def _rows(result: Outcome) -> Iterator[dict[str, Any]]:
