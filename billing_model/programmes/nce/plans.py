@@ -201,15 +201,9 @@ def change_plan(fold: Fold, sub: Array) -> None:
     )
     remember_price(fold, sub, event, priced)
     fold.out.step(
-        sub,
-        day,
-        day - 1,
-        seats=state.seats[sub],
-        run=run,
-        opens=True,
-        seats_from=state.seats_from[sub],
+        sub, day, day - 1, seats=state.seats[sub], run=run, opens=True, seats_from=state.seats_from[sub],
         row=fold.given.row[event],
-    )
+    )  # fmt: skip
     state.run[sub], state.plan[sub] = run, plan
     state.waiting[sub], state.changes_on[sub] = -1, NEVER
     state.wind(sub)
