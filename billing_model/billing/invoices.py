@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -69,13 +67,6 @@ def invoices(book: Book, lines: Lines) -> tuple[Invoices, Lines]:
         ),
         lines,
     )
-
-
-def by_invoice_day(lines: Lines) -> Iterator[tuple[np.datetime64, Lines]]:
-    """The lines of each day on which invoices come; lines: in the order of the invoices."""
-    first = np.flatnonzero(starts(lines.invoice)).tolist()
-    for start, stop in pairwise([*first, len(lines)]):
-        yield lines.invoice[start], lines.take(slice(start, stop))
 
 
 def _order(on: Array, customer: Array, programme: Array) -> Array:

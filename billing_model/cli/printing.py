@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.daily import daily_totals
-from billing_model.billing.invoices import Invoices, by_invoice_day
+from billing_model.billing.invoices import Invoices
 from billing_model.billing.outcome import outcome
 from billing_model.billing.refusal import plain, trimmed
 from billing_model.cli.tables import aligned
@@ -140,7 +140,7 @@ def _invoice(result: BilledScenario, row: int, language: str, explained: bool) -
 def _awaiting(result: BilledScenario, language: str, explained: bool) -> Iterator[dict[str, Any]]:
     """What awaits each invoice that is still to come."""
     row = result.issued
-    for on, lines in by_invoice_day(result.awaiting):
+    for on, lines in result.awaiting.by_invoice_day():
         rows = range(row, row + len(lines))
         yield {"on": str(on), "lines": [_line_with_operands(result, line, language, explained) for line in rows]}
         row += len(lines)

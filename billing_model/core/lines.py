@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.money import Profile
+from billing_model.core.moves import starts
 
 OWN = -1  # a number comes from the subscription's own field
 SEVERAL = -2  # a number is the sum of several; `Programme.shares` says of which
@@ -82,6 +84,12 @@ class Lines(Columns):
         """Each kind that is there, in the order of the programmes: its name, and a mask of its lines."""
         for kind in np.unique(self.kind):
             yield codes.line_kind.name(int(kind)), self.kind == kind
+
+    def by_invoice_day(self) -> Iterator[tuple[np.datetime64, Lines]]:
+        """The lines of each day on which invoices come, of lines in the order of the invoices."""
+        first = np.flatnonzero(starts(self.invoice)).tolist()
+        for start, stop in pairwise([*first, len(self)]):
+            yield self.invoice[start], self.take(slice(start, stop))
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

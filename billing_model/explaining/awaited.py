@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from billing_model.billing.invoices import by_invoice_day
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
 from billing_model.core.sums import total_of
@@ -19,5 +18,5 @@ def awaited(book: Book, awaiting: Lines, language: str) -> list[str]:
             on=written_day(on.astype(object), "d MMMM y", language),
             amount=spoken.money(total_of(lines.amount), str(book.currency[lines.subscription[0]])),
         )
-        for on, lines in by_invoice_day(awaiting)
+        for on, lines in awaiting.by_invoice_day()
     ]
