@@ -22,11 +22,18 @@ def select(table: Any, x: float, row: int, cell: str) -> None:
             return
 
 
-def type_into(table: Any, x: float, row: int, text: str, column: int = 1) -> None:
-    """Type into a cell, again if the table did not listen: its editor opens a moment after the first key."""
-    cell = f"glide-cell-{column}-{row}"
+def type_into(table: Any, x: float, row: int, text: str, right: int = 0) -> None:
+    """Type into a cell, again if the table did not listen: its editor opens a moment after the first key.
+
+    x: from the left to the first column, in pixels; right: how many columns further the cell is.
+    """
+    first, cell = f"glide-cell-1-{row}", f"glide-cell-{1 + right}-{row}"
     for _ in range(5):
-        select(table, x, row, cell)
+        select(table, x, row, first)
+        if right and table.page.locator(".gdg-input").count():  # clicked twice: the cell stays chosen
+            table.page.keyboard.press("Escape")
+        for _ in range(right):
+            table.page.keyboard.press("ArrowRight")
         table.page.keyboard.type(text, delay=30)
         table.page.keyboard.press("Enter")
         with suppress(AssertionError):

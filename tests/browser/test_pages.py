@@ -98,6 +98,17 @@ def test_the_menu_works_with_the_keyboard_keeps_the_language_and_one_step_back_l
         assert page.url == there or title != "Licenze aggiunte o tolte"
 
 
+@pytest.mark.parametrize("path", ["/", "/rulebook?language=it", "/seat_change"])
+def test_the_first_step_back_leads_away_from_where_one_began(visit: Callable[..., Any], path: str) -> None:
+    opened = visit("/practice?language=en")
+    page = opened.page
+    opened.open(path)
+    with opened.rerun():
+        page.evaluate("() => history.back()")
+    page.get_by_role("heading", name=words("en")("page.practice.title"), exact=True).wait_for()
+    opened.settle()
+
+
 def test_a_newcomer_reaches_a_figure_in_two_clicks(visit: Callable[..., Any]) -> None:
     opened = visit("/")
     with opened.rerun():

@@ -60,10 +60,9 @@ def test_lines_are_typed_into_the_table(visit: Callable[..., Any]) -> None:
     expect(page.get_by_test_id("glide-cell-1-2")).to_have_text("3,10")
     type_into(table, column, 3, "8,00")  # the row below, that a new one begins with
     check_until(opened, "Giusto al centesimo: USD 9,55.")
-    first = 300  # from the left to the days on which lines begin
-    type_into(table, first, 0, "30 feb 2018", 4)
-    check_until(opened, "Riga 1: «30 feb 2018»")
-    type_into(table, first, 0, "13 gen", 4)
+    type_into(table, column, 1, "30 feb 2018", right=3)  # the day on which a line begins
+    check_until(opened, "Riga 2: «30 feb 2018»")
+    type_into(table, column, 1, "13 gen", right=3)
     check_until(opened, "Giusto al centesimo: USD 9,55.")
 
 

@@ -22,9 +22,10 @@ from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.files import link
 from billing_model.programmes import event_fields, fields, programmes
-from page_runs import address, copied, invoice_table, metric_row, opened, settled, visited
+from page_runs import address, copied, invoice_table, metric_row, open_box, opened, settled, visited
 from pages.ui.base.words import words
 from pages.ui.scenario import bundled, own
+from workbooks_of_users import workbook
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "0"))
 FIRST, LAST = EARLIEST.item(), LATEST.item()
@@ -151,9 +152,32 @@ def check(page: str, data: st.DataObject) -> None:
     else:
         app = visited(page) if begun == "this year" else opened(page, scenario=id)
     assert not app.error
+    for box in sorted(key for key in app.session_state if ":box:" in key):
+        if data.draw(st.booleans(), label=f"open {box}"):
+            open_box(app, box)
     for _ in range(data.draw(st.integers(1, 3))):
         widget = data.draw(st.sampled_from(inputs_of(app)), label="input")
         turn(app, widget, data)
+    holds(app, page)
+
+
+@settings(max_examples=EXAMPLES or 4, deadline=None, suppress_health_check=list(HealthCheck), phases=(Phase.generate,))
+@given(
+    first=st.dates(date(1990, 1, 1), date(2149, 1, 1)),
+    use=st.dictionaries(st.integers(0, 400), st.integers(0, 60), min_size=1, max_size=6),
+    in_a_workbook=st.booleans(),
+)
+def test_uploaded_days_open_by_their_link(first: date, use: dict[int, int], in_a_workbook: bool) -> None:
+    page, rows = "pages/usage_cap.py", [(first + timedelta(day), devices) for day, devices in use.items()]
+    app = opened(page)
+    source = next(buttons for buttons in app.button_group if buttons.key and ":source" in buttons.key)
+    settled(source.set_value("file").run())
+    content = workbook([["day", "devices"], *rows])
+    if not in_a_workbook:
+        content = "\n".join(["day;devices", *(f"{day:%d.%m.%Y};{devices}" for day, devices in rows)]).encode()
+    uploader = next(each for each in app.file_uploader if each.key.endswith(":0:file"))
+    settled(uploader.upload("use.xlsx" if in_a_workbook else "use.csv", content, "text/csv").run())
+    assert not app.error and address(app)["A.purchased"] == [str(min(day for day, _ in rows))]
     holds(app, page)
 
 

@@ -13,7 +13,7 @@ from billing_model.files.scenario import Scenario, parse, read
 from billing_model.files.toml import load
 from billing_model.what_if.commitment import both_ways, cancelling, new_price
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
-from page_runs import figures, opened, settled, view
+from page_runs import address, figures, invoice_table, opened, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT
 
@@ -36,6 +36,17 @@ def test_the_worked_year_costs_the_same_but_for_rounding_and_counting() -> None:
     app = opened(FILE)
     assert figures(app) == ["€2,704.52", "€2,704.26", "−€0.26", "€2,400.00"]
     assert "Both cost the same but for rounding and counting" in app.info[0].value
+
+
+def test_further_invoices_of_the_case_are_a_click_away() -> None:
+    app = opened(FILE, **{"A.seats": "7"})
+    there = settled(app.button(key="more_invoices").click().run())
+    assert there.title[0].value == words("en")("page.contracts.title") and not there.warning
+    there = opened("pages/contracts.py", **address(there))  # type: ignore[arg-type]
+    assert address(there)["A.seats"] == ["7"]
+    shown = len(invoice_table(there)["invoices"])
+    settled(there.button(key="more_invoices").click().run())
+    assert len(invoice_table(there)["invoices"]) > shown
 
 
 def test_without_a_change_both_cost_the_same_to_the_cent() -> None:

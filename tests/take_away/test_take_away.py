@@ -312,6 +312,11 @@ def test_the_leaflet_says_for_whom_of_what_and_on_which_terms_as_of_which_day() 
     assert "Customer" not in plain and "as of" not in plain
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "× $0.129 = $2.451"), ("it", "× 0,129 USD = 2,451 USD")])
+def test_the_reason_has_amounts_with_their_currency(language: str, said: str) -> None:
+    assert squeezed(said) in squeezed(" ".join(pages(read("csp/seat-change"), language)))
+
+
 @pytest.mark.parametrize(("language", "said"), [("en", "Lost, not credited: €595.07"), ("it", "persi: 595,07 €")])
 def test_what_is_lost_is_said_with_its_amount(language: str, said: str) -> None:
     assert said in squeezed(" ".join(pages(read("office365/by-hand"), language)))

@@ -70,7 +70,7 @@ class _Leaflet:
             return
         chosen = self._chosen()
         row = int(result.invoices.first_line[chosen]) + most_telling(result.of(chosen))
-        explanation = explain(result.book, result.lines, row, self.language)
+        explanation = explain(result.book, result.lines, row, self.language, priced=True)
         self._pictures(chosen)
         self._invoices(chosen)
         if apart:

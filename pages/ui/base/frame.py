@@ -50,17 +50,25 @@ input { text-overflow: ellipsis; }
 @media (max-width: 640px) { .st-key-knobs [data-testid="stColumn"] { min-width: 0; } }
 </style>"""
 # Says which language a page is in, and makes one step of the browser's history of all that one act of a person does to
-# the address: a page that is come to writes more into it, and the first Back is to lead away from it all the same.
+# the address: a page that is come to writes more into it, and the first Back is to lead away from it all the same. What
+# the first page of all writes is a step before this can count, so that Back goes past the address it was come to by.
 SCRIPT = """<script>
 document.documentElement.lang = "%s";
 if (!window.actsAreSteps) {
     window.actsAreSteps = true;
     const push = history.pushState.bind(history);
+    const begun = performance.getEntriesByType("navigation")[0]?.name;
+    const completed = location.href !== begun;
     let acted = false;
     addEventListener("pointerdown", () => { acted = true; }, true);
     addEventListener("keydown", () => { acted = true; }, true);
     addEventListener("click", (event) => { acted ||= event.detail === 0; }, true);
-    addEventListener("popstate", () => { acted = false; }, true);
+    addEventListener("popstate", (event) => {
+        acted = false;
+        if (!completed || location.href !== begun) return;
+        event.stopImmediatePropagation();
+        history.back();
+    }, true);
     history.pushState = (...step) => {
         if (acted) push(...step);
         else history.replaceState(...step);

@@ -190,7 +190,7 @@ class Question(Generic[Finding]):
     differences: what the invoices of a day are more than without what the page is about, in micro-units
     about: the day of the invoice that the files explain; None for the one with the most to explain
     can_show: whether the page can show a scenario, also one that its list does not offer; None: as `fits` says
-    whole_year: whether it shows a year of its own, in which further invoices have no place
+    whole_year: whether it shows a year of its own, after which another page shows further invoices
     reacts: whether its inputs can be read silently, so that a turn draws only the answer and the results
     """
 
@@ -352,7 +352,9 @@ def _results(question: Question[Any], words: Words, react: Callable[[], None] | 
         follow(looked.key, question.follows(asked))
         differences = question.differences(asked) if looked.shown is asked.finding.result else {}
         chosen = lines.invoice(looked.shown, words, asked.currency, looked.key, differences)
-        if not question.whole_year:
+        if question.whole_year:
+            _more_elsewhere(words)
+        else:
             _more_invoices(now.knobs.ending, asked, react)
     if chosen is not None:
         with reason:
@@ -374,6 +376,17 @@ def _more_invoices(ending: Ending, asked: AskedQuestion[Any], react: Callable[[]
 
     hint = words("knobs.more_help", until=words.day(asked.scenario.until))
     st.button(words("knobs.more_invoices"), key="more_invoices", type="tertiary", help=hint, on_click=more)
+
+
+def _more_elsewhere(words: Words) -> None:
+    """The button that leads to further invoices of the same case, from a page that shows a year of its own."""
+    there = words(f"page.{bundled.CONTRACTS}.title")
+    if st.button(
+        words("knobs.more_invoices"), key="more_invoices", type="tertiary", icon=":material/arrow_forward:",
+        help=words("knobs.more_elsewhere", page=there),
+    ):  # fmt: skip
+        of_case = {name: st.query_params.get_all(name) for name in st.query_params if name not in bundled.OF_PAGES}
+        st.switch_page(f"pages/{bundled.CONTRACTS}.py", query_params=of_case)
 
 
 def _actions(question: Question[Any], place: Any, words: Words) -> None:

@@ -112,13 +112,14 @@ def _made_so_by_links(
 ) -> list[str]:
     """The scenarios that are not of the page's kind, but that a link has made so.
 
-    A link that has just been opened goes on to the page that suits, if it names a scenario of another kind.
+    A link that has just been opened goes on to the page that suits, if it names a scenario of another kind; the page of
+    contracts suits all.
     """
     named = link.get(address.SCENARIO, [""])[-1]
     if named in every and not fits(every[named]):
         tables = address.tables_of(every[named], link, OF_PAGES)
         suits = page_for(tables)
-        if suits != page:
+        if suits != page != CONTRACTS:
             query = {name: st.query_params.get_all(name) for name in st.query_params}
             st.switch_page(f"pages/{suits}.py", query_params=query)
         return [named] if can_show(tables) else []
