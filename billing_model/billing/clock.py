@@ -169,7 +169,13 @@ def _term_ends(book: Book, until: np.datetime64) -> tuple[Array, Array]:
     plain = prepared(book)
     for name, programme in programmes().items():
         rows = np.flatnonzero(plain.programme == codes.programme(name))
-        if not len(rows) or programme.term is None:
+        if not len(rows):
+            continue
+        if programme.term_ends is not None:
+            ended, on = programme.term_ends(plain.of(name), until)
+            subs.append(rows[ended])
+            days.append(on)
+        if programme.term is None:
             continue
         term = programme.term(plain.of(name))
         bound = np.flatnonzero(term.months > 0)

@@ -95,7 +95,8 @@ class Programme:
     due: the day an invoice is due, per line, NaT where no clause says;
     unit_places: decimals of a printed unit price, at least those of the currency;
     levels: the seats held through a day (None: it does not say);
-    term: how long a subscription is committed (None: not at all);
+    term: how long a subscription is committed (None: not at all, or `term_ends` says so);
+    term_ends: the subscriptions whose terms end by a day, and the day after each, where terms are not all alike;
     shares: what the seats of lines are made of whose `seats_from` is SEVERAL (None: there are no such lines);
     daily: the exact charge of each day of lines whose days are not all alike (None: they are);
     defaults: fills in what is not given and depends on more than the field itself (None: nothing does);
@@ -130,6 +131,7 @@ class Programme:
     daily: Callable[[Book, Lines], Daily] | None = None
     levels: Callable[[Book, np.datetime64], Steps] | None = None
     term: Callable[[Book], Term] | None = None
+    term_ends: Callable[[Book, np.datetime64], tuple[Array, Array]] | None = None
     shares: Callable[[Book, Lines], Shares] | None = None
     operands: Mapping[str, str] = field(default_factory=dict)
     defaults: Callable[[Book], Book] | None = None

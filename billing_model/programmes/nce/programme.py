@@ -27,11 +27,12 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.book import Book
+from billing_model.core.columns import Array
 from billing_model.core.fields import Event, Field, given
 from billing_model.core.lines import Lines
 from billing_model.core.money import ROUNDINGS
 from billing_model.core.moves import ends, key
-from billing_model.core.programme import PerSeat, Programme, Steps, Term
+from billing_model.core.programme import PerSeat, Programme, Steps
 from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
@@ -39,9 +40,11 @@ from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.refusals import check
 from billing_model.programmes.nce.rows import charged as rows_charged
 from billing_model.programmes.nce.rows import ordered_steps, posted_by
-from billing_model.programmes.nce.terms import MONTHS, RENEWALS, TERMS
+from billing_model.programmes.nce.term_ends import term_ends
+from billing_model.programmes.nce.terms import RENEWALS, TERMS
 from billing_model.programmes.nce.trials import SEATS
 
+DUE_AFTER = 60  # days
 OFFER = Field("offer", "text")
 TERM = Field("term", "choice", choices=TERMS, clause="NCE-2")
 PLAN = Field("plan", "text", clause="NCE-2")
@@ -124,9 +127,10 @@ def levels(book: Book, until: np.datetime64) -> Steps:
     return Steps.of(len(steps), subscription=steps.subscription, since=as_days(steps.day), seats=steps.seats)
 
 
-def term(book: Book) -> Term:
-    """NCE-10, NCE-50: how long the first term is; each renews by itself."""
-    return Term.of(len(book), start=book.purchased, months=np.where(book.term >= 0, MONTHS[book.term], MONTHS[1]))
+def due(book: Book, lines: Lines) -> Array:
+    """NCE-19: 60 days after the day of the invoice."""
+    day: Array = lines.invoice + DUE_AFTER
+    return day
 
 
 def per_seat(book: Book) -> PerSeat:
@@ -148,7 +152,8 @@ PROGRAMME = Programme(
     charged=charged,
     defaults=defaults,
     levels=levels,
-    term=term,
+    due=due,
+    term_ends=term_ends,
     per_seat=per_seat,
     paying=("plan", "invoice_day", "rounding", "short_cycle"),
     priced_by=("list_price", "annual_price"),
