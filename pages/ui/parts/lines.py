@@ -11,6 +11,7 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core.columns import Array
+from billing_model.explaining.awaited import awaited
 from billing_model.explaining.explain import Explanation, Source, explain, most_telling
 from billing_model.files.scenario import Scenario
 from pages.ui.base.choice import choose, set_choice, within
@@ -52,6 +53,8 @@ def invoice(
 ) -> Chosen | None:
     """Choose an invoice, read it, choose a line of it; None where nothing is invoiced, which is said.
 
+    Below it stands what was charged and awaits its invoice.
+
     key: what the keys of these choices begin with; differences: what the invoices of a day are more than without what
     the page is about, in micro-units.
     """
@@ -59,6 +62,7 @@ def invoice(
         key = ":".join([key, *map(str, result.part)])  # the third line of a part is another than the third of all
     if not len(result.invoices):
         st.info(words("lines.none", until=words.day(result.until)))
+        _awaiting(result, words)
         return None
     of_invoice = f"{key}:invoice"
     shown = _shown(result, of_invoice)
@@ -73,7 +77,14 @@ def invoice(
         pick=lambda at: set_choice(of_invoice, invoice_name(result, at)),
         choose=lambda at: set_choice(of_line, at),
     )
+    _awaiting(result, words)
     return Chosen(shown, line)
+
+
+def _awaiting(result: Outcome, words: Words) -> None:
+    """A line for each invoice that is still to come of what was charged (NCE-18)."""
+    for sentence in awaited(result.book, result.awaiting, words.language):
+        st.caption(plain(sentence))
 
 
 # ---- Which invoice --------------------------------------------------------------------------------------------------
