@@ -8,7 +8,8 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.comparing.cheapest import KNOBS, Turn
 from billing_model.core.fields import Field
 from billing_model.core.money import UNIT, to_decimal
-from billing_model.files.comparison import BOUNDS, Comparison
+from billing_model.files.comparison import Comparison
+from billing_model.files.comparison_map import BOUNDS
 from billing_model.files.values import from_cell, shown
 from billing_model.words.wording import one_line
 

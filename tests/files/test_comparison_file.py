@@ -19,7 +19,8 @@ import pytest
 from billing_model.__main__ import main
 from billing_model.billing.refusal import Refused
 from billing_model.files import comparison, toml
-from billing_model.files.comparison import axis_of, parse
+from billing_model.files.comparison import parse
+from billing_model.files.comparison_map import axis_of
 from billing_model.files.toml import load
 from billing_model.files.values import Wrong
 from billing_model.words.wording import LANGUAGES

@@ -17,7 +17,8 @@ from billing_model.core.currency import places_by_code, unit_of
 from billing_model.core.money import UNIT, to_decimal, to_micro
 from billing_model.files import comparison as comparison_file
 from billing_model.files.compared import too_large, too_much
-from billing_model.files.comparison import BOUNDS, Comparison, axis_of
+from billing_model.files.comparison import Comparison
+from billing_model.files.comparison_map import BOUNDS, axis_of
 from pages.ui.base.choice import choose, within
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.demand import whole
