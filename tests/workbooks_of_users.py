@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import openpyxl
+
+NUMBERS = ("seats", "list_price", "billing_day", "limit", "months")  # columns of a book
 
 
 def workbook(*sheets: Sequence[Sequence[Any]]) -> bytes:
@@ -19,6 +24,20 @@ def workbook(*sheets: Sequence[Sequence[Any]]) -> bytes:
         for row in rows:
             sheet.append(list(row))
     return saved(book)
+
+
+def of_a_book(text: str) -> bytes:
+    """A file of a book, which is CSV, as a workbook with days and numbers as a spreadsheet keeps them."""
+
+    def kept(name: str, cell: str) -> Any:
+        if not cell:
+            return None
+        if name in ("purchased", "on"):
+            return date.fromisoformat(cell)
+        return Decimal(cell) if name in NUMBERS and cell.replace(".", "").isdigit() else cell
+
+    names, *rows = csv.reader(io.StringIO(text))
+    return workbook([names, *(map(kept, names, row) for row in rows)])
 
 
 def saved(book: Any) -> bytes:

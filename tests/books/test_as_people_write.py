@@ -6,7 +6,6 @@ import csv
 import io
 import time
 from collections.abc import Callable, Mapping
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from billing_model.files.tables import lines
 from billing_model.files.tables.dialect import Reading
 from billing_model.files.tables.template import template
 from billing_model.words.wording import LANGUAGES, wording
-from workbooks_of_users import workbook
+from workbooks_of_users import of_a_book
 
 SUBSCRIPTIONS = """id,customer,programme,purchased,seats,list_price,currency,offer,frequency,billing_day
 S-1,Müller & Söhne,csp,2019-01-13,10,12.40,EUR,Office 365 E1,monthly,15
@@ -208,16 +207,9 @@ def test_what_is_written_for_excel_is_read_back(tmp_path: Path, plain: str) -> N
 
 def in_workbooks(folder: Path, subscriptions: str = SUBSCRIPTIONS, events: str = EVENTS) -> tuple[Path, Path]:
     """The two files as workbooks, with days and numbers as a spreadsheet keeps them."""
-
-    def kept(name: str, cell: str) -> Any:
-        if name in ("purchased", "on"):
-            return date.fromisoformat(cell)
-        return as_typed(cell) if name in ("seats", "list_price", "billing_day") and cell else cell
-
     paths = folder / "subscriptions.xlsx", folder / "events.xlsx"
     for path, text in zip(paths, (subscriptions, events), strict=True):
-        names, *rows = csv.reader(io.StringIO(text))
-        path.write_bytes(workbook([names, *(map(kept, names, row) for row in rows)]))
+        path.write_bytes(of_a_book(text))
     return paths
 
 

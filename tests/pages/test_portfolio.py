@@ -43,6 +43,7 @@ from pages.ui.questions.portfolio import work as portfolio_work
 from pages.ui.questions.portfolio.in_currency import InOneCurrency, option_name
 from pages.ui.scenario import bundled
 from pages.ui.scenario.as_link import as_link
+from workbooks_of_users import of_a_book
 
 PAGE = "pages/portfolio.py"
 SAMPLE = portfolio_work.SAMPLE
@@ -416,6 +417,17 @@ def test_the_sums_and_classes_add_up(tmp_path: Path) -> None:
     gainers = found["options"][0]["gainers"]
     saves = [gainer["saves"] for gainer in gainers]
     assert saves == sorted(saves, reverse=True)
+
+
+def test_a_book_of_workbooks_gives_the_same(tmp_path: Path) -> None:
+    books = [tmp_path / f"{Path(file).stem}.xlsx" for file in FILES]
+    for file, book in zip(FILES, books, strict=True):
+        book.write_bytes(of_a_book(Path(file).read_text("utf-8")))
+    found = [
+        portfolio.portfolio(PortfolioRequest(*map(str, files), str(UNTIL), ""), tmp_path, engines.here)
+        for files in (FILES, books)
+    ]
+    assert found[0] == found[1]
 
 
 def test_what_a_process_says_reads_as_it_was_written(tmp_path: Path) -> None:
