@@ -324,6 +324,8 @@ def test_files_that_cannot_be_read(tmp_path):
     assert key(tmp_path / "text.parquet") == "not-parquet"
     (tmp_path / "book.doc").write_text(HEADER)
     assert key(tmp_path / "book.doc") == "unknown-ending"
+    (tmp_path / "book.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+    assert key(tmp_path / "book.xls") == "workbook-locked"
     beginnings = (b"%PDF-1.7\n", "kind-pdf"), (b"PK\x03\x04.... xl/workbook.xml", "workbook-broken")
     for beginning, wrong in beginnings:
         for name in ("book.csv", "book.xlsx"):

@@ -49,7 +49,7 @@ class TableFile:
             ending = self.path.suffix.lower()
             if kind not in (*OF_TABLES, PARQUET, WORKBOOK):
                 raise Refused([another_kind(kind, self.file)])
-            if ending not in ENDINGS:
+            if ending not in ENDINGS and kind != WORKBOOK:
                 raise Refused([Refusal(self.file, "unknown-ending", {"found": ending})])
             if kind == PARQUET or ending == ".parquet":
                 self._parquet_header(known, required)
