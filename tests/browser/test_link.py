@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from editing import type_into
 from playwright.sync_api import expect
 
 from pages.ui.scenario.bundled import FIRST
@@ -148,3 +150,19 @@ def test_a_bare_address_is_no_link(visit: Callable[..., Any]) -> None:
     alert = opened.page.get_by_test_id("stAlert").first
     expect(alert).to_contain_text("evil.invalid/login")
     expect(alert.get_by_role("link")).to_have_count(0)
+
+
+def test_what_is_typed_into_a_table_of_events_opens_by_its_link(visit: Callable[..., Any]) -> None:
+    opened = visit("/monthly_or_annual?language=en")
+    page, box = opened.page, opened.page.get_by_text("Everything that happens", exact=True)
+    with opened.rerun():
+        box.click()
+    opened.settle()
+    table = page.get_by_test_id("stDataFrame")
+    expect(page.get_by_test_id("glide-cell-1-0")).to_have_text("1 Jun 2019")
+    type_into(table, 60, 0, "1.7.19")
+    expect(page).to_have_url(re.compile("2019-07-01~set-list-price"))
+    opened.settle()
+    said = answer(page).inner_text()
+    path = urlsplit(page.url)
+    assert answer(visit(f"{path.path}?{path.query}").page).inner_text() == said

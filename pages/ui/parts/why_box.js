@@ -27,8 +27,8 @@ export default function ({ data, parentElement }) {
     made("p", "small", data.remark))
   const why = parentElement.querySelector(".why")
   why.replaceChildren(made("div", "sides", left, right))
-  const height = (side) => side.lastElementChild.getBoundingClientRect().bottom
-  const shorter = height(left) > height(right) && data.clause ? right : left
+  const end = (side) => Math.max(...[...side.children].map((part) => part.getBoundingClientRect().bottom))
+  const shorter = data.clause && end(left) > end(right) ? right : left
   shorter.append(rounding)
   return keepInWindow(why, { below: BELOW, least: LEAST }, () => {
     if (why.scrollHeight > why.clientHeight) why.tabIndex = 0 // what scrolls can be reached with the keyboard
