@@ -52,13 +52,19 @@ def taken_over(book: Book, name: str, nothing: int) -> Array:
 
 def numbers_of(texts: Array, numbers: dict[str, int]) -> Array:
     """Each text as a number, -1 for none."""
-    return np.array([numbers.setdefault(text, len(numbers)) if text else -1 for text in texts.tolist()], np.int64)
+    named = np.flatnonzero(texts != "")
+    found = np.full(len(texts), -1)
+    found[named] = [numbers.setdefault(text, len(numbers)) for text in texts[named].tolist()]
+    return found
 
 
 def plans_of(texts: Array) -> Array:
     """Each plan as a number, -1 for none and -2 for an unknown one."""
-    places = {"": -1, **{name: place for place, name in enumerate(PLANS)}}
-    return np.array([places.get(text, -2) for text in texts.tolist()], np.int64)
+    places = {name: place for place, name in enumerate(PLANS)}
+    named = np.flatnonzero(texts != "")
+    found = np.full(len(texts), -1)
+    found[named] = [places.get(text, -2) for text in texts[named].tolist()]
+    return found
 
 
 # ---- Prices -----------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core import codes
-from billing_model.core.book import Book
+from billing_model.core.book import EARLIEST, Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import Event, Field, given
 from billing_model.core.lines import Lines
@@ -103,9 +103,8 @@ EVENTS = tuple(
 
 def bill(book: Book, until: np.datetime64) -> Lines:
     """The lines of every invoice up to and including a day; the book is checked and holds only this programme."""
-    every = np.ones(len(book), bool)
-    through = posted_by(fold(book, every, np.datetime64("1900-01-01", "D")).agreed, until)
-    return rows_charged(fold(book, every, np.datetime64(int(through.max(initial=0)), "D")), through)
+    through = posted_by(book, until)
+    return rows_charged(fold(book, np.ones(len(book), bool), as_days(through).max(initial=EARLIEST)), through)
 
 
 def charged(book: Book, until: np.datetime64) -> Lines:

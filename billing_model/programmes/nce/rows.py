@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 
 from billing_model.core import calendar
+from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.cutting import OF_MONTHS, PROMOTION, cut_priced, held
 from billing_model.core.lines import Lines
 from billing_model.core.money import Profile
 from billing_model.core.moves import ends, expand
 from billing_model.core.postings import Postings
-from billing_model.programmes.nce.agreement import Agreed
+from billing_model.programmes.nce.agreement import TAKEN_OVER, Agreed, taken_over
 from billing_model.programmes.nce.cycles import Runs, divisor, first_day, last_day, number
 from billing_model.programmes.nce.file import ADD_QUANTITY, CYCLE_CHARGE, REMOVE_QUANTITY
 from billing_model.programmes.nce.folding import Fold
@@ -195,9 +196,9 @@ def invoice_day(agreed: Agreed, rows: Postings) -> Array:
     return day
 
 
-def posted_by(agreed: Agreed, until: np.datetime64) -> Array:
+def posted_by(book: Book, until: np.datetime64) -> Array:
     """NCE-17: the last day whose charges are invoiced through a day, one number of days per subscription."""
-    days = np.full(len(agreed), until)
-    begun = calendar.day_of_month(days) >= agreed.invoice_day
+    days = np.full(len(book), until)
+    begun = calendar.day_of_month(days) >= taken_over(book, "invoice_day", TAKEN_OVER["invoice_day"])
     month = calendar.month_of(days) - np.where(begun, 0, 1)
     return calendar.as_count(calendar.first_of_month(month)) - 1
