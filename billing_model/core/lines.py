@@ -19,7 +19,7 @@ from billing_model.core.money import Profile
 from billing_model.core.moves import starts
 
 OWN = -1  # a number comes from the subscription's own field
-SEVERAL = -2  # a number is the sum of several; `Programme.shares` says of which
+SEVERAL = -2  # a number is made of several: seats as `Programme.shares` says, a price reckoned from another one
 COLUMNS = (  # of a printed line, in a lines file and in the CSV of the command line
     "customer", "subscription", "programme", "invoice", "first", "last", "kind", "unit_price", "seats", "amount",
     "currency", "clause",

@@ -7,6 +7,7 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
+from billing_model.core.lines import SEVERAL
 from billing_model.programmes.nce.agreement import price_of_extended, reckoned
 from billing_model.programmes.nce.file import RENEW_CHARGE
 from billing_model.programmes.nce.folding import Begins, Fold, open_term
@@ -45,7 +46,7 @@ def extend(fold: Fold, sub: Array) -> Array:
     sub, day = sub[known], day[known]
     state.extended[sub], state.window[sub] = True, -NEVER
     state.promotion[sub], state.promotion_until[sub] = 0, -NEVER
-    _month(fold, sub, day, price[known], state.price_from[sub])
+    _month(fold, sub, day, price[known], np.full(len(sub), SEVERAL))
     return unknown
 
 

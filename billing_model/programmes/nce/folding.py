@@ -69,18 +69,15 @@ def price_for(fold: Fold, sub: Array, event: Array, wanted: Wanted) -> Priced:
     if unlisted.any():
         minor = fold.agreed.minor[sub]
         price = np.where(unlisted, reckoned(annual, wanted.term, wanted.plan, wanted.day, minor), listed)
-    before = np.where(unlisted, state.annual_from[sub], state.price_from[sub])
-    price_from = np.where(has_list | has_annual, gives.row[event], before)
+    price_from = np.where(unlisted, SEVERAL, np.where(has_list, gives.row[event], state.price_from[sub]))
     return Priced(price, price_from, listed, annual)
 
 
 def remember_price(fold: Fold, sub: Array, event: Array, priced: Priced) -> None:
     """What was given holds from now on."""
     state = fold.state
-    state.annual_from[sub] = np.where(
-        given(fold.given.annual_price[event]), fold.given.row[event], state.annual_from[sub]
-    )
-    state.price[sub], state.annual[sub], state.price_from[sub] = priced.listed, priced.annual, priced.price_from
+    state.price[sub], state.annual[sub] = priced.listed, priced.annual
+    state.price_from[sub] = np.where(given(fold.given.list_price[event]), fold.given.row[event], state.price_from[sub])
 
 
 class Begins(NamedTuple):

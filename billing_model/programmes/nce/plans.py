@@ -7,6 +7,7 @@ import numpy as np
 from billing_model.core import calendar, codes
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
+from billing_model.core.lines import SEVERAL
 from billing_model.programmes.nce.agreement import reckoned
 from billing_model.programmes.nce.cycles import Runs, by_the_month, first_day, last_day, number, rule
 from billing_model.programmes.nce.file import CHANGE_BILLING_PLAN, CONVERT
@@ -157,7 +158,9 @@ def price_of_plan(fold: Fold, sub: Array, event: Array) -> Priced:
     priced = price_for(fold, sub, event, Wanted(term, plan, day, every, none))
     held = reckoned(state.annual_of_term[sub], term, plan, day, fold.agreed.minor[sub])
     own = given(fold.given.list_price[event]) | given(fold.given.annual_price[event])
-    return priced._replace(price=np.where(own, priced.price, held))
+    return priced._replace(
+        price=np.where(own, priced.price, held), price_from=np.where(own, priced.price_from, SEVERAL)
+    )
 
 
 def change_plan(fold: Fold, sub: Array) -> None:

@@ -26,7 +26,7 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core import codes
-from billing_model.core.book import EARLIEST, Book
+from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import Event, Field, given
 from billing_model.core.lines import Lines
@@ -37,6 +37,7 @@ from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
 from billing_model.programmes.nce.history import as_days
+from billing_model.programmes.nce.provenance import shares
 from billing_model.programmes.nce.refusals import check
 from billing_model.programmes.nce.rows import charged as rows_charged
 from billing_model.programmes.nce.rows import ordered_steps, posted_by
@@ -104,7 +105,7 @@ EVENTS = tuple(
 def bill(book: Book, until: np.datetime64) -> Lines:
     """The lines of every invoice up to and including a day; the book is checked and holds only this programme."""
     through = posted_by(book, until)
-    return rows_charged(fold(book, np.ones(len(book), bool), as_days(through).max(initial=EARLIEST)), through)
+    return rows_charged(fold(book, np.ones(len(book), bool), np.datetime64(int(through.max(initial=0)), "D")), through)
 
 
 def charged(book: Book, until: np.datetime64) -> Lines:
@@ -156,6 +157,8 @@ PROGRAMME = Programme(
     per_seat=per_seat,
     paying=("plan", "invoice_day", "rounding", "short_cycle"),
     priced_by=("list_price", "annual_price"),
+    adds="add-seats",
+    shares=shares,
     sells="offer",
     unit_places=6,
     without={

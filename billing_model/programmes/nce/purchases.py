@@ -7,7 +7,7 @@ import numpy as np
 from billing_model.core import calendar, codes
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
-from billing_model.core.lines import OWN
+from billing_model.core.lines import OWN, SEVERAL
 from billing_model.programmes.nce.agreement import reckoned
 from billing_model.programmes.nce.file import NEW
 from billing_model.programmes.nce.folding import Begins, Fold, open_term
@@ -40,7 +40,7 @@ def purchase(fold: Fold, sub: Array, day: Array, other: Array) -> None:
         plan=state.plan[sub],
         last=last,
         price=np.where(trial, 0, price),  # NCE-55
-        price_from=np.full(len(sub), OWN),
+        price_from=np.where(given(listed), OWN, SEVERAL),
         promotion=np.where(trial, 0, state.promotion[sub]),
         seats=state.seats[sub],
         seats_from=np.full(len(sub), OWN),

@@ -35,7 +35,7 @@ class State:
         self.promotion_until = np.where(given(book.promotion_until), book.promotion_until.view(np.int64), -NEVER)
         # prices: last given for this product, term and plan; of a year paid at once; of the monthly term
         self.price, self.price_from = book.list_price.copy(), np.full(size, OWN, np.int64)
-        self.annual, self.annual_from = book.annual_price.copy(), np.full(size, OWN, np.int64)
+        self.annual = book.annual_price.copy()
         self.annual_of_term = book.annual_price.copy()  # at which the running term was bought
         self.monthly = book.monthly_price.copy()
         self.offer = offer.copy()

@@ -7,7 +7,7 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
-from billing_model.core.lines import OWN
+from billing_model.core.lines import OWN, SEVERAL
 from billing_model.programmes.nce.agreement import reckoned
 from billing_model.programmes.nce.cancelling import in_seven_days
 from billing_model.programmes.nce.file import CONVERT, MOVE_QUANTITY
@@ -40,15 +40,14 @@ def upgrade(fold: Fold, sub: Array, day: Array, source: Array) -> None:
     own_renewal = book.renewal[sub] >= 0
     state.renewal[sub] = np.where(own_renewal, state.renewal[sub], state.renewal[source])
     state.bought[sub], state.annual_of_term[sub] = True, book.annual_price[sub]
-    row = np.full(len(sub), OWN)
     fold.out.change(
         source, day=day, rank=What.UPGRADE, sign=-1, kind=CONVERT, clause=NCE_41, run=state.run[source], seats=moved,
-        seats_from=row, changed=moved, happens_to=sub,
+        seats_from=SEVERAL, changed=moved, happens_to=sub,
     )  # fmt: skip
     state.run[sub] = run_of_upgrade(fold, sub, day, source)
     fold.out.change(
         sub, day=day, rank=What.UPGRADE, sign=1, kind=CONVERT, clause=NCE_41, run=state.run[sub], seats=moved,
-        seats_from=row, changed=moved,
+        changed=moved,
     )  # fmt: skip
     fold.out.step(sub, day, day - 1, seats=moved, run=state.run[sub], came=moved)
     state.wind(sub)
@@ -63,7 +62,7 @@ def run_of_upgrade(fold: Fold, sub: Array, day: Array, source: Array) -> Array:
     runs = fold.runs_of(source).but(
         subscription=sub,
         price=np.where(given(price), price, annual),
-        price_from=OWN,
+        price_from=np.where(given(price), OWN, SEVERAL),
         promotion=state.promotion[sub],
         offer=state.offer[sub],
         rank=What.UPGRADE,

@@ -144,6 +144,7 @@ def _as_given(result: Outcome) -> dict[str, list[list[Share]]]:
     priced = (lines.method != Method.FREE) | (lines.list_price != 0)  # free days at no price: nobody gave the 0
     for line in np.flatnonzero(lines.seats_from != SEVERAL).tolist():
         shares["seats"][line].append(Share(source(line, int(lines.seats_from[line]), "seats"), 1))
+    priced &= lines.price_from != SEVERAL  # reckoned from other prices
     for line in np.flatnonzero(priced).tolist():
         shares["list_price"][line].append(Share(source(line, int(lines.price_from[line]), "list_price"), 1))
     for line, row, name, times in _sums(book, lines):
