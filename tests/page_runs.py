@@ -50,6 +50,13 @@ def open_box(app: AppTest, key: str, is_open: bool = True) -> AppTest:
     return settled(app.run())
 
 
+def key_of_inputs(app: AppTest) -> str:
+    """What the keys of the inputs of the scenario begin with that a page shows now."""
+    id = app.session_state["scenario"]
+    number = app.session_state["address:shown"][id].number
+    return f"{id}~{number}" if number else str(id)
+
+
 def view(app: AppTest, key: str, label: str) -> AppTest:
     """The page with another of its views, chosen by its label; key: of the choice."""
     buttons = app.button_group(key=f"{key}:input")

@@ -37,3 +37,23 @@ def test_a_knob_of_the_second_contract_changes_the_sum(visit: Callable[..., Any]
     with opened.rerun():
         price.press("Enter")
     expect(opened.page.locator(".st-key-answer")).to_contain_text("the 2 contracts cost €357.60 together")
+
+
+def test_a_contract_comes_and_goes_by_one_act_and_one_back_undoes_it(visit: Callable[..., Any]) -> None:
+    opened = visit(PAIR)
+    page, answer = opened.page, opened.page.locator(".st-key-answer")
+    with opened.rerun():
+        page.get_by_role("button", name="Another contract").click()
+    with opened.rerun():
+        page.get_by_role("button", name="AxCrypt Business for resellers").click()
+    expect(answer).to_contain_text("the 3 contracts cost")
+    expect(page.get_by_role("button", name="Remove C")).to_be_visible()
+    with opened.rerun():
+        page.go_back()
+    expect(answer).to_contain_text("the 2 contracts cost €615.60 together")
+    with opened.rerun():
+        page.get_by_role("button", name="Remove A").click()
+    expect(answer).to_contain_text("this contract costs €558.00")
+    with opened.rerun():
+        page.go_back()
+    expect(answer).to_contain_text("the 2 contracts cost €615.60 together")

@@ -11,10 +11,11 @@ from streamlit.testing.v1 import AppTest
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import read
 from billing_model.programmes import programmes
-from page_runs import address, figures, invoice_table, open_box, opened, settled, why_box
+from page_runs import address, figures, invoice_table, key_of_inputs, open_box, opened, settled, visited, why_box
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.charts import daily
 from pages.ui.inputs.contract import names_of
+from pages.ui.scenario import several
 from pages.ui.scenario.bundled import library, page_for
 from project import PROJECT
 
@@ -277,3 +278,66 @@ def test_a_purchase_takes_what_happens_to_its_contract_along_and_nothing_else() 
         bought = next(box for box in app.text_input if box.key and box.key.endswith(":0:purchased:text"))
         settled(bought.set_value("23 Jan 2020" if is_open else "2 Feb 2020").run())
         assert sorted(address(app)["event"]) == [f"A~2020-{'03-30' if is_open else '04-09'}~cancel", events[1]]
+
+
+# ---- One contract more, one fewer -----------------------------------------------------------------------------------
+
+
+def another(app: AppTest, programme: str) -> AppTest:
+    """The page with one more contract of a programme."""
+    open_box(app, f"{key_of_inputs(app)}:another")
+    return settled(app.button(key=f"{key_of_inputs(app)}:another:{programme}").click().run())
+
+
+def fewer(app: AppTest, id: str) -> AppTest:
+    """The page after the contract whose inputs are shown was removed."""
+    return settled(app.button(key=f"{key_of_inputs(app)}:remove:{id}").click().run())
+
+
+@pytest.mark.parametrize("programme", several.programmes_to_add())
+def test_a_contract_of_any_programme_is_added_from_nothing_and_goes_by_one_act(programme: str) -> None:
+    app = visited(CONTRACTS)
+    before, said_before = address(app), said(app)
+    another(app, programme)
+    assert not app.error and not app.warning and "the 3 contracts cost" in said(app)
+    there = address(app)
+    assert there["C.programme"] == [programme] and there["turn"] == ["C"] and "event" not in there
+    assert there["C.purchased"] == before["A.purchased"]
+    fresh = visited(CONTRACTS, **there)  # type: ignore[arg-type]
+    assert said(fresh) == said(app) and address(fresh) == there and not fresh.warning
+    fewer(app, "C")
+    assert said(app) == said_before and address(app) == before
+
+
+def test_what_was_turned_of_the_others_stays_and_an_end_that_was_typed_too() -> None:
+    app = opened(CONTRACTS, scenario=PAIR)
+    settled(app.text_input(key=f"{PAIR}:0:list_price:money").set_value("4.80").run())
+    open_box(app, f"{PAIR}:contracts:box:terms:0")
+    settled(app.text_input(key=f"{PAIR}:until:text").set_value("1 Sep 2024").run())
+    another(app, "axcrypt")
+    assert address(app)["A.list_price"] == ["4.80"] and address(app)["until"] == ["2024-09-01"]
+    chosen(app, f"{key_of_inputs(app)}:contracts:turned", 0)
+    assert app.text_input(key=f"{key_of_inputs(app)}:0:list_price:money").value == "4.80"
+    fewer(app, "A")
+    assert address(app)["without"] == ["A"] and not [name for name in address(app) if name.startswith("A.")]
+
+
+def test_there_are_six_at_most_and_one_at_least() -> None:
+    app = opened(CONTRACTS, scenario="avast-prepaid/one-year")
+    assert not [button for button in app.button if ":remove:" in str(button.key)]
+    for _ in range(5):
+        another(app, "csp")
+    assert "the 6 contracts cost" in said(app) and not app.error
+    open_box(app, f"{key_of_inputs(app)}:another")
+    assert not [button for button in app.button if ":another:" in str(button.key)]
+    fewer(app, "F")
+    another(app, "office365")
+    assert address(app)["F.programme"] == ["office365"]
+
+
+@pytest.mark.parametrize(("language", "sentence"), [("en", "A stays: B belongs"), ("it", "A resta: ne dipende B")])
+def test_a_contract_that_another_belongs_to_stays_and_the_page_says_why(language: str, sentence: str) -> None:
+    app = opened(CONTRACTS, language, scenario="csp/add-on-ends-with-its-parent")
+    before = said(app)
+    fewer(app, "A")
+    assert sentence in app.error[0].value.replace("\\", "") and said(app) == before

@@ -22,7 +22,7 @@ from billing_model.core.book import EARLIEST, LATEST
 from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.files import link
 from billing_model.programmes import event_fields, fields, programmes
-from page_runs import address, copied, invoice_table, metric_row, open_box, opened, settled, visited
+from page_runs import address, copied, invoice_table, key_of_inputs, metric_row, open_box, opened, settled, visited
 from pages.ui.base.words import words
 from pages.ui.scenario import bundled, own
 from workbooks_of_users import workbook
@@ -156,6 +156,8 @@ def check(page: str, data: st.DataObject) -> None:
         if data.draw(st.booleans(), label=f"open {box}"):
             open_box(app, box)
     for _ in range(data.draw(st.integers(1, 3))):
+        if page == "pages/contracts.py" and data.draw(st.booleans(), label="add"):
+            open_box(app, f"{key_of_inputs(app)}:another")
         widget = data.draw(st.sampled_from(inputs_of(app)), label="input")
         turn(app, widget, data)
     holds(app, page)

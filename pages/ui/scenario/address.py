@@ -177,6 +177,13 @@ def open_again(id: str, left: Shown) -> None:
     _all()[id] = replace(left, tables=left.now or left.tables, number=now.number + 1)
 
 
+def open_other(id: str, tables: Mapping[str, Any], kind: Kind = SCENARIOS) -> None:
+    """Show a scenario with other tables than before, which can be billed, with inputs and views that begin again."""
+    entry = _all()[id]
+    made = _short(kind.written(entry.base, tables))
+    _all()[id] = replace(entry, tables=tables, now=tables, made=made, more={}, number=entry.number + 1)
+
+
 def turned(id: str) -> bool:
     """Whether the session shows a scenario otherwise than it is bundled: as one's own case."""
     return id in _all() and _all()[id].turned

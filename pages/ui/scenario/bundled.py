@@ -226,7 +226,7 @@ def from_nothing(
     product: of `Programme.products` or any other; price: of a seat, as the list of the programme has it; terms: what
     else is agreed, by the names of the programme's fields, such as ``{"billing_day": 8}``; None takes one away.
     """
-    id = _to_begin_with(programme)
+    id = to_begin_with(programme)
     base = library()[id]
     tables = own_case.like(
         base, product=product, currency=currency, purchased=purchased, seats=seats, price=price, terms=terms
@@ -235,7 +235,7 @@ def from_nothing(
     return Begun(page_for(tables), tables, {"scenario": [id], **links.written(base, tables)})
 
 
-def _to_begin_with(programme: str) -> str:
+def to_begin_with(programme: str) -> str:
     """The scenario of a single contract of a programme that its pages show first, else the first there is."""
     every = library()
     return next(

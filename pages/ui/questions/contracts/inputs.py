@@ -10,9 +10,9 @@ from billing_model.programmes import programmes
 from pages.ui.inputs import changes as tables
 from pages.ui.inputs.changes import Kind
 from pages.ui.inputs.knobs import Knobs
+from pages.ui.questions.contracts.more import PAGE, more_or_fewer
 from pages.ui.scenario import bundled
 
-PAGE = "contracts"
 # Fields that stand above the box with the rest: what is bought and how it is billed; and the one beside the price.
 MAIN = ("offer", "product", "plan", "frequency")
 BESIDE_THE_PRICE = ("billing_day", "years", "months", "limit")
@@ -27,6 +27,7 @@ def inputs(knobs: Knobs) -> Scenario:
     """The inputs of one contract as its programme declares them, then what happens to any of them."""
     words = knobs.words
     number = knobs.turn(PAGE, lambda data: range(len(data["subscription"])))
+    more_or_fewer(knobs, number)
     entries = knobs.data["subscription"]
     declared = [field.name for field in programmes()[entries[number]["programme"]].fields]
     if len(entries) < 2:
