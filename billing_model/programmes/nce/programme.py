@@ -37,6 +37,7 @@ from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
 from billing_model.programmes.nce.history import as_days
+from billing_model.programmes.nce.offers import OFFERS
 from billing_model.programmes.nce.provenance import shares
 from billing_model.programmes.nce.refusals import check
 from billing_model.programmes.nce.rows import charged as rows_charged
@@ -160,12 +161,12 @@ PROGRAMME = Programme(
     adds="add-seats",
     shares=shares,
     sells="offer",
+    products=OFFERS,
     unit_places=6,
     without={
-        "sample": "comes with the next step",
-        "cases": "comes with the next step",
-        "serve": "comes with the next step",
-        "products": "comes with the next step",
-        "reference": "comes with the next step",
+        "sample": "comes with the next step.",
+        "cases": "comes with the next step.",
+        "serve": "comes with the next step.",
+        "reference": "comes with the next step.",
     },
 )

@@ -1,0 +1,35 @@
+"""What New Commerce sells, by the names of the vendor's price list; a field takes any other name too (NCE-3)."""
+
+from __future__ import annotations
+
+OFFERS = (
+    "Microsoft 365 Business Basic",
+    "Microsoft 365 Business Standard",
+    "Microsoft 365 Business Premium",
+    "Microsoft 365 Apps for business",
+    "Microsoft 365 Apps for enterprise",
+    "Microsoft 365 F1",
+    "Microsoft 365 F3",
+    "Microsoft 365 E3",
+    "Microsoft 365 E5",
+    "Office 365 E1",
+    "Office 365 E3",
+    "Office 365 E5",
+    "Exchange Online (Plan 1)",
+    "Exchange Online (Plan 2)",
+    "Enterprise Mobility + Security E3",
+    "Enterprise Mobility + Security E5",
+    "Microsoft Entra ID P1",
+    "Microsoft Entra ID P2",
+    "Microsoft Intune Plan 1",
+    "Microsoft Defender for Office 365 (Plan 1)",
+    "Microsoft Teams Phone Standard",
+    "Microsoft 365 Copilot",
+    "Visio Plan 2",
+    "Planner and Project Plan 3",
+    "Power BI Pro",
+    "Power BI Premium Per User",
+    "Dynamics 365 Business Central Essentials",
+    "Dynamics 365 Sales Professional",
+    "Windows 365 Business 2 vCPU, 8 GB, 128 GB",
+)
