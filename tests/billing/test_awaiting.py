@@ -60,7 +60,7 @@ def test_the_command_line_tells_it(language: str, tmp_path: Path, capsys: pytest
     file.write_text(tomli_w.dumps(tables(date(2026, 5, 31), ADDED)), "utf-8")
     assert main(["bill", str(file), "--language", language]) == 0
     assert SENTENCE[language] in capsys.readouterr().out.splitlines()
-    assert main(["bill", str(file), "--language", language, "--format", "json"]) == 0
+    assert main(["bill", str(file), "--language", language, "--format", "json", "--explain"]) == 0
     told = json.loads(capsys.readouterr().out)
     (awaiting,) = told["awaiting"]
     assert (awaiting["on"], [line["amount"] for line in awaiting["lines"]]) == (
@@ -68,6 +68,7 @@ def test_the_command_line_tells_it(language: str, tmp_path: Path, capsys: pytest
         ["66.50", "-49.33", "63.43"],
     )
     assert awaiting["lines"][1]["operands"]["profile"] == "exact-cut"
+    assert "sentence" in awaiting["lines"][1]["explanation"]
     assert (told["invoices"], told["daily"]) == ([], [])
     assert main(["bill", str(file), "--format", "csv"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 1  # a lines file is of invoices

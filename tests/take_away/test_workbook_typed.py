@@ -35,7 +35,12 @@ from workbooks import SHEETS, Cells, together
 EACH = 5  # random scenarios of each kind
 WAYS = 2  # of typing into a workbook
 CURRENCIES = ("EUR", "JPY", "KWD")  # of 2, 0 and 3 decimals
-SIZES = {"list_price": 1_000_000, "discount_percent": 10_000, "reseller_discount_percent": 10_000}
+SIZES = {
+    "list_price": 1_000_000,
+    "discount_percent": 10_000,
+    "reseller_discount_percent": 10_000,
+    "promotion_percent": 10_000,
+}
 
 pytestmark = pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
 
@@ -106,7 +111,7 @@ def with_numbers(cells: Cells, places: Mapping[Input, tuple[int, int]], numbers:
 
 def in_order(following: Following) -> list[Input]:
     """The inputs as the sheet writes them: field by field of a subscription, then what happens."""
-    order = ["seats", "list_price", "discount_percent", "reseller_discount_percent", "limit"]
+    order = ["seats", "list_price", "discount_percent", "reseller_discount_percent", "promotion_percent", "limit"]
     return sorted(following.ranges, key=lambda s: (s.table == "event", s.row, order.index(s.field)))
 
 
