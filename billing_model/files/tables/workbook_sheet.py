@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import BinaryIO
 
 from billing_model.files.tables.header import MOST_COLUMNS
@@ -12,7 +13,7 @@ from billing_model.files.tables.xml import Broken, Handler
 
 MOST_ROWS, MOST_PLACES = 1 << 20, 1 << 14  # that a sheet can have
 MOST_UNTITLED = 100  # columns that are noticed
-_PLACE = re.compile("([A-Z]{1,3})[0-9]{1,7}")
+_LETTERS = re.compile("[A-Z]{1,3}")
 _LINES = re.compile(r"[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 
 
@@ -60,7 +61,7 @@ class RowsOfSheet(Handler):
     def _begin_cell(self, given: Mapping[str, str]) -> None:
         self._place = given.get("r", "")
         before = self._column
-        self._column = _column(self._place) if self._place else before + 1
+        self._column = _column(self._place.rstrip("0123456789")) if self._place else before + 1
         if not before < self._column <= MOST_PLACES:
             raise Broken
         self._kind, self._style = given.get("t", "n"), given.get("s", "")
@@ -109,13 +110,13 @@ class RowsOfSheet(Handler):
         self._text.write(line)
 
 
-def _column(place: str) -> int:
-    """The number of a column, from 1: of "AB7" 28."""
-    named = _PLACE.fullmatch(place)
-    if named is None:
+@lru_cache(MOST_COLUMNS)
+def _column(letters: str) -> int:
+    """The number of a column, from 1: of "AB" 28."""
+    if not _LETTERS.fullmatch(letters):
         raise Broken
     number = 0
-    for letter in named[1]:
+    for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
 
