@@ -186,7 +186,7 @@ class _Reader:
             check = special.get(declared.name)
             columns[declared.name] = self._column("subscription", declared, check)
             if declared.name in REQUIRED and declared.name in table.columns:
-                self._missing("subscription", declared.name)
+                self._missing("subscription", declared.name, self._needs(declared.name))
         columns["customer"] = np.where(columns["customer"] == "", DEFAULT_CUSTOMER, columns["customer"])
         numbers = {name: codes.programme(name) for name in programmes()}
         columns["programme"] = table.columns["programme"].each(lambda name: numbers.get(name, 0), 0, np.int8)
@@ -341,9 +341,16 @@ class _Reader:
 
     # ---- Refusing
 
-    def _missing(self, table: Kind, name: str) -> None:
+    def _needs(self, name: str) -> Array | bool:
+        """The rows that must have a field; where any of several gives the price, the book itself is checked for it."""
+        if name != "list_price":
+            return True
+        other = [id for id, programme in programmes().items() if len(programme.priced_by) > 1]
+        return ~np.isin(self.programme.astype(str), other)
+
+    def _missing(self, table: Kind, name: str, needed: Array | bool = True) -> None:
         cells = (self.bought if table == "subscription" else self.happened).columns[name]
-        for row in self._first(table, np.flatnonzero(cells.place < 0)):
+        for row in self._first(table, np.flatnonzero((cells.place < 0) & needed)):
             self._refuse(table, row, "missing", {}, name)
 
     def _first(self, table: Kind, rows: Array) -> list[int]:

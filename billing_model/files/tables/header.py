@@ -18,6 +18,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.fields import Field
 from billing_model.files.kinds import EVENTS, SUBSCRIPTIONS, another_kind, kind_of_header
 from billing_model.files.tables.cells import cleaned
+from billing_model.programmes import programmes
 from billing_model.words.wording import LANGUAGES, wording
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -109,6 +110,12 @@ class Header:
         return max(place for place, name in enumerate(self.names, 1) if not name.startswith(UNUSED))
 
 
+def _in_its_place(name: str, fields: Sequence[str]) -> bool:
+    """Whether another column gives what this one would, as one of several prices does."""
+    others = (programme.priced_by for programme in programmes().values() if name in programme.priced_by)
+    return any(not {*priced_by}.isdisjoint(fields) for priced_by in others)
+
+
 def header_of(cells: Sequence[str], file: str, known: Mapping[str, Field], required: Sequence[str]) -> Header:
     """The columns of a table. cells: the names; known: fields by name; required: those that must be there.
 
@@ -118,7 +125,7 @@ def header_of(cells: Sequence[str], file: str, known: Mapping[str, Field], requi
         raise Refused([Refusal(file, "too-many-columns", {"found": len(cells), "most": MOST_COLUMNS})])
     fields = fields_of(cells, known)
     wrong: list[Refusal] = []
-    missing = [name for name in required if name not in fields]
+    missing = [name for name in required if name not in fields and not _in_its_place(name, fields)]
     if missing:
         kind = kind_of_header([cleaned(cell) for cell in cells])
         if kind and {SUBSCRIPTIONS: "programme", EVENTS: "on"}.get(kind) not in known:
