@@ -10,6 +10,7 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field
+from billing_model.explaining.awaited import awaited
 from billing_model.programmes import event_fields, programmes
 from billing_model.take_away.about import About
 from billing_model.take_away.paper.sheet import Paper
@@ -28,7 +29,8 @@ def write_inputs(
 ) -> tuple[Mapping[Input, Place], Guard]:
     """Write the sheet. Returns where each number that was given stands, and the checks of those that may be typed."""
     words = paper.words["workbook"]
-    row = write_head(paper, sheet, about, [words[name] for name in ("yellow", "frozen", "offer")])
+    later = awaited(result.book, result.awaiting, paper.language)
+    row = write_head(paper, sheet, about, [*(words[name] for name in ("yellow", "frozen", "offer")), *later])
     sheet.write_string(row, LABEL, words["until"], paper.label)
     paper.day(sheet, row, VALUE, result.until)
     places: dict[Input, Place] = {}

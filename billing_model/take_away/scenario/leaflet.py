@@ -13,6 +13,7 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core.fields import DEFAULT_CUSTOMER
+from billing_model.explaining.awaited import awaited
 from billing_model.explaining.brief import in_brief
 from billing_model.explaining.explain import Explanation, explain, most_telling
 from billing_model.explaining.printed import in_words
@@ -67,12 +68,14 @@ class _Leaflet:
             sheet.note(sentence)
         if not len(result.lines):
             sheet.paragraph(self.texts["none"].format(until=self.speech.short_day(result.until)))
+            self._awaited()
             return
         chosen = self._chosen()
         row = int(result.invoices.first_line[chosen]) + most_telling(result.of(chosen))
         explanation = explain(result.book, result.lines, row, self.language, priced=True)
         self._pictures(chosen)
         self._invoices(chosen)
+        self._awaited()
         if apart:
             sheet.new_page()
         self._why(row, explanation)
@@ -100,6 +103,11 @@ class _Leaflet:
         yield " · ".join(first)
         for row in range(min(len(book), MOST_CONTRACTS)):
             yield " · ".join(agreed(self.result, row, self.language))
+
+    def _awaited(self) -> None:
+        """What was charged and awaits its invoice (NCE-18)."""
+        for sentence in awaited(self.result.book, self.result.awaiting, self.language):
+            self.sheet.note(sentence)
 
     # ---- the picture ----------------------------------------------------------------------------------------------
 
