@@ -77,6 +77,21 @@ def test_the_slider_moves_the_text_and_is_read_without_being_drawn() -> None:
     assert app.session_state["seen"] == [("slider", date(2026, 5, 12), False)]
 
 
+def test_a_browser_that_is_a_step_behind_takes_nothing_back() -> None:
+    """With what is turned now it sends the other view as it was before the last answer."""
+    app = _opened()
+    for day in (12, 13):
+        settled(app.select_slider(key="day:slider").set_value(date(2026, 5, day)).run())
+    app.text_input(key="day:text").set_value("12 May 2026")
+    settled(app.select_slider(key="day:slider").set_value(date(2026, 5, 14)).run())
+    assert _shown(app)[:2] == ("14 May 2026", date(2026, 5, 14)) and app.session_state["day"] == date(2026, 5, 14)
+    app.select_slider(key="day:slider").set_value(date(2026, 5, 13))
+    _type(app, "day:text", "2 Jun 2026")
+    assert _shown(app)[:2] == ("2 Jun 2026", date(2026, 6, 2))
+    _type(app, "day:text", "14 May 2026")
+    assert _shown(app)[:2] == ("14 May 2026", date(2026, 5, 14)), "what was there before can be typed again"
+
+
 def test_a_text_that_has_yet_to_be_written_asks_to_be_drawn() -> None:
     app = _opened()
     _type(app, "day:text", "12 May 2026")

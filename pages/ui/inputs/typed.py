@@ -5,6 +5,9 @@ sets what the input shows. What the user sees lies under keys of its own, one fo
 slider. A view that was changed since it was last looked at tells the value. What was understood is then written into
 the text as the page writes it, when it is drawn the next time.
 
+A browser that is turned quickly is a step behind: beside the slider that moves it sends the text that the page wrote
+before the last one. Where several views are changed, one that shows again what the page wrote into it was not turned.
+
 An ``on_change`` can read a value without drawing it (`held`), and asks `to_be_drawn` whether a text waits to be written
 as it was understood: then the page has to run whole.
 """
@@ -12,7 +15,7 @@ as it was understood: then the page has to run whole.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
@@ -21,6 +24,7 @@ import streamlit as st
 from pages.ui.base.words import Mistyped, Words
 
 T = TypeVar("T")
+LATELY = 16  # of what the page wrote into a view: so many steps a browser may be behind
 _WAITING = "typed:waiting"  # in the session: the views that do not yet show what was understood
 
 
@@ -38,11 +42,15 @@ class View(Generic[T]):
 
 @dataclass(frozen=True)
 class _Seen(Generic[T]):
-    """What was found when a value was last looked at: the value, what each view showed, the view that is mistyped."""
+    """What was found when a value was last looked at.
+
+    views: what each showed; mistyped: the view that cannot be read; written: what the page lately wrote into each view
+    """
 
     value: T
     views: Mapping[str, Any]
     mistyped: str = ""
+    written: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 def held(key: str, first: T, *views: View[T]) -> T:
@@ -55,20 +63,22 @@ def held(key: str, first: T, *views: View[T]) -> T:
     before: _Seen[T] = state.get(f"{key}:seen") or _Seen(value, {})
     names = {f"{key}{view.suffix}": view for view in views if f"{key}{view.suffix}" in state}
     turned = [name for name in names if state[name] != before.views.get(name, state[name])]
+    if len(turned) > 1:
+        turned = [name for name in turned if state[name] not in before.written.get(name, ())] or turned
     mistyped = before.mistyped if before.mistyped in names else ""
-    seen = {name: state[name] for name in names}
-    state[f"{key}:seen"] = _Seen(value, seen)
+    seen = _Seen(value, {name: state[name] for name in names}, written=before.written)
+    state[f"{key}:seen"] = seen
     if value != before.value or not (turned or mistyped):
         return value
     name = turned[0] if turned else mistyped
     try:
         value = names[name].read(state[name], value)
     except Mistyped:
-        state[f"{key}:seen"] = _Seen(value, seen, name)
+        state[f"{key}:seen"] = replace(seen, mistyped=name)
         raise
     if state[name] != names[name].show(value):
         state[_WAITING] = {*state.get(_WAITING, ()), name}
-    state[key], state[f"{key}:seen"] = value, _Seen(value, seen)
+    state[key], state[f"{key}:seen"] = value, replace(seen, value=value)
     return value
 
 
@@ -80,7 +90,9 @@ def shown(key: str, view: View[T], value: T) -> str:
         state[name] = content
     state[_WAITING] = {*state.get(_WAITING, ())} - {name}
     seen: _Seen[T] = state[f"{key}:seen"]
-    state[f"{key}:seen"] = replace(seen, views={**seen.views, name: content})
+    before = seen.written.get(name, ())
+    written = before if content in before[-1:] else (*before, content)[-LATELY:]
+    state[f"{key}:seen"] = replace(seen, views={**seen.views, name: content}, written={**seen.written, name: written})
     return name
 
 
