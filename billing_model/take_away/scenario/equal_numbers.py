@@ -64,12 +64,14 @@ def equals_of(
     hidden = {source for group in groups.values() for source in group[MOST_TOGETHER:]}
     if hidden:
         return [], hidden
-    tried = [
-        (group, classes, {**odd, **_numbers(group, classes, ranges, odd)})
+    equal = [
+        (group, classes, _numbers(group, classes, ranges, odd))
         for group in groups.values()
         for classes in _classes(len(group))
         if max(classes) < len(group) - 1
     ]
+    hidden = {source for group, classes, own in equal if own is None for source in _repeated(group, classes)}
+    tried = [(group, classes, {**odd, **own}) for group, classes, own in equal if own is not None]
     lines = same.with_numbers([numbers for *_, numbers in tried])
     equals: list[Equals] = []
     changed: set[int] = set()  # lines that are others by the numbers of one group
@@ -80,7 +82,7 @@ def equals_of(
                 continue
             way = _way(result, same, classes, billed, numbers)
             if way is None or changed & way.rows.keys():
-                hidden |= {source for place, source in enumerate(group) if classes[place] in classes[:place]}
+                hidden |= _repeated(group, classes)
             if way is not None:
                 ways.append(way)
         of_group = {row for way in ways for row in way.rows}
@@ -88,6 +90,11 @@ def equals_of(
         if of_group:
             equals.append(Equals(group, sorted(ways, key=lambda way: max(way.classes))))
     return equals, hidden
+
+
+def _repeated(group: Sequence[Input], classes: Classes) -> set[Input]:
+    """The inputs whose number is that of one before."""
+    return {source for place, source in enumerate(group) if classes[place] in classes[:place]}
 
 
 def _classes(size: int) -> Iterator[Classes]:
@@ -99,8 +106,8 @@ def _classes(size: int) -> Iterator[Classes]:
             yield (*before, own)
 
 
-def _numbers(group: Sequence[Input], classes: Classes, ranges: Mapping[Input, Range], odd: Numbers) -> Numbers:
-    """The same number for each class of equal numbers, one that no other input has."""
+def _numbers(group: Sequence[Input], classes: Classes, ranges: Mapping[Input, Range], odd: Numbers) -> Numbers | None:
+    """The same number for each class of equal numbers, one that no other input has; None where none is left."""
     step, taken = step_of(group[0]), set(odd.values())
     sizes, numbers = Counter(classes), dict[int, int]()
     for own in sorted(set(classes)):
@@ -111,7 +118,10 @@ def _numbers(group: Sequence[Input], classes: Classes, ranges: Mapping[Input, Ra
         start = min(max(odd[m] for m in members), most)
         free = (n for n in islice(count(start, step), 200) if n <= most and n not in taken)
         below = (n for n in islice(count(start, -step), 200) if n >= least and n not in taken)
-        numbers[own] = next(chain(free, below))
+        number = next(chain(free, below), None)
+        if number is None:
+            return None
+        numbers[own] = number
         taken.add(numbers[own])
     return {source: numbers[of] for source, of in zip(group, classes, strict=True) if of in numbers}
 

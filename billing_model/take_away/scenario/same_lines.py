@@ -11,6 +11,7 @@ import numpy as np
 from billing_model.billing.outcome import Outcome
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
+from billing_model.explaining.steps import OF_CYCLES
 from billing_model.take_away.scenario.probes import Input, Numbers, billed_with, given_number
 
 FOLLOWING = ("seats", "list_price", "discount_percent")  # columns of a line that can follow inputs
@@ -103,9 +104,13 @@ def numbers_of(lines: Lines) -> Array:
 
 
 def cut_short(lines: Lines) -> Array:
-    """Which credits by days are less than their days are worth, and which lines show a loss."""
+    """Which credits by days are less than their days are worth, and which lines show a loss.
+
+    Of a charge cycle `method` says so itself (NCE-24).
+    """
     cut: Array = lines.or_zeros("lost") > 0
-    for row in np.flatnonzero((lines.method == Method.BY_DAYS) & (lines.amount < 0)):
+    by_days = (lines.method == Method.BY_DAYS) & ~np.isin(lines.profile, OF_CYCLES)
+    for row in np.flatnonzero(by_days & (lines.amount < 0)):
         worth = int(lines.list_price[row]) * int(lines.months[row]) * int(lines.days[row]) * int(lines.seats[row])
         cut[row] = abs(int(lines.exact[row])) * int(lines.of_days[row]) < worth * int(lines.per[row])
     return cut

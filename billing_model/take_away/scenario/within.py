@@ -36,8 +36,11 @@ def ranges(result: Outcome, same: SameLines, inputs: Sequence[Input]) -> dict[In
     for source, numbers in tried.items():
         value, billed = given_number(result.book, source), dict(zip(numbers, lines, strict=False))
         others = {n for n in numbers if billed[n] is not None and not same.follow(billed[n], {source: n})}
+        of_group = group_numbers(result.book, source, inputs)
+        if 0 in others - of_group:  # a change by nothing has no rows: it cannot be typed
+            billed[0], others = None, others - {0}
         accepted = [number == value or billed[number] is not None for number in sorted({*numbers, value})]
-        if sum(accepted) > 1 and _in_one_piece(accepted) and others <= group_numbers(result.book, source, inputs):
+        if sum(accepted) > 1 and _in_one_piece(accepted) and others <= of_group:
             fine = [value, *(number for number in numbers if billed[number] is not None)]
             kept[source] = Range(min(fine), max(fine), others)
     return _together(result, same, kept)
