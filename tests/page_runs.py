@@ -16,11 +16,15 @@ from project import PROJECT
 
 
 def opened(page: str = "", language: str = "en", **query: str) -> AppTest:
-    """A page after its first run, with its first scenario as it is printed unless the address names one.
+    """A page after its first run, with a scenario as it is printed unless the address names one.
+
+    It is the page's first; of pages that show the rules of today and those before, the first under those before, whose
+    invoices a vendor prints.
 
     page: its file below the project, "" for home; query: the rest of its address.
     """
-    first = bundled.FIRST.get(page.removeprefix("pages/").removesuffix(".py"))
+    name = page.removeprefix("pages/").removesuffix(".py")
+    first = bundled.BESIDE.get(name, {}).get("csp", bundled.FIRST.get(name))
     return visited(page, language, **({} if first is None else {"scenario": first}) | query)
 
 

@@ -60,8 +60,8 @@ class Field:
 
     required: it must be given;
     default: what stands when it is not (None: the column's "not given");
-    choices: the names it takes; codes: the names by number of a field that programmes share and of which each takes
-    others (empty: the choices);
+    choices: the names it takes, of a text those to pick from; codes: the names by number of a field that programmes
+    share and of which each takes others (empty: the choices);
     minimum, maximum: bounds of integers, both included, in the field's own unit;
     clause: what a value outside `choices` or the bounds contradicts ("" if only the format says so).
     """

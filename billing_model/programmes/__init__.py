@@ -165,7 +165,8 @@ def event_fields() -> Mapping[str, Field]:
 def _by_name(fields: Iterable[Field]) -> Mapping[str, Field]:
     by_name: dict[str, Field] = {}
     for field in fields:
-        declared = by_name.setdefault(field.name, replace(field, choices=field.names))
-        if (declared.type, declared.names) != (field.type, field.names):
+        alike = replace(field, choices=field.names if field.type == "choice" else ())
+        declared = by_name.setdefault(field.name, alike)
+        if (declared.type, declared.names) != (alike.type, alike.names):
             raise TypeError(f"two programmes declare the field {field.name!r} differently")
     return by_name

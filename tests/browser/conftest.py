@@ -23,7 +23,7 @@ import pytest
 from looks import LOOKS
 from running import PATIENCE, PROJECT, Address, Server, free_port, shared, start
 
-from pages.ui.scenario.bundled import FIRST
+from pages.ui.scenario.bundled import BESIDE, FIRST
 
 HERE = Path(__file__).parent
 SCREENSHOTS = PROJECT / "screenshots"
@@ -128,7 +128,7 @@ class Visit:
         A page of a case that the path does not name shows its first one as it is printed.
         """
         page, _, query = path.partition("?")
-        first = FIRST.get(page[1:])
+        first = BESIDE.get(page[1:], {}).get("csp", FIRST.get(page[1:]))
         if first is not None and "scenario=" not in query:
             path += f"{'&' if query else '?'}scenario={first}"
         self.page.goto(self.server.url + path)

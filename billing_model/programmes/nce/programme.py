@@ -23,6 +23,8 @@ What happens to a subscription is folded in `fold`, which takes it from the queu
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from billing_model.core import codes
@@ -43,13 +45,13 @@ from billing_model.programmes.nce.refusals import check
 from billing_model.programmes.nce.rows import charged as rows_charged
 from billing_model.programmes.nce.rows import ordered_steps, posted_by
 from billing_model.programmes.nce.term_ends import term_ends
-from billing_model.programmes.nce.terms import RENEWALS, TERMS
+from billing_model.programmes.nce.terms import PLANS, RENEWALS, TERMS
 from billing_model.programmes.nce.trials import SEATS
 
 DUE_AFTER = 60  # days
 OFFER = Field("offer", "text")
 TERM = Field("term", "choice", choices=TERMS, clause="NCE-2")
-PLAN = Field("plan", "text", clause="NCE-2")
+PLAN = Field("plan", "text", choices=PLANS, clause="NCE-2")
 LIST_PRICE = Field("list_price", "money", minimum=0)
 ANNUAL_PRICE = Field("annual_price", "money", minimum=0, clause="NCE-7")
 END_DATE = Field("end_date", "day", clause="NCE-30")
@@ -84,11 +86,11 @@ OWN_FIELDS: dict[str, tuple[Field, ...]] = {
     "convert-trial": (*PRICES, TERM, PLAN, NUMBER, Field("into", "subscription", clause="NCE-56")),
     "set-term": (
         Field("term", "choice", required=True, choices=TERMS, clause="NCE-2"),
-        Field("plan", "text", required=True, clause="NCE-2"),
+        replace(PLAN, required=True),
         *PRICES,
         NUMBER,
     ),
-    "set-plan": (Field("plan", "text", required=True, clause="NCE-2"), *PRICES),
+    "set-plan": (replace(PLAN, required=True), *PRICES),
     "move-seats": (
         Field("to", "subscription", required=True, clause="NCE-43"),
         Field("seats", "integer", required=True, minimum=0),

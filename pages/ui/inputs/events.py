@@ -100,7 +100,7 @@ class EventTable:
             return config.NumberColumn(label, step=1)
         if field.type == "flag":
             return config.CheckboxColumn(label)
-        if field.type == "choice":
+        if field.choices:
             return config.SelectboxColumn(
                 label, options=list(field.choices), format_func=lambda value: self.words.choice(field.name, str(value))
             )

@@ -40,7 +40,10 @@ A_YEAR = timedelta(days=396)  # 12 months, and the billing day after them
 OF_THE_CASE = ("until", "currency")  # what is not of one subscription
 NOTHING = ""  # chosen where nothing is given; a list shows None as if nothing was chosen yet
 # Fields from which other inputs follow: their limits, their decimals, whether they are there at all.
-FOLLOWED = {"purchased", "currency", "frequency", "years", "months", "term_months", "prepaid", "parent", "daily_price"}
+FOLLOWED = {
+    "purchased", "currency", "frequency", "years", "months", "term_months", "prepaid", "parent", "daily_price",
+    "term", "plan", "align_with", "upgraded_from",
+}  # fmt: skip
 
 
 class Knobs:
@@ -266,6 +269,8 @@ class Knobs:
         return self._money(declared, key, label, value or 0)
 
     def _text(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        if declared.choices:
+            return self._choice(declared, key, label, value)
         programme = programmes()[self.data["subscription"][int(key.split(":")[-2])]["programme"]]
         if declared.name == programme.sells and programme.products:
             self.start(key, value or None)

@@ -87,11 +87,16 @@ def _lines(result: Outcome, invoice: int, words: Words) -> Sequence[dict[str, st
                 "days": spoken.short_period(own.first[at], own.last[at], on),
                 "what": in_brief(book, lines, first + at, words.language),
                 "vendor": words.kind(own.kind_names[at]),
-                "each": words.amount(int(own.unit_price[at]), places),
+                "each": words.amount(price := int(own.unit_price[at]), _decimals(price, int(own.places[at]), places)),
                 "amount": words.amount(int(own.amount[at]), int(own.places[at])),
             }
         )
     return rows
+
+
+def _decimals(price: int, least: int, most: int) -> int:
+    """The decimals of a price that are worth reading: at least those of the currency, and no zeros behind them."""
+    return next(places for places in range(least, most + 1) if places == most or price % 10 ** (6 - places) == 0)
 
 
 def _foot(result: Outcome, invoice: int, words: Words) -> Sequence[dict[str, str]]:

@@ -25,7 +25,7 @@ from pages.ui.scenario.cases import choose_case
 OF_PAGES = ("day", "guess", "tab", "invoice", "of", "turn")  # parameters of an address that are a page's own
 CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
 FIRST = {  # the scenario that a first visit of each page shows, in the order of the menu
-    "seat_change": "csp/seat-change",
+    "seat_change": "nce/seat-added",
     "monthly_or_annual": "csp/annual-list-price-falls",
     "purchase_day": "csp/free-days-before-17-october-2017",
     "free_trial": "csp-trial/converted-monthly",
@@ -33,6 +33,9 @@ FIRST = {  # the scenario that a first visit of each page shows, in the order of
     "extra_licences": "axcrypt/fifty-days-left",
     "plan_switch": "office365/cheaper-plan-part-is-lost",
     CONTRACTS: "avast-prepaid/flexible-security-prepaid-backup",  # the pair that PAYG-9 names
+}
+BESIDE = {  # of a page that shows the rules of today and those before: a scenario under each, by programme
+    "seat_change": {"nce": "nce/seat-added", "csp": "csp/seat-change"},
 }
 SCENARIOS, COMPARISONS = (Path(__file__).parents[3] / name for name in ("scenarios", "comparisons"))
 
@@ -240,6 +243,6 @@ def to_begin_with(programme: str) -> str:
     every = library()
     return next(
         id
-        for id in (*FIRST.values(), *every)
+        for id in (*(id for under in BESIDE.values() for id in under.values()), *FIRST.values(), *every)
         if [entry["programme"] for entry in every[id]["subscription"]] == [programme]
     )
