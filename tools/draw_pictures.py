@@ -26,7 +26,7 @@ from billing_model.what_if.extra_licences import extra, licence_days
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from billing_model.what_if.plan_switch import switch_days
 from billing_model.what_if.purchase_day import purchase_days
-from billing_model.what_if.seat_change import effect
+from billing_model.what_if.seat_change import KINDS, changes, effect
 from billing_model.what_if.trial import TRIAL_SEATS, trial_days
 from billing_model.what_if.usage_cap import saving, use_by_day
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
@@ -38,6 +38,7 @@ from pages.ui.home.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture
 from pages.ui.questions.compare.charts import Look
 from pages.ui.questions.compare.chosen import FIRST, library, soon
 from pages.ui.questions.portfolio.work import sample
+from pages.ui.scenario.bundled import FIRST as PAGES
 from pages.ui.scenario.own import of_this_year
 
 PROJECT = Path(__file__).parents[1]
@@ -47,10 +48,10 @@ EDGE = WIDTH - SIDE
 
 def seat_change() -> tuple[Facts, Picture]:
     """The charge of each day, and the seats above it."""
-    scenario = _scenario("csp/seat-change")
+    scenario = _scenario(PAGES["seat_change"])
     result = outcome(scenario.book, scenario.until)
     days, amounts = result.daily
-    day = scenario.book.happened("set-seats").on[0]
+    day = changes(scenario.book)[0].on
     column = int(np.flatnonzero(days == day)[0])
     _, seats = result.seats_by_day()
     picture = Picture(len(days), 0, float(amounts.max()) * 1.3)
@@ -64,9 +65,9 @@ def seat_change() -> tuple[Facts, Picture]:
 
 def seat_change_of(today: date) -> Facts:
     """What the next invoice says in the case that a first visit on a day shows."""
-    scenario = parse(of_this_year(_scenario("csp/seat-change").data, today))
+    scenario = parse(of_this_year(_scenario(PAGES["seat_change"]).data, today))
     result = outcome(scenario.book, scenario.until)
-    change = effect(result, outcome(without(scenario.book, "set-seats"), scenario.until))
+    change = effect(result, outcome(without(scenario.book, *KINDS), scenario.until))
     return {"amount": _money(change.amount, scenario), "without": _money(change.without, scenario)}
 
 
