@@ -223,10 +223,24 @@ class Knobs:
     def _money(self, declared: Field, key: str, label: str, value: Any) -> Any:
         places = self.places if declared.type == "money" else 2
         currency = str(self.data.get("currency", "")) if declared.type == "money" else ""
+        if value is None or self._may_be_left_out(declared, key):
+            return self._price_or_none(key, label, value, typed.amount_or_none(self.words, places, currency))
         if not self.drawn:
             return typed.amount_of(key, Decimal(value), self.words, places, currency)
         react = None if declared.name in FOLLOWED else self.react
         return typed.amount_text(label, key, Decimal(value), self.words, places, currency, on_change=react)
+
+    def _may_be_left_out(self, declared: Field, key: str) -> bool:
+        """Whether a price need not be given: since no rule asks for it, or since another price can stand for it."""
+        programme = programmes()[self.data["subscription"][int(key.split(":")[-2])]["programme"]]
+        alone = declared.name not in programme.priced_by or len(programme.priced_by) == 1
+        return declared.default is None and not (declared.required and alone)
+
+    def _price_or_none(self, key: str, label: str, value: Any, view: View[Decimal | None]) -> Decimal | None:
+        first = None if value is None else Decimal(value)
+        if not self.drawn:
+            return typed.held(key, first, view)
+        return typed.text(label, key, first, view, on_change=self.react)
 
     def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
         self.start(key, value)

@@ -145,6 +145,16 @@ def amount_of(key: str, value: Decimal, words: Words, places: int = 2, currency:
     return held(key, value, _amount(words, places, currency))
 
 
+def amount_or_none(words: Words, places: int = 2, currency: str = "") -> View[Decimal | None]:
+    """The view of an amount that may be left out; the rest as in `amount_of`."""
+    given = _amount(words, places, currency)
+    return View(
+        given.suffix,
+        lambda amount: "" if amount is None else given.show(amount),
+        lambda text, before: given.read(text, before or Decimal(0)) if text.strip() else None,
+    )
+
+
 def _amount(words: Words, places: int, currency: str) -> View[Decimal]:
     return View(
         ":money",
