@@ -95,9 +95,11 @@ class World:
         self.row_of = {entry["id"]: row for row, entry in entries}
         self.by_id = {entry["id"]: entry for _, entry in entries}
         self.running, self.failed, self.refused = {}, set(), []
-        self.events = {}
+        self.events, self.bought = {}, {}
+        for row, entry in entries:
+            self.bought.setdefault(entry["purchased"], []).append((row, entry))
         for row, event in events:
-            self.events.setdefault((event["on"], event["kind"]), []).append((row, event))
+            self.events.setdefault(event["on"], []).append((row, event))
 
     def refuse(self, day, table, row, clauses):
         self.refused.append(Refusal(day, table, row, tuple(clauses)))
@@ -123,12 +125,16 @@ class World:
                 except CannotBe as clause:
                     self.refuse(day, "", self.row_of[sub.id], [str(clause)])
         self.purchases(day)
-        for kind in IN_THIS_ORDER:
+        for kind in IN_THIS_ORDER if day in self.events or day in self.bought else ():
             if kind == "upgrade":
                 self.upgrades(day)
-            for row, event in self.events.get((day, kind), []):
+            for row, event in self.of(day, kind):
                 self.happen(day, kind, row, event)
         self.end(day)
+
+    def of(self, day, kind):
+        """The events of a kind on a day, as in the file."""
+        return [pair for pair in self.events.get(day, ()) if pair[1]["kind"] == kind]
 
     def happen(self, day, kind, row, event):
         name = event["subscription"]
@@ -145,7 +151,7 @@ class World:
 
     def prices(self, day):
         """A new list price counts from the next renewal (NCE-8); that of the purchase day when it is bought."""
-        for row, event in self.events.get((day, "set-list-price"), []):
+        for row, event in self.of(day, "set-list-price"):
             name = event["subscription"]
             sub = self.running.get(name)
             if sub is None:
@@ -172,11 +178,7 @@ class World:
     # ---- purchases ---------------------------------------------------------------------------------------------
 
     def today(self, day, upgraded):
-        return [
-            (row, entry)
-            for row, entry in self.entries
-            if entry["purchased"] == day and ("upgraded_from" in entry) == upgraded
-        ]
+        return [pair for pair in self.bought.get(day, ()) if ("upgraded_from" in pair[1]) == upgraded]
 
     def one_after_the_other(self, entries, link, do):
         """Do it to each entry once what it is linked to is there; one that waits for itself comes last."""
@@ -211,7 +213,7 @@ class World:
 
     def new_price(self, sub, day):
         """A list price of the purchase day (NCE-8)."""
-        for _, event in self.events.get((day, "set-list-price"), []):
+        for _, event in self.of(day, "set-list-price"):
             if event["subscription"] == sub.id:
                 sub.prices.give(event)
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from dateutil.relativedelta import relativedelta
 from hypothesis import strategies as st
 
+from strategies_nce import nce_histories
+
 ALIGNMENT_CHANGES = date(2017, 10, 17)  # CSP-10
 PURCHASES = (date(2016, 1, 1), date(2020, 12, 31))
 RETENTION = 90  # days in which a cancelled subscription can come back (CSP-35)
@@ -622,5 +624,6 @@ BY_PROGRAMME = {
     "avast-prepaid": prepaid_scenarios(),
     "axcrypt": axcrypt_scenarios(),
     "office365": office365_scenarios(),
+    "nce": nce_histories(short=True),
 }
 ANY = st.one_of(*BY_PROGRAMME.values())

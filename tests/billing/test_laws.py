@@ -56,7 +56,7 @@ def relabelled(data: dict, number: int) -> dict:
 
     def own(entry: dict) -> dict:
         renamed = dict(entry)
-        for name in ("id", "parent", "subscription"):
+        for name in ("id", "parent", "subscription", "upgraded_from", "align_with", "to", "into"):
             if name in entry:
                 renamed[name] = f"{number}-{entry[name]}"
         if "purchased" in entry:
@@ -136,12 +136,18 @@ def test_amounts_are_within_the_bound_of_their_rounding(data: dict) -> None:
             Profile.DAILY_2: half * days * seats,
             Profile.EXACT: half,
             Profile.NESTED: half * days + half * seats,
+            Profile.UNIT_CUT: CENT * seats,  # NCE-68
+            Profile.EXACT_CUT: CENT,
+            Profile.EXACT_SHOWN: half,
         }[Profile(int(lines.profile[i]))]
         if lines.method[i] in (Method.WHOLE, Method.FREE, Method.USAGE):
             # a whole period costs the list price: a seat's is rounded, where the profile rounds it (CSP-40, CSP-41)
-            bound = half if lines.profile[i] == Profile.EXACT else half * seats
+            whole = {Profile.EXACT: half, Profile.UNIT_CUT: bound, Profile.EXACT_CUT: bound, Profile.EXACT_SHOWN: half}
+            bound = whole.get(Profile(int(lines.profile[i])), half * seats)
         if lines.method[i] == Method.REMAINDER:
             continue  # the difference of two amounts, each within its own bound
+        if lines.profile[i] >= Profile.UNIT_CUT and lines.method[i] in (Method.REPEATED, Method.CAPPED):
+            bound = CENT * seats  # NCE-24
         exact = Fraction(int(lines.exact[i]), int(lines.per[i]))
         assert abs(int(lines.amount[i]) - exact) <= bound
 

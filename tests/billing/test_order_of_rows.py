@@ -200,7 +200,7 @@ def together(scenarios: list[Tables]) -> Tables:
 def own(data: Tables, number: int) -> Iterator[tuple[str, list[Tables]]]:
     """The tables of a scenario, with ids of their own."""
     for table in ("subscription", "event"):
-        names = {"id", "parent", "subscription"}
+        names = {"id", "parent", "subscription", "upgraded_from", "align_with", "to", "into"}
         yield (
             table,
             [

@@ -20,12 +20,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import reference_nce
-from billing_model.programmes import programmes
+from beside_reference_nce import of_model
+from billing_model.files.scenario import parse
 from reference_nce_days import MONTHS, natural_end
 from strategies_nce import nce_histories
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
-BILLED = "nce" in programmes() and "FUZZ_EXAMPLES" in os.environ
 many = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 OPENS = ("new", "renew", "cycle-charge", "change-billing-plan")
 CENT = {"EUR": Decimal("0.01"), "JPY": Decimal(1), "KWD": Decimal("0.001")}
@@ -39,15 +39,11 @@ def by_reference(history: dict) -> Lines:
 
 
 def by_model(history: dict) -> Lines:
-    from beside_reference_nce import of_model
-    from billing_model.files.scenario import parse
-
     printed, awaiting = of_model(parse(history))
     return printed + awaiting
 
 
-model = pytest.param(by_model, marks=pytest.mark.skipif(not BILLED, reason="not billed yet"))
-whoever_bills = pytest.mark.parametrize("bill", [by_reference, model])
+whoever_bills = pytest.mark.parametrize("bill", [by_reference, by_model])
 
 
 def of_each(lines: Lines) -> list[Lines]:

@@ -169,6 +169,5 @@ PROGRAMME = Programme(
         "sample": "comes with the next step.",
         "cases": "comes with the next step.",
         "serve": "comes with the next step.",
-        "reference": "comes with the next step.",
     },
 )
