@@ -100,7 +100,7 @@ def rounding_everywhere(sheet: Sheet) -> Iterator[Slip]:
     parts = [(place, line) for place, line in enumerate(sheet.operands) if _ways(line)]
     if len(parts) < 2:
         return
-    for way in _ways(parts[0][1]):
+    for way in dict.fromkeys(way for _, line in parts for way in _ways(line)):
         rows, total = list(sheet.rows), sheet.total
         touched = [
             place for place, line in parts if way in _ways(line) and _rounded_otherwise(line, way)[0] != line["amount"]
