@@ -18,7 +18,7 @@ from billing_model.core.lines import Lines
 from billing_model.programmes import event_fields, fields, prepared, programmes
 
 CHUNK = 9_000
-SETTLED = 62  # days by which everything that happened on a day is on an invoice: two billing months
+SETTLED = 62  # days by which everything that happened on a day is on an invoice: two billing months (NCE-17: 38 days)
 
 
 def bill(book: Book, until: np.datetime64) -> Lines:
