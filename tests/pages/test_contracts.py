@@ -12,7 +12,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import read
 from billing_model.programmes import programmes
 from page_runs import address, figures, invoice_table, key_of_inputs, open_box, opened, settled, visited, why_box
-from pages.ui.base.words import LANGUAGES, words
+from pages.ui.base.words import LANGUAGES, plain, words
 from pages.ui.charts import daily
 from pages.ui.inputs.contract import names_of
 from pages.ui.scenario import several
@@ -341,3 +341,20 @@ def test_a_contract_that_another_belongs_to_stays_and_the_page_says_why(language
     before = said(app)
     fewer(app, "A")
     assert sentence in app.error[0].value.replace("\\", "") and said(app) == before
+
+
+# ---- What awaits its invoice ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Charged in July 2026, on the invoice of 8 August 2026: €80.60"),
+        ("it", "Addebitato nel mese di luglio 2026, nella fattura dell'8 agosto 2026: 80,60\N{NO-BREAK SPACE}€"),
+    ],
+)
+def test_what_was_charged_and_comes_later_stands_below_the_invoice(language: str, sentence: str) -> None:
+    app = opened("pages/contracts.py", language, scenario="nce/e3-to-e5-part")
+    assert plain(sentence) in [caption.value for caption in app.caption]
+    legacy = opened("pages/contracts.py", language, scenario="csp/seat-change")
+    assert not [caption.value for caption in legacy.caption if sentence.split()[0] in caption.value]
