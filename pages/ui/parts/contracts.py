@@ -18,7 +18,7 @@ from pages.ui.scenario.view import OF, follow_link, keep_choice
 
 TOGETHER = -1
 FEW = 5  # buttons that find room beside each other
-WIDTH = 300  # pixels of a list
+WIDTHS = (1, 3)  # of a list and the sums beside it
 
 
 def which_contracts(result: Outcome, scenario: Scenario, words: Words, key: str) -> Outcome:
@@ -42,11 +42,14 @@ def which_contracts(result: Outcome, scenario: Scenario, words: Words, key: str)
 
     called = {"": TOGETHER} | {str(entries[number]["id"]): number for number in options[1:]}
     follow_link(OF, f"{key}:apart", called, "link.no_contract")
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="apart")
-    with row:
+    if beside:
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="apart")
+        choice: Any = row
+    else:
+        choice, row = st.container(key="apart").columns(WIDTHS, gap="small", vertical_alignment="center")
+    with choice:
         number = choose(
-            words("contracts.show"), options, f"{key}:apart", shown, beside=beside, named=False,
-            width="content" if beside else WIDTH,
+            words("contracts.show"), options, f"{key}:apart", shown, beside=beside, named=False, width="content",
         )  # fmt: skip
     keep_choice(OF, called, number)
     parts = [(entries[each]["id"], result.only(_row(rows, each)).total()) for each in options[1:]]

@@ -36,7 +36,7 @@ def daily(result: Outcome, scenario: Scenario, words: Words) -> None:
     ends = {"first": words.day(days[0]), "last": words.day(days[-1])}
     several = "_apart" if len(contracts) > 1 else ""
     draw(
-        charts_daily.daily(result, contracts, words, scenario.currency),
+        charts_daily.daily(result, contracts, words, scenario.currency, held),
         "daily",
         words(f"chart.daily_alt{several}", **ends, seats=" · ".join(held), count=len(contracts)),
     )
