@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.ui.parts.question import Question, ask
 from pages.ui.questions.trial.answer import answer, find, first_invoice
-from pages.ui.questions.trial.figures import by_day, figures, free_and_lapsed, year
+from pages.ui.questions.trial.figures import by_day, figures, free_and_lapsed, rules, year
 from pages.ui.questions.trial.inputs import fits, inputs
 from pages.ui.scenario.bundled import FIRST
 
@@ -22,5 +22,6 @@ ask(
         follows=first_invoice,
         about=first_invoice,
         reacts=True,
+        standing=rules,
     )
 )

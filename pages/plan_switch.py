@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.ui.inputs.switch import SwitchKnobs
 from pages.ui.parts.question import Question, ask, invoices, paid
 from pages.ui.questions.plan_switch.answer import answer, find, invoice_with_the_credit
-from pages.ui.questions.plan_switch.figures import days, figures
+from pages.ui.questions.plan_switch.figures import checklist, days, figures
 from pages.ui.questions.plan_switch.inputs import fits, inputs
 from pages.ui.scenario.bundled import FIRST
 
@@ -23,5 +23,6 @@ ask(
         tabs="tabs:switch",
         follows=invoice_with_the_credit,
         reacts=True,
+        standing=checklist,
     )
 )

@@ -16,7 +16,7 @@ from billing_model.billing import checks
 from billing_model.billing.refusal import Refusal, Refused, Table, in_order, refusal_of
 from billing_model.core import book as books
 from billing_model.core import codes
-from billing_model.core.book import Book
+from billing_model.core.book import LATEST, Book
 from billing_model.core.currency import ANY_CURRENCY, MICRO, places_by_code
 from billing_model.core.fields import DEFAULT_CUSTOMER, SUBSCRIPTION_FIELDS, Problem, column
 from billing_model.core.money import to_micro
@@ -117,7 +117,7 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario", expecting: bo
     if top is not None and not top.subscription:
         refusals.append(Refusal(file, "no-subscription"))
     if top is not None and subscriptions:
-        refusals += _check_until(top.until, subscriptions, file)
+        refusals += _check_until(top.until, min(given["purchased"] for _, given in subscriptions), file)
     if expecting and top is not None:
         refusals += _too_fine(top, file)
     book, problems = _book(_with_family(subscriptions, left_out), events, _currency(data))
@@ -144,6 +144,14 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario", expecting: bo
         data=data,
         file=file,
     )
+
+
+def through(scenario: Scenario, until: date) -> Scenario:
+    """A scenario billed through another day, of which only that day is checked. Raises `Refused` as `parse` does."""
+    data = {**scenario.data, "until": until}
+    if until > LATEST.item() or _check_until(until, scenario.book.purchased.min().item(), scenario.file):
+        return parse(data, scenario.file)
+    return replace(scenario, until=np.datetime64(until, "D"), data=data)
 
 
 def _too_fine(top: models.ScenarioModel, file: str) -> list[Refusal]:
@@ -286,8 +294,7 @@ def _place(data: Mapping[str, Any], table: Table, number: int, file: str) -> Ref
     )
 
 
-def _check_until(until: date, subscriptions: Sequence[Row], file: str) -> list[Refusal]:
-    first = min(given["purchased"] for _, given in subscriptions)
+def _check_until(until: date, first: date, file: str) -> list[Refusal]:
     if until < first:
         return [Refusal(file, "until-too-early", {"found": until, "purchased": first}, field="until")]
     if (until.year - MOST_YEARS, until.month, until.day) <= (first.year, first.month, first.day):

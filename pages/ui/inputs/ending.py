@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
 from pages.ui.inputs.moving import moved
 from pages.ui.scenario.own import ending, latest
@@ -45,7 +46,7 @@ class Ending:
         typed: date | None = st.session_state.get(self.key)
         return typed or self.at or max(self._of_a_file(data), self.least)
 
-    def day(self, data: Mapping[str, Any]) -> date:
+    def day(self, data: Mapping[str, Any], checked: Scenario) -> date:
         """The last day that is billed of a scenario that can be billed, by its tables as turned."""
         end = self.given(data)
         more = st.session_state.get(self.more, 0)
@@ -54,7 +55,7 @@ class Ending:
         if not more and _course(data) in (_course(self.original), _course(self.base)):
             self.shown_only = end > self._of_a_file(data)
             return end
-        last, _, self.complete = ending({**data, "until": end}, more)
+        last, _, self.complete = ending({**data, "until": end}, more, checked)
         return min(max(end, last), latest(data))
 
     def _of_a_file(self, data: Mapping[str, Any]) -> date:

@@ -179,7 +179,7 @@ class Knobs(Fields):
         if not self.mistyped:
             try:
                 made = remembered.parsed(self.data, self.id)
-                self.data["until"] = self.ending.day(self.data)
+                self.data["until"] = self.ending.day(self.data, made)
                 made = remembered.parsed(self.data, self.id)
             except Refused as refused:
                 self._tell(refused.problems)

@@ -192,6 +192,7 @@ class Question(Generic[Finding]):
     can_show: whether the page can show a scenario, also one that its list does not offer; None: as `fits` says
     whole_year: whether it shows a year of its own, after which another page shows further invoices
     reacts: whether its inputs can be read silently, so that a turn draws only the answer and the results
+    standing: draws, below all, what no input changes; key: what the keys of its own inputs begin with
     """
 
     name: str
@@ -212,6 +213,7 @@ class Question(Generic[Finding]):
     can_show: Callable[[Mapping[str, Any]], bool] | None = None
     reacts: bool = False
     whole_year: bool = False
+    standing: Callable[[Words, str], None] | None = None
 
 
 def ask(question: Question[Any]) -> None:
@@ -235,6 +237,8 @@ def ask(question: Question[Any]) -> None:
             whose_rules([_now().scenario.book], words)
     with right:
         _results(question, words, knobs.react)
+        if question.standing is not None and not guess_mode.guessing():
+            _standing(question.standing, words, knobs.id)
         remarks(_now().scenario, words)
         opener(words)
     _actions(question, row, words)
@@ -347,7 +351,6 @@ def _results(question: Question[Any], words: Words, react: Callable[[], None] | 
         return
     looked = question.look(asked)
     picture, invoice = st.columns(PICTURE_AND_INVOICE, gap="small")
-    reason, below = st.container(), st.container()
     now.looked = looked
     with picture.container(key="picture", gap="xsmall"):
         _one_view(question, replace(asked, shown=looked.shown))
@@ -360,10 +363,14 @@ def _results(question: Question[Any], words: Words, react: Callable[[], None] | 
         else:
             _more_invoices(now.knobs.ending, asked, react)
     if chosen is not None:
-        with reason:
-            lines.why(looked.shown, chosen, words, asked.scenario)
-    with below:
-        question.figures(asked)
+        lines.why(looked.shown, chosen, words, asked.scenario)
+    question.figures(asked)
+
+
+@st.fragment(key="standing")
+def _standing(draw: Callable[[Words, str], None], words: Words, key: str) -> None:
+    """What no input changes."""
+    draw(words, key)
 
 
 def _more_invoices(ending: Ending, asked: AskedQuestion[Any], react: Callable[[], None] | None) -> None:

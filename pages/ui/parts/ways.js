@@ -2,13 +2,12 @@
 // browser's menu, the same link opens by its address. The arrows go from one to the next.
 
 export default function ({ data, parentElement, setTriggerValue }) {
-    const said = JSON.parse(new TextDecoder().decode(data));
     const before = parentElement.querySelector("nav");
     const focused = before?.querySelector("a:focus")?.dataset.to;
     const scrolled = [...(before?.querySelectorAll("ul") ?? [])].map((list) => list.scrollTop);
     const nav = document.createElement("nav");
-    nav.setAttribute("aria-label", said.label);
-    for (const group of said.groups) {
+    nav.setAttribute("aria-label", data.label);
+    for (const group of data.groups) {
         if (group.title) nav.appendChild(document.createElement("h2")).textContent = group.title;
         const list = nav.appendChild(document.createElement("ul"));
         list.className = group.look;

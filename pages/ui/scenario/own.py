@@ -21,6 +21,7 @@ from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.files import link
 from billing_model.files.content import Content
 from billing_model.files.scenario import MOST_YEARS, Scenario, parse
+from billing_model.files.scenario import through as billed_through
 from billing_model.files.values import from_cell
 from billing_model.programmes import programmes
 
@@ -30,7 +31,8 @@ A_DAY = timedelta(1)
 PURCHASED = next(declared for declared in SUBSCRIPTION_FIELDS if declared.name == "purchased")
 LONGEST = 120  # months after the last change that can be billed from a page
 INVOICES = 3  # after the last change, and as many again for each "more"
-HORIZONS = (100, 400, 1_200)  # days after the last change in which three invoices mostly come, then all of them
+HORIZON = 400  # days after the last change in which three invoices mostly come; else it is billed as far as can be
+NEVER = 100  # days after the last change that are shown where no invoice comes
 KEPT = 256  # endings, of all sessions together
 
 
@@ -206,37 +208,38 @@ class Ending(NamedTuple):
     complete: bool
 
 
-def ending(tables: Tables, more: int = 0) -> Ending:
+def ending(tables: Tables, more: int = 0, checked: Scenario | None = None) -> Ending:
     """The end of billing that a case sets itself: three invoices from its last change on, or from its purchase.
 
     Of several contracts those are counted that the change is about, or all where these end before. more: how often
-    three more are wanted. Tables that are refused end where they say.
+    three more are wanted. Tables that are refused end where they say. checked: the scenario of these tables, where it
+    is known; its own end does not matter.
     """
     text = repr((tables.get("currency"), tables.get("subscription"), tables.get("event")))
-    return _ending(Content(text, tables), more) or Ending(tables["until"], 0, True)
+    return _ending(Content(text, (tables, checked)), more) or Ending(tables["until"], 0, True)
 
 
 @lru_cache(maxsize=KEPT)
 def _ending(content: Content, more: int) -> Ending | None:
-    tables = content.value
+    (tables, checked), content.value = content.value, None  # the ending is kept, not what it was made from
     try:
         last = max(days_of(tables))
-        scenario = parse({**tables, "until": last})
+        scenario = parse({**tables, "until": last}) if checked is None else billed_through(checked, last)
     except (Refused, ValueError):
         return None
     wanted, most = INVOICES * (1 + more), latest(tables)
-    horizons = [last + timedelta(days * (1 + more)) for days in HORIZONS]
+    near = last + timedelta(HORIZON * (1 + more))
     own: list[date] = []
     every: list[date] = []
     try:
-        for through in (*(day for day in horizons if day < most), most):
+        for through in (*([near] if near < most else []), most):
             own, every = _invoices(scenario, last, through)
             if len(own) >= wanted:
                 return Ending(own[wanted - 1], wanted, True)
     except OverflowError:  # what is billed is too much for a number
         return None
     if not every:
-        return Ending(min(horizons[0], most), 0, False)
+        return Ending(min(last + timedelta(NEVER * (1 + more)), most), 0, False)
     found = min(len(every), wanted)
     return Ending(max([every[found - 1], *own[-1:]]), found, found == wanted)
 

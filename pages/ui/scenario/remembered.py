@@ -4,19 +4,27 @@ it without a second calculation."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
+import numpy as np
+
 from billing_model.files.content import Content
-from billing_model.files.scenario import Scenario, parse
+from billing_model.files.scenario import Scenario, parse, through
 
 T = TypeVar("T")
 MOST = 128  # of each kind: enough for a room of people, a few megabytes
 
 
 def parsed(tables: Mapping[str, Any], name: str) -> Scenario:
-    """A scenario from its tables. Raises `Refused`, which is not remembered. name: how sentences call it."""
-    return _parsed(Content(repr((name, tables)), tables), name)
+    """A scenario from its tables. Raises `Refused`, which is not remembered. name: how sentences call it.
+
+    Tables that differ only in the day through which they are billed are checked once.
+    """
+    checked = _parsed(Content(repr((name, {**tables, "until": None})), tables), name)
+    until: date = tables["until"]
+    return checked if checked.until == np.datetime64(until, "D") else through(checked, until)
 
 
 def found(question: str, scenario: Scenario, turned: int, find: Callable[[], Any]) -> Any:

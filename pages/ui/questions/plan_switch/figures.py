@@ -35,11 +35,7 @@ def figures(asked: AskedQuestion[PlanSwitch]) -> None:
         Metric(due, values["due"], words("plan_switch.on_invoice", **values)),
         Metric(words("plan_switch.lost"), values["lost"], _safe_days(picked, words), "bad" if picked.lost else ""),
     )
-    left, right = st.columns(2, gap="small")
-    with left:
-        _within_thirty_days(asked)
-    with right:
-        _checklist(asked)
+    _within_thirty_days(asked)
 
 
 def _safe_days(picked: Picked, words: Words) -> str:
@@ -120,17 +116,15 @@ def _within_thirty_days(asked: AskedQuestion[PlanSwitch]) -> None:
     if total != picked.due:
         sentences.append(words("plan_switch.invoice_more", total=asked.money(total)))
     with st.container(border=True):
-        st.markdown(f"**{words('plan_switch.invoice_title')}**")
-        st.markdown(" ".join(sentences))
+        st.markdown(f"**{words('plan_switch.invoice_title')}**\n\n{' '.join(sentences)}")
 
 
-def _checklist(asked: AskedQuestion[PlanSwitch]) -> None:
+def checklist(words: Words, key: str) -> None:
     """What the switch does to those who use the plan: to be ticked off, and what needs no action (SWITCH-7)."""
-    words = asked.words
     with st.container(border=True):
         st.markdown(f"**{words('plan_switch.check.title')}**")
         for name in TO_DO:
-            st.checkbox(words(f"plan_switch.check.{name}"), key=f"{asked.key}:check:{name}")
+            st.checkbox(words(f"plan_switch.check.{name}"), key=f"{key}:check:{name}")
         for name in NOTHING_TO_DO:
             st.markdown(f":material/check: {words(f'plan_switch.check.{name}')}")
         rule = clause("SWITCH-7").parts[0]

@@ -7,6 +7,7 @@ import streamlit as st
 
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.base.choice import within
+from pages.ui.base.words import Words
 from pages.ui.parts import clauses, metrics, question
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
@@ -38,7 +39,6 @@ def figures(asked: AskedQuestion[Conversion]) -> None:
         ),
         Metric(words("trial.figure_last"), words.day(days.days[-1]), words("trial.day_30")),
     )
-    _rules(asked)
 
 
 def by_day(asked: AskedQuestion[Conversion]) -> None:
@@ -100,9 +100,8 @@ def year(asked: AskedQuestion[Conversion]) -> None:
         question.invoices(asked)
 
 
-def _rules(asked: AskedQuestion[Conversion]) -> None:
+def rules(words: Words, key: str) -> None:
     """What is refused of trials, and the clauses behind all this, each below a button."""
-    words = asked.words
     with st.container(horizontal=True):
         for name in ("refused", "rules"):
             with within(st.popover(words(f"trial.{name}"), key=f"trial:{name}", on_change="rerun")) as is_open:
