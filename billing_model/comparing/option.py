@@ -74,7 +74,7 @@ class Option:
                 continue
             value = self.given.get(name, declared.default if name in own else None)
             more[name] = np.repeat(column(declared, [{} if value is None else {name: value}]), size)
-        price = to_micro(self.given["list_price"])
+        price = to_micro(self.given["list_price"]) if "list_price" in self.given else MISSING
         common = {
             "id": np.full(size, self.id, object),
             "customer": np.arange(size),
@@ -96,6 +96,7 @@ class Serving:
     - book: checked; only the paths that can be served, with what the customer holds already
     - path: of each subscription, -1 for what is held already
     - stop: of each subscription, the day from which nothing more is ordered (`need.Contracts`)
+    - until: the day through which all is invoiced that is owed
     - lines: of the option's own subscriptions
     - problems: by path, what a clause or the format refuses
     """
@@ -105,6 +106,7 @@ class Serving:
     book: Book
     path: Array
     stop: Array
+    until: np.datetime64
     lines: Lines
     problems: Mapping[int, tuple[Problem, ...]]
 
@@ -131,7 +133,7 @@ class Serving:
     def outcome(self) -> Outcome:
         """The invoices of all paths, with their lines."""
         issued, lines = invoices(self.book, self.lines)
-        return Outcome(self.book, _until(self.need), issued, lines)
+        return Outcome(self.book, self.until, issued, lines)
 
 
 def unfit(option: Option, start: np.datetime64) -> list[Problem]:
@@ -200,9 +202,10 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
         kept = ~np.isin(book.customer, list(problems))
         book = book.only(kept).renumbered()
         path, stop = path[kept], stop[kept]
-    lines = bill(book, _until(need)) if len(book) else bill(book, NEVER)
+    until = np.append(need.end, bought.contracts.owed).max() + SETTLED
+    lines = bill(book, until) if len(book) else bill(book, NEVER)
     lines = lines.take((lines.posted < stop[lines.subscription]) & (path[lines.subscription] >= 0))
-    return Serving(option, need, book, path, stop, lines, problems)
+    return Serving(option, need, book, path, stop, until, lines, problems)
 
 
 def _refused(option: Option, need: Need, wrong: Sequence[Problem]) -> Serving:
@@ -215,14 +218,10 @@ def _refused(option: Option, need: Need, wrong: Sequence[Problem]) -> Serving:
         book,
         none,
         none.view("datetime64[D]"),
+        NEVER,
         bill(book, NEVER),
         dict.fromkeys(range(len(need)), tuple(wrong)),
     )
-
-
-def _until(need: Need) -> np.datetime64:
-    last: np.datetime64 = need.end.max() + SETTLED
-    return last
 
 
 def _owner(book: Book, row: int) -> int:

@@ -16,6 +16,8 @@ from billing_model.core.fields import MISSING
 from billing_model.core.moves import carry_forward, ends, expand, key, last_at_or_before, starts
 from billing_model.core.sums import sum_by
 
+EVER = np.datetime64("1970-01-01", "D")  # before all needs
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NeedSteps(Columns):
@@ -152,6 +154,7 @@ class Contracts(Columns):
     purchased: Array = of_type(DAY)
     seats: Array = of_type(np.int64)
     stop: Array = of_type(DAY, NEVER)  # nothing is ordered from this day on, where no event ends it; else NEVER
+    owed: Array = of_type(DAY, EVER)  # charged until this day, where that is after the end of the need
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -171,7 +174,9 @@ class Served:
     events: tuple[Happenings, ...] = ()
 
 
-def one_contract(need: Need, seats: Array | None = None, stop: Array | None = None) -> Contracts:
+def one_contract(
+    need: Need, seats: Array | None = None, stop: Array | None = None, owed: Array | None = None
+) -> Contracts:
     """One contract per path, from its first day on."""
     return Contracts.of(
         len(need),
@@ -179,6 +184,7 @@ def one_contract(need: Need, seats: Array | None = None, stop: Array | None = No
         purchased=need.start,
         seats=need.first() if seats is None else seats,
         stop=NEVER if stop is None else stop,
+        owed=EVER if owed is None else owed,
     )
 
 

@@ -39,6 +39,7 @@ from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
 from billing_model.programmes.nce.history import as_days
+from billing_model.programmes.nce.need import serve
 from billing_model.programmes.nce.offers import OFFERS
 from billing_model.programmes.nce.provenance import shares
 from billing_model.programmes.nce.refusals import check
@@ -158,9 +159,10 @@ PROGRAMME = Programme(
     due=due,
     term_ends=term_ends,
     per_seat=per_seat,
-    paying=("plan", "invoice_day", "rounding", "short_cycle"),
+    paying=("invoice_day", "rounding", "short_cycle"),
     priced_by=("list_price", "annual_price"),
     adds="add-seats",
+    serve=serve,
     shares=shares,
     sells="offer",
     products=OFFERS,
@@ -168,6 +170,5 @@ PROGRAMME = Programme(
     without={
         "sample": "comes with the next step.",
         "cases": "comes with the next step.",
-        "serve": "comes with the next step.",
     },
 )

@@ -23,7 +23,7 @@ from billing_model.programmes.nce.happenings import RANKS, What
 from billing_model.programmes.nce.history import NO_RUN, Changes, Steps, as_days
 from billing_model.programmes.nce.purchases import NCE_20
 
-CREDIT_FIRST = 2
+PLACES, OPENING = 2, 1  # of one event: first what it credits and charges, then the cycle that opens with it
 
 
 def ordered_steps(told: Fold) -> Steps:
@@ -59,7 +59,7 @@ def rows_through(told: Fold, through: Array, for_the_file: bool = False) -> Post
     rows = Postings.concat(parts)
     if for_the_file:
         rows = with_origin(rows, opened(ordered_steps(told), runs, through).run, told.out.changes)
-    order = (rows.subscription * 2**17 + rows.posted.view(np.int64)) * (RANKS * CREDIT_FIRST) + rows.place
+    order = (rows.subscription * 2**17 + rows.posted.view(np.int64)) * (RANKS * PLACES) + rows.place
     rows = rows.take(np.argsort(order, kind="stable")).without({"place"})
     return rows.take(rows.posted.view(np.int64) <= through[rows.subscription])
 
@@ -103,7 +103,7 @@ class Printed(NamedTuple):
     seats_from: Array
     kind: Array
     clause: Array
-    rank: Array  # the place in the day
+    place: Array  # in the day; ties in the order of their making, which has the credit before its charge
     sign: Array
     changed: Array  # how many seats were added, removed or moved
     joins: Array  # 1: joins what stands (NCE-43)
@@ -120,7 +120,7 @@ def openings(told: Fold, steps: Steps, runs: Runs, through: Array) -> Postings:
         seats_from=seats_from,
         kind=np.where(first_of_run, run.kind, CYCLE_CHARGE),
         clause=np.where(first_of_run, run.clause, NCE_20),
-        rank=np.where(first_of_run, run.rank, What.CLOCK),
+        place=PLACES * np.where(first_of_run, run.rank, What.CLOCK) + OPENING,
         sign=none + 1,
         changed=none,
         joins=none,
@@ -136,7 +136,7 @@ def changes(told: Fold, rows: Changes, runs: Runs) -> Postings:
         seats_from=rows.seats_from,
         kind=rows.kind,
         clause=rows.clause,
-        rank=rows.rank,
+        place=PLACES * rows.rank,
         sign=rows.sign,
         changed=rows.changed,
         joins=rows.joins.astype(np.int64),
@@ -174,7 +174,7 @@ def _rows(told: Fold, run: Runs, cycle: Array, first: Array, printed: Printed) -
         more={
             PROMOTION: run.promotion,
             OF_MONTHS: np.where(months > 0, 12, 0),
-            "place": printed.rank * CREDIT_FIRST + (printed.sign > 0),
+            "place": printed.place,
             "changed": printed.changed,
             "joins": printed.joins,
         },

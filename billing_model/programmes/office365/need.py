@@ -42,7 +42,7 @@ def months_as_needed(need: Need) -> Contracts:
     bought = np.flatnonzero(seats > 0)
     after = _first_lower_after(group, level, bought)
     stop = np.where(after >= 0, on[after], need.end[path[bought]])
-    contracts = Contracts(path=path[bought], purchased=on[bought], seats=seats[bought], stop=stop)
+    contracts = Contracts.of(len(bought), path=path[bought], purchased=on[bought], seats=seats[bought], stop=stop)
     return contracts.sort(contracts.path, contracts.purchased)
 
 
