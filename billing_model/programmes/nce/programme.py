@@ -167,8 +167,4 @@ PROGRAMME = Programme(
     sells="offer",
     products=OFFERS,
     unit_places=6,
-    without={
-        "sample": "comes with the next step.",
-        "cases": "comes with the next step.",
-    },
 )

@@ -68,7 +68,7 @@ def with_origin(rows: Postings, opened_run: Array, changes: list[Changes]) -> Po
     """The rows of openings and then of changes with the columns `OF_THE_FILE`."""
     run = np.concatenate([opened_run, *(part.run for part in changes)])
     of = np.concatenate([np.full(len(opened_run), -1), *(part.happens_to for part in changes)])
-    return rows.replace(run=run, happens_to=np.where(of < 0, rows.subscription, of), rank=rows.place // CREDIT_FIRST)
+    return rows.replace(run=run, happens_to=np.where(of < 0, rows.subscription, of), rank=rows.place // PLACES)
 
 
 class Opened(NamedTuple):
