@@ -34,7 +34,7 @@ from billing_model.core.fields import Event, Field, given
 from billing_model.core.lines import Lines
 from billing_model.core.money import ROUNDINGS
 from billing_model.core.moves import ends, key
-from billing_model.core.programme import PerSeat, Programme, Steps
+from billing_model.core.programme import Asked, PerSeat, Programme, Steps
 from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
@@ -166,5 +166,9 @@ PROGRAMME = Programme(
     shares=shares,
     sells="offer",
     products=OFFERS,
+    asked=(
+        Asked("seat_change", event="remove-seats", alone=True),
+        Asked("seat_change", event="add-seats", alone=True),
+    ),
     unit_places=6,
 )
