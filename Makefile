@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test quick lint check bench pictures lock clean
+.PHONY: help run test quick lint style check bench pictures lock clean
 SHELL := /bin/sh
 
 VENV := .venv
@@ -12,6 +12,7 @@ PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
 LINTED := billing_model pages app.py bench tools tests
 PARALLEL := --numprocesses=logical --maxprocesses=8 --dist=worksteal --no-header
+TYPES := $(PY) -m mypy --no-error-summary  # half a minute on a fresh checkout: `make test` has the tests run beside it
 MODEL_TESTS := billing_model tests/test_imports.py $(patsubst %,tests/%,core programmes words billing explaining comparing)
 SLOW_TESTS := tests/billing/test_large_books.py tests/programmes/test_toy_vendor.py
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -26,17 +27,22 @@ run: $(VENV)/installed-app  ## open the dashboard in the browser (ARGS="--server
 	if [ -z "$$CI" ] && { [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; }; then headless=false; fi; \
 	exec $(PY) -m streamlit run app.py --server.address=localhost --server.headless=$$headless $(ARGS)
 
-test: lint check  ## lint, types, scenarios, then all tests, also in a browser (ARGS="-k seats" for some)
+test: style check  ## style, scenarios, then types and all tests, also in a browser (ARGS="-k seats" for some)
 	@$(PY) tests/browser/chromium.py || true
 	@$(PY) tests/soffice.py || true
-	@$(PY) -m pytest $(PARALLEL) $(ARGS)
+	@told=$$(mktemp); $(TYPES) > "$$told" 2>&1 & types=$$!; \
+	trap 'kill $$types 2> /dev/null; rm -f "$$told"; exit 130' INT TERM; \
+	$(PY) -m pytest $(PARALLEL) $(ARGS); result=$$?; \
+	wait $$types || { cat "$$told"; result=1; }; rm -f "$$told"; exit $$result
 
 quick: lint check  ## what is checked within a minute: style, types, scenarios and the tests of the model
 	@$(PY) -m pytest $(PARALLEL) $(MODEL_TESTS) $(SLOW_TESTS:%=--ignore=%) --hypothesis-profile=quick $(ARGS)
 
-lint: $(VENV)/installed-dev  ## style, types, which way imports point, code that nothing uses
+lint: style  ## style, types, which way imports point, code that nothing uses
+	@$(TYPES)
+
+style: $(VENV)/installed-dev
 	@$(PY) -m ruff check --quiet --output-format=concise $(LINTED)
-	@$(PY) -m mypy --no-error-summary
 	@told=$$($(PY) $(VENV)/bin/lint-imports --no-logo --no-cache 2>&1) || { echo "$$told"; exit 1; }
 	@$(PY) -m vulture
 
