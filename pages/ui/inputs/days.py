@@ -67,6 +67,15 @@ def day_of(key: str, value: date, words: Words) -> date:
     return typed.held(key, value, *_views(words))
 
 
+def day_or_none(words: Words) -> View[date | None]:
+    """The view of a day that need not be given; the rest as in `day_of`."""
+    return View(
+        _TEXT,
+        lambda day: "" if day is None else words.day(day),
+        lambda text, before: words.parsed_day(text) if text.strip() else None,
+    )
+
+
 def _views(words: Words) -> tuple[View[date], View[date]]:
     text = View[date](_TEXT, words.day, lambda text, before: words.parsed_day(text, before) if text.strip() else before)
     return text, View(_SLIDER, _same, _same)

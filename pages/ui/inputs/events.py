@@ -73,7 +73,9 @@ class EventTable:
             values = [event.get(name) for event in events]
             if field.type in ("money", "percent"):
                 values = [None if value is None else self.words.typed(Decimal(value), self.places) for value in values]
-            elif field.type == "text":
+            elif field.type == "day":
+                values = [None if value is None else self.words.day(value) for value in values]
+            elif field.type in ("text", "subscription"):
                 values = [None if value is None else neutral(value) for value in values]
             columns[name] = pd.array(values, DTYPES.get(field.type, "string"))
         return pd.DataFrame(columns)
@@ -104,6 +106,8 @@ class EventTable:
             return config.SelectboxColumn(
                 label, options=list(field.choices), format_func=lambda value: self.words.choice(field.name, str(value))
             )
+        if field.type == "subscription":
+            return config.SelectboxColumn(label, options=[neutral(id) for id in self.ids])
         return config.TextColumn(label, max_chars=200)
 
     def _words(self, word: Callable[[str, str], str], name: str) -> str:
@@ -130,7 +134,9 @@ class EventTable:
                 continue
             if name not in self.carried.get(event.get("kind", ""), set()):
                 del event[name]  # a column of other kinds of event
-            elif field.type == "text":
+            elif field.type == "day":
+                event[name] = self.words.parsed_day(str(event[name]))
+            elif field.type in ("text", "subscription"):
                 event[name] = as_given(str(event[name]))
             elif field.type in ("money", "percent"):
                 event[name] = self.words.parsed(str(event[name]))

@@ -204,14 +204,26 @@ class Fields:
         return typed.text(label, key, first, view, on_change=self.react)
 
     def _integer(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        self.start(key, value)
         follows = declared.name in FOLLOWED
-        if declared.minimum is not None and declared.maximum is not None and declared.maximum <= 31:
+        optional = declared.default is None and not declared.required and declared not in SUBSCRIPTION_FIELDS
+        bounded = declared.minimum is not None and declared.maximum is not None and declared.maximum <= 31
+        if bounded and optional and value is None:
+            return self._number_or_none(declared, key, label)
+        self.start(key, value)
+        if bounded:
             bounds = {"min_value": declared.minimum, "max_value": declared.maximum}
             return self.input(st.slider, label, key, follows, **bounds)
-        if declared.default is None and not declared.required and declared not in SUBSCRIPTION_FIELDS:
+        if optional:
             return self.input(st.number_input, label, key, follows, value=None, step=1, max_value=LARGEST_INTEGER)
         return self.input(st.number_input, label, key, follows, step=1, min_value=None, max_value=LARGEST_INTEGER)
+
+    def _number_or_none(self, declared: Field, key: str, label: str) -> int | None:
+        """A number of a few, or what the clause says where the scenario gives none."""
+        first, last = declared.minimum or 0, declared.maximum or 0
+        self.start(key, NOTHING)
+        numbers = [NOTHING, *(str(number) for number in range(first, last + 1))]
+        chosen = self.choose(label, numbers, key, lambda number: number or self.words("knobs.default"))
+        return int(chosen) if chosen else None
 
     def _choice(self, declared: Field, key: str, label: str, value: Any) -> Any:
         options = list(declared.choices)
@@ -227,10 +239,15 @@ class Fields:
         return self.choose(label, options, key, shown, follows, beside=beside, width="stretch") or None
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
+        if declared.name != "purchased":
+            view = days.day_or_none(self.words)
+            return (
+                typed.text(label, key, value, view, on_change=self.react)
+                if self.drawn
+                else typed.held(key, value, view)
+            )
         if not self.drawn:
             return days.day_of(key, value, self.words)
-        if declared.name != "purchased":
-            return days.day_text(label, key, value, self.words, None if declared.name in FOLLOWED else self.react)
         number = int(key.split(":")[-2])
         day = days.day_text(label, key, value, self.words, self.moving.purchase, (number, key, self.words))
         self.moving.from_day(number, day)
@@ -241,7 +258,7 @@ class Fields:
         return self.input(st.toggle, label, key, declared.name in FOLLOWED)
 
     def _percent(self, declared: Field, key: str, label: str, value: Any) -> Any:
-        return self._money(declared, key, label, value or 0)
+        return self._money(declared, key, label, value)
 
     def _text(self, declared: Field, key: str, label: str, value: Any) -> Any:
         if declared.choices:

@@ -25,7 +25,6 @@ from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.events import EventTable
 from pages.ui.inputs.fields import Fields
-from pages.ui.inputs.typed import View
 from pages.ui.scenario import address, remembered
 from pages.ui.scenario.own import can_end, latest
 
@@ -81,7 +80,7 @@ class Knobs(Fields):
         """The day through which is billed, if it is not to follow from what happens."""
         key = self.ending.key
         self.moving.day(None, key)
-        view: View[date | None] = View(":text", self._written, self._read)
+        view = days.day_or_none(self.words)
         try:
             if self.drawn:
                 hint = self.words("knobs.until_help")
@@ -93,12 +92,6 @@ class Knobs(Fields):
         except Mistyped as wrong:
             self.mistyped["file", 0, "until"] = str(wrong)
         self.room("file", 0, "until")
-
-    def _written(self, day: date | None) -> str:
-        return "" if day is None else self.words.day(day)
-
-    def _read(self, text: str, before: date | None) -> date | None:
-        return self.words.parsed_day(text) if text.strip() else None
 
     def a_year_from(self, day: date) -> None:
         """Bill through the first year of a contract that begins by this day, unless another end is typed."""
