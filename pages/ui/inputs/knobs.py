@@ -19,7 +19,7 @@ from billing_model.core.book import LATEST
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.values import LARGEST_INTEGER
 from pages.ui.base.words import Mistyped, Words, plain
-from pages.ui.inputs import typed
+from pages.ui.inputs import days, typed
 from pages.ui.inputs.changes import SEATS, Changes, Kind
 from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.ending import Ending
