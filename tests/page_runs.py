@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -95,7 +96,22 @@ def address(app: AppTest) -> dict[str, list[str]]:
 
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """The charts of the page, as the browser is told of them: the figure, what it says in words (alt), its height."""
-    return _component(app, plot.COMPONENT)
+    told = _component(app, plot.COMPONENT)
+    for chart in told:
+        chart["figure"]["data"] = [
+            {name: in_full(value) for name, value in trace.items()} for trace in chart["figure"]["data"]
+        ]
+    return told
+
+
+def in_full(value: Any) -> Any:
+    """A list of a chart's values, as the browser makes it of what it is told."""
+    if isinstance(value, dict) and "times" in value:
+        return [each for each, times in zip(value["each"], value["times"], strict=True) for _ in range(times)]
+    if isinstance(value, dict) and "days" in value:
+        first = date.fromisoformat(value["from"])
+        return [str(first + timedelta(later)) for later in range(value["days"])]
+    return value
 
 
 def invoice_table(app: AppTest) -> dict[str, Any]:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import numpy as np
+import orjson
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import parse, read
-from page_runs import charts, opened, settled, view
+from page_runs import charts, in_full, opened, settled, view
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.charts.base import PHONE
 from pages.ui.charts.daily import PLOT, ROW, daily
+from pages.ui.charts.packed import packed
 from pages.ui.parts import plot
 from pages.ui.questions.compare.chosen import VIEWS
 from pages.ui.questions.portfolio import charts as portfolio
@@ -63,6 +67,29 @@ def test_streamlit_brings_its_copy_of_plotly_under_a_name_that_is_found() -> Non
 def test_a_chart_says_in_words_what_it_shows() -> None:
     (chart,) = charts(opened("pages/seat_change.py", scenario="csp/seat-added-mid-month"))
     assert chart["alt"].startswith("Bar chart: the charge of each day from 13 Jan 2018 to 12 Apr 2018")
+
+
+days_in_a_row = st.builds(
+    lambda first, count: [str(first + timedelta(later)) for later in range(count)],
+    st.dates(date(1990, 1, 1), date(2100, 1, 1)),
+    st.integers(0, 40),
+)
+steps = st.lists(st.tuples(st.sampled_from(["$1.00", "2026-02-3x", 4, 0.5, None, ["a", 1]]), st.integers(1, 9)))
+lists = st.one_of(days_in_a_row, steps.map(lambda runs: [value for value, times in runs for _ in range(times)]))
+
+
+@given(st.lists(lists, min_size=1), lists)
+def test_what_is_sent_of_a_chart_is_all_of_it(values: list[list[object]], others: list[object]) -> None:
+    figure = {"data": [{"type": "bar", "x": x, "y": others, "marker": {"color": "#000"}} for x in values], "layout": {}}
+    sent = packed(figure)
+    assert [{name: in_full(value) for name, value in trace.items()} for trace in sent["data"]] == figure["data"]
+
+
+def test_a_chart_of_days_is_sent_without_what_it_repeats() -> None:
+    scenario = read(PROJECT / "scenarios/csp/seat-change.toml")
+    result = outcome(scenario.book, scenario.until)
+    figure = daily(result, ["C"], words("en"), "USD")
+    assert len(orjson.dumps(packed(figure)["data"])) * 3 < len(orjson.dumps(figure["data"]))
 
 
 # ---- What explains the steps ----------------------------------------------------------------------------------------

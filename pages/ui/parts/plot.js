@@ -46,6 +46,7 @@ async function draw(chart) {
             const look = JSON.stringify([text, width, theme]);
             if (!text || look === chart.drawn) break;
             const { figure, alt, height, ...more } = JSON.parse(text);
+            figure.data.forEach(unpack);
             place.style.height = `${height}px`;
             place.setAttribute("role", "figure");
             place.setAttribute("aria-label", alt);
@@ -61,8 +62,21 @@ async function draw(chart) {
     }
 }
 
+// Lists of a trace as they were before pages/ui/charts/packed.py made them short.
+function unpack(trace) {
+    for (const [name, short] of Object.entries(trace)) {
+        if (short?.times) trace[name] = short.each.flatMap((value, at) => Array(short.times[at]).fill(value));
+        else if (short?.days) trace[name] = Array.from({ length: short.days }, (_, later) => dayAfter(short.from, later));
+    }
+}
+
+function dayAfter(first, later) {
+    return new Date(Date.parse(first) + later * 86_400_000).toISOString().slice(0, 10);
+}
+
 async function shown(chart, figure, { width, height, theme, plotly, picks, language }) {
     const Plotly = await load(plotly);
+    if (chart.plot.childElementCount) await painted(); // the answer that came before it
     if (chart.gone) return;
     legend(chart, figure);
     const room = height - chart.legend.offsetHeight;
@@ -73,6 +87,11 @@ async function shown(chart, figure, { width, height, theme, plotly, picks, langu
         chart.listens = true;
         chart.plot.on("plotly_click", ({ points }) => chart.pick(points.at(-1).customdata));
     }
+}
+
+// Once the browser has painted what stands on the page by now; in a tab that is not seen, at once.
+function painted() {
+    return new Promise((then) => (document.hidden ? then() : requestAnimationFrame(() => setTimeout(then))));
 }
 
 // Beside the app's own module, so that it is loaded once for these charts and any of Streamlit's.

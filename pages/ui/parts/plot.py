@@ -14,6 +14,7 @@ import orjson
 import streamlit as st
 
 from pages.ui.charts.base import Figure
+from pages.ui.charts.packed import packed
 
 COMPONENT = "chart"
 SCRIPT, STYLE = (Path(__file__).with_name(f"plot.{kind}").read_text("utf-8") for kind in ("js", "css"))
@@ -29,7 +30,13 @@ def plot(figure: Figure, key: str, alt: str, height: int, picked: Callable[[list
     alt: what it says, for those who do not see it, and where it cannot be drawn; height: in pixels; picked: is given
     the customdata of a point that is clicked.
     """
-    said = {"figure": figure, "alt": alt, "height": height, "plotly": plotly_file(), "picks": picked is not None}
+    said = {
+        "figure": packed(figure),
+        "alt": alt,
+        "height": height,
+        "plotly": plotly_file(),
+        "picks": picked is not None,
+    }
     said["language"] = st.session_state.get("language", "en")
     if picked is None:
         _mount(key=key, data=orjson.dumps(said), height=height)
