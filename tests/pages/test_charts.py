@@ -65,7 +65,7 @@ def test_streamlit_brings_its_copy_of_plotly_under_a_name_that_is_found() -> Non
 
 
 def test_a_chart_says_in_words_what_it_shows() -> None:
-    (chart,) = charts(opened("pages/seat_change.py", scenario="csp/seat-added-mid-month"))
+    (chart,) = charts(opened("pages/seat_change.py"))
     assert chart["alt"].startswith("Bar chart: the charge of each day from 13 Jan 2018 to 12 Apr 2018")
 
 
