@@ -111,6 +111,8 @@ class Subscription:
         """An upgrade: same term, plan, cycles, end and seven days as the subscription it comes from (NCE-42, -44)."""
         for name in ("term", "plan", "first", "last", "openings", "short", "cycle", "window"):
             setattr(self, name, getattr(source, name))
+        if self.cycle.short:
+            self.cycle = self.cycle_from(self.cycle.first)  # by its own short_cycle
         self.promotion = Fraction(self.fields.get("promotion_percent", 0)) / 100
         self.term_annual = self.prices.annual
         self.price = self.prices.of(self.term, self.plan, day)
