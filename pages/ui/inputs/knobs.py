@@ -160,6 +160,11 @@ class Knobs(Fields):
             self.mistyped["event", 0, ""] = mistyped
         self.room("event", 0, "")
 
+    def end_of(self, tables: Mapping[str, Any]) -> date:
+        """The last day that is billed of a case that these inputs are made into. Raises `Refused`."""
+        checked = remembered.parsed({**tables, "until": self.ending.given(tables)}, self.id)
+        return self.ending.day(tables, checked)
+
     # ---- the result -------------------------------------------------------------------------------------------
 
     def scenario(self) -> Scenario:

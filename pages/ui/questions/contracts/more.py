@@ -54,7 +54,7 @@ def _add(knobs: Knobs, programme: str) -> None:
     before = {entry["id"] for entry in address.base()["subscription"]}
     words = knobs.words
     no = words("contracts.not_added", programme=words.model.word("programme", programme))
-    made = _opened(knobs, lambda tables: several.with_another(tables, programme, before, knobs.ending.day), no)
+    made = _opened(knobs, lambda tables: several.with_another(tables, programme, before, knobs.end_of), no)
     if made is not None:
         set_choice(f"{address.key()}:{PAGE}:turned", len(made["subscription"]) - 1)
 
@@ -66,7 +66,7 @@ def _remove(knobs: Knobs, id: str) -> None:
         st.session_state[REFUSED] = knobs.words("contracts.needed", contract=one_line(id), others=names)
         return
     no = knobs.words("contracts.not_removed", contract=one_line(id))
-    _opened(knobs, lambda tables: several.without(tables, id, knobs.ending.day), no)
+    _opened(knobs, lambda tables: several.without(tables, id, knobs.end_of), no)
 
 
 def _opened(knobs: Knobs, other: Callable[[Mapping[str, Any]], dict[str, Any]], no: str) -> Mapping[str, Any] | None:
