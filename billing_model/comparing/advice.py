@@ -106,7 +106,7 @@ class _Sentences:
 
     def why(self, recommendation: Recommendation, runner: OptionResult, part: int) -> str:
         """How much of the margin the list prices make, and what makes the rest."""
-        price, other = (to_micro(result.option.given["list_price"]) for result in (runner, recommendation.best))
+        price, other = (to_micro(result.option.list_price or 0) for result in (runner, recommendation.best))
         rest, months = recommendation.margin - part, runner.seat_months
         return self(
             "why" if not rest else "why-more" if rest > 0 else "why-less",

@@ -320,11 +320,15 @@ class Recommendation:
         """The part of the margin that the runner-up's list price makes: the difference of the prices for all seats and
         months; None where the two differ in more than their prices, or a price is not per seat and month."""
         best, runner = self.best, self.runner_up
-        if runner is None or runner.option.given["list_price"] == best.option.given["list_price"]:
+        if (
+            runner is None
+            or best.option.list_price is None
+            or runner.option.list_price in (None, best.option.list_price)
+        ):
             return None
         if not same_terms(best.option, runner.option) or best.charged_days != runner.charged_days:
             return None
-        price, other = (to_micro(result.option.given["list_price"]) for result in (best, runner))
+        price, other = (to_micro(result.option.list_price or 0) for result in (best, runner))
         part = _to_the_cent((other - price) * runner.seat_months, runner.option.currency)
         return part if as_good(runner.total - part, runner.total * price // max(other, 1)) else None
 
@@ -340,7 +344,8 @@ def same_terms(option: Option, other: Option) -> bool:
     What they are called, and when and in which rows is charged (`Programme.paying`), may differ.
     """
     declared = option.declared
-    deciding = [field for field in declared.fields if field.type != "text" and field.name not in declared.paying]
+    named = [field for field in declared.fields if field.type == "text" and not field.choices]
+    deciding = [field for field in declared.fields if field not in named and field.name not in declared.paying]
     return (
         option.programme == other.programme
         and option.changes == other.changes
@@ -365,7 +370,7 @@ def same_cost(result: OptionResult, other: OptionResult) -> bool:
         return True
     return (
         same_terms(result.option, other.option)
-        and result.option.given["list_price"] == other.option.given["list_price"]
+        and result.option.list_price == other.option.list_price
         and result.charged_days == other.charged_days
         and as_good(result.total, other.total)
     )

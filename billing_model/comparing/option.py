@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -61,6 +62,12 @@ class Option:
         """What its vendor's programme declares."""
         return programmes()[self.programme]
 
+    @property
+    def list_price(self) -> Decimal | None:
+        """Its list price, None where another field gives the price (`Programme.priced_by`)."""
+        price: Decimal | None = self.given.get("list_price")
+        return price
+
     def agreed(self, size: int, **columns: Array) -> Subscriptions:
         """What is agreed, repeated in ``size`` rows; columns: fields that differ from row to row.
 
@@ -74,7 +81,7 @@ class Option:
                 continue
             value = self.given.get(name, declared.default if name in own else None)
             more[name] = np.repeat(column(declared, [{} if value is None else {name: value}]), size)
-        price = to_micro(self.given["list_price"]) if "list_price" in self.given else MISSING
+        price = MISSING if self.list_price is None else to_micro(self.list_price)
         common = {
             "id": np.full(size, self.id, object),
             "customer": np.arange(size),

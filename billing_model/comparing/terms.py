@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from billing_model.core.fields import Field
 from billing_model.programmes import programmes
 from billing_model.words.wording import InProse, wording
 
@@ -14,14 +15,16 @@ OF_ANY = "month"  # what a price is for where a programme does not say otherwise
 
 def product(programme: str, given: Mapping[str, Any]) -> str:
     """What an option sells, "" where it does not say; given: its fields by name."""
-    texts = (given.get(field.name) for field in programmes()[programme].fields if field.type == "text")
+    texts = (given.get(field.name) for field in programmes()[programme].fields if _is_a_name(field))
     return ", ".join(str(text) for text in texts if text)
 
 
 def price_for(programme: str, given: Mapping[str, Any], language: str) -> str:
-    """What the list price of a seat is for: a month, or as many years as are paid ahead."""
+    """What the price of a seat is for: a month, a charge cycle, or as many years as are paid ahead."""
     words = wording(language)["per"]
-    template = str(words.get(programme, words[OF_ANY]))
+    instead = [name for name in programmes()[programme].priced_by if given.get(name) is not None]
+    name = instead[0] if instead and instead[0] in words else programme
+    template = str(words.get(name, words[OF_ANY]))
     return template.format_map(_Spoken(given, language))
 
 
@@ -34,12 +37,23 @@ def terms(programme: str, given: Mapping[str, Any], language: str) -> list[str]:
     texts = []
     for field in programmes()[programme].fields:
         value = given.get(field.name)
-        if field.name not in told or value is None or value is False or (field.type == "percent" and not value):
+        if (
+            field.name not in told
+            or _is_a_name(field)
+            or value is None
+            or value is False
+            or (field.type == "percent" and not value)
+        ):
             continue
-        if field.type == "choice":
+        if field.choices:
             value = str(words["choice"].get(field.name, {}).get(str(value), value))
         texts.append(str(told[field.name]).format_map(_Spoken({"value": value}, language)))
     return texts
+
+
+def _is_a_name(field: Field) -> bool:
+    """Whether any text may stand in a field."""
+    return field.type == "text" and not field.choices
 
 
 class _Spoken(dict[str, Any]):

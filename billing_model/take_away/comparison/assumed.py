@@ -24,8 +24,9 @@ def examples(answers: Compared, names: Mapping[str, str], language: str) -> str:
 
 
 def price(option: Option, language: str) -> str:
-    """The list price of an option, with as many decimals as it has and at least those of its currency."""
-    micro, least = to_micro(option.given["list_price"]), places_by_code()[option.currency]
+    """The list price of an option, or the field that gives it, with at least the decimals of its currency."""
+    given = next(option.given[name] for name in option.declared.priced_by if name in option.given)
+    micro, least = to_micro(given), places_by_code()[option.currency]
     places = next(places for places in range(least, 7) if not micro % 10 ** (6 - places))
     return speech(language).amount(micro, places)
 

@@ -52,7 +52,7 @@ def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, name
     for option in answers.options:
         row = _option(paper, sheet, row, option, answers, names, places) + 1
     write_refused(paper, sheet, row, answers, names)
-    prices = {option.id: option.given["list_price"] for option in answers.options if option.id in places}
+    prices = {option.id: option.list_price for option in answers.options if option.id in places}
     if prices:
         same = ",".join(f"{places[id]}={price:f}" for id, price in prices.items())
         write_labels(paper, sheet, above, f"AND({same})")

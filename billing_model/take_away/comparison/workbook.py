@@ -107,7 +107,7 @@ def _lines(paper: Paper, result: OptionResult, answers: Compared, price: str | N
     typed = Typed(Following(shares), {}, Guard())
     if price is not None:
         declared = next(declared for declared in SUBSCRIPTION_FIELDS if declared.name == "list_price")
-        place, given = Place(price, name, declared), result.option.given["list_price"]
+        place, given = Place(price, name, declared), result.option.list_price
         accepted = f"IF(ISNUMBER({price}),AND({price}>=0,{price}<={MOST_PRICE // UNIT},{price}=ROUND({price},6)),FALSE)"
         typed = Typed(Following(shares), {PRICE: place}, Guard(accepted, f"{price}={given:f}"))
     return write_lines(paper, paper.sheet_called(name), outcome, typed, explanations)
@@ -115,8 +115,10 @@ def _lines(paper: Paper, result: OptionResult, answers: Compared, price: str | N
 
 def _follows_price(result: OptionResult, answers: Compared) -> Any:
     """Which lines have the option's price, as the model bills it again with another: bool, one per line."""
-    lines, given = result.outcome.lines, result.option.given
-    dearer = replace(result.option, given={**given, "list_price": given["list_price"] + to_decimal(DEARER)})
+    lines, given, price = result.outcome.lines, result.option.given, result.option.list_price
+    if price is None:
+        return np.zeros(len(lines), bool)
+    dearer = replace(result.option, given={**given, "list_price": price + to_decimal(DEARER)})
     need = answers.used if result.option.declared.by_use else answers.need
     serving = served(dearer, need, held=answers.comparison.held)
     if serving.problems:
@@ -124,5 +126,4 @@ def _follows_price(result: OptionResult, answers: Compared) -> Any:
     other = serving.outcome().lines
     if not alike(other, lines):
         return np.zeros(len(lines), bool)
-    price = int(given["list_price"] * UNIT)
-    return (other.list_price - lines.list_price == DEARER) & (lines.list_price == price)
+    return (other.list_price - lines.list_price == DEARER) & (lines.list_price == int(price * UNIT))
