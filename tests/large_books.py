@@ -30,11 +30,16 @@ def random_csp_book(size: int, seed: int = 1) -> Book:
     }
     events |= {"subscription": ids[events["subscription"]]}
     for rows, declared, count in ((subscriptions, fields(), size), (events, event_fields(), len(events["on"]))):
-        rows |= {name: field.column(count) for name, field in declared.items() if name not in rows}
+        rows |= {name: _nothing(field, count) for name, field in declared.items() if name not in rows}
     book, unknown = build(subscriptions, events, rank_in_day(programmes()))
     book, refused = check(book, programmes())
     assert not unknown + refused, (unknown + refused)[:3]
     return book
+
+
+def _nothing(field: Field, count: int) -> Array:
+    """A column in which nothing is given; a subscription is named by its id."""
+    return np.full(count, "", object) if field.type == "subscription" else field.column(count)
 
 
 def _texts(letter: str, numbers: Array) -> Array:
