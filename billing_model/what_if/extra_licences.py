@@ -5,6 +5,7 @@ What-ifs over AxCrypt's rules: a book with one customer per day is billed once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -143,11 +144,17 @@ def licence_days(book: Book, day: np.datetime64, seats: int = 1, buyer: int = -1
     )
 
 
-def extra(book: Book, event: int) -> Extra:
-    """What one purchase of extra licences costs; event: its row in book.events, of a book of one subscription."""
+DaysOf = Callable[[Book, np.datetime64, int, int], LicenceDays]
+
+
+def extra(book: Book, event: int, days_of: DaysOf = licence_days) -> Extra:
+    """What one purchase of extra licences costs.
+
+    event: its row in book.events, of a book of one subscription; days_of: `licence_days`, or what keeps its answers.
+    """
     bought = book.events.take(np.array([event]))
     day, seats, buyer = bought.on[0], int(bought.seats[0]), int(bought.buyer[0])
-    here = licence_days(book, day, seats, buyer)
+    here = days_of(book, day, seats, buyer)
     rest = replace(book, events=book.events.take(np.arange(len(book.events)) != event))
     renewal = here.last + DAY
     with_it, plain = (outcome(billed, renewal) for billed in (book, rest))

@@ -8,12 +8,15 @@ import numpy as np
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.extra_licences import Extra, extra
+from billing_model.what_if.extra_licences import Extra, LicenceDays, extra, licence_days, period
 from billing_model.words.speech import speech
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.question import AskedQuestion, Billed
 from pages.ui.questions.extra_licences.inputs import first_purchase
+from pages.ui.scenario.remembered import MOST, keeping
+
+_kept = keeping(MOST)
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,17 @@ class ExtraLicences(Billed):
 
 def find(scenario: Scenario, knobs: Knobs) -> ExtraLicences:
     """The first purchase of extra licences, and what all of the scenario is billed."""
-    return ExtraLicences(outcome(scenario.book, scenario.until), extra(scenario.book, first_purchase(scenario)))
+    purchase = extra(scenario.book, first_purchase(scenario), lambda _, *bought: days_of_the_period(scenario, *bought))
+    return ExtraLicences(outcome(scenario.book, scenario.until), purchase)
+
+
+def days_of_the_period(scenario: Scenario, day: np.datetime64, seats: int, buyer: int) -> LicenceDays:
+    """As `licence_days`, which is the same for all days of a period; kept for when the purchase is moved."""
+    book = scenario.book
+    first, _ = period(book.purchased[0], int(book.months[0]), day)
+    content = repr((scenario.currency, scenario.data["subscription"], str(first), seats, buyer))
+    days: LicenceDays = _kept(content, lambda: licence_days(book, day, seats, buyer))
+    return days
 
 
 def day_of_purchase(asked: AskedQuestion[ExtraLicences]) -> np.datetime64:

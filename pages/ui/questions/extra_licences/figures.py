@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from billing_model.core.money import HUNDRED_PERCENT
-from billing_model.what_if.extra_licences import LicenceDays, free_licences, licence_days
+from billing_model.what_if.extra_licences import LicenceDays, free_licences
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital
 from pages.ui.base.words import Words
@@ -18,7 +18,7 @@ from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
 from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.extra_licences import charts
-from pages.ui.questions.extra_licences.answer import ExtraLicences, in_a_sentence
+from pages.ui.questions.extra_licences.answer import ExtraLicences, days_of_the_period, in_a_sentence
 from pages.ui.questions.extra_licences.inputs import first_purchase
 
 
@@ -78,7 +78,7 @@ def _days_of_one_licence(asked: AskedQuestion[ExtraLicences]) -> LicenceDays:
     """One more licence, bought by the buyer of the extra licences on each day of the period."""
     book = asked.scenario.book
     event = book.events.take(np.array([first_purchase(asked.scenario)]))
-    return licence_days(book, asked.finding.purchase.on, 1, int(event.buyer[0]))
+    return days_of_the_period(asked.scenario, asked.finding.purchase.on, 1, int(event.buyer[0]))
 
 
 def curve(asked: AskedQuestion[ExtraLicences]) -> None:

@@ -8,12 +8,23 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.outcome import outcome
+from billing_model.core.book import Book
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.plan_switch import SwitchDays, billed_until, switch_days, switch_on, with_the_button
+from billing_model.what_if.plan_switch import (
+    SwitchDays,
+    billed_until,
+    possible_days,
+    switch_days,
+    switch_on,
+    with_the_button,
+)
 from billing_model.words.speech import speech
 from pages.ui.base.words import Words
 from pages.ui.inputs.switch import SwitchKnobs
 from pages.ui.parts.question import AskedQuestion, Billed, NoAnswer
+from pages.ui.scenario.remembered import MOST, keeping
+
+_kept = keeping(MOST)
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,7 @@ class Picked:
     def of(scenario: Scenario, event: int) -> Picked:
         """The switch as the scenario has it."""
         book = scenario.book
-        days = switch_days(book, event)
+        days = _days(scenario, book, event)
         prepaid = bool(book.prepaid[book.events.subscription[event]])
         row = days.row(book.events.on[event]) or 0
         return Picked(scenario, days, event, row, prepaid, prepaid and bool(book.events.by_hand[event]))
@@ -55,12 +66,28 @@ class Picked:
     def by_button(self) -> Picked:
         """The same switch, made with the button instead of by hand."""
         book = with_the_button(self.scenario.book)
-        return Picked(self.scenario, switch_days(book, self.event), self.event, self.row, self.prepaid, False)
+        days = _days(self.scenario, book, self.event)
+        return Picked(self.scenario, days, self.event, self.row, self.prepaid, False)
 
     def on(self, day: np.datetime64) -> Picked:
         """The same switch on another day."""
         row = self.days.row(day) or 0
         return Picked(self.scenario, self.days, self.event, row, self.prepaid, self.by_hand)
+
+
+def _days(scenario: Scenario, book: Book, event: int) -> SwitchDays:
+    """As `switch_days`, which do not follow from the one that is chosen; kept for when that is moved.
+
+    book: of the scenario, as it is or with the button.
+    """
+    data, possible, own = scenario.data, possible_days(book, event), int(book.events.row[event])
+    events = [{**each, "on": None} if place == own else each for place, each in enumerate(data["event"])]
+    by_hand = book.events.by_hand.any()
+    content = repr(
+        (data["currency"], data["subscription"], events, own, bool(by_hand), str(possible[:1]), len(possible))
+    )
+    days: SwitchDays = _kept(content, lambda: switch_days(book, event))
+    return days
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,11 @@ from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import KINDS, Change, Effect, Year, changes, effect, outcome_and_year
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.question import AskedQuestion, Billed
+from pages.ui.scenario import remembered
+from pages.ui.scenario.remembered import keeping
 
 MOST = 3  # changes and invoices that are named
+_kept = keeping(remembered.MOST)
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,19 @@ class SeatChange(Billed):
 def find(scenario: Scenario, knobs: Knobs) -> SeatChange:
     """The scenario beside itself without its changes of seats."""
     result, year = outcome_and_year(scenario.book, scenario.until)
-    unchanged, year_without = outcome_and_year(without(scenario.book, *KINDS), scenario.until)
+    unchanged, year_without = _without_changes(scenario)
     return SeatChange(result, effect(result, unchanged), Year(year, year_without), unchanged)
+
+
+def _without_changes(scenario: Scenario) -> tuple[Outcome, int]:
+    """The bills without the changes, and their first year; kept for when only a change is moved."""
+    data = scenario.data
+    others = [(place, event) for place, event in enumerate(data.get("event", ())) if event["kind"] not in KINDS]
+    content = repr((data["currency"], data["subscription"], others, scenario.until))
+    found: tuple[Outcome, int] = _kept(
+        content, lambda: outcome_and_year(without(scenario.book, *KINDS), scenario.until)
+    )
+    return found
 
 
 def differences(asked: AskedQuestion[SeatChange]) -> dict[np.datetime64, int]:

@@ -13,8 +13,10 @@ from billing_model.what_if.paid_year import MONTHLY
 from billing_model.what_if.trial import TRIAL_SEATS, TrialDays, trial_days
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.question import AskedQuestion, Billed
+from pages.ui.scenario.remembered import MOST, keeping
 
 LONG = "d MMMM y"
+_kept = keeping(MOST)
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,18 @@ def find(scenario: Scenario, knobs: Knobs) -> Conversion:
     event = events.take(events.subscription == row)
     frequency = int(event.frequency[0]) if len(event) else MONTHLY
     seats = int(event.seats[0]) if len(event) and given(event.seats)[0] else TRIAL_SEATS
-    days = trial_days(book, row, seats)
+    days = _days(scenario, row, seats)
     day = int(np.flatnonzero(days.days == event.on[0])[0]) if len(event) else None
     return Conversion(outcome(book, scenario.until), days, day, frequency, seats)
+
+
+def _days(scenario: Scenario, row: int, seats: int) -> TrialDays:
+    """All days of a trial, which do not follow from the one on which it is converted; kept for when that is moved."""
+    data = scenario.data
+    others = [event for event in data.get("event", ()) if event["kind"] != "convert-trial"]
+    content = repr((data["currency"], data["subscription"], others, row, seats))
+    days: TrialDays = _kept(content, lambda: trial_days(scenario.book, row, seats))
+    return days
 
 
 def first_invoice(asked: AskedQuestion[Conversion]) -> np.datetime64 | None:
