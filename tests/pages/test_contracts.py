@@ -366,3 +366,21 @@ def test_what_was_charged_and_comes_later_stands_below_the_invoice(language: str
     assert plain(sentence) in [caption.value for caption in app.caption]
     legacy = opened("pages/contracts.py", language, scenario="csp/seat-change")
     assert not [caption.value for caption in legacy.caption if sentence.split()[0] in caption.value]
+
+
+@pytest.mark.parametrize(
+    "id", ["nce/next-term-ends-with-the-calendar-year", "nce/seats-moved-into-another-subscription"]
+)
+def test_what_may_be_left_out_is_empty_until_it_is_given_and_may_be_emptied_again(id: str) -> None:
+    app = opened(CONTRACTS, scenario=id)
+    for box in sorted(key for key in app.session_state if ":box:" in key):
+        open_box(app, box)
+    assert not app.error and address(app) == {"scenario": [id]}
+    kinds = {":text": "1 Apr 2026", ":money": "12.50"}  # a day, a price
+    for kind, text in kinds.items():
+        empty = next(box for box in app.text_input if box.key and box.key.endswith(kind) and not box.value)
+        key = empty.key
+        settled(empty.set_value(text).run())
+        app.run()
+        settled(app.text_input(key=key).set_value("").run())
+    assert address(app) == {"scenario": [id]}
