@@ -48,7 +48,7 @@ def _texts(letter: str, numbers: Array) -> Array:
 
 def as_scenario(book: Book, until: np.datetime64 = UNTIL) -> dict[str, Any]:
     """A book as the nested tables of a scenario file, with what is not given left out."""
-    declared = {field.name: field for programme in programmes().values() for field in programme.fields}
+    declared = fields()
     subscriptions = [
         {
             "id": book.id[row],
