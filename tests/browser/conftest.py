@@ -307,6 +307,7 @@ def visit(request: pytest.FixtureRequest, tabs: Callable[[str], Tab]) -> Iterato
             server = request.getfixturevalue("cold_server" if "cold_server" in request.fixturenames else "server")
         tab = tabs(locale)
         used.append(tab)
+        tab.page.bring_to_front()  # others that are open would be painted seldom
         tab.page.set_viewport_size({"width": width, "height": height})
         tab.page.emulate_media(color_scheme="dark" if dark else "light")
         tab.visit = Visit(tab.page, server)

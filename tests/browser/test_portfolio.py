@@ -81,7 +81,7 @@ def test_a_customer_opens_at_the_top_of_a_page_whose_address_can_be_sent(visit: 
     expect(page).not_to_have_url("**/portfolio*")
     assert "scenario=opened" not in page.url
     opened.settle()
-    assert page.get_by_test_id("stMain").evaluate("main => main.scrollTop") == 0
+    page.wait_for_function("() => document.querySelector('[data-testid=stMain]').scrollTop === 0", timeout=5_000)
     sent = visit(page.url[page.url.index("/", 8) :])
     answer = page.get_by_test_id("stAlert").first.inner_text()
     assert sent.page.get_by_test_id("stAlert").first.inner_text() == answer
