@@ -19,11 +19,17 @@ def product(programme: str, given: Mapping[str, Any]) -> str:
     return ", ".join(str(text) for text in texts if text)
 
 
+def gives_the_price(programme: str, given: Mapping[str, Any]) -> str:
+    """The field that gives the price of an option: the first that is given of those that can."""
+    priced_by = programmes()[programme].priced_by
+    return next((name for name in priced_by if given.get(name) is not None), priced_by[0])
+
+
 def price_for(programme: str, given: Mapping[str, Any], language: str) -> str:
     """What the price of a seat is for: a month, a charge cycle, or as many years as are paid ahead."""
     words = wording(language)["per"]
-    instead = [name for name in programmes()[programme].priced_by if given.get(name) is not None]
-    name = instead[0] if instead and instead[0] in words else programme
+    name = gives_the_price(programme, given)
+    name = name if name in words else programme
     template = str(words.get(name, words[OF_ANY]))
     return template.format_map(_Spoken(given, language))
 

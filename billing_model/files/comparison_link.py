@@ -50,6 +50,7 @@ FIELDS = {  # those of a whole number are not in TYPES
 }
 OPTIONS, CHANGE, MAP_OPTIONS = "options", "demand.change", "map.options"
 TABLES = ("demand", "chance", "map", "map.x", "map.y")
+PRICES = ("list_price", "annual_price")  # of an option; one that is typed is no example any more
 NAMES = (*(f"{table}.{name}".lstrip(".") for table, names in FIELDS.items() for name in names),
          OPTIONS, CHANGE, MAP_OPTIONS, HELD)  # fmt: skip
 
@@ -253,7 +254,7 @@ class _Link:
             self.refuse(one_line(name), "unknown-field", {"found": "id", "near": (OPTIONS,)})
         elif table in options:
             put(options[table], field, text)
-            if field == "list_price":
+            if field in PRICES:
                 options[table].pop("example", None)
         elif table in TABLES or (not table and get_close_matches(name, NAMES, 1)):
             self.refuse(one_line(name), *nearest("unknown-field", name, NAMES))

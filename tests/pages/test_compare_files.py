@@ -132,3 +132,40 @@ def test_what_is_saved_is_what_the_inputs_say_also_when_only_parts_of_the_page_r
     app.run()
     shown: Any = app.session_state["compare:files"]
     assert tomllib.loads(comparison_as_file("toml", shown["comparison"], "it").decode())["months"] == 7
+
+
+ONE_PRICE = """
+currency = "EUR"
+start = 2025-11-01
+months = 12
+title = { en = "Terms", it = "Durate" }
+question = { en = "Which term?", it = "Quale durata?" }
+demand = { shape = "growing", seats = 10, step = 1, day = 15 }
+group = [{ id = "mail", en = "Mail", it = "Posta" }]
+""" + "".join(
+    f"""
+[[option]]
+id = "{term}-{plan}"
+name = {{ en = "{term} {plan}", it = "{term} {plan}" }}
+group = "mail"
+example = true
+programme = "nce"
+offer = "Microsoft 365 E3"
+term = "{term}"
+plan = "{plan}"
+annual_price = 420
+"""
+    for term, plan in (("1-month", "monthly"), ("1-year", "monthly"), ("1-year", "upfront"))
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_price_of_a_year_is_that_of_all_terms_and_turns_them_together(language: str) -> None:
+    app = upload(page_runs.opened(PAGE, language), ONE_PRICE)
+    before = compared(app)
+    (price,) = [box for box in app.text_input if box.key and "annual_price" in box.key]
+    settled(price.set_value("840").run())
+    assert not app.error and not app.exception
+    named = {row[0].split(" ★")[0]: row for row in compared(app)}
+    assert len(before) == len(named) == 3
+    assert app.query_params["1-year-upfront.annual_price"] == app.query_params["1-month-monthly.annual_price"]

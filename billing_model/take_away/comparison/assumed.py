@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from billing_model.comparing.advice import listed
 from billing_model.comparing.option import Option
-from billing_model.comparing.terms import price_for, product, terms
+from billing_model.comparing.terms import gives_the_price, price_for, product, terms
 from billing_model.core.currency import places_by_code
 from billing_model.core.money import to_micro
 from billing_model.files.compared import Compared
@@ -25,7 +25,7 @@ def examples(answers: Compared, names: Mapping[str, str], language: str) -> str:
 
 def price(option: Option, language: str) -> str:
     """The list price of an option, or the field that gives it, with at least the decimals of its currency."""
-    given = next(option.given[name] for name in option.declared.priced_by if name in option.given)
+    given = option.given[gives_the_price(option.programme, option.given)]
     micro, least = to_micro(given), places_by_code()[option.currency]
     places = next(places for places in range(least, 7) if not micro % 10 ** (6 - places))
     return speech(language).amount(micro, places)

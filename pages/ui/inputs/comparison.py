@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from billing_model.billing.refusal import Refusal, Refused
-from billing_model.comparing.terms import price_for, product, terms
+from billing_model.comparing.terms import gives_the_price, price_for, product, terms
 from billing_model.core.currency import places_by_code
 from billing_model.files import comparison as comparison_file
 from billing_model.files import comparison_link
@@ -92,7 +92,8 @@ class Inputs(NeedInputs):
             if like is None:
                 self._price(entry)
             else:
-                entry["list_price"] = like["list_price"]
+                priced = gives_the_price(like["programme"], like)
+                entry[priced] = like[priced]
                 if "example" not in like:
                     entry.pop("example", None)
                 self._say(self.text("options.same"), self.text("options.same_as", name=self.name(like)))
@@ -124,11 +125,12 @@ class Inputs(NeedInputs):
         """An amount in the page's language."""
         label = self.text("options.price_of", name=self.name(entry))
         places = places_by_code().get(str(self.data["currency"]), 2)
-        price = self._amount(entry["id"], label, f"{entry['id']}:list_price", Decimal(entry["list_price"]), places,
+        priced = gives_the_price(entry["programme"], entry)
+        price = self._amount(entry["id"], label, f"{entry['id']}:{priced}", Decimal(entry[priced]), places,
                              label_visibility="collapsed")  # fmt: skip
-        if price != entry["list_price"]:
+        if price != entry[priced]:
             entry.pop("example", None)  # somebody's own from now on
-        entry["list_price"] = price
+        entry[priced] = price
 
     # ---- One price of one product
 
@@ -141,7 +143,7 @@ class Inputs(NeedInputs):
 
         def sold(one: Mapping[str, Any]) -> tuple[Any, ...]:
             programme = one["programme"]
-            price = known[one["id"]]["list_price"]
+            price = known[one["id"]][gives_the_price(programme, one)]
             return programme, product(programme, one), price_for(programme, one, self.words.language), price
 
         if entry["id"] in added:  # another like one was added to have a price of its own

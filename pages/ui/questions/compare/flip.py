@@ -127,7 +127,8 @@ def _asked(of: Answered, key: str, drawn: bool, words: Words) -> Asked:
     axes: list[Axis] = []
     for name, start in (("x", "months"), ("y", "seats")):
         others = [(axis.knob, axis.option) for axis in axes]
-        knobs = [knob for knob in _knobs(chosen) if knob not in others]
+        listed = [id for id in chosen if of.comparison.option(id).list_price is not None]
+        knobs = [knob for knob in _knobs(listed) if knob not in others]
         axes.append(_axis(of, knobs, f"{key}:map:{name}", name, start, drawn, words))
     asked = Asked(chosen, *axes)
     st.session_state[f"{key}:map:shown"] = {
@@ -241,6 +242,6 @@ def _range(of: Answered, knob: str, option: str) -> tuple[int, int]:
     if knob == "months":
         return 1, len(month_ends(of.comparison.plan))
     if knob == "price":
-        price, (_, most) = to_micro(of.comparison.option(option).given["list_price"]), BOUNDS[knob]
+        price, (_, most) = to_micro(of.comparison.option(option).list_price or 0), BOUNDS[knob]
         return min(-(-(price // 2) // UNIT), most), min(-(-max(price * 3 // 2, UNIT) // UNIT), most)
     return RANGES[knob]
