@@ -240,6 +240,7 @@ class Fields:
 
     def _day(self, declared: Field, key: str, label: str, value: Any) -> Any:
         if declared.name != "purchased":
+            self.moving.day(int(key.split(":")[-2]), key)
             view = days.day_or_none(self.words)
             return (
                 typed.text(label, key, value, view, on_change=self.react)

@@ -156,10 +156,14 @@ def _with_days(tables: Tables, day: Callable[[date], date], of: str | None = Non
     happens = sorted(set(days_of(tables) if of is None else days_of_a_contract(tables, of)))
     other = dict(zip(happens, _apart(day(each) for each in happens), strict=True))
 
+    def on(value: date) -> date:
+        """A day on which something happens, or another that is agreed, such as the end of a term."""
+        return other.get(value) or min(max(day(value), FIRST), LAST)
+
     def entry(values: Mapping[str, Any]) -> dict[str, Any]:
         if of not in (None, values.get("subscription", values.get("id"))):
             return dict(values)
-        return {name: other.get(value, value) if isinstance(value, date) else value for name, value in values.items()}
+        return {name: on(value) if isinstance(value, date) else value for name, value in values.items()}
 
     made = {**tables, "subscription": [entry(each) for each in tables["subscription"]]}
     if "event" in tables:
