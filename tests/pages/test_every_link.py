@@ -36,7 +36,7 @@ TEXTS = [*PRODUCTS[::3], "Contoso S.p.A. & figli", "a~b=c&d", "*x*", ""]
 AMOUNTS = ["0.00", "4.00", "12.50", "36", "19.99", "999,999.00", "x"]
 CHOICES = {choice for field in {**fields(), **event_fields()}.values() for choice in field.choices}
 VALUES = [*range(-1, 13), "", *sorted(CHOICES), "table", "file", "scenario", "by_month", "by_year"]  # of buttons
-AROUND = ("language", "clock:on", "scenario:input", "guess", "download")  # no inputs of the case
+AROUND = ("language", "clock:on", "scenario:input", "guess", "download", "more_elsewhere")  # no inputs of the case
 
 
 @cache

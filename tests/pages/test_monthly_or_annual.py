@@ -40,7 +40,7 @@ def test_the_worked_year_costs_the_same_but_for_rounding_and_counting() -> None:
 
 def test_further_invoices_of_the_case_are_a_click_away() -> None:
     app = opened(FILE, **{"A.seats": "7"})
-    there = settled(app.button(key="more_invoices").click().run())
+    there = settled(app.button(key="more_elsewhere").click().run())
     assert there.title[0].value == words("en")("page.contracts.title") and not there.warning
     there = opened("pages/contracts.py", **address(there))  # type: ignore[arg-type]
     assert address(there)["A.seats"] == ["7"]

@@ -392,7 +392,7 @@ def _more_elsewhere(words: Words) -> None:
     """The button that leads to further invoices of the same case, from a page that shows a year of its own."""
     there = words(f"page.{bundled.CONTRACTS}.title")
     if st.button(
-        words("knobs.more_invoices"), key="more_invoices", type="tertiary", icon=":material/arrow_forward:",
+        words("knobs.more_invoices"), key="more_elsewhere", type="tertiary", icon=":material/arrow_forward:",
         help=words("knobs.more_elsewhere", page=there),
     ):  # fmt: skip
         of_case = {name: st.query_params.get_all(name) for name in st.query_params if name not in bundled.OF_PAGES}
