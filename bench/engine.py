@@ -31,7 +31,7 @@ from billing_model.files.scenario import read  # noqa: E402
 
 TIMES = 10  # how much larger each book is than the one before
 SAMPLE = 200  # subscriptions that the reference bills
-WIDTHS = (66, 13, 17)
+WIDTHS = (76, 13, 17)
 
 
 def main() -> None:
@@ -50,6 +50,7 @@ def main() -> None:
     small, middle, large = (large_books.random_csp_book(size) for size in sizes)
     books_in_turn(small, middle, large, chosen.rounds)
     memory(large)
+    of_new_commerce(large_books.random_nce_book(chosen.subscriptions), chosen.rounds)
 
 
 def one_subscription() -> None:
@@ -99,6 +100,15 @@ def books_in_turn(small: Book, middle: Book, large: Book, rounds: int) -> None:
     row("  the model: times as fast", f"{engine / slow:,.0f}")
     row("floor: writing the same columns in the same chunks", f"{seconds['floor']:.3f} s")
     row("  the model: times as long", f"{seconds['middle'] / seconds['floor']:.1f}")
+
+
+def of_new_commerce(book: Book, rounds: int) -> None:
+    """The same year of New Commerce: terms of all lengths, a third of them by the month, seats that come and go."""
+    lines = len(bill(book, UNTIL))
+    seconds = median(timed(lambda: bill(book, UNTIL)) for _ in range(rounds))
+    events = len(book.events) / len(book)
+    row(f"{len(book):,} subscriptions of New Commerce, {lines:,} lines, {events:.1f} events each", f"{seconds:.2f} s")
+    row("  subscriptions a second", f"{len(book) / seconds:,.0f}", "100,000 or more")
 
 
 def memory(book: Book) -> None:

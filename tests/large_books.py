@@ -13,20 +13,30 @@ from billing_model.core.book import Book, build
 from billing_model.core.columns import Array
 from billing_model.core.fields import COLUMN, Field
 from billing_model.core.programme import rank_in_day
-from billing_model.core.sample import UNTIL
+from billing_model.core.sample import UNTIL, Rows
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.programmes.csp.sample import partner_center
+from billing_model.programmes.nce.sample import new_commerce
 
 
 def random_csp_book(size: int, seed: int = 1) -> Book:
     """A checked book of the Partner Center subscriptions of the random book; bill it until `UNTIL`."""
-    subscriptions, events = partner_center(np.random.default_rng(seed), size)
+    return _book(*partner_center(np.random.default_rng(seed), size))
+
+
+def random_nce_book(size: int, seed: int = 1) -> Book:
+    """A checked book of the New Commerce subscriptions of the random book; bill it until `UNTIL`."""
+    return _book(*new_commerce(np.random.default_rng(seed), size, -(-size // 3)))
+
+
+def _book(subscriptions: Rows, events: Rows) -> Book:
+    size = len(subscriptions["customer"])
     ids = _texts("S", np.arange(size))
     subscriptions |= {
         "id": ids,
         "customer": _texts("C", subscriptions["customer"]),
         "currency": np.full(size, "EUR", object),
-        "parent": np.append(ids, "")[subscriptions["parent"]],
+        "parent": np.append(ids, "")[subscriptions.get("parent", np.full(size, -1))],
     }
     events |= {"subscription": ids[events["subscription"]]}
     for rows, declared, count in ((subscriptions, fields(), size), (events, event_fields(), len(events["on"]))):
