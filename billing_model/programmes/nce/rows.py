@@ -32,13 +32,11 @@ def ordered_steps(told: Fold) -> Steps:
     return steps.take(np.argsort(steps.subscription, kind="stable"))
 
 
-OF_THE_FILE = ("run", "happens_to", "rank")  # in `more`: the row in the runs, to which subscription what happened
-
-
 def charged(told: Fold, through: Array, for_the_file: bool = False) -> Lines:
     """The lines posted by a day, one per subscription, in the order of NCE-67.
 
-    through: numbers of days; for_the_file: with the columns `OF_THE_FILE` in `more` (NCE-64).
+    through: numbers of days; for_the_file: with `run`, `happens_to` and `rank` in `more`: the row in the
+    runs, to which subscription what happened, and its place in the day (NCE-64).
     """
     rows = rows_through(told, through, for_the_file)
     if not len(rows):
@@ -65,7 +63,7 @@ def rows_through(told: Fold, through: Array, for_the_file: bool = False) -> Post
 
 
 def with_origin(rows: Postings, opened_run: Array, changes: list[Changes]) -> Postings:
-    """The rows of openings and then of changes with the columns `OF_THE_FILE`."""
+    """The rows of openings and then of changes with the columns of the file (`charged`)."""
     run = np.concatenate([opened_run, *(part.run for part in changes)])
     of = np.concatenate([np.full(len(opened_run), -1), *(part.happens_to for part in changes)])
     return rows.replace(run=run, happens_to=np.where(of < 0, rows.subscription, of), rank=rows.place // PLACES)
