@@ -70,10 +70,13 @@ def queue(book: Book, living: Array) -> Queue:
     parts: list[Queue] = [_purchases(book, level), own]
     if not living.all():
         parts = [rows.take(living[rows.subscription]) for rows in parts]
-    if any((rows.link >= 0).any() for rows in parts):
+    linked = any((rows.link >= 0).any() for rows in parts)
+    if linked:
         parts += _others(book, *parts)
     rows = Queue.concat(parts)
-    order = np.lexsort((rows.row, rows.level, rows.what, rows.day, rows.subscription))
+    by_day = (rows.subscription * 2**20 + rows.day) * RANKS + rows.what
+    # two in one place of a day only follow from a link, or from a list price on the day of the purchase
+    order = np.lexsort((rows.row, rows.level, by_day)) if linked or rows.level.any() else np.argsort(by_day)
     return rows.take(order)
 
 

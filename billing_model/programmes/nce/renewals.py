@@ -149,7 +149,7 @@ def clock(fold: Fold, sub: Array) -> None:
     extended = ~renews & ~again & is_extended(fold, sub)
     renew(fold, sub[renews])
     another_month(fold, sub[again])
-    refused = extend(fold, sub[extended])
+    refused = extend(fold, sub[extended]) if extended.any() else sub[:0]
     ends = ~renews & ~again & ~extended
     ending = np.append(sub[ends], refused)
     over(fold, ending, state.last[ending] + 1, state.last[ending], ENDED)
@@ -158,6 +158,10 @@ def clock(fold: Fold, sub: Array) -> None:
 def renew(fold: Fold, sub: Array) -> None:
     """NCE-50: the next term begins, as scheduled or as it was, at the list price of that day (NCE-8), with seven new
     days for all seats. A trial becomes paid (NCE-56)."""
+    plain = goes_on_as_it_is(fold, sub)
+    if plain.any():
+        renew_plainly(fold, sub[plain])
+        sub = sub[~plain]
     if not len(sub):
         return
     state, gives = fold.state, fold.given
@@ -183,6 +187,33 @@ def renew(fold: Fold, sub: Array) -> None:
     )
     kind, clause = np.where(trial, CONVERT, RENEW_CHARGE), np.where(trial, NCE_56, NCE_50)
     open_term(fold, sub, day, begins, kind=kind, clause=clause, rank=What.CLOCK, row=gives.row[event])
+
+
+def goes_on_as_it_is(fold: Fold, sub: Array) -> Array:
+    """Where a term renews with nothing scheduled, no promotion, and at a list price that was given."""
+    state = fold.state
+    plain: Array = (state.schedule[sub] < 0) & ~state.trial[sub] & (state.promotion[sub] == 0)
+    plain &= given(state.price[sub])
+    return plain
+
+
+def renew_plainly(fold: Fold, sub: Array) -> None:
+    """`renew` where nothing changes but the price and the days, which most of a book does every month."""
+    state = fold.state
+    day, term = state.last[sub] + 1, state.term[sub]
+    state.window[sub] = day
+    begins = Begins(
+        term=term,
+        plan=state.plan[sub],
+        last=natural_end(day, term),
+        price=state.price[sub],
+        price_from=state.price_from[sub],
+        promotion=state.promotion[sub],
+        seats=state.seats[sub],
+        seats_from=state.seats_from[sub],
+        through=day - 1,
+    )
+    open_term(fold, sub, day, begins, kind=RENEW_CHARGE, clause=NCE_50, rank=What.CLOCK)
 
 
 def kept_promotion(fold: Fold, sub: Array, day: Array, wanted: Next) -> Array:
