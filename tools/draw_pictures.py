@@ -27,6 +27,7 @@ from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from billing_model.what_if.plan_switch import switch_days
 from billing_model.what_if.purchase_day import purchase_days
 from billing_model.what_if.seat_change import KINDS, changes, effect
+from billing_model.what_if.take_back import take_back as came_last
 from billing_model.what_if.trial import TRIAL_SEATS, trial_days
 from billing_model.what_if.usage_cap import saving, use_by_day
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
@@ -69,6 +70,18 @@ def seat_change_of(today: date) -> Facts:
     result = outcome(scenario.book, scenario.until)
     change = effect(result, outcome(without(scenario.book, *KINDS), scenario.until))
     return {"amount": _money(change.amount, scenario), "without": _money(change.without, scenario)}
+
+
+def take_back() -> tuple[Facts, Picture]:
+    """What each day gives back, until it is too late."""
+    scenario = _scenario(PAGES["take_back"])
+    back = came_last(scenario.book)
+    picture = Picture(len(back.days), 0, float(back.refund.max()) * 1.2)
+    picture.bars(back.refund, GREEN)
+    picture.ground()
+    last = back.last or 0
+    picture.figure("day", picture.x(last), BASELINE, "start", GREEN)
+    return {"day": back.days[last], "most": _money(int(back.refund[0]), scenario)}, picture
 
 
 def monthly_or_annual() -> tuple[Facts, Picture]:
@@ -313,6 +326,7 @@ DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
         portfolio,
         contracts,
         seat_change,
+        take_back,
         monthly_or_annual,
         purchase_day,
         free_trial,

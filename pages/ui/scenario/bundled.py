@@ -26,6 +26,7 @@ OF_PAGES = ("day", "guess", "tab", "invoice", "of", "turn")  # parameters of an 
 CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
 FIRST = {  # the scenario that a first visit of each page shows, in the order of the menu
     "seat_change": "nce/seat-added",
+    "take_back": "nce/own-seven-days-for-added-seats",
     "monthly_or_annual": "csp/annual-list-price-falls",
     "purchase_day": "csp/free-days-before-17-october-2017",
     "free_trial": "csp-trial/converted-monthly",

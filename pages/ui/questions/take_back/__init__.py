@@ -1,0 +1,1 @@
+"""The question: seats that can still be taken back."""
