@@ -75,7 +75,7 @@ def _most(many: Book, days: Array, held: Array) -> Array:
     """How many seats can be removed on the day of each copy: never all, and as many as no clause refuses."""
     asked = np.maximum(held - 1, 0)
     _, problems = check(with_event(many, REMOVED, days, seats=asked), programmes())
-    most = asked.copy()
+    most: Array = asked.copy()
     for problem in problems:
         copy = problem.row - len(many.events) if problem.table == "event" else problem.row
         if 0 <= copy < len(most):
@@ -97,5 +97,6 @@ def _renewal(book: Book, after: np.datetime64) -> np.datetime64:
     for long in TERMS:
         _, on = term_ends(prepared(book).of(PROGRAMME), after + long)
         if (on > after).any():
-            return on[on > after].min()
+            first: np.datetime64 = on[on > after].min()
+            return first
     return np.datetime64("NaT", "D")
