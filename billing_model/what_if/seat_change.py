@@ -64,7 +64,6 @@ class Effect:
     now: int  # of the difference, for days up to period_last
     ahead: int  # of the difference, for later days, paid in advance
     period_last: np.datetime64
-    seats_before: int
     rows: int = 0  # on that invoice
     rows_without: int = 0  # on it without the change
     differs: bool = False  # whether a row of it does
@@ -87,11 +86,10 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
     change = first_change(changed.book)
     nat = np.datetime64("NaT", "D")
     if change is None:
-        return Effect(None, 0, 0, 0, 0, nat, 0)
-    seats = changes(changed.book)[0].before
+        return Effect(None, 0, 0, 0, 0, nat)
     differing = differing or [day for day in days if day >= changed.book.events.on[change]]
     if not differing:
-        return Effect(None, 0, 0, 0, 0, nat, seats)
+        return Effect(None, 0, 0, 0, 0, nat)
     day, *later = differing
     amount, without_it = changed.on(day), plain.on(day)
     credits = changed.lines.take((changed.lines.invoice == day) & (changed.lines.amount < 0))
@@ -102,7 +100,7 @@ def effect(changed: Outcome, plain: Outcome) -> Effect:
     )
     rows, rows_without = (_rows_of(outcome, day) for outcome in (changed, plain))
     return Effect(
-        day, amount, without_it, now, amount - without_it - now, last, seats,
+        day, amount, without_it, now, amount - without_it - now, last,
         rows=len(rows), rows_without=len(rows_without), differs=rows != rows_without,
         later=tuple(later) if amount != without_it else (),
     )  # fmt: skip
