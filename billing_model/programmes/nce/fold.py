@@ -12,6 +12,7 @@ import numpy as np
 
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
+from billing_model.core.fields import given
 from billing_model.programmes.nce.agreement import agreement, numbers_of, plans_of
 from billing_model.programmes.nce.cancelling import cancel
 from billing_model.programmes.nce.extended import is_extended
@@ -67,6 +68,8 @@ def fold(book: Book, living: Array, through: np.datetime64 | None = None) -> Fol
     told = Fold(book, agreed, gives, State(book, agreed.offer), judging=through is None)
     rows = queue(book, living)
     horizon = LAST if through is None else (int(through.astype(np.int64)) + 1) * RANKS
+    if told.judging:  # what runs when counts where the seats of several are added up (NCE-25)
+        horizon = int(rows.day.max(initial=0) + 1) * RANKS if given(book.max_seats).any() else 0
     Rounds(told, rows, horizon).go()
     return told
 
@@ -92,7 +95,11 @@ class Rounds:
             following = np.where(self.at[active] < self.stop[active], self.key[self.at[active]], LAST)
             by_itself = state.clock[active]
             if self.told.judging:
-                comes = (following < LAST) | is_extended(self.told, active) & state.bought[active] & ~state.over[active]
+                comes = (
+                    (following < LAST)
+                    | (by_itself < self.horizon)
+                    | is_extended(self.told, active) & state.bought[active] & ~state.over[active]
+                )
             else:
                 comes = np.minimum(following, by_itself) < self.horizon
             if not comes.all():
@@ -146,6 +153,12 @@ class Rounds:
                 convert_trial(told, sub[~into], event[~into], day[~into])
             else:
                 ALONE[what](told, sub, event, day)
+
+
+def may_extend(told: Fold, sub: Array) -> Array:
+    """Where the end of the running term is looked at whatever follows: it needs a price (NCE-53)."""
+    extends: Array = is_extended(told, sub) & told.state.bought[sub] & ~told.state.over[sub]
+    return extends
 
 
 def can_happen(told: Fold, what: What, sub: Array, event: Array, day: Array) -> Array:

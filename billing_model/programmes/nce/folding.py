@@ -120,8 +120,9 @@ def open_term(fold: Fold, sub: Array, day: Array, begins: Begins, **printed: Any
         **printed,
     )
     fold.out.step(
-        sub, day, begins.through, seats=begins.seats, run=run, opens=True, seats_from=begins.seats_from, row=row
-    )
+        sub, day, begins.through, seats=begins.seats, run=run, opens=True, seats_from=begins.seats_from, row=row,
+        offer=state.offer[sub],
+    )  # fmt: skip
     state.first[sub], state.last[sub], state.aligned[sub] = day, begins.last, aligned
     state.run[sub], state.seats[sub], state.seats_from[sub] = run, begins.seats, begins.seats_from
     state.annual_of_term[sub] = state.annual[sub]
@@ -141,7 +142,9 @@ def changed_seats(fold: Fold, sub: Array, day: Array, event: Array, seats: Array
     """From this day on other seats; the schedule of the renewal is lost (NCE-51)."""
     state = fold.state
     row = fold.given.row[event]
-    fold.out.step(sub, day, day, seats=seats, run=state.run[sub], seats_from=SEVERAL, came=came, row=row)
+    fold.out.step(
+        sub, day, day, seats=seats, run=state.run[sub], seats_from=SEVERAL, came=came, row=row, offer=state.offer[sub]
+    )
     state.seats_from[sub] = SEVERAL
     state.seats[sub] = seats
     state.schedule[sub] = -1

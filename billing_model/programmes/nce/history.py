@@ -28,6 +28,7 @@ class Steps(Columns):
     seats_from: Array = of_type(np.int64, OWN)  # as in Lines
     came: Array = of_type(np.int64, 0)  # seats that came by an upgrade or a move and are no lot (NCE-23)
     row: Array = of_type(np.int64, OWN)  # of the event that made it
+    offer: Array = of_type(np.int64, -1)  # its product as a number, while it is held
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

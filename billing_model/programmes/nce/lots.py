@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from billing_model.core.columns import Array
@@ -67,27 +69,44 @@ def few_enough_seats(told: Fold) -> list[Problem]:
     if not limited.any():
         return []
     steps = ordered_steps(told)
-    group = book.customer[steps.subscription] * (int(told.agreed.offer.max(initial=0)) + 2) + (
-        told.agreed.offer[steps.subscription] + 1
-    )
-    before = np.where(steps.subscription == np.append(-1, steps.subscription[:-1]), np.append(0, steps.seats[:-1]), 0)
-    order = np.lexsort((steps.day, group))
-    total = np.cumsum((steps.seats - before)[order])
-    begin = np.searchsorted(group[order], group[order])
-    total = total - np.append(0, total)[begin]
-    most = np.full(len(order), np.iinfo(np.int64).max)
-    limits: dict[int, int] = {}
-    for sub in np.flatnonzero(limited).tolist():
-        of = int(book.customer[sub] * (int(told.agreed.offer.max(initial=0)) + 2) + told.agreed.offer[sub] + 1)
-        limits[of] = min(limits.get(of, int(book.max_seats[sub])), int(book.max_seats[sub]))
-    most = np.array([limits.get(int(of), np.iinfo(np.int64).max) for of in group[order]])
-    last = ends(group[order]) | ends(steps.day[order])
-    refused = []
-    for place in np.flatnonzero(last & (total > most)).tolist():
-        step = int(order[place])
-        row = int(steps.row[step])
-        event = np.flatnonzero(book.events.row == row)
-        table, of = ("event", int(event[0])) if len(event) else ("subscription", int(steps.subscription[step]))
-        facts = {"found": total[place], "most": most[place]}
-        refused.append(Problem(table, of, "seats", "NCE-25", "nce-too-many-seats", facts))  # type: ignore[arg-type]
+    looked_at = np.isin(book.customer[steps.subscription], book.customer[limited])
+    refused: list[Problem] = []
+    for rows in by_customer(book.customer[steps.subscription], np.flatnonzero(looked_at)):
+        refused += _of_one_customer(told, steps.take(rows[np.argsort(steps.day[rows], kind="stable")]))
     return refused
+
+
+def by_customer(customer: Array, rows: Array) -> list[Array]:
+    """The rows of each customer apart."""
+    return np.split(rows, np.flatnonzero(np.diff(customer[rows])) + 1) if len(rows) else []
+
+
+def _of_one_customer(told: Fold, steps: Steps) -> list[Problem]:
+    """The days at the end of which there are too many: what runs then counts, and the lowest number it was given."""
+    book, refused = told.book, []
+    held: dict[int, tuple[int, int]] = {}  # by subscription: product, seats
+    last, limited, raised = ends(steps.day), given(book.max_seats), -1
+    for place in range(len(steps)):
+        sub, offer, seats = int(steps.subscription[place]), int(steps.offer[place]), int(steps.seats[place])
+        if seats > held.get(sub, (offer, 0))[1]:
+            raised = place
+        held[sub] = offer, seats
+        if not last[place] or raised < 0:
+            continue
+        of = int(steps.offer[raised])
+        running = {one: count for one, (product, count) in held.items() if product == of and count > 0}
+        limits = [int(book.max_seats[one]) for one in running if limited[one]]
+        total, most = sum(running.values()), min(limits, default=0)
+        if limits and total > most:
+            facts = {"found": np.int64(total), "most": np.int64(most)}
+            refused.append(_at(told, steps, raised, facts))
+        raised = -1
+    return refused
+
+
+def _at(told: Fold, steps: Steps, place: int, facts: dict[str, Any]) -> Problem:
+    """The problem with the event that made a step, or with the subscription that begins with it."""
+    event = np.flatnonzero(told.book.events.row == steps.row[place])
+    if steps.row[place] >= 0 and len(event):
+        return Problem("event", int(event[0]), "seats", "NCE-25", "nce-too-many-seats", facts)
+    return Problem("subscription", int(steps.subscription[place]), "seats", "NCE-25", "nce-too-many-seats", facts)

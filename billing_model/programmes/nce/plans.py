@@ -205,7 +205,7 @@ def change_plan(fold: Fold, sub: Array) -> None:
     remember_price(fold, sub, event, priced)
     fold.out.step(
         sub, day, day - 1, seats=state.seats[sub], run=run, opens=True, seats_from=state.seats_from[sub],
-        row=fold.given.row[event],
+        row=fold.given.row[event], offer=state.offer[sub],
     )  # fmt: skip
     state.run[sub], state.plan[sub] = run, plan
     state.waiting[sub], state.changes_on[sub] = -1, NEVER

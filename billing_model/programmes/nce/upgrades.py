@@ -49,7 +49,7 @@ def upgrade(fold: Fold, sub: Array, day: Array, source: Array) -> None:
         sub, day=day, rank=What.UPGRADE, sign=1, kind=CONVERT, clause=NCE_41, run=state.run[sub], seats=moved,
         changed=moved,
     )  # fmt: skip
-    fold.out.step(sub, day, day - 1, seats=moved, run=state.run[sub], came=moved)
+    fold.out.step(sub, day, day - 1, seats=moved, run=state.run[sub], came=moved, offer=state.offer[sub])
     state.wind(sub)
     leave(fold, source, np.full(len(sub), -1), day, moved)
 
