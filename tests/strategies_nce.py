@@ -127,6 +127,7 @@ def a_subscription(draw, name, day, others):
     sometimes(draw, entry, "invoice_day", st.sampled_from([6, 7, 8]), 8)
     sometimes(draw, entry, "renewal", st.sampled_from(["extended", "extended", "end", "renew"]), 3)
     sometimes(draw, entry, "monthly_price", prices, 2)
+    sometimes(draw, entry, "max_seats", st.integers(20, 60), 12)
     return entry
 
 
@@ -317,8 +318,6 @@ def nce_histories(draw, refusals=False, short=False):
         entries.append(entry)
         if len(entries) > 1 and draw(st.integers(1, 8)) == 8:
             entries[-1]["customer"] = "another"
-    if len(entries) == 1:  # whose limit counts beside others, and when, is told apart
-        sometimes(draw, entries[0], "max_seats", st.integers(20, 60), 8)
     data = {"currency": "EUR" if short else draw(st.sampled_from(["EUR", "EUR", "EUR", "JPY", "KWD"])), "until": until}
     data |= {"subscription": entries, "event": []}
     lines = bill(data).lines
