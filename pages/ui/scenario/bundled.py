@@ -26,7 +26,7 @@ OF_PAGES = ("day", "guess", "tab", "invoice", "of", "turn")  # parameters of an 
 CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
 FIRST = {  # the scenario that a first visit of each page shows, in the order of the menu
     "seat_change": "nce/seat-added",
-    "take_back": "nce/own-seven-days-for-added-seats",
+    "take_back": "nce/seat-added",
     "monthly_or_annual": "csp/annual-list-price-falls",
     "purchase_day": "csp/free-days-before-17-october-2017",
     "free_trial": "csp-trial/converted-monthly",
@@ -101,10 +101,17 @@ def choose_scenario(
         words("scenario.choose"),
         row,
     )
-    known_as = None if chosen in library() else (first, library()[first])
+    known_as = None if chosen in library() else _known(page, first, of_kind[chosen])
     shown = address.shown(chosen, of_kind[chosen], known_as=known_as)
     address.warn(shown, words)
     return str(address.key()), shown.tables
+
+
+def _known(page: str, first: str, tables: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """The scenario with which the link to a case begins that only its file has: where there are several, the one under
+    the rules of its first contract."""
+    id = BESIDE.get(page, {}).get(tables["subscription"][0]["programme"], first)
+    return id, library()[id]
 
 
 def _made_so_by_links(
