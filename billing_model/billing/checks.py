@@ -178,31 +178,41 @@ def _is_given(name: str, column: Array) -> Array:
 
 def _too_large(book: Book, programme: Programme, of_programme: Array) -> list[Problem]:
     """Prices at which a line could have an amount that no int64 holds in micro-units, with the highest that does."""
-    price, seats = np.maximum(book.list_price, 0), _most_seats(book, programme)
-    if "list_price" in book.events.more:
-        np.maximum.at(price, book.events.subscription, book.events.more["list_price"])
-    parts, rounding = programme.per_seat(book)
-    added = rounding * book.minor
-    nearly = (price.astype(float) * parts / WHOLE + added) * seats >= 0.99 * MOST  # a float is nearly right
+    parts, rounding, others = programme.per_seat(book)
+    added, seats = rounding * book.minor, _most_seats(book, programme)
+    further = [field.name for field in programme.fields if field.type == "money"]
+    refused: list[Problem] = []
+    for name, of_price in (("list_price", parts), *((name, others) for name in further)):
+        price = np.maximum(getattr(book, name), 0)
+        if name in book.events.more:
+            np.maximum.at(price, book.events.subscription, book.events.more[name])
+        highest, huge = _highest(book, price, of_price, added, seats)
+        huge &= of_programme
+        refused += problems("subscription", huge, name, "", "overflow", found=price, seats=seats, most=highest)
+    return refused
+
+
+def _highest(book: Book, price: Array, parts: Array | int, added: Array, seats: Array) -> tuple[Array, Array]:
+    """The highest price of each subscription of which no amount is too large, where this one is."""
+    huge = (price.astype(float) * parts / WHOLE + added) * seats >= 0.99 * MOST  # a float is nearly right
     highest = np.zeros(len(book), object)
-    for row in np.flatnonzero(of_programme & nearly).tolist():
+    for row in np.flatnonzero(huge).tolist():
         minor, part, extra = (int(np.broadcast_to(of, len(book))[row]) for of in (book.minor, parts, added))
         most = (MOST // int(seats[row]) - extra) * WHOLE // part
         highest[row] = max(most - most % minor, 0)
-        nearly[row] = int(price[row]) > most
-    huge = of_programme & nearly
-    return problems("subscription", huge, "list_price", "", "overflow", found=price, seats=seats, most=highest)
+        huge[row] = int(price[row]) > most
+    return highest, huge
 
 
 def _most_seats(book: Book, programme: Programme) -> Array:
     """The most seats that a line of each subscription can charge; at least 1."""
     seats, events = np.maximum(book.seats, 1), book.events
-    if programme.adds:
-        added = events.take(events.kind == codes.event_kind(programme.adds))
-        np.add.at(seats, added.subscription, np.maximum(added.seats, 0))
+    if "seats" not in events.more:
         return seats
-    if "seats" in events.more:
-        np.maximum.at(seats, events.subscription, events.seats)
+    adds = events.kind == (codes.event_kind(programme.adds) if programme.adds else -1)
+    others, added = events.take(~adds), events.take(adds)
+    np.maximum.at(seats, others.subscription, others.seats)
+    np.add.at(seats, added.subscription, np.maximum(added.seats, 0))
     return seats
 
 

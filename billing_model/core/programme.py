@@ -58,11 +58,13 @@ WHOLE = 365  # parts of a list price
 class PerSeat(NamedTuple):
     """What a line charges for a seat at most; one value, or one per subscription.
 
-    parts: 365ths of the list price; rounding: minor units of the currency that rounding adds to it.
+    parts: 365ths of the list price; rounding: minor units of the currency that rounding adds to it; others: 365ths of
+    any other price that a subscription or an event can give.
     """
 
     parts: Array | int = WHOLE
     rounding: Array | int = 1
+    others: Array | int = 3 * WHOLE
 
 
 @dataclass(frozen=True)

@@ -95,11 +95,7 @@ class Rounds:
             following = np.where(self.at[active] < self.stop[active], self.key[self.at[active]], LAST)
             by_itself = state.clock[active]
             if self.told.judging:
-                comes = (
-                    (following < LAST)
-                    | (by_itself < self.horizon)
-                    | is_extended(self.told, active) & state.bought[active] & ~state.over[active]
-                )
+                comes = (following < LAST) | (by_itself < self.horizon) | may_extend(self.told, active)
             else:
                 comes = np.minimum(following, by_itself) < self.horizon
             if not comes.all():

@@ -34,7 +34,7 @@ from billing_model.core.fields import Event, Field, given
 from billing_model.core.lines import Lines
 from billing_model.core.money import ROUNDINGS
 from billing_model.core.moves import ends, key
-from billing_model.core.programme import Asked, PerSeat, Programme, Steps
+from billing_model.core.programme import WHOLE, Asked, PerSeat, Programme, Steps
 from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
@@ -138,8 +138,8 @@ def due(book: Book, lines: Lines) -> Array:
 
 
 def per_seat(book: Book) -> PerSeat:
-    """A cycle at its price; in an extended term a monthly price can be more than that (NCE-53)."""
-    return PerSeat(2 * 365, 2)
+    """A cycle at its price, 3 % more in an extended term (NCE-53); the price of a year three times (NCE-7)."""
+    return PerSeat(WHOLE * 103 // 100 + 1, 2, 3 * WHOLE)
 
 
 def _number() -> int:
