@@ -160,6 +160,9 @@ def _check_fields(book: Book, programme: Programme, of_programme: Array) -> list
         if field.required:
             refused += problems("subscription", of_programme & ~given(column), field.name, "", "required")
         refused += _out_of_bounds("subscription", column, field, of_programme)
+        refused += _of_another_programme(
+            "subscription", book, column, field, np.where(of_programme, book.programme, -1)
+        )
         refused += _other_choices("subscription", column, field, of_programme)
     own = {field.name for field in programme.fields}
     for name, column in book.subscriptions.more.items():
@@ -168,6 +171,16 @@ def _check_fields(book: Book, programme: Programme, of_programme: Array) -> list
             shown = book.id[column] if codes.reference.known(name) else column  # the id, whatever row it has here
             refused += problems("subscription", foreign, name, "", "not-a-field", found=shown)
     return refused + _too_large(book, programme, of_programme)
+
+
+def _of_another_programme(
+    table: Literal["subscription", "event"], book: Book, named: Array, field: Field, programme: Array
+) -> list[Problem]:
+    """A field that names a subscription of another programme; programme: of each row, -1 where it is not looked at."""
+    if field.type != "subscription" or not (named >= 0).any():
+        return []
+    other = (named >= 0) & (programme >= 0) & (book.programme[named] != programme)
+    return problems(table, other, field.name, field.clause, "of-other-programme", id=book.id[named])
 
 
 def _is_given(name: str, column: Array) -> Array:
@@ -234,6 +247,8 @@ def _check_events(book: Book, programme: Programme, of_programme: Array) -> list
                 missing = here & ~_is_given(field.name, events.more[field.name])
                 refused += problems("event", missing, field.name, "", "required")
             refused += _out_of_bounds("event", events.more[field.name], field, here)
+            owner = np.where(here, book.programme[events.subscription], -1)
+            refused += _of_another_programme("event", book, events.more[field.name], field, owner)
             refused += _other_choices("event", events.more[field.name], field, here)
         own = {field.name for field in event.fields}
         for name, column in events.more.items():

@@ -70,3 +70,17 @@ def test_a_price_of_a_year_that_no_amount_can_hold_is_told_with_the_highest_that
     assert [(refusal.field, refusal.key) for refusal in refused.value.problems] == [("annual_price", "overflow")]
     highest = Decimal(str(refused.value.problems[0].values["most"]))
     assert parse(tables() | {"subscription": [entry | {"annual_price": highest}], "event": []})
+
+
+def test_a_subscription_of_another_programme_is_told_with_the_clause_of_the_field() -> None:
+    other = {"id": "L", "programme": "csp", "frequency": "annual", "billing_day": 1, "purchased": BOUGHT, "seats": 5}
+    entries = [*tables()["subscription"], other | {"list_price": Decimal(4)}]
+    aligned = [subscription("B", align_with="L"), *(entry for entry in entries if entry["id"] != "B")]
+    moved = [tables()["event"][0] | {"to": "L"}]
+    for changed, clause in (
+        ({"subscription": aligned}, "NCE-31"),
+        ({"subscription": entries, "event": moved}, "NCE-43"),
+    ):
+        with pytest.raises(Refused) as refused:
+            parse(tables() | changed)
+        assert [(p.key, p.clause) for p in refused.value.problems] == [("of-other-programme", clause)]
