@@ -21,7 +21,9 @@ from billing_model.programmes import programmes
 from project import PROJECT
 
 # A vendor of your own need not be in it.
-PROGRAMMES = {"csp", "avast-flexible", "avast-prepaid", "axcrypt", "office365"}
+PROGRAMMES = {"csp", "avast-flexible", "avast-prepaid", "axcrypt", "office365", "nce"}
+# blocked since April 2025 (NCE-46), and seats that move into another subscription, which no row of a sample names
+NOT_DRAWN = {"change-billing-plan", "move-quantity"}
 BUNDLED = PROJECT / "samples" / "book"
 
 
@@ -37,7 +39,7 @@ def test_no_clause_refuses_it(tmp_path: Path, seed: int) -> None:
     assert len(book) == 2_000
     assert set(programme.names(np.unique(book.programme))) == PROGRAMMES
     kinds = set(line_kind.names(np.unique(bill(book, UNTIL).kind)))
-    assert kinds == {kind for name in PROGRAMMES for kind in programmes()[name].kinds}
+    assert kinds == {kind for name in PROGRAMMES for kind in programmes()[name].kinds} - NOT_DRAWN
 
 
 def test_the_same_seed_the_same_bytes(tmp_path: Path) -> None:
