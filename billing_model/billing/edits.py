@@ -57,6 +57,22 @@ def moved(book: Book, event: int, days: Array) -> tuple[Book, Array]:
     on = many.events.on.copy()
     on[event + np.arange(len(days)) * len(book.events)] = days
     many = replace(many, events=in_order(many.events.replace(on=on), many.programme))
+    return _possible(many, days, book)
+
+
+def bought(book: Book, subscription: int, days: Array) -> tuple[Book, Array]:
+    """A copy of the book for each of these days, on which this subscription is bought instead.
+
+    subscription: its row. Returns the copies that no clause refuses, and their days.
+    """
+    many = copies(book, len(days))
+    purchased = many.purchased.copy()
+    purchased[subscription + np.arange(len(days)) * len(book)] = days
+    return _possible(many.change(purchased=purchased), days, book)
+
+
+def _possible(many: Book, days: Array, book: Book) -> tuple[Book, Array]:
+    """The copies of a book that no clause refuses, and their days."""
     _, refused = check(many, programmes())
     possible = np.ones(len(days), bool)
     for problem in refused:

@@ -15,13 +15,12 @@ from billing_model.core.columns import Array
 from billing_model.core.sums import sum_by
 from billing_model.programmes import prepared, programmes
 from billing_model.programmes.nce.programme import levels
-from billing_model.programmes.nce.term_ends import term_ends
+from billing_model.what_if.running_term import PROGRAMME, running_term
 
-PROGRAMME, ADDED, REMOVED = "nce", "add-seats", "remove-seats"
+ADDED, REMOVED = "add-seats", "remove-seats"
 PRINTED = "remove-quantity"  # the rows of what is taken back
 LOOKED_AT = 10  # days from the one on which seats came: longer than any window
 INVOICED = 45  # days by which what is posted on a day is on an invoice
-TERMS = (45, 400, 1_200)  # days, longer than a term of a month, a year, three years
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def take_back(book: Book) -> TakeBack:
     with_it = with_event(many.only(seats > 0).renumbered(), REMOVED, days[seats > 0], seats=seats[seats > 0])
     refund = np.zeros(len(days), np.int64)
     refund[seats > 0] = _given_back(with_it, days[seats > 0])
-    return TakeBack(came, how_many, not len(added), days, seats, refund, _renewal(book, came))
+    return TakeBack(came, how_many, not len(added), days, seats, refund, running_term(book, came).renewal)
 
 
 def _held(book: Book, days: Array) -> Array:
@@ -90,13 +89,3 @@ def _given_back(book: Book, days: Array) -> Array:
     lines = bill(book, days.max() + INVOICED)
     own = (lines.kind == codes.line_kind(PRINTED)) & (lines.first == days[lines.subscription])
     return -sum_by(lines.subscription[own], lines.amount[own], len(book))
-
-
-def _renewal(book: Book, after: np.datetime64) -> np.datetime64:
-    """The first day after the term that runs on a day."""
-    for long in TERMS:
-        _, on = term_ends(prepared(book).of(PROGRAMME), after + long)
-        if (on > after).any():
-            first: np.datetime64 = on[on > after].min()
-            return first
-    return np.datetime64("NaT", "D")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.take_back import PROGRAMME
+from billing_model.what_if.running_term import PROGRAMME
 from pages.ui.inputs import changes as tables
 from pages.ui.inputs.knobs import Knobs
 

@@ -1,0 +1,88 @@
+"""What an upgrade within a term costs until the term ends, by the day on which it is made (NCE-40 to NCE-44)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model.billing.bill import SETTLED, bill
+from billing_model.billing.checks import check
+from billing_model.billing.edits import bought, with_event
+from billing_model.core.book import Book
+from billing_model.core.calendar import add_months
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.core.sums import minus, sum_by
+from billing_model.programmes import programmes
+from billing_model.what_if.running_term import running_term
+
+UPGRADED = 1  # the row of the upgrade in the book, behind the contract that it comes from
+MOST, WEEK = 400, 7  # days of a term that are all tried; of a longer one, one in seven
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """An upgrade on each day of the term that runs when it is made. Money in micro-units.
+
+    days: on which it can be made; more: what each day's upgrade adds to what is charged for the term's days
+    day: the place of the day on which it is made; month_later: of the same day a month later, None where there is none
+    renewal: the first day after the term; at_renewal: what it adds to what is charged on that day
+    can_wait: whether another product could be scheduled for that day instead (NCE-50)
+    """
+
+    days: Array
+    more: Array
+    day: int
+    month_later: int | None
+    renewal: np.datetime64
+    at_renewal: int
+    can_wait: bool
+
+    @property
+    def saved(self) -> int:
+        """What waiting a month saves; 0 where the term has no such day."""
+        return 0 if self.month_later is None else int(self.more[self.day]) - int(self.more[self.month_later])
+
+
+def upgrade(book: Book) -> Upgrade:
+    """An upgrade by the day on which it is made, in a book of a contract and the one that is upgraded from it."""
+    alone = book.only(np.arange(len(book)) != UPGRADED).renumbered()
+    made = book.purchased[UPGRADED]
+    first, renewal = running_term(alone, made)
+    later = add_months(np.array([made]), 1)[0]
+    many, days = bought(book, UPGRADED, _tried(first, renewal, made, later))
+    until = renewal + SETTLED
+    with_it, without = bill(many, until), bill(alone, until)
+    in_term = _sums(with_it, with_it.first < renewal, len(book), len(days))
+    row = int(np.flatnonzero(days == made)[0])
+    on_renewal = _sums(with_it, with_it.first == renewal, len(book), len(days))[row]
+    month_later = np.flatnonzero(days == later)
+    return Upgrade(
+        days,
+        minus(in_term, np.repeat(_sums(without, without.first < renewal, 1, 1), len(days))),
+        row,
+        int(month_later[0]) if len(month_later) else None,
+        renewal,
+        int(on_renewal) - int(_sums(without, without.first == renewal, 1, 1)[0]),
+        _can_wait(alone, renewal),
+    )
+
+
+def _tried(first: np.datetime64, renewal: np.datetime64, *also: np.datetime64) -> Array:
+    """The days of a term on which the upgrade is tried; also: days that are among them if they are in the term."""
+    step = 1 if renewal - first <= MOST else WEEK
+    days = np.union1d(np.arange(first, renewal, step), np.array([*also, renewal - 1]))
+    tried: Array = days[(days >= first) & (days < renewal)]
+    return tried
+
+
+def _sums(lines: Lines, kept: Array, size: int, copies: int) -> Array:
+    """The sum of the kept lines of each copy of a book of this size."""
+    return sum_by(lines.subscription[kept] // size, lines.amount[kept], copies)
+
+
+def _can_wait(alone: Book, renewal: np.datetime64) -> bool:
+    """Whether the contract still takes a schedule on the last day of its term."""
+    _, refused = check(with_event(alone, "schedule", np.array([renewal - 1])), programmes())
+    return not refused
