@@ -117,13 +117,11 @@ def in_order(following: Following) -> list[Input]:
 
 def cases() -> Iterator[Typed]:
     chance = Random(11)  # noqa: S311
-    ids = showing_every_kind(kinds_of_line)
-    scenarios = [billed(id)[0] for id in ids if not id.startswith("nce/")]
+    scenarios = [billed(id)[0] for id in showing_every_kind(kinds_of_line)]
     strategies = (csp_scenarios(), avast_scenarios(), prepaid_scenarios(), axcrypt_scenarios(), office365_scenarios())
     for strategy in strategies:
         currencies = itertools.cycle(CURRENCIES)
         scenarios += [parse({**data, "currency": next(currencies)}) for data in drawn(strategy)]
-    scenarios += [billed(id)[0] for id in ids if id.startswith("nce/")]
     for number, scenario in enumerate(scenarios):
         result = outcome(scenario.book, scenario.until)
         following = followed(result)
@@ -161,7 +159,8 @@ def table(sheet: Any) -> list[dict[str, Any]]:
 
 
 def micro(value: Any) -> Any:
-    return round(value * 1_000_000) if isinstance(value, int | float) else value
+    """A number of a cell in millionths, as it is written: times a million, one in billions would lose its last cents."""
+    return round(Decimal(repr(value)) * 1_000_000) if isinstance(value, int | float) else value
 
 
 def summed(totals: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:

@@ -117,7 +117,7 @@ def credit(left: Left) -> Lines:
         method=Method.BY_DAYS,
         exact=-np.where(capped, left.total, left.remains),
         per=np.where(capped, 1, left.of_days),
-        more={"lost": np.zeros(len(left), np.int64)},
+        more={"lost": np.zeros(len(left), np.int64), "seats_share": np.ones(len(left), np.int64)},
     )
 
 

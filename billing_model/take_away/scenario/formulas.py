@@ -84,6 +84,9 @@ class _Row:
             self._take(step)
         if self.amount and not self.signed:
             self.amount = f"{self.sign}{self.amount}"
+        if self.line.get("seats_share"):  # whatever is typed, also where a seat by days would round to the same now
+            each = _rounding(f"ABS({self.cell['amount']})/{self.cell['seats']}", self.line["places"])
+            return Formulas(self.daily, f"{self.sign}{each}", self.amount)
         return Formulas(self.daily, self.unit or self._unit_price(), self.amount)
 
     def _with_unit_price(self, steps: Sequence[Step]) -> list[Step]:
