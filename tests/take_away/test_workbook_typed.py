@@ -159,7 +159,7 @@ def table(sheet: Any) -> list[dict[str, Any]]:
 
 
 def micro(value: Any) -> Any:
-    """A number of a cell in millionths, as it is written: times a million, one in billions would lose its last cents."""
+    """A number of a cell in millionths, as it is written: times a million, one in billions loses its last cents."""
     return round(Decimal(repr(value)) * 1_000_000) if isinstance(value, int | float) else value
 
 
