@@ -40,7 +40,7 @@ def terms(programme: str, given: Mapping[str, Any], language: str) -> list[str]:
     A field is told if its vendor has words for it in ``[names.terms]``.
     """
     told, words = wording(language)["terms"], wording(language)
-    texts = []
+    texts: list[str] = []
     for field in programmes()[programme].fields:
         value = given.get(field.name)
         if (
@@ -53,6 +53,7 @@ def terms(programme: str, given: Mapping[str, Any], language: str) -> list[str]:
             continue
         if field.choices:
             value = str(words["choice"].get(field.name, {}).get(str(value), value))
+            value = value[:1].lower() + value[1:] if texts else value  # it goes on after a comma
         texts.append(str(told[field.name]).format_map(_Spoken({"value": value}, language)))
     return texts
 

@@ -62,7 +62,7 @@ def test_what_a_price_is_for_is_said() -> None:
     assert price_for("nce", given, "en") == "year"
     assert price_for("nce", {**given, "annual_price": None, "list_price": 420}, "it") == "ciclo di addebito"
     assert product("nce", given) == "Microsoft 365 E3"
-    assert terms("nce", given, "en") == ["1 year", "Paid at once"]
+    assert terms("nce", given, "en") == ["1 year", "paid at once"]
 
 
 def test_another_plan_is_another_price(file: Path) -> None:

@@ -247,7 +247,12 @@ def test_what_is_in_a_closed_box_keeps_what_it_holds() -> None:
 
 
 TODAY = "2026-03-10"  # as tests/conftest.py has it
-SOON = {"mail-and-office": "2026-03-10", "device-security": "2026-04-01", "encryption": "2026-04-01"}
+SOON = {
+    "mail-and-office": "2026-03-10",
+    "device-security": "2026-04-01",
+    "encryption": "2026-04-01",
+    "new-commerce": "2026-04-01",
+}
 
 
 def test_a_first_visit_shows_a_comparison_that_begins_soon_and_its_address_carries_the_day() -> None:
