@@ -18,6 +18,7 @@ import pypdf
 import pytest
 
 import soffice
+from billing_model.comparing.terms import gives_the_price
 from billing_model.files import comparison as comparison_file
 from billing_model.files.compared import Compared, compared
 from billing_model.files.comparison import Comparison
@@ -130,8 +131,8 @@ def test_a_workbook_computes_what_the_model_says_with_other_prices_too(tmp_path:
         changed_book.save(tmp_path / f"{path.stem}-dearer.xlsx")
         served = {result.option.id for result in made[path.stem][1].results}
         options = tuple(
-            replace(option, given={**option.given, "list_price": option.given["list_price"] + MORE})
-            if option.id in served
+            replace(option, given={**option.given, name: option.given[name] + MORE})
+            if option.id in served and (name := gives_the_price(option.programme, option.given))
             else option
             for option in asked.options
         )

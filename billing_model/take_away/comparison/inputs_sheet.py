@@ -14,12 +14,15 @@ from billing_model.files.compared import Compared
 from billing_model.take_away.about import About
 from billing_model.take_away.comparison.assumed import examples
 from billing_model.take_away.comparison.map_sheets import write_refused
+from billing_model.take_away.comparison.reckoned import Reckoned
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_head, write_labels, write_value
 
 
-def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, names: Mapping[str, str]) -> dict[str, str]:
-    """What is compared; returns the address of each option's price."""
+def write_inputs(
+    paper: Paper, sheet: Any, answers: Compared, above: About, names: Mapping[str, str], follow: Mapping[str, Reckoned]
+) -> dict[str, str]:
+    """What is compared; returns the address of each option's price. follow: of options whose price is reckoned, how."""
     comparison, words = answers.comparison, paper.words["compare"]["take"]
     told = [examples(answers, names, paper.language), str(paper.words["workbook"]["offer"])]
     row = write_head(
@@ -50,9 +53,10 @@ def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, name
     row += 1
     places: dict[str, str] = {}
     for option in answers.options:
-        row = _option(paper, sheet, row, option, answers, names, places) + 1
+        row = _option(paper, sheet, row, option, answers, names, places, follow.get(option.id)) + 1
     write_refused(paper, sheet, row, answers, names)
     prices = {option.id: option.list_price for option in answers.options if option.id in places}
+    prices |= {id: each.price for id, each in follow.items()}
     if prices:
         same = ",".join(f"{places[id]}={price:f}" for id, price in prices.items())
         write_labels(paper, sheet, above, f"AND({same})")
@@ -61,7 +65,7 @@ def write_inputs(paper: Paper, sheet: Any, answers: Compared, above: About, name
 
 def _option(
     paper: Paper, sheet: Any, row: int, option: Option, answers: Compared, names: Mapping[str, str],
-    places: dict[str, str],
+    places: dict[str, str], reckoned: Reckoned | None,
 ) -> int:  # fmt: skip
     """The fields of an option and the changes that are agreed whatever the need is."""
     words = paper.words
@@ -74,11 +78,12 @@ def _option(
             continue
         row += 1
         label = words.label(name, option.programme)
-        is_price = name == "list_price"
+        is_price = name == (reckoned.field if reckoned else "list_price")
         sheet.write_string(row, LABEL, f"{label} ({answers.comparison.currency})" if is_price else label, paper.label)
         write_value(paper, sheet, row, VALUE, declared[name], value, is_price and option.id in served)
         if is_price:
             places[option.id] = paper.address(row, VALUE, sheet.get_name())
+            row = _reckoned(paper, sheet, row, option, answers, places, reckoned) if reckoned else row
     for change in option.changes:
         row += 1
         month = str(words["compare"]["take"]["event"]).format(month=change["month"])
@@ -93,6 +98,19 @@ def _option(
         sheet.write_string(row, LABEL, str(words["compare"]["policy"]).rstrip(":"), paper.label)
         paper.text(sheet, row, VALUE, how)
     return row + 1
+
+
+def _reckoned(
+    paper: Paper, sheet: Any, row: int, option: Option, answers: Compared, places: dict[str, str], reckoned: Reckoned
+) -> int:
+    """Below the number that gives it, the list price as a formula: it is what the lines follow."""
+    row, comparison, times = row + 1, answers.comparison, reckoned.times
+    label = paper.words.label("list_price", option.programme)
+    sheet.write_string(row, LABEL, f"{label} ({comparison.currency})", paper.label)
+    formula = f"=ROUND({places[option.id]}*{times.numerator}/{times.denominator},{comparison.places})"
+    sheet.write_formula(row, VALUE, formula, paper.given["money"], float(reckoned.price))
+    places[option.id] = paper.address(row, VALUE, sheet.get_name())
+    return row
 
 
 def _chosen(paper: Paper, name: str, value: Any) -> str:

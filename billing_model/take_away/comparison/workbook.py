@@ -28,6 +28,7 @@ from billing_model.take_away.comparison.figure_sheets import (
 )
 from billing_model.take_away.comparison.inputs_sheet import write_inputs
 from billing_model.take_away.comparison.map_sheets import write_map, write_years
+from billing_model.take_away.comparison.reckoned import Reckoned, reckoned
 from billing_model.take_away.paper.sheet import Paper, paper_of
 from billing_model.take_away.scenario.follows import Following
 from billing_model.take_away.scenario.guard_sheet import Guard, Place
@@ -52,12 +53,15 @@ def comparison_workbook(answers: Compared, above: About, language: str) -> bytes
         words = paper.words["compare"]["take"]
         inputs = paper.sheet("inputs")
         sheets = {name: paper.sheet_called(str(words[name])) for name in _named(answers)}
-        places = write_inputs(paper, inputs, answers, above, names)
+        found = ((result.option.id, reckoned(result, answers)) for result in answers.results)
+        follow = {id: each for id, each in found if each is not None}
+        places = write_inputs(paper, inputs, answers, above, names, follow)
         taken = {sheet.get_name() for sheet in paper.book.worksheets()}
         lines = []
         for result in answers.results:
             id = result.option.id
-            lines.append(_lines(paper, result, answers, places.get(id), _sheet_name(names[id], taken)))
+            price = (places.get(id), follow.get(id))
+            lines.append(_lines(paper, result, answers, price, _sheet_name(names[id], taken)))
         shared = Sheets(paper, answers, names, lines)
         write_need(shared, sheets["need"])
         if answers.results:
@@ -96,18 +100,24 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 # ---- The lines of each option -----------------------------------------------------------------------------------
 
 
-def _lines(paper: Paper, result: OptionResult, answers: Compared, price: str | None, name: str) -> LinesSheet:
-    """The invoices of one option, line by line; those whose price is the option's follow it."""
-    outcome = result.outcome
+def _lines(
+    paper: Paper, result: OptionResult, answers: Compared, at: tuple[str | None, Reckoned | None], name: str
+) -> LinesSheet:
+    """The invoices of one option, line by line; those whose price is the option's follow it.
+
+    at: the cell of the price, and how it follows from another, where it does.
+    """
+    (price, each), outcome = at, result.outcome
+    follows = np.ones(len(outcome.lines), bool) if each else _follows_price(result, answers)
     shares: dict[str, list[list[Share]]] = {column: [[] for _ in range(len(outcome.lines))] for column in FOLLOWING}
     if price is not None:
-        for row in np.flatnonzero(_follows_price(result, answers)).tolist():
+        for row in np.flatnonzero(follows).tolist():
             shares["list_price"][row].append(Share(PRICE, 1))
     explanations = [explain(outcome.book, outcome.lines, row, paper.language) for row in range(len(outcome.lines))]
     typed = Typed(Following(shares), {}, Guard())
     if price is not None:
         declared = next(declared for declared in SUBSCRIPTION_FIELDS if declared.name == "list_price")
-        place, given = Place(price, name, declared), result.option.list_price
+        place, given = Place(price, name, declared), each.price if each else result.option.list_price
         accepted = f"IF(ISNUMBER({price}),AND({price}>=0,{price}<={MOST_PRICE // UNIT},{price}=ROUND({price},6)),FALSE)"
         typed = Typed(Following(shares), {PRICE: place}, Guard(accepted, f"{price}={given:f}"))
     return write_lines(paper, paper.sheet_called(name), outcome, typed, explanations)
