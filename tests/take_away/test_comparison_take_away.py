@@ -143,6 +143,17 @@ def test_a_workbook_computes_what_the_model_says_with_other_prices_too(tmp_path:
         assert not differing(openpyxl.load_workbook(file, data_only=True), answers), name
 
 
+@pytest.mark.parametrize(("start", "changes"), [(date(2024, 6, 1), True), (date(2025, 6, 1), False)])
+def test_a_price_of_a_year_can_be_typed_where_one_formula_makes_that_of_every_charge(
+    start: date, changes: bool
+) -> None:
+    """A year paid monthly costs 5 % more for terms from 1 April 2025 (NCE-6): before and after are two formulas."""
+    asked = comparison_file.parse({**comparison("new-commerce").data, "start": start, "months": 24})
+    sheet = book(comparison_as_file("xlsx", asked, "en"))["Inputs"]
+    typed = [row[1].value for row in sheet.iter_rows(max_col=2) if row[1].fill.fgColor.rgb == "FFFFF6CC"]
+    assert typed == [66] * (3 if changes else 4)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_the_leaflet_says_what_is_recommended_and_what_is_assumed(path: Path, language: str) -> None:
