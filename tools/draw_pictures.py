@@ -18,11 +18,14 @@ from billing_model.billing.edits import one_of, without
 from billing_model.billing.outcome import outcome
 from billing_model.books.rebill import rebill
 from billing_model.comparing.compare import month_ends, recommend, results
+from billing_model.core.sums import running
 from billing_model.files import comparison as comparison_file
 from billing_model.files.scenario import Scenario, parse, read
 from billing_model.practise.practice import case
+from billing_model.programmes.nce.terms import EXTENDED, RENEW
 from billing_model.what_if.commitment import Way, both_ways
 from billing_model.what_if.extra_licences import extra, licence_days
+from billing_model.what_if.no_renewal import no_renewal as not_renewed
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from billing_model.what_if.plan_switch import switch_days
 from billing_model.what_if.purchase_day import purchase_days
@@ -82,6 +85,21 @@ def take_back() -> tuple[Facts, Picture]:
     last = back.last or 0
     picture.figure("day", picture.x(last), BASELINE, "start", GREEN)
     return {"day": back.days[last], "most": _money(int(back.refund[0]), scenario)}, picture
+
+
+def no_renewal() -> tuple[Facts, Picture]:
+    """What going on by the month has cost, by the month, beside the term renewed."""
+    scenario = _scenario(PAGES["no_renewal"])
+    after = not_renewed(scenario.book)
+    if after is None:
+        raise ValueError("the case has no term that ends")
+    extended, renewed = (running(after.charged[way]) for way in (EXTENDED, RENEW))
+    picture = Picture(len(extended), 0, float(max(extended.max(), renewed.max())) * 1.2)
+    picture.bars(extended, ORANGE)
+    picture.steps(renewed, BLUE)
+    picture.ground()
+    picture.figure("month", EDGE, BASELINE, "end", ORANGE)
+    return {"month": _money(after.extended or 0, scenario), "more": _money(after.more, scenario)}, picture
 
 
 def monthly_or_annual() -> tuple[Facts, Picture]:
@@ -327,6 +345,7 @@ DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
         contracts,
         seat_change,
         take_back,
+        no_renewal,
         monthly_or_annual,
         purchase_day,
         free_trial,

@@ -1,0 +1,148 @@
+"""The end of a term three ways: renewed, gone on by the month, ended; and leaving by the month on any day (NCE-50 to
+NCE-53)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from billing_model.billing.bill import bill
+from billing_model.billing.checks import check
+from billing_model.billing.edits import copies, with_event, without
+from billing_model.billing.outcome import outcome
+from billing_model.core import codes
+from billing_model.core.book import Book
+from billing_model.core.calendar import add_months
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.core.money import round_to
+from billing_model.core.sums import sum_by, total_of
+from billing_model.programmes import prepared, programmes
+from billing_model.programmes.nce.term_ends import term_ends
+from billing_model.programmes.nce.terms import END, EXTENDED, RENEW
+
+PROGRAMME, SET, CANCEL = "nce", "set-renewal", "cancel"
+GIVEN_BACK = "cancel-immediate"  # the rows of what a cancellation gives back
+WAYS = (RENEW, EXTENDED, END)  # the number of each is its row
+MONTHS = 12  # after the term
+INVOICED = 45  # days by which what is posted on a day is on an invoice
+TERMS = (45, 400, 1_200)  # days, longer than a term of a month, a year, three years
+
+
+@dataclass(frozen=True)
+class NoRenewal:
+    """What follows a term, three ways. Money in micro-units; the rows of `charged` are those of `WAYS`.
+
+    after: the first day after the term
+    months, charged: the calendar months from that day's on, and what is charged in each
+    renewed: what a month of the first year renewed costs, on average to the minor unit
+    extended: what the first month of the extended term costs; None where the term cannot go on by the month
+    priced: whether a price for that is known; where one is, and `extended` is None, the term expires (NCE-52)
+    days, back, kept: the days on which an extended term can be cancelled, what each gives back, and what it has cost
+        in all by then
+    """
+
+    after: np.datetime64
+    months: Array
+    charged: Array
+    renewed: int
+    extended: int | None
+    priced: bool
+    days: Array
+    back: Array
+    kept: Array
+
+    @property
+    def more(self) -> int:
+        """What a month of the extended term costs more than one renewed; below zero, how much less."""
+        return (self.extended or 0) - self.renewed
+
+
+def no_renewal(book: Book) -> NoRenewal | None:
+    """The end of the term whose renewal a book of one contract decides; None where no term ends.
+
+    That is the term in which it was switched off for good, else the one in which something happens last. What happens
+    after the term is left out.
+    """
+    decided = _decided(book)
+    plain = without(book, SET).change(renewal=np.full(len(book), RENEW, book.renewal.dtype))
+    after = _end(replace(plain, events=plain.events.take(plain.events.on <= decided)), decided)
+    if after is None:
+        return None
+    plain = replace(plain, events=plain.events.take(plain.events.on < after))
+    ways = _set(copies(plain, len(WAYS)), after, np.array(WAYS))
+    _, problems = check(ways, programmes())
+    later = _later(bill(ways, _settled(after)), after)
+    if not (later.subscription == RENEW).any():  # cancelled before
+        return None
+    months = after.astype("datetime64[M]") + np.arange(MONTHS)
+    place = (later.first.astype("datetime64[M]") - months[0]).astype(int)
+    charged = sum_by(later.subscription * MONTHS + place, later.amount, len(WAYS) * MONTHS).reshape(len(WAYS), MONTHS)
+    first = later.amount[(later.subscription == EXTENDED) & (later.first == after)]
+    days, back, kept = _cancelled(plain, after) if len(first) else (np.zeros(0, "datetime64[D]"), first, first)
+    return NoRenewal(
+        after=after,
+        months=months,
+        charged=charged,
+        renewed=_a_month(ways.only(np.arange(len(ways)) == RENEW).renumbered(), after),
+        extended=total_of(first) if len(first) else None,
+        priced=not any(problem.clause == "NCE-53" for problem in problems),
+        days=days,
+        back=back,
+        kept=kept,
+    )
+
+
+def _decided(book: Book) -> np.datetime64:
+    """A day of the term that matters."""
+    switched = book.happened(SET)
+    on_again = switched.on[switched.renewal == RENEW].max(initial=book.purchased[0])
+    off = switched.on[(switched.renewal != RENEW) & (switched.on >= on_again)]
+    other = without(book, SET, CANCEL).events.on
+    if not len(off) and book.renewal[0] in (EXTENDED, END) and not len(switched):
+        return np.datetime64(book.purchased[0])
+    return np.datetime64(off.min() if len(off) else max(on_again, other.max(initial=on_again)))
+
+
+def _end(book: Book, day: np.datetime64) -> np.datetime64 | None:
+    """The first day after the term that runs on a day."""
+    for long in TERMS:
+        _, on = term_ends(prepared(book).of(PROGRAMME), day + long)
+        if (on > day).any():
+            return np.datetime64(on[on > day].min())
+    return None
+
+
+def _set(many: Book, after: np.datetime64, renewal: Array) -> Book:
+    """Each contract with a renewal that is set on the last day of its term."""
+    return with_event(many, SET, np.full(len(many), after - 1), renewal=renewal.astype(many.events.renewal.dtype))
+
+
+def _settled(after: np.datetime64) -> np.datetime64:
+    """The day by which all that is charged in the months after the term is on an invoice."""
+    return np.datetime64(add_months(np.array([after]), MONTHS)[0] + INVOICED)
+
+
+def _later(lines: Lines, after: np.datetime64) -> Lines:
+    """The lines of the months after the term."""
+    month = lines.first.astype("datetime64[M]")
+    return lines.take((lines.first >= after) & (month < after.astype("datetime64[M]") + MONTHS))
+
+
+def _a_month(renewed: Book, after: np.datetime64) -> int:
+    """What the days of the year after the term cost, by the month."""
+    until = add_months(np.array([after]), MONTHS)[0]
+    days, charges = outcome(renewed, _settled(after)).daily
+    total = total_of(charges[(days >= after) & (days < until)])
+    return int(round_to(renewed.minor[:1], np.array([total]), MONTHS)[0])
+
+
+def _cancelled(plain: Book, after: np.datetime64) -> tuple[Array, Array, Array]:
+    """Every day on which the extended term can be cancelled, what it gives back, and what is paid for good."""
+    days = np.arange(after, (after.astype("datetime64[M]") + MONTHS).astype("datetime64[D]"))
+    many = _set(copies(plain, len(days)), after, np.full(len(days), EXTENDED))
+    lines = _later(bill(with_event(many, CANCEL, days), _settled(after)), after)
+    credit = lines.kind == codes.line_kind(GIVEN_BACK)
+    back = -sum_by(lines.subscription[credit], lines.amount[credit], len(days))
+    return days, back, sum_by(lines.subscription, lines.amount, len(days))

@@ -1,0 +1,1 @@
+"""The question: what follows when nobody renews."""

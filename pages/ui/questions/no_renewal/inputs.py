@@ -1,0 +1,47 @@
+"""Which scenarios have a term that can be renewed or not, and their inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from billing_model.files.scenario import Scenario
+from billing_model.what_if.no_renewal import PROGRAMME
+from pages.ui.inputs.knobs import Knobs
+
+MAIN = (
+    ("offer",),
+    ("purchased", "seats"),
+    ("term", "plan"),
+    ("list_price", "monthly_price"),
+    ("annual_price", "renewal"),
+)
+MORE = ("customer", "window_days", "rounding", "invoice_day")
+KINDS = ("set-renewal", "set-list-price", "add-seats", "remove-seats", "schedule", "cancel")
+
+
+def fits(data: Mapping[str, Any]) -> bool:
+    """One contract, no trial, to which nothing happens that makes another contract of it."""
+    entry, *others = data["subscription"]
+    return (
+        not others
+        and entry["programme"] == PROGRAMME
+        and not entry.get("trial")
+        and all(event["kind"] in KINDS for event in data.get("event", []))
+    )
+
+
+def inputs(knobs: Knobs) -> Scenario:
+    """The contract with all its prices, then what happens."""
+    words = knobs.words
+    for pair in MAIN:
+        knobs.row(pair)
+    with knobs.box(words("knobs.more"), "more"):
+        knobs.row(("currency",))
+        for name in MORE:
+            knobs.field(name)
+        knobs.until()
+        knobs.room("subscription", 1, *MORE)
+    with knobs.box(words("knobs.events"), "events"):
+        knobs.other_events(0, KINDS)
+    return knobs.scenario()
