@@ -31,7 +31,7 @@ def test_a_link_opens_its_scenario(visit: Callable[..., Any]) -> None:
 def test_nonsense_in_the_address_is_said_and_something_useful_shown(visit: Callable[..., Any]) -> None:
     opened = visit("/seat_change?language=xx&scenario=..%2F..%2Fetc%2Fpasswd")
     opened.page.get_by_text("There is no scenario").wait_for()
-    opened.page.get_by_text("$9.55").first.wait_for()
+    opened.page.get_by_text("€80.60").first.wait_for()
 
 
 def test_moving_the_slider_moves_the_answer(visit: Callable[..., Any]) -> None:
@@ -114,4 +114,4 @@ def test_a_newcomer_reaches_a_figure_in_two_clicks(visit: Callable[..., Any]) ->
     opened = visit("/")
     with opened.rerun():
         opened.page.get_by_role("link", name="Explain an invoice to a partner").click()
-    opened.page.get_by_text("$9.55").first.wait_for()
+    opened.page.get_by_text("€80.60").first.wait_for()

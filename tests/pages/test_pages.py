@@ -95,7 +95,7 @@ def test_a_scenario_in_the_address_is_opened() -> None:
 
 def test_a_scenario_that_does_not_exist_is_said_and_the_first_shown() -> None:
     app = opened(SEAT_CHANGE, scenario="csp/no-such")
-    assert "There is no scenario “csp/no-such”" in app.warning[0].value and figures(app)[0] == "$9.55"
+    assert "There is no scenario “csp/no-such”" in app.warning[0].value and figures(app)[0] == "€80.60"
 
 
 def test_the_price_is_typed_as_text_and_changes_the_figures() -> None:

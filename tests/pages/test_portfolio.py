@@ -83,10 +83,10 @@ def test_the_figures_are_those_of_the_model() -> None:
 
 def test_the_headline_counts_who_gains_who_loses_and_both_together() -> None:
     expected = {
-        "en": "**CSP monthly**: **29** of 76 customers would have paid less, **€934.07** in all; **21** would have "
-        "paid more, **€359.97** in all. If all had moved: **€574.10 less** together.",
-        "it": "**CSP mensile**: **29** clienti su 76 avrebbero pagato meno, **934,07 €** in tutto; **21** avrebbero "
-        "pagato di più, **359,97 €** in tutto. Cambiando tutti: **574,10 € in meno** in tutto.",
+        "en": "**CSP monthly**: **30** of 53 customers would have paid less, **€865.01** in all; **9** would have "
+        "paid more, **€131.53** in all. If all had moved: **€733.48 less** together.",
+        "it": "**CSP mensile**: **30** clienti su 53 avrebbero pagato meno, **865,01 €** in tutto; **9** avrebbero "
+        "pagato di più, **131,53 €** in tutto. Cambiando tutti: **733,48 € in meno** in tutto.",
     }
     assert {name: opened(name).info[0].value.replace("\xa0", " ") for name in LANGUAGES} == expected
 
@@ -132,7 +132,7 @@ def test_all_terms_have_a_name(language: str) -> None:
 def test_without_terms_the_book_is_only_billed() -> None:
     app = opened()
     settled(app.multiselect(key="portfolio:terms").set_value([]).run())
-    assert "2,585 invoice lines" in said(app)
+    assert "2,554 invoice lines" in said(app)
     assert app.info[0].value == words("en")("portfolio.answer.none")
 
 
@@ -361,7 +361,7 @@ def customers_of_the_sample() -> list[dict[str, Any]]:
 
 def test_a_customers_link_holds_its_contracts_whole() -> None:
     shown = customers_of_the_sample()
-    assert len(shown) > 30
+    assert len(shown) >= 30
     for tables in shown:
         data = parse(tables).data
         page, parameters = as_link(data)

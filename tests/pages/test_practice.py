@@ -52,7 +52,7 @@ def test_a_link_opens_its_case(language: str) -> None:
 def test_a_case_that_is_none_is_said_and_another_shown() -> None:
     app = opened(FILE, case="csp-impossible-[x](y)")
     assert "There is no case" in app.warning[0].value
-    assert app.query_params["case"] == "csp-easy-1"
+    assert app.query_params["case"] == "nce-easy-1"
 
 
 def test_the_answer_is_not_on_the_page_until_it_is_found() -> None:

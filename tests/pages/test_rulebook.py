@@ -37,7 +37,7 @@ def asked(question: str, language: str = "en") -> AppTest:
 def test_every_clause_is_listed_with_how_sure_it_is_the_first_of_the_menu_first(language: str) -> None:
     app = opened(language)
     assert sorted(listed(app)) == sorted(clause.id for clause in clauses())
-    assert listed(app)[0] == clauses("csp")[0].id
+    assert listed(app)[0] == clauses("nce")[0].id
     standings = {"stated", "shown", "public", "assumed"}
     notes = {row["id"]: row["note"] for row in ways_on(app)[0]}
     assert set(notes.values()) == {words(language)(f"rulebook.standing.{standing}") for standing in standings}
