@@ -32,6 +32,7 @@ from billing_model.what_if.purchase_day import purchase_days
 from billing_model.what_if.seat_change import KINDS, changes, effect
 from billing_model.what_if.take_back import take_back as came_last
 from billing_model.what_if.trial import TRIAL_SEATS, trial_days
+from billing_model.what_if.upgrade import upgrade as by_day
 from billing_model.what_if.usage_cap import saving, use_by_day
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
 from pages.ui.base.words import LANGUAGES
@@ -85,6 +86,18 @@ def take_back() -> tuple[Facts, Picture]:
     last = back.last or 0
     picture.figure("day", picture.x(last), BASELINE, "start", GREEN)
     return {"day": back.days[last], "most": _money(int(back.refund[0]), scenario)}, picture
+
+
+def upgrade() -> tuple[Facts, Picture]:
+    """What an upgrade adds until the term ends, by its day."""
+    scenario = _scenario(PAGES["upgrade"])
+    found = by_day(scenario.book)
+    picture = Picture(len(found.days), 0, float(found.more.max()) * 1.2)
+    picture.steps(found.more, BLUE)
+    picture.ground()
+    picture.upright(found.day)
+    picture.figure("more", picture.x(found.day) + 5, BASELINE, "start", BLUE)
+    return {"more": _money(int(found.more[found.day]), scenario)}, picture
 
 
 def no_renewal() -> tuple[Facts, Picture]:
@@ -345,6 +358,7 @@ DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
         contracts,
         seat_change,
         take_back,
+        upgrade,
         no_renewal,
         monthly_or_annual,
         purchase_day,

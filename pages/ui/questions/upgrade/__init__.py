@@ -1,0 +1,1 @@
+"""The question: an upgrade today or at the renewal."""

@@ -1,0 +1,87 @@
+"""Which scenarios are upgrades within a term, and their inputs: first of all the day, the new product and its price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from billing_model.billing.refusal import Refused
+from billing_model.core.book import EARLIEST, LATEST
+from billing_model.files.scenario import Scenario
+from billing_model.what_if.running_term import PROGRAMME, running_term
+from billing_model.what_if.upgrade import UPGRADED
+from pages.ui.inputs import days
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.scenario import remembered
+
+NEW = (("offer",), ("seats", "list_price"))
+CONTRACT = (("purchased", "seats"), ("term", "plan"), ("list_price", "currency"))
+MORE = ("offer", "annual_price", "renewal", "rounding", "invoice_day")
+KINDS = ("add-seats", "remove-seats", "set-list-price", "schedule", "set-renewal", "suspend", "resume")
+
+
+def fits(data: Mapping[str, Any]) -> bool:
+    """A contract and what some or all of its seats are upgraded to; nothing that ends a term before its end."""
+    entry, *others = data["subscription"]
+    return (
+        len(others) == UPGRADED
+        and entry["programme"] == PROGRAMME
+        and not entry.get("trial")
+        and others[0].get("upgraded_from") == entry["id"]
+        and all(event["kind"] in KINDS for event in data.get("event", []))
+    )
+
+
+def inputs(knobs: Knobs) -> Scenario:
+    """The upgrade, the contract that it comes from, then what else happens."""
+    words = knobs.words
+    upgrade = knobs.place()
+    knobs.write(f"**{words('upgrade.contract')}**")
+    for names in CONTRACT:
+        knobs.row(names)
+    with knobs.box(words("knobs.more"), "more"):
+        for name in MORE:
+            knobs.field(name)
+        knobs.write(f"**{words('upgrade.new')}**")
+        knobs.field("annual_price", UPGRADED)
+        knobs.until()
+        knobs.room("subscription", 1, *MORE)
+        knobs.room("subscription", UPGRADED + 1, "annual_price")
+    with knobs.box(words("knobs.events"), "events"):
+        knobs.other_events(0, KINDS)
+    with upgrade:  # last, since its days follow from the contract
+        _upgrade(knobs)
+    return knobs.scenario()
+
+
+def _upgrade(knobs: Knobs) -> None:
+    """The day of the upgrade as a slider over its term, the product, the seats and the price."""
+    entry, key = knobs.data["subscription"][UPGRADED], f"{knobs.happens}:upgrade:on"
+    knobs.moving.day(0, key)
+    entry["purchased"] = knobs.move_day(
+        knobs.words("upgrade.knob_day"), key, entry["purchased"], _term(knobs, key, entry["purchased"])
+    )
+    knobs.room("subscription", UPGRADED + 1, "purchased", "upgraded_from")
+    for names in NEW:
+        knobs.row(names, UPGRADED)
+
+
+def _term(knobs: Knobs, key: str, day: date) -> tuple[date, date]:
+    """The first and the last day of the contract's term that runs on the day that the slider holds."""
+    data, (contract, *_) = knobs.data, knobs.data["subscription"]
+    held = max(days.moved_day(key, day, (EARLIEST.item(), LATEST.item()), knobs.words), contract["purchased"])
+    alone = {
+        **data,
+        "until": knobs.ending.given(data),
+        "subscription": [contract],
+        "event": [event for event in data.get("event", []) if event.get("subscription") == contract["id"]],
+    }
+    try:
+        book = remembered.parsed(alone, knobs.id).book
+    except (Refused, KeyError):
+        return held, held
+    first, renewal = running_term(book, np.datetime64(held, "D"))
+    return (held, held) if np.isnat(renewal) else (first.astype(object), (renewal - 1).astype(object))
