@@ -19,12 +19,16 @@ from billing_model.core.lines import Lines
 from billing_model.core.money import round_to
 from billing_model.core.sums import sum_by, total_of
 from billing_model.programmes import prepared, programmes
+from billing_model.programmes.nce.extended import IN_FORCE, SOLD_FROM
+from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.term_ends import term_ends
 from billing_model.programmes.nce.terms import END, EXTENDED, RENEW
 
 PROGRAMME, SET, CANCEL = "nce", "set-renewal", "cancel"
 GIVEN_BACK = "cancel-immediate"  # the rows of what a cancellation gives back
-WAYS = (RENEW, EXTENDED, END)  # the number of each is its row
+RENEWED, BY_THE_MONTH, ENDED = WAYS = (RENEW, EXTENDED, END)  # the number of each is its row
+# The day from which terms can be extended, and that from which those that can be are bought or renewed (NCE-52).
+EXTENDED_SINCE, BOUGHT_SINCE = as_days(np.array([IN_FORCE, SOLD_FROM]))
 MONTHS = 12  # after the term
 INVOICED = 45  # days by which what is posted on a day is on an invoice
 TERMS = (45, 400, 1_200)  # days, longer than a term of a month, a year, three years

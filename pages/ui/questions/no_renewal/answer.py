@@ -8,9 +8,7 @@ import numpy as np
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
-from billing_model.programmes.nce.extended import IN_FORCE, SOLD_FROM
-from billing_model.programmes.nce.history import as_days
-from billing_model.what_if.no_renewal import NoRenewal, no_renewal
+from billing_model.what_if.no_renewal import BOUGHT_SINCE, EXTENDED_SINCE, NoRenewal, no_renewal
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.question import AskedQuestion, Billed, NoAnswer
 
@@ -53,8 +51,8 @@ def answer(asked: AskedQuestion[Unrenewed]) -> str:
         return words("unrenewed.goes_on", month=asked.money(after.extended), **told)
     if not after.priced:
         return words("unrenewed.no_price", **told)
-    early = last < as_days(np.array([IN_FORCE]))[0]
-    since = as_days(np.array([IN_FORCE if early else SOLD_FROM]))[0]
+    early = last < EXTENDED_SINCE
+    since = EXTENDED_SINCE if early else BOUGHT_SINCE
     return words("unrenewed.too_early" if early else "unrenewed.too_old", since=words.day(since, LONG), **told)
 
 

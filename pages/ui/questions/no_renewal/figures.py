@@ -7,7 +7,7 @@ import streamlit as st
 
 from billing_model.core.columns import Array
 from billing_model.core.sums import running, total_of
-from billing_model.programmes.nce.terms import END, EXTENDED, RENEW
+from billing_model.what_if.no_renewal import BY_THE_MONTH, ENDED, RENEWED
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.charts.by_day import Series, bars, curves, money
 from pages.ui.parts import clauses, metrics
@@ -17,7 +17,11 @@ from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.no_renewal.answer import Unrenewed
 
 CLAUSES = ("NCE-50", "NCE-51", "NCE-52", "NCE-53", "NCE-8")
-SHOWN = {RENEW: ("way_renew", BLUE), EXTENDED: ("way_extended", ORANGE), END: ("way_end", GREY)}  # word and colour
+SHOWN = {
+    RENEWED: ("way_renew", BLUE),
+    BY_THE_MONTH: ("way_extended", ORANGE),
+    ENDED: ("way_end", GREY),
+}  # word and colour
 
 
 def figures(asked: AskedQuestion[Unrenewed]) -> None:
@@ -28,8 +32,8 @@ def figures(asked: AskedQuestion[Unrenewed]) -> None:
     metrics.row(
         Metric(words("unrenewed.figure_extended"), asked.money(after.extended or 0) if known else "–"),
         Metric(words("unrenewed.figure_renewed"), asked.money(after.renewed)),
-        Metric(words("unrenewed.figure_extended_year"), asked.money(year[EXTENDED]) if known else "–"),
-        Metric(words("unrenewed.figure_renewed_year"), asked.money(year[RENEW])),
+        Metric(words("unrenewed.figure_extended_year"), asked.money(year[BY_THE_MONTH]) if known else "–"),
+        Metric(words("unrenewed.figure_renewed_year"), asked.money(year[RENEWED])),
     )
 
 
@@ -43,7 +47,7 @@ def by_month(asked: AskedQuestion[Unrenewed]) -> None:
         for way in ways
     ]
     picture = bars(labels, series, words, words("unrenewed.y", currency=asked.currency))
-    draw(picture, "unrenewed", words("unrenewed.chart_alt", cost=asked.money(total_of(after.charged[RENEW]))))
+    draw(picture, "unrenewed", words("unrenewed.chart_alt", cost=asked.money(total_of(after.charged[RENEWED]))))
     with table("unrenewed", words) as is_open:
         if is_open:
             numbers({words("unrenewed.column_month"): labels, **_columns(asked, ways)})
@@ -77,14 +81,14 @@ def rules(asked: AskedQuestion[Unrenewed]) -> None:
 
 def _ways(asked: AskedQuestion[Unrenewed]) -> list[int]:
     """The ways that can be told; a term whose price by the month nobody knows cannot."""
-    return [way for way in SHOWN if way != EXTENDED or asked.finding.after.priced]
+    return [way for way in SHOWN if way != BY_THE_MONTH or asked.finding.after.priced]
 
 
 def _columns(asked: AskedQuestion[Unrenewed], ways: list[int]) -> dict[str, list[str]]:
     """What is charged in each month and in all by its end, of each way but the one that costs nothing."""
     words, columns = asked.words, {}
     for way in ways:
-        if way != END:
+        if way != ENDED:
             name, amounts = words(f"unrenewed.{SHOWN[way][0]}"), asked.finding.after.charged[way]
             columns[name] = _amounts(asked, amounts)
             columns[words("unrenewed.column_in_all", way=name)] = _amounts(asked, running(amounts))
