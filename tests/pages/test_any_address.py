@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from billing_model.billing.refusal import Refused
@@ -125,6 +125,14 @@ def visit(page: str, query: Mapping[str, Any]) -> None:
 
 @settings(max_examples=EXAMPLES or 18, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(PAGES), addresses())
+@example(  # refused, and its first event is not the one that the page is about
+    "extra_licences",
+    {
+        "scenario": "axcrypt/remaining-months-of-30-days",
+        "until": "2023-03-01",
+        "event": ["A~2023-03-01~use~1", "A~2083-03-01~add-seats~1"],
+    },
+)
 def test_no_address_leads_to_an_error_page(page: str, query: dict[str, Any]) -> None:
     visit(page, query)
 

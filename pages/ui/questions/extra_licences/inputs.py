@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from billing_model.core import codes
 from billing_model.core.book import LATEST
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.extra_licences import DAY, period
@@ -56,8 +57,10 @@ def inputs(knobs: Knobs) -> Scenario:
 
 
 def first_purchase(scenario: Scenario) -> int:
-    """The row in book.events of the purchase that the inputs are about: they put it first."""
-    return int(np.flatnonzero(scenario.book.events.row == 0)[0])
+    """The row in book.events of the purchase that the inputs are about: the first that is given."""
+    events = scenario.book.events
+    purchases = np.flatnonzero(events.kind == codes.event_kind(KIND))
+    return int(purchases[np.argmin(events.row[purchases])])
 
 
 def _term(knobs: Knobs, months: int) -> int:

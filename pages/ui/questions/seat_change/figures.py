@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.seat_change import cost_by_day, first_change
+from billing_model.what_if.seat_change import KINDS, cost_by_day, first_change
 from pages.ui.parts import figures as charts
 from pages.ui.parts import metrics
 from pages.ui.parts.metrics import Metric
@@ -43,4 +43,7 @@ def curve(asked: AskedQuestion[SeatChange]) -> None:
 def _change_of_the_inputs(scenario: Scenario) -> int | None:
     """The row in book.events of the earliest change; of several contracts, the change that the inputs put first."""
     events = scenario.book.events
-    return first_change(scenario.book) if len(scenario.book) == 1 else int(np.flatnonzero(events.row == 0)[0])
+    if len(scenario.book) == 1:
+        return first_change(scenario.book)
+    changes = np.flatnonzero(np.isin(events.kind_names, KINDS))
+    return int(changes[np.argmin(events.row[changes])]) if len(changes) else None
