@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model.billing.bill import bill
+from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
 from billing_model.billing.edits import copies, with_event, without
 from billing_model.billing.outcome import outcome
@@ -18,20 +18,18 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.money import round_to
 from billing_model.core.sums import sum_by, total_of
-from billing_model.programmes import prepared, programmes
+from billing_model.programmes import programmes
 from billing_model.programmes.nce.extended import IN_FORCE, SOLD_FROM
 from billing_model.programmes.nce.history import as_days
-from billing_model.programmes.nce.term_ends import term_ends
 from billing_model.programmes.nce.terms import END, EXTENDED, RENEW
+from billing_model.what_if.running_term import running_term
 
-PROGRAMME, SET, CANCEL = "nce", "set-renewal", "cancel"
+SET, CANCEL = "set-renewal", "cancel"
 GIVEN_BACK = "cancel-immediate"  # the rows of what a cancellation gives back
 RENEWED, BY_THE_MONTH, ENDED = WAYS = (RENEW, EXTENDED, END)  # the number of each is its row
 # The day from which terms can be extended, and that from which those that can be are bought or renewed (NCE-52).
 EXTENDED_SINCE, BOUGHT_SINCE = as_days(np.array([IN_FORCE, SOLD_FROM]))
 MONTHS = 12  # after the term
-INVOICED = 45  # days by which what is posted on a day is on an invoice
-TERMS = (45, 400, 1_200)  # days, longer than a term of a month, a year, three years
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,8 @@ def no_renewal(book: Book) -> NoRenewal | None:
     """
     decided = _decided(book)
     plain = without(book, SET).change(renewal=np.full(len(book), RENEW, book.renewal.dtype))
-    after = _end(replace(plain, events=plain.events.take(plain.events.on <= decided)), decided)
-    if after is None:
+    after = running_term(replace(plain, events=plain.events.take(plain.events.on <= decided)), decided).renewal
+    if np.isnat(after):
         return None
     plain = replace(plain, events=plain.events.take(plain.events.on < after))
     ways = _set(copies(plain, len(WAYS)), after, np.array(WAYS))
@@ -109,15 +107,6 @@ def _decided(book: Book) -> np.datetime64:
     return np.datetime64(off.min() if len(off) else max(on_again, other.max(initial=on_again)))
 
 
-def _end(book: Book, day: np.datetime64) -> np.datetime64 | None:
-    """The first day after the term that runs on a day."""
-    for long in TERMS:
-        _, on = term_ends(prepared(book).of(PROGRAMME), day + long)
-        if (on > day).any():
-            return np.datetime64(on[on > day].min())
-    return None
-
-
 def _set(many: Book, after: np.datetime64, renewal: Array) -> Book:
     """Each contract with a renewal that is set on the last day of its term."""
     return with_event(many, SET, np.full(len(many), after - 1), renewal=renewal.astype(many.events.renewal.dtype))
@@ -125,7 +114,7 @@ def _set(many: Book, after: np.datetime64, renewal: Array) -> Book:
 
 def _settled(after: np.datetime64) -> np.datetime64:
     """The day by which all that is charged in the months after the term is on an invoice."""
-    return np.datetime64(add_months(np.array([after]), MONTHS)[0] + INVOICED)
+    return np.datetime64(add_months(np.array([after]), MONTHS)[0] + SETTLED)
 
 
 def _later(lines: Lines, after: np.datetime64) -> Lines:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from billing_model.billing.bill import bill
+from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
 from billing_model.billing.edits import copies, with_event
 from billing_model.core import codes
@@ -20,7 +20,6 @@ from billing_model.what_if.running_term import PROGRAMME, running_term
 ADDED, REMOVED = "add-seats", "remove-seats"
 PRINTED = "remove-quantity"  # the rows of what is taken back
 LOOKED_AT = 10  # days from the one on which seats came: longer than any window
-INVOICED = 45  # days by which what is posted on a day is on an invoice
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,6 @@ def _given_back(book: Book, days: Array) -> Array:
     """What the rows of each contract's removal come to, in the customer's favour."""
     if not len(book):
         return np.zeros(0, np.int64)
-    lines = bill(book, days.max() + INVOICED)
+    lines = bill(book, days.max() + SETTLED)
     own = (lines.kind == codes.line_kind(PRINTED)) & (lines.first == days[lines.subscription])
     return -sum_by(lines.subscription[own], lines.amount[own], len(book))
