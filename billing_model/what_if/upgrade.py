@@ -9,7 +9,7 @@ import numpy as np
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
 from billing_model.billing.edits import bought, with_event
-from billing_model.core.book import Book
+from billing_model.core.book import LATEST, Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
@@ -83,6 +83,6 @@ def _sums(lines: Lines, kept: Array, size: int, copies: int) -> Array:
 
 
 def _can_wait(alone: Book, renewal: np.datetime64) -> bool:
-    """Whether the contract still takes a schedule on the last day of its term."""
-    _, refused = check(with_event(alone, "schedule", np.array([renewal - 1])), programmes())
+    """Whether the contract still takes a schedule on the last day of its term, or of the calendar (NCE-50)."""
+    _, refused = check(with_event(alone, "schedule", np.array([min(renewal - 1, LATEST)])), programmes())
     return not refused

@@ -113,3 +113,11 @@ def test_days_that_a_clause_refuses_are_left_out() -> None:
 
 def test_a_contract_that_ends_has_no_renewal_to_wait_for() -> None:
     assert not upgraded(tables(renewal="end")).can_wait
+
+
+def test_a_term_that_ends_after_the_calendar_still_has_a_renewal_to_wait_for() -> None:
+    data = {**tables(purchased=date(2150, 5, 4)), "until": date(2150, 12, 31)}
+    data["subscription"][1]["purchased"] = date(2150, 5, 19)
+    found = upgraded(data)
+    assert found.can_wait and found.renewal == np.datetime64("2151-05-04")
+    assert found.days[-1] == np.datetime64("2150-12-31")

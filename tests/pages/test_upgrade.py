@@ -28,3 +28,12 @@ def test_the_slider_moves_the_upgrade_through_its_term() -> None:
     assert (len(slider.options), slider.value) == (365, date(2026, 5, 19))
     slider.set_value(date(2026, 5, 4)).run()
     assert "394.80" in page_runs.settled(app).info[0].value
+
+
+def test_the_slider_ends_with_the_calendar() -> None:
+    days = {"A.purchased": "2150-05-04", "B.purchased": "2150-05-19", "until": "2150-12-31"}
+    app = page_runs.opened(FILE, **days)
+    slider = next(each for each in app.select_slider if each.label == words("en")("upgrade.knob_day"))
+    assert slider.options[-1] == words("en").day(date(2150, 12, 31))
+    slider.set_value(date(2150, 12, 31)).run()
+    assert not page_runs.settled(app).error

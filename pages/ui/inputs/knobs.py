@@ -93,6 +93,16 @@ class Knobs(Fields):
             self.mistyped["file", 0, "until"] = str(wrong)
         self.room("file", 0, "until")
 
+    def terms(self, names: Sequence[str], number: int = 0) -> None:
+        """Fields of a subscription below each other, the end of billing, then the place for their sentences.
+
+        number: the subscription, from 0
+        """
+        for name in names:
+            self.field(name, number)
+        self.until()
+        self.room("subscription", number + 1, *names)
+
     def a_year_from(self, day: date) -> None:
         """Bill through the first year of a contract that begins by this day, unless another end is typed."""
         self.kept_until = st.session_state.get(self.ending.key) is None

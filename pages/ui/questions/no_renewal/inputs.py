@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.no_renewal import PROGRAMME
 from pages.ui.inputs.knobs import Knobs
+from pages.ui.inputs.new_commerce import paid_term
 
 MAIN = (
     ("offer",),
@@ -22,13 +22,7 @@ KINDS = ("set-renewal", "set-list-price", "add-seats", "remove-seats", "schedule
 
 def fits(data: Mapping[str, Any]) -> bool:
     """One contract, no trial, to which nothing happens that makes another contract of it."""
-    entry, *others = data["subscription"]
-    return (
-        not others
-        and entry["programme"] == PROGRAMME
-        and not entry.get("trial")
-        and all(event["kind"] in KINDS for event in data.get("event", []))
-    )
+    return paid_term(data, KINDS)
 
 
 def inputs(knobs: Knobs) -> Scenario:
@@ -38,10 +32,7 @@ def inputs(knobs: Knobs) -> Scenario:
         knobs.row(pair)
     with knobs.box(words("knobs.more"), "more"):
         knobs.row(("currency",))
-        for name in MORE:
-            knobs.field(name)
-        knobs.until()
-        knobs.room("subscription", 1, *MORE)
+        knobs.terms(MORE)
     with knobs.box(words("knobs.events"), "events"):
         knobs.other_events(0, KINDS)
     return knobs.scenario()

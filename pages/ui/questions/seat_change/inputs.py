@@ -9,8 +9,7 @@ from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import KINDS
 from pages.ui.inputs import changes as tables
 from pages.ui.inputs.knobs import Knobs
-
-LICENCES = ("nce", "csp")  # the programmes whose licences change in number: those of today first
+from pages.ui.inputs.new_commerce import ROWS
 
 
 class Asked(NamedTuple):
@@ -25,9 +24,9 @@ class Asked(NamedTuple):
     kinds: tuple[str, ...]
 
 
-INPUTS = {
+INPUTS = {  # of the programmes whose licences change in number
     "nce": Asked(
-        rows=(("offer",), ("purchased", "term"), ("seats", "list_price"), ("plan", "currency")),
+        rows=ROWS,
         more=("customer", "renewal", "promotion_percent", "promotion_until", "end_date", "align", "rounding",
               "short_cycle", "window_days", "invoice_day", "max_seats"),
         kinds=("cancel", "set-list-price", "schedule", "set-renewal", "suspend", "resume", "set-term", "set-plan"),
@@ -50,7 +49,7 @@ def can_show(data: Mapping[str, Any]) -> bool:
     """Licences that can change in number."""
     entries = data["subscription"]
     return any(
-        all(entry["programme"] == programme and not entry.get("trial") for entry in entries) for programme in LICENCES
+        all(entry["programme"] == programme and not entry.get("trial") for entry in entries) for programme in INPUTS
     )
 
 
@@ -64,10 +63,7 @@ def inputs(knobs: Knobs) -> Scenario:
         knobs.row(pair, changed, WIDTHS.get(pair[0]))
     knobs.changes(changed, kind=tables.of_programme(programme) or tables.SEATS)
     with knobs.box(words("knobs.more"), "more"):
-        for name in asked.more:
-            knobs.field(name, changed)
-        knobs.until()
-        knobs.room("subscription", changed + 1, *asked.more)
+        knobs.terms(asked.more, changed)
     with knobs.box(
         words("knobs.events"), "events", expanded=any(event["kind"] in asked.kinds for event in knobs.data["event"])
     ):

@@ -11,10 +11,11 @@ import numpy as np
 from billing_model.billing.refusal import Refused
 from billing_model.core.book import EARLIEST, LATEST
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.running_term import PROGRAMME, running_term
+from billing_model.what_if.running_term import running_term
 from billing_model.what_if.upgrade import UPGRADED
 from pages.ui.inputs import days
 from pages.ui.inputs.knobs import Knobs
+from pages.ui.inputs.new_commerce import paid_term
 from pages.ui.scenario import remembered
 
 NEW = (("offer",), ("seats", "list_price"))
@@ -25,14 +26,10 @@ KINDS = ("add-seats", "remove-seats", "set-list-price", "schedule", "set-renewal
 
 def fits(data: Mapping[str, Any]) -> bool:
     """A contract and what some or all of its seats are upgraded to; nothing that ends a term before its end."""
-    entry, *others = data["subscription"]
-    return (
-        len(others) == UPGRADED
-        and entry["programme"] == PROGRAMME
-        and not entry.get("trial")
-        and others[0].get("upgraded_from") == entry["id"]
-        and all(event["kind"] in KINDS for event in data.get("event", []))
-    )
+    if not paid_term(data, KINDS, contracts=UPGRADED + 1):
+        return False
+    contract, new = data["subscription"]
+    return bool(new.get("upgraded_from") == contract["id"])
 
 
 def inputs(knobs: Knobs) -> Scenario:
@@ -84,4 +81,4 @@ def _term(knobs: Knobs, key: str, day: date) -> tuple[date, date]:
     except (Refused, KeyError):
         return held, held
     first, renewal = running_term(book, np.datetime64(held, "D"))
-    return (held, held) if np.isnat(renewal) else (first.astype(object), (renewal - 1).astype(object))
+    return (held, held) if np.isnat(renewal) else (first.astype(object), min(renewal - 1, LATEST).astype(object))
