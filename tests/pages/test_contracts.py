@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -286,6 +287,26 @@ def test_a_purchase_takes_what_happens_to_its_contract_along_and_nothing_else() 
         bought = next(box for box in app.text_input if box.key and box.key.endswith(":0:purchased:text"))
         settled(bought.set_value("23 Jan 2020" if is_open else "2 Feb 2020").run())
         assert sorted(address(app)["event"]) == [f"A~2020-{'03-30' if is_open else '04-09'}~cancel", events[1]]
+
+
+def test_a_last_day_that_is_scheduled_moves_with_the_purchase() -> None:
+    id = "nce/next-term-ends-with-the-calendar-year"
+    app = opened(CONTRACTS, scenario=id)
+    bought = next(box for box in app.text_input if box.key and box.key.endswith(":0:purchased:text"))
+    before = library()[id]
+    day = before["subscription"][0]["purchased"] + timedelta(7)
+    settled(bought.set_value(f"{day:%-d %b %Y}").run())
+    on, ends = (before["event"][0][name] + timedelta(7) for name in ("on", "end_date"))
+    assert address(app)["event"] == [f"A~{on}~schedule~end_date~{ends}"]
+
+
+def test_the_number_that_is_moved_into_a_contract_is_not_guessed() -> None:
+    """How many there are then cannot be said from what is added and removed alone."""
+    added = ["A~2026-04-15~move-seats~B~seats~4", "B~2026-05-20~add-seats~2"]
+    id = "nce/seats-moved-into-another-subscription"
+    app = opened(CONTRACTS, scenario=id, event=added, turn="B")  # type: ignore[arg-type]
+    assert not app.error and not app.warning
+    assert not [box for box in app.number_input if ":add-seats:" in str(box.key)]
 
 
 # ---- One contract more, one fewer -----------------------------------------------------------------------------------

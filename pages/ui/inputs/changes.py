@@ -37,7 +37,8 @@ class Kind(NamedTuple):
 
     removes: the kind of event that says how many fewer there are, of a kind that adds
     also: other kinds of event that can say how many there are; label: the path of the words above the numbers
-    unknown: other kinds of event after which how many there are does not follow from the rows alone
+    unknown: other kinds of event after which how many there are does not follow from the rows alone, neither of their
+        own contract nor of another that they name
     beside: whether how many more or fewer is shown, which needs a number at the start
     """
 
@@ -149,7 +150,7 @@ class Changes:
         self.mine = [event for event in mine if event["kind"] in kind.events]
         others = [event for event in mine if event["kind"] in kind.also and kind.field in event]
         self.others = {event["on"]: event[kind.field] for event in others}
-        self.in_all = not any(event["kind"] in kind.unknown for event in mine)
+        self.in_all = not any(event["kind"] in kind.unknown and entry["id"] in event.values() for event in happens)
         self.fragment = f"{FRAGMENT}:{kind.event}"
         self.wrong: list[str] = []
         self.to_draw = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -72,17 +72,26 @@ class Moving:
         if tables is None or tables["subscription"][number]["purchased"] != before:
             return {}
         made, id = own.moved(tables, now, number, alone=True), self.ids[number]
-        return dict(zip(own.days_of_a_contract(tables, id), own.days_of_a_contract(made, id), strict=True))
+        return dict(zip(_days(tables, id), _days(made, id), strict=True))
 
     def _move_table(self, key: str, events: Sequence[Mapping[str, Any]], id: str, day: Callable[[date], date]) -> None:
         """A table of events begins again with what it held, the events of one subscription moved."""
         _, sentence = st.session_state.get(f"{key}:kept", (events, ""))
         shifted = [
-            {**event, "on": day(event["on"])} if event["subscription"] == id and "on" in event else event
+            {name: day(value) if isinstance(value, date) else value for name, value in event.items()}
+            if event["subscription"] == id
+            else event
             for event in events
         ]
         st.session_state[f"{key}:kept"] = shifted, sentence
         st.session_state.pop(key, None)
+
+
+def _days(tables: Mapping[str, Any], id: str) -> Iterator[date]:
+    """Every day that a subscription and its events say, in their order: when something happens, when a term ends."""
+    entries = (*tables["subscription"], *tables.get("event", ()))
+    of = (entry for entry in entries if entry.get("subscription", entry.get("id")) == id)
+    return (value for entry in of for value in entry.values() if isinstance(value, date))
 
 
 def moved(day: date, by: timedelta) -> date:
