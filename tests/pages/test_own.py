@@ -133,6 +133,17 @@ def test_a_day_that_would_fall_out_of_its_term_stays_its_last() -> None:
     assert made["event"][0]["on"] == date(2027, 2, 28) and parse(made)
 
 
+def test_a_purchase_that_a_link_names_alone_takes_the_other_days_along_where_they_cannot_stay() -> None:
+    base = case("csp/seat-change")
+    changed = base["event"][0]["on"]
+    earlier = own.opened(base, {"A.purchased": ["2017-12-20"]})
+    assert [earlier["subscription"][0]["purchased"], earlier["event"][0]["on"]] == [date(2017, 12, 20), changed]
+    later = own.opened(base, {"A.purchased": ["2026-03-23"]})
+    assert happens(later) == happens(own.moved(base, date(2026, 3, 23)))
+    with pytest.raises(Refused):
+        own.opened(base, {"A.purchased": ["2026-03-23"], "until": ["2018-05-15"]})
+
+
 # ---- This year ------------------------------------------------------------------------------------------------------
 
 

@@ -85,9 +85,10 @@ def of_this_year(tables: Tables, today: date) -> dict[str, Any]:
 
 
 def opened(base: Tables, parameters: link.Parameters) -> Tables:
-    """The tables that a link makes of a case; where it names a day of purchase alone, all other days move along.
+    """The tables that a link makes of a case.
 
-    Raises `Refused`.
+    A day of purchase that it names alone takes all other days along where they could not stay as they are: since they
+    would come before it, for instance. Raises `Refused`.
     """
     try:
         return link.opened(base, parameters).data
