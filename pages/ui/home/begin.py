@@ -10,6 +10,7 @@ import streamlit as st
 
 from billing_model.billing.refusal import Refused
 from billing_model.programmes import programmes
+from pages.ui.base import frame
 from pages.ui.base.today import today
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs.days import day_text
@@ -20,8 +21,6 @@ KEY = "begin"
 FIRST, USUAL = "EUR", {"CHF", "EUR", "GBP", "USD"}  # the currencies that stand first
 WIDTHS = (3.8, 1.6, 1.4, 1.4, 1.6, 1.6, 1.8)
 SEATS, PRICE, MOST = 10, Decimal(10), 999_999
-
-BOUGHT_TODAY = "nce"  # the programme whose first product stands in the list until another is chosen
 
 T = TypeVar("T")
 Product = tuple[str, str]  # of which programme, and its name
@@ -64,7 +63,8 @@ def _typed(draw: Callable[[], T]) -> tuple[T | None, str]:
 def _product(words: Words) -> Product:
     """Which product of which programme; another name than those in the list is one of the programme chosen before."""
     known: list[Product] = [(of.id, name) for of in programmes().values() for name in of.products or ("",)]
-    first = next((product for product in known if product[0] == BOUGHT_TODAY), known[0])
+    asked_first = next(iter(frame.QUESTIONS))  # its first product stands in the list until another is chosen
+    first = next((product for product in known if product[0] == asked_first), known[0])
 
     def shown(product: Product | str) -> str:
         if isinstance(product, str):

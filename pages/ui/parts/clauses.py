@@ -75,29 +75,26 @@ def _title(document: Document, words: Words, dated: bool) -> str:
     return f"{link} ({seen}{'. ' if edition else ''}{plain(edition)})"
 
 
-def rules_of_today_or_before(page: str, book: Book, words: Words) -> None:
-    """By whose rules a page's case is billed and since when they hold, with the way to a case under the others."""
-    beside = bundled.BESIDE.get(page, {})
-    shown = [programme for programme in beside if programme in set(book.programme_names.tolist())]
-    if not shown:
-        return
-    late = no_longer_sold([book], words.language, in_short=True)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        sentences = [plain(words.model.word("rules", programme)) for programme in shown]
-        hint = " ".join(plain(sentence) for sentence in no_longer_sold([book], words.language)) or None
-        st.caption(f":material/gavel: {' '.join([*map(plain, late)] or sentences)}", help=hint, width="content")
-        for programme, scenario in beside.items():
-            if programme not in shown:
-                label = plain(words.model.word("see-rules", programme))
-                frame.link(page, words, label=label, scenario=scenario)
+def whose_rules(books: Iterable[Book], words: Words, page: str = "") -> None:
+    """By whose rules all this is billed, where others are sold by now.
 
-
-def whose_rules(books: Iterable[Book], words: Words) -> None:
-    """By whose rules all this is billed, where others are sold by now."""
+    page: of a question, where it can be asked under the rules of today and those before: it says which hold in any
+    case, with the way to a case under the others.
+    """
     books = list(books)
-    in_short = no_longer_sold(books, words.language, in_short=True)
-    for short, sentence in zip(in_short, no_longer_sold(books, words.language), strict=True):
-        st.caption(f":material/info: {plain(short)}", help=plain(sentence))
+    short, long = ([*map(plain, no_longer_sold(books, words.language, in_short))] for in_short in (True, False))
+    beside = bundled.BESIDE.get(page)
+    if beside is None:
+        for sentence, hint in zip(short, long, strict=True):
+            st.caption(f":material/info: {sentence}", help=hint)
+        return
+    used = {name for book in books for name in book.programme_names.tolist()}
+    said = short or [plain(words.model.word("rules", programme)) for programme in beside if programme in used]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(f":material/gavel: {' '.join(said)}", help=" ".join(long) or None, width="content")
+        for programme, scenario in beside.items():
+            if programme not in used:
+                frame.link(page, words, label=plain(words.model.word("see-rules", programme)), scenario=scenario)
 
 
 # ---- The scenarios that show a clause -------------------------------------------------------------------------------

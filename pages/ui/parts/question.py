@@ -31,7 +31,7 @@ from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.typed import to_be_drawn
 from pages.ui.parts import clock, downloads, figures, guess, in_sight, lines
-from pages.ui.parts.clauses import remarks, rules_of_today_or_before, whose_rules
+from pages.ui.parts.clauses import remarks, whose_rules
 from pages.ui.parts.contracts import which_contracts
 from pages.ui.parts.lines import follow
 from pages.ui.scenario import address, bundled, guess_mode, remembered
@@ -231,10 +231,7 @@ def ask(question: Question[Any]) -> None:
         knobs = apart(lambda: _inputs(question, question.knobs(chosen, tables, words, reaction)), DRAWN)
     with top:
         _answer(question, words)
-        if question.name in bundled.BESIDE:
-            rules_of_today_or_before(question.name, _now().scenario.book, words)
-        else:
-            whose_rules([_now().scenario.book], words)
+        whose_rules([_now().scenario.book], words, question.name)
     with right:
         _results(question, words, knobs.react)
         if question.standing is not None and not guess_mode.guessing():
