@@ -134,3 +134,9 @@ def test_a_link_can_ask() -> None:
     assert "You counted 11 days instead of 12 in line 3" in app.warning[0].value
     app = guess(app, "9.55")
     assert "Right to the cent" in app.success[0].value and "9.55" in app.success[0].value
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Paid monthly"), ("it", "Pagata ogni mese")])
+def test_what_was_agreed_is_said_in_words(language: str, said: str) -> None:
+    app = opened(FILE, language, case="nce-easy-1")
+    assert f"**{said}**" in texts(app) and "**monthly**" not in texts(app)

@@ -56,7 +56,7 @@ def _in_words(declared: Field, value: Any, currency: str, language: str) -> str:
         return printed(to_micro(Decimal(value)), currency, spoken)
     if declared.type == "percent":
         return spoken.percent(Fraction(value) / 100)
-    if declared.type == "choice":
+    if declared.choices:
         return str(words["choice"].get(declared.name, {}).get(value, value))
     if declared.type == "flag":
         return str(words["workbook"]["yes"])

@@ -172,7 +172,7 @@ def write_value(
         paper.day(sheet, row, column, np.datetime64(value, "D"))
     elif declared.type == "flag":
         sheet.write_string(row, column, words["workbook"]["yes" if value else "no"], paper.plain)
-    elif declared.type == "choice":
+    elif declared.choices:
         sheet.write_string(row, column, str(words["choice"].get(declared.name, {}).get(value, value)), paper.plain)
     else:
         paper.text(sheet, row, column, str(value))

@@ -84,7 +84,7 @@ def _value(declared: Field, value: Any, currency: str, words: Words) -> str:
         return words.money(to_micro(Decimal(value)), currency)
     if declared.type == "percent":
         return speech(words.language).percent(Fraction(value) / 100)
-    if declared.type == "choice":
+    if declared.choices:
         return words.choice(declared.name, str(value))
     if declared.type == "flag":
         return words("practice.yes" if value else "practice.no")
