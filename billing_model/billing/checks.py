@@ -191,8 +191,8 @@ def _is_given(name: str, column: Array) -> Array:
 
 def _too_large(book: Book, programme: Programme, of_programme: Array) -> list[Problem]:
     """Prices at which a line could have an amount that no int64 holds in micro-units, with the highest that does."""
-    parts, rounding, others = programme.per_seat(book)
-    added, seats = rounding * book.minor, _most_seats(book, programme)
+    parts, rounding, others, joining = programme.per_seat(book)
+    added, seats = rounding * book.minor, _most_seats(book, programme) + joining
     further = [field.name for field in programme.fields if field.type == "money"]
     refused: list[Problem] = []
     for name, of_price in (("list_price", parts), *((name, others) for name in further)):

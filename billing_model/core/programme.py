@@ -59,12 +59,13 @@ class PerSeat(NamedTuple):
     """What a line charges for a seat at most; one value, or one per subscription.
 
     parts: 365ths of the list price; rounding: minor units of the currency that rounding adds to it; others: 365ths of
-    any other price that a subscription or an event can give.
+    any other price that a subscription or an event can give; joining: seats that come to it out of other subscriptions.
     """
 
     parts: Array | int = WHOLE
     rounding: Array | int = 1
     others: Array | int = 3 * WHOLE
+    joining: Array | int = 0
 
 
 @dataclass(frozen=True)

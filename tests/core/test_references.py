@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 import pytest
 
+from billing_model.billing.bill import bill
 from billing_model.billing.edits import copies
 from billing_model.billing.refusal import Refused
+from billing_model.core.money import MOST
 from billing_model.files.as_scenario import as_tables
 from billing_model.files.scenario import parse
 
@@ -70,6 +72,28 @@ def test_a_price_of_a_year_that_no_amount_can_hold_is_told_with_the_highest_that
     assert [(refusal.field, refusal.key) for refusal in refused.value.problems] == [("annual_price", "overflow")]
     highest = Decimal(str(refused.value.problems[0].values["most"]))
     assert parse(tables() | {"subscription": [entry | {"annual_price": highest}], "event": []})
+
+
+@pytest.mark.parametrize(("kind", "fields", "seats"), [
+    ("move-seats", {"to": "B", "seats": 900_000}, 1_000_000), ("convert-trial", {"into": "B"}, 25),
+])  # fmt: skip
+def test_seats_that_come_out_of_another_subscription_count_for_the_highest_price(
+    kind: str, fields: dict[str, Any], seats: int
+) -> None:
+    """NCE-43, NCE-56: B, bought with one seat, is charged for those of A too."""
+    comes_from = subscription("A", seats=seats, list_price=Decimal("0.01"), trial=kind == "convert-trial")
+    moves = {"subscription": "A", "on": BOUGHT + timedelta(20), "kind": kind, **fields}
+
+    def at(price: Decimal) -> dict[str, Any]:
+        entries = [comes_from, subscription("B", seats=1, list_price=price)]
+        return {**tables(), "until": BOUGHT + timedelta(99), "subscription": entries, "event": [moves]}
+
+    with pytest.raises(Refused) as refused:
+        parse(at(Decimal(900_000_000_000)))
+    (problem,) = refused.value.problems
+    assert (problem.id, problem.field, problem.key) == ("B", "list_price", "overflow")
+    scenario = parse(at(problem.values["most"]))
+    assert bill(scenario.book, scenario.until).amount.max() > MOST * 0.9
 
 
 def test_a_subscription_of_another_programme_is_told_with_the_clause_of_the_field() -> None:

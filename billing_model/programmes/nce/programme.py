@@ -138,8 +138,13 @@ def due(book: Book, lines: Lines) -> Array:
 
 
 def per_seat(book: Book) -> PerSeat:
-    """A cycle at its price, 3 % more in an extended term (NCE-53); the price of a year three times (NCE-7)."""
-    return PerSeat(WHOLE * 103 // 100 + 1, 2, 3 * WHOLE)
+    """A cycle at its price, 3 % more in an extended term (NCE-53); the price of a year three times (NCE-7); also for
+    the seats that other subscriptions move into it (NCE-43) and those of trials (NCE-56)."""
+    events, joining = book.events, np.zeros(len(book), np.int64)
+    moved, trials = events.to >= 0, events.into >= 0
+    np.add.at(joining, events.to[moved], np.maximum(events.seats[moved], 0))
+    np.add.at(joining, events.into[trials], SEATS)
+    return PerSeat(WHOLE * 103 // 100 + 1, 2, 3 * WHOLE, joining)
 
 
 def _number() -> int:
