@@ -62,7 +62,7 @@ ADDED = Kind("add-seats", adds=True, also=())
 ADDED_AND_REMOVED = ADDED._replace(
     removes="remove-seats", unknown=("schedule", "move-seats", "convert-trial", "set-term")
 )
-USED = Kind("use", label="changes.devices")
+USED = Kind("use", also=(), label="changes.devices")
 
 
 def of_programme(programme: str) -> Kind | None:

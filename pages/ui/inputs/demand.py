@@ -18,7 +18,7 @@ from billing_model.files.tables.cells import Order
 from billing_model.files.tables.days import read_days
 from billing_model.files.values import LARGEST_INTEGER
 from pages.ui.base.words import Words, plain
-from pages.ui.inputs.changes import Kind
+from pages.ui.inputs.changes import USED, Kind
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.tables import offer_template, order_of_days, read_as
 
@@ -26,7 +26,6 @@ FILE_SIZE = 200 * 1024  # bytes
 TABLES = ["csv", "tsv", "txt", "xlsx"]  # endings of a table of days
 MOST_SENTENCES = 8  # about one file
 ONE_DAY = timedelta(days=1)
-USE = Kind("use", also=(), label="changes.devices")
 LIMIT = Kind("set-limit", "limit", also=(), label="usage_cap.knobs.limit_value", beside=False)
 PATTERN = {  # which numbers a shape has, each with its least value and its first
     "steady": (),
@@ -59,7 +58,7 @@ def wanted(knobs: Knobs, number: int) -> None:
         _first_limit(knobs, number)
     knobs.room("subscription", number + 1, "seats", "limit")
     if source == "table":
-        knobs.changes(number, "usage_cap.knobs.move", USE)
+        knobs.changes(number, "usage_cap.knobs.move", USED)
     elif source == "pattern":
         _put(knobs, number, _from_pattern(knobs, number))
     else:
@@ -111,13 +110,13 @@ def _put(knobs: Knobs, number: int, days: Mapping[date, int]) -> None:
     entry = knobs.data["subscription"][number]
     entry["seats"] = days.get(entry["purchased"], entry["seats"])
     made = [
-        {"subscription": entry["id"], "on": day, "kind": USE.event, "seats": devices}
+        {"subscription": entry["id"], "on": day, "kind": USED.event, "seats": devices}
         for day, devices in sorted(days.items())
         if day != entry["purchased"]
     ]
-    others = [e for e in knobs.data.get("event", []) if e["subscription"] != entry["id"] or e["kind"] != USE.event]
+    others = [e for e in knobs.data.get("event", []) if e["subscription"] != entry["id"] or e["kind"] != USED.event]
     knobs.data["event"] = [*made, *others]
-    knobs.room("event", 0, USE.event)
+    knobs.room("event", 0, USED.event)
 
 
 # ---- A pattern --------------------------------------------------------------------------------------------------
@@ -158,7 +157,7 @@ def _from_file(knobs: Knobs, number: int) -> None:
     kept: dict[date, int] | None = st.session_state.get(f"{key}:kept")
     if kept is None:
         knobs.caption(words("usage_cap.knobs.file_none"))
-        knobs.room("event", 0, USE.event)
+        knobs.room("event", 0, USED.event)
         return
     first, last = min(kept), max(kept)
     ends = {"first": words.day(first), "last": words.day(last)}
@@ -167,7 +166,7 @@ def _from_file(knobs: Knobs, number: int) -> None:
     bought, until = entry["purchased"], knobs.ending.given(knobs.data)
     if first < bought:
         days = {"first": words.day(first), "bought": words.day(bought)}
-        knobs.mistyped["event", 0, USE.event] = words("usage_cap.knobs.file_before", **days)
+        knobs.mistyped["event", 0, USED.event] = words("usage_cap.knobs.file_before", **days)
     elif bought < first:
         days = {"first": words.day(first), "bought": words.day(bought), "devices": words.whole(entry["seats"])}
         knobs.caption(words("usage_cap.knobs.file_silent", **days))

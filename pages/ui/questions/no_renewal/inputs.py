@@ -14,9 +14,9 @@ MAIN = (
     ("purchased", "seats"),
     ("term", "plan"),
     ("list_price", "monthly_price"),
-    ("annual_price", "renewal"),
+    ("annual_price",),
 )
-MORE = ("customer", "window_days", "rounding", "invoice_day")
+MORE = ("renewal", "customer", "window_days", "rounding", "invoice_day")
 KINDS = ("set-renewal", "set-list-price", "add-seats", "remove-seats", "schedule", "cancel")
 
 
