@@ -54,7 +54,8 @@ def derivation(line: Mapping[str, int], charge: Mapping[str, int] | None = None)
     """The steps of a line, from its operands.
 
     line: every whole-number column of `Lines` by name, also of its ``more``. A column "lost" (micro-units) makes it
-    a row of 0.00 about what is not credited. charge: of what is left of a charge (`Method.REMAINDER`), that charge.
+    a row of 0.00 about what is not credited; one "seats_share" of 1 says that the unit price is a seat's share of the
+    amount (SWITCH-2). charge: of what is left of a charge (`Method.REMAINDER`), that charge.
 
     The last step ends at the line's amount. Rounding as in CSP-40, CSP-41 and PAYG-13.
     """
@@ -73,10 +74,9 @@ def derivation(line: Mapping[str, int], charge: Mapping[str, int] | None = None)
     if end_of(steps) != size:
         return Derivation((_exact_only(line),), size, size, known=False)
     place = next(number for number, step in enumerate(steps) if step.name == "amount")
-    printed = cycle_steps.printed_unit_price(line) if of_cycle(line) else _printed_unit_price(line)
-    steps[place:place] = printed
+    steps[place:place] = cycle_steps.printed_unit_price(line) if of_cycle(line) else _printed_unit_price(line)
     if amount < 0:
-        steps += [] if printed or of_cycle(line) else _share_of_a_seat(line)
+        steps += _share_of_a_seat(line)
         steps.append(Step("credit", (FormulaTerm("", amount, "money"),), amount, amount))
     capped = any(step.name == "capped" for step in cuts)
     return Derivation(tuple(steps), size if capped else by_days, by_days, discount=1 - _factor(line))
@@ -196,7 +196,7 @@ def _printed_unit_price(line: Mapping[str, int]) -> list[Step]:
     if line["method"] == Method.USAGE:
         terms += [FormulaTerm("/", Fraction(line["of_days"]), "days")] if line["of_days"] > 1 else []
         places = 6
-    elif line["profile"] != Profile.EXACT:
+    elif line["profile"] != Profile.EXACT or line.get("seats_share"):
         return []
     elif is_whole(line):
         discounted = _discounted(line)
@@ -213,19 +213,11 @@ def _printed_unit_price(line: Mapping[str, int]) -> list[Step]:
 
 
 def _share_of_a_seat(line: Mapping[str, int]) -> list[Step]:
-    """The unit price of a credit by days, where it is a seat's share of the amount (SWITCH-2)."""
-    unit = abs(money_of(line["unit_price"]))
-    days = Fraction(line["days"], line["of_days"] or 1)
-    if line["method"] != Method.BY_DAYS or line["profile"] != Profile.EXACT or line["seats"] < 2:
+    """The unit price of a credit that is a seat's share of its amount (SWITCH-2); of one seat it is the amount."""
+    if not line.get("seats_share") or line["seats"] < 2:
         return []
-    if rounded(_period_price(line)[1] * days, line["places"]) == unit:
-        return []
-    amount, seats = (
-        FormulaTerm("", abs(money_of(line["amount"])), "money"),
-        FormulaTerm("/", Fraction(line["seats"]), "seats"),
-    )
-    step = step_of("printed-unit-price", [amount, seats], line["places"])
-    return [step] if step.rounded == unit else []
+    amount = FormulaTerm("", abs(money_of(line["amount"])), "money")
+    return [step_of("printed-unit-price", [amount, FormulaTerm("/", Fraction(line["seats"]), "seats")], line["places"])]
 
 
 def _lost(line: Mapping[str, int]) -> Derivation:

@@ -39,13 +39,13 @@ TERM = {**PREPAID, "subscription": OFFICE, "clause": "SWITCH-3", "months": 12, "
         "exact": 2_400_000_000, "per": 1, "discount_percent": 0}  # fmt: skip
 CREDIT = {**TERM, "kind": "plan-switch-credit", "clause": "SWITCH-2", "method": Method.BY_DAYS, "posted": "2024-09-01",
           "invoice": "2024-09-15", "first": "2024-09-01", "days": 131, "unit_price": -85_900_000,
-          "amount": -859_020_000, "exact": -2_400_000_000 * 131, "per": 366}  # fmt: skip
+          "amount": -859_020_000, "exact": -2_400_000_000 * 131, "per": 366, "seats_share": 1}  # fmt: skip
 CUT = {**CREDIT, "unit_price": -48_000_000, "amount": -480_000_000, "exact": -480_000_000, "per": 1}
 NEW = {**TERM, "kind": "plan-switch-charge", "clause": "SWITCH-1", "posted": "2024-09-01", "invoice": "2024-09-15",
        "first": "2024-09-01", "last": "2025-02-28", "months": 6, "days": 181, "of_days": 181, "list_price": 8_000_000,
        "unit_price": 48_000_000, "amount": 480_000_000, "exact": 480_000_000}  # fmt: skip
 LOST = {**CREDIT, "kind": "credit-lost", "clause": "SWITCH-4", "unit_price": 0, "amount": 0, "exact": 0, "per": 1,
-        "lost": 379_020_000}  # fmt: skip
+        "lost": 379_020_000, "seats_share": 0}  # fmt: skip
 BY_HAND = {**LOST, "clause": "SWITCH-8", "lost": 859_020_000}
 ALL = {"prepaid": PREPAID, "year": YEAR, "extra": EXTRA, "term": TERM, "credit": CREDIT, "cut": CUT, "new": NEW,
        "lost": LOST, "by-hand": BY_HAND}  # fmt: skip
@@ -128,8 +128,8 @@ def test_the_days_left_of_a_plan_are_credited():
     )
     assert explained("en", CREDIT).steps == (
         "12 × 20.00 = 240.00",
-        "printed unit price: 240.00 × 131 days / 366 days = 85.901639… → 85.90 (2 decimals)",
         "240.00 × 131 days / 366 days × 10 licences = 859.016393… → 859.02 (2 decimals)",
+        "printed unit price: 859.02 / 10 licences = 85.902 → 85.90 (2 decimals)",
         "credit: −859.02",
     )
     assert ids(CREDIT) == ["SWITCH-2", "SWITCH-1", "SWITCH-5", "SWITCH-3", "GEN-1"]
@@ -139,8 +139,8 @@ def test_a_seats_share_of_a_rounded_credit_is_told():
     odd = {**CREDIT, "list_price": 4_970, "months": 12, "seats": 2, "unit_price": -20_000, "amount": -40_000,
            "exact": -59_640 * 2 * 131}  # fmt: skip
     assert explained("en", odd).steps[1:3] == (
-        "printed unit price: 0.05964 × 131 days / 366 days = 0.021346… → 0.02 (2 decimals)",
         "0.05964 × 131 days / 366 days × 2 licences = 0.042693… → 0.04 (2 decimals)",
+        "printed unit price: 0.04 / 2 licences = 0.02",
     )
     odd |= {"list_price": 3_400, "unit_price": -20_000, "amount": -30_000, "exact": -40_800 * 2 * 131}
     assert explained("en", odd).steps[-2:] == (

@@ -84,7 +84,7 @@ class _Row:
             self._take(step)
         if self.amount and not self.signed:
             self.amount = f"{self.sign}{self.amount}"
-        if self.line.get("seats_share"):  # whatever is typed, also where a seat by days would round to the same now
+        if self.line.get("seats_share"):  # also of one seat: another number can be typed
             each = _rounding(f"ABS({self.cell['amount']})/{self.cell['seats']}", self.line["places"])
             return Formulas(self.daily, f"{self.sign}{each}", self.amount)
         return Formulas(self.daily, self.unit or self._unit_price(), self.amount)
@@ -127,14 +127,12 @@ class _Row:
 
     def _product(self, step: Step) -> str:
         """All factors first, then all divisors: the order in which a spreadsheet is most exact."""
-        above = [self._term(term, step) for term in step.terms if term.operator != "/"]
-        below = [self._term(term, step) for term in step.terms if term.operator == "/"]
+        above = [self._term(term) for term in step.terms if term.operator != "/"]
+        below = [self._term(term) for term in step.terms if term.operator == "/"]
         return "/".join(["*".join(above), *below])
 
-    def _term(self, term: FormulaTerm, step: Step) -> str:
+    def _term(self, term: FormulaTerm) -> str:
         if term.unit == "money":
-            if step.name == "printed-unit-price" and len(step.terms) == 2 and step.terms[1].unit == "seats":
-                return f"ABS({self.cell['amount']})"  # a seat's share of a credit
             if self.reached and term.value == self.reached[0]:
                 return self.reached[1]
             return self.cell["list_price"] if term.value == self.price else _number(term.value)
