@@ -7,8 +7,8 @@ reads the same in both. A customer with a wrong row is left out whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -44,7 +44,7 @@ from billing_model.files.scenario import MOST_YEARS
 from billing_model.files.tables.cells import OTHERWISE
 from billing_model.files.tables.dialect import AS_THEY_TELL, Reading
 from billing_model.files.values import Wrong
-from billing_model.programmes import fields, programmes
+from billing_model.programmes import programmes
 
 Kind = Literal["subscription", "event"]
 
@@ -94,6 +94,30 @@ def book_of(bought: Table, happened: Table, until: np.datetime64 | None) -> tupl
     return _Reader(bought, happened).book(until)
 
 
+@dataclass(frozen=True, eq=False)
+class _Link:
+    """A column that names subscriptions, one value per row of its table.
+
+    - owner: the row of the subscription that the row is about, -1 where there is none
+    - named: the row of the one that is named, -1 where there is none
+    - unread: whether that one stands in a row that cannot be read, or in several
+    """
+
+    table: Kind
+    field: str
+    cells: Cells
+    owner: Array
+    named: Array
+    unread: Array
+
+    def broken(self, stays: Array) -> Array:
+        """The rows of subscriptions that stay and name one that does not; stays: one value per subscription."""
+        rows = np.flatnonzero(self.owner >= 0)
+        rows = rows[stays[self.owner[rows]]]
+        named = self.named[rows]
+        return rows[self.unread[rows] | ((named >= 0) & ~stays[named])]
+
+
 class _Reader:
     """Ties the two tables together and keeps what is wrong, row by row."""
 
@@ -121,7 +145,7 @@ class _Reader:
         broken = owner[self.wrong_event & (owner >= 0)]
         good[broken] = False
         self._left_out(np.flatnonzero(~good))
-        good &= ~self._follows(good)
+        good &= ~self._follows(good, owner)
         good_events = ~self.wrong_event & (owner >= 0)
         good_events[good_events] = good[owner[good_events]]
         good_events &= ~self._replaced(events, owner, good_events)
@@ -143,7 +167,7 @@ class _Reader:
             staying = [
                 is_good and self._customer(row) not in self.left_out for row, is_good in enumerate(good.tolist())
             ]
-            self._follows(np.array(staying, bool))
+            self._follows(np.array(staying, bool), owner)
         out = np.array([customer in self.left_out for customer in book.customers], bool)
         kept = book.only(~out[book.customer])
         kept = kept.renumbered()  # it is the whole book now
@@ -311,33 +335,41 @@ class _Reader:
             facts = {"found": purchased[row], "years": MOST_YEARS, "until": until}
             self._refuse("subscription", row, "too-long", facts, "purchased")
 
-    def _follows(self, good: Array) -> Array:
-        """Add-ons of subscriptions that are left out: they cannot be billed without it.
+    def _follows(self, good: Array, owner: Array) -> Array:
+        """Subscriptions that name one that is left out, as an add-on or in an event: they cannot be billed without it.
 
-        Their customer is left out too, also where it is another than the parent's.
+        Their customer is left out too, also where it is another than that one's.
         """
         follows = np.zeros(len(good), bool)
-        for declared in fields().values():
-            if declared.type != "subscription" or declared.name not in self.bought.columns:
-                continue
-            cells = self.bought.columns[declared.name]
-            parent = cells.each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
-            unread = good & (cells.place >= 0) & (parent < 0)
-            unread[unread] = self._is_missing(_texts(cells)[unread]) if unread.any() else False
-            while True:
-                stays = good & ~follows
-                orphans = stays & (parent >= 0)
-                orphans[orphans] = ~stays[parent[orphans]]
-                orphans |= stays & unread
-                if not orphans.any():
-                    break
-                rows = np.flatnonzero(orphans)
-                remaining = [row for row in rows.tolist() if self._customer(row) not in self.left_out]
-                for row in self._first("subscription", np.array(remaining, np.int64)):
-                    self._refuse("subscription", row, "parent-left-out", {"id": cells[row]}, declared.name)
-                follows |= orphans
-                self._left_out(np.flatnonzero(orphans))
+        links = [*self._links(owner)]
+        found = True
+        while found:
+            found = False
+            for link in links:
+                rows = link.broken(good & ~follows)
+                if not len(rows):
+                    continue
+                found = True
+                remaining = [row for row in rows.tolist() if self._customer(link.owner[row]) not in self.left_out]
+                for row in self._first(link.table, np.array(remaining, np.int64)):
+                    self._refuse(link.table, row, "parent-left-out", {"id": link.cells[row]}, link.field)
+                follows[link.owner[rows]] = True
+                self._left_out(link.owner[rows])
         return follows
+
+    def _links(self, owner: Array) -> Iterator[_Link]:
+        """The columns that name a subscription; owner: of the events."""
+        tables: tuple[tuple[Kind, Table, Array], ...] = (
+            ("subscription", self.bought, np.arange(len(self.bought))),
+            ("event", self.happened, owner),
+        )
+        for table, source, owners in tables:
+            for name in filter(codes.reference.known, source.columns):
+                cells = source.columns[name]
+                named = cells.each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
+                unread = (cells.place >= 0) & (named < 0) & (owners >= 0)
+                unread[unread] = self._is_missing(_texts(cells)[unread]) if unread.any() else False
+                yield _Link(table, name, cells, owners, named, unread)
 
     # ---- Refusing
 

@@ -120,7 +120,7 @@ def parse(source: str | Mapping[str, Any], file: str = "scenario", expecting: bo
         refusals += _check_until(top.until, min(given["purchased"] for _, given in subscriptions), file)
     if expecting and top is not None:
         refusals += _too_fine(top, file)
-    book, problems = _book(_with_family(subscriptions, left_out), events, _currency(data))
+    book, problems = _book(_with_family(subscriptions, events, left_out), events, _currency(data))
     for problem in problems:
         place = _place(data, problem.table, problem.row, file)
         kind = data["event"][problem.row]["kind"] if problem.table == "event" else ""
@@ -264,19 +264,22 @@ def _events(
     return [row for row in rows if row[1]["subscription"] not in left_out], refusals
 
 
-def _with_family(subscriptions: list[Row], left_out: set[str]) -> list[Row]:
-    """The subscriptions that can be checked further: not left out, nor an add-on of one that is."""
-    parents = [declared.name for declared in fields().values() if declared.type == "subscription"]
+def _with_family(subscriptions: list[Row], events: list[Row], left_out: set[str]) -> list[Row]:
+    """The subscriptions that can be checked further: not left out, nor naming one that is, as an add-on or in an event.
+
+    events: of those that are well formed.
+    """
+    names = [
+        (given[own], named)
+        for own, rows in (("id", subscriptions), ("subscription", events))
+        for _, given in rows
+        for field, named in given.items()
+        if codes.reference.known(field)
+    ]
     excluded = set(left_out)
-    while True:
-        add_ons = {
-            given["id"]
-            for _, given in subscriptions
-            if given["id"] not in excluded and any(given.get(parent) in excluded for parent in parents)
-        }
-        if not add_ons:
-            return [row for row in subscriptions if row[1]["id"] not in excluded]
-        excluded |= add_ons
+    while following := {id for id, named in names if named in excluded} - excluded:
+        excluded |= following
+    return [row for row in subscriptions if row[1]["id"] not in excluded]
 
 
 def _place(data: Mapping[str, Any], table: Table, number: int, file: str) -> Refusal:

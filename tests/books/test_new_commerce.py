@@ -12,6 +12,7 @@ import tomli_w
 
 from billing_model.__main__ import main
 from billing_model.billing.outcome import outcome
+from billing_model.books.reader import read_book
 from billing_model.core.money import to_decimal
 from billing_model.files.scenario import parse
 from pages.ui.scenario.bundled import library
@@ -66,6 +67,20 @@ def test_all_stories_in_one_book_bill_as_each_alone(tmp_path: Path) -> None:
             )
         ]
         assert sorted(together) == sorted(expected), story
+
+
+def test_what_names_a_wrong_row_by_others_or_in_an_event_says_nothing_more(tmp_path: Path) -> None:
+    common = {"customer": "Alfa", "programme": "nce", "offer": "Microsoft 365 E3", "term": "1-year", "plan": "monthly",
+              "purchased": "2026-01-15", "seats": 3, "list_price": "36.75", "currency": "EUR"}  # fmt: skip
+    bought = [
+        {**common, "id": "A", "align_with": "B"}, {**common, "id": "B", "upgraded_from": "C"},
+        {**common, "id": "C", "seats": "three"}, {**common, "id": "D"}, {**common, "id": "E", "customer": "Beta"},
+    ]  # fmt: skip
+    happened = [{"subscription": "D", "on": "2026-01-16", "kind": "move-seats", "to": "C", "seats": 1}]
+    files = write(tmp_path / "bought.csv", bought), write(tmp_path / "happened.csv", happened)
+    book, rejects = read_book(*files)
+    assert book.id.tolist() == ["E"]
+    assert [(reject.id, reject.key) for reject in rejects] == [("C", "not-integer")]
 
 
 TERMS = {"month": ("1-month", "monthly", "42.00"), "year": ("1-year", "monthly", "36.75"),

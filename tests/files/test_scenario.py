@@ -305,6 +305,13 @@ def test_one_mistake_makes_one_sentence():
     assert only(data).key == "not-day"
 
 
+def test_nor_is_an_event_that_names_an_ill_formed_subscription():
+    data = copy.deepcopy(toml.load(SCENARIOS / "nce" / "seats-moved-into-another-subscription.toml"))
+    into = next(event["to"] for event in data["event"] if event["kind"] == "move-seats")
+    next(given for given in data["subscription"] if given["id"] == into)["seats"] = "three"
+    assert only(data).key == "not-integer"
+
+
 def test_the_same_id_twice():
     data = example()
     data["subscription"].append(dict(data["subscription"][0]))
