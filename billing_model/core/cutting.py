@@ -14,7 +14,7 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import HUNDRED_PERCENT, Profile, cut_to, divide, round_to, times
 from billing_model.core.moves import starts
-from billing_model.core.postings import AS_PRICED, Postings
+from billing_model.core.postings import Postings, as_lines
 
 PROMOTION = "discount_percent"  # in `more`: hundredths of a percent that are taken off the list price; 0: none
 OF_MONTHS = "of_months"  # in `more`: the months that the list price is for where only some are charged; 0: all
@@ -70,29 +70,14 @@ def cut_priced(rows: Postings, invoice: Array, minor: Array) -> Lines:
             continue
         unit[row] = divide(of_seat[row], divisor)  # six decimals (NCE-62)
         amount[row] = (cut_to if code == Profile.EXACT_CUT else round_to)(cent, exact[row], divisor)
-    return Lines.of(
-        len(rows),
-        subscription=rows.subscription,
-        posted=rows.posted,
-        invoice=invoice,
-        first=rows.first,
-        last=rows.last,
-        kind=rows.kind,
-        clause=rows.clause,
-        unit_price=unit * rows.sign,
-        seats=rows.seats,
-        amount=amount * rows.sign,
-        list_price=rows.list_price,
-        months=rows.months,
-        days=rows.days,
-        of_days=rows.of_days,
+    return as_lines(
+        rows,
+        invoice,
+        unit_price=unit,
+        amount=amount,
         profile=np.where(rows.profile == Profile.EXACT, Profile.EXACT_SHOWN, rows.profile),
-        method=np.where(rows.method == AS_PRICED, np.where(rows.whole, Method.WHOLE, Method.BY_DAYS), rows.method),
-        exact=exact * rows.sign,
+        exact=exact,
         per=per,
-        seats_from=rows.seats_from,
-        price_from=rows.price_from,
-        more=rows.more,
     )
 
 

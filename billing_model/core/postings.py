@@ -16,6 +16,7 @@ from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.lines import OWN, Lines, Method
 
 AS_PRICED = -1
+SIGNED = ("unit_price", "amount", "exact")  # columns of a line that are negative in a credit
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -72,6 +73,21 @@ def priced(rows: Postings, invoice: Array, minor: Array) -> Lines:
         daily[part], unit[part], amount[part] = money.prorate(
             price[part], seats[part], days[part], rows.of_days[part], rows.profile[part], minor[part]
         )
+    return as_lines(
+        rows,
+        invoice,
+        unit_price=unit,
+        amount=amount,
+        daily_price=daily,
+        profile=rows.profile,
+        exact=exact,
+        per=np.where(whole, 1, rows.of_days),
+    )
+
+
+def as_lines(rows: Postings, invoice: Array, **reckoned: Array) -> Lines:
+    """The postings as lines; reckoned: the columns that say what they cost, with no sign of credits yet."""
+    signed = {name: reckoned[name] * rows.sign for name in SIGNED}
     return Lines.of(
         len(rows),
         subscription=rows.subscription,
@@ -81,20 +97,16 @@ def priced(rows: Postings, invoice: Array, minor: Array) -> Lines:
         last=rows.last,
         kind=rows.kind,
         clause=rows.clause,
-        unit_price=unit * rows.sign,
         seats=rows.seats,
-        amount=amount * rows.sign,
         list_price=rows.list_price,
         months=rows.months,
         days=rows.days,
         of_days=rows.of_days,
-        daily_price=daily,
-        profile=rows.profile,
-        method=np.where(rows.method == AS_PRICED, np.where(whole, Method.WHOLE, Method.BY_DAYS), rows.method),
-        exact=exact * rows.sign,
-        per=np.where(whole, 1, rows.of_days),
+        method=np.where(rows.method == AS_PRICED, np.where(rows.whole, Method.WHOLE, Method.BY_DAYS), rows.method),
         seats_from=rows.seats_from,
         price_from=rows.price_from,
+        more=rows.more,
+        **(reckoned | signed),
     )
 
 
