@@ -10,7 +10,7 @@ from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import Change, OptionResult, Recommendation, RefusedOption
 from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import Sampled
-from billing_model.core.currency import places_by_code
+from billing_model.core.currency import places_by_code, places_needed
 from billing_model.core.fields import Problem
 from billing_model.core.money import UNIT, to_micro
 from billing_model.words.speech import speech
@@ -130,7 +130,7 @@ class _Sentences:
 
     def price(self, micro: int) -> str:
         """A list price, with as many decimals as it has and at least those of the currency."""
-        places = next(places for places in range(places_by_code()[self.currency], 7) if not micro % 10 ** (6 - places))
+        places = places_needed(micro, places_by_code()[self.currency])
         return self.speech.amount(micro, places)
 
     def change(self, change: Change) -> str:

@@ -32,3 +32,12 @@ def places_of(codes: Array) -> Array:
 def unit_of(code: str) -> int:
     """The minor unit of a currency in micro-units: 10_000 for EUR. Raises KeyError for one without a minor unit."""
     return int(MINOR[places_by_code()[code]])
+
+
+def places_needed(micro: int, least: int, most: int = MICRO) -> int:
+    """The decimals with which a price of micro-units is written: at least and at most so many, no zeros beyond them.
+
+    >>> places_needed(9_500_000, 2), places_needed(7_048_387, 2), places_needed(7_048_387, 2, 4)
+    (2, 6, 4)
+    """
+    return next((places for places in range(least, most) if not micro % 10 ** (MICRO - places)), most)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from billing_model.core.book import Book
+from billing_model.core.currency import places_needed
 from billing_model.core.lines import COLUMNS, Lines
 from billing_model.core.money import to_decimal
 from billing_model.programmes import programmes
@@ -55,7 +56,7 @@ def in_words(book: Book, lines: Lines, language: str) -> dict[str, list[str]]:
         "first": [spoken.short_day(day) for day in lines.first],
         "last": [spoken.short_day(day) for day in lines.last],
         "kind": [words.kind(name) for name in lines.kind_names],
-        "unit_price": list(map(spoken.amount, lines.unit_price.tolist(), unit_places(book, lines))),
+        "unit_price": list(map(spoken.amount, lines.unit_price.tolist(), places_to_read(book, lines))),
         "seats": [spoken.whole(seats) for seats in lines.seats.tolist()],
         "amount": list(map(spoken.amount, lines.amount.tolist(), lines.places.tolist())),
     }
@@ -75,6 +76,12 @@ def unit_places(book: Book, lines: Lines) -> list[int]:
     return [
         max(programmes()[name].unit_places, places) for name, places in zip(names, lines.places.tolist(), strict=True)
     ]
+
+
+def places_to_read(book: Book, lines: Lines) -> list[int]:
+    """The decimals of each line's unit price that say something: those of the currency, and no zeros behind them."""
+    prices = lines.unit_price.tolist()
+    return list(map(places_needed, prices, lines.places.tolist(), unit_places(book, lines)))
 
 
 def frame(book: Book, lines: Lines, language: str = "") -> pd.DataFrame:

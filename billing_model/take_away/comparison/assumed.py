@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from billing_model.comparing.advice import listed
 from billing_model.comparing.option import Option
 from billing_model.comparing.terms import gives_the_price, price_for, product, terms
-from billing_model.core.currency import places_by_code
+from billing_model.core.currency import places_by_code, places_needed
 from billing_model.core.money import to_micro
 from billing_model.files.compared import Compared
 from billing_model.words.speech import speech
@@ -26,9 +26,8 @@ def examples(answers: Compared, names: Mapping[str, str], language: str) -> str:
 def price(option: Option, language: str) -> str:
     """The list price of an option, or the field that gives it, with at least the decimals of its currency."""
     given = option.given[gives_the_price(option.programme, option.given)]
-    micro, least = to_micro(given), places_by_code()[option.currency]
-    places = next(places for places in range(least, 7) if not micro % 10 ** (6 - places))
-    return speech(language).amount(micro, places)
+    micro = to_micro(given)
+    return speech(language).amount(micro, places_needed(micro, places_by_code()[option.currency]))
 
 
 def agreed(option: Option, language: str) -> str:

@@ -15,7 +15,7 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome
 from billing_model.explaining.brief import in_brief
-from billing_model.explaining.printed import unit_places
+from billing_model.explaining.printed import places_to_read
 from billing_model.words.speech import speech
 from pages.ui.base import component
 from pages.ui.base.words import Words
@@ -79,7 +79,7 @@ def _lines(result: Outcome, invoice: int, words: Words) -> Sequence[dict[str, st
     several = len(result.shown) > 1
     rows = []
     own = result.of(invoice)
-    for at, places in enumerate(unit_places(book, own)):
+    for at, places in enumerate(places_to_read(book, own)):
         whose = {"whose": str(book.id[own.subscription[at]])} if several else {}
         rows.append(
             whose
@@ -87,16 +87,11 @@ def _lines(result: Outcome, invoice: int, words: Words) -> Sequence[dict[str, st
                 "days": spoken.short_period(own.first[at], own.last[at], on),
                 "what": in_brief(book, lines, first + at, words.language),
                 "vendor": words.kind(own.kind_names[at]),
-                "each": words.amount(price := int(own.unit_price[at]), _decimals(price, int(own.places[at]), places)),
+                "each": words.amount(int(own.unit_price[at]), places),
                 "amount": words.amount(int(own.amount[at]), int(own.places[at])),
             }
         )
     return rows
-
-
-def _decimals(price: int, least: int, most: int) -> int:
-    """The decimals of a price that are worth reading: at least those of the currency, and no zeros behind them."""
-    return next(places for places in range(least, most + 1) if places == most or price % 10 ** (6 - places) == 0)
 
 
 def _foot(result: Outcome, invoice: int, words: Words) -> Sequence[dict[str, str]]:
