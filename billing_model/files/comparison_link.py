@@ -50,7 +50,6 @@ FIELDS = {  # those of a whole number are not in TYPES
 }
 OPTIONS, CHANGE, MAP_OPTIONS = "options", "demand.change", "map.options"
 TABLES = ("demand", "chance", "map", "map.x", "map.y")
-PRICES = ("list_price", "annual_price")  # of an option; one that is typed is no example any more
 NAMES = (*(f"{table}.{name}".lstrip(".") for table, names in FIELDS.items() for name in names),
          OPTIONS, CHANGE, MAP_OPTIONS, HELD)  # fmt: skip
 
@@ -254,7 +253,7 @@ class _Link:
             self.refuse(one_line(name), "unknown-field", {"found": "id", "near": (OPTIONS,)})
         elif table in options:
             put(options[table], field, text)
-            if field in PRICES:
+            if any(field in programme.priced_by for programme in programmes().values()):  # no example any more
                 options[table].pop("example", None)
         elif table in TABLES or (not table and get_close_matches(name, NAMES, 1)):
             self.refuse(one_line(name), *nearest("unknown-field", name, NAMES))

@@ -12,8 +12,8 @@ from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.option import served
 from billing_model.comparing.terms import gives_the_price
 from billing_model.core.currency import unit_of
+from billing_model.core.lines import Lines
 from billing_model.core.money import UNIT, round_to, to_decimal, to_micro
-from billing_model.files.compared import Compared
 from billing_model.take_away.scenario.same_lines import alike
 
 TRIED = 12_000  # a price of which every twelfth and percent is whole
@@ -28,24 +28,29 @@ class Reckoned:
     price: Decimal
 
 
-def reckoned(result: OptionResult, answers: Compared) -> Reckoned | None:
+def reckoned(result: OptionResult) -> Reckoned | None:
     """How the list price of an option follows from the field that gives it, as the model bills it with another number
     there; None where it is given itself, or does not follow in one proportion in all lines."""
     option, lines = result.option, result.outcome.lines
     name = gives_the_price(option.programme, option.given)
     if name == "list_price" or option.given.get(name) is None or not len(lines):
         return None
-    tried = replace(option, given={**option.given, name: Decimal(TRIED)})
-    need = answers.used if option.declared.by_use else answers.need
-    serving = served(tried, need, held=answers.comparison.held)
-    if serving.problems:
-        return None
-    other = serving.outcome().lines
-    if not alike(other, lines) or len(set(other.list_price.tolist())) > 1:
+    other = with_price(result, name, Decimal(TRIED))
+    if other is None or len(set(other.list_price.tolist())) > 1:
         return None
     times = Fraction(int(other.list_price[0]), TRIED * UNIT)
-    unit = unit_of(answers.comparison.currency)
+    unit = unit_of(option.currency)
     given = np.array([to_micro(option.given[name]) * times.numerator])
     price = int(round_to(unit, given, times.denominator)[0])
     follows = bool((lines.list_price == price).all())
     return Reckoned(name, times, to_decimal(price)) if follows else None
+
+
+def with_price(result: OptionResult, field: str, price: Decimal) -> Lines | None:
+    """The lines of an option as the model bills it with another price in a field; None where it bills other rows."""
+    option = replace(result.option, given={**result.option.given, field: price})
+    serving = served(option, result.serving.need, held=result.held)
+    if serving.problems:
+        return None
+    lines = serving.outcome().lines
+    return lines if alike(lines, result.outcome.lines) else None

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from billing_model.comparing.compare import OptionResult
-from billing_model.comparing.option import served
 from billing_model.core.fields import SUBSCRIPTION_FIELDS
 from billing_model.core.money import CENT, UNIT, to_decimal
 from billing_model.explaining.explain import explain
@@ -28,13 +26,13 @@ from billing_model.take_away.comparison.figure_sheets import (
 )
 from billing_model.take_away.comparison.inputs_sheet import write_inputs
 from billing_model.take_away.comparison.map_sheets import write_map, write_years
-from billing_model.take_away.comparison.reckoned import Reckoned, reckoned
+from billing_model.take_away.comparison.reckoned import Reckoned, reckoned, with_price
 from billing_model.take_away.paper.sheet import Paper, paper_of
 from billing_model.take_away.scenario.follows import Following
 from billing_model.take_away.scenario.guard_sheet import Guard, Place
 from billing_model.take_away.scenario.lines_sheet import LinesSheet, Typed, write_lines
 from billing_model.take_away.scenario.probes import Input
-from billing_model.take_away.scenario.same_lines import FOLLOWING, Share, alike
+from billing_model.take_away.scenario.same_lines import FOLLOWING, Share
 from billing_model.take_away.scenario.within import MOST_PRICE
 
 PRICE = Input("subscription", 0, "list_price")  # of an option; all its contracts have the same
@@ -53,7 +51,7 @@ def comparison_workbook(answers: Compared, above: About, language: str) -> bytes
         words = paper.words["compare"]["take"]
         inputs = paper.sheet("inputs")
         sheets = {name: paper.sheet_called(str(words[name])) for name in _named(answers)}
-        found = ((result.option.id, reckoned(result, answers)) for result in answers.results)
+        found = ((result.option.id, reckoned(result)) for result in answers.results)
         follow = {id: each for id, each in found if each is not None}
         places = write_inputs(paper, inputs, answers, above, names, follow)
         taken = {sheet.get_name() for sheet in paper.book.worksheets()}
@@ -61,7 +59,7 @@ def comparison_workbook(answers: Compared, above: About, language: str) -> bytes
         for result in answers.results:
             id = result.option.id
             price = (places.get(id), follow.get(id))
-            lines.append(_lines(paper, result, answers, price, _sheet_name(names[id], taken)))
+            lines.append(_lines(paper, result, price, _sheet_name(names[id], taken)))
         shared = Sheets(paper, answers, names, lines)
         write_need(shared, sheets["need"])
         if answers.results:
@@ -100,15 +98,13 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 # ---- The lines of each option -----------------------------------------------------------------------------------
 
 
-def _lines(
-    paper: Paper, result: OptionResult, answers: Compared, at: tuple[str | None, Reckoned | None], name: str
-) -> LinesSheet:
+def _lines(paper: Paper, result: OptionResult, at: tuple[str | None, Reckoned | None], name: str) -> LinesSheet:
     """The invoices of one option, line by line; those whose price is the option's follow it.
 
     at: the cell of the price, and how it follows from another, where it does.
     """
     (price, each), outcome = at, result.outcome
-    follows = np.ones(len(outcome.lines), bool) if each else _follows_price(result, answers)
+    follows = np.ones(len(outcome.lines), bool) if each else _follows_price(result)
     shares: dict[str, list[list[Share]]] = {column: [[] for _ in range(len(outcome.lines))] for column in FOLLOWING}
     if price is not None:
         for row in np.flatnonzero(follows).tolist():
@@ -123,17 +119,10 @@ def _lines(
     return write_lines(paper, paper.sheet_called(name), outcome, typed, explanations)
 
 
-def _follows_price(result: OptionResult, answers: Compared) -> Any:
+def _follows_price(result: OptionResult) -> Any:
     """Which lines have the option's price, as the model bills it again with another: bool, one per line."""
-    lines, given, price = result.outcome.lines, result.option.given, result.option.list_price
-    if price is None:
-        return np.zeros(len(lines), bool)
-    dearer = replace(result.option, given={**given, "list_price": price + to_decimal(DEARER)})
-    need = answers.used if result.option.declared.by_use else answers.need
-    serving = served(dearer, need, held=answers.comparison.held)
-    if serving.problems:
-        return np.zeros(len(lines), bool)
-    other = serving.outcome().lines
-    if not alike(other, lines):
+    lines, price = result.outcome.lines, result.option.list_price
+    other = None if price is None else with_price(result, "list_price", price + to_decimal(DEARER))
+    if price is None or other is None:
         return np.zeros(len(lines), bool)
     return (other.list_price - lines.list_price == DEARER) & (lines.list_price == int(price * UNIT))
