@@ -12,9 +12,9 @@ from pages.ui.inputs.new_commerce import paid_term
 MAIN = (
     ("offer",),
     ("purchased", "seats"),
-    ("term", "plan"),
-    ("list_price", "monthly_price"),
-    ("annual_price",),
+    ("term", "list_price"),
+    ("plan",),
+    ("monthly_price", "annual_price"),
 )
 MORE = ("renewal", "customer", "window_days", "rounding", "invoice_day")
 KINDS = ("set-renewal", "set-list-price", "add-seats", "remove-seats", "schedule", "cancel")
