@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from page_runs import address, opened, settled
 from pages.ui.base.words import words
-from pages.ui.inputs.changes import Change, Count, Kind, events, in_turn
+from pages.ui.inputs.steps import Change, Count, Kind, events, in_turn
 
 BOUGHT = date(2026, 3, 23)
 MAY, JUNE = date(2026, 5, 11), date(2026, 6, 2)

@@ -18,8 +18,8 @@ from billing_model.files.tables.cells import Order
 from billing_model.files.tables.days import read_days
 from billing_model.files.values import LARGEST_INTEGER
 from pages.ui.base.words import Words, plain
-from pages.ui.inputs.changes import USED, Kind
 from pages.ui.inputs.knobs import Knobs
+from pages.ui.inputs.steps import USED, Kind
 from pages.ui.inputs.tables import offer_template, order_of_days, read_as
 
 FILE_SIZE = 200 * 1024  # bytes

@@ -20,11 +20,12 @@ from billing_model.files.scenario import Scenario, parse
 from billing_model.files.values import LARGEST_INTEGER
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs import days, typed
-from pages.ui.inputs.changes import SEATS, Changes, Kind
+from pages.ui.inputs.changes import Changes
 from pages.ui.inputs.contract import which_to_turn
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.events import EventTable
 from pages.ui.inputs.fields import Fields
+from pages.ui.inputs.steps import SEATS, Kind
 from pages.ui.scenario import address, remembered
 from pages.ui.scenario.own import can_end, latest
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from billing_model.files.scenario import Scenario
 from billing_model.programmes import programmes
-from pages.ui.inputs import changes as tables
-from pages.ui.inputs.changes import Kind
 from pages.ui.inputs.knobs import Knobs
+from pages.ui.inputs.steps import of_programme
 from pages.ui.questions.contracts.more import PAGE, more_or_fewer
 from pages.ui.scenario import bundled
 
@@ -38,7 +37,7 @@ def inputs(knobs: Knobs) -> Scenario:
         knobs.row([name], number)
     knobs.row(["purchased", "seats"], number)
     knobs.row(["list_price", *([beside] if beside else [])], number)
-    changes = _changes_of(entries[number])
+    changes = of_programme(entries[number]["programme"])
     if changes is not None:
         knobs.changes(number, kind=changes)
     with knobs.box(words("contracts.terms"), f"terms:{number}"):
@@ -47,7 +46,8 @@ def inputs(knobs: Knobs) -> Scenario:
             if name not in (*main, beside):
                 knobs.row([name], number)
         knobs.until()
-    of_tables = {kind for entry in entries if (changes := _changes_of(entry)) is not None for kind in changes.events}
+    shown = (of_programme(entry["programme"]) for entry in entries)
+    of_tables = {kind for changes in shown if changes is not None for kind in changes.events}
     kinds = [kind for kind in _possible_events(knobs.data) if kind not in of_tables]
     with knobs.box(words("knobs.events"), "events"):
         if kinds:
@@ -55,11 +55,6 @@ def inputs(knobs: Knobs) -> Scenario:
         else:
             knobs.caption(words("contracts.no_events"))
     return knobs.scenario()
-
-
-def _changes_of(entry: Mapping[str, Any]) -> Kind | None:
-    """What the table of a contract's changes is of; None where nothing changes in number."""
-    return tables.of_programme(entry["programme"])
 
 
 def _possible_events(data: Mapping[str, Any]) -> list[str]:

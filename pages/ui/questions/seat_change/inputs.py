@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import KINDS
-from pages.ui.inputs import changes as tables
+from pages.ui.inputs import steps
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.new_commerce import ROWS
 
@@ -61,7 +61,7 @@ def inputs(knobs: Knobs) -> Scenario:
     asked = INPUTS[programme]
     for pair in asked.rows:
         knobs.row(pair, changed, WIDTHS.get(pair[0]))
-    knobs.changes(changed, kind=tables.of_programme(programme) or tables.SEATS)
+    knobs.changes(changed, kind=steps.of_programme(programme) or steps.SEATS)
     with knobs.box(words("knobs.more"), "more"):
         knobs.terms(asked.more, changed)
     with knobs.box(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from billing_model.files.scenario import Scenario
-from pages.ui.inputs import changes as tables
+from pages.ui.inputs import steps
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.new_commerce import ROWS, paid_term
 
@@ -16,7 +16,7 @@ KINDS = ("set-list-price", "schedule", "set-renewal", "suspend", "resume", "canc
 
 def fits(data: Mapping[str, Any]) -> bool:
     """One contract of seats that are bought and added, without a price of a year and without a trial."""
-    return paid_term(data, (*KINDS, *tables.ADDED_AND_REMOVED.events))
+    return paid_term(data, (*KINDS, *steps.ADDED_AND_REMOVED.events))
 
 
 def inputs(knobs: Knobs) -> Scenario:
@@ -24,7 +24,7 @@ def inputs(knobs: Knobs) -> Scenario:
     words = knobs.words
     for pair in ROWS:
         knobs.row(pair)
-    knobs.changes(0, kind=tables.ADDED_AND_REMOVED)
+    knobs.changes(0, kind=steps.ADDED_AND_REMOVED)
     with knobs.box(words("knobs.more"), "more"):
         knobs.terms(MORE)
     with knobs.box(words("knobs.events"), "events"):
