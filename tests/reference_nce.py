@@ -62,7 +62,7 @@ def lived(tables):
         while day <= max(days):
             world.live(day)
             day += ONE_DAY
-        while day <= world.ends_without_a_price():
+        while day <= max(world.ends_without_a_price(), world.begins_as_scheduled()):
             world.live(day)
             day += ONE_DAY
         worlds.append(world)
@@ -112,6 +112,13 @@ class World:
             and sub.prices.of_service_extended(sub.monthly_price, sub.term, sub.plan, sub.first) is None
         ]  # fmt: skip
         return max(days, default=date.min)
+
+    def begins_as_scheduled(self):
+        """The last day on which a scheduled term begins, where seats are counted together (NCE-25, NCE-50)."""
+        there = [sub for sub in self.running.values() if not sub.over]
+        if not any("max_seats" in sub.fields for sub in there):
+            return date.min
+        return max((sub.last + ONE_DAY for sub in there if sub.schedule is not None), default=date.min)
 
     # ---- one day -----------------------------------------------------------------------------------------------
 

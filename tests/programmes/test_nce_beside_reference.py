@@ -76,3 +76,13 @@ def test_seats_that_renew_into_a_product_count_among_its_seats() -> None:
     history = {"currency": "EUR", "until": date(2026, 6, 30), "subscription": [one, other]}
     history["event"] = [renews | {"offer": ORDINARY["offer"]}, later]
     assert too_many(history) == (1, "event", 12, 10)
+
+
+def test_seats_that_are_scheduled_are_judged_at_their_renewal_whatever_comes_before_it() -> None:
+    """10 and 4 would run together from 4 January 2027, after all events and after `until`, unless the 4 end before."""
+    one = YEAR | {"id": "A", "seats": 6, "max_seats": 12}
+    other = YEAR | {"id": "B", "seats": 4, "purchased": date(2026, 1, 2)}
+    more = {"subscription": "A", "on": date(2026, 1, 10), "kind": "schedule", "seats": 10}
+    history = {"currency": "EUR", "until": date(2026, 6, 30), "subscription": [one, other], "event": [more]}
+    assert too_many(history) == (1, "event", 14, 12)
+    assert differences(history | {"subscription": [one, other | {"renewal": "end"}]}) == []

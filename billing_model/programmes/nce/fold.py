@@ -67,11 +67,29 @@ def fold(book: Book, living: Array, through: np.datetime64 | None = None) -> Fol
     gives = Given.of(book, plans_of(book.events.plan), numbers_of(book.events.offer, numbers))
     told = Fold(book, agreed, gives, State(book, agreed.offer), judging=through is None)
     rows = queue(book, living)
-    horizon = LAST if through is None else (int(through.astype(np.int64)) + 1) * RANKS
-    if told.judging:  # what runs when counts where the seats of several are added up (NCE-25)
-        horizon = int(rows.day.max(initial=0) + 1) * RANKS if given(book.max_seats).any() else 0
-    Rounds(told, rows, horizon).go()
+    if through is not None:
+        Rounds(told, rows, after(int(through.astype(np.int64)))).go()
+        return told
+    limited = given(
+        book.max_seats
+    ).any()  # then it counts what runs when, as the seats of several are added up (NCE-25)
+    rounds = Rounds(told, rows, after(int(rows.day.max(initial=0))) if limited else 0)
+    rounds.go()
+    if limited:
+        rounds.horizon = after(last_scheduled(told))
+        rounds.go()
     return told
+
+
+def after(day: int) -> int:
+    """The first place after all that happens on a day."""
+    return (day + 1) * RANKS
+
+
+def last_scheduled(told: Fold) -> int:
+    """NCE-25, NCE-50: the last day on which a term begins as it is scheduled by now; 0 where none is."""
+    state = told.state
+    return int((state.last + 1)[(state.schedule >= 0) & ~state.over].max(initial=0))
 
 
 class Rounds:
@@ -89,7 +107,7 @@ class Rounds:
 
     def go(self) -> None:
         """Round after round, until nothing is to come."""
-        active = np.flatnonzero(self.at < self.stop)
+        active = np.arange(len(self.at))
         while True:
             state = self.told.state
             following = np.where(self.at[active] < self.stop[active], self.key[self.at[active]], LAST)
