@@ -7,7 +7,7 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.programmes.nce.file import CANCEL_IMMEDIATE
-from billing_model.programmes.nce.folding import Fold, over
+from billing_model.programmes.nce.folding import Fold, give_back, over
 from billing_model.programmes.nce.happenings import What
 from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.state import CANCELLED
@@ -26,17 +26,8 @@ def cancel(fold: Fold, sub: Array, event: Array, day: Array) -> None:
             "event", event[late], "on", "NCE-26", "nce-cancelled-too-late", found=as_days(day[late]), last=as_days(last)
         )
         sub, event, day = sub[possible], event[possible], day[possible]
-    fold.out.change(
-        sub,
-        day=day,
-        rank=What.CANCEL,
-        sign=-1,
-        kind=CANCEL_IMMEDIATE,
-        clause=np.where(state.extended[sub], NCE_53, NCE_27),
-        run=state.run[sub],
-        seats=state.seats[sub],
-        seats_from=state.seats_from[sub],
-    )
+    clause = np.where(state.extended[sub], NCE_53, NCE_27)
+    give_back(fold, sub, day, rank=What.CANCEL, kind=CANCEL_IMMEDIATE, clause=clause)
     over(fold, sub, day, day, CANCELLED, row=fold.given.row[event])
 
 

@@ -13,6 +13,7 @@ from billing_model.core.fields import MISSING, given
 from billing_model.core.lines import OWN, SEVERAL
 from billing_model.programmes.nce.agreement import Agreed, reckoned
 from billing_model.programmes.nce.cycles import Runs, rule
+from billing_model.programmes.nce.file import CONVERT
 from billing_model.programmes.nce.happenings import Given
 from billing_model.programmes.nce.history import NO_RUN, Written
 from billing_model.programmes.nce.state import State
@@ -128,6 +129,41 @@ def open_term(fold: Fold, sub: Array, day: Array, begins: Begins, **printed: Any
     state.annual_of_term[sub] = state.annual[sub]
     state.changes_on[sub], state.waiting[sub], state.schedule[sub] = NEVER, -1, -1
     state.wind(sub)
+
+
+def convert(fold: Fold, sub: Array, event: Array, wanted: Wanted, priced: Priced, **printed: Any) -> None:
+    """NCE-45, NCE-56: a whole new term begins on the day of an event, in its full length and without a promotion, with
+    the seats that the event gives or those there are.
+
+    printed: the clause and rank of its first charge.
+    """
+    state, gives = fold.state, fold.given
+    own = given(gives.seats[event])
+    remember_price(fold, sub, event, priced)
+    state.term[sub], state.plan[sub], state.promotion[sub] = wanted.term, wanted.plan, 0
+    begins = Begins(
+        term=wanted.term,
+        plan=wanted.plan,
+        last=natural_end(wanted.day, wanted.term),
+        price=priced.price,
+        price_from=priced.price_from,
+        promotion=np.zeros(len(sub), np.int64),
+        seats=np.where(own, gives.seats[event], state.seats[sub]),
+        seats_from=np.where(own, gives.row[event], state.seats_from[sub]),
+        through=wanted.day,
+    )
+    open_term(fold, sub, wanted.day, begins, kind=CONVERT, row=gives.row[event], **printed)
+
+
+def give_back(fold: Fold, sub: Array, day: Array, **printed: Any) -> None:
+    """NCE-21, NCE-27, NCE-45, NCE-56: a credit for all seats, from that day to the end of the cycle.
+
+    printed: its kind, clause and rank, and how many seats changed.
+    """
+    state = fold.state
+    fold.out.change(
+        sub, day=day, sign=-1, run=state.run[sub], seats=state.seats[sub], seats_from=state.seats_from[sub], **printed
+    )
 
 
 def over(fold: Fold, sub: Array, day: Array, through: Array, by: int, row: Any = OWN) -> None:

@@ -11,7 +11,7 @@ from billing_model.core.lines import SEVERAL
 from billing_model.programmes.nce.agreement import reckoned
 from billing_model.programmes.nce.cycles import Runs, by_the_month, first_day, last_day, number, rule
 from billing_model.programmes.nce.file import CHANGE_BILLING_PLAN, CONVERT
-from billing_model.programmes.nce.folding import Begins, Fold, Priced, Wanted, open_term, price_for, remember_price
+from billing_model.programmes.nce.folding import Fold, Priced, Wanted, convert, give_back, price_for, remember_price
 from billing_model.programmes.nce.happenings import What
 from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.terms import (
@@ -23,7 +23,6 @@ from billing_model.programmes.nce.terms import (
     UPFRONT,
     count_of,
     is_sold,
-    natural_end,
 )
 
 NCE_45, NCE_47, NCE_53 = (codes.clause(f"NCE-{number}") for number in (45, 47, 53))
@@ -40,39 +39,18 @@ def set_term(fold: Fold, sub: Array, event: Array, day: Array) -> None:
     sub, event, day = sub[possible], event[possible], day[possible]
     term, plan = gives.term[event], gives.plan[event]
     differs = (term != state.term[sub]) | (plan != state.plan[sub])
-    priced = price_for(fold, sub, event, Wanted(term, plan, day, differs, np.zeros(len(sub), bool)))
+    wanted = Wanted(term, plan, day, differs, np.zeros(len(sub), bool))
+    priced = price_for(fold, sub, event, wanted)
     known = has_price(fold, event, priced.price)
     if not known.all():
-        sub, event, day, term, plan = (rows[known] for rows in (sub, event, day, term, plan))
-        priced = Priced(*(column[known] for column in priced))
-    give_back(fold, sub, day)
-    remember_price(fold, sub, event, priced)
-    before = state.seats[sub]
-    seats = np.where(given(gives.seats[event]), gives.seats[event], before)
-    state.term[sub], state.plan[sub], state.promotion[sub] = term, plan, 0
-    state.renewal[sub] = np.where(state.extended[sub], RENEW, state.renewal[sub])
+        sub, event = sub[known], event[known]
+        wanted, priced = Wanted(*(column[known] for column in wanted)), Priced(*(column[known] for column in priced))
+    extended = state.extended[sub]
+    clause = np.where(extended, NCE_53, NCE_45)
+    give_back(fold, sub, wanted.day, rank=What.SET_TERM, kind=CONVERT, clause=clause)
+    state.renewal[sub] = np.where(extended, RENEW, state.renewal[sub])
     state.extended[sub] = False
-    begins = Begins(
-        term=term,
-        plan=plan,
-        last=natural_end(day, term),
-        price=priced.price,
-        price_from=priced.price_from,
-        promotion=np.zeros(len(sub), np.int64),
-        seats=seats,
-        seats_from=np.where(given(gives.seats[event]), gives.row[event], state.seats_from[sub]),
-        through=day,
-    )
-    open_term(fold, sub, day, begins, kind=CONVERT, clause=NCE_45, rank=What.SET_TERM, row=gives.row[event])
-
-
-def give_back(fold: Fold, sub: Array, day: Array) -> None:
-    """NCE-45, NCE-53: what is left of the old cycle is given back."""
-    state = fold.state
-    fold.out.change(
-        sub, day=day, rank=What.SET_TERM, sign=-1, kind=CONVERT, clause=np.where(state.extended[sub], NCE_53, NCE_45),
-        run=state.run[sub], seats=state.seats[sub], seats_from=state.seats_from[sub],
-    )  # fmt: skip
+    convert(fold, sub, event, wanted, priced, clause=NCE_45, rank=What.SET_TERM)
 
 
 def can_have_term(fold: Fold, sub: Array, event: Array) -> Array:

@@ -8,7 +8,7 @@ from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.lines import SEVERAL
 from billing_model.programmes.nce.file import ADD_QUANTITY, REMOVE_QUANTITY
-from billing_model.programmes.nce.folding import Fold, changed_seats
+from billing_model.programmes.nce.folding import Fold, changed_seats, give_back
 from billing_model.programmes.nce.happenings import What
 
 NCE_21, NCE_22, NCE_56 = codes.clause("NCE-21"), codes.clause("NCE-22"), codes.clause("NCE-56")
@@ -30,8 +30,8 @@ def add(fold: Fold, sub: Array, event: Array, day: Array, more: Array, clause: i
 
 
 def remove_seats(fold: Fold, sub: Array, event: Array, day: Array) -> None:
-    """NCE-22: seats are removed within seven days after they were added, which `refusals` looks at afterwards; never
-    all of them (NCE-25)."""
+    """NCE-22: seats are removed within seven days after they were added, which `lots` looks at afterwards; never all
+    of them (NCE-25)."""
     before, fewer = fold.state.seats[sub], fold.given.seats[event]
     all_gone = (fewer >= before) & (fewer > 0)
     wrong = event[all_gone]
@@ -46,10 +46,7 @@ def remove_seats(fold: Fold, sub: Array, event: Array, day: Array) -> None:
     changed_seats(fold, sub, day, event, after)
 
 
-def replace_charge(fold: Fold, sub: Array, day: Array, after: Array, changed: Array, **printed: Any) -> None:
-    """A credit for all seats before, and a charge for all after."""
-    state = fold.state
-    for sign, seats, seats_from in ((-1, state.seats[sub], state.seats_from[sub]), (1, after, SEVERAL)):
-        fold.out.change(
-            sub, day=day, sign=sign, run=state.run[sub], seats=seats, seats_from=seats_from, changed=changed, **printed
-        )
+def replace_charge(fold: Fold, sub: Array, day: Array, after: Array, **printed: Any) -> None:
+    """NCE-21, NCE-22: a credit for all seats before, and a charge for all after."""
+    give_back(fold, sub, day, **printed)
+    fold.out.change(sub, day=day, sign=1, run=fold.state.run[sub], seats=after, seats_from=SEVERAL, **printed)

@@ -7,23 +7,13 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
-from billing_model.core.lines import OWN
 from billing_model.programmes.nce.file import CONVERT
-from billing_model.programmes.nce.folding import (
-    Begins,
-    Fold,
-    Priced,
-    Wanted,
-    open_term,
-    over,
-    price_for,
-    remember_price,
-)
+from billing_model.programmes.nce.folding import Fold, Priced, Wanted, convert, give_back, over, price_for
 from billing_model.programmes.nce.happenings import What
 from billing_model.programmes.nce.plans import has_price
 from billing_model.programmes.nce.seats import add
 from billing_model.programmes.nce.state import MOVED_AWAY, RUNNING
-from billing_model.programmes.nce.terms import is_sold, natural_end
+from billing_model.programmes.nce.terms import is_sold
 
 NCE_56 = codes.clause("NCE-56")
 SEATS = 25  # of a trial
@@ -38,7 +28,8 @@ def convert_trial(fold: Fold, sub: Array, event: Array, day: Array) -> None:
     plan = np.where(own_plan != -1, own_plan, state.plan[sub])
     seats = np.where(given(own_seats), own_seats, state.seats[sub])
     differs = (term != state.term[sub]) | (plan != state.plan[sub])
-    priced = price_for(fold, sub, event, Wanted(term, np.maximum(plan, 0), day, differs, np.zeros(len(sub), bool)))
+    wanted = Wanted(term, np.maximum(plan, 0), day, differs, np.zeros(len(sub), bool))
+    priced = price_for(fold, sub, event, wanted)
     unsold, few = ~is_sold(term, plan), seats < SEATS
     fold.out.refuse(
         "event", event[unsold], "plan", "NCE-2", "nce-term-and-plan", found=fold.book.events.plan[event[unsold]],
@@ -48,32 +39,16 @@ def convert_trial(fold: Fold, sub: Array, event: Array, day: Array) -> None:
     fold.out.refuse("event", event[few], "seats", "NCE-56", "nce-trial-too-few", found=seats[few], least=least[few])
     possible = ~unsold & ~few
     possible[possible] = has_price(fold, event[possible], priced.price[possible])
-    sub, event, day, term, plan, seats = (rows[possible] for rows in (sub, event, day, term, plan, seats))
-    priced = Priced(*(column[possible] for column in priced))
+    sub, event, day = sub[possible], event[possible], day[possible]
+    wanted, priced = Wanted(*(column[possible] for column in wanted)), Priced(*(column[possible] for column in priced))
     take_back(fold, sub, day)
-    remember_price(fold, sub, event, priced)
-    state.term[sub], state.plan[sub], state.trial[sub], state.window[sub] = term, plan, False, day
-    begins = Begins(
-        term=term,
-        plan=plan,
-        last=natural_end(day, term),
-        price=priced.price,
-        price_from=priced.price_from,
-        promotion=np.zeros(len(sub), np.int64),
-        seats=seats,
-        seats_from=np.where(given(gives.seats[event]), gives.row[event], OWN),
-        through=day,
-    )
-    open_term(fold, sub, day, begins, kind=CONVERT, clause=NCE_56, rank=What.CONVERT_TRIAL, row=gives.row[event])
+    state.trial[sub], state.window[sub] = False, day
+    convert(fold, sub, event, wanted, priced, clause=NCE_56, rank=What.CONVERT_TRIAL)
 
 
 def take_back(fold: Fold, sub: Array, day: Array) -> None:
     """NCE-56: the trial is taken back, at 0.00."""
-    state = fold.state
-    fold.out.change(
-        sub, day=day, rank=What.CONVERT_TRIAL, sign=-1, kind=CONVERT, clause=NCE_56, run=state.run[sub],
-        seats=state.seats[sub], seats_from=-1,
-    )  # fmt: skip
+    give_back(fold, sub, day, rank=What.CONVERT_TRIAL, kind=CONVERT, clause=NCE_56)
 
 
 def convert_into(fold: Fold, sub: Array, event: Array, day: Array, target: Array) -> None:
