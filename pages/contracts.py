@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, billed, days, invoices, no_lines, paid
+from pages.ui.parts.asked import billed, days, invoices, no_lines, paid
+from pages.ui.parts.question import Question, ask
 from pages.ui.questions.contracts.answer import answer, figures, largest_invoice
 from pages.ui.questions.contracts.inputs import fits, inputs
 from pages.ui.questions.contracts.more import PAGE

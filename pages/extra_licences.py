@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, invoices, paid
+from pages.ui.parts.asked import invoices, paid
+from pages.ui.parts.question import Question, ask
 from pages.ui.questions.extra_licences.answer import answer, day_of_purchase, find
 from pages.ui.questions.extra_licences.figures import curve, figures, month_rule
 from pages.ui.questions.extra_licences.inputs import fits, inputs

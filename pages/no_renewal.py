@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, days, invoices, one_contract
+from pages.ui.parts.asked import days, invoices, one_contract
+from pages.ui.parts.question import Question, ask
 from pages.ui.questions.no_renewal.answer import answer, find, first_invoice
 from pages.ui.questions.no_renewal.figures import by_month, figures, if_cancelled, rules
 from pages.ui.questions.no_renewal.inputs import fits, inputs

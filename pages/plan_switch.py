@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pages.ui.inputs.switch import SwitchKnobs
-from pages.ui.parts.question import Question, ask, invoices, paid
+from pages.ui.parts.asked import invoices, paid
+from pages.ui.parts.question import Question, ask
 from pages.ui.questions.plan_switch.answer import answer, find, invoice_with_the_credit
 from pages.ui.questions.plan_switch.figures import checklist, days, figures
 from pages.ui.questions.plan_switch.inputs import fits, inputs

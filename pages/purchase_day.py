@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, one_contract
+from pages.ui.parts.asked import one_contract
+from pages.ui.parts.question import Question, ask
 from pages.ui.questions.purchase_day.answer import answer, find, invoice_of_the_answer
 from pages.ui.questions.purchase_day.figures import figures, free, per_day, rules, wait
 from pages.ui.questions.purchase_day.inputs import fits, inputs

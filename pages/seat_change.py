@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, days, invoices, no_lines, paid
+from pages.ui.parts.asked import days, invoices, no_lines, paid
+from pages.ui.parts.question import Question, ask
 from pages.ui.questions.seat_change.answer import answer, differences, find, invoice_of_the_answer
 from pages.ui.questions.seat_change.figures import curve, figures
 from pages.ui.questions.seat_change.inputs import can_show, fits, inputs

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, days, invoices, one_contract
+from pages.ui.parts.asked import days, invoices, one_contract
+from pages.ui.parts.question import Question, ask
 from pages.ui.questions.take_back.answer import answer, find
 from pages.ui.questions.take_back.figures import figures, given_back, rules
 from pages.ui.questions.take_back.inputs import fits, inputs

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pages.ui.parts.question import Question, ask, days, invoices, one_contract
+from pages.ui.parts.asked import days, invoices, one_contract
+from pages.ui.parts.question import Question, ask
 from pages.ui.questions.upgrade.answer import answer, find
 from pages.ui.questions.upgrade.figures import by_day, figures, rules
 from pages.ui.questions.upgrade.inputs import fits, inputs

@@ -13,7 +13,7 @@ import strategies
 from billing_model.files.scenario import parse
 from grammar import faults_of_a_sentence
 from pages.ui.base.words import LANGUAGES, words
-from pages.ui.parts.question import AskedQuestion, billed
+from pages.ui.parts.asked import AskedQuestion, billed
 from pages.ui.questions.commitment import answer as commitment
 from pages.ui.questions.contracts import answer as contracts
 from pages.ui.questions.extra_licences import answer as extra_licences

@@ -12,7 +12,7 @@ from billing_model.core.book import Book
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import BothWays, Way, both_ways
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import AskedQuestion, Billed, Looked, with_clock
+from pages.ui.parts.asked import AskedQuestion, Billed, Looked, with_clock
 
 LONG = "d MMMM y"
 

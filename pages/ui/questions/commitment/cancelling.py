@@ -10,8 +10,8 @@ import streamlit as st
 from billing_model.what_if.commitment import Cancelling, cancelling
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.inputs.days import day_slider
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.commitment import charts
 from pages.ui.questions.commitment.answer import LONG, MonthlyOrAnnual
 

@@ -13,9 +13,9 @@ from pages.ui.base.words import Words
 from pages.ui.charts.clock import lighter_after, lighter_places
 from pages.ui.inputs.contract import one_of_several
 from pages.ui.parts import metrics
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.commitment import charts
 from pages.ui.questions.commitment.answer import MonthlyOrAnnual
 

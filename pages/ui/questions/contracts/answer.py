@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pages.ui.parts.question import AskedQuestion, Billed
+from pages.ui.parts.asked import AskedQuestion, Billed
 
 
 def answer(asked: AskedQuestion[Billed]) -> str:

@@ -12,7 +12,7 @@ from billing_model.what_if.extra_licences import Extra, LicenceDays, extra, lice
 from billing_model.words.speech import speech
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import AskedQuestion, Billed
+from pages.ui.parts.asked import AskedQuestion, Billed
 from pages.ui.questions.extra_licences.inputs import first_purchase
 from pages.ui.scenario.remembered import MOST, keeping
 

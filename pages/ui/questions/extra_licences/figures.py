@@ -13,10 +13,10 @@ from billing_model.words.speech import speech
 from billing_model.words.wording import capital
 from pages.ui.base.words import Words
 from pages.ui.parts import metrics
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.clauses import badge
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.extra_licences import charts
 from pages.ui.questions.extra_licences.answer import ExtraLicences, days_of_the_period, in_a_sentence
 from pages.ui.questions.extra_licences.inputs import first_purchase

@@ -10,7 +10,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.no_renewal import BOUGHT_SINCE, EXTENDED_SINCE, NoRenewal, no_renewal
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import AskedQuestion, Billed, NoAnswer
+from pages.ui.parts.asked import AskedQuestion, Billed, NoAnswer
 
 LONG = "d MMMM y"
 

@@ -11,9 +11,9 @@ from billing_model.what_if.no_renewal import BY_THE_MONTH, ENDED, RENEWED
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE
 from pages.ui.charts.by_day import Series, bars, curves, money
 from pages.ui.parts import clauses, metrics
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.no_renewal.answer import Unrenewed
 
 CLAUSES = ("NCE-50", "NCE-51", "NCE-52", "NCE-53", "NCE-8")

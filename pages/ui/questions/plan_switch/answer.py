@@ -21,7 +21,7 @@ from billing_model.what_if.plan_switch import (
 from billing_model.words.speech import speech
 from pages.ui.base.words import Words
 from pages.ui.inputs.switch import SwitchKnobs
-from pages.ui.parts.question import AskedQuestion, Billed, NoAnswer
+from pages.ui.parts.asked import AskedQuestion, Billed, NoAnswer
 from pages.ui.scenario.remembered import MOST, keeping
 
 _kept = keeping(MOST)

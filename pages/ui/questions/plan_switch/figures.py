@@ -12,10 +12,10 @@ from billing_model.words.rulebook import clause
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.switch import SwitchKnobs
 from pages.ui.parts import metrics
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.clauses import badge, source
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.plan_switch.answer import Picked, PlanSwitch, in_a_sentence, number_of_days, sums
 from pages.ui.questions.plan_switch.charts import switch_curve
 

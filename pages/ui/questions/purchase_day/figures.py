@@ -8,9 +8,9 @@ import streamlit as st
 from billing_model.what_if.purchase_day import NEW
 from pages.ui.inputs.contract import one_of_several
 from pages.ui.parts import clauses, metrics
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.purchase_day import charts
 from pages.ui.questions.purchase_day.answer import Purchase
 

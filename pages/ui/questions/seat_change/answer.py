@@ -12,7 +12,7 @@ from billing_model.billing.outcome import Outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import KINDS, Change, Effect, Year, changes, effect, outcome_and_year
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import AskedQuestion, Billed
+from pages.ui.parts.asked import AskedQuestion, Billed
 from pages.ui.scenario import remembered
 from pages.ui.scenario.remembered import keeping
 

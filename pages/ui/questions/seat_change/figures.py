@@ -9,8 +9,8 @@ from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import KINDS, cost_by_day, first_change
 from pages.ui.parts import figures as charts
 from pages.ui.parts import metrics
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.seat_change.answer import SeatChange
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pages.ui.base.palette import GREEN
 from pages.ui.charts.by_day import bars, money
 from pages.ui.parts import clauses, metrics
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.take_back.answer import Back
 
 CLAUSES = ("NCE-22", "NCE-23", "NCE-28", "NCE-50")

@@ -8,10 +8,10 @@ import streamlit as st
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from pages.ui.base.choice import within
 from pages.ui.base.words import Words
-from pages.ui.parts import clauses, metrics, question
+from pages.ui.parts import clauses, metrics
+from pages.ui.parts.asked import AskedQuestion, invoices, no_lines
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.parts.refusals import refusals
 from pages.ui.questions.trial import charts
 from pages.ui.questions.trial.answer import LONG, Conversion
@@ -94,10 +94,10 @@ def _columns(asked: AskedQuestion[Conversion]) -> dict[str, list[str]]:
 
 def year(asked: AskedQuestion[Conversion]) -> None:
     """A view: the invoices of the first year."""
-    if question.no_lines(asked):
+    if no_lines(asked):
         st.info(asked.words("trial.no_year"))
     else:
-        question.invoices(asked)
+        invoices(asked)
 
 
 def rules(words: Words, key: str) -> None:

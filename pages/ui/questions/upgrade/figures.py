@@ -7,9 +7,9 @@ import numpy as np
 from pages.ui.base.palette import BLUE, GREY
 from pages.ui.charts.by_day import curves, money
 from pages.ui.parts import clauses, metrics
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.upgrade.answer import Upgraded
 
 CLAUSES = ("NCE-40", "NCE-41", "NCE-42", "NCE-43", "NCE-44", "NCE-50")

@@ -10,7 +10,7 @@ from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.usage_cap import Saving, UseByDay, saving, use_by_day
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.parts.question import AskedQuestion, Billed
+from pages.ui.parts.asked import AskedQuestion, Billed
 from pages.ui.questions.usage_cap.inputs import FLEXIBLE
 
 

@@ -12,9 +12,9 @@ from pages.ui.base.words import Words
 from pages.ui.charts.clock import lighter_after
 from pages.ui.parts import clauses, metrics
 from pages.ui.parts import figures as parts
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.parts.refusals import refusals
 from pages.ui.questions.usage_cap import charts
 from pages.ui.questions.usage_cap.answer import UsageCap

@@ -12,8 +12,8 @@ from billing_model.core.money import UNIT, to_decimal
 from billing_model.what_if.prepaid_beside import Beside, Offer, beside_prepaid, example_price
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.demand import whole
+from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
-from pages.ui.parts.question import AskedQuestion
 from pages.ui.questions.usage_cap import charts
 from pages.ui.questions.usage_cap.answer import UsageCap
 
