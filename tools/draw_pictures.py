@@ -17,7 +17,8 @@ import tomli_w
 from billing_model.billing.edits import one_of, without
 from billing_model.billing.outcome import outcome
 from billing_model.books.rebill import rebill
-from billing_model.comparing.compare import month_ends, recommend, results
+from billing_model.comparing.compare import month_ends, results
+from billing_model.comparing.recommendation import recommend
 from billing_model.core.sums import running
 from billing_model.files import comparison as comparison_file
 from billing_model.files.scenario import Scenario, parse, read

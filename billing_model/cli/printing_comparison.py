@@ -10,8 +10,9 @@ from typing import Any
 from billing_model.cli.tables import aligned
 from billing_model.comparing.advice import advice, limited, policies, policy, why_refused, years_left_out
 from billing_model.comparing.cheapest import Axis, CheapestMap
-from billing_model.comparing.compare import OptionResult, recommend
+from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.option import UNREACHED
+from billing_model.comparing.recommendation import recommend
 from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.money import to_decimal
 from billing_model.explaining.whose_rules import no_longer_sold

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from billing_model.billing.refusal import Refusal as Sentence
 from billing_model.billing.refusal import refusal_of
 from billing_model.comparing.cheapest import Turn
-from billing_model.comparing.compare import Change, OptionResult, Recommendation, RefusedOption
+from billing_model.comparing.compare import OptionResult, RefusedOption
 from billing_model.comparing.option import Option
+from billing_model.comparing.recommendation import Change, Recommendation
 from billing_model.comparing.sampled import Sampled
 from billing_model.core.currency import places_by_code, places_needed
 from billing_model.core.fields import Problem

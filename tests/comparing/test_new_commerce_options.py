@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 from billing_model.comparing.cheapest import Axis, cheapest
-from billing_model.comparing.compare import recommend, results
+from billing_model.comparing.compare import results
 from billing_model.comparing.demand import Pattern, need_by_month
 from billing_model.comparing.option import Option
+from billing_model.comparing.recommendation import recommend
 from billing_model.files import comparison as comparison_file
 from project import PROJECT
 

@@ -10,7 +10,7 @@ import pytest
 import tomli_w
 
 from billing_model.__main__ import main
-from billing_model.comparing.compare import same_terms
+from billing_model.comparing.recommendation import same_terms
 from billing_model.comparing.terms import price_for, product, terms
 from billing_model.files import comparison
 

@@ -10,7 +10,8 @@ import pypdf
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from billing_model.comparing.compare import by_cost, recommend, results
+from billing_model.comparing.compare import results
+from billing_model.comparing.recommendation import by_cost, recommend
 from billing_model.files import comparison as comparison_file
 from billing_model.take_away.comparison.files import comparison_as_file
 from billing_model.words.wording import wording

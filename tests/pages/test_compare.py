@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import page_runs
-from billing_model.comparing.compare import OptionResult, recommend, results
+from billing_model.comparing.compare import OptionResult, results
+from billing_model.comparing.recommendation import recommend
 from billing_model.files import comparison as comparison_file
 from page_runs import address, compared, open_box, settled
 from pages.ui.base.words import LANGUAGES, words

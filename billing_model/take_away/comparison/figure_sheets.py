@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.comparing.compare import OptionResult, in_full, paid_on
+from billing_model.comparing.compare import OptionResult, paid_on
+from billing_model.comparing.recommendation import in_full
 from billing_model.core.sums import total_of
 from billing_model.files.compared import Compared
 from billing_model.take_away.paper.sheet import Paper

@@ -7,7 +7,7 @@ from datetime import date
 
 from billing_model.comparing.advice import advice, case_label, limited
 from billing_model.comparing.cheapest import Turn
-from billing_model.comparing.compare import recommend
+from billing_model.comparing.recommendation import recommend
 from billing_model.files.compared import Compared, compared
 from billing_model.files.comparison import Comparison
 from billing_model.files.toml import dumps

@@ -6,7 +6,8 @@ import io
 from collections.abc import Mapping, Sequence
 
 from billing_model.comparing.advice import policies, why_refused
-from billing_model.comparing.compare import OptionResult, by_cost, in_full
+from billing_model.comparing.compare import OptionResult
+from billing_model.comparing.recommendation import by_cost, in_full
 from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.compared import Compared
 from billing_model.take_away.about import About

@@ -10,8 +10,9 @@ import streamlit as st
 
 from billing_model.comparing import advice
 from billing_model.comparing.cheapest import Turn, case
-from billing_model.comparing.compare import OptionResult, Recommendation, RefusedOption, month_ends, recommend, results
+from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends, results
 from billing_model.comparing.option import Option
+from billing_model.comparing.recommendation import Recommendation, recommend
 from billing_model.core.need import Need
 from billing_model.files.comparison import Comparison
 from pages.ui.base.words import Words, plain

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 
 from billing_model.comparing.break_even import UseBreakEven
-from billing_model.comparing.compare import OptionResult, by_cost
+from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.option import Option
+from billing_model.comparing.recommendation import by_cost
 from billing_model.comparing.sampled import BANDS, Sampled
 from billing_model.core.columns import Array
 from billing_model.core.money import UNIT

@@ -8,7 +8,8 @@ import streamlit as st
 
 from billing_model.comparing.advice import policies
 from billing_model.comparing.break_even import Stay, stays
-from billing_model.comparing.compare import OptionResult, by_cost
+from billing_model.comparing.compare import OptionResult
+from billing_model.comparing.recommendation import by_cost
 from billing_model.words.speech import speech
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain

@@ -10,8 +10,8 @@ import numpy as np
 
 from billing_model.comparing.advice import value_label
 from billing_model.comparing.cheapest import CheapestMap
-from billing_model.comparing.compare import as_good
 from billing_model.comparing.option import UNREACHED
+from billing_model.comparing.recommendation import as_good
 from billing_model.core.columns import Array
 from pages.ui.base.words import Words
 from pages.ui.charts.base import FEW_MARKS, Figure, layout
