@@ -13,14 +13,13 @@ from billing_model.billing.edits import copies, with_event, without
 from billing_model.billing.outcome import outcome
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.calendar import add_months
+from billing_model.core.calendar import add_months, as_days
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.money import round_to
 from billing_model.core.sums import sum_by, total_of
 from billing_model.programmes import programmes
 from billing_model.programmes.nce.extended import IN_FORCE, SOLD_FROM
-from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.terms import END, EXTENDED, RENEW
 from billing_model.what_if.running_term import running_term
 

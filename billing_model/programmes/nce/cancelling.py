@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core import codes
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.programmes.nce.file import CANCEL_IMMEDIATE
 from billing_model.programmes.nce.folding import Fold, give_back, over
 from billing_model.programmes.nce.happenings import What
-from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.state import CANCELLED
 
 NCE_27, NCE_53 = codes.clause("NCE-27"), codes.clause("NCE-53")

@@ -115,10 +115,8 @@ def counted_back(first: Array, month: Array, day: Array, before: Array, step: Ar
 
 
 def opening(month: Array, day: Array, before: Array) -> Array:
-    """The day on which a cycle opens in a month."""
-    start = calendar.as_count(calendar.first_of_month(month))
-    on: Array = start + np.minimum(day, calendar.days_in_month(month)) - 1 - before
-    return on
+    """NCE-13: the day on which a cycle opens in a month."""
+    return calendar.as_count(calendar.on_day(month, day)) - before
 
 
 def number(runs: Runs, day: Array) -> Array:

@@ -58,6 +58,7 @@ def another_month(fold: Fold, sub: Array) -> None:
 
 
 def _month(fold: Fold, sub: Array, day: Array, price: Array, price_from: Array) -> None:
+    """NCE-53: a month that begins at this price, with the seats there are."""
     size = len(sub)
     term, plan = np.full(size, MONTH), np.full(size, MONTHLY)
     begins = Begins(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from billing_model.core.book import Book
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
 from billing_model.programmes.nce.agreement import agreement, numbers_of, plans_of
@@ -18,7 +19,6 @@ from billing_model.programmes.nce.cancelling import cancel
 from billing_model.programmes.nce.extended import is_extended
 from billing_model.programmes.nce.folding import Fold
 from billing_model.programmes.nce.happenings import RANKS, Given, Queue, What, queue
-from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.plans import set_plan, set_term
 from billing_model.programmes.nce.purchases import purchase
 from billing_model.programmes.nce.renewals import clock, resume, schedule, set_list_price, set_renewal, suspend
@@ -57,10 +57,10 @@ POSSIBLE = {  # in which state what is possible (NCE-53 to NCE-55)
 LAST = np.iinfo(np.int64).max
 
 
-def fold(book: Book, living: Array, through: np.datetime64 | None = None) -> Fold:
+def fold(book: Book, through: np.datetime64 | None = None, living: Array | None = None) -> Fold:
     """All that happens through a day; None: until every event is judged, and what it leads to at the end of a term.
 
-    living: the subscriptions that can be looked at, one mask.
+    living: the subscriptions that can be looked at, one mask; None: all.
     """
     numbers: dict[str, int] = {}
     agreed = agreement(book, numbers)

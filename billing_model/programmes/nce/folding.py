@@ -75,7 +75,7 @@ def price_for(fold: Fold, sub: Array, event: Array, wanted: Wanted) -> Priced:
 
 
 def remember_price(fold: Fold, sub: Array, event: Array, priced: Priced) -> None:
-    """What was given holds from now on."""
+    """NCE-8: what was given holds from now on."""
     state = fold.state
     state.price[sub], state.annual[sub] = priced.listed, priced.annual
     state.price_from[sub] = np.where(given(fold.given.list_price[event]), fold.given.row[event], state.price_from[sub])

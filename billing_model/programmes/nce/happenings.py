@@ -59,8 +59,9 @@ class Queue(Columns):
     leads: Array = of_type(bool, True)  # it is looked at; the other is only waited for
 
 
-def queue(book: Book, living: Array) -> Queue:
-    """The queues of all subscriptions; living: those that can be judged, with all that they name."""
+def queue(book: Book, living: Array | None) -> Queue:
+    """The queues of all subscriptions; living: those that can be judged, with all that they
+    name; None: all."""
     places = np.full(len(codes.event_kind) + 1, -1)
     for what, kind in enumerate(EVENTS):
         if kind not in ("clock", "purchase", "upgrade"):
@@ -68,7 +69,7 @@ def queue(book: Book, living: Array) -> Queue:
     level = levels(book)
     own = _own_events(book, places, level)
     parts: list[Queue] = [_purchases(book, level), own]
-    if not living.all():
+    if living is not None and not living.all():
         parts = [rows.take(living[rows.subscription]) for rows in parts]
     linked = any((rows.link >= 0).any() for rows in parts)
     if linked:

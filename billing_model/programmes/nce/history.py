@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from billing_model.core.columns import DAY, Array, Columns, of_type
+from billing_model.core.columns import Array, Columns, of_type
 from billing_model.core.fields import Problem
 from billing_model.core.lines import OWN
 from billing_model.programmes.nce.cycles import Runs
@@ -88,8 +88,3 @@ class Written:
         for place, row in enumerate(rows.tolist()):
             facts = {name: column[place] for name, column in values.items()}
             self.problems.append(Problem(table, row, field, clause, key, facts))
-
-
-def as_days(count: Array) -> Array:
-    """Numbers of days as days."""
-    return count.astype(np.int64).view(DAY)

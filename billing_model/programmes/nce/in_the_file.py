@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.core.book import Book
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.lines import Lines
 from billing_model.programmes.nce.agreement import agreement, numbers_of
 from billing_model.programmes.nce.cycles import Runs
 from billing_model.programmes.nce.file import NEW
 from billing_model.programmes.nce.fold import fold
-from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.rows import charged
 from billing_model.programmes.nce.terms import MONTH, MONTHLY, THREE_YEARS, UPFRONT, YEAR
 
@@ -39,7 +39,7 @@ def told(book: Book, until: np.datetime64) -> tuple[Lines, InTheFile]:
 
     book: holds only this programme.
     """
-    every = fold(book, np.ones(len(book), bool), until)
+    every = fold(book, until)
     lines = charged(every, np.full(len(book), int(until.astype(np.int64))), for_the_file=True)
     if not len(lines):
         return lines, InTheFile.none()

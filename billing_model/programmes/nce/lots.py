@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
 from billing_model.core.moves import ends, expand, key, last_at_or_before, shifted, starts
 from billing_model.programmes.nce.folding import Fold
-from billing_model.programmes.nce.history import Steps, as_days
+from billing_model.programmes.nce.history import Steps
 from billing_model.programmes.nce.rows import ordered_steps
 
 NO_LIMIT = np.iinfo(np.int64).max

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core import calendar, codes
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
 from billing_model.core.lines import SEVERAL
@@ -13,7 +14,6 @@ from billing_model.programmes.nce.cycles import Runs, by_the_month, first_day, l
 from billing_model.programmes.nce.file import CHANGE_BILLING_PLAN, CONVERT
 from billing_model.programmes.nce.folding import Fold, Priced, Wanted, convert, give_back, price_for, remember_price
 from billing_model.programmes.nce.happenings import What
-from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.terms import (
     ANNUAL,
     MONTHS,

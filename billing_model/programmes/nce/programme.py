@@ -29,6 +29,7 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.book import Book
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.fields import Event, Field, given
 from billing_model.core.lines import Lines
@@ -38,7 +39,6 @@ from billing_model.core.programme import WHOLE, Asked, PerSeat, Programme, Steps
 from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
-from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.need import serve
 from billing_model.programmes.nce.offers import OFFERS
 from billing_model.programmes.nce.provenance import shares
@@ -107,26 +107,26 @@ EVENTS = tuple(
 
 
 def bill(book: Book, until: np.datetime64) -> Lines:
-    """The lines of every invoice up to and including a day; the book is checked and holds only this programme."""
+    """NCE-17: the lines of invoices up to and including a day; the book is checked and holds this programme only."""
     through = posted_by(book, until)
-    return rows_charged(fold(book, np.ones(len(book), bool), np.datetime64(int(through.max(initial=0)), "D")), through)
+    return rows_charged(fold(book, np.datetime64(int(through.max(initial=0)), "D")), through)
 
 
 def charged(book: Book, until: np.datetime64) -> Lines:
     """The lines of everything charged up to and including a day, also of what is invoiced later (NCE-18)."""
-    told = fold(book, np.ones(len(book), bool), until)
+    told = fold(book, until)
     return rows_charged(told, np.full(len(book), int(until.astype(np.int64))))
 
 
 def defaults(book: Book) -> Book:
     """A trial has 25 seats (NCE-55)."""
-    own = book.programme == _number()
+    own = book.programme == codes.programme("nce")
     return book.change(seats=np.where(own & book.trial & ~given(book.seats), SEATS, book.seats))
 
 
 def levels(book: Book, until: np.datetime64) -> Steps:
-    """The seats held; none once a subscription is over."""
-    steps = ordered_steps(fold(book, np.ones(len(book), bool), until))
+    """The seats held; none once a subscription is over (NCE-29)."""
+    steps = ordered_steps(fold(book, until))
     steps = steps.take(ends(key(steps.subscription, as_days(steps.day))))
     return Steps.of(len(steps), subscription=steps.subscription, since=as_days(steps.day), seats=steps.seats)
 
@@ -145,10 +145,6 @@ def per_seat(book: Book) -> PerSeat:
     np.add.at(joining, events.to[moved], np.maximum(events.seats[moved], 0))
     np.add.at(joining, events.into[trials], SEATS)
     return PerSeat(WHOLE * 103 // 100 + 1, 2, 3 * WHOLE, joining)
-
-
-def _number() -> int:
-    return codes.programme("nce")
 
 
 PROGRAMME = Programme(

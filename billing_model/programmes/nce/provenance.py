@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core.book import Book
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.lines import SEVERAL, Lines, Shares
 from billing_model.core.moves import expand, last_given, shifted, starts
 from billing_model.programmes.nce.fold import fold
-from billing_model.programmes.nce.history import Steps, as_days
+from billing_model.programmes.nce.history import Steps
 from billing_model.programmes.nce.rows import ordered_steps
 
 
@@ -25,7 +26,7 @@ def shares(book: Book, lines: Lines) -> Shares:
     kept = np.zeros(len(book), bool)
     kept[own] = True
     part = book.only(kept)
-    steps = ordered_steps(fold(part, np.ones(len(part), bool), lines.first.max()))
+    steps = ordered_steps(fold(part, lines.first.max()))
     step = step_of(steps, place[lines.subscription[line]], lines.first[line], lines.seats[line])
     line, step = line[step >= 0], step[step >= 0]
     whole = last_given((steps.seats_from != SEVERAL) | starts(steps.subscription))[step]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core import calendar, codes
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
 from billing_model.core.lines import OWN, SEVERAL
@@ -12,7 +13,6 @@ from billing_model.programmes.nce.agreement import reckoned
 from billing_model.programmes.nce.file import NEW
 from billing_model.programmes.nce.folding import Begins, Fold, open_term
 from billing_model.programmes.nce.happenings import What
-from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.state import EXTENDED_TERM, RUNNING, SUSPENDED
 from billing_model.programmes.nce.terms import MONTH, MONTHS, is_month_end, months_later, natural_end
 

@@ -3,6 +3,7 @@ NCE-8, NCE-22, NCE-25, NCE-30, NCE-31, NCE-42, NCE-43, NCE-55)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -24,7 +25,7 @@ def check(book: Book) -> list[Problem]:
     """Every clause that the book contradicts; a subscription with a contradiction in its own row is not looked at any
     further, nor are those that are tied to it."""
     refused = [*alone(book), *ties(book)]
-    told = fold(book, with_what_they_name(book, refused))
+    told = fold(book, living=with_what_they_name(book, refused))
     lots_allow(told)
     few_enough_seats(told)
     return [*refused, *told.out.problems]
@@ -111,14 +112,11 @@ def has_the_seats_of_a_trial(book: Book) -> list[Problem]:
 
 def one_trial_per_offer(book: Book) -> list[Problem]:
     """NCE-55: one trial per offer and customer."""
-    trials = np.flatnonzero(book.trial)
-    seen: dict[tuple[int, str], int] = {}
-    for row in trials.tolist():
-        key = (int(book.customer[row]), str(book.offer[row]).casefold().strip())
-        seen[key] = seen.get(key, 0) + 1
-    second = np.zeros(len(book), bool)
-    for row in trials.tolist():
-        second[row] = seen[int(book.customer[row]), str(book.offer[row]).casefold().strip()] > 1
+    trials, second = np.flatnonzero(book.trial), np.zeros(len(book), bool)
+    offers = [offer.casefold().strip() for offer in book.offer[trials].tolist()]
+    tried = [*zip(book.customer[trials].tolist(), offers, strict=True)]
+    times = Counter(tried)
+    second[trials] = [times[one] > 1 for one in tried]
     return problems("subscription", second, "trial", "NCE-55", "nce-second-trial", found=book.offer)
 
 

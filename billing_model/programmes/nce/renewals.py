@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 
 from billing_model.core import codes
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING, given
 from billing_model.programmes.nce.extended import another_month, extend, is_extended
 from billing_model.programmes.nce.file import CONVERT, RENEW_CHARGE
 from billing_model.programmes.nce.folding import Begins, Fold, Wanted, open_term, over, price_for, remember_price
 from billing_model.programmes.nce.happenings import What
-from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.plans import change_plan
 from billing_model.programmes.nce.state import ENDED
 from billing_model.programmes.nce.terms import END, EXTENDED, NEVER, RENEW, is_sold, natural_end
@@ -109,7 +109,7 @@ def schedule(fold: Fold, sub: Array, event: Array, day: Array) -> None:
 
 
 def is_possible(fold: Fold, sub: Array, event: Array, first: Array, wanted: Next) -> Array:
-    """Where a scheduled term can come true."""
+    """NCE-2, NCE-8, NCE-25, NCE-30: where a scheduled term can come true."""
     out, state = fold.out, fold.state
     unsold = ~is_sold(wanted.term, wanted.plan)
     plan = fold.book.events.plan[event]
@@ -138,7 +138,8 @@ def is_possible(fold: Fold, sub: Array, event: Array, first: Array, wanted: Next
 
 
 def clock(fold: Fold, sub: Array) -> None:
-    """What comes by itself: a change of plan, or the end of a term, after which it renews, goes on extended or ends."""
+    """What comes by itself: a change of plan (NCE-47), or the end of a term, after which it renews (NCE-50), goes on
+    extended (NCE-53) or ends (NCE-52, NCE-54, NCE-56)."""
     state = fold.state
     plan_changes = state.changes_on[sub] <= state.last[sub]
     if plan_changes.any():
@@ -190,7 +191,7 @@ def renew(fold: Fold, sub: Array) -> None:
 
 
 def goes_on_as_it_is(fold: Fold, sub: Array) -> Array:
-    """Where a term renews with nothing scheduled, no promotion, and at a list price that was given."""
+    """NCE-50: where a term renews with nothing scheduled, no promotion, and at a list price that was given."""
     state = fold.state
     plain: Array = (state.schedule[sub] < 0) & ~state.trial[sub] & (state.promotion[sub] == 0)
     plain &= given(state.price[sub])
@@ -198,7 +199,7 @@ def goes_on_as_it_is(fold: Fold, sub: Array) -> Array:
 
 
 def renew_plainly(fold: Fold, sub: Array) -> None:
-    """`renew` where nothing changes but the price and the days, which most of a book does every month."""
+    """NCE-50: `renew` where nothing changes but the price and the days, which most of a book does every month."""
     state = fold.state
     day, term = state.last[sub] + 1, state.term[sub]
     state.window[sub] = day

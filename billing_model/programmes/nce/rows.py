@@ -9,6 +9,7 @@ import numpy as np
 
 from billing_model.core import calendar
 from billing_model.core.book import Book
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.cutting import OF_MONTHS, PROMOTION, cut_priced, held
 from billing_model.core.lines import Lines
@@ -20,7 +21,7 @@ from billing_model.programmes.nce.cycles import Runs, divisor, first_day, last_d
 from billing_model.programmes.nce.file import ADD_QUANTITY, CYCLE_CHARGE, REMOVE_QUANTITY
 from billing_model.programmes.nce.folding import Fold
 from billing_model.programmes.nce.happenings import RANKS, What
-from billing_model.programmes.nce.history import NO_RUN, Changes, Steps, as_days
+from billing_model.programmes.nce.history import NO_RUN, Changes, Steps
 from billing_model.programmes.nce.purchases import NCE_20
 
 PLACES, OPENING = 2, 1  # of one event: first what it credits and charges, then the cycle that opens with it
@@ -189,14 +190,11 @@ def profile(chosen: Array, kind: Array, all_days: Array) -> Array:
 
 def invoice_day(agreed: Agreed, rows: Postings) -> Array:
     """NCE-17, NCE-18: what is charged in a month stands on the invoice of the 8th of the next."""
-    following = calendar.first_of_month(calendar.month_of(rows.posted) + 1)
-    day: Array = following + (agreed.invoice_day[rows.subscription] - 1)
-    return day
+    return calendar.on_day(calendar.month_of(rows.posted) + 1, agreed.invoice_day[rows.subscription])
 
 
 def posted_by(book: Book, until: np.datetime64) -> Array:
     """NCE-17: the last day whose charges are invoiced through a day, one number of days per subscription."""
-    days = np.full(len(book), until)
-    begun = calendar.day_of_month(days) >= taken_over(book, "invoice_day", TAKEN_OVER["invoice_day"])
-    month = calendar.month_of(days) - np.where(begun, 0, 1)
-    return calendar.as_count(calendar.first_of_month(month)) - 1
+    of_month = taken_over(book, "invoice_day", TAKEN_OVER["invoice_day"])
+    last_invoice = calendar.on_or_before(np.full(len(book), until), of_month)
+    return calendar.as_count(calendar.first_of_month(calendar.month_of(last_invoice))) - 1

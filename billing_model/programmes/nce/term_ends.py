@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core.book import Book
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.programmes.nce.cycles import Runs
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import What
-from billing_model.programmes.nce.history import NO_RUN, as_days
+from billing_model.programmes.nce.history import NO_RUN
 from billing_model.programmes.nce.rows import ordered_steps
 
 
@@ -18,7 +19,7 @@ def term_ends(book: Book, until: np.datetime64) -> tuple[Array, Array]:
 
     A term that another one replaced before its end, or that was cancelled, did not end.
     """
-    told = fold(book, np.ones(len(book), bool), until)
+    told = fold(book, until)
     if not told.out.runs:
         return np.zeros(0, np.int64), as_days(np.zeros(0, np.int64))
     runs, steps = Runs.concat(told.out.runs), ordered_steps(told)

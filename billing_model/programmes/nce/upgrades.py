@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from billing_model.core import codes
+from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
 from billing_model.core.lines import OWN, SEVERAL
@@ -13,7 +14,6 @@ from billing_model.programmes.nce.cancelling import in_seven_days
 from billing_model.programmes.nce.file import CONVERT, MOVE_QUANTITY
 from billing_model.programmes.nce.folding import Fold, changed_seats, over
 from billing_model.programmes.nce.happenings import What
-from billing_model.programmes.nce.history import as_days
 from billing_model.programmes.nce.state import CANCELLED, MOVED_AWAY, NOT_BOUGHT, ON_TRIAL, RUNNING, SUSPENDED
 from billing_model.programmes.nce.terms import MONTHS
 
