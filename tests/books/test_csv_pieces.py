@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from billing_model.books.table import csv_pieces, parquet_file
@@ -70,7 +70,6 @@ def test_plain_csv_comes_in_several_pieces(folder: Path) -> None:
     assert [row[ROW] for row in read(file, file.pieces())[0]] == [*range(2, 42)]
 
 
-@settings(max_examples=30)
 @given(groups=st.lists(st.integers(0, 30), max_size=8))
 def test_parquet(folder: Path, groups: list[int]) -> None:
     path = folder / "rows.parquet"

@@ -217,10 +217,10 @@ def test_two_vendors_that_bring_one_name_bring_the_same():
 
     def declare(place: tuple[str, ...], entries: dict[str, Any]) -> None:
         for name, words in entries.items():
-            if isinstance(words, dict):
+            further = isinstance(words, dict)
+            assert declared.setdefault((*place, name), {} if further else words) == ({} if further else words)
+            if further:
                 declare((*place, name), words)
-            else:
-                assert declared.setdefault((*place, name), words) == words
 
     for names in rulebook.tables("names"):
         declare((), names)

@@ -46,7 +46,7 @@ def test_the_grammar_tells_right_from_wrong(language: str):
     assert list(faults_of_a_sentence("no end", language)) == ["no full stop: no end", "no capital: no end"]
 
 
-READ = 1_000  # lines, each in both languages
+READ = 2_000  # lines, each in both languages
 SCENARIOS = st.one_of(
     strategies.csp_scenarios(),
     strategies.csp_scenarios(),
@@ -58,10 +58,10 @@ SCENARIOS = st.one_of(
 )
 
 
-def test_1_000_random_lines_are_well_explained():
+def test_2_000_random_lines_are_well_explained():
     read = 0
 
-    @settings(max_examples=200, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink])
+    @settings(max_examples=400, suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink])
     @given(SCENARIOS)
     def explained(data):
         nonlocal read

@@ -187,13 +187,12 @@ def test_a_wrong_file_is_refused_with_a_sentence_per_problem(
     assert main(["compare", str(tmp_path / "none.toml")]) == 2
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["table", "json", "csv", "xlsx", "pdf"])
-@pytest.mark.parametrize("number", range(len(BUNDLED)))
-def test_every_bundled_comparison_runs_in_every_format(
-    number: int, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("file", BUNDLED, ids=lambda path: path.stem)
+def test_every_bundled_comparison_runs_in_every_language_and_format(
+    file: Path, kind: str, language: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In each language by turns."""
-    file, language = BUNDLED[number], LANGUAGES[(number + len(kind)) % len(LANGUAGES)]
     out = tmp_path / f"taken.{kind}"
     taken = ["--out", str(out)] if kind in ("xlsx", "pdf") else []
     assert main(["compare", str(file), "--format", kind, "--language", language, *taken]) == 0

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +91,20 @@ def refusing(tables: Mapping[str, Any]) -> set[str]:
     return set()
 
 
-BY_THE_CALENDAR = {"NCE-29", "NCE-46"}  # refuse another day of purchase: rules of New Commerce since 2025 and 2026
+def since(tables: Mapping[str, Any]) -> set[str]:
+    """The clauses of New Commerce that refuse a bundled case on its days: they hold since, or only from, a day."""
+    clauses = set()
+    ends = {entry["id"]: entry["purchased"] + relativedelta(years=1, days=-1) for entry in tables["subscription"]}
+    extended = {event["subscription"] for event in tables.get("event", ()) if event.get("renewal") == "extended"}
+    for event in tables.get("event", ()):
+        last = ends[event["subscription"]]
+        if event["kind"] == "set-plan" and event["on"] >= date(2025, 4, 1):
+            clauses.add("NCE-46")  # blocked since then
+        if event["subscription"] in extended and last < event["on"] and last < date(2026, 5, 4):
+            clauses.add("NCE-29")  # what ended before then was not extended, and nothing happens to it later
+        if event["kind"] == "schedule" and event.get("end_date") == own.LAST and last >= own.LAST - A_YEAR:
+            clauses.add("NCE-30")  # the next term ends after the calendar
+    return clauses
 
 
 @settings(max_examples=60)
@@ -99,10 +113,26 @@ def test_a_case_bought_on_any_day_can_be_billed(id: str, day: date, data: st.Dat
     before = case(id)
     number = data.draw(st.integers(0, len(before["subscription"]) - 1))
     made = own.moved(before, day, number)
-    assert refusing(made) <= BY_THE_CALENDAR
+    assert refusing(made) == since(made)
     assert ranks([*own.days_of(made)]) == ranks([*own.days_of(before)])
     if date(1993, 1, 1) < day < date(2147, 1, 1):
         assert made["subscription"][number]["purchased"] == day
+
+
+@pytest.mark.parametrize(
+    ("id", "clause", "free", "refused"),
+    [
+        ("nce/extended-service-term", "NCE-29", date(2025, 5, 5), date(2025, 5, 4)),
+        ("nce/new-year-after-an-extension", "NCE-29", date(2025, 5, 5), date(2025, 5, 4)),
+        ("nce/three-years-back-to-monthly", "NCE-46", date(2024, 12, 21), date(2024, 12, 22)),
+        ("nce/three-years-plan-changed-2023", "NCE-46", date(2024, 12, 21), date(2024, 12, 22)),
+    ],
+)
+def test_only_what_a_rule_refuses_since_a_day_cannot_be_moved_across_it(
+    id: str, clause: str, free: date, refused: date
+) -> None:
+    assert refusing(own.moved(case(id), free)) == set()
+    assert refusing(own.moved(case(id), refused)) == {clause}
 
 
 def test_a_last_day_that_is_agreed_moves_along() -> None:
@@ -156,7 +186,7 @@ def test_what_a_case_is_about_comes_this_month_or_the_next(id: str, today: date)
     about = min((event["on"] for event in made.get("event", ()) if event["on"] > bought), default=bought)
     assert (about.year - today.year) * 12 + about.month - today.month in (0, 1)
     assert ranks([*own.days_of(made)]) == ranks([*own.days_of(before)])
-    assert refusing(made) <= BY_THE_CALENDAR
+    assert refusing(made) == since(made)
 
 
 def test_days_keep_their_day_of_the_month() -> None:
@@ -228,7 +258,7 @@ def test_the_end_can_be_billed_whatever_was_turned(id: str, day: date, more: int
     made = own.moved(case(id), day)
     end = own.ending(made, more)
     assert max(own.days_of(made)) <= end.until <= own.latest(made) or not end.complete
-    assert refusing({**made, "until": end.until}) <= BY_THE_CALENDAR
+    assert refusing({**made, "until": end.until}) == since(made)
 
 
 def test_the_end_is_found_once_for_a_content() -> None:
