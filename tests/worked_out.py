@@ -8,6 +8,7 @@ from operator import add, mul, sub, truediv
 
 from babel.numbers import parse_decimal
 
+from billing_model.explaining.explain import Explanation
 from billing_model.explaining.steps import cut, rounded
 
 NUMBER = re.compile(r"[−-]?\d[\d.,]*\d|[−-]?\d")
@@ -44,3 +45,11 @@ def check_step(step: str, language: str) -> Fraction:
         assert value(after, language) == to(result, int(places[0]) if places[0].isdigit() else 0), step
         return value(after, language)
     return result
+
+
+def check_explanation(explanation: Explanation, language: str) -> None:
+    """Its steps are worked out again and end at what is invoiced, and its sentence is whole."""
+    ends = [check_step(step, language) for step in explanation.steps]
+    assert ends[-1] == explanation.rounding.invoiced
+    assert not explanation.steps[0].startswith(("exactly", "cifra esatta")), "its formula is not known"
+    assert "…" not in explanation.sentence and "{" not in explanation.sentence

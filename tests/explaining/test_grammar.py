@@ -55,6 +55,8 @@ SCENARIOS = st.one_of(
     strategies.prepaid_scenarios(),
     strategies.axcrypt_scenarios(),
     strategies.office365_scenarios(),
+    strategies.BY_PROGRAMME["nce"],
+    strategies.BY_PROGRAMME["nce"],
 )
 
 

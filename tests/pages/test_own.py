@@ -102,7 +102,7 @@ def since(tables: Mapping[str, Any]) -> set[str]:
             clauses.add("NCE-46")  # blocked since then
         if event["subscription"] in extended and last < event["on"] and last < date(2026, 5, 4):
             clauses.add("NCE-29")  # what ended before then was not extended, and nothing happens to it later
-        if event["kind"] == "schedule" and event.get("end_date") == own.LAST and last >= own.LAST - A_YEAR:
+        if event["kind"] == "schedule" and event.get("end_date") == own.LAST and last.year >= own.LAST.year:
             clauses.add("NCE-30")  # the next term ends after the calendar
     return clauses
 

@@ -30,6 +30,8 @@ from project import PROJECT
 UNITS = {"money", "percent", "devices"}  # of operands, as the explanations write them
 PARTS = {"sample", "cases", "levels", "serve", "products", "reference"}  # that a programme may lack for a reason
 
+NAMED_SO = {("kind", name) for name in ("new", "renew", "convert")}  # New Commerce prints the names themselves
+
 each_programme = pytest.mark.parametrize("programme", programmes().values(), ids=programmes())
 
 
@@ -134,7 +136,11 @@ def test_all_its_names_have_words(programme: Programme, language: str) -> None:
     def nameless(table: str, names: list[str]) -> list[str]:
         own = words[table].get(programme.id)
         known = {**words[table], **own} if isinstance(own, dict) else words[table]
-        return [name for name in names if not isinstance(known.get(name), str)]  # New Commerce prints "new" as "new"
+        return [
+            name
+            for name in names
+            if not isinstance(known.get(name), str) or (known[name] == name and (table, name) not in NAMED_SO)
+        ]
 
     fields = [*programme.fields, *(field for event in programme.events for field in event.fields)]
     assert nameless("programme", [programme.id]) == []

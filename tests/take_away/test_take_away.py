@@ -134,7 +134,9 @@ def test_pandas_reads_the_amounts_of_the_model(subtests: pytest.Subtests) -> Non
             file = as_file("reconciliation", scenario, "en")
             frame = pd.read_csv(io.BytesIO(file), dtype=str, keep_default_na=False)
             new = "Total" in frame  # the file of New Commerce (NCE-64)
-            assert [*map(Decimal, frame.Subtotal if new else frame.Amount)] == [to_decimal(int(a)) for a in result.lines.amount]
+            assert [*map(Decimal, frame.Subtotal if new else frame.Amount)] == [
+                to_decimal(int(a)) for a in result.lines.amount
+            ]
             assert sum(map(Decimal, frame.Total if new else frame.TotalForCustomer)) == to_decimal(result.total())
             form = "%m/%d/%Y" if new else "%m/%d/%Y %H:%M"
             starts = [datetime.strptime(day, form).date() for day in frame.ChargeStartDate]  # noqa: DTZ007
