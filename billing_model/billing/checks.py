@@ -78,11 +78,10 @@ def _with_those_that_name(book: Book, marked: Array) -> Array:
         for name, column in rows.more.items()
         if name != "parent" and codes.reference.known(name) and (column >= 0).any()
     ]
-    before = -1
-    while links and marked.any() and (count := int(marked.sum())) != before:
+    before, marked = -1, marked.copy()
+    while links and (count := int(marked.sum())) != before:
         before = count
         for owner, named in links:
-            marked = marked.copy()
             marked[owner[(named >= 0) & marked[named]]] = True
     return marked
 

@@ -188,14 +188,13 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
 
     Raises LookupError for a programme that does not declare how it serves a need.
     """
-    known = agreed is None and len(need) and need.start[0] in option.right_from
+    looked_at = agreed is None and option.right_from.issuperset(need.start[:1])
     agreed = option.agreed(len(need)) if agreed is None else agreed
     serve = option.declared.serve
     if serve is None:
         raise LookupError(option.programme)
-    if (
-        len(need) and not known and (wrong := _unfit(agreed, need.start[0]))
-    ):  # a term of no months would be bought without end
+    # a term of no months would be bought without end
+    if len(need) and not looked_at and (wrong := _unfit(agreed, need.start[0])):
         return _refused(option, need, wrong)
     bought = serve(need, agreed)
     book, path, stop = _book(option, need, agreed, bought, held)

@@ -33,7 +33,7 @@ class Steps(Columns):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Changes(Columns):
-    """The rows of changes, one per credit or charge: from the day to the end of the cycle that it falls into."""
+    """What is charged and credited, one row each: from the day to the end of the cycle that it falls into."""
 
     subscription: Array = of_type(np.int64)
     day: Array = of_type(np.int64)
@@ -46,9 +46,8 @@ class Changes(Columns):
     seats_from: Array = of_type(np.int64, OWN)
     changed: Array = of_type(np.int64, 0)  # how many seats were added, removed or moved
     joins: Array = of_type(bool, False)  # joins what stands (NCE-43)
-    happens_to: Array = of_type(
-        np.int64, -1
-    )  # the subscription to which it happens, where that is another than its own
+    opens: Array = of_type(bool, False)  # it is the charge with which a cycle opens
+    happens_to: Array = of_type(np.int64, -1)  # the subscription to which it happens, where that is not its own
 
 
 @dataclass

@@ -3,8 +3,6 @@ NCE-66, NCE-67)."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from billing_model.core import calendar
@@ -24,8 +22,6 @@ from billing_model.programmes.nce.happenings import RANKS, What
 from billing_model.programmes.nce.history import NO_RUN, Changes, Steps
 from billing_model.programmes.nce.purchases import NCE_20
 
-PLACES, OPENING = 2, 1  # of one event: first what it credits and charges, then the cycle that opens with it
-
 
 def ordered_steps(told: Fold) -> Steps:
     """The steps by subscription, each in the order of its making."""
@@ -43,7 +39,7 @@ def charged(told: Fold, through: Array, for_the_file: bool = False) -> Lines:
     if not len(rows):
         return Lines.none().replace(**{name: np.zeros(0, np.int64) for name in (PROMOTION, OF_MONTHS, "changed")})
     lines = cut_priced(rows, invoice_day(told.agreed, rows), told.agreed.minor[rows.subscription])
-    opens = (rows.sign > 0) & (rows.joins == 0)
+    opens = (rows.sign > 0) & ~rows.joins
     return held(lines, rows.sign, np.cumsum(opens)).without({"joins"})
 
 
@@ -52,36 +48,24 @@ def rows_through(told: Fold, through: Array, for_the_file: bool = False) -> Post
     if not told.out.runs:
         return Postings.none()
     runs = Runs.concat(told.out.runs)
-    parts = [openings(told, ordered_steps(told), runs, through)]
-    if told.out.changes:
-        parts.append(changes(told, Changes.concat(told.out.changes), runs))
-    rows = Postings.concat(parts)
+    opened, cycle = openings(ordered_steps(told), runs, through)
+    made = Changes.concat([opened, *told.out.changes])
+    run = runs.take(made.run)
+    changed = slice(len(opened), None)
+    cycle = np.append(cycle, number(run.take(changed), made.day[changed]))
+    rows = _rows(told, made, run, cycle)
     if for_the_file:
-        rows = with_origin(rows, opened(ordered_steps(told), runs, through).run, told.out.changes)
-    order = (rows.subscription * 2**17 + rows.posted.view(np.int64)) * (RANKS * PLACES) + rows.place
-    rows = rows.take(np.argsort(order, kind="stable")).without({"place"})
+        of = np.where(made.happens_to < 0, made.subscription, made.happens_to)
+        rows = rows.replace(run=made.run, happens_to=of, rank=made.rank)
+    # of one event first what it credits and charges, in the order of its making, then the cycle that opens with it
+    order = ((made.subscription * 2**17 + made.day) * RANKS + made.rank) * 2 + made.opens
+    rows = rows.take(np.argsort(order, kind="stable"))
     return rows.take(rows.posted.view(np.int64) <= through[rows.subscription])
 
 
-def with_origin(rows: Postings, opened_run: Array, changes: list[Changes]) -> Postings:
-    """The rows of openings and then of changes with the columns of the file (`charged`)."""
-    run = np.concatenate([opened_run, *(part.run for part in changes)])
-    of = np.concatenate([np.full(len(opened_run), -1), *(part.happens_to for part in changes)])
-    return rows.replace(run=run, happens_to=np.where(of < 0, rows.subscription, of), rank=rows.place // PLACES)
-
-
-class Opened(NamedTuple):
-    """The cycles that open, one row each."""
-
-    run: Array  # the row in the runs
-    cycle: Array  # its number in the run
-    first_of_run: Array
-    seats: Array  # standing then
-    seats_from: Array
-
-
-def opened(steps: Steps, runs: Runs, through: Array) -> Opened:
-    """The cycles that open by a day, one per subscription, each beside the seats that stand then (NCE-20)."""
+def openings(steps: Steps, runs: Runs, through: Array) -> tuple[Changes, Array]:
+    """NCE-20, NCE-66: a charge for each cycle that opens by a day, one per subscription, at the seats standing then; and
+    the number of the cycle in its run."""
     until = np.append(steps.through[1:], 0)
     final = ends(steps.subscription)
     held_by = np.flatnonzero(steps.run != NO_RUN)
@@ -92,60 +76,30 @@ def opened(steps: Steps, runs: Runs, through: Array) -> Opened:
     count = np.where(until < steps.day, 0, number(run, until) + 1 - begin)
     step, cycle = expand(np.maximum(count, 0))
     cycle = cycle + begin[step]
-    return Opened(steps.run[step], cycle, (cycle == 0) & steps.opens[step], steps.seats[step], steps.seats_from[step])
-
-
-class Printed(NamedTuple):
-    """What rows say, beside their days and prices."""
-
-    seats: Array
-    seats_from: Array
-    kind: Array
-    clause: Array
-    place: Array  # in the day; ties in the order of their making, which has the credit before its charge
-    sign: Array
-    changed: Array  # how many seats were added, removed or moved
-    joins: Array  # 1: joins what stands (NCE-43)
-
-
-def openings(told: Fold, steps: Steps, runs: Runs, through: Array) -> Postings:
-    """NCE-20, NCE-66: a charge for each cycle that opens, at the seats standing then."""
-    row, cycle, first_of_run, seats, seats_from = opened(steps, runs, through)
-    run = runs.take(row)
-    first = first_day(run, cycle)
-    none = np.zeros(len(row), np.int64)
-    printed = Printed(
-        seats=seats,
-        seats_from=seats_from,
+    first_of_run = (cycle == 0) & steps.opens[step]
+    run = run.take(step)
+    charges = Changes.of(
+        len(step),
+        subscription=run.subscription,
+        day=first_day(run, cycle),
+        rank=np.where(first_of_run, run.rank, What.CLOCK),
+        sign=1,
         kind=np.where(first_of_run, run.kind, CYCLE_CHARGE),
         clause=np.where(first_of_run, run.clause, NCE_20),
-        place=PLACES * np.where(first_of_run, run.rank, What.CLOCK) + OPENING,
-        sign=none + 1,
-        changed=none,
-        joins=none,
+        run=steps.run[step],
+        seats=steps.seats[step],
+        seats_from=steps.seats_from[step],
+        opens=True,
     )
-    return _rows(told, run, cycle, first, printed)
+    return charges, cycle
 
 
-def changes(told: Fold, rows: Changes, runs: Runs) -> Postings:
-    """NCE-21, NCE-27, NCE-41, NCE-43, NCE-45: from the day of a change to the end of the cycle that holds it."""
-    run = runs.take(rows.run)
-    printed = Printed(
-        seats=rows.seats,
-        seats_from=rows.seats_from,
-        kind=rows.kind,
-        clause=rows.clause,
-        place=PLACES * rows.rank,
-        sign=rows.sign,
-        changed=rows.changed,
-        joins=rows.joins.astype(np.int64),
-    )
-    return _rows(told, run.but(subscription=rows.subscription), number(run, rows.day), rows.day, printed)
+def _rows(told: Fold, made: Changes, run: Runs, cycle: Array) -> Postings:
+    """NCE-66: rows from a day to the end of its cycle. All days of a cycle are charged as at its opening (NCE-16).
 
-
-def _rows(told: Fold, run: Runs, cycle: Array, first: Array, printed: Printed) -> Postings:
-    """Rows from a day to the end of its cycle. All days of a cycle are charged as at its opening (NCE-16)."""
-    sub = run.subscription
+    run, cycle: beside each row, the run it belongs to and the number of the cycle that holds its day.
+    """
+    sub, first = made.subscription, made.day
     opens, last = first_day(run, cycle), last_day(run, cycle)
     of_days = divisor(run, cycle, opens, last, told.agreed.short_cycle[sub])
     all_days = first == opens
@@ -158,24 +112,23 @@ def _rows(told: Fold, run: Runs, cycle: Array, first: Array, printed: Printed) -
         order=0,
         first=as_days(first),
         last=as_days(last),
-        kind=printed.kind.astype(np.int8),
-        clause=printed.clause.astype(np.int16),
-        seats=printed.seats,
-        sign=printed.sign.astype(np.int8),
+        kind=made.kind.astype(np.int8),
+        clause=made.clause.astype(np.int16),
+        seats=made.seats,
+        sign=made.sign.astype(np.int8),
         list_price=run.price,
         months=np.maximum(months, 1),
         days=last - first + 1,
         of_days=of_days,
         whole=~by_days,
-        profile=profile(told.agreed.rounding[sub], printed.kind, all_days).astype(np.int8),
-        seats_from=printed.seats_from.astype(np.int32),
+        profile=profile(told.agreed.rounding[sub], made.kind, all_days).astype(np.int8),
+        seats_from=made.seats_from.astype(np.int32),
         price_from=run.price_from.astype(np.int32),
         more={
             PROMOTION: run.promotion,
             OF_MONTHS: np.where(months > 0, 12, 0),
-            "place": printed.place,
-            "changed": printed.changed,
-            "joins": printed.joins,
+            "changed": made.changed,
+            "joins": made.joins,
         },
     )
 

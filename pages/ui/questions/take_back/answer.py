@@ -31,6 +31,8 @@ def answer(asked: AskedQuestion[Back]) -> str:
     """The last day to take seats back, what the first day and the last give, and the way out after it."""
     words, back = asked.words, asked.finding.back
     came, last = words.day(back.came, LONG), back.last
+    if last is None and back.bought and back.how_many == 1:
+        return words("back.only", day=came)
     if last is None:
         return " ".join([words("back.never", day=came, seats=words.seats(back.how_many)), *_then(asked)])
     sentences = [
