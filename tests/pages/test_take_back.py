@@ -33,6 +33,6 @@ def test_the_page_says_until_when_and_what_the_days_give(language: str) -> None:
 )
 def test_the_only_licence_goes_back_with_its_contract(language: str, sentence: str) -> None:
     app = page_runs.opened(
-        FILE, language, scenario="nce/removed-on-the-seventh-day", **{"A.seats": "1", "events": "none"}
+        FILE, language, scenario="nce/removed-on-the-seventh-day", **{"A.seats": "1", "event": "none"}
     )
     assert sentence in app.info[0].value.replace("\xa0", " ")

@@ -64,8 +64,8 @@ def rows_through(told: Fold, through: Array, for_the_file: bool = False) -> Post
 
 
 def openings(steps: Steps, runs: Runs, through: Array) -> tuple[Changes, Array]:
-    """NCE-20, NCE-66: a charge for each cycle that opens by a day, one per subscription, at the seats standing then; and
-    the number of the cycle in its run."""
+    """NCE-20, NCE-66: a charge for each cycle that opens by a day, one per subscription, at the seats standing then,
+    and the number of the cycle in its run."""
     until = np.append(steps.through[1:], 0)
     final = ends(steps.subscription)
     held_by = np.flatnonzero(steps.run != NO_RUN)
