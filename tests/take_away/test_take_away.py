@@ -108,13 +108,14 @@ def test_the_lines_of_the_worked_case() -> None:
     assert third == {
         "CustomerName": "customer",
         "SubscriptionId": "A",
+        "SyndicationPartnerSubscriptionNumber": "A",
         "OfferName": "Office 365 E1",
         "SubscriptionStartDate": "1/13/2018 0:00",
-        "SubscriptionEndDate": "1/12/2019 0:00",
+        "SubscriptionEndDate": "1/13/2019 0:00",
         "ChargeStartDate": "2/1/2018 0:00",
         "ChargeEndDate": "2/12/2018 23:59",
         "ChargeType": "Cycle instance prorate",
-        "UnitPrice": "1.55",
+        "UnitPrice": "1.54",  # 12 × 0.129 = 1.548, cut
         "Quantity": "2",
         "Amount": "3.10",
         "TotalOtherDiscount": "0.00",
@@ -147,7 +148,7 @@ def test_pandas_reads_the_amounts_of_the_model(subtests: pytest.Subtests) -> Non
 @pytest.mark.parametrize(
     ("id", "start", "end"),
     [
-        ("csp/free-days-renewal", "3/3/2017 0:00", "3/14/2018 0:00"),  # counted from the billing day (CSP-11)
+        ("csp/free-days-renewal", "3/3/2017 0:00", "3/15/2018 0:00"),  # counted from the billing day (CSP-11)
         ("csp/bought-on-the-31st-renewal", None, None),
         ("axcrypt/fifty-days-left", "1/1/2024 0:00", ""),
     ],
@@ -158,14 +159,45 @@ def test_the_term_is_that_of_the_clauses(id: str, start: str | None, end: str | 
         assert (first["SubscriptionStartDate"], first["SubscriptionEndDate"]) == (start, end)
     else:  # the year begins on the 1st after the purchase (CSP-12), and a new one begins with the renewal
         assert first["SubscriptionEndDate"] != last["SubscriptionEndDate"]
-        ends = {datetime.strptime(row["SubscriptionEndDate"], "%m/%d/%Y 0:00") + timedelta(1) for row in (first, last)}  # noqa: DTZ007
+        ends = {datetime.strptime(row["SubscriptionEndDate"], "%m/%d/%Y 0:00") for row in (first, last)}  # noqa: DTZ007
         assert {day.day for day in ends} == {1}
+
+
+@pytest.mark.parametrize(
+    ("id", "first_two"),
+    [
+        ("csp/seat-change", ["Prorate fees when purchase", "Cycle instance prorate"]),  # the page prints Cycle fee
+        ("csp/new-subscription", ["Prorate fees when purchase", "Cycle fee"]),
+        (
+            "csp/free-days-before-17-october-2017",
+            ["Purchase fee", "Purchase fee"],
+        ),  # "Free days" is no word of the file
+        ("csp/bought-on-the-31st-renewal", ["Prorate fees when purchase", "Cycle fee"]),
+        ("csp/annual-renews-after-12-months", ["Prorate fees when purchase", "Prorate fee when renew"]),
+        ("axcrypt/one-month", ["Licences", "Licences"]),
+    ],
+)
+def test_the_first_charge_has_the_files_own_name(id: str, first_two: list[str]) -> None:
+    assert [row["ChargeType"] for row in rows(read(id))][:2] == first_two
+
+
+@pytest.mark.parametrize(
+    ("id", "prices"),
+    [
+        ("csp/suspend-after-30-days", ["4.00", "4.00", "-1.71"]),  # 12 × 0.143 = 1.716, a credit is cut towards zero
+        ("csp/rounding-exact", ["20.00", "-20.00", "12.25", "7.74", "20.00"]),  # 20.00 × 19 / 31 = 12.258
+        ("csp/rounding-nested", ["20.00", "-20.00", "12.26", "7.74", "20.00"]),  # 4.52 × 19 / 7 = 12.268…
+    ],
+)
+def test_unit_prices_of_some_days_are_cut(id: str, prices: list[str]) -> None:
+    assert [row["UnitPrice"] for row in rows(read(id))] == prices
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_text_of_a_user_is_a_formula_in_the_file(text: str) -> None:
     for row in rows(with_texts(text)):
-        assert {row["CustomerName"], row["SubscriptionId"], row["OfferName"], row["SubscriptionName"]} == {f"'{text}"}
+        id, number = row["SubscriptionId"], row["SyndicationPartnerSubscriptionNumber"]
+        assert {row["CustomerName"], id, number, row["OfferName"], row["SubscriptionName"]} == {f"'{text}"}
         assert Decimal(row["Amount"]) == Decimal(row["Subtotal"])  # a credit's minus stays a number's
 
 

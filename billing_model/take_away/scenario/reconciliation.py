@@ -2,7 +2,8 @@
 
 The file is the vendor's, so its words are English and its numbers plain in every language. What a simulator cannot know
 (the partner's and the customer's numbers, orders) stays empty. The page says that the frequency is column AA; in the
-list of columns that the vendor published it is the 28th, AB, and this file follows the list.
+list of columns that the vendor published it is the 28th, AB, and this file follows the list. Where it does not say what
+the invoice shows, `legacy_file` has the reason.
 """
 
 from __future__ import annotations
@@ -15,15 +16,11 @@ import numpy as np
 
 from billing_model.billing.outcome import Outcome
 from billing_model.billing.refusal import plain
-from billing_model.core.book import Book
-from billing_model.core.calendar import add_months, months_since
-from billing_model.core.columns import Array
 from billing_model.core.money import to_decimal
 from billing_model.explaining.printed import printed
 from billing_model.files.spreadsheet import CsvStyle
 from billing_model.programmes import prepared, programmes
-from billing_model.programmes.csp.agreement import agreement  # the file is this programme's own
-from billing_model.take_away.scenario import new_commerce_file
+from billing_model.take_away.scenario import legacy_file, new_commerce_file
 from billing_model.words.wording import wording
 
 COLUMNS = (
@@ -33,8 +30,6 @@ COLUMNS = (
     "TotalOtherDiscount", "Subtotal", "Tax", "TotalForCustomer", "Currency", "DomainName", "SubscriptionName",
     "SubscriptionDescription", "BillingCycleType",
 )  # fmt: skip
-NO_DAY = np.datetime64("NaT", "D")
-TERM = 12  # months (CSP-5)
 
 
 def reconciliation_file(result: Outcome, raw: bool = False) -> str:
@@ -55,9 +50,11 @@ def reconciliation_file(result: Outcome, raw: bool = False) -> str:
 def _rows(result: Outcome) -> Iterator[dict[str, Any]]:
     lines, words = result.lines, wording("en")
     book = prepared(result.book)  # a free trial starts on the day of its conversion (TRIAL-4)
-    ends = _ends_of_terms(book, lines.subscription, lines.first)
+    anchor = legacy_file.anchors(book, lines.first)[lines.subscription]
+    ends, first_charge = legacy_file.ends_of_terms(anchor, lines.first), legacy_file.first_charge(lines, anchor)
     tax = lines.or_zeros("tax")
-    shown = printed(result.book, lines)
+    unit_price = legacy_file.unit_prices(lines, book.minor[lines.subscription])
+    shown = printed(result.book, lines.but(unit_price=unit_price))
     for row, subscription in enumerate(lines.subscription.tolist()):
         programme = programmes()[book.programme_names[subscription]]
         agreed = {declared.name: plain(getattr(book, declared.name)[subscription], declared)
@@ -68,12 +65,13 @@ def _rows(result: Outcome) -> Iterator[dict[str, Any]]:
         yield {
             "CustomerName": str(book.customers[book.customer[subscription]]),
             "SubscriptionId": str(book.id[subscription]),
+            "SyndicationPartnerSubscriptionNumber": str(book.id[subscription]),
             "OfferName": offer,
             "SubscriptionStartDate": _day(book.purchased[subscription]),
             "SubscriptionEndDate": "" if np.isnat(ends[row]) else _day(ends[row]),
             "ChargeStartDate": _day(lines.first[row]),
             "ChargeEndDate": _day(lines.last[row], "23:59"),
-            "ChargeType": words.kind(lines.kind_names[row]),
+            "ChargeType": str(first_charge[row]) or words.kind(lines.kind_names[row]),
             "UnitPrice": shown["unit_price"][row],
             "Quantity": str(shown["seats"][row]),
             "Amount": shown["amount"][row],
@@ -85,20 +83,6 @@ def _rows(result: Outcome) -> Iterator[dict[str, Any]]:
             "SubscriptionName": offer,
             "BillingCycleType": words["choice"]["frequency"][frequency] if frequency else "",
         }
-
-
-def _ends_of_terms(book: Book, subscription: Array, first: Array) -> Array:
-    """The last day of the 12 months in which a charge begins (CSP-5); NaT for other programmes. book: prepared."""
-    ends = np.full(len(subscription), NO_DAY)
-    csp = book.programme_names == "csp"
-    of_csp = csp[subscription]
-    if of_csp.any():
-        anchors = np.full(len(book), NO_DAY)
-        anchors[csp] = agreement(book.of("csp"), first.max()).anchor
-        anchor = anchors[subscription[of_csp]]
-        begun = months_since(anchor, np.maximum(first[of_csp], anchor)) // TERM
-        ends[of_csp] = add_months(anchor, (begun + 1) * TERM) - 1
-    return ends
 
 
 def _day(day: np.datetime64, clock: str = "0:00") -> str:
