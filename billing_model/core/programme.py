@@ -68,6 +68,19 @@ class PerSeat(NamedTuple):
     joining: Array | int = 0
 
 
+class Payment(NamedTuple):
+    """A way in which a seat is paid.
+
+    months: that one payment covers; term: for which one is bound; fields: that say so in a file; prices: the fields
+    that can give the price, and the months that each is for.
+    """
+
+    months: int
+    term: int
+    fields: Mapping[str, str]
+    prices: Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question (a page) with which a scenario of a programme is opened, and what the scenario must have for it.
@@ -113,6 +126,8 @@ class Programme:
     per_seat: how much of the list price a line charges for a seat at most, so that no amount is too large;
     priced_by: fields that can give the price, one of which a subscription gives;
     adds: the event whose seats are added to those there are ("": an event sets their number);
+    at_renewal: the event that sets the number from the next term on ("": there is none);
+    payments: the ways in which a seat is paid, the usual ones first, for what lies beside another programme's;
     operands: the columns in ``Lines.more`` that a reader must see, with their unit;
     sells: the field that names what is sold, such as "offer" ("": there is one product only);
     products: names of what is sold, to pick from; the field takes any other that no clause refuses;
@@ -153,6 +168,8 @@ class Programme:
     priced_by: tuple[str, ...] = ("list_price",)
     per_seat: Callable[[Book], PerSeat] = lambda book: PerSeat()
     adds: str = ""
+    at_renewal: str = ""
+    payments: tuple[Payment, ...] = ()
     unit_places: int = 0
 
 

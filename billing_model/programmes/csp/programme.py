@@ -25,8 +25,17 @@ from billing_model.core.fields import Event, Field
 from billing_model.core.lines import Lines
 from billing_model.core.money import ROUNDINGS, Profile
 from billing_model.core.postings import Postings, in_order, priced
-from billing_model.core.programme import Asked, Programme
-from billing_model.programmes.csp.agreement import ALIGNMENTS, agreement, inherited, no_longer_sold, per_seat, term
+from billing_model.core.programme import Asked, Payment, Programme
+from billing_model.programmes.csp.agreement import (
+    ALIGNMENTS,
+    MONTHS,
+    TERM,
+    agreement,
+    inherited,
+    no_longer_sold,
+    per_seat,
+    term,
+)
 from billing_model.programmes.csp.cancelling import (
     Credits,
     all_charged,
@@ -70,6 +79,10 @@ EVENTS = (
     Event("set-seats", (replace(SEATS, required=True),), order=4, replaces=True),
     Event("set-frequency", (FREQUENCY,), refused_by="CSP-2"),
     Event("transfer", refused_by="CSP-7"),
+)
+PAYMENTS = tuple(  # CSP-1, CSP-3, CSP-5
+    Payment(int(months), TERM, {"frequency": frequency}, {"list_price": 1})
+    for frequency, months in zip(FREQUENCY.choices, MONTHS, strict=True)
 )
 
 
@@ -118,6 +131,7 @@ PROGRAMME = Programme(
     per_seat=per_seat,
     sold_for=("frequency", FREQUENCY.choices),
     paying=("frequency", "billing_day", "rounding", "after_change"),
+    payments=PAYMENTS,
     sells="offer",
     products=OFFERS,
     no_longer_sold=no_longer_sold,

@@ -35,7 +35,7 @@ from billing_model.core.fields import Event, Field, given
 from billing_model.core.lines import Lines
 from billing_model.core.money import ROUNDINGS
 from billing_model.core.moves import ends, key
-from billing_model.core.programme import WHOLE, Asked, PerSeat, Programme, Steps
+from billing_model.core.programme import WHOLE, Asked, Payment, PerSeat, Programme, Steps
 from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
@@ -46,7 +46,19 @@ from billing_model.programmes.nce.refusals import check
 from billing_model.programmes.nce.rows import charged as rows_charged
 from billing_model.programmes.nce.rows import ordered_steps, posted_by
 from billing_model.programmes.nce.term_ends import term_ends
-from billing_model.programmes.nce.terms import PLANS, RENEWALS, TERMS
+from billing_model.programmes.nce.terms import (
+    ANNUAL,
+    MONTH,
+    MONTHLY,
+    MONTHS,
+    PLANS,
+    RENEWALS,
+    SOLD,
+    TERMS,
+    THREE_YEARS,
+    UPFRONT,
+    YEAR,
+)
 from billing_model.programmes.nce.trials import SEATS
 
 DUE_AFTER = 60  # days
@@ -103,6 +115,19 @@ EVENTS = tuple(
     Event(kind, OWN_FIELDS.get(kind, ()), order=order, replaces=kind == "set-list-price", decides=True)
     for order, kind in enumerate(IN_ORDER)
     if kind not in ("clock", "purchase", "upgrade")
+)
+
+
+def payment(term: int, plan: int) -> Payment:
+    """NCE-2, NCE-4, NCE-7: a term and a plan, with the months that a payment, a list price and a price of a year are
+    for."""
+    months = {MONTHLY: 1, ANNUAL: 12, UPFRONT: int(MONTHS[term])}[plan]
+    fields = {"term": TERMS[term], "plan": PLANS[plan]}
+    return Payment(months, int(MONTHS[term]), fields, {"list_price": months, "annual_price": 12})
+
+
+PAYMENTS = tuple(
+    payment(term, plan) for term in (YEAR, MONTH, THREE_YEARS) for plan in range(len(PLANS)) if SOLD[term, plan]
 )
 
 
@@ -163,6 +188,8 @@ PROGRAMME = Programme(
     paying=("invoice_day", "rounding", "short_cycle"),
     priced_by=("list_price", "annual_price"),
     adds="add-seats",
+    at_renewal="schedule",
+    payments=PAYMENTS,
     serve=serve,
     shares=shares,
     sells="offer",

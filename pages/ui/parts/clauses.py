@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -75,11 +75,13 @@ def _title(document: Document, words: Words, dated: bool) -> str:
     return f"{link} ({seen}{'. ' if edition else ''}{plain(edition)})"
 
 
-def whose_rules(books: Iterable[Book], words: Words, page: str = "") -> None:
+def whose_rules(
+    books: Iterable[Book], words: Words, page: str = "", beside_them: Callable[[], None] = lambda: None
+) -> None:
     """By whose rules all this is billed, where others are sold by now.
 
     page: of a question, where it can be asked under the rules of today and those before: it says which hold in any
-    case, with the way to a case under the others.
+    case, with the way to a case under the others; beside_them: draws what else stands in that row.
     """
     books = list(books)
     short, long = ([*map(plain, no_longer_sold(books, words.language, in_short))] for in_short in (True, False))
@@ -95,6 +97,7 @@ def whose_rules(books: Iterable[Book], words: Words, page: str = "") -> None:
         for programme, scenario in beside.items():
             if programme not in used:
                 frame.link(page, words, label=plain(words.model.word("see-rules", programme)), scenario=scenario)
+        beside_them()
 
 
 # ---- The scenarios that show a clause -------------------------------------------------------------------------------

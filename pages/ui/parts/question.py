@@ -15,7 +15,7 @@ drawn again, and nothing else (`_reaction`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
 import numpy as np
@@ -25,6 +25,7 @@ from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
 from pages.ui.base.apart import apart
+from pages.ui.base.choice import set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.ending import Ending
 from pages.ui.inputs.knobs import Knobs
@@ -35,7 +36,7 @@ from pages.ui.parts.clauses import remarks, whose_rules
 from pages.ui.parts.lines import follow
 from pages.ui.scenario import address, bundled, guess_mode, remembered
 from pages.ui.scenario.upload import opener
-from pages.ui.scenario.view import tabs
+from pages.ui.scenario.view import tab, tabs
 
 KNOBS_AND_RESULTS, PICTURE_AND_INVOICE = (27, 83), (41, 42)  # widths beside each other
 ANSWER, RESULTS = "answer", "results"  # the fragments, and the keys of what they draw
@@ -71,6 +72,7 @@ class Question(Generic[Finding]):
     figures: draws what else the answer consists of, below all
     views: draws one view, best of one chart; by the words of its button, in their order
     tabs: the key under which the session keeps the chosen view
+    wide: the views that take the room of the invoice too, each with the words of a button above that leads to it
     knobs: the kind of inputs, for a page that has its own
     look: chooses what is looked at
     empty: whether there is nothing that views could show; a sentence says so instead
@@ -92,6 +94,7 @@ class Question(Generic[Finding]):
     figures: Callable[[AskedQuestion[Finding]], None]
     views: Mapping[str, Callable[[AskedQuestion[Finding]], None]]
     tabs: str
+    wide: Mapping[str, str] = field(default_factory=dict)
     knobs: type[Knobs] = Knobs
     look: Callable[[AskedQuestion[Finding]], Looked] = together_or_apart
     empty: Callable[[AskedQuestion[Finding]], bool] = _never
@@ -119,7 +122,7 @@ def ask(question: Question[Any]) -> None:
         knobs = apart(lambda: _inputs(question, question.knobs(chosen, tables, words, reaction)), DRAWN)
     with top:
         _answer(question, words)
-        whose_rules([_now().scenario.book], words, question.name)
+        whose_rules([_now().scenario.book], words, question.name, lambda: _ways_to_wide(question, words))
     with right:
         _results(question, words, knobs.react)
         if question.standing is not None and not guess_mode.guessing():
@@ -234,9 +237,12 @@ def _results(question: Question[Any], words: Words, react: Callable[[], None] | 
     if guess_mode.guessing() and len(asked.finding.result.invoices):
         guess.instead(asked.finding.result, asked.currency, asked.key, words)
         return
-    looked = question.look(asked)
+    looked = now.looked = question.look(asked)
+    if list(question.views)[tab(len(question.views), question.tabs)] in question.wide:
+        with st.container(key="wide", gap="xsmall"):
+            _one_view(question, replace(asked, shown=looked.shown))
+        return
     picture, invoice = st.columns(PICTURE_AND_INVOICE, gap="small")
-    now.looked = looked
     with picture.container(key="picture", gap="xsmall"):
         _one_view(question, replace(asked, shown=looked.shown))
     with invoice.container(key="invoice", gap="xsmall"):
@@ -284,6 +290,16 @@ def _more_elsewhere(words: Words) -> None:
         st.switch_page(f"pages/{bundled.CONTRACTS}.py", query_params=of_case)
 
 
+def _ways_to_wide(question: Question[Any], words: Words) -> None:
+    """The buttons of the views that take all the room."""
+    for at, label in enumerate(question.views):
+        if label in question.wide:
+            st.button(
+                words(question.wide[label]), key=f"wide:{at}", type="tertiary", icon=":material/compare_arrows:",
+                on_click=set_choice, args=(question.tabs, at),
+            )  # fmt: skip
+
+
 def _actions(question: Question[Any], place: Any, words: Words) -> None:
     """What can be done with what the page shows: send it, take it along, guess it, see it day by day."""
     now = _now()
@@ -303,7 +319,8 @@ def _actions(question: Question[Any], place: Any, words: Words) -> None:
 def _one_view(question: Question[Any], asked: AskedQuestion[Any]) -> None:
     """The buttons of the views, and the one that is chosen."""
     words, views = asked.words, question.views
-    chosen = tabs([words(label) for label in views], question.tabs, words)
+    aside = [at for at, label in enumerate(views) if label in question.wide]
+    chosen = tabs([words(label) for label in views], question.tabs, words, aside)
     if question.empty(asked):
         st.info(words("lines.none", until=words.day(asked.shown.until)))
         return

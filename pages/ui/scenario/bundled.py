@@ -40,6 +40,9 @@ FIRST = {  # the scenario that a first visit of each page shows, in the order of
 BESIDE = {  # of a page that shows the rules of today and those before: a scenario under each, by programme
     "seat_change": {"nce": "nce/seat-added", "csp": "csp/seat-change"},
 }
+APART = {  # of such a page: a scenario that shows best how the rules differ
+    "seat_change": "csp/two-hundred-licences-become-101",
+}
 SCENARIOS, COMPARISONS = (Path(__file__).parents[3] / name for name in ("scenarios", "comparisons"))
 
 

@@ -6,7 +6,7 @@ Each is left out where they are what a first visit shows. A page that shows no s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -24,19 +24,31 @@ OF, TURN = "of", "turn"  # which contract, or which way of billing it, is looked
 # ---- The tab --------------------------------------------------------------------------------------------------------
 
 
-def tabs(labels: Sequence[str], key: str, words: Words) -> int:
+def tab(count: int, key: str) -> int:
+    """Which of so many views is shown, from 0, before its buttons are drawn. A link can name it."""
+    if address.key() is not None:
+        follow_link(TAB, key, _called_tabs(count), "link.no_tab")
+    shown = st.session_state.get(key, 0)
+    return shown if shown in range(count) else 0
+
+
+def tabs(labels: Sequence[str], key: str, words: Words, aside: Collection[int] = ()) -> int:
     """Which of some views is shown, from 0: buttons beside each other. A link can name it.
 
-    They are not Streamlit's tabs, which take a browser more than twice as long to draw.
+    aside: those that are reached another way, and have their button only while they are shown. They are not Streamlit's
+    tabs, which take a browser more than twice as long to draw.
     """
-    called = {str(number): number - 1 for number in range(1, len(labels) + 1)}  # a link may hold more than a number
-    if address.key() is not None:
-        follow_link(TAB, key, called, "link.no_tab")
-    views = range(len(labels))
+    called = _called_tabs(len(labels))
+    now = tab(len(labels), key)
+    views = [at for at in range(len(labels)) if at not in aside or now in aside]
     shown = choose(words("tabs.label"), views, key, labels.__getitem__, beside=True, width="content", named=False)
     if address.key() is not None:
         keep_choice(TAB, called, shown)
     return shown
+
+
+def _called_tabs(count: int) -> dict[str, int]:
+    return {str(number): number - 1 for number in range(1, count + 1)}  # a link may hold more than a number
 
 
 def follow_link(name: str, key: str, called: Mapping[str, Any], unknown: str) -> None:

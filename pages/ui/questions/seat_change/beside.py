@@ -1,0 +1,184 @@
+"""A view: the same change under the rules of today and those before, side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from billing_model.billing.refusal import Refused
+from billing_model.files import link
+from billing_model.what_if.both_rules import Invoiced, Months
+from billing_model.words.rulebook import clause
+from pages.ui.base import frame
+from pages.ui.base.words import Words, plain
+from pages.ui.parts.asked import AskedQuestion
+from pages.ui.parts.text_table import text_table
+from pages.ui.questions.seat_change.answer import SeatChange
+from pages.ui.questions.seat_change.both_rules import Both, Rules, Wanted, both_rules
+from pages.ui.scenario import address, bundled, remembered
+from pages.ui.scenario.remembered import keeping
+from pages.ui.scenario.view import TAB
+
+PAGE = "seat_change"
+MOST = 9  # rows of months; of more, those behind are one
+_kept = keeping(remembered.MOST)
+
+
+def side_by_side(asked: AskedQuestion[SeatChange]) -> None:
+    """What each programme makes of the changes that are typed, also where its own refuses them."""
+    words = asked.words
+    both = _found(asked)
+    if both is None:
+        st.info(words("beside.none"))
+        return
+    st.markdown(f"**{_title(both, words)}**")
+    for rules, place in zip(both.rules, st.columns(len(both.rules), gap="small"), strict=True):
+        with place.container(border=True, gap="xsmall", height="stretch"):
+            _one(rules, both, asked)
+    _by_month(both, asked)
+    for note in _notes(both, asked):
+        st.caption(note)
+    if asked.scenario.id != bundled.APART[PAGE]:
+        to = {"scenario": [bundled.APART[PAGE]], TAB: [str(address.added(TAB))]}
+        frame.link(PAGE, words, label=words("beside.apart"), to=to)
+
+
+def _found(asked: AskedQuestion[SeatChange]) -> Both | None:
+    """The changes as they are typed; where these cannot be read, or the contract is wrong by itself, as billed last."""
+    beside = {id: bundled.library()[scenario]["subscription"][0] for id, scenario in bundled.BESIDE[PAGE].items()}
+    turned = asked.knobs.turned
+    for data in (asked.knobs.data if not asked.knobs.mistyped else {}, asked.scenario.data):
+        try:
+            if data:
+                text = repr((data["currency"], data["subscription"], data.get("event"), turned))
+                found: Both | None = _kept(text, lambda data=data: both_rules(data, turned, beside))  # type: ignore[misc]
+                return found
+        except Refused:
+            continue
+    return None
+
+
+# ---- In words ---------------------------------------------------------------------------------------------------
+
+
+def _title(both: Both, words: Words) -> str:
+    first, *later = both.wanted
+    if later:
+        return words("beside.title_several", count=len(both.wanted), day=words.day(first.on, "d MMMM y"))
+    return words("beside.title", day=words.day(first.on, "d MMMM y"), **_numbers(first, words))
+
+
+def _numbers(change: Wanted, words: Words) -> dict[str, str]:
+    return {
+        "before": words.whole(change.before),
+        "after": words.whole(change.after),
+        "seats": words.seats(change.after),
+    }
+
+
+def _one(rules: Rules, both: Both, asked: AskedQuestion[SeatChange]) -> None:
+    """What one programme does, in sentences, and the way to the case under it."""
+    words = asked.words
+    st.markdown(f"**{words.model.word('rules-in-short', rules.programme)}**")
+    st.markdown(" ".join([*_taken(rules, both, words), *_first_invoice(rules.side.first, asked)]))
+    if rules.refused is None and rules.programme == _own(asked):
+        return  # it is what the page shows
+    base = bundled.BESIDE[PAGE][rules.programme]
+    to = {"scenario": [base], **link.written(bundled.library()[base], rules.made)}
+    frame.link(PAGE, words, label=words("beside.open"), to=to)
+
+
+def _taken(rules: Rules, both: Both, words: Words) -> list[str]:
+    """Whether the change is taken, and from when on the number is there."""
+    last = both.wanted[-1]
+    since = None if rules.since is None else words.day(rules.since, "d MMMM y")
+    if rules.refused is None:
+        return [words("beside.taken", since=since or "")] if len(both.wanted) == 1 else []
+    id = rules.refused.clause
+    title = clause(id).title[words.language] if id else ""
+    sentences = [words("beside.refused", clause=id, title=plain(title))]
+    if since is None:
+        return [*sentences, words("beside.never", **_numbers(last, words))]
+    return [*sentences, words("beside.scheduled", since=since, **_numbers(last, words))]
+
+
+def _first_invoice(first: Invoiced | None, asked: AskedQuestion[SeatChange]) -> list[str]:
+    """What the first invoice that differs says."""
+    words, money = asked.words, asked.money
+    if first is None:
+        return [words("beside.no_difference")]
+    name = "less" if first.difference < 0 else "more"
+    if first.amount < 0:
+        name = "credit" if first.without else "credit_alone"
+    elif not first.without:
+        name = "charge_alone"
+    return [
+        words(
+            f"beside.{name}",
+            invoice=words.day(first.on, "d MMMM y"),
+            amount=money(abs(first.amount)),
+            without=money(first.without),
+            difference=money(abs(first.difference)),
+        )
+    ]
+
+
+def _own(asked: AskedQuestion[SeatChange]) -> str:
+    """The programme of the contract."""
+    return str(asked.scenario.data["subscription"][asked.knobs.turned]["programme"])
+
+
+def _notes(both: Both, asked: AskedQuestion[SeatChange]) -> list[str]:
+    """What is not the same on both sides."""
+    words = asked.words
+    own, notes = _own(asked), []
+    if both.only:
+        fields = ", ".join(words.label(name, own) for name in both.only)
+        notes.append(words("beside.only", fields=plain(fields), rules=words.model.word("rules-in-short", own)))
+    if both.others:
+        notes.append(words("beside.others"))
+    return notes
+
+
+# ---- In numbers -------------------------------------------------------------------------------------------------
+
+
+def _by_month(both: Both, asked: AskedQuestion[SeatChange]) -> None:
+    """What each month's invoices say, and the year with the change and without it."""
+    words = asked.words
+    if not both.months:
+        return
+    shown = both.months[:MOST]
+    span = {"first": words.day(both.first), "last": words.day(both.last)}
+    columns: dict[str, list[str]] = {
+        words("beside.month"): [*(_month(row, words) for row in shown), words("beside.year", **span)]
+    }
+    for at, rules in enumerate(both.rules):
+        cells = [_cell(row.sides[at], row.first == row.last, asked) for row in shown]
+        columns[words.model.word("rules-in-short", rules.programme)] = [*cells, _sum(both.year[at], asked)]
+    text_table(columns)
+
+
+def _month(row: Months, words: Words) -> str:
+    first, last = (words.day(month.astype("datetime64[D]"), "MMM y") for month in (row.first, row.last))
+    return first if row.first == row.last else words("beside.months", first=first, last=last)
+
+
+def _cell(side: Invoiced, alone: bool, asked: AskedQuestion[Any]) -> str:
+    """An invoice: its day, its total, what it is more or less than without the change."""
+    words = asked.words
+    if not side.amount and not side.without:
+        return "–"
+    amount = words.amount(side.amount, asked.currency)
+    if not side.difference:
+        return words("beside.same", amount=amount)
+    return words("beside.cell", amount=amount, difference=_signed(side.difference, asked))
+
+
+def _sum(year: Invoiced, asked: AskedQuestion[Any]) -> str:
+    return _cell(year, True, asked)
+
+
+def _signed(amount: int, asked: AskedQuestion[Any]) -> str:
+    return ("+" if amount > 0 else "") + asked.words.amount(amount, asked.currency)
