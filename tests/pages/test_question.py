@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import runpy
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from billing_model.billing import outcome
-from page_runs import opened, settled
+from page_runs import opened, settled, visited
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.parts import question
@@ -86,6 +87,15 @@ def test_a_turn_draws_the_answer_and_the_results_and_nothing_else(name: str) -> 
     answer = [info.value for info in app.info]
     app.run()  # as if the page had been drawn whole at once
     assert [info.value for info in app.info] == answer and dict(app.query_params) == address
+
+
+def test_of_a_change_alone_that_a_slider_moves_only_the_day_is_drawn_again() -> None:
+    app = visited("pages/seat_change.py")
+    (slider,) = app.select_slider
+    moved = slider.value + timedelta(1)
+    slider.set_value(moved).run()
+    assert [box.value for box in app.text_input] == [words("en").day(moved)]
+    assert app.info and not app.title and not app.number_input
 
 
 @pytest.mark.parametrize("name", REACT)

@@ -138,8 +138,7 @@ class Knobs(Fields):
         self.data["event"] = [*made, *others]
         for row in table.rows:
             self.moving.day(number, table.day(row))
-        if table.to_draw:
-            self.fragments.append(table.fragment)
+        self.fragments += table.to_draw
         if self.drawn:
             table.draw(self.react)
             if label:
