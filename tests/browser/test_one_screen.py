@@ -10,6 +10,7 @@ import pytest
 
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES
+from pages.ui.scenario import bundled
 
 WINDOWS = ((1280, 800), (1440, 900))
 PHONE = (390, 844)
@@ -155,3 +156,19 @@ def on_a_phone(opened: Any, invoice: bool) -> None:
     turn(opened)
     shares = [part.evaluate(SHARE) for part in page.locator(".st-key-answer, .bar").all()]  # or the bar that repeats it
     assert max(shares) > 0.9, "the answer is in sight while the knob is turned"
+
+
+def test_old_and_new_rules_lie_side_by_side_in_one_window_and_are_shown_well(
+    visit: Callable[..., Any], shown_well: Callable[..., None]
+) -> None:
+    """In the longer words, with what one of the two refuses."""
+    width, height = WINDOWS[0]
+    opened = visit(
+        f"/seat_change?language=it&tab=5&scenario={bundled.APART['seat_change']}", width=width, height=height
+    )
+    opened.page.locator(".st-key-wide table").wait_for()
+    for width, height in WINDOWS:
+        opened.look(width=width, height=height)
+        parts = opened.page.locator(".st-key-answer, .st-key-wide tr, .st-key-wide [data-testid=stMarkdown]")
+        assert parts.count() > len(WINDOWS) and parts.evaluate_all(CUT) == []
+    shown_well(opened, "old-and-new-rules", ("dark", "phone"))

@@ -42,10 +42,11 @@ MENU = {  # what opens from the menu, by the question that it answers; home and 
     "compare": (COMPARE, *QUESTIONS[SEVERAL], PORTFOLIO),
     "learn": (PRACTICE,),
 }
-# A text that does not fit into a field ends in dots; what is chosen of many can be read on a dark screen too; and a
-# telephone shows inputs that belong together beside each other.
+# A text that does not fit into a field ends in dots; a button beside links is as low as they are; what is chosen of
+# many can be read on a dark screen too; and a telephone shows inputs that belong together beside each other.
 STYLE = """<style>
 input { text-overflow: ellipsis; }
+[class*="st-key-wide:"] button { min-height: 0; padding-block: 0.15rem; }
 [data-tag], [data-tag] * { color: inherit; }
 [data-tag] { background: color-mix(in srgb, currentColor 12%, transparent); }
 @media (max-width: 640px) { .st-key-knobs [data-testid="stColumn"] { min-width: 0; } }

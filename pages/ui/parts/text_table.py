@@ -14,12 +14,16 @@ import streamlit as st
 STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
 
 
-def text_table(columns: Mapping[str, Sequence[str]]) -> None:
-    """Columns of text by their names, the first from the left, the others from the right."""
+def text_table(columns: Mapping[str, Sequence[str]], total: bool = False) -> None:
+    """Columns of text by their names, the first from the left, the others from the right.
+
+    total: whether the last row is the sum.
+    """
     names = [escape(name) for name in columns]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "".join(map(lambda *cells: _row(names, cells), *columns.values()))
-    st.html(f'{STYLE}<table class="text-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
+    kind = "text-table with-total" if total else "text-table"
+    st.html(f'{STYLE}<table class="{kind}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
 
 
 def _row(names: Sequence[str], cells: Sequence[str]) -> str:

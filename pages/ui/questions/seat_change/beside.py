@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from billing_model.billing.refusal import Refused
@@ -21,7 +19,7 @@ from pages.ui.scenario.remembered import keeping
 from pages.ui.scenario.view import TAB
 
 PAGE = "seat_change"
-MOST = 9  # rows of months; of more, those behind are one
+MOST = 9  # rows of months
 _kept = keeping(remembered.MOST)
 
 
@@ -149,36 +147,33 @@ def _by_month(both: Both, asked: AskedQuestion[SeatChange]) -> None:
     words = asked.words
     if not both.months:
         return
-    shown = both.months[:MOST]
+    rows: list[Months | None] = [row for row in both.months if any(side.amount or side.without for side in row.sides)]
+    if len(rows) > MOST:  # the last ones are those of the renewal
+        rows[MOST - 3 : -2] = [None]
     span = {"first": words.day(both.first), "last": words.day(both.last)}
-    columns: dict[str, list[str]] = {
-        words("beside.month"): [*(_month(row, words) for row in shown), words("beside.year", **span)]
-    }
+    columns = {words("beside.month"): [*(_month(row, words) for row in rows), words("beside.year", **span)]}
     for at, rules in enumerate(both.rules):
-        cells = [_cell(row.sides[at], row.first == row.last, asked) for row in shown]
-        columns[words.model.word("rules-in-short", rules.programme)] = [*cells, _sum(both.year[at], asked)]
-    text_table(columns)
+        invoiced = [None if row is None else row.sides[at] for row in rows]
+        columns[words.model.word("rules-in-short", rules.programme)] = [
+            _cell(side, asked) for side in (*invoiced, both.year[at])
+        ]
+    text_table(columns, total=True)
 
 
-def _month(row: Months, words: Words) -> str:
+def _month(row: Months | None, words: Words) -> str:
+    if row is None:
+        return "…"
     first, last = (words.day(month.astype("datetime64[D]"), "MMM y") for month in (row.first, row.last))
     return first if row.first == row.last else words("beside.months", first=first, last=last)
 
 
-def _cell(side: Invoiced, alone: bool, asked: AskedQuestion[Any]) -> str:
-    """An invoice: its day, its total, what it is more or less than without the change."""
+def _cell(side: Invoiced | None, asked: AskedQuestion[SeatChange]) -> str:
+    """A total, and what it is more or less than without the change."""
     words = asked.words
-    if not side.amount and not side.without:
-        return "–"
+    if side is None or not (side.amount or side.without):
+        return "–" if side else "…"
     amount = words.amount(side.amount, asked.currency)
     if not side.difference:
         return words("beside.same", amount=amount)
-    return words("beside.cell", amount=amount, difference=_signed(side.difference, asked))
-
-
-def _sum(year: Invoiced, asked: AskedQuestion[Any]) -> str:
-    return _cell(year, True, asked)
-
-
-def _signed(amount: int, asked: AskedQuestion[Any]) -> str:
-    return ("+" if amount > 0 else "") + asked.words.amount(amount, asked.currency)
+    sign = "+" if side.difference > 0 else ""
+    return words("beside.cell", amount=amount, difference=sign + words.amount(side.difference, asked.currency))
