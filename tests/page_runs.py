@@ -80,7 +80,7 @@ def metric_row(app: AppTest) -> list[Metric]:
 
 def compared(app: AppTest) -> list[list[str]]:
     """The table of a comparison, row by row, the option first, with ordinary spaces."""
-    rows = [row for part in app.get("html") for row in re.findall(r"<tr>(.*?)</tr>", part.proto.body)]
+    rows = [row for part in app.get("html") for row in re.findall(r"<tr[^>]*>(.*?)</tr>", part.proto.body)]
     cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
     return [[unescape(re.sub(r"<[^>]*>", "", cell)).replace("\xa0", " ") for cell in row] for row in cells[1:]]
 

@@ -24,6 +24,9 @@ from billing_model.files import comparison as comparison_file
 from billing_model.files.scenario import Scenario, parse, read
 from billing_model.practise.practice import case
 from billing_model.programmes.nce.terms import EXTENDED, RENEW
+from billing_model.what_if.align import OTHER, OWN
+from billing_model.what_if.align import align as aligned
+from billing_model.what_if.align import by_purchase as first_charges
 from billing_model.what_if.commitment import Way, both_ways
 from billing_model.what_if.extra_licences import extra, licence_days
 from billing_model.what_if.no_renewal import no_renewal as not_renewed
@@ -87,6 +90,22 @@ def take_back() -> tuple[Facts, Picture]:
     last = back.last or 0
     picture.figure("day", picture.x(last), BASELINE, "start", GREEN)
     return {"day": back.days[last], "most": _money(int(back.refund[0]), scenario)}, picture
+
+
+def align() -> tuple[Facts, Picture]:
+    """The first charge by the day of the purchase, with a term of its own and with an end that another has."""
+    scenario = _scenario(PAGES["align"])
+    found = aligned(scenario.book)
+    day = scenario.book.purchased[-1]
+    curve = first_charges(scenario.book, np.arange(day - 20, day + 30), (OWN, OTHER))
+    own, other = curve.first
+    picture = Picture(len(curve.days), 0, float(own.max()) * 1.2)
+    picture.steps(own, GREY)
+    picture.steps(other, BLUE)
+    picture.ground()
+    picture.upright(20)
+    picture.figure("first", picture.x(20) + 5, BASELINE, "start", BLUE)
+    return {"first": _money(found.ways[found.chosen].first, scenario)}, picture
 
 
 def upgrade() -> tuple[Facts, Picture]:
@@ -359,6 +378,7 @@ DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
         contracts,
         seat_change,
         take_back,
+        align,
         upgrade,
         no_renewal,
         monthly_or_annual,

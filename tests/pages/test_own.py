@@ -183,7 +183,9 @@ def test_what_a_case_is_about_comes_this_month_or_the_next(id: str, today: date)
     before = case(id)
     made = own.of_this_year(before, today)
     bought = min(entry["purchased"] for entry in made["subscription"])
-    about = min((event["on"] for event in made.get("event", ()) if event["on"] > bought), default=bought)
+    beside = [entry["purchased"] for entry in made["subscription"] if "align_with" in entry]
+    changes = [*beside, *(event["on"] for event in made.get("event", ()))]
+    about = min((day for day in changes if day > bought), default=bought)
     assert (about.year - today.year) * 12 + about.month - today.month in (0, 1)
     assert ranks([*own.days_of(made)]) == ranks([*own.days_of(before)])
     assert refusing(made) == since(made)

@@ -48,8 +48,9 @@ def with_texts(data: Any) -> Any:
         entry |= {"id": names[entry["id"]], "customer": TEXT}
         if "parent" in entry:
             entry["parent"] = names.get(entry["parent"], f"{entry['parent']} {TEXT}")
-        if "upgraded_from" in entry:
-            entry["upgraded_from"] = names[entry["upgraded_from"]]
+        for name in ("upgraded_from", "align_with"):
+            if name in entry:
+                entry[name] = names[entry[name]]
         if entry["programme"] == "office365":
             entry["plan"] = TEXT
         if entry["programme"] == "csp" and not entry.get("trial"):

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
-from billing_model.what_if.running_term import PROGRAMME
+import numpy as np
+
+from billing_model.billing.refusal import Refused
+from billing_model.core.book import EARLIEST, LATEST
+from billing_model.what_if.running_term import PROGRAMME, running_term
+from pages.ui.inputs import days
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.scenario import remembered
 
 ROWS = (("offer",), ("purchased", "term"), ("seats", "list_price"), ("plan", "currency"))  # beside each other
 
@@ -19,3 +27,24 @@ def paid_term(data: Mapping[str, Any], kinds: Collection[str], contracts: int = 
         and not entries[0].get("trial")
         and all(event["kind"] in kinds for event in data.get("event", []))
     )
+
+
+def running_term_around(knobs: Knobs, key: str, day: date) -> tuple[date, date]:
+    """The first and the last day of the first contract's term that runs on the day that a slider holds.
+
+    key: of the slider; day: what it holds until it is moved.
+    """
+    data, (contract, *_) = knobs.data, knobs.data["subscription"]
+    held = max(days.moved_day(key, day, (EARLIEST.item(), LATEST.item()), knobs.words), contract["purchased"])
+    alone = {
+        **data,
+        "until": knobs.ending.given(data),
+        "subscription": [contract],
+        "event": [event for event in data.get("event", []) if event.get("subscription") == contract["id"]],
+    }
+    try:
+        book = remembered.parsed(alone, knobs.id).book
+    except (Refused, KeyError):
+        return held, held
+    first, renewal = running_term(book, np.datetime64(held, "D"))
+    return (held, held) if np.isnat(renewal) else (first.astype(object), min(renewal - 1, LATEST).astype(object))

@@ -14,19 +14,27 @@ import streamlit as st
 STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
 
 
-def text_table(columns: Mapping[str, Sequence[str]], total: bool = False) -> None:
+def text_table(
+    columns: Mapping[str, Sequence[str]], total: bool = False, colours: Sequence[str] = (), strong: int | None = None
+) -> None:
     """Columns of text by their names, the first from the left, the others from the right.
 
-    total: whether the last row is the sum.
+    total: whether the last row is the sum; colours: of the rows, where the table is the key to the chart above it, in
+    smaller letters then; strong: the row that stands out.
     """
     names = [escape(name) for name in columns]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
-    rows = "".join(map(lambda *cells: _row(names, cells), *columns.values()))
-    kind = "text-table with-total" if total else "text-table"
+    rows = "".join(
+        _row(names, cells, colours[place] if colours else "", place == strong)
+        for place, cells in enumerate(zip(*columns.values(), strict=True))
+    )
+    kind = "text-table" + " with-total" * total + " small" * bool(colours)
     st.html(f'{STYLE}<table class="{kind}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
 
 
-def _row(names: Sequence[str], cells: Sequence[str]) -> str:
+def _row(names: Sequence[str], cells: Sequence[str], colour: str, strong: bool) -> str:
     first, *others = map(escape, cells)
     texts = (f'<td data-name="{name}">{text}</td>' for name, text in zip(names[1:], others, strict=True))
-    return f'<tr><th scope="row">{first}</th>{"".join(texts)}</tr>'
+    key = f'<span class="key" style="background:{colour}"></span>' if colour else ""
+    look = ' class="strong"' if strong else ""
+    return f'<tr{look}><th scope="row">{key}{first}</th>{"".join(texts)}</tr>'

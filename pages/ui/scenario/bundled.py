@@ -27,6 +27,7 @@ CONTRACTS = "contracts"  # the page of any mix of programmes, and where no quest
 FIRST = {  # the scenario that a first visit of each page shows, in the order of the menu
     "seat_change": "nce/seat-added",
     "take_back": "nce/seat-added",
+    "align": "nce/added-beside-a-running-year",
     "upgrade": "nce/e3-to-e5-full",
     "no_renewal": "nce/cancelled-on-the-renewal-day",
     "monthly_or_annual": "csp/annual-list-price-falls",

@@ -69,7 +69,8 @@ def days_of_a_contract(tables: Tables, id: str) -> Iterator[date]:
 def of_this_year(tables: Tables, today: date) -> dict[str, Any]:
     """A case set into this year: what it is about comes today or within a month, on the same day of its month.
 
-    That is its first change after the purchase; without one, the purchase.
+    That is its first change after the purchase, or what is bought beside another and ends with it; without either, the
+    purchase.
     """
     about = _about(tables)
     months = (today.year - about.year) * 12 + today.month - about.month
@@ -129,8 +130,9 @@ def can_end(tables: Tables, until: date) -> bool:
 
 def _about(tables: Tables) -> date:
     bought = min(entry["purchased"] for entry in tables["subscription"])
-    changes = [event["on"] for event in tables.get("event", ()) if event["on"] > bought]
-    return min(changes, default=bought)
+    aligned = [entry["purchased"] for entry in tables["subscription"] if entry.get("align_with")]
+    changes = [*aligned, *(event["on"] for event in tables.get("event", ()))]
+    return min((day for day in changes if day > bought), default=bought)
 
 
 def _by_months(day: date, anchor: date, other: date) -> date:

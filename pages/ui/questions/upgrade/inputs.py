@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
-import numpy as np
-
-from billing_model.billing.refusal import Refused
-from billing_model.core.book import EARLIEST, LATEST
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.running_term import running_term
 from billing_model.what_if.upgrade import UPGRADED
-from pages.ui.inputs import days
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.inputs.new_commerce import paid_term
-from pages.ui.scenario import remembered
+from pages.ui.inputs.new_commerce import paid_term, running_term_around
 
 NEW = (("offer",), ("seats", "list_price"))
 CONTRACT = (("purchased", "seats"), ("term", "plan"), ("list_price", "currency"))
@@ -59,26 +51,8 @@ def _upgrade(knobs: Knobs) -> None:
     entry, key = knobs.data["subscription"][UPGRADED], f"{knobs.happens}:upgrade:on"
     knobs.moving.day(0, key)
     entry["purchased"] = knobs.move_day(
-        knobs.words("upgrade.knob_day"), key, entry["purchased"], _term(knobs, key, entry["purchased"])
+        knobs.words("upgrade.knob_day"), key, entry["purchased"], running_term_around(knobs, key, entry["purchased"])
     )
     knobs.room("subscription", UPGRADED + 1, "purchased", "upgraded_from")
     for names in NEW:
         knobs.row(names, UPGRADED)
-
-
-def _term(knobs: Knobs, key: str, day: date) -> tuple[date, date]:
-    """The first and the last day of the contract's term that runs on the day that the slider holds."""
-    data, (contract, *_) = knobs.data, knobs.data["subscription"]
-    held = max(days.moved_day(key, day, (EARLIEST.item(), LATEST.item()), knobs.words), contract["purchased"])
-    alone = {
-        **data,
-        "until": knobs.ending.given(data),
-        "subscription": [contract],
-        "event": [event for event in data.get("event", []) if event.get("subscription") == contract["id"]],
-    }
-    try:
-        book = remembered.parsed(alone, knobs.id).book
-    except (Refused, KeyError):
-        return held, held
-    first, renewal = running_term(book, np.datetime64(held, "D"))
-    return (held, held) if np.isnat(renewal) else (first.astype(object), min(renewal - 1, LATEST).astype(object))

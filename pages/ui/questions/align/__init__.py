@@ -1,0 +1,1 @@
+"""The question: which end for a subscription that is added beside others."""

@@ -1,0 +1,131 @@
+"""When a subscription that is added ends, what it is first charged and then, and when all renew together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from billing_model.billing.outcome import outcome
+from billing_model.core.columns import Array
+from billing_model.files.scenario import Scenario
+from billing_model.what_if.align import DAY, MONTH, OTHER, OWN, Alignment, Curve, Way, align, by_end, by_purchase
+from billing_model.words.wording import one_line
+from pages.ui.base.words import Words, plain
+from pages.ui.inputs.knobs import Knobs
+from pages.ui.parts.asked import AskedQuestion, Billed
+
+LONG = "d MMMM y"
+MONTHLY = "monthly"  # a plan under which a charge covers a month
+NAMES = {OWN: "own", OTHER: "other", MONTH: "month", DAY: "day"}  # of the ways, in the wording
+
+
+@dataclass(frozen=True)
+class Aligned(Billed):
+    """The ways for a term to end, and the first charge by the day of the purchase and by the end that is chosen."""
+
+    found: Alignment
+    by_purchase: Curve
+    by_end: Curve
+
+    @property
+    def way(self) -> Way:
+        """The way that the case goes."""
+        return self.found.ways[self.found.chosen]
+
+
+def find(scenario: Scenario, knobs: Knobs) -> Aligned:
+    """Each way billed, for the day of the purchase and for those around it."""
+    book, new = scenario.book, scenario.data["subscription"][-1]
+    found = align(book)
+    around = _days_around(np.datetime64(new["purchased"], "D"), new.get("plan") == MONTHLY)
+    curves = by_purchase(book, around, tuple(found.ways)), by_end(book)
+    return Aligned(outcome(book, scenario.until), found, *curves)
+
+
+def _days_around(day: np.datetime64, monthly: bool) -> Array:
+    """The month of a purchase and the next; where a charge covers years, the twelve months from it on."""
+    month = day.astype("datetime64[M]")
+    return np.arange(month.astype("datetime64[D]"), (month + (2 if monthly else 12)).astype("datetime64[D]"))
+
+
+def first_invoice(asked: AskedQuestion[Aligned]) -> np.datetime64:
+    """The invoice of the first charge."""
+    return asked.finding.way.on
+
+
+def answer(asked: AskedQuestion[Aligned]) -> str:
+    """What follows from the chosen end, when both renew together, and the first charge of the other ways."""
+    words, found, way = asked.words, asked.finding.found, asked.finding.way
+    entries = asked.scenario.data["subscription"]
+    told: dict[str, Any] = {
+        "day": words.day(entries[-1]["purchased"], LONG),
+        "offer": _offer(entries, words),
+        "last": words.day(way.last, LONG),
+        "other": with_other(entries, words),
+    }
+    sentences = [f"{words(f'align.ends.{NAMES[found.chosen]}', **told)} {_charges(asked, way)}"]
+    if way.invoice != way.first:
+        sentences.append(words("align.invoice", on=words.day(way.on, LONG), invoice=asked.money(way.invoice)))
+    if len(entries) > 1:
+        together = not np.isnat(way.together)
+        told = {"together": words.day(way.together, LONG)} if together else {}
+        sentences.append(words("align.together" if together else "align.apart", **told))
+    return " ".join([*sentences, _otherwise(asked)])
+
+
+def _charges(asked: AskedQuestion[Aligned], way: Way) -> str:
+    """The first charge, and what follows."""
+    words, new = asked.words, asked.scenario.data["subscription"][-1]
+    told: dict[str, Any] = {"first": asked.money(way.first), "each": words("align.each." + new["plan"])}
+    covered = int((way.through - np.datetime64(new["purchased"], "D")).astype(int)) + 1
+    told["days"] = words.counted("align.first_days", covered)
+    if way.later is not None:
+        told["later"] = asked.money(way.later)
+        return words("align.always" if way.later == way.first and not way.short else _begins(way) + "_then", **told)
+    if way.renewal is not None:
+        return words(_begins(way) + "_renewed", renewal=asked.money(way.renewal), **told)
+    return words(_begins(way), **told)
+
+
+def _begins(way: Way) -> str:
+    return "align.short" if way.short else "align.whole"
+
+
+def _otherwise(asked: AskedQuestion[Aligned]) -> str:
+    """The first charge of the ways that the case does not go, but for a day that is that of another way."""
+    words, found = asked.words, asked.finding.found
+    lasts = [way.last for number, way in found.ways.items() if number != DAY]
+    others = {
+        number: way
+        for number, way in found.ways.items()
+        if number != found.chosen and not (number == DAY and way.last in lasts)
+    }
+    other = with_other(asked.scenario.data["subscription"], words)
+    parts = [
+        words(
+            f"align.instead.{NAMES[number]}",
+            first=asked.money(way.first),
+            last=words.day(way.last, LONG),
+            other=other,
+        )
+        for number, way in others.items()
+    ]
+    return words("align.otherwise", ways=" · ".join(parts))
+
+
+def with_other(entries: list[Mapping[str, Any]], words: Words) -> str:
+    """The subscription with which the new one can end, with the word before it; "" without one."""
+    if len(entries) < 2:
+        return ""
+    other, new = entries[0], entries[-1]
+    named = other.get("offer") and other.get("offer") != new.get("offer")
+    name = plain(one_line(str(other["offer"] if named else other["id"])))
+    return words("align.with_offer" if named else "align.with_id", name=name)
+
+
+def _offer(entries: list[Mapping[str, Any]], words: Words) -> str:
+    named = entries[-1].get("offer")
+    return plain(one_line(str(named))) if named else words("align.it")

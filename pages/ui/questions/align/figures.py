@@ -1,0 +1,126 @@
+"""The ways for a term to end as a table, the first charge by the day of the purchase and by the end, the clauses."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from billing_model.billing.refusal import Refusal, refusal_of
+from billing_model.what_if.align import Way
+from billing_model.what_if.running_term import PROGRAMME
+from pages.ui.base.words import plain
+from pages.ui.parts import clauses, metrics
+from pages.ui.parts.asked import AskedQuestion
+from pages.ui.parts.figures import draw, numbers, table
+from pages.ui.parts.metrics import Metric
+from pages.ui.parts.text_table import text_table
+from pages.ui.questions.align import charts
+from pages.ui.questions.align.answer import NAMES, Aligned
+
+CLAUSES = ("NCE-30", "NCE-31", "NCE-32", "NCE-33", "NCE-34", "NCE-35", "NCE-13", "NCE-15")
+HEIGHT = 140  # pixels of a chart above the table of the ways
+SHORT = "d MMM yy"
+NONE = "–"
+
+
+def figures(asked: AskedQuestion[Aligned]) -> None:
+    """The first charge and its invoice, what the term costs in all, and when both renew together."""
+    words, way = asked.words, asked.finding.way
+    together = NONE if np.isnat(way.together) else words.day(way.together)
+    metrics.row(
+        Metric(words("align.figure_first"), asked.money(way.first), words("align.through", day=words.day(way.through))),
+        Metric(words("align.figure_invoice"), asked.money(way.invoice), words.day(way.on)),
+        Metric(words("align.figure_total"), asked.money(way.total), words("align.through", day=words.day(way.last))),
+        Metric(words("align.figure_together"), together),
+    )
+
+
+def by_purchase(asked: AskedQuestion[Aligned]) -> None:
+    """A view: the first charge of each way by the day of the purchase, and the ways."""
+    words, curve, names = asked.words, asked.finding.by_purchase, _names(asked)
+    day = np.datetime64(asked.scenario.data["subscription"][-1]["purchased"], "D")
+    draw(
+        charts.purchase(curve, names, day, words, asked.currency),
+        "align",
+        words("align.chart_alt", first=words.day(curve.days[0]), last=words.day(curve.days[-1])),
+        HEIGHT,
+    )
+    _ways(asked)
+    with table("align", words) as is_open:
+        if is_open:
+            numbers(
+                {words("align.column_bought"): [words.day(day) for day in curve.days]}
+                | {
+                    names[way]: [
+                        words.amount(int(amount), asked.currency) if can else NONE
+                        for amount, can in zip(curve.first[row], curve.possible[row], strict=True)
+                    ]
+                    for row, way in enumerate(curve.ways)
+                }
+            )
+
+
+def by_end(asked: AskedQuestion[Aligned]) -> None:
+    """A view: the first charge by the last day that is chosen for the term, with the ways on it, and the ways."""
+    words, found, curve = asked.words, asked.finding.found, asked.finding.by_end
+    ends = {"first": words.day(curve.days[0]), "last": words.day(curve.days[-1])}
+    figure = charts.end(curve, found.ways, _names(asked), words, asked.currency, asked.finding.way.last)
+    draw(figure, "align_end", words("align.end_alt", **ends), HEIGHT)
+    _ways(asked)
+    with table("align_end", words) as is_open:
+        if is_open:
+            numbers(
+                {
+                    words("align.column_ends"): [words.day(day) for day in curve.days],
+                    words("align.column_first"): [words.amount(int(each), asked.currency) for each in curve.first[0]],
+                }
+            )
+
+
+def rules(asked: AskedQuestion[Aligned]) -> None:
+    """A view: the clauses behind all this."""
+    clauses.rules(CLAUSES, asked.words)
+
+
+def _names(asked: AskedQuestion[Aligned]) -> dict[int, str]:
+    """What each way is called beside the others."""
+    words, found = asked.words, asked.finding.found
+    other = words("align.the_other")
+    return {way: words(f"align.way.{NAMES[way]}", other=other) for way in (*found.ways, *found.refused)}
+
+
+def _ways(asked: AskedQuestion[Aligned]) -> None:
+    """A small table of the ways, and why the vendor refuses those that cannot be had."""
+    words, found, names = asked.words, asked.finding.found, _names(asked)
+    order = sorted(names)
+    rows = [_row(asked, found.ways.get(way)) for way in order]
+    heads = [words(f"align.column_{name}") for name in ("ends", "first", "then", "together")]
+    cells = {head: [row[place] for row in rows] for place, head in enumerate(heads)}
+    if len(asked.scenario.data["subscription"]) < 2:
+        del cells[heads[-1]]
+    text_table(
+        {words("align.column_way"): [names[way] for way in order]} | cells,
+        colours=[charts.COLOURS[way] for way in order],
+        strong=order.index(found.chosen),
+    )
+    for way, problem in found.refused.items():
+        sentence = refusal_of(problem, Refusal("", problem.key), PROGRAMME).sentence(words.language)
+        st.caption(f"{plain(names[way])}: {plain(sentence)}")
+
+
+def _row(asked: AskedQuestion[Aligned], way: Way | None) -> list[str]:
+    """What a way says in each column."""
+    words = asked.words
+    if way is None:
+        return [NONE] * 4
+    if way.later is not None:
+        then = words.amount(way.later, asked.currency)
+    else:
+        then = NONE if way.renewal is None else words("align.renewed", amount=words.amount(way.renewal, asked.currency))
+    together = NONE if np.isnat(way.together) else words.day(way.together, SHORT)
+    return [
+        words.day(way.last, SHORT),
+        words.amount(way.first, asked.currency),
+        then,
+        together,
+    ]
