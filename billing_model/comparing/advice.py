@@ -8,7 +8,8 @@ from billing_model.billing.refusal import Refusal as Sentence
 from billing_model.billing.refusal import refusal_of
 from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import OptionResult, RefusedOption
-from billing_model.comparing.option import Option
+from billing_model.comparing.mix import parts_of
+from billing_model.comparing.option import Option, best_base
 from billing_model.comparing.recommendation import Change, Recommendation
 from billing_model.comparing.sampled import Sampled
 from billing_model.core.currency import places_by_code, places_needed
@@ -43,6 +44,8 @@ def answer(
             sentences.append(sentence.why(recommendation, recommendation.runner_up, recommendation.of_the_price))
         elif best.used_percent != recommendation.runner_up.used_percent:
             sentences.append(sentence.used(best, recommendation.runner_up))
+    if best.option.peak is not None:
+        sentences.append(sentence.base(best))
     if best.tied_up and not recommendation.same:
         sentences.append(sentence("tied", tied=sentence.money(best.tied_up)))
     if best.for_nothing:
@@ -129,6 +132,20 @@ class _Sentences:
             other_used=self.speech.whole(runner.used_percent),
         )
 
+    def base(self, best: OptionResult) -> str:
+        """How many seats of an option made of two are on its base, and how many are beyond it."""
+        option, need = best.option, best.serving.need
+        steps = best_base(option, need) if option.base is None else option.base
+        (on_base, _), (beyond, _) = parts_of(need, steps)
+        least, most = int(steps.seats.min()), int(steps.seats.max())
+        if not len(on_base) or not len(beyond):
+            return self("base-all" if len(on_base) else "base-none")
+        numbers = {"least": least, "most": most, "beyond": int(beyond.steps.seats.max())}
+        told = {name: self.speech.whole(number) for name, number in numbers.items()}
+        if least < most:
+            return self("base-moves", **told)
+        return self.speech.plural(self.words["base"], most).format(n=self.speech.whole(most), **told)
+
     def price(self, micro: int) -> str:
         """A list price, with as many decimals as it has and at least those of the currency."""
         places = places_needed(micro, places_by_code()[self.currency])
@@ -172,7 +189,7 @@ def policy(option: Option, language: str) -> str:
     """What is done under an option as more or fewer seats are needed: what the comparison assumes of it."""
     words, declared = wording(language), option.declared
     flags = [field.name for field in declared.fields if field.type == "flag" and option.given.get(field.name)]
-    names = [*(f"{declared.id}-{name}" for name in flags), declared.id]
+    names = [*(["mix"] if option.peak is not None else []), *(f"{declared.id}-{name}" for name in flags), declared.id]
     return next((words.word("policy", name) for name in names if name in words["policy"]), "")
 
 

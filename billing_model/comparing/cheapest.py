@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
 from billing_model.comparing.compare import month_ends
-from billing_model.comparing.option import UNREACHED, Option, Serving, served
+from billing_model.comparing.option import UNREACHED, Option, Serving, served, settled
 from billing_model.comparing.pieces import Costs, costs_of, joined, pieces, ranked
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
-from billing_model.core.money import to_decimal
 from billing_model.core.need import Need
 
 # What a knob of a map can be. "price" is the list price of one option; "use" is how much of the plan is used.
@@ -31,6 +30,7 @@ class Axis:
     - knob: one of `KNOBS`
     - values: int64; by knob: seats on the first day, seats added each month, months kept, the day of the month of
       service on which seats change (1 to 28), percent of the plan that is used, or ``option``'s price in micro-units
+      (`Option.price_field`)
     - option: the id of the option whose price it is, "" for the other knobs
     """
 
@@ -92,24 +92,24 @@ def _served(option: Option, need: Need, knobs: Sequence[tuple[Axis, Array]], hel
     agreed = option.agreed(cells)
     for axis, values in knobs:
         if axis.knob == "price" and axis.option == option.id:
-            agreed = agreed.replace(list_price=values)
+            agreed = agreed.replace(**{option.price_field: values})
     return served(option, used if option.declared.by_use else planned, agreed, held)
 
 
-def case(options: Sequence[Option], need: Need, turns: Sequence[Turn]) -> tuple[list[Option], Need, Need]:
+def case(
+    options: Sequence[Option], need: Need, turns: Sequence[Turn], plan: Need | None = None
+) -> tuple[list[Option], Need, Need]:
     """One cell of a map on its own: its options, the planned need and the used one.
 
     turns: knob, value and, for a price, the id of its option. `compare.results` of these gives the amounts of the cell.
+    plan: what is foreseen when the options are bought, where the need turns out otherwise.
     """
     prices = {id: value for knob, value, id in turns if knob == "price"}
-    priced = [
-        replace(option, given={**option.given, "list_price": to_decimal(prices[option.id], 6)})
-        if option.id in prices
-        else option
-        for option in options
-    ]
-    planned, used = planned_and_used(need, [(knob, np.array([value])) for knob, value, _ in turns if knob != "price"])
-    return priced, planned, used
+    knobs = [(knob, np.array([value])) for knob, value, _ in turns if knob != "price"]
+    planned, used = planned_and_used(need, knobs)
+    plan = planned if plan is None else planned_and_used(plan, knobs)[0]
+    priced = [option.at_price(prices[option.id]) if option.id in prices else option for option in options]
+    return [settled(option, plan) for option in priced], planned, used
 
 
 def planned_and_used(need: Need, knobs: Sequence[tuple[str, Array]]) -> tuple[Need, Need]:

@@ -7,7 +7,7 @@ seats, which follow from the need. Its fields may differ from path to path, so t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -16,20 +16,23 @@ import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
-from billing_model.billing.edits import copies, in_order
+from billing_model.billing.edits import in_order
 from billing_model.billing.invoices import invoices
 from billing_model.billing.outcome import Outcome
+from billing_model.comparing import mix
+from billing_model.comparing.bought import Bought, book_of, bought, changed, no_events, together
+from billing_model.comparing.terms import gives_the_price
 from billing_model.core import codes
 from billing_model.core.book import Book, Events, Subscriptions
 from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING, Problem, column
 from billing_model.core.lines import Lines
-from billing_model.core.money import to_micro
-from billing_model.core.need import Contracts, Need, Served
+from billing_model.core.money import to_decimal, to_micro
+from billing_model.core.need import Need, NeedSteps, Served, one_contract
 from billing_model.core.programme import Programme
 from billing_model.core.sums import sum_by
-from billing_model.programmes import event_fields, fields, programmes
+from billing_model.programmes import fields, programmes
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path
 FROM_THE_NEED = ("purchased", "seats")  # fields of a subscription that an option does not have
@@ -42,6 +45,9 @@ class Option:
     given: the fields of a ``[[subscription]]`` without id, customer, programme, day and seats; changes: what happens
     whatever the need does, as fields of an ``[[event]]`` with ``month``, the months since the start, in place of
     ``on``.
+
+    peak: of an option made of two, what is agreed otherwise for the seats beyond the base, which never takes its list
+    price over (`mix`); base: the seats on the base, of one path or of each; None: those that cost the least.
     """
 
     id: str
@@ -51,6 +57,8 @@ class Option:
     name: Mapping[str, str] = field(default_factory=dict)  # by language
     changes: tuple[Mapping[str, Any], ...] = ()
     currency: str = field(kw_only=True)
+    peak: Mapping[str, Any] | None = field(default=None, kw_only=True)
+    base: NeedSteps | None = field(default=None, kw_only=True)
 
     @cached_property
     def right_from(self) -> set[np.datetime64]:
@@ -67,6 +75,31 @@ class Option:
         """Its list price, None where another field gives the price (`Programme.priced_by`)."""
         price: Decimal | None = self.given.get("list_price")
         return price
+
+    @property
+    def price_field(self) -> str:
+        """The field that gives its price."""
+        return gives_the_price(self.programme, self.given)
+
+    @property
+    def price(self) -> Decimal:
+        """What that field says; 0 where no field gives a price."""
+        return Decimal(self.given.get(self.price_field) or 0)
+
+    def at_price(self, micro: int) -> Option:
+        """The same at another price, in micro-units; that of a base is also that of the peak, unless it has its own."""
+        return replace(self, given={**self.given, self.price_field: to_decimal(micro, 6)})
+
+    @property
+    def parts(self) -> tuple[Option, ...]:
+        """The base and the peak of an option made of two; else the option itself."""
+        if self.peak is None:
+            return (self,)
+        shared = {name: value for name, value in self.given.items() if name != "list_price"}
+        base, peak = (
+            replace(self, given=given, peak=None, base=None) for given in (self.given, shared | {**self.peak})
+        )
+        return base, peak
 
     def agreed(self, size: int, **columns: Array) -> Subscriptions:
         """What is agreed, repeated in ``size`` rows; columns: fields that differ from row to row.
@@ -152,9 +185,12 @@ def unfit(option: Option, start: np.datetime64) -> list[Problem]:
     """
     size = len(option.changes)
     on = add_months(np.repeat(start, size), np.array([change["month"] for change in option.changes], np.int64))
-    parts = [_changed(change, np.zeros(1, np.int64), on[row : row + 1]) for row, change in enumerate(option.changes)]
-    happened = Events.concat([*parts, _no_events()]).replace(row=np.arange(size))
+    parts = [changed(change, np.zeros(1, np.int64), on[row : row + 1]) for row, change in enumerate(option.changes)]
+    happened = Events.concat([*parts, no_events()]).replace(row=np.arange(size))
     wrong = _unfit(option.agreed(1), start, happened)
+    for peak in option.parts[1:]:
+        named = {problem.field: problem for problem in _unfit(peak.agreed(1), start)}
+        wrong += [replace(problem, field=f"peak.{field}") for field, problem in named.items()]
     if not wrong:
         option.right_from.add(start)
     return wrong
@@ -164,7 +200,7 @@ def _unfit(agreed: Subscriptions, start: np.datetime64, happened: Events | None 
     first = agreed.take(np.arange(1)).replace(
         purchased=np.array([start]), seats=np.ones(1, np.int64), row=np.zeros(1, np.int64)
     )
-    events = in_order(happened, first.programme) if happened is not None else _no_events()
+    events = in_order(happened, first.programme) if happened is not None else no_events()
     wrong = check(Book(first, events, np.array(["0"], object)), programmes())[1]
     return [
         problem
@@ -190,14 +226,13 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
     """
     looked_at = agreed is None and option.right_from.issuperset(need.start[:1])
     agreed = option.agreed(len(need)) if agreed is None else agreed
-    serve = option.declared.serve
-    if serve is None:
+    if option.declared.serve is None:
         raise LookupError(option.programme)
     # a term of no months would be bought without end
     if len(need) and not looked_at and (wrong := _unfit(agreed, need.start[0])):
         return _refused(option, need, wrong)
-    bought = serve(need, agreed)
-    book, path, stop = _book(option, need, agreed, bought, held)
+    buys = _bought(option, need, agreed)
+    book, path, stop = book_of(option.id, need, buys, option.changes, held)
     book, refused = check(book, programmes())
     problems: dict[int, tuple[Problem, ...]] = {}
     for problem in refused:
@@ -208,7 +243,7 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
         kept = ~np.isin(book.customer, list(problems))
         book = book.only(kept).renumbered()
         path, stop = path[kept], stop[kept]
-    until = np.append(need.end, bought.contracts.owed).max() + SETTLED
+    until = np.append(need.end, buys.contracts.owed).max() + SETTLED
     lines = bill(book, until) if len(book) else bill(book, NEVER)
     lines = lines.take((lines.posted < stop[lines.subscription]) & (path[lines.subscription] >= 0))
     return Serving(option, need, book, path, stop, until, lines, problems)
@@ -217,7 +252,7 @@ def served(option: Option, need: Need, agreed: Subscriptions | None = None, held
 def _refused(option: Option, need: Need, wrong: Sequence[Problem]) -> Serving:
     """An option that serves no path, and why."""
     none = np.zeros(0, np.int64)
-    book = Book(option.agreed(0), _no_events(), np.zeros(0, object))
+    book = Book(option.agreed(0), no_events(), np.zeros(0, object))
     return Serving(
         option,
         need,
@@ -235,97 +270,45 @@ def _owner(book: Book, row: int) -> int:
     return int(book.events.subscription[np.flatnonzero(book.events.row == row)[0]])
 
 
-def _book(
-    option: Option, need: Need, agreed: Subscriptions, bought: Served, held: Book | None
-) -> tuple[Book, Array, Array]:
-    """The book of all paths, its subscriptions in order of their paths, what is held first; the path of each
-    subscription, -1 for what is held, and the day from which nothing more is ordered."""
-    contracts = bought.contracts
-    own = agreed.take(contracts.path).replace(purchased=contracts.purchased, seats=contracts.seats)
-    customer, path, stop = contracts.path, contracts.path, contracts.stop
-    events = _events(option, need, contracts, bought)
-    if held is not None and len(held):
-        held_by_path = copies(held, len(need))
-        already = held_by_path.subscriptions.replace(customer=np.repeat(np.arange(len(need)), len(held)))
-        own = Subscriptions.concat([already, own])
-        customer = np.append(already.customer, customer)
-        path = np.append(np.full(len(held_by_path), -1), path)
-        stop = np.append(np.full(len(held_by_path), NEVER), stop)
-        events = Events.concat(
-            [held_by_path.events, events.replace(subscription=events.subscription + len(held_by_path))]
-        )
-    order = np.argsort(customer, kind="stable")
-    place = np.empty(len(order), np.int64)
-    place[order] = np.arange(len(order))
-    number = np.arange(len(order))
-    own = own.take(order).replace(
-        customer=customer[order],
-        row=number,
-        index=number.astype(np.int32),
-        id=_ids(option, customer[order], own, order),
-    )
-    events = in_order(events.replace(subscription=place[events.subscription]), own.programme)
-    events = events.replace(row=np.arange(len(events)))
-    customers = np.arange(len(need)).astype(str).astype(object)
-    return Book(own, events, customers), path[order], stop[order]
+# ---- What is bought, from one side or from two ------------------------------------------------------------------
 
 
-def _ids(option: Option, customer: Array, own: Subscriptions, order: Array) -> Array:
-    """The option's id, with a number where a path has several contracts; what is held keeps its own."""
-    ids = own.id[order]
-    if len(np.unique(customer)) == len(customer):
-        return ids
-    own_rows = np.flatnonzero(ids == option.id)
-    new = np.append(True, customer[own_rows][1:] != customer[own_rows][:-1])
-    number = np.arange(len(own_rows)) - np.maximum.accumulate(np.where(new, np.arange(len(own_rows)), 0))
-    ids = ids.copy()
-    ids[own_rows] = [option.id if n == 0 else f"{option.id} ({n + 1})" for n in number.tolist()]
-    return ids
+def _bought(option: Option, need: Need, agreed: Subscriptions) -> Bought:
+    """What an option buys for a need; agreed: by path, of a base where there is one."""
+    serve = option.declared.serve
+    if serve is None or not len(need):
+        return bought(Served(one_contract(need)), agreed)
+    if option.peak is None:
+        return bought(serve(need, agreed), agreed)
+    beyond = _agreed_of_the_peak(option, agreed)
+    steps = best_base(option, need, agreed) if option.base is None else mix.repeated(option.base, len(need))
+    sides = zip(mix.parts_of(need, steps), (agreed, beyond), strict=True)
+    return together([(bought(serve(part, of.take(path)), of.take(path)), path) for (part, path), of in sides])
 
 
-def _events(option: Option, need: Need, contracts: Contracts, bought: Served) -> Events:
-    """The events that follow from the need, and the option's own changes on its first contract of each path."""
-    declared = event_fields()
-    parts = []
-    for happened in bought.events:
-        carried = happened.more
-        parts.append(
-            Events(
-                subscription=happened.contract,
-                on=happened.on,
-                kind=happened.kind,
-                row=np.zeros(len(happened), np.int64),
-                more={
-                    name: carried.get(name, event_field.column(len(happened))) for name, event_field in declared.items()
-                },
-            )
-        )
-    first = np.unique(contracts.path, return_index=True)[1]
-    for change in option.changes:
-        on = add_months(need.start, int(change["month"]))
-        here = first[on[contracts.path[first]] < need.end[contracts.path[first]]]
-        parts.append(_changed(change, here, on[contracts.path[here]]))
-    return Events.concat([*parts, _no_events()])
+def _agreed_of_the_peak(option: Option, agreed: Subscriptions) -> Subscriptions:
+    """What is agreed for the seats beyond the base, at the prices of the base but for a list price."""
+    peak, own = option.parts[1], option.peak or {}
+    shared = [name for name in option.declared.priced_by if name != "list_price" and name not in own]
+    return peak.agreed(len(agreed), **{name: agreed.more[name] for name in shared})
 
 
-def _changed(change: Mapping[str, Any], subscription: Array, on: Array) -> Events:
-    """One of an option's own changes as it happens to subscriptions."""
-    size = len(subscription)
-    return Events(
-        subscription=subscription,
-        on=on,
-        kind=np.full(size, codes.event_kind(change["kind"]), np.int8),
-        row=np.zeros(size, np.int64),
-        more={
-            name: field.column(size)  # no other subscription is there to be named
-            if field.type == "subscription"
-            else np.repeat(column(field, [dict(change)]), size)
-            for name, field in event_fields().items()
-        },
-    )
+def best_base(option: Option, need: Need, agreed: Subscriptions | None = None) -> NeedSteps:
+    """The seats on the base of an option made of two that cost the least for a need, by path and day."""
+    agreed = option.agreed(len(need)) if agreed is None else agreed
+    prices = np.stack([agreed.list_price, *(agreed.more[n] for n in option.declared.priced_by if n in agreed.more)])
+    _, first, of_path = np.unique(prices, axis=1, return_index=True, return_inverse=True)
+    months = option.declared.kept_for(agreed) if option.declared.kept_for else np.full(len(need), 1)
+
+    def costs(part: Option, of: Subscriptions) -> mix.Costs:
+        return lambda needs, like: served(part, needs, of.take(like)).totals
+
+    base, peak = option.parts
+    beyond = _agreed_of_the_peak(option, agreed)
+    return mix.best_base(need, months, first[of_path.ravel()], costs(base, agreed), costs(peak, beyond))
 
 
-def _no_events() -> Events:
-    none = np.zeros(0, np.int64)
-    empty = {name: event_field.column(0) for name, event_field in event_fields().items()}
-    return Events(subscription=none, on=none.view("datetime64[D]"), kind=none.astype(np.int8), row=none, more=empty)
+def settled(option: Option, plan: Need) -> Option:
+    """An option as it is bought for a plan of one path: an option made of two keeps the base that is best for it,
+    whatever happens to the need afterwards."""
+    return option if option.peak is None or option.base is not None else replace(option, base=best_base(option, plan))

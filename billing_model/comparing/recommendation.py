@@ -89,7 +89,7 @@ def same_terms(option: Option, other: Option) -> bool:
     deciding = [field for field in declared.fields if field not in named and field.name not in declared.paying]
     return (
         option.programme == other.programme
-        and option.changes == other.changes
+        and (option.changes, option.peak) == (other.changes, other.peak)
         and all(_agreed(option, field) == _agreed(other, field) for field in deciding)
     )
 

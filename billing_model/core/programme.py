@@ -118,6 +118,8 @@ class Programme:
     defaults: fills in what is not given and depends on more than the field itself (None: nothing does);
     serve: the contracts that serve a need, and what happens to them, for what is agreed with each path: its list price
     and fields (None: it cannot be compared);
+    kept_for: the months for which seats stay once they are bought, for what is agreed with each path (None: they can be
+    given up on any day);
     by_use: what is charged is what was used, not what was ordered;
     sold_for: the field that says how long a subscription is committed, and the values that are sold, where the list
     price means the same under each ("": there is none);
@@ -154,6 +156,7 @@ class Programme:
     operands: Mapping[str, str] = field(default_factory=dict)
     defaults: Callable[[Book], Book] | None = None
     serve: Callable[[Need, Columns], Served] | None = None
+    kept_for: Callable[[Columns], Array] | None = None
     by_use: bool = False
     sold_for: tuple[str, tuple[Any, ...]] = ("", ())
     paying: tuple[str, ...] = ()

@@ -44,7 +44,7 @@ class Compared:
 
 def compared(comparison: Comparison, turns: Sequence[Turn] = ()) -> Compared:
     """All that a comparison file asks for; turns: the case of its map, none for the plan."""
-    chosen, need, used = case(comparison.options, comparison.need, turns)
+    chosen, need, used = case(comparison.options, comparison.need, turns, comparison.plan)
     serving, refused = results(chosen, need, comparison.held, used)
     asked, map_ = comparison.map, None
     if asked is not None:

@@ -1,10 +1,10 @@
 """A comparison as the parameters of an address: only what differs from a bundled one, checked when it is opened.
 
 ``months=24`` is a field of the file, ``demand.seats=12`` and ``chance.noise_percent=5`` one of its tables,
-``csp-annual.list_price=9.50`` one of an option; an empty value removes a field. ``options=csp-monthly,csp-annual``
-says which options stand side by side: any of the bundled comparisons, and ``csp-monthly-2`` is another like
-``csp-monthly``. ``demand.change=2025-02-01:5,2025-06-01:9`` are days and seats, ``held=Premium Business Security`` is
-what the customer has on flexible billing.
+``csp-annual.list_price=9.50`` one of an option, ``nce-base-and-peak.base=20`` the base of one made of two; an empty
+value removes a field. ``options=csp-monthly,csp-annual`` says which options stand side by side: any of the bundled
+comparisons, and ``csp-monthly-2`` is another like ``csp-monthly``. ``demand.change=2025-02-01:5,2025-06-01:9`` are days
+and seats, ``held=Premium Business Security`` is what the customer has on flexible billing.
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ FIELDS = {  # those of a whole number are not in TYPES
     "map.x": ("knob", "option", "first", "last"),
     "map.y": ("knob", "option", "first", "last"),
 }
+BASE = Field("base", "integer")  # of an option made of two
 OPTIONS, CHANGE, MAP_OPTIONS = "options", "demand.change", "map.options"
 TABLES = ("demand", "chance", "map", "map.x", "map.y")
 NAMES = (*(f"{table}.{name}".lstrip(".") for table, names in FIELDS.items() for name in names),
@@ -187,7 +188,7 @@ def _options(base: Tables, tables: Tables, catalogue: Sequence[Tables]) -> dict[
         parameters[OPTIONS] = [",".join(ids)]
     for entry in tables["option"]:
         before = known_option(entry["id"], known) or {}
-        for field in fields_of(entry["programme"]):
+        for field in (*fields_of(entry["programme"]), BASE):
             if field.name in ("id", "programme"):
                 continue
             old, new = before.get(field.name), entry.get(field.name)
@@ -251,6 +252,8 @@ class _Link:
             _put(self.tables, table, field, text)
         elif table in options and field == "id":
             self.refuse(one_line(name), "unknown-field", {"found": "id", "near": (OPTIONS,)})
+        elif table in options and field == BASE.name:
+            _put_in(options[table], BASE, text)
         elif table in options:
             put(options[table], field, text)
             if any(field in programme.priced_by for programme in programmes().values()):  # no example any more
@@ -300,10 +303,14 @@ READERS: Mapping[str, Callable[[_Link, str | None], None]] = {  # in this order,
 def _put(tables: dict[str, Any], table: str, name: str, text: str) -> None:
     for part in filter(None, table.split(".")):
         tables = tables.setdefault(part, {})
+    _put_in(tables, _field(table, name), text)
+
+
+def _put_in(entry: dict[str, Any], field: Field, text: str) -> None:
     if text == "":
-        tables.pop(name, None)
+        entry.pop(field.name, None)
     else:
-        tables[name] = from_cell(_field(table, name), text)
+        entry[field.name] = from_cell(field, text)
 
 
 def _step(text: str) -> dict[str, Any]:

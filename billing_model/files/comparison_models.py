@@ -27,6 +27,7 @@ MOST_CELLS = 100  # in each direction of a map
 BOUNDS: Mapping[str, tuple[int, int]] = {  # of every whole number in a comparison, wherever it is typed or read
     "months": (1, MOST_MONTHS),
     "seats": (1, MOST_DEVICES),
+    "base": (0, MOST_DEVICES),
     "step": (-MOST_DEVICES, MOST_DEVICES),
     "peak": (1, MOST_DEVICES),
     "period": (2, MOST_MONTHS),
@@ -158,11 +159,14 @@ OWN = (
     "name",
     "change",
     "example",
+    "peak",
+    "base",
 )  # of an option; everything else is a field of its programme
 
 
 class OptionShape(Shape):
-    """What an option has beside the fields of its programme; example: whether its price is one."""
+    """What an option has beside the fields of its programme; example: whether its price is one; peak: what is agreed
+    otherwise for the seats beyond a base; base: its seats, where they are not those that cost the least."""
 
     id: Text
     group: Text
@@ -170,3 +174,5 @@ class OptionShape(Shape):
     name: Bilingual | None = None
     example: Annotated[bool, PlainValidator(values.flag)] = False
     change: list[Any] = Default(default_factory=list)
+    peak: dict[str, Any] | None = None
+    base: Annotated[int | None, _whole("base")] = None

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.refusal import Refusal, Refused, refusal_of
+from billing_model.comparing.mix import one_base
 from billing_model.comparing.option import Option, unfit
 from billing_model.core.currency import ANY_CURRENCY
 from billing_model.core.fields import Problem
@@ -82,13 +83,38 @@ def _checked(entry: Any, start: date, currency: str, file: str, number: int) -> 
     if programmes()[own.programme].serve is None:
         return None, [refusal_at(file, number, "programme", "cannot-compare", found=own.programme)]
     changes, wrong = _changes(own, start, file, number)
+    peak, more = _peak(own, derived, fields, Refusal(file, ""))
+    wrong += [_inside(refusal, number) for refusal in more]
     if wrong:
         return None, wrong
     kept = {name: value for name, value in fields.items() if name not in derived}
     names = own.name.model_dump() if own.name else {}
-    option = Option(own.id, own.group, own.programme, kept, names, tuple(changes), currency=currency)
+    base = None if own.base is None else one_base(np.datetime64(start, "D"), own.base)
+    option = Option(own.id, own.group, own.programme, kept, names, tuple(changes), currency=currency, peak=peak,
+                    base=base)  # fmt: skip
     wrong = [_unfit(option, problem, file, number) for problem in unfit(option, np.datetime64(start, "D"))]
     return None if wrong else option, wrong
+
+
+def _peak(
+    own: OptionShape, derived: Mapping[str, Any], fields: Mapping[str, Any], place: Refusal
+) -> tuple[dict[str, Any] | None, list[Refusal]]:
+    """What an option agrees otherwise for the seats beyond its base, and what is wrong with it.
+
+    derived: what follows from the need; fields: of the base.
+    """
+    if own.peak is None:
+        return None, [] if own.base is None else [replace(place, key="base-without-peak", field="base")]
+    wrong = [replace(place, key="follows-from-need", field=f"peak.{name}")
+             for name in ("purchased", "seats", "customer", "id", "programme") if name in own.peak]  # fmt: skip
+    if own.change:
+        wrong.append(replace(place, key="peak-and-change", field="change"))
+    if wrong:
+        return None, wrong
+    known = {name: value for name, value in fields.items() if value is not None and name != "list_price"}
+    agreed, problems = models.subscription_of({**known, **derived, **own.peak}, place)
+    wrong = [replace(problem, field=f"peak.{problem.field}") for problem in problems]
+    return None if agreed is None else {name: agreed[name] for name in own.peak}, wrong
 
 
 def _unfit(option: Option, problem: Problem, file: str, number: int) -> Refusal:

@@ -13,6 +13,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from billing_model.comparing.advice import answer
 from billing_model.comparing.cheapest import Axis, cheapest
 from billing_model.comparing.compare import results
 from billing_model.comparing.demand import Pattern, need_by_month
@@ -22,7 +23,7 @@ from billing_model.files import comparison as comparison_file
 from project import PROJECT
 
 NCE = comparison_file.read(PROJECT / "comparisons" / "new-commerce.toml")
-MONTH, MONTHLY, UPFRONT, THREE = NCE.options
+MONTH, MONTHLY, UPFRONT, THREE, MIX = NCE.options
 START = np.datetime64("2026-01-01")
 
 
@@ -110,8 +111,24 @@ def test_a_season_costs_what_each_term_leaves_of_it() -> None:
     assert total(THREE) == at_once(365) + 2 * 32 * Decimal("66.00") == Decimal("6107.42")
 
 
-def test_the_answer_names_the_year_at_once_and_when_the_month_would_have_been_better() -> None:
+def test_a_season_on_two_sides_costs_least() -> None:
+    """22 from February and 24 from March stay on the year: 24 are needed nine months of the ten that are left, which
+    cost 59.40 by the month and 55.33 by the year; 26 seven of nine. So eight seats are bought by the month, two of them
+    for seven months, two for five, two for three and two for one: 32 months of a licence in a year."""
     (said,) = recommend(results(NCE.options, NCE.need)[0])
+    cents = 0
+    for year in (2026, 2027, 2028):
+        days = 366 if year == 2028 else 365
+        cents += 20 * 6600 + 32 * 660
+        for month, seats in ((2, 22), (3, 24)):
+            left = int((np.datetime64(f"{year + 1}-01-01") - np.datetime64(f"{year}-{month:02}-01")).astype(int))
+            cents += seats * 6600 * left // days - (seats - 2) * 6600 * left // days
+    assert said.best.option is MIX and said.best.total == cents * 10_000 == 5_287_660_000
+    assert "20 to 24 seats are on the base; the peak adds up to 8." in answer(said, 36, "EUR", NCE.names("en"), "en")
+
+
+def test_the_answer_names_the_year_at_once_and_when_the_month_would_have_been_better() -> None:
+    (said,) = recommend(results([option for option in NCE.options if option is not MIX], NCE.need)[0])
     assert said.best.option is UPFRONT and said.runner_up is not None and said.runner_up.option is MONTHLY
     assert said.margin == 281_170_000
     used = 2 * sum(SEASON) + sum(SEASON[:8])  # left after 32 months

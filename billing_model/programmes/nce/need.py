@@ -13,11 +13,17 @@ from billing_model.programmes.nce.terms import END, MONTHS
 ADD, REMOVE, SCHEDULE, SET_RENEWAL = map(codes.event_kind, ("add-seats", "remove-seats", "schedule", "set-renewal"))
 
 
+def kept_for(agreed: Columns) -> Array:
+    """The months of a term: fewer seats come with the next (NCE-26)."""
+    months: Array = MONTHS[np.maximum(agreed.term, 0)]
+    return months
+
+
 def serve(need: Need, agreed: Columns) -> Served:
     """Seats are added on the day they are needed (NCE-21), for the rest of the term; at its end the next term is
     scheduled with what is needed then (NCE-50). The renewal is switched off on the last day of the need (NCE-52): what
     is left of that term is owed."""
-    months = MONTHS[np.maximum(agreed.term, 0)]
+    months = kept_for(agreed)
     every, held, begin = np.arange(len(need)), need.first(), need.start.copy()
     events: list[Happenings] = []
     while len(path := np.flatnonzero(begin < need.end)):  # one round per term

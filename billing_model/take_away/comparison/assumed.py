@@ -32,7 +32,8 @@ def price(option: Option, language: str) -> str:
 
 def agreed(option: Option, language: str) -> str:
     """What an option sells and on which terms, in a few words."""
-    words = [product(option.programme, option.given), *terms(option.programme, option.given, language)]
+    given = {**option.given, "peak": option.peak}
+    words = [product(option.programme, option.given), *terms(option.programme, given, language)]
     return ", ".join(filter(None, words))
 
 

@@ -17,6 +17,7 @@ from billing_model.take_away.comparison.map_sheets import write_refused
 from billing_model.take_away.comparison.reckoned import Reckoned
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE, write_head, write_labels, write_value
+from billing_model.words.wording import capital
 
 
 def write_inputs(
@@ -84,6 +85,11 @@ def _option(
         if is_price:
             places[option.id] = paper.address(row, VALUE, sheet.get_name())
             row = _reckoned(paper, sheet, row, option, answers, places, reckoned) if reckoned else row
+    for name, value in (option.peak or {}).items():
+        row += 1
+        label = str(words["compare"]["peak-terms"]).format(terms=words.label(name, option.programme))
+        sheet.write_string(row, LABEL, capital(label), paper.label)
+        write_value(paper, sheet, row, VALUE, declared[name], value, False)
     for change in option.changes:
         row += 1
         month = str(words["compare"]["take"]["event"]).format(month=change["month"])

@@ -66,7 +66,7 @@ class Now:
 
 def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Answered:
     """All results of a comparison with values of its map changed."""
-    options, need, used = case(comparison.options, comparison.need, turns)
+    options, need, used = case(comparison.options, comparison.need, turns, comparison.plan)
     possible: list[OptionResult] = []
     refused: list[RefusedOption] = []
     needed = repr([comparison.data.get(name) for name in OF_THE_NEED])
