@@ -143,15 +143,20 @@ def test_a_workbook_computes_what_the_model_says_with_other_prices_too(tmp_path:
         assert not differing(openpyxl.load_workbook(file, data_only=True), answers), name
 
 
-@pytest.mark.parametrize(("start", "changes"), [(date(2024, 6, 1), True), (date(2025, 6, 1), False)])
-def test_a_price_of_a_year_can_be_typed_where_one_formula_makes_that_of_every_charge(
-    start: date, changes: bool
-) -> None:
-    """A year paid monthly costs 5 % more for terms from 1 April 2025 (NCE-6): before and after are two formulas."""
+@pytest.mark.parametrize(("start", "monthly"), [(date(2024, 6, 1), [5.5, 5.78]), (date(2025, 6, 1), [5.78])])
+def test_a_price_of_a_year_can_be_typed_that_makes_those_of_every_charge(start: date, monthly: list[float]) -> None:
+    """A year paid monthly costs 5 % more for terms from 1 April 2025 (NCE-6): before and after are two formulas; so are
+    those of a base by the year and a peak by the month."""
     asked = comparison_file.parse({**comparison("new-commerce").data, "start": start, "months": 24})
-    sheet = book(comparison_as_file("xlsx", asked, "en"))["Inputs"]
-    typed = [row[1].value for row in sheet.iter_rows(max_col=2) if row[1].fill.fgColor.rgb == "FFFFF6CC"]
-    assert typed == [66] * (3 if changes else 4)
+    raw = comparison_as_file("xlsx", asked, "en")
+    values, formulas = book(raw)["Inputs"], book(raw, values=False)["Inputs"]
+    typed = [row[1].value for row in values.iter_rows(max_col=2) if row[1].fill.fgColor.rgb == "FFFFF6CC"]
+    assert typed == [66] * len(asked.options)
+    reckoned = [
+        float(values[cell.coordinate].value) for (cell,) in formulas.iter_rows(min_col=2, max_col=2, min_row=14)
+        if str(cell.value).startswith("=ROUND(")
+    ]  # fmt: skip
+    assert reckoned == [6.6, *monthly, 66, 66, 66, 6.6]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

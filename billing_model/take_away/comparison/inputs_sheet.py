@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,9 +21,10 @@ from billing_model.words.wording import capital
 
 
 def write_inputs(
-    paper: Paper, sheet: Any, answers: Compared, above: About, names: Mapping[str, str], follow: Mapping[str, Reckoned]
-) -> dict[str, str]:
-    """What is compared; returns the address of each option's price. follow: of options whose price is reckoned, how."""
+    paper: Paper, sheet: Any, answers: Compared, above: About, names: Mapping[str, str],
+    follow: Mapping[str, Sequence[Reckoned]],
+) -> dict[str, list[str]]:  # fmt: skip
+    """What is compared; returns the addresses of each option's prices. follow: of options with reckoned ones, how."""
     comparison, words = answers.comparison, paper.words["compare"]["take"]
     told = [examples(answers, names, paper.language), str(paper.words["workbook"]["offer"])]
     row = write_head(
@@ -52,21 +53,23 @@ def write_inputs(
         paper.text(sheet, row, VALUE, ", ".join(map(str, comparison.held.product)))
         row += 1
     row += 1
-    places: dict[str, str] = {}
+    places: dict[str, list[str]] = {}
     for option in answers.options:
-        row = _option(paper, sheet, row, option, answers, names, places, follow.get(option.id)) + 1
+        row = _option(paper, sheet, row, option, answers, names, places, follow.get(option.id, ())) + 1
     write_refused(paper, sheet, row, answers, names)
-    prices = {option.id: option.list_price for option in answers.options if option.id in places}
-    prices |= {id: each.price for id, each in follow.items()}
+    prices = {option.id: [option.list_price] for option in answers.options if option.id in places}
+    prices |= {id: [one.price for one in each] for id, each in follow.items() if each}
     if prices:
-        same = ",".join(f"{places[id]}={price:f}" for id, price in prices.items())
+        same = ",".join(
+            f"{cell}={price:f}" for id, each in prices.items() for cell, price in zip(places[id], each, strict=True)
+        )
         write_labels(paper, sheet, above, f"AND({same})")
     return places
 
 
 def _option(
     paper: Paper, sheet: Any, row: int, option: Option, answers: Compared, names: Mapping[str, str],
-    places: dict[str, str], reckoned: Reckoned | None,
+    places: dict[str, list[str]], reckoned: Sequence[Reckoned],
 ) -> int:  # fmt: skip
     """The fields of an option and the changes that are agreed whatever the need is."""
     words = paper.words
@@ -79,11 +82,11 @@ def _option(
             continue
         row += 1
         label = words.label(name, option.programme)
-        is_price = name == (reckoned.field if reckoned else "list_price")
+        is_price = name == (reckoned[0].field if reckoned else "list_price")
         sheet.write_string(row, LABEL, f"{label} ({answers.comparison.currency})" if is_price else label, paper.label)
         write_value(paper, sheet, row, VALUE, declared[name], value, is_price and option.id in served)
         if is_price:
-            places[option.id] = paper.address(row, VALUE, sheet.get_name())
+            places[option.id] = [paper.address(row, VALUE, sheet.get_name())]
             row = _reckoned(paper, sheet, row, option, answers, places, reckoned) if reckoned else row
     for name, value in (option.peak or {}).items():
         row += 1
@@ -107,15 +110,21 @@ def _option(
 
 
 def _reckoned(
-    paper: Paper, sheet: Any, row: int, option: Option, answers: Compared, places: dict[str, str], reckoned: Reckoned
-) -> int:
-    """Below the number that gives it, the list price as a formula: it is what the lines follow."""
-    row, comparison, times = row + 1, answers.comparison, reckoned.times
-    label = paper.words.label("list_price", option.programme)
-    sheet.write_string(row, LABEL, f"{label} ({comparison.currency})", paper.label)
-    formula = f"=ROUND({places[option.id]}*{times.numerator}/{times.denominator},{comparison.places})"
-    sheet.write_formula(row, VALUE, formula, paper.given["money"], float(reckoned.price))
-    places[option.id] = paper.address(row, VALUE, sheet.get_name())
+    paper: Paper, sheet: Any, row: int, option: Option, answers: Compared, places: dict[str, list[str]],
+    reckoned: Sequence[Reckoned],
+) -> int:  # fmt: skip
+    """Below the number that gives them, the list prices as formulas: they are what the lines follow."""
+    comparison, (given,) = answers.comparison, places.pop(option.id)
+    places[option.id] = []
+    for number, each in enumerate(reckoned):
+        row += 1
+        label = paper.words.label("list_price", option.programme)
+        if number and option.peak is not None:
+            label = capital(str(paper.words["compare"]["peak-terms"]).format(terms=label))
+        sheet.write_string(row, LABEL, f"{label} ({comparison.currency})", paper.label)
+        formula = f"=ROUND({given}*{each.times.numerator}/{each.times.denominator},{comparison.places})"
+        sheet.write_formula(row, VALUE, formula, paper.given["money"], float(each.price))
+        places[option.id].append(paper.address(row, VALUE, sheet.get_name()))
     return row
 
 

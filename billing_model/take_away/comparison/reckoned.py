@@ -11,6 +11,7 @@ import numpy as np
 from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.option import served
 from billing_model.comparing.terms import gives_the_price
+from billing_model.core.columns import Array
 from billing_model.core.currency import unit_of
 from billing_model.core.lines import Lines
 from billing_model.core.money import UNIT, round_to, to_decimal, to_micro
@@ -19,31 +20,37 @@ from billing_model.take_away.scenario.same_lines import alike
 TRIED = 12_000  # a price of which every twelfth and percent is whole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reckoned:
-    """What each charge costs a seat: so many times the price in a field, rounded to the currency's minor unit."""
+    """What each charge of some lines costs a seat: so many times the price in a field, rounded to the currency's minor
+    unit. rows: bool, one per line."""
 
     field: str
     times: Fraction
     price: Decimal
+    rows: Array
 
 
-def reckoned(result: OptionResult) -> Reckoned | None:
-    """How the list price of an option follows from the field that gives it, as the model bills it with another number
-    there; None where it is given itself, or does not follow in one proportion in all lines."""
+def reckoned(result: OptionResult) -> list[Reckoned]:
+    """How the list prices of an option follow from the field that gives them, as the model bills it with another number
+    there, in the order of their lines; none where it is given itself, or where a line does not follow in proportion.
+    A line with a price of its own stays as it is."""
     option, lines = result.option, result.outcome.lines
     name = gives_the_price(option.programme, option.given)
     if name == "list_price" or option.given.get(name) is None or not len(lines):
-        return None
+        return []
     other = with_price(result, name, Decimal(TRIED))
-    if other is None or len(set(other.list_price.tolist())) > 1:
-        return None
-    times = Fraction(int(other.list_price[0]), TRIED * UNIT)
-    unit = unit_of(option.currency)
-    given = np.array([to_micro(option.given[name]) * times.numerator])
-    price = int(round_to(unit, given, times.denominator)[0])
-    follows = bool((lines.list_price == price).all())
-    return Reckoned(name, times, to_decimal(price)) if follows else None
+    if other is None:
+        return []
+    unit, found = unit_of(option.currency), list[Reckoned]()
+    for tried in dict.fromkeys(other.list_price[other.list_price != lines.list_price].tolist()):
+        times, rows = Fraction(tried, TRIED * UNIT), other.list_price == tried
+        given = np.array([to_micro(option.given[name]) * times.numerator])
+        price = int(round_to(unit, given, times.denominator)[0])
+        if not (lines.list_price[rows] == price).all():
+            return []
+        found.append(Reckoned(name, times, to_decimal(price), rows))
+    return found
 
 
 def with_price(result: OptionResult, field: str, price: Decimal) -> Lines | None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -35,7 +37,6 @@ from billing_model.take_away.scenario.probes import Input
 from billing_model.take_away.scenario.same_lines import FOLLOWING, Share
 from billing_model.take_away.scenario.within import MOST_PRICE
 
-PRICE = Input("subscription", 0, "list_price")  # of an option; all its contracts have the same
 DEARER = UNIT + CENT  # by how much the price is raised to see which lines follow it
 LONGEST_NAME = 31  # characters of a sheet's name
 
@@ -51,15 +52,13 @@ def comparison_workbook(answers: Compared, above: About, language: str) -> bytes
         words = paper.words["compare"]["take"]
         inputs = paper.sheet("inputs")
         sheets = {name: paper.sheet_called(str(words[name])) for name in _named(answers)}
-        found = ((result.option.id, reckoned(result)) for result in answers.results)
-        follow = {id: each for id, each in found if each is not None}
+        follow = {result.option.id: reckoned(result) for result in answers.results}
         places = write_inputs(paper, inputs, answers, above, names, follow)
         taken = {sheet.get_name() for sheet in paper.book.worksheets()}
         lines = []
         for result in answers.results:
             id = result.option.id
-            price = (places.get(id), follow.get(id))
-            lines.append(_lines(paper, result, price, _sheet_name(names[id], taken)))
+            lines.append(_lines(paper, result, places.get(id, []), follow[id], _sheet_name(names[id], taken)))
         shared = Sheets(paper, answers, names, lines)
         write_need(shared, sheets["need"])
         if answers.results:
@@ -98,25 +97,38 @@ def _sheet_name(name: str, taken: set[str]) -> str:
 # ---- The lines of each option -----------------------------------------------------------------------------------
 
 
-def _lines(paper: Paper, result: OptionResult, at: tuple[str | None, Reckoned | None], name: str) -> LinesSheet:
+def _lines(
+    paper: Paper, result: OptionResult, cells: Sequence[str], reckoned: Sequence[Reckoned], name: str
+) -> LinesSheet:
     """The invoices of one option, line by line; those whose price is the option's follow it.
 
-    at: the cell of the price, and how it follows from another, where it does.
+    cells: of its prices, none where it cannot be typed; reckoned: how each follows from another, where they do.
     """
-    (price, each), outcome = at, result.outcome
-    follows = np.ones(len(outcome.lines), bool) if each else _follows_price(result)
+    outcome = result.outcome
+    follows = [each.rows for each in reckoned] or [_follows_price(result)]
     shares: dict[str, list[list[Share]]] = {column: [[] for _ in range(len(outcome.lines))] for column in FOLLOWING}
-    if price is not None:
-        for row in np.flatnonzero(follows).tolist():
-            shares["list_price"][row].append(Share(PRICE, 1))
+    prices = [Input("subscription", number, "list_price") for number in range(len(cells))]
+    for price, rows in zip(prices, follows, strict=False):
+        for row in np.flatnonzero(rows).tolist():
+            shares["list_price"][row].append(Share(price, 1))
     explanations = [explain(outcome.book, outcome.lines, row, paper.language) for row in range(len(outcome.lines))]
     typed = Typed(Following(shares), {}, Guard())
-    if price is not None:
+    if cells:
         declared = next(declared for declared in SUBSCRIPTION_FIELDS if declared.name == "list_price")
-        place, given = Place(price, name, declared), each.price if each else result.option.list_price
-        accepted = f"IF(ISNUMBER({price}),AND({price}>=0,{price}<={MOST_PRICE // UNIT},{price}=ROUND({price},6)),FALSE)"
-        typed = Typed(Following(shares), {PRICE: place}, Guard(accepted, f"{price}={given:f}"))
+        places = {price: Place(cell, name, declared) for price, cell in zip(prices, cells, strict=True)}
+        given = [each.price for each in reckoned] or [result.option.list_price or Decimal(0)]
+        same = [f"{cell}={price:f}" for cell, price in zip(cells, given, strict=True)]
+        typed = Typed(Following(shares), places, Guard(_all([_accepted(cell) for cell in cells]), _all(same)))
     return write_lines(paper, paper.sheet_called(name), outcome, typed, explanations)
+
+
+def _accepted(cell: str) -> str:
+    """Whether a price can be typed."""
+    return f"IF(ISNUMBER({cell}),AND({cell}>=0,{cell}<={MOST_PRICE // UNIT},{cell}=ROUND({cell},6)),FALSE)"
+
+
+def _all(conditions: Sequence[str]) -> str:
+    return conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
 
 
 def _follows_price(result: OptionResult) -> Any:
