@@ -19,6 +19,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.books.rebill import rebill
 from billing_model.comparing.compare import month_ends, results
 from billing_model.comparing.recommendation import recommend
+from billing_model.core.money import to_micro
 from billing_model.core.sums import running
 from billing_model.files import comparison as comparison_file
 from billing_model.files.scenario import Scenario, parse, read
@@ -28,6 +29,7 @@ from billing_model.what_if.align import OTHER, OWN
 from billing_model.what_if.align import align as aligned
 from billing_model.what_if.align import by_purchase as first_charges
 from billing_model.what_if.commitment import Way, both_ways
+from billing_model.what_if.exposure import Plan, Resale, exposure
 from billing_model.what_if.extra_licences import extra, licence_days
 from billing_model.what_if.no_renewal import no_renewal as not_renewed
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
@@ -47,6 +49,7 @@ from pages.ui.home.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture
 from pages.ui.questions.compare.charts import Look
 from pages.ui.questions.compare.chosen import FIRST, library, soon
 from pages.ui.questions.portfolio.work import sample
+from pages.ui.questions.who_pays.inputs import usual_price
 from pages.ui.scenario.bundled import FIRST as PAGES
 from pages.ui.scenario.own import of_this_year
 
@@ -133,6 +136,22 @@ def no_renewal() -> tuple[Facts, Picture]:
     picture.ground()
     picture.figure("month", EDGE, BASELINE, "end", ORANGE)
     return {"month": _money(after.extended or 0, scenario), "more": _money(after.more, scenario)}, picture
+
+
+def who_pays() -> tuple[Facts, Picture]:
+    """What a year paid monthly leaves the partner, by the month in which the customer leaves, beside the month."""
+    scenario = _scenario(PAGES["who_pays"])
+    found = exposure(scenario.book, (Plan("1-month", "monthly"), Plan("1-year", "monthly")))
+    if found is None:
+        raise ValueError("the calendar has no month for the case")
+    price = usual_price(scenario.data["subscription"][0]["annual_price"], int(scenario.book.places[0]))
+    month, year = found.margins(Resale(to_micro(price)))[:, 1 : Plan("1-year", "monthly").months + 1]
+    picture = Picture(len(year), float(year.min()) * 1.1, float(-year.min()) * 0.4)
+    picture.bars(year, ORANGE)
+    picture.line(month, BLUE)
+    picture.ground()
+    picture.figure("worst", EDGE, BASELINE, "end", ORANGE)
+    return {"worst": _money(int(year.min()), scenario)}, picture
 
 
 def monthly_or_annual() -> tuple[Facts, Picture]:
@@ -381,6 +400,7 @@ DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
         align,
         upgrade,
         no_renewal,
+        who_pays,
         monthly_or_annual,
         purchase_day,
         free_trial,

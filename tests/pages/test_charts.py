@@ -28,7 +28,18 @@ from project import PROJECT
 
 PAGES = tuple(name for names in frame.QUESTIONS.values() for name in names)
 
-OWN = ("align", "back", "contracts", "extra_licences", "frequency", "purchase", "trial", "unrenewed", "upgrade")
+OWN = (
+    "align",
+    "back",
+    "contracts",
+    "extra_licences",
+    "frequency",
+    "leaving",
+    "purchase",
+    "trial",
+    "unrenewed",
+    "upgrade",
+)
 TABS = ("tabs", "tabs:switch", "usage_cap:tabs", *(f"tabs:{name}" for name in OWN))
 
 

@@ -22,7 +22,7 @@ from pages.ui.scenario import address, opened
 from pages.ui.scenario import own as own_case
 from pages.ui.scenario.cases import choose_case
 
-OF_PAGES = ("day", "guess", "tab", "invoice", "of", "turn")  # parameters of an address that are a page's own
+OF_PAGES = ("day", "guess", "tab", "invoice", "of", "turn", "resale")  # parameters of an address that are a page's own
 CONTRACTS = "contracts"  # the page of any mix of programmes, and where no question fits
 FIRST = {  # the scenario that a first visit of each page shows, in the order of the menu
     "seat_change": "nce/seat-added",
@@ -30,6 +30,7 @@ FIRST = {  # the scenario that a first visit of each page shows, in the order of
     "align": "nce/added-beside-a-running-year",
     "upgrade": "nce/e3-to-e5-full",
     "no_renewal": "nce/cancelled-on-the-renewal-day",
+    "who_pays": "nce/customer-leaves-after-five-months",
     "monthly_or_annual": "csp/annual-list-price-falls",
     "purchase_day": "csp/free-days-before-17-october-2017",
     "free_trial": "csp-trial/converted-monthly",

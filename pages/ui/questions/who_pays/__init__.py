@@ -1,0 +1,1 @@
+"""The question: who pays if the customer leaves."""

@@ -1,0 +1,76 @@
+"""The chart of a customer who leaves: the partner's margin by the month of leaving, a line per option."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from billing_model.core.columns import Array
+from billing_model.core.money import UNIT
+from pages.ui.base.palette import BLUE, GREEN, ORANGE, PURPLE
+from pages.ui.base.words import Words
+from pages.ui.charts.base import Figure, layout, units
+from pages.ui.charts.marks import above, vertical
+
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
+STEP = 12  # months between the marks of the axis
+MIDDLE = 0.5
+ROOM = 1.15  # of the axis, beside what is on it
+
+
+def margins(
+    names: Sequence[str], rows: Array, chosen: int, month: int, safe: int | None, words: Words, currency: str
+) -> Figure:
+    """names, rows: of the options, their margins by month in micro-units; chosen: the option that stands out.
+
+    month: of leaving; safe: the month from which on the chosen option is safe
+    """
+    count = rows.shape[1]
+    months = list(range(count))
+    said = [words.counted("leaving.months", at) if at else words("leaving.at_once") for at in months]
+    data: list[Figure] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": months,
+            "y": units(row),
+            "name": name,
+            "line": {"color": colour, "width": 4 if at == chosen else 1.75},
+            "customdata": list(zip(said, (words.money(int(value), currency) for value in row), strict=True)),
+            "hovertemplate": f"%{{customdata[0]}}<br>{name}: <b>%{{customdata[1]}}</b><extra></extra>",
+        }
+        for at, (name, row, colour) in enumerate(zip(names, rows, COLOURS, strict=True))
+    ]
+    data.append(_points(month, rows[chosen], COLOURS[chosen], "circle"))
+    frame = layout(words, np.zeros(0, "datetime64[D]"), words("leaving.y", currency=currency))
+    frame["shapes"] = [vertical(month)]
+    frame["annotations"] = []
+    if safe is not None:
+        data.append(_points(safe, rows[chosen], COLOURS[chosen], "circle-open"))
+        text = words("leaving.chart_safe", n=safe)
+        frame["annotations"].append(above(safe, text, "right" if safe > MIDDLE * count else "left"))
+    ticks = [*range(0, count, STEP)]
+    frame["xaxis"] |= {"tickvals": ticks, "ticktext": [said[tick] for tick in ticks]}
+    frame["yaxis"] |= {"range": _range(rows, chosen)}
+    return {"data": data, "layout": frame}
+
+
+def _range(rows: Array, chosen: int) -> list[float]:
+    """From below to above the line that stands out and those as low; one that begins far lower comes in from below."""
+    lowest = rows.min(axis=1)
+    low = min(int(lowest[chosen]), *(int(low) for low in np.sort(lowest)[1:]), 0)
+    return [float(ROOM * low / UNIT), float(ROOM * max(int(rows.max()), -low // 8) / UNIT)]
+
+
+def _points(at: int, row: Array, colour: str, symbol: str) -> Figure:
+    """A point on the line of the chosen option."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [at],
+        "y": [float(row[at] / UNIT)],
+        "marker": {"size": 11, "color": colour, "symbol": symbol, "line": {"width": 2.5, "color": colour}},
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
