@@ -28,6 +28,7 @@ from billing_model.programmes.nce.terms import EXTENDED, RENEW
 from billing_model.what_if.align import OTHER, OWN
 from billing_model.what_if.align import align as aligned
 from billing_model.what_if.align import by_purchase as first_charges
+from billing_model.what_if.becomes_paid import becomes_paid
 from billing_model.what_if.commitment import Way, both_ways
 from billing_model.what_if.exposure import Plan, Resale, exposure
 from billing_model.what_if.extra_licences import extra, licence_days
@@ -37,7 +38,6 @@ from billing_model.what_if.plan_switch import switch_days
 from billing_model.what_if.purchase_day import purchase_days
 from billing_model.what_if.seat_change import KINDS, changes, effect
 from billing_model.what_if.take_back import take_back as came_last
-from billing_model.what_if.trial import TRIAL_SEATS, trial_days
 from billing_model.what_if.upgrade import upgrade as by_day
 from billing_model.what_if.usage_cap import saving, use_by_day
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
@@ -191,23 +191,19 @@ def purchase_day() -> tuple[Facts, Picture]:
 
 
 def free_trial() -> tuple[Facts, Picture]:
-    """The days of the trial that lapse, by the day on which it is converted."""
-    scenario = _scenario("csp-trial/converted-monthly")
-    book = scenario.book
-    trial = trial_days(book, 0, TRIAL_SEATS)
-    day = book.happened("convert-trial").on[0]
-    column = int(np.flatnonzero(trial.days == day)[0])
-    used = np.arange(len(trial.days))
-    picture = Picture(len(used), 0, float((used + trial.unused).max()))
-    picture.bars(used, GREEN)
-    picture.bars(trial.unused, GREY, below=used, opacity=0.5)
-    picture.bars(np.where(used == column, used, 0), BLUE)
+    """What stays to be paid of a trial that becomes paid by itself, by the day on which it is stopped."""
+    scenario = _scenario(PAGES["free_trial"])
+    paid = becomes_paid(scenario.book)
+    picture = Picture(len(paid.days), 0, float(paid.kept.max()) * 1.2)
+    picture.steps(paid.kept, ORANGE)
     picture.ground()
-    picture.figure("day", picture.x(column + 0.5), BASELINE, "middle")
+    column = int(np.flatnonzero(paid.days == paid.last)[0])
+    picture.upright(column)
+    picture.figure("day", picture.x(column), BASELINE, "end")
     return {
-        "day": day,
-        "amount": _money(int(trial.amount[MONTHLY, column]), scenario),
-        "unused": {"count": int(trial.unused[column]), "of": "trial.days"},
+        "day": paid.last,
+        "amount": _money(paid.amount, scenario),
+        "owed": _money(paid.owed, scenario),
     }, picture
 
 

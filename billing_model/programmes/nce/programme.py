@@ -196,6 +196,7 @@ PROGRAMME = Programme(
     sells="offer",
     products=OFFERS,
     asked=(
+        Asked("free_trial", field="trial", alone=True),
         Asked("seat_change", event="remove-seats", alone=True),
         Asked("seat_change", event="add-seats", alone=True),
     ),

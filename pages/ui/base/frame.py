@@ -30,8 +30,17 @@ SEVERAL = ""  # not one programme, but several beside each other
 SHORT = 40  # characters of a link that fit anywhere
 # The pages that ask a question of one case, under the programme they are about; each is pages/<name>.py.
 QUESTIONS = {
-    "nce": ("seat_change", "take_back", "align", "upgrade", "no_renewal", "who_pays"),
-    "csp": ("monthly_or_annual", "purchase_day", "free_trial"),
+    "nce": (
+        "seat_change",
+        "monthly_or_annual",
+        "take_back",
+        "align",
+        "upgrade",
+        "no_renewal",
+        "free_trial",
+        "who_pays",
+    ),
+    "csp": ("purchase_day",),
     "avast-flexible": ("usage_cap",),
     "axcrypt": ("extra_licences",),
     "office365": ("plan_switch",),

@@ -83,6 +83,8 @@ class Question(Generic[Finding]):
     whole_year: whether it shows a year of its own, after which another page shows further invoices
     reacts: whether its inputs can be read silently, so that a turn draws only the answer and the results
     standing: draws, below all, what no input changes; key: what the keys of its own inputs begin with
+    under: the same question as it is asked under other rules, by the programme of a scenario's first contract; which
+        scenarios they take, this one's `fits` and `can_show` say
     """
 
     name: str
@@ -105,6 +107,7 @@ class Question(Generic[Finding]):
     reacts: bool = False
     whole_year: bool = False
     standing: Callable[[Words, str], None] | None = None
+    under: Mapping[str, Question[Any]] = field(default_factory=dict)
 
 
 def ask(question: Question[Any]) -> None:
@@ -115,6 +118,7 @@ def ask(question: Question[Any]) -> None:
     chosen, tables = bundled.choose_scenario(
         words, question.name, question.fits, question.first, question.can_show or question.fits, row
     )
+    question = question.under.get(tables["subscription"][0]["programme"], question)
     top = st.container()
     left, right = st.columns(KNOBS_AND_RESULTS, gap="medium")
     with left.container(key="knobs", gap="small"):

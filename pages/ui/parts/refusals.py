@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -11,7 +11,9 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files.scenario import parse
 from billing_model.files.toml import load
 from billing_model.words.wording import capital
+from pages.ui.base.choice import within
 from pages.ui.base.words import Words, plain
+from pages.ui.parts import clauses
 from pages.ui.scenario.bundled import SCENARIOS
 
 
@@ -36,6 +38,18 @@ def cases() -> tuple[RefusedCase, ...]:
                 :1
             ]
     return tuple(sorted(refused_cases, key=lambda case: case.refusal.clause))
+
+
+def refused_and_rules(fits: Callable[[Mapping[str, Any]], bool], ids: Sequence[str], words: Words) -> None:
+    """What is refused of cases that fit, and the clauses behind a page of trials, each below a button."""
+    with st.container(horizontal=True):
+        for name in ("refused", "rules"):
+            with within(st.popover(words(f"trial.{name}"), key=f"trial:{name}", on_change="rerun")) as is_open:
+                if is_open and name == "refused":
+                    st.caption(words("trial.refused_lead"))
+                    refusals(fits, words)
+                elif is_open:
+                    clauses.rules(ids, words)
 
 
 def refusals(fits: Callable[[Mapping[str, Any]], bool], words: Words) -> None:

@@ -33,7 +33,7 @@ FIRST = {  # the scenario that a first visit of each page shows, in the order of
     "who_pays": "nce/customer-leaves-after-five-months",
     "monthly_or_annual": "csp/annual-list-price-falls",
     "purchase_day": "csp/free-days-before-17-october-2017",
-    "free_trial": "csp-trial/converted-monthly",
+    "free_trial": "nce/trial-becomes-paid",
     "usage_cap": "avast-flexible/limit-refuses-then-raised",
     "extra_licences": "axcrypt/fifty-days-left",
     "plan_switch": "office365/cheaper-plan-part-is-lost",
@@ -41,6 +41,7 @@ FIRST = {  # the scenario that a first visit of each page shows, in the order of
 }
 BESIDE = {  # of a page that shows the rules of today and those before: a scenario under each, by programme
     "seat_change": {"nce": "nce/seat-added", "csp": "csp/seat-change"},
+    "free_trial": {"nce": "nce/trial-becomes-paid", "csp": "csp-trial/converted-monthly"},
 }
 APART = {  # of such a page: a scenario that shows best how the rules differ
     "seat_change": "csp/two-hundred-licences-become-101",

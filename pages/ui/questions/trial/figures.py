@@ -6,13 +6,12 @@ import numpy as np
 import streamlit as st
 
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
-from pages.ui.base.choice import within
 from pages.ui.base.words import Words
-from pages.ui.parts import clauses, metrics
+from pages.ui.parts import metrics
 from pages.ui.parts.asked import AskedQuestion, invoices, no_lines
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
-from pages.ui.parts.refusals import refusals
+from pages.ui.parts.refusals import refused_and_rules
 from pages.ui.questions.trial import charts
 from pages.ui.questions.trial.answer import LONG, Conversion
 from pages.ui.questions.trial.inputs import FREQUENCIES, fits
@@ -102,11 +101,4 @@ def year(asked: AskedQuestion[Conversion]) -> None:
 
 def rules(words: Words, key: str) -> None:
     """What is refused of trials, and the clauses behind all this, each below a button."""
-    with st.container(horizontal=True):
-        for name in ("refused", "rules"):
-            with within(st.popover(words(f"trial.{name}"), key=f"trial:{name}", on_change="rerun")) as is_open:
-                if is_open and name == "refused":
-                    st.caption(words("trial.refused_lead"))
-                    refusals(fits, words)
-                elif is_open:
-                    clauses.rules(CLAUSES, words)
+    refused_and_rules(fits, CLAUSES, words)

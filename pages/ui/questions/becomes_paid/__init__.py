@@ -1,0 +1,1 @@
+"""The question: a free trial of New Commerce, which becomes paid by itself."""
