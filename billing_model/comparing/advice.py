@@ -189,7 +189,9 @@ def policy(option: Option, language: str) -> str:
     """What is done under an option as more or fewer seats are needed: what the comparison assumes of it."""
     words, declared = wording(language), option.declared
     flags = [field.name for field in declared.fields if field.type == "flag" and option.given.get(field.name)]
-    names = [*(["mix"] if option.peak is not None else []), *(f"{declared.id}-{name}" for name in flags), declared.id]
+    chosen = [option.given.get(field.name) for field in declared.fields if field.choices]
+    named = [f"{declared.id}-{name}" for name in (*flags, *filter(None, chosen))]
+    names = [*(["mix"] if option.peak is not None else []), *named, declared.id]
     return next((words.word("policy", name) for name in names if name in words["policy"]), "")
 
 

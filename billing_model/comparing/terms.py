@@ -36,7 +36,7 @@ def price_for(programme: str, given: Mapping[str, Any], language: str) -> str:
 
 def terms(programme: str, given: Mapping[str, Any], language: str) -> list[str]:
     """What an option agrees beside its product and its price, in the order in which its programme declares it; last
-    what it agrees otherwise for the seats beyond a base (``peak``).
+    the first of what it agrees otherwise for the seats beyond a base (``peak``).
 
     A field is told if its vendor has words for it in ``[names.terms]``.
     """
@@ -57,7 +57,7 @@ def terms(programme: str, given: Mapping[str, Any], language: str) -> list[str]:
             value = value[:1].lower() + value[1:] if texts else value  # it goes on after a comma
         texts.append(str(told[field.name]).format_map(_Spoken({"value": value}, language)))
     if beyond := terms(programme, given["peak"], language) if given.get("peak") else []:
-        texts.append(str(words["compare"]["peak-terms"]).format(terms=", ".join(beyond)))
+        texts.append(str(words["compare"]["peak-terms"]).format(terms=beyond[0]))
     return texts
 
 

@@ -23,7 +23,7 @@ from billing_model.files import comparison as comparison_file
 from project import PROJECT
 
 NCE = comparison_file.read(PROJECT / "comparisons" / "new-commerce.toml")
-MONTH, MONTHLY, UPFRONT, THREE, MIX = NCE.options
+MONTH, MONTHLY, UPFRONT, THREE, MIX, EXTENDED = NCE.options
 START = np.datetime64("2026-01-01")
 
 
@@ -54,6 +54,11 @@ def test_the_month_is_cheaper_up_to_ten_months_against_a_year_paid_monthly() -> 
     month, monthly = costs(MONTH, 12), costs(MONTHLY, 12)
     assert [n for n in range(1, 13) if month[n - 1] < monthly[n - 1]] == [*range(1, 11)]
     assert month[9:11] == [Decimal("660.00"), Decimal("726.00")] and monthly[9] == Decimal("693.60")
+
+
+def test_a_forgotten_renewal_costs_a_month_and_three_percent_of_it() -> None:
+    """6.60 × 1.03 = 6.798, each month of a licence: 6.80 in place of 5.50."""
+    assert costs(EXTENDED, 15) == [*[Decimal("660.00")] * 12, *(660 + 68 * month for month in range(1, 4))]
 
 
 def expected(costs: list[Decimal], leaving: Fraction) -> Fraction:

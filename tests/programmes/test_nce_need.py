@@ -20,11 +20,63 @@ OPTIONS = {
     "year": {"term": "1-year", "plan": "upfront"},
     "three years by the year": {"term": "3-years", "plan": "annual"},
     "three years": {"term": "3-years", "plan": "upfront"},
+    "extended": {"term": "1-year", "plan": "upfront", "renewal": "extended", "monthly_price": Decimal("12.00")},
 }
 
 
 def option(name: str) -> Option:
     return Option("N", "g", "nce", {"offer": "E3", "annual_price": ANNUAL, **OPTIONS[name]}, currency="EUR")
+
+
+def stepping(start: str, end: str, *steps: tuple[str, int]) -> Need:
+    """A need from day to day, in steps of a day and its seats."""
+    on, seats = zip(*steps, strict=True)
+    return need_of(np.datetime64(start), np.datetime64(end), np.array(on, "datetime64[D]"), np.array(seats))
+
+
+def lines_of(need: Need) -> list[tuple[str, int, Decimal]]:
+    """What is charged where nobody renews, from 15 January 2026 on: days, seats, amount."""
+    serving = served(option("extended"), need)
+    assert serving.problems == {}
+    lines = serving.lines
+    return [
+        (f"{first} {last}", int(seats), Decimal(int(amount)) / 10**6)
+        for first, last, seats, amount in zip(lines.first, lines.last, lines.seats, lines.amount, strict=True)
+    ]
+
+
+def test_a_year_that_nobody_renews_goes_on_by_the_month_and_is_cancelled_by_days() -> None:
+    """12.00 a month and 3 % more: 12.36. On 25 March 21 of 31 days are given back, at 8.37 a licence."""
+    need = stepping("2026-01-15", "2027-03-25", ("2026-01-15", 10), ("2026-06-01", 4))
+    assert lines_of(need) == [
+        ("2026-01-15 2027-01-14", 10, Decimal(1200)),
+        ("2027-01-15 2027-02-14", 10, Decimal("123.60")),
+        ("2027-02-15 2027-03-14", 10, Decimal("123.60")),
+        ("2027-03-15 2027-04-14", 10, Decimal("123.60")),
+        ("2027-03-25 2027-04-14", 10, Decimal("-83.70")),
+    ]
+
+
+def test_a_need_that_ends_with_a_month_of_the_extended_term_begins_no_other() -> None:
+    need = stepping("2026-01-15", "2027-03-15", ("2026-01-15", 10))
+    assert [amount for *_, amount in lines_of(need)] == [1200, Decimal("123.60"), Decimal("123.60")]
+
+
+def test_more_seats_than_the_extended_term_has_begin_a_new_year() -> None:
+    """On 1 February 14 of the 31 days of the running month are left: 5.58 a licence."""
+    need = stepping("2026-01-15", "2027-06-15", ("2026-01-15", 10), ("2027-02-01", 12))
+    assert lines_of(need)[1:] == [
+        ("2027-01-15 2027-02-14", 10, Decimal("123.60")),
+        ("2027-02-01 2027-02-14", 10, Decimal("-55.80")),
+        ("2027-02-01 2028-01-31", 12, Decimal(1440)),
+    ]
+
+
+def test_a_year_that_ends_before_there_was_an_extended_term_renews() -> None:
+    need = stepping("2025-04-15", "2027-05-15", ("2025-04-15", 10), ("2025-09-01", 6))
+    assert [(seats, amount) for _, seats, amount in lines_of(need)] == [
+        (10, 1200), (6, 720), (6, Decimal("74.16")),
+    ]  # fmt: skip
 
 
 def months(count: int) -> Need:

@@ -39,7 +39,8 @@ from billing_model.core.programme import WHOLE, Asked, Payment, PerSeat, Program
 from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
-from billing_model.programmes.nce.need import kept_for, serve
+from billing_model.programmes.nce.need import serve
+from billing_model.programmes.nce.need_by_term import kept_for
 from billing_model.programmes.nce.offers import OFFERS
 from billing_model.programmes.nce.provenance import shares
 from billing_model.programmes.nce.refusals import check

@@ -109,8 +109,9 @@ class Inputs(NeedInputs):
             st.rerun()
 
     def _agreed(self, entry: Mapping[str, Any]) -> str:
-        """The terms of an option in a few words."""
-        return ", ".join(terms(entry["programme"], entry, self.words.language))
+        """The terms of an option in a few words: of a base and a peak how long each of them is."""
+        told = terms(entry["programme"], entry, self.words.language)
+        return ", ".join([told[0], told[-1]] if entry.get("peak") and told else told)
 
     def _say_in(self, place: Any, text: str) -> None:
         with place:
