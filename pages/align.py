@@ -6,7 +6,7 @@ from pages.ui.parts.asked import days, one_contract
 from pages.ui.parts.question import Question, ask
 from pages.ui.questions.align.answer import answer, find, first_invoice
 from pages.ui.questions.align.figures import by_end, by_purchase, figures, rules
-from pages.ui.questions.align.inputs import fits, inputs
+from pages.ui.questions.align.inputs import can_show, fits, inputs
 from pages.ui.scenario.bundled import FIRST
 
 ask(
@@ -22,6 +22,7 @@ ask(
         tabs="tabs:align",
         look=one_contract,
         follows=first_invoice,
+        can_show=can_show,
         reacts=True,
     )
 )

@@ -28,10 +28,10 @@ def test_the_page_says_what_is_charged_first_and_when_both_renew(language: str) 
 def test_the_table_has_a_row_for_each_way() -> None:
     app = page_runs.opened(FILE)
     assert page_runs.compared(app) == [
-        ["Own term", "11 May 27", "63.00", "63.00", "–"],
-        ["With the other", "19 Mar 27", "16.20", "63.00", "20 Mar 27"],
-        ["Calendar month", "30 Apr 27", "40.60", "63.00", "–"],
-        ["Day of choice", "31 Dec 26", "40.60", "63.00", "–"],
+        ["Own term", "11 May 27", "63.00", "63.00", "63.00", "–"],
+        ["With the other", "19 Mar 27", "16.20", "79.20", "63.00", "20 Mar 27"],
+        ["Calendar month", "30 Apr 27", "40.60", "40.60", "63.00", "–"],
+        ["Day of choice", "31 Dec 26", "40.60", "40.60", "63.00", "–"],
     ]
     assert figures(app) == ["€16.20", "€79.20", "€646.20", "20 Mar 2027"]
 
@@ -77,7 +77,7 @@ def test_a_slider_moves_the_end_within_the_term() -> None:
 
 def test_why_the_other_cannot_be_followed_stands_below_the_table() -> None:
     app = page_runs.opened(FILE, **{"A.term": "1-month", "B.align_with": ""})
-    assert ["With the other", "–", "–", "–", "–"] in page_runs.compared(app)
+    assert ["With the other", "–", "–", "–", "–", "–"] in page_runs.compared(app)
     assert any("“A” runs by the month" in said.value and "NCE-31" in said.value for said in app.caption)
 
 

@@ -68,7 +68,7 @@ def answer(asked: AskedQuestion[Aligned]) -> str:
     }
     sentences = [f"{words(f'align.ends.{NAMES[found.chosen]}', **told)} {_charges(asked, way)}"]
     if way.invoice != way.first:
-        sentences.append(words("align.invoice", on=words.day(way.on, LONG), invoice=asked.money(way.invoice)))
+        sentences.append(words("align.invoice", on=words.day(way.on, "d MMMM"), invoice=asked.money(way.invoice)))
     if len(entries) > 1:
         together = not np.isnat(way.together)
         told = {"together": words.day(way.together, LONG)} if together else {}
@@ -95,25 +95,15 @@ def _begins(way: Way) -> str:
 
 
 def _otherwise(asked: AskedQuestion[Aligned]) -> str:
-    """The first charge of the ways that the case does not go, but for a day that is that of another way."""
-    words, found = asked.words, asked.finding.found
-    lasts = [way.last for number, way in found.ways.items() if number != DAY]
-    others = {
-        number: way
-        for number, way in found.ways.items()
-        if number != found.chosen and not (number == DAY and way.last in lasts)
-    }
-    other = with_other(asked.scenario.data["subscription"], words)
+    """The first charge of the ways that the case does not go, but for a day that nobody has chosen."""
+    words, other = asked.words, with_other(asked.scenario.data["subscription"], asked.words)
     parts = [
-        words(
-            f"align.instead.{NAMES[number]}",
-            first=asked.money(way.first),
-            last=words.day(way.last, LONG),
-            other=other,
-        )
-        for number, way in others.items()
+        words(f"align.instead.{NAMES[number]}", first=asked.money(way.first), other=other)
+        for number, way in asked.finding.found.ways.items()
+        if number not in (asked.finding.found.chosen, DAY)
     ]
-    return words("align.otherwise", ways=" · ".join(parts))
+    *before, last = parts
+    return words("align.otherwise", ways=words("align.or").join([", ".join(before), last] if before else [last]))
 
 
 def with_other(entries: list[Mapping[str, Any]], words: Words) -> str:

@@ -26,12 +26,16 @@ NONE = "–"
 def figures(asked: AskedQuestion[Aligned]) -> None:
     """The first charge and its invoice, what the term costs in all, and when both renew together."""
     words, way = asked.words, asked.finding.way
-    together = NONE if np.isnat(way.together) else words.day(way.together)
+    alone = len(asked.scenario.data["subscription"]) < 2
+    renews = way.last + 1 if alone else way.together
     metrics.row(
         Metric(words("align.figure_first"), asked.money(way.first), words("align.through", day=words.day(way.through))),
         Metric(words("align.figure_invoice"), asked.money(way.invoice), words.day(way.on)),
         Metric(words("align.figure_total"), asked.money(way.total), words("align.through", day=words.day(way.last))),
-        Metric(words("align.figure_together"), together),
+        Metric(
+            words("align.figure_renews" if alone else "align.figure_together"),
+            NONE if np.isnat(renews) or way.renewal is None else words.day(renews),
+        ),
     )
 
 
@@ -94,7 +98,8 @@ def _ways(asked: AskedQuestion[Aligned]) -> None:
     words, found, names = asked.words, asked.finding.found, _names(asked)
     order = sorted(names)
     rows = [_row(asked, found.ways.get(way)) for way in order]
-    heads = [words(f"align.column_{name}") for name in ("ends", "first", "then", "together")]
+    then = "renewal" if all(way.later is None for way in found.ways.values()) else "then"
+    heads = [words(f"align.column_{name}") for name in ("ends", "first", "invoice", then, "together")]
     cells = {head: [row[place] for row in rows] for place, head in enumerate(heads)}
     if len(asked.scenario.data["subscription"]) < 2:
         del cells[heads[-1]]
@@ -112,15 +117,12 @@ def _row(asked: AskedQuestion[Aligned], way: Way | None) -> list[str]:
     """What a way says in each column."""
     words = asked.words
     if way is None:
-        return [NONE] * 4
-    if way.later is not None:
-        then = words.amount(way.later, asked.currency)
-    else:
-        then = NONE if way.renewal is None else words("align.renewed", amount=words.amount(way.renewal, asked.currency))
-    together = NONE if np.isnat(way.together) else words.day(way.together, SHORT)
+        return [NONE] * 5
+    then = way.renewal if way.later is None else way.later
     return [
         words.day(way.last, SHORT),
         words.amount(way.first, asked.currency),
-        then,
-        together,
+        words.amount(way.invoice, asked.currency),
+        NONE if then is None else words.amount(then, asked.currency),
+        NONE if np.isnat(way.together) else words.day(way.together, SHORT),
     ]

@@ -29,7 +29,12 @@ CALENDAR = "calendar-month"
 
 
 def fits(data: Mapping[str, Any]) -> bool:
-    """A contract of New Commerce, alone or after another that does not follow from it, each with an end of its own."""
+    """A contract that ends with another, with the calendar month or on a day that was chosen."""
+    return can_show(data) and any(data["subscription"][-1].get(name) for name in ALIGNED.values())
+
+
+def can_show(data: Mapping[str, Any]) -> bool:
+    """A paid contract of New Commerce, alone or after one that was bought before and does not follow from it."""
     entries = data["subscription"]
     other, new = entries[0], entries[-1]
     return (
