@@ -206,6 +206,10 @@ class Columns:
         columns["more"] = {name: column.take(index) for name, column in self.more.items()}
         return self._made(columns)
 
+    def beside(self, rows: Array) -> Beside:
+        """The rows at these indices, a column at a time, as they are asked for."""
+        return Beside(self, rows)
+
     def sort(self, *keys: Array) -> Self:
         """Rows in the order of the first key, then the second, and so on; ties stay as they were."""
         return self.take(np.lexsort(keys[::-1]))
@@ -283,6 +287,26 @@ class Columns:
         import pandas as pd
 
         return pd.DataFrame({**{name: getattr(self, name) for name in self.names()}, **self.more})
+
+
+class Beside:
+    """What stands in a table at some rows. A column is taken when it is first asked for, so that of many columns only
+    those cost anything that are needed.
+
+    >>> @dataclass(frozen=True, eq=False, kw_only=True)
+    ... class Held(Columns):
+    ...     seats: Array = of_type(np.int64)
+    >>> Held.of(3, seats=np.array([5, 0, 2])).beside(np.array([2, 2, 0])).seats
+    array([2, 2, 5])
+    """
+
+    def __init__(self, table: Columns, rows: Array) -> None:
+        self.table, self.rows = table, rows
+
+    def __getattr__(self, name: str) -> Array:
+        column: Array = getattr(self.table, name).take(self.rows)
+        setattr(self, name, column)
+        return column
 
 
 def as_whole(numbers: Array) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import HUNDRED_PERCENT, Profile, cut_to, divide, round_to, times
-from billing_model.core.moves import starts
+from billing_model.core.moves import ends, starts
 from billing_model.core.postings import Postings, as_lines
 
 PROMOTION = "discount_percent"  # in `more`: hundredths of a percent that are taken off the list price; 0: none
@@ -105,16 +105,17 @@ def held(lines: Lines, sign: Array, stand: Array) -> Lines:
     """
     order = np.argsort(stand, kind="stable")
     begins = starts(stand[order])
-    number = np.empty(len(lines), np.int64)
-    number[order] = np.cumsum(begins) - 1
-    place = np.arange(len(lines)) - np.flatnonzero(begins)[np.cumsum(begins) - 1] if len(lines) else order
-    made = _Made(lines)
-    standing = _Standing(int(np.count_nonzero(begins)))
-    by_place = order[np.argsort(place, kind="stable")]
-    for rows in np.split(by_place, np.cumsum(np.bincount(place))[:-1]) if len(lines) else ():
-        charges = sign[rows] > 0
-        made.charge(rows[charges], number[rows[charges]], standing)
-        made.credit(rows[~charges], number[rows[~charges]], standing)
+    alone = begins & ends(stand[order]) & (sign[order] > 0)  # most charges: nothing is taken from them
+    order, begins = order[~alone], begins[~alone]
+    if not len(order):
+        return lines
+    of = np.cumsum(begins) - 1
+    place = np.arange(len(order)) - np.flatnonzero(begins)[of]
+    made, standing = _Made(lines), _Standing(int(of[-1]) + 1)
+    for rows in np.split(np.argsort(place, kind="stable"), np.cumsum(np.bincount(place))[:-1]):
+        charges = sign[order[rows]] > 0
+        made.charge(order[rows[charges]], of[rows[charges]], standing)
+        made.credit(order[rows[~charges]], of[rows[~charges]], standing)
     return made.lines()
 
 

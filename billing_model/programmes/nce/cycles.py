@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.core import calendar
-from billing_model.core.columns import Array, Columns, of_type
+from billing_model.core.columns import Array, Beside, Columns, of_type
 from billing_model.core.lines import OWN
 from billing_model.programmes.nce.terms import ANNUAL, MONTH, MONTHLY, MONTHS, months_later
 
@@ -46,6 +46,9 @@ class Runs(Columns):
     plan: Array = of_type(np.int64, MONTHLY)
     begun: Array = of_type(np.int64, 0)  # the first day of the term
     offer: Array = of_type(np.int64, -1)  # its product, as a number
+
+
+Cycled = Runs | Beside  # the run of each of some rows
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def opening(month: Array, day: Array, before: Array) -> Array:
     return calendar.as_count(calendar.on_day(month, day)) - before
 
 
-def number(runs: Runs, day: Array) -> Array:
+def number(runs: Cycled, day: Array) -> Array:
     """The number of the cycle, from 0, that holds each day; beside a row of `runs`."""
     passed = (calendar.month_of(calendar.as_days(day)) - runs.month) // np.maximum(runs.step, 1)
     passed = passed - (opening(runs.month + passed * runs.step, runs.day, runs.before) > day)
@@ -127,18 +130,18 @@ def number(runs: Runs, day: Array) -> Array:
     return within
 
 
-def first_day(runs: Runs, number: Array) -> Array:
+def first_day(runs: Cycled, number: Array) -> Array:
     """The first day of the cycle with this number."""
     return np.where(number == 0, runs.first, opening(runs.month + number * runs.step, runs.day, runs.before))
 
 
-def last_day(runs: Runs, number: Array) -> Array:
+def last_day(runs: Cycled, number: Array) -> Array:
     """The last day of the cycle with this number: the last cycle ends with the term (NCE-14)."""
     following = opening(runs.month + (number + 1) * runs.step, runs.day, runs.before) - 1
     return np.where(number == runs.count - 1, runs.last, following)
 
 
-def divisor(runs: Runs, number: Array, first: Array, last: Array, short_cycle: Array) -> Array:
+def divisor(runs: Cycled, number: Array, first: Array, last: Array, short_cycle: Array) -> Array:
     """NCE-15: what a day's price divides by: the days of the month in which the cycle begins, never fewer than it has.
 
     A cycle of years has its own days; a short first one those of a full cycle from its first day (NCE-35). By

@@ -12,7 +12,7 @@ from billing_model.programmes.nce.agreement import price_of_extended, reckoned
 from billing_model.programmes.nce.file import RENEW_CHARGE
 from billing_model.programmes.nce.folding import Begins, Fold, open_term
 from billing_model.programmes.nce.happenings import What
-from billing_model.programmes.nce.terms import EXTENDED, MONTH, MONTHLY, NEVER, count_of, natural_end
+from billing_model.programmes.nce.terms import EXTENDED, MONTH, MONTHLY, NEVER, count_of, natural_end, one_after_another
 
 NCE_53 = codes.clause("NCE-53")
 IN_FORCE = count_of("2026-05-04")  # for terms that end from this day on
@@ -50,11 +50,12 @@ def extend(fold: Fold, sub: Array) -> Array:
     return unknown
 
 
-def another_month(fold: Fold, sub: Array) -> None:
-    """NCE-53: the months chain; the first price stands until it ends."""
+def another_month(fold: Fold, sub: Array, through: Array) -> None:
+    """NCE-53: the months chain, here up to what happens next; the first price stands until it ends."""
     if len(sub):
         runs = fold.runs_of(sub)
-        _month(fold, sub, fold.state.last[sub] + 1, runs.price, runs.price_from)
+        row, day = one_after_another(fold.state.last[sub] + 1, np.full(len(sub), MONTH), through)
+        _month(fold, sub[row], day, runs.price[row], runs.price_from[row])
 
 
 def _month(fold: Fold, sub: Array, day: Array, price: Array, price_from: Array) -> None:

@@ -100,8 +100,9 @@ class Rounds:
         subs = np.arange(len(told.book))
         self.at, self.stop = (np.searchsorted(rows.subscription, subs, side=side) for side in ("left", "right"))
         self.key = np.append(rows.day * RANKS + rows.what, LAST)
+        self.what = np.where(rows.event >= 0, told.given.what[rows.event], rows.what)
         links = int(rows.link.max(initial=-1)) + 1
-        self.other = np.full(links, -1)  # who waits for each link
+        self.other = np.full(links + 1, -1)  # who waits for each link; the last for none
         waiting = np.flatnonzero(~rows.leads)
         self.other[rows.link[waiting]] = rows.subscription[waiting]
 
@@ -111,20 +112,23 @@ class Rounds:
         while True:
             state = self.told.state
             following = np.where(self.at[active] < self.stop[active], self.key[self.at[active]], LAST)
-            by_itself = state.clock[active]
+            by_itself, asked = state.clock[active], following < LAST
             if self.told.judging:
-                comes = (following < LAST) | (by_itself < self.horizon) | may_extend(self.told, active)
+                comes = asked | (by_itself < self.horizon) | may_extend(self.told, active)
+                until = np.where(asked, following, self.horizon)
             else:
                 comes = np.minimum(following, by_itself) < self.horizon
+                until = np.minimum(following, self.horizon)
             if not comes.all():
-                active, following, by_itself = active[comes], following[comes], by_itself[comes]
+                active, following, by_itself, until = (rows[comes] for rows in (active, following, by_itself, until))
             if not len(active):
                 return
             sooner = by_itself < following
             if sooner.any():
-                clock(self.told, active[sooner])
-            if not sooner.all():
-                self.happen(active[~sooner])
+                clock(self.told, active[sooner], (until[sooner] - 1 - What.CLOCK) // RANKS)
+            happens = (following == until) & (following < state.clock[active])
+            if happens.any():
+                self.happen(active[happens])
 
     def happen(self, sub: Array) -> None:
         """The next happening of each of these, where it need not wait for another's."""
@@ -140,10 +144,7 @@ class Rounds:
         leads = rows.leads[row]
         if not leads.all():
             sub, row, link = sub[leads], row[leads], link[leads]
-        event = rows.event[row]
-        what = np.where(event >= 0, np.append(self.told.given.what, 0)[event], rows.what[row])
-        other = np.where(link >= 0, np.append(self.other, -1)[link], -1)
-        day = rows.day[row]
+        event, what, day, other = rows.event[row], self.what[row], rows.day[row], self.other[link]
         for number in np.flatnonzero(np.bincount(what, minlength=1)).tolist() if len(what) else ():
             these = np.flatnonzero(what == number)
             self.take(What(number), sub[these], event[these], day[these], other[these])

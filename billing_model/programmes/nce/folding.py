@@ -34,8 +34,7 @@ class Fold:
 
     def runs_of(self, sub: Array) -> Runs:
         """The present runs of these subscriptions."""
-        self.out.runs = [Runs.concat(self.out.runs)]
-        return self.out.runs[0].take(self.state.run[sub])
+        return self.out.runs_at(self.state.run[sub])
 
 
 class Wanted(NamedTuple):
@@ -96,7 +95,8 @@ class Begins(NamedTuple):
 
 
 def open_term(fold: Fold, sub: Array, day: Array, begins: Begins, **printed: Any) -> None:
-    """A term begins: its run of cycles, and the seats it begins with.
+    """A term begins: its run of cycles, and the seats it begins with. Of terms that follow each other, one row each in
+    their order, the state keeps the last.
 
     printed: the kind, clause and rank of its first charge, and the row of the event.
     """

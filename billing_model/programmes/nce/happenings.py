@@ -170,7 +170,7 @@ class Given:
         places: dict[int, int] = {codes.event_kind(kind): what for what, kind in enumerate(EVENTS)}
         kinds = np.array([places.get(number, -1) for number in range(len(codes.event_kind))])
         return cls(
-            what=kinds[events.kind],
+            what=np.append(kinds[events.kind], -1),
             seats=np.append(events.seats, MISSING),
             list_price=np.append(events.list_price, MISSING),
             annual_price=np.append(events.annual_price, MISSING),

@@ -70,6 +70,13 @@ class Written:
         self.run_count += size
         return np.arange(self.run_count - size, self.run_count)
 
+    def runs_at(self, rows: Array) -> Runs:
+        """These of the runs so far, out of the parts in which they were written."""
+        begin = np.cumsum([0, *map(len, self.runs)])
+        part = np.searchsorted(begin, rows, side="right") - 1
+        found = [self.runs[p].take(rows[part == p] - begin[p]) for p in np.unique(part).tolist()]
+        return Runs.concat(found or [Runs.none()]).take(np.argsort(np.argsort(part, kind="stable")))
+
     def change(self, subscription: Array, **columns: Any) -> None:
         """A row of each of these."""
         self.changes.append(Changes.of(len(subscription), subscription=subscription, **columns))

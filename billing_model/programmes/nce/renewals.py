@@ -17,7 +17,7 @@ from billing_model.programmes.nce.folding import Begins, Fold, Wanted, open_term
 from billing_model.programmes.nce.happenings import What
 from billing_model.programmes.nce.plans import change_plan
 from billing_model.programmes.nce.state import ENDED
-from billing_model.programmes.nce.terms import END, EXTENDED, NEVER, RENEW, is_sold, natural_end
+from billing_model.programmes.nce.terms import END, EXTENDED, NEVER, RENEW, is_sold, natural_end, one_after_another
 
 NCE_50, NCE_56 = codes.clause("NCE-50"), codes.clause("NCE-56")
 
@@ -137,31 +137,34 @@ def is_possible(fold: Fold, sub: Array, event: Array, first: Array, wanted: Next
 # ---- The end of a term ------------------------------------------------------------------------------------------
 
 
-def clock(fold: Fold, sub: Array) -> None:
+def clock(fold: Fold, sub: Array, through: Array) -> None:
     """What comes by itself: a change of plan (NCE-47), or the end of a term, after which it renews (NCE-50), goes on
-    extended (NCE-53) or ends (NCE-52, NCE-54, NCE-56)."""
+    extended (NCE-53) or ends (NCE-52, NCE-54, NCE-56).
+
+    through: the last day on which it still comes first, so that the terms until then can follow each other at once.
+    """
     state = fold.state
     plan_changes = state.changes_on[sub] <= state.last[sub]
     if plan_changes.any():
         change_plan(fold, sub[plan_changes])
-        sub = sub[~plan_changes]
+        sub, through = sub[~plan_changes], through[~plan_changes]
     renews = (state.renewal[sub] == RENEW) & ~state.suspended[sub]
     again = state.extended[sub] & (state.renewal[sub] == EXTENDED) & ~state.suspended[sub]
     extended = ~renews & ~again & is_extended(fold, sub)
-    renew(fold, sub[renews])
-    another_month(fold, sub[again])
+    renew(fold, sub[renews], through[renews])
+    another_month(fold, sub[again], through[again])
     refused = extend(fold, sub[extended]) if extended.any() else sub[:0]
     ends = ~renews & ~again & ~extended
     ending = np.append(sub[ends], refused)
     over(fold, ending, state.last[ending] + 1, state.last[ending], ENDED)
 
 
-def renew(fold: Fold, sub: Array) -> None:
+def renew(fold: Fold, sub: Array, through: Array) -> None:
     """NCE-50: the next term begins, as scheduled or as it was, at the list price of that day (NCE-8), with seven new
     days for all seats. A trial becomes paid (NCE-56)."""
     plain = goes_on_as_it_is(fold, sub)
     if plain.any():
-        renew_plainly(fold, sub[plain])
+        renew_plainly(fold, sub[plain], through[plain])
         sub = sub[~plain]
     if not len(sub):
         return
@@ -191,17 +194,21 @@ def renew(fold: Fold, sub: Array) -> None:
 
 
 def goes_on_as_it_is(fold: Fold, sub: Array) -> Array:
-    """NCE-50: where a term renews with nothing scheduled, no promotion, and at a list price that was given."""
+    """NCE-50: where a term renews with nothing scheduled, at a list price that was given, and no promotion is lost."""
     state = fold.state
-    plain: Array = (state.schedule[sub] < 0) & ~state.trial[sub] & (state.promotion[sub] == 0)
-    plain &= given(state.price[sub])
+    plain: Array = (state.schedule[sub] < 0) & ~state.trial[sub] & given(state.price[sub])
+    plain &= (state.promotion[sub] == 0) | (state.last[sub] < state.promotion_until[sub])
     return plain
 
 
-def renew_plainly(fold: Fold, sub: Array) -> None:
-    """NCE-50: `renew` where nothing changes but the price and the days, which most of a book does every month."""
+def renew_plainly(fold: Fold, sub: Array, through: Array) -> None:
+    """NCE-50: `renew` where nothing changes but the price and the days, which most of a book does every month: all
+    terms that begin before anything else happens, so that quiet months cost a fold one round."""
     state = fold.state
-    day, term = state.last[sub] + 1, state.term[sub]
+    promoted = np.where(state.promotion[sub] > 0, state.promotion_until[sub], NEVER)  # NCE-9
+    row, day = one_after_another(state.last[sub] + 1, state.term[sub], np.minimum(through, promoted))
+    sub = sub[row]
+    term = state.term[sub]
     state.window[sub] = day
     begins = Begins(
         term=term,

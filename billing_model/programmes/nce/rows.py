@@ -8,7 +8,7 @@ import numpy as np
 from billing_model.core import calendar
 from billing_model.core.book import Book
 from billing_model.core.calendar import as_days
-from billing_model.core.columns import Array
+from billing_model.core.columns import Array, Beside
 from billing_model.core.cutting import OF_MONTHS, PROMOTION, cut_priced, held
 from billing_model.core.lines import Lines
 from billing_model.core.money import Profile
@@ -49,18 +49,18 @@ def rows_through(told: Fold, through: Array, for_the_file: bool = False) -> Post
         return Postings.none()
     runs = Runs.concat(told.out.runs)
     opened, cycle = openings(ordered_steps(told), runs, through)
-    made = Changes.concat([opened, *told.out.changes])
-    run = runs.take(made.run)
-    changed = slice(len(opened), None)
-    cycle = np.append(cycle, number(run.take(changed), made.day[changed]))
-    rows = _rows(told, made, run, cycle)
+    changed = Changes.concat(told.out.changes) if told.out.changes else Changes.none()
+    changed = changed.take(changed.day <= through[changed.subscription])
+    made = Changes.concat([opened, changed])
+    cycle = np.append(cycle, number(runs.beside(changed.run), changed.day))
+    # of one event first what it credits and charges, in the order of its making, then the cycle that opens with it
+    order = np.argsort(((made.subscription * 2**17 + made.day) * RANKS + made.rank) * 2 + made.opens, kind="stable")
+    made, cycle = made.take(order), cycle[order]
+    rows = _rows(told, made, runs.beside(made.run), cycle)
     if for_the_file:
         of = np.where(made.happens_to < 0, made.subscription, made.happens_to)
         rows = rows.replace(run=made.run, happens_to=of, rank=made.rank)
-    # of one event first what it credits and charges, in the order of its making, then the cycle that opens with it
-    order = ((made.subscription * 2**17 + made.day) * RANKS + made.rank) * 2 + made.opens
-    rows = rows.take(np.argsort(order, kind="stable"))
-    return rows.take(rows.posted.view(np.int64) <= through[rows.subscription])
+    return rows
 
 
 def openings(steps: Steps, runs: Runs, through: Array) -> tuple[Changes, Array]:
@@ -70,23 +70,23 @@ def openings(steps: Steps, runs: Runs, through: Array) -> tuple[Changes, Array]:
     final = ends(steps.subscription)
     held_by = np.flatnonzero(steps.run != NO_RUN)
     steps, until, final = steps.take(held_by), until[held_by], final[held_by]
-    run = runs.take(steps.run)
+    run = runs.beside(steps.run)
     until = np.minimum(np.where(final, run.last, until), through[steps.subscription])
     begin = np.where(steps.opens, 0, number(run, steps.day) + 1)
     count = np.where(until < steps.day, 0, number(run, until) + 1 - begin)
     step, cycle = expand(np.maximum(count, 0))
     cycle = cycle + begin[step]
     first_of_run = (cycle == 0) & steps.opens[step]
-    run = run.take(step)
+    run = runs.beside(steps.run[step])
     charges = Changes.of(
         len(step),
-        subscription=run.subscription,
+        subscription=steps.subscription[step],
         day=first_day(run, cycle),
         rank=np.where(first_of_run, run.rank, What.CLOCK),
         sign=1,
         kind=np.where(first_of_run, run.kind, CYCLE_CHARGE),
         clause=np.where(first_of_run, run.clause, NCE_20),
-        run=steps.run[step],
+        run=run.rows,
         seats=steps.seats[step],
         seats_from=steps.seats_from[step],
         opens=True,
@@ -94,7 +94,7 @@ def openings(steps: Steps, runs: Runs, through: Array) -> tuple[Changes, Array]:
     return charges, cycle
 
 
-def _rows(told: Fold, made: Changes, run: Runs, cycle: Array) -> Postings:
+def _rows(told: Fold, made: Changes, run: Beside, cycle: Array) -> Postings:
     """NCE-66: rows from a day to the end of its cycle. All days of a cycle are charged as at its opening (NCE-16).
 
     run, cycle: beside each row, the run it belongs to and the number of the cycle that holds its day.

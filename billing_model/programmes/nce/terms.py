@@ -46,6 +46,23 @@ def natural_end(first: Array, term: Array) -> Array:
     return months_later(first, MONTHS[term]) - 1
 
 
+def one_after_another(first: Array, term: Array, through: Array) -> tuple[Array, Array]:
+    """NCE-12, NCE-50: the first days of terms that follow each other: one of each row, and all that begin by a day.
+
+    Returns the row and the day of each: first all first terms, then all second ones, and so on.
+    """
+    row, day = np.arange(len(first)), first
+    rows, days = [row], [day]
+    while True:
+        day = natural_end(day, term[row]) + 1
+        comes = day <= through[row]
+        row, day = row[comes], day[comes]
+        if not len(row):
+            return np.concatenate(rows), np.concatenate(days)
+        rows.append(row)
+        days.append(day)
+
+
 def is_month_end(day: Array) -> Array:
     """Whether a day is the last of its month."""
     on = calendar.as_days(day)
