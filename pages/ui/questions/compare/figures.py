@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from billing_model.comparing.advice import policies
@@ -11,11 +9,11 @@ from billing_model.comparing.break_even import Stay, stays
 from billing_model.comparing.compare import OptionResult
 from billing_model.comparing.recommendation import by_cost
 from billing_model.words.speech import speech
-from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures as show
 from pages.ui.questions.compare import charts, table
 from pages.ui.questions.compare.answer import Answered
+from pages.ui.questions.compare.pair import pair
 from pages.ui.questions.compare.table import Row
 
 
@@ -151,7 +149,7 @@ def if_leaving(of: Answered, words: Words) -> None:
 
 def _stays(of: Answered, words: Words) -> None:
     """Two options of one need, and how long a customer has to stay for each to be the cheaper."""
-    first, second = _pair(of, list(of.results), "stay", words)
+    first, second = pair(of, list(of.results), "stay", words)
     if first is None or second is None:
         return
     spans = stays(first, second)
@@ -172,20 +170,3 @@ def _months(entry: Stay, following: Stay | None, last: int, words: Words) -> str
     if first == end:
         return speech(words.language).count(words.model["compare"]["months"], first)
     return words("compare.chart.from_to" if following else "compare.chart.from_on", first=first, last=end)
-
-
-def _pair(
-    of: Answered, candidates: Sequence[OptionResult], key: str, words: Words
-) -> tuple[OptionResult | None, OptionResult | None]:
-    """Two results of one group to hold against each other."""
-    by_id = {result.option.id: result for result in candidates}
-    left, right = st.columns(2)
-    with left:
-        first = choose(words("compare.chart.pair"), list(by_id), f"compare:{key}:first", lambda id: of.look.names[id])
-    group = by_id[first].option.group
-    others = [id for id, result in by_id.items() if id != first and result.option.group == group]
-    if not others:
-        return None, None
-    with right:
-        second = choose(words("compare.chart.and"), others, f"compare:{key}:second", lambda id: of.look.names[id])
-    return by_id[first], by_id[second]

@@ -35,15 +35,14 @@ _maps: Callable[[str, Callable[[], CheapestMap]], CheapestMap] = keeping(20)
 
 
 def average_use(of: Answered, words: Words) -> None:
-    """From which average use on it is worth ordering ahead."""
-    st.markdown(f"**{words('compare.chart.flip_use')}**")
+    """From which average use on it is worth ordering ahead, where an option is charged by use."""
     by_use = {result.option.id: result for result in of.results if result.option.declared.by_use and not result.refused}
     ahead = {result.option.id: result for result in of.results if not result.option.declared.by_use}
     groups = {result.option.group for result in by_use.values()} & {result.option.group for result in ahead.values()}
     by_use = {id: result for id, result in by_use.items() if result.option.group in groups}
     if not by_use:
-        st.caption(words("compare.chart.flip_use_none"))
         return
+    st.markdown(f"**{words('compare.chart.flip_use')}**")
     st.caption(words("compare.chart.flip_use_lead"))
     names = of.look.names
     left, right = st.columns(2)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from pages.ui.base.words import Words
 from pages.ui.questions.compare import answer as answers
-from pages.ui.questions.compare import chance, chosen, figures, flip, now, one_option
+from pages.ui.questions.compare import chance, chosen, evens, figures, flip, now, one_option
 from pages.ui.questions.compare.answer import Answered
 from pages.ui.scenario import address
 
@@ -21,7 +21,7 @@ VIEWS: Mapping[str, View] = {  # by their name in the address
     "figures": lambda of, key, words: figures.all_figures(of, words),
     "cash": lambda of, key, words: figures.when_paid(of, words),
     "leaving": lambda of, key, words: figures.if_leaving(of, words),
-    "flip": lambda of, key, words: flip.average_use(of, words),
+    "flip": lambda of, key, words: _evens(of, words),
     "chance": chance.with_chance,
     "option": one_option.one_option,
 }
@@ -65,3 +65,8 @@ def below(key: str, kind: address.Kind, words: Words) -> None:
         view = chosen.view(key, kind, words)
         if view is not None:
             VIEWS[view](of, key, words)
+
+
+def _evens(of: Answered, words: Words) -> None:
+    evens.even(of, words)
+    flip.average_use(of, words)
