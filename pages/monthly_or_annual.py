@@ -1,35 +1,61 @@
-"""The page of a question: what does the same year cost, and when is it paid, billed monthly or annually."""
+"""The page of a question: which term and plan costs least; under the legacy rules, monthly or annual billing."""
 
 from __future__ import annotations
 
+from pages.ui.parts.asked import one_contract
 from pages.ui.parts.question import Question, ask
-from pages.ui.questions.commitment.answer import answer, find, invoice_of_the_answer, own_way
+from pages.ui.questions.commitment import answer as legacy_answer
+from pages.ui.questions.commitment import figures as legacy_figures
+from pages.ui.questions.commitment import inputs as legacy_contract
 from pages.ui.questions.commitment.cancelling import if_cancelled
-from pages.ui.questions.commitment.figures import cash, figures, so_far, why
-from pages.ui.questions.commitment.inputs import fits, inputs
 from pages.ui.questions.commitment.new_price import if_the_price_falls
-from pages.ui.scenario.bundled import FIRST
+from pages.ui.questions.term_and_plan import answer, figures
+from pages.ui.questions.term_and_plan import inputs as contract
+from pages.ui.scenario.bundled import BESIDE, FIRST
+
+NAME = "monthly_or_annual"
+LEGACY = Question(
+    NAME,
+    fits=legacy_contract.fits,
+    first=BESIDE[NAME]["csp"],
+    inputs=legacy_contract.inputs,
+    find=legacy_answer.find,
+    answer=legacy_answer.answer,
+    figures=legacy_figures.figures,
+    views={
+        "frequency.tab_cash": legacy_figures.cash,
+        "frequency.tab_so_far": legacy_figures.so_far,
+        "frequency.tab_cancel": if_cancelled,
+        "frequency.tab_price": if_the_price_falls,
+        "frequency.tab_why": legacy_figures.why,
+    },
+    tabs="tabs:frequency",
+    look=legacy_answer.own_way,
+    follows=legacy_answer.invoice_of_the_answer,
+    reacts=True,
+    whole_year=True,
+)
 
 ask(
     Question(
-        "monthly_or_annual",
-        fits=fits,
-        first=FIRST["monthly_or_annual"],
-        inputs=inputs,
-        find=find,
-        answer=answer,
-        figures=figures,
+        NAME,
+        fits=lambda data: contract.fits(data) or legacy_contract.fits(data),
+        first=FIRST[NAME],
+        inputs=contract.inputs,
+        find=answer.find,
+        answer=answer.answer,
+        figures=figures.figures,
         views={
-            "frequency.tab_cash": cash,
-            "frequency.tab_so_far": so_far,
-            "frequency.tab_cancel": if_cancelled,
-            "frequency.tab_price": if_the_price_falls,
-            "frequency.tab_why": why,
+            "term.tab": figures.by_months,
+            "term.tab_each": figures.each,
+            "term.tab_paid": figures.when_paid,
+            "term.tab_later": figures.changed_later,
+            "term.tab_rules": figures.rules,
         },
-        tabs="tabs:frequency",
-        look=own_way,
-        follows=invoice_of_the_answer,
+        tabs="tabs:term",
+        look=one_contract,
+        follows=answer.first_invoice,
         reacts=True,
-        whole_year=True,
+        under={"csp": LEGACY},
     )
 )

@@ -29,15 +29,14 @@ from billing_model.what_if.align import OTHER, OWN
 from billing_model.what_if.align import align as aligned
 from billing_model.what_if.align import by_purchase as first_charges
 from billing_model.what_if.becomes_paid import becomes_paid
-from billing_model.what_if.commitment import Way, both_ways
 from billing_model.what_if.exposure import Plan, Resale, exposure
 from billing_model.what_if.extra_licences import extra, licence_days
 from billing_model.what_if.no_renewal import no_renewal as not_renewed
-from billing_model.what_if.paid_year import ANNUAL, MONTHLY
 from billing_model.what_if.plan_switch import switch_days
 from billing_model.what_if.purchase_day import purchase_days
 from billing_model.what_if.seat_change import KINDS, changes, effect
 from billing_model.what_if.take_back import take_back as came_last
+from billing_model.what_if.term_and_plan import term_and_plan
 from billing_model.what_if.upgrade import upgrade as by_day
 from billing_model.what_if.usage_cap import saving, use_by_day
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
@@ -54,6 +53,7 @@ from pages.ui.scenario.bundled import FIRST as PAGES
 from pages.ui.scenario.own import of_this_year
 
 PROJECT = Path(__file__).parents[1]
+MONTHS_SHOWN = 12  # of a choice of a term
 BASELINE = 15  # of a figure above the marks
 EDGE = WIDTH - SIDE
 
@@ -155,21 +155,21 @@ def who_pays() -> tuple[Facts, Picture]:
 
 
 def monthly_or_annual() -> tuple[Facts, Picture]:
-    """What has been invoiced up to each day, both ways."""
-    scenario = _scenario("csp/annual-list-price-falls")
-    both = both_ways(one_of(scenario.book))
-    size = min(len(both.monthly.days), len(both.annual.days))
-    paid = [way.paid[:size] for way in (both.monthly, both.annual)]
-    picture = Picture(size, 0, float(max(column.max() for column in paid)))
-    picture.steps(paid[ANNUAL], ORANGE)
-    picture.steps(paid[MONTHLY], BLUE)
+    """What a month at a time, a year paid monthly and a year at once cost, by the months needed."""
+    scenario = _scenario(PAGES["monthly_or_annual"])
+    under = term_and_plan(scenario.book)
+    cost = under.cost[:3, :MONTHS_SHOWN]
+    picture = Picture(MONTHS_SHOWN, 0, float(cost.max()) * 1.2)
+    for amounts, colour in zip(cost, (BLUE, ORANGE, GREEN), strict=True):
+        picture.steps(amounts, colour)
     picture.ground()
-    picture.figure("annual", EDGE, BASELINE, "end", ORANGE)
-    picture.figure("monthly", WIDTH / 2, HEIGHT - 16, "start", BLUE)
+    _, last = under.stretch(1)
+    picture.upright(last - 1)
+    picture.figure("months", picture.x(last - 1), BASELINE, "end", BLUE)
+    picture.figure("cost", EDGE, BASELINE, "end", GREEN)
     return {
-        "monthly": _money(_first_invoice(both.monthly), scenario),
-        "annual": _money(_first_invoice(both.annual), scenario),
-        "difference": _money(abs(both.difference), scenario),
+        "months": {"count": last, "of": "term.count"},
+        "cost": _money(int(under.cost[2, MONTHS_SHOWN - 1]), scenario),
     }, picture
 
 
@@ -430,11 +430,6 @@ def main() -> None:
 
 def _scenario(id: str) -> Scenario:
     return read(PROJECT / "scenarios" / f"{id}.toml")
-
-
-def _first_invoice(way: Way) -> int:
-    first = way.first_invoice
-    return first[1] if first else 0
 
 
 def _money(micro: int, scenario: Scenario) -> Facts:

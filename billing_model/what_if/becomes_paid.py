@@ -144,7 +144,7 @@ def _stopped(
     kept[: len(free)] = _totals(bill(off, until), len(free))
     lines = bill(cancelled.only(possible).renumbered(), until)
     kept[len(free) :][possible] = _totals(lines, int(possible.sum()))
-    return kept, paid[possible].max(initial=paid_from)  # at the end of the calendar no event can follow
+    return kept, np.append(paid[possible], paid_from).max()  # at the end of the calendar no event can follow
 
 
 def _sooner(trial: Book, days: Array, until: np.datetime64) -> tuple[Array, Array, Array]:

@@ -31,7 +31,7 @@ FIRST = {  # the scenario that a first visit of each page shows, in the order of
     "upgrade": "nce/e3-to-e5-full",
     "no_renewal": "nce/cancelled-on-the-renewal-day",
     "who_pays": "nce/customer-leaves-after-five-months",
-    "monthly_or_annual": "csp/annual-list-price-falls",
+    "monthly_or_annual": "nce/year-paid-monthly",
     "purchase_day": "csp/free-days-before-17-october-2017",
     "free_trial": "nce/trial-becomes-paid",
     "usage_cap": "avast-flexible/limit-refuses-then-raised",
@@ -41,6 +41,7 @@ FIRST = {  # the scenario that a first visit of each page shows, in the order of
 }
 BESIDE = {  # of a page that shows the rules of today and those before: a scenario under each, by programme
     "seat_change": {"nce": "nce/seat-added", "csp": "csp/seat-change"},
+    "monthly_or_annual": {"nce": "nce/year-paid-monthly", "csp": "csp/annual-list-price-falls"},
     "free_trial": {"nce": "nce/trial-becomes-paid", "csp": "csp-trial/converted-monthly"},
 }
 APART = {  # of such a page: a scenario that shows best how the rules differ

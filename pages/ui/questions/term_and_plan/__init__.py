@@ -1,0 +1,1 @@
+"""The question: which term and which billing plan of New Commerce."""
