@@ -331,3 +331,15 @@ def nce_histories(draw, refusals=False, short=False):
     if refusals and wishes:
         history = history | {"event": [*history["event"], draw(st.sampled_from(wishes))]}
     return history
+
+
+@st.composite
+def one_added_to_another(draw):
+    """A contract and another that is bought within two years after it, without events; the vendor may refuse it."""
+    start = draw(purchase_days())
+    entries = [a_purchase(draw, "A", start, [])]
+    bought = start + timedelta(draw(st.one_of(st.integers(0, 40), st.integers(0, 700))))
+    entries.append(
+        a_purchase(draw, "B", bought, entries) | {"renewal": draw(st.sampled_from(["renew", "renew", "end"]))}
+    )
+    return {"currency": "EUR", "until": bought, "subscription": entries, "event": []}

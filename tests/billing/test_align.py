@@ -8,11 +8,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
 
+import reference_nce
+import strategies_nce
 from billing_model.billing.bill import SETTLED, bill
+from billing_model.billing.refusal import Refused
 from billing_model.files.scenario import parse
 from billing_model.files.toml import load
-from billing_model.what_if.align import DAY, MONTH, OTHER, OWN, Alignment, align, by_end, by_purchase
+from billing_model.what_if.align import ALIGNED, DAY, MONTH, OTHER, OWN, Alignment, align, by_end, by_purchase
 from project import SCENARIOS
 
 MICRO = 1_000_000
@@ -154,3 +158,39 @@ def test_what_happens_to_the_new_one_later_does_not_change_its_first_charge() ->
     found = aligned(data)
     assert {found.ways[way].first for way in (OTHER, OWN)} == {euros("16.20"), euros("63.00")}
     assert found.ways[OTHER].total > aligned(tables()).ways[OTHER].total
+
+
+# ---- Beside the slow reference --------------------------------------------------------------------------------------
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(strategies_nce.one_added_to_another())
+def test_every_way_is_what_the_rulebook_told_slowly_says(data: dict[str, Any]) -> None:
+    try:
+        found = aligned(data)
+    except Refused:
+        return
+    new = {name: value for name, value in data["subscription"][1].items() if name not in ALIGNED.values()}
+    end = data["subscription"][1].get("end_date")
+    for way, name in {OWN: "", **ALIGNED}.items():
+        chosen_end = end or (found.ways[DAY].last.item() if DAY in found.ways else None)
+        given_end = {OWN: {}, OTHER: {name: "A"}, MONTH: {name: "calendar-month"}, DAY: {name: chosen_end}}[way]
+        if way == DAY and chosen_end is None:
+            continue
+        case = {**data, "subscription": [data["subscription"][0], new | given_end]}
+        if way in found.refused:
+            said = reference_nce.bill(case).refused
+            assert found.refused[way].clause in {clause for refusal in said for clause in refusal.clauses}
+            continue
+        each = found.ways[way]
+        told = reference_nce.bill(case | {"until": each.last.item() + timedelta(40)})
+        assert not told.refused
+        own = [line for line in told.lines + told.awaiting if line["subscription"] == "B"]
+        first, *later = [line for line in own if line["first"] <= each.last.item()]
+        assert (first["kind"], first["last"], first["on"]) == ("new", each.through.item(), each.on.item())
+        assert euros(first["amount"]) == each.first
+        assert [euros(line["amount"]) for line in later][:1] == ([] if each.later is None else [each.later])
+        assert max(line["last"] for line in [first, *later]) == each.last.item()
+        assert euros(sum(line["amount"] for line in [first, *later])) == each.total
+        renewed = [line["amount"] for line in own if line["first"] == each.last.item() + timedelta(1)]
+        assert [euros(amount) for amount in renewed] == ([] if each.renewal is None else [each.renewal])

@@ -86,3 +86,21 @@ def test_one_contract_alone_has_no_other(language: str) -> None:
     app = page_runs.opened(FILE, language, scenario="nce/calendar-month")
     assert len(page_runs.compared(app)) == 3
     assert words(language).money(39_900_000, "EUR") in app.info[0].value
+
+
+def test_a_purchase_of_the_other_on_another_day_takes_the_end_along() -> None:
+    app = page_runs.opened(FILE, **{"B.align_with": "", "B.end_date": "2026-12-31"})
+    other = next(box for box in app.text_input if box.key and box.key.endswith(":0:purchased:text"))
+    page_runs.settled(other.set_value("20 March 2028").run())
+    said = address(app)
+    assert not app.error
+    assert (said["A.purchased"], said["B.purchased"]) == (["2028-03-20"], ["2028-05-12"])
+    assert said["B.end_date"] == ["2028-12-31"]
+
+
+def test_where_what_happens_later_leaves_one_way_only_that_is_told() -> None:
+    """Licences are taken back in the days after the own term has renewed, in which no other way does."""
+    app = page_runs.opened(FILE, **{"B.align_with": "", "event": "B~2027-05-13~remove-seats~5"})
+    assert not app.error and "Otherwise" not in app.info[0].value
+    assert [row[1:] for row in page_runs.compared(app)[1:]] == [["–"] * 5] * 3
+    assert sum("NCE-22" in said.value for said in app.caption) == 3

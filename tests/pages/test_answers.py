@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,10 +11,13 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import strategies
+import strategies_nce
+from billing_model.billing.refusal import Refused
 from billing_model.files.scenario import parse
 from grammar import faults_of_a_sentence
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.parts.asked import AskedQuestion, billed
+from pages.ui.questions.align import answer as align
 from pages.ui.questions.commitment import answer as commitment
 from pages.ui.questions.contracts import answer as contracts
 from pages.ui.questions.extra_licences import answer as extra_licences
@@ -42,7 +46,15 @@ def of_one_purchase(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def possible(data: dict[str, Any]) -> bool:
+    """Whether no clause refuses the tables."""
+    with suppress(Refused):
+        return bool(parse(data))
+    return False
+
+
 ASKED = {
+    "align": (align.find, align.answer, strategies_nce.one_added_to_another().filter(possible)),
     "seat_change": (seat_change.find, seat_change.answer, strategies.csp_scenarios()),
     "monthly_or_annual": (commitment.find, commitment.answer, strategies.csp_scenarios()),
     "contracts": (billed, contracts.answer, strategies.axcrypt_scenarios()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,25 +73,26 @@ def answer(asked: AskedQuestion[Aligned]) -> str:
         together = not np.isnat(way.together)
         told = {"together": words.day(way.together, LONG)} if together else {}
         sentences.append(words("align.together" if together else "align.apart", **told))
-    return " ".join([*sentences, _otherwise(asked)])
+    return " ".join(filter(None, [*sentences, _otherwise(asked)]))
 
 
 def _charges(asked: AskedQuestion[Aligned], way: Way) -> str:
     """The first charge, and what follows."""
-    words, new = asked.words, asked.scenario.data["subscription"][-1]
-    told: dict[str, Any] = {"first": asked.money(way.first), "each": words("align.each." + new["plan"])}
+    words, new, first = asked.words, asked.scenario.data["subscription"][-1], asked.money(way.first)
+    whole = not way.short
+    if whole and way.first == (way.renewal if way.later is None else way.later):
+        return words(
+            "align.always", first=first, each=words("align.each." + new["term" if way.later is None else "plan"])
+        )
     covered = int((way.through - np.datetime64(new["purchased"], "D")).astype(int)) + 1
-    told["days"] = words.counted("align.first_days", covered)
+    told = {"first": first, "days": words.counted("align.first_days", covered)}
+    begins = "align.whole" if whole else "align.short"
     if way.later is not None:
-        told["later"] = asked.money(way.later)
-        return words("align.always" if way.later == way.first and not way.short else _begins(way) + "_then", **told)
+        each = words("align.each." + new["plan"])
+        return words(f"{begins}_then", later=asked.money(way.later), each=each, **told)
     if way.renewal is not None:
-        return words(_begins(way) + "_renewed", renewal=asked.money(way.renewal), **told)
-    return words(_begins(way), **told)
-
-
-def _begins(way: Way) -> str:
-    return "align.short" if way.short else "align.whole"
+        return words(f"{begins}_renewed", renewal=asked.money(way.renewal), **told)
+    return words(begins, **told)
 
 
 def _otherwise(asked: AskedQuestion[Aligned]) -> str:
@@ -102,20 +103,20 @@ def _otherwise(asked: AskedQuestion[Aligned]) -> str:
         for number, way in asked.finding.found.ways.items()
         if number not in (asked.finding.found.chosen, DAY)
     ]
-    *before, last = parts
-    return words("align.otherwise", ways=words("align.or").join([", ".join(before), last] if before else [last]))
+    ways = words("align.or").join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    return words("align.otherwise", ways=ways) if ways else ""
 
 
-def with_other(entries: list[Mapping[str, Any]], words: Words) -> str:
+def with_other(entries: Sequence[Mapping[str, Any]], words: Words) -> str:
     """The subscription with which the new one can end, with the word before it; "" without one."""
     if len(entries) < 2:
         return ""
-    other, new = entries[0], entries[-1]
-    named = other.get("offer") and other.get("offer") != new.get("offer")
-    name = plain(one_line(str(other["offer"] if named else other["id"])))
-    return words("align.with_offer" if named else "align.with_id", name=name)
+    name = entries[0].get("offer")
+    if not name or name == entries[-1].get("offer"):
+        return words("align.with_another")
+    return words("align.with_offer", name=plain(one_line(str(name))))
 
 
-def _offer(entries: list[Mapping[str, Any]], words: Words) -> str:
+def _offer(entries: Sequence[Mapping[str, Any]], words: Words) -> str:
     named = entries[-1].get("offer")
     return plain(one_line(str(named))) if named else words("align.it")

@@ -82,7 +82,7 @@ def _end(knobs: Knobs, number: int) -> None:
     way = knobs.choose(
         words("align.knob_way"), ways, key, lambda way: words(f"align.way.{NAMES[way]}", other=other), follows=True
     )
-    knobs.room("subscription", number + 1, *ALIGNED.values())
+    knobs.room("subscription", number + 1, ALIGNED[OTHER], ALIGNED[MONTH])
     _day(knobs, number)
     end = entry.get(ALIGNED[DAY])
     for name in ALIGNED.values():
@@ -115,7 +115,7 @@ def _end_date(knobs: Knobs, number: int, end: date | None) -> None:
     entry, words = knobs.data["subscription"][number], knobs.words
     key, label = f"{knobs.id}:{number}:end_date", words.label("end_date", PROGRAMME)
     proposed, last = _longest(knobs, entry)
-    knobs.moving.day(number, key)
+    knobs.moving.day(0, key)
     try:
         if knobs.drawn:
             day = days.day_text(label, key, end or proposed, words, knobs.react)
@@ -124,6 +124,8 @@ def _end_date(knobs: Knobs, number: int, end: date | None) -> None:
     except Mistyped as wrong:
         knobs.mistyped["subscription", number + 1, "end_date"] = str(wrong)
         return
+    finally:
+        knobs.room("subscription", number + 1, ALIGNED[DAY])
     knobs.move_day(words("align.knob_end"), key, day, (entry["purchased"], last))
     entry["end_date"] = day
 
