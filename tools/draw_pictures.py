@@ -16,7 +16,6 @@ import tomli_w
 
 from billing_model.billing.edits import one_of, without
 from billing_model.billing.outcome import outcome
-from billing_model.books.rebill import rebill
 from billing_model.comparing.compare import month_ends, results
 from billing_model.comparing.recommendation import recommend
 from billing_model.core.money import to_micro
@@ -47,6 +46,7 @@ from pages.ui.home.picture_rulebook import Facts
 from pages.ui.home.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture
 from pages.ui.questions.compare.charts import Look
 from pages.ui.questions.compare.chosen import FIRST, library, soon
+from pages.ui.questions.portfolio.inputs import usual_terms
 from pages.ui.questions.portfolio.work import sample
 from pages.ui.questions.who_pays.inputs import usual_price
 from pages.ui.scenario.bundled import FIRST as PAGES
@@ -325,7 +325,7 @@ def compare_of(today: date) -> Facts:
 
 def portfolio() -> tuple[Facts, Picture]:
     """How many customers of a whole book would pay less or more under the best of the other terms, by how much."""
-    _, totals = sample(",".join(id for id in rebill.terms() if id.startswith("csp")), "en")  # as the page begins
+    _, totals = sample(",".join(usual_terms()), "en")  # as the page begins
     best = max(totals["options"], key=lambda option: option["saved"])
     currency = best["currency"]
     counts = np.array(best["classes"])

@@ -131,12 +131,16 @@ def portion(size: int, random: Random, start: int = 0) -> tuple[pa.Table, pa.Tab
     customers = int(parts[0][0]["customer"].max()) + 1
     parts += [sample.make(random, count, customers) for sample, count in shares]
     naming = {name for name, field in fields().items() if field.type == "subscription"}
+    naming_in_events = {"subscription"} | {
+        name for name, field in event_fields().items() if field.type == "subscription"
+    }
     before = 0
     for bought, happened in parts:  # numbers of the whole portion
         for name in naming:
             named = bought.get(name, np.full(len(bought["customer"]), -1))
             bought[name] = np.where(named >= 0, named + before, -1)
-        happened["subscription"] = happened["subscription"] + before
+        for name in naming_in_events & {*happened}:
+            happened[name] = np.where(happened[name] >= 0, happened[name] + before, -1)
         before += len(bought["customer"])
     subscriptions, happenings = joined([bought for bought, _ in parts]), joined([happened for _, happened in parts])
 
@@ -153,7 +157,9 @@ def portion(size: int, random: Random, start: int = 0) -> tuple[pa.Table, pa.Tab
     owner = place[happenings["subscription"]]
     order = np.lexsort((happenings["on"], owner))
     happenings = {name: column[order] for name, column in happenings.items()}
-    happenings["subscription"] = _texts("S", owner[order] + start)
+    for name in naming_in_events & {*happenings}:
+        named = happenings[name]
+        happenings[name] = _texts("S", np.where(named >= 0, place[np.maximum(named, 0)] + start, -1))
     return _as_tables(subscriptions, happenings)
 
 

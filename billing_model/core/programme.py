@@ -81,6 +81,16 @@ class Payment(NamedTuple):
     prices: Mapping[str, int]
 
 
+class OtherTerms(NamedTuple):
+    """How a book is billed under other terms than were agreed.
+
+    can: which subscriptions that can be asked of; made: the book under the fields of a `Payment`.
+    """
+
+    can: Callable[[Book], Array]
+    made: Callable[[Book, Mapping[str, str]], Book]
+
+
 @dataclass(frozen=True)
 class Asked:
     """A question (a page) with which a scenario of a programme is opened, and what the scenario must have for it.
@@ -130,6 +140,8 @@ class Programme:
     adds: the event whose seats are added to those there are ("": an event sets their number);
     at_renewal: the event that sets the number from the next term on ("": there is none);
     payments: the ways in which a seat is paid, the usual ones first, for what lies beside another programme's;
+    under: the book under another of its payments, at what the list makes of its prices (None: `sold_for` says what
+    other terms there are, at the same price);
     operands: the columns in ``Lines.more`` that a reader must see, with their unit;
     sells: the field that names what is sold, such as "offer" ("": there is one product only);
     products: names of what is sold, to pick from; the field takes any other that no clause refuses;
@@ -173,6 +185,7 @@ class Programme:
     adds: str = ""
     at_renewal: str = ""
     payments: tuple[Payment, ...] = ()
+    under: OtherTerms | None = None
     unit_places: int = 0
 
 

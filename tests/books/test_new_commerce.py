@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pytest
 import tomli_w
 
 from billing_model.__main__ import main
 from billing_model.billing.outcome import outcome
 from billing_model.books.reader import read_book
-from billing_model.core.money import to_decimal
+from billing_model.core.book import Book
+from billing_model.core.money import to_decimal, to_micro
 from billing_model.files.scenario import parse
+from billing_model.programmes import programmes
 from pages.ui.scenario.bundled import library
 
 UNTIL = date(2027, 6, 30)
@@ -114,3 +118,57 @@ def test_under_its_own_option_a_subscription_costs_what_it_costs(tmp_path: Path)
         for other in TERMS:
             assert costs[own, other]["option_cost"] == costs[other, other]["cost"]
     assert [costs[own, own]["cost"] for own in TERMS] == ["2278.65", "1993.81", "1891.73"]
+
+
+# ---- Under other terms ----------------------------------------------------------------------------------------------
+
+ROWS = [
+    ("year", "1-year", "upfront", "100.00"),
+    ("by-month", "1-year", "monthly", "8.75"),
+    ("month", "1-month", "monthly", "10.00"),
+    ("three", "3-years", "upfront", "300.00"),
+]
+
+
+def rebooked(*events: Mapping[str, Any], **more: Mapping[str, Any]) -> Book:
+    """Contracts of one price of a year, 100.00, under four terms; more: what else each has, by its id."""
+    entries = [
+        {"id": id, "programme": "nce", "offer": "Microsoft 365 E3", "term": term, "plan": plan, "seats": 30,
+         "purchased": date(2026, 1, 12), "list_price": Decimal(price), **more.get(id, {})}
+        for id, term, plan, price in ROWS
+    ]  # fmt: skip
+    tables = {"currency": "EUR", "until": UNTIL, "subscription": entries, "event": [*events]}
+    return parse(tables).book
+
+
+@pytest.mark.parametrize(("term", "plan", "price"), [row[1:] for row in ROWS])
+def test_under_other_terms_the_price_is_what_the_list_makes_of_it(term: str, plan: str, price: str) -> None:
+    """A year paid at once is 100.00; paid monthly 5 % more, 8.75 a month; by the month 20 % more, 10.00."""
+    listed = {
+        "subscription": "month",
+        "on": date(2026, 3, 12),
+        "kind": "set-list-price",
+        "list_price": Decimal("20.00"),
+    }
+    book = rebooked(listed)
+    made = programmes()["nce"].under.made(book, {"term": term, "plan": plan})
+    assert made.list_price.tolist() == [to_micro(Decimal(price))] * len(ROWS)
+    assert made.events.list_price.tolist() == [2 * to_micro(Decimal(price))]
+    assert set(made.plan.tolist()) == {plan} and len(set(made.term.tolist())) == 1
+
+
+def test_what_only_fits_what_was_agreed_is_not_asked_of_other_terms() -> None:
+    moved = {"subscription": "year", "on": date(2026, 3, 12), "kind": "move-seats", "to": "three", "seats": 3}
+    scheduled = {
+        "subscription": "month",
+        "on": date(2026, 3, 13),
+        "kind": "schedule",
+        "term": "1-year",
+        "list_price": 9,
+    }
+    can = programmes()["nce"].under.can
+    assert can(rebooked()).tolist() == [True] * 4
+    assert can(rebooked(moved)).tolist() == [False, True, True, False]
+    assert can(rebooked(scheduled)).tolist() == [True, True, False, True]
+    ends = rebooked(year={"end_date": date(2026, 12, 31)}, **{"by-month": {"align": "calendar-month"}})
+    assert can(ends).tolist() == [False, True, True, True]

@@ -30,7 +30,7 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.sample import UNTIL
 from billing_model.files import comparison
-from billing_model.programmes import prepared
+from billing_model.programmes import prepared, programmes
 from project import PROJECT
 
 MAIL = str(PROJECT / "comparisons" / "mail-and-office.toml")
@@ -62,8 +62,12 @@ def choices() -> Choices:
 
 
 def test_terms_are_what_programmes_sell() -> None:
-    assert list(terms()) == ["axcrypt-1", "axcrypt-12", "csp-monthly", "csp-annual"]
-    assert terms()["csp-annual"] == OtherTerms("csp-annual", "csp", "frequency", "annual")
+    of_new_commerce = ["nce-1-year-monthly", "nce-1-year-upfront", "nce-1-month-monthly", "nce-3-years-monthly"]
+    of_new_commerce += ["nce-3-years-annual", "nce-3-years-upfront"]
+    assert list(terms()) == ["axcrypt-1", "axcrypt-12", "csp-monthly", "csp-annual", *of_new_commerce]
+    assert terms()["csp-annual"] == OtherTerms("csp-annual", "csp", {"frequency": "annual"})
+    year = {"term": "1-year", "plan": "upfront"}
+    assert terms()["nce-1-year-upfront"] == OtherTerms("nce-1-year-upfront", "nce", year, 12)
 
 
 @settings(max_examples=15, deadline=None)
@@ -92,9 +96,12 @@ def test_what_is_invoiced_is_what_the_book_is_billed(book: Book, day: np.datetim
 def test_under_the_terms_that_it_has_it_costs_what_it_costs(book: Book, day: np.datetime64, term: str) -> None:
     now, own = as_it_is(book, day), terms()[term]
     result = rebilled(now, own, Choices((own,)))
-    has = prepared(now.book).subscriptions.more[own.field]
-    index = {"monthly": 0, "annual": 1}.get(own.value, own.value)
-    same = result.moves & (has == index)
+    more = prepared(now.book).subscriptions.more
+    declared = {field.name: field for field in programmes()[own.programme].fields}
+    same = result.moves
+    for name, value in own.given.items():
+        same &= more[name] == declared[name].encode(value)
+    assert same.any()
     assert (result.cost[same] == now.cost[same]).all()
 
 

@@ -22,8 +22,7 @@ from project import PROJECT
 
 # A vendor of your own need not be in it.
 PROGRAMMES = {"csp", "avast-flexible", "avast-prepaid", "axcrypt", "office365", "nce"}
-# blocked since April 2025 (NCE-46), and seats that move into another subscription, which no row of a sample names
-NOT_DRAWN = {"change-billing-plan", "move-quantity"}
+NOT_DRAWN = {"change-billing-plan"}  # blocked since April 2025 (NCE-46)
 BUNDLED = PROJECT / "samples" / "book"
 
 

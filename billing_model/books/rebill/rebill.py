@@ -1,8 +1,9 @@
 """The same history under another option: what each subscription of a book would have cost, and what it costs as it is.
 
-There are two kinds of other options. `OtherTerms` leave a subscription as it is, its own price, product and billing
-day, and change only for how long one is bound; its whole history is billed again under them. An `Option` with a price
-of its own serves the seats that the subscription held (`needs`, `option.served`).
+There are two kinds of other options. `OtherTerms` leave a subscription as it is, its own product and billing day, and
+change only for how long one is bound and how that is paid; its whole history is billed again under them, at its own
+price, or where the price follows from the terms at what the vendor's list makes of it (`Programme.under`). An `Option`
+with a price of its own serves the seats that the subscription held (`needs`, `option.served`).
 
 What is counted, the same way on both sides (ours; no document says it): what is known through a day and nothing later.
 A subscription that is over by then counts with all that is ever invoiced for it; one that goes on counts with the
@@ -14,7 +15,7 @@ Net of tax.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,15 +41,16 @@ GOES_ON = SETTLED + 1  # days after the last one that counts, for which a need t
 
 @dataclass(frozen=True)
 class OtherTerms:
-    """Other terms for the subscriptions of a programme: its field for them has this value.
+    """Other terms for the subscriptions of a programme: the fields that say them, by name.
 
-    id: the programme and the value, such as "csp-annual".
+    id: the programme and the values, such as "csp-annual"; term: the months for which one is bound, 0 where the
+    programme does not tell.
     """
 
     id: str
     programme: str
-    field: str
-    value: Any
+    given: Mapping[str, Any]
+    term: int = 0
 
 
 Choice = OtherTerms | Option
@@ -72,9 +74,12 @@ def terms() -> dict[str, OtherTerms]:
     by_id = {}
     for programme in programmes().values():
         field, values = programme.sold_for
-        for value in values:
-            id = f"{programme.id}-{value}"
-            by_id[id] = OtherTerms(id, programme.id, field, value)
+        sold: list[tuple[Mapping[str, Any], int]] = [({field: value}, 0) for value in values]
+        if programme.under is not None:
+            sold = [(way.fields, way.term) for way in programme.payments]
+        for given, term in sold:
+            id = "-".join(map(str, (programme.id, *given.values())))
+            by_id[id] = OtherTerms(id, programme.id, given, term)
     return by_id
 
 
@@ -182,7 +187,7 @@ def _levels(book: Book, until: np.datetime64) -> Steps:
 
 def _under_terms(now: AsItIs, choice: OtherTerms) -> Rebilled:
     """The same history under other terms. An add-on whose parent is refused is refused with it."""
-    sold = now.book.programme == codes.programme(choice.programme)
+    sold = _sold(now.book, choice)
     concerns = np.zeros(len(now.book), bool)
     concerns[now.of] = True
     concerns &= sold
@@ -204,16 +209,29 @@ def _under_terms(now: AsItIs, choice: OtherTerms) -> Rebilled:
     return Rebilled(choice, concerns, np.where(concerns, cost, 0), np.where(concerns, refused_by, ""))
 
 
+def _sold(book: Book, choice: OtherTerms) -> Array:
+    """bool, one per subscription: it is of the programme, which can be asked what it would be under other terms."""
+    sold: Array = book.programme == codes.programme(choice.programme)
+    under = programmes()[choice.programme].under
+    if under is not None:
+        sold[sold] = under.can(book.only(sold).renumbered())
+    return sold
+
+
 def _changed(part: Book, choice: OtherTerms) -> Book:
-    """The book with the value in its field, also where an event carries it."""
-    field = {field.name: field for field in programmes()[choice.programme].fields}[choice.field]
-    value = field.encode(choice.value)
-    book = part.change(**{choice.field: np.full_like(part.subscriptions.more[choice.field], value)})
-    carried = book.events.more.get(choice.field)
+    """The book with the values in their fields, also where an event carries them."""
+    programme = programmes()[choice.programme]
+    if programme.under is not None:
+        return programme.under.made(part, choice.given)
+    ((name, given),) = choice.given.items()
+    field = {field.name: field for field in programme.fields}[name]
+    value = field.encode(given)
+    book = part.change(**{name: np.full_like(part.subscriptions.more[name], value)})
+    carried = book.events.more.get(name)
     if carried is None:
         return book
-    given = carried != field.encode(None)
-    return replace(book, events=book.events.replace(**{choice.field: np.where(given, value, carried)}))
+    known = carried != field.encode(None)
+    return replace(book, events=book.events.replace(**{name: np.where(known, value, carried)}))
 
 
 def _served(now: AsItIs, choice: Option, choices: Choices) -> Rebilled:

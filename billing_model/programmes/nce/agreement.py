@@ -71,16 +71,18 @@ def plans_of(texts: Array) -> Array:
 
 
 def reckoned(annual: Array, term: Array, plan: Array, day: Array, minor: Array) -> Array:
-    """NCE-7: the price of a cycle from that of a year paid at once, to the cent; MISSING where that is not given.
+    """NCE-7: the price of a cycle from that of a year paid at once, to the cent; MISSING where that is not given."""
+    known = given(annual)
+    price = round_to(minor, times(np.where(known, annual, 0), parts_of_a_year(term, plan, day)), 1200)
+    return np.where(known, price, MISSING)
 
-    Paid monthly a year costs 5 % more for terms from 1 April 2025 (NCE-6), a monthly term 20 % more (NCE-5).
-    """
+
+def parts_of_a_year(term: Array, plan: Array, day: Array) -> Array:
+    """What a cycle costs in 1200ths of a year paid at once: paid monthly a year costs 5 % more for terms from 1 April
+    2025 (NCE-6), a monthly term 20 % more (NCE-5)."""
     surcharge = np.where(day >= SURCHARGE_FROM, 105, 100)
     parts = np.where(term == MONTH, 120, np.where(plan == MONTHLY, surcharge, 1200))
-    parts = np.where((term == THREE_YEARS) & (plan == UPFRONT), 3600, parts)
-    known = given(annual)
-    price = round_to(minor, times(np.where(known, annual, 0), parts), 1200)
-    return np.where(known, price, MISSING)
+    return np.where((term == THREE_YEARS) & (plan == UPFRONT), 3600, parts)
 
 
 def price_of_extended(monthly: Array, price: Array, annual: Array, term: Array, plan: Array, minor: Array) -> Array:

@@ -35,13 +35,14 @@ from billing_model.core.fields import Event, Field, given
 from billing_model.core.lines import Lines
 from billing_model.core.money import ROUNDINGS
 from billing_model.core.moves import ends, key
-from billing_model.core.programme import WHOLE, Asked, Payment, PerSeat, Programme, Steps
+from billing_model.core.programme import WHOLE, Asked, OtherTerms, Payment, PerSeat, Programme, Steps
 from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
 from billing_model.programmes.nce.need import serve
 from billing_model.programmes.nce.need_by_term import kept_for
 from billing_model.programmes.nce.offers import OFFERS
+from billing_model.programmes.nce.other_terms import can_have_other_terms, under
 from billing_model.programmes.nce.provenance import shares
 from billing_model.programmes.nce.refusals import check
 from billing_model.programmes.nce.rows import charged as rows_charged
@@ -191,6 +192,7 @@ PROGRAMME = Programme(
     adds="add-seats",
     at_renewal="schedule",
     payments=PAYMENTS,
+    under=OtherTerms(can_have_other_terms, under),
     serve=serve,
     kept_for=kept_for,
     shares=shares,

@@ -14,13 +14,18 @@ from billing_model.programmes.nce.terms import END, EXTENDED, MONTH, PLANS, THRE
 from billing_model.programmes.nce.trials import SEATS
 
 PLAIN = np.array([name for name in OFFERS if "," not in name], object)  # names that a CSV holds as they are
+MOVED = 200  # days after its purchase on which seats of a subscription move
 NO_DAY = np.datetime64("NaT", "D")
 PROFILES = np.array([Profile.UNIT_CUT, Profile.EXACT_CUT, Profile.EXACT])
 
 
 def new_commerce(random: Random, size: int, customers: int) -> tuple[Rows, Rows]:
     """Months, years and three years with every plan, some aligned or promoted, and trials; seats are added twice and
-    removed within their seven days, terms are cancelled, scheduled and not renewed."""
+    removed within their seven days, some move to another subscription of their customer, terms are cancelled, scheduled
+    and not renewed.
+
+    No billing plan is changed within a term: that is blocked since April 2025 (NCE-46), before all that is bought here.
+    """
     subscriptions = _subscriptions(random, size, customers)
     row, day = np.arange(size), days(subscriptions)
     trial = subscriptions["trial"]
@@ -39,6 +44,7 @@ def new_commerce(random: Random, size: int, customers: int) -> tuple[Rows, Rows]
                 seats=random.integers(1, 20, len(kept)),
             ),
             *_ends(random, subscriptions, kept, day),
+            *_moves(random, subscriptions, kept, day),
             *_trials(random, np.flatnonzero(trial & sometimes(random, size, 0.5)), day),
         ]
     )  # fmt: skip
@@ -86,6 +92,25 @@ def _ends(random: Random, subscriptions: Rows, kept: Array, day: Array) -> list[
             renewal=np.where(extended, EXTENDED, END).astype(np.int8),
         ),
     ]  # fmt: skip
+
+
+def _moves(random: Random, subscriptions: Rows, kept: Array, day: Array) -> list[Rows]:
+    """Seats that move into another subscription of the customer, the one before or the next, after all additions and
+    before any schedule of their own (NCE-43). Its term is no shorter, not of a month, and ends no sooner."""
+    customer, term = subscriptions["customer"], subscriptions["term"]
+    plain = np.zeros(len(customer), bool)
+    plain[kept] = True
+    plain &= (term != MONTH) & (subscriptions["align"] < 0)
+    row = np.flatnonzero(plain & (subscriptions["seats"] > 1))
+    other = np.full(len(row), -1)
+    for beside in (row - 1, row + 1):
+        into = np.clip(beside, 0, len(customer) - 1)
+        longer = (term[into] > term[row]) | ((term[into] == term[row]) & (day[into] >= day[row]))
+        fits = plain[into] & (into != row) & (customer[into] == customer[row]) & longer
+        other = np.where(fits, into, other)
+    row, other = row[other >= 0], other[other >= 0]
+    moved = random.integers(1, np.maximum(subscriptions["seats"][row], 2))
+    return [events(row, "move-seats", day[row] + MOVED, to=other, seats=moved)]
 
 
 def _trials(random: Random, converted: Array, day: Array) -> list[Rows]:

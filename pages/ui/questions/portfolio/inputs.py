@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,10 +11,13 @@ import streamlit as st
 from billing_model.billing.refusal import Refused
 from billing_model.books.rebill import rebill
 from billing_model.books.rebill.process import PortfolioRequest
+from billing_model.books.rebill.rebill import OtherTerms
 from billing_model.books.table.file import ENDINGS as TABLE_ENDINGS
 from billing_model.files.comparison import parse
 from billing_model.files.tables.dialect import Reading
 from billing_model.files.toml import decoded
+from billing_model.programmes import programmes
+from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.base.today import today
 from pages.ui.base.words import Mistyped, Words, plain
@@ -23,7 +27,8 @@ from pages.ui.questions.portfolio.work import TABLES, allowed, unreadable
 from pages.ui.scenario import bundled
 from pages.ui.scenario.checked_file import complain
 
-TERMS, OWN = "terms", "own"  # beside the bundled comparisons
+OWN = "own"  # beside other terms of a programme and the bundled comparisons
+USUAL = 12  # months: longer terms are not chosen at first
 LARGEST = 50  # MB of an uploaded file; server.maxUploadSize in .streamlit/config.toml is as large
 
 
@@ -38,35 +43,55 @@ class Options(NamedTuple):
 
 
 def chosen_options(words: Words) -> Options:
-    """The other terms of some programmes, a bundled comparison, or a comparison file of the user's own."""
-    known = bundled.comparisons()
+    """The other terms of a programme, a bundled comparison, or a comparison file of the user's own."""
+    known, terms = bundled.comparisons(), _by_programme()
 
     def name(id: str) -> str:
         if id in known:
             return words("portfolio.which_of", title=known[id]["title"][words.language])
-        return words(f"portfolio.which_{id}")
+        if id == OWN:
+            return words("portfolio.which_own")
+        own = words.table["portfolio"]["which_terms"]
+        return str(own.get(id) or words("portfolio.which_other", programme=words.model.word("programme", id)))
 
-    which = choose(words("portfolio.which"), [TERMS, *known, OWN], "portfolio:which", name)
-    if which == TERMS:
-        return _terms(words)
+    which = choose(words("portfolio.which"), [*terms, *known, OWN], "portfolio:which", name)
+    if which in terms:
+        return _terms(which, terms[which], words)
     if which == OWN:
         return _own_file(words)
     st.caption(words("portfolio.prices"))
     return Options(str(bundled.COMPARISONS / f"{which}.toml"))
 
 
-def _terms(words: Words) -> Options:
-    """The other terms that the user chooses; at first those of Partner Center."""
-    known = list(rebill.terms())
-    key = "portfolio:terms"
-    st.session_state.setdefault(key, [id for id in known if id.startswith("csp")])
+def _by_programme() -> dict[str, list[OtherTerms]]:
+    """The terms that each programme sells, first those of the programmes whose questions come first."""
+    first = [programme for programme in frame.QUESTIONS if programme != frame.SEVERAL]
+    made: dict[str, list[OtherTerms]] = {programme: [] for programme in first}
+    for term in rebill.terms().values():
+        made.setdefault(term.programme, []).append(term)
+    return {programme: terms for programme, terms in made.items() if terms}
+
+
+def usual_terms(programme: str = "") -> list[str]:
+    """The terms of a programme with which the page begins; "": of the programme that comes first."""
+    terms = _by_programme()
+    return [term.id for term in terms[programme or next(iter(terms))] if term.term <= USUAL]
+
+
+def _terms(programme: str, terms: Sequence[OtherTerms], words: Words) -> Options:
+    """The other terms of a programme that the user chooses."""
+    key = f"portfolio:terms:{programme}"
+    st.session_state.setdefault(key, usual_terms(programme))
+    reckoned = programmes()[programme].under is not None
     chosen = st.multiselect(
         words("portfolio.terms_label"),
-        known,
+        [term.id for term in terms],
         key=key,
         format_func=lambda id: option_name(id, words),
-        help=words("portfolio.terms_help"),
+        help=words("portfolio.terms_reckoned_help" if reckoned else "portfolio.terms_help"),
     )
+    if reckoned:
+        st.caption(words("portfolio.terms_reckoned"))
     return Options(",".join(chosen))
 
 
