@@ -294,7 +294,7 @@ def test_a_link_opens_the_tab_and_the_invoice_that_were_looked_at(language: str)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("value", ["0", "5", "two", "²", "-1", "9" * 5_000])
+@pytest.mark.parametrize("value", ["0", "6", "two", "²", "-1", "9" * 5_000])
 def test_a_tab_that_is_none_is_told_and_the_first_shown(value: str, language: str) -> None:
     app = opened(SEAT_CHANGE, language, tab=value)
     assert value[:40] in app.warning[0].value.replace("\\", "")

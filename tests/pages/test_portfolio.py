@@ -86,7 +86,8 @@ HEADLINES = {
         "en": "**1 year, paid at once**: **16** of 27 customers would have paid less, **€19,740.65** in all; **5** "
         "would have paid more, **€5,145.76** in all. If all had moved: **€14,594.89 less** together.",
         "it": "**1 anno, in un'unica soluzione**: **16** clienti su 27 avrebbero pagato meno, **19.740,65 €** in "
-        "tutto; **5** avrebbero pagato di più, **5.145,76 €** in tutto. Cambiando tutti: **14.594,89 € in meno** in tutto.",
+        "tutto; **5** avrebbero pagato di più, **5.145,76 €** in tutto. Cambiando tutti: **14.594,89 € in meno** "
+        "in tutto.",
     },
     "csp": {
         "en": "**CSP monthly**: **30** of 53 customers would have paid less, **€865.01** in all; **9** would have "

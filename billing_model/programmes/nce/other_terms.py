@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,36 +38,40 @@ def can_have_other_terms(book: Book) -> Array:
     return can
 
 
+class Terms(NamedTuple):
+    """A term and a plan by their numbers, one per row."""
+
+    term: Array
+    plan: Array
+
+    def of(self, row: Array) -> Terms:
+        """Those of these rows."""
+        return Terms(self.term[row], self.plan[row])
+
+
 def under(book: Book, terms: Mapping[str, str]) -> Book:
     """Every subscription with this term and this plan, and each list price as the list has it for them.
 
     What is priced by the year has the price of its year; what has these terms stays as it is.
     """
     term, plan = np.int64(TERMS.index(terms["term"])), np.int64(PLANS.index(terms["plan"]))
-    had = book.term.astype(np.int64), plans_of(book.plan)
-    events = book.events
-    owner = events.subscription
-    day_of_event = as_count(events.on)
+    had = Terms(book.term.astype(np.int64), plans_of(book.plan))
+    other = Terms(np.full(len(book), term), np.full(len(book), plan))
+    events, owner = book.events, book.events.subscription
     carried = _as_the_list_has_it(
-        events.list_price, had[0][owner], had[1][owner], term, plan, day_of_event, book.minor[owner]
+        events.list_price, had.of(owner), other.of(owner), as_count(events.on), book.minor[owner]
     )
-    price = _as_the_list_has_it(book.list_price, *had, term, plan, as_count(book.purchased), book.minor)
+    price = _as_the_list_has_it(book.list_price, had, other, as_count(book.purchased), book.minor)
     return replace(
-        book.change(term=np.full(len(book), term), plan=np.full(len(book), terms["plan"], object), list_price=price),
+        book.change(term=other.term, plan=np.full(len(book), terms["plan"], object), list_price=price),
         events=events.replace(list_price=carried),
     )
 
 
-def _as_the_list_has_it(
-    price: Array, had_term: Array, had_plan: Array, term: np.int64, plan: np.int64, day: Array, minor: Array
-) -> Array:
+def _as_the_list_has_it(price: Array, had: Terms, other: Terms, day: Array, minor: Array) -> Array:
     """The price of a cycle under other terms, by way of that of a year paid at once (to the millionth), to the cent;
     MISSING stays."""
-    known = given(price) & ~((had_term == term) & (had_plan == plan))
-    parts = parts_of_a_year(had_term, had_plan, day)
-    annual = round_to(1, times(np.where(known, price, 0), 1200), parts)
-    other = reckoned(
-        np.where(known, annual, MISSING), np.full_like(had_term, term), np.full_like(had_plan, plan), day, minor
-    )
-    made: Array = np.where(known, other, price)
+    known = given(price) & ~((had.term == other.term) & (had.plan == other.plan))
+    annual = round_to(1, times(np.where(known, price, 0), 1200), parts_of_a_year(*had, day))
+    made: Array = np.where(known, reckoned(np.where(known, annual, MISSING), *other, day, minor), price)
     return made
