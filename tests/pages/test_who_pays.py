@@ -46,27 +46,27 @@ def test_one_sentence_says_who_pays() -> None:
     assert said(opened()) == (
         "With **a year paid monthly**, a customer who leaves after **5 months** (1 July 2026) "
         "**costs the partner €349.60**: the vendor still charges €404.60 until 1 February 2027 and gives nothing back; "
-        "the deal is safe **from month 11 on**."
+        "the deal is safe **from month 11 until the term renews**."
     )
     assert said(opened("it")) == (
         "Con **un anno pagato ogni mese**, se il cliente se ne va dopo **5 mesi** (1° luglio 2026) "
         "il partner **perde 349,60 €**: il fornitore addebita ancora 404,60 € fino al 1° febbraio 2027 e non rimborsa "
-        "nulla; l'affare è al sicuro **dal mese 11 in poi**."
+        "nulla; l'affare è senza rischi **dal mese 11 fino al rinnovo**."
     )
 
 
 def test_the_options_stand_beside_each_other() -> None:
     assert options(opened()) == {
-        "Option": ["Still owed", "Given back", "Exposure", "Margin if he stays", "Worst case", "Safe"],
+        "Option": ["Still owed", "Given back", "Exposure", "Margin over the term", "Worst case", "Safe"],
         "By the month": ["€0.00", "€0.00", "€0.00", "€33.60 in 12 months", "€2.80", "always"],
         "1 year, paid monthly": [
-            "€404.60", "€0.00", "€349.60", "€132.00 in 12 months", "−€624.80", "from month 11 on",
+            "€404.60", "€0.00", "€349.60", "€132.00 in 12 months", "−€624.80", "from month 11",
         ],
         "1 year, paid at once": [
-            "€0.00", "€0.00", "€316.00", "€165.60 in 12 months", "−€591.20", "from month 10 on",
+            "already paid", "€0.00", "€316.00", "€165.60 in 12 months", "−€591.20", "from month 10",
         ],
         "3 years, paid yearly": [
-            "€1,320.00", "€0.00", "€1,636.00", "€496.80 in 36 months", "−€1,911.20", "from month 29 on",
+            "€1,320.00", "€0.00", "€1,636.00", "€496.80 in 36 months", "−€1,911.20", "from month 29",
         ],
     }  # fmt: skip
 

@@ -16,6 +16,7 @@ from pages.ui.charts.marks import above, vertical
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
 STEP = 12  # months between the marks of the axis
 MIDDLE = 0.5
+BESIDE = 3  # months
 ROOM = 1.15  # of the axis, beside what is on it
 
 
@@ -46,21 +47,33 @@ def margins(
     frame = layout(words, np.zeros(0, "datetime64[D]"), words("leaving.y", currency=currency))
     frame["shapes"] = [vertical(month)]
     frame["annotations"] = []
+    frame["showlegend"] = False  # the table of the options is the key
     if safe is not None:
         data.append(_points(safe, rows[chosen], COLOURS[chosen], "circle-open"))
         text = words("leaving.chart_safe", n=safe)
         frame["annotations"].append(above(safe, text, "right" if safe > MIDDLE * count else "left"))
+    lowest, low = int(rows.min()), _low(rows, chosen)
+    if lowest < low:
+        text = words("leaving.chart_below", amount=words.money(lowest, currency))
+        frame["annotations"].append(_at_the_foot(text, COLOURS[int(rows.min(axis=1).argmin())]))
     ticks = [*range(0, count, STEP)]
     frame["xaxis"] |= {"tickvals": ticks, "ticktext": [said[tick] for tick in ticks]}
-    frame["yaxis"] |= {"range": _range(rows, chosen)}
+    high = max(int(rows.max()), -low // 8)
+    frame["yaxis"] |= {"range": [float(ROOM * low / UNIT), float(ROOM * high / UNIT)]}
     return {"data": data, "layout": frame}
 
 
-def _range(rows: Array, chosen: int) -> list[float]:
-    """From below to above the line that stands out and those as low; one that begins far lower comes in from below."""
+def _low(rows: Array, chosen: int) -> int:
+    """The least that the axis shows: that of the line that stands out and of those as low; one that begins far lower
+    comes in from below."""
     lowest = rows.min(axis=1)
-    low = min(int(lowest[chosen]), *(int(low) for low in np.sort(lowest)[1:]), 0)
-    return [float(ROOM * low / UNIT), float(ROOM * max(int(rows.max()), -low // 8) / UNIT)]
+    return min(int(lowest[chosen]), *(int(low) for low in np.sort(lowest)[1:]), 0)
+
+
+def _at_the_foot(text: str, colour: str) -> Figure:
+    """What is said of a line where it leaves the chart, a few months beside it."""
+    place = {"x": BESIDE, "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "bottom"}
+    return {**place, "text": text, "font": {"size": 11, "color": colour}, "showarrow": False}
 
 
 def _points(at: int, row: Array, colour: str, symbol: str) -> Figure:

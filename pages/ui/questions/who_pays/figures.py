@@ -12,7 +12,7 @@ from pages.ui.questions.who_pays import charts
 from pages.ui.questions.who_pays.answer import Leaving, called, safe_from, sold
 
 CLAUSES = ("NCE-26", "NCE-27", "NCE-28", "NCE-22", "NCE-52", "NCE-5", "NCE-6", "NCE-7")
-HEIGHT = 192  # pixels of the chart, below which the options find room
+HEIGHT = 165  # pixels of the chart, below which the options find room
 
 
 def figures(asked: AskedQuestion[Leaving]) -> None:
@@ -24,7 +24,7 @@ def figures(asked: AskedQuestion[Leaving]) -> None:
     columns = {
         words("leaving.column_option"): [called(asked, plan) for plan in finding.exposure.options],
         **_prices(asked),
-        words("leaving.column_owed"): [asked.money(amount) for amount in finding.exposure.owed[:, month]],
+        words("leaving.column_owed"): [_owed(asked, row) for row in every],
         words("leaving.column_back"): [asked.money(amount) for amount in finding.exposure.back[:, month]],
         words("leaving.column_exposure"): [asked.money(max(-int(m), 0)) for m in deals.margins[:, month]],
         words("leaving.column_kept"): [
@@ -36,6 +36,14 @@ def figures(asked: AskedQuestion[Leaving]) -> None:
     with st.container(gap="xxsmall"):
         text_table(columns, colours=charts.COLOURS, strong=finding.row)
         st.caption(words("leaving.assumed"))
+
+
+def _owed(asked: AskedQuestion[Leaving], row: int) -> str:
+    """What the vendor still charges under an option, or that he has been paid for what is left of the term."""
+    found, month = asked.finding.exposure, asked.finding.month
+    if not found.owed[row, month] and found.ends[row, month] > found.leaves[month]:
+        return asked.words("leaving.already_paid")
+    return asked.money(found.owed[row, month])
 
 
 def _prices(asked: AskedQuestion[Leaving]) -> dict[str, list[str]]:
