@@ -13,6 +13,7 @@ from billing_model.billing.checks import check
 from billing_model.core import codes
 from billing_model.core.book import Book, Events, Rows
 from billing_model.core.columns import Array
+from billing_model.core.moves import expand
 from billing_model.core.programme import rank_in_day
 from billing_model.programmes import programmes
 
@@ -104,3 +105,47 @@ def in_order(events: Events, programme: Array) -> Events:
     """Events by subscription and day, those of one day in the order of GEN-4; programme: of each subscription."""
     place = rank_in_day(programmes())[programme[events.subscription], events.kind]
     return events.sort(events.subscription, events.on, place)
+
+
+def each_alone(book: Book, subscriptions: Array) -> tuple[Book, Array, Array]:
+    """A copy of each of these subscriptions alone, with what it names and what these name.
+
+    subscriptions: rows of the book; one can be there several times. Returns the copies as a book, each with a customer
+    of its own, the copy of each of its subscriptions, and the row in ``book.events`` of each of its events.
+    """
+    held = [_with_named(book, int(row)) for row in subscriptions]
+    rows = np.array([row for copy in held for row in copy], np.int64)
+    copy = np.repeat(np.arange(len(held)), [len(each) for each in held])
+    start, stop = (np.searchsorted(book.events.subscription, rows, side=side) for side in ("left", "right"))
+    owner, place = expand(stop - start)
+    event = start[owner] + place
+    new_row = {(int(number), int(row)): new for new, (number, row) in enumerate(zip(copy, rows, strict=True))}
+
+    def tied(columns: Rows, of_copy: Array) -> Rows:
+        for name, column in columns.more.items():
+            if codes.reference.known(name) and (column >= 0).any():
+                pairs = zip(of_copy.tolist(), column.tolist(), strict=True)
+                columns = columns.replace(**{name: np.array([new_row.get(pair, -1) for pair in pairs], np.int64)})
+        return columns
+
+    bought = book.subscriptions.take(rows)
+    bought = tied(bought, copy).but(customer=copy, row=np.arange(len(rows)), index=np.arange(len(rows)))
+    happened = tied(book.events.take(event), copy[owner]).but(subscription=owner, row=np.arange(len(event)))
+    customers = np.array([book.customers[book.customer[copies[0]]] for copies in held], object)
+    return Book(bought, happened, customers), copy, event
+
+
+def _with_named(book: Book, row: int) -> list[int]:
+    """A subscription and all that it or its events name, in the order of the book."""
+    held, to_see = {row}, [row]
+    while to_see:
+        seen = to_see.pop()
+        start, stop = np.searchsorted(book.events.subscription, [seen, seen + 1])
+        named = [
+            column[seen : seen + 1] for name, column in book.subscriptions.more.items() if codes.reference.known(name)
+        ]
+        named += [column[start:stop] for name, column in book.events.more.items() if codes.reference.known(name)]
+        for other in {int(other) for column in named for other in column if other >= 0} - held:
+            held.add(other)
+            to_see.append(other)
+    return sorted(held)

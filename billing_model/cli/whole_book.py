@@ -80,7 +80,7 @@ def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[
     """
     from billing_model.books.request import Request, rejects_of
 
-    until = _day(typed.until, typed.language)
+    until = day_typed(typed.until, typed.language)
     if until is None:
         return None
     _not_the_same(typed, *results, rejects_of(typed.out))
@@ -109,7 +109,7 @@ def _not_the_same(typed: BookArguments, *results: Path) -> None:
                 raise Refused([Refusal(str(result), "same-file")])
 
 
-def _day(text: str, language: str) -> np.datetime64 | None:
+def day_typed(text: str, language: str) -> np.datetime64 | None:
     """The day that a user typed, None after a complaint."""
     day = Field("until", "day")
     try:

@@ -19,6 +19,7 @@ from billing_model.books.table.text import TextFile
 from billing_model.core.fields import Field
 from billing_model.files.kinds import HEAD, OF_TABLES, PARQUET, WORKBOOK, another_kind, kind_of
 from billing_model.files.system import not_read, state_of
+from billing_model.files.tables.cells import Evidence
 from billing_model.files.tables.dialect import Dialect, Reading
 from billing_model.files.tables.header import header_of
 from billing_model.files.tables.workbook import ENDING, NOT_ONE, first_sheet
@@ -30,15 +31,17 @@ class TableFile:
     """A file whose header and whose way of writing have been looked at; file: as the user named it."""
 
     def __init__(
-        self, path: str | Path, known: Mapping[str, Field], required: Sequence[str], folder: Path | None = None
-    ) -> None:
+        self, path: str | Path, known: Mapping[str, Field], required: Sequence[str], folder: Path | None = None,
+        file: str = "",
+    ) -> None:  # fmt: skip
         """Look at the header, and at all of a text.
 
         known: the fields that a column may hold; required: columns that must be there; folder: where the text of a
-        workbook is put, which is read instead; without one a workbook is refused. Raises `Refused` when the file
-        as a whole cannot be read or lacks a column.
+        workbook is put, which is read instead; without one a workbook is refused; file: what the user named, where
+        the path is only where it was unpacked, and then of any ending. Raises `Refused` when the file as a whole cannot
+        be read or lacks a column.
         """
-        self.path, self.file = Path(path).absolute(), str(path)
+        self.path, self.file = Path(path).absolute(), file or str(path)
         self._state: tuple[int, ...] = ()
         self._text: TextFile | None = None
         self.dialect = Dialect()
@@ -49,7 +52,7 @@ class TableFile:
             ending = self.path.suffix.lower()
             if kind not in (*OF_TABLES, PARQUET, WORKBOOK):
                 raise Refused([another_kind(kind, self.file)])
-            if ending not in ENDINGS and kind != WORKBOOK:
+            if ending not in ENDINGS and kind != WORKBOOK and not file:
                 raise Refused([Refusal(self.file, "unknown-ending", {"found": ending})])
             if kind == PARQUET or ending == ".parquet":
                 self._parquet_header(known, required)
@@ -79,6 +82,11 @@ class TableFile:
         wrong = self._text.decide(reading, other._text)
         self.dialect = self._text.dialect
         return wrong
+
+    @property
+    def evidence(self) -> Evidence:
+        """What the cells of a text tell of how it is written; of Parquet nothing."""
+        return self._text.evidence if self._text else Evidence()
 
     def pieces(self) -> Sequence[Piece]:
         """The file in pieces that can be read in any order, also by others. Raises `Refused` as above."""

@@ -49,7 +49,7 @@ class Evidence:
     - day_first, month_first: days that can only be read so; either: that can be read in both ways
     - comma, point: numbers whose decimal sign is certain; grouped_comma, grouped_point: with three digits behind it,
       which may be decimals or thousands
-    - commas, points: about how many cells there are of the first two
+    - commas, points, day_firsts, month_firsts: about how many cells there are of these
     - plain_days, plain_numbers: all days are as 2019-01-13, and all numbers as 12.40
     - times: some days carry a time of day
     """
@@ -61,6 +61,8 @@ class Evidence:
     point: Place | None = None
     grouped_comma: Place | None = None
     grouped_point: Place | None = None
+    day_firsts: int = 0
+    month_firsts: int = 0
     commas: int = 0
     points: int = 0
     plain_days: bool = True
@@ -83,8 +85,10 @@ class Evidence:
         first, second = int(match["first"]), int(match["second"])
         if match["mark"] == "." or first > 12 >= second:
             self._first("day_first", row, cell)
+            self.day_firsts += 1
         elif second > 12 >= first:
             self._first("month_first", row, cell)
+            self.month_firsts += 1
         elif first != second and first <= 12:
             self._first("either", row, cell)
 

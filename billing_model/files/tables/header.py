@@ -107,7 +107,7 @@ class Header:
     @property
     def least(self) -> int:
         """How many cells a row has at least: all up to the last that is a field's."""
-        return max(place for place, name in enumerate(self.names, 1) if not name.startswith(UNUSED))
+        return max((place for place, name in enumerate(self.names, 1) if not name.startswith(UNUSED)), default=0)
 
 
 def _in_its_place(name: str, fields: Sequence[str]) -> bool:
@@ -119,7 +119,8 @@ def _in_its_place(name: str, fields: Sequence[str]) -> bool:
 def header_of(cells: Sequence[str], file: str, known: Mapping[str, Field], required: Sequence[str]) -> Header:
     """The columns of a table. cells: the names; known: fields by name; required: those that must be there.
 
-    Raises `Refused` where it cannot be read: one sentence for a file of another kind or what is missing.
+    Of a table of which nothing is required, since it is another's, no name is taken for a misspelt one. Raises
+    `Refused` where it cannot be read: one sentence for a file of another kind or what is missing.
     """
     if len(cells) > MOST_COLUMNS:
         raise Refused([Refusal(file, "too-many-columns", {"found": len(cells), "most": MOST_COLUMNS})])
@@ -137,7 +138,8 @@ def header_of(cells: Sequence[str], file: str, known: Mapping[str, Field], requi
         if name and name in fields[:place]:
             wrong.append(Refusal(file, "column-twice", {"found": cleaned(cells[place])}))
     unused = [cleaned(cell) for cell, name in zip(cells, fields, strict=True) if not name and cleaned(cell)]
-    meant = {name: near for name in unused if (near := _misspelt(name, known, {*filter(None, fields)}))}
+    there = {*filter(None, fields)}
+    meant = {name: near for name in unused if (near := _misspelt(name, known, there))} if required else {}
     wrong += [Refusal(file, "unknown-column", {"found": name, "near": near}) for name, near in meant.items()]
     missing = [name for name in missing if name not in meant.values()]
     if missing:

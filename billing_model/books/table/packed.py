@@ -1,0 +1,157 @@
+"""Files that are packed (gzip, also of several members) or JSON (an answer of an interface, or lines), as text tables.
+
+What is unpacked has a bound, so that a small file cannot fill the disk.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from billing_model.billing.refusal import Refusal, Refused
+from billing_model.files.kinds import HEAD, kind_of
+from billing_model.files.system import not_read
+from billing_model.files.tables.header import normal
+from billing_model.files.tables.lines import UNREADABLE
+
+MOST_UNPACKED = 1 << 31  # bytes
+BLOCK = 1 << 20
+_GZIP = b"\x1f\x8b"
+_BREAKS = re.compile(r"[\r\n\x00]+")
+_IN_A_LIST = ("items", "value", "lineitems", "invoicelineitems")  # what an answer calls its list
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """A text table on the disk. before: rows before the first of the file as it was; unused: columns left out."""
+
+    path: Path
+    before: int = 0
+    unused: tuple[str, ...] = ()
+
+
+def unpacked(path: str, known: Mapping[str, Any], folder: Path) -> Unpacked:
+    """The text table of a file, as it lies or unpacked into a folder; known: the fields that a column may hold.
+
+    Raises `Refused` where it cannot be unpacked or is too large.
+    """
+    try:
+        held = Path(path)
+        with open(held, "rb") as file:
+            packed = file.read(2) == _GZIP
+        if packed:
+            held = _unzipped(held, path, folder)
+        with open(held, "rb") as file:
+            head = file.read(HEAD)
+        if held.stat().st_size > MOST_UNPACKED:
+            raise Refused([Refusal(path, "unpacked-too-large", {"most": MOST_UNPACKED >> 30})])
+        if kind_of(head) == "json" or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+            return _json_table(held, path, known, folder)
+    except OSError as error:
+        raise Refused([not_read(path, error)]) from None
+    return Unpacked(held)
+
+
+def _unzipped(path: Path, file: str, folder: Path) -> Path:
+    out = folder / f"{uuid4().hex}.csv"
+    left = MOST_UNPACKED
+    try:
+        with gzip.open(path, "rb") as packed, open(out, "wb") as text:
+            while block := packed.read(BLOCK):
+                left -= len(block)
+                if left < 0:
+                    raise Refused([Refusal(file, "unpacked-too-large", {"most": MOST_UNPACKED >> 30})])
+                text.write(block)
+    except EOFError:
+        raise Refused([Refusal(file, "packed-cut-off")]) from None
+    except (gzip.BadGzipFile, zlib.error):
+        raise Refused([Refusal(file, "packed-broken")]) from None
+    return out
+
+
+# ---- JSON -------------------------------------------------------------------------------------------------------
+
+
+def _json_table(path: Path, file: str, known: Mapping[str, Any], folder: Path) -> Unpacked:
+    """The items of a JSON file as the rows of a text table, the first as its row 2."""
+    fields = {normal(name): name for name in known}
+    seen, unused = dict.fromkeys(known, False), dict[str, None]()
+    body, out = folder / f"{uuid4().hex}.part", folder / f"{uuid4().hex}.csv"
+    with open(body, "w", encoding="utf-8") as text:
+        for item in _items(path, file):
+            cells = dict.fromkeys(known, "")
+            for name, value in item.items():
+                field = fields.get(normal(name[:200]))
+                if field is None:
+                    unused[name] = None
+                else:
+                    cells[field], seen[field] = _as_text(value), True
+            text.write(",".join(map(_cell, cells.values())) + "\n")
+    with open(out, "w", encoding="utf-8") as text, open(body, encoding="utf-8") as rows:
+        text.write(",".join(name if is_there else "" for name, is_there in seen.items()) + "\n")
+        while block := rows.read(BLOCK):
+            text.write(block)
+    body.unlink()
+    return Unpacked(out, 1, tuple(unused))
+
+
+def _items(path: Path, file: str) -> Iterator[Mapping[str, Any]]:
+    """The items of lines, each an object, or of one text: a list, or an object that holds one."""
+    with open(path, encoding="utf-8-sig", errors="replace") as text:
+        first = next((line for line in text if line.strip()), "")
+        is_lines = isinstance(_parsed(first), dict) and not _list_in(_parsed(first))
+        text.seek(0)
+        if is_lines:
+            for line in text:
+                if line.strip("\ufeff \t\r\n"):
+                    item = _parsed(line.lstrip("\ufeff"))
+                    yield item if isinstance(item, dict) else {"ChargeStartDate": UNREADABLE}
+            return
+        whole = text.read()
+    try:
+        held = _load(whole)
+    except json.JSONDecodeError as error:
+        raise Refused([Refusal(file, "not-json", line=error.lineno, column=error.colno)]) from None
+    except (RecursionError, ValueError):
+        raise Refused([Refusal(file, "not-json", line=1, column=1)]) from None
+    items = held if isinstance(held, list) else _list_in(held)
+    if items is None:
+        raise Refused([Refusal(file, "json-without-items")])
+    for item in items:
+        yield item if isinstance(item, dict) else {"ChargeStartDate": UNREADABLE}
+
+
+def _load(text: str) -> Any:
+    """JSON with its numbers as they are written."""
+    return json.loads(text, parse_float=str, parse_int=str)
+
+
+def _parsed(line: str) -> Any:
+    try:
+        return _load(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _list_in(held: Any) -> list[Any] | None:
+    if not isinstance(held, dict):
+        return None
+    return next((value for name, value in held.items() if name.lower() in _IN_A_LIST and isinstance(value, list)), None)
+
+
+def _as_text(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return ""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _cell(text: str) -> str:
+    text = _BREAKS.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
+    return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in ',"') or text[:1] == " " else text

@@ -1,0 +1,66 @@
+"""Rows that agree, and print a unit price or a word otherwise than the model: no money, said once a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from billing_model.core import codes
+from billing_model.core.columns import Array
+from billing_model.reconciling.columns import folded
+from billing_model.reconciling.compared import Compared
+from billing_model.reconciling.findings import Figures, Finding
+from billing_model.reconciling.numbers import NOTHING
+from billing_model.take_away.scenario.legacy_file import AT_PURCHASE, IN_OLDER_FILES, unit_prices
+from billing_model.words.wording import LANGUAGES, wording
+
+FIRST_CHARGES = frozenset(map(folded, (AT_PURCHASE, IN_OLDER_FILES)))
+
+
+def otherwise(compared: Compared) -> Iterator[Finding]:
+    """What agrees and looks otherwise, in the legacy file."""
+    rows = np.flatnonzero(compared.line >= 0)
+    if not len(rows) or compared.files[0].form != "legacy":
+        return
+    lines = compared.lines.take(compared.line[rows])
+    unit = compared.rows.unit_price[rows]
+    cut = unit_prices(lines, compared.book.minor[lines.subscription])
+    rounded = (unit > NOTHING + 1) & (unit != cut) & (unit == lines.unit_price)
+    yield from _by_file(compared, rows[rounded], "unit-price-print")
+    yield from _by_file(compared, rows[~rounded & _other_word(compared, rows, lines.kind)], "charge-type-word")
+
+
+def _other_word(compared: Compared, rows: Array, kind: Array) -> Array:
+    """Which rows have another word of the same family than the file of the model."""
+    own = {number: _words_of(number) for number in np.unique(kind).tolist()}
+    other = np.zeros(len(rows), bool)
+    files, words = compared.rows.file[rows], compared.rows.word[rows]
+    for number, file in enumerate(compared.files):
+        for word in np.unique(words[files == number]).tolist():
+            name = folded(str(file.texts["word"][word]))
+            strange = [of for of, names in own.items() if name not in names]
+            other |= (files == number) & (words == word) & np.isin(kind, strange)
+    return other
+
+
+def _words_of(kind: int) -> frozenset[str]:
+    """What a kind of line is called in the file, in both languages, a first charge too."""
+    name = codes.line_kind.name(kind)
+    names = {folded(wording(language).kind(name)) for language in LANGUAGES}
+    return frozenset(names | (FIRST_CHARGES if name in ("cycle-fee", "free-period") else set()))
+
+
+def _by_file(compared: Compared, rows: Array, kind: str) -> Iterator[Finding]:
+    """One finding for all such rows of a file."""
+    for number, file in enumerate(compared.files):
+        of_file = rows[compared.rows.file[rows] == number]
+        if not len(of_file):
+            continue
+        held, first = compared.rows, int(of_file[0])
+        yield Finding(
+            kind, file.name, tuple(held.number[of_file].tolist()), first=str(held.first[of_file].min()),
+            last=str(held.last[of_file].max()), at_stake=0, currency=compared.text("currency", first),
+            billed=Figures(None, None, int(held.amount[of_file].sum())), clause="CSP-53", key=kind,
+            values={"count": len(of_file), "word": compared.text("word", first)},
+        )  # fmt: skip

@@ -1,0 +1,61 @@
+"""The book that files are held against, and the subscriptions that it had to leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from billing_model.billing.refusal import Refusal
+from billing_model.books.reader import book_of, opened
+from billing_model.books.table.table import Table, whole_table
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.core.fields import DEFAULT_CUSTOMER
+from billing_model.files.tables.dialect import AS_THEY_TELL, Reading
+
+
+@dataclass(frozen=True)
+class HeldBook:
+    """A checked book. left_out: why the customer of a subscription was left out, by the subscription's id, folded."""
+
+    book: Book
+    left_out: Mapping[str, Refusal]
+
+    def places(self, ids: Sequence[str]) -> Array:
+        """The subscription of each id, in capitals or not, -1 where the book does not have it."""
+        row = {str(id).strip().casefold(): place for place, id in enumerate(self.book.id.tolist())}
+        return np.array([row.get(id.strip().casefold(), -1) if id else -1 for id in ids], np.int64)
+
+    def of(self, programme: str) -> HeldBook:
+        """The subscriptions of one programme, counted from 0."""
+        return HeldBook(self.book.of(programme).renumbered(), self.left_out)
+
+
+def held_book(subscriptions: str | Path, events: str | Path, folder: Path, reading: Reading = AS_THEY_TELL) -> HeldBook:
+    """The book of two files as `book` reads them; folder: where workbooks are unpacked. Raises `Refused`."""
+    files = opened(subscriptions, events, reading, folder)
+    with files[0].unchanged(), files[1].unchanged():
+        bought, happened = whole_table(files[0]), whole_table(files[1])
+    book, refused = book_of(bought, happened, None)
+    return HeldBook(book, _left_out(bought, book, [problem for problem in refused if not problem.remark]))
+
+
+def _left_out(bought: Table, book: Book, refused: Sequence[Refusal]) -> Mapping[str, Refusal]:
+    if not refused:
+        return {}
+    by_customer, by_id = {}, {}
+    for problem in reversed(refused):
+        by_customer[problem.customer], by_id[problem.id] = problem, problem
+    held = {*book.id.tolist()}
+    ids = bought.columns["id"]
+    customers = bought.columns.get("customer")
+    why = {}
+    for row in range(len(bought)):
+        id = str(ids[row] or "")
+        if id not in held:
+            customer = str(customers[row] or DEFAULT_CUSTOMER) if customers else DEFAULT_CUSTOMER
+            why[id.strip().casefold()] = by_id.get(id) or by_customer.get(customer) or refused[0]
+    return why

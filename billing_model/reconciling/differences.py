@@ -1,0 +1,321 @@
+"""Why rows and lines of a subscription differ: the first rule that gives the billed amount to the minor unit.
+
+The rules go in one order: what is a row too many or one of another invoice; what touches all rows of the subscription;
+then pair by pair; what is left is a row without a line or a line without a row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from billing_model.core import codes
+from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING
+from billing_model.reconciling.columns import NOT_MODELLED
+from billing_model.reconciling.compared import Compared, Difference, Key, key
+from billing_model.reconciling.findings import Finding
+from billing_model.reconciling.made import finding
+from billing_model.reconciling.matching import NONE, day_pair, once
+from billing_model.reconciling.one_row import (
+    CENT,
+    LEGACY_PROFILES,
+    NEW_COMMERCE_PROFILES,
+    Cause,
+    FileRow,
+    ModelLine,
+    Terms,
+    cause_of,
+)
+from billing_model.reconciling.pairing import pairs, split_runs
+from billing_model.reconciling.whole_subscription import LeftOut, left_out
+
+NAMES_OF_KINDS = {
+    "set-seats": "missed-seat-change",
+    "add-seats": "missed-seat-change",
+    "remove-seats": "missed-seat-change",
+}
+LONGEST_MONTH = 31
+
+
+class Differences:
+    """The findings about the subscriptions that differ.
+
+    held: other invoices that the files hold, whose rows are not checked; quantum: of a price in the file, micro-units.
+    """
+
+    def __init__(self, compared: Compared, held: Sequence[np.datetime64], quantum: int = CENT) -> None:
+        self._compared, self._held, self._quantum = compared, {*held}, quantum
+        self._elsewhere: Mapping[int, np.datetime64] = {}
+        self._by_price = _list_prices(compared)
+
+    def findings(self) -> list[Finding]:
+        """All of them, in the order of the book."""
+        compared = self._compared
+        self._elsewhere = _on_other_invoices(compared)
+        found: list[Finding] = []
+        differing = compared.differing
+        for difference in differing.values():
+            found += self._before(difference)
+        left = [difference for difference in differing.values() if difference.left or difference.missing]
+        by_event = left_out(compared, left)
+        rest = []
+        for difference in left:
+            if difference.subscription in by_event:
+                found.append(self._of_an_event(difference, by_event[difference.subscription]))
+            else:
+                found += self._paired(difference)
+                rest.append(difference)
+        return [*found, *self._alone(rest)]
+
+    # ---- Before the event: rows too many, of other invoices, with other days
+
+    def _before(self, difference: Difference) -> Iterator[Finding]:
+        yield from self._not_modelled(difference)
+        yield from self._twice(difference)
+        yield from self._wrong_sign(difference)
+        yield from self._of_other_invoices(difference)
+        yield from self._other_days_of_a_credit(difference)
+        minor = int(self._compared.book.minor[difference.subscription])
+        for rows, line in [*split_runs(difference.left, difference.missing, minor)]:
+            yield self._explained(difference, Cause("split-run"), rows, [line])
+        for row in [*difference.left]:
+            if row.amount == 0 and self._is_free(difference, row):
+                yield self._explained(difference, Cause("free-days"), [row], [])
+
+    def _not_modelled(self, difference: Difference) -> Iterator[Finding]:
+        by_word = defaultdict(list)
+        for row in difference.left:
+            if row.family in NOT_MODELLED:
+                by_word[self._compared.text("word", row.place)].append(row)
+        for rows in by_word.values():
+            stake = sum(row.amount for row in rows)
+            yield self._explained(difference, Cause("not-modelled"), rows, [], stake)
+
+    def _twice(self, difference: Difference) -> Iterator[Finding]:
+        """Rows beyond the number of equal lines."""
+        expected = Counter(map(key, difference.lines))
+        doubled: dict[Any, list[FileRow]] = defaultdict(list)
+        same = Counter(map(self._same, difference.rows))
+        for row in difference.left:
+            if expected[key(row)] and same[self._same(row)] > 1:
+                doubled[self._same(row)].append(row)
+        for rows in doubled.values():
+            cause = Cause("duplicate-row", {"more": len(rows)})
+            yield self._explained(difference, cause, rows, [], sum(row.amount for row in rows))
+
+    def _wrong_sign(self, difference: Difference) -> Iterator[Finding]:
+        """Rows that are right but for their sign; before a row is taken for the credit of a later invoice."""
+        for row in [*difference.left]:
+            for line in difference.missing:
+                same = row.first == line.first and row.last == line.last and row.seats == line.seats
+                if same and row.amount == -line.amount != 0:
+                    yield self._explained(difference, Cause("wrong-sign"), [row], [line])
+                    break
+
+    def _same(self, row: FileRow) -> tuple[Any, ...]:
+        """What two rows have in common that are one twice; in New Commerce an order's lawful second row differs."""
+        compared = self._compared
+        if compared.files[int(compared.rows.file[row.place])].form == "legacy":
+            return (*key(row), row.family)
+        texts = (compared.text(column, row.place) for column in ("order", "reference", "sku"))
+        return (*key(row), row.family, row.unit_price, *texts)
+
+    def _of_other_invoices(self, difference: Difference) -> Iterator[Finding]:
+        by_day: dict[np.datetime64, list[FileRow]] = defaultdict(list)
+        for row in difference.left:
+            if row.place in self._elsewhere:
+                by_day[self._elsewhere[row.place]].append(row)
+        for day, rows in by_day.items():
+            stake = sum(row.amount for row in rows)
+            kind = "taken-up-early" if day > self._compared.days[-1] else "taken-up-late"
+            if day in self._held:
+                kind = "not-in-period"
+            yield self._explained(difference, Cause(kind, {"day": day}), rows, [], stake)
+
+    def _other_days_of_a_credit(self, difference: Difference) -> Iterator[Finding]:
+        """A credit in full that is dated from the event instead of from the charge."""
+        cancelled = self._days_of(difference, "cancel")
+        for row in [*difference.left]:
+            for line in difference.missing:
+                same = row.seats == line.seats and row.amount == line.amount < 0 and row.last == line.last
+                if same and line.is_cancel_fee and row.first in cancelled:
+                    yield self._explained(difference, Cause("cancel-dates", {"day": row.first}), [row], [line], 0)
+                    break
+
+    def _is_free(self, difference: Difference, row: FileRow) -> bool:
+        """CSP-11, CSP-12: days before the first that is charged."""
+        compared, sub = self._compared, difference.subscription
+        of_sub = compared.near.subscription == sub
+        charged = compared.near.first[of_sub & (compared.near.amount > 0)]
+        purchased = compared.book.purchased[sub]
+        return bool(purchased <= row.first and (not len(charged) or row.last < charged.min()))
+
+    # ---- The event, and pair by pair
+
+    def _of_an_event(self, difference: Difference, event: LeftOut) -> Finding:
+        kind = NAMES_OF_KINDS.get(event.kind, "missing-row")
+        if event.kind == "cancel" and any(row.amount > 0 and row.last >= event.on for row in difference.rows):
+            kind = "billed-after-cancellation"
+        stake = sum(row.amount for row in difference.rows) - sum(line.amount for line in difference.lines)
+        cause = Cause(kind, {"day": event.on, "event": event.kind}, key=f"{kind}-event")
+        lines = difference.missing or difference.lines
+        return self._explained(difference, cause, difference.left, lines, stake)
+
+    def _paired(self, difference: Difference) -> Iterator[Finding]:
+        """Pairs with a cause; those with the same cause are one finding."""
+        profiles = LEGACY_PROFILES if self._compared.files[0].form == "legacy" else NEW_COMMERCE_PROFILES
+        terms = Terms(self._by_price.get(difference.subscription, ()), profiles, self._quantum)
+        groups: dict[Any, list[tuple[FileRow, ModelLine]]] = defaultdict(list)
+        causes: dict[Any, Cause] = {}
+        for row, line in pairs(difference.left, difference.missing):
+            cause = cause_of(row, line, terms) or self._frequency(difference, row, line)
+            if cause is None and _far(row, line):
+                continue  # neither is the other's: a row too many and a line without a row
+            cause = cause or Cause("unexplained", apart=row.place)
+            causes[cause.kind, cause.apart] = cause
+            groups[cause.kind, cause.apart].append((row, line))
+        for same, held in groups.items():
+            rows, lines = [row for row, _ in held], [line for _, line in held]
+            yield self._explained(difference, causes[same], rows, lines)
+
+    def _frequency(self, difference: Difference, row: FileRow, line: ModelLine | None) -> Cause | None:
+        """A month of an annual subscription, or a year of a monthly one (CSP-1)."""
+        book, sub = self._compared.book, difference.subscription
+        lines = [line] if line else difference.lines
+        price = lines[0].operands["list_price"] if lines else int(book.list_price[sub])
+        if row.amount <= 0 or price in (0, MISSING) or not hasattr(book, "frequency"):
+            return None
+        annual = bool(book.frequency[sub] == 1)
+        months = 1 if annual else 12
+        of_that_length = row.days <= LONGEST_MONTH if annual else row.days >= 365
+        if of_that_length and row.days >= 28 and row.amount == price * months * row.seats:
+            return Cause("wrong-frequency", {"months": months}, months)
+        return None
+
+    # ---- What is left
+
+    def _alone(self, differences: Sequence[Difference]) -> Iterator[Finding]:
+        without_row = _WithoutRow(self._compared, differences)
+        for difference in differences:
+            for row in [*difference.left]:
+                other = next(iter(without_row.of(difference, row)), None)
+                if other is not None:
+                    owner, line = other
+                    without_row.remove(other)
+                    owner.missing.remove(line)
+                    facts = {"other": str(self._compared.book.id[owner.subscription])}
+                    yield self._explained(difference, Cause("wrong-subscription", facts), [row], [], 0, [line])
+        for difference in differences:
+            yield from self._rows_alone(difference)
+            yield from self._lines_alone(difference)
+
+    def _rows_alone(self, difference: Difference) -> Iterator[Finding]:
+        groups: dict[Any, list[FileRow]] = defaultdict(list)
+        causes: dict[Any, Cause] = {}
+        same = Counter(map(self._same, difference.rows))
+        for row in difference.left:
+            ended = self._ended_before(difference, row)
+            if ended is not None and row.amount > 0:
+                cause = Cause("billed-after-cancellation", {"day": ended}, str(ended))
+            elif same[self._same(row)] > 1:
+                cause = Cause("duplicate-row", {"more": 1}, self._same(row))
+            else:
+                cause = self._frequency(difference, row, None) or Cause("unexplained", apart=row.place, key="no-line")
+            causes[cause.kind, cause.apart] = cause
+            groups[cause.kind, cause.apart].append(row)
+        for apart, rows in groups.items():
+            yield self._explained(difference, causes[apart], rows, [], sum(row.amount for row in rows))
+
+    def _ended_before(self, difference: Difference, row: FileRow) -> np.datetime64 | None:
+        """The day of the cancellation after which the row charges, None where there is none or it has come back."""
+        cancelled = [day for day in self._days_of(difference, "cancel") if day <= row.first]
+        back = [day for day in self._days_of(difference, "reactivate") if day <= row.first]
+        if not cancelled or (back and max(back) >= max(cancelled)):
+            return None
+        return max(cancelled)
+
+    def _lines_alone(self, difference: Difference) -> Iterator[Finding]:
+        """Lines without a row; those that were charged on one day, or all of a subscription, are one finding."""
+        if not difference.missing:
+            return
+        every = len(difference.missing) == len(difference.lines)
+        posted = self._compared.lines.posted
+        groups: dict[Any, list[ModelLine]] = defaultdict(list)
+        for line in difference.missing:
+            groups[None if every else posted[line.place]].append(line)
+        for lines in groups.values():
+            yield self._explained(difference, Cause("missing-row"), [], lines)
+
+    # ---- Together
+
+    def _explained(
+        self, difference: Difference, cause: Cause, rows: Sequence[FileRow], lines: Sequence[ModelLine],
+        at_stake: int | None = None, shown: Sequence[ModelLine] = (),
+    ) -> Finding:  # fmt: skip
+        """The finding; its rows and lines are explained by it. shown: lines of another subscription."""
+        rows, lines = [*rows], [*lines]
+        stake = sum(row.amount for row in rows) - sum(line.amount for line in lines) if at_stake is None else at_stake
+        made = finding(self._compared, cause, rows, lines or shown, stake, difference.subscription)
+        difference.left[:] = [row for row in difference.left if row not in rows]
+        difference.missing[:] = [line for line in difference.missing if line not in lines]
+        return made
+
+    def _days_of(self, difference: Difference, kind: str) -> list[np.datetime64]:
+        events = self._compared.book.events
+        start, stop = np.searchsorted(events.subscription, [difference.subscription, difference.subscription + 1])
+        if not codes.event_kind.known(kind):
+            return []
+        number = codes.event_kind(kind)
+        return [events.on[row] for row in range(int(start), int(stop)) if events.kind[row] == number]
+
+
+def _far(row: FileRow, line: ModelLine) -> bool:
+    """Whether only some days are the same, and neither the seats nor the amount."""
+    same_days = row.first == line.first or row.last == line.last
+    return not same_days and row.seats != line.seats and row.amount != line.amount
+
+
+def _on_other_invoices(compared: Compared) -> Mapping[int, np.datetime64]:
+    """The invoice day of rows that are lines of another invoice; by row."""
+    left = np.flatnonzero((compared.owner >= 0) & (compared.line == NONE))
+    rows, others = compared.rows, compared.others
+    found = once(
+        [compared.owner[left], day_pair(rows)[left], rows.seats[left], rows.amount[left]],
+        [others.subscription, day_pair(others), others.seats, others.amount],
+    )
+    return {int(row): others.invoice[line] for row, line in zip(left, found, strict=True) if line != NONE}
+
+
+def _list_prices(compared: Compared) -> Mapping[int, Sequence[tuple[int, np.datetime64]]]:
+    """The list prices of each subscription that a later day had, with the day."""
+    book, by_subscription = compared.book, defaultdict(list)
+    if "list_price" not in book.events.more:
+        return {}
+    prices: Array = book.events.more["list_price"]
+    for row in np.flatnonzero(prices > 0).tolist():
+        by_subscription[int(book.events.subscription[row])].append((int(prices[row]), book.events.on[row]))
+    return by_subscription
+
+
+class _WithoutRow:
+    """The lines without a row, by customer and by what makes a row and a line equal."""
+
+    def __init__(self, compared: Compared, differences: Sequence[Difference]) -> None:
+        self._held: dict[tuple[int, Key], list[tuple[Difference, ModelLine]]] = defaultdict(list)
+        self._customer = compared.book.customer
+        for difference in differences:
+            for line in difference.missing:
+                self._held[int(self._customer[difference.subscription]), key(line)].append((difference, line))
+
+    def of(self, difference: Difference, row: FileRow) -> Sequence[tuple[Difference, ModelLine]]:
+        """Those of other subscriptions of the same customer that are as a row is."""
+        held = self._held.get((int(self._customer[difference.subscription]), key(row)), [])
+        return [pair for pair in held if pair[0] is not difference]
+
+    def remove(self, pair: tuple[Difference, ModelLine]) -> None:
+        """A row has been found for it."""
+        self._held[int(self._customer[pair[0].subscription]), key(pair[1])].remove(pair)

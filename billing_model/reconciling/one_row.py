@@ -1,0 +1,242 @@
+"""Why the amount of one row is another than that of its line: a line billed again with one other number in it.
+
+Each cause gives the billed amount to the minor unit or is none. A field that the row prints as expected is not the
+culprit: 264.00 for 40 at 6.60 is a price, although 44 × 6.00 is 264.00 too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from billing_model.core import codes
+from billing_model.core.lines import Method
+from billing_model.core.money import PROFILES, Profile
+from billing_model.explaining.steps import is_whole
+from billing_model.practise.slips_in_a_line.priced_again import amount_of, changed_line, follows
+
+CENT = 10_000  # micro-units: what a price is looked for in
+AROUND = 3  # cents of a price around the one that fits exactly, since rounding hides some
+LEGACY_PROFILES = (Profile.EXACT, Profile.DAILY_3, Profile.DAILY_2, Profile.NESTED)  # CSP-41, exact first
+NEW_COMMERCE_PROFILES = (Profile.EXACT_CUT, Profile.UNIT_CUT, Profile.EXACT_SHOWN)  # NCE-60, NCE-61
+CANCEL_FEES = ("cancel-fee", "cancel-immediate")
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A row of the file. Money is micro-units; place: in the columns of the rows."""
+
+    place: int
+    first: np.datetime64
+    last: np.datetime64
+    seats: int
+    amount: int
+    unit_price: int
+    family: int
+
+    @property
+    def days(self) -> int:
+        """The days that it prints."""
+        return int((self.last - self.first).astype(int)) + 1
+
+
+@dataclass(frozen=True)
+class ModelLine:
+    """A line of the model with its operands. place: in the lines."""
+
+    place: int
+    first: np.datetime64
+    last: np.datetime64
+    operands: Mapping[str, int] = field(compare=False)
+
+    @property
+    def seats(self) -> int:
+        """Its seats."""
+        return self.operands["seats"]
+
+    @property
+    def amount(self) -> int:
+        """Micro-units."""
+        return self.operands["amount"]
+
+    @property
+    def is_cancel_fee(self) -> bool:
+        """Whether it is the credit of a cancellation."""
+        return codes.line_kind.name(self.operands["kind"]) in CANCEL_FEES
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why something differs. values: what its sentence puts in; apart: what tells it from another of its kind."""
+
+    kind: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    apart: Any = None
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is known beside a row and its line.
+
+    list_prices: of days inside the locked term; profiles: those that the vendor has published, numbers of `Profile`;
+    quantum: the last decimal that a price of the file can have, in micro-units.
+    """
+
+    list_prices: Sequence[tuple[int, np.datetime64]] = ()
+    profiles: Sequence[int] = LEGACY_PROFILES
+    quantum: int = CENT
+
+
+def cause_of(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """The first cause that gives the amount of the row, None where there is none."""
+    for find in CAUSES:
+        if (cause := find(row, line, terms)) is not None:
+            return cause
+    return None
+
+
+def _again(line: ModelLine, **changes: int) -> int:
+    """The amount of the line with other numbers in it."""
+    return amount_of(changed_line(line.operands, **changes))
+
+
+def _profile(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """Another published way to round (CSP-41, NCE-61)."""
+    if not _same_fields(row, line) or is_whole(line.operands) or not follows(line.operands):
+        return None
+    for profile in terms.profiles:
+        if profile != line.operands["profile"] and _again(line, profile=profile) == row.amount:
+            return Cause("rounding-profile", {"profile": PROFILES[profile]}, profile)
+    return None
+
+
+def _locked(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """CSP-4: the list price of a day inside the term."""
+    if not _same_fields(row, line) or not follows(line.operands):
+        return None
+    for price, day in terms.list_prices:
+        if price != line.operands["list_price"] and _again(line, list_price=price) == row.amount:
+            facts = {"price": price, "right_price": line.operands["list_price"], "day": day}
+            return Cause("price-not-locked", facts, price)
+    return None
+
+
+def _credit(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """CSP-30 to CSP-33: a cancellation is credited in full instead of by days, or the reverse, or for other days."""
+    if not line.is_cancel_fee or row.amount >= 0 or row.seats != line.seats or not line.operands["list_price"]:
+        return None
+    of_days, days = line.operands["of_days"], line.operands["days"]
+    whole = is_whole(line.operands)
+    if not whole and _again(line, method=Method.WHOLE, days=of_days) == row.amount:
+        return Cause("wrong-credit", {"days": of_days, "of_days": of_days}, key="wrong-credit-full")
+    for wrong in sorted(range(1, of_days), key=lambda number: (number != row.days, abs(number - days))):
+        if (whole or wrong != days) and _again(line, method=Method.BY_DAYS, days=wrong) == row.amount:
+            key = "wrong-credit-by-days" if whole else "wrong-credit-days"
+            return Cause("wrong-credit", {"days": wrong, "right": days, "of_days": of_days}, wrong, key)
+    return None
+
+
+def _quantity(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """Other seats are printed, and charged."""
+    if row.seats == line.seats or row.seats <= 0 or not follows(line.operands):
+        return None
+    if _again(line, seats=row.seats) != row.amount:
+        return None
+    return Cause("wrong-quantity", {"seats": row.seats, "right": line.seats}, row.seats)
+
+
+def _days(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """A day too few or too many, the whole period instead of some days, or the days that the row prints."""
+    operands = line.operands
+    if row.seats != line.seats or not operands["list_price"]:
+        return None
+    if row.amount == line.amount:
+        return Cause("wrong-days", {"days": row.days, "right": operands["days"]}, row.days, "wrong-days-printed")
+    printed = row.days != (line.last - line.first).astype(int) + 1
+    for days in (operands["days"] - 1, operands["days"] + 1, operands["of_days"], *([row.days] if printed else ())):
+        if not 0 < days <= operands["of_days"] or (days == operands["days"] and operands["method"] != Method.WHOLE):
+            continue
+        method = Method.WHOLE if days == operands["of_days"] else Method.BY_DAYS
+        if days != operands["days"] and _again(line, days=days, method=method) == row.amount:
+            return Cause("wrong-days", {"days": days, "right": operands["days"]}, days)
+    return None
+
+
+def _period_length(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """The daily price by another number of days, or one month for twelve (CSP-39, CSP-32, CSP-3)."""
+    operands = line.operands
+    if not _same_fields(row, line) or not operands["list_price"]:
+        return None
+    for of_days in (30, 31) if operands["of_days"] <= 31 else (365, 366):
+        other = operands["of_days"]
+        if of_days == other or operands["days"] > of_days:
+            continue
+        if _again(line, of_days=of_days, method=Method.BY_DAYS) == row.amount:
+            return Cause("wrong-period-length", {"days": of_days, "right": other}, of_days)
+    for months in (1, 12):
+        if months != operands["months"] and _again(line, months=months) == row.amount:
+            facts = {"months": months, "right": operands["months"]}
+            return Cause("wrong-period-length", facts, months, "wrong-period-length-months")
+    return None
+
+
+def _price(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """Quantity and days as expected, and another price with at most so many decimals as the file has."""
+    if not _same_fields(row, line) or row.seats <= 0 or row.amount * line.amount <= 0:
+        return None
+    for price in _prices(row, line, terms.quantum):
+        return Cause("wrong-price", {"price": price, "right_price": line.operands["list_price"]}, price)
+    if is_whole(line.operands) and row.amount % (row.seats * terms.quantum) == 0:
+        price = abs(row.amount) // row.seats
+        facts = {"price": price, "right_price": line.operands["list_price"] * max(line.operands["months"], 1)}
+        return Cause("wrong-price", facts, price, "wrong-price-period")
+    return None
+
+
+def _prices(row: FileRow, line: ModelLine, quantum: int) -> Iterator[int]:
+    """The list prices that give the amount of the row, the one that fits best first."""
+    operands = line.operands
+    share = 1 if is_whole(operands) else operands["days"]
+    of = 1 if is_whole(operands) else operands["of_days"]
+    exactly = abs(row.amount) * of // (share * row.seats * max(operands["months"], 1))
+    nearest = (exactly + quantum // 2) // quantum * quantum
+    for step in sorted(range(-AROUND, AROUND + 1), key=abs):
+        price = nearest + step * quantum
+        if price > 0 and price != operands["list_price"] and _again(line, list_price=price) == row.amount:
+            yield price
+
+
+def _same_fields(row: FileRow, line: ModelLine) -> bool:
+    return row.seats == line.seats and row.first == line.first and row.last == line.last
+
+
+Find = Callable[[FileRow, ModelLine, Terms], Cause | None]
+
+
+def _by_days_first(find: Find, other: Find) -> tuple[Find, Find]:
+    """Two causes, of which the first is looked for first where a line charges some days of a period."""
+
+    def one(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+        chosen = other if is_whole(line.operands) else find
+        return chosen(row, line, terms)
+
+    def then(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+        chosen = find if is_whole(line.operands) else other
+        return chosen(row, line, terms)
+
+    return one, then
+
+
+def _days_or_length(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    return _days(row, line, terms) or _period_length(row, line, terms)
+
+
+# A price is looked for after the days where only some days are charged: nearly every amount of a few days is that of
+# some price, to the cent, so that no other cause would ever be found.
+CAUSES: tuple[Find, ...] = (
+    _profile, _locked, _credit, _quantity, *_by_days_first(_days_or_length, _price),
+)  # fmt: skip

@@ -1,0 +1,254 @@
+"""Reconcile files: each row agrees, is explained, is an error, or was not checked; findings by the money at stake."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from billing_model.billing.refusal import Refusal, Refused
+from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.reconciling.as_printed import otherwise
+from billing_model.reconciling.billed import Held, held_invoices, lines_near
+from billing_model.reconciling.book import HeldBook
+from billing_model.reconciling.columns import NOT_MODELLED
+from billing_model.reconciling.compared import Compared
+from billing_model.reconciling.differences import Differences
+from billing_model.reconciling.findings import Finding
+from billing_model.reconciling.later import waiting
+from billing_model.reconciling.numbers import NOTHING
+from billing_model.reconciling.one_row import CENT
+from billing_model.reconciling.profiles import OWN, counts, found_in, shown, with_profile
+from billing_model.reconciling.row_checks import arithmetic, discounts, of_rows, other_currencies, twice
+from billing_model.reconciling.rows import Rows, VendorFile
+
+PROGRAMMES = {"legacy": "csp", "nce": "nce"}
+FIND = "find"
+FIGURES = ("agree", "explained", "errors", "not_checked")
+_OF_GROUP = {"error": 2, "not-checked": 3, "explained": 1}
+_WEIGHT = (0, 1, 3, 2)  # of the figures: an error before what was not checked before what is explained
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for. days: of the invoice of each file, in order, as many as were given; totals: likewise."""
+
+    days: Sequence[np.datetime64] = ()
+    totals: Sequence[int] = ()
+    profile: str = FIND
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What is said of files.
+
+    - rows: how many there are; summary: how many agree, are explained, are errors, were not checked
+    - profile: how the files round; days: the invoices that each file holds
+    - findings: errors first, by money at stake
+    """
+
+    rows: int
+    summary: Mapping[str, int]
+    profile: str
+    days: Sequence[Sequence[np.datetime64]]
+    findings: Sequence[Finding]
+    files: Sequence[VendorFile] = field(default=())
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What is worth a ticket."""
+        return [finding for finding in self.findings if finding.ticket]
+
+
+def reconcile(files: Sequence[VendorFile], held: HeldBook | None, asked: Asked | None = None) -> Reconciled:
+    """Hold files against a book, or without one against themselves only. Raises `Refused` where they do not fit."""
+    asked = asked or Asked()
+    if len(asked.days) > len(files) or len(asked.totals) > len(files):
+        raise Refused([Refusal(files[0].name, "too-many-days", {"files": len(files)})])
+    findings = [finding for file in files for finding in _by_itself(file, held is None)]
+    days: list[Sequence[np.datetime64]] = [()] * len(files)
+    profile = ""
+    if held is not None:
+        for group in _groups(files, held, asked):
+            found, profile = group.findings(asked.profile)
+            findings += found
+            for place in group.places:
+                days[place] = group.held.days if group.held else ()
+    findings += _totals(files, asked)
+    summary = _summary(files, findings, nothing=held is None)
+    if not summary["agree"] and not any(finding.ticket for finding in findings):
+        findings.append(Finding("nothing-compared", key="nothing-compared" if held else "nothing-compared-no-book"))
+    return Reconciled(
+        sum(file.size for file in files), summary, profile, days, sorted(findings, key=_rank), tuple(files)
+    )
+
+
+def _rank(finding: Finding) -> tuple[int, int]:
+    order = ("error", "explained", "not-checked", "remark").index(finding.group)
+    return order, -abs(finding.at_stake or 0)
+
+
+def _by_itself(file: VendorFile, alone: bool) -> Iterator[Finding]:
+    """What a file says of itself; alone: there is no book."""
+    yield from arithmetic(file)
+    yield from discounts(file)
+    yield from other_currencies(file)
+    if alone:
+        yield from twice(file)
+    for row in file.unreadable:
+        values = {"column": "", "found": "", **row.values, "why": row.key}
+        yield Finding(
+            "unreadable-row", file.name, (row.number,), subscription=row.subscription, key=f"unreadable-{row.key}",
+            values=values,
+        )  # fmt: skip
+    if alone and len(file.rows):
+        rows = np.arange(len(file.rows))
+        every = of_rows(file, "no-book", rows, None)
+        yield replace(every, customer="", subscription="", order="")
+
+
+def _totals(files: Sequence[VendorFile], asked: Asked) -> Iterator[Finding]:
+    """The sum of a file against that of its invoice."""
+    for file, total in zip(files, asked.totals, strict=False):
+        held = sum(file.rows.amount.tolist())
+        currency = str(file.texts["currency"][int(file.rows.currency[0])]) if len(file.rows) else ""
+        key = "file-total-agrees" if held == total else "file-total"
+        yield Finding(
+            "file-total", file.name, at_stake=held - total, currency=currency, key=key,
+            values={"printed": total, "computed": held},
+        )  # fmt: skip
+
+
+def _summary(files: Sequence[VendorFile], findings: Sequence[Finding], nothing: bool) -> dict[str, int]:
+    """How many rows there are of each figure; a row with several findings counts by the heaviest."""
+    counted = dict.fromkeys(FIGURES, 0)
+    of_file: dict[str, list[VendorFile]] = defaultdict(list)
+    for file in files:
+        of_file[file.name].append(file)
+    for name, held in of_file.items():
+        size = max((int(file.rows.number.max(initial=0)) for file in held), default=0)
+        state = np.zeros(size + 2, np.int8)
+        for finding in findings:
+            if finding.file == name and finding.group in _OF_GROUP and finding.kind != "unreadable-row":
+                rows = np.array(finding.rows, np.int64)
+                figure = _OF_GROUP[finding.group]
+                lighter = np.array(_WEIGHT)[state[rows]] < _WEIGHT[figure]
+                state[rows[lighter]] = figure
+        for file in held:
+            for place, number in enumerate(np.bincount(state[file.rows.number], minlength=len(FIGURES)).tolist()):
+                counted[FIGURES[place]] += number
+            counted["not_checked"] += file.size - len(file.rows)
+    if nothing:
+        counted["not_checked"] += counted.pop("agree")
+        counted = {"agree": 0, **counted}
+    return counted
+
+
+# ---- Files of one invoice together ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Together:
+    """Files of one form that hold the same invoices. places: which of the files that were named."""
+
+    files: Sequence[VendorFile]
+    places: Sequence[int]
+    owners: Sequence[Array]
+    book: HeldBook
+    held: Held | None
+    others: Sequence[np.datetime64]  # invoices that the files hold too, and that were not asked for
+
+    def findings(self, asked: str) -> tuple[list[Finding], str]:
+        """What is found in them, and how they round."""
+        rows, place, owner = self._together()
+        found = [*_unknown(self, rows, place, owner)]
+        days = self.held.days if self.held else ()
+        near = lines_near(self.book.book, days) if days else Lines.none()
+        compared = Compared(self.files, rows, place, owner, self.book.book, days, near)
+        if not days:
+            return [*found, *self._not_on_an_invoice(compared)], ""
+        profile = name = asked
+        if self.files[0].form == "legacy":
+            counted = counts(rows, owner, compared.lines, self.book.book)
+            profile = found_in(counted) if asked == FIND else asked
+            name = shown(counted, profile)
+            if profile != OWN:
+                book = with_profile(self.book.book, profile)
+                compared = replace(compared, book=book, near=lines_near(book, days))
+            if asked == FIND and profile != OWN:
+                facts = {"profile": profile, "rows": counted[profile], "own": counted[OWN]}
+                found.append(
+                    Finding("profile-found", self.files[0].name, clause="CSP-41", key="profile-found", values=facts)
+                )
+        quantum = (
+            CENT if not len(rows) or (np.abs(rows.unit_price[rows.unit_price > NOTHING + 1]) % CENT == 0).all() else 1
+        )
+        found += Differences(compared, self.others, quantum).findings()
+        return [*found, *otherwise(compared), *waiting(compared)], "" if name == FIND else name
+
+    def _together(self) -> tuple[Rows, Array, Array]:
+        parts = [file.rows.but(file=number) for number, file in enumerate(self.files)]
+        place = np.concatenate([np.arange(len(part)) for part in parts])
+        return Rows.concat(parts), place, np.concatenate([*self.owners])
+
+    def _not_on_an_invoice(self, compared: Compared) -> Iterator[Finding]:
+        """Rows of subscriptions that the book has, where no invoice could be found for the file."""
+        for number, file in enumerate(self.files):
+            rows = np.flatnonzero((compared.rows.file == number) & (compared.owner >= 0))
+            if len(rows):
+                every = of_rows(file, "not-in-period", compared.place[rows], None)
+                yield replace(every, customer="", subscription="", order="", key="no-invoice")
+
+
+def _groups(files: Sequence[VendorFile], held: HeldBook, asked: Asked) -> Iterator[_Together]:
+    """Files that hold the same invoices, together."""
+    by_invoice: dict[tuple[object, ...], list[tuple[int, Array]]] = defaultdict(list)
+    known: dict[tuple[object, ...], tuple[Held | None, tuple[np.datetime64, ...]]] = {}
+    books = {form: held.of(PROGRAMMES[form]) for form in {file.form for file in files}}
+    for place, file in enumerate(files):
+        book = books[file.form]
+        owner = book.places([str(id) for id in file.texts["subscription"]])[file.rows.subscription]
+        there = held_invoices(book.book, file.rows, owner, file.own)
+        others: tuple[np.datetime64, ...] = ()
+        if place < len(asked.days):
+            day = asked.days[place]
+            others = tuple(other for other in there.days if other != day) if there else ()
+            there = Held(day, (day,))
+        same: tuple[object, ...] = (file.form, there.days if there else place, others)
+        known[same] = there, others
+        by_invoice[same].append((place, owner))
+    for held_by, members in by_invoice.items():
+        there, others = known[held_by]
+        places = [place for place, _ in members]
+        form = files[places[0]].form
+        yield _Together(
+            [files[place] for place in places], places, [owner for _, owner in members], books[form], there, others
+        )
+
+
+def _unknown(group: _Together, rows: Rows, place: Array, owner: Array) -> Iterator[Finding]:
+    """Rows of subscriptions that the book does not have, or had to leave out."""
+    for number, file in enumerate(group.files):
+        strange = np.flatnonzero((owner < 0) & (rows.file == number))
+        by_id: dict[int, list[int]] = defaultdict(list)
+        for row in strange.tolist():
+            by_id[int(rows.subscription[row])].append(row)
+        for of_id in by_id.values():
+            yield from _strange(group, file, np.array(of_id), rows, place)
+
+
+def _strange(group: _Together, file: VendorFile, chosen: Array, rows: Rows, place: Array) -> Iterator[Finding]:
+    id = file.text("subscription", int(place[chosen[0]])).strip().casefold()
+    why = group.book.left_out.get(id)
+    if why is not None:
+        made = of_rows(file, "not-modelled", place[chosen], int(rows.amount[chosen].sum()))
+        yield replace(made, key="not-modelled-refused", values={**made.values, "refusal": why})
+        return
+    modelled = ~np.isin(rows.family[chosen], NOT_MODELLED)
+    for kind, part in (("unknown-subscription", chosen[modelled]), ("not-modelled", chosen[~modelled])):
+        if len(part):
+            made = of_rows(file, kind, place[part], int(rows.amount[part].sum()))
+            yield replace(made, values={**made.values, "word": file.text("word", int(place[part[0]]))})

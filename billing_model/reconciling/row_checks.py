@@ -1,0 +1,152 @@
+"""What a row says by itself: its own sums, its discount, its currency, and whether it stands there twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+
+import numpy as np
+
+from billing_model.core.columns import Array
+from billing_model.core.currency import MICRO, places_by_code
+from billing_model.core.money import UNIT
+from billing_model.core.moves import starts
+from billing_model.reconciling.findings import Figures, Finding
+from billing_model.reconciling.matching import day_pair
+from billing_model.reconciling.numbers import NOTHING, exact_number
+from billing_model.reconciling.rows import VendorFile
+
+
+def arithmetic(file: VendorFile) -> list[Finding]:
+    """Rows whose own sums are wrong: Subtotal, total, and of New Commerce what the effective unit price makes."""
+    rows = file.rows
+    found: dict[int, tuple[str, int, int]] = {}  # by row: the sentence, what is printed, what it should be
+    given = rows.total != NOTHING
+    subtotal = np.where(rows.subtotal == NOTHING, rows.amount, rows.subtotal)
+    total = subtotal + np.where(rows.tax == NOTHING, 0, rows.tax)
+    for row in np.flatnonzero(given & (rows.tax != NOTHING) & (rows.total != total)).tolist():
+        found[row] = ("row-arithmetic-total", int(rows.total[row]), int(total[row]))
+    if file.form == "legacy":
+        net = rows.amount - np.where(rows.discount == NOTHING, 0, rows.discount)
+        for row in np.flatnonzero((rows.subtotal != NOTHING) & (rows.subtotal != net)).tolist():
+            found[row] = ("row-arithmetic-subtotal", int(rows.subtotal[row]), int(net[row]))
+    else:
+        for row, computed in _not_by_a_formula(file):
+            found[row] = ("row-arithmetic-formula", int(rows.amount[row]), computed)
+    return [_about(file, row, key, printed, right) for row, (key, printed, right) in sorted(found.items())]
+
+
+def _about(file: VendorFile, row: int, key: str, printed: int, right: int) -> Finding:
+    base = of_rows(file, "row-arithmetic", [row], printed - right)
+    facts = {"printed": printed, "computed": right}
+    expected = Figures(base.billed.seats if base.billed else None, None, right)
+    return _changed(base, key=key, values=facts, expected=expected)
+
+
+def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int]]:
+    """Rows of New Commerce whose Subtotal no published formula gives, and what the first of them gives (NCE-65)."""
+    rows = file.rows
+    cents = np.array([10 ** (MICRO - places_by_code()[str(code)]) if code in places_by_code() else 1
+                      for code in file.texts["currency"]], np.int64)[rows.currency]  # fmt: skip
+    known = rows.effective != ""
+    plain = known & (rows.unit_price > NOTHING + 1) & ((rows.rate == "1") | (rows.rate == ""))
+    size, seats = np.abs(np.where(plain, rows.unit_price, 0)), np.abs(rows.seats)
+    fits = size < 2**62 // np.maximum(seats, 1)
+    size = np.where(fits, size, 0)
+    amount = np.abs(rows.amount)
+    right = (size * seats // cents * cents == amount) | (size // cents * cents * seats == amount)
+    for row in np.flatnonzero(known & ~(plain & fits & right)).tolist():
+        computed = _by_formulas(str(rows.effective[row]), str(rows.rate[row]), int(rows.seats[row]), int(cents[row]))
+        if computed and int(rows.amount[row]) not in computed:
+            yield row, computed[0]
+
+
+def _by_formulas(price: str, rate: str, seats: int, cent: int) -> list[int]:
+    """What the published formulas make of a row, micro-units; a price that is printed cut stands for all it can be."""
+    unit, factor = exact_number(price, "."), exact_number(rate or "1", ".")
+    if unit is None or factor is None:
+        return []
+    places = Decimal(cent).scaleb(-MICRO).normalize()
+    made = []
+    with localcontext(prec=60):
+        least = Decimal(1).scaleb(int(unit.as_tuple().exponent)) if unit else Decimal(0)
+        for one in (unit, unit + (least if unit > 0 else -least)):
+            whole = one * factor * seats
+            made += [
+                (one * factor).quantize(places, ROUND_DOWN) * seats,
+                whole.quantize(places, ROUND_DOWN),
+                ((one * seats).quantize(places, ROUND_DOWN) * factor).quantize(places, ROUND_DOWN),
+                whole.quantize(places, ROUND_HALF_UP),
+            ]
+    return [int(amount * UNIT) for amount in made]
+
+
+def discounts(file: VendorFile) -> list[Finding]:
+    """Rows with a discount of their own; what is expected is their amount before it."""
+    rows = file.rows
+    net = rows.amount - rows.discount
+    held = (rows.discount > NOTHING + 1) & (rows.discount != 0) & (rows.subtotal == net)
+    groups = _groups([rows.subscription], np.flatnonzero(held))
+    return [
+        _changed(
+            of_rows(file, "discount", group, 0),
+            values={"discount": int(rows.discount[group].sum()), "count": len(group)},
+        )
+        for group in groups
+    ]
+
+
+def other_currencies(file: VendorFile) -> list[Finding]:
+    """Rows in another currency than most."""
+    rows = file.rows
+    if not len(rows):
+        return []
+    main = int(np.bincount(rows.currency).argmax())
+    groups = _groups([rows.currency], np.flatnonzero(rows.currency != main))
+    facts = {"main": str(file.texts["currency"][main])}
+    return [_changed(of_rows(file, "currency", group, None), values=facts | {"count": len(group)}) for group in groups]
+
+
+def twice(file: VendorFile) -> list[Finding]:
+    """Rows that stand there more than once, without a book: of each group all but the first."""
+    rows = file.rows
+    keys: list[Array] = [rows.subscription, rows.family, day_pair(rows), rows.seats, rows.amount]
+    if file.form == "nce":  # E5 has two lawful rows
+        keys += [rows.order, rows.reference, rows.sku, rows.unit_price]
+    groups = (group[1:] for group in _groups(keys, np.flatnonzero(rows.amount != 0)) if len(group) > 1)
+    return [
+        _changed(of_rows(file, "duplicate-row", group, int(rows.amount[group].sum())), values={"more": len(group)})
+        for group in groups
+    ]
+
+
+def of_rows(file: VendorFile, kind: str, rows: Sequence[int] | Array, at_stake: int | None) -> Finding:
+    """A finding about rows of a file without a line."""
+    held, first = file.rows, int(rows[0])
+    one = len(rows) == 1
+    seats, unit, amount = (int(column[rows].sum()) for column in (held.seats, held.unit_price, held.amount))
+    billed = Figures(seats if one else None, unit if one and unit > NOTHING + 1 else None, amount)
+    return Finding(
+        kind, file.name, tuple(held.number[rows].tolist()), file.text("customer", first),
+        file.text("subscription", first), file.text("order", first), str(held.first[rows].min()),
+        str(held.last[rows].max()), at_stake, file.text("currency", first), billed, key=kind,
+        values={"count": len(rows), "billed": amount, "first": held.first[rows].min(), "last": held.last[rows].max()},
+    )  # fmt: skip
+
+
+def _changed(finding: Finding, **changes: object) -> Finding:
+    values = {**finding.values, **dict(changes.pop("values", {}))}  # type: ignore[call-overload]
+    return replace(finding, values=values, **changes)  # type: ignore[arg-type]
+
+
+def _groups(keys: Sequence[Array], chosen: Array) -> list[Array]:
+    """The chosen rows that are equal in all keys, each group in the order of the file."""
+    if not len(chosen):
+        return []
+    columns = [key[chosen].astype(np.int64) for key in keys]
+    order = np.lexsort(columns[::-1])
+    new = np.zeros(len(order), bool)
+    for column in columns:
+        new |= starts(column[order])
+    return [np.sort(chosen[group]) for group in np.split(order, np.flatnonzero(new)[1:])]

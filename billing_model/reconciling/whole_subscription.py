@@ -1,0 +1,83 @@
+"""Causes that touch all rows of a subscription: an event left out, billed again as a book of alternatives.
+
+All alternatives of all subscriptions are one book that is billed once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from billing_model.billing.bill import bill
+from billing_model.billing.checks import check
+from billing_model.billing.edits import each_alone
+from billing_model.core.book import Book
+from billing_model.core.columns import Array
+from billing_model.practise.slips import MOST_EVENTS
+from billing_model.programmes import programmes
+from billing_model.reconciling.compared import Compared, Difference, Key, key
+
+LEFT_OUT = ("set-seats", "cancel", "reactivate", "remove-seats", "add-seats")  # events that a vendor can miss
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """All rows of a subscription are as if this event had not happened. event: its row in the book's events."""
+
+    event: int
+    kind: str
+    on: np.datetime64
+
+
+def left_out(compared: Compared, differences: Sequence[Difference]) -> Mapping[int, LeftOut]:
+    """The event that was left out, of the subscriptions where that explains every row; by subscription."""
+    asked = [(difference, event) for difference in differences for event in _events(compared, difference)]
+    if not asked:
+        return {}
+    book = compared.book
+    subs = np.array([difference.subscription for difference, _ in asked])
+    many, copy, origin = each_alone(book, subs)
+    gone = np.array([event for _, event in asked])
+    kept = origin != gone[copy[many.events.subscription]]
+    many = replace(many, events=many.events.take(kept))
+    many = many.change(row=np.arange(len(many)))
+    many = replace(many, events=many.events.but(row=np.arange(len(many.events))))
+    by_copy = _keys(many, copy, subs, compared)
+    found: dict[int, LeftOut] = {}
+    for number, (difference, event) in enumerate(asked):
+        rows = Counter(map(key, difference.rows))
+        if difference.subscription not in found and number in by_copy and by_copy[number] == rows:
+            events = book.events
+            found[difference.subscription] = LeftOut(event, str(events.kind_names[event]), events.on[event])
+    return found
+
+
+def _events(compared: Compared, difference: Difference) -> Iterator[int]:
+    """The events that can have been left out, those nearest to the invoice first."""
+    events = compared.book.events
+    start, stop = np.searchsorted(events.subscription, [difference.subscription, difference.subscription + 1])
+    due = [row for row in range(int(start), int(stop)) if events.on[row] <= compared.days[-1]]
+    possible = [row for row in due if events.kind_names[row] in LEFT_OUT]
+    yield from possible[::-1][:MOST_EVENTS]
+
+
+def _keys(many: Book, copy: Array, subs: Array, compared: Compared) -> Mapping[int, Counter[Key]]:
+    """What the invoices of each copy say, of those that no clause refuses."""
+    checked, refused = check(many, programmes())
+    wrong = {int(copy[p.row if p.table == "subscription" else many.events.subscription[p.row]]) for p in refused}
+    ids = compared.book.id[subs]
+    possible = ~np.isin(copy, sorted(wrong))
+    own, origin = checked.only(possible).renumbered(), copy[possible]
+    lines = bill(own, max(compared.days))
+    lines = lines.take(np.isin(lines.invoice, np.array(compared.days, "datetime64[D]")))
+    by_copy: dict[int, Counter[Key]] = {number: Counter() for number in range(len(subs)) if number not in wrong}
+    lines = lines.take(own.id[lines.subscription] == ids[origin[lines.subscription]])
+    for number, first, last, seats, amount in zip(
+        origin[lines.subscription].tolist(), lines.first.view(np.int64).tolist(), lines.last.view(np.int64).tolist(),
+        lines.seats.tolist(), lines.amount.tolist(), strict=True,
+    ):  # fmt: skip
+        by_copy[number][(first, last, seats, amount)] += 1
+    return by_copy
