@@ -14,7 +14,15 @@ from project import PROJECT
 MODEL = sorted((PROJECT / "billing_model").rglob("*.py"))
 PAGES = [PROJECT / "app.py", *sorted((PROJECT / "pages").rglob("*.py"))]
 
-OPEN_FILES = ("files", "books", "words", "take_away", "reconciling", "cli", "__main__.py")  # rooms, and the entry of the command line
+OPEN_FILES = (
+    "files",
+    "books",
+    "words",
+    "take_away",
+    "reconciling",
+    "cli",
+    "__main__.py",
+)  # rooms, and the entry of the command line
 FILES = {"os", "pathlib", "shutil", "tempfile", "tomllib"}
 NETWORK = {"socket", "ssl", "urllib.request", "http", "requests", "asyncio", "subprocess"}
 CLOCK = {"now", "today", "utcnow"}

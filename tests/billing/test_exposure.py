@@ -1,8 +1,8 @@
-"""What a partner still owes when the customer leaves: by hand, against each contract billed alone, and its laws."""
+"""What a partner still owes when the customer leaves: by hand, against the rulebook told slowly, and its laws."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from billing_model.billing.bill import SETTLED, bill
-from billing_model.core.book import Book
-from billing_model.core.calendar import add_months
+import reference_nce
+from billing_model.billing.bill import SETTLED
 from billing_model.core.money import UNIT
-from billing_model.core.sums import total_of
 from billing_model.files.scenario import parse
 from billing_model.what_if.exposure import HORIZON, PLANS_SOLD, Exposure, Plan, Resale, deal, exposure
 
@@ -25,24 +23,21 @@ FOUR = (MONTH, YEAR_MONTHLY, YEAR_AT_ONCE, THREE_YEARS)
 SOLD_AT = Resale(6_880_000)
 
 
-def book(plan: Plan = YEAR_MONTHLY, event: dict[str, Any] | None = None, **entry: Any) -> Book:
+def case(plan: Plan = YEAR_MONTHLY, event: dict[str, Any] | None = None, **entry: Any) -> dict[str, Any]:
     """One contract of ten licences at 66.00 a year, bought on 2 February 2026 unless said otherwise."""
     contract = {
         "id": "A", "programme": "nce", "offer": "Microsoft 365 Business Basic", "purchased": date(2026, 2, 2),
         "seats": 10, "annual_price": Decimal("66.00"), "term": plan.term, "plan": plan.plan, **entry,
     }  # fmt: skip
-    events = [] if event is None else [{"subscription": "A", **event}]
     title = {"en": "x", "it": "x"}
-    return parse(
-        {
-            "id": "x", "title": title, "question": title, "currency": "EUR", "until": contract["purchased"],
-            "subscription": [contract], "event": events,
-        }
-    ).book  # fmt: skip
+    return {
+        "id": "x", "title": title, "question": title, "currency": "EUR", "until": contract["purchased"],
+        "subscription": [contract], "event": [] if event is None else [{"subscription": "A", **event}],
+    }  # fmt: skip
 
 
 def found(options: tuple[Plan, ...] = FOUR, **entry: Any) -> Exposure:
-    every = exposure(book(**entry), options)
+    every = exposure(parse(case(**entry)).book, options)
     assert every is not None
     return every
 
@@ -126,7 +121,7 @@ def test_sold_below_its_price_a_deal_is_never_safe() -> None:
 
 @pytest.mark.parametrize(("purchased", "months"), [(date(2150, 12, 20), None), (date(2150, 10, 15), 2)])
 def test_nobody_leaves_after_the_end_of_the_calendar(purchased: date, months: int | None) -> None:
-    every = exposure(book(purchased=purchased), FOUR)
+    every = exposure(parse(case(purchased=purchased)).book, FOUR)
     assert (None if every is None else len(every.leaves) - 1) == months
     if every is not None:
         assert euros(every.owed[:, 2]) == [0, 578.00, 0, 1320.00]
@@ -149,16 +144,21 @@ CONTRACTS = st.fixed_dictionaries(
 
 @settings(max_examples=12, deadline=None)
 @given(CONTRACTS, st.sampled_from(PLANS_SOLD), st.integers(0, HORIZON))
-def test_each_is_the_contract_billed_alone(entry: dict[str, Any], plan: Plan, month: int) -> None:
+def test_each_is_the_contract_as_the_rulebook_tells_it_slowly(entry: dict[str, Any], plan: Plan, month: int) -> None:
     every = found((plan,), **entry)
     on = every.leaves[month].item()
     event = {"on": on, "kind": "set-renewal", "renewal": "end"} if month else {"on": on, "kind": "cancel"}
-    alone = book(plan, event, **entry)
-    lines = bill(alone, add_months(alone.purchased, HORIZON)[0] + SETTLED)
-    later = lines.first > every.leaves[month]
-    assert total_of(lines.amount[~later]) == every.charged[0, month]
-    assert total_of(lines.amount[later]) == every.owed[0, month]
-    assert month == 0 or lines.last.max() == every.ends[0, month]
+    told = reference_nce.bill(case(plan, event, **entry) | {"until": entry["purchased"] + timedelta(366 * 3 + SETTLED)})
+    assert not told.refused and not told.awaiting
+    sums = {
+        later: sum(line["amount"] for line in told.lines if (line["first"] > on) == later) for later in (False, True)
+    }
+    assert [sums[False], sums[True]] == [
+        Decimal(int(each[0, month])).scaleb(-6) for each in (every.charged, every.owed)
+    ]
+    back = -sum(line["amount"] for line in told.lines if line["amount"] < 0)
+    assert back == Decimal(int(every.back[0, month])).scaleb(-6)
+    assert month == 0 or max(line["last"] for line in told.lines) == every.ends[0, month].item()
 
 
 @settings(max_examples=15, deadline=None)

@@ -16,7 +16,6 @@ from pages.ui.charts.marks import above, vertical
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
 STEP = 12  # months between the marks of the axis
 MIDDLE = 0.5
-BESIDE = 3  # months
 ROOM = 1.15  # of the axis, beside what is on it
 
 
@@ -71,8 +70,8 @@ def _low(rows: Array, chosen: int) -> int:
 
 
 def _at_the_foot(text: str, colour: str) -> Figure:
-    """What is said of a line where it leaves the chart, a few months beside it."""
-    place = {"x": BESIDE, "xanchor": "left", "y": 0, "yref": "paper", "yanchor": "bottom"}
+    """What is said of a line that leaves the chart: below where it comes in again."""
+    place = {"x": 1, "xref": "paper", "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "bottom"}
     return {**place, "text": text, "font": {"size": 11, "color": colour}, "showarrow": False}
 
 
