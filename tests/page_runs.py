@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import cache
 from html import unescape
 from typing import Any
 
 import orjson
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from pages.ui.parts import metrics, plot, ways
 from pages.ui.parts.metrics import Metric
 from pages.ui.scenario import bundled, copy_link
 from project import PROJECT
+
+# A visit begins by reading what is said of every package installed here, three quarters of the time that a page takes.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 def opened(page: str = "", language: str = "en", **query: str) -> AppTest:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from datetime import date
 from decimal import Decimal
@@ -18,8 +18,10 @@ import pytest
 
 from billing_model.__main__ import main
 from billing_model.billing.refusal import Refused
-from billing_model.files import comparison, toml
-from billing_model.files.comparison import parse
+from billing_model.comparing.cheapest import Turn
+from billing_model.files import compared, comparison, toml
+from billing_model.files.compared import Compared
+from billing_model.files.comparison import Comparison, parse
 from billing_model.files.comparison_map import axis_of
 from billing_model.files.toml import load
 from billing_model.files.values import Wrong
@@ -187,6 +189,27 @@ def test_a_wrong_file_is_refused_with_a_sentence_per_problem(
     assert main(["compare", str(tmp_path / "none.toml")]) == 2
 
 
+@pytest.fixture(scope="module")
+def answers() -> dict[str, Compared]:
+    """What each bundled comparison comes to, by its id."""
+    return {}
+
+
+@pytest.fixture
+def computed_once(answers: dict[str, Compared], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comparison is computed for the first language and format that want it: neither is part of the computing."""
+
+    def once(read: Comparison, turns: Sequence[Turn] = ()) -> Compared:
+        assert not turns
+        if read.id not in answers:
+            answers[read.id] = compared.compared(read)
+        return answers[read.id]
+
+    for user in ("billing_model.cli.compare", "billing_model.take_away.comparison.files"):
+        monkeypatch.setattr(f"{user}.compared", once)
+
+
+@pytest.mark.usefixtures("computed_once")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", ["table", "json", "csv", "xlsx", "pdf"])
 @pytest.mark.parametrize("file", BUNDLED, ids=lambda path: path.stem)
