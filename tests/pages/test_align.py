@@ -28,10 +28,10 @@ def test_the_page_says_what_is_charged_first_and_when_both_renew(language: str) 
 def test_the_table_has_a_row_for_each_way() -> None:
     app = page_runs.opened(FILE)
     assert page_runs.compared(app) == [
-        ["Own term", "11 May 27", "63.00", "63.00", "63.00", "–"],
-        ["With the other", "19 Mar 27", "16.20", "79.20", "63.00", "20 Mar 27"],
-        ["Calendar month", "30 Apr 27", "40.60", "40.60", "63.00", "–"],
-        ["Day of choice", "31 Dec 26", "40.60", "40.60", "63.00", "–"],
+        ["Own term", "11 May 27", "63.00", "63.00", "63.00", "12 May 27"],
+        ["With the other", "19 Mar 27", "16.20", "79.20", "63.00", "20 Mar 27 ✓"],
+        ["Calendar month", "30 Apr 27", "40.60", "40.60", "63.00", "1 May 27"],
+        ["Day of choice", "31 Dec 26", "40.60", "40.60", "63.00", "1 Jan 27"],
     ]
     assert figures(app) == ["€16.20", "€79.20", "€646.20", "20 Mar 2027"]
 

@@ -21,6 +21,7 @@ CLAUSES = ("NCE-30", "NCE-31", "NCE-32", "NCE-33", "NCE-34", "NCE-35", "NCE-13",
 HEIGHT = 140  # pixels of a chart above the table of the ways
 SHORT = "d MMM yy"
 NONE = "–"
+BOTH = " ✓"  # behind the day on which the other renews, too
 
 
 def figures(asked: AskedQuestion[Aligned]) -> None:
@@ -99,10 +100,9 @@ def _ways(asked: AskedQuestion[Aligned]) -> None:
     order = sorted(names)
     rows = [_row(asked, found.ways.get(way)) for way in order]
     then = "renewal" if all(way.later is None for way in found.ways.values()) else "then"
-    heads = [words(f"align.column_{name}") for name in ("ends", "first", "invoice", then, "together")]
+    renews = "renews" if len(asked.scenario.data["subscription"]) < 2 else "both"
+    heads = [words(f"align.column_{name}") for name in ("ends", "first", "invoice", then, renews)]
     cells = {head: [row[place] for row in rows] for place, head in enumerate(heads)}
-    if len(asked.scenario.data["subscription"]) < 2:
-        del cells[heads[-1]]
     text_table(
         {words("align.column_way"): [names[way] for way in order]} | cells,
         colours=[charts.COLOURS[way] for way in order],
@@ -118,11 +118,11 @@ def _row(asked: AskedQuestion[Aligned], way: Way | None) -> list[str]:
     words = asked.words
     if way is None:
         return [NONE] * 5
-    then = way.renewal if way.later is None else way.later
+    then, renews = way.renewal if way.later is None else way.later, way.last + 1
     return [
         words.day(way.last, SHORT),
         words.amount(way.first, asked.currency),
         words.amount(way.invoice, asked.currency),
         NONE if then is None else words.amount(then, asked.currency),
-        NONE if np.isnat(way.together) else words.day(way.together, SHORT),
+        NONE if way.renewal is None else words.day(renews, SHORT) + BOTH * bool(renews == way.together),
     ]
