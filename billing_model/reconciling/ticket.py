@@ -15,7 +15,7 @@ from billing_model.files.spreadsheet import CsvStyle
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.reconcile import Reconciled
 from billing_model.reconciling.sentences import at_stake, figures, sentence, standing
-from billing_model.words.wording import LANGUAGES, wording
+from billing_model.words.wording import wording
 
 COLUMNS = (
     "number", "kind", "group", "ticket", "at_stake", "currency", "customer", "subscription", "order", "file", "rows",
@@ -62,7 +62,7 @@ def _finding(number: int, finding: Finding, language: str) -> dict[str, Any]:
         "clause": finding.clause or None,
         "standing": standing(finding) or None,
         "ask_until": finding.ask_until or None,
-        "sentence": {other: sentence(finding, other) for other in LANGUAGES}[language],
+        "sentence": sentence(finding, language),
     }
 
 
