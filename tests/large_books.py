@@ -38,7 +38,8 @@ def _book(subscriptions: Rows, events: Rows) -> Book:
         "currency": np.full(size, "EUR", object),
         "parent": np.append(ids, "")[subscriptions.get("parent", np.full(size, -1))],
     }
-    events |= {"subscription": ids[events["subscription"]]}
+    named = {"subscription"} | {name for name, field in event_fields().items() if field.type == "subscription"}
+    events |= {name: np.append(ids, "")[np.maximum(events[name], -1)] for name in named & {*events}}
     for rows, declared, count in ((subscriptions, fields(), size), (events, event_fields(), len(events["on"]))):
         rows |= {name: _nothing(field, count) for name, field in declared.items() if name not in rows}
     book, unknown = build(subscriptions, events, rank_in_day(programmes()))
