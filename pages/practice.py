@@ -9,6 +9,7 @@ from pages.ui.base import frame
 from pages.ui.base.choice import set_choice
 from pages.ui.base.words import Words
 from pages.ui.parts import agreed
+from pages.ui.parts.clauses import whose_rules
 from pages.ui.parts.lines import invoice_lines, invoice_name
 from pages.ui.questions.practice import attempt, chosen
 
@@ -19,6 +20,7 @@ def page(words: Words) -> None:
     row = frame.head(frame.PRACTICE, words)
     chosen.from_address(words)
     case = chosen.chosen_case(words, row)
+    whose_rules([case.scenario.book], words)
     result = outcome(case.scenario.book, case.scenario.until)
     left, right = st.columns([4, 6], gap="medium")
     with left:

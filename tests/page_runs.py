@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from pages.ui.parts import metrics, plot, ways
 from pages.ui.parts.metrics import Metric
 from pages.ui.scenario import bundled, copy_link
-from project import PROJECT
+from project import PRINTED, PROJECT
 
 # A visit begins by reading what is said of every package installed here, three quarters of the time that a page takes.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -30,7 +30,7 @@ def opened(page: str = "", language: str = "en", **query: str) -> AppTest:
     page: its file below the project, "" for home; query: the rest of its address.
     """
     name = page.removeprefix("pages/").removesuffix(".py")
-    first = bundled.BESIDE.get(name, {}).get("csp", bundled.FIRST.get(name))
+    first = PRINTED.get(name) or bundled.BESIDE.get(name, {}).get("csp", bundled.FIRST.get(name))
     return visited(page, language, **({} if first is None else {"scenario": first}) | query)
 
 

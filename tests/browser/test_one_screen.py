@@ -11,11 +11,13 @@ import pytest
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES
 from pages.ui.scenario import bundled
+from pages.ui.scenario.bundled import BESIDE
 
 WINDOWS = ((1280, 800), (1440, 900))
 PHONE = (390, 844)
 MOST_LINES = 12  # of an invoice; a longer one scrolls in its own box
 QUESTIONS = [name for names in frame.QUESTIONS.values() for name in names]
+NEW_COMMERCE = [f"{page}?scenario={under['nce']}" for page, under in BESIDE.items()]  # beside the legacy rules
 KNOBS = "input:not([type=checkbox]):not([type=radio]):not([type=file])"
 
 # What of each element is cut off, hidden or outside of the window; a component's own parts lie in its shadow root.
@@ -89,11 +91,13 @@ def outside(page: Any, invoice: bool) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", [*QUESTIONS, frame.COMPARE])
+@pytest.mark.parametrize("name", [*QUESTIONS, *NEW_COMMERCE, frame.COMPARE])
 def test_what_matters_lies_in_one_window_before_and_after_turning(
     visit: Callable[..., Any], name: str, language: str
 ) -> None:
-    opened = visit(f"/{name}?language={language}", width=WINDOWS[0][0], height=WINDOWS[0][1])
+    opened = visit(
+        f"/{name}{'&' if '?' in name else '?'}language={language}", width=WINDOWS[0][0], height=WINDOWS[0][1]
+    )
     invoice = name != frame.COMPARE
     wrong = {}
     for turned in ("as it opens", "turned"):

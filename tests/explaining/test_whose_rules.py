@@ -11,11 +11,12 @@ import pytest
 import tomli_w
 
 from billing_model.cli.main import main
-from billing_model.explaining.whose_rules import no_longer_sold
+from billing_model.explaining.whose_rules import no_longer_sold, rules
 from billing_model.files import scenario
 from billing_model.files.toml import load
 from billing_model.words.wording import LANGUAGES
-from page_runs import opened
+from page_runs import opened, visited
+from pages.ui.base import frame
 from pages.ui.scenario import bundled
 from project import PROJECT
 
@@ -102,3 +103,48 @@ def test_a_leaflet_says_so(language, tmp_path):
     file.write_text(tomli_w.dumps(bought(date(2025, 4, 20))), "utf-8")
     assert SENTENCE[language] in text_of("bill", file)
     assert SENTENCE[language] in text_of("compare", PROJECT / "comparisons" / "mail-and-office.toml")
+
+
+PAGES = [*(page for names in frame.QUESTIONS.values() for page in names), frame.COMPARE, frame.PRACTICE]
+NEW_COMMERCE = {"en": "New Commerce: of what partners buy since January 2022", "it": "da gennaio 2022"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_says_in_one_line_whose_rules_it_shows(page, language):
+    app = visited(f"pages/{page}.py", language)
+    (said,) = [caption.value.replace("\\", "") for caption in app.caption if ":material/gavel:" in caption.value]
+    named = {"en": ("rules", "Rules"), "it": ("regole", "Regole")}[language]
+    assert any(name in said for name in named) and any(digit.isdigit() for digit in said)
+    if page in frame.QUESTIONS["nce"] or page in (*frame.QUESTIONS[frame.SEVERAL], frame.PRACTICE):
+        assert NEW_COMMERCE[language] in said
+
+
+@pytest.mark.parametrize(
+    ("scenario_of", "said"),
+    [
+        (
+            "axcrypt/fifty-days-left",
+            "The rules of AxCrypt Business for resellers, as its pages stood on 29 November 2026.",
+        ),
+        (
+            "several-programmes/legacy-moved-to-new",
+            "Rules: New Commerce, since January 2022; the legacy programme, until 10 March 2022.",
+        ),
+        ("csp/seat-change", "The legacy rules: of what partners bought until 10 March 2022."),
+    ],
+)
+def test_the_rules_of_one_programme_and_of_several(scenario_of, said):
+    assert rules([scenario.parse(bundled.library()[scenario_of]).book], "en") == said
+    assert rules([], "en") == ""
+
+
+@pytest.mark.parametrize("page", list(bundled.BESIDE))
+def test_new_commerce_comes_first_and_the_legacy_rules_are_one_click_away(page):
+    programmes = [entry["programme"] for entry in bundled.library()[bundled.FIRST[page]]["subscription"]]
+    assert set(programmes) == {"nce"}
+    for programme, other in (("nce", "csp"), ("csp", "nce")):
+        app = visited(f"pages/{page}.py", scenario=bundled.BESIDE[page][programme])
+        links = [link.proto for link in app.get("page_link")]
+        to = bundled.BESIDE[page][other]
+        assert any(to.replace("/", "%2F") in str(link) or to in str(link) for link in links)

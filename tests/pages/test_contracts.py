@@ -330,7 +330,7 @@ def test_a_contract_of_any_programme_is_added_from_nothing_and_goes_by_one_act(p
     another(app, programme)
     assert not app.error and not app.warning and "the 3 contracts cost" in said(app)
     there = address(app)
-    assert there["C.programme"] == [programme] and there["turn"] == ["C"] and "event" not in there
+    assert there["C.programme"] == [programme] and there["turn"] == ["C"] and there["event"] == before["event"]
     assert there["C.purchased"] == before["A.purchased"]
     fresh = visited(CONTRACTS, **there)  # type: ignore[arg-type]
     assert said(fresh) == said(app) and address(fresh) == there and not fresh.warning

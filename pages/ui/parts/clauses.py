@@ -14,6 +14,7 @@ from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.explaining.whose_rules import no_longer_sold
+from billing_model.explaining.whose_rules import rules as rules_said
 from billing_model.files.scenario import Scenario, parse
 from billing_model.words.rulebook import Clause, Document, clause
 from pages.ui.base import frame
@@ -78,23 +79,20 @@ def _title(document: Document, words: Words, dated: bool) -> str:
 def whose_rules(
     books: Iterable[Book], words: Words, page: str = "", beside_them: Callable[[], None] = lambda: None
 ) -> None:
-    """By whose rules all this is billed, where others are sold by now.
+    """By whose rules all this is billed and since when they hold, or that others are sold by now.
 
-    page: of a question, where it can be asked under the rules of today and those before: it says which hold in any
-    case, with the way to a case under the others; beside_them: draws what else stands in that row.
+    page: of a question, where it can be asked under the rules of today and those before: with the way to a case under
+    the others; beside_them: draws what else stands in that row.
     """
     books = list(books)
-    short, long = ([*map(plain, no_longer_sold(books, words.language, in_short))] for in_short in (True, False))
-    beside = bundled.BESIDE.get(page)
-    if beside is None:
-        for sentence, hint in zip(short, long, strict=True):
-            st.caption(f":material/info: {sentence}", help=hint)
-        return
+    late, in_full = (no_longer_sold(books, words.language, in_short) for in_short in (True, False))
     used = {name for book in books for name in book.programme_names.tolist()}
-    said = short or [plain(words.model.word("rules", programme)) for programme in beside if programme in used]
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.caption(f":material/gavel: {' '.join(said)}", help=" ".join(long) or None, width="content")
-        for programme, scenario in beside.items():
+    said = late if late and len(used) == 1 else [rules_said(books, words.language), *late]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="whose_rules"):
+        st.caption(
+            f":material/gavel: {plain(' '.join(said))}", help=" ".join(map(plain, in_full)) or None, width="content"
+        )
+        for programme, scenario in bundled.BESIDE.get(page, {}).items():
             if programme not in used:
                 frame.link(page, words, label=plain(words.model.word("see-rules", programme)), scenario=scenario)
         beside_them()

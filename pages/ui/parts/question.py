@@ -119,7 +119,7 @@ def ask(question: Question[Any]) -> None:
         words, question.name, question.fits, question.first, question.can_show or question.fits, row
     )
     question = question.under.get(tables["subscription"][0]["programme"], question)
-    top = st.container()
+    top = st.container(gap="xsmall")
     left, right = st.columns(KNOBS_AND_RESULTS, gap="medium")
     with left.container(key="knobs", gap="small"):
         reaction = _reaction(question, chosen, tables, words)

@@ -37,12 +37,13 @@ FIRST = {  # the scenario that a first visit of each page shows, in the order of
     "usage_cap": "avast-flexible/limit-refuses-then-raised",
     "extra_licences": "axcrypt/fifty-days-left",
     "plan_switch": "office365/cheaper-plan-part-is-lost",
-    CONTRACTS: "avast-prepaid/flexible-security-prepaid-backup",  # the pair that PAYG-9 names
+    CONTRACTS: "nce/year-for-the-base-month-for-the-peak",
 }
 BESIDE = {  # of a page that shows the rules of today and those before: a scenario under each, by programme
     "seat_change": {"nce": "nce/seat-added", "csp": "csp/seat-change"},
     "monthly_or_annual": {"nce": "nce/year-paid-monthly", "csp": "csp/annual-list-price-falls"},
     "free_trial": {"nce": "nce/trial-becomes-paid", "csp": "csp-trial/converted-monthly"},
+    CONTRACTS: {"nce": "nce/year-for-the-base-month-for-the-peak", "csp": "csp/two-subscriptions-changed"},
 }
 APART = {  # of such a page: a scenario that shows best how the rules differ
     "seat_change": "csp/two-hundred-licences-become-101",

@@ -14,7 +14,7 @@ from pages.ui.scenario import bundled
 
 # Fields that stand above the box with the rest: what is bought and how it is billed; and the one beside the price.
 MAIN = ("offer", "product", "term", "plan", "frequency")
-BESIDE_THE_PRICE = ("billing_day", "years", "months", "limit")
+BESIDE_THE_PRICE = ("billing_day", "years", "months", "limit", "annual_price")
 
 
 def fits(data: Mapping[str, Any]) -> bool:
