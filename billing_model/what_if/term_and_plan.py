@@ -32,11 +32,17 @@ from billing_model.programmes.nce.terms import (
     MONTHS,
     PLANS,
     RENEW,
+    TERMS,
     THREE_YEARS,
     UPFRONT,
     YEAR,
     natural_end,
 )
+
+__all__ = [  # a page asks the question, not the vendor
+    "CHOICES", "LONGEST", "MONTHS", "PLANS", "SET", "TERMS", "Choice", "Later", "TermAndPlan", "later", "month_ends",
+    "months_of", "term_and_plan",
+]  # fmt: skip
 
 SET, SCHEDULE, SET_TERM, SET_PLAN = "set-renewal", "schedule", "set-term", "set-plan"
 LONGEST, A_YEAR = 36, 12  # months

@@ -10,8 +10,16 @@ import streamlit as st
 
 from billing_model.files.scenario import Scenario
 from billing_model.files.values import LARGEST_INTEGER
-from billing_model.programmes.nce.terms import PLANS, TERMS
-from billing_model.what_if.becomes_paid import CANCEL, CONVERT, SCHEDULE, SET, TRIAL_SEATS, last_day
+from billing_model.what_if.becomes_paid import (
+    CANCEL,
+    CONVERT,
+    PLANS,
+    SCHEDULE,
+    SET,
+    TERMS,
+    TRIAL_SEATS,
+    last_day,
+)
 from billing_model.what_if.running_term import PROGRAMME
 from pages.ui.inputs.knobs import Knobs
 

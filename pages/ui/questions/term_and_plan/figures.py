@@ -10,8 +10,7 @@ import streamlit as st
 
 from billing_model.core.calendar import add_months
 from billing_model.core.sums import running, sum_by
-from billing_model.programmes.nce.terms import MONTHS
-from billing_model.what_if.term_and_plan import LONGEST, Choice, later
+from billing_model.what_if.term_and_plan import LONGEST, MONTHS, Choice, later
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
 from pages.ui.charts.base import Figure, layout, units
 from pages.ui.charts.by_day import Series, curves, money

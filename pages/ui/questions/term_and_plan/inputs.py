@@ -11,8 +11,7 @@ import streamlit as st
 
 from billing_model.core.book import LATEST
 from billing_model.files.scenario import Scenario
-from billing_model.programmes.nce.terms import PLANS, TERMS
-from billing_model.what_if.term_and_plan import CHOICES, LONGEST, SET, Choice, month_ends, months_of
+from billing_model.what_if.term_and_plan import CHOICES, LONGEST, PLANS, SET, TERMS, Choice, month_ends, months_of
 from pages.ui.base.words import Words
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.new_commerce import paid_term
