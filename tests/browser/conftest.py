@@ -36,7 +36,7 @@ STILL = """
     const seen = (element) => element.getClientRects().length > 0 && !element.closest("details:not([open])");
     const fills = (chart) => {
         const svg = chart.querySelector("svg.main-svg");
-        return svg && Math.abs(svg.clientWidth - svg.closest(".js-plotly-plot").clientWidth) < 2;
+        return svg && Math.abs(svg.clientWidth - svg.closest(".chart").clientWidth) < 2;
     };
     const main = document.querySelector("[data-testid=stMain]");
     const charts = all(".chart[role=figure]").filter(seen);

@@ -23,7 +23,7 @@ LOOKED_AT = {"en": ("light", "dark"), "it": ("phone", "dark", "light")}  # opene
 
 # What is written on an axis and is cut off by the edge of its chart.
 CUT = """
-() => [...document.querySelectorAll(".js-plotly-plot")].flatMap((chart) => {
+() => [...document.querySelectorAll(".chart")].flatMap((chart) => {
     const room = chart.querySelector(".main-svg").getBoundingClientRect();
     return [...chart.querySelectorAll(".xtick text, .ytick text, .y2tick text, .ytitle, .y2title, .xtitle")]
         .filter((text) => {
@@ -73,7 +73,7 @@ def test_it_is_shown_well_in_every_look(
 def every_axis_can_be_read(opened: Any) -> None:
     """Nothing that is written on the axes is cut off or covered, view by view."""
     views = opened.page.locator("[class*=st-key][class*=tabs]").get_by_role("radio")
-    opened.page.locator(".js-plotly-plot .ytick").first.wait_for(state="attached")
+    opened.page.locator(".chart .ytick").first.wait_for(state="attached")
     for number in range(views.count()):
         if number:
             with opened.rerun():

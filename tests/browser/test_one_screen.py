@@ -77,7 +77,7 @@ def another(text: str) -> str:
 
 def outside(page: Any, invoice: bool) -> list[str]:
     """What of the answer, the knob, the chart, the invoice and the reason is not wholly in the window."""
-    parts = [".st-key-answer", ".st-key-picture .js-plotly-plot"]
+    parts = [".st-key-answer", ".st-key-picture .chart"]
     if invoice:
         parts += [".st-key-invoice tfoot tr:last-child", ".st-key-why"]
         lines = page.locator(".st-key-invoice tbody tr")

@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui.base import visit
+from pages.ui.base import component, visit
 from pages.ui.base.today import VARIABLE, NoDay, today
 from pages.ui.base.words import LANGUAGES, Words, plain
 from pages.ui.base.words import words as words_of
@@ -146,7 +146,7 @@ def _menu(words: Words) -> None:
             if chosen:
                 st.switch_page(f"pages/{chosen}.py", query_params=here)
         link(RULEBOOK, words, label=words("menu.rulebook"), arrow=False)
-        st.html(STYLE + SCRIPT % words.language, unsafe_allow_javascript=True)
+        st.html(STYLE + SCRIPT % words.language + component.brought_along(), unsafe_allow_javascript=True)
         st.space("stretch")
         st.segmented_control(
             words("app.language"),

@@ -3,6 +3,13 @@
 const STACKED = 640 // pixels of a window in which everything stands below each other
 const watched = new WeakMap()
 
+// Measures once all has been put in its place, and before it is painted: a place that is asked for amid all that is put
+// in place makes the browser lay the page out each time.
+function beforePaint(then) {
+  if (document.hidden) then()
+  else requestAnimationFrame(then)
+}
+
 // below: pixels that the window keeps free below it; least, most: of its height; where not even the least has room, or
 // nothing is said of it, the most counts; then: what is done whenever its height has changed. Returns how to stop.
 function keepInWindow(element, { below, least, most }, then) {
@@ -18,7 +25,7 @@ function keepInWindow(element, { below, least, most }, then) {
   const before = watched.get(element)
   const resized = before?.resized ?? new ResizeObserver(fit)
   watched.set(element, { limits: { below, least, most }, then, resized })
-  fit()
+  beforePaint(fit)
   resized.observe(page.firstElementChild)
   resized.observe(page)
   return () => resized.disconnect()

@@ -24,7 +24,7 @@ MOST = 12  # lines that are shown without scrolling
 FEW = 4  # as many invoices stand beside each other; more are a list
 
 _table = component.beside(
-    __file__, "invoice_table", Path(__file__).with_suffix(".html").read_text("utf-8"), "in_window"
+    __file__, "invoice_table", Path(__file__).with_suffix(".html").read_text("utf-8"), ("in_window",)
 )
 
 

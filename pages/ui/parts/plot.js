@@ -1,4 +1,5 @@
-// A chart that is mounted once and then moved: Streamlit's own copy of Plotly draws each figure over the one before.
+// A chart that is mounted once and then moved. Bars and lines are drawn as a picture of their own (picture.js), at once;
+// Streamlit's own copy of Plotly draws every other figure over the one before, and is not loaded before there is one.
 
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
 const charts = new WeakMap(); // by the element that Streamlit gives
@@ -18,9 +19,13 @@ function mounted(parentElement) {
     const place = parentElement.appendChild(document.createElement("div"));
     place.className = "chart";
     const [plot, legend] = [1, 2].map(() => place.appendChild(document.createElement("div")));
+    plot.className = "chart-plot";
     legend.className = "chart-legend";
-    const chart = { place, plot, legend, turn: 0, text: "", drawn: "", busy: false };
-    chart.observer = new ResizeObserver(() => draw(chart));
+    const chart = { place, plot, legend, turn: 0, text: "", drawn: "", busy: false, picture: null, width: 0 };
+    chart.observer = new ResizeObserver(([{ contentRect }]) => {
+        chart.width = Math.round(contentRect.width);
+        draw(chart);
+    });
     chart.observer.observe(place);
     charts.set(parentElement, chart);
     return chart;
@@ -40,8 +45,7 @@ async function draw(chart) {
     chart.busy = true;
     try {
         while (!chart.gone) {
-            const { text, place } = chart;
-            const width = place.clientWidth;
+            const { text, place, width } = chart; // the observer tells how wide it is before the first paint
             const theme = themeOf(place);
             const look = JSON.stringify([text, width, theme]);
             if (!text || look === chart.drawn) break;
@@ -50,9 +54,10 @@ async function draw(chart) {
             place.style.height = `${height}px`;
             place.setAttribute("role", "figure");
             place.setAttribute("aria-label", alt);
-            if (!width) break; // not shown: the observer tells when it is
+            if (!width) break; // not shown
             chart.drawn = look;
-            await shown(chart, figure, { width, height, theme, ...more }).catch((error) => {
+            const draw = isSimple(figure) ? pictured : shown;
+            await draw(chart, figure, { width, height, theme, ...more }).catch((error) => {
                 console.warn(`The chart cannot be drawn: ${error.message}`);
                 instead(chart, alt);
             });
@@ -74,10 +79,34 @@ function dayAfter(first, later) {
     return new Date(Date.parse(first) + later * 86_400_000).toISOString().slice(0, 10);
 }
 
+async function pictured(chart, figure, { width, height, theme, language }) {
+    legend(chart, figure);
+    chart.language = language;
+    if (!chart.picture) {
+        emptied(chart);
+        const svg = chart.plot.appendChild(made("svg", { class: "main-svg" }));
+        const box = chart.plot.appendChild(document.createElement("div"));
+        box.className = "chart-said";
+        const hide = listen(svg, box, () => chart.picture.plan, ofTrace, () => chart.language);
+        chart.picture = { svg, hide };
+    }
+    chart.picture.hide();
+    chart.picture.plan = planned(figure, width, height - chart.legend.offsetHeight, theme[0]);
+    drawPicture(chart.picture.svg, chart.picture.plan);
+}
+
+function emptied(chart) {
+    window.Plotly?.purge(chart.plot);
+    chart.plot.replaceChildren();
+    chart.listens = false;
+    chart.picture = null;
+}
+
 async function shown(chart, figure, { width, height, theme, plotly, picks, language }) {
     const Plotly = await load(plotly);
     if (chart.plot.childElementCount) await painted(); // the answer that came before it
     if (chart.gone) return;
+    if (chart.picture) emptied(chart);
     legend(chart, figure);
     const room = height - chart.legend.offsetHeight;
     const own = { width, height: room, showlegend: false, template: template(theme) };
@@ -110,10 +139,8 @@ function load(file) {
 }
 
 function instead(chart, alt) {
-    const { place, plot, legend } = chart;
-    window.Plotly?.purge(plot);
-    chart.listens = false;
-    plot.replaceChildren();
+    const { place, legend } = chart;
+    emptied(chart);
     place.style.height = "auto";
     place.removeAttribute("role"); // it is no picture then, but text
     place.removeAttribute("aria-label");
@@ -148,13 +175,17 @@ function legend(chart, { data, layout }) {
 }
 
 function entry(trace) {
-    const [shape, colour, opacity, style] = symbol(trace);
     const item = document.createElement("span");
-    const mark = item.appendChild(document.createElement("span"));
+    item.append(ofTrace(trace), trace.name);
+    return item;
+}
+
+function ofTrace(trace) {
+    const [shape, colour, opacity, style] = symbol(trace);
+    const mark = document.createElement("span");
     mark.className = `chart-${shape}`;
     Object.assign(mark.style, { color: colour, opacity, borderTopStyle: style });
-    item.append(trace.name);
-    return item;
+    return mark;
 }
 
 // The shape of a trace in the legend, its colour, how strong it is, and the style of a line.

@@ -1,6 +1,7 @@
 """A chart as a component that is mounted once: a new figure moves it, where Streamlit's own would be drawn anew.
 
-The page sends the figure as it is, as JSON; plot.js has it drawn by the copy of Plotly that Streamlit brings along.
+The page sends the figure as it is, as JSON. What is made of bars and lines the scripts beside this draw themselves, in
+a few milliseconds; every other figure is drawn by the copy of Plotly that Streamlit brings along.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from typing import Any
 import orjson
 import streamlit as st
 
+from pages.ui.base import component
 from pages.ui.charts.base import Figure
 from pages.ui.charts.packed import packed
 
 COMPONENT = "chart"
-SCRIPT, STYLE = (Path(__file__).with_name(f"plot.{kind}").read_text("utf-8") for kind in ("js", "css"))
 STREAMLIT = Path(st.__file__).parent / "static"
 PLOTLY = "static/js/PlotlyChart.*.js"  # what Streamlit names it is not said anywhere: a test holds the pattern
 
-_mount = st.components.v2.component(COMPONENT, js=SCRIPT, css=STYLE, isolate_styles=False)
+_chart = component.beside(__file__, COMPONENT, after=("scales", "picture", "pointed"), isolated=False, decoded=False)
 
 
 def plot(figure: Figure, key: str, alt: str, height: int, picked: Callable[[list[Any]], None] | None = None) -> None:
@@ -39,9 +40,9 @@ def plot(figure: Figure, key: str, alt: str, height: int, picked: Callable[[list
     }
     said["language"] = st.session_state.get("language", "en")
     if picked is None:
-        _mount(key=key, data=orjson.dumps(said), height=height)
+        _chart(key=key, data=orjson.dumps(said), height=height)
     else:
-        _mount(
+        _chart(
             key=key,
             data=orjson.dumps(said),
             height=height,

@@ -28,8 +28,7 @@ export default function ({ data, parentElement }) {
   const why = parentElement.querySelector(".why")
   why.replaceChildren(made("div", "sides", left, right))
   const end = (side) => Math.max(...[...side.children].map((part) => part.getBoundingClientRect().bottom))
-  const shorter = data.clause && end(left) > end(right) ? right : left
-  shorter.append(rounding)
+  beforePaint(() => (data.clause && end(left) > end(right) ? right : left).append(rounding))
   return keepInWindow(why, { below: BELOW, least: LEAST }, () => {
     if (why.scrollHeight > why.clientHeight) why.tabIndex = 0 // what scrolls can be reached with the keyboard
     else why.removeAttribute("tabindex")

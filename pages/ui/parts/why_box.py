@@ -11,7 +11,7 @@ from pages.ui.base.words import Words
 
 SHORT = 260  # characters of a clause that are shown; of a longer one the beginning
 
-_box = component.beside(__file__, "why_box", '<div class="why"></div>\n<!-- -->', "in_window")
+_box = component.beside(__file__, "why_box", '<div class="why"></div>\n<!-- -->', ("in_window",))
 
 
 def draw(explanation: Explanation, amount: str, kind: str, remarked: bool, words: Words) -> None:
