@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from billing_model.billing.refusal import Refusal as Sentence
 from billing_model.billing.refusal import refusal_of
@@ -10,11 +11,12 @@ from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import OptionResult, RefusedOption
 from billing_model.comparing.mix import parts_of
 from billing_model.comparing.option import Option, best_base
-from billing_model.comparing.recommendation import Change, Recommendation
+from billing_model.comparing.pieces import averages
+from billing_model.comparing.recommendation import Change, Recommendation, in_full
 from billing_model.comparing.sampled import Sampled
 from billing_model.core.currency import places_by_code, places_needed
 from billing_model.core.fields import Problem
-from billing_model.core.money import UNIT, to_micro
+from billing_model.core.money import HUNDRED_PERCENT, UNIT, to_micro
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital, wording
 
@@ -161,6 +163,21 @@ class _Sentences:
         )
 
 
+def on_average(
+    results: Sequence[OptionResult], turns: Sequence[Turn], currency: str, names: Mapping[str, str], language: str
+) -> list[str]:
+    """What costs least on average, in one sentence, where a case of a map says how likely it is that the customer
+    leaves; in none where it does not."""
+    chance = next((value for knob, value, _ in turns if knob == "leaving"), None)
+    if chance is None or not results:
+        return []
+    means = [int(averages(result.leaving[None], chance)[0]) for result in in_full(results)]
+    best = means.index(min(means))
+    text = str(wording(language)["compare"]["on-average"])
+    name, cost = names[in_full(results)[best].option.id], speech(language).money(means[best], currency)
+    return [text.format(best=name, cost=cost, leaving=speech(language).percent(Fraction(chance, HUNDRED_PERCENT)))]
+
+
 def limited(results: Sequence[OptionResult], names: Mapping[str, str], language: str) -> list[str]:
     """A sentence for each option whose limit keeps devices out."""
     words, texts = speech(language), wording(language)["compare"]
@@ -210,6 +227,8 @@ def knob_name(knob: str, option: str, names: Mapping[str, str], language: str) -
 
 def value_label(knob: str, value: int, currency: str, language: str) -> str:
     """A knob's value, written in the language."""
+    if knob == "leaving":
+        return speech(language).percent(Fraction(value, HUNDRED_PERCENT))
     return speech(language).amount(value, currency) if knob == "price" else speech(language).whole(value)
 
 

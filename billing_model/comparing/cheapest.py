@@ -10,15 +10,16 @@ from functools import cache
 import numpy as np
 
 from billing_model.comparing.compare import month_ends
-from billing_model.comparing.option import UNREACHED, Option, Serving, served, settled
-from billing_model.comparing.pieces import Costs, costs_of, joined, pieces, ranked
+from billing_model.comparing.option import UNREACHED, Option, Serving, served, settled, with_base
+from billing_model.comparing.pieces import Costs, averages, costs_of, joined, pieces, ranked
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.need import Need
 
-# What a knob of a map can be. "price" is the list price of one option; "use" is how much of the plan is used.
-KNOBS = ("seats", "growth", "months", "day", "use", "price")
+# What a knob of a map can be. "price" is the price of one option; "use" is how much of the plan is used; with "leaving"
+# a cell is what an option costs on average.
+KNOBS = ("seats", "growth", "season", "months", "day", "use", "leaving", "price")
 AT_ONCE = 2  # options, each with a piece of its own
 Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
 
@@ -28,7 +29,8 @@ class Axis:
     """One knob of a map, and its values.
 
     - knob: one of `KNOBS`
-    - values: int64; by knob: seats on the first day, seats added each month, months kept, the day of the month of
+    - values: int64; by knob: seats on the first day, seats added each month, percent of the most seats that are needed
+      only at times, months kept, the chance of leaving each month in hundredths of a percent, the day of the month of
       service on which seats change (1 to 28), percent of the plan that is used, or ``option``'s price in micro-units
       (`Option.price_field`)
     - option: the id of the option whose price it is, "" for the other knobs
@@ -65,7 +67,10 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
         return costs_of(_served(option, need, [(x, across[piece]), (y, down[piece])], held))
 
     steps = len(need.steps) + len(month_ends(need))
-    costs = joined([[*_pool().map(serve, options, [piece] * len(options))] for piece in pieces(len(across), steps)])
+    if "leaving" in (x.knob, y.knob):
+        costs = joined([[*_pool().map(lambda option: _on_average(option, need, x, y, held), options)]])
+    else:
+        costs = joined([[*_pool().map(serve, options, [piece] * len(options))] for piece in pieces(len(across), steps)])
     ranks, counts = ranked(costs)
     ordered, able = np.sort(ranks, axis=0), counts.sum(axis=0)
     return CheapestMap(
@@ -76,6 +81,31 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
         best=np.where(able > 0, np.argmin(ranks, axis=0), -1).reshape(shape),
         margin=np.where(able > 1, ordered[min(1, len(options) - 1)] - ordered[0], 0).reshape(shape),
     )
+
+
+def _on_average(option: Option, need: Need, x: Axis, y: Axis, held: Book | None) -> Costs:
+    """What an option costs on average in each cell, as customers leave; row by row of the map."""
+    leaving, other = (x, y) if x.knob == "leaving" else (y, x)
+    rows, months = len(other.values), len(month_ends(need))
+    plans, used = planned_and_used(need.take(np.zeros(rows, np.int64)), [(other.knob, other.values)])
+    foreseen = used if option.declared.by_use else plans
+    agreed = option.agreed(rows)
+    if (other.knob, other.option) == ("price", option.id):
+        agreed = agreed.replace(**{option.price_field: other.values})
+    row, month = np.repeat(np.arange(rows), months), np.tile(np.arange(months), rows)
+    parts = []
+    for piece in pieces(len(row), len(need.steps) + months):
+        here, after = row[piece], month[piece] + 1
+        needs = foreseen.take(here)
+        bought = with_base(option, foreseen, here, agreed)
+        needs = needs.until(add_months(needs.start, after))
+        parts.append([costs_of(served(bought, needs, agreed.take(here), held))])
+    costs = joined(parts)
+    totals, possible, in_full = (column.reshape(rows, months) for column in costs)
+    means = np.stack([averages(totals, int(chance)) for chance in leaving.values], axis=1)
+    cells = len(leaving.values)
+    every = [means, *(np.repeat(np.min(each, axis=1, keepdims=True), cells, axis=1) for each in (possible, in_full))]
+    return Costs(*((each if leaving is x else each.T).ravel() for each in every))
 
 
 @cache
@@ -101,7 +131,8 @@ def case(
 ) -> tuple[list[Option], Need, Need]:
     """One cell of a map on its own: its options, the planned need and the used one.
 
-    turns: knob, value and, for a price, the id of its option. `compare.results` of these gives the amounts of the cell.
+    turns: knob, value and, for a price, the id of its option. `compare.results` of these gives the amounts of the cell,
+    and `pieces.averages` of what leaving costs those of a cell with a chance of it.
     plan: what is foreseen when the options are bought, where the need turns out otherwise.
     """
     prices = {id: value for knob, value, id in turns if knob == "price"}
@@ -123,6 +154,8 @@ def planned_and_used(need: Need, knobs: Sequence[tuple[str, Array]]) -> tuple[Ne
             need = need.scaled(values, need.first())
         elif knob == "growth":
             need = need.growing(values)
+        elif knob == "season":
+            need = need.with_season(values)
         elif knob == "months":
             need = need.until(add_months(need.start, values))
         elif knob == "day":

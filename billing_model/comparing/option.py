@@ -312,3 +312,16 @@ def settled(option: Option, plan: Need) -> Option:
     """An option as it is bought for a plan of one path: an option made of two keeps the base that is best for it,
     whatever happens to the need afterwards."""
     return option if option.peak is None or option.base is not None else replace(option, base=best_base(option, plan))
+
+
+def with_base(option: Option, plans: Need, path: Array, agreed: Subscriptions) -> Option:
+    """An option as it is bought for plans, for needs that turn out otherwise.
+
+    path: the plan of each of them; agreed: by plan
+    """
+    if option.peak is None or option.base is not None:
+        return option
+    here = np.unique(path)
+    base = best_base(option, plans.take(here), agreed.take(here))
+    of_plans = Need(plans.start[here], plans.end[here], base)
+    return replace(option, base=of_plans.take(np.searchsorted(here, path)).steps)

@@ -9,6 +9,7 @@ import numpy as np
 
 from billing_model.comparing.option import UNREACHED, Serving
 from billing_model.core.columns import Array
+from billing_model.core.money import HUNDRED_PERCENT
 
 PIECE = 20_000  # steps of needs that are billed at once
 
@@ -43,6 +44,22 @@ def joined(parts: Sequence[Sequence[Costs]]) -> Costs:
         return np.concatenate([np.stack([getattr(costs, name) for costs in of_piece]) for of_piece in parts], axis=1)
 
     return Costs(*map(column, Costs._fields))
+
+
+def averages(leaving: Array, chance: int) -> Array:
+    """What is paid on average if the customer leaves at the end of each month with this chance, and stays to the end at
+    most: micro-units rounded half up, in exact arithmetic.
+
+    leaving: what it costs to leave after each month, one row per path; chance: in hundredths of a percent.
+    """
+    costs = leaving.astype(object)
+    steps = np.concatenate([costs[:, :1], np.diff(costs, axis=1)], axis=1)  # who is still there pays each
+    total, whole = np.zeros(len(costs), object), 1
+    for month in reversed(range(costs.shape[1])):
+        total = total * (HUNDRED_PERCENT - chance) + steps[:, month] * whole
+        whole *= HUNDRED_PERCENT
+    whole //= HUNDRED_PERCENT
+    return np.asarray((2 * total + whole) // (2 * whole)).astype(leaving.dtype)
 
 
 def ranked(costs: Costs) -> tuple[Array, Array]:

@@ -98,6 +98,22 @@ class Need:
         added = passed * seats[monthly.steps.path]
         return monthly.with_seats(np.maximum(monthly.steps.seats + added, 1))
 
+    def with_season(self, percent: Array) -> Need:
+        """Of the most seats of each path this percentage needed only at times; one percentage per path.
+
+        The lows become deeper or shallower in proportion. A need that never changes has all its seats from the fourth
+        to the ninth month of each year (ours).
+        """
+        monthly, passed = self.month_by_month()
+        path, seats = monthly.steps.path, monthly.steps.seats
+        first = starts(path)
+        most, least = (np.asarray(by.reduceat(seats, np.flatnonzero(first)))[path] for by in (np.maximum, np.minimum))
+        season = (passed % 12 >= 3) & (passed % 12 < 9)
+        flat = most == least
+        low, lowest = np.where(flat, ~season, most - seats), np.where(flat, 1, most - least)
+        fewer = (2 * most * percent[path] * low + 100 * lowest) // (200 * lowest)
+        return monthly.with_seats(np.maximum(most - fewer, 1))
+
     def changing_on(self, day: Array) -> Need:
         """Every later step moved to the day-th day of the month of service it falls in, 1 to 28; one number per path.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.comparing.cheapest import KNOBS, Turn
 from billing_model.core.fields import Field
-from billing_model.core.money import UNIT, to_decimal
 from billing_model.files.comparison import Comparison
-from billing_model.files.comparison_map import BOUNDS
+from billing_model.files.comparison_map import BOUNDS, UNITS
 from billing_model.files.values import from_cell, shown
 from billing_model.words.wording import one_line
 
@@ -17,7 +17,7 @@ from billing_model.words.wording import one_line
 def written(turns: Sequence[Turn]) -> str:
     """A case of a map as a text."""
     return ",".join(
-        f"price.{option}:{to_decimal(value, 6).normalize():f}" if knob == "price" else f"{knob}:{value}"
+        f"{'.'.join(filter(None, (knob, option)))}:{(Decimal(value) / UNITS.get(knob, 1)).normalize():f}"
         for knob, value, option in turns
     )
 
@@ -30,7 +30,7 @@ def read(text: str, comparison: Comparison, file: str = "link") -> list[Turn]:
     for part in filter(None, text.split(",")):
         name, _, value = part.partition(":")
         knob, _, option = name.partition(".")
-        number = from_cell(Field(knob, "money" if knob == "price" else "integer"), value)
+        number = from_cell(Field(knob, "money" if knob in UNITS else "integer"), value)
         place = f"case.{one_line(name)}"
         if knob not in KNOBS:
             refusals.append(Refusal(file, "not-choice", {"found": one_line(knob), "choices": KNOBS}, field="case"))
@@ -43,7 +43,7 @@ def read(text: str, comparison: Comparison, file: str = "link") -> list[Turn]:
             values = {"found": number, "least": least, "most": most}
             refusals.append(Refusal(file, "not-between", values, field=place))
         else:
-            turns.append((knob, int(number * UNIT) if knob == "price" else int(number), option))
+            turns.append((knob, int(number * UNITS.get(knob, 1)), option))
     if refusals:
         raise Refused(refusals)
     return turns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from billing_model.billing.refusal import Refusal
 from billing_model.comparing.cheapest import CheapestMap, Turn, case, cheapest
@@ -42,8 +42,15 @@ class Compared:
         return len(month_ends(self.need))
 
 
+def with_chance_of(comparison: Comparison, turns: Sequence[Turn]) -> Comparison:
+    """A comparison with the chance of leaving that a case of its map sets, where it sets one."""
+    chances = [value for knob, value, _ in turns if knob == "leaving"]
+    return replace(comparison, chance=replace(comparison.chance, leaving=chances[0])) if chances else comparison
+
+
 def compared(comparison: Comparison, turns: Sequence[Turn] = ()) -> Compared:
     """All that a comparison file asks for; turns: the case of its map, none for the plan."""
+    comparison = with_chance_of(comparison, turns)
     chosen, need, used = case(comparison.options, comparison.need, turns, comparison.plan)
     serving, refused = results(chosen, need, comparison.held, used)
     asked, map_ = comparison.map, None

@@ -11,7 +11,7 @@ import numpy as np
 from billing_model.billing.refusal import Refusal, trimmed
 from billing_model.comparing.cheapest import Axis
 from billing_model.core.currency import unit_of
-from billing_model.core.money import to_micro
+from billing_model.core.money import UNIT
 from billing_model.files import comparison_models
 from billing_model.files.comparison_models import ComparisonModel
 from billing_model.files.values import Wrong
@@ -21,9 +21,13 @@ BOUNDS: Mapping[str, tuple[int, int]] = {  # of a knob's values; prices are in w
     "growth": comparison_models.BOUNDS["step"],
     "months": comparison_models.BOUNDS["months"],
     "day": comparison_models.BOUNDS["day"],
+    "season": (0, 100),
+    "leaving": (0, 100),
     "use": (1, 500),
     "price": (0, 10**9),
 }
+UNITS: Mapping[str, int] = {"price": UNIT, "leaving": 100}  # of a knob whose values are parts of what is written
+TENTH = 10  # hundredths of a percent
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,8 @@ def map_request(top: ComparisonModel, options: set[str], file: str) -> tuple[Map
 def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = "", minor: int = 1) -> Axis:
     """A knob from one value to another in at most ``cells`` steps. Raises `values.Wrong`.
 
-    minor: of a price, whose steps are whole minor units of the currency, in micro-units; of others they are whole
-    numbers.
+    minor: of a price, whose steps are whole minor units of the currency, in micro-units; those of a chance are tenths
+    of a percent, of others whole numbers.
     """
     least, most = BOUNDS[knob]
     for value in (first, last):
@@ -78,8 +82,8 @@ def axis_of(knob: str, first: Decimal, last: Decimal, cells: int, option: str = 
             raise Wrong("not-between", found=trimmed(value, 0), least=least, most=most)
     if last < first:
         raise Wrong("not-between", found=trimmed(last, 0), least=trimmed(first, 0), most=most)
-    unit = minor if knob == "price" else 1
-    begin, end = (to_micro(value) // unit if knob == "price" else int(value) for value in (first, last))
+    unit = {"price": minor, "leaving": TENTH}.get(knob, 1)
+    begin, end = (int(value * UNITS.get(knob, 1)) // unit for value in (first, last))
     count = max(1, min(cells, end - begin + 1))
     steps = (2 * np.arange(count) * (end - begin) + max(1, count - 1)) // (2 * max(1, count - 1))
     return Axis(knob, (begin + steps) * unit, option if knob == "price" else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from billing_model.comparing.advice import advice, case_label, limited
+from billing_model.comparing.advice import advice, case_label, limited, on_average
 from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.recommendation import recommend
 from billing_model.files.compared import Compared, compared
@@ -44,7 +44,8 @@ def above(answers: Compared, language: str, made: date | None = None) -> About:
     if answers.turns:
         turns = case_label(answers.turns, answers.comparison.currency, names, language)
         question.append(str(wording(language)["compare"]["case"]).format(turns=turns))
-    several, paragraphs = len(comparison.groups) > 1, list[str]()
+    several = len(comparison.groups) > 1
+    paragraphs = on_average(answers.results, answers.turns, comparison.currency, names, language)
     for recommendation in recommend(answers.results):
         rivals = [result for result in answers.results if result.option.group == recommendation.group]
         sentences = advice(recommendation, answers.months, comparison.currency, names, language) + limited(

@@ -10,6 +10,7 @@ from billing_model.comparing.cheapest import Axis, CheapestMap
 from billing_model.comparing.option import UNREACHED
 from billing_model.comparing.sampled import BANDS
 from billing_model.files.compared import Compared
+from billing_model.files.comparison_map import UNITS
 from billing_model.take_away.colours import colours
 from billing_model.take_away.paper.sheet import Paper
 from billing_model.take_away.scenario.inputs_sheet import LABEL, VALUE
@@ -131,9 +132,8 @@ class _Map:
         return knob_name(axis.knob, axis.option, self.names, self.paper.language)
 
     def _value(self, row: int, column: int, axis: Axis, value: int, form: Any) -> None:
-        if axis.knob == "price":
-            self.sheet.write_string(
-                row, column, value_label("price", value, self.paper.currency, self.paper.language), form
-            )
+        if axis.knob in UNITS:
+            text = value_label(axis.knob, value, self.paper.currency, self.paper.language)
+            self.sheet.write_string(row, column, text, form)
         else:
             self.sheet.write_number(row, column, value, form)

@@ -14,6 +14,7 @@ from billing_model.comparing.compare import OptionResult, RefusedOption, month_e
 from billing_model.comparing.option import Option
 from billing_model.comparing.recommendation import Recommendation, recommend
 from billing_model.core.need import Need
+from billing_model.files.compared import with_chance_of
 from billing_model.files.comparison import Comparison
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import in_sight
@@ -66,6 +67,7 @@ class Now:
 
 def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Answered:
     """All results of a comparison with values of its map changed."""
+    comparison = with_chance_of(comparison, turns)
     options, need, used = case(comparison.options, comparison.need, turns, comparison.plan)
     possible: list[OptionResult] = []
     refused: list[RefusedOption] = []
@@ -91,7 +93,8 @@ def _result(option: Option, need: Need, used: Need, of: Comparison) -> OptionRes
 
 def sentences(of: Answered, words: Words) -> str:
     """One recommendation per group, as Markdown: what costs least, what comes next and why, what is lost."""
-    several, told = len(of.comparison.groups) > 1, []
+    several = len(of.comparison.groups) > 1
+    told = [plain(text) for text in advice.on_average(of.results, of.turns, of.currency, of.look.names, words.language)]
     for recommendation in of.advised:
         group = [result for result in of.results if result.option.group == recommendation.group]
         spoken = advice.answer(recommendation, of.months, of.currency, of.look.names, words.language)

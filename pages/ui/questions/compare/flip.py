@@ -18,7 +18,7 @@ from billing_model.core.money import UNIT, to_decimal, to_micro
 from billing_model.files import comparison as comparison_file
 from billing_model.files.compared import too_large, too_much
 from billing_model.files.comparison import Comparison
-from billing_model.files.comparison_map import BOUNDS, axis_of
+from billing_model.files.comparison_map import BOUNDS, UNITS, axis_of
 from pages.ui.base.choice import choose, within
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.demand import whole
@@ -28,8 +28,8 @@ from pages.ui.questions.compare import map as map_charts
 from pages.ui.questions.compare.answer import OF_THE_NEED, Answered
 from pages.ui.scenario.remembered import keeping
 
-RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100)}
-CELLS = {"x": 30, "y": 14}  # of the map, which is wide and low
+RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100), "season": (0, 60), "leaving": (0, 6)}
+CELLS = {"x": 31, "y": 14}  # of the map, which is wide and low
 MAP_HEIGHT = 210  # pixels
 _maps: Callable[[str, Callable[[], CheapestMap]], CheapestMap] = keeping(20)
 
@@ -126,8 +126,7 @@ def _asked(of: Answered, key: str, drawn: bool, words: Words) -> Asked:
     axes: list[Axis] = []
     for name, start in (("x", "months"), ("y", "seats")):
         others = [(axis.knob, axis.option) for axis in axes]
-        listed = [id for id in chosen if of.comparison.option(id).list_price is not None]
-        knobs = [knob for knob in _knobs(listed) if knob not in others]
+        knobs = [knob for knob in _knobs(chosen) if knob not in others]
         axes.append(_axis(of, knobs, f"{key}:map:{name}", name, start, drawn, words))
     asked = Asked(chosen, *axes)
     st.session_state[f"{key}:map:shown"] = {
@@ -172,7 +171,8 @@ def _named(axis: Axis) -> tuple[Any, ...]:
 def _as_table(axis: Axis, currency: str) -> dict[str, Any]:
     first, last = (int(axis.values[at]) for at in (0, -1))
     if axis.knob != "price":
-        return {"knob": axis.knob, "first": first, "last": last}
+        unit = UNITS.get(axis.knob, 1)
+        return {"knob": axis.knob, "first": first // unit, "last": -(-last // unit)}
     places = places_by_code()[currency]
     return {
         "knob": "price", "option": axis.option,
@@ -216,7 +216,7 @@ def _axis(
     knob, option = chosen if chosen in knobs else first
     least, most = _range(of, knob, option)
     if given is not None and (given.knob, given.option) == (knob, option):
-        unit = UNIT if knob == "price" else 1
+        unit = UNITS.get(knob, 1)
         least, most = -(-int(given.values[0]) // unit), -(-int(given.values[-1]) // unit)
     ends = f"{key}:{knob}{option}:first", f"{key}:{knob}{option}:last"
     if drawn:
@@ -241,6 +241,6 @@ def _range(of: Answered, knob: str, option: str) -> tuple[int, int]:
     if knob == "months":
         return 1, len(month_ends(of.comparison.plan))
     if knob == "price":
-        price, (_, most) = to_micro(of.comparison.option(option).list_price or 0), BOUNDS[knob]
+        price, (_, most) = to_micro(of.comparison.option(option).price), BOUNDS[knob]
         return min(-(-(price // 2) // UNIT), most), min(-(-max(price * 3 // 2, UNIT) // UNIT), most)
     return RANGES[knob]

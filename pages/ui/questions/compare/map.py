@@ -17,18 +17,21 @@ from pages.ui.base.words import Words
 from pages.ui.charts.base import FEW_MARKS, Figure, layout
 from pages.ui.questions.compare.charts import NO_DAYS, Look
 
+FEW_UPWARDS = 5  # marks of an axis of a low picture
 NONE = "rgba(0,0,0,0)"  # the colour of a cell that no option can serve
 
 
 def cheapest_map(cheapest: CheapestMap, look: Look, labels: tuple[str, str], words: Words, currency: str) -> Figure:
     """Each cell in the colour of its cheapest option, paler where the margin is as good as none.
 
-    The customdata of a cell, which can be clicked, are its row, its column and what it means.
+    The customdata of a cell, which can be clicked, are its row, its column and what it means. The legend names the
+    options that are the cheapest somewhere.
     """
     close = _close(cheapest)
     colours = [look.colour(option) for option in cheapest.options]
     data = [_cells(cheapest, close, colours, _Hover(cheapest, close, look, words, currency))]
-    data += [_in_legend(look.name(option), look.colour(option)) for option in cheapest.options]
+    won = [option for number, option in enumerate(cheapest.options) if (cheapest.best == number).any()]
+    data += [_in_legend(look.name(option), look.colour(option)) for option in won]
     return {"data": data, "layout": _frame(cheapest, labels, words)}
 
 
@@ -70,7 +73,8 @@ def _in_legend(name: str, colour: str) -> Figure:
 def _frame(cheapest: CheapestMap, labels: tuple[str, str], words: Words) -> Figure:
     """The axes of the map; labels: what its knobs are called."""
     across, upward = (
-        _ticks(axis.knob, axis.values, cheapest.options[0].currency, words) for axis in (cheapest.x, cheapest.y)
+        _ticks(axis.knob, axis.values, cheapest.options[0].currency, words, most)
+        for axis, most in ((cheapest.x, FEW_MARKS), (cheapest.y, FEW_UPWARDS))
     )
     frame = layout(words, NO_DAYS, "")
     frame["xaxis"] |= {**across, "title": {"text": labels[0]}, "zeroline": False}
@@ -123,9 +127,9 @@ def value_of(knob: str, value: int, currency: str, words: Words) -> str:
     return value_label(knob, value, currency, words.language)
 
 
-def _ticks(knob: str, values: Array, currency: str, words: Words) -> dict[str, Any]:
+def _ticks(knob: str, values: Array, currency: str, words: Words, most: int) -> dict[str, Any]:
     count = len(values)
-    at = np.unique(np.linspace(0, count - 1, min(FEW_MARKS, count)).round().astype(int))
+    at = np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))
     return {
         "tickvals": at.tolist(),
         "ticktext": [value_of(knob, int(values[n]), currency, words) for n in at],
