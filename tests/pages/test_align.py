@@ -104,3 +104,11 @@ def test_where_what_happens_later_leaves_one_way_only_that_is_told() -> None:
     assert not app.error and "Otherwise" not in app.info[0].value
     assert [row[1:] for row in page_runs.compared(app)[1:]] == [["–"] * 5] * 3
     assert sum("NCE-22" in said.value for said in app.caption) == 3
+
+
+@pytest.mark.parametrize(
+    ("scenario", "clause"), [("added-beside-a-running-year", "NCE-34"), ("add-on-that-ends-with-its-base", "NCE-35")]
+)
+def test_why_the_first_charge_is_so_is_said_by_the_rule_of_short_cycles(scenario: str, clause: str) -> None:
+    app = page_runs.opened(FILE, scenario=f"nce/{scenario}")
+    assert clause in str(page_runs.why_box(app)["clause"])

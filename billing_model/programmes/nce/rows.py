@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from billing_model.core import calendar
+from billing_model.core import calendar, codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array, Beside
@@ -21,6 +21,8 @@ from billing_model.programmes.nce.folding import Fold
 from billing_model.programmes.nce.happenings import RANKS, What
 from billing_model.programmes.nce.history import NO_RUN, Changes, Steps
 from billing_model.programmes.nce.purchases import NCE_20
+
+NCE_34, NCE_35 = codes.clause("NCE-34"), codes.clause("NCE-35")
 
 
 def ordered_steps(told: Fold) -> Steps:
@@ -64,8 +66,8 @@ def rows_through(told: Fold, through: Array, for_the_file: bool = False) -> Post
 
 
 def openings(steps: Steps, runs: Runs, through: Array) -> tuple[Changes, Array]:
-    """NCE-20, NCE-66: a charge for each cycle that opens by a day, one per subscription, at the seats standing then,
-    and the number of the cycle in its run."""
+    """NCE-20, NCE-66: a charge for each cycle that opens by a day, one per subscription, at the seats standing then, and
+    the number of the cycle in its run; what makes the first of an aligned purchase is what it costs (NCE-34, NCE-35)."""
     until = np.append(steps.through[1:], 0)
     final = ends(steps.subscription)
     held_by = np.flatnonzero(steps.run != NO_RUN)
@@ -78,6 +80,7 @@ def openings(steps: Steps, runs: Runs, through: Array) -> tuple[Changes, Array]:
     cycle = cycle + begin[step]
     first_of_run = (cycle == 0) & steps.opens[step]
     run = runs.beside(steps.run[step])
+    bought_short = first_of_run & run.short & (run.clause == NCE_20)
     charges = Changes.of(
         len(step),
         subscription=steps.subscription[step],
@@ -85,7 +88,9 @@ def openings(steps: Steps, runs: Runs, through: Array) -> tuple[Changes, Array]:
         rank=np.where(first_of_run, run.rank, What.CLOCK),
         sign=1,
         kind=np.where(first_of_run, run.kind, CYCLE_CHARGE),
-        clause=np.where(first_of_run, run.clause, NCE_20),
+        clause=np.select(
+            [bought_short & run.monthly, bought_short, first_of_run], [NCE_34, NCE_35, run.clause], NCE_20
+        ),
         run=run.rows,
         seats=steps.seats[step],
         seats_from=steps.seats_from[step],
