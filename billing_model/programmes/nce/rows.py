@@ -66,8 +66,8 @@ def rows_through(told: Fold, through: Array, for_the_file: bool = False) -> Post
 
 
 def openings(steps: Steps, runs: Runs, through: Array) -> tuple[Changes, Array]:
-    """NCE-20, NCE-66: a charge for each cycle that opens by a day, one per subscription, at the seats standing then, and
-    the number of the cycle in its run; what makes the first of an aligned purchase is what it costs (NCE-34, NCE-35)."""
+    """NCE-20, NCE-66: a charge for each cycle that opens by a day, one per subscription, at the seats standing then,
+    and the number of the cycle in its run; the first of an aligned purchase is made by what it costs (NCE-34, 35)."""
     until = np.append(steps.through[1:], 0)
     final = ends(steps.subscription)
     held_by = np.flatnonzero(steps.run != NO_RUN)
