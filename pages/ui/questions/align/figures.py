@@ -18,7 +18,7 @@ from pages.ui.questions.align import charts
 from pages.ui.questions.align.answer import NAMES, Aligned
 
 CLAUSES = ("NCE-30", "NCE-31", "NCE-32", "NCE-33", "NCE-34", "NCE-35", "NCE-13", "NCE-15")
-HEIGHT = 140  # pixels of a chart above the table of the ways
+HEIGHT = 130  # pixels of a chart above the table of the ways
 SHORT = "d MMM yy"
 NONE = "–"
 BOTH = " ✓"  # behind the day on which the other renews, too
