@@ -129,7 +129,7 @@ def test_a_season_on_two_sides_costs_least() -> None:
             left = int((np.datetime64(f"{year + 1}-01-01") - np.datetime64(f"{year}-{month:02}-01")).astype(int))
             cents += seats * 6600 * left // days - (seats - 2) * 6600 * left // days
     assert said.best.option is MIX and said.best.total == cents * 10_000 == 5_287_660_000
-    assert "20 to 24 seats are on the base; the peak adds up to 8." in answer(said, 36, "EUR", NCE.names("en"), "en")
+    assert "The base has 20 to 24 seats, the peak up to 8 more." in answer(said, 36, "EUR", NCE.names("en"), "en")
 
 
 def test_the_answer_names_the_year_at_once_and_when_the_month_would_have_been_better() -> None:

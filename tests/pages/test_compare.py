@@ -18,7 +18,7 @@ from project import PROJECT
 
 PAGE = "pages/compare.py"
 ALL = sorted(path.stem for path in (PROJECT / "comparisons").glob("*.toml"))
-ID = "mail-and-office"
+ID, FIRST = "mail-and-office", "new-commerce"
 VIEWS = ("figures", "cash", "leaving", "flip", "chance", "option")
 
 
@@ -258,7 +258,8 @@ SOON = {
 
 def test_a_first_visit_shows_a_comparison_that_begins_soon_and_its_address_carries_the_day() -> None:
     app = page_runs.opened(PAGE)
-    assert address(app) == {"comparison": [ID], "start": [SOON[ID]]}
+    assert address(app) == {"comparison": [FIRST], "start": [SOON[FIRST]]}
+    assert any("The rules of New Commerce" in text.value for text in app.caption)
     assert os.environ["BILLING_TODAY"] == TODAY
     fresh = page_runs.opened(PAGE, **address(app))  # type: ignore[arg-type]
     assert compared(fresh) == compared(app) and address(fresh) == address(app)

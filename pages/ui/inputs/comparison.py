@@ -25,6 +25,7 @@ from pages.ui.base.words import plain
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.need import NEED, STRETCH, NeedInputs, Nowhere, Width
 
+MANY = 5  # options whose terms are told in full
 WIDTHS: tuple[Width, ...] = (STRETCH, 76, 50, 112)  # of the columns of the table of options
 
 
@@ -109,9 +110,10 @@ class Inputs(NeedInputs):
             st.rerun()
 
     def _agreed(self, entry: Mapping[str, Any]) -> str:
-        """The terms of an option in a few words: of a base and a peak how long each of them is."""
+        """The terms of an option in a few words, fewer where many options stand below each other."""
         told = terms(entry["programme"], entry, self.words.language)
-        return ", ".join([told[0], told[-1]] if entry.get("peak") and told else told)
+        many = len(st.session_state[self._chosen]) > MANY
+        return f"{told[0]} …" if many and len(told) > 1 else ", ".join(told)
 
     def _say_in(self, place: Any, text: str) -> None:
         with place:

@@ -68,7 +68,7 @@ def need(plan: Need, words: Words) -> Figure:
 
 def bars_height(options: int) -> int:
     """Pixels of a chart with a bar for each option."""
-    return 56 + 36 * min(options, 5) + 14 * max(0, options - 5)
+    return 56 + max(min(36 * options, 172), 28 * options)
 
 
 def totals(results: Sequence[OptionResult], look: Look, words: Words, currency: str) -> Figure:

@@ -21,7 +21,7 @@ from pages.ui.questions.compare.answer import Answered
 from pages.ui.scenario import address, bundled, opened
 from pages.ui.scenario.cases import choose_case
 
-FIRST = "mail-and-office"
+FIRST = "new-commerce"
 VIEWS = ("figures", "cash", "leaving", "flip", "chance", "option")  # below the results
 CASE, TAB = OF_THE_PAGE = ("case", "tab")  # parameters of the address that are the page's own
 

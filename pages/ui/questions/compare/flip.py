@@ -30,7 +30,7 @@ from pages.ui.scenario.remembered import keeping
 
 RANGES = {"seats": (1, 40), "growth": (0, 6), "day": (1, 28), "use": (10, 100), "season": (0, 60), "leaving": (0, 6)}
 CELLS = {"x": 31, "y": 14}  # of the map, which is wide and low
-MAP_HEIGHT = 210  # pixels
+MAP_HEIGHT = 204  # pixels
 _maps: Callable[[str, Callable[[], CheapestMap]], CheapestMap] = keeping(20)
 
 
