@@ -154,7 +154,7 @@ def test_marks_below_a_chart_stand_apart_and_only_where_something_happens(salesp
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_options_stand_by_their_cost_and_the_best_is_marked(language: str) -> None:
-    app = opened("pages/compare.py", language)
+    app = opened("pages/compare.py", language, comparison="mail-and-office")
     totals = charts(app)[0]["figure"]
     used, lost = (trace["x"] for trace in totals["data"][:2])
     costs = [high + more for high, more in zip(used, lost, strict=True)]
