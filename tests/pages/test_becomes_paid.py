@@ -51,16 +51,16 @@ def test_left_alone_it_costs_a_year_of_25_licences() -> None:
     # 25 × 22.00 = 550.00; 12 × 550.00 = 6,600.00; 6 of 30 days from 5 April: 25 × (22.00 − 17.60) = 110.00
     assert "After 4 April 2026 the trial **becomes a paid subscription by itself**" in answer(app)
     assert "25 licences until 4 April 2027" in answer(app)
-    assert "**€550.00 on 8 May 2026**, the whole term costs **€6,600.00**" in answer(app)
-    assert "off by **4 April 2026** and nothing is charged. Until 11 April it can still be cancelled" in answer(app)
+    assert "says **€550.00 on 8 May 2026**, the whole term costs **€6,600.00**" in answer(app)
+    assert "off by **4 April 2026** and nothing is charged; until 11 April it can be cancelled" in answer(app)
     assert figures(app) == ["€550.00", "€6,600.00", "4 Apr 2026", "11 Apr 2026"]
     assert [label["day"] for label in invoice_table(app)["invoices"]] == ["8 Apr", "8 May", "8 Jun"]
 
 
 def test_in_italian() -> None:
     said = answer(opened(FILE, "it", scenario=ID))
-    assert "Dopo il 4 aprile 2026 la prova **diventa da sola una sottoscrizione a pagamento**" in said
-    assert "entro il **4 aprile 2026** non si addebita nulla. Fino all'11 aprile si può ancora annullare" in said
+    assert "Dopo il 4 aprile 2026 la prova **diventa da sola a pagamento**" in said
+    assert "entro il **4 aprile 2026** non si addebita nulla; fino all'11 aprile si può annullare" in said
 
 
 def test_switched_off_nothing_is_charged() -> None:

@@ -33,6 +33,7 @@ COLOURS: Mapping[tuple[int, int], str] = {
     (2, 2): GREY,
 }
 DASHES: Mapping[tuple[int, int], str] = {(2, 1): "dash", (2, 2): "dot"}  # which lie on another line
+LONG = "d MMMM y"
 EVERY = 6  # months between the marks of the axis
 ASKED = 14  # days after the purchase: too late to cancel, within every term
 
@@ -140,13 +141,13 @@ def changed_later(asked: AskedQuestion[Bound]) -> None:
     ]
     columns = {
         words("term.column_choice"): [_name(asked, other.choice) for other in others],
-        words("term.column_within", day=words.day(day, "d MMM")): within,
+        words("term.column_within"): within,
         words("term.column_renewal", day=words.day(renewal)): [
             words("term.yes" if other.renewal else "term.no") for other in others
         ],
     }
     text_table(columns)
-    st.caption(words("term.later_lead", last=words.day(renewal - 1, "d MMMM y")))
+    st.caption(words("term.later_lead", day=words.day(day, LONG), last=words.day(renewal - 1, LONG)))
 
 
 def rules(asked: AskedQuestion[Bound]) -> None:
