@@ -3,7 +3,7 @@ an invoice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from billing_model.core.book import Book
 from billing_model.programmes import programmes
@@ -34,17 +34,18 @@ def rules(books: Iterable[Book], language: str) -> str:
     What the rules of a programme are is its word in ``[names.rules]``, and in ``[names.rules-beside]`` for where they
     stand beside those of others; without one, the day is told on which the pages that it cites were seen last.
     """
-    used = {name for book in books for name in book.programme_names.tolist()}
-    known = sorted(used.intersection(programmes()), key=lambda id: (programmes()[id].no_longer_sold is not None, id))
+    return rules_of({name for book in books for name in book.programme_names.tolist()}, language)
+
+
+def rules_of(ids: Iterable[str], language: str) -> str:
+    """The same of programmes by their ids; those that others have taken the place of come last."""
+    known = sorted(
+        set(ids).intersection(programmes()), key=lambda id: (programmes()[id].no_longer_sold is not None, id)
+    )
     if len(known) == 1:
         return _rules(known[0], "rules", language)
-    return rules_of(known, language) if known else ""
-
-
-def rules_of(known: Sequence[str], language: str) -> str:
-    """The same of several programmes, by their ids."""
     each = "; ".join(_rules(id, "rules-beside", language) for id in known)
-    return str(wording(language)["whose-rules"]["several"]).format(rules=each)
+    return str(wording(language)["whose-rules"]["several"]).format(rules=each) if known else ""
 
 
 def _rules(programme: str, table: str, language: str) -> str:

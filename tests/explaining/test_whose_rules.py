@@ -105,7 +105,12 @@ def test_a_leaflet_says_so(language, tmp_path):
     assert SENTENCE[language] in text_of("compare", PROJECT / "comparisons" / "mail-and-office.toml")
 
 
-PAGES = [*(page for names in frame.QUESTIONS.values() for page in names), frame.COMPARE, frame.PRACTICE]
+PAGES = [
+    *(page for names in frame.QUESTIONS.values() for page in names),
+    frame.COMPARE,
+    frame.PRACTICE,
+    frame.PORTFOLIO,
+]
 NEW_COMMERCE = {"en": "New Commerce: of what partners buy since January 2022", "it": "da gennaio 2022"}
 
 

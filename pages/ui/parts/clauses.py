@@ -13,7 +13,7 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
-from billing_model.explaining.whose_rules import no_longer_sold
+from billing_model.explaining.whose_rules import no_longer_sold, rules_of
 from billing_model.explaining.whose_rules import rules as rules_said
 from billing_model.files.scenario import Scenario, parse
 from billing_model.words.rulebook import Clause, Document, clause
@@ -96,6 +96,11 @@ def whose_rules(
             if programme not in used:
                 frame.link(page, words, label=plain(words.model.word("see-rules", programme)), scenario=scenario)
         beside_them()
+
+
+def whose_rules_of(programmes: Iterable[str], words: Words) -> None:
+    """By whose rules what many contracts have is billed; programmes: their ids."""
+    st.caption(f":material/gavel: {plain(rules_of(programmes, words.language))}")
 
 
 # ---- The scenarios that show a clause -------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from billing_model.books.rebill.process import MEMORY, SECONDS, PortfolioRequest
 from pages.ui.base.words import Words, plain
+from pages.ui.parts.clauses import whose_rules_of
 from pages.ui.questions.portfolio import figures
 from pages.ui.questions.portfolio.in_currency import in_one_currency
 from pages.ui.questions.portfolio.work import GONE, Work, again, busy
@@ -90,6 +91,7 @@ def result(answer: Mapping[str, Any], folder: Path, words: Words, place: DeltaGe
     of = in_one_currency(answer, folder, words, place)
     figures.downloads(answer, folder, words, place)
     figures.answer(of)
+    whose_rules_of((programme for _, programme, *_ in of.book["sums"]), words)
     figures.figures(of)
     _how_read(answer, words)
     views = (figures.who_would_save, figures.months, figures.kinds)
