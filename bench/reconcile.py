@@ -59,15 +59,15 @@ def write(folder: Path, rows: int) -> list[str]:
         "list_price": money(cents), "billing_day": np.full(size, 15), "currency": np.full(size, "EUR"),
     }  # fmt: skip
     subscriptions, events, file = (folder / name for name in ("subscriptions.csv", "events.csv", "file.csv"))
-    pyarrow.csv.write_csv(pa.table({name: pa.array(column) for name, column in columns.items()}), subscriptions)
+    plain = pyarrow.csv.WriteOptions(quoting_style="none")  # as the vendor and spreadsheets write
+    pyarrow.csv.write_csv(pa.table({name: pa.array(column) for name, column in columns.items()}), subscriptions, plain)
     count = int(changed.sum())
     happened = {
         "subscription": id[changed], "on": np.full(count, "2019-03-01"), "kind": np.full(count, "set-seats"),
         "seats": seats[changed] + 2,
     }  # fmt: skip
-    pyarrow.csv.write_csv(pa.table({name: pa.array(column) for name, column in happened.items()}), events)
-    as_the_vendor = pyarrow.csv.WriteOptions(quoting_style="needed")
-    pyarrow.csv.write_csv(_file(id, customer, seats, cents, changed), file, as_the_vendor)
+    pyarrow.csv.write_csv(pa.table({name: pa.array(column) for name, column in happened.items()}), events, plain)
+    pyarrow.csv.write_csv(_file(id, customer, seats, cents, changed), file, plain)
     return [str(file), str(subscriptions), str(events)]
 
 

@@ -49,14 +49,14 @@ def _notes(result: Reconciled, language: str) -> Iterator[str]:
 def _summary(result: Reconciled, said: Any, language: str) -> Iterator[str]:
     spoken = speech(language)
     counts = {name: spoken.whole(count) for name, count in result.summary.items()}
-    compared = result.summary["agree"] or result.errors
-    yield str(said["summary" if compared else "nothing"]).format(rows=spoken.whole(result.rows), **counts)
+    nothing = any(finding.kind == "nothing-compared" for finding in result.findings)
+    yield str(said["nothing" if nothing else "summary"]).format(rows=spoken.whole(result.rows), **counts)
     days = ", ".join(str(spoken.short_day(day)) for day in sorted({day for each in result.days for day in each}))
     if days:
         profile = said["own-profile"] if result.profile == OWN else result.profile
         yield str(said["invoices" if profile else "invoice"]).format(days=days, profile=profile)
     errors = result.errors
-    if compared and not errors:
+    if not nothing and not errors:
         yield str(said["no-errors"])
     if errors:
         yield str(said["much"]).format(much=_sum(errors, 1, language), little=_sum(errors, -1, language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,10 +20,13 @@ SAMPLE = 3_000  # subscriptions by which the invoice day of a file is found
 
 @dataclass(frozen=True)
 class Held:
-    """The invoices that a file holds. main: the day on which most rows stand; days: all, in order."""
+    """The invoices that a file holds: days in order.
 
-    main: np.datetime64
+    days: those that it is held against; whole: those of which it has at least half of what is charged in advance.
+    """
+
     days: tuple[np.datetime64, ...]
+    whole: tuple[np.datetime64, ...] = ()
 
 
 def lines_near(book: Book, days: Sequence[np.datetime64]) -> Lines:
@@ -56,16 +59,19 @@ def held_invoices(book: Book, rows: Rows, owner: Array, several: bool) -> Held |
         return None
     days, count = np.unique(lines.invoice[stands], return_counts=True)
     main = days[np.argmax(count)]
-    if not several:
-        return Held(main, (main,))
+    whole = tuple(_whole(lines, stands, days))
+    return Held(tuple(sorted({main, *whole})) if several else (main,), whole)
+
+
+def _whole(lines: Lines, stands: Array, days: Array) -> Iterator[np.datetime64]:
+    """The days of which at least half of what is charged in advance stands in a file, or of all where nothing is."""
     in_advance = (lines.method == Method.WHOLE) & (lines.amount > 0)
-    kept = {main}
-    for day in days.tolist():
-        of_day = lines.invoice == np.datetime64(day, "D")
-        of_day &= in_advance | ~(in_advance & of_day).any()
+    for day in days:
+        of_day = lines.invoice == day
+        if (in_advance & of_day).any():
+            of_day &= in_advance
         if 2 * (stands & of_day).sum() >= of_day.sum():
-            kept.add(np.datetime64(day, "D"))
-    return Held(main, tuple(sorted(kept)))
+            yield day
 
 
 def _with_named(book: Book, chosen: Array) -> Book:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from billing_model.billing.refusal import Refusal
 from billing_model.books.reader import book_of, opened
@@ -24,10 +27,12 @@ class HeldBook:
     book: Book
     left_out: Mapping[str, Refusal]
 
-    def places(self, ids: Sequence[str]) -> Array:
-        """The subscription of each id, in capitals or not, -1 where the book does not have it."""
-        row = {str(id).strip().casefold(): place for place, id in enumerate(self.book.id.tolist())}
-        return np.array([row.get(id.strip().casefold(), -1) if id else -1 for id in ids], np.int64)
+    def places(self, ids: Array) -> Array:
+        """The subscription of each id, in capitals or not, -1 where the book does not have it; ids: object."""
+        held, asked = _folded(self.book.id), _folded(ids)
+        place = pc.index_in(asked, held).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        place[np.array(pc.equal(asked, ""), bool)] = -1
+        return place
 
     def of(self, programme: str) -> HeldBook:
         """The subscriptions of one programme, counted from 0."""
@@ -41,6 +46,10 @@ def held_book(subscriptions: str | Path, events: str | Path, folder: Path, readi
         bought, happened = whole_table(files[0]), whole_table(files[1])
     book, refused = book_of(bought, happened, None)
     return HeldBook(book, _left_out(bought, book, [problem for problem in refused if not problem.remark]))
+
+
+def _folded(ids: Array) -> Any:
+    return pc.utf8_lower(pc.utf8_trim_whitespace(pa.array(ids, pa.string())))
 
 
 def _left_out(bought: Table, book: Book, refused: Sequence[Refusal]) -> Mapping[str, Refusal]:
@@ -57,5 +66,5 @@ def _left_out(bought: Table, book: Book, refused: Sequence[Refusal]) -> Mapping[
         id = str(ids[row] or "")
         if id not in held:
             customer = str(customers[row] or DEFAULT_CUSTOMER) if customers else DEFAULT_CUSTOMER
-            why[id.strip().casefold()] = by_id.get(id) or by_customer.get(customer) or refused[0]
+            why[id.strip().lower()] = by_id.get(id) or by_customer.get(customer) or refused[0]
     return why

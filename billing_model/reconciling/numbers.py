@@ -104,11 +104,19 @@ def days(cells: Cells | None, size: int) -> tuple[Array, Array]:
     return held[cells.place], bad[cells.place]
 
 
-def texts(cells: Cells | None, size: int, made: Callable[[str], str] = str.strip) -> tuple[Array, Array]:
-    """The place of each row's text among the distinct ones, and these, object; the last is "", of empty cells."""
+def texts(cells: Cells | None, size: int, made: Callable[[str], str] = str) -> tuple[Array, Array]:
+    """The place of each row's text among the distinct ones, and these, object; "" is among them, for empty cells.
+
+    made: of a column with few distinct texts, what each is made of.
+    """
     if cells is None:
         return np.zeros(size, np.int64), np.array([""], object)
+    if made is str and pa.types.is_string(cells.held.type):
+        trimmed = pc.utf8_trim_whitespace(cells.held)
+        if trimmed.equals(cells.held):  # as nearly always, and then they are distinct
+            place = np.where(cells.place < 0, len(cells.held), cells.place)
+            return place, np.array([*trimmed.to_pylist(), ""], object)
     names: dict[str, int] = {}
-    place = np.array([names.setdefault(made(str(cell)), len(names)) for cell in cells.distinct] + [0], np.int64)
+    place = np.array([names.setdefault(made(str(cell).strip()), len(names)) for cell in cells.distinct] + [0], np.int64)
     place[-1] = names.setdefault("", len(names))
     return place[cells.place], np.array([*names], object)

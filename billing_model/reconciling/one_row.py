@@ -167,7 +167,7 @@ def _days(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
 
 
 def _period_length(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
-    """The daily price by another number of days, or one month for twelve (CSP-39, CSP-32, CSP-3)."""
+    """The daily price by another number of days (CSP-39, CSP-32)."""
     operands = line.operands
     if not _same_fields(row, line) or not operands["list_price"]:
         return None
@@ -177,9 +177,17 @@ def _period_length(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
             continue
         if _again(line, of_days=of_days, method=Method.BY_DAYS) == row.amount:
             return Cause("wrong-period-length", {"days": of_days, "right": other}, of_days)
+    return None
+
+
+def _months(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """One month for twelve, or the reverse (CSP-3); before the price, which could always be said to be a twelfth."""
+    if not _same_fields(row, line) or not line.operands["list_price"]:
+        return None
+    right = line.operands["months"]
     for months in (1, 12):
-        if months != operands["months"] and _again(line, months=months) == row.amount:
-            facts = {"months": months, "right": operands["months"]}
+        if months != right and _again(line, months=months) == row.amount:
+            facts = {"months": months, "right": right}
             return Cause("wrong-period-length", facts, months, "wrong-period-length-months")
     return None
 
@@ -238,5 +246,5 @@ def _days_or_length(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None
 # A price is looked for after the days where only some days are charged: nearly every amount of a few days is that of
 # some price, to the cent, so that no other cause would ever be found.
 CAUSES: tuple[Find, ...] = (
-    _profile, _locked, _credit, _quantity, *_by_days_first(_days_or_length, _price),
+    _profile, _locked, _credit, _quantity, _months, *_by_days_first(_days_or_length, _price),
 )  # fmt: skip

@@ -203,7 +203,7 @@ def _texts(cells: Mapping[str, Cells], size: int) -> tuple[dict[str, Array], dic
         "currency": "Currency", "word": "ChargeType",
     }  # fmt: skip
     for column, name in names.items():
-        made = str.upper if column == "currency" else str.strip
+        made = str.upper if column == "currency" else str
         columns[column], held[column] = texts(cells.get(name), size, made)
     number, ids = texts(cells.get("SyndicationPartnerSubscriptionNumber"), size)
     other, others = texts(cells.get("SubscriptionId"), size)

@@ -79,7 +79,8 @@ def reconcile(files: Sequence[VendorFile], held: HeldBook | None, asked: Asked |
                 days[place] = group.held.days if group.held else ()
     findings += _totals(files, asked)
     summary = _summary(files, findings, nothing=held is None)
-    if not summary["agree"] and not any(finding.ticket for finding in findings):
+    compared = summary["agree"] or (held is not None and summary["explained"])
+    if not compared and not any(finding.ticket for finding in findings):
         findings.append(Finding("nothing-compared", key="nothing-compared" if held else "nothing-compared-no-book"))
     return Reconciled(
         sum(file.size for file in files), summary, profile, days, sorted(findings, key=_rank), tuple(files)
@@ -210,13 +211,13 @@ def _groups(files: Sequence[VendorFile], held: HeldBook, asked: Asked) -> Iterat
     books = {form: held.of(PROGRAMMES[form]) for form in {file.form for file in files}}
     for place, file in enumerate(files):
         book = books[file.form]
-        owner = book.places([str(id) for id in file.texts["subscription"]])[file.rows.subscription]
+        owner = book.places(file.texts["subscription"])[file.rows.subscription]
         there = held_invoices(book.book, file.rows, owner, file.own)
         others: tuple[np.datetime64, ...] = ()
         if place < len(asked.days):
             day = asked.days[place]
-            others = tuple(other for other in there.days if other != day) if there else ()
-            there = Held(day, (day,))
+            others = tuple(other for other in there.whole if other != day) if there else ()
+            there = Held((day,))
         same: tuple[object, ...] = (file.form, there.days if there else place, others)
         known[same] = there, others
         by_invoice[same].append((place, owner))
@@ -241,7 +242,7 @@ def _unknown(group: _Together, rows: Rows, place: Array, owner: Array) -> Iterat
 
 
 def _strange(group: _Together, file: VendorFile, chosen: Array, rows: Rows, place: Array) -> Iterator[Finding]:
-    id = file.text("subscription", int(place[chosen[0]])).strip().casefold()
+    id = file.text("subscription", int(place[chosen[0]])).strip().lower()
     why = group.book.left_out.get(id)
     if why is not None:
         made = of_rows(file, "not-modelled", place[chosen], int(rows.amount[chosen].sum()))

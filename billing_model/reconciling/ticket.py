@@ -31,16 +31,19 @@ _MADE = datetime.datetime(2000, 1, 1)  # noqa: DTZ001  # so that the same findin
 
 
 def as_json(result: Reconciled, language: str) -> str:
-    """One JSON object: what was read, how much of it agrees, and the findings with their rows."""
+    """One JSON object: what was read, how much of it agrees, and the findings with their rows, one a line."""
     document = {
         "rows": result.rows,
         "profile": result.profile or None,
         "invoice_dates": [*dict.fromkeys(str(day) for days in result.days for day in days)],
         "summary": dict(result.summary),
-        "findings": [_finding(number, one, language) for number, one in enumerate(result.findings, 1)],
-        "inferred": {},
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    findings = ",\n    ".join(
+        json.dumps(_finding(number, one, language), ensure_ascii=False) for number, one in enumerate(result.findings, 1)
+    )
+    parts = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in document.items()]
+    parts += [f'"findings": [\n    {findings}\n  ]' if findings else '"findings": []', '"inferred": {}']
+    return "{\n  " + ",\n  ".join(parts) + "\n}"
 
 
 def _finding(number: int, finding: Finding, language: str) -> dict[str, Any]:

@@ -1,0 +1,214 @@
+"""The closed list: each kind as it is defined, on the cases that the vendor prints, with its money."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from billing_model.files import scenario as scenarios
+from billing_model.reconciling.book import HeldBook
+from billing_model.reconciling.reading import read_file
+from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
+from billing_model.take_away.scenario.files import as_file
+from project import SCENARIOS
+
+Row = dict[str, str]
+CENTS = 10_000
+
+
+@dataclass(frozen=True)
+class Case:
+    """A change of the rows of one invoice. found: each kind and its money in cents, of what is not "agrees"."""
+
+    scenario: str
+    invoice: str
+    change: Callable[[list[Row]], None]
+    found: tuple[tuple[str, int | None], ...]
+
+
+def row(rows: list[Row], first: str, amount: str) -> Row:
+    """The row that begins on a day of the file, with an amount."""
+    return next(row for row in rows if row["ChargeStartDate"] == f"{first} 0:00" and row["Amount"] == amount)
+
+
+def amounts(row: Row, amount: str) -> None:
+    row |= dict.fromkeys(("Amount", "Subtotal", "TotalForCustomer"), amount)
+
+
+def other_amount(first: str, before: str, after: str, **more: str) -> Callable[[list[Row]], None]:
+    def change(rows: list[Row]) -> None:
+        changed = row(rows, first, before)
+        amounts(changed, after)
+        changed |= more
+
+    return change
+
+
+def another(**more: str) -> Callable[[list[Row]], None]:
+    """One row more, like the first with other cells."""
+
+    def change(rows: list[Row]) -> None:
+        added = {**rows[0], **more}
+        amounts(added, more.get("Amount", added["Amount"]))
+        rows.append(added)
+
+    return change
+
+
+def split(rows: list[Row]) -> None:
+    run = row(rows, "1/13/2018", "2.45")
+    rest = {**run, "ChargeStartDate": "1/21/2018 0:00"}
+    run["ChargeEndDate"] = "1/20/2018 23:59"
+    amounts(run, "1.03")
+    amounts(rest, "1.42")
+    rows.append(rest)
+
+
+def of_the_next_file(rows: list[Row]) -> None:
+    for amount, last, seats in (("-4.00", "2/12/2018", "1"), ("2.45", "1/31/2018", "1"), ("3.10", "2/12/2018", "2")):
+        first = "2/1/2018 0:00" if seats == "2" else "1/13/2018 0:00"
+        rows.append({**rows[0], "ChargeStartDate": first, "ChargeEndDate": f"{last} 23:59", "Quantity": seats})
+        amounts(rows[-1], amount)
+
+
+def to_the_other(rows: list[Row]) -> None:
+    row(rows, "2/5/2018", "20.64")["SyndicationPartnerSubscriptionNumber"] = "A"
+
+
+def nothing(rows: list[Row]) -> None:
+    """The rows as they are."""
+
+
+CHANGE, FULL, BY_DAYS = "csp/seat-change", "csp/suspend-within-30-days", "csp/suspend-after-30-days"
+CASES = {
+    "a day less": Case(CHANGE, "2018-02-15", other_amount("2/1/2018", "3.10", "2.84"), (("wrong-days", -26),)),
+    "a day less, printed": Case(
+        CHANGE, "2018-02-15", other_amount("2/1/2018", "3.10", "2.84", ChargeEndDate="2/11/2018 23:59"),
+        (("wrong-days", -26),),
+    ),
+    "the whole period": Case(CHANGE, "2018-02-15", other_amount("2/1/2018", "3.10", "8.00"), (("wrong-days", 490),)),
+    "a month of 30 days": Case(
+        CHANGE, "2018-02-15", other_amount("1/13/2018", "2.45", "2.53"), (("wrong-period-length", 8),)
+    ),
+    "rounded another way": Case(
+        CHANGE, "2018-02-15", other_amount("1/13/2018", "2.45", "2.47"), (("rounding-profile", 2),)
+    ),
+    "one run in two rows": Case(CHANGE, "2018-02-15", split, (("split-run", 0),)),
+    "credited in full after the 30 days": Case(
+        BY_DAYS, "2018-03-15", other_amount("3/1/2018", "-1.72", "-4.00"), (("wrong-credit", -228),)
+    ),
+    "credited by days within the 30 days": Case(
+        FULL, "2018-02-15", other_amount("1/13/2018", "-4.00", "-1.55"), (("wrong-credit", 245),)
+    ),
+    "credited for 10 days instead of 12": Case(
+        BY_DAYS, "2018-03-15", other_amount("3/1/2018", "-1.72", "-1.43"), (("wrong-credit", 29),)
+    ),
+    "dated from the cancellation": Case(
+        FULL, "2018-02-15", other_amount("1/13/2018", "-4.00", "-4.00", ChargeStartDate="2/1/2018 0:00"),
+        (("cancel-dates", 0),),
+    ),
+    "billed after the cancellation": Case(
+        FULL, "2018-02-15",
+        another(ChargeStartDate="2/13/2018 0:00", ChargeEndDate="3/12/2018 23:59", Amount="4.00"),
+        (("billed-after-cancellation", 400),),
+    ),
+    "the list price inside the term": Case(
+        "csp/annual-list-price-falls", "2019-04-15", other_amount("4/8/2019", "2400.00", "2196.00"),
+        (("price-not-locked", -20400),),
+    ),
+    "another price": Case(
+        "csp/new-subscription", "2018-01-15", other_amount("1/13/2018", "4.00", "4.25"), (("wrong-price", 25),)
+    ),
+    "a month of an annual subscription": Case(
+        "csp/annual-new-subscription", "2019-03-15",
+        another(ChargeStartDate="3/12/2019 0:00", ChargeEndDate="4/11/2019 23:59", Amount="100.00"),
+        (("wrong-frequency", 10000),),
+    ),
+    "one month for twelve": Case(
+        "csp/annual-new-subscription", "2019-03-15", other_amount("3/12/2019", "1200.00", "100.00"),
+        (("wrong-period-length", -110000),),
+    ),
+    "a change too early": Case(CHANGE, "2018-01-15", of_the_next_file, (("taken-up-early", 155),)),
+    "a change too late": Case(CHANGE, "2018-03-15", of_the_next_file, (("taken-up-late", 155),)),
+    "on another subscription": Case(
+        "csp/two-subscriptions-changed", "2018-02-15", to_the_other, (("wrong-subscription", 0),)
+    ),
+    "a charge as a credit": Case(
+        CHANGE, "2018-02-15", other_amount("2/13/2018", "8.00", "-8.00"), (("wrong-sign", -1600),)
+    ),
+    "free days": Case(
+        "csp/bought-on-the-29th-30th-and-31st", "2018-02-15",
+        another(ChargeStartDate="1/29/2018 0:00", ChargeEndDate="1/31/2018 23:59", Amount="0.00"), (("free-days", 0),),
+    ),
+    "another word": Case(
+        CHANGE, "2018-03-15", other_amount("3/13/2018", "8.00", "8.00", ChargeType="New"), (("charge-type-word", 0),)
+    ),
+    "the unit price rounded": Case(
+        CHANGE, "2018-02-15", other_amount("2/1/2018", "3.10", "3.10", UnitPrice="1.55"), (("unit-price-print", 0),)
+    ),
+    "a discount": Case(
+        CHANGE, "2018-03-15",
+        other_amount("3/13/2018", "8.00", "8.00", TotalOtherDiscount="0.50", Subtotal="7.50", TotalForCustomer="7.50"),
+        (("discount", 0),),
+    ),
+    "a subtotal that is wrong": Case(
+        CHANGE, "2018-03-15", other_amount("3/13/2018", "8.00", "8.00", Subtotal="7.00", TotalForCustomer="7.00"),
+        (("row-arithmetic", -100),),
+    ),
+    "another currency": Case(CHANGE, "2018-02-15", other_amount("2/13/2018", "8.00", "8.00", Currency="EUR"),
+                             (("currency", None),)),
+    "a word that is not modelled": Case(
+        CHANGE, "2018-02-15", another(ChargeType="Prorate fees when convert to a new offering", Amount="9.00"),
+        (("not-modelled", 900),),
+    ),
+    "somebody else's": Case(
+        CHANGE, "2018-02-15", another(SyndicationPartnerSubscriptionNumber="Z", SubscriptionId="Z", Amount="9.00"),
+        (("unknown-subscription", 900),),
+    ),
+    "a change that waits": Case(
+        "csp/change-waits-for-the-anniversary", "2018-01-20", nothing, (("waits-for-next-file", 0),)
+    ),
+}  # fmt: skip
+
+
+def reconciled(case: Case, folder: Path) -> Reconciled:
+    scenario = scenarios.read(SCENARIOS / f"{case.scenario}.toml")
+    day = np.datetime64(case.invoice, "D")
+    text = as_file("reconciliation", scenario, "en").decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    lines = [str(line) for line in scenario_invoices(case.scenario)]
+    rows = [row for row, invoice in zip(rows, lines, strict=True) if invoice == case.invoice]
+    case.change(rows)
+    path = folder / "file.csv"
+    with open(path, "w", newline="") as out:
+        writer = csv.DictWriter(out, [*rows[0]])
+        writer.writeheader()
+        writer.writerows(rows)
+    return reconcile([read_file(str(path), folder)], HeldBook(scenario.book, {}), Asked([day]))
+
+
+def scenario_invoices(id: str) -> list[np.datetime64]:
+    from billing_model.billing.outcome import outcome
+
+    scenario = scenarios.read(SCENARIOS / f"{id}.toml")
+    return list(outcome(scenario.book, scenario.until).lines.invoice)
+
+
+@pytest.mark.parametrize("name", [*CASES])
+def test_each_kind_is_found_as_it_is_defined(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    result = reconciled(case, tmp_path)
+    found = [
+        (finding.kind, None if finding.at_stake is None else finding.at_stake / CENTS)
+        for finding in result.findings
+        if finding.kind != "waits-for-next-file" or name == "a change that waits"
+    ]
+    assert found == [*case.found]
+    touched = {number for finding in result.findings for number in finding.rows}
+    assert result.summary["agree"] == result.rows - len(touched)
