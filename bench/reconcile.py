@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -39,9 +40,12 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             files = write(Path(folder), rows)
             for with_book in (True, False):
-                seconds, most = run(files, with_book)
+                seconds, busy, most = run(files, with_book)
                 what = "with a book" if with_book else "alone"
-                print(f"{rows:>9,} rows {what:<12} {seconds:6.1f} s  {most / 2**30:5.2f} GiB", flush=True)
+                print(
+                    f"{rows:>9,} rows {what:<12} {seconds:6.1f} s, {busy:6.1f} s of a processor  {most / 2**30:5.2f} GiB",
+                    flush=True,
+                )
 
 
 def write(folder: Path, rows: int) -> list[str]:
@@ -112,12 +116,12 @@ def money(cents: np.ndarray) -> np.ndarray:
     return np.char.add(np.char.add(whole, "."), np.char.zfill((size % 100).astype(str), 2))
 
 
-def run(files: list[str], with_book: bool) -> tuple[float, int]:
-    """The seconds of the command, and the most memory of its processes, in bytes."""
+def run(files: list[str], with_book: bool) -> tuple[float, float, int]:
+    """The seconds of the command, those of a processor, and the most memory of its processes, in bytes."""
     file, subscriptions, events = files
     typed = [sys.executable, "-m", "billing_model", "reconcile", file, "--format", "json", "--out", f"{file}.json"]
     typed += ["--book", subscriptions, events] if with_book else []
-    started = time.perf_counter()
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     process = subprocess.Popen(typed, cwd=PROJECT, stdout=subprocess.DEVNULL)  # noqa: S603
     most = [0]
     watch = threading.Thread(target=_watch, args=(process.pid, most))
@@ -126,7 +130,8 @@ def run(files: list[str], with_book: bool) -> tuple[float, int]:
     seconds = time.perf_counter() - started
     watch.join()
     assert code in (0, 1), code
-    return seconds, most[0]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, most[0]
 
 
 def _watch(pid: int, most: list[int]) -> None:

@@ -30,7 +30,7 @@ class HeldBook:
     def places(self, ids: Array) -> Array:
         """The subscription of each id, in capitals or not, -1 where the book does not have it; ids: object."""
         held, asked = _folded(self.book.id), _folded(ids)
-        place = pc.index_in(asked, held).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        place: Array = pc.index_in(asked, held).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         place[np.array(pc.equal(asked, ""), bool)] = -1
         return place
 

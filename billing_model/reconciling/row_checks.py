@@ -114,7 +114,7 @@ def twice(file: VendorFile) -> list[Finding]:
     keys: list[Array] = [rows.subscription, rows.family, day_pair(rows), rows.seats, rows.amount]
     if file.form == "nce":  # E5 has two lawful rows
         keys += [rows.order, rows.reference, rows.sku, rows.unit_price]
-    groups = (group[1:] for group in _groups(keys, np.flatnonzero(rows.amount != 0)) if len(group) > 1)
+    groups = (group[1:] for group in _groups(keys, np.flatnonzero(rows.amount != 0), least=2))
     return [
         _changed(of_rows(file, "duplicate-row", group, int(rows.amount[group].sum())), values={"more": len(group)})
         for group in groups
@@ -140,8 +140,8 @@ def _changed(finding: Finding, **changes: object) -> Finding:
     return replace(finding, values=values, **changes)  # type: ignore[arg-type]
 
 
-def _groups(keys: Sequence[Array], chosen: Array) -> list[Array]:
-    """The chosen rows that are equal in all keys, each group in the order of the file."""
+def _groups(keys: Sequence[Array], chosen: Array, least: int = 1) -> list[Array]:
+    """The chosen rows that are equal in all keys, each group in the order of the file; least: rows of a group."""
     if not len(chosen):
         return []
     columns = [key[chosen].astype(np.int64) for key in keys]
@@ -149,4 +149,10 @@ def _groups(keys: Sequence[Array], chosen: Array) -> list[Array]:
     new = np.zeros(len(order), bool)
     for column in columns:
         new |= starts(column[order])
-    return [np.sort(chosen[group]) for group in np.split(order, np.flatnonzero(new)[1:])]
+    first = np.flatnonzero(new)
+    size = np.diff(np.append(first, len(order)))
+    large = size >= least
+    return [
+        np.sort(chosen[order[start : start + count]])
+        for start, count in zip(first[large].tolist(), size[large].tolist(), strict=True)
+    ]
