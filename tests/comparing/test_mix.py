@@ -10,16 +10,22 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations_with_replacement, product
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from billing_model.billing.refusal import Refused
 from billing_model.comparing import mix
 from billing_model.comparing.option import Option, best_base, served, settled
 from billing_model.core.calendar import add_months
 from billing_model.core.need import Need, NeedSteps, need_of
+from billing_model.files import comparison as comparison_file
+from billing_model.files import comparison_link
+from billing_model.take_away.comparison.files import comparison_as_file
+from project import PROJECT
 
 YEAR = {"term": "1-year", "plan": "upfront"}
 MONTH = {"term": "1-month", "plan": "monthly"}
@@ -128,3 +134,42 @@ def test_base_and_peak_together_are_what_is_needed(case: tuple[Option, Need], si
             inside = (days >= part.start[number]) & (days < part.end[number])
             held[inside] += part.at(np.full(int(inside.sum()), number), days[inside])
     assert held.tolist() == np.maximum(need.at(np.zeros(len(days), np.int64), days), size).tolist()
+
+
+def test_an_address_and_a_file_can_set_the_seats_of_the_base() -> None:
+    tables = comparison_file.read(PROJECT / "comparisons" / "new-commerce.toml").data
+    opened = comparison_link.opened(tables, {"nce-base-and-peak.base": ["22"]}, ())
+    assert comparison_link.written(tables, opened.data, ()) == {"nce-base-and-peak.base": ["22"]}
+    best, own = (served(of.option("nce-base-and-peak"), of.need).totals[0]
+                 for of in (comparison_file.parse(tables), opened))  # fmt: skip
+    base = opened.option("nce-base-and-peak").base
+    assert base is not None and base.seats.tolist() == [22] and best < own
+    again = comparison_file.parse(comparison_as_file("toml", opened, "en").decode())
+    assert served(again.option("nce-base-and-peak"), again.need).totals[0] == own
+
+
+@pytest.mark.parametrize(
+    ("fields", "place", "said"),
+    [
+        ({"base": 5, "peak": None}, "option[5].base", "a base is expected together with a peak"),
+        ({"base": -1}, "option[5].base", "a number from 0"),
+        ({"peak": {"term": "1-month", "plan": "upfront"}}, "option[5].peak.plan", "cannot be paid"),
+        ({"peak": {"seats": 3}}, "option[5].peak.seats", "follow from the need"),
+        ({"peak": {"colour": "red"}}, "option[5].peak.colour", "no field of this name"),
+        (
+            {"change": [{"month": 3, "kind": "set-list-price", "annual_price": 70}]},
+            "option[5].change",
+            "takes no changes",
+        ),
+        ({"peak": "month"}, "option[5].peak", ""),
+    ],
+)
+def test_what_is_wrong_with_a_base_or_a_peak_is_said_with_its_place(
+    fields: dict[str, Any], place: str, said: str
+) -> None:
+    tables = comparison_file.read(PROJECT / "comparisons" / "new-commerce.toml").data
+    *before, mixed, last = tables["option"]
+    with pytest.raises(Refused) as refused:
+        comparison_file.parse({**tables, "option": [*before, {**mixed, **fields}, last]})
+    told = {problem.place("en"): problem.sentence("en") for problem in refused.value.problems}
+    assert any(place in where and said in sentence for where, sentence in told.items()), told

@@ -103,6 +103,7 @@ def totals(results: Sequence[OptionResult], look: Look, words: Words, currency: 
         "tickvals": places,
         "ticktext": [on_lines(look.name(result.option)) for result in ordered],
         "fixedrange": True,
+        "showgrid": False,
     }
     highest = max((result.total for result in ordered), default=0) / UNIT
     frame["xaxis"] |= {"title": {"text": ""}, "tickvals": [], "ticktext": [], "range": [0, highest * 1.45 or 1]}
