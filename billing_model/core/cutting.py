@@ -34,18 +34,15 @@ class Ratio(NamedTuple):
 def ratio(rows: Postings) -> Ratio:
     """NCE-61: price × (1 − promotion) × months / 12 × days / divisor of each row, nothing rounded in between."""
     promotion, of_months = rows.or_zeros(PROMOTION), np.maximum(rows.or_zeros(OF_MONTHS), 1)
-    price, per = rows.list_price, of_months * np.where(rows.whole, 1, rows.of_days)
+    per = of_months * np.where(rows.whole, 1, rows.of_days)
     factors = [rows.months, np.where(rows.whole, 1, rows.days)]
     if promotion.any():
         shorter = np.gcd(promotion, HUNDRED_PERCENT)  # 15 % are 3 of 20, so that numbers stay small
         factors.append((HUNDRED_PERCENT - promotion) // shorter)
         per = per * (HUNDRED_PERCENT // shorter)
-    exact = times(price, rows.seats, *factors)
-    if exact.dtype == object:  # from here on by Python's whole numbers
-        price = price.astype(object)
-    for factor in factors:
-        price = price * factor
-    return Ratio(price, exact, per)
+    unit = times(rows.list_price, *factors)
+    exact = times(unit, rows.seats)
+    return Ratio(unit.astype(exact.dtype, copy=False), exact, per)  # by Python's whole numbers both or none
 
 
 def cut_priced(rows: Postings, invoice: Array, minor: Array) -> Lines:

@@ -53,18 +53,19 @@ def taken_over(book: Book, name: str, nothing: int) -> Array:
 def numbers_of(texts: Array, numbers: dict[str, int]) -> Array:
     """Each text as a number, -1 for none."""
     named = np.flatnonzero(texts != "")
+    names = texts[named].tolist()
+    for name in dict.fromkeys(names):
+        numbers.setdefault(name, len(numbers))
     found = np.full(len(texts), -1)
-    found[named] = [numbers.setdefault(text, len(numbers)) for text in texts[named].tolist()]
+    found[named] = [*map(numbers.__getitem__, names)]
     return found
 
 
 def plans_of(texts: Array) -> Array:
     """Each plan as a number, -1 for none and -2 for an unknown one."""
-    places = {name: place for place, name in enumerate(PLANS)}
-    named = np.flatnonzero(texts != "")
-    found = np.full(len(texts), -1)
-    found[named] = [places.get(text, -2) for text in texts[named].tolist()]
-    return found
+    numbers = {name: place for place, name in enumerate(PLANS)}
+    found = numbers_of(texts, numbers)
+    return np.where(found < len(PLANS), found, -2)
 
 
 # ---- Prices -----------------------------------------------------------------------------------------------------

@@ -38,12 +38,12 @@ class Runs(Columns):
     price: Array = of_type(np.int64)  # per seat and cycle
     price_from: Array = of_type(np.int64, OWN)  # as in Lines
     promotion: Array = of_type(np.int64, 0)  # hundredths of a percent
-    rank: Array = of_type(np.int64)  # of what began it, within its day
-    kind: Array = of_type(np.int64)  # of its first charge
-    clause: Array = of_type(np.int64)  # that makes it
+    rank: Array = of_type(np.int8)  # of what began it, within its day
+    kind: Array = of_type(np.int8)  # of its first charge
+    clause: Array = of_type(np.int16)  # that makes it
     # what the file says of its term (NCE-64)
-    term: Array = of_type(np.int64, MONTH)
-    plan: Array = of_type(np.int64, MONTHLY)
+    term: Array = of_type(np.int8, MONTH)
+    plan: Array = of_type(np.int8, MONTHLY)
     begun: Array = of_type(np.int64, 0)  # the first day of the term
     offer: Array = of_type(np.int64, -1)  # its product, as a number
 
@@ -124,9 +124,12 @@ def opening(month: Array, day: Array, before: Array) -> Array:
 
 def number(runs: Cycled, day: Array) -> Array:
     """The number of the cycle, from 0, that holds each day; beside a row of `runs`."""
-    passed = (calendar.month_of(calendar.as_days(day)) - runs.month) // np.maximum(runs.step, 1)
-    passed = passed - (opening(runs.month + passed * runs.step, runs.day, runs.before) > day)
-    within: Array = np.minimum(np.maximum(passed, 0), runs.count - 1)
+    several = np.flatnonzero(runs.count > 1)  # most terms are of a month and have one
+    month, step = runs.month[several], runs.step[several]
+    passed = (calendar.month_of(calendar.as_days(day[several])) - month) // step
+    passed -= opening(month + passed * step, runs.day[several], runs.before[several]) > day[several]
+    within = np.zeros(len(day), np.int64)
+    within[several] = np.minimum(np.maximum(passed, 0), runs.count[several] - 1)
     return within
 
 

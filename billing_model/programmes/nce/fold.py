@@ -97,8 +97,9 @@ class Rounds:
 
     def __init__(self, told: Fold, rows: Queue, horizon: int) -> None:
         self.told, self.rows, self.horizon = told, rows, horizon
-        subs = np.arange(len(told.book))
-        self.at, self.stop = (np.searchsorted(rows.subscription, subs, side=side) for side in ("left", "right"))
+        count = np.bincount(rows.subscription, minlength=len(told.book))
+        self.stop = np.cumsum(count)
+        self.at = self.stop - count
         self.key = np.append(rows.day * RANKS + rows.what, LAST)
         self.what = np.where(rows.event >= 0, told.given.what[rows.event], rows.what)
         links = int(rows.link.max(initial=-1)) + 1

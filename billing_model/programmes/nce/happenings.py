@@ -17,6 +17,7 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array, Columns, of_type
 from billing_model.core.fields import MISSING, given
 from billing_model.core.lines import OWN
+from billing_model.core.moves import ends, starts
 
 RANKS = 16  # places in a day
 NO_PAIR = -1
@@ -76,8 +77,11 @@ def queue(book: Book, living: Array | None) -> Queue:
         parts += _others(book, *parts)
     rows = Queue.concat(parts)
     by_day = (rows.subscription * 2**20 + rows.day) * RANKS + rows.what
-    # two in one place of a day only follow from a link, or from a list price on the day of the purchase
-    order = np.lexsort((rows.row, rows.level, by_day)) if linked or rows.level.any() else np.argsort(by_day)
+    order = np.argsort(by_day, kind="stable")
+    alone = starts(by_day[order]) & ends(by_day[order])
+    if not alone.all():  # two in one place of a day: by a link, or a list price on the day of the purchase
+        those = order[~alone]
+        order[~alone] = those[np.lexsort((rows.row[those], rows.level[those], by_day[those]))]
     return rows.take(order)
 
 

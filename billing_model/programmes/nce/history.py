@@ -37,10 +37,10 @@ class Changes(Columns):
 
     subscription: Array = of_type(np.int64)
     day: Array = of_type(np.int64)
-    rank: Array = of_type(np.int64)  # the place in the day
-    sign: Array = of_type(np.int64)
-    kind: Array = of_type(np.int64)
-    clause: Array = of_type(np.int64)
+    rank: Array = of_type(np.int8)  # the place in the day
+    sign: Array = of_type(np.int8)
+    kind: Array = of_type(np.int8)
+    clause: Array = of_type(np.int16)
     run: Array = of_type(np.int64)
     seats: Array = of_type(np.int64)
     seats_from: Array = of_type(np.int64, OWN)

@@ -12,7 +12,7 @@ from billing_model.core.columns import Array, Beside
 from billing_model.core.cutting import OF_MONTHS, PROMOTION, cut_priced, held
 from billing_model.core.lines import Lines
 from billing_model.core.money import Profile
-from billing_model.core.moves import ends, expand
+from billing_model.core.moves import ends, expand, in_groups
 from billing_model.core.postings import Postings
 from billing_model.programmes.nce.agreement import TAKEN_OVER, Agreed, taken_over
 from billing_model.programmes.nce.cycles import Runs, divisor, first_day, last_day, number
@@ -28,7 +28,7 @@ NCE_34, NCE_35 = codes.clause("NCE-34"), codes.clause("NCE-35")
 def ordered_steps(told: Fold) -> Steps:
     """The steps by subscription, each in the order of its making."""
     steps = Steps.concat(told.out.steps) if told.out.steps else Steps.none()
-    return steps.take(np.argsort(steps.subscription, kind="stable"))
+    return steps.take(in_groups(steps.subscription))
 
 
 def charged(told: Fold, through: Array, for_the_file: bool = False) -> Lines:
@@ -117,10 +117,10 @@ def _rows(told: Fold, made: Changes, run: Beside, cycle: Array) -> Postings:
         order=0,
         first=as_days(first),
         last=as_days(last),
-        kind=made.kind.astype(np.int8),
-        clause=made.clause.astype(np.int16),
+        kind=made.kind,
+        clause=made.clause,
         seats=made.seats,
-        sign=made.sign.astype(np.int8),
+        sign=made.sign,
         list_price=run.price,
         months=np.maximum(months, 1),
         days=last - first + 1,
