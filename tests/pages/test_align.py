@@ -75,9 +75,9 @@ def test_a_slider_moves_the_end_within_the_term() -> None:
     assert "**€16.20**" in page_runs.settled(app).info[0].value
 
 
-def test_why_the_other_cannot_be_followed_stands_below_the_table() -> None:
+def test_why_the_other_cannot_be_followed_stands_in_its_row_and_in_full_below() -> None:
     app = page_runs.opened(FILE, **{"A.term": "1-month", "B.align_with": ""})
-    assert ["With the other", "–", "–", "–", "–", "–"] in page_runs.compared(app)
+    assert ["With the other", "not beside a monthly term (NCE-31)"] in page_runs.compared(app)
     assert any("“A” runs by the month" in said.value and "NCE-31" in said.value for said in app.caption)
 
 
@@ -102,7 +102,7 @@ def test_where_what_happens_later_leaves_one_way_only_that_is_told() -> None:
     """Licences are taken back in the days after the own term has renewed, in which no other way does."""
     app = page_runs.opened(FILE, **{"B.align_with": "", "event": "B~2027-05-13~remove-seats~5"})
     assert not app.error and "Otherwise" not in app.info[0].value
-    assert [row[1:] for row in page_runs.compared(app)[1:]] == [["–"] * 5] * 3
+    assert [row[1:] for row in page_runs.compared(app)[1:]] == [["refused (NCE-22)"]] * 3
     assert sum("NCE-22" in said.value for said in app.caption) == 3
 
 

@@ -20,7 +20,7 @@ def text_table(
     """Columns of text by their names, the first from the left, the others from the right.
 
     total: whether the last row is the sum; colours: of the rows, where the table is the key to the chart above it, in
-    smaller letters then; strong: the row that stands out.
+    smaller letters then; strong: the row that stands out. A cell with empty ones behind it takes their room.
     """
     names = [escape(name) for name in columns]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
@@ -34,7 +34,9 @@ def text_table(
 
 def _row(names: Sequence[str], cells: Sequence[str], colour: str, strong: bool) -> str:
     first, *others = map(escape, cells)
-    texts = (f'<td data-name="{name}">{text}</td>' for name, text in zip(names[1:], others, strict=True))
+    texts = [f'<td data-name="{name}">{text}</td>' for name, text in zip(names[1:], others, strict=True)]
+    if others[1:] and not any(others[1:]):
+        texts = [f'<td colspan="{len(others)}">{others[0]}</td>']
     key = f'<span class="key" style="background:{colour}"></span>' if colour else ""
     look = ' class="strong"' if strong else ""
     return f'<tr{look}><th scope="row">{key}{first}</th>{"".join(texts)}</tr>'

@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from billing_model.billing.refusal import Refusal, refusal_of
-from billing_model.what_if.align import Way
 from billing_model.what_if.running_term import PROGRAMME
 from pages.ui.base.words import plain
 from pages.ui.parts import clauses, metrics
@@ -21,11 +20,17 @@ CLAUSES = ("NCE-30", "NCE-31", "NCE-32", "NCE-33", "NCE-34", "NCE-35", "NCE-13",
 HEIGHT = 130  # pixels of a chart above the table of the ways
 SHORT = "d MMM yy"
 NONE = "–"
+SHORTLY = {  # in short why the vendor refuses an end, in the wording
+    "nce-align-monthly": "monthly",
+    "nce-align-month-end": "month_end",
+    "nce-align-not-running": "not_running",
+    "nce-align-other-customer": "customer",
+}
 BOTH = " ✓"  # behind the day on which the other renews, too
 
 
 def figures(asked: AskedQuestion[Aligned]) -> None:
-    """The first charge and its invoice, what the term costs in all, and when both renew together."""
+    """The first charge and its invoice, what the term costs in all, when both renew together, and what is refused."""
     words, way = asked.words, asked.finding.way
     alone = len(asked.scenario.data["subscription"]) < 2
     renews = way.last + 1 if alone else way.together
@@ -38,6 +43,9 @@ def figures(asked: AskedQuestion[Aligned]) -> None:
             NONE if np.isnat(renews) or way.renewal is None else words.day(renews),
         ),
     )
+    for number, problem in asked.finding.found.refused.items():
+        sentence = refusal_of(problem, Refusal("", problem.key), PROGRAMME).sentence(words.language)
+        st.caption(f"{_names(asked)[number]}: {plain(sentence)}")
 
 
 def by_purchase(asked: AskedQuestion[Aligned]) -> None:
@@ -95,10 +103,10 @@ def _names(asked: AskedQuestion[Aligned]) -> dict[int, str]:
 
 
 def _ways(asked: AskedQuestion[Aligned]) -> None:
-    """A small table of the ways, and why the vendor refuses those that cannot be had."""
+    """A small table of the ways."""
     words, found, names = asked.words, asked.finding.found, _names(asked)
     order = sorted(names)
-    rows = [_row(asked, found.ways.get(way)) for way in order]
+    rows = [_row(asked, way) for way in order]
     then = "renewal" if all(way.later is None for way in found.ways.values()) else "then"
     renews = "renews" if len(asked.scenario.data["subscription"]) < 2 else "both"
     heads = [words(f"align.column_{name}") for name in ("ends", "first", "invoice", then, renews)]
@@ -108,16 +116,15 @@ def _ways(asked: AskedQuestion[Aligned]) -> None:
         colours=[charts.COLOURS[way] for way in order],
         strong=order.index(found.chosen),
     )
-    for way, problem in found.refused.items():
-        sentence = refusal_of(problem, Refusal("", problem.key), PROGRAMME).sentence(words.language)
-        st.caption(f"{plain(names[way])}: {plain(sentence)}")
 
 
-def _row(asked: AskedQuestion[Aligned], way: Way | None) -> list[str]:
-    """What a way says in each column."""
-    words = asked.words
-    if way is None:
-        return [NONE] * 5
+def _row(asked: AskedQuestion[Aligned], number: int) -> list[str]:
+    """What a way says in each column; of one that the vendor refuses, in short why."""
+    words, found = asked.words, asked.finding.found
+    if number in found.refused:
+        problem = found.refused[number]
+        return [words(f"align.not.{SHORTLY.get(problem.key, 'other')}", clause=problem.clause), "", "", "", ""]
+    way = found.ways[number]
     then, renews = way.renewal if way.later is None else way.later, way.last + 1
     return [
         words.day(way.last, SHORT),
