@@ -42,10 +42,8 @@ def main() -> None:
             for with_book in (True, False):
                 seconds, busy, most = run(files, with_book)
                 what = "with a book" if with_book else "alone"
-                print(
-                    f"{rows:>9,} rows {what:<12} {seconds:6.1f} s, {busy:6.1f} s of a processor  {most / 2**30:5.2f} GiB",
-                    flush=True,
-                )
+                used = f"{seconds:6.1f} s, {busy:6.1f} s of a processor, {most / 2**30:5.2f} GiB"
+                print(f"{rows:>9,} rows {what:<12} {used}", flush=True)
 
 
 def write(folder: Path, rows: int) -> list[str]:

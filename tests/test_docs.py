@@ -36,7 +36,7 @@ def test_what_a_document_shows_of_a_command_is_what_it_prints(block: str, tmp_pa
         place = arguments.index("--out") + 1
         arguments[place] = str(tmp_path / arguments[place])
     monkeypatch.chdir(PROJECT)
-    assert main(arguments) == 0
+    assert main(arguments) == (1 if arguments[0] == "reconcile" else 0)  # the file of the example has wrong rows
     printed = " ".join("".join(capsys.readouterr()).split())
     parts = [" ".join(part.split()) for part in re.split(r"^\.\.\.$", shown, flags=re.MULTILINE)]
     for part in filter(None, parts):

@@ -30,7 +30,8 @@ CLAUSES = {  # on which a kind rests, where no line tells
     "unit-price-print": "CSP-53", "charge-type-word": "CSP-53", "rounding-profile": "CSP-41", "cancel-dates": "CSP-30",
     "split-run": "CSP-24", "free-days": "CSP-12", "waits-for-next-file": "CSP-22", "missed-seat-change": "CSP-22",
     "taken-up-early": "CSP-22", "taken-up-late": "CSP-22", "price-not-locked": "CSP-4", "wrong-frequency": "CSP-14",
-    "billed-after-cancellation": "CSP-31",
+    "billed-after-cancellation": "CSP-31", "wrong-price": "CSP-4", "wrong-quantity": "CSP-13",
+    "wrong-period-length": "CSP-39",
 }  # fmt: skip
 DAYS_TO_ASK = {  # from the purchase, by which a ticket has to be written
     "duplicate-row": 120, "wrong-credit": 90, "billed-after-cancellation": 90,
