@@ -14,6 +14,7 @@ from reference_nce_life import CONVERT, TRIAL_SEATS, CannotBe, Subscription
 from reference_nce_money import DECIMALS, decimal, gives_a_price, rounded
 
 NOT_THERE = ("NCE-29", "NCE-42")
+ENDS = {"end_date", "align", "align_with"}  # the ways to another end (NCE-30 to NCE-32)
 
 
 class Refusal(NamedTuple):
@@ -83,6 +84,18 @@ def daily(lines):
     return {day: decimal(charge) for day, charge in sorted(charges.items())}
 
 
+def in_before_out(moves):
+    """The moves of a day: what comes into a subscription before what leaves it, so that the order of the file decides
+    nothing (NCE-69, law 8); those that go round in a circle, and what follows from them, by the ids they leave."""
+    left, found = list(moves), []
+    while left:
+        targets = {move["to"] for _, move in left}
+        free = [pair for pair in left if pair[1]["subscription"] not in targets]
+        found += free or sorted(left, key=lambda pair: pair[1]["subscription"])
+        left = [pair for pair in left if pair not in found]
+    return found
+
+
 class World:
     """The subscriptions of one customer.
 
@@ -140,8 +153,9 @@ class World:
         self.end(day)
 
     def of(self, day, kind):
-        """The events of a kind on a day, as in the file."""
-        return [pair for pair in self.events.get(day, ()) if pair[1]["kind"] == kind]
+        """The events of a kind on a day, as in the file; moves as they follow from each other."""
+        found = [pair for pair in self.events.get(day, ()) if pair[1]["kind"] == kind]
+        return in_before_out(found) if kind == "move-seats" else found
 
     def happen(self, day, kind, row, event):
         name = event["subscription"]
@@ -226,7 +240,7 @@ class World:
 
     def judge_trial(self, entry):
         """25 seats, no aligned end, one per offer and customer (NCE-30, NCE-55)."""
-        clauses = ["NCE-30"] if {"end_date", "align", "align_with"} & set(entry) else []
+        clauses = ["NCE-30"] if ENDS & set(entry) else []
         others = [other for _, other in self.entries if other.get("trial") and other["offer"] == entry["offer"]]
         if entry["seats"] != TRIAL_SEATS or len(others) > 1:
             clauses.append("NCE-55")
@@ -237,6 +251,8 @@ class World:
         clauses = not_sold(term, plan)
         if term not in SOLD:
             return clauses
+        if len(ENDS & set(entry)) > 1:  # one way to another end
+            clauses.append("NCE-30")
         if "end_date" in entry and not first <= entry["end_date"] <= natural_end(first, term):
             clauses.append("NCE-30")
         if "align_with" in entry:
@@ -265,7 +281,7 @@ class World:
     def upgrade(self, row, entry):
         """Seats of a subscription of the same customer that runs become another one's (NCE-40 to NCE-42)."""
         day, source = entry["purchased"], self.running.get(entry["upgraded_from"])
-        if source is None:
+        if source is None or ENDS & set(entry):  # it has the end of its source
             clauses = ["NCE-42"]
         else:
             clauses = judge(self, source, "upgrade", entry, day)

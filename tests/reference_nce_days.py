@@ -76,6 +76,8 @@ def openings_of_term(first, last, term, plan):
     if last == natural_end(first, term):
         count = MONTHS[term] // step
         return [opening(first, number, step) for number in range(count)], False
+    if term == "1-month":
+        return [first], True  # one short cycle (NCE-33); counting from the end of a month is for years (NCE-13)
     counted = openings_back(first, last, step)
     if first in counted:
         return counted, False

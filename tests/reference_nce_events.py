@@ -24,7 +24,8 @@ PLAN_IS_FIXED_FROM = date(2025, 4, 1)  # NCE-46
 def judge(world, sub, kind, event, day):
     """The clauses that refuse an event, an upgrade of its source too."""
     if sub.over:
-        return ["NCE-29", "NCE-42", "NCE-52", "NCE-53", "NCE-54", "NCE-56"]
+        elsewhere = "to" in event and (event["to"] not in world.by_id or event["to"] == sub.id)
+        return ["NCE-29", "NCE-42", "NCE-52", "NCE-53", "NCE-54", "NCE-56", *(["NCE-43"] if elsewhere else [])]
     clauses = []
     if sub.trial and kind not in OF_A_TRIAL:
         clauses.append("NCE-55")

@@ -89,6 +89,8 @@ def a_purchase(draw, name, day, others):
         entry["align"] = "calendar-month"
     elif aligned == "align_with":
         entry["align_with"] = draw(st.sampled_from(others))["id"]
+    if aligned and draw(st.integers(1, 12)) == 12:
+        entry |= an_end(draw, day, end, others)  # a second way to another end (NCE-30)
     if draw(st.integers(1, 4)) == 4:
         entry["promotion_percent"] = draw(st.sampled_from(PROMOTIONS))
         months = st.sampled_from([1, 12, 36])
@@ -96,10 +98,22 @@ def a_purchase(draw, name, day, others):
     return entry
 
 
-def a_trial(draw, name, day):
+def an_end(draw, day, end, others):
+    """Some of the ways to another end: a day, the calendar month, that of another subscription."""
+    days = st.builds(lambda back: end - timedelta(back), st.integers(0, 3))
+    ways = {"end_date": draw(days), "align": "calendar-month"}
+    if others:
+        ways["align_with"] = draw(st.sampled_from(others))["id"]
+    kept = draw(st.sets(st.sampled_from(sorted(ways)), min_size=1))
+    return {name: way for name, way in ways.items() if name in kept}
+
+
+def a_trial(draw, name, day, others):
     entry = {"id": name, "programme": "nce", "offer": draw(st.sampled_from(OFFERS)), "trial": True}
     entry |= {"purchased": day, "seats": 25}
     a_price(draw, entry)
+    if draw(st.integers(1, 8)) == 8:
+        entry |= an_end(draw, day, natural_end(day, "1-month"), others)  # of a trial there is none (NCE-30)
     return entry
 
 
@@ -110,6 +124,8 @@ def an_upgrade(draw, name, day, others):
     entry |= {"purchased": day, "seats": draw(st.one_of(st.just(source["seats"]), st.integers(1, most)))}
     a_price(draw, entry)
     sometimes(draw, entry, "promotion_percent", st.sampled_from(PROMOTIONS), 5)
+    if draw(st.integers(1, 12)) == 12:
+        entry |= an_end(draw, day, natural_end(day, "1-year"), others)  # it has that of its source (NCE-42)
     return entry
 
 
@@ -118,7 +134,7 @@ def a_subscription(draw, name, day, others):
     if what == "upgrade" and others:
         entry = an_upgrade(draw, name, day, others)
     elif what == "trial":
-        entry = a_trial(draw, name, day)
+        entry = a_trial(draw, name, day, others)
     else:
         entry = a_purchase(draw, name, day, others)
     sometimes(draw, entry, "rounding", st.sampled_from(["unit-cut", "exact-cut", "exact"]))
@@ -260,18 +276,19 @@ def events_of(draw, entry, others, lines, until, most):
 
 
 def accepted(data):
-    """The scenario without what the slow reference refuses, and the events that it refused.
+    """The scenario without what the slow reference refuses, and the events and subscriptions that it refused.
 
     What is refused does not happen, so the rest is what it would be without it.
     """
-    refused = []
+    refused, entries = [], []
     while found := [refusal for world in lived(data) for refusal in world.refused]:
         rows = {refusal.row for refusal in found if refusal.table == "event"}
         names = {data["subscription"][refusal.row]["id"] for refusal in found if refusal.table != "event"}
         refused += [event for row, event in enumerate(data["event"]) if row in rows]
+        entries += [entry for entry in data["subscription"] if entry["id"] in names]
         data = data | {"event": [event for row, event in enumerate(data["event"]) if row not in rows]}
         data = without(data, names) if names else data
-    return data, refused
+    return data, refused, entries
 
 
 def without(data, gone):
@@ -289,6 +306,11 @@ def without(data, gone):
         "subscription": [entry for entry in data["subscription"] if entry["id"] not in gone],
         "event": [event for event in data["event"] if not named(event) & gone],
     }
+
+
+def follows(entry):
+    """The subscriptions that a purchase names."""
+    return {entry[name] for name in ("align_with", "upgraded_from") if name in entry}
 
 
 def named(event):
@@ -324,12 +346,56 @@ def nce_histories(draw, refusals=False, short=False):
     for entry in entries:
         others = [other for other in entries if other is not entry]
         data["event"] += events_of(draw, entry, others, lines, until, 4 if short else 14)
-    history, refused = accepted(data)
+    history, refused, not_bought = accepted(data)
     assume(history["subscription"])
     there = {entry["id"] for entry in history["subscription"]}
-    wishes = [wish for wish in refused if named(wish) <= there]
-    if refusals and wishes:
-        history = history | {"event": [*history["event"], draw(st.sampled_from(wishes))]}
+    wishes = [("event", wish) for wish in refused if named(wish) <= there]
+    linked = [("subscription", entry) for entry in not_bought if follows(entry) <= there]
+    if refusals and wishes + linked:
+        table, wish = draw(st.sampled_from(wishes + linked))
+        history = history | {table: [*history[table], wish]}
+    return history
+
+
+ROUTES = ("AB BC", "BC AB", "AB BA", "AB BC CA", "AC BC", "BC CA", "AB BC CB", "CB BA AC", "CA AB")
+
+
+@st.composite
+def moves_of_one_day(draw, refusals=False):
+    """Three subscriptions of one term among which seats move on one day, one after the other or in a circle.
+
+    refusals: the moves may be refused; else those that the reference refuses are left out, one after the other.
+    """
+    start = draw(purchase_days())
+    term = draw(st.sampled_from(["1-year", "1-year", "3-years"]))
+    entries = []
+    for name in "ABC":
+        entry = {"id": name, "programme": "nce", "offer": draw(st.sampled_from(OFFERS)), "term": term}
+        entry |= {"plan": draw(st.sampled_from(SOLD[term])), "seats": draw(st.integers(1, 9))}
+        entry["purchased"] = start + timedelta(draw(st.sampled_from([0, 0, 0, 1, 20])))
+        a_price(draw, entry)
+        sometimes(draw, entry, "rounding", st.sampled_from(["unit-cut", "exact-cut", "exact"]))
+        entries.append(entry)
+    day = start + timedelta(draw(st.one_of(st.integers(20, 70), st.just(20 + 8), st.integers(70, 360))))
+    events = [
+        {"subscription": source, "on": day, "kind": "move-seats", "to": to, "seats": draw(st.integers(1, 12))}
+        for source, to in draw(st.sampled_from(ROUTES)).split()
+    ]
+    if draw(st.booleans()):
+        name = draw(st.sampled_from("ABC"))
+        events.append({"subscription": name, "on": day, "kind": draw(st.sampled_from(["add-seats", "remove-seats"]))})
+        events[-1]["seats"] = draw(st.integers(1, 3))
+    if draw(st.booleans()):
+        name, before = draw(st.sampled_from("ABC")), timedelta(draw(st.integers(0, 9)))
+        events.append({"subscription": name, "on": max(day - before, start + timedelta(20)), "kind": "add-seats"})
+        events[-1]["seats"] = draw(st.integers(1, 6))
+        assume(len({(event["subscription"], event["on"], event["kind"]) for event in events}) == len(events))
+    until = day + timedelta(draw(st.integers(0, 400)))
+    data = {"currency": "EUR", "until": until, "subscription": entries, "event": draw(st.permutations(events))}
+    if refusals:
+        return data
+    history, _, _ = accepted(data)
+    assume(sum(event["kind"] == "move-seats" for event in history["event"]) > 1)
     return history
 
 

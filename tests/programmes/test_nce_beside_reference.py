@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from beside_reference_nce import differences
 from billing_model.billing.refusal import Refused
 from billing_model.files.scenario import parse
-from strategies_nce import nce_histories
+from strategies_nce import moves_of_one_day, nce_histories
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "60"))
 many = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
@@ -31,6 +31,19 @@ def test_every_line_and_every_day(history: dict) -> None:
 @given(nce_histories(refusals=True))
 def test_what_is_refused(history: dict) -> None:
     """One wish of the history may be refused; then it is refused by the same event, and by a clause that refuses it."""
+    assert differences(history) == []
+
+
+@many
+@given(moves_of_one_day())
+def test_moves_of_one_day(history: dict) -> None:
+    """One after the other, or in a circle."""
+    assert differences(history) == []
+
+
+@many
+@given(moves_of_one_day(refusals=True))
+def test_moves_of_one_day_that_may_be_refused(history: dict) -> None:
     assert differences(history) == []
 
 

@@ -23,7 +23,7 @@ import reference_nce
 from beside_reference_nce import of_model
 from billing_model.files.scenario import parse
 from reference_nce_days import MONTHS, natural_end
-from strategies_nce import nce_histories
+from strategies_nce import moves_of_one_day, nce_histories
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "25"))
 many = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
@@ -207,7 +207,7 @@ def test_a_later_until_changes_no_earlier_invoice(bill: Billing, history: dict, 
 
 @whoever_bills
 @many
-@given(nce_histories(), st.integers(0, 2**32))
+@given(st.one_of(nce_histories(), moves_of_one_day()), st.integers(0, 2**32))
 def test_the_order_of_rows_decides_nothing(bill: Billing, history: dict, seed: int) -> None:
     """Law 8, the order of lines apart."""
     shuffle = random.Random(seed)  # noqa: S311

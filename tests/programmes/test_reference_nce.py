@@ -250,6 +250,32 @@ def test_a_monthly_term_is_counted_back_from_the_others_end(others_end, end):
     assert end_of(nce(purchased=TWELFTH, term="1-month", align_with="A"), other) == end
 
 
+@pytest.mark.parametrize(("bought", "days"), [("2026-01-28", 30), ("2026-01-30", 28)])
+def test_a_monthly_term_has_one_short_cycle(bought, days):
+    """Also where a year paid monthly would count its cycles from the end of the month (NCE-13, NCE-33)."""
+    entry = nce("31.00", term="1-month", purchased=day(bought), seats=1, end_date=day("2026-02-26"))
+    assert lines(entry, until="2026-02-28") == [(bought, "2026-02-26", NEW, 1, str(days), f"{days}.00")]
+
+
+def test_one_way_to_another_end_and_none_for_trials_and_upgrades():
+    """NCE-30, NCE-42."""
+    ends = {"end_date": day("2026-12-31"), "align": "calendar-month"}
+    other = {"id": "B", "purchased": day("2026-06-04"), "seats": 2, "term": None, "plan": None}
+    assert clauses(nce(**ends)) == [{"NCE-30"}]
+    assert clauses(nce(trial=True, seats=25, end_date=day("2026-05-20"))) == [{"NCE-30"}]
+    assert clauses([nce(), nce(upgraded_from="A", align="calendar-month", **other)]) == [{"NCE-42"}]
+
+
+def test_what_comes_in_on_a_day_comes_before_what_leaves():
+    """Two seats go from B to C, one of which comes from A on that day, in whatever order the file has them."""
+    entries = [nce(id=name, seats=seats) for name, seats in (("A", 3), ("B", 1), ("C", 1))]
+    moves = [happened("2026-07-10", "move-seats", a, to=b, seats=n) for a, b, n in (("A", "B", 1), ("B", "C", 2))]
+    for events in (moves, moves[::-1]):
+        done = billed(entries, *events, until="2026-08-08")
+        assert done.refused == []
+        assert [line["seats"] for line in done.lines if line["kind"] == MOVE] == [1, 1, 2, 2]
+
+
 def test_an_end_in_february_goes_on_by_months():
     """An end on 28 Feb 2027 goes on to 29 Feb 2028 (NCE-31)."""
     entry = nce(term="3-years", plan="upfront", align_with="A")

@@ -130,12 +130,41 @@ def _own_events(book: Book, places: Array, level: Array) -> Queue:
         row=events.row,
         link=np.where(links, len(book) + event, NO_PAIR),
     )
+    chained = moves_in_turn(book)
+    if chained is not None:
+        rows = rows.but(level=chained)
     if early.any():  # the place in the queue; what happens is told by the event itself
         rows = rows.but(
-            level=np.where(early, level.max(initial=0) + 1, 0),
+            level=np.where(early, level.max(initial=0) + 1, rows.level),
             what=np.where(early, What.PURCHASE, what),
         )
     return rows
+
+
+def moves_in_turn(book: Book) -> Array | None:
+    """NCE-43: the level of each event among the moves of its day: what comes into a subscription comes before what
+    leaves it. Those that go round in a circle, and what follows from them, come last, by the ids that they leave.
+
+    So the order of the rows decides nothing (NCE-69). None where no move follows from another.
+    """
+    events = book.events
+    moves = np.flatnonzero(events.to >= 0)
+    day = events.on[moves].view(np.int64)
+    leaves, comes = (sub[moves].astype(np.int64) * 2**20 + day for sub in (events.subscription, events.to))
+    by_source = np.argsort(leaves)
+    place = np.minimum(np.searchsorted(leaves[by_source], comes), len(moves) - 1)
+    follows = np.where(leaves[by_source[place]] == comes, by_source[place], -1) if len(moves) else leaves
+    if not (follows >= 0).any():
+        return None
+    waits = np.bincount(follows[follows >= 0], minlength=len(moves))
+    turn, number, left = np.zeros(len(moves), np.int64), 0, np.ones(len(moves), bool)
+    while len(ready := np.flatnonzero(left & (waits == 0))):
+        turn[ready], left[ready], number = number, False, number + 1
+        np.subtract.at(waits, follows[ready][follows[ready] >= 0], 1)
+    turn[left] = number + np.unique(book.id[events.subscription[moves[left]]], return_inverse=True)[1]
+    level = np.zeros(len(events), np.int64)
+    level[moves] = turn
+    return level
 
 
 def _others(book: Book, bought: Queue, own: Queue) -> list[Queue]:
