@@ -14,7 +14,7 @@ from billing_model.core.book import Book, Events, Subscriptions
 from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import Array
 from billing_model.core.fields import column
-from billing_model.core.need import Contracts, Need, Served
+from billing_model.core.need import Contracts, Happenings, Need, Served
 from billing_model.programmes import event_fields
 
 
@@ -34,7 +34,10 @@ def bought(serving: Served, agreed: Subscriptions) -> Bought:
     """What a programme buys; agreed: by path."""
     contracts = serving.contracts
     own = agreed.take(contracts.path).replace(purchased=contracts.purchased, seats=contracts.seats)
-    declared = event_fields()
+    declared, alike = event_fields(), dict[tuple[str, ...], list[Happenings]]()
+    for happened in serving.events:
+        if len(happened):
+            alike.setdefault(tuple(sorted(happened.more)), []).append(happened)
     parts = [
         Events(
             subscription=happened.contract,
@@ -43,7 +46,7 @@ def bought(serving: Served, agreed: Subscriptions) -> Bought:
             row=np.zeros(len(happened), np.int64),
             more={name: happened.more.get(name, one.column(len(happened))) for name, one in declared.items()},
         )
-        for happened in serving.events
+        for happened in map(Happenings.concat, alike.values())
     ]
     return Bought(contracts, own, Events.concat([*parts, no_events()]))
 
