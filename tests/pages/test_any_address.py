@@ -196,7 +196,9 @@ def comparisons(draw: st.DrawFn) -> dict[str, str]:
             declared = [*SUBSCRIPTION_FIELDS, *programmes()[entry["programme"]].fields]
             query[f"{entry['id']}.{draw(st.sampled_from(declared)).name}"] = value
         elif what == "case":
-            query["case"] = f"{draw(st.sampled_from(['seats', 'months', 'price', 'use', 'x']))}:{value}"
+            query["case"] = (
+                f"{draw(st.sampled_from(['seats', 'months', 'price', 'use', 'leaving', 'season', 'x']))}:{value}"
+            )
         else:
             query["tab"] = draw(st.sampled_from([*chosen.VIEWS, value]))
     return query
