@@ -71,10 +71,10 @@ def test_needed_for_nine_months_the_rest_of_the_year_is_owed() -> None:
     # 9 × 66.00 = 594.00; three of twelve months of 57.80 are for nothing: 173.40
     assert "For 9 months and 10 licences, **the monthly term costs least: €594.00**." in answer(app)
     assert "€99.60 more" in answer(app) and "From 11 months on, a year paid at once costs less." in answer(app)
-    assert "**€173.40** of that is for the time after" in answer(app)
+    assert "Of a year paid monthly, **€173.40** is for the time after: it is owed to its end" in answer(app)
     said = answer(opened(FILE, "it", scenario=NINE))
     assert "Per 9 mesi e 10 licenze **costa meno la durata mensile: 594,00 €**" in said
-    assert "**173,40 €** sono per il tempo successivo" in said
+    assert "Di un anno pagato ogni mese **173,40 €** sono per il tempo successivo" in said
 
 
 def test_the_months_needed_are_a_knob_and_stand_in_the_address() -> None:
@@ -82,7 +82,7 @@ def test_the_months_needed_are_a_knob_and_stand_in_the_address() -> None:
     settled(app.slider(key=f"{ID}:months").set_value(9).run())
     assert "For 9 months" in answer(app) and app.query_params["event"] == "A~2026-11-01~set-renewal~end"
     settled(app.slider(key=f"{ID}:months").set_value(15).run())
-    assert "a year paid at once, 1 in all, then 3 months by the month costs least: €858.00" in answer(app)
+    assert "a year paid at once, then 3 months on the monthly term costs least: €858.00" in answer(app)
 
 
 def test_another_term_is_billed_and_its_own_list_price_counts() -> None:

@@ -57,7 +57,8 @@ def in_full(asked: AskedQuestion[Bound], choice: int) -> str:
     if not found.under.by_the_month[choice, found.months - 1]:
         return name
     years, rest = divmod(found.months - 1, 12)
-    return words.counted("term.then_month", rest + 1, choice=name, years=words.whole(years))
+    name = words("term.twice", choice=name) if years > 1 else name
+    return words.counted("term.then_month", rest + 1, choice=name)
 
 
 def answer(asked: AskedQuestion[Bound]) -> str:
