@@ -42,7 +42,7 @@ def main() -> None:
     chosen = parser.parse_args()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     print(f"Python {platform.python_version()}, numpy {np.__version__}, {platform.machine()}, {cores} cores, one used")
-    print("Medians; a book is 12 months of Partner Center subscriptions, every rule, 2 changes of seats each.\n")
+    print("Medians of processor time; a book is 12 months of Partner Center, every rule, 2 changes of seats each.\n")
     row("", "measured", "target")
 
     one_subscription()
@@ -129,11 +129,12 @@ def in_chunks(book: Book) -> None:
 
 
 def timed(what: Callable[[], object]) -> float:
-    """Seconds that a call takes; its result is thrown away after the clock has stopped."""
+    """Seconds of processor time that a call takes, whoever else uses the machine; its result is thrown away after the
+    clock has stopped."""
     gc.collect()
-    start = time.perf_counter()
+    start = time.process_time()
     result = what()
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     del result
     return seconds
 

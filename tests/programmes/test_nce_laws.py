@@ -216,3 +216,33 @@ def test_the_order_of_rows_decides_nothing(bill: Billing, history: dict, seed: i
     shuffle.shuffle(events)
     turned = bill(history | {"subscription": entries, "event": events})
     assert {str(line) for line in turned} == {str(line) for line in bill(history)}
+
+
+RENEWS = {"id": "A", "customer": "Rossi", "programme": "nce", "offer": "Microsoft 365 E3", "seats": 3}
+MONTHLY = {"term": "1-month", "plan": "monthly", "list_price": Decimal("9.90")}
+
+
+@pytest.mark.parametrize("day", [14, 28, 29, 30, 31])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        MONTHLY,
+        MONTHLY | {"promotion_percent": Decimal(15), "promotion_until": date(2026, 11, 20)},
+        MONTHLY | {"renewal": "extended", "monthly_price": Decimal("11.00")},
+        MONTHLY | {"term": "1-year", "plan": "upfront"},
+    ],
+    ids=["month", "promoted", "extended", "year"],
+)
+def test_looking_in_between_changes_nothing(fields: dict, day: int) -> None:
+    """NCE-9, NCE-12, NCE-50, NCE-53: terms that follow each other at once are those that come one by one, with an event
+    between them that changes nothing: the list price that there is."""
+    bought = date(2026, 5, day)
+    quiet = {"currency": "EUR", "until": date(2028, 3, 31), "event": []}
+    quiet["subscription"] = [RENEWS | fields | {"purchased": bought}]
+    prices = {"kind": "set-list-price", "list_price": fields["list_price"]}
+    looks = [{"subscription": "A", "on": bought + timedelta(days=days)} | prices for days in range(3, 690, 9)]
+    lines, looked = by_model(quiet), by_model(quiet | {"event": looks})
+    assert len(lines) >= 2
+    assert [(line["first"], line["last"], line["unit_price"], line["amount"]) for line in looked] == [
+        (line["first"], line["last"], line["unit_price"], line["amount"]) for line in lines
+    ]
