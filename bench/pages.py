@@ -30,13 +30,18 @@ WATCH = (Path(__file__).parent / "watch.js").read_text()
 SLIDER, BUTTON, TEXT = "slider", "button", "text"
 QUESTIONS = {
     "seat_change": (SLIDER, ""),
+    "take_back": (SLIDER, ""),
+    "upgrade": (SLIDER, ""),
+    "no_renewal": (TEXT, "price"),
+    "who_pays": (SLIDER, ""),
+    "align": (SLIDER, ""),
     "monthly_or_annual": (SLIDER, ""),
     "purchase_day": (SLIDER, ""),
-    "free_trial": (SLIDER, ""),
-    "usage_cap": (TEXT, "List price"),
+    "free_trial": (TEXT, "price"),
+    "usage_cap": (TEXT, "price"),
     "extra_licences": (SLIDER, ""),
     "plan_switch": (SLIDER, ""),
-    "contracts": (TEXT, "List price"),
+    "contracts": (TEXT, "price"),
 }
 PAGES = QUESTIONS | {"compare": (SLIDER, ""), "practice": (BUTTON, "Next case"), "rulebook": (TEXT, "Search")}
 ANSWER, ALL, COMPARISON = 1.1, 1.3, 1.5  # times the bare page, at most

@@ -51,11 +51,16 @@ def test_a_chart_follows_theme_and_width(visit: Callable[..., Any]) -> None:
 NO_PLOTLY = ("**/PlotlyChart.*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
 
 
-def test_bars_and_lines_need_no_plotly(visit: Callable[..., Any]) -> None:
+def test_bars_and_lines_need_no_plotly_and_say_what_is_pointed_at(visit: Callable[..., Any]) -> None:
     opened = visit("/?language=en")
     opened.page.route(*NO_PLOTLY)
     opened.open("/seat_change?language=en")
     assert opened.page.locator(".chart .bars").count() and opened.page.locator(".chart .line").count()
+    opened.page.locator(".chart-picture").hover()
+    day, charge, licences = opened.page.locator(".chart-said > div").all_inner_texts()
+    assert day.endswith(" 2018") and charge.startswith("Charge: $") and licences.startswith("Licences: ")
+    opened.page.locator("h1").hover()
+    assert opened.page.locator(".chart-said").is_hidden()
 
 
 def test_without_plotly_the_page_says_what_its_other_charts_show(visit: Callable[..., Any]) -> None:

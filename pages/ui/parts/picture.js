@@ -4,6 +4,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const LAYOUT = new Set("margin separators xaxis yaxis yaxis2 shapes annotations hovermode barmode bargap showlegend".split(" "));
 const AXIS = new Set(("title fixedrange zeroline rangemode tickformat showgrid hoverformat tickangle type tickvals ticktext " +
     "range overlaying side automargin unifiedhovertitle").split(" "));
+const SHAPE = new Set("type x0 x1 y0 y1 yref line fillcolor opacity layer".split(" "));
+const NOTE = new Set("x xref y yref xanchor yanchor yshift text font showarrow ax ay arrowhead arrowwidth arrowcolor".split(" "));
 const MODES = new Set(["lines", "lines+markers", "markers", "markers+text", "text", "none"]);
 const MODES_OF_BARS = new Set([undefined, "group", "stack", "relative"]);
 const SYMBOLS = new Set(["circle", "circle-open", "square"]);
@@ -15,6 +17,9 @@ function isSimple({ data, layout }) {
     const axes = Object.keys(layout).filter((name) => /axis/.test(name)).map((name) => layout[name]);
     return layout.xaxis.tickvals && MODES_OF_BARS.has(layout.barmode) && data.every(isKnown)
         && Object.keys(layout).every((name) => LAYOUT.has(name))
+        && (layout.shapes ?? []).every((shape) => Object.keys(shape).every((name) => SHAPE.has(name)) && shape.yref === "paper")
+        && (layout.annotations ?? []).every((note) => Object.keys(note).every((name) => NOTE.has(name))
+            && (note.showarrow ? note.ax === 0 : note.yanchor === "bottom"))
         && axes.every((axis) => Object.keys(axis).every((name) => AXIS.has(name)) && (axis.type !== "date" || axis.tickvals));
 }
 
@@ -86,7 +91,7 @@ function alongX({ bars, data, layout, across, family }) {
         found.push(...ends(places(trace, "x")).map((value) => [value, room, room]));
     }
     for (const shape of layout.shapes ?? []) found.push([numeric(shape.x0), 0, 0], [numeric(shape.x1), 0, 0]);
-    for (const note of layout.annotations ?? []) {
+    for (const note of (layout.annotations ?? []).filter(({ xref }) => xref !== "paper")) {
         const room = wide(note.text, note.font?.size ?? 12, family) + 4;
         const before = { left: 0, right: room, center: room / 2 }[note.xanchor];
         found.push([numeric(note.x), before, room - before]);
@@ -274,12 +279,12 @@ function shaped({ type, x0, x1, y0, y1, line, fillcolor, opacity }, { onX, top, 
     return made("path", { class: "shape", d: `M${left},${low}L${right},${high}`, ...looks });
 }
 
-function noted({ text, x, y, yref, xanchor, yshift = 0, showarrow, ay = 0, arrowcolor, font }, { onX, onY, top, down, left, across }) {
+function noted({ text, x, y, xref, yref, xanchor, yshift = 0, showarrow, ay = 0, arrowcolor, font }, { onX, onY, top, down, left, across }) {
     const size = font?.size ?? 12, anchor = { left: "start", right: "end", center: "middle" }[xanchor];
-    const at = onX(numeric(x)), high = yref === "paper" ? top + (1 - y) * down : onY(y);
+    const at = xref === "paper" ? left + x * across : onX(numeric(x)), high = yref === "paper" ? top + (1 - y) * down : onY(y);
     const aside = { left: 2, right: -2, center: 0 }[xanchor];
     if (at < left - 1 || at > left + across + 1) return "";
-    const label = written(text, { x: at + aside, y: high - yshift + (showarrow ? ay + 4.2 : -6), "text-anchor": anchor }, size);
+    const label = written(text, { x: at + aside, y: high - yshift + (showarrow ? ay + 4.2 : -6), "text-anchor": anchor, color: font?.color }, size);
     if (!showarrow) return label;
     return made("g", {}, made("path", { d: `M${at},${high + ay + 9.5}L${at},${high}`, stroke: arrowcolor }), label);
 }

@@ -84,7 +84,7 @@ async function pictured(chart, figure, { width, height, theme, language }) {
     chart.language = language;
     if (!chart.picture) {
         emptied(chart);
-        const svg = chart.plot.appendChild(made("svg", { class: "main-svg" }));
+        const svg = chart.plot.appendChild(made("svg", { class: "main-svg chart-picture" }));
         const box = chart.plot.appendChild(document.createElement("div"));
         box.className = "chart-said";
         const hide = listen(svg, box, () => chart.picture.plan, ofTrace, () => chart.language);
