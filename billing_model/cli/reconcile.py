@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from billing_model.reconciling.reconcile import Asked, Reconciled
 
 FORMATS = ("table", "csv", "json", "xlsx")
-PROFILES = ("find", "exact", "daily-3", "daily-2", "nested")
+PROFILES = ("find", "exact", "daily-3", "daily-2", "nested", "exact-cut", "unit-cut")
 
 
 def reconcile(

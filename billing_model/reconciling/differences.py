@@ -75,9 +75,10 @@ class Differences:
 
     def _before(self, difference: Difference) -> Iterator[Finding]:
         yield from self._not_modelled(difference)
+        yield from self._of_other_invoices(difference, held=True)
         yield from self._twice(difference)
         yield from self._wrong_sign(difference)
-        yield from self._of_other_invoices(difference)
+        yield from self._of_other_invoices(difference, held=False)
         yield from self._other_days_of_a_credit(difference)
         minor = int(self._compared.book.minor[difference.subscription])
         for rows, line in [*split_runs(difference.left, difference.missing, minor)]:
@@ -124,15 +125,16 @@ class Differences:
         texts = (compared.text(column, row.place) for column in ("order", "reference", "sku"))
         return (*key(row), row.family, row.unit_price, *texts)
 
-    def _of_other_invoices(self, difference: Difference) -> Iterator[Finding]:
+    def _of_other_invoices(self, difference: Difference, held: bool) -> Iterator[Finding]:
+        """Rows that are lines of another invoice; held: of one that the file holds too, or of one that it does not."""
         by_day: dict[np.datetime64, list[FileRow]] = defaultdict(list)
         for row in difference.left:
-            if row.place in self._elsewhere:
+            if row.place in self._elsewhere and (self._elsewhere[row.place] in self._held) == held:
                 by_day[self._elsewhere[row.place]].append(row)
         for day, rows in by_day.items():
             stake = sum(row.amount for row in rows)
             kind = "taken-up-early" if day > self._compared.days[-1] else "taken-up-late"
-            if day in self._held:
+            if held:
                 kind = "not-in-period"
             yield self._explained(difference, Cause(kind, {"day": day}), rows, [], stake)
 

@@ -14,6 +14,10 @@ from billing_model.reconciling.matching import day_pair, once
 from billing_model.reconciling.one_row import LEGACY_PROFILES
 from billing_model.reconciling.rows import Rows
 
+PUBLISHED = {  # by the form of the file
+    "legacy": ("exact", "daily-3", "daily-2", "nested"),
+    "nce": ("exact-cut", "unit-cut", "exact"),
+}
 OWN = "book"  # the book's own, which may be several
 
 
@@ -53,5 +57,5 @@ def shown(counted: Mapping[str, int], profile: str) -> str:
 
 
 def with_profile(book: Book, name: str) -> Book:
-    """The book of legacy licences billed by one way to round."""
+    """The book billed by one way to round."""
     return book.change(rounding=np.full(len(book), ROUNDINGS.index(name), np.int8))

@@ -21,7 +21,7 @@ from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.later import waiting
 from billing_model.reconciling.numbers import NOTHING
 from billing_model.reconciling.one_row import CENT
-from billing_model.reconciling.profiles import OWN, counts, found_in, shown, with_profile
+from billing_model.reconciling.profiles import OWN, PUBLISHED, counts, found_in, shown, with_profile
 from billing_model.reconciling.row_checks import arithmetic, discounts, of_rows, other_currencies, twice
 from billing_model.reconciling.rows import Rows, VendorFile
 
@@ -171,24 +171,31 @@ class _Together:
         compared = Compared(self.files, rows, place, owner, self.book.book, days, near)
         if not days:
             return [*found, *self._not_on_an_invoice(compared)], ""
-        profile = name = asked
-        if self.files[0].form == "legacy":
-            counted = counts(rows, owner, compared.lines, self.book.book)
-            profile = found_in(counted) if asked == FIND else asked
-            name = shown(counted, profile)
-            if profile != OWN:
-                book = with_profile(self.book.book, profile)
-                compared = replace(compared, book=book, near=lines_near(book, days))
-            if asked == FIND and profile != OWN:
-                facts = {"profile": profile, "rows": counted[profile], "own": counted[OWN]}
-                found.append(
-                    Finding("profile-found", self.files[0].name, clause="CSP-41", key="profile-found", values=facts)
-                )
+        compared, name, told = self._by_profile(compared, asked)
+        found += told
         quantum = (
             CENT if not len(rows) or (np.abs(rows.unit_price[rows.unit_price > NOTHING + 1]) % CENT == 0).all() else 1
         )
         found += Differences(compared, self.others, quantum).findings()
-        return [*found, *otherwise(compared), *waiting(compared)], "" if name == FIND else name
+        return [*found, *otherwise(compared), *waiting(compared)], name
+
+    def _by_profile(self, compared: Compared, asked: str) -> tuple[Compared, str, list[Finding]]:
+        """The lines as the files round them, how that is called, and what is to be said of it.
+
+        asked: a profile, or `FIND`; one that files of this form do not have counts for the others only.
+        """
+        legacy, book = self.files[0].form == "legacy", self.book.book
+        counted = counts(compared.rows, compared.owner, compared.lines, book) if legacy else {OWN: 0}
+        profile = asked if asked in PUBLISHED[self.files[0].form] else found_in(counted)
+        if profile != OWN:
+            book = with_profile(book, profile)
+            compared = replace(compared, book=book, near=lines_near(book, compared.days))
+        told = []
+        if profile not in (OWN, asked):
+            facts = {"profile": profile, "rows": counted[profile], "own": counted[OWN]}
+            file = self.files[0].name
+            told.append(Finding("profile-found", file, clause="CSP-41", key="profile-found", values=facts))
+        return compared, shown(counted, profile), told
 
     def _together(self) -> tuple[Rows, Array, Array]:
         parts = [file.rows.but(file=number) for number, file in enumerate(self.files)]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from billing_model.billing.checks import check
 from billing_model.billing.outcome import outcome
 from billing_model.files import scenario as scenarios
+from billing_model.programmes import programmes
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
@@ -55,3 +58,45 @@ def test_other_programmes_are_not_compared(tmp_path: Path) -> None:
     result = round_trip("axcrypt/one-month", tmp_path)
     assert result.summary["agree"] == 0 and not result.errors
     assert "nothing-compared" in {finding.kind for finding in result.findings}
+
+
+@pytest.mark.parametrize(
+    ("id", "day", "profile"),
+    [
+        ("csp/rounding-exact", "2018-02-15", "exact"),
+        ("csp/rounding-daily-2", "2018-02-15", "daily-2"),
+        ("nce/rounding-unit-cut", "2026-06-08", "unit-cut"),
+    ],
+)
+def test_a_file_that_rounds_otherwise_than_the_book_says(id: str, day: str, profile: str, tmp_path: Path) -> None:
+    """With `find` the profile of a legacy file is found; the one that is asked for counts for every file."""
+    scenario = scenarios.read(SCENARIOS / f"{id}.toml")
+    path = tmp_path / "file.csv"
+    path.write_bytes(as_file("reconciliation", scenario, "en"))
+    file = read_file(str(path), tmp_path)
+    silent = scenario.book.change(rounding=np.full(len(scenario.book), -1, np.int8))
+    other = HeldBook(check(silent, programmes())[0], {})
+    asked = Asked([np.datetime64(day, "D")], profile=profile)
+    assert not reconcile([file], other, asked).errors
+    found = reconcile([file], other, Asked([np.datetime64(day, "D")]))
+    if id.startswith("csp"):
+        assert found.profile == profile and not found.summary["explained"]
+        assert "profile-found" in {finding.kind for finding in found.findings}
+    assert not found.errors
+
+
+def test_files_of_several_invoices_are_each_held_against_their_own(tmp_path: Path) -> None:
+    scenario = scenarios.read(SCENARIOS / "csp/seat-change.toml")
+    result = outcome(scenario.book, scenario.until)
+    files = []
+    for day in np.unique(result.lines.invoice):
+        path = tmp_path / f"{day}.csv"
+        part = replace(result, lines=result.lines.take(result.lines.invoice == day))
+        path.write_text(reconciliation_file(part), encoding="utf-8-sig")
+        files.append(read_file(str(path), tmp_path))
+    together = reconcile(files, HeldBook(scenario.book, {}))
+    assert together.summary == {"agree": 6, "explained": 0, "errors": 0, "not_checked": 0}
+    assert [str(day) for days in together.days for day in days] == ["2018-01-15", "2018-02-15", "2018-03-15"]
+    apart = Asked([np.datetime64(day, "D") for day in ("2018-02-15", "2018-01-15", "2018-03-15")])
+    swapped = reconcile(files, HeldBook(scenario.book, {}), apart)
+    assert swapped.summary["agree"] == 1 and swapped.summary["not_checked"] == 5
