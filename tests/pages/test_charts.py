@@ -170,3 +170,11 @@ def test_what_an_option_changes_for_all_together_is_written_also_where_it_is_lit
     answers = [{name: amount * 1_000_000 for name, amount in amounts.items()}]
     figure = portfolio.options(answers, ["Annual"], words("en"), "EUR")
     assert figure["data"][-1]["text"] == ["<b>−€1,000.00</b><br>−0.8 %"]
+
+
+@pytest.mark.parametrize(("comparison", "average"), [("new-commerce", True), ("encryption", False)])
+def test_a_map_with_a_chance_of_leaving_says_that_its_costs_are_averages(comparison: str, average: bool) -> None:
+    figures = [chart["figure"] for chart in charts(opened("pages/compare.py", "en", comparison=comparison))]
+    (cells,) = [trace for figure in figures for trace in figure["data"] if trace["type"] == "heatmap"]
+    hover = cells["customdata"][0][0][2]
+    assert "costs" in hover and (" on average" in hover) is average

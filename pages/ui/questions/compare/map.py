@@ -116,10 +116,16 @@ class _Hover:
         sentence = words(
             f"compare.chart.{form}",
             best=f"<b>{self.look.name(cheapest.options[number])}</b>",
-            cost=words.money(int(cheapest.cost[number, row, column]), self.currency),
+            cost=self._cost(int(cheapest.cost[number, row, column])),
             margin=words.money(margin, self.currency),
         )
         return f"{x} · {y}<br>{sentence}"
+
+    def _cost(self, micro: int) -> str:
+        """What the cheapest costs, on average where customers leave by chance."""
+        said = self.words.money(micro, self.currency)
+        by_chance = "leaving" in (self.cheapest.x.knob, self.cheapest.y.knob)
+        return self.words("compare.chart.map_average", cost=said) if by_chance else said
 
 
 def value_of(knob: str, value: int, currency: str, words: Words) -> str:
