@@ -73,7 +73,7 @@ def test_without_plotly_the_page_says_what_its_other_charts_show(visit: Callable
 # Remembers the figure that a page gave its chart last.
 REMEMBERED = """
 window.partsOfPages = new Proxy({}, { set(parts, name, draw) {
-    parts[name] = name !== "chart" ? draw : (given) => {
+    parts[name] = !name.startsWith("chart-") ? draw : (given) => {
         window.given = JSON.parse(new TextDecoder().decode(given.data));
         return draw(given);
     };

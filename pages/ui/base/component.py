@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import orjson
 import streamlit as st
@@ -22,11 +23,17 @@ AS_IT_IS = "const call = drawn;\n"
 # Of a component: the rest may come a little later than it, when a page is opened.
 CALL = """export default (given) => {
     let gone = false, stop;
-    const part = () => window.partsOfPages?.[%s];
-    const call = () => { if (part() && !gone) stop = part()(given); };
-    if (part()) call();
-    else window.addEventListener("partsOfPages", call, { once: true });
-    return () => { gone = true; stop?.(); };
+    const call = () => {
+        const part = window.partsOfPages?.[%s];
+        if (part && !stop && !gone) stop = part(given) ?? (() => {});
+        return part;
+    };
+    if (!call()) window.addEventListener("partsOfPages", call);
+    return () => {
+        gone = true;
+        window.removeEventListener("partsOfPages", call);
+        stop?.();
+    };
 };
 """
 # Of a page, by name: what draws the component, in its style, which is put into the shadow that it stands in.
@@ -57,9 +64,11 @@ def beside(
     here = Path(file)
     scripts = (*(here.with_name(f"{other}.js") for other in after), here.with_suffix(".js"))
     js = "".join(script.read_text("utf-8") for script in scripts).replace(SCRIPT, "function drawn(")
+    js += DECODED if decoded else AS_IT_IS
     css = here.with_suffix(".css").read_text("utf-8")
-    _parts[name] = PART % (json.dumps(name), json.dumps(css), js + (DECODED if decoded else AS_IT_IS))
-    mount = st.components.v2.component(name, html=html or None, js=CALL % json.dumps(name), isolate_styles=isolated)
+    part = json.dumps(f"{name}-{crc32((js + css).encode()):x}")  # a page that was left open gets a new one by this name
+    _parts[name] = PART % (part, json.dumps(css), js)
+    mount = st.components.v2.component(name, html=html or None, js=CALL % part, isolate_styles=isolated)
 
     def draw(data: Any, **more: Any) -> Any:
         return mount(data=data if isinstance(data, bytes) else orjson.dumps(data), **more)
