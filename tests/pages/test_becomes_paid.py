@@ -112,6 +112,12 @@ def test_every_view_and_the_rules_can_be_opened(language: str) -> None:
     assert ":orange-badge[NCE-56]" in told and ":orange-badge[TRIAL-" not in told
 
 
+@pytest.mark.parametrize("tab", ["1", "2", "3", "4"])
+def test_a_trial_of_the_last_day_of_the_calendar_has_every_view(tab: str) -> None:
+    app = opened(FILE, scenario=ID, **{"A.purchased": "2150-12-31", "tab": tab})
+    assert "becomes a paid subscription by itself" in answer(app)
+
+
 # ---- The model ------------------------------------------------------------------------------------------------------
 
 

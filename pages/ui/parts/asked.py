@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
+import streamlit as st
+
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from pages.ui.base.words import Words
@@ -105,7 +107,10 @@ def billed(scenario: Scenario, knobs: Knobs) -> Billed:
 
 
 def days(asked: AskedQuestion[Any]) -> None:
-    """A view: the charge of each day."""
+    """A view: the charge of each day; a sentence where nothing is billed, as at the end of the calendar."""
+    if no_lines(asked):
+        st.info(asked.words("lines.none", until=asked.words.day(asked.shown.until)))
+        return
     figures.daily(asked.shown, asked.scenario, asked.words)
 
 

@@ -126,7 +126,6 @@ def _steps_to_come(asked: AskedQuestion[ExtraLicences], licence: LicenceDays, he
                 then=asked.money(licence.cost[next_step]),
                 now=asked.money(licence.cost[here]),
                 days=words.counted("extra.days", next_step - here),
-                left=left,
             )
         )
     if not sentences or next_step < last:
