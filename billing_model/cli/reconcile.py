@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import click
 
 from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.cli.command import Command, Exit, argument, choice, complain, option
@@ -13,6 +15,7 @@ from billing_model.cli.take_away import Output, csv_parameters, write
 from billing_model.cli.whole_book import day_typed
 from billing_model.core.money import to_micro
 from billing_model.files.system import is_same
+from billing_model.files.tables.dialect import Reading
 from billing_model.words.wording import Verbatim, wording
 
 if TYPE_CHECKING:
@@ -24,7 +27,8 @@ PROFILES = ("find", "exact", "daily-3", "daily-2", "nested", "exact-cut", "unit-
 
 def reconcile(
     files: tuple[str, ...], book: tuple[str, str] | None, invoice_date: tuple[str, ...],
-    invoice_total: tuple[str, ...], profile: str, form: str, out: str | None, csv: str, raw: bool, language: str,
+    invoice_total: tuple[str, ...],
+    profile: str, dates: Any, decimal: Any, form: str, out: str | None, csv: str, raw: bool, language: str,
 ) -> Exit:  # fmt: skip
     """Hold files against a book. Raises `Refused`."""
     output = Output(files[0], form, out, csv, raw, language)
@@ -39,7 +43,7 @@ def reconcile(
         if out and is_same(out, given):
             raise Refused([Refusal(out, "same-file")])
     try:
-        result = _reconciled(files, book, asked)
+        result = _reconciled(files, book, asked, Reading(dates or "", decimal or ""))
         content = _content(result, output)
     except Refused:
         raise
@@ -65,7 +69,7 @@ def _asked(days: tuple[str, ...], totals: tuple[str, ...], profile: str, languag
     return Asked(known, amounts, profile) if len(known) == len(days) else None
 
 
-def _reconciled(files: tuple[str, ...], book: tuple[str, str] | None, asked: Asked) -> Reconciled:
+def _reconciled(files: tuple[str, ...], book: tuple[str, str] | None, asked: Asked, reading: Reading) -> Reconciled:
     from billing_model.reconciling.book import held_book  # what reads tables takes its time to load
     from billing_model.reconciling.reading import read_file
     from billing_model.reconciling.reconcile import reconcile as hold_against
@@ -79,7 +83,7 @@ def _reconciled(files: tuple[str, ...], book: tuple[str, str] | None, asked: Ask
                 wrong += refused.problems
         if wrong:
             raise Refused(wrong)
-        held = held_book(*book, Path(folder)) if book else None
+        held = held_book(*book, Path(folder), reading) if book else None
     return hold_against(read, held, asked)
 
 
@@ -110,6 +114,8 @@ COMMAND = Command(
     reconcile,
     argument("files", "FILE…", nargs=-1, required=True),
     option("--book", nargs=2, metavar="SUBSCRIPTIONS EVENTS"),
+    option("--dates", type=click.Choice(["dmy", "mdy"])),
+    option("--decimal", type=click.Choice(["comma", "point"])),
     option("--invoice-date", metavar="DAY", multiple=True),
     option("--invoice-total", metavar="AMOUNT", multiple=True),
     choice("--profile", PROFILES),

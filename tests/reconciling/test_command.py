@@ -160,3 +160,18 @@ def test_both_languages_say_the_same_of_every_kind(tmp_path: Path, book: list[st
     )  # have several each
     _, out, _ = printed(capsys, file(tmp_path, RIGHT + WRONG), *book, "--language", "it")
     assert "Addebito doppio: 56,00\N{NO-BREAK SPACE}€" in out and "Lo stesso addebito dal 5 febbraio 2019" in out
+
+
+def test_days_of_the_book_that_can_be_read_two_ways_are_asked_for(tmp_path: Path, book: list[str], capsys: Any) -> None:
+    for name, text in (("subs.csv", SUBSCRIPTIONS), ("events.csv", EVENTS)):
+        for iso, written in (
+            ("2019-01-13", "02/01/2019"), ("2019-01-05", "05/01/2019"), ("2018-06-03", "03/06/2018"),
+            ("2019-01-28", "04/01/2019"), ("2019-01-20", "06/01/2019"),
+        ):  # fmt: skip
+            text = text.replace(iso, written)
+        (tmp_path / name).write_text(text)
+    path = file(tmp_path, RIGHT)
+    code, _, error = printed(capsys, path, *book)
+    assert code == 2 and "--dates" in error
+    code, out, _ = printed(capsys, path, *book, "--dates", "dmy", "--format", "json")
+    assert code == 1 and json.loads(out)["summary"]["agree"] >= 1

@@ -184,7 +184,7 @@ def test_malformed_files_are_refused_or_read_and_never_fail(tmp_path: Path) -> N
     chance = random.Random(20)  # noqa: S311
     sources = [PLAIN.encode(), NEW.encode(), gzip.compress(PLAIN.encode()), json.dumps(records()).encode()]
     book = HeldBook(SCENARIO.book, {})
-    for number in range(600):
+    for number in range(300):
         content = bytearray(chance.choice(sources))
         for _ in range(chance.randint(1, 6)):
             damage(content, chance)
