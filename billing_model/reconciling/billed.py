@@ -15,6 +15,7 @@ from billing_model.reconciling.matching import day_pair, exact, once
 from billing_model.reconciling.rows import Rows
 
 NEAR = np.timedelta64(62, "D")  # around an invoice: what is on the one before and on the one after
+FAR = np.timedelta64(400, "D")  # from a row in the middle of a file of one invoice to its last
 SAMPLE = 3_000  # subscriptions by which the invoice day of a file is found
 
 
@@ -52,7 +53,7 @@ def held_invoices(book: Book, rows: Rows, owner: Array, several: bool) -> Held |
     part = _with_named(book, chosen)
     place = np.full(len(book), -1)
     place[part.index] = np.arange(len(part))
-    lines = bill(part.renumbered(), rows.first.max() + NEAR)
+    lines = bill(part.renumbered(), _last_day(rows, several) + NEAR)
     mine = np.where(owner >= 0, place[np.maximum(owner, 0)], -1)
     stands = _stands(rows, mine, lines)
     if not stands.any():
@@ -61,6 +62,13 @@ def held_invoices(book: Book, rows: Rows, owner: Array, several: bool) -> Held |
     main = days[np.argmax(count)]
     whole = tuple(_whole(lines, stands, days))
     return Held(tuple(sorted({main, *whole})) if several else (main,), whole)
+
+
+def _last_day(rows: Rows, several: bool) -> np.datetime64:
+    """The day through which is billed; one row of a far year does not make all of them be billed."""
+    last: np.datetime64 = rows.first.max()
+    usual = np.sort(rows.first)[len(rows) // 2]
+    return last if several else min(last, usual + FAR)
 
 
 def _whole(lines: Lines, stands: Array, days: Array) -> Iterator[np.datetime64]:

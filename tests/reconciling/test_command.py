@@ -175,3 +175,10 @@ def test_days_of_the_book_that_can_be_read_two_ways_are_asked_for(tmp_path: Path
     assert code == 2 and "--dates" in error
     code, out, _ = printed(capsys, path, *book, "--dates", "dmy", "--format", "json")
     assert code == 1 and json.loads(out)["summary"]["agree"] >= 1
+
+
+def test_a_row_of_a_far_year_does_not_move_the_invoice(tmp_path: Path, book: list[str], capsys: Any) -> None:
+    far = RIGHT.splitlines()[4].replace("2019", "2149").replace("2/13", "2/5") + "\n"
+    _, out, _ = printed(capsys, file(tmp_path, RIGHT + far), *book, "--format", "json")
+    told = json.loads(out)
+    assert told["invoice_dates"] == ["2019-02-15"] and told["summary"]["agree"] == 6
