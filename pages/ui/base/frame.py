@@ -55,7 +55,7 @@ MENU = {  # what opens from the menu, by the question that it answers; home and 
 # many can be read on a dark screen too; and a telephone shows inputs that belong together beside each other.
 STYLE = """<style>
 input { text-overflow: ellipsis; }
-[class*="st-key-wide:"] button { min-height: 0; padding-block: 0.15rem; }
+[class*="st-key-wide-"] button { min-height: 0; padding-block: 0.1rem; }
 [data-tag], [data-tag] * { color: inherit; }
 [data-tag] { background: color-mix(in srgb, currentColor 12%, transparent); }
 @media (max-width: 640px) { .st-key-knobs [data-testid="stColumn"] { min-width: 0; } }
