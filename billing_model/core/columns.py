@@ -202,7 +202,8 @@ class Columns:
         index = np.flatnonzero(rows) if rows.dtype == bool else rows
         if rows.dtype == bool and len(index) == len(rows):
             return self  # all of them: a copy would be the same
-        columns: dict[str, Any] = {name: column.take(index) for name, column in vars(self).items() if name != "more"}
+        now = vars(self).copy()  # another thread may keep one more value here meanwhile
+        columns: dict[str, Any] = {name: column.take(index) for name, column in now.items() if name != "more"}
         columns["more"] = {name: column.take(index) for name, column in self.more.items()}
         return self._made(columns)
 

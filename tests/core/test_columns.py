@@ -106,6 +106,16 @@ class Row(Columns):
     a: np.ndarray
 
 
+def test_rows_are_taken_while_another_thread_keeps_a_value_beside_them() -> None:
+    class Meanwhile(np.ndarray):
+        def take(self, *given: object) -> np.ndarray:  # type: ignore[override]
+            vars(row)["kept"] = np.zeros(2)  # as a cached property does
+            return np.asarray(self).take(*given)  # type: ignore[call-overload,no-any-return]
+
+    row = Row(a=np.arange(2).view(Meanwhile))
+    assert row.take(np.array([1])).a.tolist() == [1]
+
+
 SOME = st.lists(st.tuples(st.integers(0, 5), st.sets(st.sampled_from("bcd"))), min_size=1, max_size=8)
 
 
