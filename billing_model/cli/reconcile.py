@@ -74,6 +74,9 @@ def _reconciled(files: tuple[str, ...], book: tuple[str, str] | None, asked: Ask
     from billing_model.reconciling.reading import read_file
     from billing_model.reconciling.reconcile import reconcile as hold_against
 
+    twice = [file for place, file in enumerate(files) if any(is_same(file, before) for before in files[:place])]
+    if twice:
+        raise Refused([Refusal(file, "file-twice") for file in twice])
     with TemporaryDirectory() as folder:
         read, wrong = [], []
         for file in files:

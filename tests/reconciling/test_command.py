@@ -182,3 +182,13 @@ def test_a_row_of_a_far_year_does_not_move_the_invoice(tmp_path: Path, book: lis
     _, out, _ = printed(capsys, file(tmp_path, RIGHT + far), *book, "--format", "json")
     told = json.loads(out)
     assert told["invoice_dates"] == ["2019-02-15"] and told["summary"]["agree"] == 6
+
+
+def test_a_file_that_is_named_twice_is_refused(tmp_path: Path, book: list[str], capsys: Any) -> None:
+    path = file(tmp_path, RIGHT)
+    code, _, error = printed(capsys, path, path, *book)
+    assert code == 2 and "named twice" in error
+    copy = tmp_path / "copy.csv"
+    copy.write_text(HEAD + RIGHT)
+    code, out, _ = printed(capsys, path, str(copy), *book, "--format", "json")
+    assert code == 1 and json.loads(out)["summary"] == {"agree": 6, "explained": 0, "errors": 6, "not_checked": 0}
