@@ -82,7 +82,9 @@ def _lines(asked: AskedQuestion[Bound], series: list[Series]) -> Figure:
     """A line for each choice over the months needed, and a mark at those of now."""
     words, months = asked.words, list(range(1, LONGEST + 1))
     frame = layout(words, np.zeros(0, "datetime64[D]"), words("term.y", currency=asked.currency), hovermode="x unified")
-    frame["xaxis"] |= {"tickvals": [1, *range(EVERY, LONGEST + 1, EVERY)], "title": {"text": words("term.x")}}
+    marks = [1, *range(EVERY, LONGEST + 1, EVERY)]
+    texts = [words.whole(mark) for mark in marks]
+    frame["xaxis"] |= {"tickvals": marks, "ticktext": texts, "title": {"text": words("term.x")}}
     frame["shapes"] = [vertical(asked.finding.months)]
     data = [
         {
