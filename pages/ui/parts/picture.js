@@ -15,7 +15,7 @@ const LINE_OF_TEXT = 1.3; // of the size of its letters
 // Whether a figure has nothing but what is drawn here.
 function isSimple({ data, layout }) {
     const axes = Object.keys(layout).filter((name) => /axis/.test(name)).map((name) => layout[name]);
-    return layout.xaxis.tickvals && MODES_OF_BARS.has(layout.barmode) && data.every(isKnown)
+    return layout.xaxis?.tickvals && layout.xaxis.ticktext && MODES_OF_BARS.has(layout.barmode) && data.every(isKnown)
         && Object.keys(layout).every((name) => LAYOUT.has(name))
         && (layout.shapes ?? []).every((shape) => Object.keys(shape).every((name) => SHAPE.has(name)) && shape.yref === "paper")
         && (layout.annotations ?? []).every((note) => Object.keys(note).every((name) => NOTE.has(name))

@@ -56,8 +56,10 @@ async function draw(chart) {
             place.setAttribute("aria-label", alt);
             if (!width) break; // not shown
             chart.drawn = look;
-            const draw = isSimple(figure) ? pictured : shown;
-            await draw(chart, figure, { width, height, theme, ...more }).catch((error) => {
+            const frame = { width, height, theme, ...more };
+            const byPlotly = () => shown(chart, figure, frame);
+            const drawing = isSimple(figure) ? pictured(chart, figure, frame).catch(byPlotly) : byPlotly();
+            await drawing.catch((error) => {
                 console.warn(`The chart cannot be drawn: ${error.message}`);
                 instead(chart, alt);
             });
