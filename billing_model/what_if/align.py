@@ -19,6 +19,7 @@ from billing_model.core.sums import total_of
 from billing_model.programmes import prepared, programmes
 from billing_model.programmes.nce.file import CHANGE_BILLING_PLAN, CYCLE_CHARGE, NEW, RENEW_CHARGE
 from billing_model.programmes.nce.purchases import month_end
+from billing_model.programmes.nce.rows import NCE_34, NCE_35
 from billing_model.programmes.nce.term_ends import term_ends
 from billing_model.programmes.nce.terms import natural_end
 from billing_model.what_if.running_term import PROGRAMME
@@ -196,10 +197,8 @@ def _first_charges(many: Book, new: int, size: int, count: int, until: np.dateti
 
 def _way(lines: Lines, ends: tuple[Array, Array], copy: int, new: int, size: int) -> Way:
     """What is charged in one copy, whose first row is given; ends: as `term_ends` says them."""
-    own, others = (
-        lines.take(lines.subscription == copy + new),
-        lines.take(lines.subscription == copy + _other(new, size)),
-    )
+    other = copy + _other(new, size) if size > 1 else -1
+    own, others = (lines.take(lines.subscription == row) for row in (copy + new, other))
     start = own.take(own.kind == NEW)
     rows, on = ends
     renews = on[rows == copy + new].min()
@@ -212,7 +211,7 @@ def _way(lines: Lines, ends: tuple[Array, Array], copy: int, new: int, size: int
         last=renews - 1,
         first=int(start.amount[0]),
         through=start.last[0],
-        short=bool(start.days[0] < start.of_days[0]),
+        short=bool(start.clause[0] in (NCE_34, NCE_35)),
         on=start.invoice[0],
         invoice=total_of(own.amount[own.invoice == start.invoice[0]]),
         later=int(later.amount[0]) if len(later) else None,

@@ -40,6 +40,7 @@ class BecomesPaid:
     cancelled: the last of them on which something is given back
     sooner: the days on which the trial can be turned into a paid term; lapsed: the trial days that each leaves unused
     sooner_invoice, sooner_amount: the first invoice with an amount then, NaT and 0 where there is none
+    scheduled: whether the paid term is another than by itself
     goes_on: whether it becomes paid, as things are; cancelled_on: when that is taken back, NaT where it is not
     """
 
@@ -58,6 +59,7 @@ class BecomesPaid:
     lapsed: Array
     sooner_invoice: Array
     sooner_amount: Array
+    scheduled: bool
     goes_on: bool
     cancelled_on: np.datetime64
 
@@ -75,10 +77,11 @@ def last_day(first: Array) -> Array:
 
 def becomes_paid(book: Book) -> BecomesPaid:
     """A book of one trial as if nobody stopped it, stopped on each of its days, and turned paid on each of them."""
-    trial = _left_alone(book)
-    first, last = trial.purchased[0], last_day(trial.purchased)[0]
-    converted = trial.happened(CONVERT).on
+    first, last = book.purchased[0], last_day(book.purchased)[0]
+    converted = book.happened(CONVERT).on
     paid_from = converted.min() if len(converted) else last + 1
+    goes_on = bool((bill(book, paid_from + SETTLED).first >= paid_from).any())
+    trial = _left_alone(book, paid_from if goes_on else first)
     until = add_months(np.array([paid_from]), int(MONTHS.max()))[0] + SETTLED
     once = with_event(
         trial, SET, np.array([paid_from + 1]), renewal=_renewal(trial, END)
@@ -108,16 +111,28 @@ def becomes_paid(book: Book) -> BecomesPaid:
         lapsed=(last + 1 - sooner[0]).astype(np.int64),
         sooner_invoice=sooner[1],
         sooner_amount=sooner[2],
-        goes_on=bool((bill(book, paid_from + SETTLED).first >= paid_from).any()),
+        scheduled=_is_scheduled(trial),
+        goes_on=goes_on,
         cancelled_on=back.min() if len(back) and back.min() <= cancelled else np.datetime64("NaT", "D"),
     )
 
 
-def _left_alone(book: Book) -> Book:
-    """The trial with what leads to its paid term, as if its renewal had never been switched off."""
+def _left_alone(book: Book, on_again: np.datetime64) -> Book:
+    """The trial with what leads to its paid term, as if its renewal had never been switched off.
+
+    on_again: the day before which it was switched on again if it was off, so that what was scheduled is lost (NCE-51)
+    """
     kept = np.isin(book.events.kind, [codes.event_kind(kind) for kind in LEADING])
     kept &= book.events.on <= last_day(book.purchased)[book.events.subscription]
+    kept |= (book.events.kind == codes.event_kind(SET)) & (book.events.on < on_again)
     return replace(book, events=book.events.take(kept)).change(renewal=_renewal(book, RENEW))
+
+
+def _is_scheduled(trial: Book) -> bool:
+    """Whether another term is scheduled, and not lost again by switching the renewal off (NCE-51)."""
+    off = trial.happened(SET)
+    off_on = off.on[off.renewal != RENEW]
+    return bool((trial.happened(SCHEDULE).on > off_on.max(initial=trial.purchased[0] - 1)).any())
 
 
 def _renewal(book: Book, renewal: int) -> Array:
@@ -151,7 +166,7 @@ def _stopped(
 
 def _sooner(trial: Book, days: Array, until: np.datetime64) -> tuple[Array, Array, Array]:
     """The days on which the trial can be turned paid, and the first invoice of each with its amount."""
-    own = without(trial, SCHEDULE)
+    own = without(trial, SCHEDULE, SET)
     rows = np.flatnonzero(own.events.kind == codes.event_kind(CONVERT))
     if len(rows):
         many, days = moved(own, int(rows[0]), days)

@@ -71,6 +71,16 @@ def test_a_year_paid_at_once_costs_its_days_of_a_full_year() -> None:
     assert {each.renewal for each in found.ways.values()} == {euros(720)}
 
 
+@pytest.mark.parametrize("term", ["1-month", "1-year"])
+def test_a_cycle_that_a_months_end_cuts_short_is_a_whole_one(term: str) -> None:
+    """From 31 January to 27 February: the whole price; with the calendar month one of 31 days, 6.30 / 31 cut."""
+    found = aligned(tables("calendar-month", term=term, plan="monthly", purchased=date(2026, 1, 31)))
+    own, month = found.ways[OWN], found.ways[MONTH]
+    assert (str(own.through), own.first, own.short) == ("2026-02-27", euros("63.00"), False)
+    assert (str(month.through), month.first, month.short) == ("2026-01-31", euros("2.00"), True)
+    assert np.isnat([each.together for each in found.ways.values()]).all(), "there is no other"
+
+
 def test_both_renew_on_the_first_day_on_which_both_begin_a_term() -> None:
     found = aligned(tables())
     assert str(found.ways[OTHER].together) == "2027-03-20"

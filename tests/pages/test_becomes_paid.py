@@ -76,6 +76,18 @@ def test_scheduled_it_goes_on_with_eight_licences() -> None:
     assert figures(app)[:2] == ["€176.00", "€2,112.00"]
 
 
+def test_what_was_scheduled_before_the_renewal_was_off_and_on_again_is_lost() -> None:
+    data = case("trial-scheduled-with-eight")
+    (scheduled,) = data["event"]
+    for days, renewal in ((1, "end"), (2, "renew")):
+        on = scheduled["on"] + timedelta(days)
+        data["event"].append({"subscription": "A", "on": on, "kind": "set-renewal", "renewal": renewal})
+    paid = found(data)
+    assert paid.goes_on and not paid.scheduled and paid.seats == 25
+    assert paid.owed == found(case()).owed == paid.kept[-1]
+    assert not found({**data, "event": data["event"][:2]}).goes_on
+
+
 def test_turned_paid_at_once_the_rest_of_the_trial_lapses() -> None:
     app = opened(FILE, scenario="nce/trial-converted-on-demand")
     assert "Turned paid on **16 March 2026**" in answer(app) and "**20 trial days** lapse" in answer(app)

@@ -8,7 +8,7 @@ import numpy as np
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.becomes_paid import SCHEDULE, BecomesPaid, becomes_paid
+from billing_model.what_if.becomes_paid import BecomesPaid, becomes_paid
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed
 
@@ -17,17 +17,14 @@ LONG = "d MMMM y"
 
 @dataclass(frozen=True)
 class Trial(Billed):
-    """A trial and what it becomes; scheduled: whether the paid term is to be another than by itself."""
+    """A trial and what it becomes."""
 
     paid: BecomesPaid
-    scheduled: bool
 
 
 def find(scenario: Scenario, knobs: Knobs) -> Trial:
     """The trial as it is billed, and by the day on which it is stopped or turned paid."""
-    book = scenario.book
-    paid = becomes_paid(book)
-    return Trial(outcome(book, scenario.until), paid, bool((book.happened(SCHEDULE).on <= paid.last).any()))
+    return Trial(outcome(scenario.book, scenario.until), becomes_paid(scenario.book))
 
 
 def first_invoice(asked: AskedQuestion[Trial]) -> np.datetime64 | None:
@@ -53,7 +50,7 @@ def answer(asked: AskedQuestion[Trial]) -> str:
     }
     if not paid.goes_on:
         return " ".join([words("unasked.off", **told), words("unasked.would_have", **told)])
-    name = "sooner" if paid.converted else "scheduled" if asked.finding.scheduled else "by_itself"
+    name = "sooner" if paid.converted else "scheduled" if paid.scheduled else "by_itself"
     sentences = [words(f"unasked.{name}", **told)]
     sentences.append(words("unasked.costs" if paid.owed else "unasked.costs_nothing", **told))
     if not np.isnat(paid.cancelled_on):
