@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from billing_model.comparing.compare import OptionResult, leaving_after, month_ends
-from billing_model.comparing.option import Option, served
+from billing_model.comparing.option import Option, Serving, served
 from billing_model.core.columns import Array
 from billing_model.core.money import HUNDRED_PERCENT, UNIT
 from billing_model.core.need import need_of
@@ -96,15 +96,20 @@ def by_interest(first: OptionResult, second: OptionResult) -> Even:
 
 def by_price_rise(first: OptionResult, second: OptionResult) -> Even | None:
     """By the rise of both prices after `RISE_AFTER` months, in tenths of a percent; None where the price of one cannot
-    change so, or the need is over by then."""
+    change so or would be too large, or the need is over by then."""
     results = (first, second)
     if len(month_ends(first.serving.need)) <= RISE_AFTER or not all(_can_rise(one.option) for one in results):
         return None
 
+    def at(rise: int) -> list[Serving]:
+        return [served(_dearer(r.option, rise), r.serving.need, held=r.held) for r in results]
+
     def less(rise: int) -> int:
-        cost, other = (total_of(served(_dearer(r.option, rise), r.serving.need, held=r.held).totals) for r in results)
+        cost, other = (total_of(serving.totals) for serving in at(rise))
         return cost - other
 
+    if any(serving.problems for serving in at(HUNDRED_PERCENT)):
+        return None
     return _halving(first, second, less, HUNDRED_PERCENT, TENTH)
 
 
@@ -187,6 +192,10 @@ def _last(holds: Callable[[int], bool], begin: int, end: int) -> int:
 
 
 def _can_rise(option: Option) -> bool:
+    """Whether one event raises all of its price: it has no second price, such as one for the time after its term."""
+    prices = [field.name for field in option.declared.fields if field.type == "money" and option.given.get(field.name)]
+    if any(name != option.price_field for name in prices):
+        return False
     events = {event.kind: {field.name for field in event.fields} for event in option.declared.events}
     return option.peak is None and option.price_field in events.get(DEARER, ()) and not option.changes
 

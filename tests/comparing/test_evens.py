@@ -88,6 +88,15 @@ def test_a_rise_reaches_the_month_at_once_and_the_year_at_its_renewal() -> None:
     assert said(evens.by_price_rise(month, upfront)) == ("nce-month", 3320, "nce-year-upfront", 3350)
     assert said(evens.by_price_rise(MONTH, UPFRONT)) == ("nce-year-upfront", None, "", None)
     assert evens.by_price_rise(MIX, MONTH) is None and evens.by_price_rise(*served(6)[:2]) is None
+    assert evens.by_price_rise(EXTENDED, UPFRONT) is None, "its months have a price of their own, which stays"
+
+
+def test_a_rise_beyond_what_can_be_calculated_is_not_told() -> None:
+    """A year of a million licences at 2 million each can be billed, one at twice that cannot."""
+    need: Need = need_by_month(Pattern("steady", 1_000_000), START, 12)
+    dear = [replace(option, given={**option.given, "annual_price": Decimal(2_000_000)}) for option in OPTIONS[1:3]]
+    monthly, upfront = results(dear, need)[0]
+    assert evens.by_price_rise(monthly, upfront) is None
 
 
 def test_being_free_costs_a_fifth_and_not_being_so_the_rest_of_the_year() -> None:
