@@ -34,6 +34,7 @@ class Even:
     - upto: the last value at which it does; None if it always does
     - above: the other; None if it never costs less
     - since: the first value at which that does
+    - until: the last value before the first costs less again; None if it does not
 
     Values are months, or hundredths of a percent.
     """
@@ -42,6 +43,7 @@ class Even:
     upto: int | None = None
     above: Option | None = None
     since: int | None = None
+    until: int | None = None
 
 
 def by_months(first: OptionResult, second: OptionResult) -> Even | None:
@@ -151,7 +153,8 @@ def _less(first: OptionResult, second: OptionResult) -> Array:
 
 
 def _even(first: OptionResult, second: OptionResult, less: Sequence[int], values: Sequence[int]) -> Even:
-    """The first change of sign among values in order; less: what the first costs more at each."""
+    """The first change of sign among values in order, and whether it changes back; less: what the first costs more at
+    each."""
     some = [(value, cost > 0) for value, cost in zip(values, less, strict=True) if cost]
     if not some:
         return Even(None)
@@ -160,7 +163,10 @@ def _even(first: OptionResult, second: OptionResult, less: Sequence[int], values
     since = next((value for value, sign in some if sign != dearer), None)
     if since is None:
         return Even(below.option)
-    return Even(below.option, max(value for value, sign in some if value < since), above.option, since)
+    upto = max(value for value, sign in some if value < since)
+    back = next((value for value, sign in some if value > since and sign == dearer), None)
+    until = None if back is None else max(value for value, sign in some if since <= value < back)
+    return Even(below.option, upto, above.option, since, until)
 
 
 def _crossing(first: OptionResult, second: OptionResult, less: Callable[[int], int], most: int) -> Even:

@@ -46,6 +46,15 @@ def test_a_seat_needed_nine_months_is_cheaper_by_the_month_and_one_needed_eleven
     assert evens.by_months(MIX, MONTH) is None
 
 
+def test_beyond_a_year_the_months_needed_turn_again() -> None:
+    """13 months by the month are 78.00, two years at once 120.00; by 60.00 a year up to 12 months it was the year."""
+    month, _, upfront, *_ = served(36)
+    even = evens.by_months(month, upfront)
+    assert said(even) == ("nce-month", 9, "nce-year-upfront", 11) and even is not None and even.until == 12
+    twelve = evens.by_months(MONTH, UPFRONT)
+    assert twelve is not None and twelve.until is None
+
+
 def test_the_month_wins_above_a_chance_of_leaving_each_month() -> None:
     for other, upto in ((UPFRONT, 338), (MONTHLY, 246)):
         assert said(evens.by_leaving_each_month(MONTH, other)) == (other.option.id, upto, "nce-month", upto + 1)

@@ -94,6 +94,18 @@ def test_turned_paid_at_once_the_rest_of_the_trial_lapses() -> None:
     assert figures(app)[:3] == ["€7,500.00", "€7,500.00", "15 Mar 2026"]
 
 
+def test_turned_paid_sooner_what_is_scheduled_does_not_count() -> None:
+    event = "A~2026-03-20~schedule~seats~8~term~3-years~plan~upfront~list_price~600"
+    app = opened(FILE, scenario=ID, event=event)
+    view(app, "tabs:unasked", words("en")("unasked.tab_sooner"))
+    assert words("en")("unasked.sooner_other") in [caption.value for caption in app.caption]
+
+
+def test_on_the_first_day_of_a_trial_no_day_before_can_switch_it_off() -> None:
+    app = opened(FILE, scenario=ID, event="A~2026-03-05~convert-trial~seats~30")
+    assert not any("4 March 2026" in caption.value for caption in app.caption)
+
+
 def test_the_knob_switches_it_off_and_schedules_another_number() -> None:
     app = opened(FILE, scenario=ID)
     app.session_state[f"{ID}:trial:way"] = "off"

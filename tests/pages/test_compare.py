@@ -216,6 +216,20 @@ def test_the_need_can_be_a_table_of_days() -> None:
     assert not app.error and compared(app)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "9 months or less\\: NCE by the month; 11–12\\: NCE 1 year paid at once; after that it turns again"),
+        ("it", "9 mesi o meno\\: NCE mese per mese; 11–12\\: NCE 1 anno anticipato; oltre, si inverte di nuovo"),
+    ],
+)
+def test_beyond_a_year_the_break_even_of_months_says_that_it_turns_again(language: str, said: str) -> None:
+    app = view(opened(language, FIRST), "flip", FIRST)
+    app.session_state["compare:even:first"], app.session_state["compare:even:second"] = "nce-month", "nce-year-upfront"
+    settled(app.run())
+    assert any(said in text.value.replace("\xa0", " ") for text in app.markdown)
+
+
 def test_leaving_early_is_a_knob() -> None:
     app = whole(more(opened()), "leaves", 3)
     assert "for 3 months" in app.info[0].value

@@ -77,6 +77,31 @@ def test_needed_for_nine_months_the_rest_of_the_year_is_owed() -> None:
     assert "Di un anno pagato ogni mese **173,40 €** sono per il tempo successivo" in said
 
 
+def test_where_the_best_changes_twice_it_says_between_which_months() -> None:
+    """Three years for 150.00 are best at 36 months; a year at once is from 11 to 26 only, below that the month."""
+    three = {"A.term": "3-years", "A.plan": "upfront", "A.list_price": "150", "until": "2029-12-31"}
+    app = opened(FILE, scenario=ID, event="A~2029-01-20~set-renewal~end", **three)
+    assert "From 11 to 26 months, a year paid at once costs least." in answer(app)
+
+
+def test_two_that_cost_the_same_are_told_so_and_eight_days_are_eight() -> None:
+    app = opened(FILE, scenario=ID, **{"A.list_price": "5.50", "A.window_days": "8"})
+    assert "A year paid at once costs the same." in answer(app)
+    assert "nothing is given back after the first 8 days." in answer(app)
+    assert "nothing is given back after the first 7 days." in answer(opened(FILE, scenario=ID))
+
+
+def test_three_years_of_before_april_2025_can_change_their_plan_within_the_term() -> None:
+    yearly = {"A.term": "3-years", "A.plan": "annual", "until": "2029-12-31"}
+    for bought, said in (
+        ("2024-05-20", "paid monthly instead of yearly"),
+        ("2026-05-20", "or another plan, only comes"),
+    ):
+        app = opened(FILE, scenario=ID, **yearly, **{"A.purchased": bought})
+        view(app, "tabs:term", words("en")("term.tab_later"))
+        assert any(said in caption.value for caption in app.caption)
+
+
 def test_the_months_needed_are_a_knob_and_stand_in_the_address() -> None:
     app = opened(FILE, scenario=ID)
     settled(app.slider(key=f"{ID}:months").set_value(9).run())

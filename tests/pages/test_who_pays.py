@@ -85,6 +85,14 @@ def test_at_the_end_of_the_term_nothing_is_owed() -> None:
     assert address(app)["event"] == ["A~2027-02-01~set-renewal~end"]
 
 
+def test_where_nothing_is_charged_nothing_has_been_paid_ahead() -> None:
+    """A twelfth of a cent is no cent: the year paid monthly is free, that at once costs ten licences a cent each."""
+    app = opened(**{"A.annual_price": "0.01"})
+    assert "**nothing and leaves nothing**: nothing more is owed to the vendor" in said(app)
+    assert options(app)["1 year, paid monthly"][0] == "€0.00"
+    assert options(app)["1 year, paid at once"][0] == "already paid"
+
+
 def test_another_option_is_told_with_its_own_reason() -> None:
     app = choose(opened(), "option", 0)
     assert "With **a term by the month**" in said(app) and "safe **in every month**" in said(app)

@@ -10,6 +10,7 @@ import numpy as np
 
 from billing_model.billing.refusal import Refused
 from billing_model.core.book import EARLIEST, LATEST
+from billing_model.what_if.exposure import WINDOW
 from billing_model.what_if.running_term import PROGRAMME, running_term
 from pages.ui.inputs import days
 from pages.ui.inputs.knobs import Knobs
@@ -27,6 +28,11 @@ def paid_term(data: Mapping[str, Any], kinds: Collection[str], contracts: int = 
         and not entries[0].get("trial")
         and all(event["kind"] in kinds for event in data.get("event", []))
     )
+
+
+def window_of(data: Mapping[str, Any]) -> int:
+    """The days within which the first contract can be cancelled (NCE-28)."""
+    return int(data["subscription"][0].get("window_days") or WINDOW)
 
 
 def running_term_around(knobs: Knobs, key: str, day: date) -> tuple[date, date]:

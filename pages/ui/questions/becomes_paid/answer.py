@@ -10,6 +10,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.becomes_paid import BecomesPaid, becomes_paid
 from pages.ui.inputs.knobs import Knobs
+from pages.ui.inputs.new_commerce import window_of
 from pages.ui.parts.asked import AskedQuestion, Billed
 
 LONG = "d MMMM y"
@@ -45,6 +46,8 @@ def answer(asked: AskedQuestion[Trial]) -> str:
         "invoice": "" if np.isnat(paid.invoice) else words.day(paid.invoice, LONG),
         "owed": asked.money(paid.owed),
         "lapsed": words.counted("unasked.lapsed", _lapsed(paid)) if paid.converted else "",
+        "window": window_of(asked.scenario.data),
+        "nothing": words.amount(0, asked.currency),
         "cancelled": words.day(paid.cancelled, "d MMMM"),
         "cancelled_from": words.day(paid.paid_from, "d MMMM"),
     }

@@ -51,7 +51,8 @@ def if_stopped(asked: AskedQuestion[Trial]) -> None:
         paid.days, [series], words, words("unasked.y", currency=asked.currency), steps=True, mark=paid.paid_from
     )
     draw(figure, "stopped", words("unasked.kept_alt", owed=asked.money(paid.owed), day=words.day(paid.cancelled, LONG)))
-    st.caption(words("unasked.kept_lead", day=words.day(paid.paid_from - 1, LONG)))
+    if paid.paid_from > paid.first:
+        st.caption(words("unasked.kept_lead", day=words.day(paid.paid_from - 1, LONG)))
     with table("stopped", words) as is_open:
         if is_open:
             numbers(
@@ -70,7 +71,8 @@ def turned_paid(asked: AskedQuestion[Trial]) -> None:
     series = counts(words("trial.unused"), paid.lapsed, GREY, words)
     most = words.whole(int(paid.lapsed.max()))
     draw(bars(labels, [series], words, words("trial.days_y"), mark), "sooner", words("unasked.sooner_alt", most=most))
-    st.caption(words("unasked.sooner_lead"))
+    same = bool((paid.sooner_amount == paid.amount).all())
+    st.caption(words("unasked.sooner_lead" if same else "unasked.sooner_other"))
     with table("sooner", words) as is_open:
         if is_open:
             numbers(

@@ -82,7 +82,11 @@ def _sentence(even: Even, name: str, of: Answered, words: Words) -> str:
         return plain(words("compare.even.always", name=below))
     values = {"below": below, "above": of.look.name(even.above)}
     if name == "months":
-        return plain(words("compare.even.turn_months", upto=_months(even.upto, words), since=even.since, **values))
+        values |= {"upto": _months(even.upto, words), "since": words.whole(even.since)}
+        if even.until is None:
+            return plain(words("compare.even.turn_months", **values))
+        span = "–".join(dict.fromkeys(map(words.whole, (even.since, even.until))))
+        return plain(words("compare.even.turn_again", span=span, **values))
     upto = speech(words.language).percent(Fraction(even.upto, HUNDRED_PERCENT))
     return plain(words("compare.even.turn", upto=upto, **values))
 

@@ -11,6 +11,7 @@ from billing_model.files.scenario import Scenario
 from billing_model.what_if.term_and_plan import LONGEST, TermAndPlan, months_of, term_and_plan
 from billing_model.words.wording import capital
 from pages.ui.inputs.knobs import Knobs
+from pages.ui.inputs.new_commerce import window_of
 from pages.ui.parts.asked import AskedQuestion, Billed
 from pages.ui.questions.term_and_plan.inputs import USUAL, named
 
@@ -85,7 +86,8 @@ def answer(asked: AskedQuestion[Bound]) -> str:
     else:
         second = _second(found)
         told |= {"second": in_full(asked, second), "second_more": asked.money(found.cost(second) - cost)}
-        sentences.append(capital(words("term.second", **told)))
+        tied = found.cost(second) == cost
+        sentences.append(capital(words("term.second_same" if tied else "term.second", **told)))
     return " ".join([*sentences, *_flips(asked), *_lost(asked)])
 
 
@@ -105,7 +107,9 @@ def _flips(asked: AskedQuestion[Bound]) -> list[str]:
         return [words("term.from", count=words.counted("term.count", last + 1), other=other)]
     if first > 1:
         other = named(found.under.choices[found.under.cheapest(first - 1)], words)
-        return [words("term.up_to", count=words.counted("term.count", first - 1), other=other)]
+        begins, ends = found.under.stretch(first - 1)[0], words.counted("term.count", first - 1)
+        path = "up_to" if begins == 1 else "for" if begins == first - 1 else "between"
+        return [words(f"term.{path}", begins=words.whole(begins), count=ends, other=other)]
     return []
 
 
@@ -113,4 +117,5 @@ def _lost(asked: AskedQuestion[Bound]) -> list[str]:
     """That a term is owed to its end, and what that makes of the contract as it is."""
     words, lost = asked.words, asked.finding.lost(asked.finding.under.own)
     own = named(asked.finding.under.choices[asked.finding.under.own], words)
-    return [words("term.lost", lost=asked.money(lost), own=own) if lost else words("term.owed")]
+    told = {"lost": asked.money(lost), "own": own, "window": window_of(asked.scenario.data)}
+    return [words("term.lost" if lost else "term.owed", **told)]

@@ -149,7 +149,10 @@ def changed_later(asked: AskedQuestion[Bound]) -> None:
         ],
     }
     text_table(columns)
-    st.caption(words("term.later_lead", day=words.day(day, LONG), last=words.day(renewal - 1, LONG)))
+    own = found.under.choices[found.under.own].term
+    within_term = any(found.under.choices[one.choice].term == own and not one.refused for one in others)  # NCE-46
+    lead = "term.later_lead_plan" if within_term else "term.later_lead"
+    st.caption(words(lead, day=words.day(day, LONG), last=words.day(renewal - 1, LONG)))
 
 
 def rules(asked: AskedQuestion[Bound]) -> None:

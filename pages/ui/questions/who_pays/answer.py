@@ -29,6 +29,11 @@ class Leaving(Billed):
     row: int
     month: int
 
+    def paid_ahead(self, row: int) -> bool:
+        """Whether the vendor has been paid, under an option, for the time after the customer leaves."""
+        of, at = self.exposure, (row, self.month)
+        return bool(of.charged[at] and not of.owed[at] and of.ends[at] > of.leaves[self.month])
+
 
 @dataclass(frozen=True)
 class Sold:
@@ -95,16 +100,12 @@ def answer(asked: AskedQuestion[Leaving]) -> str:
 def _reason(asked: AskedQuestion[Leaving]) -> str:
     """What the vendor still charges, and what he gives back."""
     words, finding = asked.words, asked.finding
-    owed, back, end, day = (
+    owed, back, end = (
         column[finding.row, finding.month]
-        for column in (
-            finding.exposure.owed,
-            finding.exposure.back,
-            finding.exposure.ends,
-            np.broadcast_to(finding.exposure.leaves, finding.exposure.ends.shape),
-        )
+        for column in (finding.exposure.owed, finding.exposure.back, finding.exposure.ends)
     )
-    case = "given_back" if not finding.month else "still_owed" if owed else "paid_already" if end > day else "none_owed"
+    ahead = "paid_already" if finding.paid_ahead(finding.row) else "none_owed"
+    case = "given_back" if not finding.month else "still_owed" if owed else ahead
     return words(f"leaving.{case}", owed=asked.money(int(owed)), back=asked.money(int(back)), end=words.day(end, LONG))
 
 

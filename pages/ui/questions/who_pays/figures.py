@@ -40,10 +40,9 @@ def figures(asked: AskedQuestion[Leaving]) -> None:
 
 def _owed(asked: AskedQuestion[Leaving], row: int) -> str:
     """What the vendor still charges under an option, or that he has been paid for what is left of the term."""
-    found, month = asked.finding.exposure, asked.finding.month
-    if not found.owed[row, month] and found.ends[row, month] > found.leaves[month]:
+    if asked.finding.paid_ahead(row):
         return asked.words("leaving.already_paid")
-    return asked.money(found.owed[row, month])
+    return asked.money(asked.finding.exposure.owed[row, asked.finding.month])
 
 
 def _prices(asked: AskedQuestion[Leaving]) -> dict[str, list[str]]:
