@@ -69,7 +69,7 @@ def written(base: Mapping[str, Any], tables: Mapping[str, Any]) -> dict[str, lis
         in_order = sorted(events, key=lambda event: (event["on"], event["subscription"], event["kind"]))
         written = [_event(event, after[event["subscription"]]["programme"]) for event in in_order]
         parameters["event"] = written or [NONE]
-        if size(parameters) > READABLE:
+        if written and size(parameters) > READABLE:
             parameters["events"] = [_packed(parameters.pop("event"))]
     return parameters
 

@@ -137,6 +137,12 @@ def with_many_events(count: int) -> dict:
     return example() | {"event": events, "until": date(2028, 1, 1)}
 
 
+def test_that_nothing_happens_is_said_in_a_long_link_too() -> None:
+    parameters = link.written(SEAT_CHANGE, example(customer="😀" * 200) | {"event": []})
+    assert parameters["event"] == ["none"] and link.size(parameters) > link.READABLE
+    assert not len(link.opened(SEAT_CHANGE, parameters).book.events)
+
+
 def test_many_events_are_packed_and_still_short() -> None:
     data = with_many_events(1_000)
     parameters = link.written(SEAT_CHANGE, data)
