@@ -40,7 +40,8 @@ def answer(
     sentences = [sentence.all_alike(recommendation) if recommendation.same else sentence.best(recommendation)]
     if recommendation.runner_up is not None:
         runners = [recommendation.runner_up, *recommendation.runners_up]
-        key = "margin-same" if recommendation.runners_up else "margin"
+        alike = "equal" if len({one.total for one in runners}) == 1 else "same"
+        key = f"margin-{alike}" if recommendation.runners_up else "margin"
         sentences.append(sentence(key, runner=sentence.names(runners), margin=sentence.money(recommendation.margin)))
         if recommendation.of_the_price is not None:
             sentences.append(sentence.why(recommendation, recommendation.runner_up, recommendation.of_the_price))

@@ -139,3 +139,13 @@ def test_the_answer_names_the_year_at_once_and_when_the_month_would_have_been_be
     used = 2 * sum(SEASON) + sum(SEASON[:8])  # left after 32 months
     assert said.change is not None and said.change.option is MONTH and said.change.months == 32
     assert said.change.saves == 5_649_110_000 - used * 6_600_000
+
+
+def test_the_next_two_cost_exactly_the_same_where_their_totals_are_equal() -> None:
+    """A year paid at once costs the same whatever is to come after it: 660.00, six months by the month 396.00."""
+    need = need_by_month(Pattern("steady", 10), START, 6)
+    (said,) = recommend(results([MONTH, UPFRONT, EXTENDED], need)[0])
+    assert (
+        "The next are NCE 1 year paid at once and NCE 1 year extended, which cost exactly the same: €264.00 more."
+        in (answer(said, 6, "EUR", NCE.names("en"), "en"))
+    )
