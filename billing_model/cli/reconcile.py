@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from billing_model.reconciling.reconcile import Asked, Reconciled
 
 FORMATS = ("table", "csv", "json", "xlsx")
+MOST_TOTAL = 10**18
 PROFILES = ("find", "exact", "daily-3", "daily-2", "nested", "exact-cut", "unit-cut")
 
 
@@ -57,16 +58,24 @@ def _asked(days: tuple[str, ...], totals: tuple[str, ...], profile: str, languag
     """What was typed, None after a complaint."""
     from billing_model.reconciling.reconcile import Asked
 
-    typed = [day_typed(day, language) for day in days]
+    typed = [day_typed(day, language, "--invoice-date") for day in days]
     amounts = []
     for total in totals:
         try:
-            amounts.append(to_micro(Decimal(total)))
+            amounts.append(_amount(total))
         except (InvalidOperation, ValueError):
             complain(wording(language).cli("not-an-amount", found=total))
             return None
     known = [day for day in typed if day is not None]
     return Asked(known, amounts, profile) if len(known) == len(days) else None
+
+
+def _amount(text: str) -> int:
+    """Micro-units. Raises ValueError or InvalidOperation where it is no amount of an invoice."""
+    amount = Decimal(text)
+    if not abs(amount) < MOST_TOTAL:
+        raise ValueError(text)
+    return to_micro(amount)
 
 
 def _reconciled(files: tuple[str, ...], book: tuple[str, str] | None, asked: Asked, reading: Reading) -> Reconciled:

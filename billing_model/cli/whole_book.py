@@ -109,13 +109,14 @@ def _not_the_same(typed: BookArguments, *results: Path) -> None:
                 raise Refused([Refusal(str(result), "same-file")])
 
 
-def day_typed(text: str, language: str) -> np.datetime64 | None:
+def day_typed(text: str, language: str, option: str = "--until") -> np.datetime64 | None:
     """The day that a user typed, None after a complaint."""
     day = Field("until", "day")
     try:
         return np.datetime64(values.checked(day, values.from_cell(day, text)), "D")
     except values.Wrong:
-        complain(wording(language).cli("not-a-day", found=text, earliest=EARLIEST, latest=LATEST))
+        facts = {"option": Verbatim(option), "found": text, "earliest": EARLIEST, "latest": LATEST}
+        complain(wording(language).cli("not-a-day", **facts))
         return None
 
 
