@@ -53,7 +53,7 @@ def _summary(result: Reconciled, said: Any, language: str) -> Iterator[str]:
     yield str(said["nothing" if nothing else "summary"]).format(rows=spoken.whole(result.rows), **counts)
     days = ", ".join(str(spoken.short_day(day)) for day in sorted({day for each in result.days for day in each}))
     if days:
-        profile = said["own-profile"] if result.profile == OWN else result.profile
+        profile = ", ".join(said["own-profile"] if name == OWN else name for name in result.profile.split(", "))
         yield str(said["invoices" if profile else "invoice"]).format(days=days, profile=profile)
     errors = result.errors
     if not nothing and not errors:
@@ -99,7 +99,10 @@ def _error(number: int, finding: Finding, several: bool, language: str) -> Itera
         if sure == "assumed":
             yield INDENT + str(said["alone"])
     if finding.ask_until:
-        yield INDENT + str(said["ask"]).format(day=spoken.short_day(np.datetime64(finding.ask_until, "D")))
+        is_over = finding.ask_until < finding.first  # before what it is about was charged
+        yield INDENT + str(said["asked" if is_over else "ask"]).format(
+            day=spoken.short_day(np.datetime64(finding.ask_until, "D"))
+        )
 
 
 def _by_kind(findings: Sequence[Finding], group: str, language: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from billing_model.reconciling.columns import folded
 from billing_model.reconciling.compared import Compared
 from billing_model.reconciling.findings import Figures, Finding
 from billing_model.reconciling.numbers import NOTHING
+from billing_model.reconciling.row_checks import total
 from billing_model.take_away.scenario.legacy_file import AT_PURCHASE, IN_OLDER_FILES, unit_prices
 from billing_model.words.wording import LANGUAGES, wording
 
@@ -29,6 +30,22 @@ def otherwise(compared: Compared) -> Iterator[Finding]:
     rounded = (unit > NOTHING + 1) & (unit != cut) & (unit == lines.unit_price)
     yield from _by_file(compared, rows[rounded], "unit-price-print")
     yield from _by_file(compared, rows[~rounded & _other_word(compared, rows, lines.kind)], "charge-type-word")
+
+
+def of_another_currency(compared: Compared) -> Iterator[Finding]:
+    """Files in another currency than the book has for their subscriptions: amounts are compared as they are."""
+    known = np.flatnonzero(compared.owner >= 0)
+    for number, file in enumerate(compared.files):
+        rows = known[compared.rows.file[known] == number]
+        if not len(rows):
+            continue
+        currency = compared.rows.currency[rows]
+        main = np.bincount(currency).argmax()
+        name, ours = str(file.texts["currency"][main]), compared.book.currency[compared.owner[rows]]
+        other = (currency == main) & (ours != name)
+        if other.any():
+            facts = {"count": int(other.sum()), "main": str(ours[other][0])}
+            yield Finding("currency-of-book", file.name, currency=name, key="currency-of-book", values=facts)
 
 
 def _other_word(compared: Compared, rows: Array, kind: Array) -> Array:
@@ -61,6 +78,6 @@ def _by_file(compared: Compared, rows: Array, kind: str) -> Iterator[Finding]:
         yield Finding(
             kind, file.name, tuple(held.number[of_file].tolist()), first=str(held.first[of_file].min()),
             last=str(held.last[of_file].max()), at_stake=0, currency=compared.text("currency", first),
-            billed=Figures(None, None, int(held.amount[of_file].sum())), clause="CSP-53", key=kind,
+            billed=Figures(None, None, total(held.amount[of_file])), clause="CSP-53", key=kind,
             values={"count": len(of_file), "word": compared.text("word", first)},
         )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,13 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING
+from billing_model.explaining.steps import is_whole
 from billing_model.reconciling.columns import NOT_MODELLED
 from billing_model.reconciling.compared import Compared, Difference, Key, key
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.made import finding
 from billing_model.reconciling.matching import NONE, day_pair, once
 from billing_model.reconciling.one_row import (
-    CENT,
     LEGACY_PROFILES,
     NEW_COMMERCE_PROFILES,
     Cause,
@@ -44,11 +45,14 @@ LONGEST_MONTH = 31
 class Differences:
     """The findings about the subscriptions that differ.
 
-    held: other invoices that the files hold, whose rows are not checked; quantum: of a price in the file, micro-units.
+    held: other invoices that the files hold, whose rows are not checked; quantum: of a price in the file, micro-units;
+    computed: what a row whose own sum is wrong should be, micro-units, by the name of its file and its number.
     """
 
-    def __init__(self, compared: Compared, held: Sequence[np.datetime64], quantum: int = CENT) -> None:
-        self._compared, self._held, self._quantum = compared, {*held}, quantum
+    def __init__(
+        self, compared: Compared, held: Sequence[np.datetime64], quantum: int, computed: Mapping[tuple[str, int], int]
+    ) -> None:
+        self._compared, self._held, self._quantum, self._computed = compared, {*held}, quantum, computed
         self._elsewhere: Mapping[int, np.datetime64] = {}
         self._by_price = _list_prices(compared)
 
@@ -74,6 +78,7 @@ class Differences:
     # ---- Before the event: rows too many, of other invoices, with other days
 
     def _before(self, difference: Difference) -> Iterator[Finding]:
+        self._right_but_for_its_sum(difference)
         yield from self._not_modelled(difference)
         yield from self._of_other_invoices(difference, held=True)
         yield from self._twice(difference)
@@ -86,6 +91,16 @@ class Differences:
         for row in [*difference.left]:
             if row.amount == 0 and self._is_free(difference, row):
                 yield self._explained(difference, Cause("free-days"), [row], [])
+
+    def _right_but_for_its_sum(self, difference: Difference) -> None:
+        """Rows that are a line if their own sum, of which there is a finding already, is put right."""
+        rows, files = self._compared.rows, self._compared.files
+        for row in [*difference.left] if self._computed else ():
+            amount = self._computed.get((files[int(rows.file[row.place])].name, int(rows.number[row.place])))
+            same = [line for line in difference.missing if amount and key(line) == key(replace(row, amount=amount))]
+            if same:
+                difference.left.remove(row)
+                difference.missing.remove(same[0])
 
     def _not_modelled(self, difference: Difference) -> Iterator[Finding]:
         by_word = defaultdict(list)
@@ -154,7 +169,8 @@ class Differences:
         of_sub = compared.near.subscription == sub
         charged = compared.near.first[of_sub & (compared.near.amount > 0)]
         purchased = compared.book.purchased[sub]
-        return bool(purchased <= row.first and (not len(charged) or row.last < charged.min()))
+        soon = purchased <= row.first and row.last - purchased < np.timedelta64(LONGEST_MONTH, "D")
+        return bool(soon and (not len(charged) or row.last < charged.min()))
 
     # ---- The event, and pair by pair
 
@@ -173,11 +189,14 @@ class Differences:
         terms = Terms(self._by_price.get(difference.subscription, ()), profiles, self._quantum)
         groups: dict[Any, list[tuple[FileRow, ModelLine]]] = defaultdict(list)
         causes: dict[Any, Cause] = {}
-        for row, line in pairs(difference.left, difference.missing):
+        made = pairs(difference.left, difference.missing)
+        for row, line in sorted(made, key=lambda pair: not is_whole(pair[1].operands)):  # which tells a price exactly
             cause = cause_of(row, line, terms) or self._frequency(difference, row, line)
             if cause is None and _far(row, line):
                 continue  # neither is the other's: a row too many and a line without a row
             cause = cause or Cause("unexplained", apart=row.place)
+            if cause.kind == "wrong-price" and not cause.key:
+                terms = replace(terms, charged=(*terms.charged, cause.apart))
             causes[cause.kind, cause.apart] = cause
             groups[cause.kind, cause.apart].append((row, line))
         for same, held in groups.items():

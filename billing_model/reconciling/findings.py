@@ -19,7 +19,7 @@ ERRORS = (
     "row-arithmetic", "currency", "unexplained",
 )  # fmt: skip
 NOT_CHECKED = ("not-modelled", "unreadable-row", "not-in-period", "no-book")
-REMARKS = ("file-total", "profile-found", "nothing-compared")
+REMARKS = ("file-total", "profile-found", "currency-of-book", "nothing-compared")
 GROUPS: Mapping[str, Group] = {
     **dict.fromkeys(ERRORS, "error"),
     **dict.fromkeys(EXPLAINED, "explained"),

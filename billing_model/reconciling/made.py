@@ -27,12 +27,12 @@ def finding(
     book, place = compared.book, (rows[0] if rows else named)
     firsts = [*(row.first for row in rows), *(line.first for line in lines)]
     lasts = [*(row.last for row in rows), *(line.last for line in lines)]
-    known = subscription >= 0
-    if known:
+    if subscription >= 0:
         customer, currency = str(book.customers[book.customer[subscription]]), str(book.currency[subscription])
     else:
-        customer = compared.text("customer", place.place) if place else ""
-        currency = compared.text("currency", place.place) if place else ""
+        customer = currency = ""
+    if place:
+        customer, currency = customer or compared.text("customer", place.place), compared.text("currency", place.place)
     return Finding(
         kind=cause.kind,
         file=compared.files[int(compared.rows.file[place.place])].name if place else compared.files[0].name,

@@ -83,12 +83,13 @@ class Terms:
     """What is known beside a row and its line.
 
     list_prices: of days inside the locked term; profiles: those that the vendor has published, numbers of `Profile`;
-    quantum: the last decimal that a price of the file can have, in micro-units.
+    quantum: the last decimal that a price of the file can have, in micro-units; charged: wrong prices of other rows.
     """
 
     list_prices: Sequence[tuple[int, np.datetime64]] = ()
     profiles: Sequence[int] = LEGACY_PROFILES
     quantum: int = CENT
+    charged: Sequence[int] = ()
 
 
 def cause_of(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
@@ -155,7 +156,7 @@ def _days(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     if row.seats != line.seats or not operands["list_price"]:
         return None
     if row.amount == line.amount:
-        return Cause("wrong-days", {"days": row.days, "right": operands["days"]}, row.days, "wrong-days-printed")
+        return Cause("wrong-days", {"first": line.first, "last": line.last}, (row.place,), "wrong-days-printed")
     printed = row.days != (line.last - line.first).astype(int) + 1
     for days in (operands["days"] - 1, operands["days"] + 1, operands["of_days"], *([row.days] if printed else ())):
         if not 0 < days <= operands["of_days"] or (days == operands["days"] and operands["method"] != Method.WHOLE):
@@ -196,7 +197,7 @@ def _price(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """Quantity and days as expected, and another price with at most so many decimals as the file has."""
     if not _same_fields(row, line) or row.seats <= 0 or row.amount * line.amount <= 0:
         return None
-    for price in _prices(row, line, terms.quantum):
+    for price in _prices(row, line, terms):
         return Cause("wrong-price", {"price": price, "right_price": line.operands["list_price"]}, price)
     if is_whole(line.operands) and row.amount % (row.seats * terms.quantum) == 0:
         price = abs(row.amount) // row.seats
@@ -205,15 +206,15 @@ def _price(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     return None
 
 
-def _prices(row: FileRow, line: ModelLine, quantum: int) -> Iterator[int]:
-    """The list prices that give the amount of the row, the one that fits best first."""
-    operands = line.operands
+def _prices(row: FileRow, line: ModelLine, terms: Terms) -> Iterator[int]:
+    """The list prices that give the amount of the row: those of other rows, then the one that fits best first."""
+    operands, quantum = line.operands, terms.quantum
     share = 1 if is_whole(operands) else operands["days"]
     of = 1 if is_whole(operands) else operands["of_days"]
     exactly = abs(row.amount) * of // (share * row.seats * max(operands["months"], 1))
     nearest = (exactly + quantum // 2) // quantum * quantum
-    for step in sorted(range(-AROUND, AROUND + 1), key=abs):
-        price = nearest + step * quantum
+    around = (nearest + step * quantum for step in sorted(range(-AROUND, AROUND + 1), key=abs))
+    for price in (*terms.charged, *around):
         if price > 0 and price != operands["list_price"] and _again(line, list_price=price) == row.amount:
             yield price
 

@@ -11,7 +11,7 @@ import numpy as np
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
-from billing_model.reconciling.as_printed import otherwise
+from billing_model.reconciling.as_printed import of_another_currency, otherwise
 from billing_model.reconciling.billed import Held, held_invoices, lines_near
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.columns import NOT_MODELLED
@@ -22,7 +22,15 @@ from billing_model.reconciling.later import waiting
 from billing_model.reconciling.numbers import NOTHING
 from billing_model.reconciling.one_row import CENT
 from billing_model.reconciling.profiles import OWN, PUBLISHED, counts, found_in, shown, with_profile
-from billing_model.reconciling.row_checks import arithmetic, discounts, of_rows, other_currencies, twice
+from billing_model.reconciling.row_checks import (
+    BY_FORMULA,
+    arithmetic,
+    discounts,
+    of_rows,
+    other_currencies,
+    total,
+    twice,
+)
 from billing_model.reconciling.rows import Rows, VendorFile
 
 PROGRAMMES = {"legacy": "csp", "nce": "nce"}
@@ -46,7 +54,7 @@ class Reconciled:
     """What is said of files.
 
     - rows: how many there are; summary: how many agree, are explained, are errors, were not checked
-    - profile: how the files round; days: the invoices that each file holds
+    - profile: how the files round, each way once; days: the invoices that each file holds
     - findings: errors first, by money at stake
     """
 
@@ -70,11 +78,13 @@ def reconcile(files: Sequence[VendorFile], held: HeldBook | None, asked: Asked |
         raise Refused([Refusal(files[0].name, "too-many-days", {"files": len(files)})])
     findings = [finding for file in files for finding in _by_itself(file, held is None)]
     days: list[Sequence[np.datetime64]] = [()] * len(files)
-    profile = ""
+    computed = {(one.file, one.rows[0]): int(one.values["computed"]) for one in findings if one.key == BY_FORMULA}
+    profiles: dict[str, None] = {}
     if held is not None:
         for group in _groups(files, held, asked):
-            found, profile = group.findings(asked.profile)
+            found, name = group.findings(asked.profile, computed)
             findings += found
+            profiles[name] = None
             for place in group.places:
                 days[place] = group.held.days if group.held else ()
     findings += _totals(files, asked)
@@ -83,7 +93,12 @@ def reconcile(files: Sequence[VendorFile], held: HeldBook | None, asked: Asked |
     if not compared and not any(finding.ticket for finding in findings):
         findings.append(Finding("nothing-compared", key="nothing-compared" if held else "nothing-compared-no-book"))
     return Reconciled(
-        sum(file.size for file in files), summary, profile, days, sorted(findings, key=_rank), tuple(files)
+        sum(file.size for file in files),
+        summary,
+        ", ".join(filter(None, profiles)),
+        days,
+        sorted(findings, key=_rank),
+        tuple(files),
     )
 
 
@@ -113,13 +128,13 @@ def _by_itself(file: VendorFile, alone: bool) -> Iterator[Finding]:
 
 def _totals(files: Sequence[VendorFile], asked: Asked) -> Iterator[Finding]:
     """The sum of a file against that of its invoice."""
-    for file, total in zip(files, asked.totals, strict=False):
-        held = sum(file.rows.amount.tolist())
+    for file, printed in zip(files, asked.totals, strict=False):
+        held = total(file.rows.amount)
         currency = str(file.texts["currency"][int(file.rows.currency[0])]) if len(file.rows) else ""
-        key = "file-total-agrees" if held == total else "file-total"
+        key = "file-total-agrees" if held == printed else "file-total"
         yield Finding(
-            "file-total", file.name, at_stake=held - total, currency=currency, key=key,
-            values={"printed": total, "computed": held},
+            "file-total", file.name, at_stake=held - printed, currency=currency, key=key,
+            values={"printed": printed, "computed": held},
         )  # fmt: skip
 
 
@@ -162,8 +177,8 @@ class _Together:
     held: Held | None
     others: Sequence[np.datetime64]  # invoices that the files hold too, and that were not asked for
 
-    def findings(self, asked: str) -> tuple[list[Finding], str]:
-        """What is found in them, and how they round."""
+    def findings(self, asked: str, computed: Mapping[tuple[str, int], int]) -> tuple[list[Finding], str]:
+        """What is found in them, and how they round; computed: as `Differences` has it."""
         rows, place, owner = self._together()
         found = [*_unknown(self, rows, place, owner)]
         days = self.held.days if self.held else ()
@@ -176,8 +191,8 @@ class _Together:
         quantum = (
             CENT if not len(rows) or (np.abs(rows.unit_price[rows.unit_price > NOTHING + 1]) % CENT == 0).all() else 1
         )
-        found += Differences(compared, self.others, quantum).findings()
-        return [*found, *otherwise(compared), *waiting(compared)], name
+        found += Differences(compared, self.others, quantum, computed).findings()
+        return [*found, *otherwise(compared), *of_another_currency(compared), *waiting(compared)], name
 
     def _by_profile(self, compared: Compared, asked: str) -> tuple[Compared, str, list[Finding]]:
         """The lines as the files round them, how that is called, and what is to be said of it.
@@ -252,11 +267,11 @@ def _strange(group: _Together, file: VendorFile, chosen: Array, rows: Rows, plac
     id = file.text("subscription", int(place[chosen[0]])).strip().lower()
     why = group.book.left_out.get(id)
     if why is not None:
-        made = of_rows(file, "not-modelled", place[chosen], int(rows.amount[chosen].sum()))
+        made = of_rows(file, "not-modelled", place[chosen], total(rows.amount[chosen]))
         yield replace(made, key="not-modelled-refused", values={**made.values, "refusal": why})
         return
     modelled = ~np.isin(rows.family[chosen], NOT_MODELLED)
     for kind, part in (("unknown-subscription", chosen[modelled]), ("not-modelled", chosen[~modelled])):
         if len(part):
-            made = of_rows(file, kind, place[part], int(rows.amount[part].sum()))
+            made = of_rows(file, kind, place[part], total(rows.amount[part]))
             yield replace(made, values={**made.values, "word": file.text("word", int(place[part[0]]))})

@@ -17,6 +17,8 @@ from billing_model.reconciling.matching import day_pair
 from billing_model.reconciling.numbers import NOTHING, exact_number
 from billing_model.reconciling.rows import VendorFile
 
+BY_FORMULA = "row-arithmetic-formula"  # the key of what is said of a row whose Subtotal no published formula gives
+
 
 def arithmetic(file: VendorFile) -> list[Finding]:
     """Rows whose own sums are wrong: Subtotal, total, and of New Commerce what the effective unit price makes."""
@@ -24,16 +26,16 @@ def arithmetic(file: VendorFile) -> list[Finding]:
     found: dict[int, tuple[str, int, int]] = {}  # by row: the sentence, what is printed, what it should be
     given = rows.total != NOTHING
     subtotal = np.where(rows.subtotal == NOTHING, rows.amount, rows.subtotal)
-    total = subtotal + np.where(rows.tax == NOTHING, 0, rows.tax)
-    for row in np.flatnonzero(given & (rows.tax != NOTHING) & (rows.total != total)).tolist():
-        found[row] = ("row-arithmetic-total", int(rows.total[row]), int(total[row]))
+    with_tax = subtotal + np.where(rows.tax == NOTHING, 0, rows.tax)
+    for row in np.flatnonzero(given & (rows.tax != NOTHING) & (rows.total != with_tax)).tolist():
+        found[row] = ("row-arithmetic-total", int(rows.total[row]), int(with_tax[row]))
     if file.form == "legacy":
         net = rows.amount - np.where(rows.discount == NOTHING, 0, rows.discount)
         for row in np.flatnonzero((rows.subtotal != NOTHING) & (rows.subtotal != net)).tolist():
             found[row] = ("row-arithmetic-subtotal", int(rows.subtotal[row]), int(net[row]))
     else:
         for row, computed in _not_by_a_formula(file):
-            found[row] = ("row-arithmetic-formula", int(rows.amount[row]), computed)
+            found[row] = (BY_FORMULA, int(rows.amount[row]), computed)
     return [_about(file, row, key, printed, right) for row, (key, printed, right) in sorted(found.items())]
 
 
@@ -45,7 +47,8 @@ def _about(file: VendorFile, row: int, key: str, printed: int, right: int) -> Fi
 
 
 def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int]]:
-    """Rows of New Commerce whose Subtotal no published formula gives, and what the first of them gives (NCE-65)."""
+    """Rows of New Commerce whose Subtotal no published formula gives, and what the one gives that the file follows
+    (NCE-65)."""
     rows = file.rows
     cents = np.array([10 ** (MICRO - places_by_code()[str(code)]) if code in places_by_code() else 1
                       for code in file.texts["currency"]], np.int64)[rows.currency]  # fmt: skip
@@ -55,15 +58,21 @@ def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int]]:
     fits = size < 2**62 // np.maximum(seats, 1)
     size = np.where(fits, size, 0)
     amount = np.abs(rows.amount)
-    right = (size * seats // cents * cents == amount) | (size // cents * cents * seats == amount)
+    by_unit, by_line = size // cents * cents * seats == amount, size * seats // cents * cents == amount
+    usual = int((plain & fits & by_line & ~by_unit).sum() > (plain & fits & by_unit & ~by_line).sum())
+    right = by_unit | by_line
+    right &= (amount == 0) | ((rows.unit_price < 0) == (rows.amount < 0))
     for row in np.flatnonzero(known & ~(plain & fits & right)).tolist():
         computed = _by_formulas(str(rows.effective[row]), str(rows.rate[row]), int(rows.seats[row]), int(cents[row]))
         if computed and int(rows.amount[row]) not in computed:
-            yield row, computed[0]
+            yield row, computed[usual]
 
 
 def _by_formulas(price: str, rate: str, seats: int, cent: int) -> list[int]:
-    """What the published formulas make of a row, micro-units; a price that is printed cut stands for all it can be."""
+    """What the published formulas make of a row, micro-units: of a unit that is cut, of a line that is cut, the others.
+
+    A price that is printed cut stands for all it can be.
+    """
     unit, factor = exact_number(price, "."), exact_number(rate or "1", ".")
     if unit is None or factor is None:
         return []
@@ -91,7 +100,7 @@ def discounts(file: VendorFile) -> list[Finding]:
     return [
         _changed(
             of_rows(file, "discount", group, 0),
-            values={"discount": int(rows.discount[group].sum()), "count": len(group)},
+            values={"discount": total(rows.discount[group]), "count": len(group)},
         )
         for group in groups
     ]
@@ -116,7 +125,7 @@ def twice(file: VendorFile) -> list[Finding]:
         keys += [rows.order, rows.reference, rows.sku, rows.unit_price]
     groups = (group[1:] for group in _groups(keys, np.flatnonzero(rows.amount != 0), least=2))
     return [
-        _changed(of_rows(file, "duplicate-row", group, int(rows.amount[group].sum())), values={"more": len(group)})
+        _changed(of_rows(file, "duplicate-row", group, total(rows.amount[group])), values={"more": len(group)})
         for group in groups
     ]
 
@@ -125,14 +134,19 @@ def of_rows(file: VendorFile, kind: str, rows: Sequence[int] | Array, at_stake: 
     """A finding about rows of a file without a line."""
     held, first = file.rows, int(rows[0])
     one = len(rows) == 1
-    seats, unit, amount = (int(column[rows].sum()) for column in (held.seats, held.unit_price, held.amount))
-    billed = Figures(seats if one else None, unit if one and unit > NOTHING + 1 else None, amount)
+    amount, unit = total(held.amount[rows]), int(held.unit_price[first])
+    billed = Figures(int(held.seats[first]) if one else None, unit if one and unit > NOTHING + 1 else None, amount)
     return Finding(
         kind, file.name, tuple(held.number[rows].tolist()), file.text("customer", first),
         file.text("subscription", first), file.text("order", first), str(held.first[rows].min()),
         str(held.last[rows].max()), at_stake, file.text("currency", first), billed, key=kind,
         values={"count": len(rows), "billed": amount, "first": held.first[rows].min(), "last": held.last[rows].max()},
     )  # fmt: skip
+
+
+def total(amounts: Array) -> int:
+    """The sum of micro-units, also where it is larger than a column can hold."""
+    return sum(amounts.tolist())
 
 
 def _changed(finding: Finding, **changes: object) -> Finding:

@@ -81,6 +81,16 @@ def test_errors_stand_first_by_money_and_end_with_1(tmp_path: Path, book: list[s
     ]  # fmt: skip
 
 
+def test_a_time_for_requests_that_was_over_before_the_charge_is_told_so(
+    tmp_path: Path, book: list[str], capsys: Any
+) -> None:
+    path = file(tmp_path, RIGHT + WRONG)
+    assert "The vendor takes requests until 5 May 2019." in printed(capsys, path, *book)[1]
+    subscriptions = Path(book[1])
+    subscriptions.write_text(subscriptions.read_text().replace("2019-01-05", "2018-01-05"))
+    assert "The vendor took such requests until 5 May 2018." in printed(capsys, path, *book)[1]
+
+
 def test_json_is_a_contract(tmp_path: Path, book: list[str], capsys: Any) -> None:
     _, out, _ = printed(capsys, file(tmp_path, RIGHT + WRONG), *book, "--format", "json")
     told = json.loads(out)
@@ -132,8 +142,10 @@ def test_the_total_of_the_invoice_is_held_against_the_file(tmp_path: Path, book:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        (["--invoice-date", "soon"], "soon"),
+        (["--invoice-date", "soon"], "--invoice-date: “soon”"),
         (["--invoice-total", "much"], "much is no amount"),
+        (["--invoice-total", "Infinity"], "Infinity is no amount"),
+        (["--invoice-total", "1e400"], "1e400 is no amount"),
         (["--invoice-date", "2019-02-15", "--invoice-date", "2019-03-15"], "more --invoice-date"),
         (["--format", "xlsx"], "--out"),
     ],

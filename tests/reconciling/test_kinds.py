@@ -15,6 +15,7 @@ from billing_model.files import scenario as scenarios
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
+from billing_model.reconciling.sentences import sentence
 from billing_model.take_away.scenario.files import as_file
 from project import SCENARIOS
 
@@ -70,6 +71,13 @@ def split(rows: list[Row]) -> None:
     rows.append(rest)
 
 
+def dearer(rows: list[Row]) -> None:
+    """The rows of 4.25 instead of 4.00, a day 0.137: 0.137 × 19 = 2.60, 0.137 × 12 = 1.64, twice 3.28."""
+    prices = {"-4.00": "-4.25", "2.45": "2.60", "3.10": "3.28", "8.00": "8.50"}
+    for each in rows:
+        amounts(each, prices[each["Amount"]])
+
+
 def of_the_next_file(rows: list[Row]) -> None:
     for amount, last, seats in (("-4.00", "2/12/2018", "1"), ("2.45", "1/31/2018", "1"), ("3.10", "2/12/2018", "2")):
         first = "2/1/2018 0:00" if seats == "2" else "1/13/2018 0:00"
@@ -99,6 +107,11 @@ CASES = {
     "rounded another way": Case(
         CHANGE, "2018-02-15", other_amount("1/13/2018", "2.45", "2.47"), (("rounding-profile", 2),)
     ),
+    "other days printed": Case(
+        CHANGE, "2018-02-15", other_amount("2/13/2018", "8.00", "8.00", ChargeStartDate="2/10/2018 0:00"),
+        (("wrong-days", 0),),
+    ),
+    "one price for all rows": Case(CHANGE, "2018-02-15", dearer, (("wrong-price", 58),)),
     "one run in two rows": Case(CHANGE, "2018-02-15", split, (("split-run", 0),)),
     "credited in full after the 30 days": Case(
         BY_DAYS, "2018-03-15", other_amount("3/1/2018", "-1.72", "-4.00"), (("wrong-credit", -228),)
@@ -212,3 +225,47 @@ def test_each_kind_is_found_as_it_is_defined(name: str, tmp_path: Path) -> None:
     assert found == [*case.found]
     touched = {number for finding in result.findings for number in finding.rows}
     assert result.summary["agree"] == result.rows - len(touched)
+
+
+def test_a_row_that_prints_other_days_is_told_those_of_the_charge(tmp_path: Path) -> None:
+    (found,) = reconciled(CASES["other days printed"], tmp_path).errors
+    assert sentence(found, "en").endswith("the charge is from 13 February 2018 to 12 March 2018.")
+
+
+def test_sums_of_large_amounts_are_exact(tmp_path: Path) -> None:
+    def large(rows: list[Row]) -> None:
+        for _ in range(20):
+            another(SyndicationPartnerSubscriptionNumber="Z", Amount="999999999999.00")(rows)
+
+    (found,) = reconciled(Case(CHANGE, "2018-02-15", large, ()), tmp_path).errors
+    assert found.at_stake == 20 * 999_999_999_999_000_000
+
+
+def test_a_file_in_another_currency_than_the_book_is_said(tmp_path: Path) -> None:
+    def in_euros(rows: list[Row]) -> None:
+        for each in rows:
+            each["Currency"] = "EUR"
+
+    result = reconciled(Case(CHANGE, "2018-02-15", in_euros, ()), tmp_path)
+    assert [(found.kind, found.group) for found in result.findings] == [("currency-of-book", "remark")]
+    assert "in EUR, and the book has USD" in sentence(result.findings[0], "en")
+
+
+ADDED = "nce/seat-added"
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"Subtotal": "-59.33", "Total": "-59.33"}, [("row-arithmetic", -1000)]),
+        ({"Subtotal": "49.33", "Total": "49.33"}, [("row-arithmetic", 9866)]),
+        ({"BillableQuantity": "-7", "EffectiveUnitPrice": "7.048387"}, []),
+        ({"BillableQuantity": "-7"}, []),
+    ],
+)
+def test_a_credit_of_new_commerce(changes: Row, found: list[tuple[str, int]], tmp_path: Path) -> None:
+    """A subtotal that is not that of its own unit price is one finding; the sign may stand at the quantity."""
+    case = Case(ADDED, "2026-06-08", lambda rows: rows[1].update(changes), ())
+    result = reconciled(case, tmp_path)
+    assert [(one.kind, one.at_stake and one.at_stake / CENTS) for one in result.findings] == found
+    assert result.summary["agree"] == result.rows - len(found)
