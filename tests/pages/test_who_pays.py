@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import page_runs
-from page_runs import address, key_of_inputs, settled
+from page_runs import address, charts, key_of_inputs, settled
 from pages.ui.base.words import LANGUAGES, words
 
 FILE = "pages/who_pays.py"
@@ -91,6 +91,12 @@ def test_where_nothing_is_charged_nothing_has_been_paid_ahead() -> None:
     assert "**nothing and leaves nothing**: nothing more is owed to the vendor" in said(app)
     assert options(app)["1 year, paid monthly"][0] == "€0.00"
     assert options(app)["1 year, paid at once"][0] == "already paid"
+
+
+def test_the_chart_of_what_is_free_has_an_axis() -> None:
+    axes = [charts(opened(**{"A.annual_price": price}))[0]["figure"]["layout"]["yaxis"] for price in ("66.00", "0")]
+    assert [axis.get("range", [0, 1])[0] < axis.get("range", [0, 1])[1] for axis in axes] == [True, True]
+    assert "range" in axes[0] and "range" not in axes[1]
 
 
 def test_another_option_is_told_with_its_own_reason() -> None:

@@ -17,8 +17,10 @@ function pointsThatSpeak(plan) {
     const { data, bars, onX, onY } = plan;
     return data.flatMap((trace) => {
         const columns = bars.find((each) => each.trace === trace)?.marks;
-        if (!columns)
-            return pointsOf(trace, plan).map(([x, y], at) => ({ trace, at, x, y, value: places(trace, "x")[at] }));
+        if (!columns) {
+            const values = places(trace, "x");
+            return pointsOf(trace, plan).map(([x, y], at) => ({ trace, at, x, y, value: values[at] }));
+        }
         const flat = trace.orientation === "h";
         return columns.map(({ place, begin, end, from, to }, at) => flat
             ? { trace, at, x: onX(to), y: onY(place), value: place, box: [onX(from), onY(end), onX(to), onY(begin)] }

@@ -58,7 +58,8 @@ def margins(
     ticks = [*range(0, count, STEP)]
     frame["xaxis"] |= {"tickvals": ticks, "ticktext": [said[tick] for tick in ticks]}
     high = max(int(rows.max()), -low // 8)
-    frame["yaxis"] |= {"range": [float(ROOM * low / UNIT), float(ROOM * high / UNIT)]}
+    if low < high:  # where nothing costs anything there is no range
+        frame["yaxis"] |= {"range": [float(ROOM * low / UNIT), float(ROOM * high / UNIT)]}
     return {"data": data, "layout": frame}
 
 
