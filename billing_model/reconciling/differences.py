@@ -46,13 +46,16 @@ class Differences:
     """The findings about the subscriptions that differ.
 
     held: other invoices that the files hold, whose rows are not checked; quantum: of a price in the file, micro-units;
-    computed: what a row whose own sum is wrong should be, micro-units, by the name of its file and its number.
+    computed: what a row whose own sum is wrong should be, micro-units, by the name of its file and its number;
+    unreadable: how many rows of a subscription cannot be read.
     """
 
     def __init__(
-        self, compared: Compared, held: Sequence[np.datetime64], quantum: int, computed: Mapping[tuple[str, int], int]
-    ) -> None:
-        self._compared, self._held, self._quantum, self._computed = compared, {*held}, quantum, computed
+        self, compared: Compared, held: Sequence[np.datetime64], quantum: int, computed: Mapping[tuple[str, int], int],
+        unreadable: Mapping[int, int],
+    ) -> None:  # fmt: skip
+        self._compared, self._held, self._quantum = compared, {*held}, quantum
+        self._computed, self._unreadable = computed, unreadable
         self._elsewhere: Mapping[int, np.datetime64] = {}
         self._by_price = _list_prices(compared)
 
@@ -194,7 +197,7 @@ class Differences:
             cause = cause_of(row, line, terms) or self._frequency(difference, row, line)
             if cause is None and _far(row, line):
                 continue  # neither is the other's: a row too many and a line without a row
-            cause = cause or Cause("unexplained", apart=row.place)
+            cause = cause or _unexplained(row, line)
             if cause.kind == "wrong-price" and not cause.key:
                 terms = replace(terms, charged=(*terms.charged, cause.apart))
             causes[cause.kind, cause.apart] = cause
@@ -261,8 +264,8 @@ class Differences:
 
     def _lines_alone(self, difference: Difference) -> Iterator[Finding]:
         """Lines without a row; those that were charged on one day, or all of a subscription, are one finding."""
-        if not difference.missing:
-            return
+        if len(difference.missing) <= self._unreadable.get(difference.subscription, 0):
+            return  # they may be what stands in rows that cannot be read
         every = len(difference.missing) == len(difference.lines)
         posted = self._compared.lines.posted
         groups: dict[Any, list[ModelLine]] = defaultdict(list)
@@ -292,6 +295,11 @@ class Differences:
             return []
         number = codes.event_kind(kind)
         return [events.on[row] for row in range(int(start), int(stop)) if events.kind[row] == number]
+
+
+def _unexplained(row: FileRow, line: ModelLine) -> Cause:
+    key = "unexplained-licences" if row.amount == line.amount else ""
+    return Cause("unexplained", {"seats": row.seats, "right": line.seats}, row.place, key)
 
 
 def _far(row: FileRow, line: ModelLine) -> bool:

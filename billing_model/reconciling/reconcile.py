@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -191,7 +191,7 @@ class _Together:
         quantum = (
             CENT if not len(rows) or (np.abs(rows.unit_price[rows.unit_price > NOTHING + 1]) % CENT == 0).all() else 1
         )
-        found += Differences(compared, self.others, quantum, computed).findings()
+        found += Differences(compared, self.others, quantum, computed, self._unreadable()).findings()
         return [*found, *otherwise(compared), *of_another_currency(compared), *waiting(compared)], name
 
     def _by_profile(self, compared: Compared, asked: str) -> tuple[Compared, str, list[Finding]]:
@@ -211,6 +211,11 @@ class _Together:
             file = self.files[0].name
             told.append(Finding("profile-found", file, clause="CSP-41", key="profile-found", values=facts))
         return compared, shown(counted, profile), told
+
+    def _unreadable(self) -> Mapping[int, int]:
+        """How many rows of each subscription cannot be read."""
+        ids = [row.subscription for file in self.files for row in file.unreadable]
+        return Counter(self.book.places(np.array(ids, object)).tolist())
 
     def _together(self) -> tuple[Rows, Array, Array]:
         parts = [file.rows.but(file=number) for number, file in enumerate(self.files)]

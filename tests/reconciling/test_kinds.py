@@ -111,6 +111,12 @@ CASES = {
         CHANGE, "2018-02-15", other_amount("2/13/2018", "8.00", "8.00", ChargeStartDate="2/10/2018 0:00"),
         (("wrong-days", 0),),
     ),
+    "a row that cannot be read": Case(
+        CHANGE, "2018-02-15", other_amount("2/13/2018", "8.00", "n/a"), (("unreadable-row", None),)
+    ),
+    "another number of licences printed": Case(
+        CHANGE, "2018-02-15", other_amount("2/13/2018", "8.00", "8.00", Quantity="3"), (("unexplained", 0),)
+    ),
     "one price for all rows": Case(CHANGE, "2018-02-15", dearer, (("wrong-price", 58),)),
     "one run in two rows": Case(CHANGE, "2018-02-15", split, (("split-run", 0),)),
     "credited in full after the 30 days": Case(
@@ -230,6 +236,12 @@ def test_each_kind_is_found_as_it_is_defined(name: str, tmp_path: Path) -> None:
 def test_a_row_that_prints_other_days_is_told_those_of_the_charge(tmp_path: Path) -> None:
     (found,) = reconciled(CASES["other days printed"], tmp_path).errors
     assert sentence(found, "en").endswith("the charge is from 13 February 2018 to 12 March 2018.")
+
+
+def test_a_row_that_prints_another_number_of_licences_is_told_both(tmp_path: Path) -> None:
+    (found,) = reconciled(CASES["another number of licences printed"], tmp_path).errors
+    assert "the row prints 3 licences instead of 2" in sentence(found, "en")
+    assert "la riga stampa 3 licenze anziché 2" in sentence(found, "it")
 
 
 def test_sums_of_large_amounts_are_exact(tmp_path: Path) -> None:
