@@ -8,7 +8,7 @@ from fractions import Fraction
 from billing_model.billing.refusal import Refusal as Sentence
 from billing_model.billing.refusal import refusal_of
 from billing_model.comparing.cheapest import Turn
-from billing_model.comparing.compare import OptionResult, RefusedOption
+from billing_model.comparing.compare import OptionResult, RefusedOption, to_the_cent
 from billing_model.comparing.mix import parts_of
 from billing_model.comparing.option import Option, best_base
 from billing_model.comparing.pieces import averages
@@ -49,9 +49,9 @@ def answer(
             sentences.append(sentence.used(best, recommendation.runner_up))
     if best.option.peak is not None:
         sentences.append(sentence.base(best))
-    if best.tied_up and not recommendation.same:
+    if to_the_cent(Fraction(best.tied_up), currency) and not recommendation.same:
         sentences.append(sentence("tied", tied=sentence.money(best.tied_up)))
-    if best.for_nothing:
+    if to_the_cent(Fraction(best.for_nothing), currency):
         sentences.append(sentence("nothing", amount=sentence.money(best.for_nothing)))
     return sentences
 

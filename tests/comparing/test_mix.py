@@ -19,7 +19,10 @@ from hypothesis import strategies as st
 
 from billing_model.billing.refusal import Refused
 from billing_model.comparing import mix
+from billing_model.comparing.advice import answer
+from billing_model.comparing.compare import results
 from billing_model.comparing.option import Option, best_base, served, settled
+from billing_model.comparing.recommendation import recommend
 from billing_model.core.calendar import add_months
 from billing_model.core.need import Need, NeedSteps, need_of
 from billing_model.files import comparison as comparison_file
@@ -173,3 +176,14 @@ def test_what_is_wrong_with_a_base_or_a_peak_is_said_with_its_place(
         comparison_file.parse({**tables, "option": [*before, {**mixed, **fields}, last]})
     told = {problem.place("en"): problem.sentence("en") for problem in refused.value.problems}
     assert any(place in where and said in sentence for where, sentence in told.items()), told
+
+
+def test_what_is_less_than_half_a_cent_is_not_told() -> None:
+    """A month that is taken and given back within its days leaves the roundings, which are no money for nothing."""
+    given = {"offer": "E3", "billing_day": 1, "frequency": "annual", "list_price": Decimal(5)}
+    peak = {"frequency": "monthly", "list_price": Decimal(6)}
+    need = comparison_file.read(PROJECT / "comparisons" / "new-commerce.toml").need
+    found, _ = results([Option("A", "g", "csp", given, peak=peak, currency="EUR")], need)
+    assert 0 < found[0].for_nothing < 5_000
+    (said,) = recommend(found)
+    assert not any("0.00 is paid" in text for text in answer(said, 36, "EUR", {"A": "A"}, "en"))
