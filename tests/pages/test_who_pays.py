@@ -141,6 +141,16 @@ def test_a_price_and_a_margin_are_typed_and_kept_in_the_link() -> None:
     assert "€404.60" in said(settled(app.run()))
 
 
+def test_an_impossible_price_says_what_is_possible_and_a_missing_one_stands_beside_its_field() -> None:
+    app = opened()
+    price = app.text_input(key=f"{key_of_inputs(app)}:resale:price:money")
+    price.set_value("99999999999").run()
+    assert "an amount from 0 to 1,000,000,000 is expected" in app.error[0].value
+    price.set_value("7.50").run()
+    app.text_input(key=f"{key_of_inputs(app)}:0:annual_price:money").set_value("").run()
+    assert [error.value for error in app.error] == ["the field is missing; nce needs it"]
+
+
 def test_where_the_calendar_ends_the_page_says_so() -> None:
     days = {"A.purchased": "2150-12-20", "event": "A~2150-12-22~cancel", "until": "2150-12-31"}
     assert opened(**days).info[0].value == words("en")("leaving.calendar_ends")

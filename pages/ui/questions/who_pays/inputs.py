@@ -78,6 +78,7 @@ def inputs(knobs: Knobs) -> Scenario:
     words = knobs.words
     leaving, option = knobs.place(), knobs.place()
     knobs.row(("seats", "annual_price"))
+    knobs.room("subscription", 1, "list_price")  # which is missing where the price of the year is
     _resale(knobs)
     knobs.row(("purchased", "currency"))
     knobs.row(("offer",))
@@ -169,7 +170,8 @@ def _agreed(knobs: Knobs, kind: str, amount: Decimal) -> Resale:
     """What was typed. Raises `NotAnAmount` for what nobody pays."""
     resale = _possible(kind, amount)
     if resale is None:
-        raise NotAnAmount(knobs.words(f"leaving.wrong_{kind}", found=knobs.words.typed(amount, 0)))
+        found, most = knobs.words.typed(amount, 0), knobs.words.whole(HIGHEST)
+        raise NotAnAmount(knobs.words(f"leaving.wrong_{kind}", found=found, most=most))
     return resale
 
 
