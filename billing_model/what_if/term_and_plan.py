@@ -231,13 +231,14 @@ class Later(NamedTuple):
     """Another choice, taken up later.
 
     choice: its place in `TermAndPlan.choices`
-    refused: the clause that refuses it within the term, "" where it is possible; charged: what that day's rows come to
+    refused: the clause that refuses it within the term, "" where none does
+    charged: what that day's rows come to; None where it is not possible
     renewal: whether it can be scheduled for the renewal
     """
 
     choice: int
     refused: str
-    charged: int
+    charged: int | None
     renewal: bool
 
 
@@ -255,7 +256,7 @@ def later(book: Book, found: TermAndPlan, day: np.datetime64) -> list[Later]:
         asked = _asked(plain, SET_PLAN if choice.term == own.term else SET_TERM, day, *wanted)
         _, refused = check(asked, programmes())
         lines = None if refused else bill(asked, day + SETTLED)
-        charged = 0 if lines is None else total_of(lines.amount[lines.first == day])
+        charged = None if lines is None else total_of(lines.amount[lines.first == day])
         _, not_scheduled = check(_asked(plain, SCHEDULE, renewal - 1, *wanted), programmes())
         told.append(Later(place, refused[0].clause if refused else "", charged, not not_scheduled))
     return told

@@ -194,3 +194,12 @@ def test_only_a_longer_term_begins_at_once() -> None:
     assert refused == [("NCE-45", True), ("NCE-46", True), ("", True), ("", True), ("", True)]
     # 16 February: 14 of 28 days of 57.80 come back, 3 years paid yearly cost 660.00 that day
     assert told[3].charged == 660 * MICRO - 10 * 2_890_000
+
+
+def test_after_the_last_day_of_the_calendar_no_other_choice_is_possible() -> None:
+    book = parse(case(purchased=date(2150, 12, 20))).book
+    told = later(book, term_and_plan(book), np.datetime64("2151-01-03"))
+    assert {(other.refused, other.charged, other.renewal) for other in told} == {("", None, False)}
+    app = opened(FILE, scenario=ID, **{"A.purchased": "2150-12-20", "until": "2150-12-31"})
+    view(app, "tabs:term", words("en")("term.tab_later"))
+    assert {row[1] for row in compared(app)} == {"no"}

@@ -136,9 +136,11 @@ def changed_later(asked: AskedQuestion[Bound]) -> None:
     renewal = add_months(np.array([bought], "datetime64[D]"), term)[0]
     others = later(asked.scenario.book, found.under, day)
     within = [
-        words("term.not_within", clause=other.refused)
+        words("term.within", amount=asked.money(other.charged, True))
+        if other.charged is not None
+        else words("term.not_within", clause=other.refused)
         if other.refused
-        else words("term.within", amount=asked.money(other.charged, True))
+        else words("term.no")
         for other in others
     ]
     columns = {
@@ -150,7 +152,9 @@ def changed_later(asked: AskedQuestion[Bound]) -> None:
     }
     text_table(columns)
     own = found.under.choices[found.under.own].term
-    within_term = any(found.under.choices[one.choice].term == own and not one.refused for one in others)  # NCE-46
+    within_term = any(
+        found.under.choices[one.choice].term == own and one.charged is not None for one in others
+    )  # NCE-46
     lead = "term.later_lead_plan" if within_term else "term.later_lead"
     st.caption(words(lead, day=words.day(day, LONG), last=words.day(renewal - 1, LONG)))
 
