@@ -179,10 +179,11 @@ class Differences:
 
     def _of_an_event(self, difference: Difference, event: LeftOut) -> Finding:
         kind = NAMES_OF_KINDS.get(event.kind, "missing-row")
-        if event.kind == "cancel" and any(row.amount > 0 and row.last >= event.on for row in difference.rows):
+        if event.kind == "cancel" and any(row.amount > 0 and row.first >= event.on for row in difference.rows):
             kind = "billed-after-cancellation"
         stake = sum(row.amount for row in difference.rows) - sum(line.amount for line in difference.lines)
-        cause = Cause(kind, {"day": event.on, "event": event.kind}, key=f"{kind}-event")
+        clause = _clause_of_the_credit(difference) if event.kind == "cancel" else ""
+        cause = Cause(kind, {"day": event.on, "event": event.kind}, key=f"{kind}-event", clause=clause)
         lines = difference.missing or difference.lines
         return self._explained(difference, cause, difference.left, lines, stake)
 
@@ -244,7 +245,8 @@ class Differences:
         for row in difference.left:
             ended = self._ended_before(difference, row)
             if ended is not None and row.amount > 0:
-                cause = Cause("billed-after-cancellation", {"day": ended}, str(ended))
+                clause = _clause_of_the_credit(difference)
+                cause = Cause("billed-after-cancellation", {"day": ended}, str(ended), clause=clause)
             elif same[self._same(row)] > 1:
                 cause = Cause("duplicate-row", {"more": 1}, self._same(row))
             else:
@@ -295,6 +297,12 @@ class Differences:
             return []
         number = codes.event_kind(kind)
         return [events.on[row] for row in range(int(start), int(stop)) if events.kind[row] == number]
+
+
+def _clause_of_the_credit(difference: Difference) -> str:
+    """The clause by which the cancellation is credited (CSP-30, CSP-31), "" where it is on another invoice."""
+    credits = (line for line in difference.lines if line.is_cancel_fee)
+    return next((codes.clause.name(line.operands["clause"]) for line in credits), "")
 
 
 def _unexplained(row: FileRow, line: ModelLine) -> Cause:

@@ -46,7 +46,7 @@ def finding(
         currency=currency,
         billed=figures(rows),
         expected=figures(lines),
-        clause=clause_of(compared, cause.kind, lines),
+        clause=cause.clause or clause_of(compared, cause.kind, lines),
         ask_until=_ask_until(compared, cause.kind, subscription),
         values=_values(compared, rows, lines) | _days(firsts, lasts) | dict(cause.values),
         key=cause.key or cause.kind,

@@ -70,12 +70,16 @@ class ModelLine:
 
 @dataclass(frozen=True)
 class Cause:
-    """Why something differs. values: what its sentence puts in; apart: what tells it from another of its kind."""
+    """Why something differs. values: what its sentence puts in; apart: what tells it from another of its kind.
+
+    clause: on which it rests, where that is not the one of its kind.
+    """
 
     kind: str
     values: Mapping[str, Any] = field(default_factory=dict)
     apart: Any = None
     key: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,13 @@ def split(rows: list[Row]) -> None:
     rows.append(rest)
 
 
+def without(amount: str) -> Callable[[list[Row]], None]:
+    def change(rows: list[Row]) -> None:
+        rows[:] = [row for row in rows if row["Amount"] != amount]
+
+    return change
+
+
 def dearer(rows: list[Row]) -> None:
     """The rows of 4.25 instead of 4.00, a day 0.137: 0.137 × 19 = 2.60, 0.137 × 12 = 1.64, twice 3.28."""
     prices = {"-4.00": "-4.25", "2.45": "2.60", "3.10": "3.28", "8.00": "8.50"}
@@ -131,6 +138,9 @@ CASES = {
     "dated from the cancellation": Case(
         FULL, "2018-02-15", other_amount("1/13/2018", "-4.00", "-4.00", ChargeStartDate="2/1/2018 0:00"),
         (("cancel-dates", 0),),
+    ),
+    "the credit of a cancellation missing": Case(
+        "csp/cancelled-on-the-31st-day", "2018-05-15", without("-96.75"), (("missing-row", 9675),)
     ),
     "billed after the cancellation": Case(
         FULL, "2018-02-15",
@@ -236,6 +246,11 @@ def test_each_kind_is_found_as_it_is_defined(name: str, tmp_path: Path) -> None:
 def test_a_row_that_prints_other_days_is_told_those_of_the_charge(tmp_path: Path) -> None:
     (found,) = reconciled(CASES["other days printed"], tmp_path).errors
     assert sentence(found, "en").endswith("the charge is from 13 February 2018 to 12 March 2018.")
+
+
+def test_what_is_billed_after_a_cancellation_names_the_clause_of_its_credit(tmp_path: Path) -> None:
+    (found,) = reconciled(CASES["billed after the cancellation"], tmp_path).errors
+    assert found.clause == "CSP-30"
 
 
 def test_a_row_that_prints_another_number_of_licences_is_told_both(tmp_path: Path) -> None:
