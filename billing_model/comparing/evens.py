@@ -35,6 +35,7 @@ class Even:
     - above: the other; None if it never costs less
     - since: the first value at which that does
     - until: the last value before the first costs less again; None if it does not
+    - ties: where the other never costs less, whether both cost the same at some values
 
     Values are months, or hundredths of a percent.
     """
@@ -44,6 +45,7 @@ class Even:
     above: Option | None = None
     since: int | None = None
     until: int | None = None
+    ties: bool = False
 
 
 def by_months(first: OptionResult, second: OptionResult) -> Even | None:
@@ -162,7 +164,7 @@ def _even(first: OptionResult, second: OptionResult, less: Sequence[int], values
     below, above = (second, first) if dearer else (first, second)
     since = next((value for value, sign in some if sign != dearer), None)
     if since is None:
-        return Even(below.option)
+        return Even(below.option, ties=len(some) < len(values))
     upto = max(value for value, sign in some if value < since)
     back = next((value for value, sign in some if value > since and sign == dearer), None)
     until = None if back is None else max(value for value, sign in some if since <= value < back)

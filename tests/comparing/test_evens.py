@@ -115,6 +115,13 @@ def test_being_free_costs_a_fifth_and_not_being_so_the_rest_of_the_year() -> Non
     assert evens.flexibility(MONTHLY, UPFRONT) is None, "whoever leaves, paying at once costs less"
 
 
+def test_what_never_costs_less_may_still_cost_the_same() -> None:
+    """Three years paid yearly cost as much as a third year that is begun, and more before it."""
+    _, _, upfront, three, *_ = served(36)
+    assert evens.by_months(upfront, three) == Even(UPFRONT.option, ties=True)
+    assert evens.by_months(MONTHLY, UPFRONT) == Even(UPFRONT.option)
+
+
 def test_equal_options_are_even_whatever_happens() -> None:
     assert evens.by_months(UPFRONT, EXTENDED) == Even(None)
     assert evens.by_interest(UPFRONT, EXTENDED) == Even(None)

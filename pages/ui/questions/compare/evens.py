@@ -79,7 +79,7 @@ def _sentence(even: Even, name: str, of: Answered, words: Words) -> str:
         return words("compare.even.same")
     below = of.look.name(even.below)
     if even.above is None or even.upto is None or even.since is None:
-        return plain(words("compare.even.always", name=below))
+        return plain(words("compare.even.never_more" if even.ties else "compare.even.always", name=below))
     values = {"below": below, "above": of.look.name(even.above)}
     if name == "months":
         values |= {"upto": _months(even.upto, words), "since": words.whole(even.since)}
