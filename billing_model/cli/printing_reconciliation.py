@@ -85,7 +85,7 @@ def _error(number: int, finding: Finding, several: bool, language: str) -> Itera
     words, spoken = wording(language), speech(language)
     said, rows = words["reconcile"]["print"], rows_of(finding)
     where = [
-        f"{said['rows']} {rows}" if rows else str(said["no-row"]),
+        f"{said['row' if len(finding.rows) == 1 else 'rows']} {rows}" if rows else str(said["no-row"]),
         one_line(finding.customer), one_line(finding.subscription), one_line(finding.file, 200) if several else "",
     ]  # fmt: skip
     stake = "–" if finding.at_stake is None else money(finding.at_stake, finding, spoken)

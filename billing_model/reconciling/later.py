@@ -12,6 +12,7 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Method
 from billing_model.reconciling.compared import Compared
 from billing_model.reconciling.findings import Figures, Finding
+from billing_model.reconciling.matching import NONE, exact
 
 
 def waiting(compared: Compared) -> Iterator[Finding]:
@@ -22,6 +23,10 @@ def waiting(compared: Compared) -> Iterator[Finding]:
         return
     changed = near.take((near.invoice > last) & (near.kind == codes.line_kind("cycle-instance-prorate")))
     changed = changed.take((changed.method != Method.WHOLE) | (changed.amount < 0))
+    left = np.flatnonzero(compared.line == NONE)
+    there = exact(compared.rows.take(left), compared.owner[left], changed)
+    taken_up = np.unique(changed.subscription[there[there >= 0]])  # too early, which is told as such
+    changed = changed.take(~np.isin(changed.subscription, taken_up))
     events = compared.book.happened("set-seats")
     of_partner = compared.book.billing_day[events.subscription] == day_of_month(np.array([last]))[0]
     recent = (events.on <= last) & (events.on > last - np.timedelta64(400, "D"))

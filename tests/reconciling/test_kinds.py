@@ -248,6 +248,19 @@ def test_a_row_that_prints_other_days_is_told_those_of_the_charge(tmp_path: Path
     assert sentence(found, "en").endswith("the charge is from 13 February 2018 to 12 March 2018.")
 
 
+def test_a_change_that_is_there_too_early_is_not_said_to_wait(tmp_path: Path) -> None:
+    def its_rows(rows: list[Row]) -> None:
+        for first, last, seats, amount in (
+            ("1/5/2018", "2/4/2018", "10", "-200.00"), ("1/5/2018", "1/17/2018", "10", "83.90"),
+            ("1/18/2018", "2/4/2018", "13", "150.93"),
+        ):  # fmt: skip
+            days = {"ChargeStartDate": f"{first} 0:00", "ChargeEndDate": f"{last} 23:59"}
+            another(**days, Quantity=seats, Amount=amount)(rows)
+
+    result = reconciled(Case("csp/change-waits-for-the-anniversary", "2018-01-20", its_rows, ()), tmp_path)
+    assert [(found.kind, found.at_stake) for found in result.findings] == [("taken-up-early", 34_830_000)]
+
+
 def test_what_is_billed_after_a_cancellation_names_the_clause_of_its_credit(tmp_path: Path) -> None:
     (found,) = reconciled(CASES["billed after the cancellation"], tmp_path).errors
     assert found.clause == "CSP-30"
