@@ -17,7 +17,8 @@ from billing_model.comparing.advice import answer
 from billing_model.comparing.cheapest import Axis, cheapest
 from billing_model.comparing.compare import results
 from billing_model.comparing.demand import Pattern, need_by_month
-from billing_model.comparing.option import Option
+from billing_model.comparing.mix import one_base
+from billing_model.comparing.option import Option, served
 from billing_model.comparing.recommendation import recommend
 from billing_model.files import comparison as comparison_file
 from project import PROJECT
@@ -149,3 +150,18 @@ def test_the_next_two_cost_exactly_the_same_where_their_totals_are_equal() -> No
         "The next are NCE 1 year paid at once and NCE 1 year extended, which cost exactly the same: €264.00 more."
         in (answer(said, 6, "EUR", NCE.names("en"), "en"))
     )
+
+
+@pytest.mark.parametrize(
+    ("seats", "said"),
+    [
+        (0, "The base has no seats: all are bought on the terms of the peak."),
+        (32, "All seats are on the base: none is bought beyond it."),
+    ],
+)
+def test_a_base_of_ones_own_choice_is_told_and_not_called_the_cheaper(seats: int, said: str) -> None:
+    """The season of the file at its dearest: 20 to 24 seats would cost less."""
+    chosen = replace(MIX, base=one_base(NCE.need.start[0], seats))
+    (answered,) = recommend(results([chosen], NCE.need)[0])
+    assert answered.best.total > served(MIX, NCE.need).totals[0]
+    assert said in answer(answered, 36, "EUR", NCE.names("en"), "en")
