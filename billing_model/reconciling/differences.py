@@ -96,14 +96,18 @@ class Differences:
                 yield self._explained(difference, Cause("free-days"), [row], [])
 
     def _right_but_for_its_sum(self, difference: Difference) -> None:
-        """Rows that are a line if their own sum, of which there is a finding already, is put right."""
+        """Rows whose own sum is wrong, of which there is a finding already, and that are a line by either number."""
         rows, files = self._compared.rows, self._compared.files
         for row in [*difference.left] if self._computed else ():
             amount = self._computed.get((files[int(rows.file[row.place])].name, int(rows.number[row.place])))
-            same = [line for line in difference.missing if amount and key(line) == key(replace(row, amount=amount))]
-            if same:
-                difference.left.remove(row)
-                difference.missing.remove(same[0])
+            if amount is None:
+                continue
+            for line in difference.missing:
+                days = row.first == line.first and row.last == line.last
+                if days and (line.amount == row.amount or (line.seats, line.amount) == (row.seats, amount)):
+                    difference.left.remove(row)
+                    difference.missing.remove(line)
+                    break
 
     def _not_modelled(self, difference: Difference) -> Iterator[Finding]:
         by_word = defaultdict(list)

@@ -65,7 +65,8 @@ def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int]]:
     for row in np.flatnonzero(known & ~(plain & fits & right)).tolist():
         computed = _by_formulas(str(rows.effective[row]), str(rows.rate[row]), int(rows.seats[row]), int(cents[row]))
         if computed and int(rows.amount[row]) not in computed:
-            yield row, computed[usual]
+            printed = int(rows.amount[row])
+            yield row, -printed if -printed in computed else computed[usual]
 
 
 def _by_formulas(price: str, rate: str, seats: int, cent: int) -> list[int]:

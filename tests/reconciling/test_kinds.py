@@ -299,6 +299,7 @@ ADDED = "nce/seat-added"
     [
         ({"Subtotal": "-59.33", "Total": "-59.33"}, [("row-arithmetic", -1000)]),
         ({"Subtotal": "49.33", "Total": "49.33"}, [("row-arithmetic", 9866)]),
+        ({"Quantity": "8", "BillableQuantity": "8"}, [("row-arithmetic", 705)]),
         ({"BillableQuantity": "-7", "EffectiveUnitPrice": "7.048387"}, []),
         ({"BillableQuantity": "-7"}, []),
     ],
