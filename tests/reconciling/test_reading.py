@@ -110,7 +110,8 @@ def test_json_of_the_interface(tmp_path: Path) -> None:
         item["attributes"] = {"objectType": "LicenseBasedLineItem"}
     whole = read(tmp_path, json.dumps({"totalCount": 6, "items": items}), "file.json")
     lines = read(tmp_path, gzip.compress("\n".join(map(json.dumps, items)).encode()), "file.jsonl.gz")
-    assert amounts(whole) == amounts(lines) == AMOUNTS
+    wide = read(tmp_path, json.dumps(items).encode("utf-16"), "wide.json")
+    assert amounts(whole) == amounts(lines) == amounts(wide) == AMOUNTS
     assert whole.rows.number.tolist() == [1, 2, 3, 4, 5, 6]
     assert [note for note, _ in whole.notes] == ["unused"]
 

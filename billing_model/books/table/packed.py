@@ -5,6 +5,7 @@ What is unpacked has a bound, so that a small file cannot fill the disk.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import re
@@ -104,7 +105,9 @@ def _json_table(path: Path, file: str, known: Mapping[str, Any], folder: Path) -
 
 def _items(path: Path, file: str) -> Iterator[Mapping[str, Any]]:
     """The items of lines, each an object, or of one text: a list, or an object that holds one."""
-    with open(path, encoding="utf-8-sig", errors="replace") as text:
+    with open(path, "rb") as head:
+        encoding = "utf-16" if head.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    with open(path, encoding=encoding, errors="replace") as text:
         first = next((line for line in text if line.strip()), "")
         is_lines = isinstance(_parsed(first), dict) and not _list_in(_parsed(first))
         text.seek(0)
