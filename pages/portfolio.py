@@ -58,11 +58,11 @@ with right:
         if options.own is not None:
             st.info(words("portfolio.own_and_sample"))
         files, answer = sample(options.text if options.own is None else "", words.language)
-        result(answer, Path(files.name), words, head)
+        result(answer, Path(files.name), words, head, left)
     elif work is None:
         st.info(words("portfolio.empty"))
         columns(words)
     elif work.result is None:
         waiting(work, words)
     else:
-        result(work.result, work.folder, words, head)
+        result(work.result, work.folder, words, head, left)

@@ -130,7 +130,7 @@ def test_a_view_that_is_chosen_after_a_link_was_opened_stays_and_is_in_the_addre
 
 def test_a_scenario_of_another_page_opens_on_its_own(visit: Callable[..., Any]) -> None:
     opened = visit("/seat_change?language=en&scenario=csp/add-on-ends-with-its-parent&A.list_price=7.50")
-    expect(opened.page.get_by_role("heading", name="Monthly or annual")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="Term and plan")).to_be_visible()
     assert "monthly_or_annual" in opened.page.url and "A.list_price=7.50" in opened.page.url
     expect(opened.page.get_by_label(PRICE).first).to_have_value("7.50")
 
@@ -140,7 +140,7 @@ def test_what_a_page_cannot_show_is_one_click_away(visit: Callable[..., Any]) ->
     way = opened.page.get_by_test_id("stMain").get_by_role("link", name="Open it on the page")
     with opened.rerun():
         way.click()
-    expect(opened.page.get_by_role("heading", name="Monthly or annual")).to_be_visible()
+    expect(opened.page.get_by_role("heading", name="Term and plan")).to_be_visible()
     assert "A.frequency=annual" in opened.page.url
 
 

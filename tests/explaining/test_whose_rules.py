@@ -87,7 +87,7 @@ def test_a_page_says_so_in_one_line(language):
 def test_a_comparison_of_today_says_so_in_one_line(language, capsys):
     assert main(["compare", str(PROJECT / "comparisons" / "mail-and-office.toml"), "--language", language]) == 0
     assert capsys.readouterr().out.count(SENTENCE[language]) == 1
-    app = opened("pages/compare.py", language)
+    app = opened("pages/compare.py", language, comparison="mail-and-office")
     (in_full,) = [caption.help for caption in app.caption if "CSP-61" in caption.value]
     assert SENTENCE[language] in in_full
 

@@ -32,6 +32,6 @@ def above(
     return {**place, "text": text, "font": {"size": size}, "showarrow": False}
 
 
-def on_lines(label: str) -> str:
-    """A label on several lines where it is long."""
-    return "<br>".join(wrap(label, WIDEST, break_long_words=False, break_on_hyphens=False)) or label
+def on_lines(label: str, widest: int = WIDEST) -> str:
+    """A label on several lines where it is long; widest: letters of a line."""
+    return "<br>".join(wrap(label, widest, break_long_words=False, break_on_hyphens=False)) or label

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from billing_model.core.columns import Array
 from pages.ui.base.palette import GREY
 
-WIDTH, HEIGHT = 300, 112  # of every picture, in its own units; a page scales it
+WIDTH, HEIGHT = 300, 84  # of every picture, in its own units; a page scales it
 SIDE, TOP, FOOT = 4, 22, 4  # what stays free around the marks: at the top there is room for a figure
 TOUCHING = 6  # narrower bars would flicker
 INK = "#767E8B"  # figures: as dark on a light ground as it is light on a dark one

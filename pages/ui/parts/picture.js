@@ -266,7 +266,8 @@ function texts(plan) {
         const anchor = { left: "end", center: "middle", right: "start" }[side];
         const aside = { left: -1, center: 0, right: 1 }[side] * away;
         return pointsOf(trace, plan).map(([x, y], at) => {
-            const lower = upright === "top" ? -away - size * 0.35 : size * 0.35;
+            const more = (String(trace.text[at]).split("<br>").length - 1) * size * LINE_OF_TEXT; // lines below the first
+            const lower = upright === "top" ? -away - size * 0.35 - more : size * 0.35 - more / 2;
             return Number.isFinite(x + y) ? written(trace.text[at], { x: x + aside, y: y + lower, "text-anchor": anchor }, size) : "";
         });
     });

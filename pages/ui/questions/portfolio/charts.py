@@ -10,11 +10,12 @@ import numpy as np
 from billing_model.core.money import UNIT
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from pages.ui.base.words import Words
-from pages.ui.charts.base import Figure, below, units
+from pages.ui.charts.base import LETTER, Figure, below, units
 from pages.ui.charts.by_day import bars, counts, money
 from pages.ui.charts.marks import on_lines
 
 VENDORS = (BLUE, ORANGE, GREEN, PURPLE, YELLOW, SKY)  # in the order in which they are shown
+ON_A_PHONE = 245  # pixels that the options have side by side on a phone
 
 
 def by_month(
@@ -42,7 +43,8 @@ def options(answers: Sequence[Mapping[str, Any]], names: Sequence[str], words: W
     ]
     figure = bars(names, series, words, currency)
     figure["layout"]["barmode"] = "relative"
-    figure["layout"]["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [on_lines(name) for name in names]}
+    below_bars = [on_lines(name, max(1, int(ON_A_PHONE / LETTER / len(names)))) for name in names]
+    figure["layout"]["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": below_bars}
     figure["data"].append(_differences(answers, words, currency))
     figure["layout"]["margin"]["t"] = 40
     return figure

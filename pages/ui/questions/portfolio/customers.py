@@ -16,7 +16,7 @@ from pages.ui.questions.portfolio.in_currency import InOneCurrency
 from pages.ui.scenario import opened, own
 from pages.ui.scenario.as_link import AsLink, as_link
 
-HEIGHT = 270  # pixels of the list, which stands beside a chart
+HEIGHT = 230  # pixels of the list, which stands beside a chart
 
 
 class Contracts(NamedTuple):

@@ -74,10 +74,13 @@ def waiting(work: Work, words: Words) -> None:
         st.rerun()
 
 
-def result(answer: Mapping[str, Any], folder: Path, words: Words, place: DeltaGenerator) -> None:
+def result(
+    answer: Mapping[str, Any], folder: Path, words: Words, place: DeltaGenerator, beside: DeltaGenerator
+) -> None:
     """The answer of a process: why it was refused, or the figures, one of the views, the files.
 
-    place: the row of the page's title, in which the currency and the files are chosen.
+    place: the row of the page's title, in which the currency and the files are chosen. beside: where the inputs are,
+    with room for whose rules count.
     """
     if "refused" in answer:
         complain(answer["refused"], words)
@@ -91,7 +94,8 @@ def result(answer: Mapping[str, Any], folder: Path, words: Words, place: DeltaGe
     of = in_one_currency(answer, folder, words, place)
     figures.downloads(answer, folder, words, place)
     figures.answer(of)
-    whose_rules_of((programme for _, programme, *_ in of.book["sums"]), words)
+    with beside:
+        whose_rules_of((programme for _, programme, *_ in of.book["sums"]), words)
     figures.figures(of)
     _how_read(answer, words)
     views = (figures.who_would_save, figures.months, figures.kinds)
