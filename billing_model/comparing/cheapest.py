@@ -21,6 +21,7 @@ from billing_model.core.need import Need
 # a cell is what an option costs on average.
 KNOBS = ("seats", "growth", "season", "months", "day", "use", "leaving", "price")
 AT_ONCE = 2  # options, each with a piece of its own
+LARGER = 4  # times larger are the pieces of months of leaving: short needs, of which few take as long as many
 Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
 
 
@@ -94,7 +95,7 @@ def _on_average(option: Option, need: Need, x: Axis, y: Axis, held: Book | None)
         agreed = agreed.replace(**{option.price_field: other.values})
     row, month = np.repeat(np.arange(rows), months), np.tile(np.arange(months), rows)
     parts = []
-    for piece in pieces(len(row), len(need.steps) + months):
+    for piece in pieces(len(row), len(need.steps) + months, LARGER):
         here, after = row[piece], month[piece] + 1
         needs = foreseen.take(here)
         bought = with_base(option, foreseen, here, agreed)

@@ -26,9 +26,10 @@ class Costs(NamedTuple):
     in_full: Array
 
 
-def pieces(count: int, steps: int) -> list[slice]:
-    """Paths that are billed at once. count: how many there are; steps: of the need of each, at least 1."""
-    size = max(1, PIECE // steps)
+def pieces(count: int, steps: int, times: int = 1) -> list[slice]:
+    """Paths that are billed at once. count: how many there are; steps: of the need of each, at least 1; times: how many
+    times as many as else."""
+    size = max(1, times * PIECE // steps)
     return [slice(first, first + size) for first in range(0, count, size)]
 
 
