@@ -7,13 +7,11 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.align.answer import answer, find, first_invoice
 from pages.ui.questions.align.figures import by_end, by_purchase, figures, rules
 from pages.ui.questions.align.inputs import can_show, fits, inputs
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "align",
         fits=fits,
-        first=FIRST["align"],
         inputs=inputs,
         find=find,
         answer=answer,

@@ -7,13 +7,11 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.contracts.answer import answer, figures, largest_invoice
 from pages.ui.questions.contracts.inputs import fits, inputs
 from pages.ui.questions.contracts.more import PAGE
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         PAGE,
         fits=fits,
-        first=FIRST[PAGE],
         inputs=inputs,
         find=billed,
         answer=answer,

@@ -7,13 +7,11 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.extra_licences.answer import answer, day_of_purchase, find
 from pages.ui.questions.extra_licences.figures import curve, figures, month_rule
 from pages.ui.questions.extra_licences.inputs import fits, inputs
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "extra_licences",
         fits=fits,
-        first=FIRST["extra_licences"],
         inputs=inputs,
         find=find,
         answer=answer,

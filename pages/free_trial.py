@@ -9,13 +9,11 @@ from pages.ui.questions.becomes_paid import inputs as trial
 from pages.ui.questions.trial import answer as legacy_answer
 from pages.ui.questions.trial import figures as legacy_figures
 from pages.ui.questions.trial import inputs as legacy_trial
-from pages.ui.scenario.bundled import BESIDE, FIRST
 
 NAME = "free_trial"
 LEGACY = Question(
     NAME,
     fits=legacy_trial.fits,
-    first=BESIDE[NAME]["csp"],
     inputs=legacy_trial.inputs,
     find=legacy_answer.find,
     answer=legacy_answer.answer,
@@ -35,8 +33,7 @@ LEGACY = Question(
 ask(
     Question(
         NAME,
-        fits=lambda data: trial.fits(data) or legacy_trial.fits(data),
-        first=FIRST[NAME],
+        fits=trial.fits,
         inputs=trial.inputs,
         find=answer.find,
         answer=answer.answer,

@@ -11,13 +11,11 @@ from pages.ui.questions.commitment.cancelling import if_cancelled
 from pages.ui.questions.commitment.new_price import if_the_price_falls
 from pages.ui.questions.term_and_plan import answer, figures
 from pages.ui.questions.term_and_plan import inputs as contract
-from pages.ui.scenario.bundled import BESIDE, FIRST
 
 NAME = "monthly_or_annual"
 LEGACY = Question(
     NAME,
     fits=legacy_contract.fits,
-    first=BESIDE[NAME]["csp"],
     inputs=legacy_contract.inputs,
     find=legacy_answer.find,
     answer=legacy_answer.answer,
@@ -39,8 +37,7 @@ LEGACY = Question(
 ask(
     Question(
         NAME,
-        fits=lambda data: contract.fits(data) or legacy_contract.fits(data),
-        first=FIRST[NAME],
+        fits=contract.fits,
         inputs=contract.inputs,
         find=answer.find,
         answer=answer.answer,

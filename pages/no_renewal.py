@@ -7,13 +7,11 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.no_renewal.answer import answer, find, first_invoice
 from pages.ui.questions.no_renewal.figures import by_month, figures, if_cancelled, rules
 from pages.ui.questions.no_renewal.inputs import fits, inputs
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "no_renewal",
         fits=fits,
-        first=FIRST["no_renewal"],
         inputs=inputs,
         find=find,
         answer=answer,

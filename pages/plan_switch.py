@@ -8,13 +8,11 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.plan_switch.answer import answer, find, invoice_with_the_credit
 from pages.ui.questions.plan_switch.figures import checklist, days, figures
 from pages.ui.questions.plan_switch.inputs import fits, inputs
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "plan_switch",
         fits=fits,
-        first=FIRST["plan_switch"],
         knobs=SwitchKnobs,
         inputs=inputs,
         find=find,

@@ -7,13 +7,11 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.purchase_day.answer import answer, find, invoice_of_the_answer
 from pages.ui.questions.purchase_day.figures import figures, free, per_day, rules, wait
 from pages.ui.questions.purchase_day.inputs import fits, inputs
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "purchase_day",
         fits=fits,
-        first=FIRST["purchase_day"],
         inputs=inputs,
         find=find,
         answer=answer,

@@ -8,7 +8,6 @@ from pages.ui.questions.seat_change.answer import answer, differences, find, inv
 from pages.ui.questions.seat_change.beside import side_by_side
 from pages.ui.questions.seat_change.figures import curve, figures
 from pages.ui.questions.seat_change.inputs import can_show, fits, inputs
-from pages.ui.scenario.bundled import FIRST
 
 BESIDE = "beside.tab"
 
@@ -16,7 +15,6 @@ ask(
     Question(
         "seat_change",
         fits=fits,
-        first=FIRST["seat_change"],
         inputs=inputs,
         find=find,
         answer=answer,

@@ -7,13 +7,11 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.take_back.answer import answer, find
 from pages.ui.questions.take_back.figures import figures, given_back, rules
 from pages.ui.questions.take_back.inputs import fits, inputs
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "take_back",
         fits=fits,
-        first=FIRST["take_back"],
         inputs=inputs,
         find=find,
         answer=answer,

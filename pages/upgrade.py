@@ -7,13 +7,11 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.upgrade.answer import answer, find
 from pages.ui.questions.upgrade.figures import by_day, figures, rules
 from pages.ui.questions.upgrade.inputs import fits, inputs
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "upgrade",
         fits=fits,
-        first=FIRST["upgrade"],
         inputs=inputs,
         find=find,
         answer=answer,

@@ -7,13 +7,11 @@ from pages.ui.questions.usage_cap.answer import answer, find, latest_invoice, no
 from pages.ui.questions.usage_cap.figures import charge, days, figures, invoices, limits
 from pages.ui.questions.usage_cap.inputs import fits, inputs
 from pages.ui.questions.usage_cap.prepaid import prepaid
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "usage_cap",
         fits=fits,
-        first=FIRST["usage_cap"],
         inputs=inputs,
         find=find,
         answer=answer,

@@ -7,13 +7,11 @@ from pages.ui.parts.question import Question, ask
 from pages.ui.questions.who_pays.answer import answer, find, unpaid_invoice
 from pages.ui.questions.who_pays.figures import by_month, figures, rules
 from pages.ui.questions.who_pays.inputs import fits, inputs
-from pages.ui.scenario.bundled import FIRST
 
 ask(
     Question(
         "who_pays",
         fits=fits,
-        first=FIRST["who_pays"],
         inputs=inputs,
         find=find,
         answer=answer,

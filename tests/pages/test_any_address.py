@@ -173,7 +173,7 @@ def test_what_a_link_makes_fits_the_page_that_it_is_sent_to(
             in_sentences(refused)
             return
         asked = questions[bundled.page_for(tables)]
-        assert (asked.can_show or asked.fits)(tables)
+        assert (asked.can_show or asked.takes)(tables)
 
 
 # ---- The page of comparisons ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.parts import question
 from pages.ui.parts.question import Question
-from pages.ui.scenario.bundled import library, page_for
+from pages.ui.scenario.bundled import FIRST, library, page_for
 from project import PROJECT
 
 NAMES = [name for names in frame.QUESTIONS.values() for name in names]
@@ -34,12 +34,12 @@ def declared(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_first_visit_shows_a_scenario_that_the_question_can_be_asked_of(declared: Question[Any]) -> None:
-    assert declared.fits(library()[declared.first])
+    assert declared.fits(library()[FIRST[declared.name]])
 
 
 def test_a_scenario_is_opened_on_a_page_that_can_ask_about_it(declared: Question[Any]) -> None:
     of_the_page = [data for data in library().values() if page_for(data) == declared.name]
-    assert all(declared.fits(data) for data in of_the_page)
+    assert all(declared.takes(data) for data in of_the_page)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -63,9 +63,8 @@ def _no_day(asked: AskedQuestion[Any]) -> np.datetime64 | None:
 class Question(Generic[Finding]):
     """A page that asks one question of one scenario.
 
-    name: the page's file under pages/, by which its words, its address and its files are known
+    name: the page's file under pages/, by which its words, its address, its first scenario and its files are known
     fits: whether the question can be asked of a scenario, by its tables
-    first: the id of the scenario that a first visit shows
     inputs: draws the inputs and returns the scenario they make; takes `knobs`
     find: the model's answer; raises `NoAnswer`
     answer: the answer in a sentence, as Markdown
@@ -79,17 +78,15 @@ class Question(Generic[Finding]):
     follows: the day of an invoice that is opened whenever the answer comes to another one; None leaves it as it is
     differences: what the invoices of a day are more than without what the page is about, in micro-units
     about: the day of the invoice that the files explain; None for the one with the most to explain
-    can_show: whether the page can show a scenario, also one that its list does not offer; None: as `fits` says
+    can_show: whether the page can show a scenario, also one that its list does not offer; None: as `takes` says
     whole_year: whether it shows a year of its own, after which another page shows further invoices
     reacts: whether its inputs can be read silently, so that a turn draws only the answer and the results
     standing: draws, below all, what no input changes; key: what the keys of its own inputs begin with
-    under: the same question as it is asked under other rules, by the programme of a scenario's first contract; which
-        scenarios they take, this one's `fits` and `can_show` say
+    under: the same question as it is asked under other rules, by the programme of a scenario's first contract
     """
 
     name: str
     fits: Callable[[Mapping[str, Any]], bool]
-    first: str
     inputs: Callable[[Any], Scenario]
     find: Callable[[Scenario, Any], Finding]
     answer: Callable[[AskedQuestion[Finding]], str]
@@ -109,6 +106,10 @@ class Question(Generic[Finding]):
     standing: Callable[[Words, str], None] | None = None
     under: Mapping[str, Question[Any]] = field(default_factory=dict)
 
+    def takes(self, data: Mapping[str, Any]) -> bool:
+        """Whether the question can be asked of a scenario, under whichever rules."""
+        return self.fits(data) or any(other.fits(data) for other in self.under.values())
+
 
 def ask(question: Question[Any]) -> None:
     """The whole page of a question."""
@@ -116,7 +117,7 @@ def ask(question: Question[Any]) -> None:
     words = frame.begin(question.name, title=False)
     row = frame.head(question.name, words)
     chosen, tables = bundled.choose_scenario(
-        words, question.name, question.fits, question.first, question.can_show or question.fits, row
+        words, question.name, question.takes, question.can_show or question.takes, row
     )
     question = question.under.get(tables["subscription"][0]["programme"], question)
     top = st.container(gap="xsmall")

@@ -72,17 +72,16 @@ def choose_scenario(
     words: Words,
     page: str,
     fits: Callable[[Mapping[str, Any]], bool],
-    first: str,
     can_show: Callable[[Mapping[str, Any]], bool],
     row: DeltaGenerator,
 ) -> tuple[str, Mapping[str, Any]]:
     """The scenario chosen in the list or opened by a link; returns the key of its inputs and its tables.
 
     The key is the scenario's id, with a number behind it where another link of the session opened it before.
-    page: the page's file; fits: which scenarios are of the page's kind; first: the one that a first visit shows;
-    can_show: which tables the page can show, also where its list does not offer them; row: where the list stands.
+    page: the page's file; fits: which scenarios are of the page's kind; can_show: which tables the page can show, also
+    where its list does not offer them; row: where the list stands.
     """
-    every = {**library(), **opened.scenarios()}
+    every, first = {**library(), **opened.scenarios()}, FIRST[page]
 
     def check(tables: Mapping[str, Any]) -> None:
         last = own_case.latest(tables)
@@ -111,16 +110,16 @@ def choose_scenario(
         words("scenario.choose"),
         row,
     )
-    known_as = None if chosen in library() else _known(page, first, of_kind[chosen])
+    known_as = None if chosen in library() else _known(page, of_kind[chosen])
     shown = address.shown(chosen, of_kind[chosen], known_as=known_as)
     address.warn(shown, words)
     return str(address.key()), shown.tables
 
 
-def _known(page: str, first: str, tables: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+def _known(page: str, tables: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     """The scenario with which the link to a case begins that only its file has: where there are several, the one under
     the rules of its first contract."""
-    id = BESIDE.get(page, {}).get(tables["subscription"][0]["programme"], first)
+    id = BESIDE.get(page, {}).get(tables["subscription"][0]["programme"], FIRST[page])
     return id, library()[id]
 
 
