@@ -26,6 +26,7 @@ from pages.ui.base.reading import MONTHS, amount_of, codes_of, day_parts
 LANGUAGES = {"en": "English", "it": "Italiano"}
 HERE = Path(__file__).parent / "wording"
 EXAMPLE = date(2026, 3, 23)  # of how a day is written
+LONG = "d MMMM y"  # a day in a sentence: 13 January 2018
 MARKDOWN = str.maketrans({c: "\\" + c for c in "\\`*_[]#<>$~:|&"})
 JOINER = "\u2060"  # has no width: what it stands in looks the same, and is neither a link nor an arrow
 # A bare address becomes a link also where its Markdown is escaped, and -> an arrow.

@@ -12,7 +12,7 @@ from billing_model.billing.clock import Known, Moment, Moments, as_known, moment
 from billing_model.billing.outcome import Outcome
 from billing_model.core.currency import unit_of
 from pages.ui.base.choice import set_within
-from pages.ui.base.words import Words, plain
+from pages.ui.base.words import LONG, Words, plain
 from pages.ui.inputs.days import day_slider
 from pages.ui.parts import metrics
 from pages.ui.parts.lines import follow
@@ -20,7 +20,6 @@ from pages.ui.parts.metrics import Metric
 from pages.ui.scenario import address
 
 DAY = "day"  # the parameter in the address
-LONG = "d MMMM y"
 MOST = 4  # things told about one day
 NAMES: Mapping[int, str] = {
     Moment.PURCHASE: "purchase",

@@ -18,7 +18,7 @@ from billing_model.explaining.brief import in_brief
 from billing_model.explaining.printed import places_to_read
 from billing_model.words.speech import speech
 from pages.ui.base import component
-from pages.ui.base.words import Words
+from pages.ui.base.words import LONG, Words
 
 MOST = 12  # lines that are shown without scrolling
 FEW = 4  # as many invoices stand beside each other; more are a list
@@ -63,7 +63,7 @@ def as_data(result: Outcome, invoice: int, line: int, labels: Sequence[InvoiceLa
         "invoices": [label._asdict() for label in labels],
         "few": len(labels) <= FEW,
         "invoice": invoice,
-        "label": words("lines.table", day=words.day(result.invoices.on[invoice], "d MMMM y")),
+        "label": words("lines.table", day=words.day(result.invoices.on[invoice], LONG)),
         "head": {name: words(f"lines.column.{name}") for name in ("days", "what", "vendor", "each", "amount")},
         "lines": _lines(result, invoice, words),
         "foot": _foot(result, invoice, words),

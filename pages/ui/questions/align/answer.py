@@ -13,11 +13,10 @@ from billing_model.core.columns import Array
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.align import DAY, MONTH, OTHER, OWN, Alignment, Curve, Way, align, by_end, by_purchase
 from billing_model.words.wording import one_line
-from pages.ui.base.words import Words, plain
+from pages.ui.base.words import LONG, Words, plain
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed
 
-LONG = "d MMMM y"
 MONTHLY = "monthly"  # a plan under which a charge covers a month
 NAMES = {OWN: "own", OTHER: "other", MONTH: "month", DAY: "day"}  # of the ways, in the wording
 

@@ -9,11 +9,10 @@ import numpy as np
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.becomes_paid import BecomesPaid, becomes_paid
+from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.new_commerce import window_of
 from pages.ui.parts.asked import AskedQuestion, Billed
-
-LONG = "d MMMM y"
 
 
 @dataclass(frozen=True)

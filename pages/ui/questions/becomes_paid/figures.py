@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 
 from pages.ui.base.palette import GREY, ORANGE
-from pages.ui.base.words import Words
+from pages.ui.base.words import LONG, Words
 from pages.ui.charts.by_day import bars, counts, curves, money
 from pages.ui.parts import metrics
 from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
 from pages.ui.parts.refusals import refused_and_rules
-from pages.ui.questions.becomes_paid.answer import LONG, Trial
+from pages.ui.questions.becomes_paid.answer import Trial
 from pages.ui.questions.becomes_paid.inputs import fits
 
 CLAUSES = ("NCE-55", "NCE-56", "NCE-26", "NCE-27", "NCE-28", "NCE-50", "NCE-52")

@@ -11,10 +11,9 @@ from billing_model.billing.outcome import outcome
 from billing_model.core.book import Book
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.commitment import BothWays, Way, both_ways
+from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed, Looked, with_clock
-
-LONG = "d MMMM y"
 
 
 @dataclass(frozen=True)

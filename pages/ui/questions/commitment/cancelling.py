@@ -9,11 +9,12 @@ import streamlit as st
 
 from billing_model.what_if.commitment import Cancelling, cancelling
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
+from pages.ui.base.words import LONG
 from pages.ui.inputs.days import day_slider
 from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.questions.commitment import charts
-from pages.ui.questions.commitment.answer import LONG, MonthlyOrAnnual
+from pages.ui.questions.commitment.answer import MonthlyOrAnnual
 
 WAYS = ((MONTHLY, "monthly"), (ANNUAL, "annual"))
 

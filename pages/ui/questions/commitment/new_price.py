@@ -11,12 +11,12 @@ import streamlit as st
 from billing_model.core.book import Book
 from billing_model.what_if.commitment import new_price
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
-from pages.ui.base.words import NotAnAmount, Words, plain
+from pages.ui.base.words import LONG, NotAnAmount, Words, plain
 from pages.ui.inputs.days import day_slider
 from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.figures import draw
 from pages.ui.questions.commitment import charts
-from pages.ui.questions.commitment.answer import LONG, MonthlyOrAnnual
+from pages.ui.questions.commitment.answer import MonthlyOrAnnual
 from pages.ui.questions.commitment.figures import table_by_day
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from pages.ui.base.words import LONG
 from pages.ui.parts.asked import AskedQuestion, Billed
 
 
 def answer(asked: AskedQuestion[Billed]) -> str:
     """What the contracts cost together, on how many invoices, and which of these is the largest."""
     words, result = asked.words, asked.finding.result
-    bills, until = result.invoices, words.day(result.until, "d MMMM y")
+    bills, until = result.invoices, words.day(result.until, LONG)
     if not len(bills):
         return words("contracts.nothing", until=until)
     sentences = [
@@ -25,7 +26,7 @@ def answer(asked: AskedQuestion[Billed]) -> str:
     if len(bills) > 1:
         row = int(np.argmax(bills.total))
         programme = words.model.word("programme", bills.programme_names[row])
-        day, largest = words.day(bills.on[row], "d MMMM y"), asked.money(bills.total[row])
+        day, largest = words.day(bills.on[row], LONG), asked.money(bills.total[row])
         sentences.append(words("contracts.largest", day=day, amount=largest, programme=programme))
     return " ".join(sentences)
 

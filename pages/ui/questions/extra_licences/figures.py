@@ -11,7 +11,7 @@ from billing_model.core.money import HUNDRED_PERCENT
 from billing_model.what_if.extra_licences import LicenceDays, free_licences
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital
-from pages.ui.base.words import Words
+from pages.ui.base.words import LONG, Words
 from pages.ui.parts import metrics
 from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.clauses import badge
@@ -87,7 +87,7 @@ def curve(asked: AskedQuestion[ExtraLicences]) -> None:
     steps = licence.steps
     ends = {"highest": asked.money(licence.cost[0]), "lowest": asked.money(licence.cost[-1])}
     if len(steps):
-        alt = words("extra.curve.alt", day=words.day(licence.days[steps[-1]], "d MMMM y"), **ends)
+        alt = words("extra.curve.alt", day=words.day(licence.days[steps[-1]], LONG), **ends)
         said, *later = _steps_to_come(asked, licence, licence.row(day))
     else:
         alt = words("extra.curve.alt_none", **ends)

@@ -9,10 +9,9 @@ import numpy as np
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.no_renewal import BOUGHT_SINCE, EXTENDED_SINCE, NoRenewal, no_renewal
+from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed, NoAnswer
-
-LONG = "d MMMM y"
 
 
 @dataclass(frozen=True)

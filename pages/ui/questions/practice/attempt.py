@@ -8,7 +8,7 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome
 from billing_model.practise.practice import Case
-from pages.ui.base.words import Words
+from pages.ui.base.words import LONG, Words
 from pages.ui.parts import guess, metrics
 from pages.ui.parts.metrics import Metric
 
@@ -26,7 +26,7 @@ def ask(case: Case, result: Outcome, words: Words) -> guess.Attempt:
     """The inputs for the case's last invoice, and a way to give up."""
     invoice = len(result.invoices) - 1
     st.subheader(words("guess.title"))
-    day = words.day(result.invoices.on[invoice], "d MMMM y")
+    day = words.day(result.invoices.on[invoice], LONG)
     programme = words.model.word("programme", result.invoices.programme_names[invoice])
     several = len({entry["programme"] for entry in case.data["subscription"]}) > 1
     st.markdown(words("guess.asked_of", day=day, of=programme) if several else words("guess.asked", day=day))

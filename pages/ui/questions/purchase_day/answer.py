@@ -10,10 +10,9 @@ from billing_model.billing.edits import one_of
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.purchase_day import PurchaseDays, purchase_days
+from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed
-
-LONG = "d MMMM y"
 
 
 @dataclass(frozen=True)

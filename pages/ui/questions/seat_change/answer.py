@@ -11,6 +11,7 @@ from billing_model.billing.edits import without
 from billing_model.billing.outcome import Outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.seat_change import KINDS, Change, Effect, Year, changes, effect, outcome_and_year
+from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed
 from pages.ui.scenario import remembered
@@ -66,13 +67,13 @@ def answer(asked: AskedQuestion[SeatChange]) -> str:
         return words("answer.no_change")
     sentences = [_changes(made, asked)]
     if effect.invoice is None or not effect.differs:
-        return " ".join([*sentences, words("answer.no_difference", until=words.day(scenario.until, "d MMMM y"))])
+        return " ".join([*sentences, words("answer.no_difference", until=words.day(scenario.until, LONG))])
     if not effect.difference:
         return " ".join([*sentences, _same_total(asked)])
     sentences.append(
         words(
             "answer.next_more" if effect.difference > 0 else "answer.next_less",
-            invoice=words.day(effect.invoice, "d MMMM y"),
+            invoice=words.day(effect.invoice, LONG),
             amount=asked.money(effect.amount),
             without=asked.money(effect.without),
             difference=asked.money(abs(effect.difference)),
@@ -91,11 +92,11 @@ def _changes(made: Sequence[Change], asked: AskedQuestion[SeatChange]) -> str:
     """What changes on which days; of many changes, or several contracts, how many there are."""
     words = asked.words
     if len(made) > MOST or len({change.subscription for change in made}) > 1:
-        return words("answer.changes", day=words.day(made[0].on, "d MMMM y"), count=len(made))
+        return words("answer.changes", day=words.day(made[0].on, LONG), count=len(made))
     first, *later = made
     sentence = words(
         "answer.change" if first.after != first.before else "answer.stays",
-        day=words.day(first.on, "d MMMM y"),
+        day=words.day(first.on, LONG),
         before=words.seats(first.before),
         after=words.seats(first.after),
     )
@@ -123,9 +124,9 @@ def _same_total(asked: AskedQuestion[SeatChange]) -> str:
     name = name if effect.rows else "no_invoice"
     return words(
         f"answer.{name}",
-        invoice=words.day(effect.invoice, "d MMMM y") if effect.invoice is not None else "",
+        invoice=words.day(effect.invoice, LONG) if effect.invoice is not None else "",
         amount=asked.money(effect.amount),
         rows=words.counted("answer.rows", effect.rows),
         rows_without=words.whole(effect.rows_without),
-        until=words.day(asked.scenario.until, "d MMMM y"),
+        until=words.day(asked.scenario.until, LONG),
     )

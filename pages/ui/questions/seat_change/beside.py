@@ -9,7 +9,7 @@ from billing_model.files import link
 from billing_model.what_if.both_rules import Invoiced, Months
 from billing_model.words.rulebook import clause
 from pages.ui.base import frame
-from pages.ui.base.words import Words, plain
+from pages.ui.base.words import LONG, Words, plain
 from pages.ui.parts.asked import AskedQuestion
 from pages.ui.parts.text_table import text_table
 from pages.ui.questions.seat_change.answer import SeatChange
@@ -63,8 +63,8 @@ def _found(asked: AskedQuestion[SeatChange]) -> Both | None:
 def _title(both: Both, words: Words) -> str:
     first, *later = both.wanted
     if later:
-        return words("beside.title_several", count=len(both.wanted), day=words.day(first.on, "d MMMM y"))
-    return words("beside.title", day=words.day(first.on, "d MMMM y"), **_numbers(first, words))
+        return words("beside.title_several", count=len(both.wanted), day=words.day(first.on, LONG))
+    return words("beside.title", day=words.day(first.on, LONG), **_numbers(first, words))
 
 
 def _numbers(change: Wanted, words: Words) -> dict[str, str]:
@@ -90,7 +90,7 @@ def _one(rules: Rules, both: Both, asked: AskedQuestion[SeatChange]) -> None:
 def _taken(rules: Rules, both: Both, words: Words) -> list[str]:
     """Whether the change is taken, and from when on the number is there."""
     last = both.wanted[-1]
-    since = None if rules.since is None else words.day(rules.since, "d MMMM y")
+    since = None if rules.since is None else words.day(rules.since, LONG)
     if rules.refused is None:
         return [words("beside.taken", since=since or "")] if len(both.wanted) == 1 else []
     id = rules.refused.clause
@@ -114,7 +114,7 @@ def _first_invoice(first: Invoiced | None, asked: AskedQuestion[SeatChange]) -> 
     return [
         words(
             f"beside.{name}",
-            invoice=words.day(first.on, "d MMMM y"),
+            invoice=words.day(first.on, LONG),
             amount=money(abs(first.amount)),
             without=money(first.without),
             difference=money(abs(first.difference)),

@@ -12,6 +12,7 @@ from billing_model.core.calendar import add_months
 from billing_model.core.sums import running, sum_by
 from billing_model.what_if.term_and_plan import LONGEST, MONTHS, Choice, later
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
+from pages.ui.base.words import LONG
 from pages.ui.charts.base import Figure, layout, units
 from pages.ui.charts.by_day import Series, curves, money
 from pages.ui.charts.marks import vertical
@@ -33,7 +34,6 @@ COLOURS: Mapping[tuple[int, int], str] = {
     (2, 2): GREY,
 }
 DASHES: Mapping[tuple[int, int], str] = {(2, 1): "dash", (2, 2): "dot"}  # which lie on another line
-LONG = "d MMMM y"
 EVERY = 6  # months between the marks of the axis
 ASKED = 14  # days after the purchase: too late to cancel, within every term
 

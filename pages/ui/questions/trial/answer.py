@@ -11,11 +11,11 @@ from billing_model.core.fields import given
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.paid_year import MONTHLY
 from billing_model.what_if.trial import TRIAL_SEATS, TrialDays, trial_days
+from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed
 from pages.ui.scenario.remembered import MOST, keeping
 
-LONG = "d MMMM y"
 _kept = keeping(MOST)
 
 

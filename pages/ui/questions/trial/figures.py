@@ -6,14 +6,14 @@ import numpy as np
 import streamlit as st
 
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
-from pages.ui.base.words import Words
+from pages.ui.base.words import LONG, Words
 from pages.ui.parts import metrics
 from pages.ui.parts.asked import AskedQuestion, invoices, no_lines
 from pages.ui.parts.figures import draw, numbers, table
 from pages.ui.parts.metrics import Metric
 from pages.ui.parts.refusals import refused_and_rules
 from pages.ui.questions.trial import charts
-from pages.ui.questions.trial.answer import LONG, Conversion
+from pages.ui.questions.trial.answer import Conversion
 from pages.ui.questions.trial.inputs import FREQUENCIES, fits
 
 CLAUSES = tuple(f"TRIAL-{number}" for number in range(1, 9))

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.upgrade import UPGRADED, Upgrade, upgrade
+from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed
-
-LONG = "d MMMM y"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.usage_cap import Saving, UseByDay, saving, use_by_day
+from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed
 from pages.ui.questions.usage_cap.inputs import FLEXIBLE
@@ -56,7 +57,7 @@ def latest_invoice(asked: AskedQuestion[UsageCap]) -> np.datetime64 | None:
 def answer(asked: AskedQuestion[UsageCap]) -> str:
     """What the limit saves and refuses, and when the latest invoice is due."""
     words, saving, bills = asked.words, asked.finding.saving, asked.finding.result.invoices
-    until, latest = words.day(asked.scenario.until, "d MMMM y"), asked.finding.latest
+    until, latest = words.day(asked.scenario.until, LONG), asked.finding.latest
     if latest < 0:
         return words("usage_cap.nothing", until=until)
     case = (
@@ -79,8 +80,8 @@ def answer(asked: AskedQuestion[UsageCap]) -> str:
     at_once = bills.due[latest] == bills.on[latest]
     invoice = words(
         "usage_cap.invoice_card" if at_once else "usage_cap.invoice_credit",
-        day=words.day(bills.on[latest], "d MMMM y"),
-        due=words.day(bills.due[latest], "d MMMM y"),
+        day=words.day(bills.on[latest], LONG),
+        due=words.day(bills.due[latest], LONG),
         amount=asked.money(bills.total[latest]),
     )
     return f"{saved} {invoice}"

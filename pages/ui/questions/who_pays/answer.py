@@ -11,12 +11,12 @@ from billing_model.billing.outcome import outcome
 from billing_model.core.columns import Array
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.exposure import Deal, Exposure, Plan, Resale, deal, exposure
+from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed, NoAnswer
 from pages.ui.questions.who_pays.inputs import month_of, name_of, options, plan_of, resale_of
 from pages.ui.scenario import remembered
 
-LONG = "d MMMM y"
 SOME = 32  # contracts whose options are kept, whatever month is looked at
 _exposure = remembered.keeping(SOME)
 
