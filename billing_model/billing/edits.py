@@ -91,11 +91,11 @@ def one_of(book: Book, number: int = 0) -> Book:
     return alone.change(row=np.zeros(len(alone), np.int64))
 
 
-def with_event(book: Book, kind: str, on: Array, **values: Array) -> Book:
+def with_event(book: Book, kind: str, on: Array, **values: Array | int) -> Book:
     """The book with one more event of a kind for each subscription, the last of its day.
 
     - on: the day, one per subscription
-    - values: the fields of the event by name; other fields are not given
+    - values: the fields of the event by name, one value for all or one per subscription; other fields are not given
     """
     every = np.arange(len(book))
     return book.with_events(kind, every, on, every + len(book.events), **values)

@@ -95,20 +95,18 @@ class Book:
         np.minimum.at(first, happened.subscription, happened.on)
         return first
 
-    def with_events(self, kind: str, subscription: Array, on: Array, row: Array | int, **given: Array) -> Book:
+    def with_events(self, kind: str, subscription: Array, on: Array, row: Array | int, **given: Array | int) -> Book:
         """The book with one more event of a kind for each of these subscriptions, the last of its day.
 
-        given: the fields that the events carry, by name; other fields are not given.
+        given: the fields that the events carry, by name, cast to their types; other fields are not given.
         """
         size = len(subscription)
-        more = {
-            name: given.get(
-                name, np.full(size, -1 if codes.reference.known(name) else missing(column.dtype), column.dtype)
-            )
+        nothing = {
+            name: np.full(size, -1 if codes.reference.known(name) else missing(column.dtype), column.dtype)
             for name, column in self.events.more.items()
         }
-        added = Events.of(size, subscription=subscription, on=on, kind=codes.event_kind(kind), row=row, more=more)
-        events = Events.concat([self.events, added])
+        added = Events.of(size, subscription=subscription, on=on, kind=codes.event_kind(kind), row=row, more=nothing)
+        events = Events.concat([self.events, added.but(**given)])
         return replace(self, events=events.sort(events.subscription, events.on))
 
     def between(self, start: int, stop: int) -> Book:
@@ -139,8 +137,8 @@ class Book:
         """The subscriptions of one programme."""
         return self.only(self.programme == codes.programme(programme))
 
-    def change(self, **columns: Array) -> Book:
-        """A copy with these columns of the subscriptions changed, cast to their types."""
+    def change(self, **columns: Array | int) -> Book:
+        """A copy with these columns of the subscriptions changed, cast to their types; one value is for all rows."""
         return replace(self, subscriptions=self.subscriptions.but(**columns))
 
     def renumbered(self) -> Book:

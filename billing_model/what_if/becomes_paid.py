@@ -83,9 +83,7 @@ def becomes_paid(book: Book) -> BecomesPaid:
     goes_on = bool((bill(book, paid_from + SETTLED).first >= paid_from).any())
     trial = _left_alone(book, paid_from if goes_on else first)
     until = add_months(np.array([paid_from]), int(MONTHS.max()))[0] + SETTLED
-    once = with_event(
-        trial, SET, np.array([paid_from + 1]), renewal=_renewal(trial, END)
-    )  # its renewal is another term
+    once = with_event(trial, SET, np.array([paid_from + 1]), renewal=END)  # its renewal is another term
     lines = bill(once, until)
     term = lines.take(lines.first >= paid_from)
     opening = term.take(term.first == paid_from)  # the charge comes last
@@ -125,7 +123,7 @@ def _left_alone(book: Book, on_again: np.datetime64) -> Book:
     kept = np.isin(book.events.kind, [codes.event_kind(kind) for kind in LEADING])
     kept &= book.events.on <= last_day(book.purchased)[book.events.subscription]
     kept |= (book.events.kind == codes.event_kind(SET)) & (book.events.on < on_again)
-    return replace(book, events=book.events.take(kept)).change(renewal=_renewal(book, RENEW))
+    return replace(book, events=book.events.take(kept)).change(renewal=RENEW)
 
 
 def _is_scheduled(trial: Book) -> bool:
@@ -133,10 +131,6 @@ def _is_scheduled(trial: Book) -> bool:
     off = trial.happened(SET)
     off_on = off.on[off.renewal != RENEW]
     return bool((trial.happened(SCHEDULE).on > off_on.max(initial=trial.purchased[0] - 1)).any())
-
-
-def _renewal(book: Book, renewal: int) -> Array:
-    return np.full(len(book), renewal, book.renewal.dtype)
 
 
 def _stopped(
@@ -151,7 +145,7 @@ def _stopped(
     early = copies(trial, len(free))
     before = early.events.on < free[early.events.subscription]
     early = replace(early, events=early.events.take(before))
-    off = with_event(early, SET, free, renewal=_renewal(early, END))
+    off = with_event(early, SET, free, renewal=END)
     paid = days[days >= paid_from]
     cancelled = with_event(copies(trial, len(paid)), CANCEL, paid)
     _, problems = check(cancelled, programmes())

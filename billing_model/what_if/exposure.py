@@ -130,16 +130,15 @@ def exposure(book: Book, options: tuple[Plan, ...]) -> Exposure | None:
         return None
     many = copies(without(book, SWITCHED_OFF, CANCELLED), size * count)
     many = many.change(
-        term=np.repeat([TERMS.index(option.term) for option in options], count).astype(book.term.dtype),
+        term=np.repeat([TERMS.index(option.term) for option in options], count),
         plan=np.repeat(np.array([option.plan for option in options], object), count),
-        renewal=np.full(size * count, RENEW, book.renewal.dtype),
+        renewal=RENEW,
     )
     on = np.tile(leaves, size)
     every = np.arange(size * count)
     at_first = every % count == 0
     many = many.with_events(CANCELLED, every[at_first], on[at_first], every[at_first])
-    off = np.full(size * count - size, END, book.events.renewal.dtype)
-    many = many.with_events(SWITCHED_OFF, every[~at_first], on[~at_first], every[~at_first], renewal=off)
+    many = many.with_events(SWITCHED_OFF, every[~at_first], on[~at_first], every[~at_first], renewal=END)
     lines = bill(many, add_months(book.purchased, HORIZON)[0] + SETTLED)
     later = lines.first > on[lines.subscription]  # a line is made on its first day (NCE-66)
     credit = lines.kind == codes.line_kind(GIVEN_BACK)

@@ -67,7 +67,7 @@ def no_renewal(book: Book) -> NoRenewal | None:
     after the term is left out.
     """
     decided = _decided(book)
-    plain = without(book, SET).change(renewal=np.full(len(book), RENEW, book.renewal.dtype))
+    plain = without(book, SET).change(renewal=RENEW)
     after = running_term(replace(plain, events=plain.events.take(plain.events.on <= decided)), decided).renewal
     if np.isnat(after):
         return None
@@ -106,9 +106,9 @@ def _decided(book: Book) -> np.datetime64:
     return np.datetime64(off.min() if len(off) else max(on_again, other.max(initial=on_again)))
 
 
-def _set(many: Book, after: np.datetime64, renewal: Array) -> Book:
+def _set(many: Book, after: np.datetime64, renewal: Array | int) -> Book:
     """Each contract with a renewal that is set on the last day of its term."""
-    return with_event(many, SET, np.full(len(many), after - 1), renewal=renewal.astype(many.events.renewal.dtype))
+    return with_event(many, SET, np.full(len(many), after - 1), renewal=renewal)
 
 
 def _settled(after: np.datetime64) -> np.datetime64:
@@ -133,7 +133,7 @@ def _a_month(renewed: Book, after: np.datetime64) -> int:
 def _cancelled(plain: Book, after: np.datetime64) -> tuple[Array, Array, Array]:
     """Every day on which the extended term can be cancelled, what it gives back, and what is paid for good."""
     days = np.arange(after, (after.astype("datetime64[M]") + MONTHS).astype("datetime64[D]"))
-    many = _set(copies(plain, len(days)), after, np.full(len(days), EXTENDED))
+    many = _set(copies(plain, len(days)), after, EXTENDED)
     lines = _later(bill(with_event(many, CANCEL, days), _settled(after)), after)
     credit = lines.kind == codes.line_kind(GIVEN_BACK)
     back = -sum_by(lines.subscription[credit], lines.amount[credit], len(days))

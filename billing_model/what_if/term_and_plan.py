@@ -184,11 +184,11 @@ def _under(plain: Book, places: Array, listed: Array, annual: Array) -> Book:
     many = copies(plain, len(places))
     chosen = np.array([CHOICES[place] for place in places])
     return many.change(
-        term=chosen[:, 0].astype(many.term.dtype),
+        term=chosen[:, 0],
         plan=np.array(PLANS, object)[chosen[:, 1]],
         list_price=listed[places],
         annual_price=annual[places],
-        renewal=np.full(len(many), RENEW, many.renewal.dtype),
+        renewal=RENEW,
     )
 
 
@@ -205,7 +205,7 @@ def _then_by_the_month(many: Book, after: Array, listed: int) -> Book:
 def _to(many: Book, kind: str, subs: Array, on: Array, places: Array, listed: Array) -> Book:
     """The book with one event for each of these contracts, which asks for another choice."""
     chosen = np.array([CHOICES[place] for place in places], np.int64).reshape(-1, 2)
-    term = {} if kind == SET_PLAN else {"term": chosen[:, 0].astype(np.int8)}
+    term = {} if kind == SET_PLAN else {"term": chosen[:, 0]}
     plan = np.array(PLANS, object)[chosen[:, 1]]
     return many.with_events(kind, subs, on, subs + len(many.events), plan=plan, list_price=listed, **term)
 
@@ -245,7 +245,7 @@ class Later(NamedTuple):
 def later(book: Book, found: TermAndPlan, day: np.datetime64) -> list[Later]:
     """Each other choice, asked for on a day within the first term, and for its renewal."""
     plain = replace(book, events=book.events.take(np.zeros(len(book.events), bool)))
-    plain = plain.change(renewal=np.full(1, RENEW, plain.renewal.dtype))
+    plain = plain.change(renewal=RENEW)
     own = found.choices[found.own]
     renewal = add_months(plain.purchased, int(MONTHS[own.term]))[0]
     told = []
