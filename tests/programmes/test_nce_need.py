@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -70,6 +71,16 @@ def test_more_seats_than_the_extended_term_has_begin_a_new_year() -> None:
         ("2027-02-01 2027-02-14", 10, Decimal("-55.80")),
         ("2027-02-01 2028-01-31", 12, Decimal(1440)),
     ]
+
+
+def test_a_new_year_after_the_extended_term_is_at_the_list_price_of_its_day() -> None:
+    """NCE-8: 120.00 a year when it is bought, 144.00 since 15 July."""
+    dearer = {"month": 6, "kind": "set-list-price", "list_price": Decimal(144)}
+    listed = {**option("extended").given, "annual_price": None, "list_price": Decimal(120)}
+    need = stepping("2026-01-15", "2027-06-15", ("2026-01-15", 10), ("2027-02-01", 12))
+    serving = served(replace(option("extended"), given=listed, changes=(dearer,)), need)
+    assert serving.problems == {}
+    assert serving.lines.amount[[0, -1]].tolist() == [1_200 * 10**6, 12 * 144 * 10**6]
 
 
 def test_a_year_that_ends_before_there_was_an_extended_term_renews() -> None:

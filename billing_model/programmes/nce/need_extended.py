@@ -79,7 +79,6 @@ def _out_of_it(need: Need, path: Array, day: Array, since: Array, agreed: Column
             term=agreed.term[again],
             plan=agreed.plan[again],
             seats=need.at(again, day[~over]),
-            list_price=agreed.list_price[again],
         ),
         happenings(gone[whole], until[whole] - 1, SET_RENEWAL, renewal=_all(gone[whole], END)),
         happenings(gone[~whole], until[~whole], CANCEL),
