@@ -21,7 +21,7 @@ def cancel(fold: Fold, sub: Array, event: Array, day: Array) -> None:
     possible = in_seven_days(fold, sub, day) | state.extended[sub]
     late = ~possible
     if late.any():
-        last = (state.window[sub] + fold.agreed.window_days[sub] - 1)[late]
+        last = last_of_seven_days(fold, sub[late])
         fold.out.refuse(
             "event", event[late], "on", "NCE-26", "nce-cancelled-too-late", found=as_days(day[late]), last=as_days(last)
         )
@@ -33,5 +33,11 @@ def cancel(fold: Fold, sub: Array, event: Array, day: Array) -> None:
 
 def in_seven_days(fold: Fold, sub: Array, day: Array) -> Array:
     """NCE-26, NCE-28: the day of the purchase or of the renewal is the first of the seven."""
-    within: Array = day < fold.state.window[sub] + fold.agreed.window_days[sub]
+    within: Array = day <= last_of_seven_days(fold, sub)
     return within
+
+
+def last_of_seven_days(fold: Fold, sub: Array) -> Array:
+    """NCE-26, NCE-28: the last day on which all can be taken back; before all days where nothing can."""
+    last: Array = fold.state.window[sub] + fold.agreed.window_days[sub] - 1
+    return last

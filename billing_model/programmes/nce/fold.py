@@ -65,14 +65,13 @@ def fold(book: Book, through: np.datetime64 | None = None, living: Array | None 
     numbers: dict[str, int] = {}
     agreed = agreement(book, numbers)
     gives = Given.of(book, plans_of(book.events.plan), numbers_of(book.events.offer, numbers))
-    told = Fold(book, agreed, gives, State(book, agreed.offer), judging=through is None)
+    told = Fold(book, agreed, gives, State(book, agreed.offer), [*numbers, ""], judging=through is None)
     rows = queue(book, living)
     if through is not None:
         Rounds(told, rows, after(int(through.astype(np.int64)))).go()
         return told
-    limited = given(
-        book.max_seats
-    ).any()  # then it counts what runs when, as the seats of several are added up (NCE-25)
+    # then it counts what runs when, as the seats of several are added up (NCE-25)
+    limited = given(book.max_seats).any()
     rounds = Rounds(told, rows, after(int(rows.day.max(initial=0))) if limited else 0)
     rounds.go()
     if limited:

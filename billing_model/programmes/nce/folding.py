@@ -17,7 +17,7 @@ from billing_model.programmes.nce.file import CONVERT
 from billing_model.programmes.nce.happenings import Given
 from billing_model.programmes.nce.history import NO_RUN, Written
 from billing_model.programmes.nce.state import State
-from billing_model.programmes.nce.terms import MONTHLY, NEVER, natural_end
+from billing_model.programmes.nce.terms import MONTHLY, NEVER, is_sold, natural_end
 
 
 @dataclass
@@ -28,6 +28,7 @@ class Fold:
     agreed: Agreed
     given: Given
     state: State
+    products: list[str]  # the names of products by their numbers, and for none the last
     out: Written = field(default_factory=Written)
     removals: list[tuple[Array, ...]] = field(default_factory=list)  # subscription, event, day, seats, in the window
     judging: bool = False  # every event is judged; else only what is billed matters
@@ -71,6 +72,22 @@ def price_for(fold: Fold, sub: Array, event: Array, wanted: Wanted) -> Priced:
         price = np.where(unlisted, reckoned(annual, wanted.term, wanted.plan, wanted.day, minor), listed)
     price_from = np.where(unlisted, SEVERAL, np.where(has_list, gives.row[event], state.price_from[sub]))
     return Priced(price, price_from, listed, annual)
+
+
+def has_price(fold: Fold, event: Array, price: Array) -> Array:
+    """NCE-8: another product, term or plan needs a price; an event without one is refused."""
+    known = given(price)
+    fold.out.refuse("event", event[~known], "list_price", "NCE-8", "nce-no-price")
+    return known
+
+
+def has_plan(fold: Fold, event: Array, term: Array, plan: Array) -> Array:
+    """NCE-2: whether there is such a plan for such a term; an event that asks for another is refused."""
+    sold = is_sold(term, plan)
+    unsold = event[~sold]
+    found = fold.book.events.plan[unsold]
+    fold.out.refuse("event", unsold, "plan", "NCE-2", "nce-term-and-plan", found=found, term=term[~sold])
+    return sold
 
 
 def remember_price(fold: Fold, sub: Array, event: Array, priced: Priced) -> None:

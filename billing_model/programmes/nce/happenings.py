@@ -43,7 +43,17 @@ class What(IntEnum):
     CANCEL = 14
 
 
-EVENTS = tuple(what.name.lower().replace("_", "-") for what in What)
+EVENTS = {  # the kinds of event; the others come by themselves or by a subscription's own row
+    what: what.name.lower().replace("_", "-") for what in What if what not in (What.CLOCK, What.PURCHASE, What.UPGRADE)
+}
+
+
+def whats(kind: Array) -> Array:
+    """The `What` of each kind of event, as `codes.event_kind` numbers them; -1 of a kind of another programme."""
+    numbers = {codes.event_kind(name): int(what) for what, name in EVENTS.items()}
+    found = np.full(len(codes.event_kind), -1)
+    found[[*numbers]] = [*numbers.values()]
+    return found[kind]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -61,19 +71,12 @@ class Queue(Columns):
 
 
 def queue(book: Book, living: Array | None) -> Queue:
-    """The queues of all subscriptions; living: those that can be judged, with all that they
-    name; None: all."""
-    places = np.full(len(codes.event_kind) + 1, -1)
-    for what, kind in enumerate(EVENTS):
-        if kind not in ("clock", "purchase", "upgrade"):
-            places[codes.event_kind(kind)] = what
+    """The queues of all subscriptions; living: those that can be judged, with all that they name; None: all."""
     level = levels(book)
-    own = _own_events(book, places, level)
-    parts: list[Queue] = [_purchases(book, level), own]
+    parts: list[Queue] = [_purchases(book, level), _own_events(book, level)]
     if living is not None and not living.all():
         parts = [rows.take(living[rows.subscription]) for rows in parts]
-    linked = any((rows.link >= 0).any() for rows in parts)
-    if linked:
+    if any((rows.link >= 0).any() for rows in parts):
         parts += _others(book, *parts)
     rows = Queue.concat(parts)
     by_day = (rows.subscription * 2**20 + rows.day) * RANKS + rows.what
@@ -113,10 +116,10 @@ def _purchases(book: Book, level: Array) -> Queue:
     )
 
 
-def _own_events(book: Book, places: Array, level: Array) -> Queue:
+def _own_events(book: Book, level: Array) -> Queue:
     """The events; a list price of the day of the purchase comes after it."""
     events = book.events
-    sub, what, day = events.subscription, places[events.kind], events.on.view(np.int64)
+    sub, what, day = events.subscription, whats(events.kind), events.on.view(np.int64)
     on_day = day == book.purchased[sub].view(np.int64)
     early = (what < What.PURCHASE) & on_day & (book.upgraded_from[sub] < 0)
     event = np.arange(len(events))
@@ -200,10 +203,8 @@ class Given:
     def of(cls, book: Book, plan: Array, offer: Array) -> Given:
         """The fields of the book's events."""
         events = book.events
-        places: dict[int, int] = {codes.event_kind(kind): what for what, kind in enumerate(EVENTS)}
-        kinds = np.array([places.get(number, -1) for number in range(len(codes.event_kind))])
         return cls(
-            what=np.append(kinds[events.kind], -1),
+            what=np.append(whats(events.kind), -1),
             seats=np.append(events.seats, MISSING),
             list_price=np.append(events.list_price, MISSING),
             annual_price=np.append(events.annual_price, MISSING),

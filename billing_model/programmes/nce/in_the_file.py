@@ -10,7 +10,6 @@ from billing_model.core.book import Book
 from billing_model.core.calendar import as_days
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.lines import Lines
-from billing_model.programmes.nce.agreement import agreement, numbers_of
 from billing_model.programmes.nce.cycles import Runs
 from billing_model.programmes.nce.file import NEW
 from billing_model.programmes.nce.fold import fold
@@ -45,7 +44,6 @@ def told(book: Book, until: np.datetime64) -> tuple[Lines, InTheFile]:
         return lines, InTheFile.none()
     runs = Runs.concat(every.out.runs).take(lines.run)
     trial = book.trial[lines.subscription] & (runs.kind == NEW)
-    names = products(book)
     return lines, InTheFile.of(
         len(lines),
         first=as_days(runs.begun),
@@ -55,7 +53,7 @@ def told(book: Book, until: np.datetime64) -> tuple[Lines, InTheFile]:
             [{MONTHLY: "Monthly", UPFRONT: ""}.get(plan, "Annual") for plan in runs.plan.tolist()], object
         ),
         trial=trial,
-        offer=np.array([names[number] for number in runs.offer.tolist()], object),
+        offer=np.array([every.products[number] for number in runs.offer.tolist()], object),
         change=np.array(
             [
                 f"{book.id[of]} {day} {rank}"
@@ -64,14 +62,6 @@ def told(book: Book, until: np.datetime64) -> tuple[Lines, InTheFile]:
             object,
         ),
     )
-
-
-def products(book: Book) -> list[str]:
-    """The names of products by number, and for none the last."""
-    numbers: dict[str, int] = {}
-    agreement(book, numbers)
-    numbers_of(book.events.offer, numbers)
-    return [*numbers, ""]
 
 
 def term_and_cycle(term: int, plan: int, trial: bool) -> str:

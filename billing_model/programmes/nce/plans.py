@@ -12,7 +12,17 @@ from billing_model.core.lines import SEVERAL
 from billing_model.programmes.nce.agreement import reckoned
 from billing_model.programmes.nce.cycles import Runs, by_the_month, first_day, last_day, number, rule
 from billing_model.programmes.nce.file import CHANGE_BILLING_PLAN, CONVERT
-from billing_model.programmes.nce.folding import Fold, Priced, Wanted, convert, give_back, price_for, remember_price
+from billing_model.programmes.nce.folding import (
+    Fold,
+    Priced,
+    Wanted,
+    convert,
+    give_back,
+    has_plan,
+    has_price,
+    price_for,
+    remember_price,
+)
 from billing_model.programmes.nce.happenings import What
 from billing_model.programmes.nce.terms import (
     ANNUAL,
@@ -22,7 +32,6 @@ from billing_model.programmes.nce.terms import (
     THREE_YEARS,
     UPFRONT,
     count_of,
-    is_sold,
 )
 
 NCE_45, NCE_47, NCE_53 = (codes.clause(f"NCE-{number}") for number in (45, 47, 53))
@@ -57,29 +66,18 @@ def can_have_term(fold: Fold, sub: Array, event: Array) -> Array:
     """NCE-2, NCE-45, NCE-53: a longer term, with one of its plans and the same seats; out of an extended term any."""
     state, gives = fold.state, fold.given
     term, plan, seats, extended = gives.term[event], gives.plan[event], gives.seats[event], state.extended[sub]
-    unsold = ~is_sold(term, plan)
-    shorter = ~extended & ~unsold & (MONTHS[term] <= MONTHS[state.term[sub]])
+    sold = has_plan(fold, event, term, plan)
+    shorter = ~extended & sold & (MONTHS[term] <= MONTHS[state.term[sub]])
     with_seats = ~extended & given(seats)
     none_left = extended & given(seats) & (seats < 1)
     out = fold.out
-    out.refuse(
-        "event", event[unsold], "plan", "NCE-2", "nce-term-and-plan", found=fold.book.events.plan[event[unsold]],
-        term=term[unsold],
-    )  # fmt: skip
     out.refuse(
         "event", event[shorter], "term", "NCE-45", "nce-shorter-term", found=term[shorter],
         expected=state.term[sub][shorter],
     )  # fmt: skip
     out.refuse("event", event[with_seats], "seats", "NCE-45", "nce-term-with-seats", found=seats[with_seats])
     out.refuse("event", event[none_left], "seats", "NCE-25", "nce-seats-to-zero", found=seats[none_left])
-    return ~(unsold | shorter | with_seats | none_left)
-
-
-def has_price(fold: Fold, event: Array, price: Array) -> Array:
-    """NCE-8: another product, term or plan needs a price."""
-    known = given(price)
-    fold.out.refuse("event", event[~known], "list_price", "NCE-8", "nce-no-price")
-    return known
+    return sold & ~(shorter | with_seats | none_left)
 
 
 # ---- Another plan -----------------------------------------------------------------------------------------------
@@ -98,17 +96,11 @@ def set_plan(fold: Fold, sub: Array, event: Array, day: Array) -> None:
     fold.out.refuse("event", event[last], "on", "NCE-46", "nce-plan-last-cycle", found=as_days(day[last]))
     sub, event, runs, cycle = sub[~last], event[~last], runs.take(~last), cycle[~last]
     differs = gives.plan[event] != state.plan[sub]
-    unpriced = differs & ~given(price_of_plan(fold, sub, event).price)
-    fold.out.refuse("event", event[unpriced], "list_price", "NCE-8", "nce-no-price")
-    sub, event, runs, cycle, differs = (
-        sub[~unpriced],
-        event[~unpriced],
-        runs.take(~unpriced),
-        cycle[~unpriced],
-        differs[~unpriced],
-    )
+    known = ~differs
+    known[differs] = has_price(fold, event[differs], price_of_plan(fold, sub[differs], event[differs]).price)
+    sub, event, differs = sub[known], event[known], differs[known]
     state.waiting[sub] = np.where(differs, event, -1)
-    state.changes_on[sub] = np.where(differs, first_day(runs, cycle + 1), NEVER)
+    state.changes_on[sub] = np.where(differs, first_day(runs.take(known), cycle[known] + 1), NEVER)
     state.wind(sub)
 
 

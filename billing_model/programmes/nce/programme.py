@@ -115,8 +115,7 @@ OWN_FIELDS: dict[str, tuple[Field, ...]] = {
 }
 EVENTS = tuple(
     Event(kind, OWN_FIELDS.get(kind, ()), order=order, replaces=kind == "set-list-price", decides=True)
-    for order, kind in enumerate(IN_ORDER)
-    if kind not in ("clock", "purchase", "upgrade")
+    for order, kind in IN_ORDER.items()
 )
 
 

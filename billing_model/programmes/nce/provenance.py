@@ -20,13 +20,9 @@ def shares(book: Book, lines: Lines) -> Shares:
     line = np.flatnonzero(lines.seats_from == SEVERAL)
     if not len(line):
         return Shares.none()
-    own = np.flatnonzero(book.programme == book.programme[lines.subscription[0]])
-    place = np.full(len(book), -1)
-    place[own] = np.arange(len(own))
-    kept = np.zeros(len(book), bool)
-    kept[own] = True
-    part = book.only(kept)
-    steps = ordered_steps(fold(part, lines.first.max()))
+    own = book.programme == book.programme[lines.subscription[0]]
+    place = np.cumsum(own) - 1
+    steps = ordered_steps(fold(book.only(own), lines.first.max()))
     step = step_of(steps, place[lines.subscription[line]], lines.first[line], lines.seats[line])
     line, step = line[step >= 0], step[step >= 0]
     whole = last_given((steps.seats_from != SEVERAL) | starts(steps.subscription))[step]

@@ -13,11 +13,21 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING, given
 from billing_model.programmes.nce.extended import another_month, extend, is_extended
 from billing_model.programmes.nce.file import CONVERT, RENEW_CHARGE
-from billing_model.programmes.nce.folding import Begins, Fold, Wanted, open_term, over, price_for, remember_price
+from billing_model.programmes.nce.folding import (
+    Begins,
+    Fold,
+    Wanted,
+    has_plan,
+    has_price,
+    open_term,
+    over,
+    price_for,
+    remember_price,
+)
 from billing_model.programmes.nce.happenings import What
 from billing_model.programmes.nce.plans import change_plan
 from billing_model.programmes.nce.state import ENDED
-from billing_model.programmes.nce.terms import END, EXTENDED, NEVER, RENEW, is_sold, natural_end, one_after_another
+from billing_model.programmes.nce.terms import END, EXTENDED, NEVER, RENEW, natural_end, one_after_another
 
 NCE_50, NCE_56 = codes.clause("NCE-50"), codes.clause("NCE-56")
 
@@ -27,8 +37,8 @@ NCE_50, NCE_56 = codes.clause("NCE-50"), codes.clause("NCE-56")
 
 def set_list_price(fold: Fold, sub: Array, event: Array, day: Array) -> None:
     """NCE-8: the list price counts from the next renewal, or from the end of a trial."""
-    none, every = np.zeros(len(sub), bool), fold.state
-    wanted = Wanted(every.term[sub], every.plan[sub], day, none, none)
+    state, none = fold.state, np.zeros(len(sub), bool)
+    wanted = Wanted(state.term[sub], state.plan[sub], day, none, none)
     remember_price(fold, sub, event, price_for(fold, sub, event, wanted))
 
 
@@ -76,7 +86,8 @@ class Next(NamedTuple):
 
 
 def next_term(fold: Fold, sub: Array, event: Array, day: Array) -> Next:
-    """NCE-50: seats, term, plan, product and end of the term that begins on a day; event: the schedule, -1 for none."""
+    """NCE-50, NCE-56: seats, term, plan, product and end of the term that begins on a day; event: the schedule, -1 for
+    none, or the conversion of a trial."""
     state, gives = fold.state, fold.given
     present = state.plan[sub]
     waits = state.waiting[sub] >= 0
@@ -111,11 +122,7 @@ def schedule(fold: Fold, sub: Array, event: Array, day: Array) -> None:
 def is_possible(fold: Fold, sub: Array, event: Array, first: Array, wanted: Next) -> Array:
     """NCE-2, NCE-8, NCE-25, NCE-30: where a scheduled term can come true."""
     out, state = fold.out, fold.state
-    unsold = ~is_sold(wanted.term, wanted.plan)
-    plan = fold.book.events.plan[event]
-    out.refuse(
-        "event", event[unsold], "plan", "NCE-2", "nce-term-and-plan", found=plan[unsold], term=wanted.term[unsold]
-    )
+    sold = has_plan(fold, event, wanted.term, wanted.plan)
     few = wanted.seats < 1
     out.refuse("event", event[few], "seats", "NCE-25", "nce-seats-to-zero", found=wanted.seats[few])
     most = fold.book.max_seats[sub]
@@ -123,15 +130,15 @@ def is_possible(fold: Fold, sub: Array, event: Array, first: Array, wanted: Next
     out.refuse("event", event[many], "seats", "NCE-25", "nce-too-many-seats", found=wanted.seats[many], most=most[many])
     trial = state.trial[sub] & given(fold.given.end_date[event])
     out.refuse("event", event[trial], "end_date", "NCE-30", "nce-end-of-trial")
-    outside = ~unsold & ~trial & ((wanted.last < first) | (wanted.last > wanted.natural))
+    outside = sold & ~trial & ((wanted.last < first) | (wanted.last > wanted.natural))
     out.refuse(
         "event", event[outside], "end_date", "NCE-30", "nce-end-date", found=as_days(wanted.last[outside]),
         first=as_days(first[outside]), last=as_days(wanted.natural[outside]),
     )  # fmt: skip
     price = price_for(fold, sub, event, wanted.priced(first)).price
-    unpriced = ~unsold & ~given(price)
-    out.refuse("event", event[unpriced], "list_price", "NCE-8", "nce-no-price")
-    return ~(unsold | few | many | trial | outside | unpriced)
+    possible = sold & ~(few | many | trial | outside)
+    possible[sold] &= has_price(fold, event[sold], price[sold])
+    return possible
 
 
 # ---- The end of a term ------------------------------------------------------------------------------------------

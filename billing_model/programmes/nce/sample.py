@@ -66,9 +66,7 @@ def _subscriptions(random: Random, size: int, customers: int) -> Rows:
         "trial": trial,
         "align": np.where(~trial & sometimes(random, size, 0.1), 0, -1).astype(np.int8),
         "promotion_percent": np.where(promoted, random.integers(1, 40, size) * 100, MISSING),
-        "promotion_until": np.where(
-            promoted, FIRST_PURCHASE + random.integers(30, 400, size), np.datetime64("NaT", "D")
-        ),
+        "promotion_until": np.where(promoted, FIRST_PURCHASE + random.integers(30, 400, size), NO_DAY),
         "rounding": np.where(sometimes(random, size, 0.2), random.choice(PROFILES, size), -1).astype(np.int8),
     }
 

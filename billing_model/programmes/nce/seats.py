@@ -7,6 +7,7 @@ from typing import Any
 from billing_model.core import codes
 from billing_model.core.columns import Array
 from billing_model.core.lines import SEVERAL
+from billing_model.programmes.nce.cancelling import in_seven_days
 from billing_model.programmes.nce.file import ADD_QUANTITY, REMOVE_QUANTITY
 from billing_model.programmes.nce.folding import Fold, changed_seats, give_back
 from billing_model.programmes.nce.happenings import What
@@ -39,8 +40,7 @@ def remove_seats(fold: Fold, sub: Array, event: Array, day: Array) -> None:
     some = ~all_gone & (fewer > 0)
     sub, event, day, fewer = sub[some], event[some], day[some], fewer[some]
     after = before[some] - fewer
-    open_window = day < fold.state.window[sub] + fold.agreed.window_days[sub]
-    fold.removals.append((sub, event, day, fewer, open_window))
+    fold.removals.append((sub, event, day, fewer, in_seven_days(fold, sub, day)))
     printed = {"rank": What.REMOVE_SEATS, "kind": REMOVE_QUANTITY, "clause": NCE_22}
     replace_charge(fold, sub, day, after, changed=fewer, **printed)
     changed_seats(fold, sub, day, event, after)

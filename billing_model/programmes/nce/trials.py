@@ -6,14 +6,22 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.columns import Array
-from billing_model.core.fields import given
 from billing_model.programmes.nce.file import CONVERT
-from billing_model.programmes.nce.folding import Fold, Priced, Wanted, convert, give_back, over, price_for
+from billing_model.programmes.nce.folding import (
+    Fold,
+    Priced,
+    Wanted,
+    convert,
+    give_back,
+    has_plan,
+    has_price,
+    over,
+    price_for,
+)
 from billing_model.programmes.nce.happenings import What
-from billing_model.programmes.nce.plans import has_price
+from billing_model.programmes.nce.renewals import next_term
 from billing_model.programmes.nce.seats import add
 from billing_model.programmes.nce.state import MOVED_AWAY, RUNNING
-from billing_model.programmes.nce.terms import is_sold
 
 NCE_56 = codes.clause("NCE-56")
 SEATS = 25  # of a trial
@@ -22,22 +30,15 @@ SEATS = 25  # of a trial
 def convert_trial(fold: Fold, sub: Array, event: Array, day: Array) -> None:
     """NCE-56: on demand the paid term begins that day, with seven days of its own: the trial is taken back, and the
     first cycle charged."""
-    state, gives = fold.state, fold.given
-    own_term, own_plan, own_seats = gives.term[event], gives.plan[event], gives.seats[event]
-    term = np.where(own_term >= 0, own_term, state.term[sub])
-    plan = np.where(own_plan != -1, own_plan, state.plan[sub])
-    seats = np.where(given(own_seats), own_seats, state.seats[sub])
-    differs = (term != state.term[sub]) | (plan != state.plan[sub])
-    wanted = Wanted(term, np.maximum(plan, 0), day, differs, np.zeros(len(sub), bool))
+    state, paid = fold.state, next_term(fold, sub, event, day)
+    wanted = paid.priced(day)
     priced = price_for(fold, sub, event, wanted)
-    unsold, few = ~is_sold(term, plan), seats < SEATS
-    fold.out.refuse(
-        "event", event[unsold], "plan", "NCE-2", "nce-term-and-plan", found=fold.book.events.plan[event[unsold]],
-        term=term[unsold],
-    )  # fmt: skip
+    sold, few = has_plan(fold, event, paid.term, paid.plan), paid.seats < SEATS
     least = np.full(len(sub), SEATS)
-    fold.out.refuse("event", event[few], "seats", "NCE-56", "nce-trial-too-few", found=seats[few], least=least[few])
-    possible = ~unsold & ~few
+    fold.out.refuse(
+        "event", event[few], "seats", "NCE-56", "nce-trial-too-few", found=paid.seats[few], least=least[few]
+    )
+    possible = sold & ~few
     possible[possible] = has_price(fold, event[possible], priced.price[possible])
     sub, event, day = sub[possible], event[possible], day[possible]
     wanted, priced = Wanted(*(column[possible] for column in wanted)), Priced(*(column[possible] for column in priced))

@@ -10,7 +10,7 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import given
 from billing_model.core.lines import OWN, SEVERAL
 from billing_model.programmes.nce.agreement import reckoned
-from billing_model.programmes.nce.cancelling import in_seven_days
+from billing_model.programmes.nce.cancelling import in_seven_days, last_of_seven_days
 from billing_model.programmes.nce.file import CONVERT, MOVE_QUANTITY
 from billing_model.programmes.nce.folding import Fold, changed_seats, over
 from billing_model.programmes.nce.happenings import What
@@ -115,7 +115,7 @@ def can_be_joined(fold: Fold, source: Array, event: Array, day: Array, target: A
     early = ~inactive & in_seven_days(fold, target, day)
     shorter = ~inactive & ~early & (MONTHS[state.term[target]] < MONTHS[state.term[source]])
     sooner = ~inactive & ~early & ~shorter & (state.last[target] < state.last[source])
-    last = as_days(state.window[target] + fold.agreed.window_days[target] - 1)
+    last = as_days(last_of_seven_days(fold, target))
     for wrong, key, values in (
         (inactive, "nce-move-not-active", {"found": name}),
         (early, "nce-move-in-seven-days", {"found": name, "last": last}),
