@@ -73,6 +73,11 @@ def view(app: AppTest, key: str, label: str) -> AppTest:
     return settled(buttons.set_value(buttons.options.index(label)).run())
 
 
+def answer(app: AppTest) -> str:
+    """The answer, with ordinary spaces."""
+    return str(app.info[0].value).replace("\xa0", " ")
+
+
 def figures(app: AppTest) -> list[str]:
     """The headline figures, with ordinary spaces."""
     return [metric.value.replace("\xa0", " ") for metric in metric_row(app)]
@@ -85,9 +90,14 @@ def metric_row(app: AppTest) -> list[Metric]:
 
 def compared(app: AppTest) -> list[list[str]]:
     """The table of a comparison, row by row, the option first, with ordinary spaces."""
+    return compared_with_head(app)[1:]
+
+
+def compared_with_head(app: AppTest) -> list[list[str]]:
+    """The same below the names of its columns."""
     rows = [row for part in app.get("html") for row in re.findall(r"<tr[^>]*>(.*?)</tr>", part.proto.body)]
     cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
-    return [[unescape(re.sub(r"<[^>]*>", "", cell)).replace("\xa0", " ") for cell in row] for row in cells[1:]]
+    return [[unescape(re.sub(r"<[^>]*>", "", cell)).replace("\xa0", " ") for cell in row] for row in cells]
 
 
 def address(app: AppTest) -> dict[str, list[str]]:

@@ -7,22 +7,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse, read
 from billing_model.files.toml import load
 from billing_model.what_if.becomes_paid import BecomesPaid, becomes_paid
-from page_runs import figures, invoice_table, open_box, opened, settled, view, visited
+from page_runs import answer, figures, invoice_table, open_box, opened, settled, view, visited
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT
 
 FILE, ID = "pages/free_trial.py", "nce/trial-becomes-paid"
 MICRO = 1_000_000
-
-
-def answer(app: AppTest) -> str:
-    return app.info[0].value.replace("\xa0", " ")
 
 
 def case(name: str = "trial-becomes-paid", **entry: Any) -> dict[str, Any]:

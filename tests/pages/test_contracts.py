@@ -13,7 +13,18 @@ from billing_model.billing.clock import as_known
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import read
 from billing_model.programmes import programmes
-from page_runs import address, figures, invoice_table, key_of_inputs, open_box, opened, settled, visited, why_box
+from page_runs import (
+    address,
+    answer,
+    figures,
+    invoice_table,
+    key_of_inputs,
+    open_box,
+    opened,
+    settled,
+    visited,
+    why_box,
+)
 from pages.ui.base.words import LANGUAGES, plain, words
 from pages.ui.charts import daily
 from pages.ui.inputs.contract import names_of
@@ -30,11 +41,6 @@ FREQUENCIES = "csp/two-frequencies-one-invoice"
 
 def scenario(name: str):
     return read(PROJECT / "scenarios" / f"{name}.toml")
-
-
-def said(app: AppTest) -> str:
-    """The answer, with ordinary spaces."""
-    return str(app.info[0].value).replace("\xa0", " ")
 
 
 def sums_of(app: AppTest) -> str:
@@ -65,19 +71,19 @@ def test_the_page_opens_with_the_pair_that_the_clause_names(language: str) -> No
         "en": ("**€615.60**", "A €57.60 + B €558.00 = **€615.60**"),
         "it": ("**615,60 €**", "A 57,60 € + B 558,00 € = **615,60 €**"),
     }[language]
-    assert total in said(app) and " 3 " in said(app) and sums in sums_of(app)
+    assert total in answer(app) and " 3 " in answer(app) and sums in sums_of(app)
     assert app.query_params["scenario"] == PAIR
 
 
 def test_the_invoice_that_the_answer_names_is_shown() -> None:
     app = opened(CONTRACTS, scenario=PAIR)
-    assert "**1 May 2024**, says **€558.00**" in said(app)  # two invoices are of that day
+    assert "**1 May 2024**, says **€558.00**" in answer(app)  # two invoices are of that day
     assert invoice_table(app)["foot"][-1]["amount"] == "558.00"
 
 
 def test_four_contracts_of_three_vendors_and_their_sum() -> None:
     app = opened(CONTRACTS, scenario=FOUR)
-    assert "the 4 contracts cost **€1,580.60** together, on 8 invoices" in app.info[0].value.replace("\xa0", " ")
+    assert "the 4 contracts cost **€1,580.60** together, on 8 invoices" in answer(app)
     assert "**1 May 2024**, says **€648.00** (AxCrypt" in app.info[0].value
     assert "A €215.60 + B €747.00 + C €60.00 + D €558.00 = **€1,580.60**" in sums_of(app)
 
@@ -110,9 +116,9 @@ def test_the_changes_of_each_contract_are_a_table_in_its_own_way() -> None:
         chosen(app, f"{FOUR}:contracts:turned", number)
         (first, *_) = [part for part in app.number_input if part.key.endswith(":count:all")]
         assert f"{FOUR}:" in first.key and f":{kind}:" in first.key
-        before = said(app)
+        before = answer(app)
         settled(first.set_value(first.value + 5).run())
-        assert said(app) != before
+        assert answer(app) != before
         assert any(event.split("~")[2] == kind for event in address(app)["event"])
     chosen(app, f"{FOUR}:contracts:turned", 3)
     assert not [part for part in app.number_input if part.key.endswith(":count:all")]
@@ -123,7 +129,7 @@ def test_all_contracts_have_one_currency_and_each_its_customer() -> None:
     app = open_box(opened(CONTRACTS, scenario=PAIR), f"{PAIR}:contracts:box:terms:0")
     settled(app.text_input(key=f"{PAIR}:0:customer").set_value("Rossi").run())
     settled(app.selectbox(key=f"{PAIR}:currency:input").set_value("CHF").run())
-    assert "CHF" in said(app) and "€" not in said(app)
+    assert "CHF" in answer(app) and "€" not in answer(app)
     assert address(app)["A.customer"] == ["Rossi"] and address(app)["currency"] == ["CHF"]
 
 
@@ -326,16 +332,16 @@ def fewer(app: AppTest, id: str) -> AppTest:
 @pytest.mark.parametrize("programme", several.programmes_to_add())
 def test_a_contract_of_any_programme_is_added_from_nothing_and_goes_by_one_act(programme: str) -> None:
     app = visited(CONTRACTS, scenario=PAIR)
-    before, said_before = address(app), said(app)
+    before, said_before = address(app), answer(app)
     another(app, programme)
-    assert not app.error and not app.warning and "the 3 contracts cost" in said(app)
+    assert not app.error and not app.warning and "the 3 contracts cost" in answer(app)
     there = address(app)
     assert there["C.programme"] == [programme] and there["turn"] == ["C"] and "event" not in there
     assert there["C.purchased"] == [str(library()[PAIR]["subscription"][0]["purchased"])]
     fresh = visited(CONTRACTS, **there)  # type: ignore[arg-type]
-    assert said(fresh) == said(app) and address(fresh) == there and not fresh.warning
+    assert answer(fresh) == answer(app) and address(fresh) == there and not fresh.warning
     fewer(app, "C")
-    assert said(app) == said_before and address(app) == before
+    assert answer(app) == said_before and address(app) == before
 
 
 def test_what_was_turned_of_the_others_stays_and_an_end_that_was_typed_too() -> None:
@@ -356,7 +362,7 @@ def test_there_are_six_at_most_and_one_at_least() -> None:
     assert not [button for button in app.button if ":remove:" in str(button.key)]
     for _ in range(5):
         another(app, "csp")
-    assert "the 6 contracts cost" in said(app) and not app.error
+    assert "the 6 contracts cost" in answer(app) and not app.error
     open_box(app, f"{key_of_inputs(app)}:another")
     assert not [button for button in app.button if ":another:" in str(button.key)]
     fewer(app, "F")
@@ -367,9 +373,9 @@ def test_there_are_six_at_most_and_one_at_least() -> None:
 @pytest.mark.parametrize(("language", "sentence"), [("en", "A stays: B belongs"), ("it", "A resta: ne dipende B")])
 def test_a_contract_that_another_belongs_to_stays_and_the_page_says_why(language: str, sentence: str) -> None:
     app = opened(CONTRACTS, language, scenario="csp/add-on-ends-with-its-parent")
-    before = said(app)
+    before = answer(app)
     fewer(app, "A")
-    assert sentence in app.error[0].value.replace("\\", "") and said(app) == before
+    assert sentence in app.error[0].value.replace("\\", "") and answer(app) == before
 
 
 # ---- What awaits its invoice ----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario, read
 from billing_model.files.toml import load
 from billing_model.what_if.extra_licences import extra, free_licences, licence_days, period
-from page_runs import figures, invoice_table, open_box, settled, view
+from page_runs import answer, figures, invoice_table, open_box, settled, view
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT
 
@@ -26,10 +26,6 @@ MICRO = 1_000_000
 def opened(language: str = "en", scenario: str = ID) -> AppTest:
     """The page after its first run."""
     return page_runs.opened(FILE, language, scenario=scenario)
-
-
-def answer(app: AppTest) -> str:
-    return app.info[0].value.replace("\xa0", " ")
 
 
 def scenario(name: str) -> Scenario:

@@ -15,7 +15,7 @@ from billing_model.files.scenario import Scenario, parse, read
 from billing_model.files.toml import load
 from billing_model.programmes.nce.terms import END, EXTENDED, RENEW
 from billing_model.what_if.no_renewal import NoRenewal, no_renewal
-from page_runs import figures
+from page_runs import answer, figures
 from project import PROJECT
 
 FILE, ID = "pages/no_renewal.py", "nce/extended-service-term"
@@ -24,10 +24,6 @@ MICRO = 1_000_000
 
 def opened(language: str = "en", scenario: str = ID) -> AppTest:
     return page_runs.opened(FILE, language, scenario=scenario)
-
-
-def answer(app: AppTest) -> str:
-    return app.info[0].value.replace("\xa0", " ")
 
 
 def case(name: str = ID, **entry: Any) -> Scenario:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import parse
@@ -23,17 +22,13 @@ from billing_model.what_if.term_and_plan import (
     month_ends,
     term_and_plan,
 )
-from page_runs import charts, compared, figures, opened, settled, view, visited
+from page_runs import answer, charts, compared, figures, opened, settled, view, visited
 from pages.ui.base.words import LANGUAGES, words
 from project import PROJECT
 
 FILE, ID, NINE = "pages/monthly_or_annual.py", "nce/year-paid-monthly", "nce/year-needed-for-nine-months"
 MICRO = 1_000_000
 MONTH, MONTHLY, AT_ONCE = CHOICES[:3]
-
-
-def answer(app: AppTest) -> str:
-    return app.info[0].value.replace("\xa0", " ")
 
 
 def case(**entry: Any) -> dict[str, Any]:

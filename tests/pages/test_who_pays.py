@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import page_runs
-from page_runs import address, charts, key_of_inputs, settled
+from page_runs import address, answer, charts, compared_with_head, key_of_inputs, settled
 from pages.ui.base.words import LANGUAGES, words
 
 FILE = "pages/who_pays.py"
@@ -19,15 +16,9 @@ def opened(language: str = "en", **query: str) -> AppTest:
     return page_runs.opened(FILE, language, **query)
 
 
-def said(app: AppTest) -> str:
-    return app.info[0].value.replace("\xa0", " ")
-
-
 def options(app: AppTest) -> dict[str, list[str]]:
     """The table of the options: each with its cells."""
-    rows = [row for part in app.get("html") for row in re.findall(r"<tr[^>]*>(.*?)</tr>", part.proto.body)]
-    cells = [[unescape(cell).replace("\xa0", " ") for cell in re.findall(r">([^<>]*)</t[hd]>", row)] for row in rows]
-    return {first: rest for first, *rest in cells}
+    return {first: rest for first, *rest in compared_with_head(app)}
 
 
 def leave_after(app: AppTest, months: int) -> AppTest:
@@ -43,12 +34,12 @@ def choose(app: AppTest, name: str, option: int) -> AppTest:
 
 
 def test_one_sentence_says_who_pays() -> None:
-    assert said(opened()) == (
+    assert answer(opened()) == (
         "With **a year paid monthly**, a customer who leaves after **5 months** (1 July 2026) "
         "**costs the partner €349.60**: the vendor still charges €404.60 until 1 February 2027 and gives nothing back; "
         "the deal is safe **from month 11 until the term renews**."
     )
-    assert said(opened("it")) == (
+    assert answer(opened("it")) == (
         "Con **un anno pagato ogni mese**, se il cliente se ne va dopo **5 mesi** (1° luglio 2026) "
         "il partner **perde 349,60 €**: il fornitore addebita ancora 404,60 € fino al 1° febbraio 2027 e non rimborsa "
         "nulla; l'affare è senza rischi **dal mese 11 fino al rinnovo**."
@@ -81,14 +72,14 @@ def test_within_the_seven_days_nearly_all_is_given_back(language: str) -> None:
 
 def test_at_the_end_of_the_term_nothing_is_owed() -> None:
     app = leave_after(opened(), 12)
-    assert "still **leaves the partner €132.00**: nothing more is owed to the vendor" in said(app)
+    assert "still **leaves the partner €132.00**: nothing more is owed to the vendor" in answer(app)
     assert address(app)["event"] == ["A~2027-02-01~set-renewal~end"]
 
 
 def test_where_nothing_is_charged_nothing_has_been_paid_ahead() -> None:
     """A twelfth of a cent is no cent: the year paid monthly is free, that at once costs ten licences a cent each."""
     app = opened(**{"A.annual_price": "0.01"})
-    assert "**nothing and leaves nothing**: nothing more is owed to the vendor" in said(app)
+    assert "**nothing and leaves nothing**: nothing more is owed to the vendor" in answer(app)
     assert options(app)["1 year, paid monthly"][0] == "€0.00"
     assert options(app)["1 year, paid at once"][0] == "already paid"
 
@@ -101,9 +92,9 @@ def test_the_chart_of_what_is_free_has_an_axis() -> None:
 
 def test_another_option_is_told_with_its_own_reason() -> None:
     app = choose(opened(), "option", 0)
-    assert "With **a term by the month**" in said(app) and "safe **in every month**" in said(app)
+    assert "With **a term by the month**" in answer(app) and "safe **in every month**" in answer(app)
     app = choose(app, "option", 2)
-    assert "the vendor has been paid until 1 February 2027 and gives nothing back" in said(app)
+    assert "the vendor has been paid until 1 February 2027 and gives nothing back" in answer(app)
     assert address(app)["A.plan"] == ["upfront"]
     app = choose(app, "option", 3)
     assert "3 years, paid monthly" in options(app) and "3 years, paid yearly" not in options(app)
@@ -116,7 +107,7 @@ def test_another_option_is_told_with_its_own_reason() -> None:
 def test_a_link_holds_what_the_customer_pays(resale: str, after_five: str | None) -> None:
     app = opened(resale=resale)
     assert not app.warning and address(app)["resale"] == [resale]
-    assert f"**costs the partner {after_five}**" in said(app) if after_five else "still **leaves" in said(app)
+    assert f"**costs the partner {after_five}**" in answer(app) if after_five else "still **leaves" in answer(app)
     assert len(options(app)["Option"]) == (7 if resale.endswith("%") else 6)
 
 
@@ -124,7 +115,7 @@ def test_a_link_holds_what_the_customer_pays(resale: str, after_five: str | None
 def test_a_link_with_no_price_says_so_and_shows_the_usual_one(resale: str) -> None:
     app = opened(resale=resale)
     assert app.warning[0].value.startswith(f"“{resale}” is no price")
-    assert "€349.60" in said(app) and "resale" not in address(app)
+    assert "€349.60" in answer(app) and "resale" not in address(app)
 
 
 def test_a_price_and_a_margin_are_typed_and_kept_in_the_link() -> None:
@@ -132,13 +123,13 @@ def test_a_price_and_a_margin_are_typed_and_kept_in_the_link() -> None:
     key = f"{key_of_inputs(app)}:resale"
     app.text_input(key=f"{key}:price:money").set_value("7.50").run()
     app = settled(app.run())
-    assert "€318.60" in said(app) and address(app)["resale"] == ["7.50"]
+    assert "€318.60" in answer(app) and address(app)["resale"] == ["7.50"]
     app = choose(app, "resale:kind", 1)
-    assert "€332.10" in said(app) and address(app)["resale"] == ["20%"]
+    assert "€332.10" in answer(app) and address(app)["resale"] == ["20%"]
     app.text_input(key=f"{key}:margin:money").set_value("100").run()
     assert "100 is no margin" in app.error[0].value and "€332.10" in app.warning[0].value.replace("\xa0", " ")
     app.text_input(key=f"{key}:margin:money").set_value("0").run()
-    assert "€404.60" in said(settled(app.run()))
+    assert "€404.60" in answer(settled(app.run()))
 
 
 def test_an_impossible_price_says_what_is_possible_and_a_missing_one_stands_beside_its_field() -> None:
