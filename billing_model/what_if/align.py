@@ -22,12 +22,11 @@ from billing_model.programmes.nce.purchases import month_end
 from billing_model.programmes.nce.rows import NCE_34, NCE_35
 from billing_model.programmes.nce.term_ends import term_ends
 from billing_model.programmes.nce.terms import natural_end
-from billing_model.what_if.running_term import PROGRAMME
+from billing_model.what_if.running_term import PROGRAMME, tried
 
 OWN, OTHER, MONTH, DAY = WAYS = range(4)  # its own length, with another subscription, the calendar month, a day
 ALIGNED = {OTHER: "align_with", MONTH: "align", DAY: "end_date"}  # the field of each way
 NAT = np.datetime64("NaT", "D")
-MOST, WEEK = 400, 7  # days that are all tried; of more, one in seven
 FORESEEN = 37  # months after the first term in which a day is looked for on which both renew
 
 
@@ -142,7 +141,7 @@ def by_purchase(book: Book, days: Array, ways: tuple[int, ...]) -> Curve:
     possible = ~np.isin(np.arange(count), [*_refused(many, size, len(plain.events))])
     first = np.zeros(count, np.int64)
     kept = many.only(np.repeat(possible, size)).renumbered()
-    first[possible] = _first_charges(kept, new, size, len(kept) // size, days[-1])
+    first[possible] = _first_charges(kept, new, size, days[-1])
     shape = len(ways), len(days)
     return Curve(days, ways, first.reshape(shape), possible.reshape(shape))
 
@@ -151,10 +150,9 @@ def by_end(book: Book) -> Curve:
     """The first charge by the last day of the term, any that can be chosen."""
     new, size = new_one(book), len(book)
     plain, begins, last = _without_later(book, new), book.purchased[new], min(natural_of(book), LATEST)
-    step = 1 if last - begins <= MOST else WEEK
-    days = np.union1d(np.arange(begins, last, step), [last, min(end_of_choice(book), last)])
+    days = tried(begins, last + 1, end_of_choice(book))
     many = _each_way(copies(plain, len(days)), new, size, np.full(len(days), DAY), days)
-    first = _first_charges(many, new, size, len(days), begins)
+    first = _first_charges(many, new, size, begins)
     return Curve(days, (DAY,), first[np.newaxis], np.ones((1, len(days)), bool))
 
 
@@ -186,11 +184,11 @@ def _without_later(book: Book, new: int) -> Book:
     return replace(book, events=book.events.take(book.events.subscription != new))
 
 
-def _first_charges(many: Book, new: int, size: int, count: int, until: np.datetime64) -> Array:
-    """The first charge of the new subscription in each of so many copies."""
+def _first_charges(many: Book, new: int, size: int, until: np.datetime64) -> Array:
+    """The first charge of the new subscription in each copy of a book of this size."""
     lines = charged(many, until)
     own = (lines.kind == NEW) & (lines.subscription % size == new)
-    found = np.zeros(count, np.int64)
+    found = np.zeros(len(many) // size, np.int64)
     found[lines.subscription[own] // size] = lines.amount[own]
     return found
 

@@ -14,17 +14,16 @@ import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.edits import copies, without
-from billing_model.core import codes
 from billing_model.core.book import LATEST, Book
-from billing_model.core.calendar import add_months, as_count, as_days
+from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.money import HUNDRED_PERCENT, round_to, times
 from billing_model.core.sums import minus, plus, sum_by
-from billing_model.programmes.nce.terms import END, MONTH, MONTHS, PLANS, RENEW, SOLD, TERMS, natural_end
+from billing_model.programmes.nce.file import CANCEL_IMMEDIATE
+from billing_model.programmes.nce.terms import END, MONTHS, PLANS, RENEW, SOLD, TERMS
+from billing_model.what_if.running_term import LONGEST, month_ends
 
 SWITCHED_OFF, CANCELLED = "set-renewal", "cancel"
-GIVEN_BACK = "cancel-immediate"  # the row of what a cancellation gives back
-HORIZON = 36  # months of leaving: the longest term
 YEAR = 12  # months over which a deal is looked at, where its term is no longer
 WINDOW = 7  # days, the last of which is that of leaving after no month (NCE-28)
 
@@ -139,12 +138,12 @@ def exposure(book: Book, options: tuple[Plan, ...]) -> Exposure | None:
     at_first = every % count == 0
     many = many.with_events(CANCELLED, every[at_first], on[at_first], every[at_first])
     many = many.with_events(SWITCHED_OFF, every[~at_first], on[~at_first], every[~at_first], renewal=END)
-    lines = bill(many, add_months(book.purchased, HORIZON)[0] + SETTLED)
+    lines = bill(many, add_months(book.purchased, LONGEST)[0] + SETTLED)
     later = lines.first > on[lines.subscription]  # a line is made on its first day (NCE-66)
-    credit = lines.kind == codes.line_kind(GIVEN_BACK)
+    credit = lines.kind == CANCEL_IMMEDIATE
 
-    def total(of: Array, sign: int = 1) -> Array:
-        return sum_by(lines.subscription[of], sign * lines.amount[of], size * count).reshape(size, count)
+    def total(of: Array) -> Array:
+        return sum_by(lines.subscription[of], lines.amount[of], size * count).reshape(size, count)
 
     ends, owing = on.copy(), ~at_first[lines.subscription]
     np.maximum.at(ends, lines.subscription[owing], lines.last[owing])
@@ -155,20 +154,15 @@ def exposure(book: Book, options: tuple[Plan, ...]) -> Exposure | None:
         leaves=leaves,
         charged=total(~later),
         owed=total(later),
-        back=total(credit, -1),
+        back=-total(credit),
         ends=ends.reshape(size, count),
     )
 
 
 def leaving_days(purchased: np.datetime64) -> Array:
-    """The last day of service after each number of months, as far as the calendar goes: months as those of a monthly
-    term (NCE-12), so that no later term has begun by then; after none, the last of the seven days (NCE-28)."""
-    first, days = as_count(np.array([purchased])), [purchased + WINDOW - 1]
-    for _ in range(HORIZON):
-        last = natural_end(first, np.array([MONTH]))
-        days.append(as_days(last)[0])
-        first = last + 1
-    every = np.array(days)
+    """The last day of service after each number of months, as far as the calendar goes; after none, the last of the
+    seven days (NCE-28)."""
+    every = np.append(purchased + WINDOW - 1, month_ends(purchased))
     return every[every <= LATEST]
 
 

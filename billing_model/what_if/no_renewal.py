@@ -11,7 +11,6 @@ from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
 from billing_model.billing.edits import copies, with_event, without
 from billing_model.billing.outcome import outcome
-from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months, as_days
 from billing_model.core.columns import Array
@@ -20,11 +19,11 @@ from billing_model.core.money import round_to
 from billing_model.core.sums import sum_by, total_of
 from billing_model.programmes import programmes
 from billing_model.programmes.nce.extended import IN_FORCE, SOLD_FROM
+from billing_model.programmes.nce.file import CANCEL_IMMEDIATE
 from billing_model.programmes.nce.terms import END, EXTENDED, RENEW
 from billing_model.what_if.running_term import running_term
 
 SET, CANCEL = "set-renewal", "cancel"
-GIVEN_BACK = "cancel-immediate"  # the rows of what a cancellation gives back
 RENEWED, BY_THE_MONTH, ENDED = WAYS = (RENEW, EXTENDED, END)  # the number of each is its row
 # The day from which terms can be extended, and that from which those that can be are bought or renewed (NCE-52).
 EXTENDED_SINCE, BOUGHT_SINCE = as_days(np.array([IN_FORCE, SOLD_FROM]))
@@ -135,6 +134,6 @@ def _cancelled(plain: Book, after: np.datetime64) -> tuple[Array, Array, Array]:
     days = np.arange(after, (after.astype("datetime64[M]") + MONTHS).astype("datetime64[D]"))
     many = _set(copies(plain, len(days)), after, EXTENDED)
     lines = _later(bill(with_event(many, CANCEL, days), _settled(after)), after)
-    credit = lines.kind == codes.line_kind(GIVEN_BACK)
+    credit = lines.kind == CANCEL_IMMEDIATE
     back = -sum_by(lines.subscription[credit], lines.amount[credit], len(days))
     return days, back, sum_by(lines.subscription, lines.amount, len(days))

@@ -14,11 +14,11 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.sums import sum_by
 from billing_model.programmes import prepared, programmes
+from billing_model.programmes.nce.file import REMOVE_QUANTITY
 from billing_model.programmes.nce.programme import levels
 from billing_model.what_if.running_term import PROGRAMME, running_term
 
 ADDED, REMOVED = "add-seats", "remove-seats"
-PRINTED = "remove-quantity"  # the rows of what is taken back
 LOOKED_AT = 10  # days from the one on which seats came: longer than any window
 
 
@@ -86,5 +86,5 @@ def _given_back(book: Book, days: Array) -> Array:
     if not len(book):
         return np.zeros(0, np.int64)
     lines = bill(book, days.max() + SETTLED)
-    own = (lines.kind == codes.line_kind(PRINTED)) & (lines.first == days[lines.subscription])
+    own = (lines.kind == REMOVE_QUANTITY) & (lines.first == days[lines.subscription])
     return -sum_by(lines.subscription[own], lines.amount[own], len(book))

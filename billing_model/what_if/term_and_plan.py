@@ -15,9 +15,8 @@ import numpy as np
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
 from billing_model.billing.edits import copies
-from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.calendar import add_months, as_count, as_days
+from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING, given
 from billing_model.core.lines import Lines
@@ -25,19 +24,19 @@ from billing_model.core.money import round_to
 from billing_model.core.sums import sum_by, total_of
 from billing_model.programmes import programmes
 from billing_model.programmes.nce.agreement import plans_of
+from billing_model.programmes.nce.file import NEW, RENEW_CHARGE
 from billing_model.programmes.nce.terms import (
     ANNUAL,
-    MONTH,
-    MONTHLY,
     MONTHS,
     PLANS,
     RENEW,
+    SOLD,
     TERMS,
     THREE_YEARS,
     UPFRONT,
     YEAR,
-    natural_end,
 )
+from billing_model.what_if.running_term import LONGEST, month_ends
 
 __all__ = [  # a page asks the question, not the vendor
     "CHOICES", "LONGEST", "MONTHS", "PLANS", "SET", "TERMS", "Choice", "Later", "TermAndPlan", "later", "month_ends",
@@ -45,8 +44,8 @@ __all__ = [  # a page asks the question, not the vendor
 ]  # fmt: skip
 
 SET, SCHEDULE, SET_TERM, SET_PLAN = "set-renewal", "schedule", "set-term", "set-plan"
-LONGEST, A_YEAR = 36, 12  # months
-OPENS = tuple(codes.line_kind(kind) for kind in ("new", "renew"))  # the lines with which a term opens (NCE-20)
+A_YEAR = 12  # months
+OPENS = NEW, RENEW_CHARGE  # the lines with which a term opens (NCE-20)
 
 
 class Choice(NamedTuple):
@@ -56,16 +55,8 @@ class Choice(NamedTuple):
     plan: int
 
 
-CHOICES = (  # those that bind for a shorter time come first
-    Choice(MONTH, MONTHLY),
-    Choice(YEAR, MONTHLY),
-    Choice(YEAR, UPFRONT),
-    Choice(THREE_YEARS, MONTHLY),
-    Choice(THREE_YEARS, ANNUAL),
-    Choice(THREE_YEARS, UPFRONT),
-)
-BY_THE_MONTH, PAID_AT_ONCE = CHOICES[0], CHOICES[2]
-YEARS = CHOICES[1:3]  # after which what is still needed can be taken by the month
+CHOICES = tuple(Choice(*sold) for sold in np.argwhere(SOLD).tolist())  # those that bind for a shorter time come first
+YEARS = tuple(choice for choice in CHOICES if choice.term == YEAR)  # after which it can go on by the month
 
 
 @dataclass(frozen=True)
@@ -149,15 +140,6 @@ def term_and_plan(book: Book) -> TermAndPlan:
     )
 
 
-def month_ends(purchased: np.datetime64) -> Array:
-    """The last day of each number of months from a purchase, as the terms of a month chain (NCE-12)."""
-    first, ends = as_count(np.array([purchased])), []
-    for _ in range(LONGEST):
-        ends.append(natural_end(first, np.array([MONTH])))
-        first = ends[-1] + 1
-    return as_days(np.concatenate(ends))
-
-
 def months_of(ends: Array, day: Any) -> int:
     """The months needed of a contract that is no longer needed after a day; ends: the last day of each number."""
     return min(int(np.searchsorted(ends, np.datetime64(day, "D"))) + 1, LONGEST)
@@ -174,7 +156,7 @@ def _prices(book: Book) -> tuple[Array, Array]:
     own, price, annual = _own(book), book.list_price[0], book.annual_price[0]
     if given(book.list_price)[0]:
         listed[CHOICES.index(own)] = price
-        if not given(book.annual_price)[0] and own in (PAID_AT_ONCE, Choice(THREE_YEARS, ANNUAL)):
+        if not given(book.annual_price)[0] and own in (Choice(YEAR, UPFRONT), Choice(THREE_YEARS, ANNUAL)):
             annual = price
     return listed, np.full(len(CHOICES), annual)
 

@@ -15,10 +15,9 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.sums import minus, sum_by
 from billing_model.programmes import programmes
-from billing_model.what_if.running_term import running_term
+from billing_model.what_if.running_term import running_term, tried
 
 UPGRADED = 1  # the row of the upgrade in the book, behind the contract that it comes from
-MOST, WEEK = 400, 7  # days of a term that are all tried; of a longer one, one in seven
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def upgrade(book: Book) -> Upgrade:
     made = book.purchased[UPGRADED]
     first, renewal = running_term(alone, made)
     later = add_months(np.array([made]), 1)[0]
-    many, days = bought(book, UPGRADED, _tried(first, renewal, made, later))
+    many, days = bought(book, UPGRADED, tried(first, renewal, made, later))
     until = renewal + SETTLED
     with_it, without = bill(many, until), bill(alone, until)
     in_term = _sums(with_it, with_it.first < renewal, len(book), len(days))
@@ -67,14 +66,6 @@ def upgrade(book: Book) -> Upgrade:
         int(on_renewal) - int(_sums(without, without.first == renewal, 1, 1)[0]),
         _can_wait(alone, renewal),
     )
-
-
-def _tried(first: np.datetime64, renewal: np.datetime64, *also: np.datetime64) -> Array:
-    """The days of a term on which the upgrade is tried; also: days that are among them if they are in the term."""
-    step = 1 if renewal - first <= MOST else WEEK
-    days = np.union1d(np.arange(first, renewal, step), np.array([*also, renewal - 1]))
-    tried: Array = days[(days >= first) & (days < renewal)]
-    return tried
 
 
 def _sums(lines: Lines, kept: Array, size: int, copies: int) -> Array:

@@ -15,7 +15,8 @@ import reference_nce
 from billing_model.billing.bill import SETTLED
 from billing_model.core.money import UNIT
 from billing_model.files.scenario import parse
-from billing_model.what_if.exposure import HORIZON, PLANS_SOLD, Exposure, Plan, Resale, deal, exposure
+from billing_model.what_if.exposure import PLANS_SOLD, Exposure, Plan, Resale, deal, exposure
+from billing_model.what_if.running_term import LONGEST
 
 MONTH, YEAR_MONTHLY, YEAR_AT_ONCE = Plan("1-month", "monthly"), Plan("1-year", "monthly"), Plan("1-year", "upfront")
 THREE_YEARS = Plan("3-years", "annual")
@@ -143,7 +144,7 @@ CONTRACTS = st.fixed_dictionaries(
 
 
 @settings(max_examples=12, deadline=None)
-@given(CONTRACTS, st.sampled_from(PLANS_SOLD), st.integers(0, HORIZON))
+@given(CONTRACTS, st.sampled_from(PLANS_SOLD), st.integers(0, LONGEST))
 def test_each_is_the_contract_as_the_rulebook_tells_it_slowly(entry: dict[str, Any], plan: Plan, month: int) -> None:
     every = found((plan,), **entry)
     on = every.leaves[month].item()
@@ -167,7 +168,7 @@ def test_leaving_later_within_a_term_never_costs_more(entry: dict[str, Any], pri
     every = found(PLANS_SOLD, **entry)
     margins = every.margins(Resale(price))
     for row, plan in enumerate(every.options):
-        for first in range(1, HORIZON + 1, plan.months):
+        for first in range(1, LONGEST + 1, plan.months):
             term = slice(first, first + plan.months)
             assert len(set((every.charged + every.owed)[row, term].tolist())) == 1, "the term is owed whole"
             assert (np.diff(margins[row, term]) >= 0).all() and (np.diff(every.owed[row, term]) <= 0).all()
@@ -177,10 +178,10 @@ def test_leaving_later_within_a_term_never_costs_more(entry: dict[str, Any], pri
         assert not every.owed[row].any() or plan.plan != "upfront"
 
 
-@given(st.lists(st.integers(-100, 100), min_size=HORIZON + 1, max_size=HORIZON + 1), st.integers(0, HORIZON))
+@given(st.lists(st.integers(-100, 100), min_size=LONGEST + 1, max_size=LONGEST + 1), st.integers(0, LONGEST))
 def test_safe_is_the_first_month_after_which_nobody_leaves_the_partner_short(row: list[int], month: int) -> None:
     for span in (12, 36):
-        year = [*range(1, HORIZON + 1)][max(month - 1, 0) // span * span :][:span]
+        year = [*range(1, LONGEST + 1)][max(month - 1, 0) // span * span :][:span]
         safe = [n for n in year if all(row[later] >= 0 for later in year if later >= n)]
         made = deal(np.array(row), month, span)
         assert (made.safe, made.always) == (min(safe, default=None), safe == year)
