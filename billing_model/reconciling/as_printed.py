@@ -11,7 +11,7 @@ from billing_model.core.columns import Array
 from billing_model.reconciling.columns import folded
 from billing_model.reconciling.compared import Compared
 from billing_model.reconciling.findings import Figures, Finding
-from billing_model.reconciling.numbers import NOTHING
+from billing_model.reconciling.numbers import BAD
 from billing_model.reconciling.row_checks import total
 from billing_model.take_away.scenario.legacy_file import AT_PURCHASE, IN_OLDER_FILES, unit_prices
 from billing_model.words.wording import LANGUAGES, wording
@@ -27,7 +27,7 @@ def otherwise(compared: Compared) -> Iterator[Finding]:
     lines = compared.lines.take(compared.line[rows])
     unit = compared.rows.unit_price[rows]
     cut = unit_prices(lines, compared.book.minor[lines.subscription])
-    rounded = (unit > NOTHING + 1) & (unit != cut) & (unit == lines.unit_price)
+    rounded = (unit > BAD) & (unit != cut) & (unit == lines.unit_price)
     yield from _by_file(compared, rows[rounded], "unit-price-print")
     yield from _by_file(compared, rows[~rounded & _other_word(compared, rows, lines.kind)], "charge-type-word")
 

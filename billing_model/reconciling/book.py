@@ -34,6 +34,10 @@ class HeldBook:
         place[np.array(pc.equal(asked, ""), bool)] = -1
         return place
 
+    def why_left_out(self, id: str) -> Refusal | None:
+        """Why a subscription was left out, by its id in capitals or not; None where it was not."""
+        return self.left_out.get(id.strip().lower())
+
     def of(self, programme: str) -> HeldBook:
         """The subscriptions of one programme, counted from 0."""
         return HeldBook(self.book.of(programme).renumbered(), self.left_out)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from billing_model.core.book import Book
-from billing_model.core.columns import Array
+from billing_model.core.columns import DAY, Array
 from billing_model.core.lines import Lines
 from billing_model.reconciling.matching import NONE, exact
 from billing_model.reconciling.one_row import FileRow, ModelLine
@@ -39,12 +39,12 @@ class Compared:
     @cached_property
     def lines(self) -> Lines:
         """The lines of the invoices that the files hold."""
-        return self.near.take(np.isin(self.near.invoice, np.array(self.days, "datetime64[D]")))
+        return self.near.take(self.is_held(self.near))
 
     @cached_property
     def others(self) -> Lines:
         """The lines of the invoices around them."""
-        return self.near.take(~np.isin(self.near.invoice, np.array(self.days, "datetime64[D]")))
+        return self.near.take(~self.is_held(self.near))
 
     @cached_property
     def line(self) -> Array:
@@ -74,6 +74,15 @@ class Compared:
             )
             for sub in subs.tolist()
         }
+
+    def is_held(self, lines: Lines) -> Array:
+        """Which lines are on the invoices that the files hold."""
+        return np.isin(lines.invoice, np.array(self.days, DAY))
+
+    def events_of(self, difference: Difference) -> range:
+        """The rows of a subscription in the events of the book."""
+        sub = difference.subscription
+        return range(*np.searchsorted(self.book.events.subscription, [sub, sub + 1]).tolist())
 
     def text(self, column: str, row: int) -> str:
         """The text of a row in a column."""

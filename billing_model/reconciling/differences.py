@@ -22,16 +22,20 @@ from billing_model.reconciling.compared import Compared, Difference, Key, key
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.made import finding
 from billing_model.reconciling.matching import NONE, day_pair, once
+from billing_model.reconciling.numbers import BAD
 from billing_model.reconciling.one_row import (
-    LEGACY_PROFILES,
-    NEW_COMMERCE_PROFILES,
+    CENT,
+    PUBLISHED,
     Cause,
     FileRow,
     ModelLine,
     Terms,
     cause_of,
+    same_days,
+    same_fields,
 )
 from billing_model.reconciling.pairing import pairs, split_runs
+from billing_model.reconciling.rows import Rows
 from billing_model.reconciling.whole_subscription import LeftOut, left_out
 
 NAMES_OF_KINDS = {
@@ -45,24 +49,22 @@ LONGEST_MONTH = 31
 class Differences:
     """The findings about the subscriptions that differ.
 
-    held: other invoices that the files hold, whose rows are not checked; quantum: of a price in the file, micro-units;
-    computed: what a row whose own sum is wrong should be, micro-units, by the name of its file and its number;
-    unreadable: how many rows of a subscription cannot be read.
+    held: other invoices that the files hold, whose rows are not checked; computed: what a row whose own sum is wrong
+    should be, micro-units, by the name of its file and its number; unreadable: how many rows of a subscription cannot
+    be read.
     """
 
     def __init__(
-        self, compared: Compared, held: Sequence[np.datetime64], quantum: int, computed: Mapping[tuple[str, int], int],
+        self, compared: Compared, held: Sequence[np.datetime64], computed: Mapping[tuple[str, int], int],
         unreadable: Mapping[int, int],
     ) -> None:  # fmt: skip
-        self._compared, self._held, self._quantum = compared, {*held}, quantum
-        self._computed, self._unreadable = computed, unreadable
-        self._elsewhere: Mapping[int, np.datetime64] = {}
-        self._by_price = _list_prices(compared)
+        self._compared, self._held, self._computed, self._unreadable = compared, {*held}, computed, unreadable
+        self._elsewhere, self._by_price = _on_other_invoices(compared), _list_prices(compared)
+        self._quantum = _quantum(compared.rows)
 
     def findings(self) -> list[Finding]:
         """All of them, in the order of the book."""
         compared = self._compared
-        self._elsewhere = _on_other_invoices(compared)
         found: list[Finding] = []
         differing = compared.differing
         for difference in differing.values():
@@ -103,8 +105,8 @@ class Differences:
             if amount is None:
                 continue
             for line in difference.missing:
-                days = row.first == line.first and row.last == line.last
-                if days and (line.amount == row.amount or (line.seats, line.amount) == (row.seats, amount)):
+                either = line.amount == row.amount or (line.seats, line.amount) == (row.seats, amount)
+                if either and same_days(row, line):
                     difference.left.remove(row)
                     difference.missing.remove(line)
                     break
@@ -134,8 +136,7 @@ class Differences:
         """Rows that are right but for their sign; before a row is taken for the credit of a later invoice."""
         for row in [*difference.left]:
             for line in difference.missing:
-                same = row.first == line.first and row.last == line.last and row.seats == line.seats
-                if same and row.amount == -line.amount != 0:
+                if same_fields(row, line) and row.amount == -line.amount != 0:
                     yield self._explained(difference, Cause("wrong-sign"), [row], [line])
                     break
 
@@ -187,13 +188,15 @@ class Differences:
             kind = "billed-after-cancellation"
         stake = sum(row.amount for row in difference.rows) - sum(line.amount for line in difference.lines)
         clause = _clause_of_the_credit(difference) if event.kind == "cancel" else ""
-        cause = Cause(kind, {"day": event.on, "event": event.kind}, key=f"{kind}-event", clause=clause)
+        programme = str(self._compared.book.programme_names[difference.subscription])
+        values = {"day": event.on, "event": event.kind, "programme": programme}
+        cause = Cause(kind, values, key=f"{kind}-event", clause=clause)
         lines = difference.missing or difference.lines
         return self._explained(difference, cause, difference.left, lines, stake)
 
     def _paired(self, difference: Difference) -> Iterator[Finding]:
         """Pairs with a cause; those with the same cause are one finding."""
-        profiles = LEGACY_PROFILES if self._compared.files[0].form == "legacy" else NEW_COMMERCE_PROFILES
+        profiles = PUBLISHED[self._compared.files[0].form]
         terms = Terms(self._by_price.get(difference.subscription, ()), profiles, self._quantum)
         groups: dict[Any, list[tuple[FileRow, ModelLine]]] = defaultdict(list)
         causes: dict[Any, Cause] = {}
@@ -296,11 +299,7 @@ class Differences:
 
     def _days_of(self, difference: Difference, kind: str) -> list[np.datetime64]:
         events = self._compared.book.events
-        start, stop = np.searchsorted(events.subscription, [difference.subscription, difference.subscription + 1])
-        if not codes.event_kind.known(kind):
-            return []
-        number = codes.event_kind(kind)
-        return [events.on[row] for row in range(int(start), int(stop)) if events.kind[row] == number]
+        return [events.on[row] for row in self._compared.events_of(difference) if events.kind_names[row] == kind]
 
 
 def _clause_of_the_credit(difference: Difference) -> str:
@@ -329,6 +328,11 @@ def _on_other_invoices(compared: Compared) -> Mapping[int, np.datetime64]:
         [others.subscription, day_pair(others), others.seats, others.amount],
     )
     return {int(row): others.invoice[line] for row, line in zip(left, found, strict=True) if line != NONE}
+
+
+def _quantum(rows: Rows) -> int:
+    """The last decimal that a price of the files can have, in micro-units: a cent where all that they print are."""
+    return CENT if (rows.unit_price[rows.unit_price > BAD] % CENT == 0).all() else 1
 
 
 def _list_prices(compared: Compared) -> Mapping[int, Sequence[tuple[int, np.datetime64]]]:

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 Group = Literal["error", "explained", "not-checked", "remark"]
 
+BY_WEIGHT: tuple[Group, ...] = ("error", "explained", "not-checked", "remark")  # as they are told
+
 EXPLAINED = (
     "unit-price-print", "rounding-profile", "charge-type-word", "cancel-dates", "split-run", "free-days", "discount",
     "waits-for-next-file",

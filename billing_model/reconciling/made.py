@@ -11,39 +11,29 @@ from billing_model.core import codes
 from billing_model.core.calendar import NEVER
 from billing_model.reconciling.compared import Compared
 from billing_model.reconciling.findings import CLAUSES, DAYS_TO_ASK, Figures, Finding
-from billing_model.reconciling.numbers import NOTHING
+from billing_model.reconciling.numbers import BAD
 from billing_model.reconciling.one_row import Cause, FileRow, ModelLine
 
 
 def finding(
-    compared: Compared, cause: Cause, rows: Sequence[FileRow], lines: Sequence[ModelLine], at_stake: int | None,
-    subscription: int = -1, named: FileRow | None = None,
+    compared: Compared, cause: Cause, rows: Sequence[FileRow], lines: Sequence[ModelLine], at_stake: int,
+    subscription: int,
 ) -> Finding:  # fmt: skip
-    """A finding about rows and lines of one subscription.
-
-    subscription: in the book, -1 where it is not there; named: a row that says whom it concerns, where it is not one
-    of `rows`.
-    """
-    book, place = compared.book, (rows[0] if rows else named)
+    """A finding about rows and lines of one subscription of the book. at_stake: micro-units."""
+    book, place = compared.book, (rows[0] if rows else None)
     firsts = [*(row.first for row in rows), *(line.first for line in lines)]
     lasts = [*(row.last for row in rows), *(line.last for line in lines)]
-    if subscription >= 0:
-        customer, currency = str(book.customers[book.customer[subscription]]), str(book.currency[subscription])
-    else:
-        customer = currency = ""
-    if place:
-        customer, currency = customer or compared.text("customer", place.place), compared.text("currency", place.place)
     return Finding(
         kind=cause.kind,
         file=compared.files[int(compared.rows.file[place.place])].name if place else compared.files[0].name,
         rows=tuple(int(compared.rows.number[row.place]) for row in rows),
-        customer=customer,
+        customer=str(book.customers[book.customer[subscription]]),
         subscription=compared.text("subscription", place.place) if place else str(book.id[subscription]),
         order=compared.text("order", place.place) if place else "",
         first=str(min(firsts, default="")),
         last=str(max(lasts, default="")),
         at_stake=at_stake,
-        currency=currency,
+        currency=compared.text("currency", place.place) if place else str(book.currency[subscription]),
         billed=figures(rows),
         expected=figures(lines),
         clause=cause.clause or clause_of(compared, cause.kind, lines),
@@ -71,12 +61,12 @@ def figures(each: Sequence[FileRow | ModelLine]) -> Figures | None:
         return Figures(seats.pop() if len(seats) == 1 else None, None, amount)
     one = each[0]
     unit = one.unit_price if isinstance(one, FileRow) else one.operands["unit_price"]
-    return Figures(one.seats, None if unit <= NOTHING + 1 else unit, amount)
+    return Figures(one.seats, None if unit <= BAD else unit, amount)
 
 
 def _ask_until(compared: Compared, kind: str, subscription: int) -> str:
     """The day until which the vendor takes requests for a refund, counted from the purchase."""
-    if subscription < 0 or kind not in DAYS_TO_ASK or compared.files[0].form != "legacy":
+    if kind not in DAYS_TO_ASK or compared.files[0].form != "legacy":
         return ""
     purchased = compared.book.purchased[subscription]
     return str(purchased + np.timedelta64(DAYS_TO_ASK[kind], "D")) if purchased < NEVER else ""

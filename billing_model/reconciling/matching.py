@@ -30,6 +30,16 @@ def exact(rows: Rows, owner: Array, lines: Lines) -> Array:
     return line
 
 
+def starts_of_equal(columns: Sequence[Array]) -> Array:
+    """Where in sorted columns a row is not equal to the one before it.
+
+    >>> starts_of_equal([np.array([4, 4, 4]), np.array([1, 1, 2])])
+    array([ True, False,  True])
+    """
+    new: Array = np.logical_or.reduce([starts(column) for column in columns])
+    return new
+
+
 def day_pair(columns: Rows | Lines) -> Array:
     """The first and the last day in one number."""
     pair: Array = columns.first.view(np.int64) * 2**20 + columns.last.view(np.int64)
@@ -48,9 +58,7 @@ def once(ours: Sequence[Array], others: Sequence[Array]) -> Array:
     columns = [np.concatenate([mine.astype(np.int64), other]) for mine, other in zip(ours, others, strict=True)]
     is_other = np.arange(len(columns[0])) >= size
     order = np.lexsort([is_other, *columns[::-1]])
-    new = np.zeros(len(order), bool)
-    for column in columns:
-        new |= starts(column[order])
+    new = starts_of_equal([column[order] for column in columns])
     group = np.cumsum(new) - 1
     first = np.flatnonzero(new)
     mine = ~is_other[order]

@@ -17,11 +17,14 @@ from billing_model.core.lines import Method
 from billing_model.core.money import PROFILES, Profile
 from billing_model.explaining.steps import is_whole
 from billing_model.practise.slips_in_a_line.priced_again import amount_of, changed_line, follows
+from billing_model.reconciling.columns import Form
 
 CENT = 10_000  # micro-units: what a price is looked for in
 AROUND = 3  # cents of a price around the one that fits exactly, since rounding hides some
-LEGACY_PROFILES = (Profile.EXACT, Profile.DAILY_3, Profile.DAILY_2, Profile.NESTED)  # CSP-41, exact first
-NEW_COMMERCE_PROFILES = (Profile.EXACT_CUT, Profile.UNIT_CUT, Profile.EXACT_SHOWN)  # NCE-60, NCE-61
+PUBLISHED: Mapping[Form, tuple[Profile, ...]] = {  # ways to round, by the form of the file
+    "legacy": (Profile.EXACT, Profile.DAILY_3, Profile.DAILY_2, Profile.NESTED),  # CSP-41, exact first
+    "nce": (Profile.EXACT_CUT, Profile.UNIT_CUT, Profile.EXACT_SHOWN),  # NCE-60, NCE-61
+}
 CANCEL_FEES = ("cancel-fee", "cancel-immediate")
 
 
@@ -91,14 +94,24 @@ class Terms:
     """
 
     list_prices: Sequence[tuple[int, np.datetime64]] = ()
-    profiles: Sequence[int] = LEGACY_PROFILES
+    profiles: Sequence[int] = PUBLISHED["legacy"]
     quantum: int = CENT
     charged: Sequence[int] = ()
 
 
+def same_days(row: FileRow, line: ModelLine) -> bool:
+    """Whether both have the same first and last day."""
+    return bool(row.first == line.first and row.last == line.last)
+
+
+def same_fields(row: FileRow, line: ModelLine) -> bool:
+    """Whether both have the same days and seats."""
+    return row.seats == line.seats and same_days(row, line)
+
+
 def cause_of(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """The first cause that gives the amount of the row, None where there is none."""
-    for find in CAUSES:
+    for find in OF_A_PERIOD if is_whole(line.operands) else OF_SOME_DAYS:
         if (cause := find(row, line, terms)) is not None:
             return cause
     return None
@@ -111,7 +124,7 @@ def _again(line: ModelLine, **changes: int) -> int:
 
 def _profile(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """Another published way to round (CSP-41, NCE-61)."""
-    if not _same_fields(row, line) or is_whole(line.operands) or not follows(line.operands):
+    if not same_fields(row, line) or is_whole(line.operands) or not follows(line.operands):
         return None
     for profile in terms.profiles:
         if profile != line.operands["profile"] and _again(line, profile=profile) == row.amount:
@@ -121,7 +134,7 @@ def _profile(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
 
 def _locked(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """CSP-4: the list price of a day inside the term."""
-    if not _same_fields(row, line) or not follows(line.operands):
+    if not same_fields(row, line) or not follows(line.operands):
         return None
     for price, day in terms.list_prices:
         if price != line.operands["list_price"] and _again(line, list_price=price) == row.amount:
@@ -174,7 +187,7 @@ def _days(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
 def _period_length(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """The daily price by another number of days (CSP-39, CSP-32)."""
     operands = line.operands
-    if not _same_fields(row, line) or not operands["list_price"]:
+    if not same_fields(row, line) or not operands["list_price"]:
         return None
     for of_days in (30, 31) if operands["of_days"] <= 31 else (365, 366):
         other = operands["of_days"]
@@ -187,7 +200,7 @@ def _period_length(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
 
 def _months(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """One month for twelve, or the reverse (CSP-3); before the price, which could always be said to be a twelfth."""
-    if not _same_fields(row, line) or not line.operands["list_price"]:
+    if not same_fields(row, line) or not line.operands["list_price"]:
         return None
     right = line.operands["months"]
     for months in (1, 12):
@@ -199,7 +212,7 @@ def _months(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
 
 def _price(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """Quantity and days as expected, and another price with at most so many decimals as the file has."""
-    if not _same_fields(row, line) or row.seats <= 0 or row.amount * line.amount <= 0:
+    if not same_fields(row, line) or row.seats <= 0 or row.amount * line.amount <= 0:
         return None
     for price in _prices(row, line, terms):
         return Cause("wrong-price", {"price": price, "right_price": line.operands["list_price"]}, price)
@@ -223,33 +236,9 @@ def _prices(row: FileRow, line: ModelLine, terms: Terms) -> Iterator[int]:
             yield price
 
 
-def _same_fields(row: FileRow, line: ModelLine) -> bool:
-    return row.seats == line.seats and row.first == line.first and row.last == line.last
-
-
 Find = Callable[[FileRow, ModelLine, Terms], Cause | None]
-
-
-def _by_days_first(find: Find, other: Find) -> tuple[Find, Find]:
-    """Two causes, of which the first is looked for first where a line charges some days of a period."""
-
-    def one(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
-        chosen = other if is_whole(line.operands) else find
-        return chosen(row, line, terms)
-
-    def then(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
-        chosen = find if is_whole(line.operands) else other
-        return chosen(row, line, terms)
-
-    return one, then
-
-
-def _days_or_length(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
-    return _days(row, line, terms) or _period_length(row, line, terms)
-
-
+FIRST: tuple[Find, ...] = (_profile, _locked, _credit, _quantity, _months)
+OF_A_PERIOD: tuple[Find, ...] = (*FIRST, _price, _days, _period_length)
 # A price is looked for after the days where only some days are charged: nearly every amount of a few days is that of
 # some price, to the cent, so that no other cause would ever be found.
-CAUSES: tuple[Find, ...] = (
-    _profile, _locked, _credit, _quantity, _months, *_by_days_first(_days_or_length, _price),
-)  # fmt: skip
+OF_SOME_DAYS: tuple[Find, ...] = (*FIRST, _days, _period_length, _price)

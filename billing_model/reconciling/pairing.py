@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from billing_model.reconciling.one_row import FileRow, ModelLine
+from billing_model.reconciling.one_row import FileRow, ModelLine, same_days
 
 NOT_A_PAIR = 10**9
 DAY = np.timedelta64(1, "D")
@@ -36,9 +36,8 @@ def pairs(rows: Sequence[FileRow], lines: Sequence[ModelLine]) -> list[tuple[Fil
 def _cost(row: FileRow, line: ModelLine) -> int:
     """How far a row is from a line; less than 1,000: the same days and the same sign."""
     same_sign = row.amount * line.amount > 0 or row.amount == line.amount == 0
-    same_days = row.first == line.first and row.last == line.last
     other_seats = int(row.seats != line.seats)
-    if same_days:
+    if same_days(row, line):
         return other_seats + (0 if same_sign else 1_000 if row.amount == -line.amount else 100_000)
     common = int((min(row.last, line.last) - max(row.first, line.first)).astype(int)) + 1
     if common <= 0 or not same_sign:

@@ -10,14 +10,11 @@ from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import FITS, PROFILES, ROUNDINGS, prorate
+from billing_model.reconciling.columns import Form
 from billing_model.reconciling.matching import day_pair, once
-from billing_model.reconciling.one_row import LEGACY_PROFILES
+from billing_model.reconciling.one_row import PUBLISHED
 from billing_model.reconciling.rows import Rows
 
-PUBLISHED = {  # by the form of the file
-    "legacy": ("exact", "daily-3", "daily-2", "nested"),
-    "nce": ("exact-cut", "unit-cut", "exact"),
-}
 OWN = "book"  # the book's own, which may be several
 
 
@@ -34,7 +31,7 @@ def counts(rows: Rows, owner: Array, lines: Lines, book: Book) -> Mapping[str, i
     minor = book.minor[lines.subscription]
     price, sign = lines.list_price * lines.months, np.sign(lines.amount)
     counted = {OWN: int((lines.amount == amount).sum())}
-    for profile in LEGACY_PROFILES:
+    for profile in PUBLISHED["legacy"]:
         numbers = np.full(len(lines), int(profile))
         made = prorate(price, lines.seats, lines.days.astype(np.int64), lines.of_days.astype(np.int64), numbers, minor)
         counted[PROFILES[profile]] = int((made.amount * sign == amount).sum())
@@ -54,6 +51,11 @@ def shown(counted: Mapping[str, int], profile: str) -> str:
         return profile
     best = counted[OWN]
     return next((name for name in (*counted,) if name != OWN and counted[name] == best), OWN) if best else ""
+
+
+def names(form: Form) -> list[str]:
+    """How the ways to round are called that the vendor has published for a file."""
+    return [PROFILES[profile] for profile in PUBLISHED[form]]
 
 
 def with_profile(book: Book, name: str) -> Book:

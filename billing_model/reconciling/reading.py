@@ -18,14 +18,14 @@ from billing_model.core.currency import places_by_code
 from billing_model.core.money import UNIT
 from billing_model.files.kinds import RECONCILIATION, another_kind, kind_of_header
 from billing_model.files.tables.cells import OTHERWISE, Evidence, Order, day_of
-from billing_model.files.tables.dialect import NAMED, Reading
+from billing_model.files.tables.dialect import DECIMALS, NAMED, Reading
 from billing_model.reconciling.columns import KNOWN, NUMBERS, OF_AZURE, Form, family_of, form_of, missing, unknown
 from billing_model.reconciling.numbers import BAD, NOTHING, days, numbers, texts
 from billing_model.reconciling.rows import Rows, Unreadable, VendorFile
 from billing_model.words.wording import one_line
 
 Note = tuple[str, Mapping[str, object]]
-DECIMAL_NAMES = {",": "comma", ".": "point"}
+DECIMAL_NAMES: Mapping[str, str] = {sign: name for name, sign in DECIMALS.items()}
 MOST_SEATS = 10**9
 PLAIN_MONTHS = (1, 12)
 
@@ -169,8 +169,8 @@ def _vendor_file(
         subtotal=money["Subtotal"],
         tax=_either(money["Tax"], money["TaxTotal"]),
         total=total,
-        effective=_as_written(cells.get("EffectiveUnitPrice"), size),
-        rate=_as_written(cells.get("PCToBCExchangeRate"), size),
+        effective=_as_written(cells, "EffectiveUnitPrice", size),
+        rate=_as_written(cells, "PCToBCExchangeRate", size),
         more={},
         **columns,
     )
@@ -230,12 +230,8 @@ def _texts(cells: Mapping[str, Cells], size: int) -> tuple[dict[str, Array], dic
     return columns, held
 
 
-def _as_written(cells: Cells | None, size: int) -> Array:
-    if cells is None:
-        return np.full(size, "", object)
-    held = np.array([*map(str, cells.distinct), ""], object)
-    written: Array = held[cells.place]
-    return written
+def _as_written(cells: Mapping[str, Cells], name: str, size: int) -> Array:
+    return cells[name].each(str, "", object) if name in cells else np.full(size, "", object)
 
 
 def _wrong(rows: Rows, money: Mapping[str, Array], quantity: Array, days: tuple[Array, Array]) -> dict[str, Array]:

@@ -10,18 +10,15 @@ import numpy as np
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.columns import Array
-from billing_model.core.lines import Lines
 from billing_model.reconciling.as_printed import of_another_currency, otherwise
 from billing_model.reconciling.billed import Held, held_invoices, lines_near
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.columns import NOT_MODELLED
 from billing_model.reconciling.compared import Compared
 from billing_model.reconciling.differences import Differences
-from billing_model.reconciling.findings import Finding
+from billing_model.reconciling.findings import BY_WEIGHT, Finding
 from billing_model.reconciling.later import waiting
-from billing_model.reconciling.numbers import NOTHING
-from billing_model.reconciling.one_row import CENT
-from billing_model.reconciling.profiles import OWN, PUBLISHED, counts, found_in, shown, with_profile
+from billing_model.reconciling.profiles import OWN, counts, found_in, names, shown, with_profile
 from billing_model.reconciling.row_checks import (
     BY_FORMULA,
     arithmetic,
@@ -103,8 +100,7 @@ def reconcile(files: Sequence[VendorFile], held: HeldBook | None, asked: Asked |
 
 
 def _rank(finding: Finding) -> tuple[int, int]:
-    order = ("error", "explained", "not-checked", "remark").index(finding.group)
-    return order, -abs(finding.at_stake or 0)
+    return BY_WEIGHT.index(finding.group), -abs(finding.at_stake or 0)
 
 
 def _by_itself(file: VendorFile, alone: bool) -> Iterator[Finding]:
@@ -179,19 +175,12 @@ class _Together:
 
     def findings(self, asked: str, computed: Mapping[tuple[str, int], int]) -> tuple[list[Finding], str]:
         """What is found in them, and how they round; computed: as `Differences` has it."""
-        rows, place, owner = self._together()
-        found = [*_unknown(self, rows, place, owner)]
-        days = self.held.days if self.held else ()
-        near = lines_near(self.book.book, days) if days else Lines.none()
-        compared = Compared(self.files, rows, place, owner, self.book.book, days, near)
-        if not days:
-            return [*found, *self._not_on_an_invoice(compared)], ""
-        compared, name, told = self._by_profile(compared, asked)
+        found = [*self._unknown()]
+        if self.held is None:
+            return [*found, *self._not_on_an_invoice()], ""
+        compared, name, told = self._by_profile(self._compared(self.held.days), asked)
         found += told
-        quantum = (
-            CENT if not len(rows) or (np.abs(rows.unit_price[rows.unit_price > NOTHING + 1]) % CENT == 0).all() else 1
-        )
-        found += Differences(compared, self.others, quantum, computed, self._unreadable()).findings()
+        found += Differences(compared, self.others, computed, self._unreadable()).findings()
         return [*found, *otherwise(compared), *of_another_currency(compared), *waiting(compared)], name
 
     def _by_profile(self, compared: Compared, asked: str) -> tuple[Compared, str, list[Finding]]:
@@ -201,7 +190,7 @@ class _Together:
         """
         legacy, book = self.files[0].form == "legacy", self.book.book
         counted = counts(compared.rows, compared.owner, compared.lines, book) if legacy else {OWN: 0}
-        profile = asked if asked in PUBLISHED[self.files[0].form] else found_in(counted)
+        profile = asked if asked in names(self.files[0].form) else found_in(counted)
         if profile != OWN:
             book = with_profile(book, profile)
             compared = replace(compared, book=book, near=lines_near(book, compared.days))
@@ -217,18 +206,28 @@ class _Together:
         ids = [row.subscription for file in self.files for row in file.unreadable]
         return Counter(self.book.places(np.array(ids, object)).tolist())
 
-    def _together(self) -> tuple[Rows, Array, Array]:
+    def _compared(self, days: tuple[np.datetime64, ...]) -> Compared:
         parts = [file.rows.but(file=number) for number, file in enumerate(self.files)]
-        place = np.concatenate([np.arange(len(part)) for part in parts])
-        return Rows.concat(parts), place, np.concatenate([*self.owners])
+        place, owner = np.concatenate([np.arange(len(part)) for part in parts]), np.concatenate([*self.owners])
+        book = self.book.book
+        return Compared(self.files, Rows.concat(parts), place, owner, book, days, lines_near(book, days))
 
-    def _not_on_an_invoice(self, compared: Compared) -> Iterator[Finding]:
+    def _not_on_an_invoice(self) -> Iterator[Finding]:
         """Rows of subscriptions that the book has, where no invoice could be found for the file."""
-        for number, file in enumerate(self.files):
-            rows = np.flatnonzero((compared.rows.file == number) & (compared.owner >= 0))
+        for file, owner in zip(self.files, self.owners, strict=True):
+            rows = np.flatnonzero(owner >= 0)
             if len(rows):
-                every = of_rows(file, "not-in-period", compared.place[rows], None)
+                every = of_rows(file, "not-in-period", rows, None)
                 yield replace(every, customer="", subscription="", order="", key="no-invoice")
+
+    def _unknown(self) -> Iterator[Finding]:
+        """Rows of subscriptions that the book does not have, or had to leave out."""
+        for file, owner in zip(self.files, self.owners, strict=True):
+            by_id: dict[int, list[int]] = defaultdict(list)
+            for row in np.flatnonzero(owner < 0).tolist():
+                by_id[int(file.rows.subscription[row])].append(row)
+            for rows in by_id.values():
+                yield from _strange(file, np.array(rows), self.book.why_left_out(file.text("subscription", rows[0])))
 
 
 def _groups(files: Sequence[VendorFile], held: HeldBook, asked: Asked) -> Iterator[_Together]:
@@ -257,26 +256,14 @@ def _groups(files: Sequence[VendorFile], held: HeldBook, asked: Asked) -> Iterat
         )
 
 
-def _unknown(group: _Together, rows: Rows, place: Array, owner: Array) -> Iterator[Finding]:
-    """Rows of subscriptions that the book does not have, or had to leave out."""
-    for number, file in enumerate(group.files):
-        strange = np.flatnonzero((owner < 0) & (rows.file == number))
-        by_id: dict[int, list[int]] = defaultdict(list)
-        for row in strange.tolist():
-            by_id[int(rows.subscription[row])].append(row)
-        for of_id in by_id.values():
-            yield from _strange(group, file, np.array(of_id), rows, place)
-
-
-def _strange(group: _Together, file: VendorFile, chosen: Array, rows: Rows, place: Array) -> Iterator[Finding]:
-    id = file.text("subscription", int(place[chosen[0]])).strip().lower()
-    why = group.book.left_out.get(id)
+def _strange(file: VendorFile, rows: Array, why: Refusal | None) -> Iterator[Finding]:
+    """Rows of one subscription that the book does not have; why: it had to leave it out."""
     if why is not None:
-        made = of_rows(file, "not-modelled", place[chosen], total(rows.amount[chosen]))
+        made = of_rows(file, "not-modelled", rows, total(file.rows.amount[rows]))
         yield replace(made, key="not-modelled-refused", values={**made.values, "refusal": why})
         return
-    modelled = ~np.isin(rows.family[chosen], NOT_MODELLED)
-    for kind, part in (("unknown-subscription", chosen[modelled]), ("not-modelled", chosen[~modelled])):
+    modelled = ~np.isin(file.rows.family[rows], NOT_MODELLED)
+    for kind, part in (("unknown-subscription", rows[modelled]), ("not-modelled", rows[~modelled])):
         if len(part):
-            made = of_rows(file, kind, place[part], total(rows.amount[part]))
-            yield replace(made, values={**made.values, "word": file.text("word", int(place[part[0]]))})
+            made = of_rows(file, kind, part, total(file.rows.amount[part]))
+            yield replace(made, values={**made.values, "word": file.text("word", int(part[0]))})

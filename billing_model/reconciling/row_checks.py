@@ -11,10 +11,9 @@ import numpy as np
 from billing_model.core.columns import Array
 from billing_model.core.currency import MICRO, places_by_code
 from billing_model.core.money import UNIT
-from billing_model.core.moves import starts
 from billing_model.reconciling.findings import Figures, Finding
-from billing_model.reconciling.matching import day_pair
-from billing_model.reconciling.numbers import NOTHING, exact_number
+from billing_model.reconciling.matching import day_pair, starts_of_equal
+from billing_model.reconciling.numbers import BAD, NOTHING, exact_number
 from billing_model.reconciling.rows import VendorFile
 
 BY_FORMULA = "row-arithmetic-formula"  # the key of what is said of a row whose Subtotal no published formula gives
@@ -53,7 +52,7 @@ def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int]]:
     cents = np.array([10 ** (MICRO - places_by_code()[str(code)]) if code in places_by_code() else 1
                       for code in file.texts["currency"]], np.int64)[rows.currency]  # fmt: skip
     known = rows.effective != ""
-    plain = known & (rows.unit_price > NOTHING + 1) & ((rows.rate == "1") | (rows.rate == ""))
+    plain = known & (rows.unit_price > BAD) & ((rows.rate == "1") | (rows.rate == ""))
     size, seats = np.abs(np.where(plain, rows.unit_price, 0)), np.abs(rows.seats)
     fits = size < 2**62 // np.maximum(seats, 1)
     size = np.where(fits, size, 0)
@@ -96,7 +95,7 @@ def discounts(file: VendorFile) -> list[Finding]:
     """Rows with a discount of their own; what is expected is their amount before it."""
     rows = file.rows
     net = rows.amount - rows.discount
-    held = (rows.discount > NOTHING + 1) & (rows.discount != 0) & (rows.subtotal == net)
+    held = (rows.discount > BAD) & (rows.discount != 0) & (rows.subtotal == net)
     groups = _groups([rows.subscription], np.flatnonzero(held))
     return [
         _changed(
@@ -136,7 +135,7 @@ def of_rows(file: VendorFile, kind: str, rows: Sequence[int] | Array, at_stake: 
     held, first = file.rows, int(rows[0])
     one = len(rows) == 1
     amount, unit = total(held.amount[rows]), int(held.unit_price[first])
-    billed = Figures(int(held.seats[first]) if one else None, unit if one and unit > NOTHING + 1 else None, amount)
+    billed = Figures(int(held.seats[first]) if one else None, unit if one and unit > BAD else None, amount)
     return Finding(
         kind, file.name, tuple(held.number[rows].tolist()), file.text("customer", first),
         file.text("subscription", first), file.text("order", first), str(held.first[rows].min()),
@@ -161,10 +160,7 @@ def _groups(keys: Sequence[Array], chosen: Array, least: int = 1) -> list[Array]
         return []
     columns = [key[chosen].astype(np.int64) for key in keys]
     order = np.lexsort(columns[::-1])
-    new = np.zeros(len(order), bool)
-    for column in columns:
-        new |= starts(column[order])
-    first = np.flatnonzero(new)
+    first = np.flatnonzero(starts_of_equal([column[order] for column in columns]))
     size = np.diff(np.append(first, len(order)))
     large = size >= least
     return [

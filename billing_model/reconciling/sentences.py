@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.refusal import Refusal
-from billing_model.core.currency import MICRO, places_by_code, places_needed
+from billing_model.core.currency import places_by_code, places_needed
 from billing_model.core.money import to_decimal
 from billing_model.reconciling.findings import Finding
 from billing_model.words import rulebook
@@ -45,7 +45,7 @@ def _said(name: str, value: Any, finding: Finding, language: str) -> Any:
     if isinstance(value, int | np.integer):
         return spoken.whole(int(value))
     if name == "event":
-        return wording(language).word("event", str(value), "csp")
+        return wording(language).word("event", str(value), finding.values["programme"])
     return one_line(str(value), 200)
 
 
@@ -57,8 +57,7 @@ def money(micro: int, finding: Finding, spoken: Speech) -> str:
 
 
 def _price(micro: int, finding: Finding, spoken: Speech) -> str:
-    places = places_needed(micro, places_by_code().get(finding.currency, 2), MICRO)
-    number = spoken.amount(micro, places)
+    number = spoken.amount(micro, places_needed(micro, _places(finding)))
     return spoken.priced(number, finding.currency) if finding.currency in places_by_code() else number
 
 
@@ -79,7 +78,6 @@ def note(file: str, key: str, values: Mapping[str, object], language: str) -> st
 
 def figures(finding: Finding) -> dict[str, dict[str, Any]]:
     """What is billed and what is expected: quantity, unit price and amount, money as texts; None is not known."""
-    places = places_by_code().get(finding.currency, 2)
     made: dict[str, dict[str, Any]] = {}
     for name, held in (("billed", finding.billed), ("expected", finding.expected)):
         if held is None:
@@ -88,15 +86,21 @@ def figures(finding: Finding) -> dict[str, dict[str, Any]]:
         unit = held.unit_price
         made[name] = {
             "quantity": held.seats,
-            "unit_price": None if unit is None else str(to_decimal(unit, places_needed(abs(unit), places))),
-            "amount": str(to_decimal(held.amount, places_needed(abs(held.amount), places))),
+            "unit_price": None if unit is None else _plain(unit, finding),
+            "amount": _plain(held.amount, finding),
         }
     return made
 
 
 def at_stake(finding: Finding) -> str | None:
     """The money at stake as a text, None where it is no money."""
-    if finding.at_stake is None:
-        return None
-    places = places_by_code().get(finding.currency, 2)
-    return str(to_decimal(finding.at_stake, places_needed(abs(finding.at_stake), places)))
+    return None if finding.at_stake is None else _plain(finding.at_stake, finding)
+
+
+def _plain(micro: int, finding: Finding) -> str:
+    """Micro-units with a point and at least the decimals of the currency of a finding, for programs."""
+    return str(to_decimal(micro, places_needed(micro, _places(finding))))
+
+
+def _places(finding: Finding) -> int:
+    return places_by_code().get(finding.currency, 2)

@@ -12,7 +12,7 @@ from typing import Any
 
 from billing_model.files import spreadsheet
 from billing_model.files.spreadsheet import CsvStyle
-from billing_model.reconciling.findings import Finding
+from billing_model.reconciling.findings import BY_WEIGHT, Finding
 from billing_model.reconciling.reconcile import Reconciled
 from billing_model.reconciling.sentences import at_stake, figures, sentence, standing
 from billing_model.words.wording import wording
@@ -22,7 +22,6 @@ COLUMNS = (
     "first", "last", "billed_quantity", "billed_unit_price", "billed_amount", "expected_quantity",
     "expected_unit_price", "expected_amount", "clause", "standing", "ask_until", "sentence",
 )  # fmt: skip
-GROUPS = ("error", "explained", "not-checked", "remark")
 MOST_ROWS = 500  # numbers of rows in a cell
 MOST_LETTERS = 32_000  # of a cell of a workbook
 MOST_LINES = 1_000_000  # rows of a sheet
@@ -84,7 +83,7 @@ def as_workbook(result: Reconciled, language: str) -> bytes:
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     amounts = book.add_format({"num_format": "#,##0.00####", "valign": "top"})
     rows = {group: [*each] for group, each in groupby(_table(result, language), key=lambda row: str(row[_GROUP]))}
-    for group in GROUPS:
+    for group in BY_WEIGHT:
         sheet = book.add_worksheet(_title(group, language)[:31])
         for column, name in enumerate(COLUMNS):
             sheet.write_string(0, column, str(words["column"][name]), bold)
@@ -105,12 +104,12 @@ def _table(result: Reconciled, language: str) -> Iterator[Sequence[Any]]:
     """The cells of each finding, in the order of `COLUMNS`."""
     words = wording(language)["reconcile"]["print"]
     for number, finding in enumerate(result.findings, 1):
-        said = figures(finding)
+        said = _finding(number, finding, language)
         cells: dict[str, Any] = {
-            **_finding(number, finding, language),
+            **said,
             "ticket": words["yes" if finding.ticket else "no"],
             "rows": rows_of(finding),
-            "at_stake": _decimal(at_stake(finding)),
+            "at_stake": _decimal(said["at_stake"]),
         }
         for side in ("billed", "expected"):
             cells |= {

@@ -43,7 +43,6 @@ def left_out(compared: Compared, differences: Sequence[Difference]) -> Mapping[i
     gone = np.array([event for _, event in asked])
     kept = origin != gone[copy[many.events.subscription]]
     many = replace(many, events=many.events.take(kept))
-    many = many.change(row=np.arange(len(many)))
     many = replace(many, events=many.events.but(row=np.arange(len(many.events))))
     by_copy = _keys(many, copy, subs, compared)
     found: dict[int, LeftOut] = {}
@@ -58,8 +57,7 @@ def left_out(compared: Compared, differences: Sequence[Difference]) -> Mapping[i
 def _events(compared: Compared, difference: Difference) -> Iterator[int]:
     """The events that can have been left out, those nearest to the invoice first."""
     events = compared.book.events
-    start, stop = np.searchsorted(events.subscription, [difference.subscription, difference.subscription + 1])
-    due = [row for row in range(int(start), int(stop)) if events.on[row] <= compared.days[-1]]
+    due = [row for row in compared.events_of(difference) if events.on[row] <= compared.days[-1]]
     possible = [row for row in due if events.kind_names[row] in LEFT_OUT]
     yield from possible[::-1][:MOST_EVENTS]
 
@@ -72,7 +70,7 @@ def _keys(many: Book, copy: Array, subs: Array, compared: Compared) -> Mapping[i
     possible = ~np.isin(copy, sorted(wrong))
     own, origin = checked.only(possible).renumbered(), copy[possible]
     lines = bill(own, max(compared.days))
-    lines = lines.take(np.isin(lines.invoice, np.array(compared.days, "datetime64[D]")))
+    lines = lines.take(compared.is_held(lines))
     by_copy: dict[int, Counter[Key]] = {number: Counter() for number in range(len(subs)) if number not in wrong}
     lines = lines.take(own.id[lines.subscription] == ids[origin[lines.subscription]])
     for number, first, last, seats, amount in zip(
