@@ -6,6 +6,7 @@ Money is int64 micro-units of the currency, days are ``datetime64[D]``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING, given
 from billing_model.core.lines import Lines
 from billing_model.core.money import round_to
-from billing_model.core.sums import sum_by, total_of
+from billing_model.core.sums import running, sum_by, total_of
 from billing_model.programmes import programmes
 from billing_model.programmes.nce.agreement import plans_of
 from billing_model.programmes.nce.file import NEW, RENEW_CHARGE
@@ -39,7 +40,7 @@ from billing_model.programmes.nce.terms import (
 from billing_model.what_if.running_term import LONGEST, month_ends
 
 __all__ = [  # a page asks the question, not the vendor
-    "CHOICES", "LONGEST", "MONTHS", "PLANS", "SET", "TERMS", "Choice", "Later", "TermAndPlan", "later", "month_ends",
+    "CHOICES", "LONGEST", "PLANS", "SET", "TERMS", "Choice", "Later", "TermAndPlan", "later", "month_ends",
     "months_of", "term_and_plan",
 ]  # fmt: skip
 
@@ -65,6 +66,7 @@ class TermAndPlan:
 
     choices: those, and own: which of them the contract has; prices: of a seat and cycle
     ends: the last day of each number of months needed, from one on
+    renewal: the first day after the contract's own first term
     cost: all that is charged for the terms that have begun by then, by choice and number of months; what is needed
         after the last whole year is taken by the month where that costs less: by_the_month
     lines: what is charged, as `rows` numbers it: by choice and number of months
@@ -74,6 +76,7 @@ class TermAndPlan:
     own: int
     prices: Array
     ends: Array
+    renewal: np.datetime64
     cost: Array
     by_the_month: Array
     lines: Lines
@@ -95,6 +98,17 @@ class TermAndPlan:
         """What is charged for the terms that have begun by the end of so many months."""
         own = self.lines.take(self.lines.subscription == self.rows[choice, months - 1])
         return own.take(_term_of(own) <= self.ends[months - 1])
+
+    def invoiced(self, choices: Sequence[int], months: int) -> tuple[Array, Array]:
+        """What these choices have been invoiced by each day, from the purchase to the day after the last invoice.
+
+        Returns the days, and the sums by choice and day.
+        """
+        charged = [self.charged(choice, months) for choice in choices]
+        start = min(lines.first.min() for lines in charged)
+        days = np.arange(start, max(lines.invoice.max() for lines in charged) + 2)
+        each = [sum_by((lines.invoice - start).astype(int), lines.amount, len(days)) for lines in charged]
+        return days, np.stack([running(amounts) for amounts in each])
 
     def lost(self, choice: int, months: int) -> int:
         """The part of the cost that is for days after so many months, to the minor unit."""
@@ -132,6 +146,7 @@ def term_and_plan(book: Book) -> TermAndPlan:
         own=own,
         prices=first.list_price[: len(places)],
         ends=ends,
+        renewal=_renewal(plain),
         cost=np.take_along_axis(each, rows, axis=0),
         by_the_month=rows >= len(places),
         lines=lines,
@@ -143,6 +158,12 @@ def term_and_plan(book: Book) -> TermAndPlan:
 def months_of(ends: Array, day: Any) -> int:
     """The months needed of a contract that is no longer needed after a day; ends: the last day of each number."""
     return min(int(np.searchsorted(ends, np.datetime64(day, "D"))) + 1, LONGEST)
+
+
+def _renewal(book: Book) -> np.datetime64:
+    """The first day after the first term (NCE-10)."""
+    day: np.datetime64 = add_months(book.purchased, int(MONTHS[_own(book).term]))[0]
+    return day
 
 
 def _own(book: Book) -> Choice:
@@ -229,7 +250,6 @@ def later(book: Book, found: TermAndPlan, day: np.datetime64) -> list[Later]:
     plain = replace(book, events=book.events.take(np.zeros(len(book.events), bool)))
     plain = plain.change(renewal=RENEW)
     own = found.choices[found.own]
-    renewal = add_months(plain.purchased, int(MONTHS[own.term]))[0]
     told = []
     for place, choice in enumerate(found.choices):
         if place == found.own:
@@ -239,7 +259,7 @@ def later(book: Book, found: TermAndPlan, day: np.datetime64) -> list[Later]:
         _, refused = check(asked, programmes())
         lines = None if refused else bill(asked, day + SETTLED)
         charged = None if lines is None else total_of(lines.amount[lines.first == day])
-        _, not_scheduled = check(_asked(plain, SCHEDULE, renewal - 1, *wanted), programmes())
+        _, not_scheduled = check(_asked(plain, SCHEDULE, found.renewal - 1, *wanted), programmes())
         told.append(Later(place, refused[0].clause if refused else "", charged, not not_scheduled))
     return told
 

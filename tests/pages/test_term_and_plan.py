@@ -116,6 +116,11 @@ def test_another_term_is_billed_and_its_own_list_price_counts() -> None:
 def test_without_a_price_of_the_year_it_says_what_is_missing() -> None:
     app = opened(FILE, scenario="nce/new-monthly-term")
     assert "the price of a year paid at once is missing" in answer(app) and len(charts(app)) == 1
+    settled(app.slider(key="nce/new-monthly-term:months").set_value(1).run())
+    view(app, "tabs:term", words("en")("term.tab_paid"))
+    (line,) = charts(app)[0]["figure"]["data"]
+    # the month from 10 March is on the invoice of 8 April, before it is over
+    assert line["y"][line["x"].index("2026-04-07")] == 0 and line["y"][line["x"].index("2026-04-08")] == 264
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -172,6 +177,18 @@ def test_each_number_of_months_is_what_its_own_case_is_billed(bought: date) -> N
             after = (months - 1) // 12 * 12 if by_the_month else None
             total = billed(choice, months, after, purchased=bought)
             assert under.cost[place, months - 1] == total, (choice, months)
+
+
+@pytest.mark.parametrize("plan", PLANS[:2])
+def test_what_is_paid_by_each_day_is_on_the_invoices_of_its_own_case(plan: str) -> None:
+    term = "3-years" if plan == "annual" else "1-year"
+    under, data = found(term=term, plan=plan), case(term=term, plan=plan)
+    off: date = (under.renewal - 1).item()
+    data["event"] = [{"subscription": "A", "on": off, "kind": "set-renewal", "renewal": "end"}]
+    bills = outcome(parse(data).book, under.renewal + 70).invoices
+    days, (paid,) = under.invoiced([under.own], 9)
+    assert days[0] == data["subscription"][0]["purchased"] and paid[0] == 0
+    assert paid.tolist() == [int(bills.total[bills.on <= day].sum()) for day in days]
 
 
 def test_list_prices_win_and_a_choice_without_one_is_left_out() -> None:

@@ -8,9 +8,8 @@ from datetime import timedelta
 import numpy as np
 import streamlit as st
 
-from billing_model.core.calendar import add_months
-from billing_model.core.sums import running, sum_by
-from billing_model.what_if.term_and_plan import LONGEST, MONTHS, Choice, later
+from billing_model.core.columns import Array
+from billing_model.what_if.term_and_plan import LONGEST, later
 from pages.ui.base.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, YELLOW
 from pages.ui.base.words import LONG
 from pages.ui.charts.base import Figure, layout, units
@@ -60,10 +59,7 @@ def _name(asked: AskedQuestion[Bound], choice: int) -> str:
 def by_months(asked: AskedQuestion[Bound]) -> None:
     """A view: what each costs in all, by the months for which it is needed."""
     words, found = asked.words, asked.finding
-    series = [
-        money(_name(asked, place), found.under.cost[place], COLOURS[choice], words, asked.currency, _dash(choice))
-        for place, choice in enumerate(found.under.choices)
-    ]
+    series = [_line(asked, place, costs) for place, costs in enumerate(found.under.cost)]
     alt = words("term.chart_alt", best=_name(asked, found.best), cost=asked.money(found.cost(found.best)))
     draw(_lines(asked, series), "term", alt)
     with table("term", words) as is_open:
@@ -73,9 +69,11 @@ def by_months(asked: AskedQuestion[Bound]) -> None:
             numbers({words("term.months"): months, **columns})
 
 
-def _dash(choice: Choice) -> str:
-    """How the line of a choice is drawn."""
-    return DASHES.get(choice, "solid")
+def _line(asked: AskedQuestion[Bound], place: int, amounts: Array) -> Series:
+    """The line of a choice, drawn as its own."""
+    choice = asked.finding.under.choices[place]
+    dash = DASHES.get(choice, "solid")
+    return money(_name(asked, place), amounts, COLOURS[choice], asked.words, asked.currency, dash)
 
 
 def _lines(asked: AskedQuestion[Bound], series: list[Series]) -> Figure:
@@ -115,14 +113,8 @@ def when_paid(asked: AskedQuestion[Bound]) -> None:
     """A view: what has been invoiced by each day, of the contract and of the cheapest."""
     words, found = asked.words, asked.finding
     shown = list(dict.fromkeys([found.under.own, found.best, *range(min(3, len(found.under.choices)))]))
-    lines = [found.under.charged(place, found.months) for place in shown]
-    days = np.arange(found.under.ends[0] + 1, max(each.invoice.max() for each in lines) + 2)
-    series = []
-    for place, charged in zip(shown, lines, strict=True):
-        at = np.maximum((charged.invoice - days[0]).astype(int), 0)
-        paid = running(sum_by(at, charged.amount, len(days)))
-        choice = found.under.choices[place]
-        series.append(money(_name(asked, place), paid, COLOURS[choice], words, asked.currency, _dash(choice)))
+    days, paid = found.under.invoiced(shown, found.months)
+    series = [_line(asked, place, amounts) for place, amounts in zip(shown, paid, strict=True)]
     figure = curves(days, series, words, words("term.y_paid", currency=asked.currency), steps=True)
     draw(figure, "term_paid", words("term.paid_alt", cost=asked.money(found.cost(found.under.own))))
 
@@ -132,8 +124,7 @@ def changed_later(asked: AskedQuestion[Bound]) -> None:
     words, found = asked.words, asked.finding
     bought = asked.scenario.data["subscription"][0]["purchased"]
     day = np.datetime64(bought + timedelta(days=ASKED), "D")
-    term = int(MONTHS[found.under.choices[found.under.own].term])
-    renewal = add_months(np.array([bought], "datetime64[D]"), term)[0]
+    renewal = found.under.renewal
     others = later(asked.scenario.book, found.under, day)
     within = [
         words("term.within", amount=asked.money(other.charged, True))
