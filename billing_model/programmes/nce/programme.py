@@ -15,7 +15,10 @@ extended     NCE-52, NCE-53                  the extended service term
 trials       NCE-55, NCE-56
 rows         NCE-15 to NCE-18, NCE-60 to 67  what is charged, row by row
 file         NCE-63                          the kinds of line
+in_the_file  NCE-64                          what the vendor's file says beside an amount
 refusals                                     what the vendor refuses
+need         NCE-21, NCE-45, NCE-50 to 53    how a need is served, by term or extended
+other_terms  NCE-5 to NCE-7                  the same book under another term or plan
 
 What happens to a subscription is folded in `fold`, which takes it from the queues of `happenings`. How amounts are cut
 (NCE-60 to NCE-62) and held to what stands (NCE-24) is in `core.cutting`.

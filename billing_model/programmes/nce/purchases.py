@@ -32,15 +32,13 @@ def purchase(fold: Fold, sub: Array, day: Array, other: Array) -> None:
         state.refuse(sub[~possible])
         sub, day, trial, term, last = (rows[possible] for rows in (sub, day, trial, term, last))
     state.bought[sub], state.trial[sub], state.window[sub] = True, trial, day
-    listed = book.list_price[sub]
-    annual = reckoned(book.annual_price[sub], term, state.plan[sub], day, fold.agreed.minor[sub])
-    price = np.where(given(listed), listed, annual)
+    price, price_from = price_of_purchase(fold, sub, term, day)
     begins = Begins(
         term=term,
         plan=state.plan[sub],
         last=last,
         price=np.where(trial, 0, price),  # NCE-55
-        price_from=np.where(given(listed), OWN, SEVERAL),
+        price_from=price_from,
         promotion=np.where(trial, 0, state.promotion[sub]),
         seats=state.seats[sub],
         seats_from=np.full(len(sub), OWN),
@@ -48,6 +46,15 @@ def purchase(fold: Fold, sub: Array, day: Array, other: Array) -> None:
     )
     open_term(fold, sub, day, begins, kind=NEW, clause=np.where(trial, NCE_55, NCE_20), rank=What.PURCHASE)
     state.promotion[sub[trial]] = 0
+
+
+def price_of_purchase(fold: Fold, sub: Array, term: Array, day: Array) -> tuple[Array, Array]:
+    """NCE-7: what a cycle of a term that is bought on a day costs, by the list price given or reckoned from that of a
+    year; and where that was given, as in Lines."""
+    listed, annual = fold.book.list_price[sub], fold.book.annual_price[sub]
+    has_list = given(listed)
+    from_year = reckoned(annual, term, fold.state.plan[sub], day, fold.agreed.minor[sub])
+    return np.where(has_list, listed, from_year), np.where(has_list, OWN, SEVERAL)
 
 
 def first_end(fold: Fold, sub: Array, day: Array, term: Array, other: Array) -> tuple[Array, Array]:

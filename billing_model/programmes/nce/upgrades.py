@@ -7,13 +7,12 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
-from billing_model.core.fields import given
-from billing_model.core.lines import OWN, SEVERAL
-from billing_model.programmes.nce.agreement import reckoned
+from billing_model.core.lines import SEVERAL
 from billing_model.programmes.nce.cancelling import in_seven_days, last_of_seven_days
 from billing_model.programmes.nce.file import CONVERT, MOVE_QUANTITY
 from billing_model.programmes.nce.folding import Fold, changed_seats, over
 from billing_model.programmes.nce.happenings import What
+from billing_model.programmes.nce.purchases import price_of_purchase
 from billing_model.programmes.nce.state import CANCELLED, MOVED_AWAY, NOT_BOUGHT, ON_TRIAL, RUNNING, SUSPENDED
 from billing_model.programmes.nce.terms import MONTHS
 
@@ -57,12 +56,11 @@ def upgrade(fold: Fold, sub: Array, day: Array, source: Array) -> None:
 def run_of_upgrade(fold: Fold, sub: Array, day: Array, source: Array) -> Array:
     """NCE-42: the same cycles at the price of the new product; with the price of a year, as of its own day (NCE-7)."""
     state = fold.state
-    price = fold.book.list_price[sub]
-    annual = reckoned(fold.book.annual_price[sub], state.term[sub], state.plan[sub], day, fold.agreed.minor[sub])
+    price, price_from = price_of_purchase(fold, sub, state.term[sub], day)
     runs = fold.runs_of(source).but(
         subscription=sub,
-        price=np.where(given(price), price, annual),
-        price_from=np.where(given(price), OWN, SEVERAL),
+        price=price,
+        price_from=price_from,
         promotion=state.promotion[sub],
         offer=state.offer[sub],
         rank=What.UPGRADE,
