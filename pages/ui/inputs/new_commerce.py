@@ -17,6 +17,9 @@ from pages.ui.inputs.knobs import Knobs
 from pages.ui.scenario import remembered
 
 ROWS = (("offer",), ("purchased", "term"), ("seats", "list_price"), ("plan", "currency"))  # beside each other
+# Those of the contract that another one comes to, and the kinds of event that end no term before its end.
+CONTRACT = (("purchased", "seats"), ("term", "plan"), ("list_price", "currency"))
+WITHIN_A_TERM = ("add-seats", "remove-seats", "set-list-price", "schedule", "set-renewal", "suspend", "resume")
 
 
 def paid_term(data: Mapping[str, Any], kinds: Collection[str], contracts: int = 1) -> bool:
@@ -35,7 +38,18 @@ def window_of(data: Mapping[str, Any]) -> int:
     return int(data["subscription"][0].get("window_days") or WINDOW)
 
 
-def running_term_around(knobs: Knobs, key: str, day: date) -> tuple[date, date]:
+def move_purchase(knobs: Knobs, number: int, label: str, key: str) -> None:
+    """The day on which another contract is bought, as a slider over the term of the first one that runs then.
+
+    number: the other contract, from 0; label, key: of the slider.
+    """
+    knobs.moving.day(0, key)
+    entry = knobs.data["subscription"][number]
+    day: date = entry["purchased"]
+    entry["purchased"] = knobs.move_day(label, key, day, _running_term_around(knobs, key, day))
+
+
+def _running_term_around(knobs: Knobs, key: str, day: date) -> tuple[date, date]:
     """The first and the last day of the first contract's term that runs on the day that a slider holds.
 
     key: of the slider; day: what it holds until it is moved.

@@ -15,15 +15,13 @@ from pages.ui.base.words import Mistyped
 from pages.ui.inputs import days
 from pages.ui.inputs.contract import contract
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.inputs.new_commerce import running_term_around
+from pages.ui.inputs.new_commerce import CONTRACT, WITHIN_A_TERM, move_purchase
 from pages.ui.questions.align.answer import NAMES
 from pages.ui.scenario import remembered
 
 NEW = (("offer",), ("seats", "list_price"), ("term", "plan"))
-OTHERS = (("offer",), ("purchased", "seats"), ("term", "plan"), ("list_price", "currency"))
 ALONE = ("currency",)
 MORE = ("annual_price", "renewal", "short_cycle", "promotion_percent", "promotion_until", "rounding", "invoice_day")
-KINDS = ("add-seats", "remove-seats", "set-list-price", "schedule", "set-renewal", "suspend", "resume")
 BESIDE = 2  # contracts at most: the one that is added, and one that it can end with
 CALENDAR = "calendar-month"
 
@@ -43,7 +41,7 @@ def can_show(data: Mapping[str, Any]) -> bool:
         and not new.get("trial")
         and other.get("align_with") != new["id"]
         and other["purchased"] <= new["purchased"]
-        and all(event["kind"] in KINDS for event in data.get("event", []))
+        and all(event["kind"] in WITHIN_A_TERM for event in data.get("event", []))
     )
 
 
@@ -57,15 +55,12 @@ def inputs(knobs: Knobs) -> Scenario:
         knobs.row(ALONE)
     else:
         knobs.write(f"**{words('align.contract')}**")
-        for names in OTHERS:
+        for names in (("offer",), *CONTRACT):
             knobs.row(names)
     with knobs.box(words("knobs.more"), "more"):
-        for name in MORE:
-            knobs.field(name, count - 1)
-        knobs.until()
-        knobs.room("subscription", count, *MORE)
+        knobs.terms(MORE, count - 1)
     with knobs.box(words("knobs.events"), "events"):
-        knobs.other_events(0, KINDS)
+        knobs.other_events(0, WITHIN_A_TERM)
     with first:  # last, since its days follow from the contracts
         _end(knobs, count - 1)
     return knobs.scenario()
@@ -100,10 +95,7 @@ def _day(knobs: Knobs, number: int) -> None:
     if not number:
         knobs.row(("purchased",))
         return
-    entry, key = knobs.data["subscription"][number], f"{knobs.happens}:align:on"
-    knobs.moving.day(0, key)
-    around = running_term_around(knobs, key, entry["purchased"])
-    entry["purchased"] = knobs.move_day(knobs.words("align.knob_day"), key, entry["purchased"], around)
+    move_purchase(knobs, number, knobs.words("align.knob_day"), f"{knobs.happens}:align:on")
     knobs.room("subscription", number + 1, "purchased")
 
 

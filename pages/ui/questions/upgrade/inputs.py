@@ -8,17 +8,15 @@ from typing import Any
 from billing_model.files.scenario import Scenario
 from billing_model.what_if.upgrade import UPGRADED
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.inputs.new_commerce import paid_term, running_term_around
+from pages.ui.inputs.new_commerce import CONTRACT, WITHIN_A_TERM, move_purchase, paid_term
 
 NEW = (("offer",), ("seats", "list_price"))
-CONTRACT = (("purchased", "seats"), ("term", "plan"), ("list_price", "currency"))
 MORE = ("offer", "annual_price", "renewal", "rounding", "invoice_day")
-KINDS = ("add-seats", "remove-seats", "set-list-price", "schedule", "set-renewal", "suspend", "resume")
 
 
 def fits(data: Mapping[str, Any]) -> bool:
     """A contract and what some or all of its seats are upgraded to; nothing that ends a term before its end."""
-    if not paid_term(data, KINDS, contracts=UPGRADED + 1):
+    if not paid_term(data, WITHIN_A_TERM, contracts=UPGRADED + 1):
         return False
     contract, new = data["subscription"]
     return bool(new.get("upgraded_from") == contract["id"])
@@ -40,7 +38,7 @@ def inputs(knobs: Knobs) -> Scenario:
         knobs.room("subscription", 1, *MORE)
         knobs.room("subscription", UPGRADED + 1, "annual_price")
     with knobs.box(words("knobs.events"), "events"):
-        knobs.other_events(0, KINDS)
+        knobs.other_events(0, WITHIN_A_TERM)
     with upgrade:  # last, since its days follow from the contract
         _upgrade(knobs)
     return knobs.scenario()
@@ -48,11 +46,7 @@ def inputs(knobs: Knobs) -> Scenario:
 
 def _upgrade(knobs: Knobs) -> None:
     """The day of the upgrade as a slider over its term, the product, the seats and the price."""
-    entry, key = knobs.data["subscription"][UPGRADED], f"{knobs.happens}:upgrade:on"
-    knobs.moving.day(0, key)
-    entry["purchased"] = knobs.move_day(
-        knobs.words("upgrade.knob_day"), key, entry["purchased"], running_term_around(knobs, key, entry["purchased"])
-    )
+    move_purchase(knobs, UPGRADED, knobs.words("upgrade.knob_day"), f"{knobs.happens}:upgrade:on")
     knobs.room("subscription", UPGRADED + 1, "purchased", "upgraded_from")
     for names in NEW:
         knobs.row(names, UPGRADED)
