@@ -7,23 +7,21 @@ figure is of a process of its own, started as a user starts it; 1 of 100 subscri
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pyarrow as pa
 import pyarrow.csv
 
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT)]
 
+from bench.book import watched  # noqa: E402
 from billing_model.take_away.scenario.reconciliation import COLUMNS  # noqa: E402
 
 CHANGED = 4  # one of so many subscriptions has a change of seats in the month: three rows more
@@ -120,29 +118,14 @@ def run(files: list[str], with_book: bool) -> tuple[float, float, int]:
     typed = [sys.executable, "-m", "billing_model", "reconcile", file, "--format", "json", "--out", f"{file}.json"]
     typed += ["--book", subscriptions, events] if with_book else []
     started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.Popen(typed, cwd=PROJECT, stdout=subprocess.DEVNULL)  # noqa: S603
-    most = [0]
-    watch = threading.Thread(target=_watch, args=(process.pid, most))
-    watch.start()
-    code = process.wait()
-    seconds = time.perf_counter() - started
-    watch.join()
+    with subprocess.Popen(typed, cwd=PROJECT, stdout=subprocess.DEVNULL) as running:  # noqa: S603
+        with watched(running.pid) as most:
+            code = running.wait()
+        seconds = time.perf_counter() - started
     assert code in (0, 1), code
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, most[0]
 
 
-def _watch(pid: int, most: list[int]) -> None:
-    try:
-        while True:
-            process = psutil.Process(pid)
-            held = sum(each.memory_info().rss for each in (process, *process.children(recursive=True)))
-            most[0] = max(most[0], held)
-            time.sleep(0.05)
-    except psutil.NoSuchProcess:
-        return
-
-
 if __name__ == "__main__":
-    os.environ.setdefault("PYTHONHASHSEED", "0")
     main()
