@@ -226,7 +226,7 @@ class _Reader:
         for name in REQUIRED_OF_EVENTS:
             self._missing("event", name)
         cells = self.happened.columns
-        owner = cells["subscription"].each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
+        owner = self._rows_of(cells["subscription"])
         unknown = np.flatnonzero((owner < 0) & ~self.wrong_event)
         unknown = unknown[~self._is_missing(columns["subscription"][unknown])]
         for row in self._first("event", unknown):
@@ -240,6 +240,10 @@ class _Reader:
         self.wrong_event |= ~possible
         columns["kind"] = cells["kind"].each(lambda kind: codes.event_kind(kind) if kind in kinds else 0, 0, np.int8)
         return columns, owner
+
+    def _rows_of(self, cells: Cells) -> Array:
+        """The row of the subscription that each cell names, -1 where there is none."""
+        return cells.each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
 
     def _is_missing(self, ids: Array) -> Array:
         """Whether each id is one of a subscription whose row cannot be read, or of several."""
@@ -366,7 +370,7 @@ class _Reader:
         for table, source, owners in tables:
             for name in filter(codes.reference.known, source.columns):
                 cells = source.columns[name]
-                named = cells.each(lambda id: self.row_of.get(str(id), -1), -1, np.int64)
+                named = self._rows_of(cells)
                 unread = (cells.place >= 0) & (named < 0) & (owners >= 0)
                 unread[unread] = self._is_missing(_texts(cells)[unread]) if unread.any() else False
                 yield _Link(table, name, cells, owners, named, unread)

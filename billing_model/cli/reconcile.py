@@ -33,10 +33,10 @@ def reconcile(
 ) -> Exit:  # fmt: skip
     """Hold files against a book. Raises `Refused`."""
     output = Output(files[0], form, out, csv, raw, language)
-    mistake = output.mistake(("xlsx",))
-    asked = None if mistake else _asked(invoice_date, invoice_total, profile, language)
-    if mistake:
+    if mistake := output.mistake(("xlsx",)):
         complain(mistake)
+        return Exit.REFUSED
+    asked = _asked(invoice_date, invoice_total, profile, language)
     if asked is None:
         return Exit.REFUSED
     output.check_name()

@@ -19,9 +19,9 @@ Form = Literal["legacy", "nce"]
 
 DAYS = ("ChargeStartDate", "ChargeEndDate")
 TEXTS = (
-    "SyndicationPartnerSubscriptionNumber", "SubscriptionId", "CustomerId", "CustomerName", "PartnerId", "OrderId",
-    "ChargeType", "Currency", "OfferName", "SkuId", "SkuName", "ReferenceId", "BillingCycleType",
-    "TermAndBillingCycle", "UsageDate",
+    "SyndicationPartnerSubscriptionNumber", "SubscriptionId", "CustomerName", "PartnerId", "OrderId", "ChargeType",
+    "Currency", "SkuId", "ReferenceId", "TermAndBillingCycle", "UsageDate",
+    "BillingCycleType",  # the last of the legacy file, so that a row that was cut off is seen
 )  # fmt: skip
 NUMBERS = (
     "UnitPrice", "Quantity", "Amount", "TotalOtherDiscount", "Subtotal", "Tax", "TaxTotal", "TotalForCustomer", "Total",

@@ -116,6 +116,14 @@ def test_json_of_the_interface(tmp_path: Path) -> None:
     assert [note for note, _ in whole.notes] == ["unused"]
 
 
+@pytest.mark.parametrize("separator", ["list", "lines"])
+def test_an_item_of_json_that_is_no_object_costs_its_row_only(separator: str, tmp_path: Path) -> None:
+    items = [*map(json.dumps, records()), "5"]
+    file = read(tmp_path, f"[{','.join(items)}]" if separator == "list" else "\n".join(items), "file.json")
+    assert amounts(file) == AMOUNTS
+    assert [row.number for row in file.unreadable] == [7]
+
+
 def test_second_naming_of_new_commerce(tmp_path: Path) -> None:
     rows = [{name[0].lower() + name[1:]: cell for name, cell in row.items()} for row in records(NEW)]
     for row in rows:

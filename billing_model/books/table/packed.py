@@ -52,7 +52,7 @@ def unpacked(path: str, known: Mapping[str, Any], folder: Path) -> Unpacked:
         with open(held, "rb") as file:
             head = file.read(HEAD)
         if held.stat().st_size > MOST_UNPACKED:
-            raise Refused([Refusal(path, "unpacked-too-large", {"most": MOST_UNPACKED >> 30})])
+            raise _too_large(path)
         if kind_of(head) == "json" or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
             return _json_table(held, path, known, folder)
     except OSError as error:
@@ -68,7 +68,7 @@ def _unzipped(path: Path, file: str, folder: Path) -> Path:
             while block := packed.read(BLOCK):
                 left -= len(block)
                 if left < 0:
-                    raise Refused([Refusal(file, "unpacked-too-large", {"most": MOST_UNPACKED >> 30})])
+                    raise _too_large(file)
                 text.write(block)
     except EOFError:
         raise Refused([Refusal(file, "packed-cut-off")]) from None
@@ -77,18 +77,25 @@ def _unzipped(path: Path, file: str, folder: Path) -> Path:
     return out
 
 
+def _too_large(file: str) -> Refused:
+    return Refused([Refusal(file, "unpacked-too-large", {"most": MOST_UNPACKED >> 30})])  # GiB
+
+
 # ---- JSON -------------------------------------------------------------------------------------------------------
 
 
 def _json_table(path: Path, file: str, known: Mapping[str, Any], folder: Path) -> Unpacked:
-    """The items of a JSON file as the rows of a text table, the first as its row 2."""
+    """The items of a JSON file as the rows of a text table, the first as its row 2.
+
+    Of an item that is no object the first field is a cell that cannot be read.
+    """
     fields = {normal(name): name for name in known}
-    seen, unused = dict.fromkeys(known, False), dict[str, None]()
+    seen, unused, first = dict.fromkeys(known, False), dict[str, None](), next(iter(known))
     body, out = folder / f"{uuid4().hex}.part", folder / f"{uuid4().hex}.csv"
     with open(body, "w", encoding="utf-8") as text:
         for item in _items(path, file):
             cells = dict.fromkeys(known, "")
-            for name, value in item.items():
+            for name, value in item.items() if isinstance(item, dict) else [(first, UNREADABLE)]:
                 field = fields.get(normal(name[:200]))
                 if field is None:
                     unused[name] = None
@@ -103,19 +110,17 @@ def _json_table(path: Path, file: str, known: Mapping[str, Any], folder: Path) -
     return Unpacked(out, 1, tuple(unused))
 
 
-def _items(path: Path, file: str) -> Iterator[Mapping[str, Any]]:
-    """The items of lines, each an object, or of one text: a list, or an object that holds one."""
+def _items(path: Path, file: str) -> Iterator[Any]:
+    """The items of lines, each an object, or of one text: a list, or an object that holds one. One that is no JSON is
+    None."""
     with open(path, "rb") as head:
         encoding = "utf-16" if head.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
     with open(path, encoding=encoding, errors="replace") as text:
         first = next((line for line in text if line.strip()), "")
-        is_lines = isinstance(_parsed(first), dict) and not _list_in(_parsed(first))
+        begins = _parsed(first)
         text.seek(0)
-        if is_lines:
-            for line in text:
-                if line.strip("\ufeff \t\r\n"):
-                    item = _parsed(line.lstrip("\ufeff"))
-                    yield item if isinstance(item, dict) else {"ChargeStartDate": UNREADABLE}
+        if isinstance(begins, dict) and not _list_in(begins):
+            yield from (_parsed(line.lstrip("\ufeff")) for line in text if line.strip("\ufeff \t\r\n"))
             return
         whole = text.read()
     try:
@@ -127,8 +132,7 @@ def _items(path: Path, file: str) -> Iterator[Mapping[str, Any]]:
     items = held if isinstance(held, list) else _list_in(held)
     if items is None:
         raise Refused([Refusal(file, "json-without-items")])
-    for item in items:
-        yield item if isinstance(item, dict) else {"ChargeStartDate": UNREADABLE}
+    yield from items
 
 
 def _load(text: str) -> Any:
