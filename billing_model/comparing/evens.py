@@ -10,16 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
 
 from billing_model.comparing.compare import OptionResult, leaving_after, month_ends
 from billing_model.comparing.option import Option, Serving, served
-from billing_model.core.columns import Array
+from billing_model.comparing.pieces import weighed
 from billing_model.core.money import HUNDRED_PERCENT, UNIT
 from billing_model.core.need import need_of
-from billing_model.core.sums import total_of
+from billing_model.core.sums import minus, total_of
 
 RISE_AFTER = 6  # months, of a price that rises: ours
 TENTH = 10  # hundredths of a percent
@@ -55,22 +54,17 @@ def by_months(first: OptionResult, second: OptionResult) -> Even | None:
     if any(result.option.peak is not None for result in results):
         return None
     seat = need_of(need.start[0], need.end[0], need.start, np.ones(1, np.int64))
-    costs = [leaving_after(result.option, seat, result.held)[0].tolist() for result in results]
-    less = [cost - other for cost, other in zip(*costs, strict=True)]
-    return _even(first, second, less, [*range(1, len(less) + 1)])
+    cost, other = (leaving_after(result.option, seat, result.held)[0] for result in results)
+    return _even(first, second, minus(cost, other).tolist(), range(1, len(cost) + 1))
 
 
 def by_leaving_each_month(first: OptionResult, second: OptionResult) -> Even:
     """By the chance, in each month, that the customer leaves at its end; both as they cost on average."""
-    differences = [int(cost) for cost in _less(first, second)]
-    steps = [differences[0], *(later - cost for cost, later in pairwise(differences))]
+    differences = _less(first, second)
 
     def less(leaving: int) -> int:
-        """The difference on average, times a positive number: who is still there after a month adds its step."""
-        total, stays, whole = 0, HUNDRED_PERCENT - leaving, 1
-        for step in reversed(steps):
-            total = total * stays + step * whole
-            whole *= HUNDRED_PERCENT
+        """The difference on average, times a positive number."""
+        total: int = weighed(differences, leaving)[0]
         return total
 
     return _crossing(first, second, less, HUNDRED_PERCENT)
@@ -79,7 +73,7 @@ def by_leaving_each_month(first: OptionResult, second: OptionResult) -> Even:
 def by_leaving_once(first: OptionResult, second: OptionResult) -> Even:
     """By the chance that the customer leaves at the end of a month before the last, any of them with the same chance;
     who does not, stays to the end."""
-    *early, end = (int(cost) for cost in _less(first, second))
+    *early, end = _less(first, second)
     count, sooner = len(early), sum(early)
 
     def less(leaving: int) -> int:
@@ -135,7 +129,7 @@ class Flexibility:
 
 def flexibility(first: OptionResult, second: OptionResult) -> Flexibility | None:
     """The price of being free to leave; None where one of the two costs less in whichever month the customer leaves."""
-    differences = [int(cost) for cost in _less(first, second)]
+    differences = _less(first, second)
     if differences[-1] < 0:
         first, second, differences = second, first, [-cost for cost in differences]
     regret = max(-cost for cost in differences)
@@ -148,9 +142,9 @@ def flexibility(first: OptionResult, second: OptionResult) -> Flexibility | None
 # ---- Where a difference changes its sign ------------------------------------------------------------------------
 
 
-def _less(first: OptionResult, second: OptionResult) -> Array:
+def _less(first: OptionResult, second: OptionResult) -> list[int]:
     """What the first costs more than the second, by the month after which the customer leaves."""
-    less: Array = first.leaving.astype(object) - second.leaving.astype(object)
+    less: list[int] = minus(first.leaving, second.leaving).tolist()
     return less
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -53,14 +54,21 @@ def averages(leaving: Array, chance: int) -> Array:
 
     leaving: what it costs to leave after each month, one row per path; chance: in hundredths of a percent.
     """
-    costs = leaving.astype(object)
-    steps = np.concatenate([costs[:, :1], np.diff(costs, axis=1)], axis=1)  # who is still there pays each
-    total, whole = np.zeros(len(costs), object), 1
-    for month in reversed(range(costs.shape[1])):
-        total = total * (HUNDRED_PERCENT - chance) + steps[:, month] * whole
-        whole *= HUNDRED_PERCENT
-    whole //= HUNDRED_PERCENT
+    total, whole = weighed([*leaving.T.astype(object)], chance)
     return np.asarray((2 * total + whole) // (2 * whole)).astype(leaving.dtype)
+
+
+def weighed(leaving: Sequence[Any], chance: int) -> tuple[Any, int]:
+    """The same before it is divided and rounded: a whole number, or a column of Python's, and what divides it.
+
+    leaving: what it costs to leave after each month, at least one: numbers, or columns of them.
+    """
+    steps = [leaving[0], *(later - cost for cost, later in pairwise(leaving))]  # who is still there pays each
+    total, whole = steps[-1], 1
+    for step in reversed(steps[:-1]):
+        whole *= HUNDRED_PERCENT
+        total = total * (HUNDRED_PERCENT - chance) + step * whole
+    return total, whole
 
 
 def ranked(costs: Costs) -> tuple[Array, Array]:
