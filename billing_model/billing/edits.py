@@ -13,9 +13,15 @@ from billing_model.billing.checks import check
 from billing_model.core import codes
 from billing_model.core.book import Book, Events, Rows
 from billing_model.core.columns import Array
+from billing_model.core.fields import Problem
 from billing_model.core.moves import expand
 from billing_model.core.programme import rank_in_day
 from billing_model.programmes import programmes
+
+
+def without_events(book: Book) -> Book:
+    """The book as if nothing had happened to its subscriptions."""
+    return replace(book, events=book.events.take(np.zeros(0, np.int64)))
 
 
 def without(book: Book, *kinds: str) -> Book:
@@ -74,12 +80,18 @@ def bought(book: Book, subscription: int, days: Array) -> tuple[Book, Array]:
 
 def _possible(many: Book, days: Array, book: Book) -> tuple[Book, Array]:
     """The copies of a book that no clause refuses, and their days."""
-    _, refused = check(many, programmes())
-    possible = np.ones(len(days), bool)
-    for problem in refused:
-        row = problem.row // len(book) if problem.table == "subscription" else problem.row // len(book.events)
-        possible[row] = False
+    possible = ~np.isin(np.arange(len(days)), [*refused(many, book)])
     return many.only(np.repeat(possible, len(book))).renumbered(), days[possible]
+
+
+def refused(many: Book, book: Book) -> dict[int, Problem]:
+    """The first problem of each copy of a book that some clause refuses."""
+    _, problems = check(many, programmes())
+    found: dict[int, Problem] = {}
+    for problem in problems:
+        size = len(book) if problem.table == "subscription" else len(book.events)
+        found.setdefault(problem.row // size, problem)
+    return found
 
 
 def one_of(book: Book, number: int = 0) -> Book:

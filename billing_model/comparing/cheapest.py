@@ -12,7 +12,7 @@ import numpy as np
 from billing_model.comparing.compare import month_ends
 from billing_model.comparing.option import UNREACHED, Option, Serving, served, settled, with_base
 from billing_model.comparing.pieces import Costs, averages, costs_of, joined, pieces, ranked
-from billing_model.core.book import Book
+from billing_model.core.book import Book, Subscriptions
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.need import Need
@@ -90,9 +90,7 @@ def _on_average(option: Option, need: Need, x: Axis, y: Axis, held: Book | None)
     rows, months = len(other.values), len(month_ends(need))
     plans, used = planned_and_used(need.take(np.zeros(rows, np.int64)), [(other.knob, other.values)])
     foreseen = used if option.declared.by_use else plans
-    agreed = option.agreed(rows)
-    if (other.knob, other.option) == ("price", option.id):
-        agreed = agreed.replace(**{option.price_field: other.values})
+    agreed = _agreed(option, [(other, other.values)])
     row, month = np.repeat(np.arange(rows), months), np.tile(np.arange(months), rows)
     parts = []
     for piece in pieces(len(row), len(need.steps) + months, LARGER):
@@ -120,11 +118,16 @@ def _served(option: Option, need: Need, knobs: Sequence[tuple[Axis, Array]], hel
     cells = len(knobs[0][1])
     needs = need.take(np.zeros(cells, np.int64))
     planned, used = planned_and_used(needs, [(axis.knob, values) for axis, values in knobs])
-    agreed = option.agreed(cells)
+    return served(option, used if option.declared.by_use else planned, _agreed(option, knobs), held)
+
+
+def _agreed(option: Option, knobs: Sequence[tuple[Axis, Array]]) -> Subscriptions:
+    """What is agreed in each cell, at the price that a knob sets there; knobs: each axis with its values."""
+    agreed = option.agreed(len(knobs[0][1]))
     for axis, values in knobs:
-        if axis.knob == "price" and axis.option == option.id:
+        if (axis.knob, axis.option) == ("price", option.id):
             agreed = agreed.replace(**{option.price_field: values})
-    return served(option, used if option.declared.by_use else planned, agreed, held)
+    return agreed
 
 
 def case(

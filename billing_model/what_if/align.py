@@ -8,15 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill, charged
-from billing_model.billing.checks import check
-from billing_model.billing.edits import copies
+from billing_model.billing.edits import copies, refused
 from billing_model.core.book import LATEST, Book
 from billing_model.core.calendar import add_months, as_count, as_days
 from billing_model.core.columns import Array
 from billing_model.core.fields import Problem
 from billing_model.core.lines import Lines
 from billing_model.core.sums import total_of
-from billing_model.programmes import prepared, programmes
+from billing_model.programmes import prepared
 from billing_model.programmes.nce.file import CHANGE_BILLING_PLAN, CYCLE_CHARGE, NEW, RENEW_CHARGE
 from billing_model.programmes.nce.purchases import month_end
 from billing_model.programmes.nce.rows import NCE_34, NCE_35
@@ -81,17 +80,17 @@ class Curve:
 def align(book: Book) -> Alignment:
     """The ways of the subscription that stands last in a book of it alone, or of it and another of the customer."""
     new, size = new_one(book), len(book)
-    tried = WAYS if size > 1 else (OWN, MONTH, DAY)
-    many = _each_way(copies(book, len(tried)), new, size, np.array(tried), end_of_choice(book))
-    problems = _refused(many, size, len(book.events))
-    refused = {way: problems[copy] for copy, way in enumerate(tried) if copy in problems}
-    possible = [way for way in tried if way not in refused]
-    kept = many.only(np.repeat(np.isin(tried, possible), size)).renumbered()
+    asked = WAYS if size > 1 else (OWN, MONTH, DAY)
+    many = _each_way(copies(book, len(asked)), new, size, np.array(asked), end_of_choice(book))
+    problems = refused(many, book)
+    not_possible = {way: problems[copy] for copy, way in enumerate(asked) if copy in problems}
+    possible = [way for way in asked if way not in not_possible]
+    kept = many.only(np.repeat(np.isin(asked, possible), size)).renumbered()
     until = add_months(np.array([natural_of(book) + 1]), FORESEEN)[0] + SETTLED
     lines = bill(kept, until)
     ends = term_ends(prepared(kept).of(PROGRAMME), until)
     ways = {way: _way(lines, ends, place * size, new, size) for place, way in enumerate(possible)}
-    return Alignment(chosen(book), ways, refused)
+    return Alignment(chosen(book), ways, not_possible)
 
 
 def new_one(book: Book) -> int:
@@ -138,7 +137,7 @@ def by_purchase(book: Book, days: Array, ways: tuple[int, ...]) -> Curve:
     purchased = many.purchased.copy()
     purchased[new + np.arange(count) * size] = np.tile(days, len(ways))
     many = many.change(purchased=purchased)
-    possible = ~np.isin(np.arange(count), [*_refused(many, size, len(plain.events))])
+    possible = ~np.isin(np.arange(count), [*refused(many, plain)])
     first = np.zeros(count, np.int64)
     kept = many.only(np.repeat(possible, size)).renumbered()
     first[possible] = _first_charges(kept, new, size, days[-1])
@@ -154,15 +153,6 @@ def by_end(book: Book) -> Curve:
     many = _each_way(copies(plain, len(days)), new, size, np.full(len(days), DAY), days)
     first = _first_charges(many, new, size, begins)
     return Curve(days, (DAY,), first[np.newaxis], np.ones((1, len(days)), bool))
-
-
-def _refused(many: Book, size: int, events: int) -> dict[int, Problem]:
-    """The first problem of each copy of a book of so many subscriptions and events that some clause refuses."""
-    _, problems = check(many, programmes())
-    refused: dict[int, Problem] = {}
-    for problem in problems:
-        refused.setdefault(problem.row // (size if problem.table == "subscription" else events), problem)
-    return refused
 
 
 def _each_way(many: Book, new: int, size: int, ways: Array, end: Array | np.datetime64) -> Book:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from billing_model.billing.bill import bill
-from billing_model.billing.edits import moved, with_event
+from billing_model.billing.edits import moved, with_event, without_events
 from billing_model.billing.outcome import outcome
 from billing_model.core import calendar, codes
 from billing_model.core.book import Book
@@ -118,8 +118,8 @@ def licence_days(book: Book, day: np.datetime64, seats: int = 1, buyer: int = -1
     """
     first, last = period(book.purchased[0], int(book.months[0]), day)
     every = np.arange(first, last + DAY)
-    contract = replace(book, events=book.events.take(np.zeros(0, np.int64)))
-    contract = with_event(contract, KIND, np.array([first]), seats=np.array([seats]), buyer=np.array([buyer], np.int8))
+    contract = without_events(book)
+    contract = with_event(contract, KIND, np.array([first]), seats=seats, buyer=buyer)
     alternatives, every = moved(contract, 0, every)
     if not len(every):
         raise OverflowError("one licence more is too many on every day")
@@ -186,7 +186,7 @@ def free_licences(book: Book, day: np.datetime64) -> tuple[int, int] | None:
 
 def _counting(book: Book, rule: int) -> Book:
     """The book with a remaining month counted in one of the two ways (AXC-6)."""
-    return book.change(remaining_month=np.full(len(book), rule, book.remaining_month.dtype))
+    return book.change(remaining_month=rule)
 
 
 def _extra(lines: Lines) -> Lines:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from billing_model.billing.bill import bill
-from billing_model.billing.edits import copies
+from billing_model.billing.edits import copies, without_events
 from billing_model.core import calendar
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
@@ -54,7 +54,7 @@ def beside_prepaid(book: Book, subscription: int, offers: tuple[Offer, ...]) -> 
     The year is the twelve calendar months from the one of the purchase; price, discount and daily price are its own.
     """
     contract = alone(book, subscription)
-    contract = unlimited(replace(contract, events=contract.events.take(np.zeros(0, np.int64))))
+    contract = unlimited(without_events(contract))
     first = calendar.first_of_month(calendar.month_of(contract.purchased))
     after = calendar.add_months(first, 12)[0]
     most = max((offer.seats for offer in offers), default=0)

@@ -7,7 +7,7 @@ Money is int64 micro-units of the currency, days are ``datetime64[D]``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
-from billing_model.billing.edits import copies
+from billing_model.billing.edits import copies, without_events
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -122,7 +122,7 @@ class TermAndPlan:
 
 def term_and_plan(book: Book) -> TermAndPlan:
     """A book of one contract under each choice; whatever happens to it is left out."""
-    plain = replace(book, events=book.events.take(np.zeros(len(book.events), bool)))
+    plain = without_events(book)
     listed, annual = _prices(plain)
     places = np.flatnonzero(given(listed) | given(annual))
     own = int(np.flatnonzero(places == CHOICES.index(_own(plain)))[0])
@@ -247,7 +247,7 @@ class Later(NamedTuple):
 
 def later(book: Book, found: TermAndPlan, day: np.datetime64) -> list[Later]:
     """Each other choice, asked for on a day within the first term, and for its renewal."""
-    plain = replace(book, events=book.events.take(np.zeros(len(book.events), bool)))
+    plain = without_events(book)
     plain = plain.change(renewal=RENEW)
     own = found.choices[found.own]
     told = []
