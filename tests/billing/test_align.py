@@ -15,9 +15,8 @@ import strategies_nce
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.refusal import Refused
 from billing_model.files.scenario import parse
-from billing_model.files.toml import load
 from billing_model.what_if.align import ALIGNED, DAY, MONTH, OTHER, OWN, Alignment, align, by_end, by_purchase
-from project import SCENARIOS
+from project import bundled
 
 MICRO = 1_000_000
 WITH = {OWN: {}, MONTH: {"align": "calendar-month"}, OTHER: {"align_with": "A"}, DAY: {"end_date": date(2026, 12, 31)}}
@@ -27,8 +26,7 @@ def tables(
     name: str = "added-beside-a-running-year", other: dict[str, Any] | None = None, **new: Any
 ) -> dict[str, Any]:
     """A bundled case; other, new: fields of the subscription that runs already, and of the one that is added."""
-    made = load(SCENARIOS / "nce" / f"{name}.toml")
-    made.pop("expect")
+    made = bundled(f"nce/{name}")
     made["subscription"][0] |= other or {}
     made["subscription"][-1] |= new
     return made

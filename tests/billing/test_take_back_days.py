@@ -11,9 +11,8 @@ import pytest
 
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.files.scenario import parse
-from billing_model.files.toml import load
 from billing_model.what_if.take_back import TakeBack, take_back
-from project import PROJECT
+from project import bundled
 
 MICRO = 1_000_000
 ADDED, BOUGHT = "own-seven-days-for-added-seats", "removed-on-the-seventh-day"
@@ -21,8 +20,7 @@ ADDED, BOUGHT = "own-seven-days-for-added-seats", "removed-on-the-seventh-day"
 
 def tables(name: str, **entry: Any) -> dict[str, Any]:
     """A bundled case; entry: fields of its contract."""
-    made = load(PROJECT / "scenarios" / "nce" / f"{name}.toml")
-    made.pop("expect")
+    made = bundled(f"nce/{name}")
     made["subscription"][0] |= entry
     return made
 

@@ -11,17 +11,15 @@ import pytest
 
 from billing_model.billing.bill import SETTLED, bill
 from billing_model.files.scenario import parse
-from billing_model.files.toml import load
 from billing_model.what_if.upgrade import Upgrade, upgrade
-from project import PROJECT
+from project import bundled
 
 MICRO = 1_000_000
 
 
 def tables(part: str = "full", **new: Any) -> dict[str, Any]:
     """A bundled upgrade from E3 to E5; new: fields of the contract that it comes from."""
-    made = load(PROJECT / "scenarios" / "nce" / f"e3-to-e5-{part}.toml")
-    made.pop("expect")
+    made = bundled(f"nce/e3-to-e5-{part}")
     made["subscription"][0] |= new
     return made
 
