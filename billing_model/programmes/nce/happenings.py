@@ -24,7 +24,7 @@ NO_PAIR = -1
 
 
 class What(IntEnum):
-    """What can happen, in the order of a day (before NCE-1)."""
+    """NCE-67: what can happen, in the order of a day, instead of that of GEN-4."""
 
     SET_LIST_PRICE = 0
     CLOCK = 1  # the term renews or ends, or a cycle opens: not in the queue
