@@ -18,7 +18,7 @@ from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING
 from billing_model.explaining.steps import is_whole
 from billing_model.reconciling.columns import NOT_MODELLED
-from billing_model.reconciling.compared import Compared, Difference, Key, key
+from billing_model.reconciling.compared import Compared, Difference, key
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.made import finding
 from billing_model.reconciling.matching import NONE, day_pair, once
@@ -37,6 +37,7 @@ from billing_model.reconciling.one_row import (
 from billing_model.reconciling.pairing import pairs, split_runs
 from billing_model.reconciling.rows import Rows
 from billing_model.reconciling.whole_subscription import LeftOut, left_out
+from billing_model.reconciling.without_row import WithoutRow
 
 NAMES_OF_KINDS = {
     "set-seats": "missed-seat-change",
@@ -231,14 +232,11 @@ class Differences:
     # ---- What is left
 
     def _alone(self, differences: Sequence[Difference]) -> Iterator[Finding]:
-        without_row = _WithoutRow(self._compared, differences)
+        without_row = WithoutRow(self._compared.book, differences)
         for difference in differences:
             for row in [*difference.left]:
-                other = next(iter(without_row.of(difference, row)), None)
-                if other is not None:
+                if (other := without_row.taken(difference, row)) is not None:
                     owner, line = other
-                    without_row.remove(other)
-                    owner.missing.remove(line)
                     facts = {"other": str(self._compared.book.id[owner.subscription])}
                     yield self._explained(difference, Cause("wrong-subscription", facts), [row], [], 0, [line])
         for difference in differences:
@@ -344,23 +342,3 @@ def _list_prices(compared: Compared) -> Mapping[int, Sequence[tuple[int, np.date
     for row in np.flatnonzero(prices > 0).tolist():
         by_subscription[int(book.events.subscription[row])].append((int(prices[row]), book.events.on[row]))
     return by_subscription
-
-
-class _WithoutRow:
-    """The lines without a row, by customer and by what makes a row and a line equal."""
-
-    def __init__(self, compared: Compared, differences: Sequence[Difference]) -> None:
-        self._held: dict[tuple[int, Key], list[tuple[Difference, ModelLine]]] = defaultdict(list)
-        self._customer = compared.book.customer
-        for difference in differences:
-            for line in difference.missing:
-                self._held[int(self._customer[difference.subscription]), key(line)].append((difference, line))
-
-    def of(self, difference: Difference, row: FileRow) -> Sequence[tuple[Difference, ModelLine]]:
-        """Those of other subscriptions of the same customer that are as a row is."""
-        held = self._held.get((int(self._customer[difference.subscription]), key(row)), [])
-        return [pair for pair in held if pair[0] is not difference]
-
-    def remove(self, pair: tuple[Difference, ModelLine]) -> None:
-        """A row has been found for it."""
-        self._held[int(self._customer[pair[0].subscription]), key(pair[1])].remove(pair)
