@@ -63,7 +63,7 @@ class Compared:
         """The subscriptions with a row or a line left."""
         left, missing = (self.owner >= 0) & (self.line == NONE), ~self.is_there
         subs = np.unique(np.concatenate([self.owner[left], self.lines.subscription[missing]]))
-        rows, lines = _by_owner(self.owner, subs), _by_owner(self.lines.subscription, subs)
+        rows, lines = by_owner(self.owner, subs), by_owner(self.lines.subscription, subs)
         return {
             int(sub): Difference(
                 int(sub),
@@ -118,7 +118,7 @@ def key(row: FileRow | ModelLine) -> Key:
     return int(row.first.astype(int)), int(row.last.astype(int)), row.seats, row.amount
 
 
-def _by_owner(owner: Array, wanted: Array) -> Mapping[int, Sequence[int]]:
+def by_owner(owner: Array, wanted: Array) -> Mapping[int, Sequence[int]]:
     """The rows of each owner that is wanted, in their order."""
     chosen = np.flatnonzero(np.isin(owner, wanted))
     chosen = chosen[np.argsort(owner[chosen], kind="stable")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -10,9 +10,11 @@ from billing_model.core import codes
 from billing_model.core.calendar import day_of_month
 from billing_model.core.columns import Array
 from billing_model.core.lines import Method
-from billing_model.reconciling.compared import Compared
+from billing_model.reconciling.compared import Compared, by_owner
 from billing_model.reconciling.findings import Figures, Finding
 from billing_model.reconciling.matching import NONE, exact
+
+LONGEST = np.timedelta64(400, "D")  # that a change waits: for the next anniversary, and for the invoice after it
 
 
 def waiting(compared: Compared) -> Iterator[Finding]:
@@ -29,10 +31,10 @@ def waiting(compared: Compared) -> Iterator[Finding]:
     changed = changed.take(~np.isin(changed.subscription, taken_up))
     events = compared.book.happened("set-seats")
     of_partner = compared.book.billing_day[events.subscription] == day_of_month(np.array([last]))[0]
-    recent = (events.on <= last) & (events.on > last - np.timedelta64(400, "D"))
+    recent = (events.on <= last) & (events.on > last - LONGEST)
     happened = events.take(recent & of_partner)
     for event, lines in _of_each(happened.subscription, happened.on, changed.subscription, changed.first):
-        rows = changed.take(lines)
+        rows = changed.take(np.array(lines))
         invoice = rows.invoice.min()
         rows = rows.take(rows.invoice == invoice)
         sub, book = int(happened.subscription[event]), compared.book
@@ -45,7 +47,7 @@ def waiting(compared: Compared) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _of_each(subscription: Array, on: Array, owner: Array, first: Array) -> Iterator[tuple[int, Array]]:
+def _of_each(subscription: Array, on: Array, owner: Array, first: Array) -> Iterator[tuple[int, Sequence[int]]]:
     """The latest event of each subscription that a line begins with, and all lines of the subscription."""
     begins = {*zip(owner.tolist(), first.view(np.int64).tolist(), strict=True)}
     latest = {
@@ -53,7 +55,6 @@ def _of_each(subscription: Array, on: Array, owner: Array, first: Array) -> Iter
         for event, (sub, day) in enumerate(zip(subscription.tolist(), on.view(np.int64).tolist(), strict=True))
         if (sub, day) in begins
     }
-    order = np.argsort(owner, kind="stable")
+    lines = by_owner(owner, np.array([*latest], np.int64))
     for sub, event in latest.items():
-        start, stop = np.searchsorted(owner[order], [sub, sub + 1])
-        yield event, order[start:stop]
+        yield event, lines[sub]
