@@ -12,10 +12,11 @@ import orjson
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from first_cases import first_case
 from pages.ui.parts import metrics, plot, ways
 from pages.ui.parts.metrics import Metric
-from pages.ui.scenario import bundled, copy_link
-from project import PRINTED, PROJECT
+from pages.ui.scenario import copy_link
+from project import PROJECT
 
 # A visit begins by reading what is said of every package installed here, three quarters of the time that a page takes.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
@@ -24,13 +25,9 @@ manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_componen
 def opened(page: str = "", language: str = "en", **query: str) -> AppTest:
     """A page after its first run, with a scenario as it is printed unless the address names one.
 
-    It is the page's first; of pages that show the rules of today and those before, the first under those before, whose
-    invoices a vendor prints.
-
     page: its file below the project, "" for home; query: the rest of its address.
     """
-    name = page.removeprefix("pages/").removesuffix(".py")
-    first = PRINTED.get(name) or bundled.BESIDE.get(name, {}).get("csp", bundled.FIRST.get(name))
+    first = first_case(page.removeprefix("pages/").removesuffix(".py"))
     return visited(page, language, **({} if first is None else {"scenario": first}) | query)
 
 

@@ -10,9 +10,6 @@ from billing_model.files.toml import load
 PROJECT = Path(__file__).parent.parent
 SCENARIOS = PROJECT / "scenarios"
 
-# What tests of the pages show unless they name another case: one of a page whose invoices a vendor prints.
-PRINTED = {"contracts": "avast-prepaid/flexible-security-prepaid-backup"}
-
 
 def bundled(id: str) -> dict[str, Any]:
     """The tables of a bundled case, but for the invoices that it expects: for a test that changes the case."""

@@ -17,11 +17,12 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.sums import sum_by, total_of
 from billing_model.programmes import programmes
-from billing_model.programmes.nce.terms import END, MONTHS, PLANS, RENEW, TERMS
+from billing_model.programmes.nce.terms import BY_ITSELF, END, MONTHS, PLANS, RENEW, TERMS
 from billing_model.programmes.nce.trials import SEATS as TRIAL_SEATS
 
 __all__ = [  # a page asks the question, not the vendor
-    "CANCEL", "CONVERT", "PLANS", "SCHEDULE", "SET", "TERMS", "TRIAL_SEATS", "BecomesPaid", "becomes_paid", "last_day",
+    "BY_ITSELF", "CANCEL", "CONVERT", "PLANS", "SCHEDULE", "SET", "TERMS", "TRIAL_SEATS", "BecomesPaid", "becomes_paid",
+    "last_day",
 ]  # fmt: skip
 
 SET, SCHEDULE, CONVERT, CANCEL = "set-renewal", "schedule", "convert-trial", "cancel"

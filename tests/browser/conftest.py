@@ -23,8 +23,7 @@ import pytest
 from looks import LOOKS
 from running import PATIENCE, PROJECT, Address, Server, free_port, shared, start
 
-from pages.ui.scenario.bundled import BESIDE, FIRST
-from project import PRINTED
+from first_cases import first_case
 
 HERE = Path(__file__).parent
 SCREENSHOTS = PROJECT / "screenshots"
@@ -129,7 +128,7 @@ class Visit:
         A page of a case that the path does not name shows its first one as it is printed.
         """
         page, _, query = path.partition("?")
-        first = PRINTED.get(page[1:]) or BESIDE.get(page[1:], {}).get("csp", FIRST.get(page[1:]))
+        first = first_case(page[1:])
         if first is not None and "scenario=" not in query:
             path += f"{'&' if query else '?'}scenario={first}"
         self.page.goto(self.server.url + path)

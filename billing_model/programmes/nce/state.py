@@ -10,7 +10,7 @@ from billing_model.core.fields import given
 from billing_model.core.lines import OWN
 from billing_model.programmes.nce.agreement import plans_of
 from billing_model.programmes.nce.happenings import RANKS, What
-from billing_model.programmes.nce.terms import MONTHLY, NEVER, RENEW, YEAR
+from billing_model.programmes.nce.terms import BY_ITSELF, NEVER, RENEW
 
 RUNNING, EXTENDED_TERM, SUSPENDED, ON_TRIAL, CANCELLED, ENDED, MOVED_AWAY, NOT_BOUGHT, REFUSED = range(9)
 
@@ -26,7 +26,7 @@ class State:
         # the running term
         self.first, self.last = none.copy(), none - 1
         self.term, self.plan = book.term.astype(np.int64), plans_of(book.plan)
-        self.term[book.trial], self.plan[book.trial] = YEAR, MONTHLY  # of what a trial becomes (NCE-56)
+        self.term[book.trial], self.plan[book.trial] = BY_ITSELF
         self.aligned = no.copy()
         self.run = none - 1
         self.seats, self.seats_from = book.seats.copy(), np.full(size, OWN, np.int64)

@@ -16,6 +16,7 @@ MONTH, YEAR, THREE_YEARS = range(3)
 MONTHS = np.array([1, 12, 36])  # of a term
 PLANS = ("monthly", "annual", "upfront")
 MONTHLY, ANNUAL, UPFRONT = range(3)
+BY_ITSELF = YEAR, MONTHLY  # the term and plan of what a trial becomes (NCE-56)
 RENEWALS = ("renew", "extended", "end")
 RENEW, EXTENDED, END = range(3)
 SOLD = np.array([[True, False, False], [True, False, True], [True, True, True]])  # term × plan (NCE-2)

@@ -11,6 +11,7 @@ import streamlit as st
 from billing_model.files.scenario import Scenario
 from billing_model.files.values import LARGEST_INTEGER
 from billing_model.what_if.becomes_paid import (
+    BY_ITSELF,
     CANCEL,
     CONVERT,
     PLANS,
@@ -24,7 +25,7 @@ from billing_model.what_if.running_term import PROGRAMME
 from pages.ui.inputs.knobs import Knobs
 
 WAYS = {"alone": "", "off": SET, "scheduled": SCHEDULE, "sooner": CONVERT}  # and the kind of event of each
-BY_ITSELF = {"term": "1-year", "plan": "monthly"}  # what a trial becomes (NCE-56)
+USUAL = {"term": TERMS[BY_ITSELF[0]], "plan": PLANS[BY_ITSELF[1]]}  # by the names of their fields
 MAIN = (("offer",), ("purchased", "list_price"), ("annual_price", "currency"))
 MORE = ("customer", "renewal", "window_days", "rounding", "invoice_day")
 KINDS = (SET, SCHEDULE, CONVERT, "set-list-price", CANCEL, "add-seats", "remove-seats", "suspend", "resume")
@@ -100,7 +101,7 @@ def _choice(
     knobs: Knobs, key: str, name: str, options: Sequence[str], own: Mapping[str, Any], event: dict[str, Any]
 ) -> None:
     """The term or the plan of the paid term, as far as it is another than by itself; a price of another is dropped."""
-    words, usual = knobs.words, own.get(name, BY_ITSELF[name])
+    words, usual = knobs.words, own.get(name, USUAL[name])
     knobs.start(f"{key}:{name}", usual)
     chosen = knobs.choose(
         words.label(name, PROGRAMME), list(options), f"{key}:{name}", lambda value: words.choice(name, value)
