@@ -143,20 +143,24 @@ def _stopped(
     then the term is owed to its end.
     """
     free = days[days < paid_from]
-    early = copies(trial, len(free))
-    before = early.events.on < free[early.events.subscription]
-    early = replace(early, events=early.events.take(before))
-    off = with_event(early, SET, free, renewal=END)
+    off = with_event(_through(copies(trial, len(free)), free - 1), SET, free, renewal=END)
     paid = days[days >= paid_from]
-    cancelled = with_event(copies(trial, len(paid)), CANCEL, paid)
+    before = _through(copies(trial, len(paid)), paid)
+    cancelled = with_event(before, CANCEL, paid)
     _, problems = check(cancelled, programmes())
     possible = np.ones(len(paid), bool)
-    possible[[problem.row - len(trial.events) * len(paid) for problem in problems]] = False
+    possible[[problem.row - len(before.events) for problem in problems]] = False
     kept = np.full(len(days), owed)
     kept[: len(free)] = _totals(bill(off, until), len(free))
     lines = bill(cancelled.only(possible).renumbered(), until)
     kept[len(free) :][possible] = _totals(lines, int(possible.sum()))
     return kept, np.append(paid[possible], paid_from).max()  # at the end of the calendar no event can follow
+
+
+def _through(many: Book, day: Array) -> Book:
+    """The contracts with what happens to each up to its day."""
+    events = many.events.take(many.events.on <= day[many.events.subscription])
+    return replace(many, events=events.replace(row=np.arange(len(events))))
 
 
 def _sooner(trial: Book, days: Array, until: np.datetime64) -> tuple[Array, Array, Array]:

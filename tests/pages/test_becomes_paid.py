@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -138,6 +139,18 @@ def test_a_trial_of_the_last_day_of_the_calendar_has_every_view(tab: str) -> Non
 
 
 # ---- The model ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "later", [{"kind": "set-list-price", "list_price": Decimal(30)}, {"kind": "schedule", "seats": 30}]
+)
+def test_what_is_planned_for_after_the_day_of_cancelling_never_happens(later: dict[str, Any]) -> None:
+    """Turned paid on 10 March: it can be cancelled to 16 March, also before what was to happen on 14 March."""
+    turned = {"subscription": "A", "on": date(2026, 3, 10), "kind": "convert-trial"}
+    alone = found(case() | {"event": [turned]})
+    both = found(case() | {"event": [turned, {"subscription": "A", "on": date(2026, 3, 14), **later}]})
+    assert both.cancelled == alone.cancelled == np.datetime64("2026-03-16")
+    assert both.kept.tolist() == alone.kept.tolist() and both.kept[6] < both.owed
 
 
 @pytest.mark.parametrize("name", ["trial-becomes-paid", "trial-scheduled-with-eight", "trial-converted-on-demand"])
