@@ -39,13 +39,14 @@ def bought(serving: Served, agreed: Subscriptions) -> Bought:
         if len(happened):
             alike.setdefault(tuple(sorted(happened.more)), []).append(happened)
     parts = [
-        Events(
+        Events.of(
+            len(happened),
             subscription=happened.contract,
             on=happened.on,
             kind=happened.kind,
-            row=np.zeros(len(happened), np.int64),
-            more={name: happened.more.get(name, one.column(len(happened))) for name, one in declared.items()},
-        )
+            row=0,
+            more={name: one.column(len(happened)) for name, one in declared.items()},
+        ).but(**happened.more)
         for happened in map(Happenings.concat, alike.values())
     ]
     return Bought(contracts, own, Events.concat([*parts, no_events()]))

@@ -204,9 +204,10 @@ def one_contract(
     )
 
 
-def happenings(contract: Array, on: Array, kind: int, **carried: Array) -> Happenings:
-    """Events of one kind; carried: the columns of their fields."""
-    return Happenings(contract=contract, on=on, kind=np.full(len(contract), kind, np.int8), more=carried)
+def happenings(contract: Array, on: Array, kind: int, **carried: Array | int) -> Happenings:
+    """Events of one kind; carried: the columns of their fields, or one value for all."""
+    more = {name: np.broadcast_to(values, len(contract)) for name, values in carried.items()}
+    return Happenings(contract=contract, on=on, kind=np.full(len(contract), kind, np.int8), more=more)
 
 
 def terms_as_needed(need: Need, months: Array) -> Contracts:

@@ -35,7 +35,7 @@ def serve_by_term(need: Need, agreed: Columns) -> Served:
         events += at_the_renewal(need, renews, end[renews], held, added[renews])
         held[renews] = need.at(renews, end[renews])
         begin = end
-    off = happenings(every, need.end - 1, SET_RENEWAL, renewal=np.full(len(need), END, np.int8))
+    off = happenings(every, need.end - 1, SET_RENEWAL, renewal=END)
     return Served(one_contract(need, owed=begin), (*events, off))
 
 

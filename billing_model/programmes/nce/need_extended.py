@@ -33,7 +33,7 @@ def serve_extended(need: Need, agreed: Columns) -> Served:
         can = (days >= IN_FORCE) & (calendar.as_count(begin[goes_on]) >= SOLD_FROM)
         for on, chosen in ((goes_on[can], EXTENDED), (goes_on[~can], RENEW)):
             other = on[renewal[on] != chosen]
-            events.append(happenings(other, end[other] - 1, SET_RENEWAL, renewal=_all(other, chosen)))
+            events.append(happenings(other, end[other] - 1, SET_RENEWAL, renewal=chosen))
             renewal[on] = chosen
         renews, extended = goes_on[~can], goes_on[can]
         events += at_the_renewal(need, renews, end[renews], held, added[renews])
@@ -46,7 +46,7 @@ def serve_extended(need: Need, agreed: Columns) -> Served:
         earliest[extended] = begin[extended] + 1  # what is asked for on the day of a new term comes before it
     ended = owed >= need.end
     off = np.maximum(need.end - 1, earliest)[ended]
-    events.append(happenings(every[ended], off, SET_RENEWAL, renewal=_all(off, END)))
+    events.append(happenings(every[ended], off, SET_RENEWAL, renewal=END))
     return Served(one_contract(need, owed=owed), tuple(events))
 
 
@@ -80,10 +80,6 @@ def _out_of_it(need: Need, path: Array, day: Array, since: Array, agreed: Column
             plan=agreed.plan[again],
             seats=need.at(again, day[~over]),
         ),
-        happenings(gone[whole], until[whole] - 1, SET_RENEWAL, renewal=_all(gone[whole], END)),
+        happenings(gone[whole], until[whole] - 1, SET_RENEWAL, renewal=END),
         happenings(gone[~whole], until[~whole], CANCEL),
     ]
-
-
-def _all(rows: Array, renewal: int) -> Array:
-    return np.full(len(rows), renewal, np.int8)
