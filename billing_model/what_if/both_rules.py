@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from billing_model.billing.outcome import Outcome
+from billing_model.core.columns import Array
 from billing_model.core.sums import total_of
 
 
@@ -46,18 +48,21 @@ class Side:
     changed: Outcome
     unchanged: Outcome
 
-    @property
+    @cached_property
+    def days(self) -> Array:
+        """The days on which anything is invoiced, with the change or without it."""
+        return np.union1d(self.changed.invoices.on, self.unchanged.invoices.on)
+
+    @cached_property
     def first(self) -> Invoiced | None:
         """The first invoice that differs; None where none does."""
-        days = np.union1d(self.changed.invoices.on, self.unchanged.invoices.on)
-        return next((found for day in days if (found := self._of(days[days == day])).difference), None)
+        return next((found for day in self.days if (found := self._of(np.array([day]))).difference), None)
 
     def of_month(self, month: np.datetime64) -> Invoiced:
         """What is invoiced in a calendar month."""
-        days = np.union1d(self.changed.invoices.on, self.unchanged.invoices.on)
-        return self._of(days[days.astype("datetime64[M]") == month])
+        return self._of(self.days[self.days.astype("datetime64[M]") == month])
 
-    def _of(self, days: np.ndarray) -> Invoiced:
+    def _of(self, days: Array) -> Invoiced:
         amount, without = (
             sum(outcome.on(day) for day in days.astype("datetime64[D]")) for outcome in (self.changed, self.unchanged)
         )
