@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from billing_model.core.book import Book
+from billing_model.core.calendar import NEVER
 from billing_model.core.columns import DAY, Array
 from billing_model.core.lines import Lines
 from billing_model.reconciling.matching import NONE, exact
@@ -57,6 +58,13 @@ class Compared:
         there = np.zeros(len(self.lines), bool)
         there[self.line[self.line >= 0]] = True
         return there
+
+    @cached_property
+    def charged_from(self) -> Array:
+        """The first day that a line near the invoices charges, one per subscription; NEVER where there is none."""
+        charges, first = self.near.take(self.near.amount > 0), np.full(len(self.book), NEVER)
+        np.minimum.at(first, charges.subscription, charges.first)
+        return first
 
     @cached_property
     def differing(self) -> Mapping[int, Difference]:

@@ -175,11 +175,9 @@ class Differences:
     def _is_free(self, difference: Difference, row: FileRow) -> bool:
         """CSP-11, CSP-12: days before the first that is charged."""
         compared, sub = self._compared, difference.subscription
-        of_sub = compared.near.subscription == sub
-        charged = compared.near.first[of_sub & (compared.near.amount > 0)]
         purchased = compared.book.purchased[sub]
         soon = purchased <= row.first and row.last - purchased < np.timedelta64(LONGEST_MONTH, "D")
-        return bool(soon and (not len(charged) or row.last < charged.min()))
+        return bool(soon and row.last < compared.charged_from[sub])
 
     # ---- The event, and pair by pair
 
