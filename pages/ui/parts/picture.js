@@ -10,6 +10,7 @@ const MODES = new Set(["lines", "lines+markers", "markers", "markers+text", "tex
 const MODES_OF_BARS = new Set([undefined, "group", "stack", "relative"]);
 const SYMBOLS = new Set(["circle", "circle-open", "square"]);
 const BESIDE = 34; // pixels from an axis to the title beside it, where its numbers are short
+const SIZE = 12; // pixels of letters
 const LINE_OF_TEXT = 1.3; // of the size of its letters
 
 // Whether a figure has nothing but what is drawn here.
@@ -39,7 +40,7 @@ function made(tag, attributes, ...inside) {
 }
 
 // A text, which may have several lines and bold parts; y: of the first line's letters.
-function written(text, attributes, size = 12) {
+function written(text, attributes, size = SIZE) {
     const { x = 0 } = attributes;
     return made("text", { "font-size": `${size}px`, ...attributes }, ...String(text).split("<br>").map((line, at) =>
         made("tspan", at ? { x, dy: `${LINE_OF_TEXT}em` } : {}, ...line.split(/<\/?b>/).map((part, bold) =>
@@ -92,7 +93,7 @@ function alongX({ bars, data, layout, across, family }) {
     }
     for (const shape of layout.shapes ?? []) found.push([numeric(shape.x0), 0, 0], [numeric(shape.x1), 0, 0]);
     for (const note of (layout.annotations ?? []).filter(({ xref }) => xref !== "paper")) {
-        const room = wide(note.text, note.font?.size ?? 12, family) + 4;
+        const room = wide(note.text, note.font?.size ?? SIZE, family) + 4;
         const before = { left: 0, right: room, center: room / 2 }[note.xanchor];
         found.push([numeric(note.x), before, room - before]);
     }
@@ -163,11 +164,11 @@ function axes(plan) {
             drawn.push(made("path", { class: "chart-zero", d: `M${left},${Math.round(onY(0, name)) + 0.5}h${across}` }));
         const x = right ? left + across + 1 : left - 1;
         drawn.push(...inside.map(([y, text]) => {
-            const first = y + 4.2 - (String(text).split("<br>").length - 1) * 12 * LINE_OF_TEXT / 2;
+            const first = y + 4.2 - (String(text).split("<br>").length - 1) * SIZE * LINE_OF_TEXT / 2;
             return made("g", { class: `${name}tick` }, written(text, { x, y: first, "text-anchor": right ? "start" : "end" }));
         }));
         if (axis.title?.text) {
-            const widest = Math.max(0, ...said.map((text) => wide(text, 12, family)));
+            const widest = Math.max(0, ...said.map((text) => wide(text, SIZE, family)));
             const away = right ? left + across + BESIDE : Math.max(12, left - Math.max(BESIDE, widest + 8));
             const turned = `rotate(-90,${away},${top + down / 2})`;
             drawn.push(written(axis.title.text, { class: `${name}title`, x: away, y: top + down / 2, "text-anchor": "middle", transform: turned }));
@@ -261,7 +262,7 @@ function dots(plan, within) {
 
 function texts(plan) {
     return plan.data.filter((trace) => /text/.test(trace.mode)).flatMap((trace) => {
-        const [upright, side] = trace.textposition.split(" "), size = trace.textfont?.size ?? 12;
+        const [upright, side] = trace.textposition.split(" "), size = trace.textfont?.size ?? SIZE;
         const away = /markers/.test(trace.mode) ? (trace.marker?.size ?? 6) / 2 / 0.8 + 1 : 0;
         const anchor = { left: "end", center: "middle", right: "start" }[side];
         const aside = { left: -1, center: 0, right: 1 }[side] * away;
@@ -281,7 +282,7 @@ function shaped({ type, x0, x1, y0, y1, line, fillcolor, opacity }, { onX, top, 
 }
 
 function noted({ text, x, y, xref, yref, xanchor, yshift = 0, showarrow, ay = 0, arrowcolor, font }, { onX, onY, top, down, left, across }) {
-    const size = font?.size ?? 12, anchor = { left: "start", right: "end", center: "middle" }[xanchor];
+    const size = font?.size ?? SIZE, anchor = { left: "start", right: "end", center: "middle" }[xanchor];
     const at = xref === "paper" ? left + x * across : onX(numeric(x)), high = yref === "paper" ? top + (1 - y) * down : onY(y);
     const aside = { left: 2, right: -2, center: 0 }[xanchor];
     if (at < left - 1 || at > left + across + 1) return "";

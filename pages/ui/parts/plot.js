@@ -78,7 +78,7 @@ function unpack(trace) {
 }
 
 function dayAfter(first, later) {
-    return new Date(Date.parse(first) + later * 86_400_000).toISOString().slice(0, 10);
+    return new Date(Date.parse(first) + later * DAY).toISOString().slice(0, 10);
 }
 
 async function pictured(chart, figure, { width, height, theme, language }) {
@@ -203,7 +203,6 @@ function symbol({ type, mode = "", marker = {}, line = {}, opacity = 1 }) {
 
 // ---- The look: fonts and colours of the page's theme ----
 
-const SIZE = 12; // of letters
 const NAMES = ["font", "text-color", "background-color", "border-color", "border-color-light", "chart-categorical-colors"];
 
 function themeOf(place) {

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
 import streamlit as st
 
 from billing_model.billing.refusal import Refused
@@ -15,12 +19,11 @@ from pages.ui.parts.text_table import text_table
 from pages.ui.questions.seat_change.answer import SeatChange
 from pages.ui.questions.seat_change.both_rules import Both, Rules, Wanted, both_rules
 from pages.ui.scenario import address, bundled, remembered
-from pages.ui.scenario.remembered import keeping
 from pages.ui.scenario.view import TAB
 
 PAGE = "seat_change"
 MOST = 9  # rows of months
-_kept = keeping(remembered.MOST)
+_kept: Callable[[str, Callable[[], Both | None]], Both | None] = remembered.keeping(remembered.MOST)
 
 
 def side_by_side(asked: AskedQuestion[SeatChange]) -> None:
@@ -45,15 +48,16 @@ def side_by_side(asked: AskedQuestion[SeatChange]) -> None:
 def _found(asked: AskedQuestion[SeatChange]) -> Both | None:
     """The changes as they are typed; where these cannot be read, or the contract is wrong by itself, as billed last."""
     beside = {id: bundled.library()[scenario]["subscription"][0] for id, scenario in bundled.BESIDE[PAGE].items()}
-    turned = asked.knobs.turned
-    for data in (asked.knobs.data if not asked.knobs.mistyped else {}, asked.scenario.data):
-        try:
-            if data:
-                text = repr((data["currency"], data["subscription"], data.get("event"), turned))
-                found: Both | None = _kept(text, lambda data=data: both_rules(data, turned, beside))  # type: ignore[misc]
-                return found
-        except Refused:
-            continue
+
+    def both(data: Mapping[str, Any]) -> Both | None:
+        turned = asked.knobs.turned
+        text = repr((data["currency"], data["subscription"], data.get("event"), turned))
+        return _kept(text, lambda: both_rules(data, turned, beside))
+
+    typed = [] if asked.knobs.mistyped else [asked.knobs.data]
+    for data in (*typed, asked.scenario.data):
+        with suppress(Refused):
+            return both(data)
     return None
 
 
