@@ -25,6 +25,7 @@ from pages.ui.inputs.steps import Change, Count, Step
 
 INVOICED_BY = relativedelta(months=2, day=1, days=-1)  # from a renewal to the end of the month after its own
 A_DAY = timedelta(1)
+A_YEAR = 12  # months
 TO_A_MILLIONTH = Decimal("0.000001")
 Tables = Mapping[str, Any]
 
@@ -84,7 +85,7 @@ def both_rules(data: Tables, turned: int, beside: Mapping[str, Tables]) -> Both 
     terms = [paid.term for entry in entries.values() if entry is not None and (paid := _payment(entry)) is not None]
     if not wanted or len(terms) < len(entries) or any(codes.reference.known(name) for name in own):
         return None
-    first, last = _terms(own, wanted, max(terms))
+    last = _last_of_terms(own["purchased"], wanted[-1].on, max(terms))
     until = min(last + A_DAY + INVOICED_BY, LATEST.item())
     rules = [
         _billed({"currency": data["currency"], "until": until, "subscription": [entry], "event": []}, wanted)
@@ -94,7 +95,7 @@ def both_rules(data: Tables, turned: int, beside: Mapping[str, Tables]) -> Both 
     sides, renewal = [each.side for each in rules], np.datetime64(last, "D") + 1
     changes = (*KINDS, programmes()[own["programme"]].at_renewal)
     return Both(
-        wanted, rules, by_month(sides, np.datetime64(until, "D")), first, last,
+        wanted, rules, by_month(sides, np.datetime64(until, "D")), own["purchased"], last,
         [side.charged(renewal) for side in sides], _only(own, entries),
         any(event["kind"] not in changes for event in happens),
     )  # fmt: skip
@@ -173,12 +174,13 @@ def _only(own: Tables, entries: Mapping[str, Tables | None]) -> list[str]:
     ]
 
 
-def _terms(own: Tables, wanted: Sequence[Wanted], months: int) -> tuple[date, date]:
-    """The first day of a contract, and the last of the terms of so many months in which the last change comes."""
-    first, passed = own["purchased"], 0
-    while first + relativedelta(months=passed) <= wanted[-1].on:
-        passed += max(months, 12)
-    return first, min(first + relativedelta(months=passed, days=-1), LATEST.item())
+def _last_of_terms(first: date, on: date, months: int) -> date:
+    """The last day of the terms, of so many months or at least a year, from a first day through the one that runs on a
+    day."""
+    passed = 0
+    while first + relativedelta(months=passed) <= on:
+        passed += max(months, A_YEAR)
+    return min(first + relativedelta(months=passed, days=-1), LATEST.item())
 
 
 # ---- What is billed ---------------------------------------------------------------------------------------------

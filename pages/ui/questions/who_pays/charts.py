@@ -15,7 +15,7 @@ from pages.ui.charts.marks import above, vertical
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
 STEP = 12  # months between the marks of the axis
-MIDDLE = 0.5
+MIDDLE = 0.5  # of the axis: a text beside a mark behind it stands on the mark's left
 ROOM = 1.15  # of the axis, beside what is on it
 
 
