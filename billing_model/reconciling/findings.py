@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Group = Literal["error", "explained", "not-checked", "remark"]
 
-BY_WEIGHT: tuple[Group, ...] = ("error", "explained", "not-checked", "remark")  # as they are told
+AS_TOLD: tuple[Group, ...] = ("error", "explained", "not-checked", "remark")  # in the order in which they are told
 
 EXPLAINED = (
     "unit-price-print", "rounding-profile", "charge-type-word", "cancel-dates", "split-run", "free-days", "discount",

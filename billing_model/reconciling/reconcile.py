@@ -16,7 +16,7 @@ from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.columns import NOT_MODELLED
 from billing_model.reconciling.compared import Compared
 from billing_model.reconciling.differences import Differences
-from billing_model.reconciling.findings import BY_WEIGHT, Finding
+from billing_model.reconciling.findings import AS_TOLD, Finding, Group
 from billing_model.reconciling.later import waiting
 from billing_model.reconciling.profiles import OWN, counts, found_in, names, shown, with_profile
 from billing_model.reconciling.row_checks import (
@@ -33,8 +33,7 @@ from billing_model.reconciling.rows import Rows, VendorFile
 PROGRAMMES = {"legacy": "csp", "nce": "nce"}
 FIND = "find"
 FIGURES = ("agree", "explained", "errors", "not_checked")
-_OF_GROUP = {"error": 2, "not-checked": 3, "explained": 1}
-_WEIGHT = (0, 1, 3, 2)  # of the figures: an error before what was not checked before what is explained
+_FIGURE_OF: Mapping[Group, int] = {"explained": 1, "not-checked": 3, "error": 2}  # the heaviest last
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def reconcile(files: Sequence[VendorFile], held: HeldBook | None, asked: Asked |
 
 
 def _rank(finding: Finding) -> tuple[int, int]:
-    return BY_WEIGHT.index(finding.group), -abs(finding.at_stake or 0)
+    return AS_TOLD.index(finding.group), -abs(finding.at_stake or 0)
 
 
 def _by_itself(file: VendorFile, alone: bool) -> Iterator[Finding]:
@@ -143,12 +142,11 @@ def _summary(files: Sequence[VendorFile], findings: Sequence[Finding], nothing: 
     for name, held in of_file.items():
         size = max((int(file.rows.number.max(initial=0)) for file in held), default=0)
         state = np.zeros(size + 2, np.int8)
-        for finding in findings:
-            if finding.file == name and finding.group in _OF_GROUP and finding.kind != "unreadable-row":
-                rows = np.array(finding.rows, np.int64)
-                figure = _OF_GROUP[finding.group]
-                lighter = np.array(_WEIGHT)[state[rows]] < _WEIGHT[figure]
-                state[rows[lighter]] = figure
+        of_name = [finding for finding in findings if finding.file == name and finding.kind != "unreadable-row"]
+        for group, figure in _FIGURE_OF.items():
+            for finding in of_name:
+                if finding.group == group:
+                    state[[*finding.rows]] = figure
         for file in held:
             for place, number in enumerate(np.bincount(state[file.rows.number], minlength=len(FIGURES)).tolist()):
                 counted[FIGURES[place]] += number

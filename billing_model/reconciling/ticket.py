@@ -12,7 +12,7 @@ from typing import Any
 
 from billing_model.files import spreadsheet
 from billing_model.files.spreadsheet import CsvStyle
-from billing_model.reconciling.findings import BY_WEIGHT, Finding
+from billing_model.reconciling.findings import AS_TOLD, Finding
 from billing_model.reconciling.reconcile import Reconciled
 from billing_model.reconciling.sentences import at_stake, figures, sentence, standing
 from billing_model.words.wording import wording
@@ -83,7 +83,7 @@ def as_workbook(result: Reconciled, language: str) -> bytes:
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     amounts = book.add_format({"num_format": "#,##0.00####", "valign": "top"})
     rows = {group: [*each] for group, each in groupby(_table(result, language), key=lambda row: str(row[_GROUP]))}
-    for group in BY_WEIGHT:
+    for group in AS_TOLD:
         sheet = book.add_worksheet(_title(group, language)[:31])
         for column, name in enumerate(COLUMNS):
             sheet.write_string(0, column, str(words["column"][name]), bold)
