@@ -71,7 +71,9 @@ class Differences:
         for difference in differing.values():
             found += self._before(difference)
         left = [difference for difference in differing.values() if difference.left or difference.missing]
-        by_event = left_out(compared, left)
+        found += self._of_another([difference for difference in left if not difference.missing], left)
+        left = [difference for difference in left if difference.left or difference.missing]
+        by_event = left_out(compared, [difference for difference in left if not self._may_be_unreadable(difference)])
         rest = []
         for difference in left:
             if difference.subscription in by_event:
@@ -87,9 +89,6 @@ class Differences:
         self._right_but_for_its_sum(difference)
         yield from self._not_modelled(difference)
         yield from self._of_other_invoices(difference, held=True)
-        yield from self._twice(difference)
-        yield from self._wrong_sign(difference)
-        yield from self._of_other_invoices(difference, held=False)
         yield from self._other_days_of_a_credit(difference)
         minor = int(self._compared.book.minor[difference.subscription])
         for rows, line in [*split_runs(difference.left, difference.missing, minor)]:
@@ -97,6 +96,9 @@ class Differences:
         for row in [*difference.left]:
             if row.amount == 0 and self._is_free(difference, row):
                 yield self._explained(difference, Cause("free-days"), [row], [])
+        yield from self._twice(difference)
+        yield from self._wrong_sign(difference)
+        yield from self._of_other_invoices(difference, held=False)
 
     def _right_but_for_its_sum(self, difference: Difference) -> None:
         """Rows whose own sum is wrong, of which there is a finding already, and that are a line by either number."""
@@ -230,16 +232,20 @@ class Differences:
     # ---- What is left
 
     def _alone(self, differences: Sequence[Difference]) -> Iterator[Finding]:
-        without_row = WithoutRow(self._compared.book, differences)
+        yield from self._of_another(differences, differences)
+        for difference in differences:
+            yield from self._rows_alone(difference)
+            yield from self._lines_alone(difference)
+
+    def _of_another(self, differences: Sequence[Difference], owners: Sequence[Difference]) -> Iterator[Finding]:
+        """Rows of these subscriptions that are lines without a row of another one of their customer."""
+        without_row = WithoutRow(self._compared.book, owners)
         for difference in differences:
             for row in [*difference.left]:
                 if (other := without_row.taken(difference, row)) is not None:
                     owner, line = other
                     facts = {"other": str(self._compared.book.id[owner.subscription])}
                     yield self._explained(difference, Cause("wrong-subscription", facts), [row], [], 0, [line])
-        for difference in differences:
-            yield from self._rows_alone(difference)
-            yield from self._lines_alone(difference)
 
     def _rows_alone(self, difference: Difference) -> Iterator[Finding]:
         groups: dict[Any, list[FileRow]] = defaultdict(list)
@@ -269,8 +275,8 @@ class Differences:
 
     def _lines_alone(self, difference: Difference) -> Iterator[Finding]:
         """Lines without a row; those that were charged on one day, or all of a subscription, are one finding."""
-        if len(difference.missing) <= self._unreadable.get(difference.subscription, 0):
-            return  # they may be what stands in rows that cannot be read
+        if self._may_be_unreadable(difference):
+            return
         every = len(difference.missing) == len(difference.lines)
         posted = self._compared.lines.posted
         groups: dict[Any, list[ModelLine]] = defaultdict(list)
@@ -278,6 +284,10 @@ class Differences:
             groups[None if every else posted[line.place]].append(line)
         for lines in groups.values():
             yield self._explained(difference, Cause("missing-row"), [], lines)
+
+    def _may_be_unreadable(self, difference: Difference) -> bool:
+        """Whether all that is left is lines without a row, which may be what stands in rows that cannot be read."""
+        return not difference.left and len(difference.missing) <= self._unreadable.get(difference.subscription, 0)
 
     # ---- Together
 

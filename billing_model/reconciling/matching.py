@@ -9,6 +9,7 @@ import numpy as np
 from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.moves import starts
+from billing_model.reconciling.columns import NOT_MODELLED
 from billing_model.reconciling.rows import Rows
 
 NONE = -1
@@ -18,9 +19,12 @@ def exact(rows: Rows, owner: Array, lines: Lines) -> Array:
     """The line of each row that has its first and last day, seats and amount, -1 where there is none.
 
     owner: the subscription of each row in the book, -1 where it is not there. Of several that are alike each is taken
-    once, in their order.
+    once, in their order; rows of charges that are not modelled take what is left.
     """
     known = np.flatnonzero(owner >= 0)
+    strange = np.isin(rows.family[known], NOT_MODELLED)
+    if strange.any():
+        known = np.concatenate([known[~strange], known[strange]])
     line = np.full(len(rows), NONE)
     found = once(
         [owner[known], day_pair(rows)[known], rows.seats[known], rows.amount[known]],

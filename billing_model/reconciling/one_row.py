@@ -111,7 +111,8 @@ def same_fields(row: FileRow, line: ModelLine) -> bool:
 
 def cause_of(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """The first cause that gives the amount of the row, None where there is none."""
-    for find in OF_A_PERIOD if is_whole(line.operands) else OF_SOME_DAYS:
+    by_price = is_whole(line.operands) and row.unit_price != line.operands["unit_price"]
+    for find in PRICE_FIRST if by_price else DAYS_FIRST:
         if (cause := find(row, line, terms)) is not None:
             return cause
     return None
@@ -238,7 +239,7 @@ def _prices(row: FileRow, line: ModelLine, terms: Terms) -> Iterator[int]:
 
 Find = Callable[[FileRow, ModelLine, Terms], Cause | None]
 FIRST: tuple[Find, ...] = (_profile, _locked, _credit, _quantity, _months)
-OF_A_PERIOD: tuple[Find, ...] = (*FIRST, _price, _days, _period_length)
-# A price is looked for after the days where only some days are charged: nearly every amount of a few days is that of
-# some price, to the cent, so that no other cause would ever be found.
-OF_SOME_DAYS: tuple[Find, ...] = (*FIRST, _days, _period_length, _price)
+PRICE_FIRST: tuple[Find, ...] = (*FIRST, _price, _days, _period_length)
+# A price is looked for after the days where the row prints the right one, and where only some days are charged: nearly
+# every amount of a few days is that of some price, to the cent, so that no other cause would ever be found.
+DAYS_FIRST: tuple[Find, ...] = (*FIRST, _days, _period_length, _price)

@@ -20,7 +20,7 @@ from billing_model.reconciling.findings import AS_TOLD, Finding, Group
 from billing_model.reconciling.later import waiting
 from billing_model.reconciling.profiles import OWN, counts, found_in, names, shown, with_profile
 from billing_model.reconciling.row_checks import (
-    BY_FORMULA,
+    INSTEAD,
     arithmetic,
     discounts,
     of_rows,
@@ -74,7 +74,7 @@ def reconcile(files: Sequence[VendorFile], held: HeldBook | None, asked: Asked |
         raise Refused([Refusal(files[0].name, "too-many-days", {"files": len(files)})])
     findings = [finding for file in files for finding in _by_itself(file, held is None)]
     days: list[Sequence[np.datetime64]] = [()] * len(files)
-    computed = {(one.file, one.rows[0]): int(one.values["computed"]) for one in findings if one.key == BY_FORMULA}
+    computed = {(one.file, one.rows[0]): int(one.values[INSTEAD]) for one in findings if INSTEAD in one.values}
     profiles: dict[str, None] = {}
     if held is not None:
         for group in _groups(files, held, asked):

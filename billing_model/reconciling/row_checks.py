@@ -17,30 +17,33 @@ from billing_model.reconciling.numbers import BAD, NOTHING, exact_number
 from billing_model.reconciling.rows import VendorFile
 
 BY_FORMULA = "row-arithmetic-formula"  # the key of what is said of a row whose Subtotal no published formula gives
+INSTEAD = "instead"  # the amount that such a row may stand for
 
 
 def arithmetic(file: VendorFile) -> list[Finding]:
     """Rows whose own sums are wrong: Subtotal, total, and of New Commerce what the effective unit price makes."""
     rows = file.rows
-    found: dict[int, tuple[str, int, int]] = {}  # by row: the sentence, what is printed, what it should be
+    found: dict[int, tuple[str, int, int, int | None]] = {}  # the sentence, printed, computed, the amount instead
     given = rows.total != NOTHING
     subtotal = np.where(rows.subtotal == NOTHING, rows.amount, rows.subtotal)
     with_tax = subtotal + np.where(rows.tax == NOTHING, 0, rows.tax)
     for row in np.flatnonzero(given & (rows.tax != NOTHING) & (rows.total != with_tax)).tolist():
-        found[row] = ("row-arithmetic-total", int(rows.total[row]), int(with_tax[row]))
+        found[row] = ("row-arithmetic-total", int(rows.total[row]), int(with_tax[row]), None)
     if file.form == "legacy":
-        net = rows.amount - np.where(rows.discount == NOTHING, 0, rows.discount)
+        discount = np.where(rows.discount == NOTHING, 0, rows.discount)
+        net = rows.amount - discount
         for row in np.flatnonzero((rows.subtotal != NOTHING) & (rows.subtotal != net)).tolist():
-            found[row] = ("row-arithmetic-subtotal", int(rows.subtotal[row]), int(net[row]))
+            printed = int(rows.subtotal[row])
+            found[row] = ("row-arithmetic-subtotal", printed, int(net[row]), printed + int(discount[row]))
     else:
         for row, computed in _not_by_a_formula(file):
-            found[row] = (BY_FORMULA, int(rows.amount[row]), computed)
-    return [_about(file, row, key, printed, right) for row, (key, printed, right) in sorted(found.items())]
+            found[row] = (BY_FORMULA, int(rows.amount[row]), computed, computed)
+    return [_about(file, row, *held) for row, held in sorted(found.items())]
 
 
-def _about(file: VendorFile, row: int, key: str, printed: int, right: int) -> Finding:
+def _about(file: VendorFile, row: int, key: str, printed: int, right: int, instead: int | None) -> Finding:
     base = of_rows(file, "row-arithmetic", [row], printed - right)
-    facts = {"printed": printed, "computed": right}
+    facts = {"printed": printed, "computed": right} | ({} if instead is None else {INSTEAD: instead})
     expected = Figures(base.billed.seats if base.billed else None, None, right)
     return _changed(base, key=key, values=facts, expected=expected)
 

@@ -192,6 +192,20 @@ CASES = {
         CHANGE, "2018-03-15", other_amount("3/13/2018", "8.00", "8.00", Subtotal="7.00", TotalForCustomer="7.00"),
         "row-arithmetic", -100,
     ),
+    "an amount that is wrong beside the right subtotal": Case(
+        CHANGE, "2018-03-15", lambda rows: row(rows, "3/13/2018", "8.00").update(Amount="8.50"), "row-arithmetic", -50
+    ),
+    "a whole period at the price of 27 of its 28 days, the unit price as it should be": Case(
+        CHANGE, "2018-02-15", other_amount("2/13/2018", "8.00", "7.72"), "wrong-days", -28
+    ),
+    "a whole period of some days, by a daily price": Case(
+        "csp/rounding-daily-2", "2018-02-15", other_amount("2/1/2018", "70.20", "180.00"), "wrong-days", 10980
+    ),
+    "a row like another with a word that is not modelled": Case(
+        CHANGE, "2018-02-15",
+        lambda rows: rows.insert(0, {**rows[0], "ChargeType": "Prorate fees when convert to a new offering"}),
+        "not-modelled", -400,
+    ),
     "another currency": Case(CHANGE, "2018-02-15", other_amount("2/13/2018", "8.00", "8.00", Currency="EUR"),
                              "currency", None),
     "a word that is not modelled": Case(

@@ -24,6 +24,8 @@ def changed_line(line: Mapping[str, int], **changes: int) -> dict[str, int]:
             exact, per = exact * changes[name], per * line[name]
     if line["method"] == Method.USAGE and "of_days" in changes:
         exact, per = exact * line["of_days"], per * changes["of_days"]
+    if line["method"] == Method.BY_DAYS and changes.get("method") == Method.WHOLE:
+        exact, per = exact * line["of_days"], per * line["days"]
     return {**line, **changes, "exact": exact, "per": per}
 
 
