@@ -312,9 +312,9 @@ def test_two_signs_in_one_file_are_asked(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", [0, 1])
 @pytest.mark.parametrize("row", [1, 2, 3])
-def test_a_cell_that_does_not_end_on_its_row_refuses_the_file(tmp_path: Path, table: int, row: int) -> None:
+def test_a_cell_that_does_not_end_refuses_the_file(tmp_path: Path, table: int, row: int) -> None:
     texts = [SUBSCRIPTIONS, EVENTS]
-    for stray in ('"', 'x,"', '"a\nb",'):
+    for stray in ('"', 'x,"', '"a\nb"c,'):
         rows = texts[table].splitlines()
         rows[row] = stray + rows[row]
         given = [*texts]
@@ -325,6 +325,21 @@ def test_a_cell_that_does_not_end_on_its_row_refuses_the_file(tmp_path: Path, ta
         with pytest.raises(Refused):
             run(Request(*paths, DAY, tmp_path / "out.csv", engines.here))
         assert not (tmp_path / "out.csv").exists()
+
+
+def test_two_quotation_marks_do_not_take_in_the_rows_between_them(tmp_path: Path) -> None:
+    """A spreadsheet would take them in, as one row with as many cells as the header."""
+    rows = [row.split(",") for row in SUBSCRIPTIONS.splitlines()]
+    rows[1][3], rows[2][3] = f'"{rows[1][3]}', f'{rows[2][3]}"'
+    (problem,) = refused(files(tmp_path, "\n".join(map(",".join, rows))))
+    assert (problem.key, problem.number) == ("open-cell", 2)
+
+
+def test_a_cell_that_spans_lines_is_read_in_one_and_rows_count_as_in_a_spreadsheet(tmp_path: Path, plain: str) -> None:
+    given = SUBSCRIPTIONS.replace("Caffè Nero", '"Caffè\nNero"')
+    assert lines_of(files(tmp_path, given))[0] == plain
+    _, wrong = lines_of(files(tmp_path, given + SUBSCRIPTIONS.splitlines()[1].replace("S-1", "")))
+    assert [(each.key, each.number) for each in wrong] == [("missing", len(SUBSCRIPTIONS.splitlines()) + 1)]
 
 
 def test_quotation_marks_inside_a_cell_are_letters(tmp_path: Path) -> None:

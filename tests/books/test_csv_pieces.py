@@ -22,7 +22,7 @@ from billing_model.core.fields import Field
 from billing_model.files.tables import lines
 
 KNOWN = {name: Field(name, "text") for name in ("id", "customer")}
-CELLS = st.sampled_from(["", "S1", "C1", "Müller", "two words", 'say "S1"', " a blank before", "a; b", "=1+1"])
+CELLS = st.sampled_from(["", "S1", "C1", "Müller", "two words", 'say "S1"', " a blank before", "a; b", "=1+1", "a\nb"])
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +60,26 @@ def test_csv(folder: Path, rows: list[list[str]], ending: str, cut_short: bool) 
     path.write_bytes(whole.encode())
     file = TableFile(path, KNOWN, ["id"])
     assert read(file, file.pieces()) == read(file, [None])
+
+
+WORDS = st.lists(st.sampled_from(["S1", "Rossi", 'say "S1"', "a; b", "=1+1"]), min_size=1, max_size=4)
+
+
+@given(
+    rows=st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=12),
+    ending=st.sampled_from(["\n", "\r\n"]),
+    within=st.sampled_from(["\n", "\r\n", "\n\n"]),
+)
+def test_a_cell_that_spans_lines_is_one_cell_of_one_row(
+    folder: Path, rows: list[tuple[list[str], list[str]]], ending: str, within: str
+) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=ending).writerows([list(KNOWN), *([within.join(cell) for cell in r] for r in rows)])
+    path = folder / "lines.csv"
+    path.write_bytes(text.getvalue().encode())
+    file = TableFile(path, KNOWN, ["id"])
+    expected = [dict(zip(KNOWN, map(" ".join, row), strict=True)) | {ROW: number} for number, row in enumerate(rows, 2)]
+    assert read(file, file.pieces()) == (expected, [])
 
 
 def test_plain_csv_comes_in_several_pieces(folder: Path) -> None:

@@ -8,12 +8,14 @@ import io
 import json
 import random
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from billing_model.billing.refusal import Refused
+from billing_model.core.money import to_micro
 from billing_model.files import scenario as scenarios
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.columns import CANCEL, CHANGE, PERIOD, UNKNOWN, family_of
@@ -53,6 +55,7 @@ def amounts(file: VendorFile) -> list[int]:
 
 
 AMOUNTS = [4_000_000, -4_000_000, 2_450_000, 3_100_000, 8_000_000, 8_000_000]
+UNITS = [to_micro(Decimal(row["UnitPrice"])) for row in records()]
 
 
 def with_each(change: Callable[[str, str], str], text: str = PLAIN, delimiter: str = ",") -> str:
@@ -129,6 +132,16 @@ def test_second_naming_of_new_commerce(tmp_path: Path) -> None:
     for row in rows:
         row["totalForCustomer"] = row.pop("total")
     assert amounts(read(tmp_path, text_of(rows))) == amounts(read(tmp_path, NEW))
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_cells_that_span_lines(delimiter: str, tmp_path: Path) -> None:
+    rows = records()
+    rows[1]["CustomerName"], rows[3]["OfferName"], rows[4]["Amount"] = "Rossi\nGino, Roma", "Office\r\n365", "n/a"
+    rows = [{name.replace("UnitPrice", "Unit\nPrice"): cell for name, cell in row.items()} for row in rows]
+    file = read(tmp_path, text_of(rows, delimiter))
+    assert file.rows.number.tolist() == [2, 3, 4, 5, 7] and file.rows.unit_price.tolist() == [*UNITS[:4], UNITS[5]]
+    assert file.text("customer", 1) == "Rossi Gino, Roma" and [row.number for row in file.unreadable] == [6]
 
 
 def test_a_bad_cell_costs_its_row_only(tmp_path: Path) -> None:

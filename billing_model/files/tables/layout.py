@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from itertools import chain
 from typing import BinaryIO
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.fields import Field
 from billing_model.files.tables.cells import cleaned
-from billing_model.files.tables.header import delimiter_of, separator_line, split
+from billing_model.files.tables.header import DELIMITERS, delimiter_of, fields_of, separator_line, split
 from billing_model.files.tables.lines import (
     UTF_8,
     Encoding,
@@ -22,6 +21,7 @@ from billing_model.files.tables.lines import (
     has_long_line,
     in_utf_8,
 )
+from billing_model.files.tables.one_line import OpenCell, each_row_in_one_line, has_open_cell
 
 Cut = tuple[int, int]  # the place of a row in the file, and its number
 
@@ -30,7 +30,7 @@ Cut = tuple[int, int]  # the place of a row in the file, and its number
 class Layout:
     """How a text table lies in its file.
 
-    - plain: it is UTF-8 with lines that end in LF or CRLF, so that it can be read as it is
+    - plain: it is UTF-8 with lines that end in LF or CRLF, each a row, so that it can be read as it is
     - cells: of the header; row: of the header, as a spreadsheet counts it
     - start: where the rows begin: the byte of a plain file, and of another one the number of lines before them
     - first: the cells of the first row, none where there is no row
@@ -61,7 +61,7 @@ class Layout:
             yield from as_they_are(file)
             return
         left = self.start
-        for block in in_utf_8(file, self.encoding):
+        for block in each_row_in_one_line(in_utf_8(file, self.encoding), self.delimiter, len(self.cells)):
             place = 0
             while left and 0 <= place < len(block):
                 place = block.find(b"\n", place) + 1 or len(block)
@@ -74,19 +74,23 @@ def layout_of(opened: Callable[[], BinaryIO], file: str, known: Mapping[str, Fie
     """How a text table lies in its file.
 
     opened: opens the file; known: fields by name; size: bytes from one cut to the next, at least. Raises `Refused` for
-    a file without a header, and for one in which a cell spans lines.
+    a file without a header, and for one in which a cell does not end.
     """
     with opened() as stream:
         encoding = encoding_of(stream)
     plain = encoding.name == UTF_8 and not encoding.broken and not encoding.returns
-    layout = _layout(opened, file, known, size, encoding, plain)
-    return layout or _layout(opened, file, known, size, encoding, False)  # type: ignore[return-value]
+    try:
+        layout = _layout(opened, file, known, size, encoding, plain)
+        return layout or _layout(opened, file, known, size, encoding, False)  # type: ignore[return-value]
+    except OpenCell as cell:
+        raise Refused([Refusal(file, "open-cell", {"found": cell.found}, number=cell.row, is_row=True)]) from None
 
 
 def _layout(
     opened: Callable[[], BinaryIO], file: str, known: Mapping[str, Field], size: int, encoding: Encoding, plain: bool
 ) -> Layout | None:
-    """As `layout_of`; None where the file cannot be read as it is after all, since a line is too long for that."""
+    """As `layout_of`; None where the file cannot be read as it is after all, since a line is too long for that or a
+    cell spans lines. Raises `OpenCell`."""
     with opened() as stream:
         if plain:
             stream.seek(encoding.mark)
@@ -97,11 +101,18 @@ def _layout(
         head = _head(begin, file, known)
         if not plain and len(head.delimiter.encode()) > 1:
             raise Refused([Refusal(file, "no-header")])
-        _refuse_open_cell(begin[: head.length], head.delimiter, head.row - head.lines + 1, file)
-        scan = _Scan(head, file, size, encoding.mark, plain)
+        if plain and has_open_cell(begin, head.delimiter):
+            return None
+        if not plain:
+            head = _head_over_lines(begin, head, file, known)
+            lines = chain([begin], blocks)
+            blocks = each_row_in_one_line(lines, head.delimiter, len(head.cells), head.row - head.lines + 1)
+            begin = next(blocks)
+            head = _head(begin, file, known, head.delimiter)
+        scan = _Scan(head, size, encoding.mark, plain)
         scan.see(begin, head.length)
         for block in blocks:
-            if plain and has_long_line(block):
+            if plain and (has_long_line(block) or has_open_cell(block, head.delimiter)):
                 return None
             scan.see(block)
     return Layout(
@@ -122,10 +133,10 @@ class _Head:
     first: Sequence[str]
 
 
-def _head(begin: bytes, file: str, known: Mapping[str, Field]) -> _Head:
+def _head(begin: bytes, file: str, known: Mapping[str, Field], delimiter: str = "") -> _Head:
     """The header of a table: its first line with something in it, but for one that names the separator.
 
-    A spreadsheet does not count the line that names the separator, so it is not counted here.
+    delimiter: where it is known. A spreadsheet does not count the line that names the separator, so it is not counted.
     """
     place = row = lines = 0
     named = ""
@@ -137,28 +148,40 @@ def _head(begin: bytes, file: str, known: Mapping[str, Field]) -> _Head:
             continue
         row += 1
         if line.strip(' \t\u00a0,;|"'):
-            delimiter = named or delimiter_of(line, known)
+            delimiter = delimiter or named or delimiter_of(line, known)
             end = begin.find(b"\n", place) + 1 or len(begin)
             first = begin[place:end].decode(UTF_8, "replace").rstrip("\r\n")
             return _Head(delimiter, split(line, delimiter), row, lines, place, split(first, delimiter) if first else ())
     raise Refused([Refusal(file, "no-header")])
 
 
+def _head_over_lines(begin: bytes, head: _Head, file: str, known: Mapping[str, Field]) -> _Head:
+    """The header where a name of a column spans lines: by the sign with which most names are those of fields."""
+    if not has_open_cell(begin[: head.length], head.delimiter):
+        return head
+    found = [head]
+    for delimiter in DELIMITERS:
+        try:
+            rows = each_row_in_one_line(iter([begin]), delimiter, len(begin))
+            found.append(_head(next(rows), file, known, delimiter))
+        except (OpenCell, StopIteration):
+            continue
+    return max(found, key=lambda one: len({*filter(None, fields_of(one.cells, known))}))
+
+
 class _Scan:
     """Goes through the blocks of a table once. cuts: where it can be cut; unclean: as in `Layout`."""
 
-    def __init__(self, head: _Head, file: str, size: int, mark: int, plain: bool) -> None:
+    def __init__(self, head: _Head, size: int, mark: int, plain: bool) -> None:
         self.unclean = False
         self.cuts: list[Cut] = []
-        self._head, self._file, self._size, self._plain = head, file, size, plain
+        self._head, self._size, self._plain = head, size, plain
         self._place, self._number, self._cut = mark, head.row + 1, mark
 
     def see(self, block: bytes, before: int = 0) -> None:
         """The next block. before: bytes of it that are no rows."""
         rows = block[before:] if before else block
         delimiter = self._head.delimiter.encode()
-        if b'"' in rows:
-            _refuse_open_cell(rows, self._head.delimiter, self._number, self._file)
         self.unclean = self.unclean or _unclean(rows, delimiter)
         self._place += len(block)
         self._number += rows.count(b"\n")
@@ -185,21 +208,3 @@ def _unclean(block: bytes, delimiter: bytes) -> bool:
 
 
 _WIDE_BLANKS = tuple(blank.encode() for blank in "\u00a0\u202f\u2007\u200b\ufeff")
-
-
-def _refuse_open_cell(block: bytes, delimiter: str, number: int, file: str) -> None:
-    """Refuse a file with a cell that a quotation mark opens and that does not end on its line. number: of the block."""
-    quoted, opening = _quotes(delimiter.encode())
-    left = quoted.sub(b"", block)
-    if match := opening.search(left):
-        row = number + left.count(b"\n", 0, match.end())
-        cell = left[match.end() - 1 : match.end() + 60].splitlines()[0].decode(UTF_8, "replace")
-        raise Refused([Refusal(file, "open-cell", {"found": cell}, number=row, is_row=True)])
-
-
-@cache
-def _quotes(delimiter: bytes) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
-    """A cell in quotation marks that ends on its line, and the beginning of one."""
-    border = b"[\\r\\n" + re.escape(delimiter) + b"]"
-    begin = b"(?:\\A|(?<=" + border + b"))"
-    return re.compile(begin + b'"(?:[^"\\r\\n]++|"")*+"(?!")'), re.compile(begin + b'"')
