@@ -13,7 +13,7 @@ from billing_model.files.system import reason
 from billing_model.words.rulebook import IncompleteRulebook
 from billing_model.words.wording import Verbatim, wording
 
-NAMES = ("bill", "check", "compare", "book", "book-compare", "reconcile", "sample", "template")
+NAMES = ("bill", "check", "compare", "book", "book-compare", "reconcile", "guess", "sample", "template")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -173,7 +173,7 @@ def _surplus(given: Sequence[Row], pairs: Mapping[int, int]) -> dict[str, Any]:
 
 
 def slip_sentence(slip: Slip, sheet: Sheet, language: str) -> str:
-    """A slip in a sentence."""
+    """A slip, or a whole idea, in a sentence."""
     spoken, words = speech(language), wording(language)
     values = {
         written: text
@@ -192,10 +192,13 @@ def slip_sentence(slip: Slip, sheet: Sheet, language: str) -> str:
         unit = spoken.seat(programme, lines.kind_names[slip.line])
         values["one_seat"] = unit["spoken"]
         values["wrong_seats"] = spoken.count(unit, int(slip.values.get("wrong", 0)))
+    if {"first", "last"} <= {*slip.values}:
+        days = slip.values["first"], slip.values["last"]
+        values["period"] = spoken.period(*days, sheet.result.invoices.on[sheet.invoice], "from", "on")
     if "own" in slip.values:
         own = str(words["guess"]["own"][slip.values["own"]])
         values["own"] = own.format(daily=values["right_daily"], places=values.get("own_places", ""))
-    template = words["guess"]["slip"][slip.name]
+    template = words["idea"].get(slip.name) or words["guess"]["slip"][slip.name]
     if isinstance(template, Mapping):
         template = spoken.plural(template, int(slip.values.get("wrong", 2)))
     return capital(str(template).format_map(values))

@@ -1,0 +1,166 @@
+"""Wrong ideas about what a cancellation gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_length, whole_months
+from billing_model.practise.ideas.invoiced import Contract, Invoiced
+from billing_model.practise.ideas.kind import Kind, Wrong
+from billing_model.practise.ideas.parts import Part
+
+IN_FULL = {"csp": "CSP-30", "nce": "NCE-27"}
+BY_DAYS = {"csp": "CSP-31", "nce": "NCE-27"}
+OF_DAYS = {"csp": "CSP-39", "nce": "NCE-15"}
+
+
+def idea(make: Callable[[Contract, Invoiced, Part, np.datetime64], Iterator[Wrong]]) -> Any:
+    """Only of contracts of which a cancellation takes something back; with the last credit and the day."""
+
+    def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+        day = invoiced.last_event(contract.subscription, "cancel")
+        if contract.programme in IN_FULL and contract.credits and day is not None:
+            of_it = [part for part in contract.credits if invoiced.kind_of(part).startswith("cancel")]
+            if of_it:
+                yield from make(contract, invoiced, of_it[-1], day)
+
+    return made
+
+
+def _said(part: Part, day: np.datetime64, **more: Any) -> dict[str, Any]:
+    return {
+        "line": part.line, "first": part.first, "last": part.last,
+        "values": {"day": day, "first": part.first, "last": part.last, **more},
+    }  # fmt: skip
+
+
+def _instead(contract: Contract, part: Part, other: Part) -> tuple[Part, ...]:
+    return contract.instead({part: other})
+
+
+def _cancelled(contract: Contract, invoiced: Invoiced) -> tuple[Part, ...]:
+    return tuple(part for part in contract.credits if invoiced.kind_of(part).startswith("cancel"))
+
+
+@idea
+def nothing_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """A cancellation gives nothing back."""
+    credits = _cancelled(contract, invoiced)
+    if not any(other.line > credits[-1].line for other in contract.runs):
+        yield Wrong(contract.without(*credits), **_said(part, day))
+
+
+@idea
+def by_days(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """Within the first days all is given back; here only the days that were left are."""
+    if not part.whole or not part.first <= day <= part.last:
+        return
+    for first in (day, day + DAY):
+        days = int((part.last - first) / DAY) + 1
+        if 0 < days < part.of_days:
+            other = part.but(days=days, first=first, role="run")
+            yield Wrong(_instead(contract, part, other), **_said(part, day))
+            if len(contract.credits) > 1:
+                kept = contract.without(*(credit for credit in contract.credits if credit is not part))
+                yield Wrong(tuple(other if each is part else each for each in kept), **_said(part, day))
+
+
+@idea
+def all_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """Only the days that are left are given back; here the whole period is."""
+    if not part.whole:
+        yield Wrong(_instead(contract, part, part.full()), **_said(part, day))
+
+
+@idea
+def used_days_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """The days that were used are given back, not those that are left."""
+    if not part.whole:
+        for days in (part.of_days - part.days, part.of_days - part.days + 1):
+            if 0 < days != part.days:
+                yield Wrong(_instead(contract, part, part.but(days=days)), **_said(part, day))
+
+
+@idea
+def day_of_it(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """The day of the cancellation on the wrong side."""
+    if not part.whole:
+        for days in (part.days - 1, part.days + 1):
+            if 0 < days < part.of_days:
+                yield Wrong(_instead(contract, part, part.but(days=days)), **_said(part, day))
+
+
+@idea
+def months_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """The rest of a year given back in months."""
+    if part.of_days <= MOST_OF_A_MONTH or part.months < 2:
+        return
+    for months in dict.fromkeys(whole_months(day, part.last + DAY)):
+        other = part.but(days=months, of_days=int(part.months), role="run")
+        yield Wrong(_instead(contract, part, other), **_said(part, day))
+
+
+@idea
+def by_other_days(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """A month of 30 days, a calendar month, a year of 360 days."""
+    if part.whole:
+        return
+    if part.of_days > MOST_OF_A_MONTH:
+        lengths = [360, *([731 - part.of_days] if part.of_days in (365, 366) else [])]
+    else:
+        lengths = [30, month_length(day), month_length(part.last), 31]
+    for by in dict.fromkeys(lengths):
+        if by != part.of_days and part.days <= by:
+            other = part.but(of_days=by)
+            yield Wrong(_instead(contract, part, other), **_said(part, day, days=by, right=part.of_days))
+
+
+@idea
+def price_of_a_month(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """The price of a month for a period of several."""
+    if part.months > 1:
+        yield Wrong(_instead(contract, part, part.but(months=type(part.months)(1))), **_said(part, day))
+        yield Wrong(_instead(contract, part, part.full(months=type(part.months)(1))), **_said(part, day))
+
+
+@idea
+def still_charged(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """The next period is charged as if nothing had been cancelled."""
+    period = part.full(sign=1)
+    if part.months <= 1 and contract.programme == "csp" and not contract.aheads:
+        yield Wrong((*contract.bases, *contract.runs, period), **_said(part, day))
+        yield Wrong((*contract.parts, period), **_said(part, day))
+
+
+@idea
+def credit_added(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """What is to be taken off is added."""
+    changed = {credit: credit.but(sign=1) for credit in _cancelled(contract, invoiced)}
+    yield Wrong(contract.instead(changed), **_said(part, day))
+
+
+@idea
+def one_period_only(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """Of several periods only one is given back."""
+    credits = _cancelled(contract, invoiced)
+    if len(credits) > 1 and all(credit.whole for credit in credits):
+        for credit in credits:
+            yield Wrong(contract.without(*(other for other in credits if other is not credit)), **_said(part, day))
+
+
+KINDS = (
+    Kind("cancelled-nothing-back", "credit", BY_DAYS, nothing_back),
+    Kind("cancelled-by-days", "credit", IN_FULL, by_days),
+    Kind("cancelled-all-back", "credit", BY_DAYS, all_back),
+    Kind("cancelled-used-days", "credit", BY_DAYS, used_days_back),
+    Kind("cancelled-months", "credit", {"csp": "CSP-32", "nce": "NCE-15"}, months_back),
+    Kind("cancelled-day", "credit", "GEN-1", day_of_it),
+    Kind("cancelled-other-days", "period", OF_DAYS, by_other_days),
+    Kind("cancelled-price-of-a-month", "credit", {"csp": "CSP-32"}, price_of_a_month),
+    Kind("cancelled-still-charged", "ahead", {"csp": "CSP-34"}, still_charged),
+    Kind("cancelled-one-period", "credit", IN_FULL, one_period_only),
+    Kind("cancelled-credit-added", "credit", BY_DAYS, credit_added),
+)

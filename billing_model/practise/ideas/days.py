@@ -1,0 +1,30 @@
+"""Days and months as learners count them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+DAY = np.timedelta64(1, "D")
+MOST_OF_A_MONTH = 31  # days
+
+
+def month_length(day: np.datetime64) -> int:
+    """The days of a calendar month."""
+    month = day.astype("datetime64[M]")
+    return int(((month + 1).astype("datetime64[D]") - month.astype("datetime64[D]")) / DAY)
+
+
+def month_end(day: np.datetime64) -> np.datetime64:
+    """The last day of a calendar month."""
+    last: np.datetime64 = (day.astype("datetime64[M]") + 1).astype("datetime64[D]") - DAY
+    return last
+
+
+def whole_months(first: np.datetime64, end: np.datetime64) -> tuple[int, ...]:
+    """The months from a day to another: those that have begun, and those that are complete."""
+    start, stop = first.astype(object), end.astype(object)
+    months = (stop.year - start.year) * 12 + stop.month - start.month
+    rest = stop.day - start.day
+    begun = months + (rest > 0)
+    complete = months - (rest < 0)
+    return tuple(count for count in (begun, complete) if count > 0)
