@@ -105,13 +105,13 @@ def _without_log() -> Iterator[None]:
 def engine_of(client: Any, name: str = "--engine dask") -> Engine:
     """An engine on the cluster of a `distributed.Client`; name: of the cluster, where it is lost."""
 
-    def engine(work: Work, parts: Sequence[int]) -> Generator[Any]:
+    def engine(work: Work, parts: Sequence[Any]) -> Generator[Any]:
         try:
             ahead = AHEAD * max(sum(client.nthreads().values()), 1)
         except Exception:  # it was there when the client was made
             raise Refused([Refusal(name, "cluster-lost")]) from None
 
-        def submit(part: int) -> _Answer:
+        def submit(part: Any) -> _Answer:
             return _Answer(client, client.submit(work, part, pure=False), name)
 
         yield from in_order(submit, parts, ahead)

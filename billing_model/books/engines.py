@@ -19,8 +19,8 @@ from typing import Any
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files.system import reason
 
-Work = Callable[[int], Any]  # what is done with the part of this number
-Engine = Callable[[Work, Sequence[int]], Generator[Any]]  # the result of each part, in order
+Work = Callable[[Any], Any]  # what is done with a part, which is a number or what it holds
+Engine = Callable[[Work, Sequence[Any]], Generator[Any]]  # the result of each part, in order
 _STOP = {signal.SIGINT, signal.SIGTERM}
 AHEAD = 2  # parts per worker that are done or waiting before they are asked for
 TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD = -1, -2, -3  # malloc.h of the GNU C library
@@ -28,7 +28,7 @@ KEPT = 1 << 28  # bytes of freed memory that stay with a process
 LARGEST = 1 << 25  # bytes of an array that is kept; more is not possible
 
 
-def here(work: Work, parts: Sequence[int]) -> Generator[Any]:
+def here(work: Work, parts: Sequence[Any]) -> Generator[Any]:
     """One part after the other, in this process."""
     for part in parts:
         yield work(part)
@@ -43,7 +43,7 @@ def processes(workers: int) -> Iterator[Engine]:
     """
     pools: list[ProcessPoolExecutor] = []
 
-    def engine(work: Work, parts: Sequence[int]) -> Generator[Any]:
+    def engine(work: Work, parts: Sequence[Any]) -> Generator[Any]:
         if min(workers, len(parts)) < 2:
             yield from here(work, parts)
             return
@@ -52,7 +52,7 @@ def processes(workers: int) -> Iterator[Engine]:
             pools.append(ProcessPoolExecutor(workers, spawn, initializer=_end_with_parent))
             resource_tracker.ensure_running()  # it would let signals through while it starts
 
-        def submit(part: int) -> Any:
+        def submit(part: Any) -> Any:
             try:
                 with _undisturbed():  # it may start a worker
                     return pools[0].submit(work, part)
@@ -76,7 +76,7 @@ def processes(workers: int) -> Iterator[Engine]:
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def in_order(submit: Callable[[int], Any], parts: Sequence[int], ahead: int) -> Generator[Any]:
+def in_order(submit: Callable[[Any], Any], parts: Sequence[Any], ahead: int) -> Generator[Any]:
     """The results of what was submitted, in order.
 
     submit: returns a future; ahead: how many may be waiting, running, or done and not yet handed out.

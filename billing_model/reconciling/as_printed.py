@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from billing_model.reconciling.row_checks import total
 from billing_model.take_away.scenario.legacy_file import AT_PURCHASE, IN_OLDER_FILES, unit_prices
 from billing_model.words.wording import LANGUAGES, wording
 
+ONCE_A_FILE = ("unit-price-print", "charge-type-word")
 FIRST_CHARGES = frozenset(map(folded, (AT_PURCHASE, IN_OLDER_FILES)))
 
 
@@ -28,8 +31,27 @@ def otherwise(compared: Compared) -> Iterator[Finding]:
     unit = compared.rows.unit_price[rows]
     cut = unit_prices(lines, compared.book.minor[lines.subscription])
     rounded = (unit > BAD) & (unit != cut) & (unit == lines.unit_price)
-    yield from _by_file(compared, rows[rounded], "unit-price-print")
-    yield from _by_file(compared, rows[~rounded & _other_word(compared, rows, lines.kind)], "charge-type-word")
+    other_word = ~rounded & _other_word(compared, rows, lines.kind)
+    for kind, said in zip(ONCE_A_FILE, (rounded, other_word), strict=True):
+        yield from _by_file(compared, rows[said], kind)
+
+
+def as_one(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings of parts of files, those of `otherwise` together, once a file."""
+    of_file: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.kind in ONCE_A_FILE:
+            of_file[finding.kind, finding.file].append(finding)
+        else:
+            yield finding
+    for parts in of_file.values():
+        first = min(parts, key=lambda part: part.rows)
+        rows = sorted(row for part in parts for row in part.rows)
+        billed = sum(part.billed.amount for part in parts if part.billed)
+        yield replace(
+            first, rows=tuple(rows), first=min(part.first for part in parts), last=max(part.last for part in parts),
+            billed=Figures(None, None, billed), values={**first.values, "count": len(rows)},
+        )  # fmt: skip
 
 
 def of_another_currency(compared: Compared) -> Iterator[Finding]:

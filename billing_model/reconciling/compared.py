@@ -12,6 +12,7 @@ from billing_model.core.book import Book
 from billing_model.core.calendar import NEVER
 from billing_model.core.columns import DAY, Array
 from billing_model.core.lines import Lines
+from billing_model.reconciling.billed import lines_near
 from billing_model.reconciling.matching import NONE, exact
 from billing_model.reconciling.one_row import FileRow, ModelLine
 from billing_model.reconciling.rows import Rows, VendorFile
@@ -26,7 +27,7 @@ class Compared:
     - files: those of the rows; rows: of all of them; place: of each row in its own file
     - owner: the subscription of each row, -1 where the book does not have it
     - book: of the file's programme, its rows counted from 0
-    - days: of the invoices that the files hold; near: lines of these and of the invoices around them
+    - days: of the invoices that the files hold
     """
 
     files: Sequence[VendorFile]
@@ -35,7 +36,11 @@ class Compared:
     owner: Array
     book: Book
     days: tuple[np.datetime64, ...]
-    near: Lines
+
+    @cached_property
+    def near(self) -> Lines:
+        """The lines of the invoices that the files hold, and of those within two months around them."""
+        return lines_near(self.book, self.days)
 
     @cached_property
     def lines(self) -> Lines:

@@ -52,16 +52,16 @@ class Differences:
 
     held: other invoices that the files hold, whose rows are not checked; computed: what a row whose own sum is wrong
     should be, micro-units, by the name of its file and its number; unreadable: how many rows of a subscription cannot
-    be read.
+    be read; quantum: the last decimal that a price of the files can have, in micro-units.
     """
 
     def __init__(
         self, compared: Compared, held: Sequence[np.datetime64], computed: Mapping[tuple[str, int], int],
-        unreadable: Mapping[int, int],
+        unreadable: Mapping[int, int], quantum: int,
     ) -> None:  # fmt: skip
         self._compared, self._held, self._computed, self._unreadable = compared, {*held}, computed, unreadable
         self._elsewhere, self._by_price = _on_other_invoices(compared), _list_prices(compared)
-        self._quantum = _quantum(compared.rows)
+        self._quantum = quantum
 
     def findings(self) -> list[Finding]:
         """All of them, in the order of the book."""
@@ -328,7 +328,9 @@ def _far(row: FileRow, line: ModelLine) -> bool:
 def _on_other_invoices(compared: Compared) -> Mapping[int, np.datetime64]:
     """The invoice day of rows that are lines of another invoice; by row."""
     left = np.flatnonzero((compared.owner >= 0) & (compared.line == NONE))
-    rows, others = compared.rows, compared.others
+    asked = np.zeros(len(compared.book), bool)
+    asked[compared.owner[left]] = True
+    rows, others = compared.rows, compared.others.take(asked[compared.others.subscription])
     found = once(
         [compared.owner[left], day_pair(rows)[left], rows.seats[left], rows.amount[left]],
         [others.subscription, day_pair(others), others.seats, others.amount],
@@ -336,7 +338,7 @@ def _on_other_invoices(compared: Compared) -> Mapping[int, np.datetime64]:
     return {int(row): others.invoice[line] for row, line in zip(left, found, strict=True) if line != NONE}
 
 
-def _quantum(rows: Rows) -> int:
+def quantum_of(rows: Rows) -> int:
     """The last decimal that a price of the files can have, in micro-units: a cent where all that they print are."""
     return CENT if (rows.unit_price[rows.unit_price > BAD] % CENT == 0).all() else 1
 

@@ -18,7 +18,7 @@ from billing_model.reconciling.rows import Rows
 OWN = "book"  # the book's own, which may be several
 
 
-def counts(rows: Rows, owner: Array, lines: Lines, book: Book) -> Mapping[str, int]:
+def counts(rows: Rows, owner: Array, lines: Lines, book: Book) -> dict[str, int]:
     """How many of the rows for some days each profile makes, the book's own too, by name; lines: of the invoices."""
     by_days = np.isin(lines.method, (Method.BY_DAYS, Method.REPEATED)) & (lines.days < lines.of_days)
     lines = lines.take(by_days & (np.abs(lines.list_price) * lines.seats * lines.days < FITS // 100))
