@@ -21,11 +21,12 @@ from billing_model.core.programme import WHOLE, Programme
 from billing_model.programmes import extensions, prepared
 
 
-def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[Problem]]:
+def check(book: Book, programmes: Mapping[str, Programme], sound: Array | None = None) -> tuple[Book, list[Problem]]:
     """The book with its defaults filled in, and everything that the format or a clause refuses.
 
     The rows of the problems are those that were given. A programme's own check runs only on what the format
-    accepts, so that a mistake is reported once.
+    accepts, so that a mistake is reported once. sound: of which subscriptions no clause can refuse anything, a mask;
+    they are bound to no other (`Programme.apart`).
     """
     book = with_defaults(book, programmes)
     refused = _check_days_and_sizes(book)
@@ -38,6 +39,8 @@ def check(book: Book, programmes: Mapping[str, Programme]) -> tuple[Book, list[P
     for extension in extensions():
         of_extensions += extension.check(accepted)
     wrong = _with_those_that_name(accepted, _mark(accepted, of_extensions))
+    if sound is not None:
+        wrong |= sound[accepted.index]
     plain = prepared(accepted.only(~wrong))
     refused += [_in_whole(problem, accepted, book) for problem in of_extensions]
     for programme in programmes.values():

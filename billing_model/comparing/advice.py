@@ -10,10 +10,11 @@ from billing_model.billing.refusal import refusal_of
 from billing_model.comparing.cheapest import Turn
 from billing_model.comparing.compare import OptionResult, RefusedOption, to_the_cent
 from billing_model.comparing.mix import parts_of
-from billing_model.comparing.option import Option, best_base
+from billing_model.comparing.option import Option
 from billing_model.comparing.pieces import averages
 from billing_model.comparing.recommendation import Change, Recommendation, in_full
 from billing_model.comparing.sampled import Sampled
+from billing_model.comparing.serving import best_base
 from billing_model.core.currency import places_by_code, places_needed
 from billing_model.core.fields import Problem
 from billing_model.core.money import HUNDRED_PERCENT, UNIT, to_micro
@@ -172,7 +173,7 @@ def on_average(
     chance = next((value for knob, value, _ in turns if knob == "leaving"), None)
     if chance is None or not results:
         return []
-    means = [int(averages(result.leaving[None], chance)[0]) for result in in_full(results)]
+    means = [int(averages(result.leaving[None], [chance])[0, 0]) for result in in_full(results)]
     best = means.index(min(means))
     text = str(wording(language)["compare"]["on-average"])
     name, cost = names[in_full(results)[best].option.id], speech(language).money(means[best], currency)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.comparing.compare import OptionResult
-from billing_model.comparing.option import Option, served
+from billing_model.comparing.option import Option
 from billing_model.comparing.recommendation import as_good
+from billing_model.comparing.serving import served
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.money import divide

@@ -10,8 +10,10 @@ from functools import cache
 import numpy as np
 
 from billing_model.comparing.compare import month_ends
-from billing_model.comparing.option import UNREACHED, Option, Serving, served, settled, with_base
+from billing_model.comparing.option import UNREACHED, Option
 from billing_model.comparing.pieces import Costs, averages, costs_of, joined, pieces, ranked
+from billing_model.comparing.serving import Serving, served, settled
+from billing_model.comparing.staying import Stay, staying
 from billing_model.core.book import Book, Subscriptions
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -21,7 +23,6 @@ from billing_model.core.need import Need
 # a cell is what an option costs on average.
 KNOBS = ("seats", "growth", "season", "months", "day", "use", "leaving", "price")
 AT_ONCE = 2  # options, each with a piece of its own
-LARGER = 4  # times larger are the pieces of months of leaving: short needs, of which few take as long as many
 Turn = tuple[str, int, str]  # a knob, its value, and for a price the id of its option
 
 
@@ -69,7 +70,7 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
 
     steps = len(need.steps) + len(month_ends(need))
     if "leaving" in (x.knob, y.knob):
-        costs = joined([[*_pool().map(lambda option: _on_average(option, need, x, y, held), options)]])
+        costs = _on_average(options, need, x, y, held)
     else:
         costs = joined([[*_pool().map(serve, options, [piece] * len(options))] for piece in pieces(len(across), steps)])
     ranks, counts = ranked(costs)
@@ -84,27 +85,25 @@ def cheapest(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book
     )
 
 
-def _on_average(option: Option, need: Need, x: Axis, y: Axis, held: Book | None) -> Costs:
-    """What an option costs on average in each cell, as customers leave; row by row of the map."""
+def _on_average(options: Sequence[Option], need: Need, x: Axis, y: Axis, held: Book | None) -> Costs:
+    """What each option costs on average in each cell, as customers leave; option × cell, row by row of the map."""
     leaving, other = (x, y) if x.knob == "leaving" else (y, x)
     rows, months = len(other.values), len(month_ends(need))
     plans, used = planned_and_used(need.take(np.zeros(rows, np.int64)), [(other.knob, other.values)])
-    foreseen = used if option.declared.by_use else plans
-    agreed = _agreed(option, [(other, other.values)])
-    row, month = np.repeat(np.arange(rows), months), np.tile(np.arange(months), rows)
+    ends = add_months(np.repeat(plans.start, months).reshape(rows, months), np.arange(months) + 1)
+    every = [
+        Stay(option, used if option.declared.by_use else plans, _agreed(option, [(other, other.values)]))
+        for option in options
+    ]
     parts = []
-    for piece in pieces(len(row), len(need.steps) + months, LARGER):
-        here, after = row[piece], month[piece] + 1
-        needs = foreseen.take(here)
-        bought = with_base(option, foreseen, here, agreed)
-        needs = needs.until(add_months(needs.start, after))
-        parts.append([costs_of(served(bought, needs, agreed.take(here), held))])
-    costs = joined(parts)
-    totals, possible, in_full = (column.reshape(rows, months) for column in costs)
-    means = np.stack([averages(totals, int(chance)) for chance in leaving.values], axis=1)
-    cells = len(leaving.values)
-    every = [means, *(np.repeat(np.min(each, axis=1, keepdims=True), cells, axis=1) for each in (possible, in_full))]
-    return Costs(*((each if leaving is x else each.T).ravel() for each in every))
+    for costs in staying(every, ends, held):
+        means = averages(costs.totals, leaving.values.tolist())
+        cells = len(leaving.values)
+        all_months = [
+            np.repeat(np.min(each, axis=1, keepdims=True), cells, axis=1) for each in (costs.possible, costs.in_full)
+        ]
+        parts.append(Costs(*((each if leaving is x else each.T).ravel() for each in (means, *all_months))))
+    return joined([parts])
 
 
 @cache

@@ -16,8 +16,10 @@ import numpy as np
 
 from billing_model.billing.daily import charged_through
 from billing_model.billing.outcome import Outcome
-from billing_model.comparing.option import Option, Serving, served
+from billing_model.comparing.option import Option
 from billing_model.comparing.pieces import pieces
+from billing_model.comparing.serving import Asked, Serving, served, served_together
+from billing_model.comparing.staying import Stay, staying
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -89,19 +91,15 @@ class OptionResult:
         """What is paid for days after the end of the need."""
         return int(_for_nothing(self.serving)[0])
 
-    @property
+    @cached_property
     def leaving(self) -> Array:
         """The total if the need ends after each month, the first entry after one month."""
-        return self._leaving[0]
-
-    @property
-    def leaving_nothing(self) -> Array:
-        """The part of each that is paid for days after the end."""
-        return self._leaving[1]
+        return leaving_after([self.option], self.serving.need, self.held)[0]
 
     @cached_property
-    def _leaving(self) -> tuple[Array, Array]:
-        return leaving_after(self.option, self.serving.need, self.held)
+    def leaving_nothing(self) -> Array:
+        """The part of each that is paid for days after the end."""
+        return leaving_for_nothing(self.option, self.serving.need, self.held)
 
     @property
     def seat_months(self) -> Fraction:
@@ -200,29 +198,62 @@ def results(
     held: what the customer has already; its lines are not counted. used: what is really used, where that differs from
     the plan: options charged by use are charged for it, all others for the plan.
     """
+    every = results_of(options, need, held, used)
+    possible = [one for one in every if isinstance(one, OptionResult)]
+    return possible, [one for one in every if isinstance(one, RefusedOption)]
+
+
+def results_of(
+    options: Sequence[Option], need: Need, held: Book | None = None, used: Need | None = None
+) -> list[OptionResult | RefusedOption]:
+    """What `results` finds of each option, all of them billed as one book."""
     used = need if used is None else used
-    possible: list[OptionResult] = []
-    refused: list[RefusedOption] = []
-    for option in options:
-        serving = served(option, used if option.declared.by_use else need, held=held)
-        if serving.problems:
-            refused.append(RefusedOption(option, serving.problems[0]))
-        else:
-            possible.append(OptionResult(serving, used, held))
-    return possible, refused
+    asked = [Asked(option, used if option.declared.by_use else need) for option in options]
+    return [
+        RefusedOption(one.option, serving.problems[0]) if serving.problems else OptionResult(serving, used, held)
+        for one, serving in zip(asked, served_together(asked, held), strict=True)
+    ]
 
 
-def leaving_after(option: Option, need: Need, held: Book | None = None) -> tuple[Array, Array]:
-    """What a need of one path costs if it ends after one month, two months and so on to its end, and how much of that
-    is paid for days after the end."""
+def leave_together(results: Sequence[OptionResult]) -> None:
+    """Have what leaving costs reckoned of all of them at once, where it is not known yet."""
+    unknown = [result for result in results if "leaving" not in vars(result)]
+    by_need: dict[int, list[OptionResult]] = {}
+    for result in unknown:
+        by_need.setdefault(id(result.serving.need), []).append(result)
+    for alike in by_need.values():
+        costs = leaving_after([result.option for result in alike], alike[0].serving.need, alike[0].held)
+        for result, leaving in zip(alike, costs, strict=True):
+            vars(result)["leaving"] = leaving  # where its cached property keeps it
+
+
+def leaving_after(options: Sequence[Option], need: Need, held: Book | None = None) -> list[Array]:
+    """What a need of one path costs if it ends after one month, two months and so on to its end, under each option."""
     ends = month_ends(need)
-    totals, nothing = [], []
+    every = [Stay(option, need, option.agreed(1)) for option in options if _is_settled(option)]
+    known = iter(staying(every, ends[None], held))
+    return [next(known).totals[0] if _is_settled(option) else _foreseen(option, need, ends, held) for option in options]
+
+
+def _is_settled(option: Option) -> bool:
+    """Whether what is bought does not depend on when the need will end."""
+    return option.peak is None or option.base is not None
+
+
+def _foreseen(option: Option, need: Need, ends: Array, held: Book | None) -> Array:
+    """What a need costs that ends on each day, where an option made of two has the best base for each of them."""
+    plans = need.take(np.zeros(len(ends), np.int64)).until(ends)
+    return staying([Stay(option, plans, option.agreed(len(ends)))], ends[:, None], held)[0].totals[:, 0]
+
+
+def leaving_for_nothing(option: Option, need: Need, held: Book | None = None) -> Array:
+    """What is paid for days after the end, if a need of one path ends after each month."""
+    ends = month_ends(need)
+    nothing = []
     for piece in pieces(len(ends), len(need.steps)):
         end = ends[piece]
-        serving = served(option, need.take(np.zeros(len(end), np.int64)).until(end), held=held)
-        totals.append(serving.totals)
-        nothing.append(_for_nothing(serving))
-    return np.concatenate(totals), np.concatenate(nothing)
+        nothing.append(_for_nothing(served(option, need.take(np.zeros(len(end), np.int64)).until(end), held=held)))
+    return np.concatenate(nothing)
 
 
 def month_ends(need: Need) -> Array:

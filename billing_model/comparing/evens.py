@@ -14,8 +14,9 @@ from fractions import Fraction
 import numpy as np
 
 from billing_model.comparing.compare import OptionResult, leaving_after, month_ends
-from billing_model.comparing.option import Option, Serving, served
+from billing_model.comparing.option import Option
 from billing_model.comparing.pieces import weighed
+from billing_model.comparing.serving import Serving, served
 from billing_model.core.money import HUNDRED_PERCENT, UNIT
 from billing_model.core.need import need_of
 from billing_model.core.sums import minus, total_of
@@ -54,7 +55,7 @@ def by_months(first: OptionResult, second: OptionResult) -> Even | None:
     if any(result.option.peak is not None for result in results):
         return None
     seat = need_of(need.start[0], need.end[0], need.start, np.ones(1, np.int64))
-    cost, other = (leaving_after(result.option, seat, result.held)[0] for result in results)
+    cost, other = leaving_after([result.option for result in results], seat, first.held)
     return _even(first, second, minus(cost, other).tolist(), range(1, len(cost) + 1))
 
 
@@ -64,8 +65,7 @@ def by_leaving_each_month(first: OptionResult, second: OptionResult) -> Even:
 
     def less(leaving: int) -> int:
         """The difference on average, times a positive number."""
-        total: int = weighed(differences, leaving)[0]
-        return total
+        return weighed(differences, leaving)
 
     return _crossing(first, second, less, HUNDRED_PERCENT)
 

@@ -18,7 +18,8 @@ from billing_model.core.columns import DAY, Array
 from billing_model.core.moves import ends, key, last_at_or_before, shifted, starts
 from billing_model.core.need import Need, NeedSteps
 
-Costs = Callable[[Need, Array], Array]  # what needs of one seat cost, each at the agreement of a path, micro-units
+# What needs of one seat cost in micro-units, those on the base and those on the peak, each as a path has agreed.
+Costs = Callable[[Sequence[tuple[Need, Array]]], Sequence[Array]]
 
 
 def parts_of(need: Need, base: NeedSteps) -> tuple[tuple[Need, Array], tuple[Need, Array]]:
@@ -106,7 +107,7 @@ class _Window:
         return _Joining(self.like, self.first, self.stop, on)
 
 
-def best_base(need: Need, months: Array, like: Array, base: Costs, peak: Costs) -> NeedSteps:
+def best_base(need: Need, months: Array, like: Array, costs: Costs) -> NeedSteps:
     """The seats on the base that cost the least, together with the peak.
 
     Where both cost the same a seat is on the peak, which binds less. Exact where every change lies a whole number of
@@ -119,8 +120,10 @@ def best_base(need: Need, months: Array, like: Array, base: Costs, peak: Costs) 
     by_path = [_windows(need, path, int(months[path]), int(like[path]), made) for path in range(len(need))]
     windows = dict.fromkeys(window for of_path in by_path for window in of_path)
     joinings = {w.joining(on) for w in windows for on in (w.first, *(s.first for b in w.bands for s in b.spells))}
-    on_base = _costs_of_joining(joinings, base)
-    on_peak = _costs_of_spells({spell for w in windows for band in w.bands for spell in band.spells}, peak)
+    spells = {spell for w in windows for band in w.bands for spell in band.spells}
+    every, each = sorted(joinings), sorted(spells)
+    of_base, of_peak = costs([_needs_of_joining(every), _needs_of_spells(each)])
+    on_base, on_peak = _costs_of_joining(every, of_base.tolist()), dict(zip(each, of_peak.tolist(), strict=True))
     chosen = {window: _chosen(window, on_base, on_peak) for window in windows}
     rows = [(path, on, seats) for path, of_path in enumerate(by_path) for w in of_path for on, seats in chosen[w]]
     path, on, seats = np.array(rows, np.int64).T
@@ -179,25 +182,25 @@ def _chosen(window: _Window, on_base: Mapping[_Joining, int], on_peak: Mapping[_
     return [*zip(days, np.cumsum([added[day] for day in days]).tolist(), strict=True)]
 
 
-def _costs_of_spells(spells: Iterable[_Spell], peak: Costs) -> dict[_Spell, int]:
-    """What a seat costs on the peak."""
-    every = sorted(spells)
+def _needs_of_spells(every: Sequence[_Spell]) -> tuple[Need, Array]:
+    """A seat that is needed from a day to before another, of each; and the path that has agreed the same."""
     like, first, stop = np.array(every, np.int64).T
     steps = NeedSteps(path=np.arange(len(every)), on=first.astype(DAY), seats=np.ones(len(every), np.int64))
-    costs = peak(Need(first.astype(DAY), stop.astype(DAY), steps), like)
-    return dict(zip(every, costs.tolist(), strict=True))
+    return Need(first.astype(DAY), stop.astype(DAY), steps), like
 
 
-def _costs_of_joining(joinings: Iterable[_Joining], base: Costs) -> dict[_Joining, int]:
-    """What a seat more costs on the base; of the first day, what the first costs."""
-    every = sorted(joinings)
+def _needs_of_joining(every: Sequence[_Joining]) -> tuple[Need, Array]:
+    """A term with one seat, to which a second comes on a day after the first; and the path that has agreed the same."""
     like, first, stop, on = np.array(every, np.int64).T
     path = np.arange(len(every))
     alone = NeedSteps(path=path, on=first.astype(DAY), seats=np.ones(len(every), np.int64))
-    later = on > first
-    second = NeedSteps(path=path, on=on.astype(DAY), seats=np.full(len(every), 2)).take(later)
+    second = NeedSteps(path=path, on=on.astype(DAY), seats=np.full(len(every), 2)).take(on > first)
     steps = NeedSteps.concat([alone, second])
-    costs = base(Need(first.astype(DAY), stop.astype(DAY), steps.sort(steps.path, steps.on)), like).tolist()
+    return Need(first.astype(DAY), stop.astype(DAY), steps.sort(steps.path, steps.on)), like
+
+
+def _costs_of_joining(every: Sequence[_Joining], costs: Sequence[int]) -> dict[_Joining, int]:
+    """What a seat more costs on the base; of the first day, what the first costs."""
     one = {(j.like, j.first, j.stop): cost for j, cost in zip(every, costs, strict=True) if j.on == j.first}
     return {
         j: cost - one[j.like, j.first, j.stop] if j.on > j.first else cost for j, cost in zip(every, costs, strict=True)

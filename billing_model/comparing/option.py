@@ -1,12 +1,12 @@
-"""An option: one way to buy what is needed; and the book of many needs served by it.
+"""An option: one way to buy what is needed.
 
-An option is what a subscription would be agreed on (programme, product, list price, discount, terms) without days and
+It is what a subscription would be agreed on (programme, product, list price, discount, terms) without days and
 seats, which follow from the need. Its fields may differ from path to path, so that a map over a price is one book.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -14,24 +14,18 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.billing.bill import SETTLED, bill
 from billing_model.billing.checks import check
 from billing_model.billing.edits import in_order
-from billing_model.billing.invoices import invoices
-from billing_model.billing.outcome import Outcome
-from billing_model.comparing import mix
-from billing_model.comparing.bought import Bought, book_of, bought, changed, no_events, together
+from billing_model.comparing.bought import changed, no_events
 from billing_model.comparing.terms import gives_the_price
 from billing_model.core import codes
 from billing_model.core.book import Book, Events, Subscriptions
 from billing_model.core.calendar import NEVER, add_months
 from billing_model.core.columns import Array
 from billing_model.core.fields import MISSING, Problem, column
-from billing_model.core.lines import Lines
 from billing_model.core.money import to_decimal, to_micro
-from billing_model.core.need import Need, NeedSteps, Served, one_contract
+from billing_model.core.need import NeedSteps
 from billing_model.core.programme import Programme
-from billing_model.core.sums import sum_by
 from billing_model.programmes import fields, programmes
 
 UNREACHED = np.iinfo(np.int64).max  # the cost of an option that cannot serve a path
@@ -129,53 +123,6 @@ class Option:
         return Subscriptions(**common, more=more).replace(**columns)
 
 
-@dataclass(frozen=True, eq=False)
-class Serving:
-    """A need served by an option, and billed to its end. One customer per path.
-
-    - book: checked; only the paths that can be served, with what the customer holds already
-    - path: of each subscription, -1 for what is held already
-    - stop: of each subscription, the day from which nothing more is ordered (`need.Contracts`)
-    - until: the day through which all is invoiced that is owed
-    - lines: of the option's own subscriptions
-    - problems: by path, what a clause or the format refuses
-    """
-
-    option: Option
-    need: Need
-    book: Book
-    path: Array
-    stop: Array
-    until: np.datetime64
-    lines: Lines
-    problems: Mapping[int, tuple[Problem, ...]]
-
-    @property
-    def possible(self) -> Array:
-        """bool, one per path: whether it can be served."""
-        possible = np.ones(len(self.need), bool)
-        possible[list(self.problems)] = False
-        return possible
-
-    @cached_property
-    def totals(self) -> Array:
-        """What is invoiced for each path, net of tax, in int64 micro-units; 0 where it is refused."""
-        return sum_by(self.path[self.lines.subscription], self.lines.amount, len(self.need))
-
-    @cached_property
-    def in_full(self) -> Array:
-        """bool, one per path: no limit keeps a device out."""
-        in_full = np.ones(len(self.need), bool)
-        if "refused" in self.lines.more:
-            in_full[self.path[self.lines.subscription[self.lines.refused > 0]]] = False
-        return in_full
-
-    def outcome(self) -> Outcome:
-        """The invoices of all paths, with their lines."""
-        issued, lines = invoices(self.book, self.lines)
-        return Outcome(self.book, self.until, issued, lines)
-
-
 def unfit(option: Option, start: np.datetime64) -> list[Problem]:
     """What is wrong with an option whatever is needed.
 
@@ -187,16 +134,17 @@ def unfit(option: Option, start: np.datetime64) -> list[Problem]:
     on = add_months(np.repeat(start, size), np.array([change["month"] for change in option.changes], np.int64))
     parts = [changed(change, np.zeros(1, np.int64), on[row : row + 1]) for row, change in enumerate(option.changes)]
     happened = Events.concat([*parts, no_events()]).replace(row=np.arange(size))
-    wrong = _unfit(option.agreed(1), start, happened)
+    wrong = wrong_of(option.agreed(1), start, happened)
     for peak in option.parts[1:]:
-        named = {problem.field: problem for problem in _unfit(peak.agreed(1), start)}
+        named = {problem.field: problem for problem in wrong_of(peak.agreed(1), start)}
         wrong += [replace(problem, field=f"peak.{field}") for field, problem in named.items()]
     if not wrong:
         option.right_from.add(start)
     return wrong
 
 
-def _unfit(agreed: Subscriptions, start: np.datetime64, happened: Events | None = None) -> list[Problem]:
+def wrong_of(agreed: Subscriptions, start: np.datetime64, happened: Events | None = None) -> list[Problem]:
+    """What the format or a clause finds wrong with what is agreed, whatever is needed from a day on."""
     first = agreed.take(np.arange(1)).replace(
         purchased=np.array([start]), seats=np.ones(1, np.int64), row=np.zeros(1, np.int64)
     )
@@ -214,114 +162,3 @@ def _is_of_the_format(problem: Problem) -> bool:
     if problem.key == "day-out-of-range":
         return False
     return problem.clause in ("", "GEN-5") or problem.key in ("out-of-bounds", "too-few")
-
-
-def served(option: Option, need: Need, agreed: Subscriptions | None = None, held: Book | None = None) -> Serving:
-    """Serve a need by an option and bill it; nothing is bought after the need's end.
-
-    - agreed: what is agreed by path, where it is not the same for all (`Option.agreed`)
-    - held: what the customer of each path has already, with its own days; its lines are not counted
-
-    Raises LookupError for a programme that does not declare how it serves a need.
-    """
-    looked_at = agreed is None and option.right_from.issuperset(need.start[:1])
-    agreed = option.agreed(len(need)) if agreed is None else agreed
-    if option.declared.serve is None:
-        raise LookupError(option.programme)
-    # a term of no months would be bought without end
-    if len(need) and not looked_at and (wrong := _unfit(agreed, need.start[0])):
-        return _refused(option, need, wrong)
-    buys = _bought(option, need, agreed)
-    book, path, stop = book_of(option.id, need, buys, option.changes, held)
-    book, refused = check(book, programmes())
-    problems: dict[int, tuple[Problem, ...]] = {}
-    for problem in refused:
-        row = problem.row if problem.table == "subscription" else _owner(book, problem.row)
-        customer = int(book.customer[row])
-        problems[customer] = (*problems.get(customer, ()), problem)
-    if problems:
-        kept = ~np.isin(book.customer, list(problems))
-        book = book.only(kept).renumbered()
-        path, stop = path[kept], stop[kept]
-    until = np.append(need.end, buys.contracts.owed).max() + SETTLED
-    lines = bill(book, until) if len(book) else bill(book, NEVER)
-    lines = lines.take((lines.posted < stop[lines.subscription]) & (path[lines.subscription] >= 0))
-    return Serving(option, need, book, path, stop, until, lines, problems)
-
-
-def _refused(option: Option, need: Need, wrong: Sequence[Problem]) -> Serving:
-    """An option that serves no path, and why."""
-    none = np.zeros(0, np.int64)
-    book = Book(option.agreed(0), no_events(), np.zeros(0, object))
-    return Serving(
-        option,
-        need,
-        book,
-        none,
-        none.view("datetime64[D]"),
-        NEVER,
-        bill(book, NEVER),
-        dict.fromkeys(range(len(need)), tuple(wrong)),
-    )
-
-
-def _owner(book: Book, row: int) -> int:
-    """The subscription of the event that was given in a row."""
-    return int(book.events.subscription[np.flatnonzero(book.events.row == row)[0]])
-
-
-# ---- What is bought, from one side or from two ------------------------------------------------------------------
-
-
-def _bought(option: Option, need: Need, agreed: Subscriptions) -> Bought:
-    """What an option buys for a need; agreed: by path, of a base where there is one."""
-    serve = option.declared.serve
-    if serve is None or not len(need):
-        return bought(Served(one_contract(need)), agreed)
-    if option.peak is None:
-        return bought(serve(need, agreed), agreed)
-    beyond = _agreed_of_the_peak(option, agreed)
-    steps = best_base(option, need, agreed) if option.base is None else mix.repeated(option.base, len(need))
-    sides = zip(mix.parts_of(need, steps), (agreed, beyond), strict=True)
-    return together([(bought(serve(part, of.take(path)), of.take(path)), path) for (part, path), of in sides])
-
-
-def _agreed_of_the_peak(option: Option, agreed: Subscriptions) -> Subscriptions:
-    """What is agreed for the seats beyond the base, at the prices of the base but for a list price."""
-    peak, own = option.parts[1], option.peak or {}
-    shared = [name for name in option.declared.priced_by if name != "list_price" and name not in own]
-    return peak.agreed(len(agreed), **{name: agreed.more[name] for name in shared})
-
-
-def best_base(option: Option, need: Need, agreed: Subscriptions | None = None) -> NeedSteps:
-    """The seats on the base of an option made of two that cost the least for a need, by path and day."""
-    agreed = option.agreed(len(need)) if agreed is None else agreed
-    prices = np.stack([agreed.list_price, *(agreed.more[n] for n in option.declared.priced_by if n in agreed.more)])
-    _, first, of_path = np.unique(prices, axis=1, return_index=True, return_inverse=True)
-    months = option.declared.kept_for(agreed) if option.declared.kept_for else np.full(len(need), 1)
-
-    def costs(part: Option, of: Subscriptions) -> mix.Costs:
-        return lambda needs, like: served(part, needs, of.take(like)).totals
-
-    base, peak = option.parts
-    beyond = _agreed_of_the_peak(option, agreed)
-    return mix.best_base(need, months, first[of_path.ravel()], costs(base, agreed), costs(peak, beyond))
-
-
-def settled(option: Option, plan: Need) -> Option:
-    """An option as it is bought for a plan of one path: an option made of two keeps the base that is best for it,
-    whatever happens to the need afterwards."""
-    return option if option.peak is None or option.base is not None else replace(option, base=best_base(option, plan))
-
-
-def with_base(option: Option, plans: Need, path: Array, agreed: Subscriptions) -> Option:
-    """An option as it is bought for plans, for needs that turn out otherwise.
-
-    path: the plan of each of them; agreed: by plan
-    """
-    if option.peak is None or option.base is not None:
-        return option
-    here = np.unique(path)
-    base = best_base(option, plans.take(here), agreed.take(here))
-    of_plans = Need(plans.start[here], plans.end[here], base)
-    return replace(option, base=of_plans.take(np.searchsorted(here, path)).steps)

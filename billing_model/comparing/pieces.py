@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from math import gcd
+from typing import NamedTuple
 
 import numpy as np
 
-from billing_model.comparing.option import UNREACHED, Serving
+from billing_model.comparing.option import UNREACHED
+from billing_model.comparing.serving import Serving
 from billing_model.core.columns import Array
 from billing_model.core.money import HUNDRED_PERCENT
 
@@ -48,27 +50,30 @@ def joined(parts: Sequence[Sequence[Costs]]) -> Costs:
     return Costs(*map(column, Costs._fields))
 
 
-def averages(leaving: Array, chance: int) -> Array:
-    """What is paid on average if the customer leaves at the end of each month with this chance, and stays to the end at
-    most: micro-units rounded half up, in exact arithmetic.
+def averages(leaving: Array, chances: Sequence[int]) -> Array:
+    """What is paid on average if the customer leaves at the end of each month with a chance, and stays to the end at
+    most: micro-units rounded half up, in exact arithmetic; path × chance.
 
-    leaving: what it costs to leave after each month, one row per path; chance: in hundredths of a percent.
+    leaving: what it costs to leave after each month, one row per path; chances: in hundredths of a percent.
     """
-    total, whole = weighed([*leaving.T.astype(object)], chance)
-    return np.asarray((2 * total + whole) // (2 * whole)).astype(leaving.dtype)
+    steps = np.diff(leaving.astype(object), prepend=0)  # who is still there pays each
+    parts, wholes = zip(*(_stays(chance, steps.shape[1]) for chance in chances), strict=True)
+    totals, whole = steps @ np.array(parts, object).T, np.array(wholes, object)
+    return np.asarray((2 * totals + whole) // (2 * whole)).astype(leaving.dtype)
 
 
-def weighed(leaving: Sequence[Any], chance: int) -> tuple[Any, int]:
-    """The same before it is divided and rounded: a whole number, or a column of Python's, and what divides it.
+def weighed(leaving: Sequence[int], chance: int) -> int:
+    """The same of one path, times a positive number."""
+    steps = [leaving[0], *(later - cost for cost, later in pairwise(leaving))]
+    return sum(step * part for step, part in zip(steps, _stays(chance, len(steps))[0], strict=True))
 
-    leaving: what it costs to leave after each month, at least one: numbers, or columns of them.
-    """
-    steps = [leaving[0], *(later - cost for cost, later in pairwise(leaving))]  # who is still there pays each
-    total, whole = steps[-1], 1
-    for step in reversed(steps[:-1]):
-        whole *= HUNDRED_PERCENT
-        total = total * (HUNDRED_PERCENT - chance) + step * whole
-    return total, whole
+
+def _stays(chance: int, months: int) -> tuple[list[int], int]:
+    """Which part of the customers is still there after no month, after one and so on, and what these whole numbers are
+    parts of."""
+    shorter = gcd(chance, HUNDRED_PERCENT)
+    stay, whole = (HUNDRED_PERCENT - chance) // shorter, HUNDRED_PERCENT // shorter
+    return [stay**month * whole ** (months - 1 - month) for month in range(months)], whole ** (months - 1)
 
 
 def ranked(costs: Costs) -> tuple[Array, Array]:

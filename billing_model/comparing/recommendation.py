@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from billing_model.comparing.compare import OptionResult, to_the_cent
+from billing_model.comparing.compare import OptionResult, leave_together, to_the_cent
 from billing_model.comparing.option import Option
 from billing_model.core.fields import Field
 from billing_model.core.money import to_micro
@@ -145,6 +145,7 @@ def in_full(results: Sequence[OptionResult]) -> Sequence[OptionResult]:
 
 def _change(best: OptionResult, others: Sequence[OptionResult]) -> Change | None:
     """The longest stay for which another option is clearly cheaper than the best one."""
+    leave_together([best, *others])
     for month in range(len(best.leaving) - 1, 0, -1):
         cheaper = [other for other in others if _clearly_cheaper(other, best, month)]
         if cheaper:

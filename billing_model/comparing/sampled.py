@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.comparing.compare import month_ends
-from billing_model.comparing.option import Option, served
+from billing_model.comparing.option import Option
 from billing_model.comparing.pieces import Costs, costs_of, joined, pieces, ranked
+from billing_model.comparing.serving import served
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array

@@ -22,9 +22,10 @@ from billing_model.comparing.break_even import stays, use_break_even
 from billing_model.comparing.cheapest import Axis, cheapest
 from billing_model.comparing.cheapest import case as case_of
 from billing_model.comparing.compare import month_ends, results
-from billing_model.comparing.option import UNREACHED, Option, served
+from billing_model.comparing.option import UNREACHED, Option
 from billing_model.comparing.recommendation import as_good, recommend, same_cost, same_terms
 from billing_model.comparing.sampled import Chance, sampled
+from billing_model.comparing.serving import served
 from billing_model.core.need import Need, need_of
 from billing_model.files import comparison as comparison_file
 from billing_model.files.as_scenario import as_scenario

@@ -16,7 +16,7 @@ from billing_model.comparing import evens
 from billing_model.comparing.compare import OptionResult, results
 from billing_model.comparing.demand import Pattern, need_by_month
 from billing_model.comparing.evens import Even
-from billing_model.comparing.option import settled
+from billing_model.comparing.serving import settled
 from billing_model.core.need import Need
 from billing_model.files import comparison as comparison_file
 from project import PROJECT

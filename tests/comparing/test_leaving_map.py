@@ -33,7 +33,7 @@ def mean(leaving: list[int], chance: Fraction) -> Fraction:
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=60), st.integers(0, 10_000))
 def test_an_average_is_the_sum_over_all_months_rounded_once(leaving: list[int], chance: int) -> None:
-    (found,) = averages(np.array([leaving]), chance).tolist()
+    ((found,),) = averages(np.array([leaving]), [chance]).tolist()
     assert -Fraction(1, 2) <= mean(leaving, Fraction(chance, 10_000)) - found < Fraction(1, 2)
 
 
@@ -44,7 +44,7 @@ def test_a_cell_is_the_average_of_what_its_case_costs_to_leave() -> None:
     assert found.cost.tolist() == turned.cost.swapaxes(1, 2).tolist()
     for row, share in enumerate(y.values.tolist()):
         options, need, _ = case(NCE.options, plan, [("season", share, ""), ("leaving", 210, "")])
-        costs = [int(averages(one.leaving[None], 210)[0]) for one in results(options, need)[0]]
+        costs = [int(averages(one.leaving[None], [210])[0, 0]) for one in results(options, need)[0]]
         assert found.cost[:, row, 1].tolist() == costs
         assert found.best[row, 1] == costs.index(min(costs))
         assert found.cost[:, row, 0].tolist() == [one.total for one in results(options, need)[0]]

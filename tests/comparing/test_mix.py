@@ -21,8 +21,9 @@ from billing_model.billing.refusal import Refused
 from billing_model.comparing import mix
 from billing_model.comparing.advice import answer
 from billing_model.comparing.compare import results
-from billing_model.comparing.option import Option, best_base, served, settled
+from billing_model.comparing.option import Option
 from billing_model.comparing.recommendation import recommend
+from billing_model.comparing.serving import best_base, served, settled
 from billing_model.core.calendar import add_months
 from billing_model.core.need import Need, NeedSteps, need_of
 from billing_model.files import comparison as comparison_file

@@ -18,8 +18,9 @@ from billing_model.comparing.cheapest import Axis, cheapest
 from billing_model.comparing.compare import results
 from billing_model.comparing.demand import Pattern, need_by_month
 from billing_model.comparing.mix import one_base
-from billing_model.comparing.option import Option, served
+from billing_model.comparing.option import Option
 from billing_model.comparing.recommendation import recommend
+from billing_model.comparing.serving import served
 from billing_model.files import comparison as comparison_file
 from project import PROJECT
 

@@ -18,7 +18,7 @@ import pytest
 from billing_model.cli.printing_comparison import as_json, as_table
 from billing_model.comparing import pieces as pieces_module
 from billing_model.comparing.cheapest import Axis, cheapest
-from billing_model.comparing.compare import leaving_after
+from billing_model.comparing.compare import leaving_after, leaving_for_nothing
 from billing_model.comparing.sampled import Chance, sampled
 from billing_model.files.compared import compared, too_much
 from billing_model.files.comparison import Comparison, parse
@@ -46,7 +46,8 @@ def test_pieces_change_no_figure(data: dict[str, Any], monkeypatch: pytest.Monke
 
     def figures() -> list[Any]:
         years, map_ = sampled(options, comparison.need, chance), cheapest(options, comparison.plan, x, y)
-        leaving = [column.tolist() for option in options for column in leaving_after(option, comparison.need)]
+        leaving = [column.tolist() for column in leaving_after(options, comparison.need)]
+        leaving += [leaving_for_nothing(option, comparison.need).tolist() for option in options]
         return [
             years.cost.tolist(),
             years.wins.tolist(),

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 import page_runs
 from billing_model.billing.outcome import outcome
 from billing_model.comparing.compare import results
-from billing_model.comparing.option import served
+from billing_model.comparing.serving import served
 from billing_model.files import comparison, scenario, toml
 from billing_model.files.as_scenario import as_scenario
 from billing_model.take_away.comparison.files import comparison_as_file

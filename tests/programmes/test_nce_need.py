@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from billing_model.comparing.option import Option, served
+from billing_model.comparing.option import Option
+from billing_model.comparing.serving import served
 from billing_model.core.need import Need, need_of
 from billing_model.programmes.nce.programme import levels
 from needs import needs

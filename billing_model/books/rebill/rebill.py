@@ -24,7 +24,8 @@ import numpy as np
 from billing_model.billing.bill import SETTLED, billed
 from billing_model.billing.checks import check
 from billing_model.billing.daily import charged_through
-from billing_model.comparing.option import Option, served
+from billing_model.comparing.option import Option
+from billing_model.comparing.serving import served
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array

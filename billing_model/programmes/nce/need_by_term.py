@@ -6,9 +6,10 @@ import numpy as np
 
 from billing_model.core import calendar, codes
 from billing_model.core.columns import Array, Columns
+from billing_model.core.fields import given
 from billing_model.core.moves import running_max, shifted, starts
 from billing_model.core.need import Happenings, Need, NeedSteps, Served, happenings, one_contract
-from billing_model.programmes.nce.terms import END, MONTHS
+from billing_model.programmes.nce.terms import END, EXTENDED, MONTHS
 
 ADD, REMOVE, SCHEDULE, SET_RENEWAL = map(codes.event_kind, ("add-seats", "remove-seats", "schedule", "set-renewal"))
 
@@ -17,6 +18,15 @@ def kept_for(agreed: Columns) -> Array:
     """The months of a term: fewer seats come with the next (NCE-26)."""
     months: Array = MONTHS[np.maximum(agreed.term, 0)]
     return months
+
+
+def apart(agreed: Columns) -> bool:
+    """NCE-8, NCE-50: a term that renews costs what the same term costs that is bought on its first day, unless it has
+    an end of its own (NCE-30 to NCE-32), a promotion that may be lost (NCE-9), a limit that is judged over all of them
+    (NCE-25), or is a trial, an upgrade or an extended term (NCE-42, NCE-53, NCE-55)."""
+    alone = ~given(agreed.end_date) & (agreed.align < 0) & (agreed.align_with < 0) & (agreed.upgraded_from < 0)
+    usual = ~agreed.trial & ~given(agreed.max_seats) & (np.maximum(agreed.promotion_percent, 0) == 0)
+    return bool((alone & usual & (agreed.renewal != EXTENDED)).all())
 
 
 def serve_by_term(need: Need, agreed: Columns) -> Served:

@@ -43,7 +43,7 @@ from billing_model.programmes.nce.file import KINDS
 from billing_model.programmes.nce.fold import fold
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
 from billing_model.programmes.nce.need import serve
-from billing_model.programmes.nce.need_by_term import kept_for
+from billing_model.programmes.nce.need_by_term import apart, kept_for
 from billing_model.programmes.nce.offers import OFFERS
 from billing_model.programmes.nce.other_terms import can_have_other_terms, under
 from billing_model.programmes.nce.provenance import shares
@@ -197,6 +197,7 @@ PROGRAMME = Programme(
     under=OtherTerms(can_have_other_terms, under),
     serve=serve,
     kept_for=kept_for,
+    apart=apart,
     shares=shares,
     sells="offer",
     products=OFFERS,

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from billing_model.comparing.compare import OptionResult
-from billing_model.comparing.option import served
+from billing_model.comparing.serving import served
 from billing_model.comparing.terms import gives_the_price
 from billing_model.core.columns import Array
 from billing_model.core.currency import unit_of

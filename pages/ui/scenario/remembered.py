@@ -3,9 +3,11 @@ it without a second calculation."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
@@ -49,6 +51,29 @@ def keeping(most: int) -> Callable[[str, Callable[[], T]], T]:
         return find()
 
     return lambda text, find: kept(Content(text, find))
+
+
+def keeping_together(most: int) -> Callable[[Sequence[str], Callable[[list[int]], Sequence[T]]], list[T]]:
+    """What keeps so many answers that are found several at a time: given a text for each, and what calculates those
+    that are not known, by their places."""
+    known: OrderedDict[str, Any] = OrderedDict()
+    lock = Lock()
+
+    def kept(texts: Sequence[str], find: Callable[[list[int]], Sequence[T]]) -> list[T]:
+        with lock:
+            answers = {place: known[text] for place, text in enumerate(texts) if text in known}
+        missing = [place for place in range(len(texts)) if place not in answers]
+        if missing:
+            answers |= zip(missing, find(missing), strict=True)
+        with lock:
+            for place, text in enumerate(texts):
+                known[text] = answers[place]
+                known.move_to_end(text)
+            while len(known) > most:
+                known.popitem(last=False)
+        return [answers[place] for place in range(len(texts))]
+
+    return kept
 
 
 _found: Callable[[str, Callable[[], Any]], Any] = keeping(MOST)

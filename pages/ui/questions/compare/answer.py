@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property
 
 import streamlit as st
 
 from billing_model.comparing import advice
 from billing_model.comparing.cheapest import Turn, case
-from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends, results
+from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends, results_of
 from billing_model.comparing.option import Option
 from billing_model.comparing.recommendation import Recommendation, recommend
 from billing_model.core.need import Need
@@ -21,7 +21,7 @@ from pages.ui.parts import in_sight
 from pages.ui.parts.clauses import whose_rules
 from pages.ui.parts.downloads import spoken
 from pages.ui.questions.compare import charts
-from pages.ui.scenario.remembered import keeping
+from pages.ui.scenario.remembered import keeping_together
 
 OF_THE_NEED = ("currency", "start", "months", "demand", "chance", "held")  # tables that every result follows from
 KEPT = 200  # results of an option, each for as long as neither it nor the need is changed
@@ -69,26 +69,21 @@ def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Ans
     """All results of a comparison with values of its map changed."""
     comparison = with_chance_of(comparison, turns)
     options, need, used = case(comparison.options, comparison.need, turns, comparison.plan)
-    possible: list[OptionResult] = []
-    refused: list[RefusedOption] = []
     needed = repr([comparison.data.get(name) for name in OF_THE_NEED])
-    for option, entry in zip(options, comparison.data["option"], strict=True):
-        find = partial(_result, option, need, used, comparison)
-        result = _results(repr((entry, needed, tuple(turns))), find)
-        if isinstance(result, RefusedOption):
-            refused.append(result)
-        else:
-            possible.append(result)
+    said = [repr((entry, needed, tuple(turns))) for entry in comparison.data["option"]]
+
+    def found(places: list[int]) -> list[OptionResult | RefusedOption]:
+        return results_of([options[place] for place in places], need, comparison.held, used)
+
+    every = _results(said, found)
+    possible = [one for one in every if isinstance(one, OptionResult)]
+    refused = [one for one in every if isinstance(one, RefusedOption)]
     look = charts.Look(comparison.options, comparison.names(words.language))
     return Answered(comparison, tuple(turns), tuple(options), need, used, tuple(possible), tuple(refused), look)
 
 
-_results: Callable[[str, Callable[[], OptionResult | RefusedOption]], OptionResult | RefusedOption] = keeping(KEPT)
-
-
-def _result(option: Option, need: Need, used: Need, of: Comparison) -> OptionResult | RefusedOption:
-    answers, refused = results([option], need, of.held, used)
-    return answers[0] if answers else refused[0]
+_results: Callable[[Sequence[str], Callable[[list[int]], Sequence[OptionResult | RefusedOption]]],
+                   list[OptionResult | RefusedOption]] = keeping_together(KEPT)  # fmt: skip
 
 
 def sentences(of: Answered, words: Words) -> str:

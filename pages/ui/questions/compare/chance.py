@@ -6,8 +6,9 @@ import streamlit as st
 
 from billing_model.comparing.advice import years_left_out
 from billing_model.comparing.cheapest import Turn
-from billing_model.comparing.option import Option, served
+from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import BANDS, Sampled, sampled
+from billing_model.comparing.serving import served
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures

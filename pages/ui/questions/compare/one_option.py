@@ -9,7 +9,8 @@ import streamlit as st
 
 from billing_model.comparing.advice import why_refused
 from billing_model.comparing.compare import OptionResult
-from billing_model.comparing.option import Option, served
+from billing_model.comparing.option import Option
+from billing_model.comparing.serving import served
 from billing_model.files.as_scenario import as_scenario
 from billing_model.files.toml import dumps
 from billing_model.take_away.scenario.files import MEDIA

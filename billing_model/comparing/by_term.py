@@ -1,0 +1,118 @@
+"""Needs cut into the terms that serve them, so that each distinct term is billed once, whichever needs it serves.
+
+It is for what is agreed so that each term costs what the same term costs that is bought on its first day
+(`Programme.apart`). Then who leaves in a term pays the terms before it, which those who stay pay too, and of that term
+what a contract costs that is bought for it and not renewed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from billing_model.core.calendar import add_months
+from billing_model.core.columns import Array
+from billing_model.core.moves import expand, key, last_at_or_before, starts
+from billing_model.core.need import Need, NeedSteps
+from billing_model.core.sums import minus, plus, running
+
+LAST_SAFE_DAY = 28  # of a month: a later one is not the first day of every term that follows
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """The distinct terms of needs that end on several days, and what to add up for each of these.
+
+    - need: of each distinct term, a path of its own, in no more than a term; of: the need that it is first found in
+    - place: the distinct term of each whole term, then of the term in which each end lies
+    - whole: the rows of the whole terms among all that were begun; begun: how many; first: of each need its first
+    - at: the term in which each end lies, among all that were begun; owner: its need; cut: which end it is
+    """
+
+    need: Need
+    of: Array
+    place: Array
+    whole: Array
+    begun: int
+    first: Array
+    at: Array
+    owner: Array
+    cut: Array
+
+    def sums(self, costs: Array) -> tuple[Array, Array, Array]:
+        """What each need costs that ends on each day: the need, which of its ends it is, and the amount.
+
+        costs: of each distinct term. Ends before a need begins cost nothing and are not among them.
+        """
+        each, terms = costs[self.place], len(self.whole)
+        of_term = np.zeros(self.begun, each.dtype)
+        of_term[self.whole] = each[:terms]
+        so_far = minus(running(of_term), of_term)  # of all before it
+        before = minus(so_far[self.at], so_far[self.first[self.owner]])
+        return self.owner, self.cut, plus(before, each[terms:])
+
+
+def fits(need: Need) -> bool:
+    """Whether every term that follows begins on the day of the month on which the first does."""
+    first = need.start.astype("datetime64[M]").astype("datetime64[D]")
+    return bool(((need.start - first).astype(np.int64) < LAST_SAFE_DAY).all())
+
+
+def terms_of(need: Need, months: Array, like: Array, ends: Array) -> Terms:
+    """The terms of needs.
+
+    - months: of a term of each need; like: a number for each need, the same where the same is agreed
+    - ends: need × end, the days on which each is looked at as if it ended then (`Need.until`)
+    """
+    owner, begin = _begun(need, months)
+    stop = add_months(begin, months[owner])
+    whole = np.flatnonzero(stop <= need.end[owner])
+    of, cut = (index.ravel() for index in np.indices(ends.shape))
+    end = np.minimum(ends.ravel(), need.end[of])
+    some = end > need.start[of]
+    of, cut, end = of[some], cut[some], end[some]
+    at = last_at_or_before(of, end - 1, owner, begin)
+    pieces, their_need, place = _distinct(
+        need, like, np.append(owner[whole], of), np.append(begin[whole], begin[at]), np.append(stop[whole], end)
+    )
+    return Terms(pieces, their_need, place, whole, len(owner), np.flatnonzero(starts(owner)), at, of, cut)
+
+
+def _begun(need: Need, months: Array) -> tuple[Array, Array]:
+    """The need of each term that is begun, and its first day."""
+    count = np.zeros(len(need), np.int64)
+    while (more := add_months(need.start, months * count) < need.end).any():
+        count += more
+    owner, number = expand(count)
+    return owner, add_months(need.start[owner], months[owner] * number)
+
+
+def _distinct(need: Need, like: Array, owner: Array, begin: Array, stop: Array) -> tuple[Need, Array, Array]:
+    """The distinct ones of some terms as needs of their own, the need of each, and which of them every term is.
+
+    owner: the need of each term; begin, stop: its first day, and the first that is none of it
+    """
+    steps = need.steps
+    every = key(steps.path, steps.on)
+    low = np.searchsorted(every, key(owner, begin), side="right")
+    high = np.searchsorted(every, key(owner, stop), side="left")
+    seats, flat = steps.seats[low - 1], low == high
+    said = (
+        np.where(flat, like[owner], -1 - owner),
+        np.where(flat, seats, 0),
+        begin.view(np.int64),
+        stop.view(np.int64),
+    )
+    order = np.lexsort(said)
+    new = np.zeros(len(order), bool)
+    for column in said:
+        new |= starts(column[order])
+    place = np.empty(len(order), np.int64)
+    place[order] = np.cumsum(new) - 1
+    chosen = order[new]
+    path, number = expand((high - low)[chosen])
+    inside = steps.take(low[chosen][path] + number).replace(path=path)
+    first = NeedSteps(path=np.arange(len(chosen)), on=begin[chosen], seats=seats[chosen])
+    both = NeedSteps.concat([first, inside])
+    return Need(begin[chosen], stop[chosen], both.sort(both.path, both.on)), owner[chosen], place
