@@ -18,7 +18,7 @@ from bench.session import Session
 PROJECT = Path(__file__).resolve().parent.parent
 BARE = PROJECT / "bench" / "bare"
 SAME_PARTS = "bench/same_parts/app.py"  # those of a question page; it runs with the configuration of the pages
-DESIGNS = ("keyed", "inside", "whole")  # ways to build these parts: as the pages are built, and two others
+DESIGNS = ("one_run", "keyed", "together", "inside", "whole")  # ways to build these parts: first as the pages are built
 SESSIONS = 50
 AT_LEAST = 3  # times the bare page's turns a second
 WIDTHS = (20, 10, 10, 10, 10, 15)

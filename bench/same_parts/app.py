@@ -1,8 +1,10 @@
 """The parts of a question page, with nothing behind them: no model, no words, no state.
 
-What a page takes beside this is its own; what this takes beside the bare page is Streamlit's, Plotly's and the
-browser's. ``?design=keyed`` is how the pages are built: the inputs stand alone, and two keyed parts run when one is
-turned. ``?design=inside`` has the turned input in one part with the results; ``?design=whole`` runs the page whole.
+What a page takes beside this is its own; what this takes beside the bare page is Streamlit's and the browser's.
+``?design=one_run`` is how the pages are built: the inputs stand apart, and a turn is one run of the two parts that
+follow from them. With ``keyed`` it is two runs, that of the inputs and then that of these parts; ``together`` has
+everything in one part; ``inside`` has the turned input in one part with the results, and the others beside it;
+``whole`` runs the page whole.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import streamlit as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent.parent))
 
+from pages.ui.base.apart import apart, draw_only, leads_to
 from pages.ui.parts.plot import plot
 
 FIRST = date(2018, 1, 1)
@@ -76,7 +79,7 @@ def head() -> None:
 def turned() -> None:
     """Only what shows the result is drawn again."""
     if st.session_state.drawn:
-        st.rerun(["answer", "results"])
+        draw_only(["answer", "results"])
 
 
 def chart(value: int) -> dict[str, Any]:
@@ -99,27 +102,35 @@ def chart(value: int) -> dict[str, Any]:
 
 
 def page(design: str) -> None:
-    """The page, built in one of three ways."""
+    """The page, built in one of several ways."""
     st.session_state.drawn = False
     st.session_state.setdefault("value", 30)
     head()
     top = st.container()
     left, right = st.columns([27, 83], gap="medium")
-    keyed = design == "keyed"
+    keyed = design in ("keyed", "one_run")
+
+    def inputs() -> None:
+        st.slider("Value", 0, 60, key="value", on_change=turned if keyed else None)
+        if design != "inside":
+            knobs(turned if keyed else None)
 
     def together() -> None:
         with left:
-            st.slider("Value", 0, 60, key="value", on_change=turned if keyed else None)
+            apart(inputs, "drawn") if keyed else inputs()
         with top:
             (st.fragment(answer, key="answer") if keyed else answer)()
         with right:
             (st.fragment(results, key="results") if keyed else results)()
 
-    (st.fragment(together) if design == "inside" else together)()
-    with left:
-        knobs(turned if keyed else None)
+    (st.fragment(together) if design in ("inside", "together") else together)()
+    if design == "inside":
+        with left:
+            knobs(None)
+    if design == "one_run":
+        leads_to(["answer", "results"])
     st.session_state.drawn = True
 
 
 st.set_page_config(layout="wide")
-page(st.query_params.get("design", "keyed"))
+page(st.query_params.get("design", "one_run"))

@@ -113,13 +113,14 @@ class Visit:
     """One page in a browser window of its own.
 
     page: Playwright's page; errors: what went wrong so far, in words; server: who answers; runs: how often the server
-    has run the page to its end; settled: how often it was waited for.
+    has run the page, or parts of it, to an end; begun: how often it began to; settled: how often it was waited for.
     """
 
     page: Any
     server: Address
     errors: list[str] = field(default_factory=list)
     runs: int = 0
+    begun: int = 0
     settled: int = 0
 
     def open(self, path: str = "/") -> Visit:
@@ -372,6 +373,8 @@ def listen(tab: Tab) -> None:
             early = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
             if said.WhichOneof("type") == "script_finished" and said.script_finished != early and tab.visit:
                 tab.visit.runs += 1
+            if said.WhichOneof("type") == "new_session" and tab.visit:
+                tab.visit.begun += 1
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: wrong(f"script: {error}"))

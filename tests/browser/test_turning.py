@@ -25,6 +25,26 @@ def test_the_icon_and_the_files_are_still_there_after_a_turn(visit: Callable[...
     assert saved.value.failure() is None and saved.value.path().read_text("utf-8").startswith(("#", "id", "title"))
 
 
+def test_a_turn_is_one_run_and_leaves_the_input_alone(visit: Callable[..., Any]) -> None:
+    opened = visit("/seat_change?language=en")
+    page = opened.page
+    knob = page.locator(".st-key-knobs [type=range]").first
+    with opened.rerun():
+        opened.nudge(knob)  # makes it a case of one's own, for which the page is drawn whole
+    answer, before = page.locator(".st-key-answer [role=alert], .st-key-answer [role=status]").first, opened.begun
+    said: list[str] = []
+    for _ in range(3):
+        said.append(answer.text_content())
+        with opened.rerun():
+            page.keyboard.press("ArrowRight")
+        expect(answer).not_to_have_text(said[-1])
+    assert opened.begun == before + 3
+    expect(knob).to_be_focused()
+    with opened.rerun():
+        page.go_back()
+    expect(answer).to_have_text(said[-1])
+
+
 def test_a_turn_while_the_page_is_being_drawn_leaves_nothing_half_drawn(visit: Callable[..., Any]) -> None:
     opened = visit("/seat_change?language=en")
     page = opened.page

@@ -1,14 +1,38 @@
-"""The inputs of a page, which say themselves what is drawn when one is turned."""
+"""The inputs of a page, apart from what follows from them: what a turned one has drawn, and in how many runs.
+
+Streamlit answers a turned input by a run of the fragment in which it stands. An input's ``on_change`` could have other
+fragments drawn instead; but then its own run has begun, a second follows, and the browser goes through all elements of
+the page at the beginning and at the end of both. So the page names the parts that follow from its inputs (`leads_to`),
+and a turn is a run of these from its beginning. Which parts a run has is asked of Streamlit's store of fragments, by a
+method that its documentation does not name: where that is gone, a turn takes two runs and shows the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 T = TypeVar("T")
 PART = "knobs"
+TURN = "apart:turn"  # in the session: what the last turn of an input came to
+RUNS = "order_fragment_ids"  # of Streamlit's store: the fragments of a run that is about to begin
+
+
+@dataclass
+class _Turn:
+    """A turn of an input.
+
+    begun: whether its run is one of the parts that follow from the inputs; answered: whether these are all it takes
+    """
+
+    begun: bool = False
+    answered: bool = False
 
 
 def apart(draw: Callable[[], T], drawn: str) -> T:
@@ -19,6 +43,7 @@ def apart(draw: Callable[[], T], drawn: str) -> T:
     sent (its icon, files to take along) before it comes to the ``on_change``, and which breaks off a run that is still
     drawing the page.
     """
+    _forget()
 
     def part() -> T:
         if st.session_state[drawn]:
@@ -26,3 +51,55 @@ def apart(draw: Callable[[], T], drawn: str) -> T:
         return draw()
 
     return st.fragment(part, key=PART)()
+
+
+def leads_to(parts: Sequence[str]) -> None:
+    """From now on a turn of an input is one run of these fragments; the first of them asks `whole_if_unanswered`.
+
+    Said at the end of a page that was drawn whole: a part that it has not come to could not be run.
+    """
+    store, turn = _store(), _Turn()
+    st.session_state[TURN] = turn
+
+    def runs(ids: list[str]) -> list[str]:
+        with suppress(StreamlitAPIException):  # a part that is no longer there
+            inputs, others = set(store.resolve_target(PART)), store.resolve_target(parts)
+            asked = {id for id in ids if id in inputs or store.has_ancestor_in(id, inputs)}
+            turned = asked if others[0] not in ids else set()  # else `draw_only` has asked for a second run
+            turn.begun, turn.answered = bool(turned), False
+            ids = list(dict.fromkeys(one for id in ids for one in (others if id in turned else [id])))
+        ordered: list[str] = type(store).order_fragment_ids(store, ids)
+        return ordered
+
+    if hasattr(store, RUNS):
+        vars(store)[RUNS] = runs
+
+
+def draw_only(parts: Sequence[str]) -> None:
+    """In an ``on_change``: have these fragments drawn, and nothing else; by the run that has begun, if it is theirs."""
+    turn = st.session_state.get(TURN)
+    wanted = _store().resolve_target(parts)
+    context = get_script_run_ctx()
+    if turn is None or not turn.begun or context is None or not set(wanted) <= set(context.fragment_ids_this_run or ()):
+        st.rerun(parts)
+    turn.answered = True
+
+
+def whole_if_unanswered() -> None:
+    """Have the whole page drawn where a turned input has not said that its parts are enough (`draw_only`)."""
+    turn = st.session_state.get(TURN)
+    if turn is not None and turn.begun and not turn.answered:
+        turn.begun = False
+        st.rerun()
+
+
+def _forget() -> None:
+    """A turn is one of the inputs' own fragment again, until the page is drawn to its end."""
+    st.session_state[TURN] = None
+    vars(_store()).pop(RUNS, None)
+
+
+def _store() -> Any:
+    """Streamlit's store of the fragments of a session."""
+    context = get_script_run_ctx()
+    return context.fragment_storage if context is not None else None

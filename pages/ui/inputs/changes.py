@@ -113,8 +113,13 @@ class Changes:
             return []
         alone = len(made) == len(drawn) == 1
         if alone and made[0] == replace(drawn[0], change=replace(drawn[0].change, on=made[0].change.on)):
-            return [f"{self.fragment}:day"]
+            return self.small
         return [self.fragment]
+
+    @property
+    def small(self) -> list[str]:
+        """The fragment of the day of a row alone."""
+        return [f"{self.fragment}:day"] if len(self.rows) == 1 else []
 
     def _with_day(self, id: int) -> Change:
         state = st.session_state

@@ -53,6 +53,9 @@ class Knobs(Fields):
         self.happens = id  # the keys of the inputs of events begin with it
         self.turned = 0
         self.fragments: list[str] = []  # those of inputs that are drawn again when one is turned
+        self.always: list[
+            str
+        ] = []  # of these the ones that may be drawn again whichever is turned, since they are small
         self.ending = Ending(id, data, address.base() if address.key() else data)
         self.kept_until = False  # whether the address keeps the end of the file, whatever the page bills
 
@@ -141,6 +144,7 @@ class Knobs(Fields):
         self.fragments += table.to_draw
         if self.drawn:
             table.draw(self.react)
+            self.always += table.small
             if label:
                 table.slider(self.words(label), self.react)
         if table.wrong:

@@ -16,7 +16,7 @@ function part(parent, tag, at, className) {
     else parent.append(made)
     found = made
   }
-  if (className !== undefined) found.className = className
+  if (className !== undefined && found.className !== className) found.className = className
   return found
 }
 
@@ -78,7 +78,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   parts(head, [data.head], "tr", (element, cells) => row(element, cells, "all", "col"))
   parts(body, data.lines, "tr", (element, cells) => {
     row(element, cells, "what", "row")
-    element.title = cells.vendor
+    if (element.title !== cells.vendor) element.title = cells.vendor
   })
   parts(foot, data.foot, "tr", (element, cells) => row(element, cells, "days", "row"))
   parentElement.querySelector(".all").classList.toggle("dense", data.lines.length > FEW_LINES)

@@ -21,7 +21,7 @@ function mounted(parentElement) {
     const [plot, legend] = [1, 2].map(() => place.appendChild(document.createElement("div")));
     plot.className = "chart-plot";
     legend.className = "chart-legend";
-    const chart = { place, plot, legend, turn: 0, text: "", drawn: "", busy: false, picture: null, width: 0 };
+    const chart = { place, plot, legend, turn: 0, text: "", drawn: "", busy: false, picture: null, width: 0, below: null };
     chart.observer = new ResizeObserver(([{ contentRect }]) => {
         chart.width = Math.round(contentRect.width);
         draw(chart);
@@ -93,7 +93,7 @@ async function pictured(chart, figure, { width, height, theme, language }) {
         chart.picture = { svg, hide };
     }
     chart.picture.hide();
-    chart.picture.plan = planned(figure, width, height - chart.legend.offsetHeight, theme[0]);
+    chart.picture.plan = planned(figure, width, height - legendOf(chart, width), theme[0]);
     drawPicture(chart.picture.svg, chart.picture.plan);
 }
 
@@ -110,7 +110,7 @@ async function shown(chart, figure, { width, height, theme, plotly, picks, langu
     if (chart.gone) return;
     if (chart.picture) emptied(chart);
     legend(chart, figure);
-    const room = height - chart.legend.offsetHeight;
+    const room = height - legendOf(chart, width);
     const own = { width, height: room, showlegend: false, template: template(theme) };
     const config = { ...CONFIG, locale: spoken(Plotly, language) };
     await Plotly.react(chart.plot, figure.data, { ...figure.layout, ...own }, config);
@@ -146,7 +146,7 @@ function instead(chart, alt) {
     place.style.height = "auto";
     place.removeAttribute("role"); // it is no picture then, but text
     place.removeAttribute("aria-label");
-    legend.said = null;
+    legend.said = chart.below = null;
     legend.replaceChildren(alt);
 }
 
@@ -174,6 +174,13 @@ function legend(chart, { data, layout }) {
     if (said === chart.legend.said) return;
     chart.legend.said = said;
     chart.legend.replaceChildren(...wanted.map(entry));
+    chart.below = null;
+}
+
+// Pixels that the legend takes; asked for where it or its width is another, since the page is laid out for it.
+function legendOf(chart, width) {
+    if (chart.below?.width !== width) chart.below = { width, height: chart.legend.offsetHeight };
+    return chart.below.height;
 }
 
 function entry(trace) {
@@ -205,9 +212,16 @@ function symbol({ type, mode = "", marker = {}, line = {}, opacity = 1 }) {
 
 const NAMES = ["font", "text-color", "background-color", "border-color", "border-color-light", "chart-categorical-colors"];
 
+const themes = new Map(); // by the classes of the app, which are others in the light and in the dark
+
+// Asked for once: amid a page that is being drawn the browser would have to reckon all its styles for it.
 function themeOf(place) {
-    const style = getComputedStyle(place);
-    return NAMES.map((name) => style.getPropertyValue(`--st-${name}`).trim());
+    const of = document.querySelector("[data-testid=stApp]")?.className;
+    if (!themes.has(of)) {
+        const style = getComputedStyle(place);
+        themes.set(of, NAMES.map((name) => style.getPropertyValue(`--st-${name}`).trim()));
+    }
+    return themes.get(of);
 }
 
 function template([family, text, ground, border, grid, colours]) {

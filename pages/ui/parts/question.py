@@ -9,7 +9,7 @@ and drawn. `ask` makes the page of it:
     the question's other figures, remarks
 
 The answer and the results are fragments. An input that is turned bills the scenario in its callback and has these two
-drawn again, and nothing else (`_reaction`).
+drawn again, and nothing else (`_reaction`), in one run of the server (`leads_to`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import streamlit as st
 from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
-from pages.ui.base.apart import apart
+from pages.ui.base.apart import apart, draw_only, leads_to, whole_if_unanswered
 from pages.ui.base.choice import set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.ending import Ending
@@ -135,6 +135,7 @@ def ask(question: Question[Any]) -> None:
         remarks(_now().scenario, words)
         opener(words)
     _actions(question, row, words)
+    leads_to([ANSWER, RESULTS, *knobs.always])
     st.session_state[DRAWN] = True
 
 
@@ -207,7 +208,7 @@ def _reaction(
             return
         _turn(question, scenario, knobs)
         if _now().above == before.above and st.session_state[DRAWN] and not to_be_drawn():
-            st.rerun([ANSWER, RESULTS, *knobs.fragments])
+            draw_only([ANSWER, RESULTS, *knobs.fragments])
 
     return react
 
@@ -215,6 +216,7 @@ def _reaction(
 @st.fragment(key=ANSWER)
 def _answer(question: Question[Any], words: Words) -> None:
     """The answer; grey where it is not that of the inputs, with what is wrong with them."""
+    whole_if_unanswered()
     now = _now()
     with st.container(key=ANSWER, gap="xsmall"):
         if guess_mode.guessing() and now.finding is not None and len(now.finding.result.invoices):

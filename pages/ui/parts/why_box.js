@@ -26,11 +26,17 @@ export default function ({ data, parentElement }) {
     made("p", "small", data.how_sure, ...places, data.heading && ` · ${data.heading}`),
     made("p", "small", data.remark))
   const why = parentElement.querySelector(".why")
+  const sides = { left, right }
+  sides[why.dataset.rounding ?? "left"].append(rounding)
   why.replaceChildren(made("div", "sides", left, right))
-  const end = (side) => Math.max(...[...side.children].map((part) => part.getBoundingClientRect().bottom))
-  beforePaint(() => (data.clause && end(left) > end(right) ? right : left).append(rounding))
+  const end = (side) => Math.max(...[...side.children].map((part) => part === rounding ? 0 : part.getBoundingClientRect().bottom))
   return keepInWindow(why, { below: BELOW, least: LEAST }, () => {
-    if (why.scrollHeight > why.clientHeight) why.tabIndex = 0 // what scrolls can be reached with the keyboard
+    const shorter = data.clause && end(left) > end(right) ? "right" : "left"
+    if (rounding.parentElement !== sides[shorter]) sides[shorter].append(rounding)
+    why.dataset.rounding = shorter // where it will most likely stand the next time
+    const scrolls = why.scrollHeight > why.clientHeight
+    if (scrolls === why.hasAttribute("tabindex")) return
+    if (scrolls) why.tabIndex = 0 // what scrolls can be reached with the keyboard
     else why.removeAttribute("tabindex")
   })
 }
