@@ -106,7 +106,7 @@ class Compared:
         rows = self.rows
         return FileRow(
             row, rows.first[row], rows.last[row], int(rows.seats[row]), int(rows.amount[row]),
-            int(rows.unit_price[row]), int(rows.family[row]),
+            int(rows.unit_price[row]), int(rows.family[row]), int(rows.list_price[row]),
         )  # fmt: skip
 
     def model_line(self, line: int) -> ModelLine:

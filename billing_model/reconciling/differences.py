@@ -15,7 +15,6 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.columns import Array
-from billing_model.core.fields import MISSING
 from billing_model.explaining.steps import is_whole
 from billing_model.reconciling.columns import NOT_MODELLED
 from billing_model.reconciling.compared import Compared, Difference, key
@@ -25,38 +24,42 @@ from billing_model.reconciling.matching import NONE, day_pair, once
 from billing_model.reconciling.numbers import BAD
 from billing_model.reconciling.one_row import (
     CENT,
+    LONGEST_MONTH,
     PUBLISHED,
     Cause,
     FileRow,
     ModelLine,
     Terms,
     cause_of,
+    charged_at,
+    prices,
     same_days,
     same_fields,
 )
 from billing_model.reconciling.pairing import pairs, split_runs
+from billing_model.reconciling.row_checks import BY_FORMULA
 from billing_model.reconciling.rows import Rows
-from billing_model.reconciling.whole_subscription import LeftOut, left_out
+from billing_model.reconciling.rows_alone import changes, days_of, ended_before, frequency
+from billing_model.reconciling.whole_subscription import RENEWAL, LeftOut, left_out
+from billing_model.reconciling.windows import too_late
 from billing_model.reconciling.without_row import WithoutRow
 
-NAMES_OF_KINDS = {
-    "set-seats": "missed-seat-change",
-    "add-seats": "missed-seat-change",
-    "remove-seats": "missed-seat-change",
-}
-LONGEST_MONTH = 31
+NAMES_OF_KINDS = dict.fromkeys(
+    ("set-seats", "add-seats", "remove-seats", "move-seats", "schedule"), "missed-seat-change"
+)
+ENDS = ("cancel", RENEWAL)
 
 
 class Differences:
     """The findings about the subscriptions that differ.
 
     held: other invoices that the files hold, whose rows are not checked; computed: what a row whose own sum is wrong
-    should be, micro-units, by the name of its file and its number; unreadable: how many rows of a subscription cannot
-    be read; quantum: the last decimal that a price of the files can have, in micro-units.
+    may stand for, micro-units, by the name of its file and its number; unreadable: how many rows of a subscription
+    cannot be read; quantum: the last decimal that a price of the files can have, in micro-units.
     """
 
     def __init__(
-        self, compared: Compared, held: Sequence[np.datetime64], computed: Mapping[tuple[str, int], int],
+        self, compared: Compared, held: Sequence[np.datetime64], computed: Mapping[tuple[str, int], Sequence[int]],
         unreadable: Mapping[int, int], quantum: int,
     ) -> None:  # fmt: skip
         self._compared, self._held, self._computed, self._unreadable = compared, {*held}, computed, unreadable
@@ -79,14 +82,17 @@ class Differences:
             if difference.subscription in by_event:
                 found.append(self._of_an_event(difference, by_event[difference.subscription]))
             else:
-                found += self._paired(difference)
                 rest.append(difference)
+        for difference in rest:
+            found += self._paired(difference)
+        for change, cause in too_late(compared, rest):
+            found.append(self._explained(change.difference, cause, change.rows, []))
         return [*found, *self._alone(rest)]
 
     # ---- Before the event: rows too many, of other invoices, with other days
 
     def _before(self, difference: Difference) -> Iterator[Finding]:
-        self._right_but_for_its_sum(difference)
+        yield from self._wrong_sums(difference)
         yield from self._not_modelled(difference)
         yield from self._of_other_invoices(difference, held=True)
         yield from self._other_days_of_a_credit(difference)
@@ -100,19 +106,21 @@ class Differences:
         yield from self._wrong_sign(difference)
         yield from self._of_other_invoices(difference, held=False)
 
-    def _right_but_for_its_sum(self, difference: Difference) -> None:
-        """Rows whose own sum is wrong, of which there is a finding already, and that are a line by either number."""
+    def _wrong_sums(self, difference: Difference) -> Iterator[Finding]:
+        """Rows whose own sum is wrong, of which there is a finding already; where the book tells which sum is right,
+        that is the finding instead."""
         rows, files = self._compared.rows, self._compared.files
         for row in [*difference.left] if self._computed else ():
-            amount = self._computed.get((files[int(rows.file[row.place])].name, int(rows.number[row.place])))
-            if amount is None:
+            sums = self._computed.get((files[int(rows.file[row.place])].name, int(rows.number[row.place])))
+            line = None if sums is None else _of_a_sum(row, sums, difference.missing)
+            if sums is None or line is None:
                 continue
-            for line in difference.missing:
-                either = line.amount == row.amount or (line.seats, line.amount) == (row.seats, amount)
-                if either and same_days(row, line):
-                    difference.left.remove(row)
-                    difference.missing.remove(line)
-                    break
+            if row.amount != line.amount in sums and files[0].form == "nce":
+                facts = {"printed": row.amount, "computed": line.amount}
+                yield self._explained(difference, Cause("row-arithmetic", facts, key=BY_FORMULA), [row], [line])
+            else:
+                difference.left.remove(row)
+                difference.missing.remove(line)
 
     def _not_modelled(self, difference: Difference) -> Iterator[Finding]:
         by_word = defaultdict(list)
@@ -166,7 +174,7 @@ class Differences:
 
     def _other_days_of_a_credit(self, difference: Difference) -> Iterator[Finding]:
         """A credit in full that is dated from the event instead of from the charge."""
-        cancelled = self._days_of(difference, "cancel")
+        cancelled = days_of(self._compared, difference, "cancel")
         for row in [*difference.left]:
             for line in difference.missing:
                 same = row.seats == line.seats and row.amount == line.amount < 0 and row.last == line.last
@@ -185,13 +193,13 @@ class Differences:
 
     def _of_an_event(self, difference: Difference, event: LeftOut) -> Finding:
         kind = NAMES_OF_KINDS.get(event.kind, "missing-row")
-        if event.kind == "cancel" and any(row.amount > 0 and row.first >= event.on for row in difference.rows):
+        if event.kind in ENDS and any(row.amount > 0 and row.first >= event.on for row in difference.left):
             kind = "billed-after-cancellation"
         stake = sum(row.amount for row in difference.rows) - sum(line.amount for line in difference.lines)
         clause = _clause_of_the_credit(difference) if event.kind == "cancel" else ""
         programme = str(self._compared.book.programme_names[difference.subscription])
         values = {"day": event.on, "event": event.kind, "programme": programme}
-        cause = Cause(kind, values, key=f"{kind}-event", clause=clause)
+        cause = Cause(kind, values, key=f"{kind}-renewal" if event.kind == RENEWAL else f"{kind}-event", clause=clause)
         lines = difference.missing or difference.lines
         return self._explained(difference, cause, difference.left, lines, stake)
 
@@ -202,32 +210,19 @@ class Differences:
         groups: dict[Any, list[tuple[FileRow, ModelLine]]] = defaultdict(list)
         causes: dict[Any, Cause] = {}
         made = pairs(difference.left, difference.missing)
+        terms = replace(terms, charged=_common_prices(made, terms))
         for row, line in sorted(made, key=lambda pair: not is_whole(pair[1].operands)):  # which tells a price exactly
-            cause = cause_of(row, line, terms) or self._frequency(difference, row, line)
+            cause = cause_of(row, line, terms) or frequency(self._compared, difference, row, line)
             if cause is None and _far(row, line):
                 continue  # neither is the other's: a row too many and a line without a row
             cause = cause or _unexplained(row, line)
-            if cause.kind == "wrong-price" and not cause.key:
+            if cause.kind == "wrong-price" and cause.key in ("", "wrong-price-list"):
                 terms = replace(terms, charged=(*terms.charged, cause.apart))
             causes[cause.kind, cause.apart] = cause
             groups[cause.kind, cause.apart].append((row, line))
         for same, held in groups.items():
             rows, lines = [row for row, _ in held], [line for _, line in held]
             yield self._explained(difference, causes[same], rows, lines)
-
-    def _frequency(self, difference: Difference, row: FileRow, line: ModelLine | None) -> Cause | None:
-        """A month of an annual subscription, or a year of a monthly one (CSP-1)."""
-        book, sub = self._compared.book, difference.subscription
-        lines = [line] if line else difference.lines
-        price = lines[0].operands["list_price"] if lines else int(book.list_price[sub])
-        if row.amount <= 0 or price in (0, MISSING) or not hasattr(book, "frequency"):
-            return None
-        annual = bool(book.frequency[sub] == 1)
-        months = 1 if annual else 12
-        of_that_length = row.days <= LONGEST_MONTH if annual else row.days >= 365
-        if of_that_length and row.days >= 28 and row.amount == price * months * row.seats:
-            return Cause("wrong-frequency", {"months": months}, months)
-        return None
 
     # ---- What is left
 
@@ -248,30 +243,28 @@ class Differences:
                     yield self._explained(difference, Cause("wrong-subscription", facts), [row], [], 0, [line])
 
     def _rows_alone(self, difference: Difference) -> Iterator[Finding]:
+        compared = self._compared
         groups: dict[Any, list[FileRow]] = defaultdict(list)
         causes: dict[Any, Cause] = {}
         same = Counter(map(self._same, difference.rows))
+        of_a_change = {row.place: (cause, rows) for rows, cause in changes(compared, difference) for row in rows}
         for row in difference.left:
-            ended = self._ended_before(difference, row)
+            ended = ended_before(compared, difference, row)
             if ended is not None and row.amount > 0:
                 clause = _clause_of_the_credit(difference)
                 cause = Cause("billed-after-cancellation", {"day": ended}, str(ended), clause=clause)
             elif same[self._same(row)] > 1:
                 cause = Cause("duplicate-row", {"more": 1}, self._same(row))
+            elif row.place in of_a_change:
+                cause, _ = of_a_change[row.place]
             else:
-                cause = self._frequency(difference, row, None) or Cause("unexplained", apart=row.place, key="no-line")
+                cause = frequency(compared, difference, row, None) or Cause(
+                    "unexplained", apart=row.place, key="no-line"
+                )
             causes[cause.kind, cause.apart] = cause
             groups[cause.kind, cause.apart].append(row)
         for apart, rows in groups.items():
             yield self._explained(difference, causes[apart], rows, [], sum(row.amount for row in rows))
-
-    def _ended_before(self, difference: Difference, row: FileRow) -> np.datetime64 | None:
-        """The day of the cancellation after which the row charges, None where there is none or it has come back."""
-        cancelled = [day for day in self._days_of(difference, "cancel") if day <= row.first]
-        back = [day for day in self._days_of(difference, "reactivate") if day <= row.first]
-        if not cancelled or (back and max(back) >= max(cancelled)):
-            return None
-        return max(cancelled)
 
     def _lines_alone(self, difference: Difference) -> Iterator[Finding]:
         """Lines without a row; those that were charged on one day, or all of a subscription, are one finding."""
@@ -303,15 +296,37 @@ class Differences:
         difference.missing[:] = [line for line in difference.missing if line not in lines]
         return made
 
-    def _days_of(self, difference: Difference, kind: str) -> list[np.datetime64]:
-        events = self._compared.book.events
-        return [events.on[row] for row in self._compared.events_of(difference) if events.kind_names[row] == kind]
-
 
 def _clause_of_the_credit(difference: Difference) -> str:
     """The clause by which the cancellation is credited (CSP-30, CSP-31), "" where it is on another invoice."""
     credits = (line for line in difference.lines if line.is_cancel_fee)
     return next((codes.clause.name(line.operands["clause"]) for line in credits), "")
+
+
+def _of_a_sum(row: FileRow, sums: Sequence[int], lines: Sequence[ModelLine]) -> ModelLine | None:
+    """The line that a row with a wrong sum is: by either number, else by its days and sign where only the sum that is
+    printed is compared."""
+    alike = [line for line in lines if same_days(row, line)]
+    for line in alike:
+        if line.amount == row.amount or (line.seats == row.seats and line.amount in sums):
+            return line
+    of_formula = len(sums) > 1
+    return next((line for line in alike if of_formula and line.amount * sums[0] > 0), None)
+
+
+def _common_prices(made: Sequence[tuple[FileRow, ModelLine]], terms: Terms) -> tuple[int, ...]:
+    """The price that several rows could be charged at, of several the one of most rows; none where there is none.
+
+    It is looked for in whole periods where there are any, which tell it best.
+    """
+    same = [pair for pair in made if same_fields(*pair)]
+    if len(same) < 2:
+        return ()
+    whole = [pair for pair in same if is_whole(pair[1].operands)]
+    possible = dict.fromkeys(price for row, line in whole or same for price in prices(row, line, terms))
+    fits = {price: sum(charged_at(price, *pair) for pair in same) for price in possible}
+    price, count = max(fits.items(), key=lambda pair: pair[1], default=(0, 0))
+    return (price,) if count > 1 else ()
 
 
 def _unexplained(row: FileRow, line: ModelLine) -> Cause:
@@ -340,7 +355,8 @@ def _on_other_invoices(compared: Compared) -> Mapping[int, np.datetime64]:
 
 def quantum_of(rows: Rows) -> int:
     """The last decimal that a price of the files can have, in micro-units: a cent where all that they print are."""
-    return CENT if (rows.unit_price[rows.unit_price > BAD] % CENT == 0).all() else 1
+    prices = rows.list_price if (rows.list_price > BAD).any() else rows.unit_price
+    return CENT if (prices[prices > BAD] % CENT == 0).all() else 1
 
 
 def _list_prices(compared: Compared) -> Mapping[int, Sequence[tuple[int, np.datetime64]]]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from billing_model.reconciling.columns import Form
+
 Group = Literal["error", "explained", "not-checked", "remark"]
 
 AS_TOLD: tuple[Group, ...] = ("error", "explained", "not-checked", "remark")  # in the order in which they are told
@@ -18,7 +20,7 @@ ERRORS = (
     "duplicate-row", "missing-row", "unknown-subscription", "wrong-subscription", "missed-seat-change",
     "taken-up-early", "taken-up-late", "wrong-quantity", "price-not-locked", "wrong-price", "wrong-days",
     "wrong-period-length", "wrong-frequency", "wrong-credit", "billed-after-cancellation", "wrong-sign",
-    "row-arithmetic", "currency", "unexplained",
+    "row-arithmetic", "outside-window", "half-pair", "currency", "unexplained",
 )  # fmt: skip
 NOT_CHECKED = ("not-modelled", "unreadable-row", "not-in-period", "no-book")
 REMARKS = ("file-total", "profile-found", "currency-of-book", "nothing-compared")
@@ -28,13 +30,17 @@ GROUPS: Mapping[str, Group] = {
     **dict.fromkeys(NOT_CHECKED, "not-checked"),
     **dict.fromkeys(REMARKS, "remark"),
 }
-CLAUSES = {  # on which a kind rests, where no line tells
+CLAUSES: Mapping[Form, Mapping[str, str]] = {"legacy": {  # on which a kind rests, where no line tells
     "unit-price-print": "CSP-53", "charge-type-word": "CSP-53", "rounding-profile": "CSP-41", "cancel-dates": "CSP-30",
     "split-run": "CSP-24", "free-days": "CSP-12", "waits-for-next-file": "CSP-22", "missed-seat-change": "CSP-22",
     "taken-up-early": "CSP-22", "taken-up-late": "CSP-22", "price-not-locked": "CSP-4", "wrong-frequency": "CSP-14",
     "billed-after-cancellation": "CSP-31", "wrong-price": "CSP-4", "wrong-quantity": "CSP-13",
-    "wrong-period-length": "CSP-39",
-}  # fmt: skip
+    "wrong-period-length": "CSP-39", "half-pair": "CSP-24",
+}, "nce": {
+    "rounding-profile": "NCE-61", "missed-seat-change": "NCE-21", "taken-up-early": "NCE-18", "taken-up-late": "NCE-18",
+    "price-not-locked": "NCE-8", "wrong-price": "NCE-8", "billed-after-cancellation": "NCE-29", "half-pair": "NCE-21",
+    "wrong-frequency": "NCE-2", "wrong-period-length": "NCE-15", "row-arithmetic": "NCE-60",
+}}  # fmt: skip
 DAYS_TO_ASK = {  # from the purchase, by which a ticket has to be written
     "duplicate-row": 120, "wrong-credit": 90, "billed-after-cancellation": 90,
 }  # fmt: skip

@@ -46,9 +46,7 @@ def finding(
 def clause_of(compared: Compared, kind: str, lines: Sequence[ModelLine]) -> str:
     """The clause that a finding rests on: of its kind in the legacy file, else of the first line."""
     of_line = codes.clause.name(lines[0].operands["clause"]) if lines else ""
-    if compared.files[0].form == "legacy" and kind in CLAUSES:
-        return CLAUSES[kind]
-    return of_line
+    return CLAUSES[compared.files[0].form].get(kind, of_line)
 
 
 def figures(each: Sequence[FileRow | ModelLine]) -> Figures | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.lines import Method
 from billing_model.core.money import PROFILES, Profile
-from billing_model.explaining.steps import is_whole
+from billing_model.explaining.steps import is_whole, of_cycle, promotion
 from billing_model.practise.slips_in_a_line.priced_again import amount_of, changed_line, follows
 from billing_model.reconciling.columns import Form
+from billing_model.reconciling.numbers import BAD
 
 CENT = 10_000  # micro-units: what a price is looked for in
 AROUND = 3  # cents of a price around the one that fits exactly, since rounding hides some
@@ -25,6 +27,9 @@ PUBLISHED: Mapping[Form, tuple[Profile, ...]] = {  # ways to round, by the form 
     "legacy": (Profile.EXACT, Profile.DAILY_3, Profile.DAILY_2, Profile.NESTED),  # CSP-41, exact first
     "nce": (Profile.EXACT_CUT, Profile.UNIT_CUT, Profile.EXACT_SHOWN),  # NCE-60, NCE-61
 }
+LONGEST_MONTH = 31
+MONTHS = 12  # of a year
+PROMOTION = "promotion"
 CANCEL_FEES = ("cancel-fee", "cancel-immediate")
 
 
@@ -39,6 +44,7 @@ class FileRow:
     amount: int
     unit_price: int
     family: int
+    list_price: int = BAD  # as New Commerce prints it; BAD or less where it does not
 
     @property
     def days(self) -> int:
@@ -125,7 +131,7 @@ def _again(line: ModelLine, **changes: int) -> int:
 
 def _profile(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """Another published way to round (CSP-41, NCE-61)."""
-    if not same_fields(row, line) or is_whole(line.operands) or not follows(line.operands):
+    if not same_fields(row, line) or not follows(line.operands):
         return None
     for profile in terms.profiles:
         if profile != line.operands["profile"] and _again(line, profile=profile) == row.amount:
@@ -203,7 +209,14 @@ def _months(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """One month for twelve, or the reverse (CSP-3); before the price, which could always be said to be a twelfth."""
     if not same_fields(row, line) or not line.operands["list_price"]:
         return None
-    right = line.operands["months"]
+    right, price = line.operands["months"], line.operands["list_price"]
+    if of_cycle(line.operands):  # whose price is that of the cycle
+        year = row.days > LONGEST_MONTH
+        for part in {price // MONTHS, -(-price // MONTHS), nearest(price, MONTHS)} if year else {price * MONTHS}:
+            if _again(line, list_price=part) == row.amount:
+                facts = {"months": 1 if year else MONTHS, "right": MONTHS if year else 1}
+                return Cause("wrong-period-length", facts, facts["months"], "wrong-period-length-months")
+        return None
     for months in (1, 12):
         if months != right and _again(line, months=months) == row.amount:
             facts = {"months": months, "right": right}
@@ -215,26 +228,42 @@ def _price(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """Quantity and days as expected, and another price with at most so many decimals as the file has."""
     if not same_fields(row, line) or row.seats <= 0 or row.amount * line.amount <= 0:
         return None
-    for price in _prices(row, line, terms):
-        return Cause("wrong-price", {"price": price, "right_price": line.operands["list_price"]}, price)
+    cycle = of_cycle(line.operands)
+    if promotion(line.operands) and _again(line, discount_percent=0) == row.amount:
+        return Cause("wrong-price", {}, PROMOTION, "wrong-price-promotion")
+    for price in prices(row, line, terms):
+        facts = {"price": price, "right_price": line.operands["list_price"]}
+        return Cause("wrong-price", facts, price, "wrong-price-list" if cycle else "")
     if is_whole(line.operands) and row.amount % (row.seats * terms.quantum) == 0:
-        price = abs(row.amount) // row.seats
-        facts = {"price": price, "right_price": line.operands["list_price"] * max(line.operands["months"], 1)}
-        return Cause("wrong-price", facts, price, "wrong-price-period")
+        facts = {"price": abs(row.amount) // row.seats, "right_price": abs(line.operands["unit_price"])}
+        return Cause("wrong-price", facts, facts["price"], "wrong-price-period")
     return None
 
 
-def _prices(row: FileRow, line: ModelLine, terms: Terms) -> Iterator[int]:
-    """The list prices that give the amount of the row: those of other rows, then the one that fits best first."""
+def prices(row: FileRow, line: ModelLine, terms: Terms) -> Iterator[int]:
+    """The list prices that give the amount of the row: those of other rows, the one that it prints, then the one that
+    fits best first."""
     operands, quantum = line.operands, terms.quantum
-    share = 1 if is_whole(operands) else operands["days"]
-    of = 1 if is_whole(operands) else operands["of_days"]
-    exactly = abs(row.amount) * of // (share * row.seats * max(operands["months"], 1))
-    nearest = (exactly + quantum // 2) // quantum * quantum
-    around = (nearest + step * quantum for step in sorted(range(-AROUND, AROUND + 1), key=abs))
-    for price in (*terms.charged, *around):
-        if price > 0 and price != operands["list_price"] and _again(line, list_price=price) == row.amount:
+    part = (1 - promotion(operands)) * Fraction(max(operands["months"], 1), operands.get("of_months", 0) or 1)
+    if not is_whole(operands):
+        part *= Fraction(operands["days"], operands["of_days"] or 1)
+    if not part:
+        return
+    best = nearest(abs(row.amount) / (part * row.seats), quantum) * quantum
+    around = (best + step * quantum for step in sorted(range(-AROUND, AROUND + 1), key=abs))
+    for price in (*terms.charged, row.list_price, *around):
+        if price > 0 and price != operands["list_price"] and charged_at(price, row, line):
             yield price
+
+
+def charged_at(price: int, row: FileRow, line: ModelLine) -> bool:
+    """Whether a list price gives the amount of the row."""
+    return _again(line, list_price=price) == row.amount
+
+
+def nearest(number: Fraction | int, quantum: int) -> int:
+    """How many of a quantum a number is, rounded."""
+    return int(Fraction(number) / quantum + Fraction(1, 2))
 
 
 Find = Callable[[FileRow, ModelLine, Terms], Cause | None]

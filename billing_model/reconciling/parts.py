@@ -33,7 +33,7 @@ class Part:
     """
 
     compared: Compared
-    computed: Mapping[tuple[str, int], int]
+    computed: Mapping[tuple[str, int], Sequence[int]]
     unreadable: Mapping[int, int]
 
 

@@ -163,6 +163,7 @@ def _vendor_file(
         last=last,
         family=family[columns["word"]],
         unit_price=money["UnitPrice"] if form == "legacy" else _either(money["EffectiveUnitPrice"], money["UnitPrice"]),
+        list_price=money["UnitPrice"] if form == "nce" else np.full(size, NOTHING),
         seats=np.where(quantity > BAD, quantity // UNIT, 0),
         amount=money["Amount"] if form == "legacy" else money["Subtotal"],
         discount=money["TotalOtherDiscount"],

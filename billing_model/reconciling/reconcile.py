@@ -74,11 +74,13 @@ def reconcile(
         raise Refused([Refusal(files[0].name, "too-many-days", {"files": len(files)})])
     findings = [finding for file in files for finding in _by_itself(file, held is None)]
     days: list[Sequence[np.datetime64]] = [()] * len(files)
-    computed = {(one.file, one.rows[0]): int(one.values[INSTEAD]) for one in findings if INSTEAD in one.values}
+    computed = {(one.file, one.rows[0]): one.values[INSTEAD] for one in findings if INSTEAD in one.values}
     profiles: dict[str, None] = {}
     if held is not None:
         for group in together(files, held, asked.days):
             found, name = group.findings(asked.profile, computed, engine)
+            settled = {(one.file, one.rows) for one in found if one.kind == "row-arithmetic"}
+            findings = [one for one in findings if one.kind != "row-arithmetic" or (one.file, one.rows) not in settled]
             findings += found
             profiles[name] = None
             for place in group.places:

@@ -17,40 +17,40 @@ from billing_model.reconciling.numbers import BAD, NOTHING, exact_number
 from billing_model.reconciling.rows import VendorFile
 
 BY_FORMULA = "row-arithmetic-formula"  # the key of what is said of a row whose Subtotal no published formula gives
-INSTEAD = "instead"  # the amount that such a row may stand for
+INSTEAD = "instead"  # the amounts that such a row may stand for
 
 
 def arithmetic(file: VendorFile) -> list[Finding]:
     """Rows whose own sums are wrong: Subtotal, total, and of New Commerce what the effective unit price makes."""
     rows = file.rows
-    found: dict[int, tuple[str, int, int, int | None]] = {}  # the sentence, printed, computed, the amount instead
+    found: dict[int, tuple[str, int, int, tuple[int, ...]]] = {}  # the sentence, printed, computed, other amounts
     given = rows.total != NOTHING
     subtotal = np.where(rows.subtotal == NOTHING, rows.amount, rows.subtotal)
     with_tax = subtotal + np.where(rows.tax == NOTHING, 0, rows.tax)
     for row in np.flatnonzero(given & (rows.tax != NOTHING) & (rows.total != with_tax)).tolist():
-        found[row] = ("row-arithmetic-total", int(rows.total[row]), int(with_tax[row]), None)
+        found[row] = ("row-arithmetic-total", int(rows.total[row]), int(with_tax[row]), ())
     if file.form == "legacy":
         discount = np.where(rows.discount == NOTHING, 0, rows.discount)
         net = rows.amount - discount
         for row in np.flatnonzero((rows.subtotal != NOTHING) & (rows.subtotal != net)).tolist():
             printed = int(rows.subtotal[row])
-            found[row] = ("row-arithmetic-subtotal", printed, int(net[row]), printed + int(discount[row]))
+            found[row] = ("row-arithmetic-subtotal", printed, int(net[row]), (printed + int(discount[row]),))
     else:
-        for row, computed in _not_by_a_formula(file):
-            found[row] = (BY_FORMULA, int(rows.amount[row]), computed, computed)
+        for row, computed, others in _not_by_a_formula(file):
+            found[row] = (BY_FORMULA, int(rows.amount[row]), computed, others)
     return [_about(file, row, *held) for row, held in sorted(found.items())]
 
 
-def _about(file: VendorFile, row: int, key: str, printed: int, right: int, instead: int | None) -> Finding:
+def _about(file: VendorFile, row: int, key: str, printed: int, right: int, instead: tuple[int, ...]) -> Finding:
     base = of_rows(file, "row-arithmetic", [row], printed - right)
-    facts = {"printed": printed, "computed": right} | ({} if instead is None else {INSTEAD: instead})
+    facts = {"printed": printed, "computed": right} | ({INSTEAD: instead} if instead else {})
     expected = Figures(base.billed.seats if base.billed else None, None, right)
     return _changed(base, key=key, values=facts, expected=expected)
 
 
-def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int]]:
-    """Rows of New Commerce whose Subtotal no published formula gives, and what the one gives that the file follows
-    (NCE-65)."""
+def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int, tuple[int, ...]]]:
+    """Rows of New Commerce whose Subtotal no published formula gives, what the one gives that the file follows, and
+    what all of them give (NCE-65)."""
     rows = file.rows
     cents = np.array([10 ** (MICRO - places_by_code()[str(code)]) if code in places_by_code() else 1
                       for code in file.texts["currency"]], np.int64)[rows.currency]  # fmt: skip
@@ -61,14 +61,19 @@ def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int]]:
     size = np.where(fits, size, 0)
     amount = np.abs(rows.amount)
     by_unit, by_line = size // cents * cents * seats == amount, size * seats // cents * cents == amount
-    usual = int((plain & fits & by_line & ~by_unit).sum() > (plain & fits & by_unit & ~by_line).sum())
-    right = by_unit | by_line
+    rounded = (size * seats + cents // 2) // cents * cents == amount
+    follow = [int((plain & fits & way).sum()) for way in (by_unit, by_line, rounded)]
+    usual = _WAYS[follow.index(max(follow))]
+    right = by_unit | by_line | rounded
     right &= (amount == 0) | ((rows.unit_price < 0) == (rows.amount < 0))
     for row in np.flatnonzero(known & ~(plain & fits & right)).tolist():
         computed = _by_formulas(str(rows.effective[row]), str(rows.rate[row]), int(rows.seats[row]), int(cents[row]))
         if computed and int(rows.amount[row]) not in computed:
             printed = int(rows.amount[row])
-            yield row, -printed if -printed in computed else computed[usual]
+            yield row, -printed if -printed in computed else computed[usual], tuple(computed)
+
+
+_WAYS = (0, 1, 3)  # where `_by_formulas` has a unit that is cut, a line that is cut, a line that is rounded
 
 
 def _by_formulas(price: str, rate: str, seats: int, cent: int) -> list[int]:

@@ -27,7 +27,8 @@ class Rows(Columns):
     first: Array = of_type(DAY)
     last: Array = of_type(DAY)
     family: Array = of_type(np.int8)
-    unit_price: Array = of_type(np.int64)
+    unit_price: Array = of_type(np.int64)  # of New Commerce the effective one
+    list_price: Array = of_type(np.int64)  # of New Commerce what it prints as the unit price
     seats: Array = of_type(np.int64)
     amount: Array = of_type(np.int64)  # of the legacy file Amount, of New Commerce Subtotal
     discount: Array = of_type(np.int64)

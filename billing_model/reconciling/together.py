@@ -20,15 +20,15 @@ from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.columns import NOT_MODELLED
 from billing_model.reconciling.compared import Compared
 from billing_model.reconciling.differences import Differences, quantum_of
-from billing_model.reconciling.findings import Finding
+from billing_model.reconciling.findings import CLAUSES, Finding
 from billing_model.reconciling.later import waiting
 from billing_model.reconciling.parts import SIZE, Part, Parts
-from billing_model.reconciling.profiles import OWN, counts, found_in, names, shown, with_profile
+from billing_model.reconciling.profiles import OWN, counts, counts_of_cycles, found_in, names, shown, with_profile
 from billing_model.reconciling.row_checks import of_rows, total
 from billing_model.reconciling.rows import Rows, VendorFile
 
 PROGRAMMES = {"legacy": "csp", "nce": "nce"}
-Computed = Mapping[tuple[str, int], int]  # as `Part` has it
+Computed = Mapping[tuple[str, int], Sequence[int]]  # as `Part` has it
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,8 @@ class Together:
         told, profile, counted = self._told(parts, asked, quantum_of(compared.rows), engine)
         if profile not in (OWN, asked):
             facts = {"profile": profile, "rows": counted[profile], "own": counted[OWN]}
-            found.append(
-                Finding("profile-found", self.files[0].name, clause="CSP-41", key="profile-found", values=facts)
-            )
+            file, clause = self.files[0], CLAUSES[self.files[0].form]["rounding-profile"]
+            found.append(Finding("profile-found", file.name, clause=clause, key="profile-found", values=facts))
         return [*found, *as_one(told), *of_another_currency(compared)], shown(counted, profile)
 
     def _told(
@@ -124,8 +123,8 @@ def _look(others: Sequence[np.datetime64], quantum: int, profile: str, part: Par
     programmes()  # what is a number in the book is named when they are loaded
     compared, counted = part.compared, dict[str, int]()
     if not profile:
-        is_legacy = compared.files[0].form == "legacy"
-        counted = counts(compared.rows, compared.owner, compared.lines, compared.book) if is_legacy else {OWN: 0}
+        count = counts if compared.files[0].form == "legacy" else counts_of_cycles
+        counted = count(compared.rows, compared.owner, compared.lines, compared.book)
         if found_in(counted) != OWN:
             return _Look(counted)
     elif profile != OWN:
