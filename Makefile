@@ -47,7 +47,7 @@ style: $(VENV)/installed-dev
 	@$(PY) -m vulture
 
 check: $(VENV)/installed-dev  ## every printed row of every scenario against the model
-	@$(PY) -m billing_model check scenarios/
+	@$(PY) -m billing_model check scenarios/ lessons/
 
 bench: $(VENV)/installed-dev  ## how fast the model, the pages and a whole book are (some minutes, up to 6 GB of memory)
 	@$(PY) bench/engine.py $(ARGS)

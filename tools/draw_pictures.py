@@ -369,6 +369,17 @@ def practice() -> tuple[Facts, Picture]:
     }, picture
 
 
+def learn() -> tuple[Facts, Picture]:
+    """A timeline of periods and invoices; the period of a change is not told."""
+    picture = Picture(3, 0, 1)
+    for place, colour in enumerate((GREY, YELLOW, BLUE)):
+        picture.box(picture.x(place) + 2, 22, picture.step - 4, 34, colour, 0.25 if colour == YELLOW else 0.6)
+        picture.box(picture.x(place) + 58, 64, 30, 12, GREY, 0.45)
+    picture.upright(1.6)
+    picture.figure("unknown", picture.x(1) + 26, 45, "middle", YELLOW)
+    return {"unknown": {"en": "?", "it": "?"}}, picture
+
+
 def by_month(day: int, of: Callable[[date], Facts]) -> Facts:
     """The figures of a case that a first visit finds set into its own year, for each month of four years.
 
@@ -404,6 +415,7 @@ DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
         extra_licences,
         plan_switch,
         practice,
+        learn,
     )
 }
 

@@ -12,8 +12,11 @@ from billing_model.cli.command import Command, Exit, argument, complain
 from billing_model.cli.tables import columns
 from billing_model.files import scenario
 from billing_model.files.expectations import Difference, differences
+from billing_model.files.lesson import STEPS
+from billing_model.files.lesson import read as read_lesson
 from billing_model.files.system import not_read
 from billing_model.files.toml import expected_refusal, load
+from billing_model.lessons.checked import problems
 from billing_model.words import rulebook
 from billing_model.words.wording import one_line, wording
 
@@ -57,17 +60,28 @@ def _files(paths: Sequence[str]) -> Iterator[str]:
 
 
 def _inside(folder: Path) -> Iterator[Path]:
-    """The scenario files in a folder and in those below it. Raises `Refused` for one that cannot be read."""
+    """The scenario files in a folder and in those below it, and the folders of lessons.
+
+    Raises `Refused` for one that cannot be read.
+    """
 
     def refuse(error: OSError) -> None:
         raise Refused([not_read(str(error.filename), error)])
 
     for place, _, names in os.walk(folder, onerror=refuse):
-        yield from (Path(place, name) for name in names if name.endswith(".toml"))
+        if STEPS in names:
+            yield Path(place)
+        else:
+            yield from (Path(place, name) for name in names if name.endswith(".toml"))
 
 
 def _check(file: str, language: str, count: Counter[str]) -> Exit:
-    """Hold one file against the model, and print where they differ. count: gets what the file expects."""
+    """Hold one file, or the folder of a lesson, against the model, and print where they differ.
+
+    count: gets what the file expects.
+    """
+    if os.path.isdir(file):
+        return _check_lesson(file)
     clause = expected_refusal(load(file))
     if clause:
         count["refusals"] += 1
@@ -82,6 +96,14 @@ def _check(file: str, language: str, count: Counter[str]) -> Exit:
     for difference in wrong:
         _print(file, difference, language)
     return Exit.DIFFERS if wrong else Exit.DONE
+
+
+def _check_lesson(folder: str) -> Exit:
+    """Hold a lesson against the model. Raises `Refused` with all that is wrong."""
+    wrong = problems(read_lesson(folder), folder)
+    if wrong:
+        raise Refused(wrong)
+    return Exit.DONE
 
 
 def _check_refusal(file: str, clause: str, language: str) -> Exit:

@@ -51,7 +51,7 @@ def test_a_card_says_to_the_cent_what_a_visitor_who_follows_it_then_finds(
     monkeypatch.setenv("BILLING_TODAY", day)
     card = next(card for card in ways_on(visited("", language))[0] if page_of(card) == page)
     figures = re.findall(r"[\d.,]*\d[.,]\d\d", card["text"])
-    assert len(figures) == {frame.COMPARE: 2, frame.PORTFOLIO: 2, "seat_change": 2, frame.PRACTICE: 0}[page]
+    assert len(figures) == {frame.COMPARE: 2, frame.PORTFOLIO: 2, "seat_change": 2, frame.LEARN: 0}[page]
     app = visited(f"pages/{page}.py", language)
     seen = said(app)
     if page == frame.PORTFOLIO:

@@ -25,7 +25,7 @@ gc.set_threshold(100_000, 50, 100)
 ICON = "data:image/png;base64," + b64encode(Path(__file__).with_name("icon.png").read_bytes()).decode()
 HOME = "home"
 COMPARE, PORTFOLIO = "compare", "portfolio"  # the pages about all programmes, and about all customers, at once
-PRACTICE, RULEBOOK = "practice", "rulebook"
+LEARN, PRACTICE, RULEBOOK = "learn", "practice", "rulebook"
 SEVERAL = ""  # not one programme, but several beside each other
 SHORT = 40  # characters of a link that fit anywhere
 # The pages that ask a question of one case, under the programme they are about; each is pages/<name>.py.
@@ -49,7 +49,7 @@ QUESTIONS = {
 MENU = {  # what opens from the menu, by the question that it answers; home and the rulebook stand beside it
     "questions": tuple(name for programme, names in QUESTIONS.items() if programme != SEVERAL for name in names),
     "compare": (COMPARE, *QUESTIONS[SEVERAL], PORTFOLIO),
-    "learn": (PRACTICE,),
+    "learn": (LEARN, PRACTICE),
 }
 # A text that does not fit into a field ends in dots; a button beside links is as low as they are; what is chosen of
 # many can be read on a dark screen too; and a telephone shows inputs that belong together beside each other.

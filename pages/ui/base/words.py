@@ -62,7 +62,7 @@ class Words:
     def __call__(self, path: str, **values: Any) -> str:
         """The text at a path such as "lines.title", with values put in."""
         text = str(self._entry(path))
-        return text.format(**self._in_prose(values)) if values else text
+        return text.format(**self.in_prose(values)) if values else text
 
     def counted(self, path: str, number: int, **values: Any) -> str:
         """A number with its noun, or a sentence about it: 1 day, 2 days.
@@ -70,9 +70,9 @@ class Words:
         path: of the forms by plural, such as "frequency.days"; values: what else the forms have places for.
         """
         form = speech(self.language).plural(self._entry(path), number)
-        return form.format(n=self.whole(number), **self._in_prose(values))
+        return form.format(n=self.whole(number), **self.in_prose(values))
 
-    def _in_prose(self, values: Mapping[str, Any]) -> dict[str, InProse]:
+    def in_prose(self, values: Mapping[str, Any]) -> dict[str, InProse]:
         """Values as a text puts them in, whole numbers in groups."""
         written = {name: self.whole(value) if isinstance(value, int) else value for name, value in values.items()}
         return {name: InProse(str(value), self.language) for name, value in written.items()}

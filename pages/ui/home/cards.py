@@ -28,12 +28,12 @@ FACTS = PICTURES / "facts.toml"
 WAYS = {  # what one can do here, each with the page on which it is done
     "explain": "seat_change",
     "compare": frame.COMPARE,
-    "train": frame.PRACTICE,
+    "train": frame.LEARN,
     "bill": frame.PORTFOLIO,
 }
 FROM, MONTHS = 2024, 48  # the first year of those whose months have figures of their own, and how many these are
 KEPT = 32  # sentences and pictures of the days that were looked at last
-ASKED = (*(name for names in frame.QUESTIONS.values() for name in names), frame.RULEBOOK)
+ASKED = (*(name for names in frame.QUESTIONS.values() for name in names), frame.PRACTICE, frame.RULEBOOK)
 
 
 def cards(words: Words) -> None:

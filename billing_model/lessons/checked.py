@@ -1,0 +1,50 @@
+"""A lesson held against the model: every move finds its answer in every case, every sentence has what it puts in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from string import Formatter
+from typing import Any
+
+from billing_model.billing.refusal import Refusal
+from billing_model.files.lesson import CASES, WORDS, Lesson
+from billing_model.lessons import questions
+from billing_model.lessons.drawn import Case, case
+from billing_model.words.wording import LANGUAGES
+
+DRAWN = 60  # cases of each level
+
+
+def problems(lesson: Lesson, folder: str) -> list[Refusal]:
+    """What is wrong with a lesson that can be read. Raises `Refused` for a case that cannot be billed."""
+    found: dict[str, Refusal] = {}
+    for level in lesson.cases:
+        for number in range(1, DRAWN + 1):
+            here = case(lesson, level, "", number)
+            for refusal in _of_a_case(lesson, here, level, number, folder):
+                found.setdefault(refusal.field, refusal)
+    return list(found.values())
+
+
+def _of_a_case(lesson: Lesson, here: Case, level: str, number: int, folder: str) -> Iterator[Refusal]:
+    for place, move in enumerate(lesson.moves):
+        asked = questions.question(lesson, here, place, number)
+        if asked is None:
+            values = {"level": level, "number": number, "move": move.id}
+            yield Refusal(f"{folder}/{CASES}", "no-such-line", values, field=f"{level}.{move.id}")
+            continue
+        words = lesson.words.move[move.id]
+        texts = {name: getattr(words, name) for name in ("question", "idea", "watch")}
+        yield from _texts(texts, questions.values(asked, "en"), f"move.{move.id}", folder)
+    known = questions.case_values(here, "en")
+    yield from _texts({"contract": lesson.words.contract}, known, "", folder)
+    yield from _texts(lesson.words.event, {**known, "on": "", "before": "", "seats": ""}, "event", folder)
+
+
+def _texts(texts: Mapping[str, Any], known: Mapping[str, Any], place: str, folder: str) -> Iterator[Refusal]:
+    for name, text in texts.items():
+        for language in LANGUAGES:
+            for _, found, _, _ in Formatter().parse(getattr(text, language)):
+                if found is not None and found not in known:
+                    path = ".".join(part for part in (place, name, language) if part)
+                    yield Refusal(f"{folder}/{WORDS}", "no-place", {"found": f"{{{found}}}"}, field=path)

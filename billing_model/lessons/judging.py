@@ -1,0 +1,185 @@
+"""Whether an answer is right, and else which idea leads to it: first its direction, then the idea in a sentence.
+
+An idea is looked for by making its mistake: other days, other licences, a month of 30 days. A pocket calculator's
+rounding counts as right, with a remark, as long as a lesson allows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from billing_model.core.lines import Lines, Method
+from billing_model.core.money import UNIT
+from billing_model.lessons.questions import Question, values
+from billing_model.practise.guess import judge_total, slip_sentence
+from billing_model.words.speech import speech
+from billing_model.words.wording import capital, wording
+
+MONTH = 30  # days that many take for every month
+DAILY = (2, 3, 4)  # decimals to which a price of a day is rounded on a pocket calculator
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What an answer is worth.
+
+    - right: as a pocket calculator has it, or to the cent; exact: to the cent
+    - direction: "early", "late", "low" or "high", "" where it is right
+    - idea: the name of its sentence, "" for none; said: the sentence where it is made elsewhere, by language
+    """
+
+    right: bool
+    exact: bool
+    direction: str = ""
+    idea: str = ""
+    line: int = -1
+    said: dict[str, str] = field(default_factory=dict)
+
+
+def judge(asked: Question, answer: int) -> Judgement:
+    """An answer to a question, in its unit."""
+    if answer == asked.right or (asked.unit == "amount" and asked.right < 0 and answer == -asked.right):
+        return Judgement(True, True)
+    if asked.unit == "amount" and _rounded_otherwise(asked, answer):
+        return Judgement(True, False)
+    picks = asked.unit in ("period", "invoice")
+    low = answer < asked.right if asked.line < 0 or asked.right >= 0 else abs(answer) < -asked.right
+    direction = ("early" if low else "late") if picks else ("low" if low else "high")
+    if asked.move is None:
+        return _of_the_total(asked, answer, direction)
+    idea = _pick(asked, answer) if picks else next((id for id, at in _ideas(asked) if abs(answer) in at), "")
+    return Judgement(False, False, direction, idea, asked.line)
+
+
+def sentence(asked: Question, judged: Judgement, language: str) -> str:
+    """The idea behind a wrong answer in a sentence; where none is known, what the move is about is said by its words.
+
+    "" for none.
+    """
+    if judged.said:
+        return judged.said[language]
+    if not judged.idea:
+        return ""
+    template = wording(language)["lesson"]["idea"][judged.idea]
+    return capital(str(template).format(**values(asked, language)))
+
+
+def amounts(lines: Lines, row: int, **other: int) -> set[int]:
+    """What a line comes to by the usual ways to round, micro-units without a sign; other: operands that replace its.
+
+    Operands: days, of_days, seats.
+    """
+    operands = {**lines.operands(row), **other}
+    price = Fraction(operands["list_price"] * operands["months"], UNIT)
+    days, of_days, seats = operands["days"], max(operands["of_days"], 1), operands["seats"]
+    if operands["method"] in (Method.WHOLE, Method.REPEATED) and not {"days", "of_days"} & other.keys():
+        days = of_days = 1
+    cent = int(lines.places[row])
+    part = price * days / of_days
+    found = {_to(part * seats, cent), _to(part, cent) * seats}
+    for places in DAILY:
+        daily = _to(price / of_days, places)
+        found |= {_to(daily * days * seats, cent), _to(daily * days, cent) * seats}
+    return {int(abs(amount) * UNIT) for amount in found}
+
+
+def _to(amount: Fraction, places: int) -> Fraction:
+    """Rounded to so many decimals, halves away from zero."""
+    scaled = abs(amount) * 10**places
+    return Fraction((2 * scaled + 1).__floor__() // 2, 10**places) * (1 if amount >= 0 else -1)
+
+
+def _rounded_otherwise(asked: Question, answer: int) -> bool:
+    """Whether it is right but for the rounding."""
+    lines = asked.case.lines
+    if asked.line >= 0:
+        return abs(answer) in amounts(lines, asked.line)
+    if asked.right != int(lines.amount.sum()):
+        return False  # tax has its own rounding
+    fixed = [row for row in range(len(lines)) if lines.method[row] != Method.BY_DAYS]
+    reached = {sum(int(lines.amount[row]) for row in fixed)}
+    for row in sorted(set(range(len(lines))) - set(fixed)):
+        sign = -1 if lines.amount[row] < 0 else 1
+        reached = {so_far + sign * amount for so_far in reached for amount in amounts(lines, row)}
+    return answer in reached
+
+
+def _pick(asked: Question, answer: int) -> str:
+    """The idea behind a period or an invoice that was chosen on the timeline."""
+    case = asked.case
+    if asked.unit == "period":
+        return "period-over" if answer < asked.right else "period-to-come"
+    if case.invoices[answer] < case.change:
+        return "invoice-before"
+    return "invoice-at-once" if answer < asked.right else "invoice-later"
+
+
+def _ideas(asked: Question) -> Iterator[tuple[str, set[int]]]:
+    """The ideas that a wrong number of days or a wrong amount of a line can come from, each with the answers it makes.
+
+    The likeliest first.
+    """
+    lines, row = asked.case.lines, asked.line
+    days, of_days, seats = (int(column[row]) for column in (lines.days, lines.of_days, lines.seats))
+    runs = np.flatnonzero((lines.method == Method.BY_DAYS) & (np.arange(len(lines)) != row))
+    other_days = [int(lines.days[run]) for run in runs]
+    by_days = lines.method[row] == Method.BY_DAYS
+    if asked.unit == "days":
+        yield "day-less", {days - 1}
+        yield "day-more", {days + 1}
+        yield "whole-period", {of_days}
+        yield "other-run", set(other_days)
+        yield "thirty", {days + MONTH - of_days}
+        return
+    others = {int(other) for other in lines.seats} - {seats}
+    yield "whole-period", amounts(lines, row, days=of_days) if by_days else set()
+    yield (
+        "by-days",
+        set()
+        if by_days
+        else {
+            amount for part in other_days for held in {seats, *others} for amount in _by_days(lines, row, part, held)
+        },
+    )
+    yield "difference", {amount for other in others for amount in amounts(lines, row, seats=abs(seats - other))}
+    yield "other-seats", {amount for other in others for amount in amounts(lines, row, seats=other)}
+    yield "one-seat", amounts(lines, row, seats=1) if seats > 1 else set()
+    if by_days:
+        yield "day-less", amounts(lines, row, days=days - 1)
+        yield "day-more", amounts(lines, row, days=days + 1)
+        yield "thirty", amounts(lines, row, of_days=MONTH)
+        yield "other-run", {amount for other in other_days for amount in amounts(lines, row, days=other)}
+
+
+def _by_days(lines: Lines, row: int, days: int, seats: int) -> set[int]:
+    """A whole period as if it were charged by days."""
+    run = int(np.flatnonzero(lines.method == Method.BY_DAYS)[0])
+    return amounts(lines, run, days=days, seats=seats) if int(lines.months[run]) == int(lines.months[row]) else set()
+
+
+def _of_the_total(asked: Question, answer: int, direction: str) -> Judgement:
+    """The slip that leads to a total, as practising names it."""
+    verdict = judge_total(asked.case.result, asked.case.invoice, answer)
+    slips = verdict.slips[:1] or (verdict.pairs[0].slips if verdict.pairs else ())
+    said = {
+        language: " ".join(slip_sentence(slip, verdict.sheet, language) for slip in slips)
+        for language in ("en", "it")
+        if slips
+    }
+    return Judgement(False, False, direction, slips[0].name if slips else "", verdict.line, said)
+
+
+def filled_in(asked: Question, language: str) -> str:
+    """The right answer as it is said once it is over."""
+    case, spoken = asked.case, speech(language)
+    on = case.invoices[case.invoice]
+    if asked.unit == "days":
+        return spoken.count(spoken.words["days"], asked.right)
+    if asked.unit == "amount":
+        return spoken.money(asked.right, case.scenario.currency)
+    first, last = asked.span or (on, on)
+    return spoken.period(first, last, on, "from", "on")

@@ -1,0 +1,301 @@
+"""What an exercise shows, as the browser is told of it: the case, the question, and what was said to the last answer.
+
+Nothing of an answer is among it before the question is over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from billing_model.core.lines import Method
+from billing_model.explaining.explain import explain
+from billing_model.files.lesson import Lesson
+from billing_model.files.lesson_models import StepModel
+from billing_model.lessons import judging, progress, questions
+from billing_model.lessons.drawn import Case, case
+from billing_model.lessons.progress import MASTERED, WHOLE, Progress
+from billing_model.lessons.questions import Question
+from billing_model.words.rulebook import clause
+from billing_model.words.speech import speech
+from pages.ui.base import frame
+from pages.ui.base.words import LONG, Words
+from pages.ui.parts.ways import address_of
+from pages.ui.questions.learn import timeline
+
+HIDDEN = "…"
+SECOND = 2  # the try after which the idea is told
+
+
+def case_of(lesson: Lesson, state: Progress, word: str) -> Case:
+    """The case of a state that is not over."""
+    step = progress.step_of(lesson, state)
+    if step is None:
+        raise ValueError("the lesson is over")
+    return case(lesson, step.cases, word, state.case)
+
+
+def question_of(lesson: Lesson, state: Progress, word: str) -> Question:
+    """The question of a state that is neither over nor a worked case."""
+    step, here = progress.step_of(lesson, state), case_of(lesson, state, word)
+    amount = step is not None and step.do == "lines"
+    asked = None if state.asked == WHOLE else questions.question(lesson, here, state.asked, state.case, amount)
+    return asked or questions.total(here)
+
+
+def exercise(lesson: Lesson, state: Progress, word: str, words: Words) -> dict[str, Any]:
+    """All that a step shows."""
+    step, here = lesson.steps[state.step - 1], case_of(lesson, state, word)
+    told = {
+        "serial": state.code,
+        "moves": _moves(lesson, state, words),
+        "points": words("learn.points", points=state.points, out_of=state.out_of) if state.out_of else "",
+        "text": getattr(lesson.words.step[step.id].text, words.language),
+        "contract": contract(lesson, here, words),
+        "timeline": timeline.timeline(here, words),
+        "field": None,
+        "verdict": None,
+        "lines": None,
+        "clause": None,
+        "buttons": [],
+    }
+    if step.do == "watch":
+        return told | _watched(lesson, state, here, words, told["timeline"])
+    return told | _asked(lesson, state, step, question_of(lesson, state, word), words, told["timeline"])
+
+
+def contract(lesson: Lesson, here: Case, words: Words) -> list[str]:
+    """What was agreed and what happened, a sentence each; what stands between two pairs of asterisks is strong."""
+    values = questions.case_values(here, words.language)
+    held = int(here.scenario.data["subscription"][0]["seats"])
+    said = [_said(lesson.words.contract, words, values)]
+    for event in here.scenario.data["event"]:
+        if event["kind"] in lesson.words.event:
+            more = {"on": words.day(event["on"], LONG), "before": words.whole(held), "seats": event.get("seats", held)}
+            said.append(_said(lesson.words.event[event["kind"]], words, values | more))
+        held = int(event.get("seats", held))
+    return said
+
+
+def _said(text: Any, words: Words, values: Mapping[str, Any]) -> str:
+    """A text of the lesson with its values put in."""
+    return str(getattr(text, words.language)).format(**words.in_prose(values))
+
+
+def _moves(lesson: Lesson, state: Progress, words: Words) -> list[dict[str, Any]]:
+    """The moves, each with how often it was right in a row."""
+    step = progress.step_of(lesson, state)
+    now = state.done - 1 if step and step.do == "watch" else state.asked
+    moves = []
+    for place, move in enumerate(lesson.moves):
+        name = getattr(lesson.words.move[move.id].name, words.language)
+        told = words("learn.mastered", name=name, n=state.streaks[place])
+        moves.append({"name": name, "right": state.streaks[place], "of": MASTERED, "told": told, "now": place == now})
+    return moves
+
+
+# ---- The worked case ------------------------------------------------------------------------------------------------
+
+
+def _watched(lesson: Lesson, state: Progress, here: Case, words: Words, line: dict[str, Any]) -> dict[str, Any]:
+    """A stage of the worked case: a move, what it says, and the lines that are there by now."""
+    stage = state.done  # 0: what was agreed; then a move each
+    seen: set[int] = set()
+    for move in lesson.moves[:stage]:
+        seen |= set(questions.lines_of(here.lines, move.lines).tolist()) if move.lines else set()
+    buttons = [{"did": "next", "label": words("learn.next"), "main": True}]
+    if stage:
+        buttons.append({"did": "back", "label": words("learn.back"), "main": False})
+    buttons.append({"did": "try", "label": words("learn.first_try"), "main": False})
+    told: dict[str, Any] = {"buttons": buttons}
+    if not stage:
+        timeline.clock(line, here, here.change, words)
+        lead = getattr(lesson.words.lead, words.language)
+        return told | {"title": getattr(lesson.words.title, words.language), "question": lead}
+    move = lesson.moves[stage - 1]
+    asked = questions.question(lesson, here, stage - 1, 0)
+    values = questions.values(asked, words.language) if asked else questions.case_values(here, words.language)
+    rows = questions.lines_of(here.lines, move.lines).tolist() if move.lines else []
+    days = {"period": here.change, "invoice": here.lines.posted.max()}
+    timeline.clock(line, here, days.get(move.ask, here.invoices[here.invoice]), words)
+    if asked and asked.unit == "invoice":
+        line["kind"], line["right"] = asked.unit, asked.right
+    elif asked and asked.span:
+        firsts, lasts = here.lines.first[rows], here.lines.last[rows]
+        timeline.mark(line, here, *((firsts.min(), lasts.max()) if rows else asked.span))
+    return told | {
+        "title": _title(lesson, stage - 1, words),
+        "question": _said(lesson.words.move[move.id].watch, words, values),
+        "verdict": {"tone": "plain", "text": "", "steps": [step for row in rows for step in _steps(here, row, words)]},
+        "lines": lines(here, words, seen, set(rows)) if seen else None,
+        "clause": _clause(move.clause, words),
+    }
+
+
+def _steps(here: Case, row: int, words: Words) -> list[str]:
+    first = int(here.result.invoices.first_line[here.invoice])
+    return list(explain(here.result.book, here.result.lines, first + row, words.language).steps)
+
+
+# ---- A question -----------------------------------------------------------------------------------------------------
+
+
+def _asked(
+    lesson: Lesson, state: Progress, step: StepModel, asked: Question, words: Words, line: dict[str, Any]
+) -> dict[str, Any]:
+    """A question, and what was said to the last answer."""
+    here, language = asked.case, words.language
+    values = questions.values(asked, language)
+    if asked.move is None:
+        title, question = getattr(lesson.words.step[step.id].title, language), words("learn.total_question", **values)
+    else:
+        title = _title(lesson, lesson.move(asked.move.id), words)
+        question = _said(lesson.words.move[asked.move.id].question, words, values)
+        if asked.unit == "amount" and asked.move.ask == "days":
+            question = words("learn.line_question", **values)
+    currency = here.scenario.currency
+    labels = {"days": words("learn.days"), "amount": words("learn.amount", currency=currency)}
+    if asked.move is None:
+        labels["amount"] = words("learn.total", currency=currency)
+    of = step.count if step.do != "move" else 0
+    number = state.done + 1
+    told: dict[str, Any] = {
+        "case": words("learn.case", n=number, of=of) if of else words("learn.case_of", n=number),
+        "title": title,
+        "question": question,
+        "field": {"label": labels[asked.unit], "whole": asked.unit == "days"} if asked.unit in labels else None,
+        "clause": None if asked.move is None else _clause(asked.move.clause, words),
+    }
+    if asked.unit in ("period", "invoice") and not state.ended:
+        line["pick"] = asked.unit
+    if asked.unit in ("period", "invoice"):
+        line["kind"], line["picked"] = asked.unit, state.answer
+    told["verdict"] = _verdict(lesson, state, asked, words, line)
+    told["lines"] = _lines_of(asked, state, step, words)
+    told["buttons"] = _buttons(state, step, bool(told["field"]), words)
+    return told
+
+
+def _buttons(state: Progress, step: StepModel, field: bool, words: Words) -> list[dict[str, Any]]:
+    if state.ended:
+        return [{"did": "next", "label": words("learn.next"), "main": True}]
+    test = step.do == "test"
+    check = {"did": "answer", "label": words("learn.test_next" if test else "learn.check"), "main": True}
+    show = {"did": "show", "label": words("learn.show"), "main": False}
+    return [*([check] if field else []), *([] if test else [show])]
+
+
+def _verdict(
+    lesson: Lesson, state: Progress, asked: Question, words: Words, line: dict[str, Any]
+) -> dict[str, Any] | None:
+    """What is said: the direction and the move; then the idea, its place marked; then the answer, filled in."""
+    if not state.ended and (not state.tries or state.answer is None):
+        return None
+    judged = judging.judge(asked, state.answer) if state.answer is not None else None
+    if state.ended or judged is None:
+        line["right"] = asked.right if asked.unit in ("period", "invoice") else None
+        if asked.span and asked.line >= 0:
+            timeline.mark(line, asked.case, *asked.span)
+        answer = judging.filled_in(asked, words.language)
+        steps = _steps(asked.case, asked.line, words) if asked.line >= 0 and asked.unit == "amount" else []
+        if judged and judged.right:
+            text = words("learn.right_is" if judged.exact else "learn.rounded", answer=answer)
+            return {"tone": "good", "text": text, "steps": steps}
+        idea = _idea(lesson, asked, judged, words)
+        return {"tone": "bad", "text": f"{words('learn.is', answer=answer)} {idea}", "steps": steps}
+    direction = {"low": "few", "high": "many"}.get(judged.direction) if asked.unit == "days" else None
+    said = words(f"learn.{direction or judged.direction}")
+    if state.tries < SECOND:
+        move = lesson.move(asked.move.id) if asked.move else questions.move_of(lesson, asked.case, judged.line)
+        if move is None:
+            return {"tone": "bad", "text": f"{said} {words('learn.look_all')}", "steps": []}
+        name = getattr(lesson.words.move[lesson.moves[move].id].name, words.language)
+        return {"tone": "bad", "text": f"{said} {words('learn.look', number=move + 1, name=name)}", "steps": []}
+    if asked.span and asked.line >= 0:
+        timeline.mark(line, asked.case, *asked.span)
+    return {"tone": "bad", "text": f"{said} {_idea(lesson, asked, judged, words)}", "steps": []}
+
+
+def _idea(lesson: Lesson, asked: Question, judged: judging.Judgement | None, words: Words) -> str:
+    """The idea behind a wrong answer; where none is known, what the move is about."""
+    said = judging.sentence(asked, judged, words.language) if judged else ""
+    if said or asked.move is None:
+        return said or words("learn.look_all")
+    return _said(lesson.words.move[asked.move.id].idea, words, questions.values(asked, words.language))
+
+
+def _title(lesson: Lesson, move: int, words: Words) -> str:
+    name = getattr(lesson.words.move[lesson.moves[move].id].name, words.language)
+    return f"{words('learn.move', number=move + 1)} · {name}"
+
+
+def _clause(id: str, words: Words) -> dict[str, str]:
+    """The rule behind a move, with the way to it."""
+    text = words("learn.clause", clause=id, title=clause(id).title[words.language])
+    return {"text": text, "to": address_of(frame.RULEBOOK, words, clause=id)}
+
+
+# ---- The invoice ----------------------------------------------------------------------------------------------------
+
+
+def _lines_of(asked: Question, state: Progress, step: StepModel, words: Words) -> dict[str, Any] | None:
+    """The invoice with what is asked left out; None where it is not there yet."""
+    here = asked.case
+    every = set(range(len(here.lines)))
+    if asked.unit in ("period", "invoice") or (step.do == "test" and not state.ended):
+        return None
+    if state.ended:
+        return lines(here, words, every, {asked.line})
+    if asked.move is None:
+        return lines(here, words, set(), {asked.line}, named=True)
+    hidden = {asked.line}
+    if asked.unit == "days":
+        hidden |= set(np.flatnonzero(here.lines.method == Method.BY_DAYS).tolist())
+    return lines(here, words, every - hidden, {asked.line}, dated=asked.unit != "days", named=True)
+
+
+def lines(
+    here: Case, words: Words, seen: set[int], now: set[int], named: bool = False, dated: bool = False
+) -> dict[str, Any]:
+    """The asked invoice, line by line.
+
+    seen: the lines that are shown in full; now: those that the question is about; named: whether the others are there
+    without their figures; dated: whether these have their days and licences too.
+    """
+    spoken, own = speech(words.language), here.lines
+    on = here.invoices[here.invoice]
+    rows = []
+    for row in range(len(own)):
+        whole = row in seen
+        if not (whole or named):
+            continue
+        known = whole or dated
+        rows.append(
+            {
+                "what": words.model["lesson"]["line"][_kind(here, row)],
+                "days": spoken.short_period(own.first[row], own.last[row], on) if known else HIDDEN,
+                "seats": words.whole(int(own.seats[row])) if known else HIDDEN,
+                "amount": words.amount(int(own.amount[row]), here.places) if whole else HIDDEN,
+                "now": row in now,
+                "hidden": not whole,
+            }
+        )
+    complete = len(seen) == len(own)
+    total = words.amount(int(here.result.invoices.total[here.invoice]), here.places) if complete else HIDDEN
+    return {
+        "title": words("learn.invoice", day=words.day(on, LONG)),
+        "head": [words(f"learn.{name}") for name in ("line_amount", "line", "line_days", "seats")],
+        "hidden": words("learn.hidden"),
+        "rows": rows,
+        "foot": [words("learn.sum"), total],
+    }
+
+
+def _kind(here: Case, row: int) -> str:
+    """What a line is for, in a word."""
+    if here.lines.amount[row] < 0:
+        return "credit"
+    method = here.lines.method[row]
+    return "usage" if method == Method.USAGE else "run" if method == Method.BY_DAYS else "whole"
