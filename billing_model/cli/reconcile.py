@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,9 +12,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from billing_model.billing.refusal import Refusal, Refused, unexpected
-from billing_model.cli.command import Command, Exit, argument, choice, complain, option
+from billing_model.cli.command import Command, Exit, argument, choice, complain, flag, option
 from billing_model.cli.take_away import Output, csv_parameters, write
-from billing_model.cli.whole_book import day_typed
+from billing_model.cli.whole_book import (
+    day_typed,
+    engine_parameters,
+    engine_typed,
+    is_watched,
+    progress,
+    stopped_by_terminate,
+    tell,
+)
 from billing_model.core.money import to_micro
 from billing_model.files.system import is_same
 from billing_model.files.tables.dialect import Reading
@@ -20,36 +30,60 @@ from billing_model.words.wording import Verbatim, wording
 
 if TYPE_CHECKING:
     from billing_model.reconciling.reconcile import Asked, Reconciled
+    from billing_model.reconciling.rows import VendorFile
 
 FORMATS = ("table", "csv", "json", "xlsx")
 MOST_TOTAL = 10**18
 PROFILES = ("find", "exact", "daily-3", "daily-2", "nested", "exact-cut", "unit-cut")
 
 
-def reconcile(
-    files: tuple[str, ...], book: tuple[str, str] | None, invoice_date: tuple[str, ...],
-    invoice_total: tuple[str, ...],
-    profile: str, dates: Any, decimal: Any, form: str, out: str | None, csv: str, raw: bool, language: str,
-) -> Exit:  # fmt: skip
-    """Hold files against a book. Raises `Refused`."""
-    output = Output(files[0], form, out, csv, raw, language)
+SHARES = (0.5, 0.2, 0.3)  # of the time: the files, the book, holding one against the other
+
+
+@dataclass(frozen=True)
+class ReconcileArguments:
+    """What was typed."""
+
+    files: tuple[str, ...]
+    book: tuple[str, str] | None
+    invoice_date: tuple[str, ...]
+    invoice_total: tuple[str, ...]
+    profile: str
+    dates: Any
+    decimal: Any
+    form: str
+    out: str | None
+    workers: int | None
+    engine: str
+    scheduler: str | None
+    csv: str
+    raw: bool
+    quiet: bool
+    language: str
+
+
+def reconcile(**arguments: Any) -> Exit:
+    """Hold files against a book; arguments: the fields of `ReconcileArguments`. Raises `Refused`."""
+    typed = ReconcileArguments(**arguments)
+    output = Output(typed.files[0], typed.form, typed.out, typed.csv, typed.raw, typed.language)
     if mistake := output.mistake(("xlsx",)):
         complain(mistake)
         return Exit.REFUSED
-    asked = _asked(invoice_date, invoice_total, profile, language)
+    asked = _asked(typed.invoice_date, typed.invoice_total, typed.profile, typed.language)
     if asked is None:
         return Exit.REFUSED
     output.check_name()
-    for given in (*files, *(book or ())):
-        if out and is_same(out, given):
-            raise Refused([Refusal(out, "same-file")])
+    for given in (*typed.files, *(typed.book or ())):
+        if typed.out and is_same(typed.out, given):
+            raise Refused([Refusal(typed.out, "same-file")])
     try:
-        result = _reconciled(files, book, asked, Reading(dates or "", decimal or ""))
+        with stopped_by_terminate(), progress(typed.quiet) as share:
+            result = _reconciled(typed, asked, share)
         content = _content(result, output)
     except Refused:
         raise
     except Exception as error:
-        raise unexpected(error, files[0]) from error
+        raise unexpected(error, typed.files[0]) from error
     _give(content, output)
     return Exit.DIFFERS if result.errors else Exit.DONE
 
@@ -78,25 +112,48 @@ def _amount(text: str) -> int:
     return to_micro(amount)
 
 
-def _reconciled(files: tuple[str, ...], book: tuple[str, str] | None, asked: Asked, reading: Reading) -> Reconciled:
+def _reconciled(typed: ReconcileArguments, asked: Asked, share: Callable[[float], None]) -> Reconciled:
     from billing_model.reconciling.book import held_book  # what reads tables takes its time to load
-    from billing_model.reconciling.reading import read_file
     from billing_model.reconciling.reconcile import reconcile as hold_against
 
+    files, (of_files, of_book, of_rows) = typed.files, SHARES
     twice = [file for place, file in enumerate(files) if any(is_same(file, before) for before in files[:place])]
     if twice:
         raise Refused([Refusal(file, "file-twice") for file in twice])
     with TemporaryDirectory() as folder:
-        read, wrong = [], []
-        for file in files:
-            try:
-                read.append(read_file(file, Path(folder)))
-            except Refused as refused:
-                wrong += refused.problems
-        if wrong:
-            raise Refused(wrong)
-        held = held_book(*book, Path(folder), reading) if book else None
-    return hold_against(read, held, asked)
+        read = _read(typed, Path(folder), lambda done: share(of_files * done))
+        reading = Reading(typed.dates or "", typed.decimal or "")
+        held = held_book(*typed.book, Path(folder), reading) if typed.book else None
+        share(of_files + of_book)
+    is_one = typed.engine == "local" and typed.scheduler is None  # to start others takes as long as they save
+    with engine_typed(typed.engine, typed.scheduler, typed.workers or (1 if is_one else None)) as engine:
+        return hold_against(
+            read, held, asked, engine, progress=lambda done, _: share(of_files + of_book + of_rows * done)
+        )
+
+
+def _read(typed: ReconcileArguments, folder: Path, share: Callable[[float], None]) -> list[VendorFile]:
+    """The files. Raises `Refused` with what is wrong in all of them."""
+    from billing_model.reconciling.reading import read_file
+    from billing_model.reconciling.sentences import at_first
+
+    read: list[VendorFile] = []
+    wrong: list[Refusal] = []
+
+    def seen(done: float, rows: int) -> None:
+        share((len(read) + len(wrong) + done) / len(typed.files))
+
+    for file in typed.files:
+        try:
+            read.append(read_file(file, folder, seen))
+        except Refused as refused:
+            wrong += refused.problems
+        else:
+            if is_watched(typed.quiet):
+                tell(at_first(read[-1], typed.language))
+    if wrong:
+        raise Refused(wrong)
+    return read
 
 
 def _content(result: Reconciled, output: Output) -> str | bytes:
@@ -133,5 +190,7 @@ COMMAND = Command(
     choice("--profile", PROFILES),
     choice("--format", FORMATS, "form"),
     option("--out", metavar="FILE"),
+    *engine_parameters(),
     *csv_parameters(),
+    flag("--quiet"),
 )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from billing_model.books.engines import Engine
     from billing_model.books.request import Request
 
+BAR = 60  # letters, with what stands behind it
 STEPS = 1_000  # of the bar that shows how far the work has come
 
 Result = TypeVar("Result", bound="BookCounts")
@@ -63,11 +64,18 @@ def parameters() -> list[click.Parameter]:
         option("--dates", type=click.Choice(["dmy", "mdy"])),
         option("--decimal", type=click.Choice(["comma", "point"])),
         option("--out", metavar="FILE", required=True),
+        *engine_parameters(),
+        *csv_parameters(),
+        flag("--quiet"),
+    ]
+
+
+def engine_parameters() -> list[click.Parameter]:
+    """The options that say who does the work."""
+    return [
         option("--workers", metavar="N", type=WORKERS),
         choice("--engine", ("local", "dask")),
         option("--scheduler", metavar="ADDRESS"),
-        *csv_parameters(),
-        flag("--quiet"),
     ]
 
 
@@ -89,7 +97,8 @@ def made_of_book(typed: BookArguments, results: Sequence[Path], work: Callable[[
         return None
     style = spreadsheet.style_of(typed.csv, typed.language, typed.raw)
     try:
-        with stopped_by_terminate(), _engine(typed) as engine, progress(typed.quiet) as share:
+        where = engine_typed(typed.engine, typed.scheduler, typed.workers)
+        with stopped_by_terminate(), where as engine, progress(typed.quiet) as share:
             reading = Reading(typed.dates or "", typed.decimal or "")
             book = typed.subscriptions, typed.events
             return work(Request(*book, until, typed.out, engine, typed.language, style, share, reading=reading))
@@ -151,25 +160,39 @@ def print_left_out(result: BookCounts, typed: BookArguments) -> Exit:
 
 
 @contextmanager
-def _engine(typed: BookArguments) -> Iterator[Engine]:
-    """Who bills the parts. Raises `Refused` where Dask is typed for and not there."""
+def engine_typed(name: str, scheduler: str | None, workers: int | None) -> Iterator[Engine]:
+    """Who does the parts: as many processes as there are processors, unless another number is typed. Raises `Refused`
+    where Dask is typed for and not there."""
     from billing_model.books import engines
 
-    workers = typed.workers or engines.cores()
-    if typed.engine == "local" and typed.scheduler is None:
+    workers = workers or engines.cores()
+    if name == "local" and scheduler is None:
+        if workers == 1:
+            yield engines.here
+            return
         with engines.processes(workers) as engine:
             yield engine
         return
     from billing_model.books.dask_engine import cluster
 
-    with cluster(typed.scheduler, workers) as engine:
+    with cluster(scheduler, workers) as engine:
         yield engine
+
+
+def is_watched(quiet: bool) -> bool:
+    """Whether somebody sees how far the work has come: the error stream is a terminal."""
+    return not quiet and sys.stderr.isatty()
+
+
+def tell(sentence: str) -> None:
+    """A sentence above the bar, which is drawn again."""
+    print("\r" + sentence.ljust(BAR), file=sys.stderr)
 
 
 @contextmanager
 def progress(quiet: bool) -> Iterator[Callable[[float], None]]:
     """A bar on the error stream where that is a terminal: a function that takes how far the work is, from 0 to 1."""
-    if quiet or not sys.stderr.isatty():
+    if not is_watched(quiet):
         yield lambda share: None
         return
     with click.progressbar(

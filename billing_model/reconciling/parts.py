@@ -41,16 +41,18 @@ class Part:
 class Parts(Sequence[Part]):
     """The parts of rows and a book, each made when it is asked for.
 
-    whole: all of it; size: subscriptions of a part, about, 0 for all of them in one; apart: whether a part goes to
-    another process, so that it takes along only what is its own.
+    - whole: all of it; size: subscriptions of a part, about
+    - apart: whether a part goes to another process, so that it takes along only what is its own
+    - chosen: the places of those that are asked for among all, None for every one
     """
 
     whole: Part
     size: int
     apart: bool = False
+    chosen: Sequence[int] | None = None
 
     def __len__(self) -> int:
-        return len(self._cuts) - 1
+        return len(self._places)
 
     @overload
     def __getitem__(self, place: int) -> Part: ...
@@ -63,17 +65,21 @@ class Parts(Sequence[Part]):
             return [self[number] for number in range(*place.indices(len(self)))]
         if not 0 <= place < len(self):
             raise IndexError(place)
-        if len(self) == 1 and not self.apart:
+        if len(self._cuts) == 2 and not self.apart:
             return self.whole
-        start, stop = int(self._cuts[place]), int(self._cuts[place + 1])
-        return self._between(start, stop, self._rows[place])
+        number = self._places[place]
+        return self._between(int(self._cuts[number]), int(self._cuts[number + 1]), self._rows[number])
 
     def __iter__(self) -> Iterator[Part]:
         return (self[place] for place in range(len(self)))
 
     def rows(self, place: int) -> int:
         """How many rows of files a part has."""
-        return len(self._rows[place])
+        return len(self._rows[self._places[place]])
+
+    def only(self, chosen: Sequence[int]) -> Parts:
+        """The parts at these places."""
+        return replace(self, chosen=chosen)
 
     def _between(self, start: int, stop: int, rows: Array) -> Part:
         """The part of these rows of the book and of the files."""
@@ -84,11 +90,15 @@ class Parts(Sequence[Part]):
         )  # fmt: skip
         return Part(
             _alone(part) if self.apart else part,
-            {place: whole.computed[place] for place in self._places(rows) if place in whole.computed},
+            {place: whole.computed[place] for place in self._wrong_sums(rows) if place in whole.computed},
             {sub - start: count for sub, count in whole.unreadable.items() if start <= sub < stop},
         )
 
-    def _places(self, rows: Array) -> Iterator[tuple[str, int]]:
+    @cached_property
+    def _places(self) -> Sequence[int]:
+        return range(len(self._cuts) - 1) if self.chosen is None else self.chosen
+
+    def _wrong_sums(self, rows: Array) -> Iterator[tuple[str, int]]:
         """The file and the number of the rows that are numbered as one of those whose own sum is wrong."""
         compared, asked = self.whole.compared, [number for _, number in self.whole.computed]
         for row in rows[np.isin(compared.rows.number[rows], asked)].tolist():
@@ -98,7 +108,7 @@ class Parts(Sequence[Part]):
     def _cuts(self) -> Array:
         """Where in the book a part begins, and its end."""
         book = self.whole.compared.book
-        if not self.size or len(book) <= self.size or _names_another_customers(book):
+        if len(book) <= self.size or _names_another_customers(book):
             return np.array([0, len(book)])
         begins = np.append(0, np.flatnonzero(np.diff(book.customer)) + 1)
         even = begins[np.searchsorted(begins, np.arange(0, len(book), self.size), side="right") - 1]

@@ -11,6 +11,7 @@ import numpy as np
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.table.file import TableFile
 from billing_model.books.table.packed import Unpacked, unpacked
+from billing_model.books.table.rows import Progress, untold
 from billing_model.books.table.table import Cells, Table, whole_table
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -27,27 +28,29 @@ from billing_model.words.wording import one_line
 Note = tuple[str, Mapping[str, object]]
 DECIMAL_NAMES: Mapping[str, str] = {sign: name for name, sign in DECIMALS.items()}
 MOST_SEATS = 10**9
+UNPACKED, LOOKED_AT, AS_TABLE = 0.05, 0.5, 0.9  # shares of the time that reading takes, one step after the other
 PLAIN_MONTHS = (1, 12)
 
 
-def read_file(path: str, folder: Path) -> VendorFile:
-    """A vendor's file; folder: where it can be unpacked.
+def read_file(path: str, folder: Path, progress: Progress = untold) -> VendorFile:
+    """A vendor's file; folder: where it can be unpacked; progress: told how much of it is read, and how many rows.
 
     Raises `Refused` where the file as a whole cannot be read, or more than half of its rows cannot.
     """
     try:
-        return _read(path, folder)
+        return _read(path, folder, progress)
     except RecursionError:
         raise Refused([Refusal(path, "not-json", line=1, column=1)]) from None
 
 
-def _read(path: str, folder: Path) -> VendorFile:
+def _read(path: str, folder: Path, progress: Progress) -> VendorFile:
     text = unpacked(path, KNOWN, folder)
-    opened = TableFile(text.path, KNOWN, (), file=path)
+    progress(UNPACKED, 0)
+    opened = TableFile(text.path, KNOWN, (), file=path, progress=_of(progress, UNPACKED, LOOKED_AT))
     _check_header(opened)
     order, decimal, notes = _how_written(opened)
     _decide(opened, order or "mdy", decimal)
-    table = whole_table(opened)
+    table = whole_table(opened, _of(progress, LOOKED_AT, AS_TABLE))
     if order is None:
         table, order, more = _by_periods(opened, table, decimal)
         notes += more
@@ -55,7 +58,14 @@ def _read(path: str, folder: Path) -> VendorFile:
     if unused:
         rest = ["…"] if len(unused) > NAMED else []
         notes.append(("unused", {"names": ", ".join([*map(one_line, unused[:NAMED]), *rest])}))
-    return _vendor_file(path, table, form_of(opened.header), order, decimal, notes, text)
+    file = _vendor_file(path, table, form_of(opened.header), order, decimal, notes, text)
+    progress(1, file.size)
+    return file
+
+
+def _of(progress: Progress, start: float, stop: float) -> Progress:
+    """The progress of a step, which is one of several."""
+    return lambda share, rows: progress(start + share * (stop - start), rows)
 
 
 def _check_header(opened: TableFile) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.engines import Engine, here
+from billing_model.books.table.rows import Progress, untold
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.findings import AS_TOLD, Finding, Group
 from billing_model.reconciling.row_checks import (
@@ -63,11 +64,16 @@ class Reconciled:
 
 
 def reconcile(
-    files: Sequence[VendorFile], held: HeldBook | None, asked: Asked | None = None, engine: Engine = here
+    files: Sequence[VendorFile],
+    held: HeldBook | None,
+    asked: Asked | None = None,
+    engine: Engine = here,
+    progress: Progress = untold,
 ) -> Reconciled:
     """Hold files against a book, or without one against themselves only. Raises `Refused` where they do not fit.
 
-    engine: who looks at the parts that they are cut into; what is found is the same for every one.
+    engine: who looks at the parts that they are cut into; what is found is the same for every one. progress: told how
+    much of the rows has been looked at, and how many.
     """
     asked = asked or Asked()
     if len(asked.days) > len(files) or len(asked.totals) > len(files):
@@ -76,9 +82,16 @@ def reconcile(
     days: list[Sequence[np.datetime64]] = [()] * len(files)
     computed = {(one.file, one.rows[0]): one.values[INSTEAD] for one in findings if INSTEAD in one.values}
     profiles: dict[str, None] = {}
+    every, done = sum(len(file.rows) for file in files), 0
+
+    def seen(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(done / max(every, 1), done)
+
     if held is not None:
         for group in together(files, held, asked.days):
-            found, name = group.findings(asked.profile, computed, engine)
+            found, name = group.findings(asked.profile, computed, engine, seen)
             settled = {(one.file, one.rows) for one in found if one.kind == "row-arithmetic"}
             findings = [one for one in findings if one.kind != "row-arithmetic" or (one.file, one.rows) not in settled]
             findings += found
@@ -87,6 +100,7 @@ def reconcile(
                 days[place] = group.held.days if group.held else ()
     findings += _totals(files, asked)
     summary = _summary(files, findings, nothing=held is None)
+    progress(1, every)
     compared = summary["agree"] or (held is not None and summary["explained"])
     if not compared and not any(finding.ticket for finding in findings):
         findings.append(Finding("nothing-compared", key="nothing-compared" if held else "nothing-compared-no-book"))

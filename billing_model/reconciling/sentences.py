@@ -11,6 +11,8 @@ from billing_model.billing.refusal import Refusal
 from billing_model.core.currency import places_by_code, places_needed
 from billing_model.core.money import to_decimal
 from billing_model.reconciling.findings import Finding
+from billing_model.reconciling.row_checks import total
+from billing_model.reconciling.rows import VendorFile
 from billing_model.words import rulebook
 from billing_model.words.speech import Speech, speech, written_day
 from billing_model.words.wording import Verbatim, capital, one_line, wording
@@ -67,6 +69,22 @@ def standing(finding: Finding) -> str:
         return ""
     held = {part.standing for part in rulebook.clause(finding.clause).parts}
     return next((name for name in ("stated", "shown", "public", "assumed") if name in held), "")
+
+
+def at_first(file: VendorFile, language: str) -> str:
+    """What is known of a file as soon as it is read: how many rows of which invoice it has, and their sum."""
+    words, spoken = wording(language)["reconcile"]["print"], speech(language)
+    sums = [
+        money(total(file.rows.amount[file.rows.currency == place]), Finding("file-total", currency=str(code)), spoken)
+        for place, code in enumerate(file.texts["currency"])
+        if (file.rows.currency == place).any()
+    ]
+    said = {
+        "rows": spoken.whole(file.size),
+        "sum": Verbatim(", ".join(sums) or "0"),
+        "file": Verbatim(one_line(file.name, 200)),
+    }
+    return str(words[f"first-{file.form}"]).format(**said)
 
 
 def note(file: str, key: str, values: Mapping[str, object], language: str) -> str:

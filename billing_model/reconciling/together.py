@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,6 +28,7 @@ from billing_model.reconciling.row_checks import of_rows, total
 from billing_model.reconciling.rows import Rows, VendorFile
 
 PROGRAMMES = {"legacy": "csp", "nce": "nce"}
+Seen = Callable[[int], None]
 Computed = Mapping[tuple[str, int], Sequence[int]]  # as `Part` has it
 
 
@@ -42,14 +43,15 @@ class Together:
     held: Held | None
     others: Sequence[np.datetime64]  # invoices that the files hold too, and that were not asked for
 
-    def findings(self, asked: str, computed: Computed, engine: Engine) -> tuple[list[Finding], str]:
-        """What is found in them, and how they round. computed: as `Part` has it; engine: who looks at the parts."""
+    def findings(self, asked: str, computed: Computed, engine: Engine, seen: Seen) -> tuple[list[Finding], str]:
+        """What is found in them, and how they round. computed: as `Part` has it; engine: who looks at the parts;
+        seen: told the rows of each."""
         found = [*self._unknown()]
         if self.held is None:
             return [*found, *self._not_on_an_invoice()], ""
         compared = self._compared(self.held.days)
         parts = Parts(Part(compared, computed, self._unreadable()), SIZE, apart=engine is not here)
-        told, profile, counted = self._told(parts, asked, quantum_of(compared.rows), engine)
+        told, profile, counted = self._told(parts, asked, quantum_of(compared.rows), engine, seen)
         if profile not in (OWN, asked):
             facts = {"profile": profile, "rows": counted[profile], "own": counted[OWN]}
             file, clause = self.files[0], CLAUSES[self.files[0].form]["rounding-profile"]
@@ -57,19 +59,18 @@ class Together:
         return [*found, *as_one(told), *of_another_currency(compared)], shown(counted, profile)
 
     def _told(
-        self, parts: Parts, asked: str, quantum: int, engine: Engine
+        self, parts: Parts, asked: str, quantum: int, engine: Engine, seen: Seen
     ) -> tuple[list[Finding], str, Mapping[str, int]]:
         """The findings of all parts, the profile by which they are billed, and how many rows each profile makes.
 
         asked: a profile; any that files of this form do not have lets the one be found that makes most rows.
         """
         profile = asked if asked in names(self.files[0].form) else ""
-        looks = [*_each(engine, partial(_look, self.others, quantum, profile), parts)]
+        looks = [*_each(engine, partial(_look, self.others, quantum, profile), parts, seen)]
         counted = {name: sum(look.counted[name] for look in looks) for name in looks[0].counted}
         profile = profile or found_in(counted)
         again = [place for place, look in enumerate(looks) if look.profile != profile]
-        chosen = [parts[place] for place in again]
-        others = _each(engine, partial(_look, self.others, quantum, profile), chosen)
+        others = _each(engine, partial(_look, self.others, quantum, profile), parts.only(again), seen)
         for place, look in zip(again, others, strict=True):
             looks[place] = look
         return [finding for look in looks for finding in look.findings], profile, counted
@@ -133,9 +134,12 @@ def _look(others: Sequence[np.datetime64], quantum: int, profile: str, part: Par
     return _Look(counted, profile or OWN, [*found, *otherwise(compared), *waiting(compared)])
 
 
-def _each(engine: Engine, work: Work, parts: Sequence[Part]) -> Iterator[_Look]:
+def _each(engine: Engine, work: Work, parts: Parts, seen: Seen) -> Iterator[_Look]:
     with closing(engine(work, parts)) as looks:
-        yield from looks
+        for place, look in enumerate(looks):
+            if look.profile:
+                seen(parts.rows(place))
+            yield look
 
 
 # ---- Files ------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -28,7 +29,12 @@ from billing_model.books.run import run
 from billing_model.books.sample import write_sample
 from billing_model.books.table import csv_pieces
 from billing_model.core.sample import UNTIL
+from billing_model.reconciling import together
+from billing_model.reconciling.book import HeldBook
+from billing_model.reconciling.reconcile import reconcile
+from billing_model.reconciling.ticket import as_json
 from project import PROJECT
+from reconciling.plants import book_of_one_partner, file_of, of_invoice, without_one_change
 
 SUBSCRIPTIONS, SIZE = 2_000, 150
 Files = tuple[Path, Path]
@@ -70,6 +76,28 @@ def test_a_scheduler_that_runs_somewhere(client: Client, files: Files, expected:
     given = [*map(str, files), "--until", "2026-10-31", "--out", str(out)]
     assert main(["book", *given, "--engine", "dask", "--scheduler", address]) == 0
     assert out.read_bytes() == expected
+
+
+def test_a_cluster_finds_the_same_in_a_file(client: Client, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Held against a book that misses changes of licences; in parts, and by the command."""
+    billed = book_of_one_partner(600, seed=2)
+    other, _ = without_one_change(billed, np.random.default_rng(1), 0.3)
+    file, held = file_of(billed, of_invoice(billed), tmp_path), HeldBook(other, {})
+    expected = reconcile([file], held)
+    assert len({finding.kind for finding in expected.findings}) > 3
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(together, "SIZE", 60)
+        assert as_json(reconcile([file], held, None, engine_of(client)), "en") == as_json(expected, "en")
+    sample = PROJECT / "samples" / "reconciliation"
+    typed = [str(sample / name) for name in ("february.csv", "subscriptions.csv", "events.csv")]
+    said = [main(["reconcile", typed[0], "--book", *typed[1:], *more]) for more in ([], of_scheduler(client))]
+    assert said == [1, 1]
+    printed = capsys.readouterr().out
+    assert printed[: len(printed) // 2] == printed[len(printed) // 2 :]
+
+
+def of_scheduler(client: Client) -> list[str]:
+    return ["--engine", "dask", "--scheduler", client.scheduler.address]
 
 
 def test_a_comparison_on_a_cluster_makes_the_same_files(client: Client, files: Files, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import io
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from billing_model.reconciling.columns import CANCEL, CHANGE, PERIOD, UNKNOWN, f
 from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import reconcile
 from billing_model.reconciling.rows import VendorFile
+from billing_model.reconciling.sentences import at_first
 from billing_model.take_away.scenario.files import as_file
 from project import SCENARIOS
 
@@ -192,6 +194,21 @@ def test_what_is_no_such_file_is_one_sentence(content: bytes, key: str, tmp_path
         read(tmp_path, content)
     assert [problem.key for problem in refused.value.problems] == [key]
     assert all(problem.text(language) for problem in refused.value.problems for language in ("en", "it"))
+
+
+def test_how_far_reading_has_come_is_told_and_what_a_file_holds(tmp_path: Path) -> None:
+    told: list[tuple[float, int]] = []
+    path = tmp_path / "february.csv"
+    path.write_text(PLAIN)
+    file = read_file(str(path), tmp_path, lambda share, rows: told.append((share, rows)))
+    assert told == sorted(told) and told[0][1] == 0 and told[-1] == (1, 6) and len(told) > 3
+    held: list[tuple[float, int]] = []
+    reconcile([file], HeldBook(SCENARIO.book, {}), progress=lambda share, rows: held.append((share, rows)))
+    assert held == sorted(held) and held[-1] == (1, 6)
+    file = replace(file, name="february.csv")
+    assert at_first(file, "en") == "february.csv: 6 rows of the older (legacy) invoices, $21.55 in all."
+    assert at_first(file, "it") == "february.csv: 6 righe delle fatture precedenti (legacy), in tutto 21,55 USD."
+    assert at_first(read(tmp_path, NEW), "en").startswith(f"{tmp_path}/file.csv: ")
 
 
 def test_families_of_words() -> None:

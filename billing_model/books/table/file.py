@@ -14,7 +14,7 @@ import pyarrow.parquet
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.table.csv_pieces import Piece, parquet_pieces
 from billing_model.books.table.parquet_file import check_columns, read_parquet
-from billing_model.books.table.rows import Rows
+from billing_model.books.table.rows import Progress, Rows, untold
 from billing_model.books.table.text import TextFile
 from billing_model.core.fields import Field
 from billing_model.files.kinds import HEAD, OF_TABLES, PARQUET, WORKBOOK, another_kind, kind_of
@@ -32,14 +32,14 @@ class TableFile:
 
     def __init__(
         self, path: str | Path, known: Mapping[str, Field], required: Sequence[str], folder: Path | None = None,
-        file: str = "",
+        file: str = "", progress: Progress = untold,
     ) -> None:  # fmt: skip
         """Look at the header, and at all of a text.
 
         known: the fields that a column may hold; required: columns that must be there; folder: where the text of a
         workbook is put, which is read instead; without one a workbook is refused; file: what the user named, where
-        the path is only where it was unpacked, and then of any ending. Raises `Refused` when the file as a whole cannot
-        be read or lacks a column.
+        the path is only where it was unpacked, and then of any ending; progress: told how much of a text has been
+        looked at. Raises `Refused` when the file as a whole cannot be read or lacks a column.
         """
         self.path, self.file = Path(path).absolute(), file or str(path)
         self._state: tuple[int, ...] = ()
@@ -57,9 +57,11 @@ class TableFile:
             if kind == PARQUET or ending == ".parquet":
                 self._parquet_header(known, required)
             else:
-                self._open_text(kind, known, required, folder)
+                self._open_text(kind, known, required, folder, progress)
 
-    def _open_text(self, kind: str, known: Mapping[str, Field], required: Sequence[str], folder: Path | None) -> None:
+    def _open_text(
+        self, kind: str, known: Mapping[str, Field], required: Sequence[str], folder: Path | None, progress: Progress
+    ) -> None:
         path, sheet = self.path, NOT_ONE
         if kind == WORKBOOK:
             if folder is None:
@@ -67,7 +69,7 @@ class TableFile:
             path = folder / f"{uuid4().hex}.csv"
             with open(self.path, "rb") as workbook, open(path, "wb") as text:
                 sheet = first_sheet(workbook, text, self.file)
-        self._text = TextFile(path, self.file, known, required)
+        self._text = TextFile(path, self.file, known, required, progress)
         unnamed = (*self._text.dialect.unnamed, *sheet.untitled)
         self._text.dialect = replace(self._text.dialect, sheet=sheet.name, unnamed=unnamed)
         self.header, self.dialect = self._text.header, self._text.dialect

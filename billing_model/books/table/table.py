@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from billing_model.books.table.file import TableFile
-from billing_model.books.table.rows import ROW
+from billing_model.books.table.rows import ROW, Progress, Rows, untold
 from billing_model.books.table.skipped import Skipped, skipped_of
 from billing_model.core.columns import Array
 from billing_model.files.values import LONGEST_TEXT
@@ -65,9 +65,16 @@ class Table:
         return len(self.number)
 
 
-def whole_table(opened: TableFile) -> Table:
-    """The table of a whole file. Raises `Refused` when it cannot be read to its end."""
-    rows = [*opened.rows()]
+def whole_table(opened: TableFile, progress: Progress = untold) -> Table:
+    """The table of a whole file; progress: told how much of it is read. Raises `Refused` when it cannot be read to its
+    end."""
+    rows: list[Rows] = []
+    seen, pieces = 0, opened.pieces()
+    for done, piece in enumerate(pieces, 1):
+        new = [*opened.rows(piece)]
+        rows += new
+        seen += sum(len(each.table) for each in new)
+        progress(done / len(pieces), seen)
     return as_table(opened.file, [each.table for each in rows], [each.skipped for each in rows], opened.header)
 
 

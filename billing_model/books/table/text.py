@@ -19,7 +19,7 @@ import pyarrow.csv
 
 from billing_model.billing.refusal import Refusal
 from billing_model.books.table.csv_pieces import Piece, text_pieces, text_size
-from billing_model.books.table.rows import ROW, TIME, Rows, filled
+from billing_model.books.table.rows import ROW, TIME, Progress, Rows, filled, untold
 from billing_model.books.table.skipped import WHO, SkippedRows
 from billing_model.core.columns import Array
 from billing_model.core.fields import Field
@@ -38,8 +38,10 @@ _PLAIN_NUMBER = r"^-?\d+(\.(\d{1,2}|\d{4,}))?$"
 class TextFile:
     """A text table whose way of writing is known; `dialect` is as its own cells tell, or as `reading` says."""
 
-    def __init__(self, path: Path, file: str, known: Mapping[str, Field], required: Sequence[str]) -> None:
-        """Look at all of it. Raises `Refused`, OSError and what pyarrow raises."""
+    def __init__(
+        self, path: Path, file: str, known: Mapping[str, Field], required: Sequence[str], progress: Progress = untold
+    ) -> None:
+        """Look at all of it, and tell how far that has come. Raises `Refused`, OSError and what pyarrow raises."""
         self._path, self._file, self._known = path, file, known
         self._layout = layout_of(lambda: open(path, "rb"), file, known, text_size(path))  # noqa: SIM115
         layout, header = self._layout, header_of(self._layout.cells, file, known, required)
@@ -53,7 +55,7 @@ class TextFile:
             unused=header.unused, unnamed=layout.unnamed, renamed=header.renamed,
         )  # fmt: skip
         self._raw = True
-        self.evidence = self._evidence()
+        self.evidence = self._evidence(progress)
         self._raw = False
         self.decide(AS_THEY_TELL, None)
 
@@ -90,16 +92,20 @@ class TextFile:
 
     # ---- How it is written
 
-    def _evidence(self) -> Evidence:
+    def _evidence(self, progress: Progress) -> Evidence:
         """What the cells of days and numbers tell."""
         days = [name for name in self.header if self._known[name].type == "day"]
         numbers = [name for name in self.header if self._known[name].type in WITH_DECIMALS]
-        evidence = Evidence()
+        evidence, seen = Evidence(), 0
         if not days and not numbers:
             return evidence
-        for rows in self.rows(None, [*days, *numbers]):
-            for name in (*days, *numbers):
-                self._see(evidence, rows.table.column(name), rows.table.column(ROW), name in days)
+        pieces = self.pieces()
+        for done, piece in enumerate(pieces, 1):
+            for rows in self._piece(piece, [*days, *numbers]):
+                for name in (*days, *numbers):
+                    self._see(evidence, rows.table.column(name), rows.table.column(ROW), name in days)
+                seen += len(rows.table)
+            progress(done / len(pieces), seen)
         return evidence
 
     def _see(self, evidence: Evidence, column: Any, numbers: Any, is_day: bool) -> None:
