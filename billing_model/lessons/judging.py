@@ -15,11 +15,12 @@ import numpy as np
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import UNIT
 from billing_model.lessons.questions import Question, values
-from billing_model.practise.guess import judge_total, slip_sentence
+from billing_model.practise.diagnosis import diagnosed
 from billing_model.words.speech import speech
-from billing_model.words.wording import capital, wording
+from billing_model.words.wording import LANGUAGES, capital, wording
 
 MONTH = 30  # days that many take for every month
+ROUNDING = "rounding"  # the move of ideas that are right but for it
 DAILY = (2, 3, 4)  # decimals to which a price of a day is rounded on a pocket calculator
 
 
@@ -30,6 +31,7 @@ class Judgement:
     - right: as a pocket calculator has it, or to the cent; exact: to the cent
     - direction: "early", "late", "low" or "high", "" where it is right
     - idea: the name of its sentence, "" for none; said: the sentence where it is made elsewhere, by language
+    - line, move: where it shows: a line of the invoice, from 0, else -1; a move by its name, "" for none
     """
 
     right: bool
@@ -37,6 +39,7 @@ class Judgement:
     direction: str = ""
     idea: str = ""
     line: int = -1
+    move: str = ""
     said: dict[str, str] = field(default_factory=dict)
 
 
@@ -44,7 +47,7 @@ def judge(asked: Question, answer: int) -> Judgement:
     """An answer to a question, in its unit."""
     if answer == asked.right or (asked.unit == "amount" and asked.right < 0 and answer == -asked.right):
         return Judgement(True, True)
-    if asked.unit == "amount" and _rounded_otherwise(asked, answer):
+    if asked.unit == "amount" and asked.line >= 0 and abs(answer) in amounts(asked.case.lines, asked.line):
         return Judgement(True, False)
     picks = asked.unit in ("period", "invoice")
     low = answer < asked.right if asked.line < 0 or asked.right >= 0 else abs(answer) < -asked.right
@@ -91,21 +94,6 @@ def _to(amount: Fraction, places: int) -> Fraction:
     """Rounded to so many decimals, halves away from zero."""
     scaled = abs(amount) * 10**places
     return Fraction((2 * scaled + 1).__floor__() // 2, 10**places) * (1 if amount >= 0 else -1)
-
-
-def _rounded_otherwise(asked: Question, answer: int) -> bool:
-    """Whether it is right but for the rounding."""
-    lines = asked.case.lines
-    if asked.line >= 0:
-        return abs(answer) in amounts(lines, asked.line)
-    if asked.right != int(lines.amount.sum()):
-        return False  # tax has its own rounding
-    fixed = [row for row in range(len(lines)) if lines.method[row] != Method.BY_DAYS]
-    reached = {sum(int(lines.amount[row]) for row in fixed)}
-    for row in sorted(set(range(len(lines))) - set(fixed)):
-        sign = -1 if lines.amount[row] < 0 else 1
-        reached = {so_far + sign * amount for so_far in reached for amount in amounts(lines, row)}
-    return answer in reached
 
 
 def _pick(asked: Question, answer: int) -> str:
@@ -162,15 +150,14 @@ def _by_days(lines: Lines, row: int, days: int, seats: int) -> set[int]:
 
 
 def _of_the_total(asked: Question, answer: int, direction: str) -> Judgement:
-    """The slip that leads to a total, as practising names it."""
-    verdict = judge_total(asked.case.result, asked.case.invoice, answer)
-    slips = verdict.slips[:1] or (verdict.pairs[0].slips if verdict.pairs else ())
-    said = {
-        language: " ".join(slip_sentence(slip, verdict.sheet, language) for slip in slips)
-        for language in ("en", "it")
-        if slips
-    }
-    return Judgement(False, False, direction, slips[0].name if slips else "", verdict.line, said)
+    """The idea that leads to a total, as practising names it; right but for the rounding of a pocket calculator."""
+    found = diagnosed(asked.case.result, asked.case.invoice, answer)
+    idea = next(iter(found.ideas), None)
+    right = found.right or (idea is not None and idea.move == ROUNDING)
+    if right or idea is None:
+        return Judgement(right, False, "" if right else direction)
+    said = {language: idea.sentence(language) for language in LANGUAGES}
+    return Judgement(False, False, direction, idea.id, idea.line, idea.move, said)
 
 
 def filled_in(asked: Question, language: str) -> str:

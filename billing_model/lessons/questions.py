@@ -58,8 +58,13 @@ def lines_of(lines: Lines, which: str) -> Array:
     return np.flatnonzero(masks[which])
 
 
-def move_of(lesson: Lesson, case: Case, line: int) -> int | None:
-    """The move that a line of the invoice belongs to, from 0; None where none is about it."""
+def move_of(lesson: Lesson, case: Case, line: int, named: str = "") -> int | None:
+    """The move that a line of the invoice belongs to, from 0; None where none is about it.
+
+    named: what is wrong there in the words of practising, which is the move of that name where the lesson has one
+    """
+    if named in lesson.places:
+        return lesson.places[named]
     for place, move in enumerate(lesson.moves):
         if line >= 0 and move.lines and line in lines_of(case.lines, move.lines):
             return place

@@ -17,7 +17,7 @@ WITH_A_CHART = [f"/{name}" for name in (*QUESTIONS, frame.COMPARE, frame.PORTFOL
 # With its title in both languages.
 TITLES = {"/": {language: words(language)("app.name") for language in LANGUAGES}} | {
     f"/{name}": {language: words(language)(f"page.{name}.title") for language in LANGUAGES}
-    for name in (*QUESTIONS, frame.COMPARE, frame.PORTFOLIO, frame.PRACTICE, frame.RULEBOOK)
+    for name in (*QUESTIONS, frame.COMPARE, frame.PORTFOLIO, frame.LEARN, frame.PRACTICE, frame.RULEBOOK)
 }
 LOOKED_AT = {"en": ("light", "dark"), "it": ("phone", "dark", "light")}  # opened in the first of them
 

@@ -50,7 +50,7 @@ def _answered(lesson: Lesson, state: Progress, word: str, words: Words, text: st
         return state
     judged = judging.judge(asked, answer)
     if step.do == "test":
-        missed = questions.move_of(lesson, asked.case, judged.line)
+        missed = questions.move_of(lesson, asked.case, judged.line, judged.move)
         after = progress.answered(lesson, state, judged.exact, answer, WHOLE if missed is None else missed)
         return progress.following(lesson, after)
     return progress.answered(lesson, state, judged.right, answer)

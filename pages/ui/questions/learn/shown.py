@@ -208,7 +208,11 @@ def _verdict(
     direction = {"low": "few", "high": "many"}.get(judged.direction) if asked.unit == "days" else None
     said = words(f"learn.{direction or judged.direction}")
     if state.tries < SECOND:
-        move = lesson.move(asked.move.id) if asked.move else questions.move_of(lesson, asked.case, judged.line)
+        move = (
+            lesson.move(asked.move.id)
+            if asked.move
+            else questions.move_of(lesson, asked.case, judged.line, judged.move)
+        )
         if move is None:
             return {"tone": "bad", "text": f"{said} {words('learn.look_all')}", "steps": []}
         name = getattr(lesson.words.move[lesson.moves[move].id].name, words.language)

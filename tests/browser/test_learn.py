@@ -1,0 +1,89 @@
+"""A lesson in a real browser: two clicks to the first exercise, then to the end of the test by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import expect
+
+from billing_model.core.money import to_decimal
+from billing_model.lessons import progress
+from billing_model.lessons.progress import Progress
+from pages.ui.base.words import words
+from pages.ui.questions.learn import chosen, shown
+
+LESSON = chosen.library()[chosen.FIRST]
+
+
+def state_of(page: Any) -> Progress:
+    """How far the address says one has come."""
+    return progress.read(LESSON, parse_qs(urlsplit(page.url).query)["learn"][0])
+
+
+def come_to(page: Any, state: Progress) -> None:
+    """Wait until the exercise is there, and what a key does next has the focus."""
+    page.locator(f".exercise[data-serial={state.code}] .first:focus").wait_for()
+
+
+def keyed(page: Any, state: Progress) -> None:
+    """Answer a question with the keyboard."""
+    asked = shown.question_of(LESSON, state, "")
+    if asked.unit in ("period", "invoice"):
+        one = page.locator(f"button.{asked.unit}").first.get_attribute("aria-label")
+        offered = page.locator(f"button.{asked.unit}").count()
+        at = [each["id"] for each in shown.exercise(LESSON, state, "", words("en"))["timeline"][f"{asked.unit}s"]]
+        assert one and offered == len(at)
+        for _ in range(at.index(asked.right)):
+            page.keyboard.press("ArrowRight")
+    else:
+        page.keyboard.type(str(asked.right if asked.unit == "days" else to_decimal(asked.right)))
+    page.keyboard.press("Enter")
+
+
+def test_the_first_exercise_is_two_clicks_away_and_the_lesson_ends_without_a_mouse(visit: Callable[..., Any]) -> None:
+    opened = visit("/?language=en", width=1280, height=800)
+    page = opened.page
+    page.get_by_role("link", name=words("en")("home.way.train")).click()
+    page.get_by_role("button", name="Try it yourself").click()
+    expect(page.get_by_role("heading", name="Move 1")).to_be_visible()
+    state = state_of(page)
+    page.locator("button.period").first.focus()
+    while state.step <= len(LESSON.steps):
+        come_to(page, state)
+        test = LESSON.steps[state.step - 1].do == "test"
+        if not state.ended:
+            keyed(page, state)
+            right = shown.question_of(LESSON, state, "").right
+            state = progress.answered(LESSON, state, True, right)
+            state = progress.following(LESSON, state) if test else state
+        else:
+            page.keyboard.press("Enter")
+            state = progress.following(LESSON, state)
+    expect(page.get_by_text("Passed: 10 of 10.")).to_be_visible()
+    expect(page.get_by_text("seat-changes 10/10")).to_be_visible()
+    opened.settle()
+    page.go_back()
+    expect(page.locator(".exercise")).to_be_visible()
+    assert state_of(page).record == "0" * 9, "Back leads to the last question"
+
+
+def test_a_question_and_its_verdict_lie_in_one_window_and_on_a_phone_under_the_thumb(visit: Callable[..., Any]) -> None:
+    code = "s4k12n0a2t0e0m33000d00000p0of0"
+    opened = visit(f"/learn?language=it&learn={code}", width=1280, height=800)
+    page = opened.page
+    page.locator("input.first").fill("1,00")
+    for size in ((1280, 800), (1440, 900), (390, 844)):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for part in (".contract", ".timeline", "input.first", ".buttons .main"):
+            box = page.locator(part).bounding_box()
+            assert box["y"] >= 0 and box["y"] + box["height"] <= size[1], (part, size)
+            assert box["x"] >= 0 and box["x"] + box["width"] <= size[0], (part, size)
+    assert min(page.locator(".exercise button").evaluate_all("all => all.map((one) => one.offsetHeight)")) >= 44
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Troppo poco. Riguardare la mossa 3")).to_be_visible()
+    page.locator("input.first").fill("1,x")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="1,x")).to_be_visible()
+    expect(page.locator("input.first")).to_have_value("1,x")
