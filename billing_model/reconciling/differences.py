@@ -36,7 +36,7 @@ from billing_model.reconciling.one_row import (
     same_days,
     same_fields,
 )
-from billing_model.reconciling.pairing import pairs, split_runs
+from billing_model.reconciling.pairing import pairs, split_products, split_runs
 from billing_model.reconciling.row_checks import BY_FORMULA
 from billing_model.reconciling.rows import Rows
 from billing_model.reconciling.rows_alone import changes, days_of, ended_before, frequency
@@ -99,6 +99,9 @@ class Differences:
         minor = int(self._compared.book.minor[difference.subscription])
         for rows, line in [*split_runs(difference.left, difference.missing, minor)]:
             yield self._explained(difference, Cause("split-run"), rows, [line])
+        if self._compared.files[0].form == "nce":
+            for rows, line in [*split_products(difference.left, difference.missing, minor)]:
+                yield self._explained(difference, Cause("split-run", key="split-products"), rows, [line])
         for row in [*difference.left]:
             if row.amount == 0 and self._is_free(difference, row):
                 yield self._explained(difference, Cause("free-days"), [row], [])
@@ -206,12 +209,13 @@ class Differences:
     def _paired(self, difference: Difference) -> Iterator[Finding]:
         """Pairs with a cause; those with the same cause are one finding."""
         profiles = PUBLISHED[self._compared.files[0].form]
-        terms = Terms(self._by_price.get(difference.subscription, ()), profiles, self._quantum)
+        terms = Terms((), profiles, self._quantum)
         groups: dict[Any, list[tuple[FileRow, ModelLine]]] = defaultdict(list)
         causes: dict[Any, Cause] = {}
         made = pairs(difference.left, difference.missing)
         terms = replace(terms, charged=_common_prices(made, terms))
         for row, line in sorted(made, key=lambda pair: not is_whole(pair[1].operands)):  # which tells a price exactly
+            terms = replace(terms, list_prices=self._inside_the_term(difference, line))
             cause = cause_of(row, line, terms) or frequency(self._compared, difference, row, line)
             if cause is None and _far(row, line):
                 continue  # neither is the other's: a row too many and a line without a row
@@ -223,6 +227,14 @@ class Differences:
         for same, held in groups.items():
             rows, lines = [row for row, _ in held], [line for _, line in held]
             yield self._explained(difference, causes[same], rows, lines)
+
+    def _inside_the_term(self, difference: Difference, line: ModelLine) -> Sequence[tuple[int, np.datetime64]]:
+        """List prices of a day after the one from which the price of a line holds."""
+        listed = self._by_price.get(difference.subscription, ())
+        events, given = self._compared.book.events, line.operands["price_from"]
+        held = [events.on[event] for event in self._compared.events_of(difference) if events.row[event] == given]
+        since = held[0] if held else self._compared.book.purchased[difference.subscription]
+        return [(price, day) for price, day in listed if since <= day]
 
     # ---- What is left
 

@@ -22,7 +22,10 @@ NOTHING = np.iinfo(np.int64).min  # a number that is not given
 BAD = NOTHING + 1  # a cell that is no number
 MOST_WHOLE = 12  # digits before the decimals that an amount can have
 _PLAIN = r"^-?\d{1,12}(\.\d{1,6})?$"
-_SIGNS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": "", "\u202f": "", " ": "", "'": "", "’": ""})
+_SIGNS = str.maketrans(
+    {"\u2212": "-", "\u2013": "-"} | dict.fromkeys("\u00a0\u202f '’€$£¥", "")  # a spreadsheet's money, without its sign
+)
+_LESS = re.compile(r"\(([^()+-]+)\)")  # as accountants write what is below zero
 _SCIENTIFIC = re.compile(r"[-+]?\d{1,30}(\.\d{0,30})?([eE][-+]?\d{1,2})?", re.ASCII)
 _GROUPS = {
     ".": re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII),
@@ -69,10 +72,10 @@ def _number(text: str, decimal: str, cut: bool) -> int:
 def exact_number(text: str, decimal: str) -> Decimal | None:
     """A number as somebody's spreadsheet or interface writes it, exactly; None where it is none.
 
-    >>> [str(exact_number(text, ",")) for text in ("'22,50", "1.234,5", "0E-20", "n/a")]
-    ['22.50', '1234.5', '0E-20', 'None']
+    >>> [str(exact_number(text, ",")) for text in ("'22,50", "1.234,5", "0E-20", "(5,00 €)", "n/a")]
+    ['22.50', '1234.5', '0E-20', '-5.00', 'None']
     """
-    plain = text.removesuffix(OTHERWISE).translate(_SIGNS)
+    plain = _LESS.sub(r"-\1", text.removesuffix(OTHERWISE).translate(_SIGNS))
     if _GROUPS[decimal].fullmatch(plain):
         plain = plain.replace("," if decimal == "." else ".", "")
     elif text.endswith(OTHERWISE):

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from billing_model.reconciling.one_row import FileRow, ModelLine, same_days
+from billing_model.reconciling.one_row import FileRow, ModelLine, same_days, same_fields
 
 NOT_A_PAIR = 10**9
 DAY = np.timedelta64(1, "D")
@@ -60,3 +60,16 @@ def split_runs(
         following = all(before.last + DAY == after.first for before, after in pairwise(inside))
         if following and 2 * abs(sum(row.amount for row in inside) - line.amount) <= len(inside) * minor:
             yield tuple(inside), line
+
+
+def split_products(
+    rows: Sequence[FileRow], lines: Sequence[ModelLine], minor: int
+) -> Iterator[tuple[tuple[FileRow, ...], ModelLine]]:
+    """Rows with the days and seats of one line and unit prices of their own, which together charge it: each is cut by
+    itself, so that up to a minor unit a seat is lost (NCE-65)."""
+    for line in lines:
+        alike = tuple(row for row in rows if same_fields(row, line) and row.amount * line.amount > 0)
+        if len(alike) < 2 or len({row.unit_price for row in alike}) < 2:
+            continue
+        if abs(sum(row.amount for row in alike) - line.amount) <= max(line.seats, len(alike)) * minor:
+            yield alike, line

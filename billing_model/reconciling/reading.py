@@ -185,7 +185,7 @@ def _vendor_file(
         more={},
         **columns,
     )
-    rows = _with_positive_seats(rows) if form == "nce" else rows
+    rows = _with_positive_seats(rows, (rows.amount < 0) | (form == "nce"))
     wrong = _wrong(rows, money, quantity, (wrong_first, wrong_last))
     known = np.array([str(code).upper() in places_by_code() for code in held["currency"]], bool)
     wrong["Currency"] = ~known[rows.currency]
@@ -203,20 +203,20 @@ def _vendor_file(
 _SHOWN = ("UnitPrice", "EffectiveUnitPrice", "PCToBCExchangeRate")  # may have more decimals than an amount
 
 
-def _with_positive_seats(rows: Rows) -> Rows:
-    """A credit of New Commerce that has its sign at the quantity, as others have it at the unit price."""
-    if not (rows.seats < 0).any():
+def _with_positive_seats(rows: Rows, credits: Array) -> Rows:
+    """Credits that have their sign at the quantity, as others have it at the unit price."""
+    at_seats = (rows.seats < 0) & credits
+    if not at_seats.any():
         return rows
-    credit = (rows.seats < 0) & (rows.unit_price > BAD)
     effective = np.array(
         [
-            f"-{text.lstrip('-')}" if at_seats and text else text
-            for text, at_seats in zip(rows.effective, rows.seats < 0, strict=True)
+            f"-{text.lstrip('-')}" if moved and text else text
+            for text, moved in zip(rows.effective, at_seats, strict=True)
         ],
         object,
     )
-    unit = np.where(credit, -np.abs(rows.unit_price), rows.unit_price)
-    return rows.but(seats=np.abs(rows.seats), unit_price=unit, effective=effective)
+    unit = np.where(at_seats & (rows.unit_price > BAD), -np.abs(rows.unit_price), rows.unit_price)
+    return rows.but(seats=np.where(at_seats, -rows.seats, rows.seats), unit_price=unit, effective=effective)
 
 
 def _either(number: Array, other: Array) -> Array:

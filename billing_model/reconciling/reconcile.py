@@ -144,10 +144,11 @@ def _totals(files: Sequence[VendorFile], asked: Asked) -> Iterator[Finding]:
     for file, printed in zip(files, asked.totals, strict=False):
         held = total(file.rows.amount)
         currency = str(file.texts["currency"][int(file.rows.currency[0])]) if len(file.rows) else ""
-        key = "file-total-agrees" if held == printed else "file-total"
+        unread = len(file.unreadable)
+        key = "file-total-agrees" if held == printed else "file-total-unreadable" if unread else "file-total"
         yield Finding(
             "file-total", file.name, at_stake=held - printed, currency=currency, key=key,
-            values={"printed": printed, "computed": held},
+            values={"printed": printed, "computed": held, "unread": unread},
         )  # fmt: skip
 
 

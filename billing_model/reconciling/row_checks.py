@@ -11,10 +11,11 @@ import numpy as np
 from billing_model.core.columns import Array
 from billing_model.core.currency import MICRO, places_by_code
 from billing_model.core.money import UNIT
+from billing_model.reconciling.columns import PERIOD
 from billing_model.reconciling.findings import Figures, Finding
 from billing_model.reconciling.matching import day_pair, starts_of_equal
 from billing_model.reconciling.numbers import BAD, NOTHING, exact_number
-from billing_model.reconciling.rows import VendorFile
+from billing_model.reconciling.rows import Rows, VendorFile
 
 BY_FORMULA = "row-arithmetic-formula"  # the key of what is said of a row whose Subtotal no published formula gives
 INSTEAD = "instead"  # the amounts that such a row may stand for
@@ -65,12 +66,28 @@ def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int, tuple[int, .
     follow = [int((plain & fits & way).sum()) for way in (by_unit, by_line, rounded)]
     usual = _WAYS[follow.index(max(follow))]
     right = by_unit | by_line | rounded
+    right |= _in_short(rows, plain & fits & ~right, right, amount, cents)
     right &= (amount == 0) | ((rows.unit_price < 0) == (rows.amount < 0))
     for row in np.flatnonzero(known & ~(plain & fits & right)).tolist():
         computed = _by_formulas(str(rows.effective[row]), str(rows.rate[row]), int(rows.seats[row]), int(cents[row]))
         if computed and int(rows.amount[row]) not in computed:
             printed = int(rows.amount[row])
             yield row, -printed if -printed in computed else computed[usual], tuple(computed)
+
+
+def _in_short(rows: Rows, wrong: Array, right: Array, amount: Array, cents: Array) -> Array:
+    """Rows that are right for a unit price that is printed with two or three decimals and may have more, in a file
+    where all are printed so, and where many charges by days show that it hides some."""
+    none = np.zeros(len(rows), bool)
+    prices = rows.unit_price[rows.unit_price > BAD]
+    step = next((step for step in (UNIT // 100, UNIT // 1_000) if not (prices % step).any()), 0)
+    if not step or not wrong.any():
+        return none
+    size, seats = np.abs(np.where(wrong, rows.unit_price, 0)), np.abs(rows.seats)
+    least, most = (size - step // 2) * seats - cents, (size + step) * seats + cents
+    hidden = wrong & (least < amount) & (amount < most)
+    by_days = rows.family != PERIOD
+    return hidden if 4 * (hidden & by_days).sum() > (right & by_days & (rows.amount != 0)).sum() else none
 
 
 _WAYS = (0, 1, 3)  # where `_by_formulas` has a unit that is cut, a line that is cut, a line that is rounded
