@@ -11,15 +11,18 @@ from pages.ui.base.choice import choose
 from pages.ui.inputs.tables import reading
 from pages.ui.questions.portfolio import inputs
 from pages.ui.questions.portfolio.columns import columns, columns_in_a_box
-from pages.ui.questions.portfolio.running import BUSY, SOURCE, begin, current, result, waiting
-from pages.ui.questions.portfolio.work import allowed, sample, unreadable
+from pages.ui.questions.portfolio.running import SOURCE, result, waiting
+from pages.ui.questions.portfolio.work import allowed, place, sample, unreadable
 
 SOURCES = ("sample", "upload", "folder")
 
 
 words = frame.begin("portfolio", title=False)
 head = frame.head("portfolio", words)
-work = current()
+jobs = place()
+work = jobs.current()
+if work is not None:
+    st.session_state.setdefault(SOURCE, "upload")  # found again by its address
 with head:
     source = choose(
         words("portfolio.source"),
@@ -39,19 +42,19 @@ with left:
         book = inputs.book_of_the_user(source, words)
         until = inputs.until(words)
         options = inputs.chosen_options(words)
-        place = st.container()
+        button = st.container()
         how = reading(words, "portfolio")
-        place.button(
+        button.button(
             words("portfolio.begin"),
             type="primary",
             key="portfolio:begin",
             disabled=book is None or not until,
-            on_click=lambda: begin(*inputs.as_wanted(book, options, until, how, words.language)) if book else None,
+            on_click=lambda: jobs.begin(*inputs.as_wanted(book, options, until, how, words.language)) if book else None,
         )
         if work is not None:
             columns_in_a_box(words)
 with right:
-    if st.session_state.pop(BUSY, False):
+    if jobs.was_busy():
         st.warning(words("portfolio.busy"))
     if source == "sample":
         # an own file needs no name on the disk that outlives it: the sample is held against the other choices only

@@ -24,6 +24,7 @@ from billing_model.files import comparison as comparison_file
 from billing_model.files.scenario import Scenario, parse, read
 from billing_model.practise.practice import case
 from billing_model.programmes.nce.terms import EXTENDED, RENEW
+from billing_model.reconciling.kept import Kept
 from billing_model.what_if.align import OTHER, OWN
 from billing_model.what_if.align import align as aligned
 from billing_model.what_if.align import by_purchase as first_charges
@@ -44,6 +45,8 @@ from pages.ui.charts.daily import CONTRACTS
 from pages.ui.home.cards import FACTS, FROM, MONTHS, PICTURES
 from pages.ui.home.picture_rulebook import Facts
 from pages.ui.home.svg import FOOT, HEIGHT, SIDE, WIDTH, Picture
+from pages.ui.questions.check_file.chosen import SAMPLES
+from pages.ui.questions.check_file.running import sample as checked
 from pages.ui.questions.compare.charts import Look
 from pages.ui.questions.compare.chosen import FIRST, library, soon
 from pages.ui.questions.portfolio.inputs import usual_terms
@@ -346,6 +349,25 @@ def portfolio() -> tuple[Facts, Picture]:
     }, picture
 
 
+def check_file() -> tuple[Facts, Picture]:
+    """What each finding of the sample file is worth, too much upwards and too little downwards."""
+    folder, answer = checked(SAMPLES[0])
+    kept = Kept(folder)
+    errors = [kept.finding(number) for number in range(1, answer["errors"] + 1)]
+    stakes = np.array([error.at_stake for error in errors], float)
+    ((currency, much, little),) = answer["money"]
+    picture = Picture(len(stakes), float(stakes.min()) * 1.1, float(stakes.max()) * 1.1)
+    picture.bars(np.maximum(stakes, 0), ORANGE)
+    picture.bars(np.minimum(stakes, 0), BLUE)
+    picture.ground()
+    picture.figure("much", EDGE, BASELINE, "end", ORANGE)
+    return {
+        "rows": answer["rows"],
+        "much": {"money": much, "currency": currency},
+        "little": {"money": little, "currency": currency},
+    }, picture
+
+
 def practice() -> tuple[Facts, Picture]:
     """The lines of a case's invoice, and a total that is not shown."""
     practised = case("csp", "medium", 7)
@@ -401,6 +423,7 @@ DRAWN: Mapping[str, Callable[[], tuple[Facts, Picture]]] = {
     for draw in (
         compare,
         portfolio,
+        check_file,
         contracts,
         seat_change,
         take_back,

@@ -26,6 +26,7 @@ from billing_model.cli.whole_book import (
 from billing_model.core.money import to_micro
 from billing_model.files.system import is_same
 from billing_model.files.tables.dialect import Reading
+from billing_model.reconciling.findings import PROFILES_ASKED
 from billing_model.words.wording import Verbatim, wording
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "json", "xlsx")
 MOST_TOTAL = 10**18
-PROFILES = ("find", "exact", "daily-3", "daily-2", "nested", "exact-cut", "unit-cut")
 
 
 SHARES = (0.5, 0.2, 0.3)  # of the time: the files, the book, holding one against the other
@@ -187,7 +187,7 @@ COMMAND = Command(
     option("--decimal", type=click.Choice(["comma", "point"])),
     option("--invoice-date", metavar="DAY", multiple=True),
     option("--invoice-total", metavar="AMOUNT", multiple=True),
-    choice("--profile", PROFILES),
+    choice("--profile", PROFILES_ASKED),
     choice("--format", FORMATS, "form"),
     option("--out", metavar="FILE"),
     *engine_parameters(),

@@ -12,6 +12,8 @@ Group = Literal["error", "explained", "not-checked", "remark"]
 
 AS_TOLD: tuple[Group, ...] = ("error", "explained", "not-checked", "remark")  # in the order in which they are told
 
+FIND = "find"  # the way to round that the file itself tells
+PROFILES_ASKED = (FIND, "exact", "daily-3", "daily-2", "nested", "exact-cut", "unit-cut")  # that can be asked for
 EXPLAINED = (
     "unit-price-print", "rounding-profile", "charge-type-word", "cancel-dates", "split-run", "free-days", "discount",
     "waits-for-next-file",

@@ -13,7 +13,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.books.engines import Engine, here
 from billing_model.books.table.rows import Progress, untold
 from billing_model.reconciling.book import HeldBook
-from billing_model.reconciling.findings import AS_TOLD, Finding, Group
+from billing_model.reconciling.findings import AS_TOLD, FIND, Finding, Group
 from billing_model.reconciling.row_checks import (
     INSTEAD,
     arithmetic,
@@ -26,7 +26,6 @@ from billing_model.reconciling.row_checks import (
 from billing_model.reconciling.rows import VendorFile
 from billing_model.reconciling.together import together
 
-FIND = "find"
 NO_ROW = 1 << 62  # behind every row of a file
 FIGURES = ("agree", "explained", "errors", "not_checked")
 _FIGURE_OF: Mapping[Group, int] = {"explained": 1, "not-checked": 3, "error": 2}  # the heaviest last
@@ -34,10 +33,13 @@ _FIGURE_OF: Mapping[Group, int] = {"explained": 1, "not-checked": 3, "error": 2}
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked for. days: of the invoice of each file, in order, as many as were given; totals: likewise."""
+    """What was asked for. days: of the invoice of each file, in order, as many as were given; totals: likewise.
 
-    days: Sequence[np.datetime64] = ()
-    totals: Sequence[int] = ()
+    None stands for what is not known of a file before others.
+    """
+
+    days: Sequence[np.datetime64 | None] = ()
+    totals: Sequence[int | None] = ()
     profile: str = FIND
 
 
@@ -142,6 +144,8 @@ def _by_itself(file: VendorFile, alone: bool) -> Iterator[Finding]:
 def _totals(files: Sequence[VendorFile], asked: Asked) -> Iterator[Finding]:
     """The sum of a file against that of its invoice."""
     for file, printed in zip(files, asked.totals, strict=False):
+        if printed is None:
+            continue
         held = total(file.rows.amount)
         currency = str(file.texts["currency"][int(file.rows.currency[0])]) if len(file.rows) else ""
         unread = len(file.unreadable)

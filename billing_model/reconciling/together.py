@@ -145,8 +145,8 @@ def _each(engine: Engine, work: Work, parts: Parts, seen: Seen) -> Iterator[_Loo
 # ---- Files ------------------------------------------------------------------------------------------------------
 
 
-def together(files: Sequence[VendorFile], held: HeldBook, asked: Sequence[np.datetime64]) -> Iterator[Together]:
-    """Files that hold the same invoices, together. asked: days of the invoices of the first files."""
+def together(files: Sequence[VendorFile], held: HeldBook, asked: Sequence[np.datetime64 | None]) -> Iterator[Together]:
+    """Files that hold the same invoices, together. asked: days of the invoices of the first files, None for unknown."""
     by_invoice: dict[tuple[object, ...], list[tuple[int, Array]]] = defaultdict(list)
     known: dict[tuple[object, ...], tuple[Held | None, tuple[np.datetime64, ...]]] = {}
     books = {form: held.of(PROGRAMMES[form]) for form in {file.form for file in files}}
@@ -155,8 +155,8 @@ def together(files: Sequence[VendorFile], held: HeldBook, asked: Sequence[np.dat
         owner = book.places(file.texts["subscription"])[file.rows.subscription]
         there = held_invoices(book.book, file.rows, owner, file.own)
         others: tuple[np.datetime64, ...] = ()
-        if place < len(asked):
-            day = asked[place]
+        day = asked[place] if place < len(asked) else None
+        if day is not None:
             others = tuple(other for other in there.whole if other != day) if there else ()
             there = Held((day,))
         same: tuple[object, ...] = (file.form, there.days if there else place, others)

@@ -22,7 +22,7 @@ from streamlit.testing.v1 import AppTest
 import page_runs
 from billing_model.billing.bill import bill
 from billing_model.billing.refusal import Refusal
-from billing_model.books import engines
+from billing_model.books import engines, job
 from billing_model.books.columns import REQUIRED_COLUMNS
 from billing_model.books.reader import read_book
 from billing_model.books.rebill import process as portfolio
@@ -37,6 +37,8 @@ from billing_model.files.scenario import parse
 from billing_model.words.wording import wording
 from page_runs import settled, view
 from pages.ui.base.words import LANGUAGES, words
+from pages.ui.parts import work as page_work
+from pages.ui.parts.work import PROJECT, Work
 from pages.ui.questions.portfolio import customers
 from pages.ui.questions.portfolio import figures as show_portfolio
 from pages.ui.questions.portfolio import work as portfolio_work
@@ -53,6 +55,11 @@ FILES = (str(SAMPLE / "subscriptions.csv"), str(SAMPLE / "events.csv"))
 def opened(language: str = "en") -> AppTest:
     """The page after its first run."""
     return page_runs.opened(PAGE, language)
+
+
+def begun(request: PortfolioRequest, uploads: dict[str, bytes] | None = None) -> Work:
+    """A book that is being billed."""
+    return Work(portfolio.__name__, portfolio.ABOUT, request, uploads)
 
 
 def said(app: AppTest) -> str:
@@ -277,7 +284,7 @@ def done(app: AppTest) -> None:
 
 
 def test_a_book_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> None:
-    work = portfolio_work.Work(
+    work = begun(
         PortfolioRequest("subscriptions.csv", "events.csv", "2026-10-31", "csp-annual", "it"),
         {"subscriptions.csv": b"id,what\n1,2\n", "events.csv": b"subscription,on,kind\n"},
     )
@@ -285,7 +292,7 @@ def test_a_book_that_cannot_be_read_is_told_in_a_sentence(tmp_path: Path) -> Non
     assert all("subscriptions.csv" in sentence for sentence in found["refused"])
 
 
-def wait(work: portfolio_work.Work) -> dict[str, object]:
+def wait(work: Work) -> dict[str, object]:
     for _ in range(600):
         if work.result is not None:
             return dict(work.result)
@@ -295,7 +302,7 @@ def wait(work: portfolio_work.Work) -> dict[str, object]:
 
 def test_work_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
-    work = portfolio_work.Work(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    work = begun(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
     folder, process = work.folder, work._process
     assert folder.exists()
     del work
@@ -306,7 +313,7 @@ def test_work_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
 
 def test_work_ends_with_the_server(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
-    work = portfolio_work.Work(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    work = begun(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
     assert work._process.stdin is not None
     work._process.stdin.close()  # as when the server is gone
     assert work._process.wait(30) == 1
@@ -314,17 +321,15 @@ def test_work_ends_with_the_server(tmp_path: Path) -> None:
 
 
 def test_a_file_of_the_users_own_is_held_against_a_book(tmp_path: Path) -> None:
-    own = (portfolio_work.PROJECT / "comparisons" / "mail-and-office.toml").read_bytes()
+    own = (PROJECT / "comparisons" / "mail-and-office.toml").read_bytes()
     uploads = {"options.toml": own, **{f"{n}.csv": (SAMPLE / f"{n}.csv").read_bytes() for n in portfolio_work.TABLES}}
-    found = wait(
-        portfolio_work.Work(PortfolioRequest("subscriptions.csv", "events.csv", str(UNTIL), "options.toml"), uploads)
-    )
+    found = wait(begun(PortfolioRequest("subscriptions.csv", "events.csv", str(UNTIL), "options.toml"), uploads))
     assert "csp-trial" in str(found["options"])
 
 
 def test_a_process_that_is_lost_is_told(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
-    work = portfolio_work.Work(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    work = begun(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
     work._process.kill()
     work._process.wait()
     sentence = str(wait(work)["refused"])
@@ -333,18 +338,18 @@ def test_a_process_that_is_lost_is_told(tmp_path: Path) -> None:
 
 def test_work_ends_some_time_after_its_visitor_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     visits = {"a tab"}
-    monkeypatch.setattr(portfolio_work, "GONE", 3)
-    monkeypatch.setattr(portfolio_work, "_session", lambda: "a tab")
-    monkeypatch.setattr(portfolio_work, "_is_open", visits.__contains__)
+    monkeypatch.setattr(page_work, "GONE", 3)
+    monkeypatch.setattr(page_work, "_session", lambda: "a tab")
+    monkeypatch.setattr(page_work, "_is_open", visits.__contains__)
     popen = subprocess.Popen
     endless = [sys.executable, "-c", "import sys; sys.stdin.read()"]  # a book that is never done, on any machine
     monkeypatch.setattr(subprocess, "Popen", lambda command, **settings: popen(endless, **settings))
-    work = portfolio_work.Work(PortfolioRequest(*FILES, str(UNTIL), "csp-annual"))
-    assert portfolio_work.again(work.token) is None  # its visitor is there
+    work = begun(PortfolioRequest(*FILES, str(UNTIL), "csp-annual"))
+    assert page_work.again(work.token, portfolio.__name__) is None  # its visitor is there
     visits.clear()
-    monkeypatch.setattr(portfolio_work, "_session", lambda: "the tab, loaded again")
-    assert portfolio_work.again("another") is None
-    assert portfolio_work.again(work.token) is work
+    monkeypatch.setattr(page_work, "_session", lambda: "the tab, loaded again")
+    assert page_work.again("another", portfolio.__name__) is None
+    assert page_work.again(work.token, portfolio.__name__) is work
     visits.add("the tab, loaded again")
     time.sleep(4)
     assert work.running
@@ -359,12 +364,15 @@ def test_work_ends_some_time_after_its_visitor_has_gone(monkeypatch: pytest.Monk
 )
 def test_work_has_so_much_memory_and_time_and_no_more(tmp_path: Path, limit: str, most: str, sentence: str) -> None:
     files = write_sample(tmp_path / "book", 20_000, 1)
-    portfolio.ask(tmp_path, PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
-    code = f"from billing_model.books.rebill import process as p; p.{limit} = {most}; p.main(p.Path({str(tmp_path)!r}))"
-    environment = {**os.environ, **portfolio.ENVIRONMENT}
-    done = subprocess.run([sys.executable, "-c", code], cwd=portfolio_work.PROJECT, env=environment, check=False)
+    job.ask(tmp_path, PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
+    code = (
+        f"from pathlib import Path; from billing_model.books import job; job.{limit} = {most};"
+        f"from billing_model.books.rebill import process as p; job.done(p.work, Path({str(tmp_path)!r}), p.ABOUT)"
+    )
+    environment = {**os.environ, **job.ENVIRONMENT}
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=environment, check=False)
     assert done.returncode == 0
-    answer = portfolio.result(tmp_path)
+    answer = job.result(tmp_path)
     assert answer is not None
     assert sentence in answer["refused"][0]
 
@@ -451,9 +459,9 @@ def test_a_book_of_workbooks_gives_the_same(tmp_path: Path) -> None:
 
 def test_what_a_process_says_reads_as_it_was_written(tmp_path: Path) -> None:
     found = portfolio.portfolio(PortfolioRequest(*FILES, str(UNTIL), "csp-monthly"), tmp_path, engines.here)
-    assert portfolio.result(tmp_path) is None
-    portfolio.keep(tmp_path, found)
-    again = portfolio.result(tmp_path)
+    assert job.result(tmp_path) is None
+    job.keep(tmp_path, found)
+    again = job.result(tmp_path)
     assert again == found
     assert again["options"][0]["gainers"][0]["scenario"]["until"] == UNTIL.astype(object)
 

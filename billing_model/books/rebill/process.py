@@ -1,21 +1,14 @@
 """A whole book as a picture: its lines, its totals, and who would pay less under other options, in a folder.
 
 ``python -m billing_model.books.rebill.process FOLDER`` does what the `PortfolioRequest` in the folder says, in a
-process of its own: the page that waits for it reads `progress` and then `result`, and holds its input open.
+process of its own (`books.job`).
 """
 
 from __future__ import annotations
 
 import csv
-import json
-import os
-import shutil
-import sys
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,17 +17,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
 
-from billing_model.billing.refusal import Refusal, Refused, unexpected
-from billing_model.books import engines, run
+from billing_model.books import engines, job, run
 from billing_model.books.cut import Progress
 from billing_model.books.engines import Engine
 from billing_model.books.lines_file import csv_lines
 from billing_model.books.rebill import run as rebill_run
 from billing_model.books.request import Request, rejects_of
 from billing_model.core.currency import MICRO
-from billing_model.files.atomic import inside
 from billing_model.files.spreadsheet import CsvStyle, as_given
-from billing_model.files.system import not_written
 from billing_model.files.tables.cells import Order
 from billing_model.files.tables.dialect import Reading
 
@@ -42,23 +32,9 @@ GAINERS = 12  # customers of each option that are given with their contracts
 STEPS = (5, 20, 50, 100)  # thousandths of the cost: bounds between the classes of what is saved, or lost: ours
 CLASSES = 2 * len(STEPS) + 3
 BILLING = 0.4  # the share of the work that is not comparing, for the progress
-LINES, OPTIONS, RESULT, WANTED, PROGRESS = (
-    "lines.parquet",
-    "options.parquet",
-    "result.json",
-    "wanted.json",
-    "progress",
-)
-MEMORY = 1 << 30  # bytes that a process of its own may have
-SECONDS = 300  # that it may take
-ENVIRONMENT = {  # of such a process: threads take memory, each for itself
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "ARROW_IO_THREADS": "1",
-    "MALLOC_ARENA_MAX": "2",
-}
+LINES, OPTIONS = "lines.parquet", "options.parquet"
+ABOUT = job.About("book", "job")
 MOST_AS_CSV = 300_000  # lines
-DAY, DECIMAL = "\x00day", "\x00decimal"  # no field of a scenario has such a name
 
 
 @dataclass(frozen=True)
@@ -196,104 +172,10 @@ def rejects_as_csv(folder: Path, style: CsvStyle) -> bytes:
 # ---- In a process of its own ------------------------------------------------------------------------------------
 
 
-def ask(folder: Path, asked: PortfolioRequest) -> None:
-    """Say what is to be done in the folder."""
-    (folder / WANTED).write_text(json.dumps(asdict(asked)), "utf-8")
-
-
-def progress(folder: Path) -> float:
-    """How far the work in the folder has come, from 0 to 1."""
-    path = folder / PROGRESS
-    return float(path.read_text("utf-8")) if path.exists() else 0.0
-
-
-def result(folder: Path) -> Mapping[str, Any] | None:
-    """The result, None while the work goes on; ``refused``: sentences, where nothing could be done."""
-    path = folder / RESULT
-    if not path.exists():
-        return None
-    answer: Mapping[str, Any] = json.loads(path.read_text("utf-8"), object_hook=_from_json)
-    return answer
-
-
-def keep(folder: Path, answer: Mapping[str, Any]) -> None:
-    """Write the result; the file appears whole."""
-    _write(folder / RESULT, json.dumps(answer, default=_as_json))
-
-
-def _as_json(value: Any) -> dict[str, str]:
-    """A day or a decimal of a scenario's tables, for which JSON has no type of its own."""
-    if isinstance(value, date):
-        return {DAY: value.isoformat()}
-    if isinstance(value, Decimal):
-        return {DECIMAL: str(value)}
-    raise TypeError(f"{value!r} in the result of a book")
-
-
-def _from_json(table: dict[str, Any]) -> Any:
-    if DAY in table:
-        return date.fromisoformat(table[DAY])
-    return Decimal(table[DECIMAL]) if DECIMAL in table else table
-
-
-def _write(path: Path, text: str) -> None:
-    with inside(path) as made:
-        made.write_text(text, "utf-8")
-
-
-def refused(problems: Sequence[Any], language: str) -> dict[str, Any]:
-    """What `result` says where nothing could be done."""
-    return {"refused": [problem.text(language) for problem in problems]}
-
-
-def main(folder: Path) -> None:
-    """Do what the folder says, behind everything else that the machine has to do, within `MEMORY` and `SECONDS`."""
-    asked = PortfolioRequest(**json.loads((folder / WANTED).read_text("utf-8")))
-    if hasattr(os, "nice"):
-        os.nice(5)
-    _limit_memory()
-    clock = threading.Timer(SECONDS, _too_long, (folder, asked.language))
-    clock.daemon = True
-    clock.start()
-    problems: Sequence[Any] = ()
-    answer: Mapping[str, Any] = {}
-    try:
-        answer = portfolio(asked, folder, engines.here, lambda share: _write(folder / PROGRESS, f"{share:.4f}"))
-    except Refused as problem:
-        problems = problem.problems
-    except MemoryError:
-        problems = [Refusal("book", "job-too-large", {"most": MEMORY >> 20})]
-    except OSError as error:
-        problems = [not_written("book", error)]
-    except Exception as error:
-        problems = unexpected(error, Path(asked.subscriptions).name).problems
-    clock.cancel()
-    keep(folder, refused(problems, asked.language) if problems else answer)
-
-
-def _limit_memory() -> None:
-    """Let this process have no more memory of its own; where the system has no such limit, it has none."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-
-
-def _too_long(folder: Path, language: str) -> None:
-    """End the work, with a sentence."""
-    keep(folder, refused([Refusal("book", "job-too-long", {"most": SECONDS // 60})], language))
-    os._exit(0)
-
-
-def _end_with_parent(folder: Path) -> None:
-    """End the work and remove its folder when the input closes: no page waits for it any more."""
-    sys.stdin.read()
-    shutil.rmtree(folder, ignore_errors=True)
-    os._exit(1)
+def work(wanted: Mapping[str, Any], folder: Path, progress: Progress) -> Mapping[str, Any]:
+    """What a page waits for, as `job.done` takes it."""
+    return portfolio(PortfolioRequest(**wanted), folder, engines.here, progress)
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with_parent, args=(Path(sys.argv[1]),), daemon=True).start()
-    main(Path(sys.argv[1]))
-    os._exit(0)  # what waits for the end of the input must not be waited for
+    job.run(work, ABOUT)

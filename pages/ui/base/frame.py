@@ -26,6 +26,7 @@ ICON = "data:image/png;base64," + b64encode(Path(__file__).with_name("icon.png")
 HOME = "home"
 COMPARE, PORTFOLIO = "compare", "portfolio"  # the pages about all programmes, and about all customers, at once
 LEARN, PRACTICE, RULEBOOK = "learn", "practice", "rulebook"
+CHECK = "check_file"
 SEVERAL = ""  # not one programme, but several beside each other
 SHORT = 40  # characters of a link that fit anywhere
 # The pages that ask a question of one case, under the programme they are about; each is pages/<name>.py.
@@ -46,7 +47,7 @@ QUESTIONS = {
     "office365": ("plan_switch",),
     SEVERAL: ("contracts",),
 }
-MENU = {  # what opens from the menu, by the question that it answers; home and the rulebook stand beside it
+MENU = {  # what opens from the menu, by the question that it answers; home, the files and the rulebook stand beside it
     "questions": tuple(name for programme, names in QUESTIONS.items() if programme != SEVERAL for name in names),
     "compare": (COMPARE, *QUESTIONS[SEVERAL], PORTFOLIO),
     "learn": (LEARN, PRACTICE),
@@ -145,6 +146,7 @@ def _menu(words: Words) -> None:
             )
             if chosen:
                 st.switch_page(f"pages/{chosen}.py", query_params=here)
+        link(CHECK, words, arrow=False)
         link(RULEBOOK, words, label=words("menu.rulebook"), arrow=False)
         st.html(STYLE + SCRIPT % words.language + component.brought_along(), unsafe_allow_javascript=True)
         st.space("stretch")

@@ -30,6 +30,7 @@ WAYS = {  # what one can do here, each with the page on which it is done
     "compare": frame.COMPARE,
     "train": frame.LEARN,
     "bill": frame.PORTFOLIO,
+    "check": frame.CHECK,
 }
 FROM, MONTHS = 2024, 48  # the first year of those whose months have figures of their own, and how many these are
 KEPT = 32  # sentences and pictures of the days that were looked at last

@@ -5,7 +5,7 @@ On a telephone each row is a small table of its own, with the names of the colum
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
@@ -15,20 +15,26 @@ STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>
 
 
 def text_table(
-    columns: Mapping[str, Sequence[str]], total: bool = False, colours: Sequence[str] = (), strong: int | None = None
+    columns: Mapping[str, Sequence[str]],
+    total: bool = False,
+    colours: Sequence[str] = (),
+    strong: int | Collection[int] | None = None,
+    small: bool = False,
 ) -> None:
     """Columns of text by their names, the first from the left, the others from the right.
 
     total: whether the last row is the sum; colours: of the rows, where the table is the key to the chart above it, in
-    smaller letters then; strong: the row that stands out. A cell with empty ones behind it takes their room.
+    smaller letters then; strong: the row that stands out, or several; small: smaller letters. A cell with empty ones
+    behind it takes their room.
     """
+    marked = (strong,) if isinstance(strong, int) else strong or ()
     names = [escape(name) for name in columns]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "".join(
-        _row(names, cells, colours[place] if colours else "", place == strong)
+        _row(names, cells, colours[place] if colours else "", place in marked)
         for place, cells in enumerate(zip(*columns.values(), strict=True))
     )
-    kind = "text-table" + " with-total" * total + " small" * bool(colours)
+    kind = "text-table" + " with-total" * total + " small" * (small or bool(colours))
     st.html(f'{STYLE}<table class="{kind}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
 
 

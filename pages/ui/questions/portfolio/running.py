@@ -1,4 +1,4 @@
-"""A book that is billed for this session: begun, waited for, stopped, and its answer."""
+"""A book that is billed for this visit: waited for, stopped, and its answer."""
 
 from __future__ import annotations
 
@@ -9,49 +9,17 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from billing_model.books.rebill.process import MEMORY, SECONDS, PortfolioRequest
+from billing_model.books.job import MEMORY, SECONDS
 from pages.ui.base.words import Words, plain
 from pages.ui.parts.clauses import whose_rules_of
+from pages.ui.parts.work import GONE, Work
 from pages.ui.questions.portfolio import figures
 from pages.ui.questions.portfolio.in_currency import in_one_currency
-from pages.ui.questions.portfolio.work import GONE, Work, again, busy
+from pages.ui.questions.portfolio.work import place
 from pages.ui.scenario.checked_file import complain
 from pages.ui.scenario.view import tabs
 
-WORK, BUSY = "portfolio:work", "portfolio:busy"
 SOURCE = "portfolio:source"  # the key of the choice where the book is from
-ADDRESS = "book"  # the parameter of the address that finds a book again
-
-
-def begin(request: PortfolioRequest, uploads: Mapping[str, bytes]) -> None:
-    """Bill a book in a process of its own, unless too many are being billed."""
-    if busy():
-        st.session_state[BUSY] = True
-        return
-    stop()
-    st.session_state[WORK] = Work(request, uploads)
-
-
-def current() -> Work | None:
-    """The book of this session; after the page was loaded again, the one that its address names."""
-    work: Work | None = st.session_state.get(WORK)
-    token = st.query_params.get(ADDRESS, "")
-    if work is None and token:
-        work = again(token)
-        if work is not None:
-            st.session_state.update({WORK: work, SOURCE: "upload"})
-    if work is None:
-        st.query_params.pop(ADDRESS, None)
-    elif token != work.token:
-        st.query_params[ADDRESS] = work.token
-    return work
-
-
-def stop() -> None:
-    """End what is being billed, and forget what was."""
-    work = st.session_state.pop(WORK, None)
-    if work is not None:
-        work.stop()
 
 
 @st.fragment(run_every=1)
@@ -70,7 +38,7 @@ def waiting(work: Work, words: Words) -> None:
         )
     )
     if st.button(words("portfolio.stop"), key="portfolio:stop", icon=":material/stop:"):
-        stop()
+        place().stop()
         st.rerun()
 
 

@@ -1,0 +1,168 @@
+"""A vendor's files held against a book in a process of its own (`books.job`), for the page that waits for it.
+
+``python -m billing_model.reconciling.process FOLDER`` does what the `CheckRequest` in the folder says. The answer comes
+first; the files to take along and the contracts are written after it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
+
+import numpy as np
+
+from billing_model.billing.refusal import Refusal, Refused
+from billing_model.books import job
+from billing_model.books.cut import Progress
+from billing_model.files.spreadsheet import style_of
+from billing_model.files.tables.cells import Order
+from billing_model.files.tables.dialect import Reading
+from billing_model.reconciling.book import HeldBook, held_book
+from billing_model.reconciling.contracts import contracts
+from billing_model.reconciling.findings import FIND
+from billing_model.reconciling.kept import keep_contracts, keep_findings
+from billing_model.reconciling.reading import read_file
+from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
+from billing_model.reconciling.rows import VendorFile
+from billing_model.reconciling.ticket import as_csv, as_workbook
+from billing_model.words.wording import LANGUAGES
+
+ABOUT = job.About("files", "check")
+STAGES = {"read": 0.0, "book": 0.3, "held": 0.55, "told": 0.9}  # what is done from which share of the work on
+WRITTEN = "written"  # a file that is there once everything is
+CSV = ("plain", "excel")  # how the ticket is written as CSV
+MOST_CUSTOMERS = 1_000  # that can be chosen from a list
+
+
+@dataclass(frozen=True)
+class CheckRequest:
+    """What is to be done.
+
+    - files: names in the folder, or paths; names: how the user knows them
+    - book: the files of subscriptions and events, () without a book
+    - days: of the invoices of the files, as ISO texts, "" where it is not known; totals: micro-units, likewise
+    - profile: as `Asked` has it; dates, decimal: as `Reading` takes them, for the book
+    """
+
+    files: Sequence[str]
+    names: Sequence[str]
+    book: Sequence[str] = ()
+    days: Sequence[str] = ()
+    totals: Sequence[int | None] = ()
+    profile: str = FIND
+    language: str = "en"
+    dates: Order = ""
+    decimal: Literal["", "comma", "point"] = ""
+
+    @property
+    def asked(self) -> Asked:
+        """The same for `reconcile`."""
+        return Asked([np.datetime64(day, "D") if day else None for day in self.days], self.totals, self.profile)
+
+
+def stage(share: float) -> str:
+    """What is being done at a share of the work."""
+    return [name for name, since in STAGES.items() if share >= since][-1]
+
+
+def check(asked: CheckRequest, folder: Path, progress: Progress = lambda share: None) -> dict[str, Any]:
+    """Hold the files against the book, and keep in the folder what is found; the answer is kept there first.
+
+    Raises `Refused`.
+    """
+    with TemporaryDirectory() as unpacked:
+        files = _read(asked, Path(unpacked), progress)
+        progress(STAGES["book"])
+        held = _book(asked, Path(unpacked))
+    progress(STAGES["held"])
+    result = reconcile(files, held, asked.asked)
+    progress(STAGES["told"])
+    keep_findings(result, folder)
+    told = answer(result, held is not None)
+    job.keep(folder, told)
+    if held is not None:
+        keep_contracts(contracts(result, held, "" if asked.profile == FIND else asked.profile), folder)
+    _take_along(result, folder)
+    (folder / WRITTEN).touch()
+    return told
+
+
+def _book(asked: CheckRequest, folder: Path) -> HeldBook | None:
+    if not asked.book:
+        return None
+    subscriptions, events = asked.book
+    return held_book(subscriptions, events, folder, Reading(asked.dates, asked.decimal))
+
+
+def _read(asked: CheckRequest, folder: Path, progress: Progress) -> list[VendorFile]:
+    files, wrong = [], []
+    for number, (path, name) in enumerate(zip(asked.files, asked.names, strict=True)):
+        progress(STAGES["book"] * number / len(asked.files))
+        try:
+            files.append(replace(read_file(path, folder), name=name))
+        except Refused as refused:
+            wrong += [replace(problem, file=name) for problem in refused.problems]
+    twice = [name for name, count in Counter(asked.names).items() if count > 1]
+    wrong += [Refusal(name, "file-twice") for name in twice]
+    if wrong:
+        raise Refused(wrong)
+    return files
+
+
+def answer(result: Reconciled, with_book: bool) -> dict[str, Any]:
+    """What a page begins with; all else lies in the folder (`kept.Kept`)."""
+    kinds: dict[tuple[str, str], int] = Counter((one.group, one.kind) for one in result.findings)
+    customers: dict[str, int] = {}
+    for one in result.findings:
+        if one.customer and one.group != "remark":
+            customers[one.customer] = customers.get(one.customer, 0) + (abs(one.at_stake or 0) if one.ticket else 0)
+    return {
+        "rows": result.rows,
+        "summary": dict(result.summary),
+        "money": money(result),
+        "errors": len(result.errors),
+        "nothing": any(one.kind == "nothing-compared" for one in result.findings),
+        "with_book": with_book,
+        "profile": result.profile,
+        "days": sorted({str(day) for days in result.days for day in days}),
+        "files": [{"name": file.name, "form": file.form, "notes": [*file.notes]} for file in result.files],
+        "kinds": [[group, kind, count] for (group, kind), count in kinds.items()],
+        "customers": [name for name, _ in sorted(customers.items(), key=lambda item: -item[1])[:MOST_CUSTOMERS]],
+    }
+
+
+def money(result: Reconciled) -> list[tuple[str, int, int]]:
+    """What is charged too much and too little, micro-units by currency, where most is at stake first."""
+    sums: dict[str, list[int]] = {}
+    for one in result.errors:
+        stake = int(one.at_stake or 0)
+        sums.setdefault(one.currency, [0, 0])[stake < 0] += abs(stake)
+    every = [(code, much, little) for code, (much, little) in sums.items() if much or little]
+    return sorted(every, key=lambda each: -(each[1] + each[2]))
+
+
+def _take_along(result: Reconciled, folder: Path) -> None:
+    """The ticket in each language, for programs, for spreadsheets, and as a workbook."""
+    for language in LANGUAGES:
+        for style in CSV:
+            text = as_csv(result, language, style_of(style, language))
+            (folder / ticket_name(style, language)).write_bytes(text.encode())
+        (folder / ticket_name("xlsx", language)).write_bytes(as_workbook(result, language))
+
+
+def ticket_name(kind: str, language: str) -> str:
+    """The file of the folder that holds the ticket; kind: xlsx, or a style of CSV."""
+    return f"ticket-{kind}-{language}"
+
+
+def work(wanted: Mapping[str, Any], folder: Path, progress: Progress) -> Mapping[str, Any]:
+    """What a page waits for, as `job.done` takes it."""
+    return check(CheckRequest(**wanted), folder, progress)
+
+
+if __name__ == "__main__":
+    job.run(work, ABOUT)

@@ -1,0 +1,1 @@
+"""The question: whether a vendor's file is right."""

@@ -1,0 +1,161 @@
+"""What was found in files: the answer, the figures, the findings as a list and one of them in full."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from billing_model.core.currency import places_by_code
+from billing_model.reconciling.findings import Finding
+from billing_model.reconciling.kept import Kept
+from billing_model.reconciling.profiles import OWN
+from billing_model.reconciling.sentences import money, note, sentence
+from billing_model.words.speech import speech
+from pages.ui.base import frame
+from pages.ui.base.words import Words, plain
+from pages.ui.parts import metrics
+from pages.ui.parts.metrics import Metric
+from pages.ui.parts.ways import Way, address_of, said, ways
+from pages.ui.questions.check_file import chosen
+from pages.ui.questions.check_file.detail import in_full
+from pages.ui.questions.check_file.downloads import downloads
+from pages.ui.questions.check_file.upload import profile_name
+from pages.ui.scenario.checked_file import complain
+from pages.ui.scenario.copy_link import copy_button
+
+MOST_REMARKS = 4  # that are shown below the figures
+TONES = {"error": "orange", "explained": "green", "not-checked": "violet"}
+
+
+def result(folder: Path, answer: Mapping[str, Any], words: Words, row: DeltaGenerator, is_sample: bool) -> None:
+    """The answer of a process: why it was refused, or what was found. row: of the page's title."""
+    if "refused" in answer:
+        complain(answer["refused"], words)
+        return
+    kept = Kept(folder)
+    with row:
+        if is_sample:
+            copy_button(words)
+        downloads(answer, folder, words)
+    remarks = kept.remarks(MOST_REMARKS)
+    with st.container(key="answer"):
+        st.info(" ".join(headline(kept, answer, words)))
+    figures(answer, words)
+    how_read(answer, remarks, words)
+    if not any(group != "remark" for group, *_ in answer["kinds"]):
+        return
+    left, right = st.columns([41, 69], gap="medium")
+    with left:
+        count, numbers = chosen.filtered(kept, answer, words)
+        if not numbers:
+            st.info(words("check.none_of_these"))
+            return
+        number = chosen.number(numbers, words)
+        in_a_list(kept, numbers, number, count, words)
+    with right:
+        in_full(kept, kept.finding(number), number, answer, words)
+
+
+def headline(kept: Kept, answer: Mapping[str, Any], words: Words) -> list[str]:
+    """The sentence with the money, and what is the largest."""
+    if answer["nothing"]:
+        return [words("check.nothing" if answer["with_book"] else "check.nothing_no_book")]
+    if not answer["errors"]:
+        return [words("check.all_well" if answer["with_book"] else "check.all_well_no_book")]
+    said_of = []
+    for currency, much, little in answer["money"]:
+        key = "both" if much and little else "much" if much else "little"
+        values = {"much": plain(amount(much, currency, words)), "little": plain(amount(little, currency, words))}
+        said_of.append(words(f"check.money.{key}", **values))
+    first = kept.finding(1)
+    if first.at_stake:
+        named = words.model["reconcile"]["kind"][first.kind]
+        whose = f" ({plain(first.customer)})" if first.customer else ""
+        stake = plain(amount(abs(first.at_stake), first.currency, words))
+        said_of.append(words("check.largest", kind=named, stake=stake, whose=whose))
+    elif not said_of:
+        said_of.append(words.counted("check.no_money", answer["errors"]))
+    return said_of
+
+
+def amount(micro: int, currency: str, words: Words) -> str:
+    """An amount, with its currency where the file has one that there is."""
+    return money(micro, Finding("unexplained", currency=currency), speech(words.language))
+
+
+def figures(answer: Mapping[str, Any], words: Words) -> None:
+    """How many rows agree, are explained, are wrong, were not checked."""
+    summary, of = answer["summary"], answer["rows"]
+    notes = {
+        "agree": words("check.of_rows", rows=of),
+        "explained": words("check.no_ticket"),
+        "errors": words.counted("check.findings", answer["errors"]),
+        "not_checked": words("check.see_why") if summary["not_checked"] else "",
+    }
+    metrics.row(
+        *(
+            Metric(
+                words(f"check.figure.{name}"),
+                words.whole(count),
+                notes[name],
+                "bad" if name == "errors" and count else "",
+            )
+            for name, count in summary.items()
+        )
+    )
+
+
+def how_read(answer: Mapping[str, Any], remarks: Sequence[Finding], words: Words) -> None:
+    """The invoices, the way to round, how the files were read, and remarks on the whole."""
+    texts = []
+    days = [words.day(np.datetime64(day, "D")) for day in answer["days"]]
+    if days:
+        names = [
+            words("check.as_the_book") if name == OWN else profile_name(name, words)
+            for name in answer["profile"].split(", ")
+            if name
+        ]
+        texts.append(words("check.invoices_of", days=", ".join(days)))
+        texts += [words("check.rounding", profile=", ".join(names))] if names else []
+    for file in answer["files"]:
+        texts += [plain(note(file["name"], key, values, words.language)) + "." for key, values in file["notes"]]
+    texts += [plain(sentence(remark, words.language)) for remark in remarks]
+    if texts:
+        st.caption(" ".join(texts))
+
+
+def in_a_list(kept: Kept, numbers: Sequence[int], shown: int, count: int, words: Words) -> None:
+    """The findings, the largest first; a click on one shows it."""
+    table = kept.listed(numbers)
+    rows = [_row(entry, entry["number"] == shown, words) for entry in table]
+    label = (
+        words.counted("check.count", count)
+        if count <= len(numbers)
+        else words("check.first_of", first=len(numbers), count=count)
+    )
+    ways(said(label, [{"look": "rows short", "title": label, "ways": rows}]), "check:findings", chosen.open_finding)
+
+
+def _row(entry: Mapping[str, Any], is_shown: bool, words: Words) -> Way:
+    whose = " · ".join(filter(None, (entry["customer"], entry["subscription"])))
+    stake = entry["stake"]
+    note = (
+        ""
+        if stake is None
+        else amount(stake, entry["currency"], words)
+        if entry["currency"] in places_by_code() or stake
+        else ""
+    )
+    return {
+        "to": address_of(frame.CHECK, words, finding=str(entry["number"])),
+        "title": str(words.model["reconcile"]["kind"][entry["kind"]]),
+        "text": whose,
+        "note": note,
+        "tone": TONES[entry["group"]],
+        "current": is_shown,
+    }

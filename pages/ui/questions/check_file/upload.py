@@ -1,0 +1,114 @@
+"""The user's own files: the vendor's, the two of the book, and what is known of their invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Any
+
+import streamlit as st
+
+from billing_model.books.table.file import ENDINGS as TABLE_ENDINGS
+from billing_model.reconciling.findings import FIND, PROFILES_ASKED
+from billing_model.reconciling.process import CheckRequest
+from pages.ui.base.choice import choose
+from pages.ui.base.words import Mistyped, Words, plain
+from pages.ui.inputs.tables import offer_template, reading
+from pages.ui.parts.work import Place
+
+LARGEST = 50  # MB of an uploaded file; server.maxUploadSize in .streamlit/config.toml is as large
+MOST_FILES, MOST_TOGETHER = 12, 100 << 20  # of the vendor's; bytes
+TABLES = ("subscriptions", "events")
+
+
+def asked(words: Words, jobs: Place) -> None:
+    """The inputs, and the button that begins."""
+    with st.container(key="check:asked"):
+        given = st.file_uploader(
+            words("check.files"), accept_multiple_files=True, key="check:files", max_upload_size=LARGEST,
+            help=words("check.files_help", most=words.whole(LARGEST)),
+        )  # fmt: skip
+        book = {name: _of_the_book(name, words) for name in TABLES}
+        wrong = [*_wrong_files(given, words)]
+        if any(book.values()) and not all(book.values()):
+            wrong.append(words("check.half_a_book"))
+        button = st.container()
+        days, totals = _invoices(given[:MOST_FILES], words, wrong)
+        profile = choose(
+            words("check.profile"), PROFILES_ASKED, "check:profile", lambda name: profile_name(name, words),
+            hint=words("check.profile_help"),
+        )  # fmt: skip
+        how = reading(words, "check") if all(book.values()) else None
+        for sentence in wrong:
+            st.error(plain(sentence))
+
+        def begin() -> None:
+            uploads = {f"file-{at}{_ending(file.name)}": file.getvalue() for at, file in enumerate(given)}
+            paths = [f"{name}{_ending(held.name)}" for name, held in book.items() if held]
+            uploads |= {path: held.getvalue() for path, held in zip(paths, book.values(), strict=False) if held}
+            names = [PurePath(file.name.replace("\\", "/")).name for file in given]
+            request = CheckRequest(
+                [*uploads][: len(given)], names, paths, days, totals, profile, words.language,
+                how.dates if how else "", how.decimal if how else "",
+            )  # fmt: skip
+            jobs.begin(request, uploads)
+
+        button.button(
+            words("check.begin"), type="primary", key="check:begin", disabled=bool(wrong) or not given, on_click=begin
+        )
+        button.caption(words("check.private"))
+
+
+def _of_the_book(name: str, words: Words) -> Any:
+    return st.file_uploader(
+        words(f"check.book.{name}"), type=[ending[1:] for ending in TABLE_ENDINGS], key=f"check:book:{name}",
+        max_upload_size=LARGEST, help=words("check.book_help"),
+    )  # fmt: skip
+
+
+def _wrong_files(given: Sequence[Any], words: Words) -> Iterator[str]:
+    if len(given) > MOST_FILES:
+        yield words("check.too_many_files", most=MOST_FILES)
+    if sum(file.size for file in given) > MOST_TOGETHER:
+        yield words("check.too_large_together", most=words.whole(MOST_TOGETHER >> 20))
+
+
+def _ending(name: str) -> str:
+    """The ending of a file's name, by which a table of a book is known; no other letters than such endings have."""
+    ending = PurePath(name).suffix.lower()
+    return ending if ending[1:].isascii() and ending[1:].isalnum() else ""
+
+
+def _invoices(given: Sequence[Any], words: Words, wrong: list[str]) -> tuple[list[str], list[int | None]]:
+    """What is known of the invoice of each file: its day as an ISO text, "" for none, and its total."""
+    days, totals = list[str](), list[int | None]()
+    if not given:
+        return days, totals
+    with st.expander(words("check.invoices")):
+        st.caption(words("check.invoices_lead"))
+        for at, file in enumerate(given):
+            if len(given) > 1:
+                st.markdown(f":small[{plain(file.name)}]")
+            left, right = st.columns(2, gap="small")
+            day = left.text_input(words("check.day"), key=f"check:day:{at}", max_chars=40)
+            total = right.text_input(words("check.total"), key=f"check:total:{at}", max_chars=40)
+            try:
+                days.append(words.parsed_day(day).isoformat() if day.strip() else "")
+                totals.append(words.micro(total) if total.strip() else None)
+            except Mistyped as mistake:
+                wrong.append(str(mistake))
+    return days, totals
+
+
+def profile_name(name: str, words: Words) -> str:
+    """What a way to round is called."""
+    return words("check.find") if name == FIND else words.choice("rounding", name)
+
+
+def explained(words: Words) -> None:
+    """What happens to the files, which can be given, and templates of a book."""
+    st.info(words("check.empty"))
+    st.markdown(words("check.which"))
+    with st.container(horizontal=True):
+        for kind in TABLES:
+            offer_template(kind, words, "check")
