@@ -146,7 +146,7 @@ def _each(engine: Engine, work: Work, parts: Parts, seen: Seen) -> Iterator[_Loo
 
 
 def together(files: Sequence[VendorFile], held: HeldBook, asked: Sequence[np.datetime64 | None]) -> Iterator[Together]:
-    """Files that hold the same invoices, together. asked: days of the invoices of the first files, None for unknown."""
+    """Files that hold the same invoices, together. asked: days of the first invoices, where they are known."""
     by_invoice: dict[tuple[object, ...], list[tuple[int, Array]]] = defaultdict(list)
     known: dict[tuple[object, ...], tuple[Held | None, tuple[np.datetime64, ...]]] = {}
     books = {form: held.of(PROGRAMMES[form]) for form in {file.form for file in files}}

@@ -25,7 +25,7 @@ def asked(words: Words, jobs: Place) -> None:
     """The inputs, and the button that begins."""
     with st.container(key="check:asked"):
         given = st.file_uploader(
-            words("check.files"), accept_multiple_files=True, key="check:files", max_upload_size=LARGEST,
+            words("check.files"), accept_multiple_files=True, key="check:upload:files", max_upload_size=LARGEST,
             help=words("check.files_help", most=words.whole(LARGEST)),
         )  # fmt: skip
         book = {name: _of_the_book(name, words) for name in TABLES}
@@ -61,7 +61,7 @@ def asked(words: Words, jobs: Place) -> None:
 
 def _of_the_book(name: str, words: Words) -> Any:
     return st.file_uploader(
-        words(f"check.book.{name}"), type=[ending[1:] for ending in TABLE_ENDINGS], key=f"check:book:{name}",
+        words(f"check.book.{name}"), type=[ending[1:] for ending in TABLE_ENDINGS], key=f"check:upload:{name}",
         max_upload_size=LARGEST, help=words("check.book_help"),
     )  # fmt: skip
 
