@@ -30,17 +30,19 @@ def check(book: Book, programmes: Mapping[str, Programme], sound: Array | None =
     """
     book = with_defaults(book, programmes)
     refused = _check_days_and_sizes(book)
+    asked = np.ones(len(book), bool) if sound is None else ~sound
     for programme in programmes.values():
         of_programme = book.programme == codes.programme(programme.id)
         if of_programme.any():
-            refused += _check_fields(book, programme, of_programme) + _check_events(book, programme, of_programme)
+            refused += _check_fields(book, programme, of_programme)
+            refused += _check_events(book, programme, of_programme & asked)
     accepted = _acceptable(book, refused, programmes)
     of_extensions = []
     for extension in extensions():
         of_extensions += extension.check(accepted)
     wrong = _with_those_that_name(accepted, _mark(accepted, of_extensions))
     if sound is not None:
-        wrong |= sound[accepted.index]
+        wrong |= ~asked[accepted.index]
     plain = prepared(accepted.only(~wrong))
     refused += [_in_whole(problem, accepted, book) for problem in of_extensions]
     for programme in programmes.values():
@@ -236,6 +238,8 @@ def _check_events(book: Book, programme: Programme, of_programme: Array) -> list
     events = book.events
     events_of_programme = of_programme[events.subscription]
     refused: list[Problem] = []
+    if not events_of_programme.any():
+        return refused
     known = np.zeros(len(events), bool)
     for event in programme.events:
         kind = codes.event_kind(event.kind)

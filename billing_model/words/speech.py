@@ -16,7 +16,14 @@ from typing import Any
 import numpy as np
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent, get_currency_symbol
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    format_percent,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+)
 
 from billing_model.core.currency import places_by_code
 from billing_model.core.money import to_decimal
@@ -171,16 +178,29 @@ def _whole(value: int, language: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _money(micro: int, currency: str, language: str) -> str:
-    """An amount with its currency; kept, since charts show the same amounts again and again.
+    """An amount with its currency.
 
     Its decimals are those of ISO 4217 (GEN-6): those that Babel knows are of another source, and change.
     """
     places = places_by_code()[currency]
+    amount = to_decimal(micro, places)
+    around, marks = _around(currency, language, amount < 0)
+    return around.format(f"{abs(amount):,.{places}f}".translate(marks))
+
+
+@cache
+def _around(currency: str, language: str, negative: bool) -> tuple[str, dict[int, str]]:
+    """What an amount stands in, and the marks of its thousands and decimals: Babel's, which takes ten times as long to
+    write each amount."""
+    places = places_by_code()[currency]
     pattern = Locale.parse(language).currency_formats["standard"].pattern.replace("#,##0.00", _digits(places))
     if get_currency_symbol(currency, language)[-1].isalpha():  # "KWD 4.125" beside "€4.12": Babel leaves no space
         pattern = pattern.replace("¤#", "¤\N{NO-BREAK SPACE}#")
-    amount = to_decimal(micro, places)
-    return minus(format_currency(amount, currency, format=pattern, locale=language, currency_digits=False))
+    number = -1 if negative else 1
+    whole = minus(format_currency(number, currency, format=pattern, locale=language, currency_digits=False))
+    one = format_decimal(1, format=_digits(places), locale=language)
+    marks = {",": get_group_symbol(language), ".": get_decimal_symbol(language)}
+    return whole.replace(one, "{}", 1), str.maketrans(marks)
 
 
 def _digits(places: int) -> str:

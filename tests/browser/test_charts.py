@@ -61,6 +61,8 @@ def test_bars_and_lines_need_no_plotly_and_say_what_is_pointed_at(visit: Callabl
     assert day.endswith(" 2018") and charge.startswith("Charge: $") and licences.startswith("Licences: ")
     opened.page.locator("h1").hover()
     assert opened.page.locator(".chart-said").is_hidden()
+    opened.open("/compare?language=en")  # its map
+    assert opened.page.locator(".chart .cells").count() > 2
 
 
 def test_without_plotly_the_page_says_what_its_other_charts_show(visit: Callable[..., Any]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,17 +21,14 @@ def test_a_click_on_the_map_opens_the_case_and_a_button_leads_back(visit: Callab
     opened = visit(PATH)
     page = opened.page
     before = page.locator(CHEAPEST).inner_text()
-    chart = page.locator("[class*='st-key-chart-compare-encryption-map-']").locator(".nsewdrag").first
+    chart = page.locator("[class*='st-key-chart-compare-encryption-map-']")
     chart.scroll_into_view_if_needed()
-    box = chart.bounding_box()
-    for _ in range(5):  # the chart listens a moment after it is drawn
-        page.mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.5)
-        with suppress(AssertionError):
-            expect(page.locator(".hoverlayer .hovertext").first).to_be_visible(timeout=1_000)
-        page.mouse.click(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.5)
-        with suppress(AssertionError):
-            expect(page.get_by_text("one case of the map")).to_be_visible(timeout=3_000)
-            break
+    box = chart.locator(".chart-picture").bounding_box()
+    at = (box["x"] + box["width"] * 0.2, box["y"] + box["height"] * 0.5)
+    page.mouse.move(*at)
+    expect(chart.locator(".chart-said")).to_contain_text("next best costs")
+    page.mouse.click(*at)
+    expect(page.get_by_text("one case of the map")).to_be_visible()
     opened.settle()
     expect(page.get_by_text("one case of the map")).to_be_visible()
     assert page.locator(CHEAPEST).inner_text() != before

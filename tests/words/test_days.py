@@ -8,7 +8,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from billing_model.core.currency import places_by_code
+from billing_model.core.money import to_decimal
 from billing_model.words.speech import speech, written_day
 from billing_model.words.wording import LANGUAGES, InProse, wording
 from pages.ui.base.words import words
@@ -101,3 +106,18 @@ def test_letters_of_a_currency_stand_apart_from_its_number(
 ) -> None:
     written = [speech(language).money(micro, currency) for language in ("en", "it")]
     assert [text.replace("\N{NO-BREAK SPACE}", "~") for text in written] == [english, italian]
+
+
+@given(st.integers(-(10**18), 10**18), st.sampled_from(sorted(places_by_code())), st.sampled_from(LANGUAGES))
+@example(-4_999, "EUR", "en")
+@example(999_995_000, "EUR", "it")
+def test_an_amount_is_written_as_babel_writes_its_number(micro: int, currency: str, language: str) -> None:
+    places = places_by_code()[currency]
+    digits = "#,##0" + ("." + "0" * places if places else "")
+    number = format_decimal(abs(to_decimal(micro, places)), format=digits, locale=language)
+    written = speech(language).money(micro, currency)
+    assert number in written and written.startswith("−") == (to_decimal(micro, places) < 0)
+    whole = speech(language).money(-(10**6) if micro < 0 else 10**6, currency)
+    assert written.replace("−", "").replace(number, "") == whole.replace("−", "").replace(
+        format_decimal(1, format=digits, locale=language), ""
+    )

@@ -1,7 +1,7 @@
-// A chart of bars and lines as one picture of its own, from the figure that Plotly would take: drawn within a few
+// A chart of bars, lines or cells as one picture of its own, from the figure that Plotly would take: drawn within a few
 // milliseconds, also by a browser that has not loaded Plotly. What it does not know is left to Plotly (plot.js).
 const SVG = "http://www.w3.org/2000/svg";
-const LAYOUT = new Set("margin separators xaxis yaxis yaxis2 shapes annotations hovermode barmode bargap showlegend".split(" "));
+const LAYOUT = new Set("margin separators xaxis yaxis yaxis2 shapes annotations hovermode barmode bargap showlegend dragmode".split(" "));
 const AXIS = new Set(("title fixedrange zeroline rangemode tickformat showgrid hoverformat tickangle type tickvals ticktext " +
     "range overlaying side automargin unifiedhovertitle").split(" "));
 const SHAPE = new Set("type x0 x1 y0 y1 yref line fillcolor opacity layer".split(" "));
@@ -28,6 +28,7 @@ function isKnown(trace) {
     const known = (values) => (values ?? []).every((value) => value === null || Number.isFinite(numeric(value)));
     if (!known(trace.x) || !known(trace.y) || trace.base) return false;
     if (trace.type === "bar") return !trace.text;
+    if (trace.type === "heatmap") return isMap(trace);
     return trace.type === "scatter" && MODES.has(trace.mode) && SYMBOLS.has(trace.marker?.symbol ?? "circle")
         && ["none", "tozeroy", undefined].includes(trace.fill) && ["linear", "hv", "hvh", undefined].includes(trace.line?.shape);
 }
@@ -144,7 +145,7 @@ function drawPicture(into, plan) {
         made("defs", {}, window),
         ...behind.map((shape) => shaped(shape, plan)),
         ...axes(plan),
-        made("g", { "clip-path": `url(#${id}-window)` }, ...areas(plan), ...columns(plan), ...lines(plan), ...dots(plan, true)),
+        made("g", { "clip-path": `url(#${id}-window)` }, ...cells(plan), ...areas(plan), ...columns(plan), ...lines(plan), ...dots(plan, true)),
         ...shapes.filter((shape) => shape.layer !== "below").map((shape) => shaped(shape, plan)),
         ...dots(plan, false), ...texts(plan),
         ...(layout.annotations ?? []).map((note) => noted(note, plan)),

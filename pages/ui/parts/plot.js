@@ -1,4 +1,4 @@
-// A chart that is mounted once and then moved. Bars and lines are drawn as a picture of their own (picture.js), at once;
+// A chart that is mounted once and then moved. Bars, lines and maps are drawn as a picture of their own (picture.js), at once;
 // Streamlit's own copy of Plotly draws every other figure over the one before, and is not loaded before there is one.
 
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
@@ -81,20 +81,25 @@ function dayAfter(first, later) {
     return new Date(Date.parse(first) + later * DAY).toISOString().slice(0, 10);
 }
 
-async function pictured(chart, figure, { width, height, theme, language }) {
+async function pictured(chart, figure, { width, height, theme, language, picks }) {
     legend(chart, figure);
-    chart.language = language;
+    Object.assign(chart, { language, picks });
     if (!chart.picture) {
         emptied(chart);
         const svg = chart.plot.appendChild(made("svg", { class: "main-svg chart-picture" }));
         const box = chart.plot.appendChild(document.createElement("div"));
         box.className = "chart-said";
+        svg.addEventListener("click", ({ clientX, clientY }) => {
+            const { x, y } = svg.getBoundingClientRect(), cell = cellAt(chart.picture.plan, clientX - x, clientY - y);
+            if (cell && chart.picks) chart.pick(cell.own);
+        });
         const hide = listen(svg, box, () => chart.picture.plan, ofTrace, () => chart.language);
         chart.picture = { svg, hide };
     }
     chart.picture.hide();
     chart.picture.plan = planned(figure, width, height - legendOf(chart, width), theme[0]);
     drawPicture(chart.picture.svg, chart.picture.plan);
+    chart.picture.svg.classList.toggle("chart-picks", picks);
 }
 
 function emptied(chart) {

@@ -1,7 +1,7 @@
 """A chart as a component that is mounted once: a new figure moves it, where Streamlit's own would be drawn anew.
 
-The page sends the figure as it is, as JSON. What is made of bars and lines the scripts beside this draw themselves, in
-a few milliseconds; every other figure is drawn by the copy of Plotly that Streamlit brings along.
+The page sends the figure as it is, as JSON. What is made of bars, lines or cells the scripts beside this draw
+themselves, in a few milliseconds; every other figure is drawn by the copy of Plotly that Streamlit brings along.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ COMPONENT = "chart"
 STREAMLIT = Path(st.__file__).parent / "static"
 PLOTLY = "static/js/PlotlyChart.*.js"  # what Streamlit names it is not said anywhere: a test holds the pattern
 
-_chart = component.beside(__file__, COMPONENT, after=("scales", "picture", "pointed"), isolated=False, decoded=False)
+_chart = component.beside(
+    __file__, COMPONENT, after=("scales", "cells", "picture", "pointed"), isolated=False, decoded=False
+)
 
 
 def plot(figure: Figure, key: str, alt: str, height: int, picked: Callable[[list[Any]], None] | None = None) -> None:

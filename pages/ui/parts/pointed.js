@@ -16,6 +16,7 @@ function saidBy(trace, at) {
 function pointsThatSpeak(plan) {
     const { data, bars, onX, onY } = plan;
     return data.flatMap((trace) => {
+        if (isMap(trace)) return []; // its cells are looked up (cells.js)
         const columns = bars.find((each) => each.trace === trace)?.marks;
         if (!columns) {
             const values = places(trace, "x");
@@ -63,11 +64,12 @@ function listen(into, box, plan, symbolOf, language) {
         const x = event.clientX - frame.left, y = event.clientY - frame.top;
         const { left, top, across, down, layout } = now;
         if (x < left - 4 || x > left + across + 4 || y < 0 || y > top + down) return hide();
+        const cell = cellAt(now, x, y);
         now.points ??= pointsThatSpeak(now);
         const together = layout.hovermode === "x unified";
         const one = together
             ? now.points.reduce((best, each) => (!best || Math.abs(each.x - x) < Math.abs(best.x - x) ? each : best), null)
-            : nearest(now.points, x, y);
+            : cell ?? nearest(now.points, x, y);
         hide();
         if (!one) return;
         const all = together ? now.points.filter((each) => each.value === one.value) : [one];

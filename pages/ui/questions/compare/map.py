@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -94,38 +93,34 @@ def _close(cheapest: CheapestMap) -> Array:
     return close
 
 
-@dataclass(frozen=True)
 class _Hover:
     """What is written beside the pointer on a cell; close: where the next best option is as good."""
 
-    cheapest: CheapestMap
-    close: Array
-    look: Look
-    words: Words
-    currency: str
+    def __init__(self, cheapest: CheapestMap, close: Array, look: Look, words: Words, currency: str) -> None:
+        self.cheapest, self.close, self.words, self.currency = cheapest, close, words, currency
+        self.across, self.upward = (
+            [value_of(axis.knob, value, currency, words) for value in axis.values.tolist()]
+            for axis in (cheapest.x, cheapest.y)
+        )
+        self.names = [f"<b>{look.name(option)}</b>" for option in cheapest.options]
+        self.average = "leaving" in (cheapest.x.knob, cheapest.y.knob)  # where customers leave by chance
 
     def of(self, row: int, column: int) -> str:
         """The knobs of a cell, its cheapest option, what that costs and how much less than the next."""
         cheapest, words = self.cheapest, self.words
-        x = value_of(cheapest.x.knob, int(cheapest.x.values[column]), self.currency, words)
-        y = value_of(cheapest.y.knob, int(cheapest.y.values[row]), self.currency, words)
+        place = f"{self.across[column]} · {self.upward[row]}"
         number, margin = int(cheapest.best[row, column]), int(cheapest.margin[row, column])
         if number < 0:
-            return f"{x} · {y}<br>{words('compare.chart.map_none')}"
+            return f"{place}<br>{words('compare.chart.map_none')}"
         form = "map_hover_same" if self.close[row, column] else "map_hover" if margin else "map_hover_one"
+        cost = words.money(int(cheapest.cost[number, row, column]), self.currency)
         sentence = words(
             f"compare.chart.{form}",
-            best=f"<b>{self.look.name(cheapest.options[number])}</b>",
-            cost=self._cost(int(cheapest.cost[number, row, column])),
+            best=self.names[number],
+            cost=words("compare.chart.map_average", cost=cost) if self.average else cost,
             margin=words.money(margin, self.currency),
         )
-        return f"{x} · {y}<br>{sentence}"
-
-    def _cost(self, micro: int) -> str:
-        """What the cheapest costs, on average where customers leave by chance."""
-        said = self.words.money(micro, self.currency)
-        by_chance = "leaving" in (self.cheapest.x.knob, self.cheapest.y.knob)
-        return self.words("compare.chart.map_average", cost=said) if by_chance else said
+        return f"{place}<br>{sentence}"
 
 
 def value_of(knob: str, value: int, currency: str, words: Words) -> str:
