@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -46,6 +47,7 @@ class ReconcileArguments:
 
     files: tuple[str, ...]
     book: tuple[str, str] | None
+    history: str | None
     invoice_date: tuple[str, ...]
     invoice_total: tuple[str, ...]
     profile: str
@@ -63,7 +65,12 @@ class ReconcileArguments:
 
 
 def reconcile(**arguments: Any) -> Exit:
-    """Hold files against a book; arguments: the fields of `ReconcileArguments`. Raises `Refused`."""
+    """Hold files against a book, or against the history that they tell. Raises `Refused`.
+
+    arguments: the fields of `ReconcileArguments`.
+    """
+    from billing_model.reconciling.inferring.history_files import ENDINGS, history_files
+
     typed = ReconcileArguments(**arguments)
     output = Output(typed.files[0], typed.form, typed.out, typed.csv, typed.raw, typed.language)
     if mistake := output.mistake(("xlsx",)):
@@ -73,18 +80,30 @@ def reconcile(**arguments: Any) -> Exit:
     if asked is None:
         return Exit.REFUSED
     output.check_name()
+    if typed.history and typed.book:
+        complain(wording(typed.language).cli("history-unused"))
+        return Exit.REFUSED
+    written = [typed.history + ending for ending in ENDINGS] if typed.history else []
     for given in (*typed.files, *(typed.book or ())):
-        if typed.out and is_same(typed.out, given):
-            raise Refused([Refusal(typed.out, "same-file")])
+        for name in (*([typed.out] if typed.out else ()), *written):
+            if is_same(name, given):
+                raise Refused([Refusal(name, "same-file")])
     try:
         with stopped_by_terminate(), progress(typed.quiet) as share:
             result = _reconciled(typed, asked, share)
         content = _content(result, output)
+        texts = history_files(result.inferred, output.style) if result.inferred and typed.history else ()
     except Refused:
         raise
     except Exception as error:
         raise unexpected(error, typed.files[0]) from error
     _give(content, output)
+    for name, text in zip(written, texts, strict=True):
+        write(name, text.encode())
+    if written:
+        names = {"subscriptions": Verbatim(written[0]), "events": Verbatim(written[1])}
+        told = wording(typed.language).cli("history-written", **names)
+        print(told, file=sys.stderr if typed.form in ("json", "csv") else sys.stdout)
     return Exit.DIFFERS if result.errors else Exit.DONE
 
 
@@ -188,6 +207,7 @@ COMMAND = Command(
     option("--invoice-date", metavar="DAY", multiple=True),
     option("--invoice-total", metavar="AMOUNT", multiple=True),
     choice("--profile", PROFILES_ASKED),
+    option("--history", metavar="STEM"),
     choice("--format", FORMATS, "form"),
     option("--out", metavar="FILE"),
     *engine_parameters(),

@@ -17,10 +17,10 @@ from billing_model.take_away.scenario.reconciliation import COLUMNS as LEGACY
 
 Form = Literal["legacy", "nce"]
 
-DAYS = ("ChargeStartDate", "ChargeEndDate")
+DAYS = ("ChargeStartDate", "ChargeEndDate", "SubscriptionStartDate")
 TEXTS = (
     "SyndicationPartnerSubscriptionNumber", "SubscriptionId", "CustomerName", "PartnerId", "OrderId", "ChargeType",
-    "Currency", "SkuId", "ReferenceId", "TermAndBillingCycle", "UsageDate",
+    "Currency", "SkuId", "ReferenceId", "TermAndBillingCycle", "UsageDate", "OfferName", "SkuName",
     "BillingCycleType",  # the last of the legacy file, so that a row that was cut off is seen
 )  # fmt: skip
 NUMBERS = (
@@ -32,7 +32,7 @@ KNOWN: Mapping[str, Field] = {
     **{name: Field(name, "text") for name in TEXTS},
     **{name: Field(name, "money") for name in NUMBERS},
 }
-OF_BOTH = (*DAYS, "ChargeType", "Quantity", "Currency")
+OF_BOTH = ("ChargeStartDate", "ChargeEndDate", "ChargeType", "Quantity", "Currency")
 NEEDED: Mapping[Form, tuple[str, ...]] = {
     "legacy": (*OF_BOTH, "UnitPrice", "Amount"),
     "nce": (*OF_BOTH, "SubscriptionId", "Subtotal"),

@@ -22,10 +22,13 @@ ERRORS = (
     "duplicate-row", "missing-row", "unknown-subscription", "wrong-subscription", "missed-seat-change",
     "taken-up-early", "taken-up-late", "wrong-quantity", "price-not-locked", "wrong-price", "wrong-days",
     "wrong-period-length", "wrong-frequency", "wrong-credit", "billed-after-cancellation", "wrong-sign",
-    "row-arithmetic", "outside-window", "half-pair", "currency", "unexplained",
+    "row-arithmetic", "uncovered-days", "days-charged-twice", "outside-window", "half-pair", "currency", "unexplained",
 )  # fmt: skip
-NOT_CHECKED = ("not-modelled", "unreadable-row", "not-in-period", "no-book")
-REMARKS = ("file-total", "profile-found", "currency-of-book", "nothing-compared")
+NOT_CHECKED = ("not-modelled", "unreadable-row", "not-in-period", "no-book", "no-history")
+REMARKS = (
+    "file-total", "profile-found", "currency-of-book", "nothing-compared", "inferred", "file-between",
+    "same-offer-twice",
+)  # fmt: skip
 GROUPS: Mapping[str, Group] = {
     **dict.fromkeys(ERRORS, "error"),
     **dict.fromkeys(EXPLAINED, "explained"),

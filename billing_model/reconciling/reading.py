@@ -21,7 +21,7 @@ from billing_model.files.kinds import RECONCILIATION, another_kind, kind_of_head
 from billing_model.files.tables.cells import OTHERWISE, Evidence, Order, day_of
 from billing_model.files.tables.dialect import DECIMALS, NAMED, Reading
 from billing_model.reconciling.columns import KNOWN, NUMBERS, OF_AZURE, Form, family_of, form_of, missing, unknown
-from billing_model.reconciling.numbers import BAD, NOTHING, days, numbers, texts
+from billing_model.reconciling.numbers import BAD, NO_DAY, NOTHING, days, numbers, texts
 from billing_model.reconciling.rows import Rows, Unreadable, VendorFile
 from billing_model.words.wording import one_line
 
@@ -161,10 +161,11 @@ def _vendor_file(
     size, cells = len(table), table.columns
     first, wrong_first = days(cells.get("ChargeStartDate"), size)
     last, wrong_last = days(cells.get("ChargeEndDate"), size)
+    started, wrong_started = days(cells.get("SubscriptionStartDate"), size)
     money = {name: numbers(cells.get(name), size, decimal, cut=name in _SHOWN) for name in NUMBERS}
     total = _either(money["TotalForCustomer"], money["Total"])
     quantity = money["Quantity"] if form == "legacy" else _either(money["BillableQuantity"], money["Quantity"])
-    columns, held = _texts(cells, size)
+    columns, held = _texts(cells, size, form)
     family = np.array([family_of(form, str(word)) for word in held["word"]], np.int8)
     rows = Rows.of(
         size,
@@ -182,6 +183,7 @@ def _vendor_file(
         total=total,
         effective=_as_written(cells, "EffectiveUnitPrice", size),
         rate=_as_written(cells, "PCToBCExchangeRate", size),
+        started=np.where(wrong_started, NO_DAY, started),
         more={},
         **columns,
     )
@@ -223,12 +225,14 @@ def _either(number: Array, other: Array) -> Array:
     return np.where(number == NOTHING, other, number)
 
 
-def _texts(cells: Mapping[str, Cells], size: int) -> tuple[dict[str, Array], dict[str, Array]]:
+def _texts(cells: Mapping[str, Cells], size: int, form: Form) -> tuple[dict[str, Array], dict[str, Array]]:
     """The columns of texts as places, and what stands there."""
     columns, held = {}, {}
     names = {
         "customer": "CustomerName", "order": "OrderId", "reference": "ReferenceId", "sku": "SkuId",
         "currency": "Currency", "word": "ChargeType",
+        "cycle": "BillingCycleType" if form == "legacy" else "TermAndBillingCycle",
+        "offer": "OfferName" if form == "legacy" else "SkuName",
     }  # fmt: skip
     for column, name in names.items():
         made = str.upper if column == "currency" else str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,14 @@ from billing_model.books.engines import Engine, here
 from billing_model.books.table.rows import Progress, untold
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.findings import AS_TOLD, FIND, Finding, Group
+from billing_model.reconciling.inferring.alone import alone, without_history
+from billing_model.reconciling.inferring.inferred import Inferred, infer
 from billing_model.reconciling.row_checks import (
     INSTEAD,
     arithmetic,
     discounts,
-    of_rows,
     other_currencies,
     total,
-    twice,
 )
 from billing_model.reconciling.rows import VendorFile
 from billing_model.reconciling.together import together
@@ -58,6 +58,7 @@ class Reconciled:
     days: Sequence[Sequence[np.datetime64]]
     findings: Sequence[Finding]
     files: Sequence[VendorFile] = field(default=())
+    inferred: Inferred | None = None  # the history of the files, where there is no book
 
     @property
     def errors(self) -> list[Finding]:
@@ -72,7 +73,7 @@ def reconcile(
     engine: Engine = here,
     progress: Progress = untold,
 ) -> Reconciled:
-    """Hold files against a book, or without one against themselves only. Raises `Refused` where they do not fit.
+    """Hold files against a book, or without one against the history that they tell. Raises `Refused`.
 
     engine: who looks at the parts that they are cut into; what is found is the same for every one. progress: told how
     much of the rows has been looked at, and how many.
@@ -80,7 +81,7 @@ def reconcile(
     asked = asked or Asked()
     if len(asked.days) > len(files) or len(asked.totals) > len(files):
         raise Refused([Refusal(files[0].name, "too-many-days", {"files": len(files)})])
-    findings = [finding for file in files for finding in _by_itself(file, held is None)]
+    findings = [finding for file in files for finding in _by_itself(file)]
     days: list[Sequence[np.datetime64]] = [()] * len(files)
     computed = {(one.file, one.rows[0]): one.values[INSTEAD] for one in findings if INSTEAD in one.values}
     profiles: dict[str, None] = {}
@@ -91,19 +92,22 @@ def reconcile(
         done += rows
         progress(done / max(every, 1), done)
 
-    if held is not None:
-        for group in together(files, held, asked.days):
-            found, name = group.findings(asked.profile, computed, engine, seen)
-            settled = {(one.file, one.rows) for one in found if one.kind == "row-arithmetic"}
-            findings = [one for one in findings if one.kind != "row-arithmetic" or (one.file, one.rows) not in settled]
-            findings += found
-            profiles[name] = None
-            for place in group.places:
-                days[place] = group.held.days if group.held else ()
+    inferred = None if held is not None else infer(files, asked.days)
+    groups = together(files, held, asked.days) if held is not None else ()
+    for group in [*groups, *(alone(files, inferred) if inferred else ())]:
+        found, name = group.findings(asked.profile, computed, engine, seen)
+        settled = {(one.file, one.rows) for one in found if one.kind == "row-arithmetic"}
+        findings = [one for one in findings if one.kind != "row-arithmetic" or (one.file, one.rows) not in settled]
+        findings += found
+        profiles[name] = None
+        for place in group.places:
+            days[place] = group.held.days if group.held else ()
+    if inferred is not None:
+        findings += without_history(files, inferred)
     findings += _totals(files, asked)
-    summary = _summary(files, findings, nothing=held is None)
+    summary = _summary(files, findings)
     progress(1, every)
-    compared = summary["agree"] or (held is not None and summary["explained"])
+    compared = summary["agree"] or summary["explained"]
     if not compared and not any(finding.ticket for finding in findings):
         findings.append(Finding("nothing-compared", key="nothing-compared" if held else "nothing-compared-no-book"))
     return Reconciled(
@@ -113,6 +117,7 @@ def reconcile(
         days,
         sorted(findings, key=_rank),
         tuple(files),
+        inferred,
     )
 
 
@@ -122,23 +127,17 @@ def _rank(finding: Finding) -> tuple[Any, ...]:
     return AS_TOLD.index(finding.group), -abs(finding.at_stake or 0), *place
 
 
-def _by_itself(file: VendorFile, alone: bool) -> Iterator[Finding]:
-    """What a file says of itself; alone: there is no book."""
+def _by_itself(file: VendorFile) -> Iterator[Finding]:
+    """What a file says of itself."""
     yield from arithmetic(file)
     yield from discounts(file)
     yield from other_currencies(file)
-    if alone:
-        yield from twice(file)
     for row in file.unreadable:
         values = {"column": "", "found": "", **row.values, "why": row.key}
         yield Finding(
             "unreadable-row", file.name, (row.number,), subscription=row.subscription, key=f"unreadable-{row.key}",
             values=values,
         )  # fmt: skip
-    if alone and len(file.rows):
-        rows = np.arange(len(file.rows))
-        every = of_rows(file, "no-book", rows, None)
-        yield replace(every, customer="", subscription="", order="")
 
 
 def _totals(files: Sequence[VendorFile], asked: Asked) -> Iterator[Finding]:
@@ -156,7 +155,7 @@ def _totals(files: Sequence[VendorFile], asked: Asked) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _summary(files: Sequence[VendorFile], findings: Sequence[Finding], nothing: bool) -> dict[str, int]:
+def _summary(files: Sequence[VendorFile], findings: Sequence[Finding]) -> dict[str, int]:
     """How many rows there are of each figure; a row with several findings counts by the heaviest."""
     counted = dict.fromkeys(FIGURES, 0)
     of_file: dict[str, list[VendorFile]] = defaultdict(list)
@@ -174,7 +173,4 @@ def _summary(files: Sequence[VendorFile], findings: Sequence[Finding], nothing: 
             for place, number in enumerate(np.bincount(state[file.rows.number], minlength=len(FIGURES)).tolist()):
                 counted[FIGURES[place]] += number
             counted["not_checked"] += file.size - len(file.rows)
-    if nothing:
-        counted["not_checked"] += counted.pop("agree")
-        counted = {"agree": 0, **counted}
     return counted

@@ -10,9 +10,12 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from billing_model.core.currency import places_needed
+from billing_model.core.money import to_decimal
 from billing_model.files import spreadsheet
 from billing_model.files.spreadsheet import CsvStyle
 from billing_model.reconciling.findings import AS_TOLD, Finding
+from billing_model.reconciling.inferring.inferred import Fact
 from billing_model.reconciling.reconcile import Reconciled
 from billing_model.reconciling.sentences import at_stake, figures, sentence, standing
 from billing_model.words.wording import wording
@@ -41,8 +44,29 @@ def as_json(result: Reconciled, language: str) -> str:
         json.dumps(_finding(number, one, language), ensure_ascii=False) for number, one in enumerate(result.findings, 1)
     )
     parts = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in document.items()]
-    parts += [f'"findings": [\n    {findings}\n  ]' if findings else '"findings": []', '"inferred": {}']
+    parts += [f'"findings": [\n    {findings}\n  ]' if findings else '"findings": []', _inferred(result)]
     return "{\n  " + ",\n  ".join(parts) + "\n}"
+
+
+def _inferred(result: Reconciled) -> str:
+    """The inferred history by subscription, one a line."""
+    facts = result.inferred.facts() if result.inferred else ()
+    lines = ",\n    ".join(
+        f"{json.dumps(fact.id, ensure_ascii=False)}: {_fact(fact, places)}" for fact, places in facts
+    )
+    return f'"inferred": {{\n    {lines}\n  }}' if lines else '"inferred": {}'
+
+
+def _fact(fact: Fact, places: int) -> str:
+    price = None if fact.price is None else str(to_decimal(fact.price, places_needed(fact.price, places)))
+    said = {
+        "price": price,
+        "frequency": fact.frequency,
+        "anchor_day": fact.anchor_day,
+        "seats_before": fact.seats_before,
+        "events": [{"on": str(event.on), "kind": event.kind, "seats": event.seats} for event in fact.events],
+    }
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _finding(number: int, finding: Finding, language: str) -> dict[str, Any]:

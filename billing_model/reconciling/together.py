@@ -42,11 +42,12 @@ class Together:
     book: HeldBook
     held: Held | None
     others: Sequence[np.datetime64]  # invoices that the files hold too, and that were not asked for
+    inferred: bool = False  # the book is what the files tell; rows that tell nothing are spoken of elsewhere
 
     def findings(self, asked: str, computed: Computed, engine: Engine, seen: Seen) -> tuple[list[Finding], str]:
         """What is found in them, and how they round. computed: as `Part` has it; engine: who looks at the parts;
         seen: told the rows of each."""
-        found = [*self._unknown()]
+        found = [] if self.inferred else [*self._unknown()]
         if self.held is None:
             return [*found, *self._not_on_an_invoice()], ""
         compared = self._compared(self.held.days)

@@ -120,10 +120,11 @@ def test_no_text_of_a_file_is_a_formula_in_a_ticket(tmp_path: Path, book: list[s
     assert "=1+1" in [cell.value for cell in cells]
 
 
-def test_without_a_book_nothing_is_said_to_agree(tmp_path: Path, capsys: Any) -> None:
+def test_without_a_book_the_file_is_held_against_its_own_history(tmp_path: Path, capsys: Any) -> None:
     code, out, _ = printed(capsys, file(tmp_path, RIGHT))
-    assert code == 0 and "agree" not in out.splitlines()[0]
-    assert "Nothing was compared with a book; the rows were only held against themselves." in out
+    assert code == 0 and out.startswith("6 rows read: 6 agree, 0 explained, 0 with an error, 0 not checked.")
+    assert "Without a book the history was inferred from the files themselves" in out
+    assert "When it was bought is before the files and not known" in out
 
 
 def test_a_book_that_has_nothing_of_the_file_compares_nothing(tmp_path: Path, book: list[str], capsys: Any) -> None:
@@ -204,3 +205,19 @@ def test_a_file_that_is_named_twice_is_refused(tmp_path: Path, book: list[str], 
     copy.write_text(HEAD + RIGHT)
     code, out, _ = printed(capsys, path, str(copy), *book, "--format", "json")
     assert code == 1 and json.loads(out)["summary"] == {"agree": 6, "explained": 0, "errors": 6, "not_checked": 0}
+
+
+def test_the_history_of_a_file_is_a_book_that_bills_to_its_rows(tmp_path: Path, capsys: Any) -> None:
+    path, stem = file(tmp_path, RIGHT), str(tmp_path / "told")
+    code, out, _ = printed(capsys, path, "--history", stem)
+    assert code == 0 and out.splitlines()[-1].startswith("history written to")
+    again = ["--book", f"{stem}-subscriptions.csv", f"{stem}-events.csv"]
+    code, out, _ = printed(capsys, path, *again)
+    assert code == 0 and out.startswith("6 rows read: 6 agree")
+    code, out, error = printed(capsys, path, *again, "--history", stem)
+    assert code == 2 and "goes not with --book" in error
+    _, out, _ = printed(capsys, path, "--format", "json")
+    assert json.loads(out)["inferred"]["A-2"] == {
+        "price": "8.00", "frequency": "monthly", "anchor_day": 5, "seats_before": 7, "events": [],
+    }  # fmt: skip
+    assert json.loads(out)["inferred"]["a-1"]["events"] == [{"on": "2019-01-28", "kind": "set-seats", "seats": 12}]

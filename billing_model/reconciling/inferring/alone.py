@@ -1,0 +1,151 @@
+"""Files held against the history that they tell: rows that do not come out of it again are findings, as with a book."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from billing_model.books.engines import Engine
+from billing_model.core.columns import Array
+from billing_model.reconciling.billed import Held, held_invoices, lines_near
+from billing_model.reconciling.book import HeldBook
+from billing_model.reconciling.columns import NOT_MODELLED
+from billing_model.reconciling.findings import Finding
+from billing_model.reconciling.inferring.chain import NOBODY
+from billing_model.reconciling.inferring.gaps import renamed
+from billing_model.reconciling.inferring.inferred import Inferred, Part
+from billing_model.reconciling.inferring.remarks import remarks
+from billing_model.reconciling.row_checks import of_rows, total
+from billing_model.reconciling.rows import VendorFile
+from billing_model.reconciling.together import Computed, Seen, Together
+
+OF_BOOKS = frozenset(("waits-for-next-file", "currency-of-book"))  # which say nothing where the files are the book
+
+
+@dataclass(frozen=True, eq=False)
+class _Alone:
+    """Files of the same invoices that are held against their history: what `Together` is with a book."""
+
+    together: Together
+    part: Part
+
+    @property
+    def places(self) -> Sequence[int]:
+        """Which of the files that were named."""
+        return self.together.places
+
+    @property
+    def held(self) -> Held | None:
+        """Their invoices."""
+        return self.together.held
+
+    def findings(self, asked: str, computed: Computed, engine: Engine, seen: Seen) -> tuple[list[Finding], str]:
+        """As `Together.findings`."""
+        together, history = self.together, self.part.history
+        found, name = together.findings(asked, computed, engine, seen)
+        found = [*renamed(together.files, together.owners, together.book, found)]
+        ids = np.array([finding.subscription for finding in found], object)
+        numbers = np.append(np.flatnonzero(self.part.place >= 0), NOBODY)[together.book.places(ids)]
+        unknown = np.append(history.unsure["purchase"], True)[numbers]
+        return [
+            replace(finding, ask_until="") if is_unknown else finding  # counted from the purchase
+            for finding, is_unknown in zip(found, unknown.tolist(), strict=True)
+            if finding.kind not in OF_BOOKS
+        ], name
+
+
+def alone(files: Sequence[VendorFile], inferred: Inferred) -> Iterator[_Alone]:
+    """Files to be held against the history that they tell."""
+    for form, part in inferred.parts.items():
+        places = [place for place, file in enumerate(files) if file.form == form and len(file.rows)]
+        book = HeldBook(part.book, {})
+        for numbers, days in _by_invoices(part):
+            held = [part.history.told.files[number] for number in numbers]
+            owners = [_owner(part, number) for number in numbers]
+            named = [places[number] for number in numbers]
+            yield _Alone(Together(held, named, owners, book, Held(days), (), inferred=True), part)
+
+
+def without_history(files: Sequence[VendorFile], inferred: Inferred) -> Iterator[Finding]:
+    """What is said of rows that tell of no history, and beside the findings."""
+    for part in inferred.parts.values():
+        yield from _others(part)
+        yield from remarks(part)
+    for file in files:
+        if len(file.rows) and file.form not in inferred.parts:
+            yield from _no_history(file)
+
+
+def _by_invoices(part: Part) -> Iterator[tuple[Sequence[int], tuple[np.datetime64, ...]]]:
+    """Files, by number, that hold the same invoices, with their days."""
+    history = part.history
+    by_days: dict[tuple[np.datetime64, ...], list[int]] = defaultdict(list)
+    for number, file in enumerate(history.told.files):
+        day = history.days[number]
+        days = (day,) if day is not None else _several(part, file, part.owner(number))
+        if days:
+            by_days[days].append(number)
+    for days, numbers in by_days.items():
+        yield numbers, days
+
+
+def _several(part: Part, file: VendorFile, owner: Array) -> tuple[np.datetime64, ...]:
+    """The invoices of a file that can hold several: those of which at least half is there, and all between them."""
+    held = held_invoices(part.book, file.rows, owner, True)
+    if held is None:
+        return ()
+    first, last = min(held.days), max(held.days)
+    every = np.unique(lines_near(part.book, held.days).invoice)
+    return tuple(every[(every >= first) & (every <= last)])
+
+
+def _others(part: Part) -> Iterator[Finding]:
+    """Rows that tell of no history: halves of changes, what is not modelled, what a clause refuses."""
+    for number, file in enumerate(part.history.told.files):
+        owner, half = _owner(part, number), part.history.halves[number]
+        for rows in _by_subscription(file, np.flatnonzero(half)):
+            made = _about(file, "half-pair", rows, total(file.rows.amount[rows]), "CSP-21")
+            yield replace(made, key="half-pair-alone")
+        strange = (owner < 0) & ~half
+        modelled = ~np.isin(file.rows.family, NOT_MODELLED)
+        for rows in _by_subscription(file, np.flatnonzero(strange & ~modelled)):
+            made = _about(file, "not-modelled", rows, total(file.rows.amount[rows]))
+            yield replace(made, values={**made.values, "word": file.text("word", int(rows[0]))})
+        for rows in _by_subscription(file, np.flatnonzero(strange & modelled)):
+            yield _refused(part, number, rows)
+
+
+def _refused(part: Part, number: int, rows: Array) -> Finding:
+    """Rows of a subscription whose history a clause refuses, or that name no subscription."""
+    file = part.history.told.files[number]
+    problem = part.refused.get(int(part.history.told.owners[number][rows[0]]))
+    if problem is None:
+        return replace(_about(file, "no-history", rows, None), key="no-history-no-id")
+    return _about(file, "no-history", rows, None, problem.clause)
+
+
+def _owner(part: Part, number: int) -> Array:
+    """The subscription in the book of each row of a file that tells of its history, else `NOBODY`."""
+    return np.where(part.history.halves[number], NOBODY, part.owner(number))
+
+
+def _by_subscription(file: VendorFile, rows: Array) -> Iterator[Array]:
+    """Rows of a file, those of each subscription together."""
+    by_id: dict[int, list[int]] = defaultdict(list)
+    for row in rows.tolist():
+        by_id[int(file.rows.subscription[row])].append(row)
+    for held in by_id.values():
+        yield np.array(held)
+
+
+def _about(file: VendorFile, kind: str, rows: Array, at_stake: int | None, clause: str = "") -> Finding:
+    return replace(of_rows(file, kind, rows, at_stake), clause=clause)
+
+
+def _no_history(file: VendorFile) -> Iterator[Finding]:
+    """Files of which no row tells a history."""
+    every = of_rows(file, "no-book", np.arange(len(file.rows)), None)
+    yield replace(every, customer="", subscription="", order="")

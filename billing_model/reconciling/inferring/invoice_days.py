@@ -1,0 +1,119 @@
+"""On which day the invoice of each file is, by the days on which billing makes its rows (CSP-13, CSP-16, CSP-22)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from billing_model.core.calendar import add_months, day_of_month, months_since, on_or_after
+from billing_model.core.columns import DAY, Array
+from billing_model.core.moves import in_groups, starts
+from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
+from billing_model.reconciling.inferring.chain import Chain
+from billing_model.reconciling.inferring.periods import NO_DAY, Periods
+
+BILLING_DAYS = range(1, 29)
+
+
+def posted(chain: Chain, periods: Periods) -> Array:
+    """The day on which billing makes each row, NaT where its days do not tell."""
+    owner = chain.owner
+    day = np.where(chain.is_of(PERIOD, BACK) & (chain.amount >= 0), chain.first, NO_DAY)
+    early = chain.last < periods.opens[owner]
+    day = np.where(early & chain.is_of(PERIOD) & chain.charges, periods.opens[owner], day)
+    part = chain.months != periods.months[owner]
+    day = np.where(chain.is_of(CANCEL) & part, chain.first, day)
+    cancelled = np.zeros(int(owner.max(initial=-1)) + 1, bool)
+    cancelled[owner[chain.is_of(CANCEL)]] = True
+    latest = np.flatnonzero(chain.is_of(CHANGE) & chain.charges & ~cancelled[owner])
+    latest = latest[_is_latest(chain, latest)]
+    of = owner[latest]
+    anchor = np.minimum(periods.anchor[of], chain.first[latest])
+    number = months_since(anchor, chain.first[latest]) + 1
+    plain = part[latest]
+    day[latest] = np.where(plain, add_months(anchor, number), chain.first[latest])
+    return day
+
+
+def _is_latest(chain: Chain, rows: Array) -> Array:
+    """Which of these rows, by subscription and day, are the last of their subscription in their file."""
+    order = in_groups(chain.file[rows] * (len(chain) + 1) + chain.owner[rows])
+    key = (chain.file[rows] * (len(chain) + 1) + chain.owner[rows])[order]
+    last = np.ones(len(rows), bool)
+    last[order[:-1]] = key[1:] != key[:-1]
+    return last
+
+
+def invoice_days(
+    chain: Chain, day: Array, asked: Mapping[int, np.datetime64], count: int
+) -> list[np.datetime64 | None]:
+    """The invoice of each file: one day of the month for all, on or after that of most rows, the first that fits.
+
+    day: as `posted`; asked: the days that are known, by file; count: of files. None where no row tells.
+    """
+    known = ~np.isnat(day)
+    made = [_Made(*np.unique(day[known & (chain.file == number)], return_counts=True)) for number in range(count)]
+    best: tuple[int, int, list[np.datetime64 | None]] | None = None
+    wanted = {int(day_of_month(np.array([day], DAY))[0]) for day in asked.values()}
+    for billing_day in sorted(wanted) or BILLING_DAYS:
+        days = [asked.get(number) or made[number].invoice(billing_day) for number in range(count)]
+        of = [(rows, day) for rows, day in zip(made, days, strict=True) if day is not None]
+        held, idle = sum(rows.held(day) for rows, day in of), sum(rows.idle(day) for rows, day in of)
+        if best is None or (-held, idle) < best[:2]:
+            best = -held, idle, days
+    return best[2] if best else []
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The days on which billing makes rows of a file, in order, and how many on each."""
+
+    days: Array
+    count: Array
+
+    def invoice(self, billing_day: int) -> np.datetime64 | None:
+        """The invoice on a day of the month that holds most rows."""
+        if not len(self.days):
+            return None
+        half = int(self.count.sum()) // 2
+        usual = self.days[int(np.searchsorted(np.cumsum(self.count), half, side="right"))]
+        this = on_or_after(np.array([usual], DAY), np.array([billing_day]))
+        first, second = this[0], add_months(this, 1)[0]
+        chosen: np.datetime64 = first if self.held(first) >= self.held(second) else second
+        return chosen
+
+    def held(self, invoice: np.datetime64) -> int:
+        """How many rows are made in the month up to an invoice."""
+        before = add_months(np.array([invoice], DAY), -1)[0]
+        return int(self.count[(self.days > before) & (self.days <= invoice)].sum())
+
+    def idle(self, invoice: np.datetime64) -> int:
+        """Days from the last row that is made up to an invoice."""
+        made = self.days[self.days <= invoice]
+        return int((invoice - made[-1]).astype(int)) if len(made) else 0
+
+
+def by_customer(customer: Array, latest: Array) -> Array:
+    """The billing day of each subscription where files hold several invoices: of its customer's last row.
+
+    latest: the last day on which billing made a row, of each subscription.
+    """
+    order = np.lexsort([latest, customer])
+    last = np.append(np.flatnonzero(starts(customer[order]))[1:], len(order)) - 1
+    of = np.zeros(int(customer.max(initial=-1)) + 1, latest.dtype)
+    of[customer[order[last]]] = latest[order[last]]
+    day = day_of_month(of)[customer]
+    return np.where(day > BILLING_DAYS[-1], 1, day)
+
+
+def missing_between(days: Sequence[np.datetime64]) -> list[np.datetime64]:
+    """The invoices of months between the first and the last that no file is of."""
+    held = sorted({*days})
+    return [
+        add_months(np.array([before], DAY), number)[0]
+        for before, after in pairwise(held)
+        for number in range(1, int(months_since(np.array([before], DAY), np.array([after], DAY))[0]))
+    ]

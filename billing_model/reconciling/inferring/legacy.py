@@ -1,0 +1,311 @@
+"""The history of subscriptions of the legacy file, as columns of a book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from billing_model.core.calendar import NEVER, add_months, day_of_month, months_since
+from billing_model.core.columns import DAY, Array
+from billing_model.core.currency import MINOR, places_of
+from billing_model.core.fields import MISSING
+from billing_model.core.moves import key, starts
+from billing_model.reconciling.columns import BACK, CHANGE, PERIOD
+from billing_model.reconciling.inferring.chain import YEAR, Chain, Told
+from billing_model.reconciling.inferring.invoice_days import by_customer, invoice_days, missing_between, posted
+from billing_model.reconciling.inferring.legacy_events import (
+    Happened,
+    cancellations,
+    pairs_of,
+    reactivations,
+    returns,
+    seat_changes,
+)
+from billing_model.reconciling.inferring.periods import NO_DAY, Periods, periods_of
+from billing_model.reconciling.inferring.prices import (
+    UNKNOWN,
+    Prices,
+    Rounded,
+    rounding,
+    some_days,
+    whole_prices,
+    with_prices_of_days,
+)
+
+MONTHS_BEFORE = 2  # of a reactivation whose cancellation is on an earlier file
+DAYS_BEFORE = 40  # likewise, of a year
+AS_ANY_OTHER = 1  # of the field after_change
+FREE, CHARGED = 1, 2  # of the field alignment: the days before the billing day (CSP-11, CSP-19)
+LAST_DAY = 28
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """What is inferred of the subscriptions of one form.
+
+    - told: they and their rows; columns: of the book by name, one value per subscription
+    - happened: events, by subscription and day; anchor: the day of each on which a period of it begins
+    - days: the invoice of each file, None where no row tells; missing: invoices between them that no file is of
+    - unsure: of each subscription, keys of what cannot be known
+    - halves: of each file, which rows are one half of a change
+    """
+
+    told: Told
+    columns: Mapping[str, Array]
+    happened: Happened
+    anchor: Array
+    days: Sequence[np.datetime64 | None]
+    missing: Sequence[np.datetime64]
+    rounding: str
+    unsure: Mapping[str, Array]
+    halves: Sequence[Array]
+
+    def frequency(self, number: int) -> str:
+        """How a subscription is billed: monthly or annual, of New Commerce its plan."""
+        if "plan" in self.columns:
+            return str(self.columns["plan"][number])
+        return "annual" if self.columns["frequency"][number] else "monthly"
+
+
+def legacy_history(told: Told, asked: Mapping[int, np.datetime64], several: bool) -> History:
+    """The history that legacy files tell. asked: the invoices that are known, by file; several: files can hold more
+    than one invoice, as exports of scenarios do."""
+    periods = periods_of(told)
+    pairs = pairs_of(told.chain, periods)
+    halves = _by_file(told, pairs.half)
+    kept = _not_only_halves(told.chain, pairs.half)
+    chain = told.chain.take(kept)
+    return _Legacy(told, chain, periods, pairs.run[kept], asked, several).history(halves)
+
+
+def _not_only_halves(chain: Chain, half: Array) -> Array:
+    """The rows that count: halves of changes do not, but where a subscription has nothing else."""
+    others = np.zeros(int(chain.owner.max(initial=-1)) + 1, bool)
+    others[chain.owner[~half]] = True
+    kept: Array = ~half | ~others[chain.owner]
+    return kept
+
+
+def _by_file(told: Told, mask: Array) -> list[Array]:
+    """Of each file, which rows a mask of the chain marks."""
+    made = [np.zeros(len(file.rows), bool) for file in told.files]
+    for number, marked in enumerate(made):
+        marked[told.chain.place[mask & (told.chain.file == number)]] = True
+    return made
+
+
+@dataclass(frozen=True, eq=False)
+class _Before:
+    """What stands before the first row, of each subscription.
+
+    - purchased, seats: of the purchase; happened: events that no row tells by itself
+    - later: licences were changed before, from a number that is not known; gone: it had been cancelled
+    - in_time: within the 30 days of full credit
+    """
+
+    purchased: Array
+    seats: Array
+    happened: Sequence[Happened]
+    later: Array
+    gone: Array
+    in_time: Array
+
+
+class _Legacy:
+    """The steps from rows to a history. runs: which rows of the chain are runs of changes."""
+
+    def __init__(
+        self, told: Told, chain: Chain, periods: Periods, runs: Array, asked: Mapping[int, np.datetime64], several: bool
+    ) -> None:  # fmt: skip
+        self.told, self.chain, self.periods, self.runs, self.several = told, chain, periods, runs, several
+        self.first = np.flatnonzero(starts(chain.owner))
+        self.opening = chain.take(self.first)
+        self.minor = MINOR[places_of(told.currencies)]
+        self.posted = posted(chain, periods)
+        self.back = reactivations(chain, periods)
+        count = len(told.files)
+        self.days: list[np.datetime64 | None] = (
+            [None] * count if several else invoice_days(chain, self.posted, asked, count)
+        )
+        known = [day for day in self.days if day is not None]
+        self.missing = missing_between(known)
+        self.billing_day = self._billing_day(known)
+
+    def history(self, halves: Sequence[Array]) -> History:
+        """All of it."""
+        prices, rounded = self._money()
+        charged, free = self._before_the_first_period()
+        early = charged | free
+        purchased = np.where(early, self.opening.first, self.periods.opens)
+        known = ~np.isnat(self.periods.purchased) & (self.periods.anchor == self.periods.opens) & ~early
+        purchased = np.where(known, self.periods.purchased, purchased)
+        bought = self.opening.bought & (self.opening.first <= self.periods.opens)
+        full_until = np.where(known | early | bought, purchased + 30, NO_DAY)
+        cancelled, full = cancellations(self.chain, self.periods, self._window(), full_until)
+        returned = returns(self.chain, self.back)
+        jumps = self._jumps()
+        changed = seat_changes(self.chain, self.periods, self.runs, self.back, jumps)
+        before = self._at_the_purchase(prices, purchased, early)
+        ended = self._ended(cancelled)
+        in_time = np.isnat(full_until) & ~full & ~before.in_time
+        columns: dict[str, Any] = {
+            "purchased": before.purchased,
+            "seats": before.seats,
+            "list_price": np.maximum(prices.first, 0),
+            "frequency": np.where(self.periods.months == YEAR, 1, 0).astype(np.int8),
+            "billing_day": self.billing_day,
+            "rounding": rounded.of.astype(np.int8),
+            "alignment": np.select([charged, free], [CHARGED, FREE], -1).astype(np.int8),
+            "after_change": self._name_after_change(),
+            "offer": self.told.offers,
+        }
+        if in_time.any():
+            columns["full_credit_days"] = np.where(in_time, 0, np.iinfo(np.int64).min)
+        events = Happened.concat([changed, cancelled, returned, prices.changes, *before.happened, ended])
+        unsure = {
+            "purchase": np.isnat(full_until),
+            "seats-before": before.later,
+            "cancelled-before": before.gone,
+            "price": prices.near,
+            "no-price": prices.first == UNKNOWN,
+            "ended": _owners(ended, len(self.told)),
+        }
+        return History(
+            self.told, columns, _once(events), self.periods.opens, self.days, self.missing, rounded.name, unsure, halves
+        )  # fmt: skip
+
+    def _money(self) -> tuple[Prices, Rounded]:
+        chain, periods, minor = self.chain, self.periods, self.minor
+        held = some_days(chain, periods)
+        prices = with_prices_of_days(whole_prices(chain, periods, minor), chain, periods, held, minor)
+        return prices, rounding(prices, chain, periods, held, minor)
+
+    def _billing_day(self, known: Sequence[np.datetime64]) -> Array:
+        """Of each subscription: that of the invoices, or of its customer's last row."""
+        if known:
+            day = min(int(day_of_month(np.array(known[:1], DAY))[0]), LAST_DAY)
+            return np.full(len(self.told), day)
+        safe = np.where(np.isnat(self.posted), self.chain.first, self.posted)
+        latest = np.maximum.reduceat(safe.view(np.int64), self.first).view(DAY) if len(safe) else safe
+        _, customer = np.unique(self.told.customers.astype(str), return_inverse=True)
+        return by_customer(customer, latest)
+
+    def _windows(self) -> list[np.datetime64]:
+        """The first day that each file bills; long ago where that is not known."""
+        return [
+            np.datetime64("1990-01-01", "D") if day is None else add_months(np.array([day], DAY), -1)[0] + 1
+            for day in self.days
+        ]
+
+    def _window(self) -> Array:
+        """Of each row, the first day that its file bills."""
+        window: Array = np.array(self._windows(), DAY)[self.chain.file]
+        return window
+
+    def _before_the_first_period(self) -> tuple[Array, Array]:
+        """Whether the first row charges days before the first period (CSP-19), and whether it is of free ones."""
+        early = self.opening.last < self.periods.opens
+        chain = self.chain
+        opens = (chain.first == self.periods.opens[chain.owner]) & chain.is_of(PERIOD)
+        opens &= chain.months == self.periods.months[chain.owner]
+        same_file = np.zeros(len(self.told), bool)
+        row = np.flatnonzero(opens)
+        same_file[chain.owner[row][chain.file[row] == self.opening.file[chain.owner[row]]]] = True
+        return early & (self.opening.amount > 0) & same_file, early & (self.opening.amount == 0)
+
+    def _name_after_change(self) -> Array:
+        """CSP-52: whether the month after a change is called as any other."""
+        chain = self.chain
+        ends = key(chain.owner[self.runs], chain.last[self.runs] + 1)
+        following = chain.is_of(PERIOD) & np.isin(key(chain.owner, chain.first), ends)
+        named = np.full(len(self.told), -1, np.int8)
+        named[chain.owner[following & (self.periods.months[chain.owner] == 1)]] = AS_ANY_OTHER
+        return named
+
+    def _jumps(self) -> Array:
+        """Charges after an invoice that no file is of, whose licences may have changed there."""
+        jumps = np.zeros(len(self.chain), bool)
+        if not self.missing:
+            return jumps
+        months = np.array([day if day is not None else NO_DAY for day in self.days], DAY).astype("M8[M]")
+        month = months.astype(np.int64)[self.chain.file]
+        charge = np.flatnonzero(self.chain.is_of(PERIOD) & self.chain.charges)
+        after = np.append(False, self.chain.owner[charge][1:] == self.chain.owner[charge][:-1])
+        before = np.append(month[charge][:1], month[charge][:-1])
+        jumps[charge] = after & (month[charge] - before > 1)
+        return jumps
+
+    def _at_the_purchase(self, prices: Prices, purchased: Array, early: Array) -> _Before:
+        """The purchase, and what must have happened before the first row for it to be as it is."""
+        opening, periods, every = self.opening, self.periods, np.arange(len(self.told))
+        opens, annual = periods.opens, periods.months == YEAR
+        inside = (opening.first > opens) & ~early
+        credit = inside & opening.is_of(CHANGE) & (opening.amount <= 0)
+        taken_up = add_months(
+            periods.anchor, months_since(periods.anchor, np.maximum(opening.first, periods.anchor)) + 1
+        )
+        seen = taken_up >= (min(self._windows()) if not self.several else NEVER)
+        later = credit & annual & ~seen
+        in_part = credit & ~annual  # of a month that is charged in full again (CSP-36)
+        charge = inside & opening.charges & opening.is_of(BACK, PERIOD)
+        in_full = charge & ~annual & (opening.amount == prices.first * opening.seats)
+        back = charge & ~in_full | (credit & annual & seen)
+        term = add_months(periods.anchor, months_since(periods.anchor, opens) // YEAR * YEAR)
+        renews = _owners(prices.changes, len(every)) & (periods.anchor < opens)
+        before = np.where(back, add_months(opens, np.where(annual, -YEAR, -MONTHS_BEFORE)), opens)
+        cancel = np.where(back, np.where(annual, opening.first - DAYS_BEFORE, add_months(opens, -1)), opens)
+        start = np.where(back & annual & (cancel > opens), opens, before)
+        start = np.where(renews & (term < start), term, start)
+        moved = back | in_part | in_full | renews
+        purchased = np.where(moved, start, purchased)
+        gone = back | in_part | in_full
+        returned = np.where(in_part, np.minimum(opening.first, self._window()[self.first] - 1), opening.first)
+        returned = np.where(in_part, np.maximum(returned, opens), returned)
+        unseen = gone & ~self.back[self.first]
+        parts = [
+            (later, opening.first, "set-seats", opening.seats),
+            (gone, cancel, "cancel", np.full(len(every), MISSING)),
+            (unseen, returned, "reactivate", np.where(in_part, MISSING, opening.seats)),
+        ]
+        happened = [
+            Happened.of(int(mask.sum()), owner=every[mask], on=on[mask], kind=kind, seats=held[mask])
+            for mask, on, kind, held in parts
+        ]
+        seats = np.where(later, opening.seats + 1, opening.seats)
+        return _Before(purchased, seats, happened, later, gone, in_part | in_full)
+
+    def _ended(self, cancelled: Happened) -> Happened:
+        """Subscriptions that are charged no more, without a credit: as if cancelled when their next period began."""
+        last = np.maximum.reduceat(self.chain.last, self.first) + 1
+        known = [day for day in self.days if day is not None]
+        owner = np.arange(len(self.told))
+        if known:
+            horizon = np.full(len(owner), max(known))
+        else:
+            safe = np.where(np.isnat(self.posted), self.chain.first, self.posted)
+            _, customer = np.unique(self.told.customers.astype(str), return_inverse=True)
+            latest = np.maximum.reduceat(safe.view(np.int64), self.first)
+            of_customer = np.full(int(customer.max(initial=-1)) + 1, np.iinfo(np.int64).min)
+            np.maximum.at(of_customer, customer, latest)
+            horizon = of_customer[customer].view(DAY)
+        over = np.zeros(len(owner), bool)
+        over[cancelled.owner] = True
+        gone = np.flatnonzero((last <= horizon) & ~over & (last < NEVER))
+        return Happened.of(len(gone), owner=gone, on=last[gone], kind="cancel")
+
+
+def _owners(happened: Happened, size: int) -> Array:
+    owners = np.zeros(size, bool)
+    owners[happened.owner] = True
+    return owners
+
+
+def _once(happened: Happened) -> Happened:
+    """The events without those that stand there twice."""
+    order = np.lexsort([happened.kind.astype(str), happened.on, happened.owner])
+    rows = happened.take(order)
+    new = starts(rows.owner) | starts(rows.on) | np.append(True, rows.kind[1:] != rows.kind[:-1])
+    return rows.take(new[: len(rows)])

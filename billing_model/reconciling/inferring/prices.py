@@ -1,0 +1,166 @@
+"""Prices of the legacy file, and how it rounds: from whole periods, else from what some days cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+
+from billing_model.core.calendar import add_months, months_since
+from billing_model.core.columns import Array
+from billing_model.core.money import CENT, FITS, PROFILES, prorate, round_to
+from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
+from billing_model.reconciling.inferring.chain import YEAR, Chain
+from billing_model.reconciling.inferring.legacy_events import Happened
+from billing_model.reconciling.inferring.periods import Periods
+from billing_model.reconciling.one_row import PUBLISHED
+
+UNKNOWN = -1
+DAYS_OF_A_YEAR = 365  # of a credit by days (CSP-32)
+AROUND = 3  # cents of a price around the one that fits exactly, since rounding hides some
+ROUND = (100, 50, 10, 5, 1)  # cents: of several prices that fit the roundest is taken
+MOST_OTHERS = 20  # one of so many rows that another profile makes is an exception, more are a second profile
+PROFILES_OF_FILES = PUBLISHED["legacy"]
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """Of each subscription: micro-units per seat and month, `UNKNOWN` where no row tells; whether they are only near;
+    and the prices of later terms.
+
+    from_of: of each row, the price that its period has.
+    """
+
+    first: Array
+    near: Array
+    of_row: Array
+    changes: Happened
+
+
+def whole_prices(chain: Chain, periods: Periods, minor: Array) -> Prices:
+    """The prices that whole periods have: Amount / Quantity; another one counts from a renewal on only (CSP-4)."""
+    owner = chain.owner
+    step = periods.months[owner]
+    tells = np.flatnonzero((chain.months == step) & (chain.seats > 0) & (chain.amount != 0))
+    price = np.zeros(len(chain), np.int64)
+    price[tells] = round_to(
+        np.ones(len(tells), np.int64), np.abs(chain.amount[tells]), chain.seats[tells] * step[tells]
+    )
+    term = np.zeros(len(chain), np.int64)
+    anchor = np.minimum(periods.anchor[owner], chain.first)
+    term = months_since(anchor, chain.first) // YEAR
+    first = np.full(len(periods), UNKNOWN)
+    first[owner[tells][::-1]] = price[tells][::-1]  # of several the one that stands first
+    key = owner * 2**10 + term
+    order = tells[np.argsort(key[tells], kind="stable")]
+    begin = order[np.append(True, key[order][1:] != key[order][:-1])] if len(order) else order
+    held = price[begin]
+    same = np.append(False, owner[begin][1:] == owner[begin][:-1]) if len(begin) else np.zeros(0, bool)
+    before = np.append(held[:1], held[:-1])
+    new = same & (held != before)
+    changed = begin[new]
+    of = owner[changed]
+    on = add_months(periods.anchor[of], term[changed] * YEAR)
+    changes = Happened.of(len(changed), owner=of, on=on, kind="set-list-price", price=held[new])
+    at = np.searchsorted(key[begin], key, side="right") - 1
+    known = (at >= 0) & (owner[begin[np.maximum(at, 0)]] == owner) if len(begin) else np.zeros(len(chain), bool)
+    of_row = np.where(known, held[np.maximum(at, 0)] if len(begin) else 0, first[owner])
+    return Prices(first, np.zeros(len(periods), bool), of_row, changes)
+
+
+@dataclass(frozen=True, eq=False)
+class Days:
+    """Rows for some days of a period: their rows in the chain, days, and what a day's price divides by."""
+
+    rows: Array
+    days: Array
+    of_days: Array
+
+
+def some_days(chain: Chain, periods: Periods) -> Days:
+    """The rows that are charged or credited by days, those before the first period left out (they are exact)."""
+    owner = chain.owner
+    part = (chain.months != periods.months[owner]) & (chain.seats > 0)
+    part &= (chain.amount != 0) | chain.is_of(CHANGE)
+    part &= chain.first >= periods.opens[owner]
+    rows = np.flatnonzero(part & chain.is_of(CHANGE, CANCEL, BACK, PERIOD))
+    of, first = owner[rows], chain.first[rows]
+    start = periods.start(of, first)
+    whole = (periods.following(of, start) - start).astype(np.int64)
+    days = (chain.last[rows] - first).astype(np.int64) + 1
+    late = chain.is_of(CANCEL)[rows] & (periods.months[of] == YEAR)
+    within = days <= whole
+    return Days(rows[within], days[within], np.where(late, DAYS_OF_A_YEAR, whole)[within])
+
+
+def with_prices_of_days(prices: Prices, chain: Chain, periods: Periods, held: Days, minor: Array) -> Prices:
+    """Prices of subscriptions without a whole period: the cents whose amount for some days is that of the row."""
+    owner = chain.owner[held.rows]
+    asked = np.flatnonzero(prices.first[owner] == UNKNOWN)
+    if not len(asked):
+        return prices
+    size = np.abs(chain.amount[held.rows[asked]])
+    asked = asked[np.lexsort([-size, owner[asked]])]
+    asked = asked[np.append(True, owner[asked][1:] != owner[asked][:-1])]
+    rows, of = held.rows[asked], owner[asked]
+    amount, seats, step = np.abs(chain.amount[rows]), chain.seats[rows], periods.months[of]
+    days, of_days = held.days[asked], held.of_days[asked]
+    fits = amount < FITS // 400
+    near = round_to(np.full(len(rows), CENT), np.where(fits, amount, 0) * of_days, days * seats * step)
+    best, how_round = near.copy(), np.full(len(rows), len(ROUND))
+    for profile, cents in product(PROFILES_OF_FILES, range(-AROUND, AROUND + 1)):
+        price = np.maximum(near + cents * CENT, 0)
+        numbers = np.full(len(rows), int(profile))
+        makes = prorate(price * step, seats, days, of_days, numbers, minor[of]).amount == amount
+        rank = np.argmax(np.array([price % (of_cents * CENT) == 0 for of_cents in ROUND]), axis=0)
+        better = makes & (rank < how_round)
+        best[better], how_round[better] = price[better], rank[better]
+    first, is_near, of_row = prices.first.copy(), prices.near.copy(), prices.of_row.copy()
+    first[of], is_near[of] = best, True
+    of_row = np.where(of_row == UNKNOWN, first[chain.owner], of_row)
+    return Prices(first, is_near, of_row, prices.changes)
+
+
+@dataclass(frozen=True, eq=False)
+class Rounded:
+    """How rows for some days are rounded. name: the way that makes most of a file's rows, "" where there is none;
+    counts: rows by name; of: of each subscription, -1 where no row tells."""
+
+    name: str
+    of: Array
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+def rounding(prices: Prices, chain: Chain, periods: Periods, held: Days, minor: Array) -> Rounded:
+    """CSP-41: the published way that makes most rows, the exact one of several.
+
+    Where the files have several ways, a subscription whose rows that one does not make has its own.
+    """
+    rows, owner = held.rows, chain.owner[held.rows]
+    price = prices.of_row[rows] * periods.months[owner]
+    seats = chain.seats[rows]
+    safe = (price > 0) & (price < FITS // 400 // np.maximum(seats, 1))
+    rows, owner, price, seats = rows[safe], owner[safe], price[safe], seats[safe]
+    days, of_days = held.days[safe], held.of_days[safe]
+    amount = np.abs(chain.amount[rows])
+    fits = []
+    for profile in PROFILES_OF_FILES:
+        numbers = np.full(len(rows), int(profile))
+        fits.append(prorate(price, seats, days, of_days, numbers, minor[owner]).amount == amount)
+    counted = {PROFILES[profile]: int(fit.sum()) for profile, fit in zip(PROFILES_OF_FILES, fits, strict=True)}
+    of = np.full(len(periods), UNKNOWN)
+    most = max(counted.values(), default=0)
+    if not most:
+        return Rounded("", of, counted)
+    best = next(number for number, fit in enumerate(fits) if fit.sum() == most)
+    of[owner] = int(PROFILES_OF_FILES[best])
+    explained = int(np.logical_or.reduce(fits).sum())
+    if (explained - most) * MOST_OTHERS > explained:
+        made = [np.bincount(owner, fit, len(periods)) for fit in fits]
+        order = [best, *(number for number in range(len(fits)) if number != best)]
+        top = np.argmax(np.array([made[number] for number in order]), axis=0)
+        profiles = np.array([int(PROFILES_OF_FILES[number]) for number in order])
+        of = np.where(of == UNKNOWN, UNKNOWN, profiles[top])
+    return Rounded(PROFILES[PROFILES_OF_FILES[best]], of, counted)

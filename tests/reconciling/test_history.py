@@ -1,0 +1,41 @@
+"""Without a book: the history that files tell bills to their very rows, and what it cannot know is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from billing_model.files import scenario as scenarios
+from billing_model.reconciling.inferring.inferred import infer
+from billing_model.reconciling.reconcile import reconcile
+from reconciling.histories import billed_again, files_of, rows_of, without_free_days
+from reconciling.plants import book_of_one_partner
+
+INVOICES = [np.datetime64(f"{month}-15") for month in np.arange("2025-10", "2026-11", dtype="M8[M]")]
+
+
+@pytest.mark.parametrize("months", [[0], [3], [5], [12], [1, 2, 3], [0, *range(1, 13)]], ids=str)
+def test_the_history_of_a_random_book_bills_to_the_same_rows(months: list[int], tmp_path: Path) -> None:
+    book = without_free_days(book_of_one_partner(400, seed=len(months) + months[0]))
+    invoices = [INVOICES[month] for month in months]
+    files = files_of(book, invoices, tmp_path)
+    inferred = infer(files)
+    assert list(inferred.parts["legacy"].history.days) == invoices
+    assert billed_again(inferred, invoices) == rows_of(files)
+    result = reconcile(files, None)
+    assert result.errors == [] and result.summary["agree"] >= 0.99 * result.rows > 100
+    assert result.summary["agree"] + result.summary["explained"] == result.rows
+    assert {finding.kind for finding in result.findings if finding.group == "explained"} <= {"charge-type-word"}
+
+
+def test_a_subscription_opens_as_a_scenario(tmp_path: Path) -> None:
+    book = without_free_days(book_of_one_partner(100, seed=2))
+    inferred = infer(files_of(book, INVOICES[2:4], tmp_path))
+    assert inferred.scenario("nobody") is None and inferred.fact("nobody") is None
+    for id in inferred.parts["legacy"].history.told.ids:
+        tables = inferred.scenario(str(id).lower())
+        assert tables is not None and scenarios.parse(tables).until == INVOICES[3]
+        fact = inferred.fact(str(id))
+        assert fact is not None and fact.seats_before in (None, tables["subscription"][-1]["seats"])
