@@ -22,7 +22,7 @@ from billing_model.reconciling.row_checks import of_rows, total
 from billing_model.reconciling.rows import VendorFile
 from billing_model.reconciling.together import Computed, Seen, Together
 
-OF_BOOKS = frozenset(("waits-for-next-file", "currency-of-book"))  # which say nothing where the files are the book
+OF_BOOKS = frozenset(("waits-for-next-file", "charge-type-word"))  # which say nothing where the files are the book
 
 
 @dataclass(frozen=True, eq=False)
