@@ -110,15 +110,16 @@ class Inferred:
         return as_tables(book, np.array(sorted(named)), str(book.currency[row]), until)
 
 
-def infer(files: Sequence[VendorFile], days: Sequence[np.datetime64] = ()) -> Inferred:
-    """The history of the subscriptions that files tell of. days: of the invoices, of the first files."""
+def infer(files: Sequence[VendorFile], days: Sequence[np.datetime64 | None] = ()) -> Inferred:
+    """The history of the subscriptions that files tell of. days: of the invoices of the first files, where they are known."""
     parts: dict[Form, Part] = {}
     for form in ("legacy", "nce"):
         places = [place for place, file in enumerate(files) if file.form == form and len(file.rows)]
         own = [files[place] for place in places]
         if not own or form == "nce":
             continue
-        asked = {number: days[place] for number, place in enumerate(places) if place < len(days)}
+        given = [days[place] if place < len(days) else None for place in places]
+        asked = {number: day for number, day in enumerate(given) if day is not None}
         told = told_by(own, [np.zeros(len(file.rows), bool) for file in own])
         if len(told):
             parts[form] = _part(legacy_history(told, asked, any(file.own for file in own)), "csp")
