@@ -29,6 +29,7 @@ from billing_model.practise.slips import slips
 
 CLAIMED = Fraction(2, 100)  # of the figures within a fifth of the right one that may be taken for an idea
 NEAR = Fraction(1, 5)
+ROUGH = Fraction(1, 100)  # of the right figure that the rounding of a pocket calculator may be off
 FEWEST = 6  # figures that are taken for one, however small the invoice is
 ROUNDING = {  # the clause that says how a programme rounds
     "csp": "CSP-40", "nce": "NCE-60", "axcrypt": "AXC-10", "office365": "SWITCH-5", "avast-flexible": "PAYG-13",
@@ -154,25 +155,21 @@ def _by_calculator(invoiced: Invoiced, guess: _Guess, right: int) -> bool:
 
 def _calculated(invoiced: Invoiced) -> set[int]:
     """The totals of the right invoice by all ways to round, also where only what differs is reckoned."""
+    right = invoiced.sheet.total
     written = [invoiced.parts, *_netted(invoiced)]
-    return {_total(invoiced, Wrong(parts), way) for parts in written for way in WAYS}
+    totals = {_total(invoiced, Wrong(parts), way) for parts in written for way in WAYS}
+    return {total for total in totals if abs(total - right) <= abs(right) * ROUGH}
 
 
 def _netted(invoiced: Invoiced) -> Iterator[tuple[Part, ...]]:
     """The same without credits: only the seats that came or went, for the days that they did."""
-    changed = {}
-    for contract in invoiced.contracts:
-        held, before = [*contract.runs], contract.before
-        if not contract.changes or len({part.price for part in (*held, *contract.credits)}) > 1:
-            continue
-        if len(contract.credits) > 1:
-            continue
-        more = [
-            run.but(seats=abs(run.seats - before), sign=1 if run.seats > before else -1, role="run")
-            for run in held
-            if run.seats != before
-        ]
-        changed[contract.subscription] = (*contract.bases, *more, *contract.aheads)
+    changed = {
+        contract.subscription: (*contract.bases, *contract.netted, *contract.aheads)
+        for contract in invoiced.contracts
+        if contract.changes
+        and len(contract.credits) == 1
+        and len({part.price for part in (*contract.runs, *contract.credits)}) == 1
+    }
     if changed:
         yield invoiced.with_parts(changed)
 
@@ -189,36 +186,36 @@ def _remark(invoiced: Invoiced) -> Idea:
 
 
 def _found(possible: Possible, guess: _Guess, right: int) -> Iterator[Idea]:
-    """The ideas and slips that lead to a guess, the likeliest first, each once."""
+    """The ideas and slips that lead to a guess, the likeliest first, each once; line by line before the sum alone."""
+    leading = list(_leading(possible, guess, right))
     named: set[str] = set()
-    for leads, idea in _leading(possible, guess, right):
-        if leads and idea.id not in named:
+    for _, idea in sorted(leading, key=lambda each: not each[0]):
+        if idea.id not in named:
             named.add(idea.id)
             yield idea
 
 
 def _leading(possible: Possible, guess: _Guess, right: int) -> Iterator[tuple[bool, Idea]]:
-    """All that may be told, and whether it leads to the guess; of the figures near the right one only so many."""
-    invoiced = possible.invoiced
+    """What leads to the guess, and whether it does so line by line; of the figures near the right one only so many."""
+    invoiced, by_lines = possible.invoiced, guess.lines is not None
     near = int(abs(right) * NEAR)
     most = max(FEWEST, int(CLAIMED * 2 * near / _cent(invoiced)))
-    taken = set(_calculated(invoiced)) if guess.lines is None else {right}
+    taken = {right} if by_lines else set(_calculated(invoiced))
     claimed: set[int] = set()
     for way, kind, wrong in _by_likelihood(possible):
-        if guess.lines is not None and wrong.rate is not None:
+        if by_lines and wrong.rate is not None:
             continue
-        net = guess.lines is not None
-        total = _total(invoiced, wrong, way, net)
-        by_lines = guess.lines is not None and amounts_in(wrong.parts, way, invoiced.places) == guess.lines
-        if not by_lines and (total in taken or not _claims(total, right, near, claimed, most)):
-            continue
-        yield by_lines or total == guess.total, _idea(invoiced, kind, wrong)
+        total = _total(invoiced, wrong, way, net=by_lines)
+        same = by_lines and amounts_in(wrong.parts, way, invoiced.places) == guess.lines
+        may = total not in taken and _claims(total, right, near, claimed, most)
+        if same or (may and total == guess.total):
+            yield same, _idea(invoiced, kind, wrong)
     for slip in possible.slips:
-        total = slip.total if guess.lines is None else sum(row.amount for row in slip.rows)
-        by_lines = guess.lines == tuple(sorted(row.amount for row in slip.rows if row.amount))
-        rare = slip.name in RARE and guess.lines is None
-        if by_lines or (not (rare or total in taken) and _claims(total, right, near, claimed, most)):
-            yield by_lines or total == guess.total, _of_slip(invoiced, slip)
+        total = sum(row.amount for row in slip.rows) if by_lines else slip.total
+        same = guess.lines == tuple(sorted(row.amount for row in slip.rows if row.amount))
+        may = (by_lines or slip.name not in RARE) and total not in taken and _claims(total, right, near, claimed, most)
+        if same or (may and total == guess.total):
+            yield same, _of_slip(invoiced, slip)
 
 
 def told(possible: Possible) -> Iterator[Idea]:
@@ -240,7 +237,10 @@ def _claims(total: int, right: int, near: int, claimed: set[int], most: int) -> 
 
 def _by_likelihood(possible: Possible) -> Iterator[tuple[str, Kind, Wrong]]:
     """Every idea by the vendor's rounding, then by others."""
-    yield from ((way, kind, wrong) for way in WAYS for kind, wrong in possible.ideas)
+    soon = [(kind, wrong) for kind, wrong in possible.ideas if not wrong.late]
+    late = [(kind, wrong) for kind, wrong in possible.ideas if wrong.late]
+    for some, ways in ((soon, WAYS[:2]), (late, WAYS[:2]), (soon, WAYS[2:]), (late, WAYS[2:])):
+        yield from ((way, kind, wrong) for way in ways for kind, wrong in some)
 
 
 def _total(invoiced: Invoiced, wrong: Wrong, way: str, net: bool = False) -> int:
@@ -251,10 +251,9 @@ def _total(invoiced: Invoiced, wrong: Wrong, way: str, net: bool = False) -> int
     rate = invoiced.rate if wrong.rate is None else wrong.rate
     if rate and not net:
         taxed = [wrong.untaxed] if wrong.untaxed is not None else amounts
-        if way == "at-the-end":
-            total += rounded(sum(taxed, Fraction(0)) * rate, places)
-        else:
-            total += sum((rounded(amount * rate, places) for amount in taxed), Fraction(0))
+        if way != "own":
+            taxed = [sum(taxed, Fraction(0))]
+        total += sum((rounded(amount * rate, places) for amount in taxed), Fraction(0))
     return int(total * UNIT)
 
 

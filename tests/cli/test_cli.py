@@ -90,8 +90,8 @@ def test_every_argument_and_option_has_its_help(capsys, language, name):
     ("typed", "sentence"),
     [
         (["bill"], "FILE is missing"),
-        (["bil"], "there is no command “bil”; there are bill, check, compare, book, book-compare, reconcile, guess, sample, "
-         "template"),
+        (["bil"], "there is no command “bil”; there are bill, check, compare, book, book-compare, reconcile, guess, "
+         "sample, template"),
         (["bill", "x.toml", "--explan"], "there is no option --explan; did you mean --explain?"),
         (["compare", "x.toml", "--format", "doc"], "--format: “doc” is not one of table, json, csv, xlsx, pdf"),
         (["compare", "x", "--language=it", "--format=doc"], "--format: «doc» non è uno di table, json, csv, xlsx, pdf"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from billing_model.practise.ideas import (
     cancellations,
+    change_days,
     invoices,
     new_commerce,
     periods,
@@ -22,6 +23,7 @@ from billing_model.practise.ideas.kind import Kind
 
 KINDS: tuple[Kind, ...] = (  # where two lead to one figure, the first is told first
     *seat_changes.KINDS,
+    *change_days.KINDS,
     *cancellations.KINDS,
     *plan_switches.KINDS,
     *new_commerce.KINDS,

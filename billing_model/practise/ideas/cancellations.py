@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_length, whole_months
+from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.parts import Part
@@ -96,10 +96,10 @@ def day_of_it(contract: Contract, invoiced: Invoiced, part: Part, day: np.dateti
 @idea
 def months_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
     """The rest of a year given back in months."""
-    if part.of_days <= MOST_OF_A_MONTH or part.months < 2:
+    if part.term < 2:
         return
     for months in dict.fromkeys(whole_months(day, part.last + DAY)):
-        other = part.but(days=months, of_days=int(part.months), role="run")
+        other = part.in_months(months)
         yield Wrong(_instead(contract, part, other), **_said(part, day))
 
 
@@ -116,6 +116,19 @@ def by_other_days(contract: Contract, invoiced: Invoiced, part: Part, day: np.da
         if by != part.of_days and part.days <= by:
             other = part.but(of_days=by)
             yield Wrong(_instead(contract, part, other), **_said(part, day, days=by, right=part.of_days))
+
+
+@idea
+def to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """The rest of the calendar month, not of the period, is given back."""
+    last = month_end(day)
+    if part.whole or part.of_days > MOST_OF_A_MONTH or last == part.last:
+        return
+    days = int((last - day) / DAY) + 1
+    for by in dict.fromkeys((month_length(day), part.of_days)):
+        if days <= by:
+            other = part.but(days=days, of_days=by, last=last)
+            yield Wrong(_instead(contract, part, other), **_said(part, day))
 
 
 @idea
@@ -159,6 +172,7 @@ KINDS = (
     Kind("cancelled-months", "credit", {"csp": "CSP-32", "nce": "NCE-15"}, months_back),
     Kind("cancelled-day", "credit", "GEN-1", day_of_it),
     Kind("cancelled-other-days", "period", OF_DAYS, by_other_days),
+    Kind("cancelled-to-months-end", "period", OF_DAYS, to_the_months_end),
     Kind("cancelled-price-of-a-month", "credit", {"csp": "CSP-32"}, price_of_a_month),
     Kind("cancelled-still-charged", "ahead", {"csp": "CSP-34"}, still_charged),
     Kind("cancelled-one-period", "credit", IN_FULL, one_period_only),

@@ -93,6 +93,16 @@ class Contract:
             return tuple(inside)
         return (Change(held[0].first, self.credits[0].seats, held[0].seats),)
 
+    @cached_property
+    def netted(self) -> tuple[Part, ...]:
+        """What came or went alone, for its days: what the credit and the runs add up to, but for the rounding."""
+        before = self.before
+        return tuple(
+            run.but(seats=abs(run.seats - before), sign=1 if run.seats > before else -1, role="run")
+            for run in self.runs
+            if run.seats != before
+        )
+
     @property
     def before(self) -> int:
         """The seats that were charged before the first change."""

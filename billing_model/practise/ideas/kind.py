@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ class Wrong:
     - line: of the invoice that shows it best, from 0; -1: none does. first, last: the days on the timeline.
     - rate: the tax that is added, None for the right one; untaxed: what it is added to, where that is not the net.
     - values: what the sentence puts in.
+    - late: it is told after all ideas that are not.
     """
 
     parts: tuple[Part, ...]
@@ -34,6 +35,7 @@ class Wrong:
     rate: Fraction | None = None
     untaxed: Fraction | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    late: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,4 +74,4 @@ class Kind:
 
 
 def _replaced(wrong: Wrong, parts: tuple[Part, ...]) -> Wrong:
-    return Wrong(parts, wrong.line, wrong.first, wrong.last, wrong.rate, wrong.untaxed, wrong.values)
+    return replace(wrong, parts=parts)

@@ -95,6 +95,18 @@ def removed_at_once(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
                     yield Wrong((*contract.parts, run), **_said(part, day=day, after=seats))
 
 
+def suspended(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """Nothing is charged while it is suspended, or only the days up to then."""
+    day = invoiced.last_event(contract.subscription, "suspend")
+    for part in contract.aheads if contract.programme == "nce" and day is not None and not contract.credits else ():
+        yield Wrong(contract.without(part), **_said(part, day=day))
+        days = int((day - part.first) / DAY)
+        for count in (days, days + 1):
+            if 0 < count < part.of_days:
+                run = part.but(role="run", days=count)
+                yield Wrong(contract.instead({part: run}), **_said(part, day=day))
+
+
 def renewal_ignored(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The renewal as before; something else was scheduled for it."""
     events = invoiced.events_of(contract.subscription)
@@ -218,6 +230,7 @@ KINDS = (
     Kind("short-by-other-days", "period", {"nce": "NCE-15", "csp": "CSP-39"}, short_by_other_days),
     Kind("short-by-a-day", "period", "GEN-1", short_by_a_day),
     Kind("removed-at-once", "runs", "NCE-22", removed_at_once),
+    Kind("suspended-not-charged", "runs", "NCE-54", suspended),
     Kind("renewal-as-before", "ahead", "NCE-50", renewal_ignored),
     Kind("upgrade-no-credit", "credit", "NCE-41", of_invoice=upgrade_without_credit),
     Kind("upgrade-in-full", "runs", "NCE-41", of_invoice=upgrade_in_full),

@@ -14,6 +14,10 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Method
 from billing_model.core.money import PROFILES, UNIT
 from billing_model.explaining.steps import cut, exact, is_whole, money_of, of_cycle, promotion, rounded
+from billing_model.practise.ideas.days import MOST_OF_A_MONTH
+
+PLAIN = (Method.WHOLE, Method.BY_DAYS, Method.USAGE)  # of which a discount shows in the amount
+YEAR = 12  # months
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,19 @@ class Part:
         """Whether all days of the period are charged: the price as it is, not days times a daily price."""
         return self.role != "usage" and self.days == self.of_days
 
+    @property
+    def term(self) -> int:
+        """The months of the period, whatever the price is for; 1 for a month."""
+        return (
+            round(self.of_days / 365) * YEAR
+            if self.of_days > MOST_OF_A_MONTH and self.months == 1
+            else int(self.months)
+        )
+
+    def in_months(self, months: int, **changes: Any) -> Part:
+        """Some months of its period."""
+        return self.but(**{"role": "run", "days": months, "of_days": self.term, **changes})
+
     def but(self, **changes: Any) -> Part:
         """The part with other numbers; its amount follows from them."""
         return replace(self, **{"fixed": None, **changes})
@@ -85,9 +102,9 @@ def _part(line: Mapping[str, int], first: Any, last: Any, place: int) -> Part:
         role, price, months, line["seats"], days, of_days, first, last, line["subscription"], place,
         -1 if amount < 0 else 1, left, PROFILES[line["profile"]],
     )  # fmt: skip
-    if amount and part.unit and line["seats"] and not of_cycle(line):
+    if amount > 0 and part.unit and line["seats"] and not of_cycle(line):
         reckoned = abs(exact(line)) / (part.unit * line["seats"])
-        part = replace(part, left=reckoned) if 0 < reckoned < 1 and method != Method.REPEATED else part
+        part = replace(part, left=reckoned) if 0 < reckoned < 1 and method in PLAIN else part
     places = line["places"]
     if role in ("free", "lost") or amount_in(part, "own", places) != amount:
         return replace(part, fixed=amount)

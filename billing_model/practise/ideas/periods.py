@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
+from billing_model.core.money import UNIT
 from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
-from billing_model.practise.ideas.parts import Part
+from billing_model.practise.ideas.parts import YEAR, Part
 
 STARTS = {"csp": "CSP-10", "nce": "NCE-11", "office365": "SWITCH-1", "axcrypt": "AXC-1", "avast-prepaid": "PAYG-10"}
 ADVANCE = {"csp": "CSP-13", "nce": "NCE-16"}
-YEAR = 12
 
 
 def _said(part: Part, **more: Any) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def trial_charged(contract: Contract, invoiced: Invoiced, part: Part) -> Iterato
     if not invoiced.is_trial(contract.subscription):
         return
     row = contract.subscription
-    started, price = invoiced.book.purchased[row], Fraction(int(invoiced.book.list_price[row]), 1_000_000)
+    started, price = invoiced.book.purchased[row], Fraction(int(invoiced.book.list_price[row]), UNIT)
     free = next((each for each in contract.free if each.role == "free"), None)
     first, last = (free.first, free.last) if free else (started, part.first - DAY)
     days = int((last - first) / DAY) + 1
@@ -160,6 +160,11 @@ def twelve_months(contract: Contract, invoiced: Invoiced, part: Part) -> Iterato
     if part.months == 1 and part.of_days <= MOST_OF_A_MONTH:
         changed = {each: each.but(months=Fraction(YEAR)) for each in contract.aheads}
         yield Wrong(contract.instead(changed), **_said(part))
+        column = invoiced.book.subscriptions.more.get("annual_price")
+        annual = Fraction(0 if column is None else int(column[contract.subscription]), UNIT)
+        for more in (Fraction(1), Fraction(105, 100), Fraction(12, 10)) if annual > 0 else ():
+            changed = {each: each.but(price=annual * more) for each in contract.aheads}
+            yield Wrong(contract.instead(changed), **_said(part))
 
 
 @idea

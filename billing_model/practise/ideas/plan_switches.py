@@ -89,7 +89,7 @@ def rest_of_the_term(contract: Contract, invoiced: Invoiced, old: Part, new: Par
         yield Wrong(contract.instead({new: rest}), **last)
         credit = _credit(old, days=rest.days, of_days=rest.of_days)
         yield Wrong(tuple(rest if part == new else part for part in _credited(contract, old, credit)), **last)
-        yield Wrong(tuple(rest for part in contract.parts if part == new), **last)
+        yield Wrong(tuple(rest for part in contract.parts if part == new), **last, late=True)
 
 
 @idea

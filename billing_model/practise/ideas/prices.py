@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
+from billing_model.core.money import UNIT
+from billing_model.practise.ideas.days import MOST_OF_A_MONTH
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
-from billing_model.practise.ideas.parts import Part
+from billing_model.practise.ideas.parts import YEAR, Part
 
 DISCOUNT = {"axcrypt": "AXC-2", "avast-flexible": "PAYG-7", "avast-prepaid": "PAYG-7", "nce": "NCE-9"}
 HUNDRED = 10_000
@@ -53,6 +56,39 @@ def discount_despite(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
             yield _of_all(contract, {part: part.but(left=1 - percent) for part in parts})
 
 
+def other_price(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """A list price that held before, or that holds later."""
+    events = invoiced.events_of(contract.subscription)
+    known = events.more["list_price"].tolist() if "list_price" in events.more else []
+    changes = [price for price, kind in zip(known, events.kind_names, strict=False) if kind == "set-list-price"]
+    prices = {Fraction(price, UNIT) for price in (int(invoiced.book.list_price[contract.subscription]), *changes)}
+    for price in sorted(prices if changes else ()):
+        for parts in (contract.parts, contract.aheads, contract.runs, contract.runs[-1:], contract.credits):
+            changed = {part: part.but(price=price) for part in parts if part.price not in (price, 0) and price > 0}
+            if changed:
+                yield _of_all(contract, changed)
+
+
+def price_of_a_year(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """The price of a term of several years taken for that of one, or divided by them."""
+    for part in contract.aheads:
+        years = part.term // YEAR
+        if years > 1 and part.months == 1:
+            yield _of_all(contract, {part: part.but(months=Fraction(years))})
+            yield _of_all(contract, {part: part.but(months=Fraction(1, years))})
+
+
+def premium_left_out(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """The monthly price without what an extended term costs more."""
+    column = invoiced.book.subscriptions.more.get("monthly_price")
+    price = 0 if column is None else int(column[contract.subscription])
+    changed = {
+        part: part.but(price=Fraction(price, UNIT)) for part in contract.parts if part.of_days <= MOST_OF_A_MONTH
+    }
+    if price > 0 and any(part.price != other.price for part, other in changed.items()):
+        yield _of_all(contract, changed)
+
+
 def tax_left_out(invoiced: Invoiced) -> Iterator[Wrong]:
     """The total without the tax."""
     if invoiced.rate:
@@ -78,8 +114,9 @@ def tax_within(invoiced: Invoiced) -> Iterator[Wrong]:
     rate = invoiced.rate or invoiced.other_rate
     if rate:
         for factor in (1 / (1 + rate), 1 - rate):
-            parts = tuple(part.but(price=part.price * factor) for part in invoiced.parts)
-            yield Wrong(parts, rate=Fraction(0))
+            yield Wrong(tuple(part.but(price=part.price * factor) for part in invoiced.parts), rate=Fraction(0))
+            net = Fraction(int(invoiced.sheet.result.invoices.net[invoiced.sheet.invoice]), UNIT)
+            yield Wrong((replace(invoiced.parts[0], fixed=net * factor),), rate=Fraction(0))
 
 
 def tax_taken_off(invoiced: Invoiced) -> Iterator[Wrong]:
@@ -98,5 +135,8 @@ KINDS = (
     Kind("discount-forgotten", "price", DISCOUNT, discount_forgotten),
     Kind("discount-as-paid", "price", DISCOUNT, discount_as_paid),
     Kind("discount-twice", "price", DISCOUNT, discount_twice),
+    Kind("other-price", "price", {"csp": "CSP-4", "nce": "NCE-8"}, other_price),
+    Kind("price-of-a-year", "price", {"nce": "NCE-4", "avast-prepaid": "PAYG-10"}, price_of_a_year),
+    Kind("premium-left-out", "price", {"nce": "NCE-53"}, premium_left_out),
     Kind("discount-despite", "price", {"axcrypt": "AXC-3", "avast-flexible": "PAYG-8"}, discount_despite),
 )

@@ -22,11 +22,14 @@ YEAR = 12
 
 @dataclass(frozen=True)
 class Used:
-    """The devices of each day of a line: those that are charged, those that wanted to run, and the limit (0: none)."""
+    """The devices of each day of a line: those that are charged, those that wanted to run, the same where a removal
+    counts from its very day, and the limit (0: none).
+    """
 
     part: Part
     charged: tuple[int, ...]
     wanted: tuple[int, ...]
+    plain: tuple[int, ...]
     limits: tuple[int, ...]
 
     @property
@@ -38,7 +41,6 @@ class Used:
 def _used(contract: Contract, invoiced: Invoiced, part: Part) -> Used:
     programme = programmes()[contract.programme]
     days = np.arange(part.first, part.last + DAY)
-    row = np.full(len(days), contract.subscription, np.int64)
     name, event = programme.limit
     levels: Any = programme.levels
 
@@ -49,10 +51,23 @@ def _used(contract: Contract, invoiced: Invoiced, part: Part) -> Used:
         return tuple(int(count) for count in steps.on(np.full(len(days), own, np.int64), days))
 
     unlimited = without(invoiced.book, event).change(**{name: np.full(len(invoiced.book), MISSING)})
-    return Used(part, held(invoiced.book), held(unlimited), _limits(invoiced, contract.subscription, days, name, row))
+    wanted = held(unlimited)
+    return Used(
+        part,
+        held(invoiced.book),
+        wanted,
+        _from_their_day(wanted),
+        _limits(invoiced, contract.subscription, days, name),
+    )
 
 
-def _limits(invoiced: Invoiced, subscription: int, days: Any, name: str, row: Any) -> tuple[int, ...]:
+def _from_their_day(wanted: Sequence[int]) -> tuple[int, ...]:
+    """Removals a day sooner: from the day on which they happen."""
+    after = (*wanted[1:], wanted[-1])
+    return tuple(min(now, later) for now, later in zip(wanted, after, strict=True))
+
+
+def _limits(invoiced: Invoiced, subscription: int, days: Any, name: str) -> tuple[int, ...]:
     events = invoiced.events_of(subscription)
     limits = np.full(len(days), invoiced.field(name, subscription), np.int64)
     if name in events.more:
@@ -84,14 +99,18 @@ def _counted(used: Used, device_days: int) -> Iterator[tuple[Part, dict[str, Any
 def no_limit(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
     """Devices that the limit kept out are charged."""
     yield from _counted(used, sum(used.wanted))
+    if any(used.limits):
+        yield from _counted(used, sum(used.plain))
 
 
 @idea
 def limit_is_paid(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
     """The limit is charged, not what runs."""
     if any(used.limits):
+        since = next((at for at, limit in enumerate(used.limits) if limit == used.limits[-1]), 0)
         mixed = [limit or charged for limit, charged in zip(used.limits, used.charged, strict=True)]
-        for count in dict.fromkeys((sum(mixed), used.limits[-1] * used.days, used.limits[0] * used.days)):
+        then = sum(used.charged[:since]) + used.limits[-1] * (used.days - since)
+        for count in dict.fromkeys((sum(mixed), then, used.limits[-1] * used.days, used.limits[0] * used.days)):
             yield from _counted(used, count)
         whole = month_length(used.part.first)
         yield from _counted(used, used.limits[-1] * whole)
@@ -101,8 +120,10 @@ def limit_is_paid(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
 def limit_removes(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
     """A lower limit takes running devices away; it only keeps new ones out."""
     if any(used.limits):
-        cut = [min(wanted, limit or wanted) for wanted, limit in zip(used.wanted, used.limits, strict=True)]
-        yield from _counted(used, sum(cut))
+        for held in (used.wanted, used.plain):
+            yield from _counted(
+                used, sum(min(count, limit or count) for count, limit in zip(held, used.limits, strict=True))
+            )
 
 
 @idea
@@ -168,8 +189,8 @@ KINDS = (
     Kind("no-limit", "limit", "PAYG-5", no_limit),
     Kind("limit-is-paid", "limit", "PAYG-5", limit_is_paid),
     Kind("limit-removes", "limit", "PAYG-5", limit_removes),
-    Kind("one-number", "runs", "PAYG-3", one_number),
     Kind("usage-whole-month", "period", "PAYG-3", whole_month),
+    Kind("one-number", "runs", "PAYG-3", one_number),
     Kind("usage-days-of-price", "price", "PAYG-12", days_of_the_price),
     Kind("usage-day-of-change", "runs", "PAYG-4", other_days),
     Kind("usage-edge", "runs", "GEN-1", edge_left_out),
