@@ -100,7 +100,7 @@ def _check(file: str, language: str, count: Counter[str]) -> Exit:
 
 def _check_lesson(folder: str) -> Exit:
     """Hold a lesson against the model. Raises `Refused` with all that is wrong."""
-    wrong = problems(read_lesson(folder), folder)
+    wrong = problems(read_lesson(folder))
     if wrong:
         raise Refused(wrong)
     return Exit.DONE

@@ -25,13 +25,14 @@ LEAST_MOVES, MOST_MOVES, MOST_STEPS, MOST_CASES = 1, 8, 20, 20
 class Lesson:
     """A checked lesson.
 
-    - id: the name of its folder
+    - id: the name of its folder; folder: as it was named
     - moves: in the order in which a case is worked out
     - cases: how cases are drawn, by level
     - words: of the lesson, of its moves and of its steps by id, each in both languages
     """
 
     id: str
+    folder: str
     minutes: int
     moves: tuple[MoveModel, ...]
     steps: tuple[StepModel, ...]
@@ -72,7 +73,9 @@ def read(folder: str | Path) -> Lesson:
     problems = [*_steps(steps, cases, paths[STEPS]), *_words(steps, words, paths[WORDS])]
     if problems:
         raise Refused(problems)
-    return Lesson(Path(folder).name, steps.minutes, tuple(steps.move), tuple(steps.step), cases, words)
+    return Lesson(
+        Path(folder).resolve().name, str(folder), steps.minutes, tuple(steps.move), tuple(steps.step), cases, words
+    )
 
 
 def _steps(steps: StepsModel, cases: Mapping[str, Any], file: str) -> list[Refusal]:
@@ -88,7 +91,7 @@ def _steps(steps: StepsModel, cases: Mapping[str, Any], file: str) -> list[Refus
     for number, move in enumerate(steps.move, 1):
         known = {clause.id for clause in rulebook.clauses()}
         problems += _known(move.clause, known, file, f"move[{number}].clause")
-        if move.ask in ("days", "amount") and not move.lines:
+        if move.ask in ("days", "seats", "amount") and not move.lines:
             problems.append(Refusal(file, "missing", field=f"move[{number}].lines"))
     for number, step in enumerate(steps.step, 1):
         problems += _known(step.cases, cases, file, f"step[{number}].cases")

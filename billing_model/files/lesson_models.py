@@ -13,7 +13,7 @@ from billing_model.core.fields import Field
 from billing_model.files import values
 from billing_model.files.models import Bilingual, Currency, Integer, Shape, Text, entries
 
-ASKS = ("period", "invoice", "days", "amount")  # what a move asks for
+ASKS = ("period", "invoice", "days", "seats", "amount")  # what a move asks for
 LINES = ("credits", "runs", "whole", "charges")  # of which lines of the invoice a move is about
 DOES = ("watch", "move", "lines", "whole", "test")  # what is done in a step
 MOST = 60  # steps, moves, and cases in a step
@@ -71,12 +71,16 @@ class CasesModel(Shape):
 
 
 class MoveWords(Shape):
-    """What a move is called, what it asks, the idea behind it, and what is said of it in the worked case."""
+    """What a move is called, what it asks, the idea behind it, and what is said of it in the worked case.
+
+    ideas: sentences of this lesson for wrong ideas, by their name in the model
+    """
 
     name: Bilingual
     question: Bilingual
     idea: Bilingual
     watch: Bilingual
+    ideas: Mapping[str, Bilingual] = Default(default_factory=dict)
 
 
 class StepWords(Shape):

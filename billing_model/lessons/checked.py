@@ -15,30 +15,43 @@ from billing_model.words.wording import LANGUAGES
 DRAWN = 60  # cases of each level
 
 
-def problems(lesson: Lesson, folder: str) -> list[Refusal]:
+def problems(lesson: Lesson) -> list[Refusal]:
     """What is wrong with a lesson that can be read. Raises `Refused` for a case that cannot be billed."""
     found: dict[str, Refusal] = {}
     for level in lesson.cases:
         for number in range(1, DRAWN + 1):
             here = case(lesson, level, "", number)
-            for refusal in _of_a_case(lesson, here, level, number, folder):
+            for refusal in _of_a_case(lesson, here, level, number):
                 found.setdefault(refusal.field, refusal)
     return list(found.values())
 
 
-def _of_a_case(lesson: Lesson, here: Case, level: str, number: int, folder: str) -> Iterator[Refusal]:
+def _needed(lesson: Lesson, level: str) -> set[str]:
+    """The moves that the steps with cases of a level ask for."""
+    named: set[str] = set()
+    for step in lesson.steps:
+        if step.cases == level:
+            asked = {"watch": {move.id for move in lesson.moves}, "move": {step.move}}
+            named |= asked.get(step.do, set())
+    return named
+
+
+def _of_a_case(lesson: Lesson, here: Case, level: str, number: int) -> Iterator[Refusal]:
+    needed, folder = _needed(lesson, level), lesson.folder
     for place, move in enumerate(lesson.moves):
         asked = questions.question(lesson, here, place, number)
+        if asked is None and move.id not in needed:
+            continue
         if asked is None:
             values = {"level": level, "number": number, "move": move.id}
             yield Refusal(f"{folder}/{CASES}", "no-such-line", values, field=f"{level}.{move.id}")
             continue
         words = lesson.words.move[move.id]
-        texts = {name: getattr(words, name) for name in ("question", "idea", "watch")}
+        texts = {**words.ideas, **{name: getattr(words, name) for name in ("question", "idea", "watch")}}
         yield from _texts(texts, questions.values(asked, "en"), f"move.{move.id}", folder)
     known = questions.case_values(here, "en")
     yield from _texts({"contract": lesson.words.contract}, known, "", folder)
-    yield from _texts(lesson.words.event, {**known, "on": "", "before": "", "seats": ""}, "event", folder)
+    yield from _texts(lesson.words.event, {**known, "on": "", "before": "", "after": "", "number": ""}, "event", folder)
 
 
 def _texts(texts: Mapping[str, Any], known: Mapping[str, Any], place: str, folder: str) -> Iterator[Refusal]:

@@ -31,6 +31,7 @@ from billing_model.files.lesson_models import CaseModel
 from billing_model.files.scenario import Scenario, parse
 from billing_model.practise.practice import Draw
 
+MONTHS = 3  # before and after the invoice, in which others could have come
 KEPT = 256  # cases that were drawn last
 
 
@@ -51,16 +52,31 @@ class Case:
         """The lines of the invoice that is asked about."""
         return self.result.of(self.invoice)
 
-    @property
+    @cached_property
     def invoices(self) -> Array:
-        """The days of all invoices, datetime64[D]."""
-        return self.result.invoices.on
+        """The days on which invoices come or could come, datetime64[D]: also those on which nothing is billed."""
+        day = self.on.astype(date)
+        months = (day + relativedelta(months=month) for month in range(-MONTHS, MONTHS + 1))
+        possible = np.array([*months, *self.result.invoices.on.tolist()], "datetime64[D]")
+        return np.unique(possible[possible >= self.result.book.purchased.min()])
+
+    @property
+    def on(self) -> np.datetime64:
+        """The day of the invoice that is asked about."""
+        return np.datetime64(self.result.invoices.on[self.invoice], "D")
 
     @cached_property
     def change(self) -> np.datetime64:
         """The day of the last thing that happened; of the purchase, if nothing did."""
         events = self.result.book.events
         return np.datetime64(events.on.max() if len(events) else self.result.book.purchased.max(), "D")
+
+    def held_on(self, day: np.datetime64) -> tuple[int, int]:
+        """The licences before a day, and on it."""
+        days, seats = self.result.seats_by_day()
+        at = int(np.searchsorted(days, day))
+        on = int(seats[at]) if at < len(seats) and days[at] == day else 0
+        return (int(seats[at - 1]) if at else on), on
 
     @cached_property
     def periods(self) -> tuple[tuple[np.datetime64, np.datetime64], ...]:
@@ -83,14 +99,16 @@ def case(lesson: Lesson, level: str, word: str, number: int) -> Case:
     try:
         data = _tables(draw.one_of(lesson.cases[level]), draw)
     except NotDrawn as wrong:
-        raise Refused([Refusal(f"{lesson.id}/{CASES}", "not-drawn", {"found": str(wrong)}, field=level)]) from None
-    scenario = parse(data, file=f"{lesson.id}/{CASES}, {level} {number}")
+        raise Refused([Refusal(f"{lesson.folder}/{CASES}", "not-drawn", {"found": str(wrong)}, field=level)]) from None
+    scenario = parse(data, file=f"{lesson.folder}/{CASES}, {level} {number}")
     result = outcome(scenario.book, scenario.until)
     happened = max((event["on"] for event in data["event"]), default=data["subscription"][0]["purchased"])
     bills = result.invoices
     after = bills.on >= np.datetime64(happened)
     if not after.any():
-        raise Refused([Refusal(f"{lesson.id}/{CASES}", "no-invoice-after", {"day": happened}, field=f"{level}.until")])
+        raise Refused(
+            [Refusal(f"{lesson.folder}/{CASES}", "no-invoice-after", {"day": happened}, field=f"{level}.until")]
+        )
     asked = int(np.argmax(np.where(after, bills.line_count, 0)))
     return Case(scenario, result, asked)
 

@@ -163,7 +163,7 @@ def _of_the_total(asked: Question, answer: int, direction: str) -> Judgement:
 def filled_in(asked: Question, language: str) -> str:
     """The right answer as it is said once it is over."""
     case, spoken = asked.case, speech(language)
-    on = case.invoices[case.invoice]
+    on = case.on
     if asked.unit == "days":
         return spoken.count(spoken.words["days"], asked.right)
     if asked.unit == "amount":

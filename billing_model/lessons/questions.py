@@ -16,7 +16,7 @@ from billing_model.files.lesson_models import MoveModel
 from billing_model.lessons.drawn import Case
 from billing_model.words.speech import Speech, speech, written_day
 
-Unit = Literal["period", "invoice", "days", "amount"]
+Unit = Literal["period", "invoice", "days", "seats", "amount"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class Question:
     """A question about a case.
 
     - move: the one it is about; None for the total of the invoice
-    - unit: what the answer is: a place among the case's periods or invoices, days, or an amount in micro-units
+    - unit: what the answer is: a place among the case's periods or invoices, days, the quantity of a line, or an amount
+      in micro-units
     - line: of the invoice, from 0; -1 where it is about none
     - right: the answer
     """
@@ -82,13 +83,15 @@ def question(lesson: Lesson, case: Case, move: int, number: int, amount: bool = 
         inside = [place for place, (first, last) in enumerate(case.periods) if first <= case.change <= last]
         return Question(case, asked, "period", -1, inside[0]) if inside else None
     if asked.ask == "invoice":
-        return Question(case, asked, "invoice", -1, case.invoice)
+        return Question(case, asked, "invoice", -1, int(np.searchsorted(case.invoices, case.on)))
     rows = lines_of(case.lines, asked.lines)
     if not len(rows):
         return None
     line = int(rows[number % len(rows)])
     if amount or asked.ask == "amount":
         return Question(case, asked, "amount", line, int(case.lines.amount[line]))
+    if asked.ask == "seats":
+        return Question(case, asked, "seats", line, int(case.lines.seats[line]))
     return Question(case, asked, "days", line, int(case.lines.days[line]))
 
 
@@ -107,7 +110,7 @@ def values(asked: Question, language: str) -> dict[str, Any]:
         said |= {
             "line_first": _day(spoken, first),
             "line_last": _day(spoken, last),
-            "line_period": spoken.period(first, last, case.invoices[case.invoice]),
+            "line_period": spoken.period(first, last, case.on),
             "line_seats": _seats(spoken, case, int(lines.seats[asked.line])),
             "line_days": spoken.count(spoken.words["days"], int(lines.days[asked.line])),
             "of_days": spoken.count(spoken.words["days"], int(lines.of_days[asked.line])),
@@ -119,7 +122,7 @@ def case_values(case: Case, language: str) -> dict[str, Any]:
     """What the sentences about a case can put in."""
     spoken, book, lines = speech(language), case.result.book, case.lines
     entry = case.scenario.data["subscription"][0]
-    on = case.invoices[case.invoice]
+    on = case.on
     said: dict[str, Any] = {
         "change": _day(spoken, case.change),
         "invoice": _day(spoken, on),

@@ -40,9 +40,12 @@ def case_of(lesson: Lesson, state: Progress, word: str) -> Case:
 def question_of(lesson: Lesson, state: Progress, word: str) -> Question:
     """The question of a state that is neither over nor a worked case."""
     step, here = progress.step_of(lesson, state), case_of(lesson, state, word)
-    amount = step is not None and step.do == "lines"
-    asked = None if state.asked == WHOLE else questions.question(lesson, here, state.asked, state.case, amount)
-    return asked or questions.total(here)
+    if state.asked == WHOLE or step is None:
+        return questions.total(here)
+    amount = step.do == "lines"
+    others = [place for place, move in enumerate(lesson.moves) if amount and move.lines]
+    every = (questions.question(lesson, here, place, state.case, amount) for place in (state.asked, *others))
+    return next(filter(None, every), None) or questions.total(here)
 
 
 def exercise(lesson: Lesson, state: Progress, word: str, words: Words) -> dict[str, Any]:
@@ -69,13 +72,14 @@ def exercise(lesson: Lesson, state: Progress, word: str, words: Words) -> dict[s
 def contract(lesson: Lesson, here: Case, words: Words) -> list[str]:
     """What was agreed and what happened, a sentence each; what stands between two pairs of asterisks is strong."""
     values = questions.case_values(here, words.language)
-    held = int(here.scenario.data["subscription"][0]["seats"])
     said = [_said(lesson.words.contract, words, values)]
-    for event in here.scenario.data["event"]:
+    events = here.scenario.data["event"]
+    for event in events:
         if event["kind"] in lesson.words.event:
-            more = {"on": words.day(event["on"], LONG), "before": words.whole(held), "seats": event.get("seats", held)}
-            said.append(_said(lesson.words.event[event["kind"]], words, values | more))
-        held = int(event.get("seats", held))
+            before, after = here.held_on(np.datetime64(event["on"]))
+            more = {"on": words.day(event["on"], LONG), "before": words.whole(before), "after": words.whole(after)}
+            number = {"number": words.whole(int(event.get("seats", 0)))}
+            said.append(_said(lesson.words.event[event["kind"]], words, values | more | number))
     return said
 
 
@@ -105,6 +109,8 @@ def _watched(lesson: Lesson, state: Progress, here: Case, words: Words, line: di
     seen: set[int] = set()
     for move in lesson.moves[:stage]:
         seen |= set(questions.lines_of(here.lines, move.lines).tolist()) if move.lines else set()
+    if stage == len(lesson.moves):
+        seen = set(range(len(here.lines)))
     buttons = [{"did": "next", "label": words("learn.next"), "main": True}]
     if stage:
         buttons.append({"did": "back", "label": words("learn.back"), "main": False})
@@ -119,7 +125,7 @@ def _watched(lesson: Lesson, state: Progress, here: Case, words: Words, line: di
     values = questions.values(asked, words.language) if asked else questions.case_values(here, words.language)
     rows = questions.lines_of(here.lines, move.lines).tolist() if move.lines else []
     days = {"period": here.change, "invoice": here.lines.posted.max()}
-    timeline.clock(line, here, days.get(move.ask, here.invoices[here.invoice]), words)
+    timeline.clock(line, here, days.get(move.ask, here.on), words)
     if asked and asked.unit == "invoice":
         line["kind"], line["right"] = asked.unit, asked.right
     elif asked and asked.span:
@@ -219,11 +225,15 @@ def _verdict(
         return {"tone": "bad", "text": f"{said} {words('learn.look', number=move + 1, name=name)}", "steps": []}
     if asked.span and asked.line >= 0:
         timeline.mark(line, asked.case, *asked.span)
-    return {"tone": "bad", "text": f"{said} {_idea(lesson, asked, judged, words)}", "steps": []}
+    idea = _idea(lesson, asked, judged, words)
+    return {"tone": "bad", "text": idea if judged.idea else f"{said} {idea}", "steps": []}
 
 
 def _idea(lesson: Lesson, asked: Question, judged: judging.Judgement | None, words: Words) -> str:
     """The idea behind a wrong answer; where none is known, what the move is about."""
+    own = lesson.words.move[asked.move.id].ideas if asked.move else {}
+    if judged and judged.idea in own:
+        return _said(own[judged.idea], words, questions.values(asked, words.language))
     said = judging.sentence(asked, judged, words.language) if judged else ""
     if said or asked.move is None:
         return said or words("learn.look_all")
@@ -269,7 +279,7 @@ def lines(
     without their figures; dated: whether these have their days and licences too.
     """
     spoken, own = speech(words.language), here.lines
-    on = here.invoices[here.invoice]
+    on = here.on
     rows = []
     for row in range(len(own)):
         whole = row in seen

@@ -1,0 +1,124 @@
+"""The other lessons: their answers as a person counts them, and what `check` says of a lesson that is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from billing_model.cli.main import main
+from billing_model.core.money import UNIT
+from billing_model.files.lesson import read
+from billing_model.lessons import questions
+from billing_model.lessons.drawn import Case, case
+from project import PROJECT
+
+LESSONS = PROJECT / "lessons"
+ANNUAL, NEW = read(LESSONS / "annual-billing"), read(LESSONS / "new-commerce")
+CENT = Decimal("0.01")
+
+
+def told(here: Case) -> tuple[dict, dict, date]:
+    [entry], [event] = here.scenario.data["subscription"], here.scenario.data["event"]
+    return entry, event, entry["purchased"]
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(["round", "real"]), st.integers(1, 9999), st.integers(0, 1))
+def test_a_year_is_taken_back_and_charged_anew_by_days(level: str, number: int, run: int) -> None:
+    here = case(ANNUAL, level, "", number)
+    entry, event, bought = told(here)
+    end = bought + relativedelta(years=1)
+    taken_up = next(day for day in (bought + relativedelta(months=m) for m in range(1, 13)) if day > event["on"])
+    while taken_up.day != entry["billing_day"]:
+        taken_up += timedelta(1)
+    invoice, credit, days, part = (questions.question(ANNUAL, here, move, run) for move in range(4))
+    assert invoice and credit and days and part
+    assert here.invoices[invoice.right] == taken_up
+    year = 12 * entry["list_price"]
+    assert credit.right == -int(year * entry["seats"] * UNIT)
+    counted = [(event["on"] - bought).days, (end - event["on"]).days]
+    assert days.right == counted[run]
+    each = year * counted[run] / (end - bought).days
+    held = (entry["seats"], event["seats"])[run]
+    assert abs(part.right - int((each * held).quantize(CENT, ROUND_HALF_UP) * UNIT)) <= held * UNIT // 200
+    if level == "round":
+        assert year / 365 in (Decimal("0.6"), Decimal("1.2"))
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(["added", "back", "any"]), st.integers(1, 9999))
+def test_new_commerce_gives_back_the_old_number_and_charges_all_that_stay(level: str, number: int) -> None:
+    here = case(NEW, level, "", number)
+    entry, event, bought = told(here)
+    begins = [bought + relativedelta(months=month) for month in range(12)]
+    now = max(place for place, day in enumerate(begins) if day <= event["on"])
+    period, invoice, days, credit, charge = (questions.question(NEW, here, move, 0) for move in range(5))
+    assert period and invoice and days and credit
+    assert here.periods[period.right][0] == begins[now]
+    following = event["on"].replace(day=1) + relativedelta(months=1)
+    assert here.invoices[invoice.right] == following.replace(day=8)
+    left, cycle = (begins[now + 1] - event["on"]).days, (begins[now + 1] - begins[now]).days
+    assert days.right == left
+    price, old = entry["list_price"], entry["seats"]
+    new = {"add-seats": old + event.get("seats", 0), "remove-seats": old - event.get("seats", 0), "cancel": 0}
+    if event["kind"] == "cancel":
+        assert charge is None
+        assert -credit.right == int((price * left / cycle).quantize(CENT, ROUND_DOWN) * old * UNIT)
+        return
+    assert charge is not None
+    assert -credit.right == int((price * left * old / cycle).quantize(CENT, ROUND_DOWN) * UNIT)
+    seats = new[event["kind"]]
+    assert charge.right == int((price * left * seats / cycle).quantize(CENT, ROUND_DOWN) * UNIT)
+    assert here.held_on(here.change) == (old, seats)
+
+
+def spoilt(folder: Path, name: str, old: str, new: str) -> str:
+    """A copy of the lesson of seat changes in which a text of one of its files is another one."""
+    shutil.copytree(LESSONS / "seat-changes", folder / "mine")
+    text = (folder / "mine" / name).read_text("utf-8")
+    assert old in text
+    (folder / "mine" / name).write_text(text.replace(old, new, 1), "utf-8")
+    return str(folder / "mine")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("steps.toml", 'ask    = "period"', 'ask    = "weather"', "move[1].ask"),
+        ("steps.toml", 'clause = "CSP-25"', 'clause = "CSP-255"', "did you mean"),
+        ("steps.toml", 'move  = "credit"', 'move  = "credits"', "step[4].move"),
+        ("steps.toml", 'cases = "round"', 'cases = "rund"', "step[1].cases"),
+        ("steps.toml", "count = 6", "count = 0", "a number from 1 to 20"),
+        ("steps.toml", 'lines  = "credits"\n', "", "move[3].lines"),
+        (
+            "cases.toml",
+            "seats       = [4, 5, 8, 10, 12, 20]",
+            "seats       = []",
+            "nothing can be drawn from seats = []",
+        ),
+        ("cases.toml", "{ add = [2, 3, 5, 10, -1, -2, -3] }", "{ add = [-20] }", "seats"),
+        ("cases.toml", 'after = "purchased", months = 1', 'after = "sold", months = 1', "nothing can be drawn"),
+        ("cases.toml", 'until    = { after = "last", months = 3 }', "until    = 2026-01-01", "until"),
+        ("words.toml", "{line_seats}", "{line_seat}", "{line_seat}"),
+        ("words.toml", "[move.ahead]", "[move.behind]", "move.ahead"),
+        ("words.toml", 'title.en = "Watch"\n', "", "step.watch.title.en"),
+    ],
+)
+def test_what_is_wrong_in_a_lesson_is_said_in_a_sentence_with_its_place(
+    name: str, old: str, new: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for language in ("en", "it"):
+        folder = tmp_path / language
+        folder.mkdir()
+        assert main(["check", spoilt(folder, name, old, new), "--language", language]) == 2
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err and str(folder / "mine") in printed.err
+        if language == "en":
+            assert said in printed.err, printed.err
