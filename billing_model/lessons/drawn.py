@@ -103,14 +103,12 @@ def case(lesson: Lesson, level: str, word: str, number: int) -> Case:
     scenario = parse(data, file=f"{lesson.folder}/{CASES}, {level} {number}")
     result = outcome(scenario.book, scenario.until)
     happened = max((event["on"] for event in data["event"]), default=data["subscription"][0]["purchased"])
-    bills = result.invoices
-    after = bills.on >= np.datetime64(happened)
-    if not after.any():
+    after = result.lines.invoice[result.lines.posted >= np.datetime64(happened)]
+    if not len(after):
         raise Refused(
             [Refusal(f"{lesson.folder}/{CASES}", "no-invoice-after", {"day": happened}, field=f"{level}.until")]
         )
-    asked = int(np.argmax(np.where(after, bills.line_count, 0)))
-    return Case(scenario, result, asked)
+    return Case(scenario, result, int(np.searchsorted(result.invoices.on, after.min())))
 
 
 def _tables(model: CaseModel, draw: Draw) -> dict[str, Any]:
