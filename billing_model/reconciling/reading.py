@@ -46,7 +46,7 @@ def read_file(path: str, folder: Path, progress: Progress = untold) -> VendorFil
 def _read(path: str, folder: Path, progress: Progress) -> VendorFile:
     text = unpacked(path, KNOWN, folder)
     progress(UNPACKED, 0)
-    opened = TableFile(text.path, KNOWN, (), file=path, progress=_of(progress, UNPACKED, LOOKED_AT))
+    opened = TableFile(text.path, KNOWN, (), file=path, progress=_of(progress, UNPACKED, LOOKED_AT), keep=True)
     _check_header(opened)
     order, decimal, notes = _how_written(opened)
     _decide(opened, order or "mdy", decimal)

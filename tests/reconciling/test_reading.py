@@ -146,6 +146,13 @@ def test_cells_that_span_lines(delimiter: str, tmp_path: Path) -> None:
     assert file.text("customer", 1) == "Rossi Gino, Roma" and [row.number for row in file.unreadable] == [6]
 
 
+def test_numbers_with_an_apostrophe_tell_of_their_decimal_sign_too(tmp_path: Path) -> None:
+    """As files of 2026 write them, here after a spreadsheet that has a comma."""
+    text = with_each(lambda name, cell: f"'{cell}".replace(".", ",") if name in MONEY else cell, delimiter=";")
+    file = read(tmp_path, text)
+    assert amounts(file) == AMOUNTS and "comma" in [key for key, _ in file.notes]
+
+
 def test_a_bad_cell_costs_its_row_only(tmp_path: Path) -> None:
     rows = records()
     rows[1]["Amount"], rows[3]["ChargeEndDate"], rows[4]["Quantity"] = "n/a", "2018-13-45", ""

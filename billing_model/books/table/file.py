@@ -32,14 +32,15 @@ class TableFile:
 
     def __init__(
         self, path: str | Path, known: Mapping[str, Field], required: Sequence[str], folder: Path | None = None,
-        file: str = "", progress: Progress = untold,
+        file: str = "", progress: Progress = untold, keep: bool = False,
     ) -> None:  # fmt: skip
         """Look at the header, and at all of a text.
 
         known: the fields that a column may hold; required: columns that must be there; folder: where the text of a
         workbook is put, which is read instead; without one a workbook is refused; file: what the user named, where
         the path is only where it was unpacked, and then of any ending; progress: told how much of a text has been
-        looked at. Raises `Refused` when the file as a whole cannot be read or lacks a column.
+        looked at; keep: the cells of a text are kept, so that all its rows are there without reading it again. Raises
+        `Refused` when the file as a whole cannot be read or lacks a column.
         """
         self.path, self.file = Path(path).absolute(), file or str(path)
         self._state: tuple[int, ...] = ()
@@ -57,11 +58,12 @@ class TableFile:
             if kind == PARQUET or ending == ".parquet":
                 self._parquet_header(known, required)
             else:
-                self._open_text(kind, known, required, folder, progress)
+                self._open_text(kind, known, required, folder, progress, keep)
 
     def _open_text(
-        self, kind: str, known: Mapping[str, Field], required: Sequence[str], folder: Path | None, progress: Progress
-    ) -> None:
+        self, kind: str, known: Mapping[str, Field], required: Sequence[str], folder: Path | None,
+        progress: Progress, keep: bool,
+    ) -> None:  # fmt: skip
         path, sheet = self.path, NOT_ONE
         if kind == WORKBOOK:
             if folder is None:
@@ -69,7 +71,7 @@ class TableFile:
             path = folder / f"{uuid4().hex}.csv"
             with open(self.path, "rb") as workbook, open(path, "wb") as text:
                 sheet = first_sheet(workbook, text, self.file)
-        self._text = TextFile(path, self.file, known, required, progress)
+        self._text = TextFile(path, self.file, known, required, progress, keep)
         unnamed = (*self._text.dialect.unnamed, *sheet.untitled)
         self._text.dialect = replace(self._text.dialect, sheet=sheet.name, unnamed=unnamed)
         self.header, self.dialect = self._text.header, self._text.dialect
@@ -84,6 +86,11 @@ class TableFile:
         wrong = self._text.decide(reading, other._text)
         self.dialect = self._text.dialect
         return wrong
+
+    @property
+    def seen(self) -> int:
+        """How many rows of a text have been looked at; 0 where none had to be."""
+        return self._text.seen if self._text else 0
 
     @property
     def evidence(self) -> Evidence:

@@ -17,6 +17,8 @@ from billing_model.books.table.skipped import Skipped, skipped_of
 from billing_model.core.columns import Array
 from billing_model.files.values import LONGEST_TEXT
 
+STEPS = 100  # in which the progress is told
+
 
 @dataclass(frozen=True)
 class Cells:
@@ -69,12 +71,13 @@ def whole_table(opened: TableFile, progress: Progress = untold) -> Table:
     """The table of a whole file; progress: told how much of it is read. Raises `Refused` when it cannot be read to its
     end."""
     rows: list[Rows] = []
-    seen, pieces = 0, opened.pieces()
-    for done, piece in enumerate(pieces, 1):
-        new = [*opened.rows(piece)]
-        rows += new
-        seen += sum(len(each.table) for each in new)
-        progress(done / len(pieces), seen)
+    seen = told = 0
+    for each in opened.rows():
+        rows.append(each)
+        seen += len(each.table)
+        if seen > told and seen - told >= opened.seen / STEPS:
+            progress(seen / max(opened.seen, seen), seen)
+            told = seen
     return as_table(opened.file, [each.table for each in rows], [each.skipped for each in rows], opened.header)
 
 

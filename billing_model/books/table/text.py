@@ -23,7 +23,8 @@ from billing_model.books.table.rows import ROW, TIME, Progress, Rows, filled, un
 from billing_model.books.table.skipped import WHO, SkippedRows
 from billing_model.core.columns import Array
 from billing_model.core.fields import Field
-from billing_model.files.tables.cells import OTHERWISE, Evidence, cleaned, day_of, number_of
+from billing_model.files.spreadsheet import APOSTROPHE
+from billing_model.files.tables.cells import MARGINS, OTHERWISE, Evidence, cleaned, day_of, number_of
 from billing_model.files.tables.dialect import AS_THEY_TELL, Dialect, Reading, decimal_of, order_of
 from billing_model.files.tables.header import DELIMITERS, UNUSED, header_of, split
 from billing_model.files.tables.layout import layout_of
@@ -32,16 +33,21 @@ from billing_model.files.tables.lines import UNREADABLE, Lines
 BLOCK = 1 << 20  # bytes at a time, and more than the longest line
 WITH_DECIMALS = ("money", "percent")  # types of fields
 _PLAIN_DAY = r"^\d{4}-\d{2}-\d{2}$"
-_PLAIN_NUMBER = r"^-?\d+(\.(\d{1,2}|\d{4,}))?$"
+_PLAIN_NUMBER = r"^'?-?\d+(\.(\d{1,2}|\d{4,}))?$"
 
 
 class TextFile:
     """A text table whose way of writing is known; `dialect` is as its own cells tell, or as `reading` says."""
 
     def __init__(
-        self, path: Path, file: str, known: Mapping[str, Field], required: Sequence[str], progress: Progress = untold
-    ) -> None:
-        """Look at all of it, and tell how far that has come. Raises `Refused`, OSError and what pyarrow raises."""
+        self, path: Path, file: str, known: Mapping[str, Field], required: Sequence[str], progress: Progress = untold,
+        keep: bool = False,
+    ) -> None:  # fmt: skip
+        """Look at all of it, and tell how far that has come.
+
+        keep: its cells are kept as they are written, so that nothing is read again. Raises `Refused`, OSError and what
+        pyarrow raises.
+        """
         self._path, self._file, self._known = path, file, known
         self._layout = layout_of(lambda: open(path, "rb"), file, known, text_size(path))  # noqa: SIM115
         layout, header = self._layout, header_of(self._layout.cells, file, known, required)
@@ -54,7 +60,8 @@ class TextFile:
             layout.encoding.name, layout.delimiter,
             unused=header.unused, unnamed=layout.unnamed, renamed=header.renamed,
         )  # fmt: skip
-        self._raw = True
+        self._raw, self.seen = True, 0
+        self._kept: list[Rows] | None = [] if keep else None
         self.evidence = self._evidence(progress)
         self._raw = False
         self.decide(AS_THEY_TELL, None)
@@ -87,8 +94,11 @@ class TextFile:
         if piece is not None:
             yield from self._piece(piece, names)
             return
-        for each in self.pieces():
+        for each in self.pieces() if self._kept is None else ():
             yield from self._piece(each, names)
+        for rows in self._kept or ():
+            columns = {name: _in_one(rows.table.column(name)) for name in names}
+            yield Rows(filled(self._plainly(columns), _in_one(rows.table.column(ROW))), rows.skipped)
 
     # ---- How it is written
 
@@ -96,21 +106,23 @@ class TextFile:
         """What the cells of days and numbers tell."""
         days = [name for name in self.header if self._known[name].type == "day"]
         numbers = [name for name in self.header if self._known[name].type in WITH_DECIMALS]
-        evidence, seen = Evidence(), 0
-        if not days and not numbers:
+        evidence = Evidence()
+        if not days and not numbers and self._kept is None:
             return evidence
-        pieces = self.pieces()
+        pieces, names = self.pieces(), [*days, *numbers] if self._kept is None else self.header
         for done, piece in enumerate(pieces, 1):
-            for rows in self._piece(piece, [*days, *numbers]):
+            for rows in self._piece(piece, names):
+                if self._kept is not None:
+                    self._kept.append(rows)
                 for name in (*days, *numbers):
                     self._see(evidence, rows.table.column(name), rows.table.column(ROW), name in days)
-                seen += len(rows.table)
-            progress(done / len(pieces), seen)
+                self.seen += len(rows.table)
+            progress(done / len(pieces), self.seen)
         return evidence
 
     def _see(self, evidence: Evidence, column: Any, numbers: Any, is_day: bool) -> None:
         """Take the distinct cells of a column into account, of those that tell little only one."""
-        cells = column.combine_chunks().dictionary_encode()
+        cells = _in_one(column).dictionary_encode()
         held = cells.dictionary
         if not len(held):
             return
@@ -130,7 +142,7 @@ class TextFile:
         row = np.zeros(len(held) + 1, np.int64)
         row[places[::-1]] = numbers.to_numpy()[::-1]  # of the first row with each cell
         for place in np.flatnonzero(closely).tolist():
-            see(cleaned(held[place].as_py()), int(row[place]))
+            see(_as_number(held[place].as_py()) if not is_day else cleaned(held[place].as_py()), int(row[place]))
 
     # ---- Reading
 
@@ -203,7 +215,7 @@ class TextFile:
         columns: dict[str, Any] = {}
         for name, column in given.items():
             kind = self._known[name].type
-            if layout.unclean:
+            if layout.unclean and _may_be_unclean(column):
                 column = _each(column, cleaned)
             if layout.encoding.broken:
                 column = _each(column, _unreadable)
@@ -265,6 +277,21 @@ def _each(column: Any, made: Callable[[str], str]) -> Any:
     if after == before:
         return column
     return pa.array([cell or None for cell in after], pa.string()).take(cells.indices)
+
+
+def _in_one(column: Any) -> Any:
+    """A column in one piece, which it nearly always is: then no copy is made."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _may_be_unclean(column: Any) -> bool:
+    """Whether a cell of a column of texts has a blank or an apostrophe at an end, as `cleaned` takes them away."""
+    return bool(pc.any(pc.not_equal(pc.utf8_trim(column, characters=MARGINS), column)).as_py())
+
+
+def _as_number(cell: str) -> str:
+    """A cell without the apostrophe that keeps a spreadsheet from reading it as a number."""
+    return cleaned(cell).removeprefix(APOSTROPHE)
 
 
 def _unreadable(cell: str) -> str:

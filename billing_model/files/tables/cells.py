@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
-from billing_model.files.spreadsheet import as_given
+from billing_model.files.spreadsheet import APOSTROPHE, as_given
 
 Order = Literal["", "dmy", "mdy"]
 Decimal = Literal["", ".", ","]
@@ -16,6 +16,7 @@ Place = tuple[int, str]  # a row as a spreadsheet counts it, and the cell
 OTHERWISE = "\x00\ufdd0"  # ends a number that the file does not write so; no file holds these two letters
 _LONGEST = 60  # letters of a day with its time
 _BLANK = " \t\u00a0\u202f\u2007\u200b\ufeff"
+MARGINS = f"{_BLANK}{APOSTROPHE}"  # letters at the ends of a cell that `cleaned` may take away
 _TIME = r"(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d{1,9})?)?)"
 _HALF, _ZONE = r"(?P<half>[AaPp]\.?[Mm]\.?)", r"(?P<zone>Z|[+-]\d{2}:?\d{2})"
 _CLOCK = rf"(?:(?:T|[ \u00a0]+|, *){_TIME} *{_HALF}? *{_ZONE}?)?"
