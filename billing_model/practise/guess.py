@@ -63,13 +63,12 @@ class Verdict:
         return next((slip.line for slip in named if slip.line >= 0), -1)
 
     def sentences(self, language: str) -> tuple[str, ...]:
-        """How far off the guess is, the likeliest slip, and another that leads to the same figure."""
+        """Whether the guess is too high or too low, the likeliest slip, and another that leads to the same figure."""
         spoken, words = speech(language), wording(language)["guess"]
         how = "right" if self.right else "total" if self.total_right else "high" if self.difference > 0 else "low"
         currency = str(self.sheet.result.book.currency[self.sheet.lines.subscription[0]])
         money = {
             "amount": spoken.number(Fraction(self.sheet.total, UNIT), self.sheet.places) if self.right else "",
-            "difference": spoken.number(Fraction(abs(self.difference), UNIT), self.sheet.places),
             "currency": currency,
         }
         sentences = [str(words["verdict"][how]).format(**money)]

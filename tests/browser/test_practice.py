@@ -37,7 +37,10 @@ def test_a_link_asks_for_the_invoice_and_tells_what_was_off(visit: Callable[...,
     page = opened.page
     expect(page.get_by_text("9.55")).to_have_count(0)
     guess(opened, "9.29")
-    page.get_by_text("You counted 11 days instead of 12 in line 3").wait_for()
+    page.get_by_text("Look at the days").wait_for()
+    guess(opened, "9.29")
+    page.get_by_text("You did not count the day of the change").wait_for()
+    page.get_by_role("img", name="the place to look at is marked").wait_for()
     guess(opened, "9.55")
     page.get_by_text("Right to the cent: USD 9.55.").wait_for()
     press(opened, "See every line and why")
@@ -54,7 +57,7 @@ def test_lines_are_typed_into_the_table(visit: Callable[..., Any]) -> None:
     column = 70  # pixels from the left to the amounts
     for row, amount in enumerate(("-4,00", "2,45", "1,55", "3,10")):
         type_into(table, column, row, amount)
-    check_until(opened, "Mancano USD 6,45.")
+    check_until(opened, "Troppo basso.")
     table.click(position={"x": 16, "y": 50 + 2 * 35})  # the third row is one too many
     page.get_by_role("button", name="Delete row(s)").click()
     expect(page.get_by_test_id("glide-cell-1-2")).to_have_text("3,10")
@@ -70,7 +73,7 @@ def test_a_class_opens_the_same_case_and_scores(visit: Callable[..., Any]) -> No
     opened = visit("/practice?language=en&case=csp-medium-42")
     page = opened.page
     guess(opened, "1.00", "Total in EUR")
-    page.get_by_text("too little").wait_for()
+    page.get_by_text("Too low.").wait_for()
     press(opened, "A hint")
     page.get_by_text("CSP-21").first.wait_for()
     guess(opened, "27.61", "Total in EUR")

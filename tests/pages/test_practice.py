@@ -31,6 +31,12 @@ def guess(app: AppTest, text: str) -> AppTest:
     return settled(next(one for one in app.button if one.label in check).click().run())
 
 
+def marks(app: AppTest) -> str:
+    """The place that is marked."""
+    bodies = (str(each.proto.body) for each in app.get("html"))
+    return "".join(body for body in bodies if "<figure" in body)
+
+
 def press(app: AppTest, label: str) -> AppTest:
     return settled(next(one for one in app.button if one.label == label).click().run())
 
@@ -85,13 +91,31 @@ def test_a_trial_is_practised_like_any_programme() -> None:
 def test_a_wrong_total_is_told_and_a_right_one_counts() -> None:
     app = opened(FILE, case=CASE)
     app = guess(app, "1.00")
-    assert "too little" in app.warning[0].value and not metric_row(app)
+    assert "Too low." in app.warning[0].value and not metric_row(app)
     app = guess(app, words("en").typed(to_decimal(due())))
-    assert figures(app) == ["1", "0", "0"]
+    assert figures(app) == ["1", "2", "0"]  # two points of three: right at the second try
     app = press(app, "Next case")
     assert app.query_params["case"] == "csp-medium-43" and not app.success
     app = press(app, "Show me")
-    assert figures(app) == ["1", "0", "1"]
+    assert figures(app) == ["1", "2", "1"]
+
+
+def test_the_verdict_goes_a_step_further_with_each_try_and_never_says_the_amount() -> None:
+    app = opened(SEAT_CHANGE, guess="1")
+    app = guess(app, "8")  # the next period only
+    assert "Look at the days" in app.warning[0].value and not marks(app) and not app.code
+    app = guess(app, "8")
+    assert "for the next period only" in app.warning[0].value and "1 to 12 February" in app.warning[0].value
+    assert "days-marked" in marks(app) and not app.code
+    app = guess(app, "8")
+    assert "3.10" in app.code[0].value and "9.55" not in texts(app) + marks(app)
+    app = guess(app, "9.55")
+    assert "1 point" in texts(app)
+
+
+def test_the_rounding_of_a_pocket_calculator_is_right_with_a_remark() -> None:
+    app = guess(opened(SEAT_CHANGE, guess="1"), "9.54")
+    assert "but for the rounding" in app.success[0].value and "3 points" in texts(app)
 
 
 def test_what_is_no_amount_is_said_and_is_no_try() -> None:
@@ -112,7 +136,7 @@ def test_the_verdict_follows_the_language() -> None:
     app = guess(opened(FILE, case=CASE), "1.00")
     app.session_state["language"] = "it"
     settled(app.run())
-    assert "Mancano" in app.warning[0].value
+    assert "Troppo basso" in app.warning[0].value
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -130,8 +154,8 @@ def test_every_page_can_hide_its_answer_and_ask_for_it(page: str, language: str)
 def test_a_link_can_ask() -> None:
     app = opened(SEAT_CHANGE, guess="1")
     assert "9.55" not in texts(app)
-    app = guess(app, "9.29")
-    assert "You counted 11 days instead of 12 in line 3" in app.warning[0].value
+    app = guess(guess(app, "9.29"), "9.29")
+    assert "You did not count the day of the change, 1 February" in app.warning[0].value
     app = guess(app, "9.55")
     assert "Right to the cent" in app.success[0].value and "9.55" in app.success[0].value
 

@@ -13,12 +13,14 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
-from billing_model.practise.guess import Verdict, hint, judge_lines, judge_total
+from billing_model.practise.guess import hint
 from billing_model.practise.sheet import Row
+from billing_model.practise.verdict import IDEA, LINE, Judgement, judge, points
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Mistyped, NotAnAmount, Words, plain
 from pages.ui.parts.clauses import badge
+from pages.ui.parts.days_marked import where
 from pages.ui.parts.lines import chosen_day, invoice_name
 from pages.ui.scenario.guess_mode import turn
 
@@ -35,12 +37,17 @@ class Attempt:
     solved: bool = False
     shown: bool = False
     counted: bool = False  # in a score
-    verdict: Verdict | None = field(default=None, repr=False)
+    judgement: Judgement | None = field(default=None, repr=False)
 
     @property
     def over(self) -> bool:
         """Whether there is nothing left to guess."""
         return self.solved or self.shown
+
+    @property
+    def points(self) -> int:
+        """What it was worth: 3, 2 or 1; 0 where the answer was shown."""
+        return points(self.tries, self.hints) if self.solved else 0
 
 
 def instead(result: Outcome, currency: str, key: str, words: Words) -> None:
@@ -102,24 +109,31 @@ def _asked_lines(result: Outcome, invoice: int, key: str, words: Words) -> Calla
 
 
 def _judge(attempt: Attempt, result: Outcome, invoice: int, guessed: int | list[Row]) -> None:
-    judge: Any = judge_total if isinstance(guessed, int) else judge_lines
-    attempt.verdict = judge(result, invoice, guessed)
     if not attempt.over:
         attempt.tries += 1
-    attempt.solved |= attempt.verdict.right
+    attempt.judgement = judge(result, invoice, guessed)
+    attempt.solved |= attempt.judgement.right
 
 
 def _tell(attempt: Attempt, words: Words) -> None:
-    """The verdict, in the page's language."""
-    if attempt.verdict is None:
+    """The verdict, in the page's language, one step further with each try."""
+    judgement = attempt.judgement
+    if judgement is None:
         return
-    first, *more = (plain(sentence) for sentence in attempt.verdict.sentences(words.language))
+    first, *more = (plain(sentence) for sentence in judgement.sentences(words.language, attempt.tries))
     sentences = "\n\n".join([f"**{first}**", *more])
-    if attempt.verdict.right:
+    if judgement.right:
         st.success(sentences, icon=":material/check_circle:")
     else:
         st.warning(sentences, icon=":material/school:")
-    st.caption(words.counted("guess.tries", attempt.tries))
+        if attempt.tries >= IDEA and judgement.place:
+            where(judgement, words)
+        if attempt.tries >= LINE:
+            filled = judgement.filled_in(words.language)
+            st.caption(words("guess.filled_in", number=filled.line + 1, kind=filled.kind))
+            st.code("\n".join(filled.steps), language=None, wrap_lines=True)
+    told = words.counted("guess.tries", attempt.tries)
+    st.caption(f"{told} · {words.counted('guess.points', attempt.points)}" if attempt.solved else told)
 
 
 def _hints(
@@ -131,7 +145,7 @@ def _hints(
         attempt.hints += 1
 
     if attempt.hints:
-        wrong = attempt.verdict.line if attempt.verdict else -1
+        wrong = attempt.judgement.line if attempt.judgement else -1
         clue = hint(result, invoice, words.language, None if wrong < 0 else wrong)
         with st.container(border=True):
             st.caption(words("guess.hint_clause"))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome
 from billing_model.practise.practice import Case
+from billing_model.practise.verdict import MOST_POINTS
 from pages.ui.base.words import LONG, Words
 from pages.ui.parts import guess, metrics
 from pages.ui.parts.metrics import Metric
@@ -19,7 +20,7 @@ class AttemptResult(NamedTuple):
     """How one case ended."""
 
     right: bool
-    first: bool  # at the first try and without a hint
+    points: int  # 3, 2 or 1; 0 where the answer was shown
 
 
 def ask(case: Case, result: Outcome, words: Words) -> guess.Attempt:
@@ -50,20 +51,22 @@ def keep_score(id: str, attempt: guess.Attempt) -> None:
     """A case counts once, as it ended first."""
     if attempt.over and not attempt.counted:
         attempt.counted = True
-        first = attempt.solved and attempt.tries == 1 and not attempt.hints
-        st.session_state.setdefault(SCORE, {}).setdefault(id, AttemptResult(attempt.solved, first))
+        st.session_state.setdefault(SCORE, {}).setdefault(id, AttemptResult(attempt.solved, attempt.points))
 
 
 def score(words: Words) -> None:
-    """How many cases were right so far, and how many had to be looked up."""
+    """How many cases were right so far, what they were worth, and how many had to be looked up."""
     ended: dict[str, AttemptResult] = st.session_state.get(SCORE, {})
     if not ended:
         return
     counts = {
         "right": sum(result.right for result in ended.values()),
-        "first": sum(result.first for result in ended.values()),
+        "points": sum(result.points for result in ended.values()),
         "shown": sum(not result.right for result in ended.values()),
     }
     st.subheader(words("practice.score"))
-    metrics.row(*(Metric(words(f"practice.score_{name}"), words.whole(count)) for name, count in counts.items()))
+    most = words.whole(MOST_POINTS * len(ended))
+    metrics.row(
+        *(Metric(words(f"practice.score_{name}", most=most), words.whole(count)) for name, count in counts.items())
+    )
     st.button(words("practice.score_reset"), on_click=lambda: st.session_state.pop(SCORE, None), type="tertiary")
