@@ -240,6 +240,12 @@ def _price(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     return None
 
 
+def _as_others(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+    """The wrong price of other rows."""
+    fits = same_fields(row, line) and row.seats > 0 and any(charged_at(price, row, line) for price in terms.charged)
+    return _price(row, line, terms) if fits else None
+
+
 def prices(row: FileRow, line: ModelLine, terms: Terms) -> Iterator[int]:
     """The list prices that give the amount of the row: those of other rows, the one that it prints, then the one that
     fits best first."""
@@ -267,7 +273,7 @@ def nearest(number: Fraction | int, quantum: int) -> int:
 
 
 Find = Callable[[FileRow, ModelLine, Terms], Cause | None]
-FIRST: tuple[Find, ...] = (_profile, _locked, _credit, _quantity, _months)
+FIRST: tuple[Find, ...] = (_as_others, _profile, _locked, _credit, _quantity, _months)
 PRICE_FIRST: tuple[Find, ...] = (*FIRST, _price, _days, _period_length)
 # A price is looked for after the days where the row prints the right one, and where only some days are charged: nearly
 # every amount of a few days is that of some price, to the cent, so that no other cause would ever be found.

@@ -70,8 +70,8 @@ def _not_by_a_formula(file: VendorFile) -> Iterator[tuple[int, int, tuple[int, .
     right &= (amount == 0) | ((rows.unit_price < 0) == (rows.amount < 0))
     for row in np.flatnonzero(known & ~(plain & fits & right)).tolist():
         computed = _by_formulas(str(rows.effective[row]), str(rows.rate[row]), int(rows.seats[row]), int(cents[row]))
-        if computed and int(rows.amount[row]) not in computed:
-            printed = int(rows.amount[row])
+        printed = int(rows.amount[row])
+        if computed and not _is_among(printed, computed):
             yield row, -printed if -printed in computed else computed[usual], tuple(computed)
 
 
@@ -90,13 +90,25 @@ def _in_short(rows: Rows, wrong: Array, right: Array, amount: Array, cents: Arra
     return hidden if 4 * (hidden & by_days).sum() > (right & by_days & (rows.amount != 0)).sum() else none
 
 
+_FORMULAS = 4
 _WAYS = (0, 1, 3)  # where `_by_formulas` has a unit that is cut, a line that is cut, a line that is rounded
+
+
+def _is_among(printed: int, computed: Sequence[int]) -> bool:
+    """Whether a formula gives an amount; with many decimals, also one between two that it gives."""
+    if len(computed) <= 2 * _FORMULAS:
+        return printed in computed
+    ways = (computed[way::_FORMULAS] for way in range(_FORMULAS))
+    return any(min(way) <= printed <= max(way) for way in ways)
+
+
+_FINE = Decimal("0.000001")
 
 
 def _by_formulas(price: str, rate: str, seats: int, cent: int) -> list[int]:
     """What the published formulas make of a row, micro-units: of a unit that is cut, of a line that is cut, the others.
 
-    A price that is printed cut stands for all it can be.
+    A price that is printed cut stands for all it can be; one of at least six decimals may be rounded instead (NCE-62).
     """
     unit, factor = exact_number(price, "."), exact_number(rate or "1", ".")
     if unit is None or factor is None:
@@ -105,7 +117,8 @@ def _by_formulas(price: str, rate: str, seats: int, cent: int) -> list[int]:
     made = []
     with localcontext(prec=60):
         least = Decimal(1).scaleb(int(unit.as_tuple().exponent)) if unit else Decimal(0)
-        for one in (unit, unit + (least if unit > 0 else -least)):
+        up = least if unit > 0 else -least
+        for one in (unit, unit + up, *((unit - up / 2,) if least <= _FINE else ())):
             whole = one * factor * seats
             made += [
                 (one * factor).quantize(places, ROUND_DOWN) * seats,

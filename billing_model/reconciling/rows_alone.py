@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -26,17 +26,21 @@ def frequency(compared: Compared, difference: Difference, row: FileRow, line: Mo
     months = ANNUAL if row.days >= SHORTEST_YEAR else MONTHLY
     amounts = _of_cycles(compared, difference, row, months)
     if amounts is None:
-        amounts = _of_months(compared, difference, row, months, [line] if line else difference.lines)
+        amounts = _of_months(compared, difference, row, months, line)
     return Cause("wrong-frequency", {"months": months}, months) if row.amount in amounts else None
 
 
 def _of_months(
-    compared: Compared, difference: Difference, row: FileRow, months: int, lines: Sequence[ModelLine]
+    compared: Compared, difference: Difference, row: FileRow, months: int, line: ModelLine | None
 ) -> Sequence[int]:
     """What so many months cost where the list price is of a month (CSP-3), if they are not as is agreed."""
     book, sub = compared.book, difference.subscription
-    price = lines[0].operands["list_price"] if lines else int(book.list_price[sub])
-    if price in (0, MISSING) or not hasattr(book, "frequency") or (book.frequency[sub] == 1) == (months == ANNUAL):
+    near = _charge_near(compared, sub, row.first)
+    price = line.operands["list_price"] if line else near["list_price"] if near else int(book.list_price[sub])
+    if price in (0, MISSING) or not hasattr(book, "frequency"):
+        return ()
+    annual = near["months"] == ANNUAL if near else book.frequency[sub] == 1
+    if annual == (months == ANNUAL):
         return ()
     return [price * months * row.seats]
 
@@ -44,11 +48,8 @@ def _of_months(
 def _of_cycles(compared: Compared, difference: Difference, row: FileRow, months: int) -> Sequence[int] | None:
     """What so many months cost where the list price is of a charge cycle, None where it is not: a twelfth of a year's,
     or twelve of a month's, cut or rounded."""
-    near = np.flatnonzero((compared.near.subscription == difference.subscription) & (compared.near.amount > 0))
-    if not len(near):
-        return None
-    cycle = compared.near.operands(int(near[-1]))
-    if not of_cycle(cycle):
+    cycle = _charge_near(compared, difference.subscription, row.first)
+    if not cycle or not of_cycle(cycle):
         return None
     yearly = cycle["of_days"] >= SHORTEST_YEAR
     if yearly == (months == ANNUAL) or cycle["of_days"] > SHORTEST_YEAR + 1:
@@ -60,6 +61,14 @@ def _of_cycles(compared: Compared, difference: Difference, row: FileRow, months:
         int(price / cent) * cent * row.seats, nearest(price, cent) * cent * row.seats,
         int(every / cent) * cent, nearest(every, cent) * cent,
     ]  # fmt: skip
+
+
+def _charge_near(compared: Compared, subscription: int, day: np.datetime64) -> Mapping[str, int]:
+    """The numbers of the last charge of a subscription from a day or before, on the invoices around; else of the first
+    one after it; none where there is none."""
+    near = np.flatnonzero((compared.near.subscription == subscription) & (compared.near.amount > 0))
+    before = near[compared.near.first[near] <= day]
+    return compared.near.operands(int(before[-1] if len(before) else near[0])) if len(near) else {}
 
 
 def ended_before(compared: Compared, difference: Difference, row: FileRow) -> np.datetime64 | None:
