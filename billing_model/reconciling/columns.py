@@ -17,7 +17,7 @@ from billing_model.take_away.scenario.reconciliation import COLUMNS as LEGACY
 
 Form = Literal["legacy", "nce"]
 
-DAYS = ("ChargeStartDate", "ChargeEndDate", "SubscriptionStartDate")
+DAYS = ("ChargeStartDate", "ChargeEndDate", "SubscriptionStartDate", "SubscriptionEndDate")
 TEXTS = (
     "SyndicationPartnerSubscriptionNumber", "SubscriptionId", "CustomerName", "PartnerId", "OrderId", "ChargeType",
     "Currency", "SkuId", "ReferenceId", "TermAndBillingCycle", "UsageDate", "OfferName", "SkuName",

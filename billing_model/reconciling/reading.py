@@ -161,7 +161,7 @@ def _vendor_file(
     size, cells = len(table), table.columns
     first, wrong_first = days(cells.get("ChargeStartDate"), size)
     last, wrong_last = days(cells.get("ChargeEndDate"), size)
-    started, wrong_started = days(cells.get("SubscriptionStartDate"), size)
+    started, ended = (_where_readable(cells.get(f"Subscription{which}Date"), size) for which in ("Start", "End"))
     money = {name: numbers(cells.get(name), size, decimal, cut=name in _SHOWN) for name in NUMBERS}
     total = _either(money["TotalForCustomer"], money["Total"])
     quantity = money["Quantity"] if form == "legacy" else _either(money["BillableQuantity"], money["Quantity"])
@@ -183,7 +183,8 @@ def _vendor_file(
         total=total,
         effective=_as_written(cells, "EffectiveUnitPrice", size),
         rate=_as_written(cells, "PCToBCExchangeRate", size),
-        started=np.where(wrong_started, NO_DAY, started),
+        started=started,
+        ended=ended,
         more={},
         **columns,
     )
@@ -219,6 +220,12 @@ def _with_positive_seats(rows: Rows, credits: Array) -> Rows:
     )
     unit = np.where(at_seats & (rows.unit_price > BAD), -np.abs(rows.unit_price), rows.unit_price)
     return rows.but(seats=np.where(at_seats, -rows.seats, rows.seats), unit_price=unit, effective=effective)
+
+
+def _where_readable(cells: Cells | None, size: int) -> Array:
+    """Days that only help: those that cannot be read are none."""
+    day, wrong = days(cells, size)
+    return np.where(wrong, NO_DAY, day)
 
 
 def _either(number: Array, other: Array) -> Array:

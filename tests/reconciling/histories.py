@@ -11,7 +11,7 @@ import numpy as np
 
 from billing_model.billing.bill import bill
 from billing_model.billing.checks import check
-from billing_model.billing.outcome import through
+from billing_model.billing.outcome import outcome
 from billing_model.core.book import Book
 from billing_model.core.calendar import day_of_month
 from billing_model.core.columns import Array
@@ -41,13 +41,14 @@ def without_free_days(book: Book) -> Book:
 
 
 def files_of(book: Book, invoices: Sequence[np.datetime64], folder: Path) -> list[VendorFile]:
-    """The vendor's file of each invoice."""
-    lines, files = bill(book, invoices[-1]), []
+    """The vendor's file of each invoice, as the vendor's own: of one invoice each."""
+    result, files = outcome(book, invoices[-1]), []
+    head, *rows = reconciliation_file(result).splitlines(keepends=True)
     for day in invoices:
         path = folder / f"{day}.csv"
-        of_day = lines.take(lines.invoice == day)
-        path.write_text(reconciliation_file(through(book, of_day, day)), encoding="utf-8-sig")
-        files.append(replace(read_file(str(path), folder), own=False))  # as the vendor's own, of one invoice
+        of_day = np.flatnonzero(result.lines.invoice == day).tolist()
+        path.write_text(head + "".join(rows[row] for row in of_day), encoding="utf-8-sig")
+        files.append(replace(read_file(str(path), folder), own=False))
     return files
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from billing_model.files import scenario as scenarios
 from billing_model.reconciling.inferring.inferred import infer
 from billing_model.reconciling.reconcile import reconcile
+from large_books import random_nce_book
 from reconciling.histories import billed_again, files_of, rows_of, without_free_days
 from reconciling.plants import book_of_one_partner
 
@@ -27,6 +29,29 @@ def test_the_history_of_a_random_book_bills_to_the_same_rows(months: list[int], 
     result = reconcile(files, None)
     assert result.errors == [] and result.summary["agree"] + result.summary["explained"] == result.rows > 100
     assert {finding.kind for finding in result.findings if finding.group == "explained"} <= {"unit-price-print"}
+
+
+NEW_COMMERCE = [np.datetime64(f"{month}-08") for month in np.arange("2025-11", "2026-12", dtype="M8[M]")]
+
+
+@pytest.mark.parametrize("months", [[1], [4], [2, 3, 4], [*range(12)]], ids=str)
+def test_the_history_of_new_commerce_bills_to_the_same_rows(months: list[int], tmp_path: Path) -> None:
+    """All but trials, moves and upgrades, which are not inferred and said so."""
+    invoices = [NEW_COMMERCE[month] for month in months]
+    files = files_of(random_nce_book(300, seed=len(months)), invoices, tmp_path)
+    inferred = infer(files)
+    part = inferred.parts["nce"]
+    assert list(part.history.days) == invoices
+    told = {*map(str, part.book.id)}
+    assert billed_again(inferred, invoices) == Counter(
+        {row: count for row, count in rows_of(files).items() if row[0] in told}
+    )
+    left_out = {*map(str, part.history.told.ids[part.history.unsure["left-out"]])}
+    assert told | left_out == {*map(str, part.history.told.ids)}
+    result = reconcile(files, None)
+    assert result.errors == [] and result.summary["agree"] > 100
+    not_checked = {finding.subscription for finding in result.findings if finding.group == "not-checked"}
+    assert not_checked == left_out
 
 
 def test_a_subscription_opens_as_a_scenario(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from billing_model.books.engines import Engine
 from billing_model.core.columns import Array
 from billing_model.reconciling.billed import Held, held_invoices, lines_near
 from billing_model.reconciling.book import HeldBook
-from billing_model.reconciling.columns import NOT_MODELLED
+from billing_model.reconciling.columns import CANCEL, CHANGE, NOT_MODELLED
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.inferring.chain import NOBODY
 from billing_model.reconciling.inferring.gaps import renamed
@@ -21,6 +21,7 @@ from billing_model.reconciling.inferring.remarks import remarks
 from billing_model.reconciling.row_checks import of_rows, total
 from billing_model.reconciling.rows import VendorFile
 from billing_model.reconciling.together import Computed, Seen, Together
+from billing_model.reconciling.windows import TOO_LATE
 
 OF_BOOKS = frozenset(("waits-for-next-file", "charge-type-word"))  # which say nothing where the files are the book
 
@@ -115,16 +116,27 @@ def _others(part: Part) -> Iterator[Finding]:
             made = _about(file, "not-modelled", rows, total(file.rows.amount[rows]))
             yield replace(made, values={**made.values, "word": file.text("word", int(rows[0]))})
         for rows in _by_subscription(file, np.flatnonzero(strange & modelled)):
-            yield _refused(part, number, rows)
+            yield from _refused(part, number, rows)
 
 
-def _refused(part: Part, number: int, rows: Array) -> Finding:
-    """Rows of a subscription whose history a clause refuses, or that name no subscription."""
-    file = part.history.told.files[number]
-    problem = part.refused.get(int(part.history.told.owners[number][rows[0]]))
-    if problem is None:
-        return replace(_about(file, "no-history", rows, None), key="no-history-no-id")
-    return _about(file, "no-history", rows, None, problem.clause)
+def _refused(part: Part, number: int, rows: Array) -> Iterator[Finding]:
+    """Rows of a subscription whose history a clause refuses or that has what is not inferred, or that name none."""
+    file, history = part.history.told.files[number], part.history
+    owner = int(history.told.owners[number][rows[0]])
+    problem = part.refused.get(owner)
+    left_out = owner >= 0 and "left-out" in history.unsure and history.unsure["left-out"][owner]
+    if problem is None or left_out:
+        yield replace(_about(file, "no-history", rows, None), key=f"no-history-{'left-out' if left_out else 'no-id'}")
+        return
+    if problem.clause in TOO_LATE and problem.table == "event":
+        held = file.rows
+        late = (held.first[rows] == history.happened.on[problem.row]) & np.isin(held.family[rows], (CHANGE, CANCEL))
+        if late.any():
+            made = _about(file, "outside-window", rows[late], total(held.amount[rows[late]]), problem.clause)
+            yield replace(made, key="outside-window-alone")
+        rows = rows[~late]
+    if len(rows):
+        yield _about(file, "no-history", rows, None, problem.clause)
 
 
 def _owner(part: Part, number: int) -> Array:

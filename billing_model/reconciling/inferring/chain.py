@@ -77,6 +77,18 @@ class Told:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def column(self, rows: Chain, name: str) -> Array:
+        """A column of the files, of each of these rows of the chain."""
+        made = np.zeros(len(rows), getattr(self.files[0].rows, name).dtype)
+        for number, file in enumerate(self.files):
+            mine = rows.file == number
+            made[mine] = getattr(file.rows, name)[rows.place[mine]]
+        return made
+
+    def texts(self, rows: Chain, name: str) -> Array:
+        """The text of each of these rows of the chain in a column of its file."""
+        return _of_rows(self.files, rows, name)
+
     @property
     def begins(self) -> Array:
         """The first row of each subscription in the chain, and behind them its length."""

@@ -20,7 +20,9 @@ from billing_model.files.as_scenario import as_tables
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.reconciling.columns import Form
 from billing_model.reconciling.inferring.chain import NOBODY, told_by
+from billing_model.reconciling.inferring.fitting import with_ways_of_cutting
 from billing_model.reconciling.inferring.legacy import History, legacy_history
+from billing_model.reconciling.inferring.nce import nce_history
 from billing_model.reconciling.rows import VendorFile
 
 UNSURE = ("purchase", "seats-before", "cancelled-before", "price", "no-price", "ended")  # what cannot be known
@@ -111,52 +113,57 @@ class Inferred:
 
 
 def infer(files: Sequence[VendorFile], days: Sequence[np.datetime64 | None] = ()) -> Inferred:
-    """The history of the subscriptions that files tell of. days: of the invoices of the first files, where they are known."""
+    """The history of the subscriptions that files tell of. days: of the first invoices, where they are known."""
     parts: dict[Form, Part] = {}
     for form in ("legacy", "nce"):
         places = [place for place, file in enumerate(files) if file.form == form and len(file.rows)]
         own = [files[place] for place in places]
-        if not own or form == "nce":
+        if not own:
             continue
         given = [days[place] if place < len(days) else None for place in places]
         asked = {number: day for number, day in enumerate(given) if day is not None}
         told = told_by(own, [np.zeros(len(file.rows), bool) for file in own])
         if len(told):
-            parts[form] = _part(legacy_history(told, asked, any(file.own for file in own)), "csp")
+            history = legacy_history if form == "legacy" else nce_history
+            parts[form] = _part(history(told, asked, any(file.own for file in own)))
     return Inferred(parts)
 
 
-def _part(history: History, programme: str) -> Part:
-    book = _book(history, programme)
+def _part(history: History) -> Part:
+    book = _book(history)
     checked, refused = check(book, programmes())
     by_owner: dict[int, Problem] = {}
     for problem in refused:
         row = problem.row if problem.table == "subscription" else int(history.happened.owner[problem.row])
         by_owner.setdefault(row, problem)
     stays = ~np.isin(checked.row, sorted(by_owner))
+    if "left-out" in history.unsure:
+        stays &= ~history.unsure["left-out"][checked.row]
     named = checked.parent >= 0
     stays &= ~(named & ~stays[np.maximum(checked.parent, 0)])
     kept = checked.only(stays).renumbered()
     place = np.full(len(history.told), NOBODY)
     place[kept.row] = np.arange(len(kept))
+    if history.programme == "nce":
+        kept = with_ways_of_cutting(kept, history.told.chain, place)
     return Part(history, kept, place, by_owner)
 
 
-def _book(history: History, programme: str) -> Book:
+def _book(history: History) -> Book:
     told, happened = history.told, history.happened
     size, count = len(told), len(happened)
     ids = np.array([*map(str, told.ids)], object)
     subscriptions: dict[str, Array] = {
         "id": ids,
         "customer": told.customers,
-        "programme": np.full(size, codes.programme(programme), np.int8),
+        "programme": np.full(size, codes.programme(history.programme), np.int8),
         "currency": told.currencies,
         **history.columns,
     }
     kinds = np.array([codes.event_kind(kind) for kind in happened.kind], np.int8)
     events: dict[str, Array] = {
         "on": happened.on, "kind": kinds, "subscription": ids[happened.owner] if count else np.zeros(0, object),
-        "seats": happened.seats, "list_price": happened.price, **happened.more,
+        "seats": happened.seats, "list_price": happened.price, "renewal": happened.renewal,
     }  # fmt: skip
     for rows, declared, number in ((subscriptions, fields(), size), (events, event_fields(), count)):
         rows |= {name: _nothing(one, number) for name, one in declared.items() if name not in rows}

@@ -19,6 +19,7 @@ from billing_model.reconciling.inferring.invoice_days import by_customer, invoic
 from billing_model.reconciling.inferring.legacy_events import (
     Happened,
     cancellations,
+    once_each,
     pairs_of,
     reactivations,
     returns,
@@ -62,6 +63,7 @@ class History:
     rounding: str
     unsure: Mapping[str, Array]
     halves: Sequence[Array]
+    programme: str = "csp"
 
     def frequency(self, number: int) -> str:
         """How a subscription is billed: monthly or annual, of New Commerce its plan."""
@@ -174,7 +176,8 @@ class _Legacy:
             "ended": _owners(ended, len(self.told)),
         }
         return History(
-            self.told, columns, _once(events), self.periods.opens, self.days, self.missing, rounded.name, unsure, halves
+            self.told, columns, once_each(events), self.periods.opens, self.days, self.missing, rounded.name,
+            unsure, halves,
         )  # fmt: skip
 
     def _money(self) -> tuple[Prices, Rounded]:
@@ -301,11 +304,3 @@ def _owners(happened: Happened, size: int) -> Array:
     owners = np.zeros(size, bool)
     owners[happened.owner] = True
     return owners
-
-
-def _once(happened: Happened) -> Happened:
-    """The events without those that stand there twice."""
-    order = np.lexsort([happened.kind.astype(str), happened.on, happened.owner])
-    rows = happened.take(order)
-    new = starts(rows.owner) | starts(rows.on) | np.append(True, rows.kind[1:] != rows.kind[:-1])
-    return rows.take(new[: len(rows)])

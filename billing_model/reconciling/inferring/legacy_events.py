@@ -30,6 +30,7 @@ class Happened(Columns):
     kind: Array = of_type(object)
     seats: Array = of_type(np.int64, MISSING)
     price: Array = of_type(np.int64, MISSING)
+    renewal: Array = of_type(np.int8, -1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,3 +130,11 @@ def returns(chain: Chain, back: Array) -> Happened:
     return Happened.of(
         len(rows), owner=chain.owner[rows], on=chain.first[rows], kind="reactivate", seats=chain.seats[rows]
     )
+
+
+def once_each(happened: Happened) -> Happened:
+    """The events without those that stand there twice."""
+    order = np.lexsort([happened.kind.astype(str), happened.on, happened.owner])
+    rows = happened.take(order)
+    new = starts(rows.owner) | starts(rows.on) | np.append(True, rows.kind[1:] != rows.kind[:-1])
+    return rows.take(new[: len(rows)])

@@ -1,0 +1,346 @@
+"""The history of subscriptions of New Commerce, as columns of a book.
+
+A change is a pair of one day: the licences that stood are credited, those that stand then are charged (NCE-66). A term
+begins on the day that the file prints; a renewal can have other licences and another price.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from billing_model.core.calendar import add_months, day_of_month, days_in_month, first_of_month, month_of, on_day
+from billing_model.core.columns import DAY, Array
+from billing_model.core.currency import MINOR, places_of
+from billing_model.core.fields import MISSING
+from billing_model.core.money import CENT, FITS, HUNDRED_PERCENT, Profile
+from billing_model.core.moves import key, shifted, starts
+from billing_model.reconciling.columns import CANCEL, CHANGE, PERIOD, folded
+from billing_model.reconciling.inferring.chain import Told
+from billing_model.reconciling.inferring.invoice_days import missing_between
+from billing_model.reconciling.inferring.legacy import History
+from billing_model.reconciling.inferring.legacy_events import Happened, once_each
+from billing_model.reconciling.inferring.periods import NO_DAY
+from billing_model.reconciling.numbers import BAD
+
+INVOICE_DAY = 8  # of the next month (NCE-17)
+INVOICE_DAYS = range(6, 9)
+MONTHS = np.array([1, 12, 36])
+PLANS = np.array(["monthly", "annual", "upfront"], object)
+MONTHLY, ANNUAL, UPFRONT = range(3)
+UNKNOWN = -1
+NOT_RENEWED = 2  # of the field renewal
+WINDOW = 7  # days in which licences can be taken back (NCE-22)
+NOT_INFERRED = frozenset(map(folded, ("moveQuantity", "convert", "changeBillingPlan", "extendTerm")))
+RENEWED = folded("renew")
+
+
+def nce_history(told: Told, asked: Mapping[int, np.datetime64], several: bool) -> History:
+    """The history that files of New Commerce tell. The arguments are those of `legacy_history`."""
+    return _NewCommerce(told, asked, several).history()
+
+
+def halves_of(told: Told, words: Array) -> Array:
+    """Which rows of the chain are one half of a change: a credit without the charge of its day, or the reverse.
+
+    words: of each row; what moves to another subscription has its other half there.
+    """
+    chain = told.chain
+    changed = np.flatnonzero(chain.is_of(CHANGE) & (chain.amount != 0) & ~np.isin(words, [*NOT_INFERRED]))
+    of = key(chain.owner, chain.first) * 2 + (chain.amount > 0)
+    answered = np.isin(of[changed] ^ 1, of[changed])
+    half = np.zeros(len(chain), bool)
+    half[changed[~answered]] = True
+    zero = key(chain.owner, chain.first)[chain.is_of(CHANGE) & (chain.amount == 0)]
+    half &= ~np.isin(key(chain.owner, chain.first), zero)  # what it answers can be a row of 0
+    return half
+
+
+class _NewCommerce:
+    """The steps from rows to a history."""
+
+    def __init__(self, told: Told, asked: Mapping[int, np.datetime64], several: bool) -> None:
+        self.told, self.several = told, several
+        every = told.chain
+        words = np.array([folded(str(word)) for word in told.texts(every, "word")], object)
+        self.half = halves_of(told, words)
+        others = np.zeros(len(told), bool)
+        others[every.owner[~self.half]] = True
+        kept = ~self.half | ~others[every.owner]
+        self.chain, self.words = every.take(kept), words[kept]
+        chain = self.chain
+        self.first = np.flatnonzero(starts(chain.owner))
+        self.opening = chain.take(self.first)
+        self.term, self.plan, trial = self._terms()
+        self.price = told.column(chain, "unit_price")
+        self.listed = told.column(chain, "list_price")
+        self.ended = told.column(chain, "ended")
+        self.left_out = self._left_out(trial)
+        self.days = self._days(asked)
+
+    # ---- What the file prints of a subscription
+
+    def _terms(self) -> tuple[Array, Array, Array]:
+        """The term and the plan of each row, `UNKNOWN` where the file does not say, and which are of a trial."""
+        texts = self.told.texts(self.chain, "cycle")
+        known = {text: _term_of(str(text)) for text in np.unique(texts.astype(str)).tolist()}
+        made = np.array([known[str(text)] for text in texts], np.int64).reshape(-1, 3)
+        term, plan, trial = made.T
+        days = (self.chain.last - self.chain.first).astype(np.int64) + 1
+        plan = np.where((plan == ANNUAL) & ((term < 2) | (days > 400)), UPFRONT, plan)
+        return term, plan, trial.astype(bool)
+
+    def _left_out(self, trial: Array) -> Array:
+        """Of each subscription, whether it has what is not inferred: trials, moves, conversions, other plans."""
+        owner = self.chain.owner
+        plans = self.term * 4 + np.where(self.plan == UPFRONT, ANNUAL, self.plan)
+        strange = trial | (self.term < 0) | np.isin(self.words, [*NOT_INFERRED]) | np.isnat(self.chain.started)
+        strange |= ~starts(owner) & (plans != shifted(plans))
+        left_out = np.zeros(len(self.told), bool)
+        left_out[owner[strange]] = True
+        return left_out
+
+    def _days(self, asked: Mapping[int, np.datetime64]) -> list[np.datetime64 | None]:
+        """The invoice of each file: of the month after that in which most of its rows are made."""
+        if self.several:
+            return [None] * len(self.told.files)
+        known = [int(day_of_month(np.array([day], DAY))[0]) for day in asked.values()]
+        day = next((day for day in known if day in INVOICE_DAYS), INVOICE_DAY)
+        days: list[np.datetime64 | None] = []
+        for number in range(len(self.told.files)):
+            months, times = np.unique(month_of(self.chain.first[self.chain.file == number]), return_counts=True)
+            usual = on_day(months[[int(np.argmax(times))]] + 1, np.array([day]))[0] if len(months) else None
+            days.append(asked.get(number, usual))
+        return days
+
+    # ---- The history
+
+    def history(self) -> History:
+        """All of it."""
+        chain, told = self.chain, self.told
+        known = [day for day in self.days if day is not None]
+        opening_term, opening_plan = self.term[self.first], self._plan()
+        started = np.where(np.isnat(self.opening.started), self.opening.first, self.opening.started)
+        changed, seats = self._changes()
+        cancels = np.flatnonzero(chain.is_of(CANCEL) & (chain.amount < 0))
+        cancelled = Happened.of(len(cancels), owner=chain.owner[cancels], on=chain.first[cancels], kind="cancel")
+        price, near, prices = self._prices()
+        percent, until = self._promotion(price)
+        columns: dict[str, Any] = {
+            "purchased": started,
+            "seats": seats,
+            "list_price": price,
+            "term": opening_term.astype(np.int8),
+            "plan": PLANS[np.maximum(opening_plan, 0)],
+            "offer": told.offers,
+            "rounding": self._rounding(),
+            "promotion_percent": percent,
+            "promotion_until": until,
+            **self._ends(started, opening_term),
+        }
+        if known and (day := int(day_of_month(np.array(known[:1], DAY))[0])) != INVOICE_DAY and day in INVOICE_DAYS:
+            columns["invoice_day"] = np.full(len(told), day)
+        ended = self._not_renewed(cancelled)
+        events = once_each(Happened.concat([*changed, cancelled, *prices, ended]))
+        unsure = {
+            "purchase": self.opening.first > started,
+            "price": near,
+            "left-out": self.left_out,
+        }
+        halves = [np.zeros(len(file.rows), bool) for file in told.files]
+        for number, marked in enumerate(halves):
+            marked[told.chain.place[self.half & (told.chain.file == number)]] = True
+        return History(
+            told, columns, events, np.where(np.isnat(started), self.opening.first, started), self.days,
+            missing_between(known), "", unsure, halves, "nce",
+        )  # fmt: skip
+
+    def _plan(self) -> Array:
+        """How each subscription is paid; of three years the longest of its rows tells whether it is paid at once."""
+        plan = self.plan[self.first].copy()
+        at_once = np.zeros(len(self.told), bool)
+        at_once[self.chain.owner[self.plan == UPFRONT]] = True
+        return np.where((plan == ANNUAL) & at_once, UPFRONT, plan)
+
+    def _changes(self) -> tuple[list[Happened], Array]:
+        """Licences added, taken back, and other ones at renewals; and those of each purchase."""
+        chain = self.chain
+        order = np.lexsort([np.arange(len(chain)), self._rank(), chain.first, chain.owner])
+        rows, words = chain.take(order), self.words[order]
+        states = np.flatnonzero((rows.amount >= 0) | starts(rows.owner))
+        states = states[~rows.is_of(CANCEL)[states] | starts(rows.owner)[states]]
+        owner, seats, first = rows.owner[states], rows.seats[states], rows.first[states]
+        before = np.where(starts(owner), seats, shifted(seats))
+        other = seats != before
+        change, renew = rows.is_of(CHANGE)[states], words[states] == RENEWED
+        more, fewer = other & change & (seats > before), other & change & (seats < before)
+        renewed = other & renew
+        unseen = fewer & self._without_a_lot(owner, first, more)
+        opening = seats[starts(owner)].copy()
+        taken = (before - seats)[unseen]
+        np.subtract.at(opening, owner[unseen], taken)
+        lot = first_of_month(month_of(first[unseen])) - 1
+        parts = [
+            (owner[more], first[more], "add-seats", (seats - before)[more]),
+            (owner[fewer], first[fewer], "remove-seats", (before - seats)[fewer]),
+            (owner[unseen], lot, "add-seats", taken),
+            (owner[renewed], first[renewed] - 1, "schedule", seats[renewed]),
+        ]
+        happened = [
+            Happened.of(len(of), owner=of, on=on, kind=kind, seats=count) for of, on, kind, count in parts if len(of)
+        ]
+        return happened or [Happened.none()], np.maximum(opening, 1)
+
+    def _rank(self) -> Array:
+        """Of one day first the credit and the charge of each change in the order of the file, a cycle as it opens."""
+        return np.where(self.chain.is_of(PERIOD), 0, 1)
+
+    def _without_a_lot(self, owner: Array, first: Array, more: Array) -> Array:
+        """Licences taken back within days of the first of a month, of which no file tells when they were added."""
+        alone = day_of_month(first) < WINDOW
+        recent = np.zeros(len(owner), bool)
+        begun = self.opening.started[np.minimum(owner, len(self.opening) - 1)]
+        for back in range(WINDOW):
+            recent |= np.isin(key(owner, first - back), key(owner[more], first[more]))
+        unseen: Array = alone & ~recent & ((first - begun).astype(np.int64) >= WINDOW)
+        return unseen
+
+    def _prices(self) -> tuple[Array, Array, list[Happened]]:
+        """The price of a cycle of each subscription, whether no whole cycle tells it, and those of later terms."""
+        chain = self.chain
+        whole = chain.is_of(PERIOD) & chain.charges & (self.price > BAD) & ~self._short()
+        promoted = np.zeros(len(self.told), bool)
+        promoted[chain.owner[self._promoted()]] = True
+        said = np.where(self.listed > BAD, self.listed, np.maximum(self.price, 0))
+        price = np.where(promoted[chain.owner], said, np.where(whole, self.price, self._reckoned(said)))
+        term = self._of_term()
+        order = np.lexsort([np.arange(len(chain)), ~whole, term, chain.owner])
+        begin = order[starts(chain.owner[order]) | starts(term[order])]
+        owner, held = chain.owner[begin], price[begin]
+        near = np.ones(len(self.told), bool)
+        near[owner[whole[begin]]] = False
+        new = ~starts(owner) & (held != shifted(held))
+        changed = begin[new]
+        events = Happened.of(len(changed), owner=owner[new], on=term[changed], kind="set-list-price", price=held[new])
+        return held[starts(owner)], near, [events]
+
+    def _of_term(self) -> Array:
+        """The first day of the term of each row."""
+        return np.where(np.isnat(self.chain.started), self.chain.first, self.chain.started)
+
+    def _reckoned(self, listed: Array) -> Array:
+        """The price that some days tell where the list price that is printed is another (NCE-65)."""
+        days, of_days = self._shares()
+        paid = np.abs(np.where(self.price > BAD, self.price, 0))
+        whole = (paid * of_days + days // 2) // days
+        made = listed * days // of_days
+        fits = (np.abs(made - paid) <= 1) | (made // CENT == paid // CENT) | (paid == 0)
+        return np.where(fits, listed, (whole + CENT // 2) // CENT * CENT)
+
+    def _short(self) -> Array:
+        """Which rows are of a first cycle that is short, whose effective price is that of some days."""
+        return self.chain.is_of(PERIOD) & (self.price > BAD) & (self.listed > BAD) & self._is_short_cycle()
+
+    def _step(self) -> Array:
+        """The months of a cycle of each row."""
+        return np.where(self.plan == MONTHLY, 1, np.where(self.plan == ANNUAL, 12, MONTHS[np.maximum(self.term, 0)]))
+
+    def _is_short_cycle(self) -> Array:
+        chain = self.chain
+        days = (chain.last - chain.first).astype(np.int64) + 1
+        full = (add_months(chain.first, self._step()) - chain.first).astype(np.int64)
+        clipped = np.where(self._step() == 1, 3, 0)  # days that a month's end can cost (NCE-13)
+        short: Array = (chain.first == chain.started) & (days < full - clipped)
+        return short
+
+    def _promoted(self) -> Array:
+        """Which rows pay whole percents less than the list price: whole cycles, else the others of their term."""
+        chain = self.chain
+        whole = chain.is_of(PERIOD) & chain.charges & ~self._short()
+        term = key(chain.owner, self._of_term())
+        return (self._percent() > 0) & (whole | ~np.isin(term, term[whole]))
+
+    def _shares(self) -> tuple[Array, Array]:
+        """Of each row how many days it charges, and what a day's price divides by (NCE-15)."""
+        chain = self.chain
+        days = (chain.last - chain.first).astype(np.int64) + 1
+        opens = add_months(chain.last + 1, -self._step())
+        cycle = (chain.last - opens).astype(np.int64) + 1
+        of_days = np.where(self.plan == MONTHLY, np.maximum(days_in_month(month_of(opens)), cycle), cycle)
+        whole = chain.is_of(PERIOD) & ~self._is_short_cycle()
+        return np.where(whole, 1, days), np.where(whole, 1, np.maximum(of_days, days))
+
+    def _percent(self) -> Array:
+        """How many whole percents less each row pays than what it prints, 0 where that is none."""
+        minor = MINOR[places_of(self.told.currencies)][self.chain.owner]
+        days, of_days = self._shares()
+        paid = np.abs(self.price)
+        known = (self.listed > 0) & (self.price > BAD) & (paid > 0) & (self.listed < FITS // 2**16)
+        listed, paid = np.where(known, self.listed, 1), np.where(known, paid, 1)
+        whole = listed * days
+        percent = 100 - (paid * 100 * of_days + whole // 2) // np.maximum(whole, 1)
+        best = np.zeros(len(listed), np.int64)
+        settled = ~known
+        for near in (np.zeros_like(percent), percent, percent + 1, percent - 1):
+            made = whole * (100 - near) // (100 * of_days)
+            exact = np.abs(made - paid) <= 1
+            cut = (paid % minor == 0) & (made // minor == paid // minor)
+            fits = ~settled & (near >= 0) & (near < 100) & (exact | cut)
+            best, settled = np.where(fits, near, best), settled | fits
+        return best
+
+    def _promotion(self, price: Array) -> tuple[Array, Array]:
+        """NCE-9: the promotion of each subscription in hundredths of a percent, and the last day of its last term."""
+        percent, rows = self._percent(), np.flatnonzero(self._promoted())
+        of, until = np.full(len(price), MISSING), np.full(len(price), NO_DAY)
+        owner = self.chain.owner[rows]
+        of[owner[::-1]] = percent[rows][::-1] * (HUNDRED_PERCENT // 100)
+        until[owner] = self.chain.last[rows]
+        return of, until
+
+    def _rounding(self) -> Array:
+        """NCE-61: where a whole cycle has a price finer than cents, it is cut or rounded only as an amount.
+
+        How those with changes are cut is tried (`fitting`).
+        """
+        chain = self.chain
+        minor = MINOR[places_of(self.told.currencies)][chain.owner]
+        rows = np.flatnonzero(chain.is_of(PERIOD) & (self.price > 0) & (self.price % minor != 0))
+        exact, cent, amount = self.price[rows] * chain.seats[rows], minor[rows], chain.amount[rows]
+        rounds = (exact + cent // 2) // cent * cent == amount
+        chosen = np.full(len(self.told), -1, np.int8)
+        chosen[chain.owner[rows]] = np.where(rounds, int(Profile.EXACT), int(Profile.EXACT_CUT))
+        return chosen
+
+    def _ends(self, started: Array, term: Array) -> dict[str, Array]:
+        """NCE-30, NCE-32: the end of a term that is not the natural one: with a month, or on another day."""
+        ended = self.ended[self.first]
+        natural = add_months(started, MONTHS[np.maximum(term, 0)]) - 1
+        other = ~np.isnat(ended) & (ended != natural)
+        safe = np.where(np.isnat(ended), started, ended)
+        month_end = day_of_month(safe) == days_in_month(month_of(safe))
+        align = np.where(other & month_end, 0, -1).astype(np.int8)
+        return {"align": align, "end_date": np.where(other & ~month_end, safe, NO_DAY)}
+
+    def _not_renewed(self, cancelled: Happened) -> Happened:
+        """NCE-50: subscriptions whose term is over by the last invoice and that no file charges after it."""
+        last = np.maximum.reduceat(self.ended.view(np.int64), self.first).view(DAY)
+        known = [day for day in self.days if day is not None]
+        horizon = first_of_month(month_of(np.array([max(known)], DAY)))[0] - 1 if known else self.chain.first.max()
+        over = ~np.isnat(last) & (last < horizon)
+        over[cancelled.owner] = False
+        gone = np.flatnonzero(over)
+        return Happened.of(len(gone), owner=gone, on=last[gone], kind="set-renewal", renewal=NOT_RENEWED)
+
+
+def _term_of(text: str) -> tuple[int, int, int]:
+    """The term, the plan and whether it is a trial, of a text such as "One-Year commitment for monthly billing"."""
+    plain = re.sub(r"[^a-z0-9]", "", text.casefold())
+    term = 2 if "threeyear" in plain or "3year" in plain else 1 if "year" in plain.split("commitment")[0] else 0
+    term = term if any(word in plain.split("commitment")[0] for word in ("year", "month")) else UNKNOWN
+    billing = plain.partition("for")[2]
+    plan = ANNUAL if "year" in billing or "annual" in billing else MONTHLY
+    return term, plan, int("trial" in plain)
