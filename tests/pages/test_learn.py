@@ -9,7 +9,7 @@ import pytest
 
 from billing_model.lessons import judging, progress
 from billing_model.lessons.progress import Progress
-from page_runs import _component, address, opened, settled
+from page_runs import _component, address, open_box, opened, settled
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.questions.learn import chosen, exercise, shown
@@ -112,3 +112,25 @@ def test_the_end_says_how_many_were_right_and_has_the_line_for_the_class() -> No
     assert progress.read(LESSON, address(app)["learn"][0]).step == len(LESSON.steps)
     app = opened(FILE, learn=code.replace("r0000040000", "r0000040030"))
     assert "8 of 10 right; 9 are needed" in app.warning[0].value
+
+
+def test_a_class_has_its_own_cases_a_large_view_and_its_commonest_idea() -> None:
+    code = "s2k2n0a0t0e0m00000d00000p0of0"
+    alone, ours = opened(FILE, learn=code), opened(FILE, learn=code, **{"class": "Room 4", "view": "present"})
+    assert told(alone)["contract"] != told(ours)["contract"] and told(ours)["large"]
+    ours = open_box(ours, "learn:room")
+    assert ours.text_input(key="learn:word").value == "room-4"
+    ours = settled(ours.text_input(key="learn:word").set_value("Élan vital!").run())
+    assert address(ours)["class"] == ["lan-vital"]
+    ours = settled(ours.toggle(key="learn:present").set_value(False).run())
+    assert "view" not in address(ours) and not told(ours)["large"]
+    lines = "seat-changes/x 9/10 runs\nseat-changes 7/10 runs credit\n\nhello\nseat-changes 11/10\n"
+    lines += "seat-changes 8/10 weather"
+    ours = settled(ours.text_area(key="learn:lines").set_value(lines).run())
+    said = [text.value for text in ours.markdown]
+    assert said[-3:] == [
+        "1 of 2 passed.",
+        "- Which runs of days: missed by 2 of 2",
+        "- What is taken back: missed by 1 of 2",
+    ]
+    assert "4, 5, 6" in ours.warning[0].value

@@ -39,7 +39,12 @@ def lesson_here() -> Lesson:
 
 def word_here() -> str:
     """The word of a class, which makes the same cases for all; small letters, digits and hyphens."""
-    return WORD.sub("-", st.query_params.get(CLASS, "").lower())[:LONGEST_WORD].strip("-")
+    return as_word(st.query_params.get(CLASS, ""))
+
+
+def as_word(text: str) -> str:
+    """What was typed as the word of a class."""
+    return WORD.sub("-", text.lower())[:LONGEST_WORD].strip("-")
 
 
 def state_here(lesson: Lesson) -> Progress:

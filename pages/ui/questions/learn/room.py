@@ -1,0 +1,62 @@
+"""For a class: one word that makes the same cases for all, a large view, and what the result lines of all say."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from billing_model.lessons.results import of_class
+from pages.ui.base.choice import within
+from pages.ui.base.words import Words, plain
+from pages.ui.questions.learn import chosen
+
+VIEW, PRESENT = "view", "present"  # of the address
+_WORD, _PRESENT, _LINES, _BOX = "learn:word", "learn:present", "learn:lines", "learn:room"
+LONGEST = 40_000  # characters of result lines
+SHOWN = 3  # moves that were missed most
+
+
+def presenting() -> bool:
+    """Whether the exercise is shown large."""
+    return bool(st.query_params.get(VIEW) == PRESENT)
+
+
+def room(words: Words) -> None:
+    """The button with all that a trainer needs."""
+    box = st.popover(words("learn.room"), icon=":material/groups:", key=_BOX, on_change="rerun", type="tertiary")
+    with within(box) as is_open:
+        if not is_open:
+            return
+        st.session_state[_WORD], st.session_state[_PRESENT] = chosen.word_here(), presenting()
+        st.text_input(words("learn.word"), key=_WORD, max_chars=40, help=words("learn.word_help"), on_change=_named)
+        st.toggle(words("learn.present"), key=_PRESENT, help=words("learn.present_help"), on_change=_turned)
+        text = st.text_area(words("learn.lines_of_class"), key=_LINES, max_chars=LONGEST, height=120)
+        if text.strip():
+            _told(text, words)
+
+
+def _named() -> None:
+    word = chosen.as_word(st.session_state[_WORD])
+    if word:
+        st.query_params[chosen.CLASS] = word
+    else:
+        st.query_params.pop(chosen.CLASS, None)
+
+
+def _turned() -> None:
+    if st.session_state[_PRESENT]:
+        st.query_params[VIEW] = PRESENT
+    else:
+        st.query_params.pop(VIEW, None)
+
+
+def _told(text: str, words: Words) -> None:
+    """How many passed, and the moves that were missed most."""
+    result = of_class(chosen.library(), text)
+    if result.learners:
+        st.markdown(words("learn.class_passed", passed=result.passed, of=result.learners))
+    for lesson, id, count in result.missed[:SHOWN]:
+        name = plain(str(getattr(lesson.words.move[id].name, words.language)))
+        st.markdown("- " + words("learn.class_missed", name=name, n=count, of=result.learners))
+    if result.unread:
+        numbers = ", ".join(words.whole(number) for number in result.unread[:20])
+        st.warning(words("learn.class_unread", numbers=numbers))
