@@ -138,7 +138,7 @@ class _Sentences:
 
     def base(self, best: OptionResult) -> str:
         """How many seats of an option made of two are on its base, and how many are beyond it."""
-        option, need = best.option, best.serving.need
+        option, need = best.option, best.need
         steps = best_base(option, need) if option.base is None else option.base
         (on_base, _), (beyond, _) = parts_of(need, steps)
         least, most = int(steps.seats.min()), int(steps.seats.max())

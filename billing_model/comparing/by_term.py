@@ -2,7 +2,8 @@
 
 It is for what is agreed so that each term costs what the same term costs that is bought on its first day
 (`Programme.apart`). Then who leaves in a term pays the terms before it, which those who stay pay too, and of that term
-what a contract costs that is bought for it and not renewed.
+what a contract costs that is bought for it and not renewed. That is owed in full, so that only what seats it has gained
+by then matters, and leaving in the month after often costs the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
-from billing_model.core.moves import expand, key, last_at_or_before, starts
+from billing_model.core.moves import expand, key, last_at_or_before, running_max, shifted, starts
 from billing_model.core.need import Need, NeedSteps
 from billing_model.core.sums import minus, plus, running
 
@@ -24,7 +25,7 @@ LAST_SAFE_DAY = 28  # of a month: a later one is not the first day of every term
 class Terms:
     """The distinct terms of needs that end on several days, and what to add up for each of these.
 
-    - need: of each distinct term, a path of its own, in no more than a term; of: the need that it is first found in
+    - need: of each distinct term, a path of its own, of a term; of: the need that it is first found in
     - place: the distinct term of each whole term, then of the term in which each end lies
     - whole: the rows of the whole terms among all that were begun; begun: how many; first: of each need its first
     - at: the term in which each end lies, among all that were begun; owner: its need; cut: which end it is
@@ -52,6 +53,13 @@ class Terms:
         before = minus(so_far[self.at], so_far[self.first[self.owner]])
         return self.owner, self.cut, plus(before, each[terms:])
 
+    def to_the_end(self) -> Array:
+        """The distinct terms that serve all needs to the last of their ends; each of these is theirs alone."""
+        final = np.flatnonzero(self.cut == self.cut.max(initial=0))
+        last = self.at[final]  # in order of the needs, each of which has one
+        before = self.whole < last[np.searchsorted(self.first, self.whole, side="right") - 1]
+        return np.append(self.place[: len(self.whole)][before], self.place[len(self.whole) + final])
+
 
 def fits(need: Need) -> bool:
     """Whether every term that follows begins on the day of the month on which the first does."""
@@ -73,9 +81,8 @@ def terms_of(need: Need, months: Array, like: Array, ends: Array) -> Terms:
     some = end > need.start[of]
     of, cut, end = of[some], cut[some], end[some]
     at = last_at_or_before(of, end - 1, owner, begin)
-    pieces, their_need, place = _distinct(
-        need, like, np.append(owner[whole], of), np.append(begin[whole], begin[at]), np.append(stop[whole], end)
-    )
+    begun = _Begun(need, owner, begin, stop)
+    pieces, their_need, place = begun.distinct(like, np.append(whole, at), np.append(stop[whole], end))
     return Terms(pieces, their_need, place, whole, len(owner), np.flatnonzero(starts(owner)), at, of, cut)
 
 
@@ -88,31 +95,46 @@ def _begun(need: Need, months: Array) -> tuple[Array, Array]:
     return owner, add_months(need.start[owner], months[owner] * number)
 
 
-def _distinct(need: Need, like: Array, owner: Array, begin: Array, stop: Array) -> tuple[Need, Array, Array]:
-    """The distinct ones of some terms as needs of their own, the need of each, and which of them every term is.
+class _Begun:
+    """Terms that are begun: the need of each, its first day, and the first after it; and the seats that it gains."""
 
-    owner: the need of each term; begin, stop: its first day, and the first that is none of it
-    """
-    steps = need.steps
-    every = key(steps.path, steps.on)
-    low = np.searchsorted(every, key(owner, begin), side="right")
-    high = np.searchsorted(every, key(owner, stop), side="left")
-    seats, flat = steps.seats[low - 1], low == high
-    said = (
-        np.where(flat, like[owner], -1 - owner),
-        np.where(flat, seats, 0),
-        begin.view(np.int64),
-        stop.view(np.int64),
-    )
-    order = np.lexsort(said)
-    new = np.zeros(len(order), bool)
-    for column in said:
-        new |= starts(column[order])
-    place = np.empty(len(order), np.int64)
-    place[order] = np.cumsum(new) - 1
-    chosen = order[new]
-    path, number = expand((high - low)[chosen])
-    inside = steps.take(low[chosen][path] + number).replace(path=path)
-    first = NeedSteps(path=np.arange(len(chosen)), on=begin[chosen], seats=seats[chosen])
-    both = NeedSteps.concat([first, inside])
-    return Need(begin[chosen], stop[chosen], both.sort(both.path, both.on)), owner[chosen], place
+    def __init__(self, need: Need, owner: Array, begin: Array, stop: Array) -> None:
+        self.owner, self.begin, self.stop = owner, begin, stop
+        steps = need.steps
+        every = key(steps.path, steps.on)
+        low = np.searchsorted(every, key(owner, begin), side="right")
+        self.seats = steps.seats[low - 1]  # at first
+        term, number = expand(np.searchsorted(every, key(owner, stop), side="left") - low)
+        row = low[term] + number
+        first = starts(term)
+        held = running_max(np.maximum(steps.seats[row], self.seats[term]), first)
+        gains = held > np.where(first, self.seats[term], shifted(held))
+        self.gained = NeedSteps(path=term, on=steps.on[row], seats=held).take(gains)
+
+    def distinct(self, like: Array, term: Array, stop: Array) -> tuple[Need, Array, Array]:
+        """The distinct ones of some terms as needs of their own, the need of each, and which of them every term is.
+
+        like: as in `terms_of`; term: which of those begun; stop: the first day that counts no more of each
+        """
+        gained = self.gained
+        low = np.searchsorted(gained.path, term, side="left")
+        count = np.searchsorted(key(gained.path, gained.on), key(term, stop), side="left") - low
+        owner = self.owner[term]
+        said = (
+            np.where(count == 0, like[owner], -1 - owner),
+            np.where(count == 0, self.seats[term], count),
+            self.begin[term].view(np.int64),
+        )
+        order = np.lexsort(said)
+        new = np.zeros(len(order), bool)
+        for column in said:
+            new |= starts(column[order])
+        place = np.empty(len(order), np.int64)
+        place[order] = np.cumsum(new) - 1
+        chosen = order[new]
+        path, number = expand(count[chosen])
+        inside = gained.take(low[chosen][path] + number).replace(path=path)
+        begin = self.begin[term[chosen]]
+        first = NeedSteps(path=np.arange(len(chosen)), on=begin, seats=self.seats[term[chosen]])
+        both = NeedSteps.concat([first, inside])
+        return Need(begin, self.stop[term[chosen]], both.sort(both.path, both.on)), owner[chosen], place

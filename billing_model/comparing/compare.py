@@ -25,6 +25,7 @@ from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.currency import unit_of
 from billing_model.core.fields import Problem
+from billing_model.core.lines import Lines
 from billing_model.core.money import round_to
 from billing_model.core.need import Need
 from billing_model.core.sums import minus, sum_by, total_of
@@ -36,35 +37,44 @@ DAYS_OF_A_YEAR = 365  # of the discount rate
 class OptionResult:
     """An option that can serve the need; each figure is reckoned when it is first asked for.
 
-    - serving: the need as the option serves it; needed: what is really used of it
+    - need: as the option serves it; needed: what is really used of it
     - held: what the customer has already
+    - counted: what figures are reckoned from, with the same amounts for the same days as `outcome` (`at_once`); None:
+      that itself
     """
 
-    serving: Serving
+    option: Option
+    need: Need
     needed: Need
     held: Book | None = None
+    counted: Outcome | None = None
 
-    @property
-    def option(self) -> Option:
-        """The option."""
-        return self.serving.option
+    @cached_property
+    def serving(self) -> Serving:
+        """The need as it is served, billed as its contracts run."""
+        return served(self.option, self.need, held=self.held)
 
     @cached_property
     def outcome(self) -> Outcome:
         """Its invoices, with their lines."""
         return self.serving.outcome()
 
+    @property
+    def figures(self) -> Outcome:
+        """The same for figures that do not say what each line is about."""
+        return self.outcome if self.counted is None else self.counted
+
     @cached_property
     def cash(self) -> Array:
         """What is paid in each of `months`, on the due day where a clause gives one, else on the day of the invoice."""
-        month = paid_on(self.outcome).astype("datetime64[M]")
-        return sum_by((month - self.months[0]).astype(int), self.outcome.invoices.net, len(self.months))
+        month = paid_on(self.figures).astype("datetime64[M]")
+        return sum_by((month - self.months[0]).astype(int), self.figures.invoices.net, len(self.months))
 
     @cached_property
     def months(self) -> Array:
         """The calendar months from the start to the last payment."""
-        first = self.serving.need.start[0].astype("datetime64[M]")
-        return np.arange(first, paid_on(self.outcome).astype("datetime64[M]").max(initial=first) + 1)
+        first = self.need.start[0].astype("datetime64[M]")
+        return np.arange(first, paid_on(self.figures).astype("datetime64[M]").max(initial=first) + 1)
 
     @property
     def tied_up(self) -> int:
@@ -78,10 +88,10 @@ class OptionResult:
 
     @cached_property
     def _most_ahead(self) -> tuple[int, np.datetime64]:
-        days, paid, worth = self.outcome.paid_and_used()
-        inside = np.flatnonzero(days < self.serving.need.end[0])
+        days, paid, worth = self.figures.paid_and_used()
+        inside = np.flatnonzero(days < self.need.end[0])
         if not len(inside):
-            return 0, self.serving.need.start[0]
+            return 0, self.need.start[0]
         ahead = minus(paid, worth)[inside]
         peak = int(np.argmax(ahead))
         return max(0, int(ahead[peak])), days[inside[peak]]
@@ -89,17 +99,17 @@ class OptionResult:
     @cached_property
     def for_nothing(self) -> int:
         """What is paid for days after the end of the need."""
-        return int(_for_nothing(self.serving)[0])
+        return int(_for_nothing(self.figures.book, self.figures.lines, self.need))
 
     @cached_property
     def leaving(self) -> Array:
         """The total if the need ends after each month, the first entry after one month."""
-        return leaving_after([self.option], self.serving.need, self.held)[0]
+        return leaving_after([self.option], self.need, self.held)[0]
 
     @cached_property
     def leaving_nothing(self) -> Array:
         """The part of each that is paid for days after the end."""
-        return leaving_for_nothing(self.option, self.serving.need, self.held)
+        return leaving_for_nothing(self.option, self.need, self.held)
 
     @property
     def seat_months(self) -> Fraction:
@@ -118,27 +128,27 @@ class OptionResult:
     @cached_property
     def refused(self) -> int:
         """Devices that a limit kept out, so that the need is not served in full."""
-        return int(self.serving.lines.or_zeros("refused").sum())
+        return int(self.figures.lines.or_zeros("refused").sum())
 
     @cached_property
     def total(self) -> int:
         """All that is invoiced."""
-        return total_of(self.serving.lines.amount)
+        return total_of(self.figures.lines.amount)
 
     @cached_property
     def tax(self) -> int:
         """The tax that is added to it."""
-        return total_of(self.outcome.invoices.tax)
+        return total_of(self.figures.invoices.tax)
 
     @property
     def lines(self) -> int:
         """Invoice lines to handle."""
-        return len(self.serving.lines)
+        return len(self.figures.lines)
 
     @property
     def invoices(self) -> int:
         """Invoices to handle."""
-        return len(self.outcome.invoices)
+        return len(self.figures.invoices)
 
     @property
     def per_seat_month(self) -> int:
@@ -150,7 +160,7 @@ class OptionResult:
     @cached_property
     def charged_days(self) -> int:
         """Days of a seat that are charged, less those that are credited."""
-        lines = self.serving.lines
+        lines = self.figures.lines
         days = (lines.last - lines.first).view(np.int64) + 1
         return int((np.sign(lines.exact) * lines.seats * days).sum())
 
@@ -174,9 +184,9 @@ class OptionResult:
 
     def present_value(self, rate: Decimal) -> int:
         """What all payments are worth on the first day, at a yearly discount rate in percent; rounded to the cent."""
-        paid, first = self.outcome.invoices, self.outcome.book.purchased.min()
+        paid, first = self.figures.invoices, self.figures.book.purchased.min()
         worth = Decimal(0)
-        for day, amount in zip(paid_on(self.outcome), paid.net, strict=True):
+        for day, amount in zip(paid_on(self.figures), paid.net, strict=True):
             years = Decimal(int((day - first).astype(int))) / DAYS_OF_A_YEAR
             worth += Decimal(int(amount)) / (1 + rate / 100) ** years
         return to_the_cent(Fraction(int(worth.to_integral_value())), self.option.currency)
@@ -209,10 +219,16 @@ def results_of(
     """What `results` finds of each option, all of them billed as one book."""
     used = need if used is None else used
     asked = [Asked(option, used if option.declared.by_use else need) for option in options]
-    return [
-        RefusedOption(one.option, serving.problems[0]) if serving.problems else OptionResult(serving, used, held)
-        for one, serving in zip(asked, served_together(asked, held), strict=True)
-    ]
+    return [result_of(serving, used, held) for serving in served_together(asked, held)]
+
+
+def result_of(serving: Serving, used: Need, held: Book | None = None) -> OptionResult | RefusedOption:
+    """What is found of a need that was served; used: what is really used of it."""
+    if serving.problems:
+        return RefusedOption(serving.option, serving.problems[0])
+    result = OptionResult(serving.option, serving.need, used, held)
+    vars(result)["serving"] = serving  # where its cached property keeps it
+    return result
 
 
 def leave_together(results: Sequence[OptionResult]) -> None:
@@ -220,22 +236,22 @@ def leave_together(results: Sequence[OptionResult]) -> None:
     unknown = [result for result in results if "leaving" not in vars(result)]
     by_need: dict[int, list[OptionResult]] = {}
     for result in unknown:
-        by_need.setdefault(id(result.serving.need), []).append(result)
+        by_need.setdefault(id(result.need), []).append(result)
     for alike in by_need.values():
-        costs = leaving_after([result.option for result in alike], alike[0].serving.need, alike[0].held)
+        costs = leaving_after([result.option for result in alike], alike[0].need, alike[0].held)
         for result, leaving in zip(alike, costs, strict=True):
-            vars(result)["leaving"] = leaving  # where its cached property keeps it
+            vars(result)["leaving"] = leaving  # as above
 
 
 def leaving_after(options: Sequence[Option], need: Need, held: Book | None = None) -> list[Array]:
     """What a need of one path costs if it ends after one month, two months and so on to its end, under each option."""
     ends = month_ends(need)
-    every = [Stay(option, need, option.agreed(1)) for option in options if _is_settled(option)]
+    every = [Stay(option, need, option.agreed(1)) for option in options if is_settled(option)]
     known = iter(staying(every, ends[None], held))
-    return [next(known).totals[0] if _is_settled(option) else _foreseen(option, need, ends, held) for option in options]
+    return [next(known).totals[0] if is_settled(option) else _foreseen(option, need, ends, held) for option in options]
 
 
-def _is_settled(option: Option) -> bool:
+def is_settled(option: Option) -> bool:
     """Whether what is bought does not depend on when the need will end."""
     return option.peak is None or option.base is not None
 
@@ -252,7 +268,10 @@ def leaving_for_nothing(option: Option, need: Need, held: Book | None = None) ->
     nothing = []
     for piece in pieces(len(ends), len(need.steps)):
         end = ends[piece]
-        nothing.append(_for_nothing(served(option, need.take(np.zeros(len(end), np.int64)).until(end), held=held)))
+        serving = served(option, need.take(np.zeros(len(end), np.int64)).until(end), held=held)
+        path = serving.path[serving.lines.subscription]
+        later = charged_later(serving.book, serving.lines, serving.need.end[path])
+        nothing.append(np.maximum(sum_by(path, later, len(end)), 0))
     return np.concatenate(nothing)
 
 
@@ -263,14 +282,18 @@ def month_ends(need: Need) -> Array:
     return np.unique(np.minimum(ends, need.end[0]))
 
 
-def _for_nothing(serving: Serving) -> Array:
-    """What each path pays for days after the end of its need, never below zero."""
-    path = serving.path[serving.lines.subscription]
-    end = serving.need.end[path]
-    later = np.flatnonzero(serving.lines.last >= end)
-    lines, path, end = serving.lines.take(later), path[later], end[later]
-    through = charged_through(serving.book, lines, lines.last) - charged_through(serving.book, lines, end - 1)
-    return np.maximum(sum_by(path, through, len(serving.need)), 0)
+def _for_nothing(book: Book, lines: Lines, need: Need) -> int:
+    """What a need of one path pays for days after its end, never below zero."""
+    return max(total_of(charged_later(book, lines, np.broadcast_to(need.end, len(lines)))), 0)
+
+
+def charged_later(book: Book, lines: Lines, end: Array) -> Array:
+    """What each line charges for days from one on."""
+    charges = np.zeros(len(lines), lines.amount.dtype)
+    later = np.flatnonzero(lines.last >= end)
+    some = lines.take(later)
+    charges[later] = minus(charged_through(book, some, some.last), charged_through(book, some, end[later] - 1))
+    return charges
 
 
 def paid_on(outcome: Outcome) -> Array:

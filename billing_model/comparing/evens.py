@@ -51,7 +51,7 @@ class Even:
 def by_months(first: OptionResult, second: OptionResult) -> Even | None:
     """By the months for which one seat is needed, of all months of the need; None for a base and a peak, where some
     seats are on the one and some on the other."""
-    need, results = first.serving.need, (first, second)
+    need, results = first.need, (first, second)
     if any(result.option.peak is not None for result in results):
         return None
     seat = need_of(need.start[0], need.end[0], need.start, np.ones(1, np.int64))
@@ -96,11 +96,11 @@ def by_price_rise(first: OptionResult, second: OptionResult) -> Even | None:
     """By the rise of both prices after `RISE_AFTER` months, in tenths of a percent; None where the price of one cannot
     change so or would be too large, or the need is over by then."""
     results = (first, second)
-    if len(month_ends(first.serving.need)) <= RISE_AFTER or not all(_can_rise(one.option) for one in results):
+    if len(month_ends(first.need)) <= RISE_AFTER or not all(_can_rise(one.option) for one in results):
         return None
 
     def at(rise: int) -> list[Serving]:
-        return [served(_dearer(r.option, rise), r.serving.need, held=r.held) for r in results]
+        return [served(_dearer(r.option, rise), r.need, held=r.held) for r in results]
 
     def less(rise: int) -> int:
         cost, other = (total_of(serving.totals) for serving in at(rise))

@@ -8,10 +8,11 @@ from functools import partial
 import numpy as np
 
 from billing_model.core.book import Book, Events, Subscriptions, with_references
+from billing_model.core.columns import Array
 
 
-def one_book(books: Sequence[Book], renumber: bool = True) -> Book:
-    """Several books as one, each with customers of its own; renumber: whether the rows are numbered through."""
+def one_book(books: Sequence[Book]) -> Book:
+    """Several books as one, each with customers of its own; its rows are numbered through."""
     if len(books) == 1:
         return books[0]
     subscriptions, events, customers = [], [], []
@@ -24,18 +25,30 @@ def one_book(books: Sequence[Book], renumber: bool = True) -> Book:
         events.append(happened.replace(subscription=happened.subscription + before))
         customers.append(book.customers)
         before, of_customers = before + len(book), of_customers + len(book.customers)
-    joined, all_events = Subscriptions.concat(subscriptions), Events.concat(events)
-    joined = joined.replace(index=np.arange(len(joined), dtype=np.int32))
-    if renumber:
-        joined = joined.replace(row=np.arange(len(joined)))
-        all_events = all_events.replace(row=np.arange(len(all_events)))
-    return Book(joined, all_events, np.concatenate(customers))
+    joined, happened = Subscriptions.concat(subscriptions), Events.concat(events)
+    number = np.arange(len(joined))
+    joined = joined.replace(index=number.astype(np.int32), row=number)
+    return Book(joined, happened.replace(row=np.arange(len(happened))), np.concatenate(customers))
 
 
-def own_rows(book: Book, own: Book, rows: slice) -> Book:
-    """A book out of the one that it was joined to, with the defaults that are filled in there."""
+def with_rows_of(book: Book, books: Sequence[Book]) -> Book:
+    """One book of several, with the numbers of rows that each of them gives."""
+    if len(books) == 1:
+        return book
+    return Book(
+        book.subscriptions.replace(row=np.concatenate([own.row for own in books])),
+        book.events.replace(row=np.concatenate([own.events.row for own in books])),
+        book.customers,
+    )
+
+
+def out_of(book: Book, rows: slice, first: int, customers: Array) -> Book:
+    """One of several books out of the one that they are joined to.
+
+    rows: its own; first: the place of its first customer in the joined book; customers: their names
+    """
     part = book.between(rows.start, rows.stop)
     if part is book:
         return book
-    events = part.events.replace(row=own.events.row)
-    return Book(part.subscriptions.replace(customer=own.customer, row=own.row), events, own.customers)
+    own = part.subscriptions.replace(customer=part.customer - first)
+    return Book(own, part.events, customers).renumbered()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +15,8 @@ from billing_model.billing.invoices import invoices
 from billing_model.billing.outcome import Outcome
 from billing_model.comparing import mix
 from billing_model.comparing.bought import Bought, book_of, bought, no_events, together
-from billing_model.comparing.by_term import fits, terms_of
-from billing_model.comparing.one_book import one_book, own_rows
+from billing_model.comparing.by_term import Terms, fits, terms_of
+from billing_model.comparing.one_book import one_book, out_of, with_rows_of
 from billing_model.comparing.option import Option, wrong_of
 from billing_model.core.book import Book, Subscriptions
 from billing_model.core.calendar import NEVER
@@ -32,7 +32,6 @@ from billing_model.programmes import programmes
 class Serving:
     """A need served by an option, and billed to its end. One customer per path.
 
-    - book: checked; only the paths that can be served, with what the customer holds already
     - path: of each subscription, -1 for what is held already
     - stop: of each subscription, the day from which nothing more is ordered (`need.Contracts`)
     - until: the day through which all is invoiced that is owed
@@ -42,12 +41,17 @@ class Serving:
 
     option: Option
     need: Need
-    book: Book
+    own_book: Callable[[], Book]
     path: Array
     stop: Array
     until: np.datetime64
     lines: Lines
     problems: Mapping[int, tuple[Problem, ...]]
+
+    @cached_property
+    def book(self) -> Book:
+        """Checked: only the paths that can be served, with what the customer holds already."""
+        return self.own_book()
 
     @property
     def possible(self) -> Array:
@@ -170,19 +174,18 @@ def _billed(orders: Sequence[_Order]) -> list[Serving]:
     book, wrong = check(one_book([order.book for order in orders]), programmes(), sound)
     problems = _by_order(wrong, book, orders, first)
     kept = [~np.isin(order.book.customer, list(found)) for order, found in zip(orders, problems, strict=True)]
-    books = [
-        own_rows(book, order.book, slice(begin, end)).only(some).renumbered()
-        for order, some, begin, end in zip(orders, kept, first[:-1].tolist(), first[1:].tolist(), strict=True)
-    ]
-    before = np.cumsum([0, *map(len, books)])
-    until = max(order.until for order in orders)
-    lines = bill(one_book(books, renumber=False), until) if before[-1] else bill(books[0], NEVER)
-    servings = []
-    for order, own, some, found, begin in zip(orders, books, kept, problems, before[:-1].tolist(), strict=True):
-        path, stop = order.path[some], order.stop[some]
-        of_order = lines
+    book = with_rows_of(book, [order.book for order in orders])
+    if wrong:
+        book = book.only(np.concatenate(kept)).renumbered()
+    before = np.cumsum([0, *(int(some.sum()) for some in kept)])
+    lines = bill(book, max(order.until for order in orders) if len(book) else NEVER)
+    servings, customers = [], 0
+    for order, some, found, begin, end in zip(orders, kept, problems, before[:-1], before[1:], strict=True):
+        own = partial(out_of, book, slice(int(begin), int(end)), customers, order.book.customers)
+        customers += len(order.book.customers)
+        path, stop, of_order = order.path[some], order.stop[some], lines
         if len(orders) > 1:
-            here = (lines.subscription >= begin) & (lines.subscription < begin + len(own))
+            here = (lines.subscription >= begin) & (lines.subscription < end)
             of_order = lines.take(here & (lines.invoice <= order.until))
             of_order = of_order.but(subscription=of_order.subscription - begin)
         of = of_order.subscription
@@ -216,6 +219,20 @@ class Side(NamedTuple):
     agreed: Subscriptions
     like: Array
 
+    def is_by_term(self) -> bool:
+        """Whether each term can be billed by itself."""
+        return not self.option.changes and fits(self.need) and is_apart(self.option, self.agreed)
+
+    def terms(self, ends: Array) -> Terms:
+        """Its terms; ends: need × end."""
+        kept_for = self.option.declared.kept_for
+        months = np.ones(len(self.need), np.int64) if kept_for is None else kept_for(self.agreed)
+        return terms_of(self.need, months, self.like, ends)
+
+    def asked(self, terms: Terms) -> Asked:
+        """What is billed of its terms."""
+        return Asked(self.option, terms.need, self.agreed.take(terms.of), right=True)
+
 
 def costs_to_ends(sides: Sequence[Side], ends: Sequence[Array]) -> list[Array | None]:
     """What needs cost that end on several days, term by term, all sides in one book: micro-units, need × end; None for
@@ -223,15 +240,8 @@ def costs_to_ends(sides: Sequence[Side], ends: Sequence[Array]) -> list[Array | 
 
     ends: need × end of each side; a need that ends before it begins costs nothing
     """
-    cut = [
-        terms_of(side.need, _kept_for(side), side.like, until) if _by_term(side) else None
-        for side, until in zip(sides, ends, strict=True)
-    ]
-    asked = [
-        Asked(side.option, terms.need, side.agreed.take(terms.of), right=True)
-        for side, terms in zip(sides, cut, strict=True)
-        if terms is not None
-    ]
+    cut = [side.terms(until) if side.is_by_term() else None for side, until in zip(sides, ends, strict=True)]
+    asked = [side.asked(terms) for side, terms in zip(sides, cut, strict=True) if terms is not None]
     servings = iter(served_together(asked))
     totals: list[Array | None] = []
     for terms, until in zip(cut, ends, strict=True):
@@ -239,9 +249,14 @@ def costs_to_ends(sides: Sequence[Side], ends: Sequence[Array]) -> list[Array | 
         if terms is None or serving is None or serving.problems or not serving.in_full.all():
             totals.append(None)
         else:
-            of, end, amounts = terms.sums(serving.totals)
-            totals.append(sum_by(of * until.shape[1] + end, amounts, until.size).reshape(until.shape))
+            totals.append(amounts_to_ends(terms, serving, until.shape))
     return totals
+
+
+def amounts_to_ends(terms: Terms, serving: Serving, shape: tuple[int, int]) -> Array:
+    """What needs cost that end on each day, need × end; serving: their terms."""
+    of, end, amounts = terms.sums(serving.totals)
+    return sum_by(of * shape[1] + end, amounts, shape[0] * shape[1]).reshape(shape)
 
 
 def is_apart(option: Option, agreed: Subscriptions) -> bool:
@@ -252,16 +267,6 @@ def is_apart(option: Option, agreed: Subscriptions) -> bool:
     return apart(agreed) and (option.peak is None or apart(agreed_of_the_peak(option, agreed)))
 
 
-def _by_term(side: Side) -> bool:
-    """Whether each term of a side can be billed by itself."""
-    return not side.option.changes and fits(side.need) and is_apart(side.option, side.agreed)
-
-
-def _kept_for(side: Side) -> Array:
-    months = side.option.declared.kept_for
-    return np.ones(len(side.need), np.int64) if months is None else months(side.agreed)
-
-
 def _refused(option: Option, need: Need, wrong: Sequence[Problem]) -> Serving:
     """An option that serves no path, and why."""
     none = np.zeros(0, np.int64)
@@ -269,7 +274,7 @@ def _refused(option: Option, need: Need, wrong: Sequence[Problem]) -> Serving:
     return Serving(
         option,
         need,
-        book,
+        lambda: book,
         none,
         none.view("datetime64[D]"),
         NEVER,

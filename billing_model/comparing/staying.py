@@ -42,7 +42,7 @@ def _of_piece(every: Sequence[Stay], ends: Array, piece: slice, held: Book | Non
     """Some of the plans: term by term what can be billed so, else every end by itself."""
     rows, ends = np.arange(len(ends))[piece], ends[piece]
     here = [_with_base(Stay(one.option, one.plans.take(rows), one.agreed.take(rows))) for one in every]
-    sides = [_sides(one) if held is None else [] for one in here]
+    sides = [sides_of(one) if held is None else [] for one in here]
     found = iter(costs_to_ends([s for of in sides for s, _ in of], [ends[row] for of in sides for _, row in of]))
     costs = []
     for one, of in zip(here, sides, strict=True):
@@ -68,8 +68,8 @@ def _with_base(one: Stay) -> Stay:
     return one._replace(option=base_of_each(*one))
 
 
-def _sides(one: Stay) -> list[tuple[Side, Array]]:
-    """The needs that are served by one contract each, with the plan of each."""
+def sides_of(one: Stay) -> list[tuple[Side, Array]]:
+    """The needs that are served by one contract each, with the plan of each; the base of two is known."""
     option, plans, agreed = one
     like = alike(option, agreed)
     if option.base is None:

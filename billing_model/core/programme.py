@@ -130,9 +130,9 @@ class Programme:
     and fields (None: it cannot be compared);
     kept_for: the months for which seats stay once they are bought, for what is agreed with each path (None: they can be
     given up on any day);
-    apart: whether every term costs what the same term costs that is bought on its first day, and no clause refuses
-    anything of what `serve` makes, for what is agreed with each path; a term has the months of `kept_for` (None: terms
-    depend on each other);
+    apart: whether every term costs what the same term costs that is bought on its first day, gains seats only and is
+    owed in full, and no clause refuses anything of what `serve` makes, for what is agreed with each path; a term has
+    the months of `kept_for` (None: terms depend on each other);
     by_use: what is charged is what was used, not what was ordered;
     sold_for: the field that says how long a subscription is committed, and the values that are sold, where the list
     price means the same under each ("": there is none);

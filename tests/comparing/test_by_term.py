@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from billing_model.billing.checks import check
 from billing_model.comparing import staying as staying_module
-from billing_model.comparing.compare import leaving_after, month_ends, results
-from billing_model.comparing.option import Option
+from billing_model.comparing.at_once import results_at_once
+from billing_model.comparing.compare import OptionResult, RefusedOption, leaving_after, month_ends, results, results_of
+from billing_model.comparing.option import Option, unfit
 from billing_model.comparing.serving import Asked, Serving, best_base, served, served_together, settled
 from billing_model.comparing.staying import Stay, staying
 from billing_model.core.calendar import add_months
@@ -53,7 +54,8 @@ def options(draw: st.DrawFn, number: int) -> Option:
 @st.composite
 def needs(draw: st.DrawFn, most: int = 40) -> Need:
     """Seats that change on any day, from any day on."""
-    start = np.datetime64(draw(st.dates(date(2025, 6, 1), date(2027, 3, 31))), "D")
+    days = st.dates(date(2025, 6, 1), date(2027, 3, 31))
+    start = np.datetime64(draw(days | st.sampled_from([date(2026, 2, 27), date(2026, 2, 28), date(2028, 1, 29)])), "D")
     months = draw(st.integers(1, most))
     end = add_months(np.array([start]), months)[0] - draw(st.sampled_from([0, 0, 0, 1, 11]))
     length = max(1, int((end - start).astype(int)))
@@ -79,6 +81,28 @@ def each(option: Option, need: Need) -> list[int]:
 def test_leaving_after_each_month_costs_what_each_case_alone_costs(few: tuple[Option, ...], need: Need) -> None:
     bought = [settled(option, need) for option in few]
     assert [costs.tolist() for costs in leaving_after(bought, need)] == [each(option, need) for option in bought]
+
+
+FIGURES = ("total", "tied_up", "tied_up_on", "for_nothing", "refused", "tax", "lines", "invoices", "seat_months",
+           "per_seat_month", "charged_days", "paid_days", "used_percent", "per_paid_month")  # fmt: skip
+
+
+def figures(found: OptionResult | RefusedOption) -> list[Any]:
+    if isinstance(found, RefusedOption):
+        return [found.problems]
+    columns = [getattr(found, name).tolist() for name in ("cash", "months", "leaving", "leaving_nothing")]
+    return [*(getattr(found, name) for name in FIGURES), *columns, found.present_value(Decimal(4))]
+
+
+@settings(max_examples=15)
+@given(st.integers(1, 3).flatmap(lambda count: st.tuples(*map(options, range(count)))), needs())
+def test_figures_put_together_from_terms_are_those_of_the_contracts(few: tuple[Option, ...], need: Need) -> None:
+    bought = [settled(option, need) for option in few if not unfit(option, need.start[0])]
+    at_once, alone = results_at_once(bought, need), [results_of([option], need)[0] for option in bought]
+    for found, expected in zip(at_once, alone, strict=True):
+        assert figures(found) == figures(expected)
+        if isinstance(found, OptionResult) and isinstance(expected, OptionResult):
+            assert found.outcome.invoices.net.tolist() == expected.outcome.invoices.net.tolist()
 
 
 @settings(max_examples=10)
@@ -143,6 +167,17 @@ def same(found: Serving, expected: Serving) -> None:
         one, other = getattr(found.book, table), getattr(expected.book, table)
         for name in (*one.names(), *one.more):
             assert getattr(one, name).tolist() == getattr(other, name).tolist(), name
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_figures_of_all_options_at_once_are_those_of_each(name: str) -> None:
+    comparison = comparison_file.read(PROJECT / "comparisons" / f"{name}.toml")
+    bought = [settled(option, comparison.plan) for option in comparison.options]
+    found = results_at_once(bought, comparison.need, comparison.held)
+    each = [results_of([option], comparison.need, comparison.held)[0] for option in bought]
+    assert [*map(figures, found)] == [*map(figures, each)]
+    quick = [one for one in found if isinstance(one, OptionResult) and one.counted is not None]
+    assert len(quick) == (5 if name == "new-commerce" else 0)  # nobody renews: its terms are not like new ones
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -21,9 +21,10 @@ def kept_for(agreed: Columns) -> Array:
 
 
 def apart(agreed: Columns) -> bool:
-    """NCE-8, NCE-50: a term that renews costs what the same term costs that is bought on its first day, unless it has
-    an end of its own (NCE-30 to NCE-32), a promotion that may be lost (NCE-9), a limit that is judged over all of them
-    (NCE-25), or is a trial, an upgrade or an extended term (NCE-42, NCE-53, NCE-55)."""
+    """NCE-8, NCE-50: a term that renews costs what the same term costs that is bought on its first day, and is owed in
+    full whenever the need ends (NCE-26, NCE-52), unless it has an end of its own (NCE-30 to NCE-32), a promotion that
+    may be lost (NCE-9), a limit that is judged over all of them (NCE-25), or is a trial, an upgrade or an extended term
+    (NCE-42, NCE-53, NCE-55)."""
     alone = ~given(agreed.end_date) & (agreed.align < 0) & (agreed.align_with < 0) & (agreed.upgraded_from < 0)
     usual = ~agreed.trial & ~given(agreed.max_seats) & (np.maximum(agreed.promotion_percent, 0) == 0)
     return bool((alone & usual & (agreed.renewal != EXTENDED)).all())

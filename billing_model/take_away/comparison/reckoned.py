@@ -56,7 +56,7 @@ def reckoned(result: OptionResult) -> list[Reckoned]:
 def with_price(result: OptionResult, field: str, price: Decimal) -> Lines | None:
     """The lines of an option as the model bills it with another price in a field; None where it bills other rows."""
     option = replace(result.option, given={**result.option.given, field: price})
-    serving = served(option, result.serving.need, held=result.held)
+    serving = served(option, result.need, held=result.held)
     if serving.problems:
         return None
     lines = serving.outcome().lines

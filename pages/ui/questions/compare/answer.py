@@ -9,8 +9,9 @@ from functools import cached_property
 import streamlit as st
 
 from billing_model.comparing import advice
+from billing_model.comparing.at_once import results_at_once
 from billing_model.comparing.cheapest import Turn, case
-from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends, results_of
+from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends
 from billing_model.comparing.option import Option
 from billing_model.comparing.recommendation import Recommendation, recommend
 from billing_model.core.need import Need
@@ -73,7 +74,7 @@ def answered(comparison: Comparison, turns: Sequence[Turn], words: Words) -> Ans
     said = [repr((entry, needed, tuple(turns))) for entry in comparison.data["option"]]
 
     def found(places: list[int]) -> list[OptionResult | RefusedOption]:
-        return results_of([options[place] for place in places], need, comparison.held, used)
+        return results_at_once([options[place] for place in places], need, comparison.held, used)
 
     every = _results(said, found)
     possible = [one for one in every if isinstance(one, OptionResult)]
@@ -111,6 +112,6 @@ def draw(now: Now, words: Words) -> None:
     elif told:
         st.info(told)
         in_sight.keep(spoken(told.partition("**")[2].partition("**")[0]))
-        whose_rules([result.outcome.book for result in of.results] if of else [], words)
+        whose_rules([result.figures.book for result in of.results] if of else [], words)
     else:
         st.warning(words.model["compare"]["none"])
