@@ -12,9 +12,10 @@ from billing_model.core.money import to_decimal
 from billing_model.lessons import progress
 from billing_model.lessons.progress import Progress
 from pages.ui.base.words import words
-from pages.ui.questions.learn import chosen, shown
+from pages.ui.parts import lessons
+from pages.ui.questions.learn import shown
 
-LESSON = chosen.library()[chosen.FIRST]
+LESSON = lessons.library()[lessons.FIRST]
 
 
 def state_of(page: Any) -> Progress:

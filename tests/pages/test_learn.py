@@ -12,11 +12,12 @@ from billing_model.lessons.progress import Progress
 from page_runs import _component, address, open_box, opened, settled
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
-from pages.ui.questions.learn import chosen, exercise, shown
+from pages.ui.parts import lessons
+from pages.ui.questions.learn import exercise, shown
 
 FILE = f"pages/{frame.LEARN}.py"
-LESSONS = chosen.library()
-LESSON = LESSONS[chosen.FIRST]
+LESSONS = lessons.library()
+LESSON = LESSONS[lessons.FIRST]
 
 
 def told(app: Any) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def walk(lesson: Any, tries: int) -> list[Progress]:
     return states
 
 
-@pytest.mark.parametrize(("id", "tries"), [(chosen.FIRST, 2), *((id, 3) for id in LESSONS)])
+@pytest.mark.parametrize(("id", "tries"), [(lessons.FIRST, 2), *((id, 3) for id in LESSONS)])
 def test_nothing_of_an_answer_is_told_before_it_is_over_and_all_of_it_then(id: str, tries: int) -> None:
     lesson = LESSONS[id]
     seen = set()

@@ -134,3 +134,17 @@ def test_a_clause_leads_to_its_page_and_says_when_the_address_was_seen_and_what_
 def test_a_document_without_an_address_is_a_title() -> None:
     faq = replace(documents()["avast-flex"], url="", seen=None)
     assert source([faq], "Heading", words("en"), dated=True) == f"{plain(faq.title['en'])} · Heading"
+
+
+@pytest.mark.parametrize(
+    ("clause", "page", "case"),
+    [
+        ("CSP-25", "learn", "seat-changes"),
+        ("NCE-18", "learn", "new-commerce"),
+        ("AXC-10", "practice", "axcrypt-medium-1"),
+    ],
+)
+def test_a_rule_leads_to_where_it_is_practised(clause: str, page: str, case: str) -> None:
+    app = opened("pages/rulebook.py", clause=clause)
+    link = next(link.proto for link in app.get("page_link") if "Practise" in link.proto.label)
+    assert link.page == page and case in link.query_string

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from billing_model.files.lesson import Lesson, lessons
+from billing_model.files.lesson import Lesson
 from billing_model.lessons import progress
 from billing_model.lessons.progress import NoCode, Progress
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
+from pages.ui.parts.lessons import CODE, FIRST, LESSON, library
 
-HERE = Path(__file__).parents[4] / "lessons"
-LESSON, CODE, CLASS = "lesson", "learn", "class"  # parameters of the address
+CLASS = "class"  # a parameter of the address
 _LESSON, _STEP = "learn:lesson", "learn:step"
 WORD = re.compile(r"[^a-z0-9-]+")
 LONGEST_WORD = 20
-FIRST = "seat-changes"  # of the lessons, in the list and on a first visit
-
-
-@cache
-def library() -> Mapping[str, Lesson]:
-    """All lessons, by id, the first one first."""
-    found = {lesson.id: lesson for lesson in lessons(HERE)}
-    return {FIRST: found.pop(FIRST), **found}
 
 
 def lesson_here() -> Lesson:

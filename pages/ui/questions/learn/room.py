@@ -7,6 +7,7 @@ import streamlit as st
 from billing_model.lessons.results import of_class
 from pages.ui.base.choice import within
 from pages.ui.base.words import Words, plain
+from pages.ui.parts.lessons import library
 from pages.ui.questions.learn import chosen
 
 VIEW, PRESENT = "view", "present"  # of the address
@@ -51,7 +52,7 @@ def _turned() -> None:
 
 def _told(text: str, words: Words) -> None:
     """How many passed, and the moves that were missed most."""
-    result = of_class(chosen.library(), text)
+    result = of_class(library(), text)
     if result.learners:
         st.markdown(words("learn.class_passed", passed=result.passed, of=result.learners))
     for lesson, id, count in result.missed[:SHOWN]:

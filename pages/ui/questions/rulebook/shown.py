@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from billing_model.programmes import cases
 from billing_model.words.rulebook import Clause
 from pages.ui.base import frame
 from pages.ui.base.words import Words, plain
 from pages.ui.parts.clauses import BADGES, parts, that_show
+from pages.ui.parts.lessons import practising
 from pages.ui.parts.ways import Way, address_of, go, said, ways
 from pages.ui.questions.rulebook.chosen import open_clause
 from pages.ui.scenario.bundled import page_for
@@ -51,5 +53,21 @@ def in_full(clause: Clause, words: Words) -> None:
         title = words("rulebook.shown_by")
         if shown and (to := ways(said(title, [{"look": "rows", "title": title, "ways": shown}]), "rulebook:scenarios")):
             go(to)
+        practise(clause, words)
         if clause.no_scenario:
             st.caption(f"{words('rulebook.no_scenario')}: {plain(clause.no_scenario[words.language])}")
+
+
+def practise(clause: Clause, words: Words) -> None:
+    """The way to where a rule is practised: the step of a lesson that is about it, else cases of its programme."""
+    step = practising(clause.id)
+    if step is not None:
+        frame.link(frame.LEARN, words, label=words("rulebook.practise"), to=_several(step))
+        return
+    drawn = next((name for name in cases() if name == clause.programme), None)
+    label = words("rulebook.practise_programme") if drawn else words("rulebook.practise_any")
+    frame.link(frame.PRACTICE, words, label=label, to=_several({"case": f"{drawn}-medium-1"} if drawn else {}))
+
+
+def _several(query: Mapping[str, str]) -> dict[str, list[str]]:
+    return {name: [value] for name, value in query.items()}
