@@ -21,13 +21,30 @@ UPGRADED = 1  # the row of the upgrade in the book, behind the contract that it 
 
 
 @dataclass(frozen=True)
-class Upgrade:
-    """An upgrade on each day of the term that runs when it is made. Money in micro-units.
+class Upgrades:
+    """An upgrade on each day of a term. Money in micro-units.
 
     days: on which it can be made; more: what each day's upgrade adds to what is charged for the term's days
-    day: the place of the day on which it is made; month_later: of the same day a month later, None where there is none
-    renewal: the first day after the term; at_renewal: what it adds to what is charged on that day
+    first, renewal: the first day of the term and the first day after it
+    at_renewal: what each day's adds to what is charged on the day after the term
     can_wait: whether another product could be scheduled for that day instead (NCE-50)
+    """
+
+    days: Array
+    more: Array
+    first: np.datetime64
+    renewal: np.datetime64
+    at_renewal: Array
+    can_wait: bool
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """An upgrade on one day among those of the term that runs then. Money in micro-units.
+
+    days, more, renewal, can_wait: as of `Upgrades`
+    day: the place of the day on which it is made; month_later: of the same day a month later, None where there is none
+    at_renewal: what it adds to what is charged on the day after the term
     """
 
     days: Array
@@ -46,26 +63,48 @@ class Upgrade:
 
 def upgrade(book: Book) -> Upgrade:
     """An upgrade by the day on which it is made, in a book of a contract and the one that is upgraded from it."""
+    return on_day(by_day(book), book.purchased[UPGRADED])
+
+
+def on_day(by_day: Upgrades, made: np.datetime64) -> Upgrade:
+    """The upgrade that is made on one of the days."""
+    row = int(np.flatnonzero(by_day.days == made)[0])
+    month_later = np.flatnonzero(by_day.days == _month_later(made))
+    return Upgrade(
+        by_day.days,
+        by_day.more,
+        row,
+        int(month_later[0]) if len(month_later) else None,
+        by_day.renewal,
+        int(by_day.at_renewal[row]),
+        by_day.can_wait,
+    )
+
+
+def by_day(book: Book) -> Upgrades:
+    """An upgrade on every day of the term that runs when the book's own is made.
+
+    Of a term of more than `MOST` days some are left out, but not the book's own and the same a month later.
+    """
     alone = book.only(np.arange(len(book)) != UPGRADED).renumbered()
     made = book.purchased[UPGRADED]
     first, renewal = running_term(alone, made)
-    later = add_months(np.array([made]), 1)[0]
-    many, days = bought(book, UPGRADED, tried(first, renewal, made, later))
+    many, days = bought(book, UPGRADED, tried(first, renewal, made, _month_later(made)))
     until = renewal + SETTLED
     with_it, without = bill(many, until), bill(alone, until)
-    in_term = _sums(with_it, with_it.first < renewal, len(book), len(days))
-    row = int(np.flatnonzero(days == made)[0])
-    on_renewal = _sums(with_it, with_it.first == renewal, len(book), len(days))[row]
-    month_later = np.flatnonzero(days == later)
-    return Upgrade(
-        days,
-        minus(in_term, np.repeat(_sums(without, without.first < renewal, 1, 1), len(days))),
-        row,
-        int(month_later[0]) if len(month_later) else None,
-        renewal,
-        int(on_renewal) - int(_sums(without, without.first == renewal, 1, 1)[0]),
-        _can_wait(alone, renewal),
+    in_term, on_renewal = (
+        minus(_sums(with_it, of, len(book), len(days)), np.repeat(_sums(without, of_alone, 1, 1), len(days)))
+        for of, of_alone in (
+            (with_it.first < renewal, without.first < renewal),
+            (with_it.first == renewal, without.first == renewal),
+        )
     )
+    return Upgrades(days, in_term, first, renewal, on_renewal, _can_wait(alone, renewal))
+
+
+def _month_later(day: np.datetime64) -> np.datetime64:
+    later: np.datetime64 = add_months(np.array([day]), 1)[0]
+    return later
 
 
 def _sums(lines: Lines, kept: Array, size: int, copies: int) -> Array:

@@ -11,7 +11,7 @@ import numpy as np
 from billing_model.billing.refusal import Refused
 from billing_model.core.book import EARLIEST, LATEST
 from billing_model.what_if.exposure import WINDOW
-from billing_model.what_if.running_term import PROGRAMME, running_term
+from billing_model.what_if.running_term import PROGRAMME, RunningTerm, running_term
 from pages.ui.inputs import days
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.scenario import remembered
@@ -20,6 +20,9 @@ ROWS = (("offer",), ("purchased", "term"), ("seats", "list_price"), ("plan", "cu
 # Those of the contract that another one comes to, and the kinds of event that end no term before its end.
 CONTRACT = (("purchased", "seats"), ("term", "plan"), ("list_price", "currency"))
 WITHIN_A_TERM = ("add-seats", "remove-seats", "set-list-price", "schedule", "set-renewal", "suspend", "resume")
+
+
+_terms: remembered.OfTerms[RunningTerm] = remembered.OfTerms()
 
 
 def paid_term(data: Mapping[str, Any], kinds: Collection[str], contracts: int = 1) -> bool:
@@ -62,9 +65,11 @@ def _running_term_around(knobs: Knobs, key: str, day: date) -> tuple[date, date]
         "subscription": [contract],
         "event": [event for event in data.get("event", []) if event.get("subscription") == contract["id"]],
     }
+    day_held = np.datetime64(held, "D")
     try:
         book = remembered.parsed(alone, knobs.id).book
     except (Refused, KeyError):
         return held, held
-    first, renewal = running_term(book, np.datetime64(held, "D"))
+    text = repr((knobs.id, {**alone, "until": None}))
+    first, renewal = _terms.of(text, day_held, lambda: running_term(book, day_held))
     return (held, held) if np.isnat(renewal) else (first.astype(object), min(renewal - 1, LATEST).astype(object))

@@ -1,5 +1,6 @@
 const BELOW = 22 // pixels: the frame, and a little air
 const LEAST = 120 // pixels in which a reason can be read
+const shorterSide = new WeakMap() // of a box: where it last had room for how its sum was rounded, and will most likely again
 
 // Why a line is as it is. Every text is set as text, never as HTML; a link leads to a document of the rulebook.
 export default function ({ data, parentElement }) {
@@ -27,13 +28,13 @@ export default function ({ data, parentElement }) {
     made("p", "small", data.remark))
   const why = parentElement.querySelector(".why")
   const sides = { left, right }
-  sides[why.dataset.rounding ?? "left"].append(rounding)
+  sides[shorterSide.get(why) ?? "left"].append(rounding)
   why.replaceChildren(made("div", "sides", left, right))
   const end = (side) => Math.max(...[...side.children].map((part) => part === rounding ? 0 : part.getBoundingClientRect().bottom))
   return keepInWindow(why, { below: BELOW, least: LEAST }, () => {
     const shorter = data.clause && end(left) > end(right) ? "right" : "left"
     if (rounding.parentElement !== sides[shorter]) sides[shorter].append(rounding)
-    why.dataset.rounding = shorter // where it will most likely stand the next time
+    shorterSide.set(why, shorter)
     const scrolls = why.scrollHeight > why.clientHeight
     if (scrolls === why.hasAttribute("tabindex")) return
     if (scrolls) why.tabIndex = 0 // what scrolls can be reached with the keyboard

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -51,6 +51,43 @@ def keeping(most: int) -> Callable[[str, Callable[[], T]], T]:
         return find()
 
     return lambda text, find: kept(Content(text, find))
+
+
+class OfTerm(Protocol):
+    """What is the same on all days of a term."""
+
+    @property
+    def first(self) -> np.datetime64:
+        """The first day of the term."""
+
+    @property
+    def renewal(self) -> np.datetime64:
+        """The first day after it; NaT where it does not end, and then nothing is kept."""
+
+
+Term = TypeVar("Term", bound=OfTerm)
+
+
+class OfTerms(Generic[Term]):
+    """Keeps so many answers that hold on every day of a term."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self.most, self.lock = most, Lock()
+        self.known: OrderedDict[tuple[str, np.datetime64], Term] = OrderedDict()
+
+    def of(self, text: str, day: np.datetime64, find: Callable[[], Term]) -> Term:
+        """The answer on a day; text: says all that it follows from but the day; find: calculates it."""
+        with self.lock:
+            for (said, first), answer in self.known.items():
+                if said == text and answer.first <= day < answer.renewal:
+                    self.known.move_to_end((said, first))
+                    return answer
+        found = find()
+        with self.lock:
+            self.known[text, found.first] = found
+            while len(self.known) > self.most:
+                self.known.popitem(last=False)
+        return found
 
 
 def keeping_together(most: int) -> Callable[[Sequence[str], Callable[[list[int]], Sequence[T]]], list[T]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,25 @@ import numpy as np
 from billing_model.billing.outcome import outcome
 from billing_model.core.columns import Array
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.align import DAY, MONTH, OTHER, OWN, Alignment, Curve, Way, align, by_end, by_purchase
+from billing_model.what_if.align import (
+    ALIGNED,
+    DAY,
+    MONTH,
+    OTHER,
+    OWN,
+    Alignment,
+    Curve,
+    Way,
+    align,
+    by_end,
+    by_purchase,
+    end_of_choice,
+)
 from billing_model.words.wording import one_line
 from pages.ui.base.words import LONG, Words, plain
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed
+from pages.ui.scenario import remembered
 
 MONTHLY = "monthly"  # a plan under which a charge covers a month
 NAMES = {OWN: "own", OTHER: "other", MONTH: "month", DAY: "day"}  # of the ways, in the wording
@@ -26,8 +41,25 @@ class Aligned(Billed):
     """The ways for a term to end, and the first charge by the day of the purchase and by the end that is chosen."""
 
     found: Alignment
-    by_purchase: Curve
-    by_end: Curve
+    scenario: Scenario
+
+    @cached_property
+    def by_purchase(self) -> Curve:
+        """By the day of the purchase, around the case's own; found when it is shown."""
+        data, book, ways = self.scenario.data, self.scenario.book, tuple(self.found.ways)
+        *others, new = data["subscription"]
+        around = _days_around(np.datetime64(new["purchased"], "D"), new.get("plan") == MONTHLY)
+        end = end_of_choice(book)
+        same = {name: value for name, value in new.items() if name != "purchased" and name not in ALIGNED.values()}
+        happens = [event for event in data.get("event", []) if event["subscription"] != new["id"]]
+        more = {name: value for name, value in data.items() if name not in ("subscription", "event", "until")}
+        text = repr((others, same, happens, more, ways, around[0], around[-1], end))
+        return _kept(text, lambda: by_purchase(book, around, ways))
+
+    @cached_property
+    def by_end(self) -> Curve:
+        """By the last day of the term; found when it is shown."""
+        return by_end(self.scenario.book)
 
     @property
     def way(self) -> Way:
@@ -36,12 +68,12 @@ class Aligned(Billed):
 
 
 def find(scenario: Scenario, knobs: Knobs) -> Aligned:
-    """Each way billed, for the day of the purchase and for those around it."""
-    book, new = scenario.book, scenario.data["subscription"][-1]
-    found = align(book)
-    around = _days_around(np.datetime64(new["purchased"], "D"), new.get("plan") == MONTHLY)
-    curves = by_purchase(book, around, tuple(found.ways)), by_end(book)
-    return Aligned(outcome(book, scenario.until), found, *curves)
+    """Each way billed."""
+    return Aligned(outcome(scenario.book, scenario.until), align(scenario.book), scenario)
+
+
+# Another day of the purchase among those that are shown comes to the same first charges.
+_kept: Callable[[str, Callable[[], Curve]], Curve] = remembered.keeping(remembered.MOST)
 
 
 def _days_around(day: np.datetime64, monthly: bool) -> Array:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from billing_model.billing.outcome import outcome
 from billing_model.files.scenario import Scenario
-from billing_model.what_if.upgrade import UPGRADED, Upgrade, upgrade
+from billing_model.what_if.running_term import MOST
+from billing_model.what_if.upgrade import UPGRADED, Upgrade, Upgrades, by_day, on_day
 from pages.ui.base.words import LONG
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.parts.asked import AskedQuestion, Billed
+from pages.ui.scenario import remembered
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,22 @@ class Upgraded(Billed):
 def find(scenario: Scenario, knobs: Knobs) -> Upgraded:
     """The upgrade on its day and on every other."""
     book = scenario.book
-    return Upgraded(outcome(book, scenario.until), upgrade(book), int(book.seats[UPGRADED]))
+    made = book.purchased[UPGRADED]
+    return Upgraded(outcome(book, scenario.until), on_day(_by_day(scenario, made), made), int(book.seats[UPGRADED]))
+
+
+_kept: remembered.OfTerms[Upgrades] = remembered.OfTerms()
+
+
+def _by_day(scenario: Scenario, made: np.datetime64) -> Upgrades:
+    """The upgrade on every day of its term, which does not follow from the day on which it is made, unless something
+    happens to the upgraded contract, on days that move along with it."""
+    old, new = scenario.data["subscription"]
+    more = {name: value for name, value in scenario.data.items() if name not in ("subscription", "until")}
+    moves = any(new["id"] in event.values() for event in scenario.data.get("event", []))
+    without_day = {name: value for name, value in new.items() if moves or name != "purchased"}
+    found = _kept.of(repr((old, without_day, more)), made, lambda: by_day(scenario.book))
+    return found if found.renewal - found.first <= MOST else by_day(scenario.book)
 
 
 def answer(asked: AskedQuestion[Upgraded]) -> str:
