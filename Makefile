@@ -55,6 +55,7 @@ bench: $(VENV)/installed-dev  ## how fast the model, the pages and a whole book 
 	@$(PY) bench/heavy.py
 	@$(PY) bench/pages.py
 	@$(PY) bench/book.py $(ARGS)
+	@$(PY) bench/reconcile.py
 
 pictures: $(VENV)/installed-app  ## the pictures of the home page and their figures, from the model
 	@$(PY) -m tools.draw_pictures

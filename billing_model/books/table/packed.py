@@ -5,28 +5,27 @@ What is unpacked has a bound, so that a small file cannot fill the disk.
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from billing_model.billing.refusal import Refusal, Refused
+from billing_model.books.table.json_items import items_of
 from billing_model.files.kinds import HEAD, kind_of
 from billing_model.files.system import not_read
-from billing_model.files.tables.header import normal
+from billing_model.files.tables.header import MOST_COLUMNS, normal
 from billing_model.files.tables.lines import UNREADABLE
 
 MOST_UNPACKED = 1 << 31  # bytes
 BLOCK = 1 << 20
 _GZIP = b"\x1f\x8b"
 _BREAKS = re.compile(r"[\r\n\x00]+")
-_IN_A_LIST = ("items", "value", "lineitems", "invoicelineitems")  # what an answer calls its list
 
 
 @dataclass(frozen=True)
@@ -87,17 +86,21 @@ def _too_large(file: str) -> Refused:
 def _json_table(path: Path, file: str, known: Mapping[str, Any], folder: Path) -> Unpacked:
     """The items of a JSON file as the rows of a text table, the first as its row 2.
 
-    Of an item that is no object the first field is a cell that cannot be read.
+    Of an item that is no object the first field is a cell that cannot be read. Raises `Refused`.
     """
     fields = {normal(name): name for name in known}
+    called: dict[str, str | None] = {}
     seen, unused, first = dict.fromkeys(known, False), dict[str, None](), next(iter(known))
     body, out = folder / f"{uuid4().hex}.part", folder / f"{uuid4().hex}.csv"
     with open(body, "w", encoding="utf-8") as text:
-        for item in _items(path, file):
+        for item in items_of(path, file):
             cells = dict.fromkeys(known, "")
             for name, value in item.items() if isinstance(item, dict) else [(first, UNREADABLE)]:
-                field = fields.get(normal(name[:200]))
-                if field is None:
+                if name not in called:
+                    called[name] = fields.get(normal(name[:200]))
+                if len(called) > MOST_COLUMNS:
+                    raise Refused([Refusal(file, "too-many-columns", {"found": len(called), "most": MOST_COLUMNS})])
+                if (field := called[name]) is None:
                     unused[name] = None
                 else:
                     cells[field], seen[field] = _as_text(value), True
@@ -108,49 +111,6 @@ def _json_table(path: Path, file: str, known: Mapping[str, Any], folder: Path) -
             text.write(block)
     body.unlink()
     return Unpacked(out, 1, tuple(unused))
-
-
-def _items(path: Path, file: str) -> Iterator[Any]:
-    """The items of lines, each an object, or of one text: a list, or an object that holds one. One that is no JSON is
-    None."""
-    with open(path, "rb") as head:
-        encoding = "utf-16" if head.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
-    with open(path, encoding=encoding, errors="replace") as text:
-        first = next((line for line in text if line.strip()), "")
-        begins = _parsed(first)
-        text.seek(0)
-        if isinstance(begins, dict) and not _list_in(begins):
-            yield from (_parsed(line.lstrip("\ufeff")) for line in text if line.strip("\ufeff \t\r\n"))
-            return
-        whole = text.read()
-    try:
-        held = _load(whole)
-    except json.JSONDecodeError as error:
-        raise Refused([Refusal(file, "not-json", line=error.lineno, column=error.colno)]) from None
-    except (RecursionError, ValueError):
-        raise Refused([Refusal(file, "not-json", line=1, column=1)]) from None
-    items = held if isinstance(held, list) else _list_in(held)
-    if items is None:
-        raise Refused([Refusal(file, "json-without-items")])
-    yield from items
-
-
-def _load(text: str) -> Any:
-    """JSON with its numbers as they are written."""
-    return json.loads(text, parse_float=str, parse_int=str)
-
-
-def _parsed(line: str) -> Any:
-    try:
-        return _load(line)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _list_in(held: Any) -> list[Any] | None:
-    if not isinstance(held, dict):
-        return None
-    return next((value for name, value in held.items() if name.lower() in _IN_A_LIST and isinstance(value, list)), None)
 
 
 def _as_text(value: Any) -> str:
