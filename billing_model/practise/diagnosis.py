@@ -50,6 +50,7 @@ class Idea:
 
     - id: of the kind of idea, or of the slip; move: what one looks at; clause: what says how it is.
     - line: of the invoice where it shows, from 0; -1: none does. first, last: the days on the timeline, None: none.
+    - whole: an idea, not a slip of arithmetic.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Idea:
     last: np.datetime64 | None
     sheet: Sheet = field(repr=False, compare=False)
     values: Mapping[str, Any] = field(repr=False, compare=False)
+    whole: bool = True
 
     def sentence(self, language: str) -> str:
         """The idea in a sentence that says no amount."""
@@ -186,11 +188,15 @@ def _remark(invoiced: Invoiced) -> Idea:
 
 
 def _found(possible: Possible, guess: _Guess, right: int) -> Iterator[Idea]:
-    """The ideas and slips that lead to a guess, the likeliest first, each once; line by line before the sum alone."""
-    leading = list(_leading(possible, guess, right))
+    """The ideas and slips that lead to a guess, the likeliest first, each once; line by line before the sum alone.
+
+    Slips are told only where no whole idea leads there, too.
+    """
+    leading = sorted(_leading(possible, guess, right), key=lambda each: not each[0])
+    by_ideas = {by_lines for by_lines, idea in leading if idea.whole}
     named: set[str] = set()
-    for _, idea in sorted(leading, key=lambda each: not each[0]):
-        if idea.id not in named:
+    for by_lines, idea in leading:
+        if idea.id not in named and (idea.whole or not by_ideas or (by_lines and True not in by_ideas)):
             named.add(idea.id)
             yield idea
 
@@ -274,7 +280,7 @@ def _of_slip(invoiced: Invoiced, slip: Slip) -> Idea:
     sheet, line = invoiced.sheet, slip.line
     move = MOVES.get(slip.name) or MOVES[slip.operand]
     first, last = (sheet.lines.first[line], sheet.lines.last[line]) if line >= 0 else (slip.values.get("day"),) * 2
-    return Idea(slip.name, move, _clause_of_line(sheet, line), line, first, last, sheet, slip.values)
+    return Idea(slip.name, move, _clause_of_line(sheet, line), line, first, last, sheet, slip.values, whole=False)
 
 
 def _clause_of_line(sheet: Sheet, line: int) -> str:

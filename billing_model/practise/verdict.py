@@ -74,15 +74,11 @@ class Judgement:
         if tries < IDEA:
             return direction, str(words["look"][ideas[0].move if ideas else "all"])
         if ideas:
-            others = [words["or"].format(slip=idea.sentence(language)) for idea in ideas[1:2]]
-            return direction, ideas[0].sentence(language), *(others if ideas[1:2] and self._apart else ())
+            first, *others = ideas
+            apart = [idea for idea in others if idea.move not in (first.move, "invoice")]
+            more = [str(words["or"]).format(slip=idea.sentence(language)) for idea in apart[:1]]
+            return direction, first.sentence(language), *more
         return (direction, *self.verdict.sentences(language)[1:])
-
-    @property
-    def _apart(self) -> bool:
-        """Whether the second idea is about something else than the first."""
-        first, second = self.found.ideas[:2]
-        return first.move != second.move
 
     def filled_in(self, language: str) -> FilledIn:
         """The wrong line with its formula, or the hardest one."""
@@ -97,11 +93,8 @@ class Judgement:
 
 def _open_ended(step: str) -> str:
     """A step without the number that it leads to."""
-    places = [*NUMBER.finditer(step.split(" (")[0])]
-    cut = step.rfind("=") if "=" in step else -1
-    if cut >= 0:
-        return f"{step[: cut + 1]} {BLANK}"
-    return NUMBER.sub(BLANK, step) if places else step
+    before, equals, _ = step.partition("=")
+    return f"{before}{equals} {BLANK}" if equals else NUMBER.sub(BLANK, step)
 
 
 def judge(result: Outcome, invoice: int, guess: int | Sequence[Row]) -> Judgement:

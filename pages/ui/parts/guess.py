@@ -73,14 +73,20 @@ def ask(
     key = f"guess:{key}:{invoice_name(result, invoice)}"
     attempt: Attempt = st.session_state.setdefault(f"{key}:{result.invoices.total[invoice]}", Attempt())
     ways = ("total", "lines")
-    way = choose(words("guess.how"), ways, "guess:way", lambda name: words(f"guess.by_{name}"), beside=True)
+    way = choose(
+        words("guess.how"), ways, "guess:way", lambda name: words(f"guess.by_{name}"), beside=True, named=False
+    )
     with st.form(f"{key}:{way}", border=True):
-        read = (
-            _asked_total(result, invoice, currency, key, words)
-            if way == "total"
-            else _asked_lines(result, invoice, key, words)
-        )
-        if st.form_submit_button(words("guess.check")):
+        field, button = st.columns([5, 2], vertical_alignment="bottom") if way == "total" else (st.container(),) * 2
+        with field:
+            read = (
+                _asked_total(result, invoice, currency, key, words)
+                if way == "total"
+                else _asked_lines(result, invoice, key, words)
+            )
+        with button:
+            check = st.form_submit_button(words("guess.check"), width="stretch" if way == "total" else "content")
+        if check:
             try:
                 _judge(attempt, result, invoice, read())
             except Mistyped as wrong:
@@ -121,19 +127,30 @@ def _tell(attempt: Attempt, words: Words) -> None:
     if judgement is None:
         return
     first, *more = (plain(sentence) for sentence in judgement.sentences(words.language, attempt.tries))
-    sentences = "\n\n".join([f"**{first}**", *more])
+    sentences = "\n\n".join([" ".join([f"**{first}**", *more[:1]]), *more[1:]])
     if judgement.right:
         st.success(sentences, icon=":material/check_circle:")
-    else:
-        st.warning(sentences, icon=":material/school:")
-        if attempt.tries >= IDEA and judgement.place:
-            where(judgement, words)
-        if attempt.tries >= LINE:
-            filled = judgement.filled_in(words.language)
+        return
+    st.warning(sentences, icon=":material/school:")
+    if attempt.tries < IDEA:
+        return
+    left, right = (
+        st.columns([5, 6], gap="medium") if judgement.place and attempt.tries >= LINE else (st.container(),) * 2
+    )
+    with left:
+        where(judgement, words)
+    if attempt.tries >= LINE:
+        filled = judgement.filled_in(words.language)
+        with right:
             st.caption(words("guess.filled_in", number=filled.line + 1, kind=filled.kind))
             st.code("\n".join(filled.steps), language=None, wrap_lines=True)
-    told = words.counted("guess.tries", attempt.tries)
-    st.caption(f"{told} · {words.counted('guess.points', attempt.points)}" if attempt.solved else told)
+
+
+def _count(attempt: Attempt, words: Words) -> None:
+    """How many tries there were, and what they were worth."""
+    if attempt.tries:
+        told = words.counted("guess.tries", attempt.tries)
+        st.caption(f"{told} · {words.counted('guess.points', attempt.points)}" if attempt.solved else told)
 
 
 def _hints(
@@ -155,10 +172,11 @@ def _hints(
                 kind = words.kind(result.of(invoice).kind_names[clue.line])
                 st.caption(words("guess.hint_formula", number=clue.line + 1, kind=kind))
                 st.code("\n".join(clue.steps), language=None, wrap_lines=True)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if attempt.hints < HINTS and not attempt.over:
             st.button(words("guess.hint"), key=f"{key}:hint", icon=":material/lightbulb:", on_click=more)
         or_look(attempt)
+        _count(attempt, words)
 
 
 # ---- What is written ------------------------------------------------------------------------------------------------
