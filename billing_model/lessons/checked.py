@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from string import Formatter
 from typing import Any
 
@@ -12,6 +12,7 @@ from billing_model.lessons import questions
 from billing_model.lessons.drawn import Case, case
 from billing_model.words.wording import LANGUAGES
 
+OF_EVENTS = ("on", "before", "after", "number", "new", "new_limit")  # what a sentence about an event can put in too
 DRAWN = 60  # cases of each level
 
 
@@ -51,10 +52,10 @@ def _of_a_case(lesson: Lesson, here: Case, level: str, number: int) -> Iterator[
         yield from _texts(texts, questions.values(asked, "en"), f"move.{move.id}", folder)
     known = questions.case_values(here, "en")
     yield from _texts({"contract": lesson.words.contract}, known, "", folder)
-    yield from _texts(lesson.words.event, {**known, "on": "", "before": "", "after": "", "number": ""}, "event", folder)
+    yield from _texts(lesson.words.event, {*known, *OF_EVENTS}, "event", folder)
 
 
-def _texts(texts: Mapping[str, Any], known: Mapping[str, Any], place: str, folder: str) -> Iterator[Refusal]:
+def _texts(texts: Mapping[str, Any], known: Collection[str], place: str, folder: str) -> Iterator[Refusal]:
     for name, text in texts.items():
         for language in LANGUAGES:
             for _, found, _, _ in Formatter().parse(getattr(text, language)):

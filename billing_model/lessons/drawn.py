@@ -80,9 +80,10 @@ class Case:
 
     @cached_property
     def periods(self) -> tuple[tuple[np.datetime64, np.datetime64], ...]:
-        """The periods that were charged in advance, first and last day, in their order."""
+        """The periods that were charged in advance, first and last day, in their order; else all that were charged."""
         lines = self.result.lines
         whole = (lines.method == Method.WHOLE) & (lines.amount > 0)
+        whole = whole if whole.any() else lines.amount > 0
         first, place = np.unique(lines.first[whole], return_index=True)
         return tuple(zip(first, lines.last[whole][place], strict=True))
 

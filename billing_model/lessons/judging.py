@@ -16,6 +16,9 @@ from billing_model.core.lines import Lines, Method
 from billing_model.core.money import UNIT
 from billing_model.lessons.questions import Question, values
 from billing_model.practise.diagnosis import diagnosed
+from billing_model.practise.guess import slip_sentence
+from billing_model.practise.sheet import Sheet
+from billing_model.practise.slips import slips
 from billing_model.words.speech import speech
 from billing_model.words.wording import LANGUAGES, capital, wording
 
@@ -47,13 +50,16 @@ def judge(asked: Question, answer: int) -> Judgement:
     """An answer to a question, in its unit."""
     if answer == asked.right or (asked.unit == "amount" and asked.right < 0 and answer == -asked.right):
         return Judgement(True, True)
-    if asked.unit == "amount" and asked.line >= 0 and abs(answer) in amounts(asked.case.lines, asked.line):
+    rounds = asked.unit == "amount" and asked.line >= 0 and not _capped(asked)
+    if rounds and abs(answer) in amounts(asked.case.lines, asked.line):
         return Judgement(True, False)
     picks = asked.unit in ("period", "invoice")
     low = answer < asked.right if asked.line < 0 or asked.right >= 0 else abs(answer) < -asked.right
     direction = ("early" if low else "late") if picks else ("low" if low else "high")
     if asked.move is None:
         return _of_the_total(asked, answer, direction)
+    if asked.unit == "seats":
+        return _of_a_number(asked, answer, direction)
     idea = _pick(asked, answer) if picks else next((id for id, at in _ideas(asked) if abs(answer) in at), "")
     return Judgement(False, False, direction, idea, asked.line)
 
@@ -79,6 +85,8 @@ def amounts(lines: Lines, row: int, **other: int) -> set[int]:
     operands = {**lines.operands(row), **other}
     price = Fraction(operands["list_price"] * operands["months"], UNIT)
     days, of_days, seats = operands["days"], max(operands["of_days"], 1), operands["seats"]
+    if operands["method"] == Method.USAGE:
+        days = 1  # its seats are device-days
     if operands["method"] in (Method.WHOLE, Method.REPEATED) and not {"days", "of_days"} & other.keys():
         days = of_days = 1
     cent = int(lines.places[row])
@@ -94,6 +102,26 @@ def _to(amount: Fraction, places: int) -> Fraction:
     """Rounded to so many decimals, halves away from zero."""
     scaled = abs(amount) * 10**places
     return Fraction((2 * scaled + 1).__floor__() // 2, 10**places) * (1 if amount >= 0 else -1)
+
+
+def _capped(asked: Question) -> bool:
+    """Whether the line is a credit that is less than its days are worth, since no more than a charge is given back."""
+    lines, row = asked.case.lines, asked.line
+    if lines.amount[row] >= 0 or lines.method[row] not in (Method.BY_DAYS, Method.CAPPED):
+        return False
+    held = lines.operands(row)
+    worth = Fraction(held["list_price"] * held["months"] * held["days"] * held["seats"], max(held["of_days"], 1))
+    return -Fraction(held["exact"], held["per"]) < worth
+
+
+def _of_a_number(asked: Question, answer: int, direction: str) -> Judgement:
+    """The slip that leads to a number of device-days, as practising names it."""
+    sheet = Sheet(asked.case.result, asked.case.invoice)
+    for slip in slips(asked.case.result, asked.case.invoice):
+        if asked.line < len(slip.rows) and slip.rows[asked.line].seats == answer:
+            said = {language: slip_sentence(slip, sheet, language) for language in LANGUAGES}
+            return Judgement(False, False, direction, slip.name, asked.line, said=said)
+    return Judgement(False, False, direction, line=asked.line)
 
 
 def _pick(asked: Question, answer: int) -> str:
@@ -124,6 +152,7 @@ def _ideas(asked: Question) -> Iterator[tuple[str, set[int]]]:
         yield "thirty", {days + MONTH - of_days}
         return
     others = {int(other) for other in lines.seats} - {seats}
+    yield "capped", amounts(lines, row) if _capped(asked) else set()
     yield "whole-period", amounts(lines, row, days=of_days) if by_days else set()
     yield (
         "by-days",
@@ -166,6 +195,9 @@ def filled_in(asked: Question, language: str) -> str:
     on = case.on
     if asked.unit == "days":
         return spoken.count(spoken.words["days"], asked.right)
+    if asked.unit == "seats":
+        kind = case.lines.kind_names[asked.line]
+        return spoken.count(spoken.seat(case.result.book.programme_names[0], kind), asked.right)
     if asked.unit == "amount":
         return spoken.money(asked.right, case.scenario.currency)
     first, last = asked.span or (on, on)

@@ -111,7 +111,7 @@ def values(asked: Question, language: str) -> dict[str, Any]:
             "line_first": _day(spoken, first),
             "line_last": _day(spoken, last),
             "line_period": spoken.period(first, last, case.on),
-            "line_seats": _seats(spoken, case, int(lines.seats[asked.line])),
+            "line_seats": _seats(spoken, case, int(lines.seats[asked.line]), lines.kind_names[asked.line]),
             "line_days": spoken.count(spoken.words["days"], int(lines.days[asked.line])),
             "of_days": spoken.count(spoken.words["days"], int(lines.of_days[asked.line])),
         }
@@ -132,7 +132,8 @@ def case_values(case: Case, language: str) -> dict[str, Any]:
         "price": spoken.priced(
             spoken.number(Fraction(int(book.list_price[0]), UNIT), case.places), case.scenario.currency
         ),
-        "offer": entry.get("offer", ""),
+        "offer": next((entry[name] for name in ("offer", "plan", "product") if name in entry), ""),
+        "limit": spoken.whole(int(entry.get("limit", 0))),
         "billing_day": spoken.whole(int(entry.get("billing_day", 0))),
     }
     inside = [(first, last) for first, last in case.periods if first <= case.change <= last]
@@ -146,5 +147,5 @@ def _day(spoken: Speech, day: np.datetime64) -> Any:
     return written_day(day.astype(object), "d MMMM", spoken.language)
 
 
-def _seats(spoken: Speech, case: Case, number: int) -> str:
-    return spoken.count(spoken.seat(case.result.book.programme_names[0]), number)
+def _seats(spoken: Speech, case: Case, number: int, kind: str = "") -> str:
+    return spoken.count(spoken.seat(case.result.book.programme_names[0], kind), number)

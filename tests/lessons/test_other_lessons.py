@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from billing_model.cli.main import main
 from billing_model.core.money import UNIT
 from billing_model.files.lesson import read
-from billing_model.lessons import questions
+from billing_model.lessons import judging, questions
 from billing_model.lessons.drawn import Case, case
 from project import PROJECT
 
 LESSONS = PROJECT / "lessons"
 ANNUAL, NEW = read(LESSONS / "annual-billing"), read(LESSONS / "new-commerce")
+SWITCH, FLEXIBLE = read(LESSONS / "plan-switch"), read(LESSONS / "flexible-limit")
 CENT = Decimal("0.01")
 
 
@@ -77,6 +78,49 @@ def test_new_commerce_gives_back_the_old_number_and_charges_all_that_stay(level:
     seats = new[event["kind"]]
     assert charge.right == int((price * left * seats / cycle).quantize(CENT, ROUND_DOWN) * UNIT)
     assert here.held_on(here.change) == (old, seats)
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(["dearer", "cheaper", "any"]), st.integers(1, 9999))
+def test_a_switch_credits_the_days_left_and_never_more_than_the_new_plan_costs(level: str, number: int) -> None:
+    here = case(SWITCH, level, "", number)
+    entry, event, bought = told(here)
+    end = bought + relativedelta(years=1)
+    invoice, left, credit, ahead = (questions.question(SWITCH, here, move, 0) for move in range(4))
+    assert invoice and left and credit and ahead
+    billed = event["on"]
+    while billed.day != entry["billing_day"]:
+        billed += timedelta(1)
+    assert here.invoices[invoice.right] == billed
+    assert left.right == (end - event["on"]).days
+    worth = (12 * entry["list_price"] * entry["seats"] * left.right / (end - bought).days).quantize(CENT, ROUND_HALF_UP)
+    new = 12 * event["list_price"] * entry["seats"]
+    assert ahead.right == int(new * UNIT) and -credit.right == int(min(worth, new) * UNIT)
+    judged = judging.judge(credit, int(worth * UNIT))
+    assert judged.exact if worth <= new else (not judged.right and judged.idea == "capped")
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(["round", "real"]), st.integers(1, 9999))
+def test_flexible_billing_counts_the_devices_that_are_let_in_day_by_day(level: str, number: int) -> None:
+    here = case(FLEXIBLE, level, "", number)
+    entry, events = here.scenario.data["subscription"][0], here.scenario.data["event"]
+    first: date = entry["purchased"]
+    last = first + relativedelta(months=1) - timedelta(1)
+    wanted, limit, counted, day = entry["seats"], entry["limit"], 0, first
+    while day <= last:
+        for event in events:
+            if event["on"] == day:
+                wanted, limit = event.get("seats", wanted), event.get("limit", limit)
+        counted += min(wanted, limit)
+        day += timedelta(1)
+    invoice, devices, amount = (questions.question(FLEXIBLE, here, move, 0) for move in range(3))
+    assert invoice and devices and amount
+    assert here.invoices[invoice.right] == last + timedelta(1) and devices.right == counted
+    charged = (entry["list_price"] * counted / last.day).quantize(CENT, ROUND_HALF_UP)
+    assert amount.right == int(charged * UNIT)
+    unlimited = judging.judge(devices, devices.right + 10_000)
+    assert not unlimited.right and unlimited.direction == "high"
 
 
 def spoilt(folder: Path, name: str, old: str, new: str) -> str:

@@ -95,6 +95,9 @@ def test_nothing_of_an_answer_is_told_before_it_is_over_and_all_of_it_then(id: s
                 plain = spoken.amount(asked.right, asked.case.places)
                 others = [int(amount) for at, amount in enumerate(asked.case.lines.amount) if at != asked.line]
                 assert plain not in text or asked.right in others or asked.right == -asked.case.lines.amount[0]
+            if asked.unit in ("days", "seats"):
+                [row] = [row for row in said["lines"]["rows"] if row["now"]]
+                assert {row["days"], row["seats"], row["amount"]} == {shown.HIDDEN}
             if asked.unit in ("period", "invoice"):
                 assert {one["id"] for one in said["timeline"][f"{asked.unit}s"]} >= {asked.right}
                 assert said["timeline"]["pick"] == asked.unit

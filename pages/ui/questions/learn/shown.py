@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.core.lines import Method
+from billing_model.core.money import to_micro
 from billing_model.explaining.explain import explain
 from billing_model.files.lesson import Lesson
 from billing_model.files.lesson_models import StepModel
@@ -20,6 +21,7 @@ from billing_model.lessons.progress import MASTERED, WHOLE, Progress
 from billing_model.lessons.questions import Question
 from billing_model.words.rulebook import clause
 from billing_model.words.speech import speech
+from billing_model.words.wording import capital
 from pages.ui.base import frame
 from pages.ui.base.words import LONG, Words
 from pages.ui.parts.ways import address_of
@@ -78,8 +80,11 @@ def contract(lesson: Lesson, here: Case, words: Words) -> list[str]:
         if event["kind"] in lesson.words.event:
             before, after = here.held_on(np.datetime64(event["on"]))
             more = {"on": words.day(event["on"], LONG), "before": words.whole(before), "after": words.whole(after)}
-            number = {"number": words.whole(int(event.get("seats", 0)))}
-            said.append(_said(lesson.words.event[event["kind"]], words, values | more | number))
+            more |= {"number": words.whole(int(event.get("seats", 0))), "new": str(event.get("plan", ""))}
+            more |= {"new_limit": words.whole(int(event.get("limit", 0)))}
+            if "list_price" in event:
+                more["price"] = words.money(to_micro(event["list_price"]), here.scenario.currency)
+            said.append(_said(lesson.words.event[event["kind"]], words, values | more))
     return said
 
 
@@ -162,7 +167,9 @@ def _asked(
         if asked.unit == "amount" and asked.move.ask == "days":
             question = words("learn.line_question", **values)
     currency = here.scenario.currency
-    labels = {"days": words("learn.days"), "amount": words("learn.amount", currency=currency)}
+    unit = speech(language).seat(here.result.book.programme_names[0], here.lines.kind_names[max(asked.line, 0)])
+    labels = {"days": words("learn.days"), "seats": capital(str(unit["other"]).format(n="").strip())}
+    labels["amount"] = words("learn.amount", currency=currency)
     if asked.move is None:
         labels["amount"] = words("learn.total", currency=currency)
     of = step.count if step.do != "move" else 0
@@ -171,7 +178,7 @@ def _asked(
         "case": words("learn.case", n=number, of=of) if of else words("learn.case_of", n=number),
         "title": title,
         "question": question,
-        "field": {"label": labels[asked.unit], "whole": asked.unit == "days"} if asked.unit in labels else None,
+        "field": {"label": labels[asked.unit], "whole": asked.unit != "amount"} if asked.unit in labels else None,
         "clause": None if asked.move is None else _clause(asked.move.clause, words),
     }
     if asked.unit in ("period", "invoice") and not state.ended:
@@ -267,7 +274,7 @@ def _lines_of(asked: Question, state: Progress, step: StepModel, words: Words) -
     hidden = {asked.line}
     if asked.unit == "days":
         hidden |= set(np.flatnonzero(here.lines.method == Method.BY_DAYS).tolist())
-    return lines(here, words, every - hidden, {asked.line}, dated=asked.unit != "days", named=True)
+    return lines(here, words, every - hidden, {asked.line}, dated=asked.unit == "amount", named=True)
 
 
 def lines(
@@ -288,7 +295,7 @@ def lines(
         known = whole or dated
         rows.append(
             {
-                "what": words.model["lesson"]["line"][_kind(here, row)],
+                "what": _what(here, row, words),
                 "days": spoken.short_period(own.first[row], own.last[row], on) if known else HIDDEN,
                 "seats": words.whole(int(own.seats[row])) if known else HIDDEN,
                 "amount": words.amount(int(own.amount[row]), here.places) if whole else HIDDEN,
@@ -307,9 +314,10 @@ def lines(
     }
 
 
-def _kind(here: Case, row: int) -> str:
-    """What a line is for, in a word."""
-    if here.lines.amount[row] < 0:
-        return "credit"
-    method = here.lines.method[row]
-    return "usage" if method == Method.USAGE else "run" if method == Method.BY_DAYS else "whole"
+def _what(here: Case, row: int, words: Words) -> str:
+    """What a line is for, in a few words; in the vendor's where it charges nothing."""
+    amount, method = here.lines.amount[row], here.lines.method[row]
+    if not amount:
+        return words.kind(here.lines.kind_names[row])
+    kinds = {Method.USAGE: "usage", Method.BY_DAYS: "run"}
+    return str(words.model["lesson"]["line"]["credit" if amount < 0 else kinds.get(method, "whole")])

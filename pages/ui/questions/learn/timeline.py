@@ -30,6 +30,8 @@ def timeline(case: Case, words: Words) -> dict[str, Any]:
     periods = []
     for place in places:
         begin, end = case.periods[place]
+        if place + 1 < len(case.periods):  # a plan may end before what was paid for it
+            end = min(end, case.periods[place + 1][0] - 1)
         label = spoken.short_period(begin, end, begin)
         told = words("learn.period", period=spoken.period(begin, end, begin))
         periods.append({"id": place, "from": at(begin), "to": at(end) + 1, "label": label, "told": told})
