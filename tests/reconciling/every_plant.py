@@ -145,7 +145,9 @@ def price(ground: Ground, id: str, places: list[int]) -> Said | None:
         return None
     for place in places if ground.form == "nce" else ():
         ground.rows[place]["UnitPrice"] = money(other)
-    return ("wrong-price", "wrong-days"), sum(ground.changed(place, list_price=other) for place in places)
+    return ("wrong-price", "wrong-days", "wrong-period-length"), sum(
+        ground.changed(place, list_price=other) for place in places
+    )
 
 
 def without_promotion(ground: Ground, id: str, places: list[int]) -> Said | None:
@@ -217,10 +219,12 @@ def credit(ground: Ground, id: str, places: list[int]) -> Said | None:
     if place is None:
         return None
     line = ground.lines[place]
+    if line.number["list_price"] < 300 * CENT:
+        return None
     if not line.whole:
-        return ("wrong-credit",), ground.changed(place, whole=True)
+        return ("wrong-credit", "rounding-profile"), ground.changed(place, whole=True)
     other = line.number["of_days"] - int(ground.random.integers(2, 9))
-    return ("wrong-credit",), ground.changed(place, whole=False, days=other)
+    return ("wrong-credit", "rounding-profile"), ground.changed(place, whole=False, days=other)
 
 
 def sign(ground: Ground, id: str, places: list[int]) -> Said | None:

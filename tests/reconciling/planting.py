@@ -189,16 +189,17 @@ class Ground:
     # ---- All in one go
 
     def planted(self, plants: dict[str, Callable[[Ground, str, list[int]], Said | None]], share: float) -> None:
-        """Put plants into a share of the subscriptions, one in each, each as often as the others where it fits."""
-        names = [*plants]
+        """Put plants into a share of the subscriptions, one in each: of those that fit the rarest so far."""
+        count, most = dict.fromkeys(plants, 0), 2 + len(self.of) // 50
         for id in self.random.permutation([*self.of]).tolist():
             if id in self.said or self.random.random() >= share:
                 continue
-            for name in self.random.permutation(names).tolist():
-                if (said := plants[name](self, id, self.of[id])) is not None:
+            for name in sorted(plants, key=lambda name: count[name]):
+                if count[name] < most and (said := plants[name](self, id, self.of[id])) is not None:
                     if said[1] == 0 and name in OF_ONE_AMOUNT:
                         said = ODD  # the same amount comes out
                     self.plant[id], self.said[id] = name, said
+                    count[name] += 1
                     break
 
     def reconciled(self, folder: Path) -> Reconciled:
