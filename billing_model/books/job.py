@@ -104,7 +104,7 @@ def done(work: Work, folder: Path, about: About) -> None:
     problems: Sequence[Any] = ()
     answer: Mapping[str, Any] = {}
     try:
-        answer = work(wanted, folder, lambda share: _write(folder / PROGRESS, f"{share:.4f}"))
+        answer = work(wanted, folder, lambda share: write(folder / PROGRESS, f"{share:.4f}"))
     except Refused as problem:
         problems = problem.problems
     except MemoryError:
@@ -120,7 +120,7 @@ def done(work: Work, folder: Path, about: About) -> None:
 
 def keep(folder: Path, answer: Mapping[str, Any]) -> None:
     """Write the result; the file appears whole."""
-    _write(folder / RESULT, as_text(answer))
+    write(folder / RESULT, as_text(answer))
 
 
 def as_text(value: Any) -> str:
@@ -148,7 +148,8 @@ def _from_json(table: dict[str, Any]) -> Any:
     return Decimal(table[DECIMAL]) if DECIMAL in table else table
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """A file of the folder, which appears whole."""
     with inside(path) as made:
         made.write_text(text, "utf-8")
 

@@ -7,7 +7,7 @@ first; the files to take along and the contracts are written after it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,12 +28,13 @@ from billing_model.reconciling.kept import keep_contracts, keep_findings
 from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
 from billing_model.reconciling.rows import VendorFile
+from billing_model.reconciling.sentences import at_first
 from billing_model.reconciling.ticket import as_csv, as_workbook
 from billing_model.words.wording import LANGUAGES
 
 ABOUT = job.About("files", "check")
 STAGES = {"read": 0.0, "book": 0.3, "held": 0.55, "told": 0.9}  # what is done from which share of the work on
-WRITTEN = "written"  # a file that is there once everything is
+FIRST, WRITTEN = "first.json", "written"  # what is known once the files are read; there once everything is
 CSV = ("plain", "excel")  # how the ticket is written as CSV
 MOST_CUSTOMERS = 1_000  # that can be chosen from a list
 
@@ -64,6 +65,12 @@ class CheckRequest:
         return Asked([np.datetime64(day, "D") if day else None for day in self.days], self.totals, self.profile)
 
 
+def first_known(folder: Path, language: str) -> list[str]:
+    """What is known of each file once all are read, in a sentence; nothing before."""
+    path = folder / FIRST
+    return [each[language] for each in job.from_text(path.read_text("utf-8"))] if path.exists() else []
+
+
 def stage(share: float) -> str:
     """What is being done at a share of the work."""
     return [name for name, since in STAGES.items() if share >= since][-1]
@@ -75,11 +82,13 @@ def check(asked: CheckRequest, folder: Path, progress: Progress = lambda share: 
     Raises `Refused`.
     """
     with TemporaryDirectory() as unpacked:
-        files = _read(asked, Path(unpacked), progress)
+        files = _read(asked, Path(unpacked), _share(progress, "read", "book"))
+        job.write(folder / FIRST, job.as_text([{name: at_first(file, name) for name in LANGUAGES} for file in files]))
         progress(STAGES["book"])
         held = _book(asked, Path(unpacked))
     progress(STAGES["held"])
-    result = reconcile(files, held, asked.asked)
+    share = _share(progress, "held", "told")
+    result = reconcile(files, held, asked.asked, progress=lambda done, _: share(done))
     progress(STAGES["told"])
     keep_findings(result, folder)
     told = answer(result, held is not None)
@@ -89,6 +98,11 @@ def check(asked: CheckRequest, folder: Path, progress: Progress = lambda share: 
     _take_along(result, folder)
     (folder / WRITTEN).touch()
     return told
+
+
+def _share(progress: Progress, begin: str, end: str) -> Progress:
+    """The progress of a stage, which ends where another begins."""
+    return lambda done: progress(STAGES[begin] + done * (STAGES[end] - STAGES[begin]))
 
 
 def _book(asked: CheckRequest, folder: Path) -> HeldBook | None:
@@ -101,9 +115,8 @@ def _book(asked: CheckRequest, folder: Path) -> HeldBook | None:
 def _read(asked: CheckRequest, folder: Path, progress: Progress) -> list[VendorFile]:
     files, wrong = [], []
     for number, (path, name) in enumerate(zip(asked.files, asked.names, strict=True)):
-        progress(STAGES["book"] * number / len(asked.files))
         try:
-            files.append(replace(read_file(path, folder), name=name))
+            files.append(replace(read_file(path, folder, _of_file(progress, number, len(asked.files))), name=name))
         except Refused as refused:
             wrong += [replace(problem, file=name) for problem in refused.problems]
     twice = [name for name, count in Counter(asked.names).items() if count > 1]
@@ -111,6 +124,11 @@ def _read(asked: CheckRequest, folder: Path, progress: Progress) -> list[VendorF
     if wrong:
         raise Refused(wrong)
     return files
+
+
+def _of_file(progress: Progress, number: int, count: int) -> Callable[[float, int], None]:
+    """The progress of one file of several, from 0."""
+    return lambda done, _: progress((number + done) / count)
 
 
 def answer(result: Reconciled, with_book: bool) -> dict[str, Any]:

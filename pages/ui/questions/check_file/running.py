@@ -12,7 +12,7 @@ import streamlit as st
 from billing_model.books.job import MEMORY, SECONDS
 from billing_model.reconciling import process
 from billing_model.reconciling.process import CheckRequest
-from pages.ui.base.words import Words
+from pages.ui.base.words import Words, plain
 from pages.ui.parts.work import GONE, PROJECT, Place, Work
 
 SAMPLES = PROJECT / "samples" / "reconciliation"
@@ -43,6 +43,8 @@ def waiting(work: Work, words: Words) -> None:
     """How far the files are; the page is drawn again when they are done."""
     if work.result is not None:
         st.rerun()
+    for sentence in process.first_known(work.folder, words.language):
+        st.info(plain(sentence))
     share = min(work.progress, 1)
     doing = words(f"check.stage.{process.stage(share)}")
     st.progress(share, text=words("check.running", doing=doing, percent=words.whole(int(share * 100))))
