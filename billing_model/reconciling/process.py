@@ -6,7 +6,7 @@ first; the files to take along and the contracts are written after it.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from billing_model.files.tables.cells import Order
 from billing_model.files.tables.dialect import Reading
 from billing_model.reconciling.book import HeldBook, held_book
 from billing_model.reconciling.contracts import contracts
-from billing_model.reconciling.findings import FIND
+from billing_model.reconciling.findings import FIND, Finding
 from billing_model.reconciling.kept import keep_contracts, keep_findings
 from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
@@ -133,7 +133,9 @@ def _of_file(progress: Progress, number: int, count: int) -> Callable[[float, in
 
 def answer(result: Reconciled, with_book: bool) -> dict[str, Any]:
     """What a page begins with; all else lies in the folder (`kept.Kept`)."""
-    kinds: dict[tuple[str, str], int] = Counter((one.group, one.kind) for one in result.findings)
+    kinds: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    for one in result.findings:
+        kinds[one.group, one.kind].append(one)
     customers: dict[str, int] = {}
     for one in result.findings:
         if one.customer and one.group != "remark":
@@ -141,22 +143,22 @@ def answer(result: Reconciled, with_book: bool) -> dict[str, Any]:
     return {
         "rows": result.rows,
         "summary": dict(result.summary),
-        "money": money(result),
+        "money": money(result.errors),
         "errors": len(result.errors),
         "nothing": any(one.kind == "nothing-compared" for one in result.findings),
         "with_book": with_book,
         "profile": result.profile,
         "days": sorted({str(day) for days in result.days for day in days}),
         "files": [{"name": file.name, "form": file.form, "notes": [*file.notes]} for file in result.files],
-        "kinds": [[group, kind, count] for (group, kind), count in kinds.items()],
+        "kinds": [[group, kind, len(found), money(found)] for (group, kind), found in kinds.items()],
         "customers": [name for name, _ in sorted(customers.items(), key=lambda item: -item[1])[:MOST_CUSTOMERS]],
     }
 
 
-def money(result: Reconciled) -> list[tuple[str, int, int]]:
+def money(findings: Sequence[Finding]) -> list[tuple[str, int, int]]:
     """What is charged too much and too little, micro-units by currency, where most is at stake first."""
     sums: dict[str, list[int]] = {}
-    for one in result.errors:
+    for one in findings:
         stake = int(one.at_stake or 0)
         sums.setdefault(one.currency, [0, 0])[stake < 0] += abs(stake)
     every = [(code, much, little) for code, (much, little) in sums.items() if much or little]

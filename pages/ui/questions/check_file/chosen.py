@@ -9,8 +9,10 @@ from urllib.parse import parse_qsl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from billing_model.reconciling.findings import GROUPS
+from billing_model.reconciling.findings import GROUPS, Finding
 from billing_model.reconciling.kept import Kept
+from billing_model.reconciling.sentences import money
+from billing_model.words.speech import speech
 from pages.ui.base import visit
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
@@ -62,7 +64,7 @@ def another() -> None:
 
 def filtered(kept: Kept, answer: Mapping[str, Any], words: Words) -> tuple[int, Sequence[int]]:
     """How many findings are of the kind and the customer that are chosen, and the numbers of the first of them."""
-    counts = {kind: count for group, kind, count in sorted(answer["kinds"], key=_place) if group != "remark"}
+    counts = {kind: (n, money) for group, kind, n, money in sorted(answer["kinds"], key=_place) if group != "remark"}
     kind = st.session_state.get(_KIND, EVERY)
     if kind and kind not in counts:
         st.warning(plain(words("check.no_such_kind", found=str(kind)[:LONGEST])))
@@ -70,8 +72,7 @@ def filtered(kept: Kept, answer: Mapping[str, Any], words: Words) -> tuple[int, 
     with left:
         kind = choose(
             words("check.kind"), (EVERY, *counts), _KIND,
-            lambda kind: words("check.kind_of", kind=words.model["reconcile"]["kind"][kind], count=counts[kind])
-            if kind else words("check.every_kind"),
+            lambda kind: _called(kind, *counts[kind], words) if kind else words("check.every_kind"),
             named=False, then=another,
         )  # fmt: skip
     with right:
@@ -79,6 +80,12 @@ def filtered(kept: Kept, answer: Mapping[str, Any], words: Words) -> tuple[int, 
     _keep(KIND, kind, EVERY)
     _keep(CUSTOMER, customer, EVERY)
     return kept.chosen(kind, customer, MOST)
+
+
+def _called(kind: str, count: int, sums: Sequence[Sequence[Any]], words: Words) -> str:
+    """A kind with how many findings there are of it, and what they are worth."""
+    stakes = [amount(much - little, code, words) for code, much, little in sums]
+    return " · ".join([str(words.model["reconcile"]["kind"][kind]), words.whole(count), *stakes])
 
 
 def _place(of_kind: Sequence[Any]) -> int:
@@ -101,6 +108,11 @@ def _customer(customers: Sequence[str], words: Words) -> str:
         label_visibility="collapsed",
     )  # fmt: skip
     return str(st.session_state.get(_CUSTOMER, EVERY))
+
+
+def amount(micro: int, currency: str, words: Words) -> str:
+    """An amount, with its currency where the file has one that there is."""
+    return money(micro, Finding("unexplained", currency=currency), speech(words.language))
 
 
 def number(numbers: Sequence[int], words: Words) -> int:

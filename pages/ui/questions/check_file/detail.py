@@ -22,6 +22,7 @@ from pages.ui.parts import figures as show
 from pages.ui.parts.clauses import badge
 from pages.ui.parts.text_table import text_table
 from pages.ui.questions.check_file import charts
+from pages.ui.questions.check_file.chosen import amount
 from pages.ui.scenario.as_link import AsLink, as_link
 from pages.ui.scenario.remembered import keeping, parsed
 from pages.ui.scenario.view import INVOICE
@@ -51,7 +52,10 @@ def in_full(kept: Kept, finding: Finding, number: int, answer: Mapping[str, Any]
 def _title(finding: Finding, number: int, answer: Mapping[str, Any], words: Words) -> str:
     kind = plain(str(words.model["reconcile"]["kind"][finding.kind]))
     rows = rows_of(finding)
+    stake = finding.at_stake or 0
+    worth = plain(amount(abs(stake), finding.currency, words))
     where = [
+        words(f"check.stake.{'much' if stake > 0 else 'little'}", stake=worth) if stake else "",
         plain(finding.customer), plain(finding.subscription),
         words("check.row" if len(finding.rows) == 1 else "check.rows", rows=rows) if rows else "",
         plain(finding.file) if len(answer["files"]) > 1 else "",
@@ -102,8 +106,8 @@ def _due(finding: Finding, contract: Contract | None, words: Words) -> None:
             st.caption(words("check.no_lines"))
         else:
             seats = "" if finding.expected.seats is None else words.whole(finding.expected.seats)
-            amount = money(finding.expected.amount, finding, words)
-            text_table({words.label("seats"): [seats], words("check.column.amount"): [amount]}, small=True)
+            due = money(finding.expected.amount, finding, words)
+            text_table({words.label("seats"): [seats], words("check.column.amount"): [due]}, small=True)
         return
     lines, book = result.lines, result.book
     mine = np.array([str(id).lower() == finding.subscription.lower() for id in book.id])

@@ -14,8 +14,7 @@ from billing_model.core.currency import places_by_code
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.kept import Kept
 from billing_model.reconciling.profiles import OWN
-from billing_model.reconciling.sentences import money, note, sentence
-from billing_model.words.speech import speech
+from billing_model.reconciling.sentences import note, sentence
 from pages.ui.base import frame
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import metrics
@@ -46,7 +45,7 @@ def result(folder: Path, answer: Mapping[str, Any], words: Words, row: DeltaGene
     with st.container(key="answer"):
         st.info(" ".join(headline(kept, answer, words)))
     figures(answer, words)
-    how_read(answer, remarks, words)
+    how_read(answer, remarks, is_sample, words)
     if not any(group != "remark" for group, *_ in answer["kinds"]):
         return
     left, right = st.columns([41, 69], gap="medium")
@@ -70,22 +69,20 @@ def headline(kept: Kept, answer: Mapping[str, Any], words: Words) -> list[str]:
     said_of = []
     for currency, much, little in answer["money"]:
         key = "both" if much and little else "much" if much else "little"
-        values = {"much": plain(amount(much, currency, words)), "little": plain(amount(little, currency, words))}
+        values = {
+            "much": plain(chosen.amount(much, currency, words)),
+            "little": plain(chosen.amount(little, currency, words)),
+        }
         said_of.append(words(f"check.money.{key}", **values))
     first = kept.finding(1)
     if first.at_stake:
         named = words.model["reconcile"]["kind"][first.kind]
         whose = f" ({plain(first.customer)})" if first.customer else ""
-        stake = plain(amount(abs(first.at_stake), first.currency, words))
+        stake = plain(chosen.amount(abs(first.at_stake), first.currency, words))
         said_of.append(words("check.largest", kind=named, stake=stake, whose=whose))
     elif not said_of:
         said_of.append(words.counted("check.no_money", answer["errors"]))
     return said_of
-
-
-def amount(micro: int, currency: str, words: Words) -> str:
-    """An amount, with its currency where the file has one that there is."""
-    return money(micro, Finding("unexplained", currency=currency), speech(words.language))
 
 
 def figures(answer: Mapping[str, Any], words: Words) -> None:
@@ -110,7 +107,7 @@ def figures(answer: Mapping[str, Any], words: Words) -> None:
     )
 
 
-def how_read(answer: Mapping[str, Any], remarks: Sequence[Finding], words: Words) -> None:
+def how_read(answer: Mapping[str, Any], remarks: Sequence[Finding], is_sample: bool, words: Words) -> None:
     """The invoices, the way to round, how the files were read, and remarks on the whole."""
     texts = []
     days = [words.day(np.datetime64(day, "D")) for day in answer["days"]]
@@ -125,6 +122,7 @@ def how_read(answer: Mapping[str, Any], remarks: Sequence[Finding], words: Words
     for file in answer["files"]:
         texts += [plain(note(file["name"], key, values, words.language)) + "." for key, values in file["notes"]]
     texts += [plain(sentence(remark, words.language)) for remark in remarks]
+    texts += [] if is_sample else [words("check.private")]
     if texts:
         st.caption(" ".join(texts))
 
@@ -147,7 +145,7 @@ def _row(entry: Mapping[str, Any], is_shown: bool, words: Words) -> Way:
     note = (
         ""
         if stake is None
-        else amount(stake, entry["currency"], words)
+        else chosen.amount(stake, entry["currency"], words)
         if entry["currency"] in places_by_code() or stake
         else ""
     )
