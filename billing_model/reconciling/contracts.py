@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,14 +20,29 @@ MOST = 1_000  # contracts: those of the findings that come first
 AFTER = np.timedelta64(31, "D")  # billed beyond the invoice, so that what waits for the next one is seen too
 
 
-def contracts(result: Reconciled, held: HeldBook, profile: str = "") -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """The subscription, the day of its invoice in the file, and the tables that bill it so.
+Told = tuple[str, str, Mapping[str, Any]]  # a subscription, the day of its invoice in the file, the tables
 
-    held: the book; profile: that was asked for, "" where the file tells.
+
+def contracts(result: Reconciled, held: HeldBook | None, profile: str = "") -> Iterator[Told]:
+    """The contracts that bill the invoices as the files should have them.
+
+    held: the book, None where the files tell the history; profile: that was asked for, "" where the file tells.
     """
     by_file = {file.name: days for file, days in zip(result.files, result.days, strict=True) if len(days)}
     profiles = {one.file: str(one.values["profile"]) for one in result.findings if one.kind == "profile-found"}
     wanted = _first_of_each([one for one in result.findings if one.group in ("error", "explained")], by_file)
+    if held is not None:
+        yield from _of_the_book(wanted, held, by_file, lambda one: profile or profiles.get(one.file, ""))
+    elif result.inferred is not None:
+        for one in wanted:
+            tables = result.inferred.scenario(one.subscription)
+            if tables is not None:
+                yield one.subscription, str(max(by_file[one.file])), tables
+
+
+def _of_the_book(
+    wanted: Sequence[Finding], held: HeldBook, by_file: Mapping[str, Any], profile: Callable[[Finding], str]
+) -> Iterator[Told]:
     ids = np.array([one.subscription for one in wanted], object)
     place = held.places(ids) if len(ids) else np.zeros(0, np.int64)
     known = [(one, int(row)) for one, row in zip(wanted, place, strict=True) if row >= 0]
@@ -41,7 +56,7 @@ def contracts(result: Reconciled, held: HeldBook, profile: str = "") -> Iterator
     for one, row in known:
         at = int(moved[row])
         rows = np.flatnonzero(together == together[at])
-        name = profile or profiles.get(one.file, "")
+        name = profile(one)
         book = with_profile(part, name) if name and part.programme_names[at] == "csp" else part
         day = max(by_file[one.file])
         yield one.subscription, str(day), as_tables(book, rows, str(book.currency[at]), day + AFTER)

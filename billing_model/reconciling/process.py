@@ -24,6 +24,7 @@ from billing_model.files.tables.dialect import Reading
 from billing_model.reconciling.book import HeldBook, held_book
 from billing_model.reconciling.contracts import contracts
 from billing_model.reconciling.findings import FIND, Finding
+from billing_model.reconciling.inferring.history_files import history_files
 from billing_model.reconciling.kept import keep_contracts, keep_findings
 from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
@@ -35,6 +36,7 @@ from billing_model.words.wording import LANGUAGES
 ABOUT = job.About("files", "check")
 STAGES = {"read": 0.0, "book": 0.3, "held": 0.55, "told": 0.9}  # what is done from which share of the work on
 FIRST, WRITTEN = "first.json", "written"  # what is known once the files are read; there once everything is
+HISTORY = ("history-subscriptions.csv", "history-events.csv")  # what files tell, where there is no book
 CSV = ("plain", "excel")  # how the ticket is written as CSV
 MOST_CUSTOMERS = 1_000  # that can be chosen from a list
 
@@ -93,8 +95,7 @@ def check(asked: CheckRequest, folder: Path, progress: Progress = lambda share: 
     keep_findings(result, folder)
     told = answer(result, held is not None)
     job.keep(folder, told)
-    if held is not None:
-        keep_contracts(contracts(result, held, "" if asked.profile == FIND else asked.profile), folder)
+    keep_contracts(contracts(result, held, "" if asked.profile == FIND else asked.profile), folder)
     _take_along(result, folder)
     (folder / WRITTEN).touch()
     return told
@@ -166,7 +167,10 @@ def money(findings: Sequence[Finding]) -> list[tuple[str, int, int]]:
 
 
 def _take_along(result: Reconciled, folder: Path) -> None:
-    """The ticket in each language, for programs, for spreadsheets, and as a workbook."""
+    """The ticket in each language, for programs, for spreadsheets, and as a workbook; the history that was inferred."""
+    if result.inferred is not None and result.inferred.parts:
+        for name, text in zip(HISTORY, history_files(result.inferred), strict=True):
+            job.write(folder / name, text)
     for language in LANGUAGES:
         for style in CSV:
             text = as_csv(result, language, style_of(style, language))

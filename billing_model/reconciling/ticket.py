@@ -25,6 +25,7 @@ COLUMNS = (
     "first", "last", "billed_quantity", "billed_unit_price", "billed_amount", "expected_quantity",
     "expected_unit_price", "expected_amount", "clause", "standing", "ask_until", "sentence",
 )  # fmt: skip
+ASSUMED = "assumed"  # a finding that rests on such a clause alone is no ticket by itself
 MOST_ROWS = 500  # numbers of rows in a cell
 MOST_LETTERS = 32_000  # of a cell of a workbook
 MOST_LINES = 1_000_000  # rows of a sheet
@@ -74,7 +75,7 @@ def _finding(number: int, finding: Finding, language: str) -> dict[str, Any]:
         "number": number,
         "kind": finding.kind,
         "group": finding.group,
-        "ticket": finding.ticket,
+        "ticket": finding.ticket and standing(finding) != ASSUMED,
         "file": finding.file or None,
         "rows": [*finding.rows],
         "customer": finding.customer or None,
@@ -131,7 +132,7 @@ def _table(result: Reconciled, language: str) -> Iterator[Sequence[Any]]:
         said = _finding(number, finding, language)
         cells: dict[str, Any] = {
             **said,
-            "ticket": words["yes" if finding.ticket else "no"],
+            "ticket": words["yes" if said["ticket"] else "no"],
             "rows": rows_of(finding),
             "at_stake": _decimal(said["at_stake"]),
         }

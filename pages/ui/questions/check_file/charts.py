@@ -13,6 +13,7 @@ from pages.ui.charts.moments import staggered
 
 BEFORE, AFTER = 45, 15  # days beside those of the charge
 MOST_MARKS = 6
+AIR = 14  # pixels above the words of what happened
 
 
 def seats(result: Outcome, first: np.datetime64, last: np.datetime64, words: Words) -> Figure:
@@ -37,7 +38,7 @@ def seats(result: Outcome, first: np.datetime64, last: np.datetime64, words: Wor
         *(vertical(str(events.on[row]), dash="solid") for row in happened),
     ]  # fmt: skip
     frame["annotations"] = labels
-    frame["margin"]["t"] += max((label["yshift"] for label in labels), default=0)
+    frame["margin"]["t"] += AIR + max((label["yshift"] for label in labels), default=0)
     frame["yaxis"]["tickformat"] = ",d"
     step = {
         "type": "scatter", "mode": "lines", "x": np.datetime_as_string(days).tolist(), "y": held.tolist(), "name": noun,

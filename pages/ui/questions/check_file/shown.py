@@ -40,7 +40,7 @@ def result(folder: Path, answer: Mapping[str, Any], words: Words, row: DeltaGene
     with row:
         if is_sample:
             copy_button(words)
-        downloads(answer, folder, words)
+        downloads(folder, words)
     remarks = kept.remarks(MOST_REMARKS)
     with st.container(key="answer"):
         st.info(" ".join(headline(kept, answer, words)))
