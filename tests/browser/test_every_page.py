@@ -13,11 +13,11 @@ from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 
 QUESTIONS = [name for names in frame.QUESTIONS.values() for name in names]
-WITH_A_CHART = [f"/{name}" for name in (*QUESTIONS, frame.COMPARE, frame.PORTFOLIO)]
+WITH_A_CHART = [f"/{name}" for name in (*QUESTIONS, frame.COMPARE, frame.PORTFOLIO, frame.CHECK)]
 # With its title in both languages.
 TITLES = {"/": {language: words(language)("app.name") for language in LANGUAGES}} | {
     f"/{name}": {language: words(language)(f"page.{name}.title") for language in LANGUAGES}
-    for name in (*QUESTIONS, frame.COMPARE, frame.PORTFOLIO, frame.LEARN, frame.PRACTICE, frame.RULEBOOK)
+    for name in (*QUESTIONS, frame.COMPARE, frame.PORTFOLIO, frame.CHECK, frame.LEARN, frame.PRACTICE, frame.RULEBOOK)
 }
 LOOKED_AT = {"en": ("light", "dark"), "it": ("phone", "dark", "light")}  # opened in the first of them
 

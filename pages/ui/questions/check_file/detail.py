@@ -27,7 +27,7 @@ from pages.ui.scenario.as_link import AsLink, as_link
 from pages.ui.scenario.remembered import keeping, parsed
 from pages.ui.scenario.view import INVOICE
 
-MOST_ROWS = 8  # of a table
+MOST_ROWS = 6  # of a table
 HEIGHT = 150  # pixels of the chart
 
 
