@@ -18,9 +18,8 @@ def page(words: Words) -> None:
     work = jobs.current()
     source = chosen.source(words, row, found_again=work is not None)
     if source != chosen.UPLOAD:
-        st.caption(words(f"check.sample_is.{source}"))
         folder, answer = running.sample(source)
-        result(folder, answer, words, row, is_sample=True)
+        result(folder, answer, words, row, source)
         return
     if work is None or work.result is None:
         left, right = st.columns([33, 77], gap="medium")
@@ -36,7 +35,7 @@ def page(words: Words) -> None:
         return
     with row.popover(words("check.other_files"), icon=":material/folder_open:", type="tertiary"):
         upload.asked(words, jobs)
-    result(work.folder, work.result, words, row, is_sample=False)
+    result(work.folder, work.result, words, row)
 
 
 page(frame.begin(frame.CHECK, title=False))

@@ -14,7 +14,8 @@ from pages.ui.base.words import LANGUAGES
 from project import PROJECT
 
 SAMPLES = PROJECT / "samples" / "reconciliation"
-PARTS = (".st-key-answer", "nav li", ".st-key-finding table", ".st-key-finding .chart", ".st-key-finding p")
+FINDING = ("table", ".chart", "[data-testid=stPageLink]")
+PARTS = (".st-key-answer", "nav li", *(f".st-key-finding {part}" for part in FINDING))
 
 
 def outside(page: Any) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.billing.refusal import Refused
-from billing_model.core.lines import Lines
+from billing_model.explaining.brief import in_brief
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.kept import Contract, Kept, Row
 from billing_model.reconciling.sentences import sentence, standing
@@ -35,7 +36,9 @@ def in_full(kept: Kept, finding: Finding, number: int, answer: Mapping[str, Any]
     """All that is known of a finding."""
     contract = kept.contract(finding)
     with st.container(key="finding", gap="xsmall"):
-        st.markdown(_title(finding, number, answer, words))
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
+            st.markdown(_title(finding, number, answer, words), width="content")
+            _open(contract, words)
         st.markdown(plain(sentence(finding, words.language)))
         _clause(finding, words)
         left, right = st.columns(2, gap="small")
@@ -61,6 +64,14 @@ def _title(finding: Finding, number: int, answer: Mapping[str, Any], words: Word
         plain(finding.file) if len(answer["files"]) > 1 else "",
     ]  # fmt: skip
     return f"**{number} · {kind}** · {' · '.join(filter(None, where))}"
+
+
+def _open(contract: Contract | None, words: Words) -> None:
+    """The way to the contract as a case of its own question."""
+    link = None if contract is None else _made(contract)[1]
+    if contract is not None and link is not None and link.parameters is not None:
+        to = {**link.parameters, INVOICE: [contract.invoice]}
+        frame.link(link.page, words, label=words("check.open"), to=to)
 
 
 def _clause(finding: Finding, words: Words) -> None:
@@ -92,9 +103,14 @@ def _rows(rows: Sequence[Row], finding: Finding, words: Words) -> None:
     first = sorted(rows, key=lambda row: ((row.file, row.number) not in mine, row.first, row.number))
     shown = sorted(first[:MOST_ROWS], key=lambda row: (row.first, row.number))
     marked = [at for at, row in enumerate(shown) if (row.file, row.number) in mine]
-    table(
-        [(words.whole(row.number), row.first, row.last, row.seats, row.amount) for row in shown],
-        finding, words, words("check.column.row"), marked, len(rows),
+    _table(
+        {
+            words("check.column.row"): [words.whole(row.number) for row in shown],
+            words("check.column.days"): [_days(row.first, row.last, words) for row in shown],
+            words.label("seats"): [words.whole(row.seats) for row in shown],
+            words("check.column.amount"): [money(row.amount, finding, words) for row in shown],
+        },
+        marked, len(rows), words,
     )  # fmt: skip
 
 
@@ -115,42 +131,27 @@ def _due(finding: Finding, contract: Contract | None, words: Words) -> None:
     if not len(on):
         st.caption(words("check.nothing_due"))
         return
-    table(
-        [
-            _line(lines, row, words)
-            for row in on[:MOST_ROWS].tolist()
-        ],
-        finding, words, words("check.column.charge"), (), len(on),
-    )  # fmt: skip
-
-
-def _line(lines: Lines, row: int, words: Words) -> tuple[str, Any, Any, int, int]:
-    name = words.kind(lines.kind_names[row])
-    return name, lines.first[row], lines.last[row], int(lines.seats[row]), int(lines.amount[row])
-
-
-def table(
-    rows: Sequence[tuple[str, Any, Any, int, int]],
-    finding: Finding,
-    words: Words,
-    head: str,
-    marked: Sequence[int],
-    count: int,
-) -> None:
-    """Rows or lines: what it is, first and last day, seats, amount."""
-    text_table(
+    shown = on[:MOST_ROWS].tolist()
+    _table(
         {
-            head: [name for name, *_ in rows],
-            words("check.column.days"): [
-                f"{words.day(first, 'd MMM')} – {words.day(last, 'd MMM yy')}" for _, first, last, *_ in rows
-            ],
-            words.label("seats"): [words.whole(seats) for *_, seats, _ in rows],
-            words("check.column.amount"): [money(amount, finding, words) for *_, amount in rows],
+            words("check.column.charge"): [in_brief(book, lines, row, words.language) for row in shown],
+            words("check.column.days"): [_days(lines.first[row], lines.last[row], words) for row in shown],
+            words("check.column.amount"): [money(int(lines.amount[row]), finding, words) for row in shown],
         },
-        strong=marked, small=True,
+        (), len(on), words,
     )  # fmt: skip
-    if count > len(rows):
-        st.caption(words.counted("check.more_rows", count - len(rows)))
+
+
+def _table(columns: Mapping[str, Sequence[str]], marked: Sequence[int], count: int, words: Words) -> None:
+    """A table of the first rows or lines of so many."""
+    text_table(columns, strong=marked, small=True)
+    more = count - len(next(iter(columns.values())))
+    if more:
+        st.caption(words.counted("check.more_rows", more))
+
+
+def _days(first: np.datetime64 | date, last: np.datetime64 | date, words: Words) -> str:
+    return f"{words.day(first, 'd MMM')} – {words.day(last, 'd MMM yy')}"
 
 
 def money(micro: int, finding: Finding, words: Words) -> str:
@@ -162,7 +163,7 @@ def money(micro: int, finding: Finding, words: Words) -> str:
 
 
 def _led_to_it(finding: Finding, contract: Contract, words: Words) -> None:
-    """The seats over time, and the way to the contract as a case of its own question."""
+    """The seats over time."""
     result = billed(contract)
     if result is None:
         return
@@ -175,10 +176,6 @@ def _led_to_it(finding: Finding, contract: Contract, words: Words) -> None:
         return
     ends = {"first": words.day(first), "last": words.day(last)}
     show.draw(charts.seats(result, first, last, words), "seats", words("check.seats_alt", **ends), HEIGHT)
-    link = _made(contract)[1]
-    if link is not None and link.parameters is not None:
-        to = {**link.parameters, INVOICE: [contract.invoice]}
-        frame.link(link.page, words, label=words("check.open"), to=to)
 
 
 def billed(contract: Contract) -> Outcome | None:

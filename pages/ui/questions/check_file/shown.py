@@ -31,24 +31,27 @@ MOST_REMARKS = 4  # that are shown below the figures
 TONES = {"error": "orange", "explained": "green", "not-checked": "violet"}
 
 
-def result(folder: Path, answer: Mapping[str, Any], words: Words, row: DeltaGenerator, is_sample: bool) -> None:
-    """The answer of a process: why it was refused, or what was found. row: of the page's title."""
+def result(folder: Path, answer: Mapping[str, Any], words: Words, row: DeltaGenerator, sample: str = "") -> None:
+    """The answer of a process: why it was refused, or what was found.
+
+    row: of the page's title; sample: the name of the bundled file that it is, if it is one.
+    """
     if "refused" in answer:
         complain(answer["refused"], words)
         return
     kept = Kept(folder)
     with row:
-        if is_sample:
+        if sample:
             copy_button(words)
         downloads(folder, words)
     remarks = kept.remarks(MOST_REMARKS)
     with st.container(key="answer"):
         st.info(" ".join(headline(kept, answer, words)))
     figures(answer, words)
-    how_read(answer, remarks, is_sample, words)
+    how_read(answer, remarks, sample, words)
     if not any(group != "remark" for group, *_ in answer["kinds"]):
         return
-    left, right = st.columns([41, 69], gap="medium")
+    left, right = st.columns([38, 72], gap="medium")
     with left:
         count, numbers = chosen.filtered(kept, answer, words)
         if not numbers:
@@ -107,9 +110,9 @@ def figures(answer: Mapping[str, Any], words: Words) -> None:
     )
 
 
-def how_read(answer: Mapping[str, Any], remarks: Sequence[Finding], is_sample: bool, words: Words) -> None:
-    """The invoices, the way to round, how the files were read, and remarks on the whole."""
-    texts = []
+def how_read(answer: Mapping[str, Any], remarks: Sequence[Finding], sample: str, words: Words) -> None:
+    """What sample it is, the invoices, the way to round, how the files were read, and remarks on the whole."""
+    texts = [words(f"check.sample_is.{sample}")] if sample else []
     days = [words.day(np.datetime64(day, "D")) for day in answer["days"]]
     if days:
         names = [
@@ -122,7 +125,7 @@ def how_read(answer: Mapping[str, Any], remarks: Sequence[Finding], is_sample: b
     for file in answer["files"]:
         texts += [plain(note(file["name"], key, values, words.language)) + "." for key, values in file["notes"]]
     texts += [plain(sentence(remark, words.language)) for remark in remarks]
-    texts += [] if is_sample else [words("check.private")]
+    texts += [] if sample else [words("check.private")]
     if texts:
         st.caption(" ".join(texts))
 
