@@ -49,6 +49,7 @@ return (given) => {
 })();
 """
 _parts: dict[str, str] = {}
+_styles: dict[str, str] = {}
 
 
 def beside(
@@ -76,11 +77,22 @@ def beside(
     return draw
 
 
+def styled(file: str) -> None:
+    """Have every page bring along the style beside a module, for what it draws as text.
+
+    With the text itself it would be sent in each turn, and the browser would go through the styles of the whole page.
+    """
+    _styles[file] = Path(file).with_suffix(".css").read_text("utf-8")
+
+
 def brought_along() -> str:
-    """The script with which a page brings along what its components are drawn by.
+    """The styles that a page brings along, and the script with which it brings what its components are drawn by.
 
     It is text for a script of its own, in which no "<" can be taken for the beginning of an element.
     """
     text = "\n".join(["window.partsOfPages ??= {};", *_parts.values(), 'dispatchEvent(new Event("partsOfPages"));'])
     quoted = json.dumps(text).replace("<", "\\u003c")
-    return f'<script>document.head.appendChild(document.createElement("script")).textContent = {quoted}</script>'
+    styles = f"<style>{''.join(_styles.values())}</style>"
+    return (
+        f'{styles}<script>document.head.appendChild(document.createElement("script")).textContent = {quoted}</script>'
+    )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
-STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
+from pages.ui.base import component
+
+component.styled(__file__)
 
 
 def text_table(
@@ -35,7 +36,7 @@ def text_table(
         for place, cells in enumerate(zip(*columns.values(), strict=True))
     )
     kind = "text-table" + " with-total" * total + " small" * (small or bool(colours))
-    st.html(f'{STYLE}<table class="{kind}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
+    st.html(f'<table class="{kind}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>')
 
 
 def _row(names: Sequence[str], cells: Sequence[str], colour: str, strong: bool) -> str:
