@@ -51,10 +51,11 @@ class _Alone:
         ids = np.array([finding.subscription for finding in found], object)
         numbers = np.append(np.flatnonzero(self.part.place >= 0), NOBODY)[together.book.places(ids)]
         unknown = np.append(history.unsure["purchase"], True)[numbers]
+        ended = np.append(history.unsure.get("ended", np.zeros(len(history.told), bool)), False)[numbers]
         return [
             replace(finding, ask_until="") if is_unknown else finding  # counted from the purchase
-            for finding, is_unknown in zip(found, unknown.tolist(), strict=True)
-            if finding.kind not in OF_BOOKS
+            for finding, is_unknown, is_over in zip(found, unknown.tolist(), ended.tolist(), strict=True)
+            if finding.kind not in OF_BOOKS and not (is_over and finding.kind == "missing-row" and not finding.at_stake)
         ], name
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from billing_model.core.calendar import add_months, day_of_month, months_since, on_or_after
 from billing_model.core.columns import DAY, Array
-from billing_model.core.moves import in_groups, starts
+from billing_model.core.moves import in_groups, key, starts
 from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import Chain
 from billing_model.reconciling.inferring.periods import NO_DAY, Periods
@@ -47,15 +47,26 @@ def _is_latest(chain: Chain, rows: Array) -> Array:
     return last
 
 
+def earlier_charges(chain: Chain, periods: Periods) -> Array:
+    """The day on which what a credit takes back was charged, where no file has that charge; NaT of all other rows.
+
+    It is on an invoice before that of the row.
+    """
+    start = periods.start(chain.owner, chain.first)
+    charged = key(chain.owner, start)[chain.is_of(PERIOD, BACK) & (chain.amount >= 0)]
+    credit = chain.is_of(CHANGE, CANCEL) & (chain.amount < 0)
+    return np.where(credit & ~np.isin(key(chain.owner, start), charged), start, NO_DAY)
+
+
 def invoice_days(
-    chain: Chain, day: Array, asked: Mapping[int, np.datetime64], count: int
+    chain: Chain, day: Array, before: Array, asked: Mapping[int, np.datetime64], count: int
 ) -> list[np.datetime64 | None]:
     """The invoice of each file: one day of the month for all, on or after that of most rows, the first that fits.
 
-    day: as `posted`; asked: the days that are known, by file; count: of files. None where no row tells.
+    day: as `posted`; before: as `earlier_charges`; asked: the days that are known, by file; count: of files. None where
+    no row tells.
     """
-    known = ~np.isnat(day)
-    made = [_Made(*np.unique(day[known & (chain.file == number)], return_counts=True)) for number in range(count)]
+    made = [_Made(*(_counted(days[chain.file == number]) for days in (day, before))) for number in range(count)]
     best: tuple[int, int, list[np.datetime64 | None]] | None = None
     wanted = {int(day_of_month(np.array([day], DAY))[0]) for day in asked.values()}
     for billing_day in sorted(wanted) or BILLING_DAYS:
@@ -69,10 +80,20 @@ def invoice_days(
 
 @dataclass(frozen=True)
 class _Made:
-    """The days on which billing makes rows of a file, in order, and how many on each."""
+    """The days on which billing makes rows of a file, in order, and how many on each; and those that it is after."""
 
-    days: Array
-    count: Array
+    made: tuple[Array, Array]
+    before: tuple[Array, Array]
+
+    @property
+    def days(self) -> Array:
+        """On which it makes rows."""
+        return self.made[0]
+
+    @property
+    def count(self) -> Array:
+        """How many."""
+        return self.made[1]
 
     def invoice(self, billing_day: int) -> np.datetime64 | None:
         """The invoice on a day of the month that holds most rows."""
@@ -86,14 +107,23 @@ class _Made:
         return chosen
 
     def held(self, invoice: np.datetime64) -> int:
-        """How many rows are made in the month up to an invoice."""
-        before = add_months(np.array([invoice], DAY), -1)[0]
-        return int(self.count[(self.days > before) & (self.days <= invoice)].sum())
+        """How many rows are made in the month up to an invoice, less those that would have to be there."""
+        start = add_months(np.array([invoice], DAY), -1)[0]
+        there, absent = (
+            int(count[(days > start) & (days <= invoice)].sum()) for days, count in (self.made, self.before)
+        )
+        return there - absent
 
     def idle(self, invoice: np.datetime64) -> int:
         """Days from the last row that is made up to an invoice."""
         made = self.days[self.days <= invoice]
         return int((invoice - made[-1]).astype(int)) if len(made) else 0
+
+
+def _counted(days: Array) -> tuple[Array, Array]:
+    """The days that are known, in order, and how many there are of each."""
+    made, count = np.unique(days[~np.isnat(days)], return_counts=True)
+    return made, count
 
 
 def by_customer(customer: Array, latest: Array) -> Array:

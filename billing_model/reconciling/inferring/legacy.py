@@ -15,7 +15,13 @@ from billing_model.core.fields import MISSING
 from billing_model.core.moves import key, starts
 from billing_model.reconciling.columns import BACK, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import YEAR, Chain, Told
-from billing_model.reconciling.inferring.invoice_days import by_customer, invoice_days, missing_between, posted
+from billing_model.reconciling.inferring.invoice_days import (
+    by_customer,
+    earlier_charges,
+    invoice_days,
+    missing_between,
+    posted,
+)
 from billing_model.reconciling.inferring.legacy_events import (
     Happened,
     cancellations,
@@ -130,7 +136,9 @@ class _Legacy:
         self.back = reactivations(chain, periods)
         count = len(told.files)
         self.days: list[np.datetime64 | None] = (
-            [None] * count if several else invoice_days(chain, self.posted, asked, count)
+            [None] * count
+            if several
+            else invoice_days(chain, self.posted, earlier_charges(chain, periods), asked, count)
         )
         known = [day for day in self.days if day is not None]
         self.missing = missing_between(known)

@@ -153,6 +153,7 @@ def rounding(prices: Prices, chain: Chain, periods: Periods, held: Days, minor: 
     of = np.full(len(periods), UNKNOWN)
     most = max(counted.values(), default=0)
     if not most:
+        of[owner] = int(PROFILES_OF_FILES[0])
         return Rounded("", of, counted)
     best = next(number for number, fit in enumerate(fits) if fit.sum() == most)
     of[owner] = int(PROFILES_OF_FILES[best])
