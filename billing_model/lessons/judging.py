@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from billing_model.practise.slips import slips
 from billing_model.words.speech import speech
 from billing_model.words.wording import LANGUAGES, capital, wording
 
+KEPT = 128  # judgements: a page asks for one several times
 MONTH = 30  # days that many take for every month
 ROUNDING = "rounding"  # the move of ideas that are right but for it
 DAILY = (2, 3, 4)  # decimals to which a price of a day is rounded on a pocket calculator
@@ -46,6 +48,7 @@ class Judgement:
     said: dict[str, str] = field(default_factory=dict)
 
 
+@lru_cache(KEPT)
 def judge(asked: Question, answer: int) -> Judgement:
     """An answer to a question, in its unit."""
     if answer == asked.right or (asked.unit == "amount" and asked.right < 0 and answer == -asked.right):

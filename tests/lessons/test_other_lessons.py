@@ -158,11 +158,14 @@ def spoilt(folder: Path, name: str, old: str, new: str) -> str:
 def test_what_is_wrong_in_a_lesson_is_said_in_a_sentence_with_its_place(
     name: str, old: str, new: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for language in ("en", "it"):
-        folder = tmp_path / language
-        folder.mkdir()
-        assert main(["check", spoilt(folder, name, old, new), "--language", language]) == 2
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.err and str(folder / "mine") in printed.err
-        if language == "en":
-            assert said in printed.err, printed.err
+    folder = spoilt(tmp_path, name, old, new)
+    assert main(["check", folder]) == 2
+    printed = capsys.readouterr().err
+    assert "Traceback" not in printed and folder in printed and said in printed
+
+
+def test_the_places_that_a_text_can_have_are_said_in_italian_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", spoilt(tmp_path, "cases.toml", "months = 1,", "months = [],"), "--language", "it"]) == 2
+    assert "non si può estrarre nulla" in capsys.readouterr().err
