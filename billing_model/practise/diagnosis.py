@@ -36,6 +36,7 @@ ROUNDING = {  # the clause that says how a programme rounds
     "avast-prepaid": "GEN-2",
 }  # fmt: skip
 CALCULATOR = "calculator"  # the remark about a figure that is right but for its rounding
+WHOLE_UNITS = "whole-units"  # the one about a figure without cents beside the right one
 MOVES: Mapping[str, Move] = {  # of the slips, by their name or by what was mistaken
     "credit-left-out": "credit", "period-left-out": "ahead", "event-left-out": "runs", "no-limit": "limit",
     "period-days": "period", "tax-left-out": "tax", "days": "runs", "seats": "runs", "price": "price",
@@ -105,6 +106,16 @@ class Possible:
         return tuple((kind, wrong) for kind in KINDS for wrong in kind.wrongs(self.invoiced))
 
     @cached_property
+    def totals(self) -> tuple[tuple[str, Kind, Wrong, int], ...]:
+        """Each idea with a way to round and its total, the likeliest first."""
+        return tuple((*each, _total(self.invoiced, each[2], each[0])) for each in _by_likelihood(self))
+
+    @cached_property
+    def calculated(self) -> frozenset[int]:
+        """The totals that are right but for the rounding."""
+        return frozenset(_calculated(self.invoiced))
+
+    @cached_property
     def slips(self) -> tuple[Slip, ...]:
         """The slips of arithmetic."""
         sheet = self.invoiced.sheet
@@ -132,16 +143,19 @@ def judged(possible: Possible, total: int | None = None, lines: Sequence[int] | 
         exact = guess.total == right
     if exact:
         return Diagnosis(True, True, 0, ())
-    if _by_calculator(invoiced, guess, right):
-        return Diagnosis(True, False, guess.total - right, (_remark(invoiced),))
+    if _by_calculator(possible, guess, right):
+        return Diagnosis(True, False, guess.total - right, (_remark(invoiced, CALCULATOR),))
+    if guess.lines is None and not guess.total % UNIT and 2 * abs(guess.total - right) <= UNIT:
+        return Diagnosis(False, False, guess.total - right, (_remark(invoiced, WHOLE_UNITS),))
     return Diagnosis(False, False, guess.total - right, tuple(_found(possible, guess, right)))
 
 
 # ---- Right, but for the rounding ----------------------------------------------------------------------------------
 
 
-def _by_calculator(invoiced: Invoiced, guess: _Guess, right: int) -> bool:
+def _by_calculator(possible: Possible, guess: _Guess, right: int) -> bool:
     """Whether a guess is right by another way to round, or a cent beside it where days are charged."""
+    invoiced = possible.invoiced
     cent = _cent(invoiced)
     by_days = any(part.role in ("run", "usage") or not part.whole for part in invoiced.parts if part.fixed is None)
     if guess.lines is not None:
@@ -152,7 +166,7 @@ def _by_calculator(invoiced: Invoiced, guess: _Guess, right: int) -> bool:
         return (beside and by_days) or any(
             amounts_in(invoiced.parts, way, invoiced.places) == guess.lines for way in WAYS
         )
-    return (by_days and abs(guess.total - right) <= cent) or guess.total in _calculated(invoiced)
+    return (by_days and abs(guess.total - right) <= cent) or guess.total in possible.calculated
 
 
 def _calculated(invoiced: Invoiced) -> set[int]:
@@ -176,12 +190,12 @@ def _netted(invoiced: Invoiced) -> Iterator[tuple[Part, ...]]:
         yield invoiced.with_parts(changed)
 
 
-def _remark(invoiced: Invoiced) -> Idea:
+def _remark(invoiced: Invoiced, id: str) -> Idea:
     contract = invoiced.contracts[0]
     places = [part.line for part in invoiced.parts if part.role in ("run", "usage")]
     line = places[0] if places else -1
     clause = ROUNDING.get(contract.programme, "GEN-2")
-    return Idea(CALCULATOR, "rounding", clause, line, None, None, invoiced.sheet, {})
+    return Idea(id, "rounding", clause, line, None, None, invoiced.sheet, {})
 
 
 # ---- Ideas ---------------------------------------------------------------------------------------------------------
@@ -206,12 +220,12 @@ def _leading(possible: Possible, guess: _Guess, right: int) -> Iterator[tuple[bo
     invoiced, by_lines = possible.invoiced, guess.lines is not None
     near = int(abs(right) * NEAR)
     most = max(FEWEST, int(CLAIMED * 2 * near / _cent(invoiced)))
-    taken = {right} if by_lines else set(_calculated(invoiced))
+    taken = {right} if by_lines else possible.calculated
     claimed: set[int] = set()
-    for way, kind, wrong in _by_likelihood(possible):
+    for way, kind, wrong, gross in possible.totals:
         if by_lines and wrong.rate is not None:
             continue
-        total = _total(invoiced, wrong, way, net=by_lines)
+        total = _total(invoiced, wrong, way, net=True) if by_lines else gross
         same = by_lines and amounts_in(wrong.parts, way, invoiced.places) == guess.lines
         may = total not in taken and _claims(total, right, near, claimed, most)
         if same or (may and total == guess.total):
@@ -228,7 +242,7 @@ def told(possible: Possible) -> Iterator[Idea]:
     """All that one may be told of an invoice."""
     for kind, wrong in possible.ideas:
         yield _idea(possible.invoiced, kind, wrong)
-    yield _remark(possible.invoiced)
+    yield from (_remark(possible.invoiced, id) for id in (CALCULATOR, WHOLE_UNITS))
 
 
 def _claims(total: int, right: int, near: int, claimed: set[int], most: int) -> bool:

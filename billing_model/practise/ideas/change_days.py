@@ -30,7 +30,7 @@ def _at_the_change(sooner: int, later: int) -> Callable[[Contract, Invoiced], It
             yield from _moved(contract, [border], sooner, later)
         if len(borders) > 1:
             yield from _moved(contract, borders, sooner, later)
-        if not borders and contract.bases:  # both rows begin with the change
+        if not borders:  # both rows begin with the change
             parts = [part for part in (*contract.credits, *contract.runs) if part.days + later > 0]
             changed = {part: part.but(days=part.days + later, role="run") for part in parts}
             if later:

@@ -16,6 +16,7 @@ from billing_model.practise.ideas.days import DAY
 from billing_model.practise.ideas.parts import Part, parts_of
 from billing_model.practise.sheet import Sheet
 from billing_model.practise.slips_in_a_line.priced_again import tax_rate
+from billing_model.programmes import programmes
 
 
 @dataclass(frozen=True)
@@ -191,6 +192,21 @@ class Invoiced:
     def is_trial(self, subscription: int) -> bool:
         """Whether a contract began as a free trial."""
         return bool(self.field("trial", subscription))
+
+    def begins(self, subscription: int) -> np.datetime64:
+        """The day from which it is paid: of the purchase, or on which a trial became one."""
+        converted = self.last_event(subscription, "convert-trial")
+        bought: np.datetime64 = self.book.purchased[subscription]
+        return bought if converted is None else converted
+
+    def held(self, subscription: int, day: np.datetime64) -> int:
+        """The seats that were held on a day; those of the purchase where that is not told."""
+        name = str(self.book.programme_names[subscription])
+        levels, of = programmes()[name].levels, self.book.of(name)
+        if levels is None:
+            return int(self.book.seats[subscription])
+        own = np.flatnonzero(of.id == self.book.id[subscription])
+        return int(levels(of, self.on).on(own, np.array([day]))[0])
 
     def events_of(self, subscription: int) -> Events:
         """What happened to a subscription."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from billing_model.core.money import UNIT
 from billing_model.explaining.steps import rounded
-from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_length
+from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.parts import Part
@@ -69,6 +69,18 @@ def short_by_a_day(contract: Contract, invoiced: Invoiced, part: Part) -> Iterat
 
 
 @short_cycle
+def short_to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
+    """The days up to the end of the calendar month only."""
+    last = month_end(part.first)
+    days = int((last - part.first) / DAY) + 1
+    if last < part.last and part.of_days <= MOST_OF_A_MONTH:
+        for by in dict.fromkeys((month_length(part.first), part.of_days)):
+            if days <= by:
+                run = part.but(days=days, of_days=by, last=last)
+                yield Wrong(contract.instead({part: run}), **_said(part))
+
+
+@short_cycle
 def short_in_months(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """A short first term counted in months."""
     if part.of_days > MOST_OF_A_MONTH:
@@ -114,12 +126,12 @@ def renewal_ignored(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
         return
     for part in contract.aheads:
         if invoiced.kind_of(part) == "renew":
-            seats = int(invoiced.book.seats[contract.subscription])
             price = Fraction(int(invoiced.book.list_price[contract.subscription]), UNIT)
-            others = [part.but(seats=seats), part.but(price=price), part.but(seats=seats, price=price)]
-            for other in others:
-                if other.price > 0 and (other.seats, other.price) != (part.seats, part.price):
-                    yield Wrong(contract.instead({part: other}), **_said(part))
+            bought = int(invoiced.book.seats[contract.subscription])
+            for seats in dict.fromkeys((invoiced.held(contract.subscription, part.first - DAY), bought)):
+                for other in (part.but(seats=seats), part.but(seats=seats, price=price)) if seats else ():
+                    if other.price > 0 and seats != part.seats:
+                        yield Wrong(contract.instead({part: other}), **_said(part))
 
 
 def _upgraded(invoiced: Invoiced) -> tuple[Part, Part] | None:
@@ -226,6 +238,7 @@ def promotion_forgotten(contract: Contract, invoiced: Invoiced) -> Iterator[Wron
 KINDS = (
     Kind("short-in-full", "period", {"nce": "NCE-34", "csp": "CSP-19"}, short_in_full),
     Kind("short-is-free", "period", {"nce": "NCE-34", "csp": "CSP-19"}, short_is_free),
+    Kind("short-to-months-end", "period", {"nce": "NCE-34", "csp": "CSP-19"}, short_to_the_months_end),
     Kind("short-in-months", "period", {"nce": "NCE-15"}, short_in_months),
     Kind("short-by-other-days", "period", {"nce": "NCE-15", "csp": "CSP-39"}, short_by_other_days),
     Kind("short-by-a-day", "period", "GEN-1", short_by_a_day),

@@ -37,15 +37,13 @@ def idea(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> Any:
 def free_days_charged(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """Days that cost nothing are charged, by the days of a month or as a whole one."""
     free = next((each for each in contract.free if each.role == "free"), None)
-    bought = invoiced.book.purchased[contract.subscription]
+    bought = invoiced.begins(contract.subscription)
     first, last = (free.first, free.last) if free else (bought, part.first - DAY)
     days = int((last - first) / DAY) + 1
     if contract.programme not in ADVANCE or not 0 < days <= MOST_OF_A_MONTH or not _begins(contract, invoiced, part):
         return
-    trial = invoiced.is_trial(contract.subscription)
     seats = free.seats if free and free.seats else part.seats
-    price = part.price or Fraction(0)
-    if trial or not price:
+    if not part.price or (invoiced.is_trial(contract.subscription) and free):
         return
     values = _said(part)["values"] | {"first": first, "last": last}
     for by in dict.fromkeys((month_length(first), part.of_days, 30)):
@@ -87,7 +85,7 @@ def trial_seats(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[
 
 def _begins(contract: Contract, invoiced: Invoiced, part: Part) -> bool:
     """Whether the period is the first one of the contract."""
-    bought = invoiced.book.purchased[contract.subscription]
+    bought = invoiced.begins(contract.subscription)
     return bool(
         part.first == bought
         or any(free.last + DAY == part.first for free in contract.free)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_length, whole_months
+from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.parts import Part
@@ -130,6 +130,17 @@ def other_days(contract: Contract, invoiced: Invoiced, old: Part, new: Part) -> 
 
 
 @idea
+def to_the_months_end(contract: Contract, invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
+    """The rest of the calendar month is given back, not that of the period."""
+    last = month_end(old.first)
+    days = int((last - old.first) / DAY) + 1
+    if old.of_days <= MOST_OF_A_MONTH and last != old.last and old.role == "credit":
+        for by in dict.fromkeys((month_length(old.first), old.of_days)):
+            if days <= by:
+                yield Wrong(_credited(contract, old, _credit(old, days=days, of_days=by)), **_said(old, new))
+
+
+@idea
 def switch_ignored(contract: Contract, invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
     """The old plan goes on."""
     if old.of_days <= MOST_OF_A_MONTH:
@@ -187,6 +198,7 @@ KINDS = (
     Kind("switch-old-term", "ahead", "SWITCH-1", term_of_the_old),
     Kind("switch-day", "credit", "GEN-1", day_of_the_switch),
     Kind("switch-other-days", "period", "SWITCH-5", other_days),
+    Kind("switch-to-months-end", "period", "SWITCH-2", to_the_months_end),
     Kind("switch-seats", "ahead", "SWITCH-1", old_seats),
     Kind("switch-new-price-back", "credit", "SWITCH-5", prices_swapped),
     Kind("switch-credit-added", "credit", "SWITCH-2", credit_added),

@@ -171,6 +171,12 @@ def difference_taken_off(contract: Contract, invoiced: Invoiced) -> Iterator[Wro
 
 
 @idea
+def netted(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """Only the difference: the same total, but not the vendor's lines."""
+    yield Wrong((*contract.bases, *contract.netted, *contract.aheads), **said(contract, contract.credits[0]))
+
+
+@idea
 def number_misread(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The new number taken for what comes in addition, or what comes in addition for the new number."""
     more = contract.after - contract.before
@@ -200,6 +206,7 @@ KINDS = (
     Kind("credit-added", "credit", CHANGED, credit_added),
     Kind("first-run-left-out", "runs", CHANGED, first_run_left_out),
     Kind("last-run-left-out", "runs", CHANGED, last_run_left_out),
+    Kind("netted", "credit", CHANGED, netted),
     Kind("number-misread", "runs", {"csp": "CSP-20", "nce": "NCE-21"}, number_misread),
     Kind("twice-in-full", "credit", CHANGED, twice_in_full),
     Kind("difference-taken-off", "credit", CHANGED, difference_taken_off),
