@@ -58,8 +58,21 @@ def averages(leaving: Array, chances: Sequence[int]) -> Array:
     """
     steps = np.diff(leaving.astype(object), prepend=0)  # who is still there pays each
     parts, wholes = zip(*(_stays(chance, steps.shape[1]) for chance in chances), strict=True)
-    totals, whole = steps @ np.array(parts, object).T, np.array(wholes, object)
-    return np.asarray((2 * totals + whole) // (2 * whole)).astype(leaving.dtype)
+    means, unsure = _nearly(steps, [[part / whole for part in of] for of, whole in zip(parts, wholes, strict=True)])
+    for path, which in np.argwhere(unsure).tolist():
+        whole = wholes[which]
+        means[path, which] = (2 * int(steps[path] @ np.array(parts[which], object)) + whole) // (2 * whole)
+    return means.astype(leaving.dtype)
+
+
+def _nearly(steps: Array, weights: Sequence[Sequence[float]]) -> tuple[Array, Array]:
+    """Weighed sums rounded half up, path × weights, and where floating point is too coarse to know them."""
+    real, of = steps.astype(float), np.array(weights).T
+    sums = real @ of
+    error = np.abs(real) @ of * (len(of) + 4) * np.finfo(float).eps
+    low, high = np.floor(sums + 0.5 - error), np.floor(sums + 0.5 + error)
+    unsure = (low != high) | (np.abs(sums) > 2**52)
+    return np.where(unsure, 0, low).astype(np.int64).astype(object), unsure
 
 
 def weighed(leaving: Sequence[int], chance: int) -> int:

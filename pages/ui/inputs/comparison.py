@@ -79,30 +79,36 @@ class Inputs(NeedInputs):
         kept = st.session_state.setdefault(f"{self.key}:kept", {})
         return [deepcopy(kept.get(entry["id"], dict(entry))) for entry in self._known()]
 
+    def _line(self) -> Any:
+        """A row of the table of options. Its cells stand in it as they are: a box around each takes a browser longer to
+        keep up to date than all else of the page."""
+        return st.container(horizontal=True, vertical_alignment="center", gap="xsmall", wrap=False)
+
     def _head(self, examples: bool) -> None:
         """What the columns of the table of options are; examples: whether a price is still one."""
-        for place, name in zip(self._beside(*WIDTHS), ("option", "price", "per", "terms"), strict=True):
-            with place:
+        with self._line():
+            for width, name in zip(WIDTHS, ("option", "price", "per", "terms"), strict=True):
                 hint = self.text("examples") if examples and name == "price" else None
-                st.caption(self.text(f"options.{name}"), help=hint)
+                st.caption(self.text(f"options.{name}"), help=hint, width=width)
 
     def _row(self, entry: dict[str, Any], like: Mapping[str, Any] | None) -> None:
         """One option. like: the one above it whose price it shares, None where it has a price of its own."""
-        name, price, per, more = self._beside(*WIDTHS, vertical="center")
-        with price:
+        name, price, per, more = WIDTHS
+        with self._line() if self.drawn else Nowhere():
+            self._say(plain(self.name(entry)), name)
             if like is None:
-                self._price(entry)
+                self._price(entry, price)
             else:
                 priced = gives_the_price(like["programme"], like)
                 entry[priced] = like[priced]
                 if "example" not in like:
                     entry.pop("example", None)
-                self._say(self.text("options.same"), self.text("options.same_as", name=self.name(like)))
-        self._say_in(name, plain(self.name(entry)))
-        self._say_in(per, plain(price_for(entry["programme"], entry, self.words.language)))
-        before = self._agreed(entry)
-        with more:
-            self._terms(entry, like)
+                self._say(self.text("options.same"), price, self.text("options.same_as", name=self.name(like)))
+            self._say(plain(price_for(entry["programme"], entry, self.words.language)), per)
+            before = self._agreed(entry)
+            if self.drawn:
+                with st.container(width=more):
+                    self._terms(entry, like)
         if self.drawn:
             self.beside[entry["id"]] = st.container()
         st.session_state[f"{self.key}:kept"][entry["id"]] = deepcopy(entry)
@@ -115,22 +121,18 @@ class Inputs(NeedInputs):
         many = len(st.session_state[self._chosen]) > MANY
         return f"{told[0]} …" if many and len(told) > 1 else ", ".join(told)
 
-    def _say_in(self, place: Any, text: str) -> None:
-        with place:
-            self._say(text)
-
-    def _say(self, text: str, hint: str | None = None) -> None:
+    def _say(self, text: str, width: Width, hint: str | None = None) -> None:
         """A cell of the table, in small letters."""
         if self.drawn:
-            st.markdown(f":small[{text}]", help=hint)
+            st.markdown(f":small[{text}]", help=hint, width=width)
 
-    def _price(self, entry: dict[str, Any]) -> None:
+    def _price(self, entry: dict[str, Any], width: Width) -> None:
         """An amount in the page's language."""
         label = self.text("options.price_of", name=self.name(entry))
         places = places_by_code().get(str(self.data["currency"]), 2)
         priced = gives_the_price(entry["programme"], entry)
         price = self._amount(entry["id"], label, f"{entry['id']}:{priced}", Decimal(entry[priced]), places,
-                             label_visibility="collapsed")  # fmt: skip
+                             label_visibility="collapsed", width=width)  # fmt: skip
         if price != entry[priced]:
             entry.pop("example", None)  # somebody's own from now on
         entry[priced] = price
@@ -163,8 +165,6 @@ class Inputs(NeedInputs):
 
     def _terms(self, entry: dict[str, Any], like: Mapping[str, Any] | None) -> None:
         """A box with all other fields of an option, and the way out of the comparison."""
-        if not self.drawn:
-            return
         id, label = entry["id"], self._agreed(entry) or self.text("options.terms")
         box = st.popover(label, type="tertiary", key=f"{self.key}:{id}:terms", on_change="rerun", wrap=True)
         with within(box) as is_open:

@@ -103,7 +103,12 @@ class _Hover:
             for axis in (cheapest.x, cheapest.y)
         )
         self.names = [f"<b>{look.name(option)}</b>" for option in cheapest.options]
-        self.average = "leaving" in (cheapest.x.knob, cheapest.y.knob)  # where customers leave by chance
+        by_chance = "leaving" in (cheapest.x.knob, cheapest.y.knob)
+        cost = words("compare.chart.map_average", cost="{cost}") if by_chance else "{cost}"
+        self.forms = {
+            form: words(f"compare.chart.{form}", best="{best}", cost=cost, margin="{margin}")
+            for form in ("map_hover", "map_hover_same", "map_hover_one", "map_none")
+        }
 
     def of(self, row: int, column: int) -> str:
         """The knobs of a cell, its cheapest option, what that costs and how much less than the next."""
@@ -111,14 +116,11 @@ class _Hover:
         place = f"{self.across[column]} · {self.upward[row]}"
         number, margin = int(cheapest.best[row, column]), int(cheapest.margin[row, column])
         if number < 0:
-            return f"{place}<br>{words('compare.chart.map_none')}"
+            return f"{place}<br>{self.forms['map_none']}"
         form = "map_hover_same" if self.close[row, column] else "map_hover" if margin else "map_hover_one"
         cost = words.money(int(cheapest.cost[number, row, column]), self.currency)
-        sentence = words(
-            f"compare.chart.{form}",
-            best=self.names[number],
-            cost=words("compare.chart.map_average", cost=cost) if self.average else cost,
-            margin=words.money(margin, self.currency),
+        sentence = self.forms[form].format(
+            best=self.names[number], cost=cost, margin=words.money(margin, self.currency)
         )
         return f"{place}<br>{sentence}"
 
