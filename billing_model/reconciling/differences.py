@@ -38,7 +38,7 @@ from billing_model.reconciling.one_row import (
 )
 from billing_model.reconciling.pairing import pairs, split_products, split_runs
 from billing_model.reconciling.row_checks import BY_FORMULA
-from billing_model.reconciling.rows import Rows
+from billing_model.reconciling.rows import Days, Rows
 from billing_model.reconciling.rows_alone import changes, days_of, ended_before, frequency
 from billing_model.reconciling.whole_subscription import RENEWAL, LeftOut, left_out
 from billing_model.reconciling.windows import too_late
@@ -54,13 +54,13 @@ class Differences:
     """The findings about the subscriptions that differ.
 
     held: other invoices that the files hold, whose rows are not checked; computed: what a row whose own sum is wrong
-    may stand for, micro-units, by the name of its file and its number; unreadable: how many rows of a subscription
-    cannot be read; quantum: the last decimal that a price of the files can have, in micro-units.
+    may stand for, micro-units, by the name of its file and its number; unreadable: the days of the rows of a
+    subscription that cannot be read; quantum: the last decimal that a price of the files can have, in micro-units.
     """
 
     def __init__(
         self, compared: Compared, held: Sequence[np.datetime64], computed: Mapping[tuple[str, int], Sequence[int]],
-        unreadable: Mapping[int, int], quantum: int,
+        unreadable: Mapping[int, Sequence[Days]], quantum: int,
     ) -> None:  # fmt: skip
         self._compared, self._held, self._computed, self._unreadable = compared, {*held}, computed, unreadable
         self._elsewhere, self._by_price = _on_other_invoices(compared), _list_prices(compared)
@@ -76,7 +76,9 @@ class Differences:
         left = [difference for difference in differing.values() if difference.left or difference.missing]
         found += self._of_another([difference for difference in left if not difference.missing], left)
         left = [difference for difference in left if difference.left or difference.missing]
-        by_event = left_out(compared, [difference for difference in left if not self._may_be_unreadable(difference)])
+        by_event = left_out(
+            compared, [difference for difference in left if difference.left or self._without_a_row(difference)]
+        )
         rest = []
         for difference in left:
             if difference.subscription in by_event:
@@ -280,19 +282,27 @@ class Differences:
 
     def _lines_alone(self, difference: Difference) -> Iterator[Finding]:
         """Lines without a row; those that were charged on one day, or all of a subscription, are one finding."""
-        if self._may_be_unreadable(difference):
-            return
-        every = len(difference.missing) == len(difference.lines)
+        missing = self._without_a_row(difference)
+        every = len(missing) == len(difference.lines)
         posted = self._compared.lines.posted
         groups: dict[Any, list[ModelLine]] = defaultdict(list)
-        for line in difference.missing:
+        for line in missing:
             groups[None if every else posted[line.place]].append(line)
         for lines in groups.values():
             yield self._explained(difference, Cause("missing-row"), [], lines)
 
-    def _may_be_unreadable(self, difference: Difference) -> bool:
-        """Whether all that is left is lines without a row, which may be what stands in rows that cannot be read."""
-        return not difference.left and len(difference.missing) <= self._unreadable.get(difference.subscription, 0)
+    def _without_a_row(self, difference: Difference) -> Sequence[ModelLine]:
+        """The lines without a row, but for those that may be what stands in rows that cannot be read: by their days,
+        as far as these can be read."""
+        unreadable = sorted(
+            self._unreadable.get(difference.subscription, ()), key=lambda days: int(np.isnat(days).sum())
+        )
+        missing = [*difference.missing]
+        for days in unreadable:
+            fits = (line for line in missing if all(map(_same_day, days, (line.first, line.last))))
+            if (line := next(fits, None)) is not None:
+                missing.remove(line)
+        return missing
 
     # ---- Together
 
@@ -339,6 +349,10 @@ def _common_prices(made: Sequence[tuple[FileRow, ModelLine]], terms: Terms) -> t
     fits = {price: sum(charged_at(price, *pair) for pair in same) for price in possible}
     price, count = max(fits.items(), key=lambda pair: pair[1], default=(0, 0))
     return (price,) if count > 1 else ()
+
+
+def _same_day(read: np.datetime64, day: np.datetime64) -> bool:
+    return bool(np.isnat(read) or read == day)
 
 
 def _unexplained(row: FileRow, line: ModelLine) -> Cause:

@@ -18,7 +18,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.reconciling.compared import Compared
-from billing_model.reconciling.rows import Rows, VendorFile
+from billing_model.reconciling.rows import Days, Rows, VendorFile
 
 SIZE = 20_000  # subscriptions in a part, about
 
@@ -29,12 +29,12 @@ class Part:
 
     - compared: their rows and their part of the book, which counts from 0
     - computed: what a row whose own sum is wrong should be, micro-units, by the name of its file and its number
-    - unreadable: how many rows of a subscription cannot be read
+    - unreadable: the days of the rows of a subscription that cannot be read
     """
 
     compared: Compared
     computed: Mapping[tuple[str, int], Sequence[int]]
-    unreadable: Mapping[int, int]
+    unreadable: Mapping[int, Sequence[Days]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +91,7 @@ class Parts(Sequence[Part]):
         return Part(
             _alone(part) if self.apart else part,
             {place: whole.computed[place] for place in self._wrong_sums(rows) if place in whole.computed},
-            {sub - start: count for sub, count in whole.unreadable.items() if start <= sub < stop},
+            {sub - start: days for sub, days in whole.unreadable.items() if start <= sub < stop},
         )
 
     @cached_property

@@ -280,7 +280,11 @@ def _unreadable(
             key = f"other-order-{order}"
         facts = {"column": column, "found": found}
         subscription = str(held["subscription"][int(rows.subscription[row])])
-        yield Unreadable(int(rows.number[row]), key, facts, subscription)
+        first, last = (
+            NO_DAY if wrong[name][row] else day[row]
+            for name, day in (("ChargeStartDate", rows.first), ("ChargeEndDate", rows.last))
+        )
+        yield Unreadable(int(rows.number[row]), key, facts, subscription, (first, last))
 
 
 def _skipped(table: Table, before: int) -> Iterator[Unreadable]:

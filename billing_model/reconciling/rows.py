@@ -9,6 +9,7 @@ import numpy as np
 
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.reconciling.columns import Form
+from billing_model.reconciling.numbers import NO_DAY
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -43,14 +44,18 @@ class Rows(Columns):
     offer: Array = of_type(np.int64, 0)
 
 
+Days = tuple[np.datetime64, np.datetime64]
+
+
 @dataclass(frozen=True)
 class Unreadable:
-    """A row that cannot be read. key, values: of its sentence."""
+    """A row that cannot be read. key, values: of its sentence; days: its first and last, NaT where one is not known."""
 
     number: int
     key: str
     values: Mapping[str, object]
     subscription: str = ""
+    days: Days = (NO_DAY, NO_DAY)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ from billing_model.reconciling.later import waiting
 from billing_model.reconciling.parts import SIZE, Part, Parts
 from billing_model.reconciling.profiles import OWN, counts, counts_of_cycles, found_in, names, shown, with_profile
 from billing_model.reconciling.row_checks import of_rows, total
-from billing_model.reconciling.rows import Rows, VendorFile
+from billing_model.reconciling.rows import Days, Rows, VendorFile
 
 PROGRAMMES = {"legacy": "csp", "nce": "nce"}
 Seen = Callable[[int], None]
@@ -76,10 +76,14 @@ class Together:
             looks[place] = look
         return [finding for look in looks for finding in look.findings], profile, counted
 
-    def _unreadable(self) -> Mapping[int, int]:
-        """How many rows of each subscription cannot be read."""
-        ids = [row.subscription for file in self.files for row in file.unreadable]
-        return Counter(self.book.places(np.array(ids, object)).tolist())
+    def _unreadable(self) -> Mapping[int, Sequence[Days]]:
+        """The days of the rows of each subscription that cannot be read."""
+        held: dict[int, list[Days]] = defaultdict(list)
+        unreadable = [row for file in self.files for row in file.unreadable]
+        places = self.book.places(np.array([row.subscription for row in unreadable], object)).tolist()
+        for place, row in zip(places, unreadable, strict=True):
+            held[place].append(row.days)
+        return held
 
     def _compared(self, days: tuple[np.datetime64, ...]) -> Compared:
         parts = [file.rows.but(file=number) for number, file in enumerate(self.files)]

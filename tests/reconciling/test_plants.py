@@ -16,7 +16,7 @@ from billing_model.core.book import Book
 from billing_model.core.lines import Lines
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.findings import Finding
-from billing_model.reconciling.reconcile import Asked, reconcile
+from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
 from large_books import random_nce_book
 from reconciling.every_plant import LEGACY
 from reconciling.nce_plants import NCE
@@ -91,3 +91,29 @@ def sums(book: Book, lines: Lines) -> dict[str, tuple[int, tuple[tuple[int, ...]
         rows = (lines.first[row].astype(int), lines.last[row].astype(int), lines.seats[row], lines.amount[row])
         held[str(book.id[lines.subscription[row]])].append(tuple(map(int, rows)))
     return {id: (sum(row[3] for row in rows), tuple(sorted(rows))) for id, rows in held.items()}
+
+
+@pytest.mark.parametrize("form", [*ALL])
+def test_no_row_makes_the_finding_of_another_vanish(form: str, tmp_path: Path) -> None:
+    """Rows that cannot be read, of nobody or of others, with amounts of any size, beside those with a plant."""
+    made, plants, day = ALL[form]
+    ground = Ground(made(500, seed=4), np.datetime64(f"{MONTHS[form][1]}-{day:02}"), form, seed=4)
+    ground.planted({name: plants[name] for name in plants if name not in ("of_another", "currency")}, 0.7)
+    before = said_of(ground.reconciled(tmp_path), ground)
+    others = [row for row in ground.rows if row["SubscriptionId"] not in ground.said]
+    key = "SyndicationPartnerSubscriptionNumber" if form == "legacy" else "SubscriptionId"
+    for number, cells in enumerate((
+        {key: "=1+1", ground.amounts[0]: "1e11"}, {"ChargeStartDate": "31/12/2025"}, {"Currency": "#REF!"},
+        {"ChargeEndDate": "1/1/2150"}, {"Quantity": "1.5"}, {ground.amounts[0]: ""}, {"ChargeType": "customerCredit"},
+        {key: next(iter(ground.said)), "ChargeStartDate": "1/1/1999", ground.amounts[0]: "n/a"}, {},
+        {key: "", ground.amounts[0]: "-999999999999.99"},
+    )):  # fmt: skip
+        ground.added += [{**row, **cells} for row in others[number : 40 + number]]
+    after = said_of(ground.reconciled(tmp_path), ground)
+    assert before and before - after == Counter()
+
+
+def said_of(result: Reconciled, ground: Ground) -> Counter[tuple[str, str, int | None]]:
+    """What is said of the subscriptions with a plant."""
+    found = (one for one in result.findings if one.subscription.strip().upper() in ground.said)
+    return Counter((one.kind, one.subscription.strip().upper(), one.at_stake) for one in found)
