@@ -145,9 +145,10 @@ def judged(possible: Possible, total: int | None = None, lines: Sequence[int] | 
         return Diagnosis(True, True, 0, ())
     if _by_calculator(possible, guess, right):
         return Diagnosis(True, False, guess.total - right, (_remark(invoiced, CALCULATOR),))
-    if guess.lines is None and not guess.total % UNIT and 2 * abs(guess.total - right) <= UNIT:
-        return Diagnosis(False, False, guess.total - right, (_remark(invoiced, WHOLE_UNITS),))
-    return Diagnosis(False, False, guess.total - right, tuple(_found(possible, guess, right)))
+    ideas = tuple(_found(possible, guess, right))
+    if not ideas and guess.lines is None and not guess.total % UNIT and 2 * abs(guess.total - right) <= UNIT:
+        ideas = (_remark(invoiced, WHOLE_UNITS),)
+    return Diagnosis(False, False, guess.total - right, ideas)
 
 
 # ---- Right, but for the rounding ----------------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -81,27 +81,32 @@ class Contract:
     def _to(self) -> np.datetime64:
         return max(part.last for part in self.credits)
 
+    @property
+    def _paired(self) -> bool:
+        """Whether every row of some days has its own credit, from the same day (NCE-21)."""
+        same = [run.first == credit.first for run, credit in zip(self.runs, self.credits, strict=False)]
+        return len(self.runs) == len(self.credits) and all(same)
+
     @cached_property
     def changes(self) -> tuple[Change, ...]:
         """The days inside the credited periods on which another number begins."""
-        held = [*self.runs]
-        inside = [
+        if self._paired and self.runs:
+            pairs = zip(self.runs, self.credits, strict=True)
+            return tuple(Change(run.first, credit.seats, run.seats) for run, credit in pairs)
+        return tuple(
             Change(later.first, sooner.seats, later.seats)
-            for sooner, later in itertools.pairwise(held)
+            for sooner, later in pairwise(self.runs)
             if later.first == sooner.last + DAY
-        ]
-        if inside or not self.credits or not held:
-            return tuple(inside)
-        return (Change(held[0].first, self.credits[0].seats, held[0].seats),)
+        ) or tuple(Change(run.first, self.credits[0].seats, run.seats) for run in self.runs[:1] if self.credits)
 
     @cached_property
     def netted(self) -> tuple[Part, ...]:
         """What came or went alone, for its days: what the credit and the runs add up to, but for the rounding."""
-        before = self.before
+        before = [credit.seats for credit in self.credits] if self._paired else [self.before] * len(self.runs)
         return tuple(
-            run.but(seats=abs(run.seats - before), sign=1 if run.seats > before else -1, role="run")
-            for run in self.runs
-            if run.seats != before
+            run.but(seats=abs(run.seats - held), sign=1 if run.seats > held else -1, role="run")
+            for run, held in zip(self.runs, before, strict=True)
+            if run.seats != held
         )
 
     @property

@@ -27,7 +27,8 @@ def short_cycle(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> 
     """Only of a first cycle that is shorter than others, of a contract of which nothing is taken back."""
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-        if contract.programme in ("nce", "csp") and not contract.credits:
+        taken_back = [part for part in contract.credits if not invoiced.kind_of(part).startswith("cancel")]
+        if contract.programme in ("nce", "csp") and not taken_back:
             for part in contract.runs:
                 if invoiced.kind_of(part) != "convert":
                     yield from make(contract, invoiced, part)
@@ -38,7 +39,16 @@ def short_cycle(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> 
 @short_cycle
 def short_in_full(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """A short first cycle at the full price."""
-    yield Wrong(contract.instead({part: part.full()}), **_said(part))
+    if not part.whole:
+        yield Wrong(contract.instead({part: part.full()}), **_said(part))
+
+
+@short_cycle
+def back_by_days(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
+    """Who comes back soon pays the days that are left; here what was given back is charged again in full."""
+    days = int((part.last - part.first) / DAY) + 1
+    if invoiced.kind_of(part) == "activation-fee" and part.whole and days < part.of_days:
+        yield Wrong(contract.instead({part: part.but(role="run", days=days)}), **_said(part))
 
 
 @short_cycle
@@ -50,6 +60,8 @@ def short_is_free(contract: Contract, invoiced: Invoiced, part: Part) -> Iterato
 @short_cycle
 def short_by_other_days(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """A short first cycle by 30 days, by those of another month, by those of a year."""
+    if part.whole:
+        return
     if part.of_days > MOST_OF_A_MONTH:
         years = round(part.of_days / 365)
         lengths = [365 * years, 366 * years, 360 * years, 365 * years + 1]
@@ -63,6 +75,8 @@ def short_by_other_days(contract: Contract, invoiced: Invoiced, part: Part) -> I
 @short_cycle
 def short_by_a_day(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """A day too many or too few."""
+    if part.whole:
+        return
     for days in (part.days - 1, part.days + 1):
         if 0 < days < part.of_days:
             yield Wrong(contract.instead({part: part.but(days=days)}), **_said(part))
@@ -71,6 +85,8 @@ def short_by_a_day(contract: Contract, invoiced: Invoiced, part: Part) -> Iterat
 @short_cycle
 def short_to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """The days up to the end of the calendar month only."""
+    if part.whole:
+        return
     last = month_end(part.first)
     days = int((last - part.first) / DAY) + 1
     if last < part.last and part.of_days <= MOST_OF_A_MONTH:
@@ -83,6 +99,8 @@ def short_to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part) 
 @short_cycle
 def short_in_months(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """A short first term counted in months."""
+    if part.whole:
+        return
     if part.of_days > MOST_OF_A_MONTH:
         of = round(part.of_days / 365) * 12
         months = part.days / 365 * 12
@@ -237,6 +255,7 @@ def promotion_forgotten(contract: Contract, invoiced: Invoiced) -> Iterator[Wron
 
 KINDS = (
     Kind("short-in-full", "period", {"nce": "NCE-34", "csp": "CSP-19"}, short_in_full),
+    Kind("back-by-days", "runs", "CSP-36", back_by_days),
     Kind("short-is-free", "period", {"nce": "NCE-34", "csp": "CSP-19"}, short_is_free),
     Kind("short-to-months-end", "period", {"nce": "NCE-34", "csp": "CSP-19"}, short_to_the_months_end),
     Kind("short-in-months", "period", {"nce": "NCE-15"}, short_in_months),

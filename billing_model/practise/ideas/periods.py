@@ -193,6 +193,6 @@ KINDS = (
     Kind("one-month-only", "period", {"csp": "CSP-14", "axcrypt": "AXC-1"}, one_month_only),
     Kind("twelve-months", "period", {"csp": "CSP-13", "nce": "NCE-16", "axcrypt": "AXC-1"}, twelve_months),
     Kind("year-in-twelve", "period", {"nce": "NCE-16", "avast-prepaid": "PAYG-10"}, a_year_in_twelve),
-    Kind("number-of-the-purchase", "ahead", {"csp": "CSP-20", "nce": "NCE-50", "axcrypt": "AXC-7"}, earlier_number),
+    Kind("number-of-the-purchase", "ahead", {"csp": "CSP-20", "nce": "NCE-21", "axcrypt": "AXC-7"}, earlier_number),
     Kind("two-periods", "ahead", ADVANCE, two_periods),
 )

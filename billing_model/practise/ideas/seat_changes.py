@@ -35,7 +35,8 @@ def idea(make: Callable[[Contract, Invoiced], Iterator[Wrong]]) -> Callable[[Con
     """Only of contracts in which seats were changed."""
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-        if _changed(contract):
+        cancelled = any(invoiced.kind_of(part).startswith("cancel") for part in contract.credits)
+        if _changed(contract) and not cancelled:
             yield from make(contract, invoiced)
 
     return made
