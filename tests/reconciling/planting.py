@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from math import floor
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -22,7 +21,7 @@ from billing_model.billing.bill import bill
 from billing_model.billing.outcome import through
 from billing_model.core import codes
 from billing_model.core.book import Book
-from billing_model.core.lines import Method
+from billing_model.core.lines import Lines, Method
 from billing_model.core.money import Profile
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.findings import Finding
@@ -97,6 +96,27 @@ def money(micro: int) -> str:
     return f"{sign}{abs(micro) // 10**6}.{abs(micro) % 10**6 // CENT:02}"
 
 
+def _on(day: np.datetime64, lines: Lines, made: list[Row]) -> tuple[list[Row], list[Line]]:
+    """The rows of an invoice, and what they are made of."""
+    rows, held = [], []
+    for at in np.flatnonzero(lines.invoice == day).tolist():
+        number = lines.operands(at)
+        line = Line(number, lines.first[at], lines.last[at], codes.line_kind.name(number["kind"]))
+        usual = number["method"] in (Method.WHOLE, Method.BY_DAYS, Method.REPEATED) and number["amount"]
+        ways = (True, False) if number["method"] != Method.BY_DAYS else (False,)
+        line.whole = next((way for way in ways if usual and priced(number, way) == number["amount"]), None)
+        rows.append(made[at])
+        held.append(line)
+    return rows, held
+
+
+def _by_subscription(on: tuple[list[Row], list[Line]]) -> dict[str, list[tuple[Row, Line]]]:
+    held: dict[str, list[tuple[Row, Line]]] = defaultdict(list)
+    for row, line in zip(*on, strict=True):
+        held[row["SubscriptionId"]].append((row, line))
+    return held
+
+
 @dataclass
 class Ground:
     """The rows of the invoice of a day. form: of the file; seed: of what is planted."""
@@ -112,11 +132,14 @@ class Ground:
         self.random = np.random.default_rng(self.seed)
         every = bill(self.book, self.invoice + np.timedelta64(40, "D"))
         days = np.unique(every.invoice)
+        later, earlier = days[days > self.invoice][:1], days[days < self.invoice][-1:]
+        last = later[0] if len(later) else self.invoice
+        result = through(self.book, every.take(every.invoice <= last), last)  # a file is made of all that was billed
+        made = [*csv.DictReader(io.StringIO(reconciliation_file(result), newline=""))]
         self.amounts, self.seats, self.end = COLUMNS[self.form]
-        self.rows, self.lines = self._of(every, self.invoice)
+        self.rows, self.lines = _on(self.invoice, result.lines, made)
         self.later, self.earlier = (
-            self._by_subscription(every, other[place : place + 1 or None])
-            for other, place in ((days[days > self.invoice], 0), (days[days < self.invoice], -1))
+            _by_subscription(_on(day[0], result.lines, made)) if len(day) else {} for day in (later, earlier)
         )
         self.added: list[Row] = []
         self.gone: set[int] = set()
@@ -127,28 +150,6 @@ class Ground:
         self.of_customer: dict[int, list[str]] = defaultdict(list)
         for place, id in enumerate(self.book.id):
             self.of_customer[int(self.book.customer[place])].append(str(id))
-
-    def _of(self, every: Any, day: np.datetime64) -> tuple[list[Row], list[Line]]:
-        result = through(self.book, every.take(every.invoice <= day), day)
-        rows = [*csv.DictReader(io.StringIO(reconciliation_file(result), newline=""))]
-        lines = []
-        on_it = np.flatnonzero(result.lines.invoice == day).tolist()
-        for at in on_it:
-            number = result.lines.operands(at)
-            kind = codes.line_kind.name(number["kind"])
-            line = Line(number, result.lines.first[at], result.lines.last[at], kind)
-            usual = number["method"] in (Method.WHOLE, Method.BY_DAYS, Method.REPEATED) and number["amount"]
-            ways = (True, False) if number["method"] != Method.BY_DAYS else (False,)
-            line.whole = next((way for way in ways if usual and priced(number, way) == number["amount"]), None)
-            lines.append(line)
-        return [rows[at] for at in on_it], lines
-
-    def _by_subscription(self, every: Any, days: Any) -> dict[str, list[tuple[Row, Line]]]:
-        held: dict[str, list[tuple[Row, Line]]] = defaultdict(list)
-        for day in days:
-            for row, line in zip(*self._of(every, day), strict=True):
-                held[row["SubscriptionId"]].append((row, line))
-        return held
 
     # ---- What plants do
 
