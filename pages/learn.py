@@ -20,7 +20,7 @@ def page(words: Words) -> None:
     row = frame.head(frame.LEARN, words)
     lesson, state = chosen.from_address(words, row)
     with row:
-        room.room(words)
+        room.room(lesson, words)
     word = chosen.word_here()
     if progress.step_of(lesson, state) is None:
         over.over(lesson, state, word, words)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from billing_model.files.lesson import Lesson
 from billing_model.lessons.results import of_class
 from pages.ui.base.choice import within
 from pages.ui.base.words import Words, plain
@@ -21,7 +24,7 @@ def presenting() -> bool:
     return bool(st.query_params.get(VIEW) == PRESENT)
 
 
-def room(words: Words) -> None:
+def room(lesson: Lesson, words: Words) -> None:
     """The button with all that a trainer needs."""
     box = st.popover(words("learn.room"), icon=":material/groups:", key=_BOX, on_change="rerun", type="tertiary")
     with within(box) as is_open:
@@ -30,9 +33,26 @@ def room(words: Words) -> None:
         st.session_state[_WORD], st.session_state[_PRESENT] = chosen.word_here(), presenting()
         st.text_input(words("learn.word"), key=_WORD, max_chars=40, help=words("learn.word_help"), on_change=_named)
         st.toggle(words("learn.present"), key=_PRESENT, help=words("learn.present_help"), on_change=_turned)
+        st.download_button(
+            words("learn.paper"),
+            partial(_on_paper, lesson, chosen.word_here(), words.language),
+            file_name=f"{lesson.id}-{words('learn.paper_name')}.pdf",
+            mime="application/pdf",
+            key="learn:paper",
+            on_click="ignore",
+            icon=":material/print:",
+            help=words("learn.paper_help"),
+            width="stretch",
+        )
         text = st.text_area(words("learn.lines_of_class"), key=_LINES, max_chars=LONGEST, height=120)
         if text.strip():
             _told(text, words)
+
+
+def _on_paper(lesson: Lesson, word: str, language: str) -> bytes:
+    from billing_model.lessons.handout import handout
+
+    return handout(lesson, word, language)
 
 
 def _named() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from billing_model.core.lines import Method
-from billing_model.core.money import to_micro
 from billing_model.explaining.explain import explain
 from billing_model.files.lesson import Lesson
 from billing_model.files.lesson_models import StepModel
@@ -19,6 +18,7 @@ from billing_model.lessons import judging, progress, questions
 from billing_model.lessons.drawn import Case, case
 from billing_model.lessons.progress import MASTERED, WHOLE, Progress
 from billing_model.lessons.questions import Question
+from billing_model.lessons.told import contract, said, what
 from billing_model.words.rulebook import clause
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital
@@ -58,7 +58,7 @@ def exercise(lesson: Lesson, state: Progress, word: str, words: Words) -> dict[s
         "moves": _moves(lesson, state, words),
         "points": words("learn.points", points=state.points, out_of=state.out_of) if state.out_of else "",
         "text": getattr(lesson.words.step[step.id].text, words.language),
-        "contract": contract(lesson, here, words),
+        "contract": contract(lesson, here, words.language),
         "timeline": timeline.timeline(here, words),
         "field": None,
         "verdict": None,
@@ -71,26 +71,9 @@ def exercise(lesson: Lesson, state: Progress, word: str, words: Words) -> dict[s
     return told | _asked(lesson, state, step, question_of(lesson, state, word), words, told["timeline"])
 
 
-def contract(lesson: Lesson, here: Case, words: Words) -> list[str]:
-    """What was agreed and what happened, a sentence each; what stands between two pairs of asterisks is strong."""
-    values = questions.case_values(here, words.language)
-    said = [_said(lesson.words.contract, words, values)]
-    events = here.scenario.data["event"]
-    for event in events:
-        if event["kind"] in lesson.words.event:
-            before, after = here.held_on(np.datetime64(event["on"]))
-            more = {"on": words.day(event["on"], LONG), "before": words.whole(before), "after": words.whole(after)}
-            more |= {"number": words.whole(int(event.get("seats", 0))), "new": str(event.get("plan", ""))}
-            more |= {"new_limit": words.whole(int(event.get("limit", 0)))}
-            if "list_price" in event:
-                more["price"] = words.money(to_micro(event["list_price"]), here.scenario.currency)
-            said.append(_said(lesson.words.event[event["kind"]], words, values | more))
-    return said
-
-
 def _said(text: Any, words: Words, values: Mapping[str, Any]) -> str:
     """A text of the lesson with its values put in."""
-    return str(getattr(text, words.language)).format(**words.in_prose(values))
+    return said(text, words.language, values)
 
 
 def _moves(lesson: Lesson, state: Progress, words: Words) -> list[dict[str, Any]]:
@@ -295,7 +278,7 @@ def lines(
         known = whole or dated
         rows.append(
             {
-                "what": _what(here, row, words),
+                "what": what(here, row, words.language),
                 "days": spoken.short_period(own.first[row], own.last[row], on) if known else HIDDEN,
                 "seats": words.whole(int(own.seats[row])) if known else HIDDEN,
                 "amount": words.amount(int(own.amount[row]), here.places) if whole else HIDDEN,
@@ -312,12 +295,3 @@ def lines(
         "rows": rows,
         "foot": [words("learn.sum"), total],
     }
-
-
-def _what(here: Case, row: int, words: Words) -> str:
-    """What a line is for, in a few words; in the vendor's where it charges nothing."""
-    amount, method = here.lines.amount[row], here.lines.method[row]
-    if not amount:
-        return words.kind(here.lines.kind_names[row])
-    kinds = {Method.USAGE: "usage", Method.BY_DAYS: "run"}
-    return str(words.model["lesson"]["line"]["credit" if amount < 0 else kinds.get(method, "whole")])
