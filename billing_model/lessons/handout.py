@@ -38,15 +38,15 @@ def handout(lesson: Lesson, word: str, language: str) -> bytes:
         sheet.section(texts["case"].format(n=number))
         for sentence in contract(lesson, here, language):
             sheet.paragraph(sentence.replace("**", ""))
-        on = written_day(here.on.astype(object), "d MMMM y", language)
-        sheet.paragraph(texts["question"].format(day=on, currency=here.scenario.currency, line=LINE), bold=True)
+        day = written_day(here.on.astype(object), "d MMMM y", language)
+        sheet.paragraph(texts["question"].format(day=day, currency=here.scenario.currency, line=LINE), bold=True)
     sheet.new_page()
     sheet.title(texts["solutions"], title)
     for number, here in enumerate(drawn, 1):
-        lines, on = here.lines, here.on
+        lines = here.lines
         rows = [[texts["case"].format(n=number), *(texts[name] for name in ("days", "seats", "amount"))]]
         for row in range(len(lines)):
-            days = spoken.short_period(lines.first[row], lines.last[row], on)
+            days = spoken.short_period(lines.first[row], lines.last[row], here.on)
             amount = spoken.amount(int(lines.amount[row]), here.places)
             rows.append([what(here, row, language), days, spoken.whole(int(lines.seats[row])), amount])
         total = spoken.amount(int(here.result.invoices.total[here.invoice]), here.places)

@@ -29,7 +29,6 @@ def over(lesson: Lesson, state: Progress, word: str, words: Words) -> None:
         st.button(
             words("learn.again"),
             key="learn:again",
-            type="primary",
             on_click=lambda: chosen.go(progress.at(lesson, state, test)),
         )
         st.button(words("learn.repeat"), key="learn:repeat", on_click=lambda: chosen.go(progress.start(lesson)))
