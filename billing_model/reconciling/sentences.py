@@ -46,6 +46,8 @@ def _said(name: str, value: Any, finding: Finding, language: str) -> Any:
         return _price(int(value), finding, spoken)
     if isinstance(value, int | np.integer):
         return spoken.whole(int(value))
+    if name == "profile":
+        return str(wording(language)["choice"]["rounding"].get(value, value))
     if name == "event":
         return wording(language).word("event", str(value), finding.values["programme"])
     return one_line(str(value), 200)

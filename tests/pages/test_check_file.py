@@ -101,6 +101,20 @@ def test_a_finding_lays_what_is_billed_beside_what_is_due_with_its_clause_and_th
     assert parse_qs(link.query_string)["clause"] == ["NCE-21"]
 
 
+def test_what_can_be_written_to_the_vendor_is_there_to_be_copied() -> None:
+    app = page_runs.open_box(opened(finding="3"), "check:write")
+    assert app.code[0].value.replace("\xa0", " ").splitlines() == [
+        "Customer: Contoso",
+        "Subscription: N-2",
+        "Order: O2",
+        "Where: october-2026.csv, row 4",
+        "At stake: €120.00 too much",
+        "The same charge from 5 October 2026 to 4 November 2026 is billed 1 time too many: €120.00 too much.",
+    ]
+    explained = page_runs.open_box(opened(finding="6"), "check:write")
+    assert "Price of a licence cut to the cent" in said(explained) and not explained.code
+
+
 def test_rows_of_the_file_are_marked_by_their_number() -> None:
     app = opened(finding="3", language="it")
     assert "riga 4" in said(app)

@@ -15,9 +15,11 @@ from billing_model.explaining.brief import in_brief
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.kept import Contract, Kept, Row
 from billing_model.reconciling.sentences import sentence, standing
-from billing_model.reconciling.ticket import rows_of
+from billing_model.reconciling.ticket import ASSUMED, rows_of
 from billing_model.words.rulebook import clause
+from billing_model.words.wording import one_line
 from pages.ui.base import frame
+from pages.ui.base.choice import within
 from pages.ui.base.words import Words, plain
 from pages.ui.parts import figures as show
 from pages.ui.parts.clauses import badge
@@ -38,7 +40,9 @@ def in_full(kept: Kept, finding: Finding, number: int, answer: Mapping[str, Any]
     with st.container(key="finding", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
             st.markdown(_title(finding, number, answer, words), width="content")
-            _open(contract, words)
+            with st.container(horizontal=True, width="content", gap="small"):
+                _ticket_text(finding, words)
+                _open(contract, words)
         st.markdown(plain(sentence(finding, words.language)))
         _clause(finding, words)
         left, right = st.columns(2, gap="small")
@@ -54,16 +58,47 @@ def in_full(kept: Kept, finding: Finding, number: int, answer: Mapping[str, Any]
 
 def _title(finding: Finding, number: int, answer: Mapping[str, Any], words: Words) -> str:
     kind = plain(str(words.model["reconcile"]["kind"][finding.kind]))
-    rows = rows_of(finding)
     stake = finding.at_stake or 0
     worth = plain(amount(abs(stake), finding.currency, words))
     where = [
         words(f"check.stake.{'much' if stake > 0 else 'little'}", stake=worth) if stake else "",
         plain(finding.customer), plain(finding.subscription),
-        words("check.row" if len(finding.rows) == 1 else "check.rows", rows=rows) if rows else "",
+        _rows_named(finding, words),
         plain(finding.file) if len(answer["files"]) > 1 else "",
     ]  # fmt: skip
     return f"**{number} · {kind}** · {' · '.join(filter(None, where))}"
+
+
+def _ticket_text(finding: Finding, words: Words) -> None:
+    """What can be written to the vendor about it, to be copied with one click."""
+    if finding.group != "error" or standing(finding) == ASSUMED:
+        return
+    box = st.popover(words("check.write"), type="tertiary", key="check:write", on_change="rerun")
+    with within(box) as is_open:
+        if is_open:
+            st.code(ticket_text(finding, words), language=None, wrap_lines=True)
+
+
+def ticket_text(finding: Finding, words: Words) -> str:
+    """A finding as text: where it stands, what is asked for, why."""
+    rows = rows_of(finding)
+    stake = finding.at_stake or 0
+    said = [
+        (words("check.customer_is"), finding.customer),
+        (words("check.subscription_is"), finding.subscription),
+        (words("check.order_is"), finding.order),
+        (words("check.file_is"), f"{finding.file}{', ' if rows else ''}{_rows_named(finding, words)}"),
+        (words("check.money_is"), words(f"check.plain.{'much' if stake > 0 else 'little'}",
+                                        stake=amount(abs(stake), finding.currency, words)) if stake else ""),
+    ]  # fmt: skip
+    rule = f" ({clause(finding.clause).title[words.language]})" if finding.clause else ""
+    lines = [f"{name}: {one_line(text, 200)}" for name, text in said if text]
+    return "\n".join([*lines, sentence(finding, words.language).rstrip(".") + rule + "."])
+
+
+def _rows_named(finding: Finding, words: Words) -> str:
+    rows = rows_of(finding)
+    return words("check.row" if len(finding.rows) == 1 else "check.rows", rows=rows) if rows else ""
 
 
 def _open(contract: Contract | None, words: Words) -> None:
@@ -83,7 +118,7 @@ def _clause(finding: Finding, words: Words) -> None:
             st.markdown(badge(sure, plain(words.model.word("standing", sure))), width="content")
             label = f"{finding.clause} · {held.title[words.language]}"
             frame.link(frame.RULEBOOK, words, label=label, to={"clause": [finding.clause]})
-            if sure == "assumed" and finding.group == "error":
+            if sure == ASSUMED and finding.group == "error":
                 st.caption(words("check.alone"), width="content")
         if finding.ask_until:
             is_over = finding.ask_until < finding.first

@@ -51,7 +51,7 @@ def result(folder: Path, answer: Mapping[str, Any], words: Words, row: DeltaGene
     how_read(answer, remarks, sample, words)
     if not any(group != "remark" for group, *_ in answer["kinds"]):
         return
-    left, right = st.columns([38, 72], gap="medium")
+    left, right = st.columns([41, 69], gap="medium")
     with left:
         count, numbers = chosen.filtered(kept, answer, words)
         if not numbers:
