@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from billing_model.lessons import judging, progress
 from billing_model.lessons.progress import Progress
@@ -138,3 +140,26 @@ def test_a_class_has_its_own_cases_a_large_view_and_its_commonest_idea() -> None
         "- What is taken back: missed by 1 of 2",
     ]
     assert "4, 5, 6" in ours.warning[0].value
+
+
+numbers = st.integers(0, 12)
+
+
+@settings(max_examples=25)
+@given(
+    st.sampled_from(sorted(LESSONS)), st.integers(1, 10), numbers, numbers, st.sampled_from([0, 1, 2, 4, 9]),
+    st.integers(0, 3), st.booleans(), st.sampled_from([None, 0, 1, 5, 99, -1, -90_000_000, 10**15]),
+)  # fmt: skip
+def test_whatever_a_code_says_the_page_shows_something(
+    id: str, step: int, case: int, done: int, asked: int, tries: int, ended: bool, answer: int | None
+) -> None:
+    lesson = LESSONS[id]
+    moves = (0,) * len(lesson.moves)
+    state = Progress(min(step, len(lesson.steps)), case + 1, done, asked, tries, ended, moves, moves, 0, 0, "", answer)
+    try:
+        state = progress.read(lesson, state.code)
+    except progress.NoCode:
+        return
+    for language in LANGUAGES:
+        said = shown.exercise(lesson, state, "x", words(language))
+        assert (said["title"] and said["question"] and said["buttons"]) or said["timeline"]["pick"]

@@ -93,7 +93,7 @@ def _moves(lesson: Lesson, state: Progress, words: Words) -> list[dict[str, Any]
 
 def _watched(lesson: Lesson, state: Progress, here: Case, words: Words, line: dict[str, Any]) -> dict[str, Any]:
     """A stage of the worked case: a move, what it says, and the lines that are there by now."""
-    stage = state.done  # 0: what was agreed; then a move each
+    stage = min(state.done, len(lesson.moves))  # 0: what was agreed; then a move each
     seen: set[int] = set()
     for move in lesson.moves[:stage]:
         seen |= set(questions.lines_of(here.lines, move.lines).tolist()) if move.lines else set()
@@ -167,7 +167,7 @@ def _asked(
     if asked.unit in ("period", "invoice") and not state.ended:
         line["pick"] = asked.unit
     if asked.unit in ("period", "invoice"):
-        line["kind"], line["picked"] = asked.unit, state.answer
+        line["kind"], line["picked"] = asked.unit, _given(asked, state)
     told["verdict"] = _verdict(lesson, state, asked, words, line)
     told["lines"] = _lines_of(asked, state, step, words)
     told["buttons"] = _buttons(state, step, bool(told["field"]), words)
@@ -183,13 +183,21 @@ def _buttons(state: Progress, step: StepModel, field: bool, words: Words) -> lis
     return [*([check] if field else []), *([] if test else [show])]
 
 
+def _given(asked: Question, state: Progress) -> int | None:
+    """The last answer; None where there is none, or an address names what cannot be chosen."""
+    choices = {"period": len(asked.case.periods), "invoice": len(asked.case.invoices)}.get(asked.unit)
+    possible = state.answer is not None and (choices is None or 0 <= state.answer < choices)
+    return state.answer if possible else None
+
+
 def _verdict(
     lesson: Lesson, state: Progress, asked: Question, words: Words, line: dict[str, Any]
 ) -> dict[str, Any] | None:
     """What is said: the direction and the move; then the idea, its place marked; then the answer, filled in."""
-    if not state.ended and (not state.tries or state.answer is None):
+    given = _given(asked, state)
+    if not state.ended and (not state.tries or given is None):
         return None
-    judged = judging.judge(asked, state.answer) if state.answer is not None else None
+    judged = None if given is None else judging.judge(asked, given)
     if state.ended or judged is None:
         line["right"] = asked.right if asked.unit in ("period", "invoice") else None
         if asked.span and asked.line >= 0:
