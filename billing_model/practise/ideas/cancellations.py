@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months
+from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months, year_end
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.parts import Part
@@ -118,12 +118,13 @@ def by_other_days(contract: Contract, invoiced: Invoiced, part: Part, day: np.da
 
 @idea
 def to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
-    """The rest of the calendar month, not of the period, is given back."""
-    last = month_end(day)
-    if part.whole or part.of_days > MOST_OF_A_MONTH or last == part.last:
+    """The rest of the calendar month or year, not of the period, is given back."""
+    of_a_year = part.of_days > MOST_OF_A_MONTH
+    last = year_end(day) if of_a_year else month_end(day)
+    if part.whole or last == part.last:
         return
     days = int((last - day) / DAY) + 1
-    for by in dict.fromkeys((month_length(day), part.of_days)):
+    for by in dict.fromkeys((365 if of_a_year else month_length(day), part.of_days)):
         if days <= by:
             other = part.but(days=days, of_days=by, last=last)
             yield Wrong(_instead(contract, part, other), **_said(part, day))

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months
+from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months, year_end
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.parts import Part
@@ -102,10 +102,7 @@ def to_the_months_end(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]
     change, run = contract.changes[-1], contract.runs[-1]
     if len(contract.changes) > 1:
         return
-    if run.of_days > MOST_OF_A_MONTH:
-        last = ((change.on.astype("datetime64[Y]") + 1).astype("datetime64[D]")) - DAY
-    else:
-        last = month_end(change.on)
+    last = year_end(change.on) if run.of_days > MOST_OF_A_MONTH else month_end(change.on)
     if last == run.last:
         return
     for by in dict.fromkeys((month_length(change.on) if run.of_days <= MOST_OF_A_MONTH else 365, run.of_days)):

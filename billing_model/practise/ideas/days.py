@@ -20,6 +20,12 @@ def month_end(day: np.datetime64) -> np.datetime64:
     return last
 
 
+def year_end(day: np.datetime64) -> np.datetime64:
+    """The last day of a calendar year."""
+    last: np.datetime64 = (day.astype("datetime64[Y]") + 1).astype("datetime64[D]") - DAY
+    return last
+
+
 def whole_months(first: np.datetime64, end: np.datetime64) -> tuple[int, ...]:
     """The months from a day to another: those that have begun, and those that are complete."""
     start, stop = first.astype(object), end.astype(object)

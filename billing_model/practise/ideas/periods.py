@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from billing_model.core.money import UNIT
-from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length
+from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, year_end
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.parts import YEAR, Part
@@ -100,7 +100,7 @@ def to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part) -> Ite
         return
     first = part.first
     if part.of_days > MOST_OF_A_MONTH:
-        last = (first.astype("datetime64[Y]") + 1).astype("datetime64[D]") - DAY
+        last = year_end(first)
         lengths: tuple[int, ...] = (365, 366)
     else:
         last, lengths = month_end(first), (month_length(first), part.of_days, 30)

@@ -119,8 +119,8 @@ def removed_are_credited(contract: Contract, invoiced: Invoiced, part: Part) -> 
 
 KINDS = (
     Kind("extra-whole-term", "period", "AXC-5", whole_term),
-    Kind("extra-days", "runs", "AXC-5", days_for_months),
     Kind("extra-months", "runs", "AXC-6", months_otherwise),
+    Kind("extra-days", "runs", "AXC-5", days_for_months),
     Kind("extra-all-licences", "runs", "AXC-5", all_licences),
     Kind("renewed-old-number", "ahead", "AXC-7", renewed_at_the_old_number),
     Kind("removed-credited", "credit", "AXC-8", removed_are_credited),

@@ -119,7 +119,7 @@ def limit_is_paid(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
 @idea
 def limit_removes(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
     """A lower limit takes running devices away; it only keeps new ones out."""
-    if any(used.limits):
+    if any(0 < limit < charged for limit, charged in zip(used.limits, used.charged, strict=True)):
         for held in (used.wanted, used.plain):
             yield from _counted(
                 used, sum(min(count, limit or count) for count, limit in zip(held, used.limits, strict=True))
@@ -130,7 +130,7 @@ def limit_removes(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
 def one_number(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
     """One number of devices for all days: the last, the first, the highest, or the mean of first and last."""
     some = used.charged
-    for count in dict.fromkeys((some[-1], some[0], max(some), min(some))):
+    for count in dict.fromkeys((some[-1], some[0], max(some), min(some), max(used.wanted))):
         yield from _counted(used, count * used.days)
         yield from _counted(used, count * month_length(used.part.first))
     yield from _counted(used, (some[0] + some[-1]) * used.days // 2)
