@@ -23,6 +23,7 @@ from billing_model.reconciling.rows import VendorFile
 from billing_model.reconciling.together import Computed, Seen, Together
 from billing_model.reconciling.windows import TOO_LATE
 
+OF_A_PRICE = frozenset(("wrong-price", "wrong-days", "wrong-period-length", "unexplained", "rounding-profile"))
 OF_BOOKS = frozenset(("waits-for-next-file", "charge-type-word"))  # which say nothing where the files are the book
 
 
@@ -52,6 +53,13 @@ class _Alone:
         numbers = np.append(np.flatnonzero(self.part.place >= 0), NOBODY)[together.book.places(ids)]
         unknown = np.append(history.unsure["purchase"], True)[numbers]
         ended = np.append(history.unsure.get("ended", np.zeros(len(history.told), bool)), False)[numbers]
+        near = np.append(history.unsure["price"], False)[numbers]
+        found = [
+            replace(finding, kind="no-history", key="no-history-price", at_stake=None, expected=None)
+            if is_near and finding.kind in OF_A_PRICE
+            else finding
+            for finding, is_near in zip(found, near.tolist(), strict=True)
+        ]
         return [
             replace(finding, ask_until="") if is_unknown else finding  # counted from the purchase
             for finding, is_unknown, is_over in zip(found, unknown.tolist(), ended.tolist(), strict=True)
@@ -127,7 +135,8 @@ def _refused(part: Part, number: int, rows: Array) -> Iterator[Finding]:
     problem = part.refused.get(owner)
     left_out = owner >= 0 and "left-out" in history.unsure and history.unsure["left-out"][owner]
     if problem is None or left_out:
-        yield replace(_about(file, "no-history", rows, None), key=f"no-history-{'left-out' if left_out else 'no-id'}")
+        why = "no-id" if not left_out else "add-on" if file.form == "legacy" else "left-out"
+        yield replace(_about(file, "no-history", rows, None), key=f"no-history-{why}")
         return
     if problem.clause in TOO_LATE and problem.table == "event":
         held = file.rows

@@ -12,8 +12,10 @@ from billing_model.core.calendar import NEVER, add_months, day_of_month, months_
 from billing_model.core.columns import DAY, Array
 from billing_model.core.currency import MINOR, places_of
 from billing_model.core.fields import MISSING
+from billing_model.core.money import FITS, Profile, prorate
 from billing_model.core.moves import key, starts
 from billing_model.reconciling.columns import BACK, CHANGE, PERIOD
+from billing_model.reconciling.inferring.add_ons import parents_of
 from billing_model.reconciling.inferring.chain import YEAR, Chain, Told
 from billing_model.reconciling.inferring.invoice_days import (
     by_customer,
@@ -148,7 +150,10 @@ class _Legacy:
         """All of it."""
         prices, rounded = self._money()
         charged, free = self._before_the_first_period()
-        early = charged | free
+        parent, orphan = self._parents(prices, rounded, charged | free)
+        rounded = self._rounded_but_add_ons(prices, rounded, parent)
+        self.back[self.first[parent >= 0]] = False
+        early = charged | free | (parent >= 0)
         purchased = np.where(early, self.opening.first, self.periods.opens)
         known = ~np.isnat(self.periods.purchased) & (self.periods.anchor == self.periods.opens) & ~early
         purchased = np.where(known, self.periods.purchased, purchased)
@@ -159,6 +164,7 @@ class _Legacy:
         jumps = self._jumps()
         changed = seat_changes(self.chain, self.periods, self.runs, self.back, jumps)
         before = self._at_the_purchase(prices, purchased, early)
+        self._not_after_its_add_ons(before.purchased, parent)
         ended = self._ended(cancelled)
         in_time = np.isnat(full_until) & ~full & ~before.in_time
         columns: dict[str, Any] = {
@@ -171,6 +177,7 @@ class _Legacy:
             "alignment": np.select([charged, free], [CHARGED, FREE], -1).astype(np.int8),
             "after_change": self._name_after_change(),
             "offer": self.told.offers,
+            "parent": np.append(self.told.ids, "")[parent],
         }
         if in_time.any():
             columns["full_credit_days"] = np.where(in_time, 0, np.iinfo(np.int64).min)
@@ -182,17 +189,63 @@ class _Legacy:
             "price": prices.near,
             "no-price": prices.first == UNKNOWN,
             "ended": _owners(ended, len(self.told)),
+            "left-out": orphan,
         }
         return History(
             self.told, columns, once_each(events), self.periods.opens, self.days, self.missing, rounded.name,
             unsure, halves,
         )  # fmt: skip
 
+    def _parents(self, prices: Prices, rounded: Rounded, early: Array) -> tuple[Array, Array]:
+        """CSP-6: the parent of each add-on, `NO_PARENT` of the others, and which first charges of months have none.
+
+        An add-on is first charged to the end of its parent's period, by the exact days, and a credit repeats that.
+        """
+        opening, periods = self.opening, self.periods
+        annual = periods.months == YEAR
+        part = (opening.months != periods.months) & ~early
+        charge = part & opening.is_of(PERIOD) & opening.charges
+        inside = np.where(annual, opening.first > periods.opens, opening.last < periods.opens)
+        every = np.arange(len(self.told))
+        days = (opening.last - opening.first).astype(np.int64) + 1
+        start = periods.start(every, opening.first)
+        whole = (periods.following(every, start) - start).astype(np.int64)
+        credit = part & annual & opening.is_of(CHANGE) & (opening.amount < 0) & (opening.first > periods.opens)
+        fits = (days <= whole) & (prices.first > 0) & (prices.first < FITS // 2**30)
+        rows = np.flatnonzero(credit & fits)
+        price, seats = (prices.first * periods.months)[rows], opening.seats[rows]
+        share = price, seats, days[rows], whole[rows]
+        amount, minor = np.abs(opening.amount[rows]), self.minor[rows]
+        exact = np.full(len(rows), int(Profile.EXACT))
+        own = np.where(rounded.of[rows] >= 0, rounded.of[rows], exact)
+        is_exact = prorate(*share, exact, minor).amount == amount
+        credit[:] = False
+        credit[rows] = is_exact & (prorate(*share, own, minor).amount != amount)
+        asked = (charge & inside) | credit
+        parent = parents_of(asked, self.told.customers, periods)
+        return parent, charge & inside & ~annual & (parent < 0)
+
+    def _rounded_but_add_ons(self, prices: Prices, rounded: Rounded, parent: Array) -> Rounded:
+        """How rows are rounded, those left out that are exact because they are an add-on's first."""
+        if not (parent >= 0).any():
+            return rounded
+        chain, periods = self.chain, self.periods
+        is_first = (parent >= 0)[chain.owner] & (chain.first == self.opening.first[chain.owner])
+        is_first &= chain.last == self.opening.last[chain.owner]
+        held = some_days(chain, periods).after(chain, periods.opens).without(is_first)
+        return rounding(prices, chain, periods, held, self.minor)
+
+    def _not_after_its_add_ons(self, purchased: Array, parent: Array) -> None:
+        """Have each parent bought before its add-ons are, in the period in which the first of them is."""
+        add_on = np.flatnonzero(parent >= 0)
+        of = parent[add_on]
+        np.minimum.at(purchased, of, self.periods.start(of, self.opening.first[add_on]))
+
     def _money(self) -> tuple[Prices, Rounded]:
         chain, periods, minor = self.chain, self.periods, self.minor
         held = some_days(chain, periods)
         prices = with_prices_of_days(whole_prices(chain, periods, minor), chain, periods, held, minor)
-        return prices, rounding(prices, chain, periods, held, minor)
+        return prices, rounding(prices, chain, periods, held.after(chain, periods.opens), minor)
 
     def _billing_day(self, known: Sequence[np.datetime64]) -> Array:
         """Of each subscription: that of the invoices, or of its customer's last row."""
@@ -225,7 +278,8 @@ class _Legacy:
         same_file = np.zeros(len(self.told), bool)
         row = np.flatnonzero(opens)
         same_file[chain.owner[row][chain.file[row] == self.opening.file[chain.owner[row]]]] = True
-        return early & (self.opening.amount > 0) & same_file, early & (self.opening.amount == 0)
+        on_it = day_of_month(self.periods.opens) == self.billing_day  # as what is aligned (CSP-19)
+        return early & (self.opening.amount > 0) & same_file & on_it, early & (self.opening.amount == 0)
 
     def _name_after_change(self) -> Array:
         """CSP-52: whether the month after a change is called as any other."""

@@ -10,11 +10,11 @@ import numpy as np
 
 from billing_model.core.calendar import add_months, months_since
 from billing_model.core.columns import Array
-from billing_model.core.money import CENT, FITS, PROFILES, prorate, round_to
+from billing_model.core.money import CENT, FITS, PROFILES, Profile, prorate, round_to
 from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import YEAR, Chain
 from billing_model.reconciling.inferring.legacy_events import Happened
-from billing_model.reconciling.inferring.periods import Periods
+from billing_model.reconciling.inferring.periods import NO_DAY, Periods
 from billing_model.reconciling.one_row import PUBLISHED
 
 UNKNOWN = -1
@@ -78,13 +78,22 @@ class Days:
     days: Array
     of_days: Array
 
+    def after(self, chain: Chain, opens: Array) -> Days:
+        """Those that do not begin before the first period; what does is exact (CSP-6, CSP-19)."""
+        kept = chain.first[self.rows] >= opens[chain.owner[self.rows]]
+        return Days(self.rows[kept], self.days[kept], self.of_days[kept])
+
+    def without(self, gone: Array) -> Days:
+        """Those that a mask of the chain does not mark."""
+        kept = ~gone[self.rows]
+        return Days(self.rows[kept], self.days[kept], self.of_days[kept])
+
 
 def some_days(chain: Chain, periods: Periods) -> Days:
-    """The rows that are charged or credited by days, those before the first period left out (they are exact)."""
+    """The rows that are charged or credited by days."""
     owner = chain.owner
     part = (chain.months != periods.months[owner]) & (chain.seats > 0)
     part &= (chain.amount != 0) | chain.is_of(CHANGE)
-    part &= chain.first >= periods.opens[owner]
     rows = np.flatnonzero(part & chain.is_of(CHANGE, CANCEL, BACK, PERIOD))
     of, first = owner[rows], chain.first[rows]
     start = periods.start(of, first)
@@ -96,30 +105,39 @@ def some_days(chain: Chain, periods: Periods) -> Days:
 
 
 def with_prices_of_days(prices: Prices, chain: Chain, periods: Periods, held: Days, minor: Array) -> Prices:
-    """Prices of subscriptions without a whole period: the cents whose amount for some days is that of the row."""
-    owner = chain.owner[held.rows]
-    asked = np.flatnonzero(prices.first[owner] == UNKNOWN)
-    if not len(asked):
+    """Prices of subscriptions without a whole period: what makes most of their rows, the roundest of several."""
+    every = chain.owner[held.rows]
+    unknown = prices.first[every] == UNKNOWN
+    if not unknown.any():
         return prices
-    size = np.abs(chain.amount[held.rows[asked]])
-    asked = asked[np.lexsort([-size, owner[asked]])]
-    asked = asked[np.append(True, owner[asked][1:] != owner[asked][:-1])]
-    rows, of = held.rows[asked], owner[asked]
-    amount, seats, step = np.abs(chain.amount[rows]), chain.seats[rows], periods.months[of]
-    days, of_days = held.days[asked], held.of_days[asked]
-    fits = amount < FITS // 400
-    near = round_to(np.full(len(rows), CENT), np.where(fits, amount, 0) * of_days, days * seats * step)
-    best, how_round = near.copy(), np.full(len(rows), len(ROUND))
+    rows, days, of_days, owner = held.rows[unknown], held.days[unknown], held.of_days[unknown], every[unknown]
+    amount, seats, step = np.abs(chain.amount[rows]), chain.seats[rows], periods.months[owner]
+    reckoned = np.where(amount < FITS // 400, amount, 0)
+    near = np.zeros(len(periods), np.int64)
+    order = np.argsort(amount, kind="stable")  # what the largest row tells is the nearest
+    whole = round_to(np.full(len(rows), CENT), reckoned * of_days, days * seats * step)
+    near[owner[order]] = whole[order]
+    early = chain.first[rows] < periods.opens[owner]  # which is exact (CSP-6, CSP-19)
+    begin = np.full(len(periods), NO_DAY)
+    begin[chain.owner[::-1]] = chain.first[::-1]
+    either = chain.first[rows] == begin[owner]  # of an add-on its first charge is exact too
+    best, most, how_round = near.copy(), np.zeros(len(near)), np.full(len(near), len(ROUND))
+    exact = int(Profile.EXACT)
     for profile, cents in product(PROFILES_OF_FILES, range(-AROUND, AROUND + 1)):
         price = np.maximum(near + cents * CENT, 0)
-        numbers = np.full(len(rows), int(profile))
-        makes = prorate(price * step, seats, days, of_days, numbers, minor[of]).amount == amount
+        made = [
+            prorate(price[owner] * step, seats, days, of_days, np.full(len(rows), number), minor[owner]).amount
+            == amount
+            for number in (int(profile), exact)
+        ]
+        count = np.bincount(owner, np.where(early, made[1], made[0] | (either & made[1])), len(near))
         rank = np.argmax(np.array([price % (of_cents * CENT) == 0 for of_cents in ROUND]), axis=0)
-        better = makes & (rank < how_round)
-        best[better], how_round[better] = price[better], rank[better]
-    first, is_near, of_row = prices.first.copy(), prices.near.copy(), prices.of_row.copy()
-    first[of], is_near[of] = best, True
-    of_row = np.where(of_row == UNKNOWN, first[chain.owner], of_row)
+        better = (count > most) | ((count == most) & (count > 0) & (rank < how_round))
+        best[better], most[better], how_round[better] = price[better], count[better], rank[better]
+    of = np.unique(owner)
+    first, is_near = prices.first.copy(), prices.near.copy()
+    first[of], is_near[of] = best[of], True
+    of_row = np.where(prices.of_row == UNKNOWN, first[chain.owner], prices.of_row)
     return Prices(first, is_near, of_row, prices.changes)
 
 
