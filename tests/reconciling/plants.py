@@ -34,10 +34,10 @@ class Planted:
     at_stake: int
 
 
-def book_of_one_partner(size: int, seed: int) -> Book:
-    """A random book of which every subscription is invoiced on one day of the month, add-ons left out."""
+def book_of_one_partner(size: int, seed: int, add_ons: bool = False) -> Book:
+    """A random book of which every subscription is invoiced on one day of the month, without or with its add-ons."""
     book = random_csp_book(size, seed)
-    alone = book.only(book.parent < 0).renumbered()
+    alone = (book if add_ons else book.only(book.parent < 0)).renumbered()
     alone = alone.change(billing_day=np.full(len(alone), BILLING_DAY), row=np.arange(len(alone)))
     alone = replace(alone, events=alone.events.but(row=np.arange(len(alone.events))))
     checked, refused = check(alone, programmes())

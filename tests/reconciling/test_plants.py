@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ def errors_by_subscription(findings: list[Finding]) -> dict[str, list[Finding]]:
     return dict(found)
 
 
-ALL = {"legacy": (book_of_one_partner, LEGACY, 15), "nce": (random_nce_book, NCE, 8)}
+ALL = {"legacy": (partial(book_of_one_partner, add_ons=True), LEGACY, 15), "nce": (random_nce_book, NCE, 8)}
 MONTHS = {"legacy": ("2025-11", "2026-01", "2026-08"), "nce": ("2025-11", "2026-02", "2026-05")}
 TIMES = 1 + int(os.environ.get("FUZZ_EXAMPLES", "0"))
 RARE = {

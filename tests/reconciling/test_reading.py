@@ -90,6 +90,12 @@ WRITTEN = {
     "an apostrophe before each number": with_each(lambda name, cell: f"'{cell}" if name in MONEY else cell),
     "eighteen decimals": with_each(lambda name, cell: f"{cell}{'0' * 16}" if name in MONEY else cell),
     "scientific": with_each(lambda name, cell: "0E-20" if name in MONEY and float(cell) == 0 else cell),
+    "amounts with the sign of a currency, credits in brackets": with_each(
+        lambda name, cell: (f"({cell[1:]} €)" if cell.startswith("-") else f"{cell} €") if name in MONEY else cell
+    ),
+    "credits with a negative quantity": text_of(
+        [row | {"Quantity": f"-{row['Quantity']}"} if row["Amount"].startswith("-") else row for row in records()]
+    ),
     "ISO days": with_each(lambda name, cell: iso(cell) if name in DAYS else cell),
     "a column that nobody knows": with_each(lambda name, cell: cell)
     .replace("CustomerId", "CustomerId,Colour", 1)

@@ -66,10 +66,11 @@ def test_other_programmes_are_not_compared(tmp_path: Path) -> None:
         ("csp/rounding-exact", "2018-02-15", "exact"),
         ("csp/rounding-daily-2", "2018-02-15", "daily-2"),
         ("nce/rounding-unit-cut", "2026-06-08", "unit-cut"),
+        ("nce/rounding-exact", "2026-06-08", "exact"),
     ],
 )
 def test_a_file_that_rounds_otherwise_than_the_book_says(id: str, day: str, profile: str, tmp_path: Path) -> None:
-    """With `find` the profile of a legacy file is found; the one that is asked for counts for every file."""
+    """With `find` the profile of a file is found; the one that is asked for counts for every file."""
     scenario = scenarios.read(SCENARIOS / f"{id}.toml")
     path = tmp_path / "file.csv"
     path.write_bytes(as_file("reconciliation", scenario, "en"))
@@ -79,9 +80,8 @@ def test_a_file_that_rounds_otherwise_than_the_book_says(id: str, day: str, prof
     asked = Asked([np.datetime64(day, "D")], profile=profile)
     assert not reconcile([file], other, asked).errors
     found = reconcile([file], other, Asked([np.datetime64(day, "D")]))
-    if id.startswith("csp"):
-        assert found.profile == profile and not found.summary["explained"]
-        assert "profile-found" in {finding.kind for finding in found.findings}
+    assert found.profile == profile and not found.summary["explained"]
+    assert "profile-found" in {finding.kind for finding in found.findings}
     assert not found.errors
 
 
