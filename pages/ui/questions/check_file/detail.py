@@ -40,9 +40,7 @@ def in_full(kept: Kept, finding: Finding, number: int, answer: Mapping[str, Any]
     with st.container(key="finding", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
             st.markdown(_title(finding, number, answer, words), width="content")
-            with st.container(horizontal=True, width="content", gap="small"):
-                _ticket_text(finding, words)
-                _open(contract, words)
+            _open(contract, words)
         st.markdown(plain(sentence(finding, words.language)))
         _clause(finding, words)
         left, right = st.columns(2, gap="small")
@@ -73,7 +71,7 @@ def _ticket_text(finding: Finding, words: Words) -> None:
     """What can be written to the vendor about it, to be copied with one click."""
     if finding.group != "error" or standing(finding) == ASSUMED:
         return
-    box = st.popover(words("check.write"), type="tertiary", key="check:write", on_change="rerun")
+    box = st.popover(words("check.write"), type="tertiary", key="check:write", on_change="rerun", width="content")
     with within(box) as is_open:
         if is_open:
             st.code(ticket_text(finding, words), language=None, wrap_lines=True)
@@ -110,7 +108,7 @@ def _open(contract: Contract | None, words: Words) -> None:
 
 
 def _clause(finding: Finding, words: Words) -> None:
-    """The clause, how sure it is, and until when one can ask."""
+    """The clause, how sure it is, what to write, and until when one can ask."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if finding.clause:
             held = clause(finding.clause)
@@ -120,6 +118,7 @@ def _clause(finding: Finding, words: Words) -> None:
             frame.link(frame.RULEBOOK, words, label=label, to={"clause": [finding.clause]})
             if sure == ASSUMED and finding.group == "error":
                 st.caption(words("check.alone"), width="content")
+        _ticket_text(finding, words)
         if finding.ask_until:
             is_over = finding.ask_until < finding.first
             day = words.day(np.datetime64(finding.ask_until, "D"))
