@@ -17,15 +17,17 @@ import numpy as np
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(PROJECT)]
 
+from billing_model.comparing.at_once import results_at_once  # noqa: E402
 from billing_model.comparing.cheapest import Axis, cheapest  # noqa: E402
 from billing_model.comparing.compare import results  # noqa: E402
 from billing_model.comparing.sampled import Chance, sampled  # noqa: E402
+from billing_model.comparing.serving import settled  # noqa: E402
 from billing_model.files import comparison as comparison_file  # noqa: E402
 
 CELLS = 50  # in each direction
 YEARS = 2_000
 ROUNDS = 7
-WIDTHS = (66, 13, 17)
+WIDTHS = (68, 13, 17)
 
 
 def main() -> None:
@@ -48,6 +50,17 @@ def main() -> None:
             f"{seconds * 1000:.0f} ms",
             "under 200 ms",
         )
+    new = comparison_file.read(PROJECT / "comparisons" / "new-commerce.toml")
+    if new.map is not None:
+        options = [new.option(id) for id in new.map.options]
+        seconds = measured(partial(cheapest, options, new.plan, new.map.x, new.map.y))
+        row(
+            f"map of {len(options)} options × 21 seasons × 36 months of leaving, New Commerce",
+            f"{seconds * 1000:.0f} ms",
+        )
+    bought = [settled(option, new.plan) for option in new.options]
+    seconds = measured(partial(results_at_once, bought, new.need))
+    row(f"{len(bought)} options, the plan and leaving after each month, New Commerce", f"{seconds * 1000:.0f} ms")
     for title, comparison in (("mail and office", mail), ("device security", devices)):
         able = [answer.option for answer in results(comparison.options, comparison.need)[0]]
         chance = Chance(leaving=200, noise=10, years=YEARS)
