@@ -60,8 +60,8 @@ def walk(lesson: Any, tries: int) -> list[Progress]:
         step = lesson.steps[state.step - 1]
         if step.do != "watch":
             asked = shown.question_of(lesson, state, "")
-            wrong = asked.right + (1 if asked.unit != "amount" else 10_000_000)
-            wrong = asked.right - 1 if asked.unit == "invoice" or wrong == len(asked.case.periods) else wrong
+            picks = asked.unit in ("period", "invoice")
+            wrong = asked.right + (10_000_000 if asked.unit == "amount" else -1 if picks and asked.right else 1)
             for _ in range(tries if step.do != "test" else 0):
                 state = progress.answered(lesson, state, False, wrong)
                 states.append(state)
