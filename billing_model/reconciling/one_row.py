@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from billing_model.core import codes
 from billing_model.core.lines import Method
 from billing_model.core.money import PROFILES, Profile
 from billing_model.explaining.steps import is_whole, of_cycle, promotion
-from billing_model.practise.slips_in_a_line.priced_again import amount_of, changed_line, follows
+from billing_model.practise.slips_in_a_line.priced_again import amount_of, changed_line
 from billing_model.reconciling.columns import Form
 from billing_model.reconciling.numbers import BAD
 
@@ -30,6 +31,7 @@ PUBLISHED: Mapping[Form, tuple[Profile, ...]] = {  # ways to round, by the form 
 LONGEST_MONTH = 31
 MONTHS = 12  # of a year
 PROMOTION = "promotion"
+NOT_PRICED = ("subscription", "kind", "clause", "seats_from", "price_from")  # numbers of a line that price nothing
 CANCEL_FEES = ("cancel-fee", "cancel-immediate")
 
 
@@ -126,12 +128,27 @@ def cause_of(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
 
 def _again(line: ModelLine, **changes: int) -> int:
     """The amount of the line with other numbers in it."""
-    return amount_of(changed_line(line.operands, **changes))
+    return _priced(changed_line(line.operands, **changes))
+
+
+def _follows(line: ModelLine) -> bool:
+    """Whether the amount of the line follows from its operands alone: nothing was cut, lost or free."""
+    return line.amount != 0 and _priced(line.operands) == line.amount
+
+
+def _priced(operands: Mapping[str, int]) -> int:
+    """The amount of operands. Lines of one price, number of seats and days are many in a file, and priced once."""
+    return _amount_of(tuple(each for each in operands.items() if each[0] not in NOT_PRICED))
+
+
+@lru_cache(1 << 14)
+def _amount_of(operands: tuple[tuple[str, int], ...]) -> int:
+    return amount_of(dict(operands))
 
 
 def _profile(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """Another published way to round (CSP-41, NCE-61)."""
-    if not same_fields(row, line) or not follows(line.operands):
+    if not same_fields(row, line) or not _follows(line):
         return None
     for profile in terms.profiles:
         if profile != line.operands["profile"] and _again(line, profile=profile) == row.amount:
@@ -141,7 +158,7 @@ def _profile(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
 
 def _locked(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """CSP-4: the list price of a day inside the term."""
-    if not same_fields(row, line) or not follows(line.operands):
+    if not same_fields(row, line) or not _follows(line):
         return None
     for price, day in terms.list_prices:
         if price != line.operands["list_price"] and _again(line, list_price=price) == row.amount:
@@ -167,7 +184,7 @@ def _credit(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
 
 def _quantity(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """Other seats are printed, and charged."""
-    if row.seats == line.seats or row.seats <= 0 or not follows(line.operands):
+    if row.seats == line.seats or row.seats <= 0 or not _follows(line):
         return None
     if _again(line, seats=row.seats) != row.amount:
         return None
