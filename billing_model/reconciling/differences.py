@@ -14,16 +14,13 @@ from typing import Any
 import numpy as np
 
 from billing_model.core import codes
-from billing_model.core.columns import Array
 from billing_model.explaining.steps import is_whole
 from billing_model.reconciling.columns import NOT_MODELLED
 from billing_model.reconciling.compared import Compared, Difference, key
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.made import finding
 from billing_model.reconciling.matching import NONE, day_pair, once
-from billing_model.reconciling.numbers import BAD
 from billing_model.reconciling.one_row import (
-    CENT,
     LONGEST_MONTH,
     PUBLISHED,
     Cause,
@@ -31,14 +28,13 @@ from billing_model.reconciling.one_row import (
     ModelLine,
     Terms,
     cause_of,
-    charged_at,
-    prices,
     same_days,
     same_fields,
 )
 from billing_model.reconciling.pairing import pairs, split_products, split_runs
+from billing_model.reconciling.prices import common_prices, inside_the_term, list_prices
 from billing_model.reconciling.row_checks import BY_FORMULA
-from billing_model.reconciling.rows import Days, Rows
+from billing_model.reconciling.rows import Days
 from billing_model.reconciling.rows_alone import changes, days_of, ended_before, frequency
 from billing_model.reconciling.whole_subscription import RENEWAL, LeftOut, left_out
 from billing_model.reconciling.windows import too_late
@@ -63,7 +59,7 @@ class Differences:
         unreadable: Mapping[int, Sequence[Days]], quantum: int,
     ) -> None:  # fmt: skip
         self._compared, self._held, self._computed, self._unreadable = compared, {*held}, computed, unreadable
-        self._elsewhere, self._by_price = _on_other_invoices(compared), _list_prices(compared)
+        self._elsewhere, self._by_price = _on_other_invoices(compared), list_prices(compared)
         self._quantum = quantum
 
     def findings(self) -> list[Finding]:
@@ -215,9 +211,9 @@ class Differences:
         groups: dict[Any, list[tuple[FileRow, ModelLine]]] = defaultdict(list)
         causes: dict[Any, Cause] = {}
         made = pairs(difference.left, difference.missing)
-        terms = replace(terms, charged=_common_prices(made, terms))
+        terms = replace(terms, charged=common_prices(made, terms))
         for row, line in sorted(made, key=lambda pair: not is_whole(pair[1].operands)):  # which tells a price exactly
-            terms = replace(terms, list_prices=self._inside_the_term(difference, line))
+            terms = replace(terms, list_prices=inside_the_term(self._compared, difference, line, self._by_price))
             cause = cause_of(row, line, terms) or frequency(self._compared, difference, row, line)
             if cause is None and _far(row, line):
                 continue  # neither is the other's: a row too many and a line without a row
@@ -229,14 +225,6 @@ class Differences:
         for same, held in groups.items():
             rows, lines = [row for row, _ in held], [line for _, line in held]
             yield self._explained(difference, causes[same], rows, lines)
-
-    def _inside_the_term(self, difference: Difference, line: ModelLine) -> Sequence[tuple[int, np.datetime64]]:
-        """List prices of a day after the one from which the price of a line holds."""
-        listed = self._by_price.get(difference.subscription, ())
-        events, given = self._compared.book.events, line.operands["price_from"]
-        held = [events.on[event] for event in self._compared.events_of(difference) if events.row[event] == given]
-        since = held[0] if held else self._compared.book.purchased[difference.subscription]
-        return [(price, day) for price, day in listed if since <= day]
 
     # ---- What is left
 
@@ -336,21 +324,6 @@ def _of_a_sum(row: FileRow, sums: Sequence[int], lines: Sequence[ModelLine]) -> 
     return next((line for line in alike if of_formula and line.amount * sums[0] > 0), None)
 
 
-def _common_prices(made: Sequence[tuple[FileRow, ModelLine]], terms: Terms) -> tuple[int, ...]:
-    """The price that several rows could be charged at, of several the one of most rows; none where there is none.
-
-    It is looked for in whole periods where there are any, which tell it best.
-    """
-    same = [pair for pair in made if same_fields(*pair)]
-    if len(same) < 2:
-        return ()
-    whole = [pair for pair in same if is_whole(pair[1].operands)]
-    possible = dict.fromkeys(price for row, line in whole or same for price in prices(row, line, terms))
-    fits = {price: sum(charged_at(price, *pair) for pair in same) for price in possible}
-    price, count = max(fits.items(), key=lambda pair: pair[1], default=(0, 0))
-    return (price,) if count > 1 else ()
-
-
 def _same_day(read: np.datetime64, day: np.datetime64) -> bool:
     return bool(np.isnat(read) or read == day)
 
@@ -377,20 +350,3 @@ def _on_other_invoices(compared: Compared) -> Mapping[int, np.datetime64]:
         [others.subscription, day_pair(others), others.seats, others.amount],
     )
     return {int(row): others.invoice[line] for row, line in zip(left, found, strict=True) if line != NONE}
-
-
-def quantum_of(rows: Rows) -> int:
-    """The last decimal that a price of the files can have, in micro-units: a cent where all that they print are."""
-    prices = rows.list_price if (rows.list_price > BAD).any() else rows.unit_price
-    return CENT if (prices[prices > BAD] % CENT == 0).all() else 1
-
-
-def _list_prices(compared: Compared) -> Mapping[int, Sequence[tuple[int, np.datetime64]]]:
-    """The list prices of each subscription that a later day had, with the day."""
-    book, by_subscription = compared.book, defaultdict(list)
-    if "list_price" not in book.events.more:
-        return {}
-    prices: Array = book.events.more["list_price"]
-    for row in np.flatnonzero(prices > 0).tolist():
-        by_subscription[int(book.events.subscription[row])].append((int(prices[row]), book.events.on[row]))
-    return by_subscription

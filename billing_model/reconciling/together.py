@@ -19,10 +19,11 @@ from billing_model.reconciling.billed import Held, held_invoices
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.columns import NOT_MODELLED
 from billing_model.reconciling.compared import Compared
-from billing_model.reconciling.differences import Differences, quantum_of
+from billing_model.reconciling.differences import Differences
 from billing_model.reconciling.findings import CLAUSES, Finding
 from billing_model.reconciling.later import waiting
 from billing_model.reconciling.parts import SIZE, Part, Parts
+from billing_model.reconciling.prices import quantum_of
 from billing_model.reconciling.profiles import OWN, counts, counts_of_cycles, found_in, names, shown, with_profile
 from billing_model.reconciling.row_checks import of_rows, total
 from billing_model.reconciling.rows import Days, Rows, VendorFile
