@@ -75,3 +75,11 @@ def test_an_add_on_is_told_with_its_parent(tmp_path: Path) -> None:
     result = reconcile(files_of(book, INVOICES[2:4], tmp_path), None)
     assert (result.inferred and (result.inferred.parts["legacy"].book.parent >= 0).sum() > 20)  # fmt: skip
     assert result.errors == [] and result.summary["not_checked"] < 0.02 * result.rows
+
+
+def test_a_file_that_is_missing_between_others_is_said_and_blames_nobody(tmp_path: Path) -> None:
+    book = without_free_days(book_of_one_partner(400, seed=5))
+    result = reconcile(files_of(book, [INVOICES[month] for month in (2, 3, 6)], tmp_path), None)
+    missing = [str(finding.values["day"]) for finding in result.findings if finding.kind == "file-between"]
+    assert missing == ["2026-02-15", "2026-03-15"]
+    assert result.errors == [] and result.summary["agree"] > 0.9 * result.rows

@@ -24,6 +24,10 @@ from billing_model.reconciling.together import Computed, Seen, Together
 from billing_model.reconciling.windows import TOO_LATE
 
 OF_A_PRICE = frozenset(("wrong-price", "wrong-days", "wrong-period-length", "unexplained", "rounding-profile"))
+OF_A_GAP = frozenset(  # what licences that changed on a file that is missing look like
+    ("wrong-quantity", "missing-row", "unexplained", "wrong-days", "wrong-price", "missed-seat-change", "wrong-credit",
+     "uncovered-days", "days-charged-twice", "rounding-profile", "wrong-period-length")
+)  # fmt: skip
 OF_BOOKS = frozenset(("waits-for-next-file", "charge-type-word"))  # which say nothing where the files are the book
 
 
@@ -54,9 +58,12 @@ class _Alone:
         unknown = np.append(history.unsure["purchase"], True)[numbers]
         ended = np.append(history.unsure.get("ended", np.zeros(len(history.told), bool)), False)[numbers]
         near = np.append(history.unsure["price"], False)[numbers]
+        after_gap = any(together.held and day < together.held.days[0] for day in history.missing)
         found = [
-            replace(finding, kind="no-history", key="no-history-price", at_stake=None, expected=None)
+            _not_compared(finding, "price")
             if is_near and finding.kind in OF_A_PRICE
+            else _not_compared(finding, "gap")
+            if after_gap and finding.kind in OF_A_GAP
             else finding
             for finding, is_near in zip(found, near.tolist(), strict=True)
         ]
@@ -65,6 +72,11 @@ class _Alone:
             for finding, is_unknown, is_over in zip(found, unknown.tolist(), ended.tolist(), strict=True)
             if finding.kind not in OF_BOOKS and not (is_over and finding.kind == "missing-row" and not finding.at_stake)
         ], name
+
+
+def _not_compared(finding: Finding, why: str) -> Finding:
+    """A difference that says only that the history is not known well enough."""
+    return replace(finding, kind="no-history", key=f"no-history-{why}", at_stake=None, expected=None, ask_until="")
 
 
 def alone(files: Sequence[VendorFile], inferred: Inferred) -> Iterator[_Alone]:

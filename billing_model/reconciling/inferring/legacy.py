@@ -312,7 +312,7 @@ class _Legacy:
         taken_up = add_months(
             periods.anchor, months_since(periods.anchor, np.maximum(opening.first, periods.anchor)) + 1
         )
-        seen = taken_up >= (min(self._windows()) if not self.several else NEVER)
+        seen = self._on_a_file(taken_up)
         later = credit & annual & ~seen
         in_part = credit & ~annual  # of a month that is charged in full again (CSP-36)
         charge = inside & opening.charges & opening.is_of(BACK, PERIOD)
@@ -341,6 +341,13 @@ class _Legacy:
         ]
         seats = np.where(later, opening.seats + 1, opening.seats)
         return _Before(purchased, seats, happened, later, gone, in_part | in_full)
+
+    def _on_a_file(self, day: Array) -> Array:
+        """Whether what billing makes on a day would stand on one of the files, or on a later one."""
+        seen = day >= (min(self._windows()) if not self.several else NEVER)
+        for invoice in self.missing:
+            seen &= ~((day > add_months(np.array([invoice], DAY), -1)[0]) & (day <= invoice))
+        return seen
 
     def _ended(self, cancelled: Happened) -> Happened:
         """Subscriptions that are charged no more, without a credit: as if cancelled when their next period began."""

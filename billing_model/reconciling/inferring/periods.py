@@ -78,8 +78,9 @@ def periods_of(told: Told) -> Periods:
 
 def _months(told: Told) -> Array:
     """By the column of the frequency, else by whether a row has more days than a month."""
-    words = np.array([folded(str(word)) for word in told.cycles], object)
-    annual = np.array([word.startswith(ANNUAL) for word in words], bool)
+    known = {word: folded(str(word)) for word in {*told.cycles.tolist()}}
+    words = np.array([known[word] for word in told.cycles.tolist()], object)
+    annual = np.array([word.startswith(ANNUAL) for word in words.tolist()], bool)
     days = (told.chain.last - told.chain.first).astype(np.int64) + 1
     longest = np.maximum.reduceat(days, told.begins[:-1])
     return np.where(annual | ((words == "") & (longest > LONGEST_MONTH)), YEAR, 1)
