@@ -58,14 +58,15 @@ class _Alone:
         unknown = np.append(history.unsure["purchase"], True)[numbers]
         ended = np.append(history.unsure.get("ended", np.zeros(len(history.told), bool)), False)[numbers]
         near = np.append(history.unsure["price"], False)[numbers]
+        later = np.append(history.is_after_a_gap(), False)
         after_gap = any(together.held and day < together.held.days[0] for day in history.missing)
         found = [
             _not_compared(finding, "price")
             if is_near and finding.kind in OF_A_PRICE
             else _not_compared(finding, "gap")
-            if after_gap and finding.kind in OF_A_GAP
+            if finding.kind in OF_A_GAP and (after_gap or began_later)
             else finding
-            for finding, is_near in zip(found, near.tolist(), strict=True)
+            for finding, is_near, began_later in zip(found, near.tolist(), later[numbers].tolist(), strict=True)
         ]
         return [
             replace(finding, ask_until="") if is_unknown else finding  # counted from the purchase

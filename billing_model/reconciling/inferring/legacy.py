@@ -73,6 +73,14 @@ class History:
     halves: Sequence[Array]
     programme: str = "csp"
 
+    def is_after_a_gap(self) -> Array:
+        """Which subscriptions have their first row on a file that is later than one that is missing."""
+        if not self.missing:
+            return np.zeros(len(self.told), bool)
+        days = np.array([NO_DAY if day is None else day for day in self.days], DAY)
+        later: Array = days[self.told.chain.file[self.told.begins[:-1]]] > min(self.missing)
+        return later
+
     def frequency(self, number: int) -> str:
         """How a subscription is billed: monthly or annual, of New Commerce its plan."""
         if "plan" in self.columns:
