@@ -122,12 +122,18 @@ def how_read(answer: Mapping[str, Any], remarks: Sequence[Finding], sample: str,
         ]
         texts.append(words("check.invoices_of", days=", ".join(days)))
         texts += [words("check.rounding", profile=", ".join(names))] if names else []
-    for file in answer["files"]:
-        texts += [plain(note(file["name"], key, values, words.language)) + "." for key, values in file["notes"]]
-    texts += [plain(sentence(remark, words.language)) for remark in remarks]
     texts += [] if sample else [words("check.private")]
-    if texts:
-        st.caption(" ".join(texts))
+    more = [
+        plain(note(file["name"], key, values, words.language)) + "."
+        for file in answer["files"]
+        for key, values in file["notes"]
+    ]
+    more += [plain(sentence(remark, words.language)) for remark in remarks]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(" ".join(texts), width="content")
+        if more:
+            with st.popover(words("check.to_know", count=len(more)), type="tertiary", width="content"):
+                st.markdown("\n".join(f"- {text}" for text in more))
 
 
 def in_a_list(kept: Kept, numbers: Sequence[int], shown: int, count: int, words: Words) -> None:
