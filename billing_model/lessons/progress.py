@@ -13,6 +13,7 @@ from billing_model.files.lesson import Lesson
 from billing_model.files.lesson_models import StepModel
 
 MASTERED = 3  # right in a row, at the first try
+LAST = 9_999  # number of a case, after which the first comes again; and points that are counted
 LATER = 2  # cases, after which what was missed comes back
 TRIES = 3
 POINTS = (3, 2, 1, 0)  # by the tries that were wrong
@@ -81,7 +82,7 @@ def start(lesson: Lesson, step: int = 1) -> Progress:
 def at(lesson: Lesson, state: Progress, step: int) -> Progress:
     """The beginning of another step, with what is known of the learner and new cases."""
     other = replace(
-        state, step=step, case=state.case + 1, done=0, asked=0, tries=0, ended=False, answer=None, record=""
+        state, step=step, case=state.case % LAST + 1, done=0, asked=0, tries=0, ended=False, answer=None, record=""
     )
     return _with_question(lesson, other)
 
@@ -133,12 +134,12 @@ def answered(lesson: Lesson, state: Progress, right: bool, answer: int, missed: 
     state = replace(state, tries=tries, ended=ended, answer=answer)
     if test:
         digit = RIGHT if right else WHOLE if missed == WHOLE else missed + 1
-        state = replace(state, record=f"{state.record}{digit}")
+        state = replace(state, record=f"{state.record}{digit}"[: _longest_test(lesson)])
     elif state.asked != WHOLE:
         state = _learned(state, right)
     if ended:
         points = (POINTS[0] if right else 0) if test else POINTS[tries]
-        state = replace(state, points=state.points + points, out_of=state.out_of + POINTS[0])
+        state = _counted(state, points)
     return state
 
 
@@ -148,7 +149,12 @@ def shown(lesson: Lesson, state: Progress) -> Progress:
     if state.ended or step is None or step.do in ("watch", "test"):
         return state
     state = _learned(state, False) if state.asked != WHOLE else state
-    return replace(state, tries=TRIES, ended=True, answer=None, out_of=state.out_of + POINTS[0])
+    return _counted(replace(state, tries=TRIES, ended=True, answer=None), 0)
+
+
+def _counted(state: Progress, points: int) -> Progress:
+    """With the points of a question that is over."""
+    return replace(state, points=min(state.points + points, LAST), out_of=min(state.out_of + POINTS[0], LAST))
 
 
 def _learned(state: Progress, right: bool) -> Progress:
@@ -170,7 +176,7 @@ def following(lesson: Lesson, state: Progress) -> Progress:
     if step.do == "watch" and state.done <= len(lesson.moves):
         return state
     over = _done(lesson, state, step)
-    state = replace(state, case=state.case + 1)
+    state = replace(state, case=state.case % LAST + 1)
     if over:
         state = replace(state, step=state.step + 1, done=0)
     return _with_question(lesson, state)

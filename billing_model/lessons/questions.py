@@ -73,7 +73,7 @@ def move_of(lesson: Lesson, case: Case, line: int, named: str = "") -> int | Non
 
 
 def question(lesson: Lesson, case: Case, move: int, number: int, amount: bool = False) -> Question | None:
-    """What a move asks; None where the case has nothing of the kind.
+    """What a move asks; None where the case has nothing of the kind, or but one period to choose.
 
     number: of the case, which says about which of several lines; amount: the amount of the line, whatever else the move
     asks for.
@@ -81,7 +81,7 @@ def question(lesson: Lesson, case: Case, move: int, number: int, amount: bool = 
     asked = lesson.moves[move]
     if asked.ask == "period":
         inside = [place for place, (first, last) in enumerate(case.periods) if first <= case.change <= last]
-        return Question(case, asked, "period", -1, inside[0]) if inside else None
+        return Question(case, asked, "period", -1, inside[0]) if inside and len(case.periods) > 1 else None
     if asked.ask == "invoice":
         return Question(case, asked, "invoice", -1, int(np.searchsorted(case.invoices, case.on)))
     rows = lines_of(case.lines, asked.lines)

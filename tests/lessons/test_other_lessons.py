@@ -61,8 +61,11 @@ def test_new_commerce_gives_back_the_old_number_and_charges_all_that_stay(level:
     begins = [bought + relativedelta(months=month) for month in range(12)]
     now = max(place for place, day in enumerate(begins) if day <= event["on"])
     period, invoice, days, credit, charge = (questions.question(NEW, here, move, 0) for move in range(5))
-    assert period and invoice and days and credit
-    assert here.periods[period.right][0] == begins[now]
+    assert invoice and days and credit
+    if period is None:
+        assert event["kind"] == "cancel", "else there is more than one cycle to choose from"
+    else:
+        assert here.periods[period.right][0] == begins[now]
     following = event["on"].replace(day=1) + relativedelta(months=1)
     assert here.invoices[invoice.right] == following.replace(day=8)
     left, cycle = (begins[now + 1] - event["on"]).days, (begins[now + 1] - begins[now]).days

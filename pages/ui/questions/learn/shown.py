@@ -198,6 +198,8 @@ def _verdict(
     if not state.ended and (not state.tries or given is None):
         return None
     judged = None if given is None else judging.judge(asked, given)
+    if not state.ended and judged and judged.right:
+        return None  # an address says so, and no answer does
     if state.ended or judged is None:
         line["right"] = asked.right if asked.unit in ("period", "invoice") else None
         if asked.span and asked.line >= 0:
