@@ -104,6 +104,7 @@ def read(lesson: Lesson, code: str) -> Progress:
     )
     moves = len(lesson.moves)
     fits = len(state.streaks) == len(state.due) == moves and 1 <= state.step <= len(lesson.steps) + 1 and state.case
+    fits = fits and (state.ended or state.tries < TRIES)
     if not fits or (state.asked >= moves and state.asked != WHOLE) or len(state.record) > _longest_test(lesson):
         raise NoCode(code)
     return state
