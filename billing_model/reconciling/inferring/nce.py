@@ -99,9 +99,23 @@ class _NewCommerce:
         plans = self.term * 4 + np.where(self.plan == UPFRONT, ANNUAL, self.plan)
         strange = trial | (self.term < 0) | np.isin(self.words, [*NOT_INFERRED]) | np.isnat(self.chain.started)
         strange |= ~starts(owner) & (plans != shifted(plans))
+        strange |= self._ends_otherwise()
         left_out = np.zeros(len(self.told), bool)
         left_out[owner[strange]] = True
         return left_out
+
+    def _ends_otherwise(self) -> Array:
+        """Which rows are of a term with an end that a calendar month does not explain (NCE-30 to NCE-34)."""
+        chain = self.chain
+        started = np.where(np.isnat(chain.started), chain.first, chain.started)
+        ended = np.where(np.isnat(self.ended), started, self.ended)
+        natural = add_months(started, MONTHS[np.maximum(self.term, 0)]) - 1
+        other = ~np.isnat(self.ended) & (ended != natural)
+        month_end = day_of_month(ended) == days_in_month(month_of(ended))
+        later = started != started[self.first][chain.owner]
+        across = self._is_short_cycle() & (self.plan == MONTHLY) & (month_of(chain.first) != month_of(chain.last))
+        strange: Array = other & (~month_end | later | across)
+        return strange
 
     def _days(self, asked: Mapping[int, np.datetime64]) -> list[np.datetime64 | None]:
         """The invoice of each file: of the month after that in which most of its rows are made."""
