@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,13 +85,8 @@ def reconcile(
     days: list[Sequence[np.datetime64]] = [()] * len(files)
     computed = {(one.file, one.rows[0]): one.values[INSTEAD] for one in findings if INSTEAD in one.values}
     profiles: dict[str, None] = {}
-    every, done = sum(len(file.rows) for file in files), 0
-
-    def seen(rows: int) -> None:
-        nonlocal done
-        done += rows
-        progress(done / max(every, 1), done)
-
+    every = sum(len(file.rows) for file in files)
+    seen = _so_far(progress, every)
     inferred = None if held is not None else infer(files, asked.days)
     groups = together(files, held, asked.days) if held is not None else ()
     for group in [*groups, *(alone(files, inferred) if inferred else ())]:
@@ -119,6 +114,18 @@ def reconcile(
         tuple(files),
         inferred,
     )
+
+
+def _so_far(progress: Progress, every: int) -> Callable[[int], None]:
+    """Takes the rows of each part and tells the progress of all of them; every: how many there are."""
+    done = 0
+
+    def seen(rows: int) -> None:
+        nonlocal done
+        done += rows
+        progress(done / max(every, 1), done)
+
+    return seen
 
 
 def _rank(finding: Finding) -> tuple[Any, ...]:

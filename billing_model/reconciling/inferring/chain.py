@@ -89,6 +89,13 @@ class Told:
         """The text of each of these rows of the chain in a column of its file."""
         return _of_rows(self.files, rows, name)
 
+    def by_file(self, marked: Array) -> list[Array]:
+        """Of each file, which of its rows are marked; marked: bool, one per row of the chain."""
+        made = [np.zeros(len(file.rows), bool) for file in self.files]
+        for number, of_file in enumerate(made):
+            of_file[self.chain.place[marked & (self.chain.file == number)]] = True
+        return made
+
     @property
     def begins(self) -> Array:
         """The first row of each subscription in the chain, and behind them its length."""

@@ -21,7 +21,8 @@ from billing_model.programmes import event_fields, fields, programmes
 from billing_model.reconciling.columns import Form
 from billing_model.reconciling.inferring.chain import NOBODY, told_by
 from billing_model.reconciling.inferring.fitting import with_ways_of_cutting
-from billing_model.reconciling.inferring.legacy import History, legacy_history
+from billing_model.reconciling.inferring.history import History
+from billing_model.reconciling.inferring.legacy import legacy_history
 from billing_model.reconciling.inferring.nce import nce_history
 from billing_model.reconciling.rows import VendorFile
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from billing_model.core.calendar import add_months, day_of_month, months_since, on_or_after
 from billing_model.core.columns import DAY, Array
-from billing_model.core.moves import in_groups, key, starts
+from billing_model.core.moves import in_groups, key
 from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import Chain
 from billing_model.reconciling.inferring.periods import NO_DAY, Periods
@@ -124,19 +124,6 @@ def _counted(days: Array) -> tuple[Array, Array]:
     """The days that are known, in order, and how many there are of each."""
     made, count = np.unique(days[~np.isnat(days)], return_counts=True)
     return made, count
-
-
-def by_customer(customer: Array, latest: Array) -> Array:
-    """The billing day of each subscription where files hold several invoices: of its customer's last row.
-
-    latest: the last day on which billing made a row, of each subscription.
-    """
-    order = np.lexsort([latest, customer])
-    last = np.append(np.flatnonzero(starts(customer[order]))[1:], len(order)) - 1
-    of = np.zeros(int(customer.max(initial=-1)) + 1, latest.dtype)
-    of[customer[order[last]]] = latest[order[last]]
-    day = day_of_month(of)[customer]
-    return np.where(day > BILLING_DAYS[-1], 1, day)
 
 
 def missing_between(days: Sequence[np.datetime64]) -> list[np.datetime64]:

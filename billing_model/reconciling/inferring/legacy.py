@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.core.calendar import NEVER, add_months, day_of_month, months_since
-from billing_model.core.columns import DAY, Array
+from billing_model.core.columns import Array
 from billing_model.core.currency import MINOR, places_of
 from billing_model.core.fields import MISSING
 from billing_model.core.money import FITS, Profile, prorate
@@ -17,17 +17,10 @@ from billing_model.core.moves import key, starts
 from billing_model.reconciling.columns import BACK, CHANGE, PERIOD
 from billing_model.reconciling.inferring.add_ons import parents_of
 from billing_model.reconciling.inferring.chain import YEAR, Chain, Told
-from billing_model.reconciling.inferring.invoice_days import (
-    by_customer,
-    earlier_charges,
-    invoice_days,
-    missing_between,
-    posted,
-)
+from billing_model.reconciling.inferring.history import Happened, History, once_each
+from billing_model.reconciling.inferring.invoices import Invoices
 from billing_model.reconciling.inferring.legacy_events import (
-    Happened,
     cancellations,
-    once_each,
     pairs_of,
     reactivations,
     returns,
@@ -48,44 +41,6 @@ MONTHS_BEFORE = 2  # of a reactivation whose cancellation is on an earlier file
 DAYS_BEFORE = 40  # likewise, of a year
 AS_ANY_OTHER = 1  # of the field after_change
 FREE, CHARGED = 1, 2  # of the field alignment: the days before the billing day (CSP-11, CSP-19)
-LAST_DAY = 28
-
-
-@dataclass(frozen=True, eq=False)
-class History:
-    """What is inferred of the subscriptions of one form.
-
-    - told: they and their rows; columns: of the book by name, one value per subscription
-    - happened: events, by subscription and day; anchor: the day of each on which a period of it begins
-    - days: the invoice of each file, None where no row tells; missing: invoices between them that no file is of
-    - unsure: of each subscription, keys of what cannot be known
-    - halves: of each file, which rows are one half of a change
-    """
-
-    told: Told
-    columns: Mapping[str, Array]
-    happened: Happened
-    anchor: Array
-    days: Sequence[np.datetime64 | None]
-    missing: Sequence[np.datetime64]
-    rounding: str
-    unsure: Mapping[str, Array]
-    halves: Sequence[Array]
-    programme: str = "csp"
-
-    def is_after_a_gap(self) -> Array:
-        """Which subscriptions have their first row on a file that is later than one that is missing."""
-        if not self.missing:
-            return np.zeros(len(self.told), bool)
-        days = np.array([NO_DAY if day is None else day for day in self.days], DAY)
-        later: Array = days[self.told.chain.file[self.told.begins[:-1]]] > min(self.missing)
-        return later
-
-    def frequency(self, number: int) -> str:
-        """How a subscription is billed: monthly or annual, of New Commerce its plan."""
-        if "plan" in self.columns:
-            return str(self.columns["plan"][number])
-        return "annual" if self.columns["frequency"][number] else "monthly"
 
 
 def legacy_history(told: Told, asked: Mapping[int, np.datetime64], several: bool) -> History:
@@ -93,7 +48,7 @@ def legacy_history(told: Told, asked: Mapping[int, np.datetime64], several: bool
     than one invoice, as exports of scenarios do."""
     periods = periods_of(told)
     pairs = pairs_of(told.chain, periods)
-    halves = _by_file(told, pairs.half)
+    halves = told.by_file(pairs.half)
     kept = _not_only_halves(told.chain, pairs.half)
     chain = told.chain.take(kept)
     return _Legacy(told, chain, periods, pairs.run[kept], asked, several).history(halves)
@@ -105,14 +60,6 @@ def _not_only_halves(chain: Chain, half: Array) -> Array:
     others[chain.owner[~half]] = True
     kept: Array = ~half | ~others[chain.owner]
     return kept
-
-
-def _by_file(told: Told, mask: Array) -> list[Array]:
-    """Of each file, which rows a mask of the chain marks."""
-    made = [np.zeros(len(file.rows), bool) for file in told.files]
-    for number, marked in enumerate(made):
-        marked[told.chain.place[mask & (told.chain.file == number)]] = True
-    return made
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,21 +85,14 @@ class _Legacy:
     def __init__(
         self, told: Told, chain: Chain, periods: Periods, runs: Array, asked: Mapping[int, np.datetime64], several: bool
     ) -> None:  # fmt: skip
-        self.told, self.chain, self.periods, self.runs, self.several = told, chain, periods, runs, several
+        self.told, self.chain, self.periods, self.runs = told, chain, periods, runs
         self.first = np.flatnonzero(starts(chain.owner))
         self.opening = chain.take(self.first)
         self.minor = MINOR[places_of(told.currencies)]
-        self.posted = posted(chain, periods)
         self.back = reactivations(chain, periods)
-        count = len(told.files)
-        self.days: list[np.datetime64 | None] = (
-            [None] * count
-            if several
-            else invoice_days(chain, self.posted, earlier_charges(chain, periods), asked, count)
-        )
-        known = [day for day in self.days if day is not None]
-        self.missing = missing_between(known)
-        self.billing_day = self._billing_day(known)
+        self.invoices = Invoices(chain, periods, asked, len(told.files), several)
+        self.horizon = self.invoices.horizon(told.customers)
+        self.billing_day = self.invoices.billing_day(self.horizon)
 
     def history(self, halves: Sequence[Array]) -> History:
         """All of it."""
@@ -167,9 +107,9 @@ class _Legacy:
         purchased = np.where(known, self.periods.purchased, purchased)
         bought = self.opening.bought & (self.opening.first <= self.periods.opens)
         full_until = np.where(known | early | bought, purchased + 30, NO_DAY)
-        cancelled, full = cancellations(self.chain, self.periods, self._window(), full_until)
+        cancelled, full = cancellations(self.chain, self.periods, self.invoices.window(), full_until)
         returned = returns(self.chain, self.back)
-        jumps = self._jumps()
+        jumps = self.invoices.jumps()
         changed = seat_changes(self.chain, self.periods, self.runs, self.back, jumps)
         before = self._at_the_purchase(prices, purchased, early)
         self._not_after_its_add_ons(before.purchased, parent)
@@ -196,12 +136,12 @@ class _Legacy:
             "cancelled-before": before.gone,
             "price": prices.near,
             "no-price": prices.first == UNKNOWN,
-            "ended": _owners(ended, len(self.told)),
+            "ended": ended.owners(len(self.told)),
             "left-out": orphan,
         }
         return History(
-            self.told, columns, once_each(events), self.periods.opens, self.days, self.missing, rounded.name,
-            unsure, halves,
+            self.told, columns, once_each(events), self.periods.opens, self.invoices.days, self.invoices.missing,
+            rounded.name, unsure, halves,
         )  # fmt: skip
 
     def _parents(self, prices: Prices, rounded: Rounded, early: Array) -> tuple[Array, Array]:
@@ -255,28 +195,6 @@ class _Legacy:
         prices = with_prices_of_days(whole_prices(chain, periods, minor), chain, periods, held, minor)
         return prices, rounding(prices, chain, periods, held.after(chain, periods.opens), minor)
 
-    def _billing_day(self, known: Sequence[np.datetime64]) -> Array:
-        """Of each subscription: that of the invoices, or of its customer's last row."""
-        if known:
-            day = min(int(day_of_month(np.array(known[:1], DAY))[0]), LAST_DAY)
-            return np.full(len(self.told), day)
-        safe = np.where(np.isnat(self.posted), self.chain.first, self.posted)
-        latest = np.maximum.reduceat(safe.view(np.int64), self.first).view(DAY) if len(safe) else safe
-        _, customer = np.unique(self.told.customers.astype(str), return_inverse=True)
-        return by_customer(customer, latest)
-
-    def _windows(self) -> list[np.datetime64]:
-        """The first day that each file bills; long ago where that is not known."""
-        return [
-            np.datetime64("1990-01-01", "D") if day is None else add_months(np.array([day], DAY), -1)[0] + 1
-            for day in self.days
-        ]
-
-    def _window(self) -> Array:
-        """Of each row, the first day that its file bills."""
-        window: Array = np.array(self._windows(), DAY)[self.chain.file]
-        return window
-
     def _before_the_first_period(self) -> tuple[Array, Array]:
         """Whether the first row charges days before the first period (CSP-19), and whether it is of free ones."""
         early = self.opening.last < self.periods.opens
@@ -298,19 +216,6 @@ class _Legacy:
         named[chain.owner[following & (self.periods.months[chain.owner] == 1)]] = AS_ANY_OTHER
         return named
 
-    def _jumps(self) -> Array:
-        """Charges after an invoice that no file is of, whose licences may have changed there."""
-        jumps = np.zeros(len(self.chain), bool)
-        if not self.missing:
-            return jumps
-        months = np.array([day if day is not None else NO_DAY for day in self.days], DAY).astype("M8[M]")
-        month = months.astype(np.int64)[self.chain.file]
-        charge = np.flatnonzero(self.chain.is_of(PERIOD) & self.chain.charges)
-        after = np.append(False, self.chain.owner[charge][1:] == self.chain.owner[charge][:-1])
-        before = np.append(month[charge][:1], month[charge][:-1])
-        jumps[charge] = after & (month[charge] - before > 1)
-        return jumps
-
     def _at_the_purchase(self, prices: Prices, purchased: Array, early: Array) -> _Before:
         """The purchase, and what must have happened before the first row for it to be as it is."""
         opening, periods, every = self.opening, self.periods, np.arange(len(self.told))
@@ -320,14 +225,14 @@ class _Legacy:
         taken_up = add_months(
             periods.anchor, months_since(periods.anchor, np.maximum(opening.first, periods.anchor)) + 1
         )
-        seen = self._on_a_file(taken_up)
+        seen = self.invoices.hold(taken_up)
         later = credit & annual & ~seen
         in_part = credit & ~annual  # of a month that is charged in full again (CSP-36)
         charge = inside & opening.charges & opening.is_of(BACK, PERIOD)
         in_full = charge & ~annual & (opening.amount == prices.first * opening.seats)
         back = charge & ~in_full | (credit & annual & seen)
         term = add_months(periods.anchor, months_since(periods.anchor, opens) // YEAR * YEAR)
-        renews = _owners(prices.changes, len(every)) & (periods.anchor < opens)
+        renews = prices.changes.owners(len(every)) & (periods.anchor < opens)
         before = np.where(back, add_months(opens, np.where(annual, -YEAR, -MONTHS_BEFORE)), opens)
         cancel = np.where(back, np.where(annual, opening.first - DAYS_BEFORE, add_months(opens, -1)), opens)
         start = np.where(back & annual & (cancel > opens), opens, before)
@@ -335,7 +240,7 @@ class _Legacy:
         moved = back | in_part | in_full | renews
         purchased = np.where(moved, start, purchased)
         gone = back | in_part | in_full
-        returned = np.where(in_part, np.minimum(opening.first, self._window()[self.first] - 1), opening.first)
+        returned = np.where(in_part, np.minimum(opening.first, self.invoices.window()[self.first] - 1), opening.first)
         returned = np.where(in_part, np.maximum(returned, opens), returned)
         unseen = gone & ~self.back[self.first]
         parts = [
@@ -350,34 +255,8 @@ class _Legacy:
         seats = np.where(later, opening.seats + 1, opening.seats)
         return _Before(purchased, seats, happened, later, gone, in_part | in_full)
 
-    def _on_a_file(self, day: Array) -> Array:
-        """Whether what billing makes on a day would stand on one of the files, or on a later one."""
-        seen = day >= (min(self._windows()) if not self.several else NEVER)
-        for invoice in self.missing:
-            seen &= ~((day > add_months(np.array([invoice], DAY), -1)[0]) & (day <= invoice))
-        return seen
-
     def _ended(self, cancelled: Happened) -> Happened:
         """Subscriptions that are charged no more, without a credit: as if cancelled when their next period began."""
         last = np.maximum.reduceat(self.chain.last, self.first) + 1
-        known = [day for day in self.days if day is not None]
-        owner = np.arange(len(self.told))
-        if known:
-            horizon = np.full(len(owner), max(known))
-        else:
-            safe = np.where(np.isnat(self.posted), self.chain.first, self.posted)
-            _, customer = np.unique(self.told.customers.astype(str), return_inverse=True)
-            latest = np.maximum.reduceat(safe.view(np.int64), self.first)
-            of_customer = np.full(int(customer.max(initial=-1)) + 1, np.iinfo(np.int64).min)
-            np.maximum.at(of_customer, customer, latest)
-            horizon = of_customer[customer].view(DAY)
-        over = np.zeros(len(owner), bool)
-        over[cancelled.owner] = True
-        gone = np.flatnonzero((last <= horizon) & ~over & (last < NEVER))
+        gone = np.flatnonzero((last <= self.horizon) & ~cancelled.owners(len(last)) & (last < NEVER))
         return Happened.of(len(gone), owner=gone, on=last[gone], kind="cancel")
-
-
-def _owners(happened: Happened, size: int) -> Array:
-    owners = np.zeros(size, bool)
-    owners[happened.owner] = True
-    return owners

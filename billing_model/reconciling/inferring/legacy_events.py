@@ -11,26 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.core.columns import DAY, Array, Columns, of_type
-from billing_model.core.fields import MISSING
+from billing_model.core.columns import Array
 from billing_model.core.moves import shifted, starts
 from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import Chain
+from billing_model.reconciling.inferring.history import Happened
 from billing_model.reconciling.inferring.periods import Periods
 
 GROUP = 2**18  # more than there are days
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Happened(Columns):
-    """Events, one row each."""
-
-    owner: Array = of_type(np.int64)
-    on: Array = of_type(DAY)
-    kind: Array = of_type(object)
-    seats: Array = of_type(np.int64, MISSING)
-    price: Array = of_type(np.int64, MISSING)
-    renewal: Array = of_type(np.int8, -1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,11 +118,3 @@ def returns(chain: Chain, back: Array) -> Happened:
     return Happened.of(
         len(rows), owner=chain.owner[rows], on=chain.first[rows], kind="reactivate", seats=chain.seats[rows]
     )
-
-
-def once_each(happened: Happened) -> Happened:
-    """The events without those that stand there twice."""
-    order = np.lexsort([happened.kind.astype(str), happened.on, happened.owner])
-    rows = happened.take(order)
-    new = starts(rows.owner) | starts(rows.on) | np.append(True, rows.kind[1:] != rows.kind[:-1])
-    return rows.take(new[: len(rows)])

@@ -20,9 +20,8 @@ from billing_model.core.money import CENT, FITS, HUNDRED_PERCENT, Profile
 from billing_model.core.moves import key, shifted, starts
 from billing_model.reconciling.columns import CANCEL, CHANGE, PERIOD, folded
 from billing_model.reconciling.inferring.chain import Told
+from billing_model.reconciling.inferring.history import Happened, History, once_each
 from billing_model.reconciling.inferring.invoice_days import missing_between
-from billing_model.reconciling.inferring.legacy import History
-from billing_model.reconciling.inferring.legacy_events import Happened, once_each
 from billing_model.reconciling.inferring.periods import NO_DAY
 from billing_model.reconciling.numbers import BAD
 
@@ -164,12 +163,9 @@ class _NewCommerce:
             "price": near,
             "left-out": self.left_out,
         }
-        halves = [np.zeros(len(file.rows), bool) for file in told.files]
-        for number, marked in enumerate(halves):
-            marked[told.chain.place[self.half & (told.chain.file == number)]] = True
         return History(
             told, columns, events, np.where(np.isnat(started), self.opening.first, started), self.days,
-            missing_between(known), "", unsure, halves, "nce",
+            missing_between(known), "", unsure, told.by_file(self.half), "nce",
         )  # fmt: skip
 
     def _plan(self) -> Array:

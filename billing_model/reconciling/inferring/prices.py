@@ -13,7 +13,7 @@ from billing_model.core.columns import Array
 from billing_model.core.money import CENT, FITS, PROFILES, Profile, prorate, round_to
 from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import YEAR, Chain
-from billing_model.reconciling.inferring.legacy_events import Happened
+from billing_model.reconciling.inferring.history import Happened
 from billing_model.reconciling.inferring.periods import NO_DAY, Periods
 from billing_model.reconciling.one_row import PUBLISHED
 
