@@ -111,7 +111,10 @@ PAGES = [
     frame.PRACTICE,
     frame.PORTFOLIO,
 ]
-NEW_COMMERCE = {"en": "New Commerce: they hold for what partners have bought since January 2022", "it": "da gennaio 2022"}
+NEW_COMMERCE = {
+    "en": "New Commerce: they hold for what partners have bought since January 2022",
+    "it": "da gennaio 2022",
+}
 
 
 @pytest.mark.parametrize("page", PAGES)
