@@ -21,7 +21,8 @@ def page(words: Words) -> None:
         folder, answer = running.sample(source)
         result(folder, answer, words, row, source)
         return
-    if work is None or work.result is None:
+    refused = work is not None and work.result is not None and "refused" in work.result
+    if work is None or work.result is None or refused:
         left, right = st.columns([33, 77], gap="medium")
         with left:
             upload.asked(words, jobs)
@@ -30,8 +31,11 @@ def page(words: Words) -> None:
                 st.warning(words("check.busy"))
             if work is None:
                 upload.explained(words)
-            else:
+            elif work.result is None:
                 running.waiting(work, words)
+            else:
+                result(work.folder, work.result, words, row)
+                upload.explained(words, lead=False)
         return
     with row.popover(words("check.other_files"), icon=":material/folder_open:", type="tertiary"):
         upload.asked(words, jobs)

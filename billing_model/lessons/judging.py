@@ -54,7 +54,8 @@ def judge(asked: Question, answer: int) -> Judgement:
     if answer == asked.right or (asked.unit == "amount" and asked.right < 0 and answer == -asked.right):
         return Judgement(True, True)
     rounds = asked.unit == "amount" and asked.line >= 0 and not _capped(asked)
-    if rounds and abs(answer) in amounts(asked.case.lines, asked.line):
+    size = abs(answer) if asked.right < 0 else answer  # a credit may be typed without its minus, a charge not with one
+    if rounds and size in amounts(asked.case.lines, asked.line):
         return Judgement(True, False)
     picks = asked.unit in ("period", "invoice")
     low = answer < asked.right if asked.line < 0 or asked.right >= 0 else abs(answer) < -asked.right
@@ -63,7 +64,7 @@ def judge(asked: Question, answer: int) -> Judgement:
         return _of_the_total(asked, answer, direction)
     if asked.unit == "seats":
         return _of_a_number(asked, answer, direction)
-    idea = _pick(asked, answer) if picks else next((id for id, at in _ideas(asked) if abs(answer) in at), "")
+    idea = _pick(asked, answer) if picks else next((id for id, at in _ideas(asked) if size in at), "")
     return Judgement(False, False, direction, idea, asked.line)
 
 

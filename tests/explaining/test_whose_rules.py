@@ -139,7 +139,7 @@ def test_every_page_says_in_one_line_whose_rules_it_shows(page, language):
             "several-programmes/legacy-moved-to-new",
             "Rules: New Commerce, since January 2022; the legacy programme, until 10 March 2022.",
         ),
-        ("csp/seat-change", "The legacy rules: of what partners bought until 10 March 2022."),
+        ("csp/seat-change", "The legacy rules: they hold for what partners bought until 10 March 2022."),
     ],
 )
 def test_the_rules_of_one_programme_and_of_several(scenario_of, said):

@@ -121,6 +121,8 @@ def test_directions_are_said_of_the_size_of_what_was_typed() -> None:
 def test_what_is_taken_back_is_right_with_and_without_a_minus() -> None:
     credit = moves(case_of(10, 13))[2]
     assert judging.judge(credit, credit.right).exact and judging.judge(credit, -credit.right).exact
+    ahead = moves(case_of(10, 13))[4]
+    assert ahead.right > 0 and not judging.judge(ahead, -ahead.right).right, "a charge with a minus is a credit"
 
 
 @settings(max_examples=30)

@@ -109,7 +109,8 @@ def test_what_can_be_written_to_the_vendor_is_there_to_be_copied() -> None:
         "Order: O2",
         "Where: october-2026.csv, row 4",
         "At stake: €120.00 too much",
-        "The same charge from 5 October 2026 to 4 November 2026 is billed 1 time too many: €120.00 too much.",
+        "The same charge from 5 October 2026 to 4 November 2026 is billed more than once (1 time too many): "
+        "€120.00 too much.",
     ]
     explained = page_runs.open_box(opened(finding="6"), "check:write")
     assert "Price of a licence cut to the cent" in said(explained) and not explained.code
@@ -246,7 +247,7 @@ def test_own_files_are_checked_in_a_process_and_say_the_same_as_the_sample() -> 
 
 def test_without_a_book_the_history_is_inferred_and_can_be_taken_along() -> None:
     app = checked(uploaded(opened("it", files="upload"), SAMPLES / "february.csv", book=False))
-    assert "Addebitati **76,00 € in più**" in said(app)
+    assert "Addebitati **76,00 € in più**" in said(app) and "come indica il portafoglio" not in said(app)
     labels = [button.proto.label for button in app.get("download_button")]
     assert "Sottoscrizioni ricavate (CSV)" in labels and "Segnalazione (Excel)" in labels
     work = app.session_state["check:work"]
@@ -260,6 +261,15 @@ def test_bad_input_is_one_sentence(tmp_path: Path) -> None:
     wrong.write_text("what,else\n1,2\n")
     app = checked(uploaded(opened(files="upload"), wrong))
     assert len(app.error) == 1 and "notes.csv" in app.error[0].value
+    assert not app.get("popover"), "other files can be given at once, beside the sentence"
+    app.session_state["check:work"].stop()
+
+
+def test_a_file_without_rows_is_said_to_have_none(tmp_path: Path) -> None:
+    header = tmp_path / "header.csv"
+    header.write_text((SAMPLES / "october-2026.csv").read_text("utf-8-sig").splitlines()[0] + "\n")
+    app = checked(uploaded(opened(files="upload"), header, book=False))
+    assert "no row below their header" in said(app)
     app.session_state["check:work"].stop()
 
 

@@ -132,7 +132,7 @@ def _tell(attempt: Attempt, words: Words) -> None:
         st.success(sentences, icon=":material/check_circle:")
         return
     st.warning(sentences, icon=":material/school:")
-    if attempt.tries < IDEA:
+    if attempt.tries < IDEA or attempt.over:
         return
     left, right = (
         st.columns([5, 6], gap="medium") if judgement.place and attempt.tries >= LINE else (st.container(),) * 2
@@ -161,7 +161,7 @@ def _hints(
     def more() -> None:
         attempt.hints += 1
 
-    if attempt.hints:
+    if attempt.hints and not attempt.over:
         wrong = attempt.judgement.line if attempt.judgement else -1
         clue = hint(result, invoice, words.language, None if wrong < 0 else wrong)
         with st.container(border=True):

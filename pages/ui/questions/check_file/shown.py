@@ -65,6 +65,8 @@ def result(folder: Path, answer: Mapping[str, Any], words: Words, row: DeltaGene
 
 def headline(kept: Kept, answer: Mapping[str, Any], words: Words) -> list[str]:
     """The sentence with the money, and what is the largest."""
+    if not answer["rows"]:
+        return [words("check.no_row")]
     if answer["nothing"]:
         return [words("check.nothing" if answer["with_book"] else "check.nothing_no_book")]
     if not answer["errors"]:
@@ -118,7 +120,7 @@ def how_read(answer: Mapping[str, Any], remarks: Sequence[Finding], sample: str,
         names = [
             words("check.as_the_book") if name == OWN else profile_name(name, words)
             for name in answer["profile"].split(", ")
-            if name
+            if name and (name != OWN or answer["with_book"])
         ]
         texts.append(words("check.invoices_of", days=", ".join(days)))
         texts += [words("check.rounding", profile=", ".join(names))] if names else []

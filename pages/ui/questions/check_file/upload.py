@@ -40,7 +40,7 @@ def asked(words: Words, jobs: Place) -> None:
         )  # fmt: skip
         how = reading(words, "check") if all(book.values()) else None
         for sentence in wrong:
-            st.error(plain(sentence))
+            button.error(plain(sentence))
 
         def begin() -> None:
             uploads = {f"file-{at}{_ending(file.name)}": file.getvalue() for at, file in enumerate(given)}
@@ -105,9 +105,10 @@ def profile_name(name: str, words: Words) -> str:
     return words("check.find") if name == FIND else words.choice("rounding", name)
 
 
-def explained(words: Words) -> None:
-    """What happens to the files, which can be given, and templates of a book."""
-    st.info(words("check.empty"))
+def explained(words: Words, lead: bool = True) -> None:
+    """What happens to the files, which can be given, and templates of a book; lead: with what to do first."""
+    if lead:
+        st.info(words("check.empty"))
     st.markdown(words("check.which"))
     with st.container(horizontal=True):
         for kind in TABLES:

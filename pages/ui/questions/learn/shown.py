@@ -53,10 +53,11 @@ def question_of(lesson: Lesson, state: Progress, word: str) -> Question:
 def exercise(lesson: Lesson, state: Progress, word: str, words: Words) -> dict[str, Any]:
     """All that a step shows."""
     step, here = lesson.steps[state.step - 1], case_of(lesson, state, word)
+    counted = state.out_of and step.do != "test"  # points would tell whether the last answer was right
     told = {
         "serial": state.code,
         "moves": _moves(lesson, state, words),
-        "points": words("learn.points", points=state.points, out_of=state.out_of) if state.out_of else "",
+        "points": words("learn.points", points=state.points, out_of=state.out_of) if counted else "",
         "text": getattr(lesson.words.step[step.id].text, words.language),
         "contract": contract(lesson, here, words.language),
         "timeline": timeline.timeline(here, words),
@@ -148,7 +149,7 @@ def _asked(
         title = _title(lesson, lesson.move(asked.move.id), words)
         question = _said(lesson.words.move[asked.move.id].question, words, values)
         if asked.unit == "amount" and asked.move.ask == "days":
-            question = words("learn.line_question", **values)
+            question = words("learn.credit_question" if asked.right < 0 else "learn.line_question", **values)
     currency = here.scenario.currency
     unit = speech(language).seat(here.result.book.programme_names[0], here.lines.kind_names[max(asked.line, 0)])
     labels = {"days": words("learn.days"), "seats": capital(str(unit["other"]).format(n="").strip())}
