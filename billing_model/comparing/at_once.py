@@ -14,7 +14,8 @@ from billing_model.comparing.by_term import Terms
 from billing_model.comparing.compare import OptionResult, RefusedOption, is_settled, month_ends, result_of
 from billing_model.comparing.one_book import one_book
 from billing_model.comparing.option import Option
-from billing_model.comparing.serving import Asked, Serving, Side, amounts_to_ends, served, served_together
+from billing_model.comparing.orders import Serving
+from billing_model.comparing.serving import Asked, Side, amounts_to_ends, served, served_together
 from billing_model.comparing.staying import Stay, sides_of
 from billing_model.core.book import Book
 from billing_model.core.columns import Array

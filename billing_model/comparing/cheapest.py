@@ -11,8 +11,9 @@ import numpy as np
 
 from billing_model.comparing.compare import month_ends
 from billing_model.comparing.option import UNREACHED, Option
+from billing_model.comparing.orders import Serving
 from billing_model.comparing.pieces import Costs, averages, costs_of, joined, pieces, ranked
-from billing_model.comparing.serving import Serving, served, settled
+from billing_model.comparing.serving import served, settled
 from billing_model.comparing.staying import Stay, staying
 from billing_model.core.book import Book, Subscriptions
 from billing_model.core.calendar import add_months

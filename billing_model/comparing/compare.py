@@ -17,8 +17,9 @@ import numpy as np
 from billing_model.billing.daily import charged_through
 from billing_model.billing.outcome import Outcome
 from billing_model.comparing.option import Option
+from billing_model.comparing.orders import Serving
 from billing_model.comparing.pieces import pieces
-from billing_model.comparing.serving import Asked, Serving, served, served_together
+from billing_model.comparing.serving import Asked, served, served_together
 from billing_model.comparing.staying import Stay, staying
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months

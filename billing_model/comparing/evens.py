@@ -15,8 +15,9 @@ import numpy as np
 
 from billing_model.comparing.compare import OptionResult, leaving_after, month_ends
 from billing_model.comparing.option import Option
+from billing_model.comparing.orders import Serving
 from billing_model.comparing.pieces import weighed
-from billing_model.comparing.serving import Serving, served
+from billing_model.comparing.serving import served
 from billing_model.core.money import HUNDRED_PERCENT, UNIT
 from billing_model.core.need import need_of
 from billing_model.core.sums import minus, total_of

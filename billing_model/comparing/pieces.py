@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from billing_model.comparing.option import UNREACHED
-from billing_model.comparing.serving import Serving
+from billing_model.comparing.orders import Serving
 from billing_model.core.columns import Array
 from billing_model.core.money import HUNDRED_PERCENT
 

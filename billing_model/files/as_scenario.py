@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from billing_model.billing.refusal import plain
-from billing_model.comparing.serving import Serving
+from billing_model.comparing.orders import Serving
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.core.fields import SUBSCRIPTION_FIELDS, Field, given

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -44,7 +45,19 @@ def starts_of_equal(columns: Sequence[Array]) -> Array:
     return new
 
 
-def day_pair(columns: Rows | Lines) -> Array:
+class Dated(Protocol):
+    """Rows with the first and the last day of each."""
+
+    @property
+    def first(self) -> Array:
+        """datetime64[D]."""
+
+    @property
+    def last(self) -> Array:
+        """datetime64[D], included."""
+
+
+def day_pair(columns: Dated) -> Array:
     """The first and the last day in one number."""
     pair: Array = columns.first.view(np.int64) * 2**20 + columns.last.view(np.int64)
     return pair

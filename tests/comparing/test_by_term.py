@@ -17,7 +17,8 @@ from billing_model.comparing import staying as staying_module
 from billing_model.comparing.at_once import results_at_once
 from billing_model.comparing.compare import OptionResult, RefusedOption, leaving_after, month_ends, results, results_of
 from billing_model.comparing.option import Option, unfit
-from billing_model.comparing.serving import Asked, Serving, best_base, served, served_together, settled
+from billing_model.comparing.orders import Serving
+from billing_model.comparing.serving import Asked, best_base, served, served_together, settled
 from billing_model.comparing.staying import Stay, staying
 from billing_model.core.calendar import add_months
 from billing_model.core.need import Need, need_of

@@ -15,7 +15,7 @@ from page_runs import _component, address, open_box, opened, settled
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.parts import lessons
-from pages.ui.questions.learn import exercise, shown
+from pages.ui.questions.learn import exercise, invoice, shown
 
 FILE = f"pages/{frame.LEARN}.py"
 LESSONS = lessons.library()
@@ -101,7 +101,7 @@ def test_nothing_of_an_answer_is_told_before_it_is_over_and_all_of_it_then(id: s
                 assert plain not in text or asked.right in others or asked.right == -asked.case.lines.amount[0]
             if asked.unit in ("days", "seats"):
                 [row] = [row for row in said["lines"]["rows"] if row["now"]]
-                assert {row["days"], row["seats"], row["amount"]} == {shown.HIDDEN}
+                assert {row["days"], row["seats"], row["amount"]} == {invoice.HIDDEN}
             if asked.unit in ("period", "invoice"):
                 assert {one["id"] for one in said["timeline"][f"{asked.unit}s"]} >= {asked.right}
                 assert said["timeline"]["pick"] == asked.unit

@@ -33,7 +33,7 @@ def with_ways_of_cutting(book: Book, chain: Chain, place: Array) -> Book:
     for way in dict.fromkeys((*WAYS,)):
         lines = bill(part.change(rounding=np.full(len(part), way, np.int8)), until)
         found = once(
-            [owner, _pair(chain, rows), chain.seats[rows], chain.amount[rows]],
+            [owner, day_pair(chain)[rows], chain.seats[rows], chain.amount[rows]],
             [lines.subscription, day_pair(lines), lines.seats, lines.amount],
         )
         made = np.bincount(owner, found >= 0, len(part))
@@ -42,9 +42,3 @@ def with_ways_of_cutting(book: Book, chain: Chain, place: Array) -> Book:
     rounding = book.rounding.copy()
     rounding[changing] = best
     return book.change(rounding=rounding)
-
-
-def _pair(chain: Chain, rows: Array) -> Array:
-    """As `matching.day_pair` of rows of a chain."""
-    pair: Array = chain.first[rows].view(np.int64) * 2**20 + chain.last[rows].view(np.int64)
-    return pair

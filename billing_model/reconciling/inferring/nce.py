@@ -14,22 +14,17 @@ import numpy as np
 
 from billing_model.core.calendar import add_months, day_of_month, days_in_month, first_of_month, month_of, on_day
 from billing_model.core.columns import DAY, Array
-from billing_model.core.currency import MINOR, places_of
-from billing_model.core.fields import MISSING
-from billing_model.core.money import CENT, FITS, HUNDRED_PERCENT, Profile
 from billing_model.core.moves import key, shifted, starts
 from billing_model.reconciling.columns import CANCEL, CHANGE, PERIOD, folded
 from billing_model.reconciling.inferring.chain import Told
 from billing_model.reconciling.inferring.history import Happened, History, once_each
 from billing_model.reconciling.inferring.invoice_days import missing_between
+from billing_model.reconciling.inferring.nce_prices import ANNUAL, MONTHLY, MONTHS, UPFRONT, Paid
 from billing_model.reconciling.inferring.periods import NO_DAY
-from billing_model.reconciling.numbers import BAD
 
 INVOICE_DAY = 8  # of the next month (NCE-17)
 INVOICE_DAYS = range(6, 9)
-MONTHS = np.array([1, 12, 36])
 PLANS = np.array(["monthly", "annual", "upfront"], object)
-MONTHLY, ANNUAL, UPFRONT = range(3)
 UNKNOWN = -1
 NOT_RENEWED = 2  # of the field renewal
 WINDOW = 7  # days in which licences can be taken back (NCE-22)
@@ -74,8 +69,7 @@ class _NewCommerce:
         self.first = np.flatnonzero(starts(chain.owner))
         self.opening = chain.take(self.first)
         self.term, self.plan, trial = self._terms()
-        self.price = told.column(chain, "unit_price")
-        self.listed = told.column(chain, "list_price")
+        self.paid = Paid(told, chain, self.term, self.plan)
         self.ended = told.column(chain, "ended")
         self.left_out = self._left_out(trial)
         self.days = self._days(asked)
@@ -112,7 +106,7 @@ class _NewCommerce:
         other = ~np.isnat(self.ended) & (ended != natural)
         month_end = day_of_month(ended) == days_in_month(month_of(ended))
         later = started != started[self.first][chain.owner]
-        across = self._is_short_cycle() & (self.plan == MONTHLY) & (month_of(chain.first) != month_of(chain.last))
+        across = self.paid.is_short_cycle() & (self.plan == MONTHLY) & (month_of(chain.first) != month_of(chain.last))
         strange: Array = other & (~month_end | later | across)
         return strange
 
@@ -140,8 +134,8 @@ class _NewCommerce:
         changed, seats = self._changes()
         cancels = np.flatnonzero(chain.is_of(CANCEL) & (chain.amount < 0))
         cancelled = Happened.of(len(cancels), owner=chain.owner[cancels], on=chain.first[cancels], kind="cancel")
-        price, near, prices = self._prices()
-        percent, until = self._promotion(price)
+        price, near, prices = self.paid.prices()
+        percent, until = self.paid.promotion(price)
         columns: dict[str, Any] = {
             "purchased": started,
             "seats": seats,
@@ -149,7 +143,7 @@ class _NewCommerce:
             "term": opening_term.astype(np.int8),
             "plan": PLANS[np.maximum(opening_plan, 0)],
             "offer": told.offers,
-            "rounding": self._rounding(),
+            "rounding": self.paid.rounding(),
             "promotion_percent": percent,
             "promotion_until": until,
             **self._ends(started, opening_term),
@@ -217,113 +211,6 @@ class _NewCommerce:
             recent |= np.isin(key(owner, first - back), key(owner[more], first[more]))
         unseen: Array = alone & ~recent & ((first - begun).astype(np.int64) >= WINDOW)
         return unseen
-
-    def _prices(self) -> tuple[Array, Array, list[Happened]]:
-        """The price of a cycle of each subscription, whether no whole cycle tells it, and those of later terms."""
-        chain = self.chain
-        whole = chain.is_of(PERIOD) & chain.charges & (self.price > BAD) & ~self._short()
-        promoted = np.zeros(len(self.told), bool)
-        promoted[chain.owner[self._promoted()]] = True
-        said = np.where(self.listed > BAD, self.listed, np.maximum(self.price, 0))
-        price = np.where(promoted[chain.owner], said, np.where(whole, self.price, self._reckoned(said)))
-        term = self._of_term()
-        order = np.lexsort([np.arange(len(chain)), ~whole, term, chain.owner])
-        begin = order[starts(chain.owner[order]) | starts(term[order])]
-        owner, held = chain.owner[begin], price[begin]
-        near = np.ones(len(self.told), bool)
-        near[owner[whole[begin]]] = False
-        new = ~starts(owner) & (held != shifted(held))
-        changed = begin[new]
-        events = Happened.of(len(changed), owner=owner[new], on=term[changed], kind="set-list-price", price=held[new])
-        return held[starts(owner)], near, [events]
-
-    def _of_term(self) -> Array:
-        """The first day of the term of each row."""
-        return np.where(np.isnat(self.chain.started), self.chain.first, self.chain.started)
-
-    def _reckoned(self, listed: Array) -> Array:
-        """The price that some days tell where the list price that is printed is another (NCE-65)."""
-        days, of_days = self._shares()
-        paid = np.abs(np.where(self.price > BAD, self.price, 0))
-        whole = (paid * of_days + days // 2) // days
-        made = listed * days // of_days
-        fits = (np.abs(made - paid) <= 1) | (made // CENT == paid // CENT) | (paid == 0)
-        return np.where(fits, listed, (whole + CENT // 2) // CENT * CENT)
-
-    def _short(self) -> Array:
-        """Which rows are of a first cycle that is short, whose effective price is that of some days."""
-        return self.chain.is_of(PERIOD) & (self.price > BAD) & (self.listed > BAD) & self._is_short_cycle()
-
-    def _step(self) -> Array:
-        """The months of a cycle of each row."""
-        return np.where(self.plan == MONTHLY, 1, np.where(self.plan == ANNUAL, 12, MONTHS[np.maximum(self.term, 0)]))
-
-    def _is_short_cycle(self) -> Array:
-        chain = self.chain
-        days = (chain.last - chain.first).astype(np.int64) + 1
-        full = (add_months(chain.first, self._step()) - chain.first).astype(np.int64)
-        clipped = np.where(self._step() == 1, 3, 0)  # days that a month's end can cost (NCE-13)
-        short: Array = (chain.first == chain.started) & (days < full - clipped)
-        return short
-
-    def _promoted(self) -> Array:
-        """Which rows pay whole percents less than the list price: whole cycles, else the others of their term."""
-        chain = self.chain
-        whole = chain.is_of(PERIOD) & chain.charges & ~self._short()
-        term = key(chain.owner, self._of_term())
-        return (self._percent() > 0) & (whole | ~np.isin(term, term[whole]))
-
-    def _shares(self) -> tuple[Array, Array]:
-        """Of each row how many days it charges, and what a day's price divides by (NCE-15)."""
-        chain = self.chain
-        days = (chain.last - chain.first).astype(np.int64) + 1
-        opens = add_months(chain.last + 1, -self._step())
-        cycle = (chain.last - opens).astype(np.int64) + 1
-        of_days = np.where(self.plan == MONTHLY, np.maximum(days_in_month(month_of(opens)), cycle), cycle)
-        whole = chain.is_of(PERIOD) & ~self._is_short_cycle()
-        return np.where(whole, 1, days), np.where(whole, 1, np.maximum(of_days, days))
-
-    def _percent(self) -> Array:
-        """How many whole percents less each row pays than what it prints, 0 where that is none."""
-        minor = MINOR[places_of(self.told.currencies)][self.chain.owner]
-        days, of_days = self._shares()
-        paid = np.abs(self.price)
-        known = (self.listed > 0) & (self.price > BAD) & (paid > 0) & (self.listed < FITS // 2**16)
-        listed, paid = np.where(known, self.listed, 1), np.where(known, paid, 1)
-        whole = listed * days
-        percent = 100 - (paid * 100 * of_days + whole // 2) // np.maximum(whole, 1)
-        best = np.zeros(len(listed), np.int64)
-        settled = ~known
-        for near in (np.zeros_like(percent), percent, percent + 1, percent - 1):
-            made = whole * (100 - near) // (100 * of_days)
-            exact = np.abs(made - paid) <= 1
-            cut = (paid % minor == 0) & (made // minor == paid // minor)
-            fits = ~settled & (near >= 0) & (near < 100) & (exact | cut)
-            best, settled = np.where(fits, near, best), settled | fits
-        return best
-
-    def _promotion(self, price: Array) -> tuple[Array, Array]:
-        """NCE-9: the promotion of each subscription in hundredths of a percent, and the last day of its last term."""
-        percent, rows = self._percent(), np.flatnonzero(self._promoted())
-        of, until = np.full(len(price), MISSING), np.full(len(price), NO_DAY)
-        owner = self.chain.owner[rows]
-        of[owner[::-1]] = percent[rows][::-1] * (HUNDRED_PERCENT // 100)
-        until[owner] = self.chain.last[rows]
-        return of, until
-
-    def _rounding(self) -> Array:
-        """NCE-61: where a whole cycle has a price finer than cents, it is cut or rounded only as an amount.
-
-        How those with changes are cut is tried (`fitting`).
-        """
-        chain = self.chain
-        minor = MINOR[places_of(self.told.currencies)][chain.owner]
-        rows = np.flatnonzero(chain.is_of(PERIOD) & (self.price > 0) & (self.price % minor != 0))
-        exact, cent, amount = self.price[rows] * chain.seats[rows], minor[rows], chain.amount[rows]
-        rounds = (exact + cent // 2) // cent * cent == amount
-        chosen = np.full(len(self.told), -1, np.int8)
-        chosen[chain.owner[rows]] = np.where(rounds, int(Profile.EXACT), int(Profile.EXACT_CUT))
-        return chosen
 
     def _ends(self, started: Array, term: Array) -> dict[str, Array]:
         """NCE-30, NCE-32: the end of a term that is not the natural one: with a month, or on another day."""

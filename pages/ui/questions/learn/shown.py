@@ -8,26 +8,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from billing_model.core.lines import Method
-from billing_model.explaining.explain import explain
 from billing_model.files.lesson import Lesson
 from billing_model.files.lesson_models import StepModel
 from billing_model.lessons import judging, progress, questions
 from billing_model.lessons.drawn import Case, case
 from billing_model.lessons.progress import MASTERED, WHOLE, Progress
 from billing_model.lessons.questions import Question
-from billing_model.lessons.told import contract, said, what
+from billing_model.lessons.told import contract, said
 from billing_model.words.rulebook import clause
 from billing_model.words.speech import speech
 from billing_model.words.wording import capital
 from pages.ui.base import frame
-from pages.ui.base.words import LONG, Words
+from pages.ui.base.words import Words
 from pages.ui.parts.ways import address_of
 from pages.ui.questions.learn import timeline
+from pages.ui.questions.learn.invoice import derivation, lines, lines_of
 
-HIDDEN = "…"
 SECOND = 2  # the try after which the idea is told
 
 
@@ -120,18 +116,14 @@ def _watched(lesson: Lesson, state: Progress, here: Case, words: Words, line: di
     elif asked and asked.span:
         firsts, lasts = here.lines.first[rows], here.lines.last[rows]
         timeline.mark(line, here, *((firsts.min(), lasts.max()) if rows else asked.span))
+    steps = [step for row in rows for step in derivation(here, row, words)]
     return told | {
         "title": _title(lesson, stage - 1, words),
         "question": _said(lesson.words.move[move.id].watch, words, values),
-        "verdict": {"tone": "plain", "text": "", "steps": [step for row in rows for step in _steps(here, row, words)]},
+        "verdict": {"tone": "plain", "text": "", "steps": steps},
         "lines": lines(here, words, seen, set(rows)) if seen else None,
         "clause": _clause(move.clause, words),
     }
-
-
-def _steps(here: Case, row: int, words: Words) -> list[str]:
-    first = int(here.result.invoices.first_line[here.invoice])
-    return list(explain(here.result.book, here.result.lines, first + row, words.language).steps)
 
 
 # ---- A question -----------------------------------------------------------------------------------------------------
@@ -170,7 +162,7 @@ def _asked(
     if asked.unit in ("period", "invoice"):
         line["kind"], line["picked"] = asked.unit, _given(asked, state)
     told["verdict"] = _verdict(lesson, state, asked, words, line)
-    told["lines"] = _lines_of(asked, state, step, words)
+    told["lines"] = lines_of(asked, state, step, words)
     told["buttons"] = _buttons(state, step, bool(told["field"]), words)
     return told
 
@@ -206,7 +198,7 @@ def _verdict(
         if asked.span and asked.line >= 0:
             timeline.mark(line, asked.case, *asked.span)
         answer = judging.filled_in(asked, words.language)
-        steps = _steps(asked.case, asked.line, words) if asked.line >= 0 and asked.unit == "amount" else []
+        steps = derivation(asked.case, asked.line, words) if asked.line >= 0 and asked.unit == "amount" else []
         if judged and judged.right:
             text = words("learn.right_is" if judged.exact else "learn.rounded", answer=answer)
             return {"tone": "good", "text": text, "steps": steps}
@@ -250,59 +242,3 @@ def _clause(id: str, words: Words) -> dict[str, str]:
     """The rule behind a move, with the way to it."""
     text = words("learn.clause", clause=id, title=clause(id).title[words.language])
     return {"text": text, "to": address_of(frame.RULEBOOK, words, clause=id)}
-
-
-# ---- The invoice ----------------------------------------------------------------------------------------------------
-
-
-def _lines_of(asked: Question, state: Progress, step: StepModel, words: Words) -> dict[str, Any] | None:
-    """The invoice with what is asked left out; None where it is not there yet."""
-    here = asked.case
-    every = set(range(len(here.lines)))
-    if asked.unit in ("period", "invoice") or (step.do == "test" and not state.ended):
-        return None
-    if state.ended:
-        return lines(here, words, every, {asked.line})
-    if asked.move is None:
-        return lines(here, words, set(), {asked.line}, named=True)
-    hidden = {asked.line}
-    if asked.unit == "days":
-        hidden |= set(np.flatnonzero(here.lines.method == Method.BY_DAYS).tolist())
-    return lines(here, words, every - hidden, {asked.line}, dated=asked.unit == "amount", named=True)
-
-
-def lines(
-    here: Case, words: Words, seen: set[int], now: set[int], named: bool = False, dated: bool = False
-) -> dict[str, Any]:
-    """The asked invoice, line by line.
-
-    seen: the lines that are shown in full; now: those that the question is about; named: whether the others are there
-    without their figures; dated: whether these have their days and licences too.
-    """
-    spoken, own = speech(words.language), here.lines
-    on = here.on
-    rows = []
-    for row in range(len(own)):
-        whole = row in seen
-        if not (whole or named):
-            continue
-        known = whole or dated
-        rows.append(
-            {
-                "what": what(here, row, words.language),
-                "days": spoken.short_period(own.first[row], own.last[row], on) if known else HIDDEN,
-                "seats": words.whole(int(own.seats[row])) if known else HIDDEN,
-                "amount": words.amount(int(own.amount[row]), here.places) if whole else HIDDEN,
-                "now": row in now,
-                "hidden": not whole,
-            }
-        )
-    complete = len(seen) == len(own)
-    total = words.amount(int(here.result.invoices.total[here.invoice]), here.places) if complete else HIDDEN
-    return {
-        "title": words("learn.invoice", day=words.day(on, LONG)),
-        "head": [words(f"learn.{name}") for name in ("line_amount", "line", "line_days", "seats")],
-        "hidden": words("learn.hidden"),
-        "rows": rows,
-        "foot": [words("learn.sum"), total],
-    }
