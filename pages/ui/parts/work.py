@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from billing_model.books import job
 from billing_model.books.job import About
+from pages.ui.base.words import Words
 
 PROJECT = Path(__file__).parents[3]
 MOST_AT_ONCE = 2  # that run at the same time, whoever asks
@@ -186,3 +187,14 @@ class Place:
     def was_busy(self) -> bool:
         """Whether the last beginning was refused, because too much is being done; told once."""
         return bool(st.session_state.pop(self.busy, False))
+
+
+def how_far(work: Work, place: Place, page: str, words: Words, **facts: str) -> None:
+    """How far work is, what it may take, and a button that ends it. page: whose words these are; facts: put in."""
+    share = min(work.progress, 1)
+    st.progress(share, text=words(f"{page}.running", percent=words.whole(int(share * 100)), **facts))
+    takes = {"seconds": GONE, "minutes": job.SECONDS // 60, "memory": job.MEMORY >> 20}
+    st.caption(words(f"{page}.running_lead", **{name: words.whole(number) for name, number in takes.items()}))
+    if st.button(words(f"{page}.stop"), key=f"{page}:stop", icon=":material/stop:"):
+        place.stop()
+        st.rerun()

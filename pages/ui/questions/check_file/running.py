@@ -9,11 +9,10 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.books.job import MEMORY, SECONDS
 from billing_model.reconciling import process
 from billing_model.reconciling.process import CheckRequest
 from pages.ui.base.words import Words, plain
-from pages.ui.parts.work import GONE, PROJECT, Place, Work
+from pages.ui.parts.work import PROJECT, Place, Work, how_far
 
 SAMPLES = PROJECT / "samples" / "reconciliation"
 FILES = {"nce": "october-2026.csv", "legacy": "february.csv"}
@@ -45,17 +44,5 @@ def waiting(work: Work, words: Words) -> None:
         st.rerun()
     for sentence in process.first_known(work.folder, words.language):
         st.info(plain(sentence))
-    share = min(work.progress, 1)
-    doing = words(f"check.stage.{process.stage(share)}")
-    st.progress(share, text=words("check.running", doing=doing, percent=words.whole(int(share * 100))))
-    st.caption(
-        words(
-            "check.running_lead",
-            seconds=words.whole(GONE),
-            minutes=words.whole(SECONDS // 60),
-            memory=words.whole(MEMORY >> 20),
-        )
-    )
-    if st.button(words("check.stop"), key="check:stop", icon=":material/stop:"):
-        place().stop()
-        st.rerun()
+    doing = words(f"check.stage.{process.stage(min(work.progress, 1))}")
+    how_far(work, place(), "check", words, doing=doing)

@@ -9,10 +9,9 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from billing_model.books.job import MEMORY, SECONDS
 from pages.ui.base.words import Words, plain
 from pages.ui.parts.clauses import whose_rules_of
-from pages.ui.parts.work import GONE, Work
+from pages.ui.parts.work import Work, how_far
 from pages.ui.questions.portfolio import figures
 from pages.ui.questions.portfolio.in_currency import in_one_currency
 from pages.ui.questions.portfolio.work import place
@@ -27,19 +26,7 @@ def waiting(work: Work, words: Words) -> None:
     """How far a book is; the page is drawn again when it is done."""
     if work.result is not None:
         st.rerun()
-    share = min(work.progress, 1)
-    st.progress(share, text=words("portfolio.running", percent=words.whole(int(share * 100))))
-    st.caption(
-        words(
-            "portfolio.running_lead",
-            seconds=words.whole(GONE),
-            minutes=words.whole(SECONDS // 60),
-            memory=words.whole(MEMORY >> 20),
-        )
-    )
-    if st.button(words("portfolio.stop"), key="portfolio:stop", icon=":material/stop:"):
-        place().stop()
-        st.rerun()
+    how_far(work, place(), "portfolio", words)
 
 
 def result(
