@@ -12,7 +12,7 @@ import numpy as np
 
 from billing_model.billing.outcome import outcome
 from billing_model.core.money import to_micro
-from billing_model.files.scenario import Scenario, read
+from billing_model.files.scenario import Scenario, parse, read
 from billing_model.practise.diagnosis import Possible, judged
 from billing_model.practise.ideas.invoiced import Invoiced
 from billing_model.practise.practice import named
@@ -23,7 +23,9 @@ WRITTEN: dict[str, Any] = tomllib.loads((Path(__file__).parent / "wrong_ideas.to
 
 
 def scenario_of(name: str) -> Scenario:
-    """A bundled scenario, by its folder and name, or a case to practise on."""
+    """A bundled scenario, by its folder and name, a case written for this, or a case to practise on."""
+    if name in WRITTEN["written"]:
+        return parse(WRITTEN["written"][name])
     return read(SCENARIOS / f"{name}.toml") if "/" in name else named(name).scenario
 
 

@@ -17,6 +17,7 @@ from billing_model.practise.ideas import (
     prices,
     remaining_months,
     seat_changes,
+    upgrades,
     usage,
 )
 from billing_model.practise.ideas.kind import Kind
@@ -27,6 +28,7 @@ KINDS: tuple[Kind, ...] = (  # where two lead to one figure, the first is told f
     *cancellations.KINDS,
     *plan_switches.KINDS,
     *new_commerce.KINDS,
+    *upgrades.KINDS,
     *remaining_months.KINDS,
     *usage.KINDS,
     *prices.KINDS,

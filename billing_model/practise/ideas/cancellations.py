@@ -15,6 +15,7 @@ from billing_model.practise.ideas.parts import Part
 IN_FULL = {"csp": "CSP-30", "nce": "NCE-27"}
 BY_DAYS = {"csp": "CSP-31", "nce": "NCE-27"}
 OF_DAYS = {"csp": "CSP-39", "nce": "NCE-15"}
+RETURNS = ("activation-fee", "prorate-fees-when-purchase")  # the kinds of line of a reactivation
 
 
 def idea(make: Callable[[Contract, Invoiced, Part, np.datetime64], Iterator[Wrong]]) -> Any:
@@ -74,6 +75,27 @@ def all_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetim
 
 
 @idea
+def all_since_the_purchase(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """Only the days that are left are given back; here every charge since the purchase is."""
+    if part.whole or contract.programme != "csp" or part.of_days > MOST_OF_A_MONTH:
+        return
+    bought = invoiced.book.purchased[contract.subscription]
+    periods = next(iter(whole_months(bought, part.last + DAY)), 0)
+    if periods > 1:
+        whole, before = part.full(), part.full(seats=part.seats * (periods - 1), line=-1)
+        yield Wrong((*contract.instead({part: whole}), before), **_said(part, day))
+
+
+@idea
+def cancellation_ignored(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
+    """As if nothing had been cancelled: neither what is given back nor what is charged since the return."""
+    returned = [run for run in (*contract.runs, *contract.aheads) if invoiced.kind_of(run) in RETURNS]
+    back = invoiced.last_event(contract.subscription, "reactivate")
+    if back is not None and back >= day and returned:
+        yield Wrong(contract.without(*_cancelled(contract, invoiced), *returned), **_said(part, day))
+
+
+@idea
 def used_days_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
     """The days that were used are given back, not those that are left."""
     if not part.whole:
@@ -88,7 +110,8 @@ def day_of_it(contract: Contract, invoiced: Invoiced, part: Part, day: np.dateti
     if not part.whole:
         for days in (part.days - 1, part.days + 1):
             if 0 < days < part.of_days:
-                yield Wrong(_instead(contract, part, part.but(days=days)), **_said(part, day))
+                late = days > part.days  # hardly anyone gives the day before it back
+                yield Wrong(_instead(contract, part, part.but(days=days)), **_said(part, day), late=late)
 
 
 @idea
@@ -167,6 +190,8 @@ KINDS = (
     Kind("cancelled-nothing-back", "credit", BY_DAYS, nothing_back),
     Kind("cancelled-by-days", "credit", IN_FULL, by_days),
     Kind("cancelled-all-back", "credit", BY_DAYS, all_back),
+    Kind("cancelled-since-purchase", "credit", BY_DAYS, all_since_the_purchase),
+    Kind("cancelled-ignored", "credit", {"csp": "CSP-34"}, cancellation_ignored),
     Kind("cancelled-used-days", "credit", BY_DAYS, used_days_back),
     Kind("cancelled-months", "credit", {"csp": "CSP-32", "nce": "NCE-15"}, months_back),
     Kind("cancelled-day", "credit", "GEN-1", day_of_it),

@@ -52,6 +52,34 @@ def _moved(contract: Contract, borders: Sequence[tuple[Part, Part]], sooner: int
         yield Wrong(contract.instead(changed), wrong.line, wrong.first, wrong.first, values=values)
 
 
+@idea
+def from_a_later_day(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """The new number from the next monthly anniversary, from the 1st of the next month, or from the billing day."""
+    new, change = contract.runs[-1], contract.changes[-1].on
+    if len(contract.changes) > 1 or new.first != change:
+        return
+    for begin in dict.fromkeys((_anniversary(new.last + DAY, change), month_end(change) + DAY, invoiced.on)):
+        late = int((begin - change) / DAY)
+        if not 0 < late < new.days:
+            continue
+        if len(contract.runs) > 1:
+            old = contract.runs[-2]
+            changed = {old: old.but(days=old.days + late, role="run"), new: new.but(days=new.days - late, role="run")}
+        else:  # both rows begin with the change
+            parts = (*contract.credits, new)
+            changed = {part: part.but(days=part.days - late, role="run") for part in parts}
+        yield Wrong(contract.instead(changed), **said(contract, new, begin=begin))
+
+
+def _anniversary(end: np.datetime64, day: np.datetime64) -> np.datetime64:
+    """The first day after another that has the day of the month of the period's end."""
+    step = end - end.astype("datetime64[M]")
+    month = day.astype("datetime64[M]")
+    own: np.datetime64 = min(month.astype("datetime64[D]") + step, month_end(day))
+    after = (month + 1).astype("datetime64[D]")
+    return own if own > day else min(after + step, month_end(after))
+
+
 # ---- The days of the period ----------------------------------------------------------------------------------------
 
 
@@ -184,6 +212,10 @@ def days_before(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
             days = run.of_days - run.days + late
             parts = tuple(part.but(days=days) for part in contract.netted if days > 0)
             yield Wrong((*contract.bases, *parts, *contract.aheads), **said(contract, run), late=late)
+        if len(contract.runs) == 2:  # the numbers of the two runs exchanged
+            old = contract.runs[0]
+            changed = {old: old.but(seats=run.seats), run: run.but(seats=old.seats)}
+            yield Wrong(contract.instead(changed), **said(contract, run))
 
 
 KINDS = (
@@ -191,6 +223,7 @@ KINDS = (
     Kind("day-too-early", "runs", "GEN-1", _at_the_change(-1, 1)),
     Kind("day-twice", "runs", "GEN-1", _at_the_change(1, 0)),
     Kind("day-lost", "runs", "GEN-1", _at_the_change(0, -1)),
+    Kind("from-a-later-day", "runs", {"csp": "CSP-21", "nce": "NCE-21"}, from_a_later_day),
     Kind("thirty-days", "period", DAYS, thirty_days),
     Kind("other-days", "period", DAYS, other_days),
     Kind("to-months-end", "period", {"csp": "CSP-10", "nce": "NCE-11"}, to_the_months_end),

@@ -16,6 +16,7 @@ from billing_model.practise.sheet import Sheet
 
 NEXT = np.timedelta64(65, "D")  # after which the next monthly invoice is there
 CHANGE = {"csp": "CSP-22", "nce": "NCE-18"}
+CARRIES = {"csp": "CSP-13", "nce": "NCE-18", "avast-flexible": "PAYG-6"}
 
 
 @lru_cache(maxsize=50)
@@ -48,6 +49,28 @@ def invoice_before(invoiced: Invoiced) -> Iterator[Wrong]:
     before = _beside(invoiced, -1)
     if before:
         yield Wrong(_strange(before.parts), values={"invoice": before.on})
+
+
+def both_invoices(invoiced: Invoiced) -> Iterator[Wrong]:
+    """This invoice and the next one together."""
+    after = _beside(invoiced, 1)
+    if after:
+        yield Wrong((*invoiced.parts, *_strange(after.parts)), values={"invoice": after.on})
+
+
+def too_late(invoiced: Invoiced) -> Iterator[Wrong]:
+    """A change of licences on the invoice after the one that carries it."""
+    before = _beside(invoiced, -1)
+    for sooner in before.contracts if before else ():
+        own = next((each for each in invoiced.contracts if each.subscription == sooner.subscription), None)
+        if before and own and sooner.changes and sooner.programme in CHANGE:
+            change = sooner.changes[0]
+            cancelled = any(before.kind_of(part).startswith("cancel") for part in sooner.credits)
+            if sooner.runs[0].price == sooner.credits[0].price and not cancelled:
+                settled = _strange((*sooner.credits, *sooner.runs))
+                parts = invoiced.with_parts({own.subscription: (*own.parts, *settled)})
+                values = {"day": change.on, "invoice": before.on}
+                yield Wrong(parts, -1, change.on, sooner.runs[-1].last, values=values)
 
 
 def _strange(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -87,6 +110,8 @@ def _rest(own: Contract, later: Contract) -> Iterator[Part]:
 
 KINDS = (
     Kind("at-once", "invoice", CHANGE, of_invoice=at_once),
+    Kind("too-late", "invoice", CHANGE, of_invoice=too_late),
     Kind("next-invoice", "invoice", CHANGE, of_invoice=next_invoice),
     Kind("invoice-before", "invoice", CHANGE, of_invoice=invoice_before),
+    Kind("both-invoices", "invoice", CARRIES, of_invoice=both_invoices),
 )

@@ -75,6 +75,22 @@ def trial_charged(contract: Contract, invoiced: Invoiced, part: Part) -> Iterato
                 yield Wrong((*contract.parts, extra), part.line, first, last, values=values)
 
 
+def trial_row_charged(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """The row of a free trial, alone on its invoice, at its price: what it costs afterwards."""
+    row = contract.subscription
+    price = Fraction(int(invoiced.book.list_price[row]), UNIT)
+    trial = [part for part in contract.free if part.role == "free" and not part.price]
+    if contract.programme == "nce" and invoiced.is_trial(row) and trial == [*contract.parts] and price > 0:
+        part = trial[0]
+        yield Wrong((part.full(price=price, months=Fraction(1), left=Fraction(1)),), **_said(part))
+
+
+def any_trial_charged(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """A free trial is charged, before the paid period or alone."""
+    yield from trial_charged(contract, invoiced)
+    yield from trial_row_charged(contract, invoiced)
+
+
 @idea
 def trial_seats(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """The seats of the trial go on; fewer or more were converted."""
@@ -185,7 +201,7 @@ def earlier_number(contract: Contract, invoiced: Invoiced, part: Part) -> Iterat
 
 KINDS = (
     Kind("free-days-charged", "period", {"csp": "CSP-11"}, free_days_charged),
-    Kind("trial-charged", "period", {"csp": "TRIAL-2", "nce": "NCE-55"}, trial_charged),
+    Kind("trial-charged", "period", {"csp": "TRIAL-2", "nce": "NCE-55"}, any_trial_charged),
     Kind("trial-seats", "ahead", {"csp": "TRIAL-4", "nce": "NCE-56"}, trial_seats),
     Kind("first-to-months-end", "period", STARTS, to_the_months_end),
     Kind("first-to-billing-day", "period", "CSP-10", to_the_billing_day),

@@ -69,8 +69,9 @@ def months_back(contract: Contract, invoiced: Invoiced, old: Part, new: Part) ->
 @idea
 def lost_is_credited(contract: Contract, invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
     """All that is left is credited, also what is lost."""
-    if any(part.role == "lost" for part in contract.free):
-        yield Wrong(_credited(contract, old, _credit(old)), **_said(old, new))
+    lost = next((part for part in contract.free if part.role == "lost"), None)
+    if lost:
+        yield Wrong(_credited(contract, old, _credit(old)), **_said(old, new) | {"line": lost.line})
 
 
 @idea
@@ -188,7 +189,7 @@ def prices_swapped(contract: Contract, invoiced: Invoiced, old: Part, new: Part)
 KINDS = (
     Kind("switch-no-credit", "credit", "SWITCH-2", no_credit),
     Kind("switch-months", "credit", "SWITCH-5", months_back),
-    Kind("switch-lost-credited", "credit", "SWITCH-4", lost_is_credited),
+    Kind("switch-lost-credited", "credit", {}, lost_is_credited),
     Kind("switch-rest-of-term", "ahead", "SWITCH-1", rest_of_the_term),
     Kind("switch-all-back", "credit", "SWITCH-2", all_of_the_old),
     Kind("switch-used-days", "credit", "SWITCH-5", used_days_back),

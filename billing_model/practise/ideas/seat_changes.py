@@ -94,10 +94,12 @@ def change_ignored(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 
 @idea
 def ahead_at_the_old_number(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-    """The next period at the old number."""
+    """The next period at the old number; also by who charges only the difference before it."""
     if contract.aheads:
         changed = {part: part.but(seats=contract.before) for part in contract.aheads}
         yield Wrong(contract.instead(changed), **said(contract, contract.aheads[0]))
+        netted = (*contract.bases, *contract.netted, *changed.values())
+        yield Wrong(netted, **said(contract, contract.aheads[0]))
 
 
 @idea
@@ -202,8 +204,8 @@ KINDS = (
     Kind("change-ignored", "runs", CHANGED, change_ignored),
     Kind("no-ahead", "ahead", AHEAD, no_ahead),
     Kind("added-only", "ahead", AHEAD, added_only),
-    Kind("credit-new-number", "credit", CHANGED, credit_at_the_new_number),
     Kind("ahead-old-number", "ahead", AHEAD, ahead_at_the_old_number),
+    Kind("credit-new-number", "credit", CHANGED, credit_at_the_new_number),
     Kind("credit-added", "credit", CHANGED, credit_added),
     Kind("first-run-left-out", "runs", CHANGED, first_run_left_out),
     Kind("last-run-left-out", "runs", CHANGED, last_run_left_out),

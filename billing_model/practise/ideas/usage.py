@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -124,6 +125,34 @@ def limit_removes(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
             yield from _counted(
                 used, sum(min(count, limit or count) for count, limit in zip(held, used.limits, strict=True))
             )
+        kept = [min(count, limit or count) for count, limit in zip(used.plain, used.limits, strict=True)]
+        yield from _counted(used, _with_removals(kept))  # the day on which they go still counts
+
+
+def _with_removals(running: Sequence[int]) -> int:
+    """Device-days where a removal counts from the day after it."""
+    return sum(max(now, before) for now, before in zip(running, (0, *running), strict=False))
+
+
+@idea
+def refused_for_good(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
+    """What the limit once refused never comes; it waits until the limit allows it."""
+    if any(used.limits):
+        running = [used.charged[0]]
+        for (before, wanted), limit in zip(pairwise(used.plain), used.limits[1:], strict=True):
+            may = max(running[-1], limit or wanted)
+            running.append(min(running[-1] + max(wanted - before, 0), may, wanted))
+        yield from _counted(used, _with_removals(running))
+
+
+@idea
+def all_refused(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
+    """Where more come than the limit allows none does; only those beyond it are refused."""
+    if any(used.limits):
+        running = [used.charged[0]]
+        for wanted, limit in zip(used.plain[1:], used.limits[1:], strict=True):
+            running.append(wanted if wanted <= (limit or wanted) else min(running[-1], wanted))
+        yield from _counted(used, _with_removals(running))
 
 
 @idea
@@ -187,8 +216,10 @@ def days_of_the_price(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
 
 KINDS = (
     Kind("no-limit", "limit", "PAYG-5", no_limit),
-    Kind("limit-is-paid", "limit", "PAYG-5", limit_is_paid),
     Kind("limit-removes", "limit", "PAYG-5", limit_removes),
+    Kind("limit-is-paid", "limit", "PAYG-5", limit_is_paid),
+    Kind("refused-for-good", "limit", "PAYG-5", refused_for_good),
+    Kind("all-refused", "limit", "PAYG-5", all_refused),
     Kind("usage-whole-month", "period", "PAYG-3", whole_month),
     Kind("one-number", "runs", "PAYG-3", one_number),
     Kind("usage-days-of-price", "price", "PAYG-12", days_of_the_price),
