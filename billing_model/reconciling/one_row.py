@@ -146,7 +146,7 @@ def _amount_of(operands: tuple[tuple[str, int], ...]) -> int:
     return amount_of(dict(operands))
 
 
-def _profile(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
+def by_profile(row: FileRow, line: ModelLine, terms: Terms) -> Cause | None:
     """Another published way to round (CSP-41, NCE-61)."""
     if not same_fields(row, line) or not _follows(line):
         return None
@@ -290,7 +290,7 @@ def nearest(number: Fraction | int, quantum: int) -> int:
 
 
 Find = Callable[[FileRow, ModelLine, Terms], Cause | None]
-FIRST: tuple[Find, ...] = (_as_others, _profile, _locked, _credit, _quantity, _months)
+FIRST: tuple[Find, ...] = (_as_others, by_profile, _locked, _credit, _quantity, _months)
 PRICE_FIRST: tuple[Find, ...] = (*FIRST, _price, _days, _period_length)
 # A price is looked for after the days where the row prints the right one, and where only some days are charged: nearly
 # every amount of a few days is that of some price, to the cent, so that no other cause would ever be found.

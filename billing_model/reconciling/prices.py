@@ -11,7 +11,16 @@ from billing_model.core.columns import Array
 from billing_model.explaining.steps import is_whole
 from billing_model.reconciling.compared import Compared, Difference
 from billing_model.reconciling.numbers import BAD
-from billing_model.reconciling.one_row import CENT, FileRow, ModelLine, Terms, charged_at, prices, same_fields
+from billing_model.reconciling.one_row import (
+    CENT,
+    FileRow,
+    ModelLine,
+    Terms,
+    by_profile,
+    charged_at,
+    prices,
+    same_fields,
+)
 from billing_model.reconciling.rows import Rows
 
 Listed = Mapping[int, Sequence[tuple[int, np.datetime64]]]
@@ -45,7 +54,8 @@ def inside_the_term(
 
 
 def common_prices(made: Sequence[tuple[FileRow, ModelLine]], terms: Terms) -> tuple[int, ...]:
-    """The price that several rows could be charged at, of several the one of most rows; none where there is none.
+    """The price that several rows could be charged at, of several the one of most rows; none where there is none, and
+    where another published way to round gives the amounts of all of these rows.
 
     It is looked for in whole periods where there are any, which tell it best.
     """
@@ -56,4 +66,6 @@ def common_prices(made: Sequence[tuple[FileRow, ModelLine]], terms: Terms) -> tu
     possible = dict.fromkeys(price for row, line in whole or same for price in prices(row, line, terms))
     fits = {price: sum(charged_at(price, *pair) for pair in same) for price in possible}
     price, count = max(fits.items(), key=lambda pair: pair[1], default=(0, 0))
-    return (price,) if count > 1 else ()
+    if count < 2 or all(by_profile(*pair, terms) for pair in same if charged_at(price, *pair)):
+        return ()
+    return (price,)

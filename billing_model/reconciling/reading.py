@@ -290,4 +290,5 @@ def _unreadable(
 def _skipped(table: Table, before: int) -> Iterator[Unreadable]:
     """Rows with other cells than the header."""
     for row in table.skipped.first:
-        yield Unreadable(row.number - before, "cells", dict(row.values))
+        facts = {"count": row.values["found"], "titles": row.values["expected"]}
+        yield Unreadable(row.number - before, "cells", facts)

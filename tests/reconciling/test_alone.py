@@ -44,6 +44,7 @@ def legacy(folder: Path, months: Sequence[Sequence[Row]], started: str = "1/10/2
     for number, rows in enumerate(months):
         path = folder / f"{number}.csv"
         lines = [_legacy("A", row, started, more.get("offer", "Office 365 E1")) for row in rows]
+        lines = [line.replace("Contoso", more.get("customer", "Contoso")) for line in lines]
         path.write_text(LEGACY + "".join([*lines, _legacy("B", BESIDE[number], "1/15/2019", "Office 365 E3")]))
         files.append(read_file(str(path), folder))
     return reconcile(files, None)
@@ -135,6 +136,22 @@ def test_what_cannot_be_known_is_said(tmp_path: Path) -> None:
     assert found(price) == [] and "inferred-price" in {finding.key for finding in price.findings}
 
 
+def test_rows_that_stop_are_no_error_whoever_comes_first(tmp_path: Path) -> None:
+    """The history is in the order of customers, the rows are in that of subscriptions."""
+    for customer in ("Aaa", "Zzz"):
+        gone = legacy(tmp_path, [[JANUARY], [FEBRUARY], []], customer=customer)
+        assert gone.errors == [] and "inferred-ended" in {finding.key for finding in gone.findings}
+
+
+def test_rows_that_stop_after_a_return_are_no_error(tmp_path: Path) -> None:
+    away: list[Row] = [
+        ("1/20/2019", "2/9/2019", CANCEL, 6, "-20.32"),
+        ("1/25/2019", "2/9/2019", "Activation fee", 6, "15.48"),
+    ]
+    rows: list[list[Row]] = [[JANUARY], [*away, FEBRUARY], []]
+    assert found(legacy(tmp_path, rows, started="10/10/2018")) == []
+
+
 def test_the_same_offer_twice_is_a_remark(tmp_path: Path) -> None:
     twice = legacy(tmp_path, [[JANUARY], [FEBRUARY], [MARCH]], offer="Office 365 E3")
     remark = next(finding for finding in twice.findings if finding.kind == "same-offer-twice")
@@ -148,13 +165,14 @@ JUNE, JULY = (
     ("6/4/2026", "7/3/2026", "cycleCharge", 7, "66.50", "9.50"),
     ("7/4/2026", "8/3/2026", "cycleCharge", 7, "66.50", "9.50"),
 )
+NINE = ("7/4/2026", "8/3/2026", "cycleCharge", 9, "85.50", "9.50")
 ADDED = [
     ("6/19/2026", "7/3/2026", "addQuantity", 7, "-33.25", "-4.75"),
     ("6/19/2026", "7/3/2026", "addQuantity", 9, "42.75", "4.75"),
 ]
 OF_NEW_COMMERCE: dict[str, tuple[list[list[tuple[str, str, str, int, str, str]]], list[tuple[str, int]]]] = {
     "right": ([[NEW], [JUNE], [JULY]], []),
-    "added": ([[NEW], [JUNE, *ADDED], [("7/4/2026", "8/3/2026", "cycleCharge", 9, "85.50", "9.50")]], []),
+    "added": ([[NEW], [JUNE, *ADDED], [NINE]], []),
     "the price of a later month": (
         [[NEW], [JUNE], [("7/4/2026", "8/3/2026", "cycleCharge", 7, "70.00", "10.00")]], [("wrong-price", 350)],
     ),
@@ -162,6 +180,12 @@ OF_NEW_COMMERCE: dict[str, tuple[list[list[tuple[str, str, str, int, str, str]]]
         [[NEW], [JUNE], [("7/4/2026", "8/3/2026", "cycleCharge", 8, "76.00", "9.50")]], [("wrong-quantity", 950)],
     ),
     "half of a change": ([[NEW], [JUNE, ADDED[0]], [JULY]], [("half-pair", -3325)]),
+    "the credit of a change that came": ([[NEW], [JUNE, ADDED[1]], [NINE]], [("missing-row", 3325)]),
+    "the charge of a change that came": ([[NEW], [JUNE, ADDED[0]], [NINE]], [("missing-row", -4275)]),
+    "the credit of a change that came as a charge": (
+        [[NEW], [JUNE, ("6/19/2026", "7/3/2026", "addQuantity", 7, "33.25", "4.75"), ADDED[1]], [NINE]],
+        [("wrong-sign", 6650)],
+    ),
     "taken back too late": (
         [
             [NEW],

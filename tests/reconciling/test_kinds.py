@@ -14,6 +14,7 @@ import pytest
 from billing_model.billing.outcome import outcome
 from billing_model.files import scenario as scenarios
 from billing_model.reconciling.book import HeldBook
+from billing_model.reconciling.findings import FIND
 from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
 from billing_model.reconciling.sentences import sentence
@@ -222,7 +223,7 @@ CASES = {
 }  # fmt: skip
 
 
-def reconciled(case: Case, folder: Path) -> Reconciled:
+def reconciled(case: Case, folder: Path, profile: str = FIND) -> Reconciled:
     scenario = scenarios.read(SCENARIOS / f"{case.scenario}.toml")
     day = np.datetime64(case.invoice, "D")
     result = outcome(scenario.book, scenario.until)
@@ -234,7 +235,7 @@ def reconciled(case: Case, folder: Path) -> Reconciled:
         writer = csv.DictWriter(out, [*rows[0]])
         writer.writeheader()
         writer.writerows(rows)
-    return reconcile([read_file(str(path), folder)], HeldBook(scenario.book, {}), Asked([day]))
+    return reconcile([read_file(str(path), folder)], HeldBook(scenario.book, {}), Asked([day], profile=profile))
 
 
 @pytest.mark.parametrize("name", [*CASES])
@@ -249,6 +250,21 @@ def test_each_kind_is_found_as_it_is_defined(name: str, tmp_path: Path) -> None:
     assert found == [(case.kind, case.cents)]
     touched = {number for finding in result.findings for number in finding.rows}
     assert result.summary["agree"] == result.rows - len(touched)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "invoice", "profile"),
+    [
+        ("csp/annual-seats-added-daily-2", "2019-05-15", "nested"),
+        ("csp/rounding-nested", "2018-02-15", "exact"),
+        ("csp/reactivated-then-changed", "2018-03-15", "exact"),
+    ],
+)
+def test_rows_of_another_published_rounding_are_not_those_of_another_price(
+    scenario: str, invoice: str, profile: str, tmp_path: Path
+) -> None:
+    result = reconciled(Case(scenario, invoice, nothing), tmp_path, profile)
+    assert {finding.kind for finding in result.findings} == {"rounding-profile"}
 
 
 def test_a_row_that_prints_other_days_is_told_those_of_the_charge(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from billing_model.reconciling.columns import CANCEL, CHANGE, PERIOD, UNKNOWN, f
 from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import reconcile
 from billing_model.reconciling.rows import VendorFile
-from billing_model.reconciling.sentences import at_first
+from billing_model.reconciling.sentences import at_first, sentence
 from billing_model.take_away.scenario.files import as_file
 from project import SCENARIOS
 
@@ -167,6 +167,13 @@ def test_a_bad_cell_costs_its_row_only(tmp_path: Path) -> None:
         (3, "not-a-number"), (5, "not-a-day"), (6, "empty-cell"),
     ]  # fmt: skip
     assert len(file.rows) == 9 and file.size == 12
+
+
+def test_a_row_of_too_few_cells_says_how_many_there_are(tmp_path: Path) -> None:
+    findings = reconcile([read(tmp_path, PLAIN + "P1,X1\r\n")], None).findings
+    (row,) = (finding for finding in findings if finding.kind == "unreadable-row")
+    assert sentence(row, "en") == "The row has 2 cells; 28 are expected."
+    assert sentence(row, "it") == "La riga ha 2 celle; ne sono attese 28."
 
 
 def test_a_day_in_the_other_order_is_a_bad_row_with_the_other_reading_named(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class _Alone:
         found, name = together.findings(asked, computed, engine, seen)
         found = [*renamed(together.files, together.owners, together.book, found)]
         ids = np.array([finding.subscription for finding in found], object)
-        numbers = np.append(np.flatnonzero(self.part.place >= 0), NOBODY)[together.book.places(ids)]
+        numbers = self.part.told[together.book.places(ids)]
         unknown = np.append(history.unsure["purchase"], True)[numbers]
         ended = np.append(history.unsure.get("ended", np.zeros(len(history.told), bool)), False)[numbers]
         near = np.append(history.unsure["price"], False)[numbers]

@@ -31,6 +31,12 @@ class Happened(Columns):
         owners[self.owner] = True
         return owners
 
+    def latest(self, count: int) -> Array:
+        """int64, one per subscription: the last day on which one of these happened to it, long ago where none did."""
+        latest = np.full(count, np.iinfo(np.int64).min + 1)
+        np.maximum.at(latest, self.owner, self.on.view(np.int64))
+        return latest
+
 
 def once_each(happened: Happened) -> Happened:
     """The events without those that stand there twice."""

@@ -71,6 +71,12 @@ class Part:
         """The row in the book of the subscription of each row of a file, -1 where there is none."""
         return np.append(self.place, NOBODY)[self.history.told.owners[number]]
 
+    @property
+    def told(self) -> Array:
+        """The subscription of the history that each one of the book is, and `NOBODY` at the end."""
+        kept = np.flatnonzero(self.place >= 0)
+        return np.append(kept[np.argsort(self.place[kept])], NOBODY)
+
 
 @dataclass(frozen=True, eq=False)
 class Inferred:

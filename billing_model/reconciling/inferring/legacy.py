@@ -113,7 +113,7 @@ class _Legacy:
         changed = seat_changes(self.chain, self.periods, self.runs, self.back, jumps)
         before = self._at_the_purchase(prices, purchased, early)
         self._not_after_its_add_ons(before.purchased, parent)
-        ended = self._ended(cancelled)
+        ended = self._ended(cancelled, returned)
         in_time = np.isnat(full_until) & ~full & ~before.in_time
         columns: dict[str, Any] = {
             "purchased": before.purchased,
@@ -255,8 +255,12 @@ class _Legacy:
         seats = np.where(later, opening.seats + 1, opening.seats)
         return _Before(purchased, seats, happened, later, gone, in_part | in_full)
 
-    def _ended(self, cancelled: Happened) -> Happened:
-        """Subscriptions that are charged no more, without a credit: as if cancelled when their next period began."""
+    def _ended(self, cancelled: Happened, returned: Happened) -> Happened:
+        """Subscriptions that are charged no more, without a credit: as if cancelled when their next period began.
+
+        One that was cancelled and came back is not over.
+        """
         last = np.maximum.reduceat(self.chain.last, self.first) + 1
-        gone = np.flatnonzero((last <= self.horizon) & ~cancelled.owners(len(last)) & (last < NEVER))
+        over = cancelled.latest(len(last)) > returned.latest(len(last))
+        gone = np.flatnonzero((last <= self.horizon) & ~over & (last < NEVER))
         return Happened.of(len(gone), owner=gone, on=last[gone], kind="cancel")

@@ -16,7 +16,7 @@ from billing_model.core.calendar import add_months, day_of_month, days_in_month,
 from billing_model.core.columns import DAY, Array
 from billing_model.core.moves import key, shifted, starts
 from billing_model.reconciling.columns import CANCEL, CHANGE, PERIOD, folded
-from billing_model.reconciling.inferring.chain import Told
+from billing_model.reconciling.inferring.chain import NOBODY, Chain, Told
 from billing_model.reconciling.inferring.history import Happened, History, once_each
 from billing_model.reconciling.inferring.invoice_days import missing_between
 from billing_model.reconciling.inferring.nce_prices import ANNUAL, MONTHLY, MONTHS, UPFRONT, Paid
@@ -53,6 +53,26 @@ def halves_of(told: Told, words: Array) -> Array:
     return half
 
 
+def seats_after(chain: Chain, words: Array, half: Array) -> Array:
+    """The licences after each half of a change that the next row bears out, so that only its other half is missing.
+
+    0 of all other rows. After a renewal the licences can be others anyway.
+    """
+    order = np.lexsort([chain.amount > 0, ~chain.is_of(PERIOD), chain.first, chain.owner])
+    good = order[~half[order]]
+    charges = good[(chain.amount[good] >= 0) & ~chain.is_of(CANCEL)[good]]
+    day, found = key(chain.owner, chain.first), np.flatnonzero(half)
+    following = np.append(good, NOBODY)[np.searchsorted(day[good], day[found], "right")]
+    before = np.append(charges, NOBODY)[np.searchsorted(day[charges], day[found], "right") - 1]
+    known = (following >= 0) & (before >= 0) & (words[following] != RENEWED)
+    known &= (chain.owner[following] == chain.owner[found]) & (chain.owner[before] == chain.owner[found])
+    later, stood = chain.seats[following], chain.seats[before]
+    fits = chain.seats[found] == np.where(chain.amount[found] > 0, later, stood)
+    after = np.zeros(len(chain), np.int64)
+    after[found] = np.where(known & fits & (later != stood), later, 0)
+    return after
+
+
 class _NewCommerce:
     """The steps from rows to a history."""
 
@@ -60,11 +80,14 @@ class _NewCommerce:
         self.told, self.several = told, several
         every = told.chain
         words = np.array([folded(str(word)) for word in told.texts(every, "word")], object)
-        self.half = halves_of(told, words)
+        half = halves_of(told, words)
+        after = seats_after(every, words, half)
+        day = key(every.owner, every.first)
+        self.half = half & ~np.isin(day, day[after > 0])
         others = np.zeros(len(told), bool)
-        others[every.owner[~self.half]] = True
-        kept = ~self.half | ~others[every.owner]
-        self.chain, self.words = every.take(kept), words[kept]
+        others[every.owner[~half]] = True
+        kept = ~half | (after > 0) | ~others[every.owner]
+        self.chain, self.words, self.after = every.take(kept), words[kept], after[kept]
         chain = self.chain
         self.first = np.flatnonzero(starts(chain.owner))
         self.opening = chain.take(self.first)
@@ -173,10 +196,11 @@ class _NewCommerce:
         """Licences added, taken back, and other ones at renewals; and those of each purchase."""
         chain = self.chain
         order = np.lexsort([np.arange(len(chain)), self._rank(), chain.first, chain.owner])
-        rows, words = chain.take(order), self.words[order]
-        states = np.flatnonzero((rows.amount >= 0) | starts(rows.owner))
+        rows, words, after = chain.take(order), self.words[order], self.after[order]
+        states = np.flatnonzero((rows.amount >= 0) | starts(rows.owner) | (after > 0))
         states = states[~rows.is_of(CANCEL)[states] | starts(rows.owner)[states]]
-        owner, seats, first = rows.owner[states], rows.seats[states], rows.first[states]
+        owner, first = rows.owner[states], rows.first[states]
+        seats = np.where(after > 0, after, rows.seats)[states]
         before = np.where(starts(owner), seats, shifted(seats))
         other = seats != before
         change, renew = rows.is_of(CHANGE)[states], words[states] == RENEWED
