@@ -24,7 +24,7 @@ def over(lesson: Lesson, state: Progress, word: str, words: Words) -> None:
     st.markdown(words("learn.missed", moves=plain(", ".join(names))) if names else words("learn.missed_none"))
     st.caption(words("learn.line_for_class"))
     st.code(result_line(lesson, state, word), language=None)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         test = next(number for number, step in enumerate(lesson.steps, 1) if step.do == "test")
         st.button(
             words("learn.again"),

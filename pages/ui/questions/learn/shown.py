@@ -140,7 +140,7 @@ def _asked(
     else:
         title = _title(lesson, lesson.move(asked.move.id), words)
         question = _said(lesson.words.move[asked.move.id].question, words, values)
-        if asked.unit == "amount" and asked.move.ask == "days":
+        if asked.unit == "amount" != asked.move.ask:
             question = words("learn.credit_question" if asked.right < 0 else "learn.line_question", **values)
     currency = here.scenario.currency
     unit = speech(language).seat(here.result.book.programme_names[0], here.lines.kind_names[max(asked.line, 0)])
