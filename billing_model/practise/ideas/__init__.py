@@ -16,6 +16,7 @@ from billing_model.practise.ideas import (
     plan_switches,
     prices,
     remaining_months,
+    rough_shares,
     seat_changes,
     upgrades,
     usage,
@@ -25,6 +26,7 @@ from billing_model.practise.ideas.kind import Kind
 KINDS: tuple[Kind, ...] = (  # where two lead to one figure, the first is told first
     *seat_changes.KINDS,
     *change_days.KINDS,
+    *rough_shares.KINDS,
     *cancellations.KINDS,
     *plan_switches.KINDS,
     *new_commerce.KINDS,

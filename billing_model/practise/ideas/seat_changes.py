@@ -143,6 +143,16 @@ def added_only(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 
 
 @idea
+def removed_only(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """Only what goes off for the removed licences is on the invoice, now and ahead."""
+    if contract.after < contract.before and contract.aheads and len(contract.changes) == 1:
+        gone = contract.before - contract.after
+        aheads = tuple(part.but(seats=gone, sign=-1, role="run") for part in contract.aheads)
+        for parts in ((*contract.netted, *aheads), aheads):
+            yield Wrong(parts, **said(contract, contract.aheads[0]))
+
+
+@idea
 def credit_at_the_new_number(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """What is taken back at the new number; it was charged at the old one."""
     changed = {part: part.but(seats=contract.after) for part in contract.credits}
@@ -204,6 +214,7 @@ KINDS = (
     Kind("change-ignored", "runs", CHANGED, change_ignored),
     Kind("no-ahead", "ahead", AHEAD, no_ahead),
     Kind("added-only", "ahead", AHEAD, added_only),
+    Kind("removed-only", "ahead", AHEAD, removed_only),
     Kind("ahead-old-number", "ahead", AHEAD, ahead_at_the_old_number),
     Kind("credit-new-number", "credit", CHANGED, credit_at_the_new_number),
     Kind("credit-added", "credit", CHANGED, credit_added),
