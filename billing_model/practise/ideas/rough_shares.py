@@ -61,12 +61,11 @@ def average_month(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 
 @idea
 def same_days(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-    """Both numbers for the same days."""
+    """Both numbers for the days that are left."""
     if len(contract.runs) == 2 and contract.runs[0].last < contract.runs[1].first:
         old, new = contract.runs
-        for days in (new.days, old.days):
-            changed = {part: part.but(days=days, role="run") for part in contract.runs}
-            yield Wrong(contract.instead(changed), **said(contract, new), late=True)
+        changed = {old: old.but(days=new.days, role="run")}
+        yield Wrong(contract.instead(changed), **said(contract, new), late=True)
 
 
 KINDS = (
