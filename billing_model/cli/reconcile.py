@@ -117,7 +117,7 @@ def _asked(days: tuple[str, ...], totals: tuple[str, ...], profile: str, languag
         try:
             amounts.append(_amount(total))
         except (InvalidOperation, ValueError):
-            complain(wording(language).cli("not-an-amount", found=total))
+            complain(f"--invoice-total: {wording(language).cli('not-an-amount', found=total)}")
             return None
     known = [day for day in typed if day is not None]
     return Asked(known, amounts, profile) if len(known) == len(days) else None

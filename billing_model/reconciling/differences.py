@@ -44,6 +44,7 @@ NAMES_OF_KINDS = dict.fromkeys(
     ("set-seats", "add-seats", "remove-seats", "move-seats", "schedule"), "missed-seat-change"
 )
 ENDS = ("cancel", RENEWAL)
+SAID_BY_NAME = ("cancel", "reactivate")  # in a sentence of their own
 
 
 class Differences:
@@ -200,7 +201,9 @@ class Differences:
         clause = _clause_of_the_credit(difference) if event.kind == "cancel" else ""
         programme = str(self._compared.book.programme_names[difference.subscription])
         values = {"day": event.on, "event": event.kind, "programme": programme}
-        cause = Cause(kind, values, key=f"{kind}-renewal" if event.kind == RENEWAL else f"{kind}-event", clause=clause)
+        of_its_own = event.kind == RENEWAL or (kind == "missing-row" and event.kind in SAID_BY_NAME)
+        name = {RENEWAL: "renewal"}.get(event.kind, event.kind) if of_its_own else "event"
+        cause = Cause(kind, values, key=f"{kind}-{name}", clause=clause)
         lines = difference.missing or difference.lines
         return self._explained(difference, cause, difference.left, lines, stake)
 

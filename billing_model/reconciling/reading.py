@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -196,7 +197,7 @@ def _vendor_file(
     unreadable = [*_unreadable(table, rows, wrong, bad, order, held), *_skipped(table, text.before)]
     every = size + len(table.skipped)
     if 2 * len(unreadable) > every:
-        raise Refused([Refusal(path, "mostly-unreadable", {"count": len(unreadable), "of": every})])
+        raise Refused([_mostly_unreadable(path, unreadable, every)])
     own = "PartnerId" in cells and not len(cells["PartnerId"].held) and "OrderId" in cells
     good = rows.take(~bad)
     unreadable.sort(key=lambda row: row.number)
@@ -285,6 +286,17 @@ def _unreadable(
             for name, day in (("ChargeStartDate", rows.first), ("ChargeEndDate", rows.last))
         )
         yield Unreadable(int(rows.number[row]), key, facts, subscription, (first, last))
+
+
+def _mostly_unreadable(path: str, unreadable: Sequence[Unreadable], every: int) -> Refusal:
+    """Names the column that is to blame most often, and the first row where it is."""
+    facts: dict[str, object] = {"count": len(unreadable), "of": every}
+    column, _ = Counter(str(row.values.get("column", "")) for row in unreadable).most_common(1)[0]
+    if not column:
+        return Refusal(path, "mostly-unreadable", facts)
+    first = next(row for row in unreadable if row.values.get("column") == column)
+    facts |= {"column": column, "row": first.number, "found": first.values["found"]}
+    return Refusal(path, "mostly-unreadable-column", facts)
 
 
 def _skipped(table: Table, before: int) -> Iterator[Unreadable]:

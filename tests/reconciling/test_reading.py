@@ -206,7 +206,7 @@ def test_days_that_can_be_read_both_ways_are_those_of_whole_periods(tmp_path: Pa
         (PLAIN.replace("ChargeStartDate", "Begin").replace("Quantity", "Number").encode(), "missing-columns"),
         (b"UsageDate,ChargeStartDate,Quantity\n1,2,3\n", "daily-rated-usage"),
         (b"id,programme,purchased,seats\n", "kind-subscriptions"),
-        (with_each(lambda name, cell: "x" if name == "Amount" else cell).encode(), "mostly-unreadable"),
+        (with_each(lambda name, cell: "x" if name == "Amount" else cell).encode(), "mostly-unreadable-column"),
     ],
 )
 def test_what_is_no_such_file_is_one_sentence(content: bytes, key: str, tmp_path: Path) -> None:
