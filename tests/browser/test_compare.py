@@ -75,10 +75,15 @@ def test_the_days_of_a_need_are_typed_as_everywhere(visit: Callable[..., Any]) -
     opened.settle()
 
 
-def test_a_slider_of_the_need_changes_the_answer(visit: Callable[..., Any]) -> None:
+def test_a_slider_of_the_need_changes_the_answer_and_a_view_below_the_window_comes_into_it(
+    visit: Callable[..., Any],
+) -> None:
     opened = visit("/compare?language=it&comparison=mail-and-office")
     page = opened.page
     before = page.locator(CHEAPEST).inner_text()
     with opened.rerun():
         opened.nudge(page.get_by_role("slider").first)
     expect(page.locator(CHEAPEST)).not_to_have_text(before)
+    with opened.rerun():
+        page.get_by_role("radio", name="Quando si paga").click()
+    expect(page.locator(".st-key-below svg").first).to_be_in_viewport(ratio=0.9)

@@ -66,6 +66,7 @@ input { text-overflow: ellipsis; }
 # Says which language a page is in, and makes one step of the browser's history of all that one act of a person does to
 # the address: a page that is come to writes more into it, and the first Back is to lead away from it all the same. What
 # the first page of all writes is a step before this can count, so that Back goes past the address it was come to by.
+# And a view that is chosen at the foot of the window, and opens below it, is scrolled to as soon as it is there.
 SCRIPT = """<script>
 document.documentElement.lang = "%s";
 if (!window.actsAreSteps) {
@@ -88,6 +89,17 @@ if (!window.actsAreSteps) {
         else history.replaceState(...step);
         acted = false;
     };
+    addEventListener("click", ({ target }) => {
+        const below = target.closest?.(".st-key-below [data-testid=stButtonGroup]")?.closest(".st-key-below");
+        if (!below) return;
+        const grown = new ResizeObserver(() => {
+            if (below.offsetHeight < 120) return;
+            below.scrollIntoView();
+            grown.disconnect();
+        });
+        grown.observe(below);
+        setTimeout(() => grown.disconnect(), 5000);
+    }, true);
 }
 </script>"""
 
