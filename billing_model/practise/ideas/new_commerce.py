@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -188,6 +188,19 @@ def promotion_not_for_added(contract: Contract, invoiced: Invoiced) -> Iterator[
         yield Wrong((*contract.bases, *parts, *contract.aheads), **where)
         run = contract.runs[-1]
         yield Wrong(contract.instead({run: run.but(left=Fraction(1))}), **where)
+        yield Wrong((*contract.bases, *parts, *_listed(contract.aheads, contract.before)), **where)
+    bought = int(invoiced.book.seats[contract.subscription])
+    later = [part for part in contract.aheads if part.left < 1 and part.seats > bought]
+    if contract.programme == "nce" and later and not contract.credits:
+        kept = contract.without(*later)
+        yield Wrong((*kept, *_listed(later, bought)), **said(later[0]))
+
+
+def _listed(parts: Iterable[Part], held: int) -> Iterator[Part]:
+    """Parts as two each: the licences that were held before as they are, those that came since at the list price."""
+    for part in parts:
+        yield part.but(seats=min(held, part.seats))
+        yield part.but(seats=max(part.seats - held, 0), left=Fraction(1))
 
 
 def _plan(contract: Contract, invoiced: Invoiced, part: Part) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_length
+from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_length, whole_months
 from billing_model.practise.ideas.invoiced import Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.new_commerce import said
@@ -98,6 +98,15 @@ def upgrade_of_all(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
         yield Wrong(_instead(invoiced, changed), **said(new, before=held, after=new.seats))
 
 
+@upgrade
+def upgrade_in_months(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
+    """What is left of a year counted in months."""
+    if old.term > 1 and not new.whole and (old.term, old.last) == (new.term, new.last):
+        for months in dict.fromkeys(whole_months(new.first, new.last + DAY)):
+            changed: dict[Part, Part | None] = {old: old.in_months(months), new: new.in_months(months)}
+            yield Wrong(_instead(invoiced, changed), **said(new))
+
+
 KINDS = (
     Kind("upgrade-no-credit", "credit", "NCE-41", of_invoice=upgrade_without_credit),
     Kind("upgrade-in-full", "runs", "NCE-41", of_invoice=upgrade_in_full),
@@ -105,5 +114,6 @@ KINDS = (
     Kind("upgrade-credit-in-full", "credit", "NCE-41", of_invoice=upgrade_credit_in_full),
     Kind("upgrade-other-days", "period", "NCE-15", of_invoice=upgrade_other_days),
     Kind("upgrade-day", "runs", "GEN-1", of_invoice=upgrade_day),
+    Kind("upgrade-in-months", "period", "NCE-15", of_invoice=upgrade_in_months),
     Kind("upgrade-of-all", "runs", "NCE-41", of_invoice=upgrade_of_all),
 )
