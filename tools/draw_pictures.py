@@ -16,7 +16,8 @@ import tomli_w
 
 from billing_model.billing.edits import one_of, without
 from billing_model.billing.outcome import outcome
-from billing_model.comparing.compare import month_ends, results
+from billing_model.comparing.compare import results
+from billing_model.comparing.leaving import month_ends
 from billing_model.comparing.recommendation import recommend
 from billing_model.core.money import to_micro
 from billing_model.core.sums import running

@@ -11,7 +11,8 @@ import numpy as np
 from billing_model.billing.invoices import invoices
 from billing_model.billing.outcome import Outcome
 from billing_model.comparing.by_term import Terms
-from billing_model.comparing.compare import OptionResult, RefusedOption, is_settled, month_ends, result_of
+from billing_model.comparing.compare import OptionResult, RefusedOption, result_of
+from billing_model.comparing.leaving import is_settled, month_ends
 from billing_model.comparing.one_book import one_book
 from billing_model.comparing.option import Option
 from billing_model.comparing.orders import Serving

@@ -9,7 +9,7 @@ from functools import cache
 
 import numpy as np
 
-from billing_model.comparing.compare import month_ends
+from billing_model.comparing.leaving import month_ends
 from billing_model.comparing.option import UNREACHED, Option
 from billing_model.comparing.orders import Serving
 from billing_model.comparing.pieces import Costs, averages, costs_of, joined, pieces, ranked

@@ -14,13 +14,11 @@ from functools import cached_property
 
 import numpy as np
 
-from billing_model.billing.daily import charged_through
 from billing_model.billing.outcome import Outcome
+from billing_model.comparing.leaving import charged_later, leaving_after, leaving_for_nothing, month_ends
 from billing_model.comparing.option import Option
 from billing_model.comparing.orders import Serving
-from billing_model.comparing.pieces import pieces
 from billing_model.comparing.serving import Asked, served, served_together
-from billing_model.comparing.staying import Stay, staying
 from billing_model.core.book import Book
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
@@ -244,57 +242,9 @@ def leave_together(results: Sequence[OptionResult]) -> None:
             vars(result)["leaving"] = leaving  # as above
 
 
-def leaving_after(options: Sequence[Option], need: Need, held: Book | None = None) -> list[Array]:
-    """What a need of one path costs if it ends after one month, two months and so on to its end, under each option."""
-    ends = month_ends(need)
-    every = [Stay(option, need, option.agreed(1)) for option in options if is_settled(option)]
-    known = iter(staying(every, ends[None], held))
-    return [next(known).totals[0] if is_settled(option) else _foreseen(option, need, ends, held) for option in options]
-
-
-def is_settled(option: Option) -> bool:
-    """Whether what is bought does not depend on when the need will end."""
-    return option.peak is None or option.base is not None
-
-
-def _foreseen(option: Option, need: Need, ends: Array, held: Book | None) -> Array:
-    """What a need costs that ends on each day, where an option made of two has the best base for each of them."""
-    plans = need.take(np.zeros(len(ends), np.int64)).until(ends)
-    return staying([Stay(option, plans, option.agreed(len(ends)))], ends[:, None], held)[0].totals[:, 0]
-
-
-def leaving_for_nothing(option: Option, need: Need, held: Book | None = None) -> Array:
-    """What is paid for days after the end, if a need of one path ends after each month."""
-    ends = month_ends(need)
-    nothing = []
-    for piece in pieces(len(ends), len(need.steps)):
-        end = ends[piece]
-        serving = served(option, need.take(np.zeros(len(end), np.int64)).until(end), held=held)
-        path = serving.path[serving.lines.subscription]
-        later = charged_later(serving.book, serving.lines, serving.need.end[path])
-        nothing.append(np.maximum(sum_by(path, later, len(end)), 0))
-    return np.concatenate(nothing)
-
-
-def month_ends(need: Need) -> Array:
-    """The day after each month of service of a need of one path; the last is its end."""
-    count = int((need.end[0].astype("datetime64[M]") - need.start[0].astype("datetime64[M]")).astype(int)) + 2
-    ends = add_months(np.repeat(need.start, count), np.arange(1, count + 1))
-    return np.unique(np.minimum(ends, need.end[0]))
-
-
 def _for_nothing(book: Book, lines: Lines, need: Need) -> int:
     """What a need of one path pays for days after its end, never below zero."""
     return max(total_of(charged_later(book, lines, np.broadcast_to(need.end, len(lines)))), 0)
-
-
-def charged_later(book: Book, lines: Lines, end: Array) -> Array:
-    """What each line charges for days from one on."""
-    charges = np.zeros(len(lines), lines.amount.dtype)
-    later = np.flatnonzero(lines.last >= end)
-    some = lines.take(later)
-    charges[later] = minus(charged_through(book, some, some.last), charged_through(book, some, end[later] - 1))
-    return charges
 
 
 def paid_on(outcome: Outcome) -> Array:

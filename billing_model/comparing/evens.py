@@ -13,7 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from billing_model.comparing.compare import OptionResult, leaving_after, month_ends
+from billing_model.comparing.compare import OptionResult
+from billing_model.comparing.leaving import leaving_after, month_ends
 from billing_model.comparing.option import Option
 from billing_model.comparing.orders import Serving
 from billing_model.comparing.pieces import weighed

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from billing_model.comparing.compare import month_ends
+from billing_model.comparing.leaving import month_ends
 from billing_model.comparing.option import Option
 from billing_model.comparing.pieces import Costs, costs_of, joined, pieces, ranked
 from billing_model.comparing.serving import served

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from billing_model.billing.refusal import Refusal
 from billing_model.comparing.cheapest import CheapestMap, Turn, case, cheapest
-from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends, results
+from billing_model.comparing.compare import OptionResult, RefusedOption, results
+from billing_model.comparing.leaving import month_ends
 from billing_model.comparing.option import Option
 from billing_model.comparing.sampled import Sampled, sampled
 from billing_model.core.need import Need

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from billing_model.billing.checks import check
 from billing_model.comparing import staying as staying_module
 from billing_model.comparing.at_once import results_at_once
-from billing_model.comparing.compare import OptionResult, RefusedOption, leaving_after, month_ends, results, results_of
+from billing_model.comparing.compare import OptionResult, RefusedOption, results, results_of
+from billing_model.comparing.leaving import leaving_after, month_ends
 from billing_model.comparing.option import Option, unfit
 from billing_model.comparing.orders import Serving
 from billing_model.comparing.serving import Asked, best_base, served, served_together, settled

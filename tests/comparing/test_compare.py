@@ -21,7 +21,8 @@ from billing_model.comparing.advice import advice, policy
 from billing_model.comparing.break_even import stays, use_break_even
 from billing_model.comparing.cheapest import Axis, cheapest
 from billing_model.comparing.cheapest import case as case_of
-from billing_model.comparing.compare import month_ends, results
+from billing_model.comparing.compare import results
+from billing_model.comparing.leaving import month_ends
 from billing_model.comparing.option import UNREACHED, Option
 from billing_model.comparing.recommendation import as_good, recommend, same_cost, same_terms
 from billing_model.comparing.sampled import Chance, sampled

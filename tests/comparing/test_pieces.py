@@ -18,7 +18,7 @@ import pytest
 from billing_model.cli.printing_comparison import as_json, as_table
 from billing_model.comparing import pieces as pieces_module
 from billing_model.comparing.cheapest import Axis, cheapest
-from billing_model.comparing.compare import leaving_after, leaving_for_nothing
+from billing_model.comparing.leaving import leaving_after, leaving_for_nothing
 from billing_model.comparing.sampled import Chance, sampled
 from billing_model.files.compared import compared, too_much
 from billing_model.files.comparison import Comparison, parse

@@ -11,7 +11,8 @@ import streamlit as st
 from billing_model.comparing import advice
 from billing_model.comparing.at_once import results_at_once
 from billing_model.comparing.cheapest import Turn, case
-from billing_model.comparing.compare import OptionResult, RefusedOption, month_ends
+from billing_model.comparing.compare import OptionResult, RefusedOption
+from billing_model.comparing.leaving import month_ends
 from billing_model.comparing.option import Option
 from billing_model.comparing.recommendation import Recommendation, recommend
 from billing_model.core.need import Need

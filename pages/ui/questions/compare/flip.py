@@ -12,7 +12,7 @@ from billing_model.billing.refusal import Refused
 from billing_model.comparing import advice
 from billing_model.comparing.break_even import UseBreakEven, use_break_even
 from billing_model.comparing.cheapest import KNOBS, Axis, CheapestMap, cheapest
-from billing_model.comparing.compare import month_ends
+from billing_model.comparing.leaving import month_ends
 from billing_model.core.currency import places_by_code, unit_of
 from billing_model.core.money import UNIT, to_decimal, to_micro
 from billing_model.files import comparison as comparison_file
