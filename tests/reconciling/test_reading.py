@@ -201,6 +201,7 @@ def test_days_that_can_be_read_both_ways_are_those_of_whole_periods(tmp_path: Pa
         (b"PK\x03\x04" + b"xl/workbook.xml" * 20, "kind-workbook"),
         (b"%PDF-1.4", "kind-pdf"),
         (b'{"a": 1}\n{"b"', "no-such-table"),
+        (b'[{"a": 1}]', "no-such-table"),
         (b'[{"a": 1}', "not-json"),
         (b'{\n"a": 1}', "json-without-items"),
         (PLAIN.replace("ChargeStartDate", "Begin").replace("Quantity", "Number").encode(), "missing-columns"),

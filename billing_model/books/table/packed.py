@@ -106,7 +106,8 @@ def _json_table(path: Path, file: str, known: Mapping[str, Any], folder: Path) -
                     cells[field], seen[field] = _as_text(value), True
             text.write(",".join(map(_cell, cells.values())) + "\n")
     with open(out, "w", encoding="utf-8") as text, open(body, encoding="utf-8") as rows:
-        text.write(",".join(name if is_there else "" for name, is_there in seen.items()) + "\n")
+        named = [name if is_there else "" for name, is_there in seen.items()]
+        text.write(",".join(named if any(named) else map(_cell, unused)) + "\n")  # so that a refusal says what it found
         while block := rows.read(BLOCK):
             text.write(block)
     body.unlink()
