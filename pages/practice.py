@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from billing_model.billing.outcome import outcome
+from billing_model.words.rulebook import clause
 from pages.ui.base import frame
 from pages.ui.base.choice import set_choice
-from pages.ui.base.words import Words
+from pages.ui.base.words import Words, plain
 from pages.ui.parts import agreed
-from pages.ui.parts.clauses import whose_rules
+from pages.ui.parts.clauses import badge, whose_rules
 from pages.ui.parts.lines import invoice_lines, invoice_name
 from pages.ui.questions.practice import attempt, chosen
 
@@ -28,10 +29,19 @@ def page(words: Words) -> None:
         agreed.contract(case.scenario, words)
         st.subheader(words("practice.events"))
         agreed.events(case.scenario, words)
+        rule = case.clause
+        st.caption(
+            words(
+                "practice.clause",
+                badge=badge(rule.standing, rule.id),
+                title=plain(clause(rule.id).title[words.language]),
+            )
+        )
     with right:
         guessed = attempt.ask(case, result, words)
     attempt.keep_score(case.id, guessed)
     if guessed.over:
+        chosen.more(words)
         shown = f"{case.id}:invoice"
         if shown not in st.session_state:
             set_choice(shown, invoice_name(result, len(result.invoices) - 1))

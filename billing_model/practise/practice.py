@@ -11,20 +11,29 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, cached_property
 from random import Random
 from typing import Any, TypeVar
 
 import numpy as np
 
-from billing_model.billing.outcome import outcome
-from billing_model.core.drawing import LEVELS
+from billing_model.billing.outcome import Outcome, outcome
+from billing_model.core.drawing import LEVELS, Tables
+from billing_model.explaining.explain import Source
 from billing_model.files.scenario import Scenario, parse
+from billing_model.practise.guess import hint
+from billing_model.practise.plausible import plausible
 from billing_model.programmes import cases
 
 T = TypeVar("T")
 
 NUMBERS = range(1, 1_000_000)  # the numbers a case can have
-NAME = re.compile(r"([a-z0-9-]+)-(easy|medium|hard)-([0-9]{1,6})")
+PURCHASE, CHANGE, CHANGES, BACK = "purchase", "change", "changes", "back"
+DRAWN = {PURCHASE: ("easy",), CHANGE: ("medium",), CHANGES: ("hard",), BACK: ("hard", "medium")}  # as vendors draw
+FORMER = {"easy": PURCHASE, "medium": CHANGE, "hard": CHANGES}  # names in links that were given to a class before
+NAME = re.compile(r"([a-z0-9-]+)-(easy|medium|hard|purchase|changes?|back)-([0-9]{1,6})")
+LEAVING = ("cancel", "reactivate")
+DRAWS = 24  # in which what is looked for comes, if at all
 
 
 class Draw:
@@ -59,6 +68,17 @@ class Case:
     asked: date
 
     @property
+    def content(self) -> str:
+        """What its level is about: that of a former name is the one that took its place."""
+        return FORMER.get(self.level, self.level)
+
+    @cached_property
+    def clause(self) -> Source:
+        """The rule that it is a case of: that of the line which is hardest to work out."""
+        result = outcome(self.scenario.book, self.scenario.until)
+        return hint(result, len(result.invoices) - 1, "en").clause
+
+    @property
     def data(self) -> Mapping[str, Any]:
         """The scenario as nested tables, as a scenario file would hold them."""
         return self.scenario.data
@@ -66,11 +86,12 @@ class Case:
 
 def case(programme: str, level: str, number: int) -> Case:
     """The case of this name. ValueError for a programme, a level or a number that does not exist."""
-    if programme not in cases() or level not in LEVELS or number not in NUMBERS:
+    known = programme in cases() and (level in LEVELS or level in levels(programme)) and number in NUMBERS
+    if not known:
         raise ValueError(f"there is no case {programme}-{level}-{number}")
     id = f"{programme}-{level}-{number}"
     draw = Draw(id)
-    data = cases()[programme](draw, level)
+    data = cases()[programme](draw, level) if level in LEVELS else _drawn(programme, level, number, draw)
     scenario = parse(data, file=id)
     bills = outcome(scenario.book, scenario.until).invoices
     happened = [event["on"] for event in data["event"]] + [entry["purchased"] for entry in data["subscription"][1:]]
@@ -78,6 +99,40 @@ def case(programme: str, level: str, number: int) -> Case:
     rows = np.flatnonzero(after & (bills.line_count == bills.line_count[after].max()))
     asked: date = bills.on[draw.one_of(rows.tolist())].astype(object)
     return Case(id, programme, level, number, parse({**data, "until": asked}, file=id), asked)
+
+
+def alike(result: Outcome, invoice: int) -> str:
+    """The name of the first case like an invoice: of its programme, and about as much; "" where there are none."""
+    programme = str(result.invoices.programme_names[invoice])
+    if programme not in cases():
+        return ""
+    happened = [kind for kind in result.book.events.kind_names if kind != "convert-trial"]
+    about = BACK if {*happened} & {*LEAVING} else (PURCHASE, CHANGE, CHANGES)[min(len(happened), 2)]
+    return f"{programme}-{about if about in levels(programme) else CHANGES}-1"
+
+
+@cache
+def levels(programme: str) -> tuple[str, ...]:
+    """What the cases of a programme can be about: not all can be left."""
+    return tuple(level for level in DRAWN if _fitting(programme, level, Draw(f"{programme} {level}")) is not None)
+
+
+def _drawn(programme: str, level: str, number: int, draw: Draw) -> Tables:
+    """The tables of a case that is about its level, plausible."""
+    found = None
+    while found is None:
+        found = _fitting(programme, level, draw)
+    return plausible(found, number)
+
+
+def _fitting(programme: str, level: str, draw: Draw) -> Tables | None:
+    """The first of some drawn tables in which a contract is left, or in which none is; None where there are none."""
+    for turn in range(DRAWS):
+        kinds = DRAWN[level]
+        tables = cases()[programme](draw, kinds[turn % len(kinds)])
+        if any(event["kind"] in LEAVING for event in tables["event"]) is (level == BACK):
+            return tables
+    return None
 
 
 def named(id: str) -> Case:

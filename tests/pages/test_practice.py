@@ -58,7 +58,7 @@ def test_a_link_opens_its_case(language: str) -> None:
 def test_a_case_that_is_none_is_said_and_another_shown() -> None:
     app = opened(FILE, case="csp-impossible-[x](y)")
     assert "There is no case" in app.warning[0].value
-    assert app.query_params["case"] == "nce-easy-1"
+    assert app.query_params["case"] == "nce-purchase-1"
 
 
 def test_the_answer_is_not_on_the_page_until_it_is_found() -> None:
@@ -130,6 +130,15 @@ def test_hints_name_a_rule_and_then_the_formula_with_blanks() -> None:
     app = press(app, "A hint")
     assert "____" in app.code[0].value
     assert not [one for one in app.button if one.label == "A hint"]
+
+
+def test_after_an_answer_there_are_three_more_like_it() -> None:
+    app = press(opened(FILE, case="csp-change-4"), "Show me")
+    for number, label in ((5, "Three more like this"), (6, "2 more like this"), (7, "One more like this")):
+        app = press(press(app, label), "Show me")
+        assert app.query_params["case"] == f"csp-change-{number}"
+    app = guess(opened(SEAT_CHANGE, guess="1"), "9.55")
+    assert "case=csp-change-1" in "".join(str(each.proto) for each in app.get("page_link"))
 
 
 def test_the_verdict_follows_the_language() -> None:

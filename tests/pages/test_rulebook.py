@@ -141,7 +141,7 @@ def test_a_document_without_an_address_is_a_title() -> None:
     [
         ("CSP-25", "learn", "seat-changes"),
         ("NCE-18", "learn", "new-commerce"),
-        ("AXC-10", "practice", "axcrypt-medium-1"),
+        ("AXC-10", "practice", "axcrypt-change-1"),
     ],
 )
 def test_a_rule_leads_to_where_it_is_practised(clause: str, page: str, case: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from billing_model.billing.outcome import outcome
 from billing_model.core.drawing import LEVELS
 from billing_model.files.scenario import parse
 from billing_model.files.toml import dumps
-from billing_model.practise.practice import Case, Draw, case, named
+from billing_model.practise.plausible import FIRST, PRICES
+from billing_model.practise.practice import BACK, LEAVING, Case, Draw, case, levels, named
 from billing_model.practise.sheet import Sheet
 from billing_model.practise.slips import slips
 from billing_model.programmes import cases
@@ -25,6 +27,9 @@ PINNED = {
     "office365-hard-5": "b87915401c32",
     "csp-trial-medium-4": "d1a98dd4201b",
     "avast-prepaid-hard-2": "4a125b0ac6bd",
+    "csp-change-2": "63f57ca94e69",
+    "nce-changes-12": "68dd22693133",
+    "csp-back-3": "7b4c149e3697",
 }
 EVERY = [(programme, level) for programme in cases() for level in LEVELS]
 
@@ -62,6 +67,23 @@ def test_the_same_name_is_always_the_same_case() -> None:
     """The text of some cases, by its checksum: if it changes, the links given to a class open others."""
     for id, checksum in PINNED.items():
         assert hashlib.sha256(dumps(named(id).data).encode()).hexdigest().startswith(checksum), id
+
+
+@pytest.mark.parametrize("programme", cases())
+def test_cases_are_about_what_their_difficulty_says_at_prices_their_products_have(programme: str) -> None:
+    assert levels(programme)[:3] == ("purchase", "change", "changes")
+    for level in levels(programme):
+        for number in (1, 2, FIRST, FIRST + 1, 12):
+            exercise = case(programme, level, number)
+            kinds = {event["kind"] for event in exercise.data["event"]}
+            assert bool(kinds & {*LEAVING}) is (level == BACK) and exercise.clause.title
+            assert (changes(exercise) == 0) is (level == "purchase")
+            for entry in exercise.data["subscription"]:
+                product = entry.get("offer", entry.get("product"))
+                if number <= FIRST:
+                    assert not entry["list_price"] % 1 and entry.get("frequency") != "annual"
+                if product and "years" not in entry and entry.get("plan") != "upfront":
+                    assert entry["list_price"] == Decimal(PRICES[product][number > FIRST])
 
 
 def test_a_trial_is_asked_about_after_its_conversion() -> None:

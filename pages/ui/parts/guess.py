@@ -14,9 +14,11 @@ import streamlit as st
 from billing_model.billing.outcome import Outcome
 from billing_model.core import codes
 from billing_model.practise.guess import hint
+from billing_model.practise.practice import alike
 from billing_model.practise.sheet import Row
 from billing_model.practise.verdict import IDEA, LINE, Judgement, judge, points
 from billing_model.programmes import programmes
+from pages.ui.base import frame
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Mistyped, NotAnAmount, Words, plain
 from pages.ui.parts.clauses import badge
@@ -59,6 +61,8 @@ def instead(result: Outcome, currency: str, key: str, words: Words) -> None:
         def stop(attempt: Attempt) -> None:
             label = words("guess.open" if attempt.over else "guess.show")
             st.button(label, key="guess:stop", icon=":material/visibility:", on_click=turn, args=(False,))
+            if attempt.over and (like := alike(result, invoice)):
+                frame.link(frame.PRACTICE, words, label=words("practice.more"), to={"case": [like]})
 
         ask(result, invoice, currency, key, words, stop)
 

@@ -66,7 +66,7 @@ def practise(clause: Clause, words: Words) -> None:
         return
     drawn = next((name for name in cases() if name == clause.programme), None)
     label = words("rulebook.practise_programme") if drawn else words("rulebook.practise_any")
-    frame.link(frame.PRACTICE, words, label=label, to=_several({"case": f"{drawn}-medium-1"} if drawn else {}))
+    frame.link(frame.PRACTICE, words, label=label, to=_several({"case": f"{drawn}-change-1"} if drawn else {}))
 
 
 def _several(query: Mapping[str, str]) -> dict[str, list[str]]:
