@@ -39,9 +39,10 @@ def page(words: Words) -> None:
         )
     with right:
         guessed = attempt.ask(case, result, words)
+        if guessed.over:
+            chosen.more(words)
     attempt.keep_score(case.id, guessed)
     if guessed.over:
-        chosen.more(words)
         shown = f"{case.id}:invoice"
         if shown not in st.session_state:
             set_choice(shown, invoice_name(result, len(result.invoices) - 1))

@@ -12,7 +12,7 @@ from pages.ui.base.choice import choose, set_choice, set_within
 from pages.ui.base.words import Words, plain
 
 PARAMETER = "case"
-WIDTH = 270  # pixels of the list of programmes
+WIDTH = 240  # pixels of the list of programmes
 PROGRAMME, LEVEL, NUMBER = "practice:programme", "practice:level", "practice:number"
 SERIES = "practice:series"  # the former name of the level, where the address has it, until another is chosen
 MORE = "practice:more"  # how many like this are still to come
@@ -60,7 +60,7 @@ def chosen_case(words: Words, row: DeltaGenerator) -> Case:
             named=False, width="content", then=_another,
         )  # fmt: skip
         set_within(NUMBER, st.session_state[NUMBER], NUMBERS.start, NUMBERS.stop - 1)
-        number = st.number_input(words("practice.number"), step=1, key=NUMBER, width=120, label_visibility="collapsed")
+        number = st.number_input(words("practice.number"), step=1, key=NUMBER, width=110, label_visibility="collapsed")
         st.button(
             words("practice.next"),
             key="practice:next",
