@@ -60,7 +60,7 @@ def chosen_case(words: Words, row: DeltaGenerator) -> Case:
             named=False, width="content", then=_another,
         )  # fmt: skip
         set_within(NUMBER, st.session_state[NUMBER], NUMBERS.start, NUMBERS.stop - 1)
-        number = st.number_input(words("practice.number"), step=1, key=NUMBER, width=110, label_visibility="collapsed")
+        number = st.number_input(words("practice.number"), step=1, key=NUMBER, width=120, label_visibility="collapsed")
         st.button(
             words("practice.next"),
             key="practice:next",
