@@ -37,6 +37,16 @@ def test_every_bundled_scenario_agrees_with_its_export(tmp_path: Path, subtests:
                 assert {finding.kind for finding in result.findings} <= {"waits-for-next-file", "nothing-compared"}
 
 
+def test_without_a_book_no_bundled_scenario_has_an_error(tmp_path: Path, subtests: pytest.Subtests) -> None:
+    """What a file does not tell is said not to be known."""
+    for folder in ("csp", "csp-trial", "nce", "several-programmes"):
+        for path in sorted((SCENARIOS / folder).glob("*.toml")):
+            with subtests.test(path.stem):
+                export = tmp_path / "file.csv"
+                export.write_bytes(as_file("reconciliation", scenarios.read(path), "en"))
+                assert reconcile([read_file(str(export), tmp_path)], None).errors == []
+
+
 @pytest.mark.parametrize("made", [random_csp_book, random_nce_book])
 def test_a_random_book_agrees_with_its_export(made: object, tmp_path: Path) -> None:
     book = made(400)  # type: ignore[operator]

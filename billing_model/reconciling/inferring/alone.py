@@ -23,10 +23,13 @@ from billing_model.reconciling.rows import VendorFile
 from billing_model.reconciling.together import Computed, Seen, Together
 from billing_model.reconciling.windows import TOO_LATE
 
-OF_A_PRICE = frozenset(("wrong-price", "wrong-days", "wrong-period-length", "unexplained", "rounding-profile"))
+OF_A_PRICE = frozenset(
+    ("wrong-price", "wrong-days", "wrong-period-length", "unexplained", "rounding-profile", "price-not-locked")
+)
 OF_A_GAP = frozenset(  # what licences that changed on a file that is missing look like
     ("wrong-quantity", "missing-row", "unexplained", "wrong-days", "wrong-price", "missed-seat-change", "wrong-credit",
-     "uncovered-days", "days-charged-twice", "rounding-profile", "wrong-period-length")
+     "uncovered-days", "days-charged-twice", "rounding-profile", "wrong-period-length", "wrong-sign", "outside-window",
+     "half-pair", "billed-after-cancellation", "price-not-locked")
 )  # fmt: skip
 OF_BOOKS = frozenset(("waits-for-next-file", "charge-type-word"))  # which say nothing where the files are the book
 
@@ -56,8 +59,9 @@ class _Alone:
         ids = np.array([finding.subscription for finding in found], object)
         numbers = self.part.told[together.book.places(ids)]
         unknown = np.append(history.unsure["purchase"], True)[numbers]
-        ended = np.append(history.unsure.get("ended", np.zeros(len(history.told), bool)), False)[numbers]
-        near = np.append(history.unsure["price"], False)[numbers]
+        ended = np.append(_ends(self.part), "9999")[numbers]
+        another = history.unsure.get("term", np.zeros(len(history.told), bool))
+        near = np.append(history.unsure["price"] | another, False)[numbers]
         later = np.append(history.is_after_a_gap(), False)
         after_gap = any(together.held and day < together.held.days[0] for day in history.missing)
         found = [
@@ -70,9 +74,17 @@ class _Alone:
         ]
         return [
             replace(finding, ask_until="") if is_unknown else finding  # counted from the purchase
-            for finding, is_unknown, is_over in zip(found, unknown.tolist(), ended.tolist(), strict=True)
-            if finding.kind not in OF_BOOKS and not (is_over and finding.kind == "missing-row" and not finding.at_stake)
+            for finding, is_unknown, end in zip(found, unknown.tolist(), ended.tolist(), strict=True)
+            if finding.kind not in OF_BOOKS and not (finding.kind == "missing-row" and finding.first > end)
         ], name
+
+
+def _ends(part: Part) -> Array:
+    """The last day that rows tell of, of each subscription that is charged no more; of others later than any."""
+    history = part.history
+    begins = history.told.begins[:-1]
+    last = np.maximum.reduceat(history.told.chain.last, begins).astype(str)
+    return np.where(history.unsure.get("ended", np.zeros(len(history.told), bool)), last, "9999")
 
 
 def _not_compared(finding: Finding, why: str) -> Finding:
@@ -151,7 +163,7 @@ def _refused(part: Part, number: int, rows: Array) -> Iterator[Finding]:
         why = "no-id" if not left_out else "add-on" if file.form == "legacy" else "left-out"
         yield replace(_about(file, "no-history", rows, None), key=f"no-history-{why}")
         return
-    if problem.clause in TOO_LATE and problem.table == "event":
+    if problem.clause in TOO_LATE and problem.table == "event" and not (file.own or history.missing):
         held = file.rows
         late = (held.first[rows] == history.happened.on[problem.row]) & np.isin(held.family[rows], (CHANGE, CANCEL))
         if late.any():

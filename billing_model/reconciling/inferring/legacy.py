@@ -21,7 +21,9 @@ from billing_model.reconciling.inferring.history import Happened, History, once_
 from billing_model.reconciling.inferring.invoices import Invoices
 from billing_model.reconciling.inferring.legacy_events import (
     cancellations,
+    dropped_changes,
     pairs_of,
+    pauses,
     reactivations,
     returns,
     seat_changes,
@@ -41,6 +43,7 @@ MONTHS_BEFORE = 2  # of a reactivation whose cancellation is on an earlier file
 DAYS_BEFORE = 40  # likewise, of a year
 AS_ANY_OTHER = 1  # of the field after_change
 FREE, CHARGED = 1, 2  # of the field alignment: the days before the billing day (CSP-11, CSP-19)
+NO_DAYS = np.iinfo(np.int64).min  # of a field that is not given
 
 
 def legacy_history(told: Told, asked: Mapping[int, np.datetime64], several: bool) -> History:
@@ -68,7 +71,7 @@ class _Before:
 
     - purchased, seats: of the purchase; happened: events that no row tells by itself
     - later: licences were changed before, from a number that is not known; gone: it had been cancelled
-    - in_time: within the 30 days of full credit
+    - in_time: within the 30 days of full credit; strange: what it would have been is on a file, and is not there
     """
 
     purchased: Array
@@ -77,6 +80,7 @@ class _Before:
     later: Array
     gone: Array
     in_time: Array
+    strange: Array
 
 
 class _Legacy:
@@ -85,7 +89,7 @@ class _Legacy:
     def __init__(
         self, told: Told, chain: Chain, periods: Periods, runs: Array, asked: Mapping[int, np.datetime64], several: bool
     ) -> None:  # fmt: skip
-        self.told, self.chain, self.periods, self.runs = told, chain, periods, runs
+        self.told, self.chain, self.periods, self.runs, self.several = told, chain, periods, runs, several
         self.first = np.flatnonzero(starts(chain.owner))
         self.opening = chain.take(self.first)
         self.minor = MINOR[places_of(told.currencies)]
@@ -111,10 +115,12 @@ class _Legacy:
         returned = returns(self.chain, self.back)
         jumps = self.invoices.jumps()
         changed = seat_changes(self.chain, self.periods, self.runs, self.back, jumps)
+        dropped, cancelled = dropped_changes(self.chain, self.periods, cancelled, full, self.back)
         before = self._at_the_purchase(prices, purchased, early)
         self._not_after_its_add_ons(before.purchased, parent)
         ended = self._ended(cancelled, returned)
-        in_time = np.isnat(full_until) & ~full & ~before.in_time
+        full_days = self._shorter(cancelled, full, purchased, full_until)
+        full_days[np.isnat(full_until) & ~full & ~before.in_time] = 0
         columns: dict[str, Any] = {
             "purchased": before.purchased,
             "seats": before.seats,
@@ -127,22 +133,46 @@ class _Legacy:
             "offer": self.told.offers,
             "parent": np.append(self.told.ids, "")[parent],
         }
-        if in_time.any():
-            columns["full_credit_days"] = np.where(in_time, 0, np.iinfo(np.int64).min)
-        events = Happened.concat([changed, cancelled, returned, prices.changes, *before.happened, ended])
+        if (full_days != NO_DAYS).any():
+            columns["full_credit_days"] = full_days
+        paused = pauses(self.chain, self.periods, charged)
+        events = Happened.concat([changed, dropped, cancelled, returned, prices.changes, *before.happened, *paused])
         unsure = {
             "purchase": np.isnat(full_until),
             "seats-before": before.later,
             "cancelled-before": before.gone,
             "price": prices.near,
             "no-price": prices.first == UNKNOWN,
-            "ended": ended.owners(len(self.told)),
-            "left-out": orphan,
+            "ended": ended,
+            "term": self._price_of_another_term(prices),
+            "left-out": orphan | before.strange,
         }
         return History(
             self.told, columns, once_each(events), self.periods.opens, self.invoices.days, self.invoices.missing,
             rounded.name, unsure, halves,
         )  # fmt: skip
+
+    def _price_of_another_term(self, prices: Prices) -> Array:
+        """CSP-4: of which subscriptions a price can be that of another term: it is not known when terms begin, or only
+        some days of a term are charged."""
+        starts_otherwise = ~np.isnat(self.opening.started) & np.isnat(self.periods.purchased)
+        another: Array = prices.alone | (starts_otherwise & (self.periods.months == 1) & prices.several)
+        return another
+
+    def _shorter(self, cancelled: Happened, full: Array, purchased: Array, full_until: Array) -> Array:
+        """CSP-30: how long all is credited of subscriptions whose credit by days within 30 days other rows confirm.
+
+        A full credit drops the changes before it, so what has both has a shorter time; our own files can have any.
+        """
+        changed = np.zeros(len(self.told), bool)
+        changed[self.chain.owner[self.runs]] = True
+        owner = cancelled.owner
+        early = ~full[owner] & ~np.isnat(full_until[owner]) & (cancelled.on <= full_until[owner])
+        early &= changed[owner] | self.several
+        days = np.full(len(self.told), NO_DAYS)
+        of = owner[early]
+        days[of] = np.maximum((cancelled.on[early] - purchased[of]).astype(np.int64) - 1, 0)
+        return days
 
     def _parents(self, prices: Prices, rounded: Rounded, early: Array) -> tuple[Array, Array]:
         """CSP-6: the parent of each add-on, `NO_PARENT` of the others, and which first charges of months have none.
@@ -253,14 +283,15 @@ class _Legacy:
             for mask, on, kind, held in parts
         ]
         seats = np.where(later, opening.seats + 1, opening.seats)
-        return _Before(purchased, seats, happened, later, gone, in_part | in_full)
+        strange = back & annual & charge & self.invoices.hold(cancel) | later & self.invoices.hold(opens)
+        return _Before(purchased, seats, happened, later, gone, in_part | in_full, strange)
 
-    def _ended(self, cancelled: Happened, returned: Happened) -> Happened:
-        """Subscriptions that are charged no more, without a credit: as if cancelled when their next period began.
+    def _ended(self, cancelled: Happened, returned: Happened) -> Array:
+        """Which subscriptions are charged no more, without a credit: that they were cancelled no row tells.
 
         One that was cancelled and came back is not over.
         """
         last = np.maximum.reduceat(self.chain.last, self.first) + 1
         over = cancelled.latest(len(last)) > returned.latest(len(last))
-        gone = np.flatnonzero((last <= self.horizon) & ~over & (last < NEVER))
-        return Happened.of(len(gone), owner=gone, on=last[gone], kind="cancel")
+        gone: Array = (last <= self.horizon) & ~over & (last < NEVER)
+        return gone

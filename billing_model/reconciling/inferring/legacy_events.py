@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from billing_model.core.columns import Array
+from billing_model.core.fields import MISSING
 from billing_model.core.moves import shifted, starts
 from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import Chain
@@ -67,13 +68,18 @@ def seat_changes(chain: Chain, periods: Periods, runs: Array, back: Array, jumps
     runs, back: of each row, as `pairs_of` and `reactivations` have them; jumps: charges whose licences are others
     because a file is missing before them.
     """
-    early = chain.is_of(PERIOD) & chain.charges & (chain.last < periods.opens[chain.owner])
+    opens_on = periods.opens[chain.owner]
+    early = chain.is_of(PERIOD) & (chain.amount >= 0) & (chain.last < opens_on)
+    had_early = np.zeros(len(periods), bool)
+    had_early[chain.owner[early]] = True
+    paid = chain.is_of(PERIOD) & chain.charges & (chain.first == opens_on) & had_early[chain.owner]
     opens = starts(chain.owner)
-    entry = np.flatnonzero(opens | runs | back | early | jumps)
+    entry = np.flatnonzero(opens | runs | back | early | jumps | paid)
     owner, seats = chain.owner[entry], chain.seats[entry]
     new = ~starts(owner) & (seats != shifted(seats)) & ~back[entry]
     changed = entry[new]
     on = np.where(jumps[changed], _before_the_last_period(chain, periods, changed), chain.first[changed])
+    on = np.where(paid[changed] & ~jumps[changed], on - 1, on)  # in the days before it (CSP-17)
     return Happened.of(len(changed), owner=owner[new], on=on, kind="set-seats", seats=seats[new])
 
 
@@ -109,6 +115,47 @@ def cancellations(chain: Chain, periods: Periods, window: Array, full_until: Arr
     full = np.zeros(len(periods), bool)
     full[owner[in_full & ~late]] = True
     return Happened.of(len(owner), owner=owner, on=on, kind="cancel"), full
+
+
+def pauses(chain: Chain, periods: Periods, charged: Array) -> list[Happened]:
+    """CSP-19: cancelled and back in the days before the first period, of subscriptions that are charged for them."""
+    opens = periods.opens[chain.owner]
+    rows = np.flatnonzero(charged[chain.owner] & chain.is_of(PERIOD) & chain.charges & (chain.first <= opens))
+    owner, first = chain.owner[rows], chain.first[rows]
+    ends = shifted(chain.last[rows]) + 1 if len(rows) else first
+    gap = ~starts(owner) & (ends < first)
+    count, of = int(gap.sum()), owner[gap]
+    return [
+        Happened.of(count, owner=of, on=ends[gap], kind="cancel"),
+        Happened.of(count, owner=of, on=first[gap], kind="reactivate", seats=chain.seats[rows][gap]),
+    ]
+
+
+def dropped_changes(
+    chain: Chain, periods: Periods, cancelled: Happened, full: Array, back: Array
+) -> tuple[Happened, Happened]:
+    """CSP-30, CSP-36: licences that changed before a full credit, which a reactivation in a month charges again.
+
+    cancelled: as `cancellations` has them; they come back with days that leave room for the change before them.
+    """
+    rows = np.flatnonzero(back & chain.is_of(BACK) & (periods.months[chain.owner] == 1))
+    rows = rows[starts(chain.owner[rows])] if len(rows) else rows
+    credit = np.flatnonzero(chain.is_of(CANCEL) & (chain.amount < 0))
+    held = np.full(len(periods), MISSING)
+    held[chain.owner[credit]] = chain.seats[credit]
+    owner = chain.owner[rows]
+    other = full[owner] & (held[owner] != MISSING) & (held[owner] != chain.seats[rows])
+    rows, owner = rows[other], owner[other]
+    on = np.full(len(periods), np.datetime64("NaT", "D"))
+    on[cancelled.owner[::-1]] = cancelled.on[::-1]
+    known = ~np.isnat(on[owner])
+    rows, owner = rows[known], owner[known]
+    room = np.isin(cancelled.owner, owner) & (cancelled.on <= periods.opens[cancelled.owner])
+    changed = Happened.of(
+        len(rows), owner=owner, on=np.maximum(on[owner] - 1, periods.opens[owner]), kind="set-seats",
+        seats=chain.seats[rows],
+    )  # fmt: skip
+    return changed, cancelled.but(on=np.where(room, periods.opens[cancelled.owner] + 1, cancelled.on))
 
 
 def returns(chain: Chain, back: Array) -> Happened:

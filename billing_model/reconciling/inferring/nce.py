@@ -127,7 +127,7 @@ class _NewCommerce:
         ended = np.where(np.isnat(self.ended), started, self.ended)
         natural = add_months(started, MONTHS[np.maximum(self.term, 0)]) - 1
         other = ~np.isnat(self.ended) & (ended != natural)
-        month_end = day_of_month(ended) == days_in_month(month_of(ended))
+        month_end = ended == first_of_month(month_of(natural + 1)) - 1  # the last before it would end (NCE-32)
         later = started != started[self.first][chain.owner]
         across = self.paid.is_short_cycle() & (self.plan == MONTHLY) & (month_of(chain.first) != month_of(chain.last))
         strange: Array = other & (~month_end | later | across)
@@ -201,15 +201,19 @@ class _NewCommerce:
         states = states[~rows.is_of(CANCEL)[states] | starts(rows.owner)[states]]
         owner, first = rows.owner[states], rows.first[states]
         seats = np.where(after > 0, after, rows.seats)[states]
-        before = np.where(starts(owner), seats, shifted(seats))
-        other = seats != before
         change, renew = rows.is_of(CHANGE)[states], words[states] == RENEWED
+        before = np.where(starts(owner), seats, shifted(seats))
+        gaps = self._gaps(rows)[states]
+        jumped = change & self._credited(rows)[states] & (gaps != shifted(gaps)) & ~starts(owner)
+        before = np.where(jumped, shifted(rows.seats)[states], before)
+        other = seats != before
         more, fewer = other & change & (seats > before), other & change & (seats < before)
         renewed = other & renew
         unseen = fewer & self._without_a_lot(owner, first, more)
         opening = seats[starts(owner)].copy()
         taken = (before - seats)[unseen]
-        np.subtract.at(opening, owner[unseen], taken)
+        apart = (gaps != gaps[starts(owner)][owner])[unseen]  # licences that were changed on a file between
+        np.subtract.at(opening, owner[unseen], np.where(apart, 0, taken))
         lot = first_of_month(month_of(first[unseen])) - 1
         parts = [
             (owner[more], first[more], "add-seats", (seats - before)[more]),
@@ -221,6 +225,20 @@ class _NewCommerce:
             Happened.of(len(of), owner=of, on=on, kind=kind, seats=count) for of, on, kind, count in parts if len(of)
         ]
         return happened or [Happened.none()], np.maximum(opening, 1)
+
+    def _credited(self, rows: Chain) -> Array:
+        """Which of the rows stand behind the credit of what they replace."""
+        day = key(rows.owner, rows.first)
+        credited: Array = (day == shifted(day)) & (shifted(rows.amount) < 0) & ~starts(rows.owner)
+        return credited
+
+    def _gaps(self, rows: Chain) -> Array:
+        """How many invoices that no file is of are before the file of each row."""
+        missing = missing_between([day for day in self.days if day is not None])
+        if not missing:
+            return np.zeros(len(rows), np.int64)
+        days = np.array([NO_DAY if day is None else day for day in self.days], DAY)
+        return np.searchsorted(np.array(missing, DAY), days)[rows.file]
 
     def _rank(self) -> Array:
         """Of one day first the credit and the charge of each change in the order of the file, a cycle as it opens."""

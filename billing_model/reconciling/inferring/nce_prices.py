@@ -27,6 +27,7 @@ class Paid:
         self._told, self._chain, self._term, self._plan = told, chain, term, plan
         self._price = told.column(chain, "unit_price")
         self._listed = told.column(chain, "list_price")
+        self._ended = told.column(chain, "ended")
 
     def prices(self) -> tuple[Array, Array, list[Happened]]:
         """The price of a cycle of each subscription, whether no whole cycle tells it, and those of later terms."""
@@ -73,7 +74,9 @@ class Paid:
         chain = self._chain
         days = (chain.last - chain.first).astype(np.int64) + 1
         full = (add_months(chain.first, self._step()) - chain.first).astype(np.int64)
-        clipped = np.where(self._step() == 1, 3, 0)  # days that a month's end can cost (NCE-13)
+        natural = add_months(self._of_term(), MONTHS[np.maximum(self._term, 0)]) - 1
+        with_month = ~np.isnat(self._ended) & (self._ended != natural)  # whose first cycle is short by any day (NCE-32)
+        clipped = np.where((self._step() == 1) & ~with_month, 3, 0)  # days that a month's end can cost (NCE-13)
         short: Array = (chain.first == chain.started) & (days < full - clipped)
         return short
 
@@ -116,9 +119,11 @@ class Paid:
     def promotion(self, price: Array) -> tuple[Array, Array]:
         """NCE-9: the promotion of each subscription in hundredths of a percent, and the last day of its last term."""
         percent, rows = self._percent(), np.flatnonzero(self._promoted())
+        whole = rows[self._chain.is_of(PERIOD)[rows] & ~self._short()[rows]]  # which tell it best
         of, until = np.full(len(price), MISSING), np.full(len(price), NO_DAY)
         owner = self._chain.owner[rows]
-        of[owner[::-1]] = percent[rows][::-1] * (HUNDRED_PERCENT // 100)
+        for told in (rows, whole):
+            of[self._chain.owner[told][::-1]] = percent[told][::-1] * (HUNDRED_PERCENT // 100)
         until[owner] = self._chain.last[rows]
         return of, until
 

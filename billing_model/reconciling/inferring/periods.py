@@ -72,7 +72,9 @@ def periods_of(told: Told) -> Periods:
     fits = ~np.isnat(started) & (first_paid <= opens)
     safe = np.where(fits, first_paid, opens)
     fits &= made.start(every, safe) == safe
-    anchor = np.where(fits, safe, opens)
+    aligned = made.following(every, made.start(every, safe))  # after days before the billing day (CSP-10)
+    aligned = np.where(monthly & ~np.isnat(started) & (first_paid < opens), aligned, opens)
+    anchor = np.where(fits, safe, np.minimum(aligned, opens))
     return made.but(opens=opens, anchor=anchor, purchased=np.where(fits, started, NO_DAY))
 
 

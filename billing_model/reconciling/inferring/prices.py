@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 
 import numpy as np
@@ -30,6 +30,9 @@ class Prices:
     """Of each subscription: micro-units per seat and month, `UNKNOWN` where no row tells; whether they are only near;
     and the prices of later terms.
 
+    several: whether whole periods have several; alone: whether a term has rows for some days, and none for a whole
+    period, beside terms that have one.
+
     from_of: of each row, the price that its period has.
     """
 
@@ -37,6 +40,8 @@ class Prices:
     near: Array
     of_row: Array
     changes: Happened
+    several: Array
+    alone: Array
 
 
 def whole_prices(chain: Chain, periods: Periods, minor: Array) -> Prices:
@@ -67,7 +72,12 @@ def whole_prices(chain: Chain, periods: Periods, minor: Array) -> Prices:
     at = np.searchsorted(key[begin], key, side="right") - 1
     known = (at >= 0) & (owner[begin[np.maximum(at, 0)]] == owner) if len(begin) else np.zeros(len(chain), bool)
     of_row = np.where(known, held[np.maximum(at, 0)] if len(begin) else 0, first[owner])
-    return Prices(first, np.zeros(len(periods), bool), of_row, changes)
+    lowest, highest = np.full(len(periods), np.iinfo(np.int64).max), np.zeros(len(periods), np.int64)
+    np.minimum.at(lowest, owner[tells], price[tells])
+    np.maximum.at(highest, owner[tells], price[tells])
+    alone = np.zeros(len(periods), bool)
+    alone[owner[~np.isin(key, key[begin]) & (chain.amount != 0)]] = True
+    return Prices(first, np.zeros(len(periods), bool), of_row, changes, lowest < highest, alone & (first != UNKNOWN))
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +148,7 @@ def with_prices_of_days(prices: Prices, chain: Chain, periods: Periods, held: Da
     first, is_near = prices.first.copy(), prices.near.copy()
     first[of], is_near[of] = best[of], True
     of_row = np.where(prices.of_row == UNKNOWN, first[chain.owner], prices.of_row)
-    return Prices(first, is_near, of_row, prices.changes)
+    return replace(prices, first=first, near=is_near, of_row=of_row)
 
 
 @dataclass(frozen=True, eq=False)
