@@ -229,4 +229,4 @@ def test_a_trainer_has_an_invoice_guessed_and_steps_through_it(
     opened.settle()
     with opened.rerun():
         page.get_by_role("link", name=speaks("home.way.train")).first.click()
-    expect(page.get_by_role("button", name=speaks("practice.next"))).to_be_visible()
+    expect(page.get_by_role("button", name=speaks("learn.first_try"))).to_be_visible()

@@ -18,7 +18,17 @@ import pytest
 from project import PROJECT
 
 TOYBOX = PROJECT / "tests" / "toybox"
-COPIED = ("billing_model", "pages", "scenarios", "comparisons", "samples", "tests", "app.py", "pyproject.toml")
+COPIED = (
+    "billing_model",
+    "pages",
+    "scenarios",
+    "comparisons",
+    "lessons",
+    "samples",
+    "tests",
+    "app.py",
+    "pyproject.toml",
+)
 ID = "toybox/three-months"
 
 SHOWN = """

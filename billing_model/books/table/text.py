@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -165,9 +166,11 @@ class TextFile:
         """The rows of a stream. number: of the first of them."""
         begin = number
         odd, skipped = _OddRows(self._names, self._least, self._titles, self._layout.delimiter), SkippedRows()
+        one_at_a_time = Lock()  # pyarrow reads ahead in a thread of its own, which puts rows aside meanwhile
 
         def put_aside(line: Any) -> str:
-            odd.add(begin - 1 + line.number, line.text, line.actual_columns, skipped)
+            with one_at_a_time:
+                odd.add(begin - 1 + line.number, line.text, line.actual_columns, skipped)
             return "skip"
 
         reader = pyarrow.csv.open_csv(
@@ -185,17 +188,19 @@ class TextFile:
             ),
         )
         for batch in reader:
-            aside = odd.numbers()  # rows that are not in the batch have numbers too
-            among = int(np.searchsorted(aside - number - np.arange(len(aside)), batch.num_rows))
+            with one_at_a_time:
+                aside = odd.numbers()  # rows that are not in the batch have numbers too
+                among = int(np.searchsorted(aside - number - np.arange(len(aside)), batch.num_rows))
+                saved, left = odd.taken(among), skipped.taken()
             last = number + batch.num_rows + among - 1
             numbers = np.delete(np.arange(number, last + 1), aside[:among] - number)
-            yield self._rows({name: batch.column(name) for name in names}, numbers, odd.taken(among), skipped)
+            yield self._rows({name: batch.column(name) for name in names}, numbers, saved, left)
             number = last + 1
         nothing = {name: pa.array([], pa.string()) for name in names}
-        yield self._rows(nothing, np.zeros(0, int), odd.taken(len(odd.numbers())), skipped)
+        yield self._rows(nothing, np.zeros(0, int), odd.taken(len(odd.numbers())), skipped.taken())
 
     def _rows(
-        self, columns: Mapping[str, Any], numbers: Any, saved: Mapping[int, Sequence[str]], skipped: SkippedRows
+        self, columns: Mapping[str, Any], numbers: Any, saved: Mapping[int, Sequence[str]], skipped: pa.Table
     ) -> Rows:
         """Rows, with those that have other cells than the header and can be read all the same, in their order."""
         if saved:
@@ -207,7 +212,7 @@ class TextFile:
             numbers = np.sort(numbers)
         if not self._raw:
             columns = self._plainly(columns)
-        return Rows(filled(columns, numbers), skipped.taken())
+        return Rows(filled(columns, numbers), skipped)
 
     def _plainly(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """The columns with cells as files of ours write them."""
