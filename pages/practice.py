@@ -30,7 +30,7 @@ def page(words: Words) -> None:
         st.subheader(words("practice.events"))
         agreed.events(case.scenario, words)
         rule = case.clause
-        st.caption(
+        st.markdown(
             words(
                 "practice.clause",
                 badge=badge(rule.standing, rule.id),

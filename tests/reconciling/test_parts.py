@@ -70,7 +70,8 @@ def strange(rows: Rows, plant: Plant) -> Rows:
 def piece(file: VendorFile, chosen: np.ndarray, name: str) -> VendorFile:
     rows = file.rows.take(chosen)
     ids = file.texts["subscription"][rows.subscription[::40]]
-    unreadable = tuple(Unreadable(number, "cells", {}, str(id)) for number, id in enumerate(ids.tolist(), 100_000))
+    cells = {"count": 3, "titles": 28}
+    unreadable = tuple(Unreadable(number, "cells", cells, str(id)) for number, id in enumerate(ids.tolist(), 100_000))
     return replace(file, name=name, rows=rows.take(slice(5, None)), unreadable=unreadable, size=len(rows))
 
 
