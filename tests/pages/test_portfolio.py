@@ -37,6 +37,7 @@ from billing_model.files.scenario import parse
 from billing_model.words.wording import wording
 from page_runs import settled, view
 from pages.ui.base.words import LANGUAGES, words
+from pages.ui.inputs.tables import TABLES
 from pages.ui.parts import work as page_work
 from pages.ui.parts.work import PROJECT, Work
 from pages.ui.questions.portfolio import customers
@@ -178,7 +179,7 @@ def test_a_server_without_folders_offers_none(monkeypatch: pytest.MonkeyPatch, t
 
 def test_a_book_of_a_folder_may_be_any_table_that_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for ending in ENDINGS:
-        for name in portfolio_work.TABLES:
+        for name in TABLES:
             (tmp_path / f"{name}{ending}").touch()
     monkeypatch.setenv(portfolio_work.FOLDERS, str(tmp_path))
     assert list(portfolio_work.allowed()) == [f"{tmp_path.name} ({ending[1:]})" for ending in ENDINGS]
@@ -322,7 +323,7 @@ def test_work_ends_with_the_server(tmp_path: Path) -> None:
 
 def test_a_file_of_the_users_own_is_held_against_a_book(tmp_path: Path) -> None:
     own = (PROJECT / "comparisons" / "mail-and-office.toml").read_bytes()
-    uploads = {"options.toml": own, **{f"{n}.csv": (SAMPLE / f"{n}.csv").read_bytes() for n in portfolio_work.TABLES}}
+    uploads = {"options.toml": own, **{f"{n}.csv": (SAMPLE / f"{n}.csv").read_bytes() for n in TABLES}}
     found = wait(begun(PortfolioRequest("subscriptions.csv", "events.csv", str(UNTIL), "options.toml"), uploads))
     assert "csp-trial" in str(found["options"])
 

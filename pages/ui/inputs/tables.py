@@ -1,14 +1,25 @@
-"""Beside an uploaded table: how it is read where its cells do not tell, how it was read, and a template of it."""
+"""An uploaded table, and beside it: how it is read where its cells do not tell, how it was read, a template of it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
+from billing_model.books.table.file import ENDINGS
 from billing_model.files.tables.cells import Order
 from billing_model.files.tables.dialect import Dialect, Reading, sentence
 from billing_model.files.tables.template import template
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Words, plain
+
+TABLES = ("subscriptions", "events")  # of a book
+LARGEST = 50  # MB of an uploaded file; server.maxUploadSize in .streamlit/config.toml is as large
+
+
+def uploaded(label: str, key: str, hint: str) -> Any:
+    """A table of a book that the user gives, as Streamlit holds it; None while there is none."""
+    return st.file_uploader(label, type=[ending[1:] for ending in ENDINGS], key=key, max_upload_size=LARGEST, help=hint)
 
 
 def order_of_days(words: Words, key: str) -> Order:

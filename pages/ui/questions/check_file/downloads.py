@@ -8,10 +8,10 @@ import streamlit as st
 
 from billing_model.reconciling.process import CSV, HISTORY, ticket_name
 from pages.ui.base.words import Words
+from pages.ui.inputs.tables import TABLES
 from pages.ui.parts.downloads import slug
 
 KINDS = ("xlsx", *CSV)
-TABLES = ("subscriptions", "events")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

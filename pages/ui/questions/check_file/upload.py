@@ -8,17 +8,15 @@ from typing import Any
 
 import streamlit as st
 
-from billing_model.books.table.file import ENDINGS as TABLE_ENDINGS
+from billing_model.files.tables.dialect import AS_THEY_TELL
 from billing_model.reconciling.findings import FIND, PROFILES_ASKED
 from billing_model.reconciling.process import CheckRequest
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Mistyped, Words, plain
-from pages.ui.inputs.tables import offer_template, reading
+from pages.ui.inputs.tables import LARGEST, TABLES, offer_template, reading, uploaded
 from pages.ui.parts.work import Place
 
-LARGEST = 50  # MB of an uploaded file; server.maxUploadSize in .streamlit/config.toml is as large
 MOST_FILES, MOST_TOGETHER = 12, 100 << 20  # of the vendor's; bytes
-TABLES = ("subscriptions", "events")
 
 
 def asked(words: Words, jobs: Place) -> None:
@@ -28,7 +26,10 @@ def asked(words: Words, jobs: Place) -> None:
             words("check.files"), accept_multiple_files=True, key="check:upload:files", max_upload_size=LARGEST,
             help=words("check.files_help", most=words.whole(LARGEST)),
         )  # fmt: skip
-        book = {name: _of_the_book(name, words) for name in TABLES}
+        book = {
+            name: uploaded(words(f"check.book.{name}"), f"check:upload:{name}", words("check.book_help"))
+            for name in TABLES
+        }
         wrong = [*_wrong_files(given, words)]
         if any(book.values()) and not all(book.values()):
             wrong.append(words("check.half_a_book"))
@@ -38,32 +39,23 @@ def asked(words: Words, jobs: Place) -> None:
             words("check.profile"), PROFILES_ASKED, "check:profile", lambda name: profile_name(name, words),
             hint=words("check.profile_help"),
         )  # fmt: skip
-        how = reading(words, "check") if all(book.values()) else None
+        how = reading(words, "check") if all(book.values()) else AS_THEY_TELL
         for sentence in wrong:
             button.error(plain(sentence))
 
         def begin() -> None:
-            uploads = {f"file-{at}{_ending(file.name)}": file.getvalue() for at, file in enumerate(given)}
-            paths = [f"{name}{_ending(held.name)}" for name, held in book.items() if held]
-            uploads |= {path: held.getvalue() for path, held in zip(paths, book.values(), strict=False) if held}
+            files = {f"file-{at}{_ending(file.name)}": file.getvalue() for at, file in enumerate(given)}
+            tables = {f"{name}{_ending(held.name)}": held.getvalue() for name, held in book.items() if held}
             names = [PurePath(file.name.replace("\\", "/")).name for file in given]
             request = CheckRequest(
-                [*uploads][: len(given)], names, paths, days, totals, profile, words.language,
-                how.dates if how else "", how.decimal if how else "",
-            )  # fmt: skip
-            jobs.begin(request, uploads)
+                [*files], names, [*tables], days, totals, profile, words.language, how.dates, how.decimal
+            )
+            jobs.begin(request, files | tables)
 
         button.button(
             words("check.begin"), type="primary", key="check:begin", disabled=bool(wrong) or not given, on_click=begin
         )
         button.caption(words("check.private"))
-
-
-def _of_the_book(name: str, words: Words) -> Any:
-    return st.file_uploader(
-        words(f"check.book.{name}"), type=[ending[1:] for ending in TABLE_ENDINGS], key=f"check:upload:{name}",
-        max_upload_size=LARGEST, help=words("check.book_help"),
-    )  # fmt: skip
 
 
 def _wrong_files(given: Sequence[Any], words: Words) -> Iterator[str]:

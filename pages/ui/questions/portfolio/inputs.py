@@ -12,7 +12,6 @@ from billing_model.billing.refusal import Refused
 from billing_model.books.rebill import rebill
 from billing_model.books.rebill.process import PortfolioRequest
 from billing_model.books.rebill.rebill import OtherTerms
-from billing_model.books.table.file import ENDINGS as TABLE_ENDINGS
 from billing_model.files.comparison import parse
 from billing_model.files.tables.dialect import Reading
 from billing_model.files.toml import decoded
@@ -22,14 +21,14 @@ from pages.ui.base.choice import choose
 from pages.ui.base.today import today
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs.days import day_text
+from pages.ui.inputs.tables import LARGEST, TABLES, uploaded
 from pages.ui.questions.portfolio.in_currency import option_name
-from pages.ui.questions.portfolio.work import TABLES, allowed, unreadable
+from pages.ui.questions.portfolio.work import allowed, unreadable
 from pages.ui.scenario import bundled
 from pages.ui.scenario.checked_file import complain
 
 OWN = "own"  # beside other terms of a programme and the bundled comparisons
 USUAL = 12  # months: longer terms are not chosen at first
-LARGEST = 50  # MB of an uploaded file; server.maxUploadSize in .streamlit/config.toml is as large
 
 
 class Options(NamedTuple):
@@ -147,13 +146,8 @@ def book_of_the_user(source: str, words: Words) -> Files | None:
     paths: dict[str, str] = {}
     uploads: dict[str, bytes] = {}
     for name in TABLES:
-        file = st.file_uploader(
-            words(f"portfolio.upload.{name}"),
-            type=[ending[1:] for ending in TABLE_ENDINGS],
-            key=f"portfolio:upload:{name}",
-            max_upload_size=LARGEST,
-            help=words("portfolio.upload_lead", most=words.whole(LARGEST)),
-        )
+        hint = words("portfolio.upload_lead", most=words.whole(LARGEST))
+        file = uploaded(words(f"portfolio.upload.{name}"), f"portfolio:upload:{name}", hint)
         if file is not None:
             paths[name] = f"{name}{Path(file.name).suffix.lower()}"
             uploads[paths[name]] = file.getvalue()

@@ -18,12 +18,12 @@ from billing_model.books.rebill import process as portfolio
 from billing_model.books.rebill.process import PortfolioRequest
 from billing_model.books.table.file import ENDINGS
 from billing_model.core.sample import UNTIL
+from pages.ui.inputs.tables import TABLES
 from pages.ui.parts.work import PROJECT, Place
 
 SAMPLE = PROJECT / "samples" / "book"
 SAMPLE_UNTIL = str(UNTIL)
 FOLDERS = "PORTFOLIO_FOLDERS"  # environment: folders with books that may be opened, as PATH lists them
-TABLES = ("subscriptions", "events")
 MOST_PARENTS = 20  # of a folder, in a name that tells it from others
 
 
