@@ -9,11 +9,12 @@ import pytest
 
 from billing_model.billing.outcome import outcome
 from billing_model.core.drawing import LEVELS
+from billing_model.core.money import UNIT
 from billing_model.files.scenario import read
-from billing_model.practise.diagnosis import Possible, judged, told
+from billing_model.practise.diagnosis import Possible, diagnosed, judged, told
 from billing_model.practise.ideas import KINDS
 from billing_model.practise.ideas.invoiced import Invoiced
-from billing_model.practise.practice import case
+from billing_model.practise.practice import case, levels
 from billing_model.practise.sheet import Sheet
 from billing_model.programmes import cases
 from billing_model.words.rulebook import clause
@@ -57,6 +58,17 @@ def test_every_idea_is_well_said(possible: list[Possible]) -> None:
             for language in LANGUAGES:
                 said = idea.sentence(language)
                 assert not list(faults_of_a_sentence(said, language)), (idea.id, said)
+
+
+@pytest.mark.parametrize("programme", cases())
+def test_a_guess_of_any_case_to_practise_on_is_judged(programme: str) -> None:
+    """Also where the invoice before charges two runs of days and takes nothing back."""
+    for level in levels(programme):
+        scenario = case(programme, level, 1).scenario
+        result = outcome(scenario.book, scenario.until)
+        asked, far = len(result.invoices) - 1, 98_765 * UNIT
+        verdict = diagnosed(result, asked, total=int(result.invoices.total[asked]) + far)
+        assert not verdict.right and verdict.difference == far
 
 
 def test_most_figures_near_the_right_one_are_of_no_idea(possible: list[Possible]) -> None:

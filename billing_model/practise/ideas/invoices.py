@@ -12,6 +12,7 @@ from billing_model.core.book import LATEST, Book
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.parts import Part
+from billing_model.practise.ideas.seat_changes import changed
 from billing_model.practise.sheet import Sheet
 
 NEXT = np.timedelta64(65, "D")  # after which the next monthly invoice is there
@@ -63,10 +64,10 @@ def too_late(invoiced: Invoiced) -> Iterator[Wrong]:
     before = _beside(invoiced, -1)
     for sooner in before.contracts if before else ():
         own = next((each for each in invoiced.contracts if each.subscription == sooner.subscription), None)
-        if before and own and sooner.changes and sooner.programme in CHANGE:
+        if before and own and changed(sooner):
             change = sooner.changes[0]
             cancelled = any(before.kind_of(part).startswith("cancel") for part in sooner.credits)
-            if sooner.runs[0].price == sooner.credits[0].price and not cancelled:
+            if not cancelled:
                 settled = _strange((*sooner.credits, *sooner.runs))
                 parts = invoiced.with_parts({own.subscription: (*own.parts, *settled)})
                 values = {"day": change.on, "invoice": before.on}
@@ -84,7 +85,7 @@ def at_once(invoiced: Invoiced) -> Iterator[Wrong]:
     if after is None:
         return
     for later in after.contracts:
-        if not later.changes or later.runs[0].price != later.credits[0].price or later.programme != "csp":
+        if not changed(later) or later.programme != "csp":
             continue
         change = later.changes[0]
         if change.on > invoiced.on:

@@ -14,18 +14,16 @@ RUNS = {"csp": "CSP-21", "nce": "NCE-66"}
 AHEAD = {"csp": "CSP-13", "nce": "NCE-11"}
 
 
-def said(contract: Contract, part: Part | None, **more: Any) -> dict[str, Any]:
+def said(contract: Contract, part: Part, **more: Any) -> dict[str, Any]:
     """Where it shows: the line and the days of a part, and what sentences say of the change."""
     change = contract.changes[-1]
     values = {"day": change.on, "before": change.before, "after": contract.after, **more}
-    if part is None:
-        return {"first": change.on, "last": contract.credits[-1].last, "values": values}
     values |= {"first": part.first, "last": part.last}
     return {"line": part.line, "first": part.first, "last": part.last, "values": values}
 
 
-def _changed(contract: Contract) -> bool:
-    """Whether seats were changed: something is taken back, and charged anew for another number."""
+def changed(contract: Contract) -> bool:
+    """Whether seats were changed: something is taken back, and charged anew for another number at the same price."""
     return bool(contract.programme in CHANGED and contract.credits and contract.runs and contract.changes) and (
         contract.runs[0].price == contract.credits[0].price
     )
@@ -36,7 +34,7 @@ def idea(make: Callable[[Contract, Invoiced], Iterator[Wrong]]) -> Callable[[Con
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
         cancelled = any(invoiced.kind_of(part).startswith("cancel") for part in contract.credits)
-        if _changed(contract) and not cancelled:
+        if changed(contract) and not cancelled:
             yield from make(contract, invoiced)
 
     return made
