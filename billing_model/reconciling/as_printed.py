@@ -10,12 +10,20 @@ import numpy as np
 
 from billing_model.core import codes
 from billing_model.core.columns import Array
+from billing_model.core.lines import Lines
+from billing_model.programmes import prepared
 from billing_model.reconciling.columns import folded
 from billing_model.reconciling.compared import Compared
 from billing_model.reconciling.findings import Figures, Finding
 from billing_model.reconciling.numbers import BAD
 from billing_model.reconciling.row_checks import total
-from billing_model.take_away.scenario.legacy_file import AT_PURCHASE, IN_OLDER_FILES, unit_prices
+from billing_model.take_away.scenario.legacy_file import (
+    AT_PURCHASE,
+    IN_OLDER_FILES,
+    anchors,
+    first_charge,
+    unit_prices,
+)
 from billing_model.words.wording import LANGUAGES, wording
 
 ONCE_A_FILE = ("unit-price-print", "charge-type-word")
@@ -31,7 +39,7 @@ def otherwise(compared: Compared) -> Iterator[Finding]:
     unit = compared.rows.unit_price[rows]
     cut = unit_prices(lines, compared.book.minor[lines.subscription])
     rounded = (unit > BAD) & (unit != cut) & (unit == lines.unit_price)
-    other_word = ~rounded & _other_word(compared, rows, lines.kind)
+    other_word = ~rounded & _other_word(compared, rows, lines)
     for kind, said in zip(ONCE_A_FILE, (rounded, other_word), strict=True):
         yield from _by_file(compared, rows[said], kind)
 
@@ -70,24 +78,34 @@ def of_another_currency(compared: Compared) -> Iterator[Finding]:
             yield Finding("currency-of-book", file.name, currency=name, key="currency-of-book", values=facts)
 
 
-def _other_word(compared: Compared, rows: Array, kind: Array) -> Array:
-    """Which rows have another word of the same family than the file of the model."""
-    own = {number: _words_of(number) for number in np.unique(kind).tolist()}
-    other = np.zeros(len(rows), bool)
+def _other_word(compared: Compared, rows: Array, lines: Lines) -> Array:
+    """Which rows have another word of the same family than the file of the model; lines: of each row."""
+    own = {number: _words_of(number) for number in np.unique(lines.kind).tolist()}
+    other, of_first = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
     files, words = compared.rows.file[rows], compared.rows.word[rows]
     for number, file in enumerate(compared.files):
         for word in np.unique(words[files == number]).tolist():
-            name = folded(str(file.texts["word"][word]))
+            name, named = folded(str(file.texts["word"][word])), (files == number) & (words == word)
             strange = [of for of, names in own.items() if name not in names]
-            other |= (files == number) & (words == word) & np.isin(kind, strange)
+            other |= named & np.isin(lines.kind, strange)
+            of_first |= named & (name in FIRST_CHARGES)
+    asked = np.flatnonzero(other & of_first)
+    if len(asked):
+        other[asked] = ~_are_first(compared, lines.take(asked))
     return other
 
 
+def _are_first(compared: Compared, lines: Lines) -> Array:
+    """Which lines the file calls the first charge of a subscription (CSP-53)."""
+    anchor = anchors(prepared(compared.book), lines.first)
+    are_first: Array = first_charge(lines, anchor[lines.subscription]) != ""
+    return are_first
+
+
 def _words_of(kind: int) -> frozenset[str]:
-    """What a kind of line is called in the file, in both languages, a first charge too."""
+    """What a kind of line is called, in both languages."""
     name = codes.line_kind.name(kind)
-    names = {folded(wording(language).kind(name)) for language in LANGUAGES}
-    return frozenset(names | (FIRST_CHARGES if name in ("cycle-fee", "free-period") else set()))
+    return frozenset(folded(wording(language).kind(name)) for language in LANGUAGES)
 
 
 def _by_file(compared: Compared, rows: Array, kind: str) -> Iterator[Finding]:

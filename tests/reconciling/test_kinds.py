@@ -181,6 +181,10 @@ CASES = {
     "another word": Case(
         CHANGE, "2018-03-15", other_amount("3/13/2018", "8.00", "8.00", ChargeType="New"), "charge-type-word", 0
     ),
+    "the word of a first charge on a later one": Case(
+        CHANGE, "2018-03-15",
+        other_amount("3/13/2018", "8.00", "8.00", ChargeType="Prorate fees when purchase"), "charge-type-word", 0,
+    ),
     "the unit price rounded": Case(
         CHANGE, "2018-02-15", other_amount("2/1/2018", "3.10", "3.10", UnitPrice="1.55"), "unit-price-print", 0
     ),
@@ -265,6 +269,13 @@ def test_rows_of_another_published_rounding_are_not_those_of_another_price(
 ) -> None:
     result = reconciled(Case(scenario, invoice, nothing), tmp_path, profile)
     assert {finding.kind for finding in result.findings} == {"rounding-profile"}
+
+
+@pytest.mark.parametrize("word", ["Prorate fees when purchase", "Purchase fee", "Cycle fee"])
+def test_a_first_charge_has_several_names_of_its_own(word: str, tmp_path: Path) -> None:
+    """CSP-53: that of the file, that of older files, and that of the page of monthly scenarios."""
+    case = Case("csp/new-subscription", "2018-01-15", other_amount("1/13/2018", "4.00", "4.00", ChargeType=word))
+    assert reconciled(case, tmp_path).findings == []
 
 
 def test_a_row_that_prints_other_days_is_told_those_of_the_charge(tmp_path: Path) -> None:
