@@ -190,7 +190,7 @@ def _vendor_file(
         **columns,
     )
     rows = _with_positive_seats(rows, (rows.amount < 0) | (form == "nce"))
-    wrong = _wrong(rows, money, quantity, (wrong_first, wrong_last))
+    wrong = _wrong(rows, money, quantity, (wrong_first, wrong_last), form)
     known = np.array([str(code).upper() in places_by_code() for code in held["currency"]], bool)
     wrong["Currency"] = ~known[rows.currency]
     bad = np.logical_or.reduce([*wrong.values()]) if size else np.zeros(0, bool)
@@ -257,13 +257,16 @@ def _as_written(cells: Mapping[str, Cells], name: str, size: int) -> Array:
     return cells[name].each(str, "", object) if name in cells else np.full(size, "", object)
 
 
-def _wrong(rows: Rows, money: Mapping[str, Array], quantity: Array, days: tuple[Array, Array]) -> dict[str, Array]:
-    """Which rows cannot be read, by the column that is to blame."""
+def _wrong(
+    rows: Rows, money: Mapping[str, Array], quantity: Array, days: tuple[Array, Array], form: Form
+) -> dict[str, Array]:
+    """Which rows cannot be read, by the column that is to blame: both days where a row ends before it begins."""
     wrong = {name: column == BAD for name, column in money.items()}
-    wrong["Amount"] = wrong["Amount"] | (rows.amount == NOTHING)
+    wrong["Amount" if form == "legacy" else "Subtotal"] |= rows.amount == NOTHING
     wrong["Quantity"] |= (quantity == NOTHING) | (quantity % UNIT != 0) | (np.abs(quantity) > MOST_SEATS * UNIT)
-    wrong["ChargeStartDate"] = days[0] | np.isnat(rows.first)
-    wrong["ChargeEndDate"] = days[1] | np.isnat(rows.last)
+    ends_first = (rows.last < rows.first) & ~days[0] & ~days[1]  # a comparison with NaT is false
+    wrong["ChargeStartDate"] = days[0] | np.isnat(rows.first) | ends_first
+    wrong["ChargeEndDate"] = days[1] | np.isnat(rows.last) | ends_first
     return wrong
 
 
@@ -279,7 +282,9 @@ def _unreadable(
             key = "not-a-currency"
         if key == "not-a-day" and day_of(found, "mdy" if order == "dmy" else "dmy")[0] != found:
             key = f"other-order-{order}"
-        facts = {"column": column, "found": found}
+        facts: dict[str, object] = {"column": column, "found": found}
+        if column == "ChargeStartDate" and rows.last[row] < rows.first[row]:
+            key, facts = "ends-first", facts | {"first": rows.first[row], "last": rows.last[row]}
         subscription = str(held["subscription"][int(rows.subscription[row])])
         first, last = (
             NO_DAY if wrong[name][row] else day[row]

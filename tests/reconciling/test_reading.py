@@ -169,6 +169,26 @@ def test_a_bad_cell_costs_its_row_only(tmp_path: Path) -> None:
     assert len(file.rows) == 9 and file.size == 12
 
 
+def test_a_row_that_ends_before_it_begins_cannot_be_read(tmp_path: Path) -> None:
+    """Which of its days is wrong nothing tells, so that it may be any row of its subscription that is missing."""
+    rows = records()
+    rows[3]["ChargeEndDate"] = "1/12/2018 23:59"
+    result = reconcile([read(tmp_path, text_of(rows))], HeldBook(SCENARIO.book, {}))
+    (found,) = result.findings
+    assert (found.kind, found.rows, found.at_stake) == ("unreadable-row", (5,), None)
+    english, italian = (sentence(found, language) for language in ("en", "it"))
+    assert english == "The charge would be from 1 February 2018 to 12 January 2018: it ends before it begins."
+    assert italian == "L'addebito andrebbe dal 1° febbraio 2018 al 12 gennaio 2018: finisce prima di iniziare."
+
+
+def test_an_empty_cell_is_told_by_the_name_of_its_column(tmp_path: Path) -> None:
+    for text, column in ((PLAIN, "Amount"), (NEW, "Subtotal")):
+        rows = [*records(text), *records(text)]
+        rows[0][column] = ""
+        (row,) = read(tmp_path, text_of(rows)).unreadable
+        assert (row.key, row.values["column"]) == ("empty-cell", column)
+
+
 def test_a_row_of_too_few_cells_says_how_many_there_are(tmp_path: Path) -> None:
     findings = reconcile([read(tmp_path, PLAIN + "P1,X1\r\n")], None).findings
     (row,) = (finding for finding in findings if finding.kind == "unreadable-row")
