@@ -61,7 +61,7 @@ def _summary(result: Reconciled, said: Any, language: str) -> Iterator[str]:
     if errors:
         yield str(said["much"]).format(much=_sum(errors, 1, language), little=_sum(errors, -1, language))
         largest = [
-            str(said["one"]).format(number=number, money=money(finding.at_stake or 0, finding, spoken))
+            str(said["one"]).format(number=number, money=money(finding.at_stake or 0, finding.currency, spoken))
             for number, finding in enumerate(result.findings, 1)
             if finding.ticket and finding.at_stake
         ]
@@ -71,14 +71,13 @@ def _summary(result: Reconciled, said: Any, language: str) -> Iterator[str]:
 
 def _sum(findings: Sequence[Finding], sign: int, language: str) -> str:
     """What is charged too much, or too little, by currency."""
-    spoken, by_currency = speech(language), dict[str, tuple[int, Finding]]()
+    spoken, by_currency = speech(language), dict[str, int]()
     for finding in findings:
         if (finding.at_stake or 0) * sign > 0:
-            before = by_currency.get(finding.currency, (0, finding))[0]
-            by_currency[finding.currency] = before + abs(finding.at_stake or 0), finding
+            by_currency[finding.currency] = by_currency.get(finding.currency, 0) + abs(finding.at_stake or 0)
     if not by_currency:
-        return money(0, findings[0], spoken)
-    return ", ".join(money(amount, finding, spoken) for amount, finding in by_currency.values())
+        return money(0, findings[0].currency, spoken)
+    return ", ".join(money(amount, currency, spoken) for currency, amount in by_currency.items())
 
 
 def _error(number: int, finding: Finding, several: bool, language: str) -> Iterator[str]:
@@ -88,7 +87,7 @@ def _error(number: int, finding: Finding, several: bool, language: str) -> Itera
         f"{said['row' if len(finding.rows) == 1 else 'rows']} {rows}" if rows else str(said["no-row"]),
         one_line(finding.customer), one_line(finding.subscription), one_line(finding.file, 200) if several else "",
     ]  # fmt: skip
-    stake = "–" if finding.at_stake is None else money(finding.at_stake, finding, spoken)
+    stake = "–" if finding.at_stake is None else money(finding.at_stake, finding.currency, spoken)
     yield f"{number}. {words['reconcile']['kind'][finding.kind]}: {stake} · {' · '.join(filter(None, where))}"
     yield INDENT + sentence(finding, language)
     if finding.clause:

@@ -28,7 +28,7 @@ def sentence(finding: Finding, language: str) -> str:
     template = words.get(finding.key) or words[finding.kind]
     values = {name: _said(name, value, finding, language) for name, value in finding.values.items()}
     values |= {"file": Verbatim(one_line(finding.file, 200)), "currency": Verbatim(finding.currency or NO_CURRENCY)}
-    zero = money(0, finding, speech(language))
+    zero = money(0, finding.currency, speech(language))
     filled = dict.fromkeys(("billed", "expected"), zero) | values
     return capital(str(template).format_map(filled))
 
@@ -41,7 +41,7 @@ def _said(name: str, value: Any, finding: Finding, language: str) -> Any:
     if isinstance(value, np.datetime64):
         return written_day(value.astype("datetime64[D]").astype(object), "d MMMM y", language)
     if name in MONEY and isinstance(value, int | np.integer):
-        return money(int(value), finding, spoken)
+        return money(int(value), finding.currency, spoken)
     if name in PRICES:
         return _price(int(value), finding, spoken)
     if isinstance(value, int | np.integer):
@@ -53,10 +53,10 @@ def _said(name: str, value: Any, finding: Finding, language: str) -> Any:
     return one_line(str(value), 200)
 
 
-def money(micro: int, finding: Finding, spoken: Speech) -> str:
-    """An amount with the currency of a finding, where it has one."""
-    if finding.currency in places_by_code():
-        return spoken.money(micro, finding.currency)
+def money(micro: int, currency: str, spoken: Speech) -> str:
+    """An amount of micro-units with the currency of a finding; "" where it has none."""
+    if currency in places_by_code():
+        return spoken.money(micro, currency)
     return spoken.amount(micro, 2)
 
 
@@ -77,7 +77,7 @@ def at_first(file: VendorFile, language: str) -> str:
     """What is known of a file as soon as it is read: how many rows of which invoice it has, and their sum."""
     words, spoken = wording(language)["reconcile"]["print"], speech(language)
     sums = [
-        money(total(file.rows.amount[file.rows.currency == place]), Finding("file-total", currency=str(code)), spoken)
+        money(total(file.rows.amount[file.rows.currency == place]), str(code), spoken)
         for place, code in enumerate(file.texts["currency"])
         if (file.rows.currency == place).any()
     ]

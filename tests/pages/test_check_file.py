@@ -223,7 +223,7 @@ def checked(app: AppTest) -> AppTest:
 
 
 @pytest.fixture(autouse=True)
-def _no_work_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_visit_waits_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_work, "MOST_AT_ONCE", 50)
 
 

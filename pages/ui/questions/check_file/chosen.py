@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from billing_model.reconciling.findings import GROUPS, Finding
+from billing_model.reconciling.findings import GROUPS
 from billing_model.reconciling.kept import Kept
 from billing_model.reconciling.sentences import money
 from billing_model.words.speech import speech
@@ -64,7 +64,7 @@ def another() -> None:
 
 def filtered(kept: Kept, answer: Mapping[str, Any], words: Words) -> tuple[int, Sequence[int]]:
     """How many findings are of the kind and the customer that are chosen, and the numbers of the first of them."""
-    counts = {kind: (n, money) for group, kind, n, money in sorted(answer["kinds"], key=_place) if group != "remark"}
+    counts = {kind: (n, sums) for group, kind, n, sums in sorted(answer["kinds"], key=_place) if group != "remark"}
     kind = st.session_state.get(_KIND, EVERY)
     if kind and kind not in counts:
         st.warning(plain(words("check.no_such_kind", found=str(kind)[:LONGEST])))
@@ -112,7 +112,7 @@ def _customer(customers: Sequence[str], words: Words) -> str:
 
 def amount(micro: int, currency: str, words: Words) -> str:
     """An amount, with its currency where the file has one that there is."""
-    return money(micro, Finding("unexplained", currency=currency), speech(words.language))
+    return money(micro, currency, speech(words.language))
 
 
 def number(numbers: Sequence[int], words: Words) -> int:

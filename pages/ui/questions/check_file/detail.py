@@ -11,9 +11,10 @@ import streamlit as st
 
 from billing_model.billing.outcome import Outcome, outcome
 from billing_model.billing.refusal import Refused
+from billing_model.core.lines import Lines
 from billing_model.explaining.brief import in_brief
 from billing_model.reconciling.findings import Finding
-from billing_model.reconciling.kept import Contract, Kept, Row
+from billing_model.reconciling.kept import Contract, Kept, Row, folded
 from billing_model.reconciling.sentences import sentence, standing
 from billing_model.reconciling.ticket import ASSUMED, rows_of
 from billing_model.words.rulebook import clause
@@ -159,21 +160,26 @@ def _due(finding: Finding, contract: Contract | None, words: Words) -> None:
             due = money(finding.expected.amount, finding, words)
             text_table({words.label("seats"): [seats], words("check.column.amount"): [due]}, small=True)
         return
-    lines, book = result.lines, result.book
-    mine = np.array([str(id).lower() == finding.subscription.lower() for id in book.id])
-    on = np.flatnonzero((lines.invoice == np.datetime64(contract.invoice)) & mine[lines.subscription])
-    if not len(on):
+    lines, book = lines_due(result, finding, contract), result.book
+    if not len(lines):
         st.caption(words("check.nothing_due"))
         return
-    shown = on[:MOST_ROWS].tolist()
+    shown = range(min(len(lines), MOST_ROWS))
     _table(
         {
             words("check.column.charge"): [in_brief(book, lines, row, words.language) for row in shown],
             words("check.column.days"): [_days(lines.first[row], lines.last[row], words) for row in shown],
             words("check.column.amount"): [money(int(lines.amount[row]), finding, words) for row in shown],
         },
-        (), len(on), words,
+        (), len(lines), words,
     )  # fmt: skip
+
+
+def lines_due(result: Outcome, finding: Finding, contract: Contract) -> Lines:
+    """The lines of the subscription of a finding on the invoice that it is about."""
+    lines = result.lines
+    mine = np.array([folded(str(id)) == folded(finding.subscription) for id in result.book.id])
+    return lines.take((lines.invoice == np.datetime64(contract.invoice)) & mine[lines.subscription])
 
 
 def _table(columns: Mapping[str, Sequence[str]], marked: Sequence[int], count: int, words: Words) -> None:
@@ -201,7 +207,7 @@ def _led_to_it(finding: Finding, contract: Contract, words: Words) -> None:
     result = billed(contract)
     if result is None:
         return
-    lines = result.lines.take(result.lines.invoice == np.datetime64(contract.invoice))
+    lines = lines_due(result, finding, contract)
     if finding.first:
         first, last = np.datetime64(finding.first, "D"), np.datetime64(finding.last, "D")
     elif len(lines):

@@ -152,19 +152,13 @@ def in_a_list(kept: Kept, numbers: Sequence[int], shown: int, count: int, words:
 
 def _row(entry: Mapping[str, Any], is_shown: bool, words: Words) -> Way:
     whose = " · ".join(filter(None, (entry["customer"], entry["subscription"])))
-    stake = entry["stake"]
-    note = (
-        ""
-        if stake is None
-        else chosen.amount(stake, entry["currency"], words)
-        if entry["currency"] in places_by_code() or stake
-        else ""
-    )
+    stake, currency = entry["stake"], entry["currency"]
+    told = stake or (stake == 0 and currency in places_by_code())
     return {
         "to": address_of(frame.CHECK, words, finding=str(entry["number"])),
         "title": str(words.model["reconcile"]["kind"][entry["kind"]]),
         "text": whose,
-        "note": note,
+        "note": chosen.amount(stake, currency, words) if told else "",
         "tone": TONES[entry["group"]],
         "current": is_shown,
     }
