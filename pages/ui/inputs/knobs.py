@@ -53,9 +53,7 @@ class Knobs(Fields):
         self.happens = id  # the keys of the inputs of events begin with it
         self.turned = 0
         self.fragments: list[str] = []  # those of inputs that are drawn again when one is turned
-        self.always: list[
-            str
-        ] = []  # of these the ones that may be drawn again whichever is turned, since they are small
+        self.always: list[str] = []  # of these the small ones, which may be drawn again whichever is turned
         self.ending = Ending(id, data, address.base() if address.key() else data)
         self.kept_until = False  # whether the address keeps the end of the file, whatever the page bills
 

@@ -21,7 +21,6 @@ ROWS = (("offer",), ("purchased", "term"), ("seats", "list_price"), ("plan", "cu
 CONTRACT = (("purchased", "seats"), ("term", "plan"), ("list_price", "currency"))
 WITHIN_A_TERM = ("add-seats", "remove-seats", "set-list-price", "schedule", "set-renewal", "suspend", "resume")
 
-
 _terms: remembered.OfTerms[RunningTerm] = remembered.OfTerms()
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from billing_model.practise.verdict import Judgement
 from billing_model.words.speech import speech
+from pages.ui.base import component
 from pages.ui.base.words import Words
 
-STYLE = f"<style>{Path(__file__).with_suffix('.css').read_text('utf-8')}</style>"
 SHORT = "d MMM"
+
+component.styled(__file__)
 
 
 def where(judgement: Judgement, words: Words) -> None:
@@ -40,6 +41,6 @@ def where(judgement: Judgement, words: Words) -> None:
     edges = f"<span>{escape(words.day(begin, SHORT))}</span><span>{escape(words.day(end, SHORT))}</span>"
     bars = f'<div class="bars">{rows}{bar(first, last, "marked")}</div>'
     st.html(
-        f'{STYLE}<figure class="days-marked" role="img" aria-label="{told}">{bars}<p>{edges}</p>'
+        f'<figure class="days-marked" role="img" aria-label="{told}">{bars}<p>{edges}</p>'
         f"<figcaption>{told}</figcaption></figure>"
     )

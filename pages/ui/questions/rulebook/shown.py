@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import streamlit as st
 
+from billing_model.practise.practice import CHANGE
 from billing_model.programmes import cases
 from billing_model.words.rulebook import Clause
 from pages.ui.base import frame
@@ -62,12 +63,10 @@ def practise(clause: Clause, words: Words) -> None:
     """The way to where a rule is practised: the step of a lesson that is about it, else cases of its programme."""
     step = practising(clause.id)
     if step is not None:
-        frame.link(frame.LEARN, words, label=words("rulebook.practise"), to=_several(step))
-        return
-    drawn = next((name for name in cases() if name == clause.programme), None)
-    label = words("rulebook.practise_programme") if drawn else words("rulebook.practise_any")
-    frame.link(frame.PRACTICE, words, label=label, to=_several({"case": f"{drawn}-change-1"} if drawn else {}))
-
-
-def _several(query: Mapping[str, str]) -> dict[str, list[str]]:
-    return {name: [value] for name, value in query.items()}
+        to = {name: [value] for name, value in step.items()}
+        frame.link(frame.LEARN, words, label=words("rulebook.practise"), to=to)
+    elif clause.programme in cases():
+        to = {"case": [f"{clause.programme}-{CHANGE}-1"]}
+        frame.link(frame.PRACTICE, words, label=words("rulebook.practise_programme"), to=to)
+    else:
+        frame.link(frame.PRACTICE, words, label=words("rulebook.practise_any"))
