@@ -57,7 +57,7 @@ def judge(asked: Question, answer: int) -> Judgement:
     size = abs(answer) if asked.right < 0 else answer  # a credit may be typed without its minus, a charge not with one
     if rounds and size in amounts(asked.case.lines, asked.line):
         return Judgement(True, False)
-    picks = asked.unit in ("period", "invoice")
+    picks = asked.choices is not None
     low = answer < asked.right if asked.line < 0 or asked.right >= 0 else abs(answer) < -asked.right
     direction = ("early" if low else "late") if picks else ("low" if low else "high")
     if asked.move is None:

@@ -46,6 +46,11 @@ class Question:
             return case.invoices[self.right], case.invoices[self.right]
         return (case.lines.first[self.line], case.lines.last[self.line]) if self.line >= 0 else None
 
+    @property
+    def choices(self) -> int | None:
+        """How many places there are to choose from; None where the answer is written."""
+        return {"period": len(self.case.periods), "invoice": len(self.case.invoices)}.get(self.unit)
+
 
 def lines_of(lines: Lines, which: str) -> Array:
     """The rows of the lines that a move is about: "credits", "runs" by days, "whole" periods, or all "charges"."""

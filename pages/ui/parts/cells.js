@@ -1,5 +1,5 @@
 // A map of cells, each in the colour of its number: a path for all cells of a colour, since there are hundreds of them.
-const CELLS = new Set(("type x y z zmin zmax colorscale showscale showlegend xgap ygap customdata hovertemplate").split(" "));
+const CELLS = new Set("type x y z zmin zmax colorscale showscale showlegend xgap ygap customdata hovertemplate".split(" "));
 
 function isMap(trace) {
     return trace.type === "heatmap" && Object.keys(trace).every((name) => CELLS.has(name));

@@ -16,7 +16,7 @@ from pages.ui.questions.learn import chosen
 from pages.ui.questions.learn.shown import question_of
 
 WRONG = "learn:mistyped"  # what was typed and cannot be read, for one run
-LONGEST = 9  # digits of a number of days
+LONGEST = 9  # digits of a number of days, licences or a place
 
 
 def act(what: str, text: str) -> None:
@@ -64,9 +64,8 @@ def _read(asked: Question, text: str, words: Words) -> int:
         return words.micro(text)
     typed = text.strip()
     if not (typed.isascii() and typed.isdigit() and len(typed) <= LONGEST):
-        raise Mistyped(words("learn.not_days", found=typed[:40]))
-    places = {"period": len(asked.case.periods), "invoice": len(asked.case.invoices)}
-    if int(typed) >= places.get(asked.unit, int(typed) + 1):
+        raise Mistyped(words("learn.not_whole", found=typed[:40]))
+    if asked.choices is not None and int(typed) >= asked.choices:
         raise Mistyped(words("learn.choose"))
     return int(typed)
 

@@ -88,8 +88,7 @@ function asked(data, typed, act) {
         if (did !== "answer") button.addEventListener("click", () => act(did));
         return button;
     });
-    const ended = !data.field || !data.buttons.some(({ did }) => did === "answer");
-    if (data.field && !ended) {
+    if (data.field && data.buttons.some(({ did }) => did === "answer")) {
         const input = made("input", "first");
         Object.assign(input, { inputMode: data.field.whole ? "numeric" : "decimal", autocomplete: "off", maxLength: 40, value: typed ?? "" });
         form.append(made("label", "", made("span", "", data.field.label), input));
@@ -140,10 +139,8 @@ function invoice({ title, head, rows, foot, hidden }) {
         if (text === "…") td.setAttribute("aria-label", hidden);
         return td;
     };
-    const body = rows.map((row) => {
-        const line = made("tr", row.now ? "now" : "", ...[row.amount, row.what, row.days, row.seats].map((text, at) => cell(head[at], text, at)));
-        return line;
-    });
+    const body = rows.map((row) =>
+        made("tr", row.now ? "now" : "", ...[row.amount, row.what, row.days, row.seats].map((text, at) => cell(head[at], text, at))));
     const names = head.map((name, at) => {
         const th = made("th", at === 0 || at === 3 ? "number" : "", name);
         th.scope = "col";

@@ -23,7 +23,7 @@ def lines_of(asked: Question, state: Progress, step: StepModel, words: Words) ->
     """The invoice with what is asked left out; None where it is not there yet."""
     here = asked.case
     every = set(range(len(here.lines)))
-    if asked.unit in ("period", "invoice") or (step.do == "test" and not state.ended):
+    if asked.choices is not None or (step.do == "test" and not state.ended):
         return None
     if state.ended:
         return lines(here, words, every, {asked.line})
@@ -58,7 +58,6 @@ def lines(
                 "seats": words.whole(int(own.seats[row])) if known else HIDDEN,
                 "amount": words.amount(int(own.amount[row]), here.places) if whole else HIDDEN,
                 "now": row in now,
-                "hidden": not whole,
             }
         )
     complete = len(seen) == len(own)

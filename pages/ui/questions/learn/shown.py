@@ -5,7 +5,6 @@ Nothing of an answer is among it before the question is over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from billing_model.files.lesson import Lesson
@@ -68,11 +67,6 @@ def exercise(lesson: Lesson, state: Progress, word: str, words: Words) -> dict[s
     return told | _asked(lesson, state, step, question_of(lesson, state, word), words, told["timeline"])
 
 
-def _said(text: Any, words: Words, values: Mapping[str, Any]) -> str:
-    """A text of the lesson with its values put in."""
-    return said(text, words.language, values)
-
-
 def _moves(lesson: Lesson, state: Progress, words: Words) -> list[dict[str, Any]]:
     """The moves, each with how often it was right in a row."""
     step = progress.step_of(lesson, state)
@@ -80,7 +74,7 @@ def _moves(lesson: Lesson, state: Progress, words: Words) -> list[dict[str, Any]
     moves = []
     for place, move in enumerate(lesson.moves):
         name = getattr(lesson.words.move[move.id].name, words.language)
-        told = words("learn.mastered", name=name, n=state.streaks[place])
+        told = words("learn.mastered", name=name, n=state.streaks[place], of=MASTERED)
         moves.append({"name": name, "right": state.streaks[place], "of": MASTERED, "told": told, "now": place == now})
     return moves
 
@@ -119,7 +113,7 @@ def _watched(lesson: Lesson, state: Progress, here: Case, words: Words, line: di
     steps = [step for row in rows for step in derivation(here, row, words)]
     return told | {
         "title": _title(lesson, stage - 1, words),
-        "question": _said(lesson.words.move[move.id].watch, words, values),
+        "question": said(lesson.words.move[move.id].watch, words.language, values),
         "verdict": {"tone": "plain", "text": "", "steps": steps},
         "lines": lines(here, words, seen, set(rows)) if seen else None,
         "clause": _clause(move.clause, words),
@@ -139,15 +133,15 @@ def _asked(
         title, question = getattr(lesson.words.step[step.id].title, language), words("learn.total_question", **values)
     else:
         title = _title(lesson, lesson.move(asked.move.id), words)
-        question = _said(lesson.words.move[asked.move.id].question, words, values)
+        question = said(lesson.words.move[asked.move.id].question, language, values)
         if asked.unit == "amount" != asked.move.ask:
             question = words("learn.credit_question" if asked.right < 0 else "learn.line_question", **values)
-    currency = here.scenario.currency
     unit = speech(language).seat(here.result.book.programme_names[0], here.lines.kind_names[max(asked.line, 0)])
-    labels = {"days": words("learn.days"), "seats": capital(str(unit["other"]).format(n="").strip())}
-    labels["amount"] = words("learn.amount", currency=currency)
-    if asked.move is None:
-        labels["amount"] = words("learn.total", currency=currency)
+    labels = {
+        "days": words("learn.days"),
+        "seats": capital(str(unit["other"]).format(n="").strip()),
+        "amount": words("learn.total" if asked.move is None else "learn.amount", currency=here.scenario.currency),
+    }
     of = step.count if step.do != "move" else 0
     number = state.done + 1
     told: dict[str, Any] = {
@@ -157,10 +151,9 @@ def _asked(
         "field": {"label": labels[asked.unit], "whole": asked.unit != "amount"} if asked.unit in labels else None,
         "clause": None if asked.move is None else _clause(asked.move.clause, words),
     }
-    if asked.unit in ("period", "invoice") and not state.ended:
-        line["pick"] = asked.unit
-    if asked.unit in ("period", "invoice"):
+    if asked.choices is not None:
         line["kind"], line["picked"] = asked.unit, _given(asked, state)
+        line["pick"] = "" if state.ended else asked.unit
     told["verdict"] = _verdict(lesson, state, asked, words, line)
     told["lines"] = lines_of(asked, state, step, words)
     told["buttons"] = _buttons(state, step, bool(told["field"]), words)
@@ -178,8 +171,7 @@ def _buttons(state: Progress, step: StepModel, field: bool, words: Words) -> lis
 
 def _given(asked: Question, state: Progress) -> int | None:
     """The last answer; None where there is none, or an address names what cannot be chosen."""
-    choices = {"period": len(asked.case.periods), "invoice": len(asked.case.invoices)}.get(asked.unit)
-    possible = state.answer is not None and (choices is None or 0 <= state.answer < choices)
+    possible = state.answer is not None and (asked.choices is None or 0 <= state.answer < asked.choices)
     return state.answer if possible else None
 
 
@@ -194,7 +186,7 @@ def _verdict(
     if not state.ended and judged and judged.right:
         return None  # an address says so, and no answer does
     if state.ended or judged is None:
-        line["right"] = asked.right if asked.unit in ("period", "invoice") else None
+        line["right"] = None if asked.choices is None else asked.right
         if asked.span and asked.line >= 0:
             timeline.mark(line, asked.case, *asked.span)
         answer = judging.filled_in(asked, words.language)
@@ -204,8 +196,8 @@ def _verdict(
             return {"tone": "good", "text": text, "steps": steps}
         idea = _idea(lesson, asked, judged, words)
         return {"tone": "bad", "text": f"{words('learn.is', answer=answer)} {idea}", "steps": steps}
-    direction = {"low": "few", "high": "many"}.get(judged.direction) if asked.unit == "days" else None
-    said = words(f"learn.{direction or judged.direction}")
+    counted = {"low": "few", "high": "many"}.get(judged.direction) if asked.unit == "days" else None
+    direction = words(f"learn.{counted or judged.direction}")
     if state.tries < SECOND:
         move = (
             lesson.move(asked.move.id)
@@ -213,24 +205,24 @@ def _verdict(
             else questions.move_of(lesson, asked.case, judged.line, judged.move)
         )
         if move is None:
-            return {"tone": "bad", "text": f"{said} {words('learn.look_all')}", "steps": []}
+            return {"tone": "bad", "text": f"{direction} {words('learn.look_all')}", "steps": []}
         name = getattr(lesson.words.move[lesson.moves[move].id].name, words.language)
-        return {"tone": "bad", "text": f"{said} {words('learn.look', number=move + 1, name=name)}", "steps": []}
+        return {"tone": "bad", "text": f"{direction} {words('learn.look', number=move + 1, name=name)}", "steps": []}
     if asked.span and asked.line >= 0:
         timeline.mark(line, asked.case, *asked.span)
     idea = _idea(lesson, asked, judged, words)
-    return {"tone": "bad", "text": idea if judged.idea else f"{said} {idea}", "steps": []}
+    return {"tone": "bad", "text": idea if judged.idea else f"{direction} {idea}", "steps": []}
 
 
 def _idea(lesson: Lesson, asked: Question, judged: judging.Judgement | None, words: Words) -> str:
     """The idea behind a wrong answer; where none is known, what the move is about."""
     own = lesson.words.move[asked.move.id].ideas if asked.move else {}
     if judged and judged.idea in own:
-        return _said(own[judged.idea], words, questions.values(asked, words.language))
-    said = judging.sentence(asked, judged, words.language) if judged else ""
-    if said or asked.move is None:
-        return said or words("learn.look_all")
-    return _said(lesson.words.move[asked.move.id].idea, words, questions.values(asked, words.language))
+        return said(own[judged.idea], words.language, questions.values(asked, words.language))
+    sentence = judging.sentence(asked, judged, words.language) if judged else ""
+    if sentence or asked.move is None:
+        return sentence or words("learn.look_all")
+    return said(lesson.words.move[asked.move.id].idea, words.language, questions.values(asked, words.language))
 
 
 def _title(lesson: Lesson, move: int, words: Words) -> str:
