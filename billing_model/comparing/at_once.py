@@ -12,25 +12,23 @@ from billing_model.billing.invoices import invoices
 from billing_model.billing.outcome import Outcome
 from billing_model.comparing.by_term import Terms
 from billing_model.comparing.compare import OptionResult, RefusedOption, result_of
-from billing_model.comparing.leaving import is_settled, month_ends
+from billing_model.comparing.leaving import ending, is_settled, month_ends
 from billing_model.comparing.one_book import one_book
 from billing_model.comparing.option import Option
 from billing_model.comparing.orders import Serving
-from billing_model.comparing.serving import Asked, Side, amounts_to_ends, served, served_together
+from billing_model.comparing.serving import Asked, Side, served, served_together
 from billing_model.comparing.staying import Stay, sides_of
 from billing_model.core.book import Book
-from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.need import Need
 from billing_model.core.sums import plus
 
 
 class _Part(NamedTuple):
-    """The terms of a side of an option."""
+    """A side of an option, and its terms."""
 
     side: Side
     terms: Terms
-    ends: Array
 
 
 def results_at_once(
@@ -51,7 +49,10 @@ def results_at_once(
     for option, own, of, each in zip(options, needs, parts, asked, strict=True):
         billed = [next(servings) for _ in each]
         if not of:
-            found.append(_with_leaving(result_of(billed[0], used, held), billed[1:]))
+            result = result_of(billed[0], used, held)
+            if isinstance(result, OptionResult) and len(billed) > 1:
+                result.knows(leaving=billed[1].totals)
+            found.append(result)
         elif any(serving.problems for serving in billed):
             found.append(result_of(served(option, own), used))
         else:
@@ -64,16 +65,8 @@ def _whole(option: Option, need: Need, leaving: bool) -> list[Asked]:
     longer where others of its programme are billed so."""
     asked = [Asked(option, need)]
     if leaving and is_settled(option):
-        ends = month_ends(need)
-        asked.append(Asked(option, need.take(np.zeros(len(ends), np.int64)).until(ends)))
+        asked.append(Asked(option, ending(need, month_ends(need))))
     return asked
-
-
-def _with_leaving(result: OptionResult | RefusedOption, ends: Sequence[Serving]) -> OptionResult | RefusedOption:
-    """A result that knows what leaving costs, where it was billed too."""
-    for serving in ends:
-        vars(result)["leaving"] = serving.totals  # where its cached property keeps it
-    return result
 
 
 def _parts(option: Option, need: Need) -> list[_Part]:
@@ -84,19 +77,16 @@ def _parts(option: Option, need: Need) -> list[_Part]:
     if not all(side.is_by_term() for side in sides):
         return []
     ends = month_ends(need)
-    every = [np.repeat(ends[None], len(side.need), axis=0) for side in sides]
-    return [_Part(side, side.terms(of), of) for side, of in zip(sides, every, strict=True)]
+    return [_Part(side, side.terms(np.repeat(ends[None], len(side.need), axis=0))) for side in sides]
 
 
 def _result(option: Option, need: Need, used: Need, billed: Sequence[tuple[_Part, Serving]]) -> OptionResult:
     leaving = np.zeros(len(month_ends(need)), np.int64)
     for part, serving in billed:
-        amounts = amounts_to_ends(part.terms, serving, part.ends.shape)
-        for row in amounts:
+        for row in part.terms.sums(serving.totals):
             leaving = plus(leaving, row)
-    result = OptionResult(option, need, used, None, _counted([(part.terms, serving) for part, serving in billed]))
-    vars(result)["leaving"] = leaving  # where its cached property keeps it
-    return result
+    counted = _counted([(part.terms, serving) for part, serving in billed])
+    return OptionResult(option, need, used, counted=counted).knows(leaving=leaving)
 
 
 def _counted(billed: Sequence[tuple[Terms, Serving]]) -> Outcome:

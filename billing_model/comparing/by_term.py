@@ -16,7 +16,7 @@ from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array
 from billing_model.core.moves import expand, key, last_at_or_before, running_max, shifted, starts
 from billing_model.core.need import Need, NeedSteps
-from billing_model.core.sums import minus, plus, running
+from billing_model.core.sums import minus, plus, running, sum_by
 
 LAST_SAFE_DAY = 28  # of a month: a later one is not the first day of every term that follows
 
@@ -29,6 +29,7 @@ class Terms:
     - place: the distinct term of each whole term, then of the term in which each end lies
     - whole: the rows of the whole terms among all that were begun; begun: how many; first: of each need its first
     - at: the term in which each end lies, among all that were begun; owner: its need; cut: which end it is
+    - ends: how many days each need is looked at
     """
 
     need: Need
@@ -40,18 +41,21 @@ class Terms:
     at: Array
     owner: Array
     cut: Array
+    ends: int
 
-    def sums(self, costs: Array) -> tuple[Array, Array, Array]:
-        """What each need costs that ends on each day: the need, which of its ends it is, and the amount.
+    def sums(self, costs: Array) -> Array:
+        """What each need costs that ends on each day, need × end; nothing where that is before it begins.
 
-        costs: of each distinct term. Ends before a need begins cost nothing and are not among them.
+        costs: of each distinct term
         """
         each, terms = costs[self.place], len(self.whole)
         of_term = np.zeros(self.begun, each.dtype)
         of_term[self.whole] = each[:terms]
         so_far = minus(running(of_term), of_term)  # of all before it
         before = minus(so_far[self.at], so_far[self.first[self.owner]])
-        return self.owner, self.cut, plus(before, each[terms:])
+        size = len(self.first), self.ends
+        place = np.ravel_multi_index((self.owner, self.cut), size)
+        return sum_by(place, plus(before, each[terms:]), size[0] * size[1]).reshape(size)
 
     def to_the_end(self) -> Array:
         """The distinct terms that serve all needs to the last of their ends; each of these is theirs alone."""
@@ -83,7 +87,8 @@ def terms_of(need: Need, months: Array, like: Array, ends: Array) -> Terms:
     at = last_at_or_before(of, end - 1, owner, begin)
     begun = _Begun(need, owner, begin, stop)
     pieces, their_need, place = begun.distinct(like, np.append(whole, at), np.append(stop[whole], end))
-    return Terms(pieces, their_need, place, whole, len(owner), np.flatnonzero(starts(owner)), at, of, cut)
+    first = np.flatnonzero(starts(owner))
+    return Terms(pieces, their_need, place, whole, len(owner), first, at, of, cut, ends.shape[1])
 
 
 def _begun(need: Need, months: Array) -> tuple[Array, Array]:

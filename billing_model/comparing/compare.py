@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -47,6 +48,11 @@ class OptionResult:
     needed: Need
     held: Book | None = None
     counted: Outcome | None = None
+
+    def knows(self, **found: Any) -> OptionResult:
+        """The same, with what was found of it together with others: `serving` or `leaving`."""
+        vars(self).update(found)  # where its cached properties keep it
+        return self
 
     @cached_property
     def serving(self) -> Serving:
@@ -225,9 +231,7 @@ def result_of(serving: Serving, used: Need, held: Book | None = None) -> OptionR
     """What is found of a need that was served; used: what is really used of it."""
     if serving.problems:
         return RefusedOption(serving.option, serving.problems[0])
-    result = OptionResult(serving.option, serving.need, used, held)
-    vars(result)["serving"] = serving  # where its cached property keeps it
-    return result
+    return OptionResult(serving.option, serving.need, used, held).knows(serving=serving)
 
 
 def leave_together(results: Sequence[OptionResult]) -> None:
@@ -239,7 +243,7 @@ def leave_together(results: Sequence[OptionResult]) -> None:
     for alike in by_need.values():
         costs = leaving_after([result.option for result in alike], alike[0].need, alike[0].held)
         for result, leaving in zip(alike, costs, strict=True):
-            vars(result)["leaving"] = leaving  # as above
+            result.knows(leaving=leaving)
 
 
 def _for_nothing(book: Book, lines: Lines, need: Need) -> int:

@@ -34,7 +34,7 @@ def is_settled(option: Option) -> bool:
 
 def _foreseen(option: Option, need: Need, ends: Array, held: Book | None) -> Array:
     """What a need costs that ends on each day, where an option made of two has the best base for each of them."""
-    plans = need.take(np.zeros(len(ends), np.int64)).until(ends)
+    plans = ending(need, ends)
     return staying([Stay(option, plans, option.agreed(len(ends)))], ends[:, None], held)[0].totals[:, 0]
 
 
@@ -44,11 +44,16 @@ def leaving_for_nothing(option: Option, need: Need, held: Book | None = None) ->
     nothing = []
     for piece in pieces(len(ends), len(need.steps)):
         end = ends[piece]
-        serving = served(option, need.take(np.zeros(len(end), np.int64)).until(end), held=held)
+        serving = served(option, ending(need, end), held=held)
         path = serving.path[serving.lines.subscription]
         later = charged_later(serving.book, serving.lines, serving.need.end[path])
         nothing.append(np.maximum(sum_by(path, later, len(end)), 0))
     return np.concatenate(nothing)
+
+
+def ending(need: Need, ends: Array) -> Need:
+    """A need of one path as it is if it ends on each day, a path for each of them."""
+    return need.take(np.zeros(len(ends), np.int64)).until(ends)
 
 
 def month_ends(need: Need) -> Array:

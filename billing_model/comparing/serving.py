@@ -19,7 +19,6 @@ from billing_model.core.calendar import NEVER
 from billing_model.core.columns import Array
 from billing_model.core.fields import Problem
 from billing_model.core.need import Need, NeedSteps, Served, one_contract
-from billing_model.core.sums import sum_by
 
 
 class Asked(NamedTuple):
@@ -94,9 +93,7 @@ class Side(NamedTuple):
 
     def terms(self, ends: Array) -> Terms:
         """Its terms; ends: need × end."""
-        kept_for = self.option.declared.kept_for
-        months = np.ones(len(self.need), np.int64) if kept_for is None else kept_for(self.agreed)
-        return terms_of(self.need, months, self.like, ends)
+        return terms_of(self.need, _kept_for(self.option, self.agreed), self.like, ends)
 
     def asked(self, terms: Terms) -> Asked:
         """What is billed of its terms."""
@@ -113,19 +110,13 @@ def costs_to_ends(sides: Sequence[Side], ends: Sequence[Array]) -> list[Array | 
     asked = [side.asked(terms) for side, terms in zip(sides, cut, strict=True) if terms is not None]
     servings = iter(served_together(asked))
     totals: list[Array | None] = []
-    for terms, until in zip(cut, ends, strict=True):
+    for terms in cut:
         serving = None if terms is None else next(servings)
         if terms is None or serving is None or serving.problems or not serving.in_full.all():
             totals.append(None)
         else:
-            totals.append(amounts_to_ends(terms, serving, until.shape))
+            totals.append(terms.sums(serving.totals))
     return totals
-
-
-def amounts_to_ends(terms: Terms, serving: Serving, shape: tuple[int, int]) -> Array:
-    """What needs cost that end on each day, need × end; serving: their terms."""
-    of, end, amounts = terms.sums(serving.totals)
-    return sum_by(of * shape[1] + end, amounts, shape[0] * shape[1]).reshape(shape)
 
 
 def is_apart(option: Option, agreed: Subscriptions) -> bool:
@@ -178,7 +169,6 @@ def agreed_of_the_peak(option: Option, agreed: Subscriptions) -> Subscriptions:
 def best_base(option: Option, need: Need, agreed: Subscriptions | None = None) -> NeedSteps:
     """The seats on the base of an option made of two that cost the least for a need, by path and day."""
     agreed = option.agreed(len(need)) if agreed is None else agreed
-    months = option.declared.kept_for(agreed) if option.declared.kept_for else np.full(len(need), 1)
     parts = [*zip(option.parts, (agreed, agreed_of_the_peak(option, agreed)), strict=True)]
 
     def costs(needs: Sequence[tuple[Need, Array]]) -> list[Array]:
@@ -189,7 +179,13 @@ def best_base(option: Option, need: Need, agreed: Subscriptions | None = None) -
             for side, totals in zip(sides, found, strict=True)
         ]
 
-    return mix.best_base(need, months, alike(option, agreed), costs)
+    return mix.best_base(need, _kept_for(option, agreed), alike(option, agreed), costs)
+
+
+def _kept_for(option: Option, agreed: Subscriptions) -> Array:
+    """The months of a term of each path; one where seats can be given up on any day (`Programme.kept_for`)."""
+    kept_for = option.declared.kept_for
+    return np.ones(len(agreed), np.int64) if kept_for is None else kept_for(agreed)
 
 
 def alike(option: Option, agreed: Subscriptions) -> Array:
