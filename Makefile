@@ -46,10 +46,10 @@ style: $(VENV)/installed-dev
 	@told=$$($(PY) $(VENV)/bin/lint-imports --no-logo --no-cache 2>&1) || { echo "$$told"; exit 1; }
 	@$(PY) -m vulture
 
-check: $(VENV)/installed-dev  ## every printed row of every scenario against the model
+check: $(VENV)/installed-dev  ## every printed row of every scenario, and every lesson, against the model
 	@$(PY) -m billing_model check scenarios/ lessons/
 
-bench: $(VENV)/installed-dev  ## how fast the model, the pages and a whole book are (some minutes, up to 6 GB of memory)
+bench: $(VENV)/installed-dev  ## how fast the model, the pages, a whole book and a vendor's file are (some minutes, up to 6 GB of memory)
 	@$(PY) bench/engine.py $(ARGS)
 	@$(PY) bench/compare.py
 	@$(PY) bench/heavy.py

@@ -45,7 +45,7 @@ PRICES = np.array([400, 800, 1250, 2000, 3500])  # cents
 PARTNER = "1b7f1f0c-6a0e-4d67-9a0e-2f8f0e3a7c11"
 TAIL = "-6a0e-4d67-9a0e-"  # in the middle of an id
 INVOICE = np.datetime64("2026-06-08", "D")  # of the file of New Commerce
-SLOW, MANY = 2.5, 1.2  # GiB at most, and times as long a row may take in a file of ten times as many
+MEMORY, LONGER = 2.5, 1.2  # GiB at most, and times as long a row may take in a file of ten times as many
 AIMS = {"legacy with a book": (4, 30), "legacy alone": (None, 20), "new commerce with a book": (4, 30)}  # seconds
 CUT = 6  # decimals of a unit price that is cut, and so is none of 18
 PAGE = 100_000  # rows of about 50 MB
@@ -77,9 +77,9 @@ def main() -> None:
                     aims = AIMS.get(what, (None, None))
                     seconds = f"{used[0]:.1f} s, {used[1]:.1f} of a processor, {used[2] / 2**30:.2f} GiB"
                     aim = aims[rows == most] if most == 1_000_000 else None
-                    row(f"{rows:,} rows, {what}", seconds, f"{aim} s, {SLOW} GiB" if aim else "")
+                    row(f"{rows:,} rows, {what}", seconds, f"{aim} s, {MEMORY} GiB" if aim else "")
                     if what in busy:
-                        row("  times as long a row", f"{used[1] / busy[what] * (most // 10) / most:.2f}", f"{MANY}")
+                        row("  times as long a row", f"{used[1] / busy[what] * (most // 10) / most:.2f}", f"{LONGER}")
                     busy[what] = used[1]
     first_sentence()
 
@@ -224,21 +224,22 @@ def new_commerce() -> Small:
     file = reconciliation_file(result, raw=True).removeprefix("\ufeff")
     rows = [*_as_of_2026(csv.DictReader(io.StringIO(file, newline="")))]
     ids = ("id", "customer", "subscription", "CustomerId", "CustomerName", "OrderId", "SubscriptionId")
-    return Small(texts({name: [row[name] for row in rows] for name in rows[0]}), bought, happened, ids)
+    return Small(texts({name: [cells[name] for cells in rows] for name in rows[0]}), bought, happened, ids)
 
 
 def _as_of_2026(rows: csv.DictReader[str]) -> Iterator[dict[str, str]]:
+    """The rows with ids, days and numbers as files of 2026 have them, some of them at a wrong price."""
     for each in rows:
-        row = {
+        cells = {
             **each,
             "PartnerId": PARTNER,
             "OrderId": f"{TAIL}d{each['SubscriptionId'][-11:]}",
             "CustomerId": each["CustomerName"],
         }
-        if int(row["SubscriptionId"][-11:], 16) % WRONG == 7 and row["ChargeType"].lower() == "cyclecharge":
-            price = float(row["EffectiveUnitPrice"]) + 3
-            row["UnitPrice"] = row["EffectiveUnitPrice"] = f"{price:.2f}"
-            row["Subtotal"] = row["Total"] = f"{round(price * int(row['Quantity']), 2):.2f}"
+        if int(cells["SubscriptionId"][-11:], 16) % WRONG == 7 and cells["ChargeType"].lower() == "cyclecharge":
+            price = float(cells["EffectiveUnitPrice"]) + 3
+            cells["UnitPrice"] = cells["EffectiveUnitPrice"] = f"{price:.2f}"
+            cells["Subtotal"] = cells["Total"] = f"{round(price * int(cells['Quantity']), 2):.2f}"
         for name in (
             "UnitPrice",
             "EffectiveUnitPrice",
@@ -248,12 +249,12 @@ def _as_of_2026(rows: csv.DictReader[str]) -> Iterator[dict[str, str]]:
             "Quantity",
             "BillableQuantity",
         ):
-            whole, _, decimals = row.get(name, "").partition(".")
+            whole, _, decimals = cells.get(name, "").partition(".")
             if whole and len(decimals) < CUT:
-                row[name] = f"'{whole}.{decimals:0<18}"
+                cells[name] = f"'{whole}.{decimals:0<18}"
         for name in ("ChargeStartDate", "ChargeEndDate", "SubscriptionStartDate", "SubscriptionEndDate"):
-            row[name] = iso(row[name])
-        yield row
+            cells[name] = iso(cells[name])
+        yield cells
 
 
 def iso(day: str) -> str:

@@ -32,7 +32,7 @@ class Told:
     """What a contract and its last event say, as one reads it: the facts that an idea is billed from.
 
     old, new: licences before and after; begin, end: of the period of the change, end is the day after it; price: of a
-    licence and period; plan: of the new plan's period; rest: what the invoice says beside the change, micro-units.
+    licence and period, in the currency; plan: the same of the new plan, 0 where there is none.
     """
 
     case: Case
