@@ -38,8 +38,8 @@ class Rows(Columns):
     total: Array = of_type(np.int64)
     effective: Array = of_type(object)  # of New Commerce the effective unit price as it is written
     rate: Array = of_type(object)
-    started: Array = of_type(DAY, np.datetime64("NaT", "D"))  # the subscription, as the file says
-    ended: Array = of_type(DAY, np.datetime64("NaT", "D"))  # its term, of New Commerce
+    started: Array = of_type(DAY, NO_DAY)  # the subscription, as the file says
+    ended: Array = of_type(DAY, NO_DAY)  # its term, of New Commerce
     cycle: Array = of_type(np.int64, 0)  # of the legacy file its frequency, of New Commerce its term and plan
     offer: Array = of_type(np.int64, 0)
 

@@ -30,7 +30,7 @@ def with_ways_of_cutting(book: Book, chain: Chain, place: Array) -> Book:
     rows = rows[changing[where[rows]]]
     owner, until = in_part[where[rows]], chain.first.max() + LATER
     best, most = np.full(len(part), -1), np.full(len(part), -1)
-    for way in dict.fromkeys((*WAYS,)):
+    for way in WAYS:
         lines = bill(part.change(rounding=np.full(len(part), way, np.int8)), until)
         found = once(
             [owner, day_pair(chain)[rows], chain.seats[rows], chain.amount[rows]],

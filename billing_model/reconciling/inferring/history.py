@@ -11,7 +11,7 @@ from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import MISSING
 from billing_model.core.moves import starts
 from billing_model.reconciling.inferring.chain import Told
-from billing_model.reconciling.inferring.periods import NO_DAY
+from billing_model.reconciling.numbers import NO_DAY
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -42,8 +42,7 @@ def once_each(happened: Happened) -> Happened:
     """The events without those that stand there twice."""
     order = np.lexsort([happened.kind.astype(str), happened.on, happened.owner])
     rows = happened.take(order)
-    new = starts(rows.owner) | starts(rows.on) | np.append(True, rows.kind[1:] != rows.kind[:-1])
-    return rows.take(new[: len(rows)])
+    return rows.take(starts(rows.owner) | starts(rows.on) | starts(rows.kind))
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +62,6 @@ class History:
     anchor: Array
     days: Sequence[np.datetime64 | None]
     missing: Sequence[np.datetime64]
-    rounding: str
     unsure: Mapping[str, Array]
     halves: Sequence[Array]
     programme: str = "csp"

@@ -10,10 +10,11 @@ import numpy as np
 
 from billing_model.core.calendar import add_months, day_of_month, months_since, on_or_after
 from billing_model.core.columns import DAY, Array
-from billing_model.core.moves import in_groups, key
+from billing_model.core.moves import ends, in_groups, key
 from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import Chain
-from billing_model.reconciling.inferring.periods import NO_DAY, Periods
+from billing_model.reconciling.inferring.periods import Periods
+from billing_model.reconciling.numbers import NO_DAY
 
 BILLING_DAYS = range(1, 29)
 
@@ -40,10 +41,9 @@ def posted(chain: Chain, periods: Periods) -> Array:
 
 def _is_latest(chain: Chain, rows: Array) -> Array:
     """Which of these rows, by subscription and day, are the last of their subscription in their file."""
-    order = in_groups(chain.file[rows] * (len(chain) + 1) + chain.owner[rows])
-    key = (chain.file[rows] * (len(chain) + 1) + chain.owner[rows])[order]
-    last = np.ones(len(rows), bool)
-    last[order[:-1]] = key[1:] != key[:-1]
+    group = chain.file[rows] * (len(chain) + 1) + chain.owner[rows]
+    order, last = in_groups(group), np.ones(len(rows), bool)
+    last[order] = ends(group[order])
     return last
 
 

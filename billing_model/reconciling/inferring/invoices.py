@@ -8,7 +8,7 @@ import numpy as np
 
 from billing_model.core.calendar import NEVER, add_months, day_of_month
 from billing_model.core.columns import DAY, Array
-from billing_model.core.moves import starts
+from billing_model.core.moves import shifted, starts
 from billing_model.reconciling.columns import PERIOD
 from billing_model.reconciling.inferring.chain import Chain
 from billing_model.reconciling.inferring.invoice_days import (
@@ -18,7 +18,8 @@ from billing_model.reconciling.inferring.invoice_days import (
     missing_between,
     posted,
 )
-from billing_model.reconciling.inferring.periods import NO_DAY, Periods
+from billing_model.reconciling.inferring.periods import Periods
+from billing_model.reconciling.numbers import NO_DAY
 
 LONG_AGO = np.datetime64("1990-01-01", "D")
 LAST_DAY = BILLING_DAYS[-1]
@@ -89,6 +90,5 @@ class Invoices:
         month = months.astype(np.int64)[chain.file]
         charge = np.flatnonzero(chain.is_of(PERIOD) & chain.charges)
         after = ~starts(chain.owner[charge])
-        before = np.append(month[charge][:1], month[charge][:-1])
-        jumps[charge] = after & (month[charge] - before > 1)
+        jumps[charge] = after & (month[charge] - shifted(month[charge]) > 1)
         return jumps

@@ -28,16 +28,16 @@ from billing_model.reconciling.inferring.legacy_events import (
     returns,
     seat_changes,
 )
-from billing_model.reconciling.inferring.periods import NO_DAY, Periods, periods_of
+from billing_model.reconciling.inferring.periods import Periods, periods_of
 from billing_model.reconciling.inferring.prices import (
     UNKNOWN,
     Prices,
-    Rounded,
     rounding,
     some_days,
     whole_prices,
     with_prices_of_days,
 )
+from billing_model.reconciling.numbers import NO_DAY
 
 MONTHS_BEFORE = 2  # of a reactivation whose cancellation is on an earlier file
 DAYS_BEFORE = 40  # likewise, of a year
@@ -127,7 +127,7 @@ class _Legacy:
             "list_price": np.maximum(prices.first, 0),
             "frequency": np.where(self.periods.months == YEAR, 1, 0).astype(np.int8),
             "billing_day": self.billing_day,
-            "rounding": rounded.of.astype(np.int8),
+            "rounding": rounded.astype(np.int8),
             "alignment": np.select([charged, free], [CHARGED, FREE], -1).astype(np.int8),
             "after_change": self._name_after_change(),
             "offer": self.told.offers,
@@ -149,7 +149,7 @@ class _Legacy:
         }
         return History(
             self.told, columns, once_each(events), self.periods.opens, self.invoices.days, self.invoices.missing,
-            rounded.name, unsure, halves,
+            unsure, halves,
         )  # fmt: skip
 
     def _price_of_another_term(self, prices: Prices) -> Array:
@@ -174,7 +174,7 @@ class _Legacy:
         days[of] = np.maximum((cancelled.on[early] - purchased[of]).astype(np.int64) - 1, 0)
         return days
 
-    def _parents(self, prices: Prices, rounded: Rounded, early: Array) -> tuple[Array, Array]:
+    def _parents(self, prices: Prices, rounded: Array, early: Array) -> tuple[Array, Array]:
         """CSP-6: the parent of each add-on, `NO_PARENT` of the others, and which first charges of months have none.
 
         An add-on is first charged to the end of its parent's period, by the exact days, and a credit repeats that.
@@ -195,7 +195,7 @@ class _Legacy:
         share = price, seats, days[rows], whole[rows]
         amount, minor = np.abs(opening.amount[rows]), self.minor[rows]
         exact = np.full(len(rows), int(Profile.EXACT))
-        own = np.where(rounded.of[rows] >= 0, rounded.of[rows], exact)
+        own = np.where(rounded[rows] >= 0, rounded[rows], exact)
         is_exact = prorate(*share, exact, minor).amount == amount
         credit[:] = False
         credit[rows] = is_exact & (prorate(*share, own, minor).amount != amount)
@@ -203,7 +203,7 @@ class _Legacy:
         parent = parents_of(asked, self.told.customers, periods)
         return parent, charge & inside & ~annual & (parent < 0)
 
-    def _rounded_but_add_ons(self, prices: Prices, rounded: Rounded, parent: Array) -> Rounded:
+    def _rounded_but_add_ons(self, prices: Prices, rounded: Array, parent: Array) -> Array:
         """How rows are rounded, those left out that are exact because they are an add-on's first."""
         if not (parent >= 0).any():
             return rounded
@@ -219,7 +219,8 @@ class _Legacy:
         of = parent[add_on]
         np.minimum.at(purchased, of, self.periods.start(of, self.opening.first[add_on]))
 
-    def _money(self) -> tuple[Prices, Rounded]:
+    def _money(self) -> tuple[Prices, Array]:
+        """The prices, and how rows for some days are rounded, as `rounding` has it."""
         chain, periods, minor = self.chain, self.periods, self.minor
         held = some_days(chain, periods)
         prices = with_prices_of_days(whole_prices(chain, periods, minor), chain, periods, held, minor)

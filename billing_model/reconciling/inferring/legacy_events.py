@@ -18,6 +18,7 @@ from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import Chain
 from billing_model.reconciling.inferring.history import Happened
 from billing_model.reconciling.inferring.periods import Periods
+from billing_model.reconciling.numbers import NO_DAY
 
 GROUP = 2**18  # more than there are days
 
@@ -146,7 +147,7 @@ def dropped_changes(
     owner = chain.owner[rows]
     other = full[owner] & (held[owner] != MISSING) & (held[owner] != chain.seats[rows])
     rows, owner = rows[other], owner[other]
-    on = np.full(len(periods), np.datetime64("NaT", "D"))
+    on = np.full(len(periods), NO_DAY)
     on[cancelled.owner[::-1]] = cancelled.on[::-1]
     known = ~np.isnat(on[owner])
     rows, owner = rows[known], owner[known]

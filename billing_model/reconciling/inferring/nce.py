@@ -20,7 +20,7 @@ from billing_model.reconciling.inferring.chain import NOBODY, Chain, Told
 from billing_model.reconciling.inferring.history import Happened, History, once_each
 from billing_model.reconciling.inferring.invoice_days import missing_between
 from billing_model.reconciling.inferring.nce_prices import ANNUAL, MONTHLY, MONTHS, UPFRONT, Paid
-from billing_model.reconciling.inferring.periods import NO_DAY
+from billing_model.reconciling.numbers import NO_DAY
 
 INVOICE_DAY = 8  # of the next month (NCE-17)
 INVOICE_DAYS = range(6, 9)
@@ -182,7 +182,7 @@ class _NewCommerce:
         }
         return History(
             told, columns, events, np.where(np.isnat(started), self.opening.first, started), self.days,
-            missing_between(known), "", unsure, told.by_file(self.half), "nce",
+            missing_between(known), unsure, told.by_file(self.half), "nce",
         )  # fmt: skip
 
     def _plan(self) -> Array:

@@ -13,8 +13,7 @@ from billing_model.core.moves import key, shifted, starts
 from billing_model.reconciling.columns import PERIOD
 from billing_model.reconciling.inferring.chain import Chain, Told
 from billing_model.reconciling.inferring.history import Happened
-from billing_model.reconciling.inferring.periods import NO_DAY
-from billing_model.reconciling.numbers import BAD
+from billing_model.reconciling.numbers import BAD, NO_DAY
 
 MONTHS = np.array([1, 12, 36])  # of each term
 MONTHLY, ANNUAL, UPFRONT = range(3)  # the plans

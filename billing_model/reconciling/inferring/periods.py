@@ -17,10 +17,10 @@ from billing_model.core.calendar import (
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.reconciling.columns import PERIOD, folded
 from billing_model.reconciling.inferring.chain import YEAR, Chain, Told
+from billing_model.reconciling.numbers import NO_DAY
+from billing_model.reconciling.one_row import LONGEST_MONTH
 
-LONGEST_MONTH = 31
 LAST_ANCHOR = 28  # from later days a month is free up to the 1st (CSP-12)
-NO_DAY = np.datetime64("NaT", "D")
 ANNUAL = ("annu", "year")  # how the words for a year begin
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
 
 from billing_model.core.calendar import add_months, months_since
 from billing_model.core.columns import Array
-from billing_model.core.money import CENT, FITS, PROFILES, Profile, prorate, round_to
+from billing_model.core.money import CENT, FITS, Profile, prorate, round_to
+from billing_model.core.moves import shifted, starts
 from billing_model.reconciling.columns import BACK, CANCEL, CHANGE, PERIOD
 from billing_model.reconciling.inferring.chain import YEAR, Chain
 from billing_model.reconciling.inferring.history import Happened
-from billing_model.reconciling.inferring.periods import NO_DAY, Periods
-from billing_model.reconciling.one_row import PUBLISHED
+from billing_model.reconciling.inferring.periods import Periods
+from billing_model.reconciling.numbers import NO_DAY
+from billing_model.reconciling.one_row import AROUND, PUBLISHED
 
 UNKNOWN = -1
 DAYS_OF_A_YEAR = 365  # of a credit by days (CSP-32)
-AROUND = 3  # cents of a price around the one that fits exactly, since rounding hides some
 ROUND = (100, 50, 10, 5, 1)  # cents: of several prices that fit the roundest is taken
 MOST_OTHERS = 20  # one of so many rows that another profile makes is an exception, more are a second profile
 PROFILES_OF_FILES = PUBLISHED["legacy"]
@@ -33,7 +33,7 @@ class Prices:
     several: whether whole periods have several; alone: whether a term has rows for some days, and none for a whole
     period, beside terms that have one.
 
-    from_of: of each row, the price that its period has.
+    of_row: of each row, the price that its period has.
     """
 
     first: Array
@@ -53,30 +53,27 @@ def whole_prices(chain: Chain, periods: Periods, minor: Array) -> Prices:
     price[tells] = round_to(
         np.ones(len(tells), np.int64), np.abs(chain.amount[tells]), chain.seats[tells] * step[tells]
     )
-    term = np.zeros(len(chain), np.int64)
     anchor = np.minimum(periods.anchor[owner], chain.first)
     term = months_since(anchor, chain.first) // YEAR
     first = np.full(len(periods), UNKNOWN)
     first[owner[tells][::-1]] = price[tells][::-1]  # of several the one that stands first
-    key = owner * 2**10 + term
-    order = tells[np.argsort(key[tells], kind="stable")]
-    begin = order[np.append(True, key[order][1:] != key[order][:-1])] if len(order) else order
+    of_term = owner * 2**10 + term
+    order = tells[np.argsort(of_term[tells], kind="stable")]
+    begin = order[starts(of_term[order])]
     held = price[begin]
-    same = np.append(False, owner[begin][1:] == owner[begin][:-1]) if len(begin) else np.zeros(0, bool)
-    before = np.append(held[:1], held[:-1])
-    new = same & (held != before)
+    new = ~starts(owner[begin]) & (held != shifted(held))
     changed = begin[new]
     of = owner[changed]
     on = add_months(periods.anchor[of], term[changed] * YEAR)
     changes = Happened.of(len(changed), owner=of, on=on, kind="set-list-price", price=held[new])
-    at = np.searchsorted(key[begin], key, side="right") - 1
+    at = np.searchsorted(of_term[begin], of_term, side="right") - 1
     known = (at >= 0) & (owner[begin[np.maximum(at, 0)]] == owner) if len(begin) else np.zeros(len(chain), bool)
     of_row = np.where(known, held[np.maximum(at, 0)] if len(begin) else 0, first[owner])
     lowest, highest = np.full(len(periods), np.iinfo(np.int64).max), np.zeros(len(periods), np.int64)
     np.minimum.at(lowest, owner[tells], price[tells])
     np.maximum.at(highest, owner[tells], price[tells])
     alone = np.zeros(len(periods), bool)
-    alone[owner[~np.isin(key, key[begin]) & (chain.amount != 0)]] = True
+    alone[owner[~np.isin(of_term, of_term[begin]) & (chain.amount != 0)]] = True
     return Prices(first, np.zeros(len(periods), bool), of_row, changes, lowest < highest, alone & (first != UNKNOWN))
 
 
@@ -151,20 +148,11 @@ def with_prices_of_days(prices: Prices, chain: Chain, periods: Periods, held: Da
     return replace(prices, first=first, near=is_near, of_row=of_row)
 
 
-@dataclass(frozen=True, eq=False)
-class Rounded:
-    """How rows for some days are rounded. name: the way that makes most of a file's rows, "" where there is none;
-    counts: rows by name; of: of each subscription, -1 where no row tells."""
+def rounding(prices: Prices, chain: Chain, periods: Periods, held: Days, minor: Array) -> Array:
+    """CSP-41: how rows for some days are rounded, of each subscription: a number of `Profile`, -1 where no row tells.
 
-    name: str
-    of: Array
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-
-def rounding(prices: Prices, chain: Chain, periods: Periods, held: Days, minor: Array) -> Rounded:
-    """CSP-41: the published way that makes most rows, the exact one of several.
-
-    Where the files have several ways, a subscription whose rows that one does not make has its own.
+    It is the published way that makes most rows, the exact one of several. Where the files have several ways, a
+    subscription whose rows that one does not make has its own.
     """
     rows, owner = held.rows, chain.owner[held.rows]
     price = prices.of_row[rows] * periods.months[owner]
@@ -177,13 +165,10 @@ def rounding(prices: Prices, chain: Chain, periods: Periods, held: Days, minor: 
     for profile in PROFILES_OF_FILES:
         numbers = np.full(len(rows), int(profile))
         fits.append(prorate(price, seats, days, of_days, numbers, minor[owner]).amount == amount)
-    counted = {PROFILES[profile]: int(fit.sum()) for profile, fit in zip(PROFILES_OF_FILES, fits, strict=True)}
+    counted = [int(fit.sum()) for fit in fits]
+    most = max(counted)
+    best = counted.index(most)
     of = np.full(len(periods), UNKNOWN)
-    most = max(counted.values(), default=0)
-    if not most:
-        of[owner] = int(PROFILES_OF_FILES[0])
-        return Rounded("", of, counted)
-    best = next(number for number, fit in enumerate(fits) if fit.sum() == most)
     of[owner] = int(PROFILES_OF_FILES[best])
     explained = int(np.logical_or.reduce(fits).sum())
     if (explained - most) * MOST_OTHERS > explained:
@@ -192,4 +177,4 @@ def rounding(prices: Prices, chain: Chain, periods: Periods, held: Days, minor: 
         top = np.argmax(np.array([made[number] for number in order]), axis=0)
         profiles = np.array([int(PROFILES_OF_FILES[number]) for number in order])
         of = np.where(of == UNKNOWN, UNKNOWN, profiles[top])
-    return Rounded(PROFILES[PROFILES_OF_FILES[best]], of, counted)
+    return of

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from billing_model.core.columns import Array
-from billing_model.core.moves import starts
+from billing_model.core.moves import shifted, starts
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.inferring.inferred import UNSURE, Part
 
@@ -35,7 +35,7 @@ def remarks(part: Part) -> Iterator[Finding]:
 def _same_offer_twice(part: Part) -> Iterator[Finding]:
     """Customers who are charged for one offer in two subscriptions on the same days."""
     told = part.history.told
-    begins = np.flatnonzero(starts(told.chain.owner))
+    begins = told.begins[:-1]
     if not len(begins):
         return
     nowhere = np.datetime64("2250-01-01", "D")
@@ -47,7 +47,7 @@ def _same_offer_twice(part: Part) -> Iterator[Finding]:
     order = np.lexsort([first[named], offer, customer])
     row = named[order]
     new = starts(customer[order]) | starts(offer[order])
-    reach = np.append(row[:1], row[:-1])
+    reach = shifted(row)
     twice = ~new & (first[row] <= last[reach])
     found = np.flatnonzero(twice)
     for place in found[:MOST_SAID].tolist():
