@@ -40,7 +40,7 @@ CLAUSES: Mapping[Form, Mapping[str, str]] = {"legacy": {  # on which a kind rest
     "split-run": "CSP-24", "free-days": "CSP-12", "waits-for-next-file": "CSP-22", "missed-seat-change": "CSP-22",
     "taken-up-early": "CSP-22", "taken-up-late": "CSP-22", "price-not-locked": "CSP-4", "wrong-frequency": "CSP-14",
     "billed-after-cancellation": "CSP-31", "wrong-price": "CSP-4", "wrong-quantity": "CSP-13",
-    "wrong-period-length": "CSP-39", "half-pair": "CSP-24",
+    "wrong-period-length": "CSP-39", "half-pair": "CSP-21",
 }, "nce": {
     "rounding-profile": "NCE-61", "missed-seat-change": "NCE-21", "taken-up-early": "NCE-18", "taken-up-late": "NCE-18",
     "price-not-locked": "NCE-8", "wrong-price": "NCE-8", "billed-after-cancellation": "NCE-29", "half-pair": "NCE-21",

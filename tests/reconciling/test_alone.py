@@ -121,6 +121,13 @@ def test_an_error_within_the_files_is_found_with_its_money(case: str, tmp_path: 
     assert result.summary["agree"] + result.summary["explained"] == result.rows - wrong
 
 
+def test_half_of_a_change_rests_on_the_clause_of_changes(tmp_path: Path) -> None:
+    months, _ = CASES["a credit without what replaces it"]
+    assert [finding.clause for finding in legacy(tmp_path, months).errors] == ["CSP-21"]
+    months_of_new_commerce, _ = OF_NEW_COMMERCE["half of a change"]
+    assert [finding.clause for finding in new_commerce(tmp_path, months_of_new_commerce).errors] == ["NCE-21"]
+
+
 def test_a_credit_by_days_within_the_days_of_full_credit(tmp_path: Path) -> None:
     """CSP-30: the file says when it was bought."""
     rows: list[list[Row]] = [[], [FEBRUARY], [("2/20/2019", "3/9/2019", CANCEL, 6, "-19.29")]]
@@ -207,15 +214,20 @@ OF_NEW_COMMERCE: dict[str, tuple[list[list[tuple[str, str, str, int, str, str]]]
 @pytest.mark.parametrize("case", [*OF_NEW_COMMERCE])
 def test_an_error_of_new_commerce_is_found_with_its_money(case: str, tmp_path: Path) -> None:
     months, expected = OF_NEW_COMMERCE[case]
+    assert found(new_commerce(tmp_path, months)) == expected
+
+
+def new_commerce(folder: Path, months: Sequence[Sequence[tuple[str, str, str, int, str, str]]]) -> Reconciled:
+    """Held alone: the rows of a subscription in some months, beside one that is right."""
     files = []
     for number, rows in enumerate(months):
-        path = tmp_path / f"{number}.csv"
+        path = folder / f"{number}.csv"
         beside = (f"{5 + number}/1/2026", f"{5 + number}/{(31, 30, 31)[number]}/2026", "renew", 2, "20.00", "10.00")
         lines = [_new_commerce("A", row, "One-Year commitment for monthly billing", "5/4/2026") for row in rows]
         text = NEW_COMMERCE + "".join([*lines, _new_commerce("B", beside, "One-Month commitment for monthly billing")])
         path.write_text(text)
-        files.append(read_file(str(path), tmp_path))
-    assert found(reconcile(files, None)) == expected
+        files.append(read_file(str(path), folder))
+    return reconcile(files, None)
 
 
 def _new_commerce(id: str, row: tuple[str, str, str, int, str, str], term: str, started: str = "") -> str:

@@ -13,7 +13,7 @@ from billing_model.core.columns import Array
 from billing_model.reconciling.billed import Held, held_invoices, lines_near
 from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.columns import CANCEL, CHANGE, NOT_MODELLED
-from billing_model.reconciling.findings import Finding
+from billing_model.reconciling.findings import CLAUSES, Finding
 from billing_model.reconciling.inferring.chain import NOBODY
 from billing_model.reconciling.inferring.gaps import renamed
 from billing_model.reconciling.inferring.inferred import Inferred, Part
@@ -142,7 +142,7 @@ def _others(part: Part) -> Iterator[Finding]:
     for number, file in enumerate(part.history.told.files):
         owner, half = _owner(part, number), part.history.halves[number]
         for rows in _by_subscription(file, np.flatnonzero(half)):
-            made = _about(file, "half-pair", rows, total(file.rows.amount[rows]), "CSP-21")
+            made = _about(file, "half-pair", rows, total(file.rows.amount[rows]), CLAUSES[file.form]["half-pair"])
             yield replace(made, key="half-pair-alone")
         strange = (owner < 0) & ~half
         modelled = ~np.isin(file.rows.family, NOT_MODELLED)
