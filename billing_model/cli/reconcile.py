@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "json", "xlsx")
 MOST_TOTAL = 10**18
-
-
 SHARES = (0.5, 0.2, 0.3)  # of the time: the files, the book, holding one against the other
 
 

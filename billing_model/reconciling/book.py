@@ -22,21 +22,21 @@ from billing_model.files.tables.dialect import AS_THEY_TELL, Reading
 
 @dataclass(frozen=True)
 class HeldBook:
-    """A checked book. left_out: why the customer of a subscription was left out, by the subscription's id, folded."""
+    """A checked book. left_out: why the customer of a subscription was left out, by the subscription's `folded_id`."""
 
     book: Book
     left_out: Mapping[str, Refusal]
 
     def places(self, ids: Array) -> Array:
         """The subscription of each id, in capitals or not, -1 where the book does not have it; ids: object."""
-        held, asked = _folded(self.book.id), _folded(ids)
+        held, asked = folded_ids(self.book.id), folded_ids(ids)
         place: Array = pc.index_in(asked, held).fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         place[np.array(pc.equal(asked, ""), bool)] = -1
         return place
 
     def why_left_out(self, id: str) -> Refusal | None:
         """Why a subscription was left out, by its id in capitals or not; None where it was not."""
-        return self.left_out.get(id.strip().lower())
+        return self.left_out.get(folded_id(id))
 
     def of(self, programme: str) -> HeldBook:
         """The subscriptions of one programme, counted from 0."""
@@ -52,7 +52,13 @@ def held_book(subscriptions: str | Path, events: str | Path, folder: Path, readi
     return HeldBook(book, _left_out(bought, book, [problem for problem in refused if not problem.remark]))
 
 
-def _folded(ids: Array) -> Any:
+def folded_id(id: str) -> str:
+    """A subscription's id as it is compared: in capitals or not, whatever blanks are around it."""
+    return id.strip().lower()
+
+
+def folded_ids(ids: Array) -> Any:
+    """The same of many, as an array of Arrow. ids: object."""
     return pc.utf8_lower(pc.utf8_trim_whitespace(pa.array(ids, pa.string())))
 
 
@@ -70,5 +76,5 @@ def _left_out(bought: Table, book: Book, refused: Sequence[Refusal]) -> Mapping[
         id = str(ids[row] or "")
         if id not in held:
             customer = str(customers[row] or DEFAULT_CUSTOMER) if customers else DEFAULT_CUSTOMER
-            why[id.strip().lower()] = by_id.get(id) or by_customer.get(customer) or refused[0]
+            why[folded_id(id)] = by_id.get(id) or by_customer.get(customer) or refused[0]
     return why

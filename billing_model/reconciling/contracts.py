@@ -11,7 +11,7 @@ from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.columns import Array
 from billing_model.files.as_scenario import as_tables
-from billing_model.reconciling.book import HeldBook
+from billing_model.reconciling.book import HeldBook, folded_id
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.profiles import with_profile
 from billing_model.reconciling.reconcile import Reconciled
@@ -67,7 +67,7 @@ def _first_of_each(findings: Sequence[Finding], by_file: Mapping[str, Any]) -> l
     first: dict[str, Finding] = {}
     for finding in findings:
         if finding.subscription and finding.file in by_file and len(first) < MOST:
-            first.setdefault(finding.subscription.strip().lower(), finding)
+            first.setdefault(folded_id(finding.subscription), finding)
     return [*first.values()]
 
 

@@ -15,6 +15,8 @@ import pyarrow.compute as pc
 
 from billing_model.billing.refusal import Refusal
 from billing_model.books.job import as_text, from_text
+from billing_model.files.atomic import inside
+from billing_model.reconciling.book import folded_id
 from billing_model.reconciling.findings import Figures, Finding
 from billing_model.reconciling.numbers import NOTHING
 from billing_model.reconciling.reconcile import Reconciled
@@ -69,7 +71,7 @@ def keep_findings(result: Reconciled, folder: Path) -> None:
     with pa.OSFile(str(folder / FINDINGS), "wb") as out, pa.ipc.new_file(out, _OF_FINDINGS) as file:
         for start in range(0, len(numbered), AT_ONCE):
             file.write_batch(_of_findings(numbered[start : start + AT_ONCE]))
-    about = {folded(finding.subscription) for finding in result.findings if finding.subscription}
+    about = {folded_id(finding.subscription) for finding in result.findings if finding.subscription}
     with pa.OSFile(str(folder / ROWS), "wb") as out, pa.ipc.new_file(out, _OF_ROWS) as file:
         for held in result.files:
             file.write_table(_of_rows(held, about))
@@ -77,21 +79,13 @@ def keep_findings(result: Reconciled, folder: Path) -> None:
 
 def keep_contracts(contracts: Iterator[tuple[str, str, Mapping[str, Any]]], folder: Path) -> None:
     """The contracts: the subscription, the day of its invoice, and the tables."""
-    columns = [*zip(*((folded(id), day, as_text(tables)) for id, day, tables in contracts), strict=True)] or [
-        (),
-        (),
-        (),
-    ]
-    table = pa.table([pa.array(column, pa.string()) for column in columns], schema=_OF_CONTRACTS)
-    made = folder / f"{CONTRACTS}.part"
-    with pa.OSFile(str(made), "wb") as out, pa.ipc.new_file(out, _OF_CONTRACTS) as file:
-        file.write_table(table)
-    made.replace(folder / CONTRACTS)
-
-
-def folded(id: str) -> str:
-    """A subscription's id by which it is found, in capitals or not."""
-    return id.strip().lower()
+    told = [{"subscription": folded_id(id), "invoice": day, "tables": as_text(tables)} for id, day, tables in contracts]
+    with (
+        inside(folder / CONTRACTS) as made,  # a page reads it as soon as it is there
+        pa.OSFile(str(made), "wb") as out,
+        pa.ipc.new_file(out, _OF_CONTRACTS) as file,
+    ):
+        file.write_table(pa.Table.from_pylist(told, schema=_OF_CONTRACTS))
 
 
 def _of_findings(numbered: Sequence[tuple[int, Finding]]) -> pa.RecordBatch:
@@ -140,7 +134,7 @@ def _plain(value: Any) -> Any:
 
 def _of_rows(file: VendorFile, about: set[str]) -> pa.Table:
     rows = file.rows
-    ids = [folded(str(id)) for id in file.texts["subscription"]]
+    ids = [folded_id(str(id)) for id in file.texts["subscription"]]
     is_about = np.array([id in about for id in ids], bool)
     part = rows.take(is_about[rows.subscription] if len(rows) else np.zeros(0, bool))
     columns: dict[str, Any] = {
@@ -219,7 +213,7 @@ class Kept:
         if not subscription or not (self.folder / file).exists():
             return []
         table = _mapped(self.folder / file)
-        found = table.filter(pc.equal(table["subscription"], folded(subscription)))
+        found = table.filter(pc.equal(table["subscription"], folded_id(subscription)))
         rows: list[dict[str, Any]] = found.drop_columns(["subscription"]).to_pylist()
         return rows
 

@@ -28,7 +28,7 @@ class Part:
     """Customers with their rows.
 
     - compared: their rows and their part of the book, which counts from 0
-    - computed: what a row whose own sum is wrong should be, micro-units, by the name of its file and its number
+    - computed: what a row whose own sum is wrong may stand for, micro-units, by the name of its file and its number
     - unreadable: the days of the rows of a subscription that cannot be read
     """
 

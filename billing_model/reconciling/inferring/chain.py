@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.moves import starts
+from billing_model.reconciling.book import folded_ids
 from billing_model.reconciling.columns import BACK, NOT_MODELLED, PERIOD, folded
 from billing_model.reconciling.rows import VendorFile
 
@@ -136,12 +135,8 @@ def _days(chain: Chain) -> Array:
 
 def _by_id(files: Sequence[VendorFile]) -> tuple[list[Array], Array]:
     """The number of each row's subscription, by its id in capitals or not, and the ids as they stand first."""
-    texts = pa.chunked_array([pa.array(file.texts["subscription"], pa.string()) for file in files]).combine_chunks()
-    folded = pc.dictionary_encode(pc.utf8_lower(pc.utf8_trim_whitespace(texts)))
-    if isinstance(folded, pa.ChunkedArray):
-        folded = folded.combine_chunks()
-    number = folded.indices.to_numpy().astype(np.int64)
     every = np.concatenate([file.texts["subscription"] for file in files])
+    number = folded_ids(every).dictionary_encode().indices.to_numpy().astype(np.int64)
     _, first = np.unique(number, return_index=True)
     number = np.where(every[first][number] == "", NOBODY, number)
     numbers, at = [], 0

@@ -18,6 +18,7 @@ from billing_model.core.fields import MISSING, Field, Problem
 from billing_model.core.programme import rank_in_day
 from billing_model.files.as_scenario import as_tables
 from billing_model.programmes import event_fields, fields, programmes
+from billing_model.reconciling.book import folded_id
 from billing_model.reconciling.columns import Form
 from billing_model.reconciling.inferring.chain import NOBODY, told_by
 from billing_model.reconciling.inferring.fitting import with_ways_of_cutting
@@ -87,14 +88,14 @@ class Inferred:
     @cached_property
     def _places(self) -> Mapping[str, tuple[Form, int]]:
         return {
-            str(id).strip().lower(): (form, number)
+            folded_id(str(id)): (form, number)
             for form, part in self.parts.items()
             for number, id in enumerate(part.history.told.ids)
         }
 
     def fact(self, id: str) -> Fact | None:
         """What is inferred of a subscription, by its id in capitals or not; None where nothing is."""
-        found = self._places.get(id.strip().lower())
+        found = self._places.get(folded_id(id))
         return _fact(self.parts[found[0]], found[1]) if found else None
 
     def facts(self) -> Iterator[tuple[Fact, int]]:
@@ -106,7 +107,7 @@ class Inferred:
 
     def scenario(self, id: str) -> dict[str, Any] | None:
         """A subscription and what happened to it as nested tables of a scenario; None where nothing is inferred."""
-        found = self._places.get(id.strip().lower())
+        found = self._places.get(folded_id(id))
         if not found or self.parts[found[0]].place[found[1]] < 0:
             return None
         part = self.parts[found[0]]
