@@ -45,14 +45,14 @@ def plausible(tables: Tables, number: int) -> Tables:
         if "list_price" in event:
             rise = (event["list_price"] - drawn[id]["list_price"]) if "plan" not in event else Decimal(0)
             named = event.get("plan") in PRICES
-            event["list_price"] = _price(event, number, held[id]) if named else entry_price(drawn[id], held[id]) + rise
+            event["list_price"] = _price(event, number, held[id]) if named else _entry_price(drawn[id], held[id]) + rise
         if event["kind"] == "convert-trial" and number <= FIRST and "frequency" in event:
             event["frequency"] = "monthly"
         events.append(event)
     return {**tables, "subscription": entries, "event": events}
 
 
-def entry_price(drawn: Mapping[str, Any], month: Decimal) -> Decimal:
+def _entry_price(drawn: Mapping[str, Any], month: Decimal) -> Decimal:
     """What the price of a contract is for: a month, or a year that is paid at once."""
     return month * YEAR if drawn.get("plan") == "upfront" else month
 

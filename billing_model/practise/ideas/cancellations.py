@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months, year_end
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
-from billing_model.practise.ideas.kind import Kind, Wrong
+from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import Part
 
 IN_FULL = {"csp": "CSP-30", "nce": "NCE-27"}
@@ -24,32 +25,21 @@ def idea(make: Callable[[Contract, Invoiced, Part, np.datetime64], Iterator[Wron
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
         day = invoiced.last_event(contract.subscription, "cancel")
         if contract.programme in IN_FULL and contract.credits and day is not None:
-            of_it = [part for part in contract.credits if invoiced.kind_of(part).startswith("cancel")]
+            of_it = _cancelled(contract, invoiced)
             if of_it:
                 yield from make(contract, invoiced, of_it[-1], day)
 
     return made
 
 
-def _said(part: Part, day: np.datetime64, **more: Any) -> dict[str, Any]:
-    return {
-        "line": part.line, "first": part.first, "last": part.last,
-        "values": {"day": day, "first": part.first, "last": part.last, **more},
-    }  # fmt: skip
-
-
-def _instead(contract: Contract, part: Part, other: Part) -> tuple[Part, ...]:
-    return contract.instead({part: other})
-
-
 def _cancelled(contract: Contract, invoiced: Invoiced) -> tuple[Part, ...]:
-    return tuple(part for part in contract.credits if invoiced.kind_of(part).startswith("cancel"))
+    return tuple(filter(invoiced.is_of_a_cancellation, contract.credits))
 
 
 @idea
 def nothing_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
     """A cancellation gives nothing back."""
-    yield Wrong(contract.without(*_cancelled(contract, invoiced)), **_said(part, day))
+    yield Wrong(contract.without(*_cancelled(contract, invoiced)), **shown_in(part, day=day))
 
 
 @idea
@@ -61,17 +51,17 @@ def by_days(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime
         days = int((part.last - first) / DAY) + 1
         if 0 < days < part.of_days:
             other = part.but(days=days, first=first, role="run")
-            yield Wrong(_instead(contract, part, other), **_said(part, day))
+            yield Wrong(contract.instead({part: other}), **shown_in(part, day=day))
             if len(contract.credits) > 1:
                 kept = contract.without(*(credit for credit in contract.credits if credit is not part))
-                yield Wrong(tuple(other if each is part else each for each in kept), **_said(part, day))
+                yield Wrong(tuple(other if each is part else each for each in kept), **shown_in(part, day=day))
 
 
 @idea
 def all_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
     """Only the days that are left are given back; here the whole period is."""
     if not part.whole:
-        yield Wrong(_instead(contract, part, part.full()), **_said(part, day))
+        yield Wrong(contract.instead({part: part.full()}), **shown_in(part, day=day))
 
 
 @idea
@@ -83,7 +73,7 @@ def all_since_the_purchase(contract: Contract, invoiced: Invoiced, part: Part, d
     periods = next(iter(whole_months(bought, part.last + DAY)), 0)
     if periods > 1:
         whole, before = part.full(), part.full(seats=part.seats * (periods - 1), line=-1)
-        yield Wrong((*contract.instead({part: whole}), before), **_said(part, day))
+        yield Wrong((*contract.instead({part: whole}), before), **shown_in(part, day=day))
 
 
 @idea
@@ -92,7 +82,7 @@ def cancellation_ignored(contract: Contract, invoiced: Invoiced, part: Part, day
     returned = [run for run in (*contract.runs, *contract.aheads) if invoiced.kind_of(run) in RETURNS]
     back = invoiced.last_event(contract.subscription, "reactivate")
     if back is not None and back >= day and returned:
-        yield Wrong(contract.without(*_cancelled(contract, invoiced), *returned), **_said(part, day))
+        yield Wrong(contract.without(*_cancelled(contract, invoiced), *returned), **shown_in(part, day=day))
 
 
 @idea
@@ -101,7 +91,7 @@ def used_days_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.d
     if not part.whole:
         for days in (part.of_days - part.days, part.of_days - part.days + 1):
             if 0 < days != part.days:
-                yield Wrong(_instead(contract, part, part.but(days=days)), **_said(part, day))
+                yield Wrong(contract.instead({part: part.but(days=days)}), **shown_in(part, day=day))
 
 
 @idea
@@ -111,7 +101,7 @@ def day_of_it(contract: Contract, invoiced: Invoiced, part: Part, day: np.dateti
         for days in (part.days - 1, part.days + 1):
             if 0 < days < part.of_days:
                 late = days > part.days  # hardly anyone gives the day before it back
-                yield Wrong(_instead(contract, part, part.but(days=days)), **_said(part, day), late=late)
+                yield Wrong(contract.instead({part: part.but(days=days)}), **shown_in(part, day=day), late=late)
 
 
 @idea
@@ -121,7 +111,7 @@ def months_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.date
         return
     for months in dict.fromkeys(whole_months(day, part.last + DAY)):
         other = part.in_months(months)
-        yield Wrong(_instead(contract, part, other), **_said(part, day))
+        yield Wrong(contract.instead({part: other}), **shown_in(part, day=day))
 
 
 @idea
@@ -136,7 +126,7 @@ def by_other_days(contract: Contract, invoiced: Invoiced, part: Part, day: np.da
     for by in dict.fromkeys(lengths):
         if by != part.of_days and part.days <= by:
             other = part.but(of_days=by)
-            yield Wrong(_instead(contract, part, other), **_said(part, day, days=by, right=part.of_days))
+            yield Wrong(contract.instead({part: other}), **shown_in(part, day=day, days=by, right=part.of_days))
 
 
 @idea
@@ -150,15 +140,15 @@ def to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part, day: n
     for by in dict.fromkeys((365 if of_a_year else month_length(day), part.of_days)):
         if days <= by:
             other = part.but(days=days, of_days=by, last=last)
-            yield Wrong(_instead(contract, part, other), **_said(part, day))
+            yield Wrong(contract.instead({part: other}), **shown_in(part, day=day))
 
 
 @idea
 def price_of_a_month(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
     """The price of a month for a period of several."""
     if part.months > 1:
-        yield Wrong(_instead(contract, part, part.but(months=type(part.months)(1))), **_said(part, day))
-        yield Wrong(_instead(contract, part, part.full(months=type(part.months)(1))), **_said(part, day))
+        yield Wrong(contract.instead({part: part.but(months=Fraction(1))}), **shown_in(part, day=day))
+        yield Wrong(contract.instead({part: part.full(months=Fraction(1))}), **shown_in(part, day=day))
 
 
 @idea
@@ -166,15 +156,15 @@ def still_charged(contract: Contract, invoiced: Invoiced, part: Part, day: np.da
     """The next period is charged as if nothing had been cancelled."""
     period = part.full(sign=1)
     if part.months <= 1 and contract.programme == "csp" and not contract.aheads:
-        yield Wrong((*contract.bases, *contract.runs, period), **_said(part, day))
-        yield Wrong((*contract.parts, period), **_said(part, day))
+        yield Wrong((*contract.bases, *contract.runs, period), **shown_in(part, day=day))
+        yield Wrong((*contract.parts, period), **shown_in(part, day=day))
 
 
 @idea
 def credit_added(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
     """What is to be taken off is added."""
     changed = {credit: credit.but(sign=1) for credit in _cancelled(contract, invoiced)}
-    yield Wrong(contract.instead(changed), **_said(part, day))
+    yield Wrong(contract.instead(changed), **shown_in(part, day=day))
 
 
 @idea
@@ -183,7 +173,9 @@ def one_period_only(contract: Contract, invoiced: Invoiced, part: Part, day: np.
     credits = _cancelled(contract, invoiced)
     if len(credits) > 1 and all(credit.whole for credit in credits):
         for credit in credits:
-            yield Wrong(contract.without(*(other for other in credits if other is not credit)), **_said(part, day))
+            yield Wrong(
+                contract.without(*(other for other in credits if other is not credit)), **shown_in(part, day=day)
+            )
 
 
 KINDS = (

@@ -121,7 +121,7 @@ def _until(contract: Contract, first: np.datetime64, last: np.datetime64, by: in
     if not 0 < days <= by or not more:
         return None
     part = run.but(seats=abs(more), sign=1 if more > 0 else -1, days=days, of_days=by, first=first, last=last)
-    return (*contract.bases, *(part for part in contract.aheads), part)
+    return (*contract.bases, *contract.aheads, part)
 
 
 @idea

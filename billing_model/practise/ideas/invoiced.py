@@ -194,6 +194,10 @@ class Invoiced:
         """The kind of a part's line."""
         return str(self.sheet.lines.kind_names[part.line]) if part.line >= 0 else ""
 
+    def is_of_a_cancellation(self, part: Part) -> bool:
+        """Whether a part's line settles a cancellation: the vendors' kinds of these lines all begin with the word."""
+        return self.kind_of(part).startswith("cancel")
+
     def is_trial(self, subscription: int) -> bool:
         """Whether a contract began as a free trial."""
         return bool(self.field("trial", subscription))

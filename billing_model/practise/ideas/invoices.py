@@ -66,8 +66,7 @@ def too_late(invoiced: Invoiced) -> Iterator[Wrong]:
         own = next((each for each in invoiced.contracts if each.subscription == sooner.subscription), None)
         if before and own and changed(sooner):
             change = sooner.changes[0]
-            cancelled = any(before.kind_of(part).startswith("cancel") for part in sooner.credits)
-            if not cancelled:
+            if not any(map(before.is_of_a_cancellation, sooner.credits)):
                 settled = _strange((*sooner.credits, *sooner.runs))
                 parts = invoiced.with_parts({own.subscription: (*own.parts, *settled)})
                 values = {"day": change.on, "invoice": before.on}

@@ -67,11 +67,16 @@ class Kind:
             for number, wrong in enumerate(self.of_contract(contract, invoiced)):
                 if not number:
                     first.append((contract, wrong))
-                yield _replaced(wrong, invoiced.with_parts({contract.subscription: wrong.parts}))
+                yield replace(wrong, parts=invoiced.with_parts({contract.subscription: wrong.parts}))
         if len(first) > 1:
             together = {contract.subscription: wrong.parts for contract, wrong in first}
-            yield _replaced(first[0][1], invoiced.with_parts(together))
+            yield replace(first[0][1], parts=invoiced.with_parts(together))
 
 
-def _replaced(wrong: Wrong, parts: tuple[Part, ...]) -> Wrong:
-    return replace(wrong, parts=parts)
+def shown_in(part: Part, **more: Any) -> dict[str, Any]:
+    """Where a wrong idea shows: the line and the days of a part, and what its sentence puts in.
+
+    more: other values, or another day than the first of the part.
+    """
+    values = {"day": part.first, "first": part.first, "last": part.last, **more}
+    return {"line": part.line, "first": part.first, "last": part.last, "values": values}

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any
 
-from billing_model.core.money import UNIT
+from billing_model.core.money import HUNDRED_PERCENT, UNIT
 from billing_model.explaining.steps import rounded
 from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
-from billing_model.practise.ideas.kind import Kind, Wrong
+from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import YEAR, Part
 
 YEARS = 3  # of the only term that is paid yearly (NCE-2)
@@ -18,19 +18,11 @@ SHORT = {"nce": "NCE-34"}  # of csp that of the line: of days before a billing d
 PREMIUMS = (Fraction(1), Fraction(105, 100), Fraction(12, 10))  # of a year at once, monthly, and of a monthly term
 
 
-def said(part: Part, **more: Any) -> dict[str, Any]:
-    """Where it shows: the line and the days of a part, and what sentences say of it."""
-    return {
-        "line": part.line, "first": part.first, "last": part.last,
-        "values": {"day": part.first, "first": part.first, "last": part.last, **more},
-    }  # fmt: skip
-
-
 def short_cycle(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> Any:
     """Only of a first cycle that is shorter than others, of a contract of which nothing is taken back."""
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-        taken_back = [part for part in contract.credits if not invoiced.kind_of(part).startswith("cancel")]
+        taken_back = [part for part in contract.credits if not invoiced.is_of_a_cancellation(part)]
         if contract.programme in ("nce", "csp") and not taken_back:
             for part in contract.runs:
                 if invoiced.kind_of(part) != "convert":
@@ -43,7 +35,7 @@ def short_cycle(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> 
 def short_in_full(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """A short first cycle at the full price."""
     if not part.whole:
-        yield Wrong(contract.instead({part: part.full()}), **said(part))
+        yield Wrong(contract.instead({part: part.full()}), **shown_in(part))
 
 
 @short_cycle
@@ -51,13 +43,13 @@ def back_by_days(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator
     """Who comes back soon pays the days that are left; here what was given back is charged again in full."""
     days = int((part.last - part.first) / DAY) + 1
     if invoiced.kind_of(part) == "activation-fee" and part.whole and days < part.of_days:
-        yield Wrong(contract.instead({part: part.but(role="run", days=days)}), **said(part))
+        yield Wrong(contract.instead({part: part.but(role="run", days=days)}), **shown_in(part))
 
 
 @short_cycle
 def short_is_free(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """The days of a short first cycle are left out."""
-    yield Wrong(contract.without(part), **said(part))
+    yield Wrong(contract.without(part), **shown_in(part))
 
 
 @short_cycle
@@ -72,7 +64,7 @@ def short_by_other_days(contract: Contract, invoiced: Invoiced, part: Part) -> I
         lengths = [30, month_length(part.first), month_length(part.last + DAY), 31]
     for by in dict.fromkeys(lengths):
         if by != part.of_days and part.days <= by:
-            yield Wrong(contract.instead({part: part.but(of_days=by)}), **said(part, days=by, right=part.of_days))
+            yield Wrong(contract.instead({part: part.but(of_days=by)}), **shown_in(part, days=by, right=part.of_days))
 
 
 @short_cycle
@@ -82,7 +74,7 @@ def short_by_a_day(contract: Contract, invoiced: Invoiced, part: Part) -> Iterat
         return
     for days in (part.days - 1, part.days + 1):
         if 0 < days < part.of_days:
-            yield Wrong(contract.instead({part: part.but(days=days)}), **said(part), late=days > part.days)
+            yield Wrong(contract.instead({part: part.but(days=days)}), **shown_in(part), late=days > part.days)
 
 
 @short_cycle
@@ -96,7 +88,7 @@ def short_to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part) 
         for by in dict.fromkeys((month_length(part.first), part.of_days)):
             if days <= by:
                 run = part.but(days=days, of_days=by, last=last)
-                yield Wrong(contract.instead({part: run}), **said(part))
+                yield Wrong(contract.instead({part: run}), **shown_in(part))
 
 
 @short_cycle
@@ -109,7 +101,7 @@ def short_in_months(contract: Contract, invoiced: Invoiced, part: Part) -> Itera
         months = part.days / 365 * 12
         for count in dict.fromkeys((int(months) + 1, int(months))):
             if 0 < count < of:
-                yield Wrong(contract.instead({part: part.but(days=count, of_days=of)}), **said(part))
+                yield Wrong(contract.instead({part: part.but(days=count, of_days=of)}), **shown_in(part))
 
 
 def removed_at_once(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
@@ -120,24 +112,24 @@ def removed_at_once(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     for day, kind, seats in zip(events.on, events.kind_names, events.more["seats"].tolist(), strict=True):
         for part in contract.aheads if kind == "schedule" and seats > 0 else ():
             if seats != part.seats and day <= invoiced.on:
-                yield Wrong(contract.instead({part: part.but(seats=seats)}), **said(part, day=day, after=seats))
+                yield Wrong(contract.instead({part: part.but(seats=seats)}), **shown_in(part, day=day, after=seats))
                 days = int((part.last - day) / DAY) + 1
                 if 0 < days < part.of_days:
                     more = seats - part.seats
                     run = part.but(role="run", seats=abs(more), sign=1 if more > 0 else -1, days=days, line=-1)
-                    yield Wrong((*contract.parts, run), **said(part, day=day, after=seats))
+                    yield Wrong((*contract.parts, run), **shown_in(part, day=day, after=seats))
 
 
 def suspended(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """Nothing is charged while it is suspended, or only the days up to then."""
     day = invoiced.last_event(contract.subscription, "suspend")
     for part in contract.aheads if contract.programme == "nce" and day is not None and not contract.credits else ():
-        yield Wrong(contract.without(part), **said(part, day=day))
+        yield Wrong(contract.without(part), **shown_in(part, day=day))
         days = int((day - part.first) / DAY)
         for count in (days, days + 1):
             if 0 < count < part.of_days:
                 run = part.but(role="run", days=count)
-                yield Wrong(contract.instead({part: run}), **said(part, day=day))
+                yield Wrong(contract.instead({part: run}), **shown_in(part, day=day))
 
 
 def renewal_ignored(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
@@ -152,13 +144,12 @@ def renewal_ignored(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
             for seats in dict.fromkeys((invoiced.held(contract.subscription, part.first - DAY), bought)):
                 for other in (part.but(seats=seats), part.but(seats=seats, price=price)) if seats else ():
                     if other.price > 0 and seats != part.seats:
-                        yield Wrong(contract.instead({part: other}), **said(part))
+                        yield Wrong(contract.instead({part: other}), **shown_in(part))
 
 
 def other_premium(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """A twelfth of the year's price without what paying monthly costs more, or with another premium."""
-    column = invoiced.book.subscriptions.more.get("annual_price")
-    annual = 0 if column is None else int(column[contract.subscription])
+    annual = invoiced.field("annual_price", contract.subscription)
     if annual <= 0 or contract.programme != "nce":
         return
     charged = [part for part in contract.parts if part.role != "free" and part.of_days <= MOST_OF_A_MONTH]
@@ -172,7 +163,7 @@ def other_premium(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 
 def promotion_forgotten(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The promotion goes on after its end."""
-    percent = Fraction(invoiced.field("promotion_percent", contract.subscription), 10_000)
+    percent = Fraction(invoiced.field("promotion_percent", contract.subscription), HUNDRED_PERCENT)
     charged = [part for part in contract.parts if part.left == 1 and part.role not in ("free", "lost")]
     if percent > 0 and charged and contract.programme == "nce":
         changed = {part: part.but(left=1 - percent) for part in charged}
@@ -184,7 +175,7 @@ def promotion_not_for_added(contract: Contract, invoiced: Invoiced) -> Iterator[
     added = [part for part in contract.netted if part.sign > 0 and part.left < 1] if contract.runs else []
     if contract.programme == "nce" and contract.credits and added:
         parts = tuple(part.but(left=Fraction(1)) if part in added else part for part in contract.netted)
-        where = said(contract.runs[-1])
+        where = shown_in(contract.runs[-1])
         yield Wrong((*contract.bases, *parts, *contract.aheads), **where)
         run = contract.runs[-1]
         yield Wrong(contract.instead({run: run.but(left=Fraction(1))}), **where)
@@ -193,7 +184,7 @@ def promotion_not_for_added(contract: Contract, invoiced: Invoiced) -> Iterator[
     later = [part for part in contract.aheads if part.left < 1 and part.seats > bought]
     if contract.programme == "nce" and later and not contract.credits:
         kept = contract.without(*later)
-        yield Wrong((*kept, *_listed(later, bought)), **said(later[0]))
+        yield Wrong((*kept, *_listed(later, bought)), **shown_in(later[0]))
 
 
 def _listed(parts: Iterable[Part], held: int) -> Iterator[Part]:
@@ -219,7 +210,7 @@ def all_years(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
         if _plan(contract, invoiced, part) != "annual":
             continue
         if part.sign > 0 and part.whole and part.term == YEAR and part.months == 1:
-            yield Wrong(contract.instead({part: part.but(months=Fraction(YEARS))}), **said(part))
+            yield Wrong(contract.instead({part: part.but(months=Fraction(YEARS))}), **shown_in(part))
 
 
 KINDS = (

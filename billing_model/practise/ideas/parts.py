@@ -24,8 +24,8 @@ YEAR = 12  # months
 class Part:
     """A line as it is written: price of a seat × what a discount leaves × days / days of the period × seats.
 
-    - role: "credit", "run" (some days), "whole" (a period), "base" (the period that a credit and runs are in),
-      "usage" (device-days), "free" or "lost" (both cost nothing).
+    - role: "credit", "run" (some days), "whole" (a period), "usage" (device-days), "free" or "lost" (both
+      cost nothing).
     - price: of a seat for one month, or of what the list price is for; months: how many of it a period has.
     - line: of the invoice, from 0; -1 for one that is not on it.
     - fixed: the amount, where it does not follow from the numbers, signed.

@@ -9,18 +9,11 @@ from typing import Any
 from billing_model.core.money import UNIT
 from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, year_end
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
-from billing_model.practise.ideas.kind import Kind, Wrong
+from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import YEAR, Part
 
 STARTS = {"csp": "CSP-10", "nce": "NCE-11", "office365": "SWITCH-1", "axcrypt": "AXC-1", "avast-prepaid": "PAYG-10"}
 ADVANCE = {"csp": "CSP-13", "nce": "NCE-16"}
-
-
-def _said(part: Part, **more: Any) -> dict[str, Any]:
-    return {
-        "line": part.line, "first": part.first, "last": part.last,
-        "values": {"first": part.first, "last": part.last, **more},
-    }  # fmt: skip
 
 
 def idea(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> Any:
@@ -45,7 +38,7 @@ def free_days_charged(contract: Contract, invoiced: Invoiced, part: Part) -> Ite
     seats = free.seats if free and free.seats else part.seats
     if not part.price or (invoiced.is_trial(contract.subscription) and free):
         return
-    values = _said(part)["values"] | {"first": first, "last": last}
+    values = shown_in(part)["values"] | {"first": first, "last": last}
     for by in dict.fromkeys((month_length(first), part.of_days, 30)):
         if by <= MOST_OF_A_MONTH:
             extra = part.but(role="run", days=days, of_days=by, first=first, last=last, line=-1, seats=seats)
@@ -82,7 +75,7 @@ def trial_row_charged(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]
     trial = [part for part in contract.free if part.role == "free" and not part.price]
     if contract.programme == "nce" and invoiced.is_trial(row) and trial == [*contract.parts] and price > 0:
         part = trial[0]
-        yield Wrong((part.full(price=price, months=Fraction(1), left=Fraction(1)),), **_said(part))
+        yield Wrong((part.full(price=price, months=Fraction(1), left=Fraction(1)),), **shown_in(part))
 
 
 def any_trial_charged(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
@@ -96,7 +89,7 @@ def trial_seats(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[
     """The seats of the trial go on; fewer or more were converted."""
     seats = int(invoiced.book.seats[contract.subscription])
     if invoiced.is_trial(contract.subscription) and part.seats != seats:
-        yield Wrong(contract.instead({part: part.but(seats=seats)}), **_said(part, before=seats, after=part.seats))
+        yield Wrong(contract.instead({part: part.but(seats=seats)}), **shown_in(part, before=seats, after=part.seats))
 
 
 def _begins(contract: Contract, invoiced: Invoiced, part: Part) -> bool:
@@ -126,7 +119,7 @@ def to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part) -> Ite
     for by in dict.fromkeys(lengths):
         if days < by:
             short = part.but(role="run", days=days, of_days=by, last=last)
-            said = {**_said(part), "last": last, "values": {"first": first, "last": last}}
+            said = {**shown_in(part), "last": last, "values": {"first": first, "last": last}}
             yield Wrong(contract.instead({part: short}), **said)
             yield Wrong((*contract.parts, short), **said)
 
@@ -141,7 +134,7 @@ def to_the_billing_day(contract: Contract, invoiced: Invoiced, part: Part) -> It
         for by in dict.fromkeys((part.of_days, month_length(part.first), 30)):
             if 0 < days < by:
                 short = part.but(role="run", days=days, of_days=by, last=last)
-                said = {**_said(part), "last": last, "values": {"first": part.first, "last": last}}
+                said = {**shown_in(part), "last": last, "values": {"first": part.first, "last": last}}
                 yield Wrong(contract.instead({part: short}), **said)
                 yield Wrong((*contract.parts, short), **said)
 
@@ -150,14 +143,14 @@ def to_the_billing_day(contract: Contract, invoiced: Invoiced, part: Part) -> It
 def in_arrears(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """What is paid ahead is expected only after it was used."""
     if contract.programme in ADVANCE and _begins(contract, invoiced, part):
-        yield Wrong(contract.without(part), **_said(part))
+        yield Wrong(contract.without(part), **shown_in(part))
 
 
 @idea
 def two_periods(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """A second period on the same invoice."""
     if contract.programme in ADVANCE:
-        yield Wrong((*contract.parts, part), **_said(part))
+        yield Wrong((*contract.parts, part), **shown_in(part))
 
 
 @idea
@@ -165,7 +158,7 @@ def one_month_only(contract: Contract, invoiced: Invoiced, part: Part) -> Iterat
     """The price of one month for a period of several."""
     if part.months > 1:
         changed = {each: each.but(months=Fraction(1)) for each in contract.aheads}
-        yield Wrong(contract.instead(changed), **_said(part))
+        yield Wrong(contract.instead(changed), **shown_in(part))
 
 
 @idea
@@ -173,12 +166,11 @@ def twelve_months(contract: Contract, invoiced: Invoiced, part: Part) -> Iterato
     """A year's price where a month is charged."""
     if part.months == 1 and part.of_days <= MOST_OF_A_MONTH:
         changed = {each: each.but(months=Fraction(YEAR)) for each in contract.aheads}
-        yield Wrong(contract.instead(changed), **_said(part))
-        column = invoiced.book.subscriptions.more.get("annual_price")
-        annual = Fraction(0 if column is None else int(column[contract.subscription]), UNIT)
+        yield Wrong(contract.instead(changed), **shown_in(part))
+        annual = Fraction(invoiced.field("annual_price", contract.subscription), UNIT)
         for more in (Fraction(1), Fraction(105, 100), Fraction(12, 10)) if annual > 0 else ():
             changed = {each: each.but(price=annual * more) for each in contract.aheads}
-            yield Wrong(contract.instead(changed), **_said(part))
+            yield Wrong(contract.instead(changed), **shown_in(part))
 
 
 @idea
@@ -188,7 +180,7 @@ def a_year_in_twelve(contract: Contract, invoiced: Invoiced, part: Part) -> Iter
         parts = round(part.of_days / 365) * YEAR
         for count in dict.fromkeys((parts, YEAR)):
             changed = {each: each.but(months=Fraction(1, count)) for each in contract.aheads}
-            yield Wrong(contract.instead(changed), **_said(part))
+            yield Wrong(contract.instead(changed), **shown_in(part))
 
 
 @idea
@@ -196,7 +188,7 @@ def earlier_number(contract: Contract, invoiced: Invoiced, part: Part) -> Iterat
     """The number of the purchase where it has changed since."""
     seats = int(invoiced.book.seats[contract.subscription])
     if seats != part.seats and not invoiced.is_trial(contract.subscription):
-        yield Wrong(contract.instead({part: part.but(seats=seats)}), **_said(part, before=seats, after=part.seats))
+        yield Wrong(contract.instead({part: part.but(seats=seats)}), **shown_in(part, before=seats, after=part.seats))
 
 
 KINDS = (

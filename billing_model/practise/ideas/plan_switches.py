@@ -8,7 +8,7 @@ from typing import Any
 
 from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
-from billing_model.practise.ideas.kind import Kind, Wrong
+from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import Part
 
 
@@ -16,8 +16,6 @@ def idea(make: Callable[[Contract, Invoiced, Part, Part], Iterator[Wrong]]) -> A
     """Only of contracts whose plan was switched; with what is credited, or lost, and the new charge."""
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-        if contract.programme != "office365":
-            return
         new = next((part for part in contract.parts if invoiced.kind_of(part) == "plan-switch-charge"), None)
         old = next((part for part in contract.credits if invoiced.kind_of(part) == "plan-switch-credit"), None)
         old = old or next((part for part in contract.free if part.role == "lost"), None)
@@ -28,10 +26,7 @@ def idea(make: Callable[[Contract, Invoiced, Part, Part], Iterator[Wrong]]) -> A
 
 
 def _said(part: Part, new: Part, **more: Any) -> dict[str, Any]:
-    return {
-        "line": part.line, "first": part.first, "last": part.last,
-        "values": {"day": new.first, "first": part.first, "last": part.last, **more},
-    }  # fmt: skip
+    return shown_in(part, day=new.first, **more)
 
 
 def _credit(old: Part, **changes: Any) -> Part:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from billing_model.core.money import UNIT
+from billing_model.core.money import HUNDRED_PERCENT, UNIT
 from billing_model.practise.ideas.days import MOST_OF_A_MONTH
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.parts import YEAR, Part
 
 DISCOUNT = {"axcrypt": "AXC-2", "avast-flexible": "PAYG-7", "avast-prepaid": "PAYG-7", "nce": "NCE-9"}
-HUNDRED = 10_000
 
 
 def _of_all(contract: Contract, left: dict[Part, Part]) -> Wrong:
@@ -21,27 +20,27 @@ def _of_all(contract: Contract, left: dict[Part, Part]) -> Wrong:
     return Wrong(contract.instead(left), part.line, part.first, part.last)
 
 
-def _discounted(contract: Contract, invoiced: Invoiced) -> list[Part]:
+def _discounted(contract: Contract) -> list[Part]:
     return [part for part in contract.parts if part.left < 1 and part.sign > 0]
 
 
 def discount_forgotten(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The list price without the discount."""
-    parts = _discounted(contract, invoiced)
+    parts = _discounted(contract)
     if parts:
         yield _of_all(contract, {part: part.but(left=Fraction(1)) for part in parts})
 
 
 def discount_as_paid(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The discount taken for what is to be paid."""
-    parts = _discounted(contract, invoiced)
+    parts = _discounted(contract)
     if parts:
         yield _of_all(contract, {part: part.but(left=1 - part.left) for part in parts})
 
 
 def discount_twice(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The discount taken off twice, or put on top."""
-    parts = _discounted(contract, invoiced)
+    parts = _discounted(contract)
     if parts:
         yield _of_all(contract, {part: part.but(left=part.left * part.left) for part in parts})
         yield _of_all(contract, {part: part.but(left=2 - part.left) for part in parts})
@@ -50,9 +49,9 @@ def discount_twice(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 def discount_despite(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """A discount that does not hold here is taken off."""
     for name in ("reseller_discount_percent", "discount_percent"):
-        percent = Fraction(invoiced.field(name, contract.subscription), HUNDRED)
+        percent = Fraction(invoiced.field(name, contract.subscription), HUNDRED_PERCENT)
         parts = [part for part in contract.parts if part.left == 1 and part.sign > 0 and part.role != "free"]
-        if percent > 0 and parts and not _discounted(contract, invoiced):
+        if percent > 0 and parts and not _discounted(contract):
             yield _of_all(contract, {part: part.but(left=1 - percent) for part in parts})
 
 
@@ -80,8 +79,7 @@ def price_of_a_year(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 
 def premium_left_out(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The monthly price without what an extended term costs more."""
-    column = invoiced.book.subscriptions.more.get("monthly_price")
-    price = 0 if column is None else int(column[contract.subscription])
+    price = invoiced.field("monthly_price", contract.subscription)
     changed = {
         part: part.but(price=Fraction(price, UNIT)) for part in contract.parts if part.of_days <= MOST_OF_A_MONTH
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from billing_model.practise.ideas.days import DAY, month_length, whole_months
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
-from billing_model.practise.ideas.kind import Kind, Wrong
+from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import Part
 
 
@@ -16,7 +16,7 @@ def idea(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> Any:
     """Only of licences that are added within a term; each of them in turn."""
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-        for part in contract.aheads if contract.programme == "axcrypt" else ():
+        for part in contract.aheads:
             if invoiced.kind_of(part) == "extra-licences":
                 yield from make(contract, invoiced, part)
 
@@ -27,18 +27,11 @@ def renewal(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> Any:
     """Only of a whole period that is charged after the first."""
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-        for part in contract.aheads if contract.programme == "axcrypt" else ():
+        for part in contract.aheads:
             if invoiced.kind_of(part) == "licences" and part.first > invoiced.book.purchased[contract.subscription]:
                 yield from make(contract, invoiced, part)
 
     return made
-
-
-def _said(part: Part, **more: Any) -> dict[str, Any]:
-    return {
-        "line": part.line, "first": part.first, "last": part.last,
-        "values": {"day": part.first, "first": part.first, "last": part.last, **more},
-    }  # fmt: skip
 
 
 def _length(contract: Contract, invoiced: Invoiced) -> int:
@@ -56,7 +49,7 @@ def days_for_months(contract: Contract, invoiced: Invoiced, part: Part) -> Itera
         for count in (days, days - 1):
             if count > 0:
                 run = part.but(role="run", months=months, days=count, of_days=by)
-                yield Wrong(contract.instead({part: run}), **_said(part))
+                yield Wrong(contract.instead({part: run}), **shown_in(part))
 
 
 @idea
@@ -67,7 +60,7 @@ def months_otherwise(contract: Contract, invoiced: Invoiced, part: Part) -> Iter
     counted |= {int(part.months) - 1, int(part.months) + 1}
     for months in sorted(counted, reverse=True):
         if 0 < months != part.months and months <= max(_length(contract, invoiced), 1) + 1:
-            yield Wrong(contract.instead({part: part.but(months=Fraction(months))}), **_said(part))
+            yield Wrong(contract.instead({part: part.but(months=Fraction(months))}), **shown_in(part))
 
 
 @idea
@@ -75,7 +68,7 @@ def whole_term(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[W
     """The added licences pay the whole term."""
     if _length(contract, invoiced) != part.months:
         months = Fraction(_length(contract, invoiced))
-        yield Wrong(contract.instead({part: part.but(months=months)}), **_said(part))
+        yield Wrong(contract.instead({part: part.but(months=months)}), **shown_in(part))
 
 
 @idea
@@ -85,7 +78,7 @@ def all_licences(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator
     for event, day, kind in zip(*_added(contract, invoiced), strict=True):
         if kind == "add-seats" and day < part.first:
             held += event
-    yield Wrong(contract.instead({part: part.but(seats=held + part.seats)}), **_said(part))
+    yield Wrong(contract.instead({part: part.but(seats=held + part.seats)}), **shown_in(part))
 
 
 def _added(contract: Contract, invoiced: Invoiced) -> tuple[list[int], Any, Any]:
@@ -101,7 +94,9 @@ def renewed_at_the_old_number(contract: Contract, invoiced: Invoiced, part: Part
     used = [count for count, day, kind in zip(seats, days, kinds, strict=True) if kind == "use" and day < part.first]
     for other in dict.fromkeys((int(invoiced.book.seats[contract.subscription]), *used[-1:])):
         if 0 < other != part.seats:
-            yield Wrong(contract.instead({part: part.but(seats=other)}), **_said(part, before=other, after=part.seats))
+            yield Wrong(
+                contract.instead({part: part.but(seats=other)}), **shown_in(part, before=other, after=part.seats)
+            )
 
 
 @renewal
@@ -114,7 +109,7 @@ def removed_are_credited(contract: Contract, invoiced: Invoiced, part: Part) -> 
         for months in dict.fromkeys(whole_months(day, part.first)):
             if gone > 0 and day < part.first:
                 back = part.but(sign=-1, seats=gone, months=Fraction(months), line=-1)
-                yield Wrong((*contract.parts, back), **_said(part, day=day))
+                yield Wrong((*contract.parts, back), **shown_in(part, day=day))
 
 
 KINDS = (

@@ -24,7 +24,7 @@ def half_a_period(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """Half of the period, whichever day it was: for what came or went, or given back at a cancellation."""
     yield from _half_of_a_change(contract, invoiced)
     credit = contract.credits[0] if len(contract.credits) == 1 else None
-    if credit and invoiced.kind_of(credit).startswith("cancel") and not credit.whole:
+    if credit and invoiced.is_of_a_cancellation(credit) and not credit.whole:
         values = {"first": credit.first, "last": credit.last}
         half = contract.instead({credit: credit.but(days=1, of_days=2)})
         yield Wrong(half, credit.line, credit.first, credit.last, values=values, late=True)

@@ -33,8 +33,7 @@ def idea(make: Callable[[Contract, Invoiced], Iterator[Wrong]]) -> Callable[[Con
     """Only of contracts in which seats were changed."""
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-        cancelled = any(invoiced.kind_of(part).startswith("cancel") for part in contract.credits)
-        if changed(contract) and not cancelled:
+        if changed(contract) and not any(map(invoiced.is_of_a_cancellation, contract.credits)):
             yield from make(contract, invoiced)
 
     return made

@@ -7,8 +7,7 @@ from typing import Any
 
 from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_length, whole_months
 from billing_model.practise.ideas.invoiced import Invoiced
-from billing_model.practise.ideas.kind import Kind, Wrong
-from billing_model.practise.ideas.new_commerce import said
+from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import Part
 
 
@@ -39,31 +38,31 @@ def _instead(invoiced: Invoiced, changed: dict[Part, Part | None]) -> tuple[Part
 @upgrade
 def upgrade_without_credit(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
     """The new product is charged, and nothing of the old one is given back."""
-    yield Wrong(_instead(invoiced, {old: None}), **said(old))
-    yield Wrong(_instead(invoiced, {old: None, new: new.full()}), **said(old))
+    yield Wrong(_instead(invoiced, {old: None}), **shown_in(old))
+    yield Wrong(_instead(invoiced, {old: None, new: new.full()}), **shown_in(old))
 
 
 @upgrade
 def upgrade_in_full(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
     """The new product at the price of a whole cycle."""
     if not new.whole:
-        yield Wrong(_instead(invoiced, {new: new.full()}), **said(new))
+        yield Wrong(_instead(invoiced, {new: new.full()}), **shown_in(new))
         full = old.but(days=old.of_days)
-        yield Wrong(_instead(invoiced, {new: new.full(), old: full}), **said(new))
+        yield Wrong(_instead(invoiced, {new: new.full(), old: full}), **shown_in(new))
 
 
 @upgrade
 def upgrade_next_cycle(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
     """The new product only from the next cycle on."""
-    yield Wrong(_instead(invoiced, {old: None, new: None}), **said(new))
+    yield Wrong(_instead(invoiced, {old: None, new: None}), **shown_in(new))
 
 
 @upgrade
 def upgrade_credit_in_full(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
     """All of the old product's cycle is given back, or the days that were used."""
     if not old.whole:
-        yield Wrong(_instead(invoiced, {old: old.but(days=old.of_days)}), **said(old))
-        yield Wrong(_instead(invoiced, {old: old.but(days=old.of_days - old.days)}), **said(old))
+        yield Wrong(_instead(invoiced, {old: old.but(days=old.of_days)}), **shown_in(old))
+        yield Wrong(_instead(invoiced, {old: old.but(days=old.of_days - old.days)}), **shown_in(old))
 
 
 @upgrade
@@ -74,7 +73,7 @@ def upgrade_other_days(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wro
         if by not in (new.of_days, old.of_days) and max(new.days, old.days) <= by:
             yield Wrong(
                 _instead(invoiced, {old: old.but(of_days=by), new: new.but(of_days=by)}),
-                **said(new, days=by, right=new.of_days),
+                **shown_in(new, days=by, right=new.of_days),
             )
 
 
@@ -86,7 +85,7 @@ def upgrade_day(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
             changed: dict[Part, Part | None] = {
                 old: old.but(days=old.days + step), new: new.but(days=new.days + step),
             }  # fmt: skip
-            yield Wrong(_instead(invoiced, changed), **said(new))
+            yield Wrong(_instead(invoiced, changed), **shown_in(new))
 
 
 @upgrade
@@ -95,7 +94,7 @@ def upgrade_of_all(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wrong]:
     held = invoiced.held(old.subscription, old.first - DAY)
     if held > old.seats == new.seats and invoiced.kind_of(old) == "convert":
         changed: dict[Part, Part | None] = {old: old.but(seats=held), new: new.but(seats=held)}
-        yield Wrong(_instead(invoiced, changed), **said(new, before=held, after=new.seats))
+        yield Wrong(_instead(invoiced, changed), **shown_in(new, before=held, after=new.seats))
 
 
 @upgrade
@@ -104,7 +103,7 @@ def upgrade_in_months(invoiced: Invoiced, old: Part, new: Part) -> Iterator[Wron
     if old.term > 1 and not new.whole and (old.term, old.last) == (new.term, new.last):
         for months in dict.fromkeys(whole_months(new.first, new.last + DAY)):
             changed: dict[Part, Part | None] = {old: old.in_months(months), new: new.in_months(months)}
-            yield Wrong(_instead(invoiced, changed), **said(new))
+            yield Wrong(_instead(invoiced, changed), **shown_in(new))
 
 
 KINDS = (

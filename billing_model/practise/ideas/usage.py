@@ -15,10 +15,8 @@ from billing_model.core.fields import MISSING
 from billing_model.practise.ideas.days import DAY, month_end, month_length
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
-from billing_model.practise.ideas.parts import Part
+from billing_model.practise.ideas.parts import YEAR, Part
 from billing_model.programmes import programmes
-
-YEAR = 12
 
 
 @dataclass(frozen=True)
