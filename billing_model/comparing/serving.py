@@ -124,7 +124,7 @@ def is_apart(option: Option, agreed: Subscriptions) -> bool:
     apart = option.declared.apart
     if apart is None or not len(agreed):
         return False
-    return apart(agreed) and (option.peak is None or apart(agreed_of_the_peak(option, agreed)))
+    return all(map(apart, agreed_by_part(option, agreed)))
 
 
 def _refused(option: Option, need: Need, wrong: Sequence[Problem]) -> Serving:
@@ -153,23 +153,24 @@ def _bought(option: Option, need: Need, agreed: Subscriptions) -> Bought:
         return bought(Served(one_contract(need)), agreed)
     if option.peak is None:
         return bought(serve(need, agreed), agreed)
-    beyond = agreed_of_the_peak(option, agreed)
     steps = best_base(option, need, agreed) if option.base is None else mix.repeated(option.base, len(need))
-    sides = zip(mix.parts_of(need, steps), (agreed, beyond), strict=True)
+    sides = zip(mix.parts_of(need, steps), agreed_by_part(option, agreed), strict=True)
     return together([(bought(serve(part, of.take(path)), of.take(path)), path) for (part, path), of in sides])
 
 
-def agreed_of_the_peak(option: Option, agreed: Subscriptions) -> Subscriptions:
-    """What is agreed for the seats beyond the base, at the prices of the base but for a list price."""
-    peak, own = option.parts[1], option.peak or {}
+def agreed_by_part(option: Option, agreed: Subscriptions) -> tuple[Subscriptions, ...]:
+    """What is agreed for each of `Option.parts`: beyond a base, at its prices but for a list price."""
+    if option.peak is None:
+        return (agreed,)
+    own = option.peak
     shared = [name for name in option.declared.priced_by if name != "list_price" and name not in own]
-    return peak.agreed(len(agreed), **{name: agreed.more[name] for name in shared})
+    return agreed, option.parts[1].agreed(len(agreed), **{name: agreed.more[name] for name in shared})
 
 
 def best_base(option: Option, need: Need, agreed: Subscriptions | None = None) -> NeedSteps:
     """The seats on the base of an option made of two that cost the least for a need, by path and day."""
     agreed = option.agreed(len(need)) if agreed is None else agreed
-    parts = [*zip(option.parts, (agreed, agreed_of_the_peak(option, agreed)), strict=True)]
+    parts = [*zip(option.parts, agreed_by_part(option, agreed), strict=True)]
 
     def costs(needs: Sequence[tuple[Need, Array]]) -> list[Array]:
         sides = [Side(part, seats, of.take(like), like) for (part, of), (seats, like) in zip(parts, needs, strict=True)]

@@ -11,7 +11,7 @@ import numpy as np
 from billing_model.comparing.mix import parts_of, repeated
 from billing_model.comparing.option import Option
 from billing_model.comparing.pieces import Costs, costs_of, pieces
-from billing_model.comparing.serving import Side, agreed_of_the_peak, alike, base_of_each, costs_to_ends, served
+from billing_model.comparing.serving import Side, agreed_by_part, alike, base_of_each, costs_to_ends, served
 from billing_model.core.book import Book, Subscriptions
 from billing_model.core.columns import Array
 from billing_model.core.need import Need
@@ -74,12 +74,8 @@ def sides_of(one: Stay) -> list[tuple[Side, Array]]:
     like = alike(option, agreed)
     if option.base is None:
         return [(Side(option, plans, agreed, like), np.arange(len(plans)))]
-    both = zip(
-        option.parts,
-        (agreed, agreed_of_the_peak(option, agreed)),
-        parts_of(plans, repeated(option.base, len(plans))),
-        strict=True,
-    )
+    needs = parts_of(plans, repeated(option.base, len(plans)))
+    both = zip(option.parts, agreed_by_part(option, agreed), needs, strict=True)
     return [(Side(part, need, of.take(path), like[path]), path) for part, of, (need, path) in both if len(need)]
 
 
