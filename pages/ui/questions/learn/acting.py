@@ -19,10 +19,15 @@ WRONG = "learn:mistyped"  # what was typed and cannot be read, for one run
 LONGEST = 9  # digits of a number of days, licences or a place
 
 
-def act(what: str, text: str) -> None:
-    """Do what the learner did, and have the address say where that leads."""
+def act(what: str, text: str, code: str) -> None:
+    """Do what the learner did, and have the address say where that leads.
+
+    code: of the state in which it was done; where another act has led on from it, as by a double click, nothing is done
+    """
     lesson = chosen.lesson_here()
     state = chosen.state_here(lesson)
+    if state.code != code:
+        return
     word, words = chosen.word_here(), words_of(st.session_state.language)
     match what:
         case "next":

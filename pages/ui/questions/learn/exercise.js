@@ -12,7 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const before = parentElement.querySelector(".exercise");
     const focused = before?.contains(before.getRootNode().activeElement) ?? false;
     const typed = before?.dataset.serial === data.serial ? before.querySelector("input")?.value : "";
-    const act = (what, text = "") => setTriggerValue("did", { what, text: String(text), after: data.serial });
+    const act = (what, text = "") => setTriggerValue("did", { what, text: String(text), serial: data.serial });
 
     const exercise = made("section", data.large ? "exercise large" : "exercise");
     exercise.dataset.serial = data.serial;
