@@ -13,8 +13,9 @@ from billing_model.billing.outcome import Outcome, outcome
 from billing_model.billing.refusal import Refused
 from billing_model.core.lines import Lines
 from billing_model.explaining.brief import in_brief
+from billing_model.reconciling.book import folded_id
 from billing_model.reconciling.findings import Finding
-from billing_model.reconciling.kept import Contract, Kept, Row, folded
+from billing_model.reconciling.kept import Contract, Kept, Row
 from billing_model.reconciling.sentences import sentence, standing
 from billing_model.reconciling.ticket import ASSUMED, rows_of
 from billing_model.words.rulebook import clause
@@ -178,7 +179,7 @@ def _due(finding: Finding, contract: Contract | None, words: Words) -> None:
 def lines_due(result: Outcome, finding: Finding, contract: Contract) -> Lines:
     """The lines of the subscription of a finding on the invoice that it is about."""
     lines = result.lines
-    mine = np.array([folded(str(id)) == folded(finding.subscription) for id in result.book.id])
+    mine = np.array([folded_id(str(id)) == folded_id(finding.subscription) for id in result.book.id])
     return lines.take((lines.invoice == np.datetime64(contract.invoice)) & mine[lines.subscription])
 
 
