@@ -34,7 +34,7 @@ from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.reconcile import reconcile
 from billing_model.reconciling.ticket import as_json
 from project import PROJECT
-from reconciling.plants import book_of_one_partner, file_of, of_invoice, without_one_change
+from reconciling.one_partner import book_of_one_partner, file_of, of_invoice, without_one_change
 
 SUBSCRIPTIONS, SIZE = 2_000, 150
 Files = tuple[Path, Path]

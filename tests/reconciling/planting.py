@@ -27,6 +27,7 @@ from billing_model.reconciling.book import HeldBook
 from billing_model.reconciling.findings import Finding
 from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
+from billing_model.reconciling.rows import VendorFile
 from billing_model.take_away.scenario.reconciliation import reconciliation_file
 
 Row = dict[str, str]
@@ -203,15 +204,19 @@ class Ground:
                     count[name] += 1
                     break
 
-    def reconciled(self, folder: Path) -> Reconciled:
-        """The rows in another order, held against the book."""
+    def file(self, folder: Path) -> VendorFile:
+        """The rows in another order, as the file that was read again."""
         rows = [row for place, row in enumerate(self.rows) if place not in self.gone] + self.added
         path = folder / "file.csv"
         with open(path, "w", newline="", encoding="utf-8-sig") as out:
             writer = csv.DictWriter(out, [*rows[0]])
             writer.writeheader()
             writer.writerows(rows[at] for at in self.random.permutation(len(rows)).tolist())
-        return reconcile([read_file(str(path), folder)], HeldBook(self.book, {}), Asked([self.invoice]))
+        return read_file(str(path), folder)
+
+    def reconciled(self, folder: Path) -> Reconciled:
+        """The file, held against the book."""
+        return reconcile([self.file(folder)], HeldBook(self.book, {}), Asked([self.invoice]))
 
     def otherwise(self, result: Reconciled) -> list[tuple[str, str, Said | None, list[tuple[str, int | None]]]]:
         """What is said otherwise than was planted: the plant, the subscription, what may be said, what is."""

@@ -14,7 +14,7 @@ from billing_model.reconciling.inferring.inferred import infer
 from billing_model.reconciling.reconcile import reconcile
 from large_books import random_csp_book, random_nce_book
 from reconciling.histories import billed_again, files_of, part_of, rows_of, without_free_days
-from reconciling.plants import book_of_one_partner
+from reconciling.one_partner import book_of_one_partner
 
 INVOICES = [np.datetime64(f"{month}-15") for month in np.arange("2025-10", "2026-11", dtype="M8[M]")]
 

@@ -21,7 +21,9 @@ from billing_model.reconciling.profiles import with_profile
 from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
 from billing_model.reconciling.rows import Rows, Unreadable, VendorFile
 from billing_model.reconciling.ticket import as_json
-from reconciling.plants import PLANTS, Plant, book_of_one_partner, file_of, of_invoice
+from reconciling.every_plant import LEGACY
+from reconciling.one_partner import INVOICE, book_of_one_partner
+from reconciling.planting import Ground
 
 SIZE = 1_200
 OF_A_PART = 90
@@ -41,28 +43,23 @@ def book() -> Book:
 @pytest.fixture(scope="module")
 def files(book: Book, tmp_path_factory: pytest.TempPathFactory) -> tuple[VendorFile, VendorFile]:
     """Two files of one invoice with every kind of error, rows of another customer, and rows that cannot be read."""
-    lines = of_invoice(book)
-    plant = Plant(file_of(book, lines, tmp_path_factory.mktemp("files")), book, lines, np.random.default_rng(3))
-    kinds = [*PLANTS]
-    for place, (id, rows) in enumerate(plant.of.items()):
-        if place % 3:
-            PLANTS[kinds[place % len(kinds)]](plant, id, rows)
-    rounded = plant.rows.unit_price + np.sign(plant.rows.amount) * CENT  # where the unit price was cut
-    plant.rows = plant.rows.but(
-        unit_price=np.where(plant.random.random(len(rounded)) < 0.3, rounded, plant.rows.unit_price)
-    )
-    whole = plant.planted()
-    whole = replace(whole, rows=strange(whole.rows, plant))
+    ground = Ground(book, INVOICE, "legacy", seed=3)
+    ground.planted(LEGACY, 0.7)
+    whole = ground.file(tmp_path_factory.mktemp("files"))
+    rows, seldom = whole.rows, ground.random.random(len(whole.rows)) < 0.3
+    rounded = rows.unit_price + np.sign(rows.amount) * CENT  # where the unit price was cut
+    rows = rows.but(unit_price=np.where(seldom, rounded, rows.unit_price))
+    whole = replace(whole, rows=strange(rows, ground.random))
     cut = np.random.default_rng(5).random(len(whole.rows)) < 0.5
     return piece(whole, cut, "a.csv"), piece(whole, ~cut, "b.csv")
 
 
-def strange(rows: Rows, plant: Plant) -> Rows:
+def strange(rows: Rows, random: np.random.Generator) -> Rows:
     """Some rows with the word of others, and some of one subscription under another."""
     word = rows.word.copy()
     word[::17] = rows.word[::-1][::17]
     subscription = rows.subscription.copy()
-    moved = plant.random.integers(0, len(rows), 60)
+    moved = random.integers(0, len(rows), 60)
     subscription[moved] = subscription[(moved + 3) % len(rows)]
     return rows.but(word=word, subscription=subscription)
 

@@ -21,14 +21,14 @@ from billing_model.reconciling.reconcile import Asked, Reconciled, reconcile
 from large_books import random_nce_book
 from reconciling.every_plant import LEGACY
 from reconciling.nce_plants import NCE
-from reconciling.planting import Ground
-from reconciling.plants import (
+from reconciling.one_partner import (
     INVOICE,
     book_of_one_partner,
     file_of,
     of_invoice,
     without_one_change,
 )
+from reconciling.planting import Ground
 
 SIZE = 1_500
 ASKED = Asked([INVOICE])
