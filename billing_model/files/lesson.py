@@ -88,8 +88,8 @@ def _steps(steps: StepsModel, cases: Mapping[str, Any], file: str) -> list[Refus
         ids = [each.id for each in found]
         twice = sorted({id for id in ids if ids.count(id) > 1})
         problems += [Refusal(file, "given-twice", {"found": id}, field=name) for id in twice]
+    known = {clause.id for clause in rulebook.clauses()}
     for number, move in enumerate(steps.move, 1):
-        known = {clause.id for clause in rulebook.clauses()}
         problems += _known(move.clause, known, file, f"move[{number}].clause")
         if move.ask in ("days", "seats", "amount") and not move.lines:
             problems.append(Refusal(file, "missing", field=f"move[{number}].lines"))

@@ -88,6 +88,12 @@ class Case:
         return tuple(zip(first, lines.last[whole][place], strict=True))
 
     @property
+    def changed_in(self) -> int | None:
+        """The place of the period in which the last thing happened; None where that is in none."""
+        inside = (place for place, (first, last) in enumerate(self.periods) if first <= self.change <= last)
+        return next(inside, None)
+
+    @property
     def places(self) -> int:
         """The decimals of its currency."""
         return int(self.lines.places[0])

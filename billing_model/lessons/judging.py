@@ -15,8 +15,9 @@ import numpy as np
 
 from billing_model.core.lines import Lines, Method
 from billing_model.core.money import UNIT
+from billing_model.explaining.steps import rounded
 from billing_model.lessons.questions import Question, values
-from billing_model.practise.diagnosis import diagnosed
+from billing_model.practise.diagnosis import WHOLE_UNITS, diagnosed
 from billing_model.practise.guess import slip_sentence
 from billing_model.practise.sheet import Sheet
 from billing_model.practise.slips import slips
@@ -25,7 +26,7 @@ from billing_model.words.wording import LANGUAGES, capital, wording
 
 KEPT = 128  # judgements: a page asks for one several times
 MONTH = 30  # days that many take for every month
-ROUNDING = "rounding"  # the move of ideas that are right but for it
+ROUNDING = "rounding"  # the move of ideas that are right but for it, if not to whole units
 DAILY = (2, 3, 4)  # decimals to which a price of a day is rounded on a pocket calculator
 
 
@@ -95,17 +96,11 @@ def amounts(lines: Lines, row: int, **other: int) -> set[int]:
         days = of_days = 1
     cent = int(lines.places[row])
     part = price * days / of_days
-    found = {_to(part * seats, cent), _to(part, cent) * seats}
+    found = {rounded(part * seats, cent), rounded(part, cent) * seats}
     for places in DAILY:
-        daily = _to(price / of_days, places)
-        found |= {_to(daily * days * seats, cent), _to(daily * days, cent) * seats}
+        daily = rounded(price / of_days, places)
+        found |= {rounded(daily * days * seats, cent), rounded(daily * days, cent) * seats}
     return {int(abs(amount) * UNIT) for amount in found}
-
-
-def _to(amount: Fraction, places: int) -> Fraction:
-    """Rounded to so many decimals, halves away from zero."""
-    scaled = abs(amount) * 10**places
-    return Fraction((2 * scaled + 1).__floor__() // 2, 10**places) * (1 if amount >= 0 else -1)
 
 
 def _capped(asked: Question) -> bool:
@@ -186,7 +181,8 @@ def _of_the_total(asked: Question, answer: int, direction: str) -> Judgement:
     """The idea that leads to a total, as practising names it; right but for the rounding of a pocket calculator."""
     found = diagnosed(asked.case.result, asked.case.invoice, answer)
     idea = next(iter(found.ideas), None)
-    right = found.right or (idea is not None and idea.move == ROUNDING) or answer == _by_calculator(asked)
+    by_rounding = idea is not None and idea.move == ROUNDING and idea.id != WHOLE_UNITS
+    right = found.right or by_rounding or answer == _by_calculator(asked)
     if right or idea is None:
         return Judgement(right, False, "" if right else direction)
     said = {language: idea.sentence(language) for language in LANGUAGES}
@@ -202,7 +198,7 @@ def _by_calculator(asked: Question) -> int | None:
     for row in np.flatnonzero((lines.method == Method.BY_DAYS) & (lines.amount > 0)):
         held = lines.operands(int(row))
         share = Fraction(held["list_price"] * held["months"] * held["days"] * held["seats"], held["of_days"] * UNIT)
-        total += int(_to(share, int(lines.places[row])) * UNIT) - held["amount"]
+        total += int(rounded(share, int(lines.places[row])) * UNIT) - held["amount"]
     return total
 
 

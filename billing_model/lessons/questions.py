@@ -85,8 +85,8 @@ def question(lesson: Lesson, case: Case, move: int, number: int, amount: bool = 
     """
     asked = lesson.moves[move]
     if asked.ask == "period":
-        inside = [place for place, (first, last) in enumerate(case.periods) if first <= case.change <= last]
-        return Question(case, asked, "period", -1, inside[0]) if inside and len(case.periods) > 1 else None
+        place = case.changed_in
+        return None if place is None or len(case.periods) == 1 else Question(case, asked, "period", -1, place)
     if asked.ask == "invoice":
         return Question(case, asked, "invoice", -1, int(np.searchsorted(case.invoices, case.on)))
     rows = lines_of(case.lines, asked.lines)
@@ -141,9 +141,8 @@ def case_values(case: Case, language: str) -> dict[str, Any]:
         "limit": spoken.whole(int(entry.get("limit", 0))),
         "billing_day": spoken.whole(int(entry.get("billing_day", 0))),
     }
-    inside = [(first, last) for first, last in case.periods if first <= case.change <= last]
-    if inside:
-        first, last = inside[0]
+    if case.changed_in is not None:
+        first, last = case.periods[case.changed_in]
         said |= {"period": spoken.period(first, last, on), "period_last": _day(spoken, np.datetime64(last))}
     return said
 

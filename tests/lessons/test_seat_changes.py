@@ -143,6 +143,14 @@ def test_a_pocket_calculator_is_right_but_not_to_the_cent(number: int) -> None:
     assert whole.right and whole.exact == (total == int(lines.amount.sum()))
 
 
+def test_a_total_without_its_cents_is_wrong_and_told_so() -> None:
+    asked = questions.total(case(LESSON, "real", "", 2))
+    whole = asked.right // UNIT * UNIT + (UNIT if asked.right % UNIT > UNIT // 2 else 0)
+    assert whole != asked.right
+    judged = judging.judge(asked, whole)
+    assert not judged.right and judged.idea == "whole-units"
+
+
 @pytest.mark.parametrize("number", range(1, 6))
 def test_a_total_is_told_the_move_that_leads_to_it(number: int) -> None:
     here = case(LESSON, "real", "", number)
