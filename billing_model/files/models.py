@@ -65,6 +65,11 @@ class Bilingual(Shape):
     en: FreeText
     it: FreeText
 
+    def __getitem__(self, language: str) -> str:
+        """The text in a language, by its code."""
+        text: str = {"en": self.en, "it": self.it}[language]
+        return text
+
 
 class RemarkModel(Shape):
     """Where a document contradicts itself, or the file departs from it."""

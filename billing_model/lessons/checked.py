@@ -58,7 +58,7 @@ def _of_a_case(lesson: Lesson, here: Case, level: str, number: int) -> Iterator[
 def _texts(texts: Mapping[str, Any], known: Collection[str], place: str, folder: str) -> Iterator[Refusal]:
     for name, text in texts.items():
         for language in LANGUAGES:
-            for _, found, _, _ in Formatter().parse(getattr(text, language)):
+            for _, found, _, _ in Formatter().parse(text[language]):
                 if found is not None and found not in known:
                     path = ".".join(part for part in (place, name, language) if part)
                     yield Refusal(f"{folder}/{WORDS}", "no-place", {"found": f"{{{found}}}"}, field=path)

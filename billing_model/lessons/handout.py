@@ -30,7 +30,7 @@ def handout(lesson: Lesson, word: str, language: str) -> bytes:
     language: "en" or "it"
     """
     texts, spoken = wording(language)["lesson"]["paper"], speech(language)
-    title = str(getattr(lesson.words.title, language))
+    title = lesson.words.title[language]
     sheet = Leaflet(About(title), wording(language)["leaflet"], dense=0.9)
     sheet.title(title, texts["lead"].format(word=word) if word else texts["lead_alone"])
     drawn = cases(lesson, word)

@@ -19,7 +19,7 @@ from billing_model.words.wording import InProse, wording
 
 def said(text: Bilingual, language: str, values: Mapping[str, Any]) -> str:
     """A text of a lesson with its values put in."""
-    template: str = getattr(text, language)
+    template: str = text[language]
     return template.format(**{name: InProse(str(value), language) for name, value in values.items()})
 
 

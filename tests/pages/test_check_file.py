@@ -27,6 +27,7 @@ from billing_model.reconciling.reconcile import reconcile
 from billing_model.reconciling.sentences import sentence
 from page_runs import figures, settled, ways_on
 from pages.ui.base.words import LANGUAGES, words
+from pages.ui.inputs.tables import TABLES
 from pages.ui.parts import work as page_work
 from pages.ui.questions.check_file import chosen, running
 
@@ -199,14 +200,11 @@ def test_the_other_sample_shows_its_own_findings_from_the_first() -> None:
 # ---- Own files ------------------------------------------------------------------------------------------------------
 
 
-def uploaded(app: AppTest, *files: str | Path, book: bool = True) -> AppTest:
-    """The page after files, and those of the sample book, were given to it."""
-    given = [(Path(file).name, Path(file).read_bytes(), "text/csv") for file in files]
-    app.file_uploader(key="check:upload:files").upload(given) if len(given) > 1 else app.file_uploader(
-        key="check:upload:files"
-    ).upload(*given[0])
-    for name, path in zip(("subscriptions", "events"), BOOK, strict=True):
-        if book:
+def uploaded(app: AppTest, file: Path, book: bool = True) -> AppTest:
+    """The page after a file, and those of the sample book, were given to it."""
+    app.file_uploader(key="check:upload:files").upload(file.name, file.read_bytes(), "text/csv")
+    if book:
+        for name, path in zip(TABLES, BOOK, strict=True):
             app.file_uploader(key=f"check:upload:{name}").upload(f"{name}.csv", Path(path).read_bytes(), "text/csv")
     return settled(app.run())
 

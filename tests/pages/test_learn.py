@@ -32,7 +32,7 @@ def test_a_first_visit_opens_the_worked_case() -> None:
         app = opened(FILE, language)
         assert app.title[0].value == words(language)("page.learn.title")
         said = told(app)
-        assert said["title"] == getattr(LESSON.words.title, language) and len(said["moves"]) == 5
+        assert said["title"] == LESSON.words.title[language] and len(said["moves"]) == 5
         assert [button["did"] for button in said["buttons"]] == ["next", "try"]
         assert address(app) == {"lesson": ["seat-changes"], "learn": [progress.start(LESSON).code]}
 

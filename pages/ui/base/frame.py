@@ -66,7 +66,8 @@ input { text-overflow: ellipsis; }
 # Says which language a page is in, and makes one step of the browser's history of all that one act of a person does to
 # the address: a page that is come to writes more into it, and the first Back is to lead away from it all the same. What
 # the first page of all writes is a step before this can count, so that Back goes past the address it was come to by.
-# And a view that is chosen at the foot of the window, and opens below it, is scrolled to as soon as it is there.
+# And a view that is chosen at the foot of the window, and opens below it, is scrolled to as soon as it is there: higher
+# than its row of buttons, 120 pixels, within 5,000 milliseconds.
 SCRIPT = """<script>
 document.documentElement.lang = "%s";
 if (!window.actsAreSteps) {

@@ -19,20 +19,19 @@ def text_table(
     columns: Mapping[str, Sequence[str]],
     total: bool = False,
     colours: Sequence[str] = (),
-    strong: int | Collection[int] | None = None,
+    strong: Collection[int] = (),
     small: bool = False,
 ) -> None:
     """Columns of text by their names, the first from the left, the others from the right.
 
     total: whether the last row is the sum; colours: of the rows, where the table is the key to the chart above it, in
-    smaller letters then; strong: the row that stands out, or several; small: smaller letters. A cell with empty ones
+    smaller letters then; strong: the rows that stand out; small: smaller letters. A cell with empty ones
     behind it takes their room.
     """
-    marked = (strong,) if isinstance(strong, int) else strong or ()
     names = [escape(name) for name in columns]
     heads = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "".join(
-        _row(names, cells, colours[place] if colours else "", place in marked)
+        _row(names, cells, colours[place] if colours else "", place in strong)
         for place, cells in enumerate(zip(*columns.values(), strict=True))
     )
     kind = "text-table" + " with-total" * total + " small" * (small or bool(colours))

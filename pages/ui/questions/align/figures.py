@@ -114,7 +114,7 @@ def _ways(asked: AskedQuestion[Aligned]) -> None:
     text_table(
         {words("align.column_way"): [names[way] for way in order]} | cells,
         colours=[charts.COLOURS[way] for way in order],
-        strong=order.index(found.chosen),
+        strong=[order.index(found.chosen)],
     )
 
 

@@ -75,11 +75,11 @@ def from_address(words: Words, row: DeltaGenerator) -> tuple[Lesson, Progress]:
 
     def title(step: int) -> str:
         named = lesson.steps[step - 1].id if step <= len(lesson.steps) else ""
-        said = getattr(lesson.words.step[named].title, language) if named else words("learn.ready")
+        said = lesson.words.step[named].title[language] if named else words("learn.ready")
         return words("learn.step_of", number=step, title=said)
 
     with row:
-        titles = {id: str(getattr(each.words.title, language)) for id, each in library().items()}
+        titles = {id: each.words.title[language] for id, each in library().items()}
         choose(words("learn.lesson"), list(titles), _LESSON, titles.__getitem__, named=False, width=300, then=another)
         steps = range(1, len(lesson.steps) + 1 + (state.step > len(lesson.steps)))
         choose(words("learn.step"), list(steps), _STEP, title, named=False, width=190, then=other_step)

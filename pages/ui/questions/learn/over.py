@@ -20,7 +20,7 @@ def over(lesson: Lesson, state: Progress, word: str, words: Words) -> None:
         st.success(words("learn.passed", right=state.right, of=of), icon=":material/workspace_premium:")
     else:
         st.warning(words("learn.failed", right=state.right, of=of, **{"pass": need}), icon=":material/school:")
-    names = [str(getattr(lesson.words.move[id].name, words.language)) for id in missed(lesson, state)]
+    names = [lesson.words.move[id].name[words.language] for id in missed(lesson, state)]
     st.markdown(words("learn.missed", moves=plain(", ".join(names))) if names else words("learn.missed_none"))
     st.caption(words("learn.line_for_class"))
     st.code(result_line(lesson, state, word), language=None)

@@ -76,7 +76,7 @@ def _told(text: str, words: Words) -> None:
     if result.learners:
         st.markdown(words("learn.class_passed", passed=result.passed, of=result.learners))
     for lesson, id, count in result.missed[:SHOWN]:
-        name = plain(str(getattr(lesson.words.move[id].name, words.language)))
+        name = plain(lesson.words.move[id].name[words.language])
         st.markdown("- " + words("learn.class_missed", name=name, n=count, of=result.learners))
     if result.unread:
         numbers = ", ".join(words.whole(number) for number in result.unread[:20])

@@ -49,11 +49,11 @@ def exercise(lesson: Lesson, state: Progress, word: str, words: Words) -> dict[s
     """All that a step shows."""
     step, here = lesson.steps[state.step - 1], case_of(lesson, state, word)
     counted = state.out_of and step.do != "test"  # points would tell whether the last answer was right
-    told = {
+    told: dict[str, Any] = {
         "serial": state.code,
         "moves": _moves(lesson, state, words),
         "points": words("learn.points", points=state.points, out_of=state.out_of) if counted else "",
-        "text": getattr(lesson.words.step[step.id].text, words.language),
+        "text": lesson.words.step[step.id].text[words.language],
         "contract": contract(lesson, here, words.language),
         "timeline": timeline.timeline(here, words),
         "field": None,
@@ -73,7 +73,7 @@ def _moves(lesson: Lesson, state: Progress, words: Words) -> list[dict[str, Any]
     now = state.done - 1 if step and step.do == "watch" else state.asked
     moves = []
     for place, move in enumerate(lesson.moves):
-        name = getattr(lesson.words.move[move.id].name, words.language)
+        name = lesson.words.move[move.id].name[words.language]
         told = words("learn.mastered", name=name, n=state.streaks[place], of=MASTERED)
         moves.append({"name": name, "right": state.streaks[place], "of": MASTERED, "told": told, "now": place == now})
     return moves
@@ -97,8 +97,8 @@ def _watched(lesson: Lesson, state: Progress, here: Case, words: Words, line: di
     told: dict[str, Any] = {"buttons": buttons}
     if not stage:
         timeline.clock(line, here, here.change, words)
-        lead = getattr(lesson.words.lead, words.language)
-        return told | {"title": getattr(lesson.words.title, words.language), "question": lead}
+        lead = lesson.words.lead[words.language]
+        return told | {"title": lesson.words.title[words.language], "question": lead}
     move = lesson.moves[stage - 1]
     asked = questions.question(lesson, here, stage - 1, 0)
     values = questions.values(asked, words.language) if asked else questions.case_values(here, words.language)
@@ -130,7 +130,7 @@ def _asked(
     here, language = asked.case, words.language
     values = questions.values(asked, language)
     if asked.move is None:
-        title, question = getattr(lesson.words.step[step.id].title, language), words("learn.total_question", **values)
+        title, question = lesson.words.step[step.id].title[language], words("learn.total_question", **values)
     else:
         title = _title(lesson, lesson.move(asked.move.id), words)
         question = said(lesson.words.move[asked.move.id].question, language, values)
@@ -206,7 +206,7 @@ def _verdict(
         )
         if move is None:
             return {"tone": "bad", "text": f"{direction} {words('learn.look_all')}", "steps": []}
-        name = getattr(lesson.words.move[lesson.moves[move].id].name, words.language)
+        name = lesson.words.move[lesson.moves[move].id].name[words.language]
         return {"tone": "bad", "text": f"{direction} {words('learn.look', number=move + 1, name=name)}", "steps": []}
     if asked.span and asked.line >= 0:
         timeline.mark(line, asked.case, *asked.span)
@@ -226,7 +226,7 @@ def _idea(lesson: Lesson, asked: Question, judged: judging.Judgement | None, wor
 
 
 def _title(lesson: Lesson, move: int, words: Words) -> str:
-    name = getattr(lesson.words.move[lesson.moves[move].id].name, words.language)
+    name = lesson.words.move[lesson.moves[move].id].name[words.language]
     return f"{words('learn.move', number=move + 1)} · {name}"
 
 

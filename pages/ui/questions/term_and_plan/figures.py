@@ -105,7 +105,7 @@ def each(asked: AskedQuestion[Bound]) -> None:
         words("term.column_cost"): [words.amount(found.cost(place), asked.currency) for place in order],
         words("term.column_lost"): [words.amount(found.lost(place), asked.currency) for place in order],
     }
-    text_table(columns, strong=order.index(found.under.own))
+    text_table(columns, strong=[order.index(found.under.own)])
     st.caption(words("term.each_lead"))
 
 

@@ -34,7 +34,7 @@ def figures(asked: AskedQuestion[Leaving]) -> None:
         words("leaving.column_safe"): [safe_from(asked, each, "safe") for each in of],
     }
     with st.container(gap="xsmall"):
-        text_table(columns, colours=charts.COLOURS, strong=finding.row)
+        text_table(columns, colours=charts.COLOURS, strong=[finding.row])
         st.caption(words("leaving.assumed"))
 
 
