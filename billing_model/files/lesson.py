@@ -57,12 +57,12 @@ def lessons(folder: str | Path) -> tuple[Lesson, ...]:
 def read(folder: str | Path) -> Lesson:
     """The lesson of a folder. Raises `Refused` with all that is wrong, also when a file cannot be read."""
     paths = {name: str(Path(folder) / name) for name in (STEPS, CASES, WORDS)}
-    read = {name: load(path) for name, path in paths.items()}
+    loaded = {name: load(path) for name, path in paths.items()}
     shapes: Mapping[str, type[models.Shape]] = {STEPS: StepsModel, CASES: CasesModel, WORDS: WordsModel}
     parts: dict[str, Any] = {}
     problems: list[Refusal] = []
     for name, shape in shapes.items():
-        parts[name], wrong = models.shape_of(shape, read[name], paths[name])
+        parts[name], wrong = models.shape_of(shape, loaded[name], paths[name])
         problems += wrong
     if problems:
         raise Refused(problems)

@@ -16,6 +16,7 @@ from billing_model.take_away.scenario.new_commerce_file import COLUMNS as NEW_CO
 from billing_model.take_away.scenario.reconciliation import COLUMNS as LEGACY
 
 Form = Literal["legacy", "nce"]
+PROGRAMMES: Mapping[Form, str] = {"legacy": "csp", "nce": "nce"}  # whose subscriptions a file has
 
 DAYS = ("ChargeStartDate", "ChargeEndDate", "SubscriptionStartDate", "SubscriptionEndDate")
 TEXTS = (

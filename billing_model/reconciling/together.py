@@ -17,7 +17,7 @@ from billing_model.programmes import programmes
 from billing_model.reconciling.as_printed import as_one, of_another_currency, otherwise
 from billing_model.reconciling.billed import Held, held_invoices
 from billing_model.reconciling.book import HeldBook
-from billing_model.reconciling.columns import NOT_MODELLED
+from billing_model.reconciling.columns import NOT_MODELLED, PROGRAMMES
 from billing_model.reconciling.compared import Compared
 from billing_model.reconciling.differences import Differences
 from billing_model.reconciling.findings import CLAUSES, Finding
@@ -28,7 +28,6 @@ from billing_model.reconciling.profiles import OWN, counts, counts_of_cycles, fo
 from billing_model.reconciling.row_checks import of_rows, total
 from billing_model.reconciling.rows import Days, Rows, VendorFile
 
-PROGRAMMES = {"legacy": "csp", "nce": "nce"}
 Seen = Callable[[int], None]
 Computed = Mapping[tuple[str, int], Sequence[int]]  # as `Part` has it
 

@@ -10,6 +10,7 @@ import numpy as np
 from billing_model.core.columns import DAY, Array, Columns, of_type
 from billing_model.core.fields import MISSING
 from billing_model.core.moves import starts
+from billing_model.reconciling.columns import Form
 from billing_model.reconciling.inferring.chain import Told
 from billing_model.reconciling.numbers import NO_DAY
 
@@ -64,7 +65,11 @@ class History:
     missing: Sequence[np.datetime64]
     unsure: Mapping[str, Array]
     halves: Sequence[Array]
-    programme: str = "csp"
+
+    @property
+    def form(self) -> Form:
+        """Of the files."""
+        return self.told.files[0].form
 
     def is_after_a_gap(self) -> Array:
         """Which subscriptions have their first row on a file that is later than one that is missing."""

@@ -19,7 +19,7 @@ from billing_model.core.programme import rank_in_day
 from billing_model.files.as_scenario import as_tables
 from billing_model.programmes import event_fields, fields, programmes
 from billing_model.reconciling.book import folded_id
-from billing_model.reconciling.columns import Form
+from billing_model.reconciling.columns import PROGRAMMES, Form
 from billing_model.reconciling.inferring.chain import NOBODY, told_by
 from billing_model.reconciling.inferring.fitting import with_ways_of_cutting
 from billing_model.reconciling.inferring.history import History
@@ -152,7 +152,7 @@ def _part(history: History) -> Part:
     kept = checked.only(stays).renumbered()
     place = np.full(len(history.told), NOBODY)
     place[kept.row] = np.arange(len(kept))
-    if history.programme == "nce":
+    if history.form == "nce":
         kept = with_ways_of_cutting(kept, history.told.chain, place)
     return Part(history, kept, place, by_owner)
 
@@ -164,7 +164,7 @@ def _book(history: History) -> Book:
     subscriptions: dict[str, Array] = {
         "id": ids,
         "customer": told.customers,
-        "programme": np.full(size, codes.programme(history.programme), np.int8),
+        "programme": np.full(size, codes.programme(PROGRAMMES[history.form]), np.int8),
         "currency": told.currencies,
         **history.columns,
     }

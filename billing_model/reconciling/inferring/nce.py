@@ -182,7 +182,7 @@ class _NewCommerce:
         }
         return History(
             told, columns, events, np.where(np.isnat(started), self.opening.first, started), self.days,
-            missing_between(known), unsure, told.by_file(self.half), "nce",
+            missing_between(known), unsure, told.by_file(self.half),
         )  # fmt: skip
 
     def _plan(self) -> Array:
