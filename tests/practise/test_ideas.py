@@ -16,7 +16,7 @@ from billing_model.practise.ideas import KINDS
 from billing_model.practise.ideas.invoiced import Invoiced
 from billing_model.practise.practice import case, levels
 from billing_model.practise.sheet import Sheet
-from billing_model.programmes import cases
+from billing_model.programmes import cases, programmes
 from billing_model.words.rulebook import clause
 from billing_model.words.wording import LANGUAGES, wording
 from grammar import faults_of_a_sentence
@@ -43,7 +43,9 @@ def test_each_kind_has_an_id_a_clause_and_a_sentence() -> None:
         assert {*words["idea"]} - {"calculator", "whole-units"} <= {*ids}
         assert {*ids} <= {*words["idea"]} | {*words["guess"]["slip"]}
     for kind in KINDS:
-        for id in [kind.clause] if isinstance(kind.clause, str) else kind.clause.values():
+        named = {kind.clause} if isinstance(kind.clause, str) else {*kind.clause.values()} - {""}
+        assert isinstance(kind.clause, str) or {*kind.clause} <= {*programmes()}
+        for id in named:
             assert clause(id).id == id
 
 

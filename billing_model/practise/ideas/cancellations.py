@@ -24,10 +24,9 @@ def idea(make: Callable[[Contract, Invoiced, Part, np.datetime64], Iterator[Wron
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
         day = invoiced.last_event(contract.subscription, "cancel")
-        if contract.programme in IN_FULL and contract.credits and day is not None:
-            of_it = _cancelled(contract, invoiced)
-            if of_it:
-                yield from make(contract, invoiced, of_it[-1], day)
+        of_it = _cancelled(contract, invoiced)
+        if of_it and day is not None:
+            yield from make(contract, invoiced, of_it[-1], day)
 
     return made
 
@@ -67,7 +66,7 @@ def all_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetim
 @idea
 def all_since_the_purchase(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
     """Only the days that are left are given back; here every charge since the purchase is."""
-    if part.whole or contract.programme != "csp" or part.of_days > MOST_OF_A_MONTH:
+    if part.whole or part.of_days > MOST_OF_A_MONTH:
         return
     bought = invoiced.book.purchased[contract.subscription]
     periods = next(iter(whole_months(bought, part.last + DAY)), 0)
@@ -155,7 +154,7 @@ def price_of_a_month(contract: Contract, invoiced: Invoiced, part: Part, day: np
 def still_charged(contract: Contract, invoiced: Invoiced, part: Part, day: np.datetime64) -> Iterator[Wrong]:
     """The next period is charged as if nothing had been cancelled."""
     period = part.full(sign=1)
-    if part.months <= 1 and contract.programme == "csp" and not contract.aheads:
+    if part.months <= 1 and not contract.aheads:
         yield Wrong((*contract.bases, *contract.runs, period), **shown_in(part, day=day))
         yield Wrong((*contract.parts, period), **shown_in(part, day=day))
 
@@ -182,14 +181,14 @@ KINDS = (
     Kind("cancelled-nothing-back", "credit", BY_DAYS, nothing_back),
     Kind("cancelled-by-days", "credit", IN_FULL, by_days),
     Kind("cancelled-all-back", "credit", BY_DAYS, all_back),
-    Kind("cancelled-since-purchase", "credit", BY_DAYS, all_since_the_purchase),
+    Kind("cancelled-since-purchase", "credit", {"csp": "CSP-31"}, all_since_the_purchase),
     Kind("cancelled-ignored", "credit", {"csp": "CSP-34"}, cancellation_ignored),
     Kind("cancelled-used-days", "credit", BY_DAYS, used_days_back),
     Kind("cancelled-months", "credit", {"csp": "CSP-32", "nce": "NCE-15"}, months_back),
     Kind("cancelled-day", "credit", "GEN-1", day_of_it),
     Kind("cancelled-other-days", "period", OF_DAYS, by_other_days),
     Kind("cancelled-to-months-end", "period", OF_DAYS, to_the_months_end),
-    Kind("cancelled-price-of-a-month", "credit", {"csp": "CSP-32"}, price_of_a_month),
+    Kind("cancelled-price-of-a-month", "credit", {"csp": "CSP-32", "nce": ""}, price_of_a_month),
     Kind("cancelled-still-charged", "ahead", {"csp": "CSP-34"}, still_charged),
     Kind("cancelled-one-period", "credit", IN_FULL, one_period_only),
     Kind("cancelled-credit-added", "credit", BY_DAYS, credit_added),

@@ -143,7 +143,7 @@ def to_the_months_end(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]
 def to_the_billing_day(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The change is settled up to the billing day, as if the period ended there."""
     change, run = contract.changes[-1], contract.runs[-1]
-    if len(contract.changes) > 1 or contract.programme != "csp" or run.of_days > MOST_OF_A_MONTH:
+    if len(contract.changes) > 1 or run.of_days > MOST_OF_A_MONTH:
         return
     bill = invoiced.on
     while bill - np.timedelta64(28, "D") > change.on:
@@ -227,7 +227,7 @@ KINDS = (
     Kind("thirty-days", "period", DAYS, thirty_days),
     Kind("other-days", "period", DAYS, other_days),
     Kind("to-months-end", "period", {"csp": "CSP-10", "nce": "NCE-11"}, to_the_months_end),
-    Kind("to-billing-day", "period", "CSP-10", to_the_billing_day),
+    Kind("to-billing-day", "period", {"csp": "CSP-10"}, to_the_billing_day),
     Kind("period-from-purchase", "period", {"csp": "CSP-12", "nce": "NCE-12"}, from_the_purchase),
     Kind("price-of-a-month", "runs", {"csp": "CSP-14", "nce": "NCE-4"}, price_of_a_month),
     Kind("days-before", "runs", RUNS, days_before),

@@ -43,7 +43,8 @@ class Kind:
     """A wrong idea that people hold: its sentence stands under its id in ``[idea]`` of the wording.
 
     - clause: what it offends, one for all programmes or one each ("": that of the line).
-    - of_contract, of_invoice: bill by it, a contract of the invoice or all of it.
+    - of_contract: bills a contract by it, of the programmes that have a clause each where these are named.
+    - of_invoice: bills all of the invoice by it.
     """
 
     id: str
@@ -56,6 +57,10 @@ class Kind:
         """The clause of a programme, "" if that of the line is meant."""
         return self.clause if isinstance(self.clause, str) else self.clause.get(programme, "")
 
+    def is_held_of(self, programme: str) -> bool:
+        """Whether it can be held of a programme's contracts."""
+        return isinstance(self.clause, str) or programme in self.clause
+
     def wrongs(self, invoiced: Invoiced) -> Iterator[Wrong]:
         """All invoices that the idea leads to: in one contract, or in every one that it can be held of."""
         if self.of_invoice:
@@ -63,7 +68,7 @@ class Kind:
         if not self.of_contract:
             return
         first: list[tuple[Contract, Wrong]] = []
-        for contract in invoiced.contracts:
+        for contract in (each for each in invoiced.contracts if self.is_held_of(each.programme)):
             for number, wrong in enumerate(self.of_contract(contract, invoiced)):
                 if not number:
                     first.append((contract, wrong))

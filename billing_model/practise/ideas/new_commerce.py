@@ -14,7 +14,7 @@ from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import YEAR, Part
 
 YEARS = 3  # of the only term that is paid yearly (NCE-2)
-SHORT = {"nce": "NCE-34"}  # of csp that of the line: of days before a billing day, an add-on, a reactivation
+SHORT = {"nce": "NCE-34", "csp": ""}  # days before a billing day, an add-on, a reactivation: that of the line
 PREMIUMS = (Fraction(1), Fraction(105, 100), Fraction(12, 10))  # of a year at once, monthly, and of a monthly term
 
 
@@ -23,10 +23,9 @@ def short_cycle(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> 
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
         taken_back = [part for part in contract.credits if not invoiced.is_of_a_cancellation(part)]
-        if contract.programme in ("nce", "csp") and not taken_back:
-            for part in contract.runs:
-                if invoiced.kind_of(part) != "convert":
-                    yield from make(contract, invoiced, part)
+        for part in contract.runs if not taken_back else ():
+            if invoiced.kind_of(part) != "convert":
+                yield from make(contract, invoiced, part)
 
     return made
 
@@ -107,7 +106,7 @@ def short_in_months(contract: Contract, invoiced: Invoiced, part: Part) -> Itera
 def removed_at_once(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """What waits for the renewal counts at once: after seven days nothing can be given back within a term."""
     events = invoiced.events_of(contract.subscription)
-    if contract.programme != "nce" or "seats" not in events.more or contract.credits:
+    if "seats" not in events.more or contract.credits:
         return
     for day, kind, seats in zip(events.on, events.kind_names, events.more["seats"].tolist(), strict=True):
         for part in contract.aheads if kind == "schedule" and seats > 0 else ():
@@ -123,7 +122,7 @@ def removed_at_once(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 def suspended(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """Nothing is charged while it is suspended, or only the days up to then."""
     day = invoiced.last_event(contract.subscription, "suspend")
-    for part in contract.aheads if contract.programme == "nce" and day is not None and not contract.credits else ():
+    for part in contract.aheads if day is not None and not contract.credits else ():
         yield Wrong(contract.without(part), **shown_in(part, day=day))
         days = int((day - part.first) / DAY)
         for count in (days, days + 1):
@@ -135,7 +134,7 @@ def suspended(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 def renewal_ignored(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The renewal as before; something else was scheduled for it."""
     events = invoiced.events_of(contract.subscription)
-    if contract.programme != "nce" or contract.credits or "schedule" not in events.kind_names:
+    if contract.credits or "schedule" not in events.kind_names:
         return
     for part in contract.aheads:
         if invoiced.kind_of(part) == "renew":
@@ -150,7 +149,7 @@ def renewal_ignored(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 def other_premium(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """A twelfth of the year's price without what paying monthly costs more, or with another premium."""
     annual = invoiced.field("annual_price", contract.subscription)
-    if annual <= 0 or contract.programme != "nce":
+    if annual <= 0:
         return
     charged = [part for part in contract.parts if part.role != "free" and part.of_days <= MOST_OF_A_MONTH]
     for premium in PREMIUMS:
@@ -165,7 +164,7 @@ def promotion_forgotten(contract: Contract, invoiced: Invoiced) -> Iterator[Wron
     """The promotion goes on after its end."""
     percent = Fraction(invoiced.field("promotion_percent", contract.subscription), HUNDRED_PERCENT)
     charged = [part for part in contract.parts if part.left == 1 and part.role not in ("free", "lost")]
-    if percent > 0 and charged and contract.programme == "nce":
+    if percent > 0 and charged:
         changed = {part: part.but(left=1 - percent) for part in charged}
         yield Wrong(contract.instead(changed), charged[0].line, charged[0].first, charged[0].last)
 
@@ -173,7 +172,7 @@ def promotion_forgotten(contract: Contract, invoiced: Invoiced) -> Iterator[Wron
 def promotion_not_for_added(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """Licences added within the term at the list price, without the promotion of the others."""
     added = [part for part in contract.netted if part.sign > 0 and part.left < 1] if contract.runs else []
-    if contract.programme == "nce" and contract.credits and added:
+    if contract.credits and added:
         parts = tuple(part.but(left=Fraction(1)) if part in added else part for part in contract.netted)
         where = shown_in(contract.runs[-1])
         yield Wrong((*contract.bases, *parts, *contract.aheads), **where)
@@ -182,7 +181,7 @@ def promotion_not_for_added(contract: Contract, invoiced: Invoiced) -> Iterator[
         yield Wrong((*contract.bases, *parts, *_listed(contract.aheads, contract.before)), **where)
     bought = int(invoiced.book.seats[contract.subscription])
     later = [part for part in contract.aheads if part.left < 1 and part.seats > bought]
-    if contract.programme == "nce" and later and not contract.credits:
+    if later and not contract.credits:
         kept = contract.without(*later)
         yield Wrong((*kept, *_listed(later, bought)), **shown_in(later[0]))
 
@@ -206,7 +205,7 @@ def _plan(contract: Contract, invoiced: Invoiced, part: Part) -> str:
 
 def all_years(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """All years of a term at once where each is paid on its own."""
-    for part in contract.parts if contract.programme == "nce" else ():
+    for part in contract.parts:
         if _plan(contract, invoiced, part) != "annual":
             continue
         if part.sign > 0 and part.whole and part.term == YEAR and part.months == 1:
@@ -215,17 +214,17 @@ def all_years(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 
 KINDS = (
     Kind("short-in-full", "period", SHORT, short_in_full),
-    Kind("back-by-days", "runs", "CSP-36", back_by_days),
+    Kind("back-by-days", "runs", {"csp": "CSP-36"}, back_by_days),
     Kind("short-is-free", "period", SHORT, short_is_free),
     Kind("short-to-months-end", "period", SHORT, short_to_the_months_end),
-    Kind("short-in-months", "period", {"nce": "NCE-15"}, short_in_months),
+    Kind("short-in-months", "period", {"nce": "NCE-15", "csp": ""}, short_in_months),
     Kind("short-by-other-days", "period", {"nce": "NCE-15", "csp": "CSP-39"}, short_by_other_days),
-    Kind("short-by-a-day", "period", "GEN-1", short_by_a_day),
-    Kind("removed-at-once", "runs", "NCE-22", removed_at_once),
-    Kind("suspended-not-charged", "runs", "NCE-54", suspended),
-    Kind("renewal-as-before", "ahead", "NCE-50", renewal_ignored),
-    Kind("year-split", "price", "NCE-7", other_premium),
-    Kind("promotion-goes-on", "price", "NCE-9", promotion_forgotten),
-    Kind("promotion-not-for-added", "price", "NCE-9", promotion_not_for_added),
-    Kind("all-years", "period", "NCE-11", all_years),
+    Kind("short-by-a-day", "period", {"nce": "GEN-1", "csp": "GEN-1"}, short_by_a_day),
+    Kind("removed-at-once", "runs", {"nce": "NCE-22"}, removed_at_once),
+    Kind("suspended-not-charged", "runs", {"nce": "NCE-54"}, suspended),
+    Kind("renewal-as-before", "ahead", {"nce": "NCE-50"}, renewal_ignored),
+    Kind("year-split", "price", {"nce": "NCE-7"}, other_premium),
+    Kind("promotion-goes-on", "price", {"nce": "NCE-9"}, promotion_forgotten),
+    Kind("promotion-not-for-added", "price", {"nce": "NCE-9"}, promotion_not_for_added),
+    Kind("all-years", "period", {"nce": "NCE-11"}, all_years),
 )

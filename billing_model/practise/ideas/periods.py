@@ -13,6 +13,7 @@ from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import YEAR, Part
 
 STARTS = {"csp": "CSP-10", "nce": "NCE-11", "office365": "SWITCH-1", "axcrypt": "AXC-1", "avast-prepaid": "PAYG-10"}
+OTHERS = dict.fromkeys(STARTS, "")  # the clause of the line
 ADVANCE = {"csp": "CSP-13", "nce": "NCE-16"}
 
 
@@ -20,7 +21,7 @@ def idea(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> Any:
     """Only of contracts of which nothing is taken back; with the whole period that is charged."""
 
     def made(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
-        if not contract.credits and contract.aheads and contract.programme in STARTS:
+        if not contract.credits and contract.aheads:
             yield from make(contract, invoiced, contract.aheads[-1])
 
     return made
@@ -33,7 +34,7 @@ def free_days_charged(contract: Contract, invoiced: Invoiced, part: Part) -> Ite
     bought = invoiced.begins(contract.subscription)
     first, last = (free.first, free.last) if free else (bought, part.first - DAY)
     days = int((last - first) / DAY) + 1
-    if contract.programme not in ADVANCE or not 0 < days <= MOST_OF_A_MONTH or not _begins(contract, invoiced, part):
+    if not 0 < days <= MOST_OF_A_MONTH or not _begins(contract, invoiced, part):
         return
     seats = free.seats if free and free.seats else part.seats
     if not part.price or (invoiced.is_trial(contract.subscription) and free):
@@ -127,7 +128,7 @@ def to_the_months_end(contract: Contract, invoiced: Invoiced, part: Part) -> Ite
 @idea
 def to_the_billing_day(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """The first charge up to the billing day, by days; alone or with a whole period after it."""
-    if contract.programme != "csp" or part.of_days > MOST_OF_A_MONTH or not _begins(contract, invoiced, part):
+    if part.of_days > MOST_OF_A_MONTH or not _begins(contract, invoiced, part):
         return
     for last in (invoiced.on - DAY, invoiced.on):
         days = int((last - part.first) / DAY) + 1
@@ -142,15 +143,14 @@ def to_the_billing_day(contract: Contract, invoiced: Invoiced, part: Part) -> It
 @idea
 def in_arrears(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """What is paid ahead is expected only after it was used."""
-    if contract.programme in ADVANCE and _begins(contract, invoiced, part):
+    if _begins(contract, invoiced, part):
         yield Wrong(contract.without(part), **shown_in(part))
 
 
 @idea
 def two_periods(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """A second period on the same invoice."""
-    if contract.programme in ADVANCE:
-        yield Wrong((*contract.parts, part), **shown_in(part))
+    yield Wrong((*contract.parts, part), **shown_in(part))
 
 
 @idea
@@ -192,15 +192,20 @@ def earlier_number(contract: Contract, invoiced: Invoiced, part: Part) -> Iterat
 
 
 KINDS = (
-    Kind("free-days-charged", "period", {"csp": "CSP-11"}, free_days_charged),
+    Kind("free-days-charged", "period", {"csp": "CSP-11", "nce": ""}, free_days_charged),
     Kind("trial-charged", "period", {"csp": "TRIAL-2", "nce": "NCE-55"}, any_trial_charged),
     Kind("trial-seats", "ahead", {"csp": "TRIAL-4", "nce": "NCE-56"}, trial_seats),
     Kind("first-to-months-end", "period", STARTS, to_the_months_end),
-    Kind("first-to-billing-day", "period", "CSP-10", to_the_billing_day),
+    Kind("first-to-billing-day", "period", {"csp": "CSP-10"}, to_the_billing_day),
     Kind("in-arrears", "ahead", ADVANCE, in_arrears),
-    Kind("one-month-only", "period", {"csp": "CSP-14", "axcrypt": "AXC-1"}, one_month_only),
-    Kind("twelve-months", "period", {"csp": "CSP-13", "nce": "NCE-16", "axcrypt": "AXC-1"}, twelve_months),
-    Kind("year-in-twelve", "period", {"nce": "NCE-16", "avast-prepaid": "PAYG-10"}, a_year_in_twelve),
-    Kind("number-of-the-purchase", "ahead", {"csp": "CSP-20", "nce": "NCE-21", "axcrypt": "AXC-7"}, earlier_number),
+    Kind("one-month-only", "period", {**OTHERS, "csp": "CSP-14", "axcrypt": "AXC-1"}, one_month_only),
+    Kind("twelve-months", "period", {**OTHERS, **ADVANCE, "axcrypt": "AXC-1"}, twelve_months),
+    Kind("year-in-twelve", "period", {**OTHERS, "nce": "NCE-16", "avast-prepaid": "PAYG-10"}, a_year_in_twelve),
+    Kind(
+        "number-of-the-purchase",
+        "ahead",
+        {**OTHERS, "csp": "CSP-20", "nce": "NCE-21", "axcrypt": "AXC-7"},
+        earlier_number,
+    ),
     Kind("two-periods", "ahead", ADVANCE, two_periods),
 )

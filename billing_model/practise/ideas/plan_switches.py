@@ -184,7 +184,7 @@ def prices_swapped(contract: Contract, invoiced: Invoiced, old: Part, new: Part)
 KINDS = (
     Kind("switch-no-credit", "credit", "SWITCH-2", no_credit),
     Kind("switch-months", "credit", "SWITCH-5", months_back),
-    Kind("switch-lost-credited", "credit", {}, lost_is_credited),
+    Kind("switch-lost-credited", "credit", {"office365": ""}, lost_is_credited),
     Kind("switch-rest-of-term", "ahead", "SWITCH-1", rest_of_the_term),
     Kind("switch-all-back", "credit", "SWITCH-2", all_of_the_old),
     Kind("switch-used-days", "credit", "SWITCH-5", used_days_back),

@@ -136,5 +136,10 @@ KINDS = (
     Kind("other-price", "price", {"csp": "CSP-4", "nce": "NCE-8"}, other_price),
     Kind("price-of-a-year", "price", {"nce": "NCE-4", "avast-prepaid": "PAYG-10"}, price_of_a_year),
     Kind("premium-left-out", "price", {"nce": "NCE-53"}, premium_left_out),
-    Kind("discount-despite", "price", {"axcrypt": "AXC-3", "avast-flexible": "PAYG-8"}, discount_despite),
+    Kind(
+        "discount-despite",
+        "price",
+        {"axcrypt": "AXC-3", "avast-flexible": "PAYG-8", "avast-prepaid": ""},
+        discount_despite,
+    ),
 )
