@@ -10,7 +10,7 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --no-input --require-hashes
-LINTED := billing_model pages app.py bench tools tests
+LINTED := billing_model pages hosting app.py bench tools tests
 PARALLEL := --numprocesses=logical --maxprocesses=8 --dist=worksteal --no-header
 TYPES := $(PY) -m mypy --no-error-summary  # half a minute on a fresh checkout: `make test` has the tests run beside it
 MODEL_TESTS := billing_model tests/test_imports.py $(patsubst %,tests/%,core programmes words billing explaining comparing)
@@ -25,7 +25,7 @@ help:  ## this list
 run: $(VENV)/installed-app  ## open the dashboard in the browser (ARGS="--server.port=8502" for another port)
 	@headless=true; \
 	if [ -z "$$CI" ] && { [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; }; then headless=false; fi; \
-	exec $(PY) -m streamlit run app.py --server.address=localhost --server.headless=$$headless $(ARGS)
+	exec $(PY) -m streamlit run app.py --server.headless=$$headless $(ARGS)
 
 test: style check  ## style, scenarios, then types and all tests, also in a browser (ARGS="-k seats" for some)
 	@$(PY) tests/browser/chromium.py || true

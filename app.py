@@ -1,22 +1,14 @@
-"""Home: what one can do here and ask, each with a picture of a real answer, and a contract of one's own."""
+"""What `streamlit run` is given: as a script, run for each view, the home page; when it is imported, the server."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from pages.ui.base import frame, visit
-from pages.ui.home.begin import begin
-from pages.ui.home.cards import cards
-from pages.ui.scenario.upload import opener
+if __name__ == "__main__":
+    from pages.ui.home import page
 
-words = frame.begin(frame.HOME)
-with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-    st.title(words("app.name"), anchor=False, width="content")
-    st.markdown(words("app.tagline"), width="content")
-cards(words)
-with st.container(border=True):
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"**{words('home.begin')}**", width="content")
-        opener(words)
-    begin(words)
-visit.warm_up()
+    page.draw()
+else:
+    from hosting import server
+
+    app = st.App(__file__, **server.parts())

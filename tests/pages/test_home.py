@@ -150,8 +150,7 @@ def test_the_card_of_the_whole_book_counts_those_who_pay_in_the_currency_of_its_
 
 
 def test_home_needs_no_library_that_takes_long_to_load() -> None:
-    code = (
-        "import sys; import app; print([name for name in ('pandas', 'reportlab', 'xlsxwriter') if name in sys.modules])"
-    )
+    late = ("pandas", "reportlab", "xlsxwriter")
+    code = f"import sys; from pages.ui.home import page; print([name for name in {late} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

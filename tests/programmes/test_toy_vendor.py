@@ -26,6 +26,7 @@ COPIED = (
     "lessons",
     "samples",
     "tests",
+    "hosting",
     "app.py",
     "pyproject.toml",
 )

@@ -1,0 +1,25 @@
+"""What `app.py` gives to `streamlit run`: the pages, with what a server puts around them."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from starlette.middleware import Middleware
+
+from hosting import settings
+from hosting.headers import Headers
+
+
+def parts() -> dict[str, Any]:
+    """The arguments of st.App but for the script. Ends the process with one sentence if a setting is wrong."""
+    try:
+        found = settings.read()
+    except settings.Wrong as wrong:
+        sys.exit(str(wrong))
+    return {"middleware": around(found)}
+
+
+def around(found: settings.Settings) -> list[Middleware]:
+    """What stands between a visitor and the pages, the outermost first."""
+    return [Middleware(Headers, found=found)]
