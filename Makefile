@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test quick lint style check bench pictures lock clean
+.PHONY: help run test quick lint style check bench load pictures lock clean
 SHELL := /bin/sh
 
 VENV := .venv
@@ -56,6 +56,9 @@ bench: $(VENV)/installed-dev  ## how fast the model, the pages, a whole book and
 	@$(PY) bench/pages.py
 	@$(PY) bench/book.py $(ARGS)
 	@$(PY) bench/reconcile.py
+
+load: $(VENV)/installed-dev  ## how many people one server serves: 50 sessions for 10 minutes (ARGS="--sessions 300 --processes 2")
+	@$(PY) bench/load.py $(ARGS)
 
 pictures: $(VENV)/installed-app  ## the pictures of the home page and their figures, from the model
 	@$(PY) -m tools.draw_pictures
