@@ -224,11 +224,11 @@ def is_trigger(state: WidgetState) -> bool:
     return state.WhichOneof("value") in ("trigger_value", "json_trigger_value", "string_trigger_value")
 
 
-def typed(field: Any, text: str) -> WidgetState:
-    """The state of a field with something typed into it."""
+def typed(field: Any, text: str | float | None) -> WidgetState:
+    """The state of a field with something in it, or with nothing."""
     if field.DESCRIPTOR.name == "NumberInput":
-        return WidgetState(id=field.id, double_value=float(text))
-    return WidgetState(id=field.id, string_value=text)
+        return WidgetState(id=field.id, double_value=None if text is None else float(text))
+    return WidgetState(id=field.id, string_value=None if text is None else str(text))
 
 
 def standing(what: str, element: Any) -> WidgetState | None:
@@ -252,7 +252,7 @@ def standing(what: str, element: Any) -> WidgetState | None:
     if what in ("text_input", "number_input"):
         source = "value" if told else "default"
         value = getattr(element, source) if element.HasField(source) else None
-        return WidgetState(id=element.id, **{"string_value" if what == "text_input" else "double_value": value})
+        return typed(element, value)
     return None
 
 
