@@ -29,12 +29,12 @@ def page(words: Words) -> None:
         agreed.contract(case.scenario, words)
         st.subheader(words("practice.events"))
         agreed.events(case.scenario, words)
-        rule = case.clause
+        rule = chosen.rule_of_all() or clause(case.clause.id)
         st.markdown(
             words(
                 "practice.clause",
-                badge=badge(rule.standing, rule.id),
-                title=plain(clause(rule.id).title[words.language]),
+                badge=badge(rule.parts[0].standing, rule.id),
+                title=plain(rule.title[words.language]),
             )
         )
     with right:

@@ -8,7 +8,7 @@ nothing else that another version of Python might do differently.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -101,14 +101,18 @@ def case(programme: str, level: str, number: int) -> Case:
     return Case(id, programme, level, number, parse({**data, "until": asked}, file=id), asked)
 
 
-def alike(result: Outcome, invoice: int) -> str:
-    """The name of the first case like an invoice: of its programme, and about as much; "" where there are none."""
+def alike(result: Outcome, invoice: int, seen: Container[str] = ()) -> str:
+    """The name of the first case like an invoice that was not seen: of its programme, and about as much; "" where none.
+
+    seen: the names of the cases that were
+    """
     programme = str(result.invoices.programme_names[invoice])
     if programme not in cases():
         return ""
     happened = [kind for kind in result.book.events.kind_names if kind != "convert-trial"]
     about = BACK if {*happened} & {*LEAVING} else (PURCHASE, CHANGE, CHANGES)[min(len(happened), 2)]
-    return f"{programme}-{about if about in levels(programme) else CHANGES}-1"
+    series = f"{programme}-{about if about in levels(programme) else CHANGES}"
+    return next((name for number in NUMBERS if (name := f"{series}-{number}") not in seen), "")
 
 
 @cache

@@ -7,10 +7,12 @@ from streamlit.testing.v1 import AppTest
 
 from billing_model.billing.outcome import outcome
 from billing_model.core.money import to_decimal
-from billing_model.practise.practice import named
+from billing_model.practise.practice import alike, named
+from billing_model.practise.rules import follows
 from page_runs import charts, figures, invoice_table, metric_row, opened, settled, why_box
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
+from pages.ui.scenario.guess_mode import SEEN
 
 FILE, SEAT_CHANGE = "pages/practice.py", "pages/seat_change.py"
 CASE = "csp-medium-42"
@@ -79,6 +81,42 @@ def test_of_several_contracts_each_is_named_and_each_event_says_whose_it_is() ->
         assert f"**{name} · Avast Business" in said
     assert "A · **6 May 2024**: Devices that want the service" in said
     assert "The invoice of **1 June 2024** · Avast Business, flexible billing" in said
+
+
+@pytest.mark.parametrize("rule", ["AXC-6", "CSP-23", "NCE-50"])
+def test_cases_of_a_rule_follow_one_another_until_others_are_chosen(rule: str) -> None:
+    app = opened(FILE, clause=rule)
+    seen = [app.query_params["case"]]
+    for _ in range(2):
+        assert rule in app.caption[0].value and f"[{rule}]" in texts(app), "the rule is named"
+        app = press(app, "Next case")
+        seen.append(app.query_params["case"])
+    assert len({*seen}) == 3 and all(follows(named(id), rule) for id in seen)
+    assert app.query_params["clause"] == rule, "a link opens cases of it, too"
+    app = settled(app.number_input[0].set_value(40).run())
+    assert "clause" not in app.query_params and rule not in app.caption[0].value
+
+
+def test_a_rule_that_no_case_is_drawn_for_says_so_and_leads_to_one_that_shows_it() -> None:
+    app = opened(FILE, clause="NCE-53")
+    assert app.query_params["case"] == "nce-change-1" and "No case is drawn for NCE-53" in texts(app)
+    link = next(
+        link.proto for link in app.get("page_link") if link.proto.label == words("en")("rulebook.guess_one_that_shows")
+    )
+    assert "guess=1" in link.query_string
+    assert "There is no rule “X-1”" in opened(FILE, clause="X-1").warning[0].value
+
+
+def test_three_like_an_invoice_are_the_next_that_were_not_seen() -> None:
+    app = opened(FILE, case="nce-change-3")
+    seen = app.session_state[SEEN]
+    assert seen == {"nce-change-3"}
+    result = outcome(named("nce-change-40").scenario.book, named("nce-change-40").scenario.until)
+    last = len(result.invoices) - 1
+    assert alike(result, last, seen) == "nce-change-1"
+    assert alike(result, last, seen | {"nce-change-1", "nce-change-2"}) == "nce-change-4"
+    app = press(opened(FILE, case="nce-change-4", more="2"), "Show me")
+    assert "2 more like this" in [button.label for button in app.button]
 
 
 def test_a_trial_is_practised_like_any_programme() -> None:

@@ -141,10 +141,16 @@ def test_a_document_without_an_address_is_a_title() -> None:
     [
         ("CSP-25", "learn", "seat-changes"),
         ("NCE-18", "learn", "new-commerce"),
-        ("AXC-10", "practice", "axcrypt-change-1"),
+        ("AXC-10", "practice", "clause=AXC-10"),
+        ("NCE-12", "contracts", "guess=1"),  # on no line, but a scenario shows it
+        ("PAYG-1", "practice", "avast-flexible-change-1"),
+        ("GEN-5", "practice", "avast-flexible-change-1"),
     ],
 )
 def test_a_rule_leads_to_where_it_is_practised(clause: str, page: str, case: str) -> None:
     app = opened("pages/rulebook.py", clause=clause)
-    link = next(link.proto for link in app.get("page_link") if "Practise" in link.proto.label)
+    begins = ("Practise", "Guess an invoice")
+    link = next(link.proto for link in app.get("page_link") if link.proto.label.startswith(begins))
     assert link.page == page and case in link.query_string
+    nearest = words("en")("rulebook.practise_nearest") in [caption.value for caption in app.caption]
+    assert nearest is (clause in ("PAYG-1", "GEN-5"))

@@ -122,6 +122,15 @@ def that_show(clause: str) -> list[tuple[str, Mapping[str, Any]]]:
     return [(id, data) for id, data in bundled.library().items() if clause in data.get("clauses", ())]
 
 
+def guess_one_that_shows(clause: str, words: Words) -> bool:
+    """A link to the first scenario that shows a clause, its answer hidden; whether there is one."""
+    for id, data in that_show(clause)[:1]:
+        to = {"scenario": [id], "guess": ["1"]}
+        frame.link(bundled.page_for(data), words, label=words("rulebook.guess_one_that_shows"), to=to)
+        return True
+    return False
+
+
 def _links(known: Sequence[tuple[str, Mapping[str, Any]]], words: Words) -> None:
     for id, data in known:
         page, title = bundled.page_for(data), data["title"][words.language]

@@ -24,7 +24,7 @@ from pages.ui.base.words import Mistyped, NotAnAmount, Words, plain
 from pages.ui.parts.clauses import badge
 from pages.ui.parts.days_marked import where
 from pages.ui.parts.lines import chosen_day, invoice_name
-from pages.ui.scenario.guess_mode import turn
+from pages.ui.scenario.guess_mode import seen, turn
 
 HINTS = 2  # the clause, then the formula
 EMPTY_ROWS = 4
@@ -61,8 +61,8 @@ def instead(result: Outcome, currency: str, key: str, words: Words) -> None:
         def stop(attempt: Attempt) -> None:
             label = words("guess.open" if attempt.over else "guess.show")
             st.button(label, key="guess:stop", icon=":material/visibility:", on_click=turn, args=(False,))
-            if attempt.over and (like := alike(result, invoice)):
-                frame.link(frame.PRACTICE, words, label=words("practice.more"), to={"case": [like]})
+            if attempt.over and (like := alike(result, invoice, seen())):
+                frame.link(frame.PRACTICE, words, label=words("practice.more"), to={"case": [like], "more": ["2"]})
 
         ask(result, invoice, currency, key, words, stop)
 

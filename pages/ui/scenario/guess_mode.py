@@ -8,6 +8,7 @@ from pages.ui.base.words import Words
 from pages.ui.scenario import address
 
 ON, PARAMETER = "guess:on", "guess"
+SEEN = "practice:seen"  # in this session, the names of the drawn cases
 
 
 def guessing() -> bool:
@@ -17,6 +18,12 @@ def guessing() -> bool:
     elif st.session_state.get(ON):
         address.add(PARAMETER, "1")
     return bool(st.session_state.get(ON))
+
+
+def seen() -> set[str]:
+    """The names of the drawn cases that were seen in this session, to add to."""
+    names: set[str] = st.session_state.setdefault(SEEN, set())
+    return names
 
 
 def turn(on: bool) -> None:

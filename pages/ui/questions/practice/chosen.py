@@ -5,17 +5,22 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from billing_model.practise import rules
 from billing_model.practise.practice import FORMER, NUMBERS, PURCHASE, Case, case, levels, named
 from billing_model.programmes import cases_by_vendor
+from billing_model.words.rulebook import Clause, clauses
 from pages.ui.base import frame
 from pages.ui.base.choice import choose, set_choice, set_within
 from pages.ui.base.words import Words, plain
+from pages.ui.parts.clauses import guess_one_that_shows
+from pages.ui.scenario.guess_mode import seen
 
-PARAMETER = "case"
+PARAMETER, OF_RULE, STILL = "case", "clause", "more"  # of the address: a case, the rule of all, how many are to come
 WIDTH = 240  # pixels of the list of programmes
 PROGRAMME, LEVEL, NUMBER = "practice:programme", "practice:level", "practice:number"
 SERIES = "practice:series"  # the former name of the level, where the address has it, until another is chosen
 MORE = "practice:more"  # how many like this are still to come
+RULE = "practice:rule"  # that all cases are of, "" where they are of any
 SEVERAL = 3
 
 
@@ -30,13 +35,19 @@ def from_address(words: Words) -> None:
     """What the address names, on the first visit; a warning where it names no case."""
     if NUMBER in st.session_state:
         return
-    id = st.query_params.get(PARAMETER, "")
+    rule, id = st.query_params.get(OF_RULE, ""), st.query_params.get(PARAMETER, "")
+    if rule and _rule(rule) is None:
+        st.warning(plain(words("practice.no_rule", id=rule[:80])))
+        rule = ""
     try:
-        first = named(id)
+        first = named(id or (rule and (rules.first_of(rule) or rules.nearest(rule))))
     except ValueError:
         if id:
             st.warning(plain(words("practice.not_found", id=id[:80])))
         first = case(known()[0], PURCHASE, 1)
+    still = st.query_params.get(STILL, "")
+    st.session_state[RULE] = rule if rule and (not id or rules.follows(first, rule)) else ""
+    st.session_state[MORE] = int(still) if still in map(str, range(1, SEVERAL)) else 0
     set_choice(PROGRAMME, first.programme)
     set_choice(LEVEL, first.content)
     st.session_state[SERIES] = first.level if first.level in FORMER else ""
@@ -60,7 +71,9 @@ def chosen_case(words: Words, row: DeltaGenerator) -> Case:
             named=False, width="content", then=_another,
         )  # fmt: skip
         set_within(NUMBER, st.session_state[NUMBER], NUMBERS.start, NUMBERS.stop - 1)
-        number = st.number_input(words("practice.number"), step=1, key=NUMBER, width=120, label_visibility="collapsed")
+        number = st.number_input(
+            words("practice.number"), step=1, key=NUMBER, width=120, label_visibility="collapsed", on_change=_typed
+        )
         st.button(
             words("practice.next"),
             key="practice:next",
@@ -68,16 +81,52 @@ def chosen_case(words: Words, row: DeltaGenerator) -> Case:
             on_click=following,
             help=words("practice.number_help"),
         )
-    st.caption(words(f"practice.{level}_help"))
     chosen = case(programme, st.session_state.get(SERIES) or level, min(max(number, NUMBERS.start), NUMBERS.stop - 1))
-    if st.query_params.get(PARAMETER) != chosen.id:
-        st.query_params[PARAMETER] = chosen.id
+    seen().add(chosen.id)
+    rule = _about(level, words)
+    for name, value in ((PARAMETER, chosen.id), (OF_RULE, rule), (STILL, "")):
+        if value and st.query_params.get(name) != value:
+            st.query_params[name] = value
+        elif not value and name in st.query_params:
+            del st.query_params[name]
     return chosen
+
+
+def _about(level: str, words: Words) -> str:
+    """Say what the cases are about, their level or a rule, whose id it returns; where none is drawn, what shows it."""
+    rule = rule_of_all()
+    if rule is not None:
+        st.caption(words("practice.of_rule", id=rule.id, title=plain(rule.title[words.language])))
+        return rule.id
+    st.caption(words(f"practice.{level}_help"))
+    undrawn = _rule(st.session_state.get(RULE, ""))
+    if undrawn is None:
+        return ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(words("practice.none_of_rule", id=undrawn.id, title=plain(undrawn.title[words.language])))
+        guess_one_that_shows(undrawn.id, words)
+    return undrawn.id
+
+
+def rule_of_all() -> Clause | None:
+    """The rule that all cases are of; None where they are of any."""
+    rule = _rule(st.session_state.get(RULE, ""))
+    return rule if rule and rules.first_of(rule.id) else None
+
+
+def _rule(id: str) -> Clause | None:
+    return next((rule for rule in clauses() if rule.id == id), None)
 
 
 def _another() -> None:
     """Cases of another programme or level, by their own names."""
-    st.session_state[SERIES], st.session_state[MORE] = "", 0
+    st.session_state[SERIES] = ""
+    _typed()
+
+
+def _typed() -> None:
+    """A case of one's own choice: of any rule."""
+    st.session_state[RULE], st.session_state[MORE] = "", 0
 
 
 def three_more() -> None:
@@ -94,6 +143,14 @@ def more(words: Words) -> None:
 
 
 def following() -> None:
-    """The next number; after the last comes the first."""
+    """The next case, of the rule that all are of; after the last number comes the first."""
     st.session_state[MORE] = max(st.session_state.get(MORE, 0) - 1, 0)
-    st.session_state[NUMBER] = st.session_state[NUMBER] + 1 if st.session_state[NUMBER] < NUMBERS.stop - 1 else 1
+    rule = rule_of_all()
+    level = st.session_state.get(SERIES) or st.session_state[LEVEL]
+    found = rules.next_of(rule.id, st.session_state[PROGRAMME], level, st.session_state[NUMBER]) if rule else None
+    if found is None:
+        st.session_state[RULE] = ""
+    after = st.session_state[NUMBER] + 1
+    while st.session_state[MORE] and f"{st.session_state[PROGRAMME]}-{level}-{after}" in seen():
+        after += 1
+    st.session_state[NUMBER] = found.number if found else after if after in NUMBERS else NUMBERS.start

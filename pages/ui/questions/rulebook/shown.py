@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from billing_model.practise.practice import CHANGE
+from billing_model.practise.rules import can_be_cited, nearest
 from billing_model.programmes import cases
 from billing_model.words.rulebook import Clause
 from pages.ui.base import frame
 from pages.ui.base.words import Words, plain
-from pages.ui.parts.clauses import BADGES, parts, that_show
+from pages.ui.parts.clauses import BADGES, guess_one_that_shows, parts, that_show
 from pages.ui.parts.lessons import practising
 from pages.ui.parts.ways import Way, address_of, go, said, ways
 from pages.ui.questions.rulebook.chosen import open_clause
@@ -60,13 +60,16 @@ def in_full(clause: Clause, words: Words) -> None:
 
 
 def practise(clause: Clause, words: Words) -> None:
-    """The way to where a rule is practised: the step of a lesson that is about it, else cases of its programme."""
+    """The way to where a rule is practised: the step of a lesson that is about it, cases in which it counts, a scenario
+    that shows it; where there is none of these the nearest is said to be that.
+    """
     step = practising(clause.id)
     if step is not None:
         to = {name: [value] for name, value in step.items()}
         frame.link(frame.LEARN, words, label=words("rulebook.practise"), to=to)
-    elif clause.programme in cases():
-        to = {"case": [f"{clause.programme}-{CHANGE}-1"]}
-        frame.link(frame.PRACTICE, words, label=words("rulebook.practise_programme"), to=to)
-    else:
-        frame.link(frame.PRACTICE, words, label=words("rulebook.practise_any"))
+    elif can_be_cited(clause.id):
+        frame.link(frame.PRACTICE, words, label=words("rulebook.practise"), to={"clause": [clause.id]})
+    elif not guess_one_that_shows(clause.id, words):
+        st.caption(words("rulebook.practise_nearest"))
+        label = words("rulebook.practise_programme" if clause.programme in cases() else "rulebook.practise_any")
+        frame.link(frame.PRACTICE, words, label=label, to={"case": [nearest(clause.id)]})
