@@ -16,6 +16,7 @@ def page(words: Words) -> None:
     row = frame.head(frame.CHECK, words)
     jobs = running.place()
     work = jobs.current()
+    jobs.say(words)
     source = chosen.source(words, row, found_again=work is not None)
     if source != chosen.UPLOAD:
         folder, answer = running.sample(source)
@@ -27,8 +28,6 @@ def page(words: Words) -> None:
         with left:
             upload.asked(words, jobs)
         with right:
-            if jobs.was_busy():
-                st.warning(words("check.busy"))
             if work is None:
                 upload.explained(words)
             elif work.result is None:

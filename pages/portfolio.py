@@ -54,8 +54,7 @@ with left:
         if work is not None:
             columns_in_a_box(words)
 with right:
-    if jobs.was_busy():
-        st.warning(words("portfolio.busy"))
+    jobs.say(words)
     if source == "sample":
         # an own file needs no name on the disk that outlives it: the sample is held against the other choices only
         if options.own is not None:

@@ -85,7 +85,7 @@ def test_only_some_rooms_open_files():
 def test_nothing_asks_the_network():
     """Pages start processes of their own, for a whole book and for a vendor's files."""
     wrong = [use for path in (*MODEL, *PAGES) for use in uses(path, NETWORK)]
-    assert [use for use in wrong if "parts/work.py" not in use or "subprocess" not in use] == []
+    assert [use for use in wrong if "parts/process.py" not in use or "subprocess" not in use] == []
 
 
 def test_the_reference_does_not_look_at_the_model():

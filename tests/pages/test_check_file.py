@@ -26,9 +26,9 @@ from billing_model.reconciling.reading import read_file
 from billing_model.reconciling.reconcile import reconcile
 from billing_model.reconciling.sentences import sentence
 from page_runs import figures, settled, ways_on
+from pages.ui.base import hosted
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.inputs.tables import TABLES
-from pages.ui.parts import work as page_work
 from pages.ui.questions.check_file import chosen, running
 
 PAGE = "pages/check_file.py"
@@ -222,7 +222,7 @@ def checked(app: AppTest) -> AppTest:
 
 @pytest.fixture(autouse=True)
 def _no_visit_waits_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(page_work, "MOST_AT_ONCE", 50)
+    monkeypatch.setattr(hosted, "_decided", [hosted.Limits(at_once=50)])
 
 
 def test_own_files_are_checked_in_a_process_and_say_the_same_as_the_sample() -> None:

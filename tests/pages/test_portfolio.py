@@ -38,8 +38,10 @@ from billing_model.words.wording import wording
 from page_runs import settled, view
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.inputs.tables import TABLES
+from pages.ui.parts import process as page_process
 from pages.ui.parts import work as page_work
-from pages.ui.parts.work import PROJECT, Work
+from pages.ui.parts.process import PROJECT
+from pages.ui.parts.work import Work
 from pages.ui.questions.portfolio import customers
 from pages.ui.questions.portfolio import figures as show_portfolio
 from pages.ui.questions.portfolio import work as portfolio_work
@@ -304,7 +306,7 @@ def wait(work: Work) -> dict[str, object]:
 def test_work_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
     work = begun(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
-    folder, process = work.folder, work._process
+    folder, (process,) = work.folder, work._processes
     assert folder.exists()
     del work
     gc.collect()
@@ -315,9 +317,10 @@ def test_work_ends_with_whoever_asked_for_it(tmp_path: Path) -> None:
 def test_work_ends_with_the_server(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
     work = begun(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
-    assert work._process.stdin is not None
-    work._process.stdin.close()  # as when the server is gone
-    assert work._process.wait(30) == 1
+    (process,) = work._processes
+    assert process.stdin is not None
+    process.stdin.close()  # as when the server is gone
+    assert process.wait(30) == 1
     assert not work.folder.exists()
 
 
@@ -331,10 +334,16 @@ def test_a_file_of_the_users_own_is_held_against_a_book(tmp_path: Path) -> None:
 def test_a_process_that_is_lost_is_told(tmp_path: Path) -> None:
     files = write_sample(tmp_path, 60_000, 1)
     work = begun(PortfolioRequest(str(files[0]), str(files[1]), str(UNTIL), "csp-annual"))
-    work._process.kill()
-    work._process.wait()
+    (process,) = work._processes
+    process.kill()
+    process.wait()
     sentence = str(wait(work)["refused"])
     assert "book: the process that billed the book was ended from outside" in sentence
+
+
+def endless(module: str, folder: Path) -> subprocess.Popen[bytes]:
+    """A book that is never done, on any machine."""
+    return subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
 
 
 def test_work_ends_some_time_after_its_visitor_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -342,9 +351,7 @@ def test_work_ends_some_time_after_its_visitor_has_gone(monkeypatch: pytest.Monk
     monkeypatch.setattr(page_work, "GONE", 3)
     monkeypatch.setattr(page_work, "_session", lambda: "a tab")
     monkeypatch.setattr(page_work, "_is_open", visits.__contains__)
-    popen = subprocess.Popen
-    endless = [sys.executable, "-c", "import sys; sys.stdin.read()"]  # a book that is never done, on any machine
-    monkeypatch.setattr(subprocess, "Popen", lambda command, **settings: popen(endless, **settings))
+    monkeypatch.setattr(page_process, "begun", endless)
     work = begun(PortfolioRequest(*FILES, str(UNTIL), "csp-annual"))
     assert page_work.again(work.token, portfolio.__name__) is None  # its visitor is there
     visits.clear()
@@ -355,7 +362,7 @@ def test_work_ends_some_time_after_its_visitor_has_gone(monkeypatch: pytest.Monk
     time.sleep(4)
     assert work.running
     visits.clear()
-    work._process.wait(20)
+    work._processes[0].wait(20)
     assert "book: the book was not billed to its end: the page was closed" in str(wait(work)["refused"])
 
 

@@ -1,17 +1,14 @@
-"""Work for a visit in a process of its own, beside the pages: begun, watched, stopped, found again, forgotten."""
+"""Work for a visit in a process of its own, beside the pages: it waits for its turn, is begun, watched, found again."""
 
 from __future__ import annotations
 
-import os
 import secrets
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Mapping
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -20,49 +17,69 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from billing_model.books import job
 from billing_model.books.job import About
-from pages.ui.base.words import Words
+from pages.ui.base import hosted
+from pages.ui.parts import process
 
-PROJECT = Path(__file__).parents[3]
-MOST_AT_ONCE = 2  # that run at the same time, whoever asks
-GONE = 20  # seconds without its visitor after which work ends
+GONE = 20  # seconds without its visitor after which work ends, or gives up its place
 KEPT = 150  # seconds without its visitor for which a result is kept; a page that was cut off comes back within 120
 LATE = 30  # seconds after its time is up at which work is ended from here
+LOOK = 0.25  # seconds after which is looked again at what runs and waits
 
 
 class Work:
-    """Work that is being done, or has been; once nothing refers to it, it ends and its files are removed."""
+    """Work that waits, is being done, or has been; once nothing refers to it, it ends and its files are removed."""
 
     def __init__(self, module: str, about: About, asked: Any, uploads: Mapping[str, bytes] | None = None) -> None:
-        """Begin. module: that `job.run`s; asked: a dataclass with a language; uploads: files by the names in it."""
+        """Take a place in the queue. module: that `job.run`s; asked: a dataclass with a language; uploads: by name."""
         self.module, self._about = module, about
-        self._place = tempfile.TemporaryDirectory(prefix=f"{about.name}-", ignore_cleanup_errors=True)
-        self.folder = Path(self._place.name)
-        for name, content in (uploads or {}).items():
-            (self.folder / name).write_bytes(content)
+        self.folder = process.folder(about.name)
+        self._processes: list[process.Process] = []  # one, once it is begun
+        self._end = weakref.finalize(self, process.ended, self._processes, self.folder)
+        self._uploads = [self.folder / name for name in uploads or {}]
+        for path, content in zip(self._uploads, (uploads or {}).values(), strict=True):
+            path.write_bytes(content)
         job.ask(self.folder, asked)
-        command = [sys.executable, "-m", module, str(self.folder)]
-        path = os.pathsep.join([str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
-        environment = {**os.environ, **job.ENVIRONMENT, "PYTHONPATH": path}
-        self._process = subprocess.Popen(  # noqa: S603 - this package, and a folder of ours
-            command, cwd=self.folder, env=environment, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        self._end = weakref.finalize(self, _ended, self._process, self._place)
         self._language = asked.language
         self._why = "lost"
-        self._last = time.monotonic() + job.SECONDS + LATE
         self.token = secrets.token_urlsafe(16)
-        self.session = _session()
-        _all().add(self)
-        if self.session:
-            threading.Thread(target=_watch, args=(self,), daemon=True).start()
+        self.session, self.visitor = _session(), _visitor()
+        self.seen = time.monotonic()  # when its visitor was last there
+        self.size = 0  # bytes of what is kept of it, once it is done
+        _queue().join(self)
+
+    def begin(self) -> None:
+        """Do it; said by the queue."""
+        self._last = time.monotonic() + job.SECONDS + LATE
+        try:
+            self._processes.append(process.begun(self.module, self.folder))
+        except OSError:  # the machine has no room for a process
+            self._end()
+
+    @property
+    def whose(self) -> str:
+        """The visitor that asked for it; where nobody signs in, the tab in which it was."""
+        return self.visitor or self.session
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is not begun yet."""
+        return not self._processes and self._end.alive
 
     @property
     def running(self) -> bool:
         """Whether it is still being done."""
-        if self._process.poll() is None and time.monotonic() > self._last:  # it should have ended by itself
-            self._process.kill()
-            self._process.wait()
-        return self._process.poll() is None
+        if not self._processes:
+            return False
+        (doing,) = self._processes
+        if doing.poll() is None and time.monotonic() > self._last:  # it should have ended by itself
+            doing.kill()
+            doing.wait()
+        return doing.poll() is None
+
+    @property
+    def before(self) -> int:
+        """How many wait for their turn before it does."""
+        return _queue().before(self)
 
     @property
     def progress(self) -> float:
@@ -73,16 +90,126 @@ class Work:
     def result(self) -> Mapping[str, Any] | None:
         """The answer, None while there is none."""
         answer = job.result(self.folder)
-        if answer is None and not self.running:
+        if answer is None and not self.running and not self.waiting:
             answer = job.result(self.folder)  # it may have ended since
             if answer is None:
                 return job.refused([self._about.problem(self._why, seconds=GONE)], self._language)
         return answer
 
     def stop(self, why: str = "lost") -> None:
-        """End it now; why: the sentence for who asks for the result."""
+        """End it now, or give up its place; why: the sentence for who asks for the result."""
         self._why = why
         self._end()
+        _queue().move()
+
+    def is_over(self) -> None:
+        """What it was given is not needed any more, and what it has made is counted; said once its process ended."""
+        with suppress(OSError):  # it may be stopped at this moment
+            for path in self._uploads:
+                path.unlink(missing_ok=True)
+            self.size = 1 + sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+
+class Queue:
+    """All work of a server; as much is done at once as may be."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._asked: list[weakref.ref[Work]] = []
+        self._looking = False
+
+    def join(self, work: Work) -> None:
+        """Work takes its place; it may begin at once."""
+        with self._lock:
+            self._asked.append(weakref.ref(work))
+            self.move()
+            if not self._looking and (work.session or work.waiting):
+                self._looking = True
+                threading.Thread(target=self._look_after, daemon=True).start()
+
+    def all(self) -> list[Work]:
+        """What is known of, in its order."""
+        with self._lock:
+            self._asked = [each for each in self._asked if (work := each()) is not None and work.folder.exists()]
+            return [work for each in self._asked if (work := each()) is not None]
+
+    def move(self) -> None:
+        """Begin what is next, as far as there is room."""
+        with self._lock:
+            every = self.all()
+            room = hosted.limits().at_once - sum(work.running for work in every)
+            for work in _in_turn(every)[: max(room, 0)]:
+                work.begin()
+
+    def before(self, work: Work) -> int:
+        """How many wait before this one."""
+        waiting = _in_turn(self.all())
+        return waiting.index(work) if work in waiting else 0
+
+    def refuses(self, module: str, besides: Work | None) -> str:
+        """Why a visitor can ask for nothing more on a page: "mine" or "full"; "" where it can.
+
+        besides: what it has in this window already, whose place the new one would take
+        """
+        visitor, limits = _visitor() or _session(), hosted.limits()
+        others = [work for work in self.all() if work is not besides and (work.waiting or work.running)]
+        mine = [work for work in others if work.module == module and work.whose == visitor]
+        if visitor and len(mine) >= limits.each:
+            return "mine"
+        waiting, running = sum(work.waiting for work in others), sum(work.running for work in others)
+        return "full" if waiting >= limits.waiting and running >= limits.at_once else ""
+
+    def _look_after(self) -> None:
+        """Until there is nothing left: begin what is next, end what nobody waits for, keep no more than may be kept."""
+        while self._looks():
+            time.sleep(LOOK)
+
+    def _looks(self) -> bool:
+        every = self.all()
+        for work in every:
+            _leave(work)
+            if not (work.waiting or work.running or work.size):
+                work.is_over()
+        for work in self._too_much():
+            work.stop("room")
+        self.move()
+        with self._lock:
+            self._looking = bool(self.all())
+            return self._looking
+
+    def _too_much(self) -> Iterator[Work]:
+        """What was done longest ago of what is kept, as far as that is more than may be; not what came last."""
+        done = [work for work in self.all() if work.size]
+        total = sum(work.size for work in done)
+        for work in done[:-1]:
+            if total > hosted.limits().kept:
+                total -= work.size
+                yield work
+
+
+def _in_turn(every: Sequence[Work]) -> list[Work]:
+    """What waits, in the order in which it is begun: nobody's second before everybody's first."""
+    doing = Counter(work.whose for work in every if work.running)
+    ranks = []
+    for work in every:
+        if work.waiting:
+            ranks.append((doing[work.whose], work))
+            doing[work.whose] += bool(work.whose)
+    return [work for _, work in sorted(ranks, key=lambda each: each[0])]
+
+
+def _leave(work: Work) -> None:
+    """End work, or remove its result, some time after its visitor has gone."""
+    now = time.monotonic()
+    if not work.session or _is_open(work.session):
+        work.seen = now
+    elif now - work.seen > (GONE if work.running or work.waiting else KEPT):
+        work.stop("left")
+
+
+@st.cache_resource(show_spinner=False)
+def _queue() -> Queue:
+    return Queue()
 
 
 def _session() -> str:
@@ -91,31 +218,29 @@ def _session() -> str:
     return context.session_id if context is not None and runtime.exists() else ""
 
 
+def _visitor() -> str:
+    """Who has signed in, "" where nobody does."""
+    return ""
+
+
 def _is_open(session: str) -> bool:
     """Whether the page of a visit is open somewhere."""
     return runtime.exists() and runtime.get_instance().is_active_session(session)
 
 
-def _watch(work: Work) -> None:
-    """End work, and remove its result, some time after its visitor has gone."""
-    seen = time.monotonic()
-    while work.folder.exists():
-        time.sleep(1)
-        now = time.monotonic()
-        if _is_open(work.session):
-            seen = now
-        elif now - seen > (GONE if work.running else KEPT):
-            work.stop("left")
+def refuses(module: str, besides: Work | None) -> str:
+    """Why nothing more can be asked for now, as `Queue.refuses` has it."""
+    return _queue().refuses(module, besides)
 
 
 def again(token: str, module: str) -> Work | None:
     """The work with this token, if its visitor has just gone: the same one, after the page was loaded again.
 
-    module: of its kind
+    module: of its kind. Somebody else who has signed in does not find it.
     """
-    for work in [work for work in list(_all()) if work.module == module and _is(work.token, token)]:
-        for _ in range(10):  # the server may hear of the new visit before it hears of the end of the old one
-            if not _is_open(work.session):
+    for work in [work for work in _queue().all() if work.module == module and _is(work.token, token)]:
+        for _ in range(10 if work.visitor == _visitor() else 0):
+            if not _is_open(work.session):  # the server may hear of the new visit before the end of the old one
                 work.session = _session()
                 return work
             time.sleep(0.1)
@@ -124,77 +249,3 @@ def again(token: str, module: str) -> Work | None:
 
 def _is(token: str, named: str) -> bool:
     return secrets.compare_digest(token.encode(), named.encode())
-
-
-def _ended(process: subprocess.Popen[bytes], place: tempfile.TemporaryDirectory[str]) -> None:
-    if process.stdin is not None:
-        process.stdin.close()
-    if process.poll() is None:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-    place.cleanup()
-
-
-@st.cache_resource(show_spinner=False)
-def _all() -> weakref.WeakSet[Work]:
-    return weakref.WeakSet()
-
-
-def busy() -> bool:
-    """Whether as much is being done as may be at once."""
-    return sum(work.running for work in list(_all())) >= MOST_AT_ONCE
-
-
-class Place:
-    """Where a visit keeps its work on a page. name: of the page in the session's keys; parameter: of the address."""
-
-    def __init__(self, name: str, parameter: str, module: str, about: About) -> None:
-        self.work, self.busy = f"{name}:work", f"{name}:busy"
-        self.parameter, self.module, self.about = parameter, module, about
-
-    def begin(self, asked: Any, uploads: Mapping[str, bytes]) -> None:
-        """Do it in a process of its own, unless too much is being done."""
-        if busy():
-            st.session_state[self.busy] = True
-            return
-        self.stop()
-        st.session_state[self.work] = Work(self.module, self.about, asked, uploads)
-
-    def current(self) -> Work | None:
-        """The work of this visit; after the page was loaded again, the one that its address names."""
-        work: Work | None = st.session_state.get(self.work)
-        token = st.query_params.get(self.parameter, "")
-        if work is None and token:
-            work = again(token, self.module)
-            if work is not None:
-                st.session_state[self.work] = work
-        if work is None:
-            st.query_params.pop(self.parameter, None)
-        elif token != work.token:
-            st.query_params[self.parameter] = work.token
-        return work
-
-    def stop(self) -> None:
-        """End what is being done, and forget what was."""
-        work = st.session_state.pop(self.work, None)
-        if work is not None:
-            work.stop()
-
-    def was_busy(self) -> bool:
-        """Whether the last beginning was refused, because too much is being done; told once."""
-        return bool(st.session_state.pop(self.busy, False))
-
-
-def how_far(work: Work, place: Place, page: str, words: Words, **facts: str) -> None:
-    """How far work is, what it may take, and a button that ends it. page: whose words these are; facts: put in."""
-    share = min(work.progress, 1)
-    st.progress(share, text=words(f"{page}.running", percent=words.whole(int(share * 100)), **facts))
-    takes = {"seconds": GONE, "minutes": job.SECONDS // 60, "memory": job.MEMORY >> 20}
-    st.caption(words(f"{page}.running_lead", **{name: words.whole(number) for name, number in takes.items()}))
-    if st.button(words(f"{page}.stop"), key=f"{page}:stop", icon=":material/stop:"):
-        place.stop()
-        st.rerun()

@@ -12,7 +12,9 @@ import streamlit as st
 from billing_model.reconciling import process
 from billing_model.reconciling.process import CheckRequest
 from pages.ui.base.words import Words, plain
-from pages.ui.parts.work import PROJECT, Place, Work, how_far
+from pages.ui.parts.process import PROJECT, place_for_files
+from pages.ui.parts.work import Work
+from pages.ui.parts.work_place import Place, how_far
 
 SAMPLES = PROJECT / "samples" / "reconciliation"
 FILES = {"nce": "october-2026.csv", "legacy": "february.csv"}
@@ -32,7 +34,7 @@ def sample(name: str) -> tuple[Path, Mapping[str, Any]]:
 
 @st.cache_resource(show_spinner=False)
 def _sample(name: str) -> tuple[tempfile.TemporaryDirectory[str], Mapping[str, Any]]:
-    folder = tempfile.TemporaryDirectory(prefix="files-", ignore_cleanup_errors=True)
+    folder = tempfile.TemporaryDirectory(prefix="files-", dir=place_for_files(), ignore_cleanup_errors=True)
     asked = CheckRequest([str(SAMPLES / FILES[name])], [FILES[name]], [str(SAMPLES / file) for file in BOOK])
     return folder, process.check(asked, Path(folder.name))
 

@@ -14,7 +14,7 @@ from billing_model.reconciling.process import CheckRequest
 from pages.ui.base.choice import choose
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs.tables import LARGEST, TABLES, offer_template, reading, uploaded
-from pages.ui.parts.work import Place
+from pages.ui.parts.work_place import Place
 
 MOST_FILES, MOST_TOGETHER = 12, 100 << 20  # of the vendor's; bytes
 

@@ -11,7 +11,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from pages.ui.base.words import Words, plain
 from pages.ui.parts.clauses import whose_rules_of
-from pages.ui.parts.work import Work, how_far
+from pages.ui.parts.work import Work
+from pages.ui.parts.work_place import how_far
 from pages.ui.questions.portfolio import figures
 from pages.ui.questions.portfolio.in_currency import in_one_currency
 from pages.ui.questions.portfolio.work import place

@@ -19,7 +19,8 @@ from billing_model.books.rebill.process import PortfolioRequest
 from billing_model.books.table.file import ENDINGS
 from billing_model.core.sample import UNTIL
 from pages.ui.inputs.tables import TABLES
-from pages.ui.parts.work import PROJECT, Place
+from pages.ui.parts.process import PROJECT, place_for_files
+from pages.ui.parts.work_place import Place
 
 SAMPLE = PROJECT / "samples" / "book"
 SAMPLE_UNTIL = str(UNTIL)
@@ -35,7 +36,7 @@ def place() -> Place:
 @st.cache_resource(show_spinner=False, max_entries=8)
 def sample(options: str, language: str) -> tuple[tempfile.TemporaryDirectory[str], Mapping[str, Any]]:
     """The bundled book, which is so small that it is billed at once; the folder with its files, and the answer."""
-    place = tempfile.TemporaryDirectory(prefix="portfolio-", ignore_cleanup_errors=True)
+    place = tempfile.TemporaryDirectory(prefix="portfolio-", dir=place_for_files(), ignore_cleanup_errors=True)
     bought, happened = (str(SAMPLE / f"{name}.csv") for name in TABLES)
     request = PortfolioRequest(bought, happened, SAMPLE_UNTIL, options, language)
     try:

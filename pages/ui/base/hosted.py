@@ -1,0 +1,34 @@
+"""What whoever runs the server decides for the pages, beside what a laptop has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Of work in processes of their own, which may have `books.job.MEMORY` each.
+
+    - at_once: how many run at the same time, whoever asks
+    - waiting: how many may wait for that
+    - each: how many a visitor may have running or waiting on a page
+    - kept: bytes of results that are kept for those who have not left yet
+    """
+
+    at_once: int = 2
+    waiting: int = 20
+    each: int = 1
+    kept: int = 2 << 30
+
+
+_decided = [Limits()]
+
+
+def decide(limits: Limits) -> None:
+    """From now on these count; said once, before the first page."""
+    _decided[0] = limits
+
+
+def limits() -> Limits:
+    """Those that count."""
+    return _decided[0]
