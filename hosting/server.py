@@ -8,7 +8,13 @@ from typing import Any
 from starlette.middleware import Middleware
 
 from hosting import settings
+from hosting.closed import Closed
 from hosting.headers import Headers
+from hosting.hosts import Hosts
+from hosting.uploads import Uploads
+from hosting.visits import Visits
+
+AROUND = (Headers, Hosts, Closed, Visits, Uploads)  # the outermost first
 
 
 def parts() -> dict[str, Any]:
@@ -22,4 +28,4 @@ def parts() -> dict[str, Any]:
 
 def around(found: settings.Settings) -> list[Middleware]:
     """What stands between a visitor and the pages, the outermost first."""
-    return [Middleware(Headers, found=found)]
+    return [Middleware(one, found=found) for one in AROUND]

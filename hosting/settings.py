@@ -81,7 +81,11 @@ class Settings:
     """All of them, and what follows from them."""
 
     address: str = "localhost"  # server.address: where the server listens; "" is everywhere
+    base: str = ""  # server.baseUrlPath, as /billing
     hosts: tuple[str, ...] = LOCAL  # server.allowedHosts: the names by which it may be called, in small letters
+    cross_origins: tuple[
+        str, ...
+    ] = ()  # server.corsAllowedOrigins: other sites whose scripts may open web sockets here
     https: bool = setting(
         "BILLING_HTTPS",
         yes,
@@ -132,7 +136,9 @@ def read(environment: Mapping[str, str] | None = None, option: Callable[[str], A
     if unknown := sorted(_unknown(environment)):
         raise Wrong(f"{unknown[0]} is no setting of this program: the settings are listed in docs/hosting.md.")
     values["address"] = str(option("server.address") or "")
+    values["base"] = f"/{base}" if (base := str(option("server.baseUrlPath") or "").strip("/")) else ""
     values["hosts"] = _hosts(option("server.allowedHosts"), values["address"])
+    values["cross_origins"] = tuple(origin.strip() for origin in option("server.corsAllowedOrigins") or ())
     _cookies(option("server.cookieSecret"))
     return Settings(**values)
 

@@ -17,6 +17,7 @@ from billing_model.core.book import EARLIEST, LATEST
 from billing_model.files.tables.cells import Order
 from billing_model.files.tables.days import read_days
 from billing_model.files.values import LARGEST_INTEGER
+from pages.ui.base.taken import taken
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.steps import USED, Kind
@@ -191,6 +192,7 @@ def _upload(knobs: Knobs, number: int, key: str) -> None:
         on_change=taken_away,
         help=words("usage_cap.knobs.file_help"),
     )
+    uploaded = taken(uploaded, words)
     order = order_of_days(words, key)
     offer_template("days", words, key)
     if uploaded is None:

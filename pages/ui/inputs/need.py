@@ -23,6 +23,7 @@ from billing_model.files.comparison_models import BOUNDS
 from billing_model.files.scenario import parse as parse_scenario
 from billing_model.files.values import LONGEST_TEXT
 from pages.ui.base.choice import choose
+from pages.ui.base.taken import taken
 from pages.ui.base.words import Mistyped, NotADay, NotAnAmount, Words
 from pages.ui.inputs.days import day_of, day_text
 from pages.ui.inputs.demand import FILE_SIZE, TABLES, days_of
@@ -200,6 +201,7 @@ class NeedInputs:
             max_upload_size=1,  # MB
             help=self.text("need.file_help"),
         )
+        uploaded = taken(uploaded, self.words)
         order = order_of_days(self.words, f"{self.key}:file")
         offer_template("days", self.words, f"{self.key}:file", "seats")
         if uploaded is None:

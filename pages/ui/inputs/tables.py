@@ -11,15 +11,17 @@ from billing_model.files.tables.cells import Order
 from billing_model.files.tables.dialect import Dialect, Reading, sentence
 from billing_model.files.tables.template import template
 from pages.ui.base.choice import choose
+from pages.ui.base.taken import taken
 from pages.ui.base.words import Words, plain
 
 TABLES = ("subscriptions", "events")  # of a book
 LARGEST = 50  # MB of an uploaded file; server.maxUploadSize in .streamlit/config.toml is as large
 
 
-def uploaded(label: str, key: str, hint: str) -> Any:
+def uploaded(label: str, key: str, hint: str, words: Words) -> Any:
     """A table of a book that the user gives, as Streamlit holds it; None while there is none."""
-    return st.file_uploader(label, type=[ending[1:] for ending in ENDINGS], key=key, max_upload_size=LARGEST, help=hint)
+    types = [ending[1:] for ending in ENDINGS]
+    return taken(st.file_uploader(label, type=types, key=key, max_upload_size=LARGEST, help=hint), words)
 
 
 def order_of_days(words: Words, key: str) -> Order:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.ui.base.choice import set_choice
+from pages.ui.base.taken import taken
 from pages.ui.base.words import Words
 
 COUNT = "opened:count"  # how many files were opened, so that each has an uploader of its own
@@ -45,7 +46,8 @@ def comparison_opener(words: Words) -> None:
 def _chosen_file(texts: str, words: Words) -> tuple[bytes, str] | None:
     """What the chosen file holds, and its name; None if none is chosen. texts: where the words are."""
     st.caption(words(f"{texts}.lead"))
-    file = st.file_uploader(words(f"{texts}.file"), type="toml", key=f"opened:file:{_count()}", max_upload_size=1)
+    given = st.file_uploader(words(f"{texts}.file"), type="toml", key=f"opened:file:{_count()}", max_upload_size=1)
+    file = taken(given, words)
     return None if file is None else (file.getvalue(), file.name)
 
 

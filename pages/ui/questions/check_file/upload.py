@@ -12,6 +12,7 @@ from billing_model.files.tables.dialect import AS_THEY_TELL
 from billing_model.reconciling.findings import FIND, PROFILES_ASKED
 from billing_model.reconciling.process import CheckRequest
 from pages.ui.base.choice import choose
+from pages.ui.base.taken import taken
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs.tables import LARGEST, TABLES, offer_template, reading, uploaded
 from pages.ui.parts.work_place import Place
@@ -26,8 +27,9 @@ def asked(words: Words, jobs: Place) -> None:
             words("check.files"), accept_multiple_files=True, key="check:upload:files", max_upload_size=LARGEST,
             help=words("check.files_help", most=words.whole(LARGEST)),
         )  # fmt: skip
+        given = taken(given, words)
         book = {
-            name: uploaded(words(f"check.book.{name}"), f"check:upload:{name}", words("check.book_help"))
+            name: uploaded(words(f"check.book.{name}"), f"check:upload:{name}", words("check.book_help"), words)
             for name in TABLES
         }
         wrong = [*_wrong_files(given, words)]

@@ -18,6 +18,7 @@ from billing_model.files.toml import decoded
 from billing_model.programmes import programmes
 from pages.ui.base import frame
 from pages.ui.base.choice import choose
+from pages.ui.base.taken import taken
 from pages.ui.base.today import today
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs.days import day_text
@@ -96,13 +97,14 @@ def _terms(programme: str, terms: Sequence[OtherTerms], words: Words) -> Options
 
 def _own_file(words: Words) -> Options:
     """An uploaded comparison file; no options while there is none, or one that is refused."""
-    file = st.file_uploader(
+    given = st.file_uploader(
         words("portfolio.own_file"),
         type="toml",
         key="portfolio:own",
         max_upload_size=1,
         help=words("portfolio.own_help"),
     )
+    file = taken(given, words)
     if file is None:
         return Options("")
     try:
@@ -147,7 +149,7 @@ def book_of_the_user(source: str, words: Words) -> Files | None:
     uploads: dict[str, bytes] = {}
     for name in TABLES:
         hint = words("portfolio.upload_lead", most=words.whole(LARGEST))
-        file = uploaded(words(f"portfolio.upload.{name}"), f"portfolio:upload:{name}", hint)
+        file = uploaded(words(f"portfolio.upload.{name}"), f"portfolio:upload:{name}", hint, words)
         if file is not None:
             paths[name] = f"{name}{Path(file.name).suffix.lower()}"
             uploads[paths[name]] = file.getvalue()

@@ -1,0 +1,25 @@
+"""Files that a visitor gave: what the server had no room for is told, and is as if it had not been given."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import streamlit as st
+
+from pages.ui.base.words import Words
+
+REFUSED = "application/x-not-taken"  # the kind of an empty file that the server gives for one that it had no room for
+Given = TypeVar("Given")
+
+
+def taken(given: Given, words: Words) -> Given:
+    """What an uploader holds, one file or several, without those that were not taken; a sentence says so."""
+    if isinstance(given, list):
+        kept = [file for file in given if file.type != REFUSED]
+        if len(kept) < len(given):
+            st.error(words("app.not_taken"))
+        return kept  # type: ignore[return-value]
+    if given is None or getattr(given, "type", "") != REFUSED:
+        return given
+    st.error(words("app.not_taken"))
+    return None  # type: ignore[return-value]
