@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-STREAM, UPLOAD, HEALTH = "/_stcore/stream", "/_stcore/upload_file/", "/_stcore/health"
+UPLOAD, HEALTH = "/_stcore/upload_file/", "/_stcore/health"
 NO_PAGES = ("/_stcore/", "/static/", "/media/", "/component/")
 
 
