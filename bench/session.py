@@ -191,8 +191,9 @@ class Session:
                 del self.drawn[at]
         here = {drawn.id for drawn in self.drawn.values()}
         self.states = {id: state for id, state in self.states.items() if id in here}
-        if whole:
-            self.known = {name: kept for name, kept in self.known.items() if self.runs - kept[1] < REMEMBERED}
+        for name, (message, run) in [*self.known.items()]:
+            if self.runs - run > REMEMBERED and (whole or message.delta.fragment_id in parts):
+                del self.known[name]
 
     async def heard(self) -> ForwardMsg:
         """The server's next message."""
@@ -225,10 +226,12 @@ def is_trigger(state: WidgetState) -> bool:
 
 
 def typed(field: Any, text: str | float | None) -> WidgetState:
-    """The state of a field with something in it, or with nothing."""
+    """The state of a field with something in it; None: with nothing."""
+    if text is None:
+        return WidgetState(id=field.id)
     if field.DESCRIPTOR.name == "NumberInput":
-        return WidgetState(id=field.id, double_value=None if text is None else float(text))
-    return WidgetState(id=field.id, string_value=None if text is None else str(text))
+        return WidgetState(id=field.id, double_value=float(text))
+    return WidgetState(id=field.id, string_value=str(text))
 
 
 def standing(what: str, element: Any) -> WidgetState | None:
@@ -244,9 +247,8 @@ def standing(what: str, element: Any) -> WidgetState | None:
         return several(element, texts=chosen)
     if what == "selectbox":
         if told and element.HasField("raw_value"):
-            return WidgetState(id=element.id, string_value=element.raw_value)
-        texts = element.options[element.default : element.default + 1] if element.HasField("default") else [None]
-        return WidgetState(id=element.id, string_value=texts[0])
+            return typed(element, element.raw_value)
+        return typed(element, element.options[element.default] if element.HasField("default") else None)
     if what == "checkbox":
         return WidgetState(id=element.id, bool_value=element.value if told else element.default)
     if what in ("text_input", "number_input"):
