@@ -25,8 +25,9 @@ def test_the_icon_and_the_files_are_still_there_after_a_turn(visit: Callable[...
     assert saved.value.failure() is None and saved.value.path().read_text("utf-8").startswith(("#", "id", "title"))
 
 
-def test_a_turn_is_one_run_and_leaves_the_input_alone(visit: Callable[..., Any]) -> None:
-    opened = visit("/seat_change?language=en")
+@pytest.mark.parametrize("path", ["seat_change", "compare"])
+def test_a_turn_is_one_run_and_leaves_the_input_alone(visit: Callable[..., Any], path: str) -> None:
+    opened = visit(f"/{path}?language=en")
     page = opened.page
     knob = page.locator(".st-key-knobs [type=range]").first
     with opened.rerun():
@@ -43,6 +44,27 @@ def test_a_turn_is_one_run_and_leaves_the_input_alone(visit: Callable[..., Any])
     with opened.rerun():
         page.go_back()
     expect(answer).to_have_text(said[-1])
+
+
+def test_further_invoices_and_one_of_several_changes_take_one_run(visit: Callable[..., Any]) -> None:
+    opened, speaks = visit("/seat_change?language=en"), words("en")
+    page = opened.page
+    with opened.rerun():
+        page.get_by_role("button", name=speaks("changes.add"), exact=True).click()
+    knob = page.get_by_role("slider", name=speaks("changes.move"))
+    day = page.get_by_label(f"{speaks('changes.day')} 2")
+    opened.settle()
+    begun, before = opened.begun, day.input_value()
+    with opened.rerun():
+        opened.nudge(knob)
+    expect(day).not_to_have_value(before)
+    assert opened.begun == begun + 1
+    shown = page.locator(".st-key-invoice select option")
+    many = shown.count()
+    with opened.rerun():
+        page.get_by_role("button", name=speaks("knobs.more_invoices")).click()
+    expect(shown).to_have_count(many + 3)
+    assert opened.begun == begun + 2
 
 
 def test_a_turn_while_the_page_is_being_drawn_leaves_nothing_half_drawn(visit: Callable[..., Any]) -> None:

@@ -9,7 +9,7 @@ method that its documentation does not name: where that is gone, a turn takes tw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -53,21 +53,22 @@ def apart(draw: Callable[[], T], drawn: str) -> T:
     return st.fragment(part, key=PART)()
 
 
-def leads_to(parts: Sequence[str]) -> None:
+def leads_to(parts: Sequence[str], also: Mapping[str, Sequence[str]] | None = None) -> None:
     """From now on a turn of an input is one run of these fragments; the first of them asks `whole_if_unanswered`.
 
+    also: by the fragment of some of the inputs, or of a button below them, which fragments their turn draws beside.
     Said at the end of a page that was drawn whole: a part that it has not come to could not be run.
     """
     store, turn = _store(), _Turn()
     st.session_state[TURN] = turn
 
     def runs(ids: list[str]) -> list[str]:
-        with suppress(StreamlitAPIException):  # a part that is no longer there
-            inputs, others = set(store.resolve_target(PART)), store.resolve_target(parts)
-            asked = {id for id in ids if id in inputs or store.has_ancestor_in(id, inputs)}
-            turned = asked if others[0] not in ids else set()  # else `draw_only` has asked for a second run
-            turn.begun, turn.answered = bool(turned), False
-            ids = list(dict.fromkeys(one for id in ids for one in (others if id in turned else [id])))
+        first = _ids(store, parts[:1])
+        follow = {id: _follow(store, id, parts, also or {}) for id in ids}
+        turn.begun = any(follow.values()) and not set(first) & set(ids)  # else `draw_only` has asked for a second run
+        turn.answered = False
+        if turn.begun:
+            ids = list(dict.fromkeys(one for id in ids for one in follow[id] or [id]))
         ordered: list[str] = type(store).order_fragment_ids(store, ids)
         return ordered
 
@@ -75,14 +76,37 @@ def leads_to(parts: Sequence[str]) -> None:
         vars(store)[RUNS] = runs
 
 
+def _follow(store: Any, id: str, parts: Sequence[str], also: Mapping[str, Sequence[str]]) -> list[str]:
+    """The fragments that follow from a turn in another one; none where no input stands in it."""
+    for key in (*also, PART):  # an input may stand in a fragment of its own within that of all
+        of_key = _ids(store, [key])
+        if id in of_key or store.has_ancestor_in(id, of_key):
+            return _ids(store, [*parts, *also.get(key, ())])
+    return []
+
+
+def _ids(store: Any, keys: Sequence[str]) -> list[str]:
+    """The ids of fragments, as far as they are drawn."""
+    found: list[str] = []
+    for key in keys:
+        with suppress(StreamlitAPIException):
+            found += store.resolve_target(key)
+    return found
+
+
 def draw_only(parts: Sequence[str]) -> None:
     """In an ``on_change``: have these fragments drawn, and nothing else; by the run that has begun, if it is theirs."""
     turn = st.session_state.get(TURN)
-    wanted = _store().resolve_target(parts)
     context = get_script_run_ctx()
-    if turn is None or not turn.begun or context is None or not set(wanted) <= set(context.fragment_ids_this_run or ()):
+    if turn is None or not turn.begun or context is None or not _drawn(parts, context.fragment_ids_this_run or ()):
         st.rerun(parts)
     turn.answered = True
+
+
+def _drawn(parts: Sequence[str], running: Sequence[str]) -> bool:
+    """Whether a run of fragments draws all of these."""
+    store = _store()
+    return all(id in running or store.has_ancestor_in(id, running) for id in store.resolve_target(parts))
 
 
 def whole_if_unanswered() -> None:

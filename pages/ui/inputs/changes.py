@@ -1,7 +1,8 @@
 """The changes of a number in a contract as a table: day, how many more or fewer, how many then; a slider moves one.
 
 Either number can be typed, the other follows. The rows stand in a fragment of their own, so that the slider, which
-stands outside of it, can move a row without being drawn itself.
+stands outside of it, can move a row without being drawn itself; it has one too, by which a turn of it is known to draw
+the rows (`also`).
 """
 
 from __future__ import annotations
@@ -120,6 +121,15 @@ class Changes:
     def small(self) -> list[str]:
         """The fragment of the day of a row alone."""
         return [f"{self.fragment}:day"] if len(self.rows) == 1 else []
+
+    @property
+    def also(self) -> dict[str, list[str]]:
+        """By the fragment in which something is turned, those of the rows that follow from it."""
+        return {
+            f"{self.fragment}:day": self.small,
+            self.fragment: [self.fragment],
+            f"{self.fragment}:slider": self.small or [self.fragment],
+        }
 
     def _with_day(self, id: int) -> Change:
         state = st.session_state
@@ -240,7 +250,9 @@ class Changes:
         while last <= last_change:
             years += 1
             last = first + relativedelta(years=years) - A_DAY
-        days.day_slider(label, self.day(id), first, (first, min(last, LATEST.item())), self.words, react)
+        between = first, min(last, LATEST.item())
+        slider = st.fragment(days.day_slider, key=f"{self.fragment}:slider")
+        slider(label, self.day(id), first, between, self.words, react)
 
     # ---- What inputs do -------------------------------------------------------------------------------------------
 

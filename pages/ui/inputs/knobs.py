@@ -54,6 +54,7 @@ class Knobs(Fields):
         self.turned = 0
         self.fragments: list[str] = []  # those of inputs that are drawn again when one is turned
         self.always: list[str] = []  # of these the small ones, which may be drawn again whichever is turned
+        self.also: dict[str, list[str]] = {}  # of these by the fragment in which an input is turned
         self.ending = Ending(id, data, address.base() if address.key() else data)
         self.kept_until = False  # whether the address keeps the end of the file, whatever the page bills
 
@@ -143,6 +144,7 @@ class Knobs(Fields):
         if self.drawn:
             table.draw(self.react)
             self.always += table.small
+            self.also |= table.also
             if label:
                 table.slider(self.words(label), self.react)
         if table.wrong:

@@ -24,7 +24,7 @@ import streamlit as st
 from billing_model.explaining.whose_rules import no_longer_sold
 from billing_model.files.scenario import Scenario
 from pages.ui.base import frame
-from pages.ui.base.apart import apart, draw_only, leads_to, whole_if_unanswered
+from pages.ui.base.apart import PART, apart, draw_only, leads_to, whole_if_unanswered
 from pages.ui.base.choice import set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.ending import Ending
@@ -40,6 +40,7 @@ from pages.ui.scenario.view import tab, tabs
 
 KNOBS_AND_RESULTS, PICTURE_AND_INVOICE = (27, 83), (41, 42)  # widths beside each other
 ANSWER, RESULTS = "answer", "results"  # the fragments, and the keys of what they draw
+MORE = "more"  # the fragment of the button that bills further, which is turned as an input is
 NOW = "question:now"  # what the page shows, in the session
 DRAWN = "question:drawn"  # whether its last whole run came to an end
 
@@ -135,7 +136,7 @@ def ask(question: Question[Any]) -> None:
         remarks(_now().scenario, words)
         opener(words)
     _actions(question, row, words)
-    leads_to([ANSWER, RESULTS, *knobs.always])
+    leads_to([ANSWER, RESULTS], {**knobs.also, MORE: [], PART: knobs.always})
     st.session_state[DRAWN] = True
 
 
@@ -271,6 +272,7 @@ def _standing(draw: Callable[[Words, str], None], words: Words, key: str) -> Non
     draw(words, key)
 
 
+@st.fragment(key=MORE)
 def _more_invoices(ending: Ending, asked: AskedQuestion[Any], react: Callable[[], None] | None) -> None:
     """The button that bills further, where the end of billing is not the page's own or typed."""
     words = asked.words

@@ -114,9 +114,15 @@ def view(key: str, kind: address.Kind, words: Words) -> str | None:
 
     st.segmented_control(words("compare.more.label"), VIEWS, key=widget, format_func=called, on_change=keep,
                          label_visibility="collapsed", wrap=True)  # fmt: skip
-    open_: str | None = st.session_state.get(kept)
+    open_ = open_view(key)
     address.add(TAB, open_, kind)
     return open_
+
+
+def open_view(key: str) -> str | None:
+    """Which view is open below the results, as it was chosen last."""
+    name: str | None = st.session_state.get(f"{key}:view")
+    return name
 
 
 def case_of_the_map(key: str, of: Answered, turn: Callable[[], None], words: Words) -> None:

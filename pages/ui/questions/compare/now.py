@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from billing_model.files import case_link
+from pages.ui.base.apart import draw_only, leads_to
 from pages.ui.base.words import Words
 from pages.ui.inputs.comparison import Inputs
 from pages.ui.inputs.typed import to_be_drawn
@@ -78,4 +79,13 @@ def turned(inputs: Inputs, kind: address.Kind, words: Words) -> None:
     if compare(inputs, words).wrong or keep(inputs.key, kind) or to_be_drawn():
         return
     if st.session_state.get(DRAWN):
-        st.rerun(PARTS)
+        draw_only(_parts(inputs.key))
+
+
+def lead(key: str) -> None:
+    """Say which parts follow from the inputs: the view below the results only while one is open."""
+    leads_to(_parts(key))
+
+
+def _parts(key: str) -> list[str]:
+    return PARTS if chosen.open_view(key) else PARTS[:-1]

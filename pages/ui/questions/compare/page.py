@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from pages.ui.base.apart import whole_if_unanswered
 from pages.ui.base.words import Words
 from pages.ui.questions.compare import answer as answers
 from pages.ui.questions.compare import chance, chosen, evens, figures, flip, now, one_option
@@ -30,6 +31,7 @@ VIEWS: Mapping[str, View] = {  # by their name in the address
 @st.fragment(key="answer")
 def answer(key: str, turn: Callable[[], None], words: Words) -> None:
     """What costs least, and why."""
+    whole_if_unanswered()
     shown = now.now()
     with st.container(key="answer", gap="xsmall"):
         if shown.of is not None and shown.of.turns:
@@ -65,6 +67,7 @@ def below(key: str, kind: address.Kind, words: Words) -> None:
         view = chosen.view(key, kind, words)
         if view is not None:
             VIEWS[view](of, key, words)
+    now.lead(key)
 
 
 def _evens(of: Answered, words: Words) -> None:
