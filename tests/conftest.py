@@ -25,6 +25,12 @@ FIRST = tuple(
 
 
 @pytest.hookimpl
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: a test waits for a browser, or for another process, a fourth of its time."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest tests come first."""
 
