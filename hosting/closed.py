@@ -10,6 +10,7 @@ from hosting import asked
 from hosting.settings import Settings
 
 METRICS, PROGRAMS = "/_stcore/metrics", "/_stcore/agent"
+NOT_FOUND = ("Not found.", "Non trovato.")
 
 
 class Closed:
@@ -21,7 +22,7 @@ class Closed:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
         path = asked.path(scope, self.found.base) if scope["type"] != "lifespan" else ""
         if path.startswith(PROGRAMS) or (path.startswith(METRICS) and not known(scope, self.found)):
-            await asked.refuse(scope, receive, send, 404, "Not found.", "Non trovato.")
+            await asked.refuse(scope, receive, send, 404, *NOT_FOUND)
         else:
             await self.app(scope, receive, send)
 

@@ -13,6 +13,8 @@ from hosting.headers import Headers
 from hosting.hosts import Hosts
 from hosting.uploads import Uploads
 from hosting.visits import Visits
+from hosting.watched import Watched
+from pages.ui.base import hosted
 
 AROUND = (Headers, Hosts, Closed, Visits, Uploads)  # the outermost first
 
@@ -23,7 +25,10 @@ def parts() -> dict[str, Any]:
         found = settings.read()
     except settings.Wrong as wrong:
         sys.exit(str(wrong))
-    return {"middleware": around(found)}
+    watched = Watched(found)
+    watched.begin()
+    hosted.decide(found.limits)
+    return {"middleware": [*watched.middleware(), *around(found)], "on_script_error": watched.error}
 
 
 def around(found: settings.Settings) -> list[Middleware]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
+from pages.ui.base.hosted import Limits
+
 LOCAL = ("localhost", "127.0.0.1", "::1")  # the names by which a machine calls itself
 SECRET = 32  # characters, at least
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]*:[0-9a-f:.]*")
@@ -48,6 +50,17 @@ def yes(text: str) -> bool:
         return {"yes": True, "no": False}[text.lower()]
     except KeyError:
         raise ValueError("yes or no") from None
+
+
+def one_of(*words: str) -> Callable[[str], str]:
+    """Reads one of these words."""
+
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"{', '.join(words[:-1])} or {words[-1]}")
+        return text.lower()
+
+    return read
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -111,6 +124,27 @@ class Settings:
         "",
         "Who sends it (Authorization: Bearer ...) may read the figures of the process; without it, nobody.",
     )
+
+    log: str = setting(
+        "BILLING_LOG",
+        one_of("off", "errors", "pages", "turns"),
+        "",
+        "What is written to the log: errors; also opened pages and work that is over; also each turned input. "
+        "By itself pages where others may come, errors on one's own machine.",
+    )
+    jobs: int = setting(
+        "BILLING_JOBS", number(1, 64), 2, "Books and files that are worked on at the same time, 1 GB of memory each."
+    )
+    jobs_waiting: int = setting("BILLING_JOBS_WAITING", number(0, 1000), 20, "How many may wait for that.")
+    jobs_each: int = setting("BILLING_JOBS_EACH", number(1, 10), 1, "How many of them a visitor may have on a page.")
+    results: int = setting(
+        "BILLING_RESULTS", number(1, 1_000_000), 2000, "MB of their results that are kept for who looks at them."
+    )
+
+    @property
+    def limits(self) -> Limits:
+        """Of work in processes of their own."""
+        return Limits(self.jobs, self.jobs_waiting, self.jobs_each, self.results * 1_000_000)
 
     @property
     def hosted(self) -> bool:

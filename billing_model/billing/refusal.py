@@ -98,8 +98,8 @@ class Refused(Exception):
         return type(self), (self.problems,)
 
 
-def unexpected(error: Exception, file: str) -> Refused:
-    """An error that the model did not foresee, as a sentence about the file.
+def unexpected(error: Exception, file: str, number: str = "") -> Refused:
+    """An error that the model did not foresee, as a sentence about the file; number: under which a log has more.
 
     An `IncompleteRulebook` is raised again: it is a sentence already, and about another file.
     """
@@ -107,7 +107,8 @@ def unexpected(error: Exception, file: str) -> Refused:
         raise error
     if isinstance(error, MemoryError):
         return Refused([Refusal(file, "out-of-memory")])
-    return Refused([Refusal(file, "unexpected", {"reason": f"{type(error).__name__}: {error}"})])
+    reason = "; ".join(filter(None, [f"{type(error).__name__}: {error}", number]))
+    return Refused([Refusal(file, "unexpected", {"reason": reason})])
 
 
 def in_order(refusals: Iterable[Refusal]) -> list[Refusal]:

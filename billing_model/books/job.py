@@ -20,10 +20,12 @@ from typing import Any, NamedTuple
 
 from billing_model.billing.refusal import Refusal, Refused, unexpected
 from billing_model.books.cut import Progress
+from billing_model.books.trouble import trouble
 from billing_model.files.atomic import inside
 from billing_model.files.system import not_written
 
-RESULT, WANTED, PROGRESS = "result.json", "wanted.json", "progress"
+RESULT, WANTED, PROGRESS, TROUBLE = "result.json", "wanted.json", "progress", "trouble.json"
+REFUSED = "refused"
 MEMORY = 1 << 30  # bytes that a process may have
 SECONDS = 300  # that it may take
 ENVIRONMENT = {  # of such a process: threads take memory, each for itself
@@ -71,9 +73,20 @@ def result(folder: Path) -> Mapping[str, Any] | None:
     return answer
 
 
+def outcome(folder: Path) -> tuple[str, Mapping[str, Any]]:
+    """How work came out that is over: done, refused, or lost, where it left no result; and its `Trouble`, if it had."""
+    result, trouble = folder / RESULT, folder / TROUBLE
+    told = from_text(trouble.read_text("utf-8")) if trouble.exists() else {}
+    if not result.exists():
+        return "lost", told
+    with open(result, encoding="utf-8") as answer:
+        first = as_text({REFUSED: 0})[:-2]
+        return "refused" if answer.read(len(first)) == first else "done", told
+
+
 def refused(problems: Sequence[Any], language: str) -> dict[str, Any]:
     """What `result` says where nothing could be done."""
-    return {"refused": [problem.text(language) for problem in problems]}
+    return {REFUSED: [problem.text(language) for problem in problems]}
 
 
 # ---- In the process ---------------------------------------------------------------------------------------------
@@ -112,7 +125,9 @@ def done(work: Work, folder: Path, about: About) -> None:
     except OSError as error:
         problems = [not_written(about.name, error)]
     except Exception as error:
-        problems = unexpected(error, about.name).problems
+        told = trouble(error)
+        write(folder / TROUBLE, as_text(told._asdict()))
+        problems = unexpected(error, about.name, told.number).problems
     clock.cancel()
     if not (folder / RESULT).exists():
         keep(folder, refused(problems, language) if problems else answer)

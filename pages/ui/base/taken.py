@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-import streamlit as st
-
+from pages.ui.base.refuse import refuse
 from pages.ui.base.words import Words
 
 REFUSED = "application/x-not-taken"  # the kind of an empty file that the server gives for one that it had no room for
@@ -17,9 +16,9 @@ def taken(given: Given, words: Words) -> Given:
     if isinstance(given, list):
         kept = [file for file in given if file.type != REFUSED]
         if len(kept) < len(given):
-            st.error(words("app.not_taken"))
+            refuse(words("app.not_taken"))
         return kept  # type: ignore[return-value]
     if given is None or getattr(given, "type", "") != REFUSED:
         return given
-    st.error(words("app.not_taken"))
+    refuse(words("app.not_taken"))
     return None  # type: ignore[return-value]

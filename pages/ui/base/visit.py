@@ -12,8 +12,10 @@ from threading import Timer
 
 import streamlit as st
 
+from pages.ui.base import told
+
 KIND = "address:kind"  # of what this run of the page shows; None until it shows something
-_PAGE, _ENTERED = "address:page", "address:entered"
+PAGE, _ENTERED = "address:page", "address:entered"
 WAIT = 1.0  # seconds, in which the home page is painted
 PARTS = (  # what the other pages are made of
     "billing_model.files.link",
@@ -25,9 +27,15 @@ PARTS = (  # what the other pages are made of
 def begin(page: str) -> None:
     """A run of a page."""
     st.session_state[KIND] = None
-    if st.session_state.get(_PAGE) != page:
-        st.session_state[_PAGE] = page
+    if st.session_state.get(PAGE) != page:
+        st.session_state[PAGE] = page
+        told.run.opened = True
         st.session_state[_ENTERED] = True
+
+
+def here() -> str:
+    """The page of this visit, "" where none has begun."""
+    return str(st.session_state.get(PAGE, ""))
 
 
 def entered() -> bool:

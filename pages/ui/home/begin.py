@@ -11,6 +11,7 @@ import streamlit as st
 from billing_model.billing.refusal import Refused
 from billing_model.programmes import programmes
 from pages.ui.base import frame
+from pages.ui.base.refuse import refuse
 from pages.ui.base.today import today
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs.days import day_text
@@ -49,7 +50,7 @@ def begin(words: Words) -> None:
         given = {"product": product, "currency": currency, "purchased": day, "seats": seats, "price": price}
         wrong = _open(programme, {**given, "terms": terms}, words)
     for sentence in wrong:
-        st.error(plain(sentence))
+        refuse(plain(sentence))
 
 
 def _typed(draw: Callable[[], T]) -> tuple[T | None, str]:

@@ -21,6 +21,7 @@ from billing_model.files.compared import too_much
 from billing_model.files.comparison import Comparison
 from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_choice, within
+from pages.ui.base.refuse import refuse
 from pages.ui.base.words import plain
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.need import NEED, STRETCH, NeedInputs, Nowhere, Width
@@ -264,7 +265,7 @@ class Inputs(NeedInputs):
     def tell(self) -> None:
         """What is wrong, each sentence beside its input."""
         for place, sentence in self.wrong:
-            self.beside.get(place, self.beside[NEED]).error(plain(sentence))
+            refuse(plain(sentence), self.beside.get(place, self.beside[NEED]))
 
     def _told(self, problem: Refusal) -> tuple[str, str]:
         """The place of a problem, and its sentence with what it is about."""

@@ -17,6 +17,7 @@ from billing_model.core.book import EARLIEST, LATEST
 from billing_model.files.tables.cells import Order
 from billing_model.files.tables.days import read_days
 from billing_model.files.values import LARGEST_INTEGER
+from pages.ui.base.refuse import refuse
 from pages.ui.base.taken import taken
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.knobs import Knobs
@@ -198,11 +199,11 @@ def _upload(knobs: Knobs, number: int, key: str) -> None:
     if uploaded is None:
         return
     if uploaded.size > FILE_SIZE:
-        st.error(words("usage_cap.csv.too-large"))
+        refuse(words("usage_cap.csv.too-large"))
         return
     by_day, sentences = days_of(uploaded, EARLIEST.item(), "devices", order, words, "usage_cap.csv")
     if by_day is None:
-        st.error("\n\n".join(sentences))
+        refuse("\n\n".join(sentences))
         return
     for sentence in sentences:
         st.caption(sentence)

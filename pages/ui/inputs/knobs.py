@@ -18,6 +18,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.core.book import LATEST
 from billing_model.files.scenario import Scenario, parse
 from billing_model.files.values import LARGEST_INTEGER
+from pages.ui.base.refuse import refuse
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs import days, typed
 from pages.ui.inputs.changes import Changes
@@ -217,7 +218,7 @@ class Knobs(Fields):
     def _say(self, place: Any, sentence: str) -> None:
         self.refused.append(sentence)
         if not self.silent:
-            (st.container() if place is None else place).error(plain(sentence))
+            refuse(plain(sentence), st.container() if place is None else place)
 
     def _tell(self, problems: Sequence[Refusal]) -> None:
         rest = []

@@ -20,6 +20,7 @@ from billing_model.practise.verdict import IDEA, LINE, Judgement, judge, points
 from billing_model.programmes import programmes
 from pages.ui.base import frame
 from pages.ui.base.choice import choose
+from pages.ui.base.refuse import refuse
 from pages.ui.base.words import Mistyped, NotAnAmount, Words, plain
 from pages.ui.parts.clauses import badge
 from pages.ui.parts.days_marked import where
@@ -94,7 +95,7 @@ def ask(
             try:
                 _judge(attempt, result, invoice, read())
             except Mistyped as wrong:
-                st.error(plain(str(wrong)))
+                refuse(plain(str(wrong)))
     _tell(attempt, words)
     _hints(attempt, result, invoice, key, words, or_look)
     return attempt

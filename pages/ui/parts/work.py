@@ -17,7 +17,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from billing_model.books import job
 from billing_model.books.job import About
-from pages.ui.base import hosted
+from pages.ui.base import hosted, told, visit
 from pages.ui.parts import process
 
 GONE = 20  # seconds without its visitor after which work ends, or gives up its place
@@ -43,13 +43,17 @@ class Work:
         self._why = "lost"
         self.token = secrets.token_urlsafe(16)
         self.session, self.visitor = _session(), _visitor()
-        self.seen = time.monotonic()  # when its visitor was last there
+        self.page = visit.here()
+        self.asked = self.seen = time.monotonic()  # when its visitor was last there
+        self._begun: float | None = None
+        self._untold = True
         self.size = 0  # bytes of what is kept of it, once it is done
         _queue().join(self)
 
     def begin(self) -> None:
         """Do it; said by the queue."""
-        self._last = time.monotonic() + job.SECONDS + LATE
+        self._begun = time.monotonic()
+        self._last = self._begun + job.SECONDS + LATE
         try:
             self._processes.append(process.begun(self.module, self.folder))
         except OSError:  # the machine has no room for a process
@@ -99,15 +103,26 @@ class Work:
     def stop(self, why: str = "lost") -> None:
         """End it now, or give up its place; why: the sentence for who asks for the result."""
         self._why = why
+        if self.waiting or self.running:
+            self._tell("stopped" if why == "lost" else why)
         self._end()
         _queue().move()
 
     def is_over(self) -> None:
         """What it was given is not needed any more, and what it has made is counted; said once its process ended."""
         with suppress(OSError):  # it may be stopped at this moment
+            self._tell(*job.outcome(self.folder))
             for path in self._uploads:
                 path.unlink(missing_ok=True)
             self.size = 1 + sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
+
+    def _tell(self, outcome: str, trouble: Mapping[str, Any] | None = None) -> None:
+        """Say once that it is over."""
+        if self._untold:
+            self._untold = False
+            now = time.monotonic()
+            begun = now if self._begun is None else self._begun
+            told.over(told.Job(self.page, self.session, outcome, begun - self.asked, now - begun, trouble or {}))
 
 
 class Queue:
@@ -210,6 +225,16 @@ def _leave(work: Work) -> None:
 @st.cache_resource(show_spinner=False)
 def _queue() -> Queue:
     return Queue()
+
+
+def _count() -> Mapping[tuple[str, str], int]:
+    """How much work waits, runs and is kept, by page."""
+    return Counter(
+        (work.page, "waiting" if work.waiting else "running" if work.running else "kept") for work in _queue().all()
+    )
+
+
+told.counts.append(_count)
 
 
 def _session() -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from billing_model.books import job
 from billing_model.books.job import About
+from pages.ui.base import told
 from pages.ui.base.words import Words
 from pages.ui.parts import work as page_work
 from pages.ui.parts.work import GONE, Work
@@ -57,6 +58,7 @@ class Place:
         """Why nothing was begun, or why what the address names is not shown; once."""
         why = st.session_state.pop(self.said, "")
         if why:
+            told.refused()
             st.warning(words(f"work.{why}"))
 
 

@@ -14,6 +14,7 @@ from billing_model.files.comparison_link import with_need
 from billing_model.files.scenario import parse
 from billing_model.files.toml import LARGEST_FILE, decoded
 from billing_model.words.wording import one_line
+from pages.ui.base.refuse import refuse
 from pages.ui.base.words import Words, plain
 from pages.ui.scenario import bundled, opened, own
 
@@ -46,7 +47,7 @@ def _if_right(
         return check(raw, name)
     except Refused as refused:
         if (key := refused.problems[0].key) in ELSEWHERE:
-            st.error(words(ELSEWHERE[key], name=plain(one_line(name)), page=words("page.compare.title")))
+            refuse(words(ELSEWHERE[key], name=plain(one_line(name)), page=words("page.compare.title")))
             return None
         complain([problem.text(words.language) for problem in refused.problems], words)
     return None
@@ -56,7 +57,7 @@ def complain(sentences: Sequence[str], words: Words) -> None:
     """What is wrong with a file or a book, a sentence each, and how many more there are."""
     left = len(sentences) - MOST_SENTENCES
     shown = [plain(sentence) for sentence in sentences[:MOST_SENTENCES]]
-    st.error("\n\n".join([*shown, *([words("open.more", count=left)] if left > 0 else [])]))
+    refuse("\n\n".join([*shown, *([words("open.more", count=left)] if left > 0 else [])]))
 
 
 def checked_comparison(raw: bytes, name: str) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from billing_model.files.tables.dialect import AS_THEY_TELL
 from billing_model.reconciling.findings import FIND, PROFILES_ASKED
 from billing_model.reconciling.process import CheckRequest
 from pages.ui.base.choice import choose
+from pages.ui.base.refuse import refuse
 from pages.ui.base.taken import taken
 from pages.ui.base.words import Mistyped, Words, plain
 from pages.ui.inputs.tables import LARGEST, TABLES, offer_template, reading, uploaded
@@ -43,7 +44,7 @@ def asked(words: Words, jobs: Place) -> None:
         )  # fmt: skip
         how = reading(words, "check") if all(book.values()) else AS_THEY_TELL
         for sentence in wrong:
-            button.error(plain(sentence))
+            refuse(plain(sentence), button)
 
         def begin() -> None:
             files = {f"file-{at}{_ending(file.name)}": file.getvalue() for at, file in enumerate(given)}

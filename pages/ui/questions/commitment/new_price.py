@@ -11,6 +11,7 @@ import streamlit as st
 from billing_model.core.book import Book
 from billing_model.what_if.commitment import new_price
 from billing_model.what_if.paid_year import ANNUAL, MONTHLY
+from pages.ui.base.refuse import refuse
 from pages.ui.base.words import LONG, NotAnAmount, Words, plain
 from pages.ui.inputs.days import day_slider
 from pages.ui.parts.asked import AskedQuestion
@@ -67,5 +68,5 @@ def _price_and_day(book: Book, key: str, words: Words) -> tuple[int, date] | Non
     try:
         return max(words.micro(typed or ""), 0), day
     except NotAnAmount as wrong:
-        left.error(plain(str(wrong)))
+        refuse(plain(str(wrong)), left)
         return None

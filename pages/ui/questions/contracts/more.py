@@ -10,6 +10,7 @@ import streamlit as st
 from billing_model.billing.refusal import Refused
 from billing_model.words.wording import one_line
 from pages.ui.base.choice import set_choice, within
+from pages.ui.base.refuse import refuse
 from pages.ui.base.words import Words, plain
 from pages.ui.inputs.knobs import Knobs
 from pages.ui.scenario import address, several
@@ -39,7 +40,7 @@ def more_or_fewer(knobs: Knobs, number: int) -> None:
             st.button(label, key=f"{knobs.id}:remove:{id}", on_click=_remove, args=(knobs, id), type="tertiary",
                       icon=":material/close:")  # fmt: skip
     if why := st.session_state.pop(REFUSED, ""):
-        st.error(plain(why))
+        refuse(plain(why))
 
 
 def _programmes(knobs: Knobs, words: Words) -> None:

@@ -18,6 +18,7 @@ from billing_model.files.toml import decoded
 from billing_model.programmes import programmes
 from pages.ui.base import frame
 from pages.ui.base.choice import choose
+from pages.ui.base.refuse import refuse
 from pages.ui.base.taken import taken
 from pages.ui.base.today import today
 from pages.ui.base.words import Mistyped, Words, plain
@@ -121,7 +122,7 @@ def until(words: Words) -> str:
     try:
         return str(day_text(words.label("until"), key, st.session_state.get(key, today()), words))
     except Mistyped as wrong:
-        st.error(plain(str(wrong)))
+        refuse(plain(str(wrong)))
         return ""
 
 

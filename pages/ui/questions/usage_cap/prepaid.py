@@ -10,6 +10,7 @@ import streamlit as st
 from billing_model.core.currency import MICRO
 from billing_model.core.money import UNIT, to_decimal
 from billing_model.what_if.prepaid_beside import Beside, Offer, beside_prepaid, example_price
+from pages.ui.base.refuse import refuse
 from pages.ui.base.words import NotAnAmount, Words, plain
 from pages.ui.inputs.demand import whole
 from pages.ui.parts.asked import AskedQuestion
@@ -118,6 +119,6 @@ def _price(asked: AskedQuestion[UsageCap], years: int, key: str) -> int | None:
         if not 0 <= price <= HIGHEST_PRICE:
             raise NotAnAmount(words("knobs.money_wrong", found=text, example=words.typed(Decimal("12.50"))))
     except NotAnAmount as wrong:
-        st.error(plain(str(wrong)))
+        refuse(plain(str(wrong)))
         return None
     return price

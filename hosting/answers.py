@@ -1,0 +1,85 @@
+"""Every answer to a request and every open page, as they pass: for the log and for the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import NamedTuple
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hosting import asked
+from hosting.settings import Settings
+
+UPLOAD = "_stcore/upload_file"
+OTHER = "page"
+# What is served beside the pages, by how its path begins below the base path: few names, however many there are asked.
+ROUTES = (UPLOAD, "_stcore/health", "_stcore/host-config", "_stcore", "media", "static", "component", "metrics")
+
+
+class Answer(NamedTuple):
+    """An answer. route: what was asked for, one of few; received: bytes that were sent to it."""
+
+    route: str
+    status: int
+    seconds: float
+    received: int
+
+
+class Answers:
+    """Tells of every answer, and of open pages as they come and go (1, -1)."""
+
+    def __init__(
+        self, app: ASGIApp, found: Settings, answered: Callable[[Answer], None], sessions: Callable[[int], None]
+    ) -> None:
+        self.app, self.base, self.answered, self.sessions = app, found.base, answered, sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
+        if scope["type"] == "websocket":
+            await self._page(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._request(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_open = False
+
+        async def accepted(message: Message) -> None:
+            nonlocal is_open
+            if message["type"] == "websocket.accept":
+                is_open = True
+                self.sessions(1)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, accepted)
+        finally:
+            if is_open:
+                self.sessions(-1)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun, status, received = perf_counter(), 500, 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            return message
+
+        async def said(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, counted, said)
+        finally:
+            self.answered(Answer(route(asked.path(scope, self.base)), status, perf_counter() - begun, received))
+
+
+def route(path: str) -> str:
+    """What a path below that of the pages asks for, one of `ROUTES` or a page."""
+    below = path.strip("/")
+    return next((name for name in ROUTES if below == name or below.startswith(f"{name}/")), OTHER)

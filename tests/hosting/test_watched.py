@@ -1,0 +1,307 @@
+"""What a hosted copy writes and counts: pages, errors and work, each with a number, and nothing of a customer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+import websockets
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from starlette.types import Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from websockets.typing import Origin, Subprotocol
+
+from billing_model.books import job
+from billing_model.books.trouble import LETTERS, trouble
+from hosting import runs
+from hosting.answers import Answer, Answers, route
+from hosting.log import LEVELS, Log
+from hosting.runs import Run
+from hosting.settings import Settings
+from pages.ui.base import told
+from pages.ui.base.words import words
+from project import PROJECT
+
+TOKEN = "t" * 40
+SECRETS = ("Contoso", "12.50", "rossi@example.com")  # what no line may say
+NUMBER = rf"E-[{LETTERS}]{{4}}"
+# A copy whose pages do what a page may do, and one of them fails.
+COPY = """
+import streamlit as st
+if __name__ == "__main__":
+    from pages.ui.base import refuse, told, visit
+    st.session_state.language = st.query_params.get("language", "en")
+    page = st.query_params.get("do", "home")
+    visit.begin(page)
+    if page == "refuses":
+        refuse.refuse("Contoso owes 12.50")
+    if page == "fails":
+        try:
+            int("rossi@example.com")
+        except ValueError as error:
+            raise KeyError("Contoso owes 12.50") from error
+    if page == "works":
+        told.over(told.Job(page, "a tab", "done", 2.0, 3.0))
+else:
+    from hosting import server
+    app = st.App(__file__, **server.parts())
+"""
+
+
+@dataclass
+class Copy:
+    """A copy that serves. base: the path below which it does; log: the file with what it writes."""
+
+    url: str
+    log: Path
+
+    def get(self, path: str, token: str = "") -> tuple[int, str, str]:
+        """The status, the kind and the text of an answer."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        asked = urllib.request.Request(self.url + path, headers=headers)  # noqa: S310 - the copy, on this machine
+        try:
+            with urllib.request.urlopen(asked, timeout=10) as answer:  # noqa: S310
+                return answer.status, answer.headers["Content-Type"], answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.headers["Content-Type"], error.read().decode()
+
+    def open(self, do: str, language: str = "en") -> list[Any]:
+        """What a page draws: its elements."""
+        return asyncio.run(asyncio.wait_for(self._open(f"do={do}&language={language}"), 20))
+
+    async def _open(self, query: str) -> list[Any]:
+        address = f"{self.url.replace('http', 'ws', 1)}/_stcore/stream"
+        asked, drawn = BackMsg(), list[Any]()
+        asked.rerun_script.query_string = query
+        origin = Origin(self.url.rpartition("/")[0])
+        async with websockets.connect(address, subprotocols=[Subprotocol("streamlit")], origin=origin) as tab:
+            await tab.send(asked.SerializeToString())
+            async for data in tab:
+                message = ForwardMsg()
+                assert isinstance(data, bytes)
+                message.ParseFromString(data)
+                if message.HasField("script_finished"):
+                    break
+                if message.HasField("delta"):
+                    drawn.append(message.delta.new_element)
+        return drawn
+
+    def line(self, what: str, **facts: Any) -> dict[str, Any]:
+        """The last line of its log of which this is true; it may be written a moment after the answer."""
+        for _ in range(100):
+            every = [json.loads(line) for line in self.log.read_text("utf-8").splitlines() if line.startswith("{")]
+            found = [line for line in every if {"what": what, **facts}.items() <= line.items()]
+            if found:
+                return dict(found[-1])
+            time.sleep(0.05)
+        raise AssertionError(f"no line {what}, {facts}, in: {self.log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
+    """A copy that others may reach."""
+    place = tmp_path_factory.mktemp("copy")
+    (place / "app.py").write_text(COPY)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {
+        "port": port, "address": "127.0.0.1", "headless": "true", "baseUrlPath": "billing", "fileWatcherType": "none",
+    }  # fmt: skip
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--client.showErrorDetails=none"]
+    command += [f"--server.{name}={value}" for name, value in options.items()]
+    command += [f"--server.allowedHosts={host}" for host in ("billing.example.com", "127.0.0.1")]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "BILLING_METRICS_TOKEN": TOKEN, "BILLING_LOG": "turns"}
+    with open(place / "log", "w") as log:
+        server = subprocess.Popen(command, cwd=place, env=environment, stdout=log, stderr=log)
+    served = Copy(f"http://127.0.0.1:{port}/billing", place / "log")
+    try:
+        for _ in range(300):
+            try:
+                assert served.get("/_stcore/health")[2] == "ok"
+                break
+            except OSError:
+                assert server.poll() is None, served.log.read_text()
+                time.sleep(0.1)
+        yield served
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def figures(text: str) -> Mapping[tuple[str, tuple[str, ...]], float]:
+    """The figures by name and values of labels, read by the package's own parser."""
+    assert text.endswith("# EOF\n")
+    return {
+        (sample.name, tuple(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_page_that_fails_says_a_number_and_the_log_says_more_under_it(copy: Copy, language: str) -> None:
+    drawn = copy.open("fails", language)
+    (alert,) = [element.alert.body for element in drawn if element.HasField("alert")]
+    assert not [element for element in drawn if element.HasField("exception")]
+    (number,) = re.findall(NUMBER, alert)
+    assert alert == words(language)("app.broken", number=number)
+    line = copy.line("error", number=number)
+    assert line["page"] == "fails" and line["type"] == "KeyError < ValueError"
+    assert line["trace"][-1].endswith("app.py:14 <module>")
+    assert copy.line("page", page="fails", session=line["session"])["error"] == number
+
+
+def test_a_line_says_page_time_and_refusal_and_nothing_of_a_customer(copy: Copy) -> None:
+    copy.open("refuses")
+    copy.open("works")
+    copy.get("/rossi@example.com?customer=Contoso")
+    assert copy.get("/media/Contoso.csv")[0] == 404
+    refused, worked = copy.line("page", page="refuses"), copy.line("page", page="works")
+    assert set(refused) == {"at", "what", "page", "ms", "refused", "error", "session", "process"}
+    assert refused["refused"] == 1 and worked["refused"] == 0
+    assert worked["session"] > refused["session"] > 0
+    assert copy.line("job", page="works", outcome="done", waited_ms=2000, ms=3000)
+    assert copy.line("answer", route="media", status=404)
+    told_by_all = copy.log.read_text()
+    assert not [secret for secret in (*SECRETS, "Traceback", "language=", "WebSocket") if secret in told_by_all]
+
+
+def test_figures_are_for_who_has_the_token(copy: Copy) -> None:
+    for token in ("", "guess", TOKEN + "x"):
+        status, _, text = copy.get("/metrics", token)
+        assert (status, text) == (404, "Not found.\nNon trovato.\n")
+    copy.open("refuses")
+    copy.open("works")
+    status, kind, text = copy.get("/metrics", TOKEN)
+    assert status == 200 and kind.startswith("application/openmetrics-text")
+    found = figures(text)
+    assert found["billing_run_seconds_count", ("refuses", "page")] == found["billing_refusals_total", ("refuses",)] > 0
+    assert found["billing_jobs_over_total", ("done", "works")] > 0
+    assert found["billing_sessions_total", ()] >= 2
+    assert found["billing_sessions_open", ()] <= 1, "who has gone is not counted any more"
+    assert found["billing_answers_total", ("_stcore/health", "2xx")] > 0
+    assert found["process_resident_memory_bytes", ()] > 1e7 and found["process_cpu_seconds_total", ()] > 0
+    assert not [secret for secret in SECRETS if secret in text]
+
+
+# ---- Its parts ------------------------------------------------------------------------------------------------------
+
+
+def test_streamlit_still_has_what_is_wrapped() -> None:
+    assert hasattr(ScriptRunner, runs.METHOD)
+
+
+def lines_of(capsys: pytest.CaptureFixture[str], level: str) -> list[str]:
+    """What a log of a level says of one of each."""
+    log = Log(level)
+    log.run(Run("home", True, True, 0.0123, 0, "", "a"))
+    log.run(Run("home", False, False, 0.004, 1, "", "a"))
+    log.job(told.Job("portfolio", "b", "left", 0.5, 0.0, trouble(ValueError("Contoso"))._asdict()))
+    log.answer(Answer("page", 400, 0.001, 0))
+    log.answer(Answer("page", 200, 0.001, 0))
+    return [line["what"] for line in map(json.loads, capsys.readouterr().err.splitlines())]
+
+
+def test_each_level_writes_what_those_before_it_write(capsys: pytest.CaptureFixture[str]) -> None:
+    written = {level: lines_of(capsys, level) for level in LEVELS}
+    assert written == {
+        "off": [],
+        "errors": ["error"],
+        "pages": ["page", "error", "job", "answer"],
+        "turns": ["page", "turn", "error", "job", "answer"],
+    }
+
+
+def test_a_session_keeps_its_number_and_few_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hosting.log.REMEMBERED", 2)
+    log = Log("off")
+    assert [log.number(session) for session in ("a", "b", "a", "", "c", "b", "a")] == [1, 2, 1, 0, 3, 2, 4]
+
+
+def test_an_error_in_work_has_a_number_in_its_sentence_and_where_it_arose(tmp_path: Path) -> None:
+    @dataclass
+    class Asked:
+        language: str = "en"
+
+    def fails(wanted: Any, folder: Path, progress: Callable[[float], None]) -> Mapping[str, Any]:
+        raise ZeroDivisionError("by Contoso")
+
+    job.ask(tmp_path, Asked())
+    with pytest.MonkeyPatch.context() as patch:  # this process is not to be held back
+        patch.setattr(job, "_limit_memory", lambda: None)
+        patch.setattr(os, "nice", lambda by: None)
+        job.done(fails, tmp_path, job.About("book", "job"))
+    outcome, told_of_it = job.outcome(tmp_path)
+    assert outcome == "refused" and told_of_it["kind"] == "ZeroDivisionError"
+    assert "test_watched.py" in told_of_it["trace"][-1] and "Contoso" not in str(told_of_it)
+    answer = job.result(tmp_path)
+    assert answer is not None and f"; {told_of_it['number']})" in answer["refused"][0]
+
+
+def test_how_work_came_out(tmp_path: Path) -> None:
+    assert job.outcome(tmp_path) == ("lost", {})
+    job.keep(tmp_path, {"rows": 1})
+    assert job.outcome(tmp_path) == ("done", {})
+    job.keep(tmp_path, job.refused([], "en"))
+    assert job.outcome(tmp_path) == ("refused", {})
+
+
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("/", "page"),
+        ("/seat_change", "page"),
+        ("/_stcore/health", "_stcore/health"),
+        ("/_stcore/upload_file/a-session/a-file", "_stcore/upload_file"),
+        ("/_stcore/healthy", "_stcore"),
+        ("/media/abc.csv", "media"),
+        ("/rossi@example.com", "page"),
+    ],
+)
+def test_routes_are_few(path: str, named: str) -> None:
+    assert route(path) == named
+
+
+def test_an_upload_is_counted_and_a_failure_of_the_server_is_an_answer() -> None:
+    answers = list[Answer]()
+
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive()).get("more_body"):
+            pass
+        raise ZeroDivisionError
+
+    parts: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"123", "more_body": True}, {"type": "http.request", "body": b"4"}]
+    )
+
+    async def receive() -> Message:
+        return next(parts)
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    around = Answers(fails, Settings(), answers.append, lambda more: None)
+    with pytest.raises(ZeroDivisionError):
+        asyncio.run(around({"type": "http", "path": "/_stcore/upload_file/a/b"}, receive, send))
+    assert [(each.route, each.status, each.received) for each in answers] == [("_stcore/upload_file", 500, 4)]
+
+
+def test_settings_of_work_are_the_limits_of_the_pages() -> None:
+    limits = Settings(jobs=3, jobs_waiting=4, jobs_each=2, results=5).limits
+    assert (limits.at_once, limits.waiting, limits.each, limits.kept) == (3, 4, 2, 5_000_000)
