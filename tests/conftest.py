@@ -24,7 +24,7 @@ FIRST = tuple(
 )
 
 
-@pytest.hookimpl
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: a test waits for a browser, or for another process, a fourth of its time."""
     return (os.cpu_count() or 1) + 1
