@@ -84,7 +84,9 @@ def test_a_class_opens_the_same_case_and_scores(visit: Callable[..., Any]) -> No
 
 
 def test_a_page_that_asks_can_be_shown(shown_well: Callable[..., None], visit: Callable[..., Any]) -> None:
-    opened = visit(ASKS.format(language="it"), width=1400)
+    opened = visit(ASKS.format(language="it"), width=1280, height=800)
+    knobs = opened.page.locator(".st-key-knobs").bounding_box()
+    assert knobs["y"] + knobs["height"] <= 800, "all inputs lie in one window beside what is guessed"
     guess(opened, "9", "Totale in USD", "Controllare")
     press(opened, "Un aiuto")
     shown_well(opened, "guess-it")

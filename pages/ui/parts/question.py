@@ -15,6 +15,7 @@ drawn again, and nothing else (`_reaction`), in one run of the server (`leads_to
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic
 
@@ -141,8 +142,10 @@ def ask(question: Question[Any]) -> None:
 
 
 def _inputs(question: Question[Any], knobs: Knobs) -> Knobs:
-    """Draw the inputs, and have the page show what they say."""
-    _turn(question, question.inputs(knobs), knobs)
+    """Draw the inputs, and have the page show what they say; closer where all of them are read for a guess."""
+    with st.container(gap="xsmall") if guess_mode.guessing() else nullcontext():
+        scenario = question.inputs(knobs)
+    _turn(question, scenario, knobs)
     return knobs
 
 
