@@ -11,7 +11,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from random import Random
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ DRAWN = {PURCHASE: ("easy",), CHANGE: ("medium",), CHANGES: ("hard",), BACK: ("h
 FORMER = {"easy": PURCHASE, "medium": CHANGE, "hard": CHANGES}  # names in links that were given to a class before
 NAME = re.compile(r"([a-z0-9-]+)-(easy|medium|hard|purchase|changes?|back)-([0-9]{1,6})")
 LEAVING = ("cancel", "reactivate")
+KEPT = 128  # cases: each is asked for again with every guess
 DRAWS = 24  # in which what is looked for comes, if at all
 
 
@@ -84,6 +85,7 @@ class Case:
         return self.scenario.data
 
 
+@lru_cache(KEPT)
 def case(programme: str, level: str, number: int) -> Case:
     """The case of this name. ValueError for a programme, a level or a number that does not exist."""
     known = programme in cases() and (level in LEVELS or level in levels(programme)) and number in NUMBERS

@@ -32,6 +32,7 @@ from billing_model.words.wording import InProse, wording
 
 NOT_ZERO = re.compile("[1-9]")  # in a written number: it is more than 0, or less
 PLACES = 6  # decimals that are written of a figure that has no end
+KEPT = 5_000  # written numbers and days of a kind: those of some pages, one or two megabytes
 
 
 class Speech:
@@ -151,7 +152,7 @@ def speech(language: str) -> Speech:
     return Speech(language)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(KEPT)
 def written_day(day: date, pattern: str, language: str) -> InProse:
     """A day as a language writes it, such as "1 February 2018" or "1° feb 2018"; pattern: as Babel's, "d MMM y"."""
     ordinal = speech(language).words["ordinal"].get(str(day.day))
@@ -166,17 +167,17 @@ def minus(number: str) -> str:
 
 
 # Kept, since charts and tables show the same figures again and again.
-@lru_cache(maxsize=50_000)
+@lru_cache(KEPT)
 def _amount(micro: int, places: int, language: str) -> str:
-    return minus(format_decimal(to_decimal(micro, places), format=_digits(places), locale=language))
+    return minus(f"{to_decimal(micro, places):,.{places}f}".translate(_marks(language)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(KEPT)
 def _whole(value: int, language: str) -> str:
-    return minus(format_decimal(value, locale=language))
+    return minus(f"{value:,}".translate(_marks(language)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(KEPT)
 def _money(micro: int, currency: str, language: str) -> str:
     """An amount with its currency.
 
@@ -184,14 +185,18 @@ def _money(micro: int, currency: str, language: str) -> str:
     """
     places = places_by_code()[currency]
     amount = to_decimal(micro, places)
-    around, marks = _around(currency, language, amount < 0)
-    return around.format(f"{abs(amount):,.{places}f}".translate(marks))
+    return _around(currency, language, amount < 0).format(f"{abs(amount):,.{places}f}".translate(_marks(language)))
 
 
 @cache
-def _around(currency: str, language: str, negative: bool) -> tuple[str, dict[int, str]]:
-    """What an amount stands in, and the marks of its thousands and decimals: Babel's, which takes ten times as long to
-    write each amount."""
+def _marks(language: str) -> dict[int, str]:
+    """The marks of thousands and decimals in a number: Babel's, which takes ten times as long to write each number."""
+    return str.maketrans({",": get_group_symbol(language), ".": get_decimal_symbol(language)})
+
+
+@cache
+def _around(currency: str, language: str, negative: bool) -> str:
+    """What an amount stands in, as Babel writes it."""
     places = places_by_code()[currency]
     pattern = Locale.parse(language).currency_formats["standard"].pattern.replace("#,##0.00", _digits(places))
     if get_currency_symbol(currency, language)[-1].isalpha():  # "KWD 4.125" beside "€4.12": Babel leaves no space
@@ -199,8 +204,7 @@ def _around(currency: str, language: str, negative: bool) -> tuple[str, dict[int
     number = -1 if negative else 1
     whole = minus(format_currency(number, currency, format=pattern, locale=language, currency_digits=False))
     one = format_decimal(1, format=_digits(places), locale=language)
-    marks = {",": get_group_symbol(language), ".": get_decimal_symbol(language)}
-    return whole.replace(one, "{}", 1), str.maketrans(marks)
+    return whole.replace(one, "{}", 1)
 
 
 def _digits(places: int) -> str:

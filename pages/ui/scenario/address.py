@@ -23,6 +23,7 @@ from pages.ui.scenario import opened, own
 from pages.ui.scenario.copy_link import copy_button
 
 MOST_SENTENCES = 8
+WRITTEN = 100  # of the addresses that a visit has written, those the browser may still be behind with
 Parameters = Mapping[str, Sequence[str]]
 LANGUAGE, SCENARIO = "language", "scenario"
 
@@ -98,14 +99,13 @@ def arrived() -> dict[str, list[str]] | None:
     session = st.session_state
     now = {name: st.query_params.get_all(name) for name in st.query_params if name != LANGUAGE}
     entered = visit.entered()
-    written: set[str] = session.setdefault("address:written", set())
+    written = session.get("address:written", {})
     context = get_script_run_ctx()
     back = context is not None and context.is_history_navigation
     text = link.query(now)
     if not entered and text in written and not (back and text != session.get("address:last")):
         return None
-    session["address:last"] = text
-    written.add(text)
+    _have_written(text)
     return now
 
 
@@ -352,6 +352,14 @@ def _write(id: str, entry: Shown, kind: Kind) -> None:
         parameters = _parameters(id, entry.made, entry.more, kind)
     if parameters != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(parameters)
-    text = link.query({name: values for name, values in parameters.items() if name != LANGUAGE})
+    _have_written(link.query({name: values for name, values in parameters.items() if name != LANGUAGE}))
+
+
+def _have_written(text: str) -> None:
+    """An address that this visit knows, and that is no link: the last one."""
+    written: dict[str, None] = st.session_state.setdefault("address:written", {})
+    written.pop(text, None)
+    written[text] = None
+    while len(written) > WRITTEN:
+        written.pop(next(iter(written)))
     st.session_state["address:last"] = text
-    st.session_state["address:written"].add(text)
