@@ -1,7 +1,7 @@
 """A small part of a page that Streamlit has no element for: mounted once in the browser, then given other data.
 
 Streamlit sends the script and the style of a component with all data that it is given. So a component has only a few
-lines of script here, which look for the rest in what every page brings along when it is drawn whole (`brought_along`):
+lines of script here, which look for the rest in what every page brings along when it is drawn whole (`bring_along`):
 a turn sends a third of what it would send otherwise, and a browser reads it in less time.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -48,6 +49,8 @@ return (given) => {
 };
 })();
 """
+ALONG = "along"
+_along = st.components.v2.component(ALONG, js=Path(__file__).with_name("along.js").read_text("utf-8"))
 _parts: dict[str, str] = {}
 _styles: dict[str, str] = {}
 
@@ -85,14 +88,21 @@ def styled(file: str) -> None:
     _styles[file] = Path(file).with_suffix(".css").read_text("utf-8")
 
 
-def brought_along() -> str:
-    """The styles that a page brings along, and the script with which it brings what its components are drawn by.
+def styles() -> str:
+    """The styles that a page brings along."""
+    return f"<style>{''.join(_styles.values())}</style>"
 
-    It is text for a script of its own, in which no "<" can be taken for the beginning of an element.
+
+def bring_along(language: str) -> None:
+    """Have a page bring what its components are drawn by, and say which language it is in.
+
+    The scripts come as data, and the browser imports them: nothing that is written on a page can be taken for one.
     """
+    _along(data=_brought(language, len(_parts)), key=ALONG, width="content", height="content")
+
+
+@cache
+def _brought(language: str, parts: int) -> bytes:
+    """What a page brings along, as JSON. parts: how many there are so far; more with each page that is imported."""
     text = "\n".join(["window.partsOfPages ??= {};", *_parts.values(), 'dispatchEvent(new Event("partsOfPages"));'])
-    quoted = json.dumps(text).replace("<", "\\u003c")
-    styles = f"<style>{''.join(_styles.values())}</style>"
-    return (
-        f'{styles}<script>document.head.appendChild(document.createElement("script")).textContent = {quoted}</script>'
-    )
+    return orjson.dumps({"language": language, "parts": text, "version": f"{crc32(text.encode()):x}"})

@@ -63,46 +63,6 @@ input { text-overflow: ellipsis; }
 [data-tag] { background: color-mix(in srgb, currentColor 12%, transparent); }
 @media (max-width: 640px) { .st-key-knobs [data-testid="stColumn"] { min-width: 0; } }
 </style>"""
-# Says which language a page is in, and makes one step of the browser's history of all that one act of a person does to
-# the address: a page that is come to writes more into it, and the first Back is to lead away from it all the same. What
-# the first page of all writes is a step before this can count, so that Back goes past the address it was come to by.
-# And a view that is chosen at the foot of the window, and opens below it, is scrolled to as soon as it is there: higher
-# than its row of buttons, 120 pixels, within 5,000 milliseconds.
-SCRIPT = """<script>
-document.documentElement.lang = "%s";
-if (!window.actsAreSteps) {
-    window.actsAreSteps = true;
-    const push = history.pushState.bind(history);
-    const begun = performance.getEntriesByType("navigation")[0]?.name;
-    const completed = location.href !== begun;
-    let acted = false;
-    addEventListener("pointerdown", () => { acted = true; }, true);
-    addEventListener("keydown", () => { acted = true; }, true);
-    addEventListener("click", (event) => { acted ||= event.detail === 0; }, true);
-    addEventListener("popstate", (event) => {
-        acted = false;
-        if (!completed || location.href !== begun) return;
-        event.stopImmediatePropagation();
-        history.back();
-    }, true);
-    history.pushState = (...step) => {
-        if (acted) push(...step);
-        else history.replaceState(...step);
-        acted = false;
-    };
-    addEventListener("click", ({ target }) => {
-        const below = target.closest?.(".st-key-below [data-testid=stButtonGroup]")?.closest(".st-key-below");
-        if (!below) return;
-        const grown = new ResizeObserver(() => {
-            if (below.offsetHeight < 120) return;
-            below.scrollIntoView();
-            grown.disconnect();
-        });
-        grown.observe(below);
-        setTimeout(() => grown.disconnect(), 5000);
-    }, true);
-}
-</script>"""
 
 
 def begin(page: str, title: bool = True) -> Words:
@@ -163,7 +123,8 @@ def _menu(words: Words) -> None:
                 st.switch_page(f"pages/{chosen}.py", query_params=here)
         link(CHECK, words, arrow=False)
         link(RULEBOOK, words, label=words("menu.rulebook"), arrow=False)
-        st.html(STYLE + SCRIPT % words.language + component.brought_along(), unsafe_allow_javascript=True)
+        st.html(STYLE + component.styles())
+        component.bring_along(words.language)
         st.space("stretch")
         st.segmented_control(
             words("app.language"),
