@@ -96,9 +96,7 @@ class Settings:
     address: str = "localhost"  # server.address: where the server listens; "" is everywhere
     base: str = ""  # server.baseUrlPath, as /billing
     hosts: tuple[str, ...] = LOCAL  # server.allowedHosts: the names by which it may be called, in small letters
-    cross_origins: tuple[
-        str, ...
-    ] = ()  # server.corsAllowedOrigins: other sites whose scripts may open web sockets here
+    cross_origins: tuple[str, ...] = ()  # server.corsAllowedOrigins: sites whose scripts may open web sockets here
     https: bool = setting(
         "BILLING_HTTPS",
         yes,
@@ -110,7 +108,7 @@ class Settings:
     )
     sessions: int = setting("BILLING_SESSIONS", number(1, 100_000), 500, "Open pages that one process holds.")
     session_uploads: int = setting(
-        "BILLING_SESSION_UPLOADS", number(1, 100_000), 200, "MB of files that one open page may hold at a time."
+        "BILLING_SESSION_UPLOADS", number(1, 100_000), 250, "MB of files that one open page may hold at a time."
     )
     uploads: int = setting(
         "BILLING_UPLOADS",

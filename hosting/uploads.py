@@ -1,6 +1,6 @@
 """How much the files of one open page, and of all, may take in memory. How large one file may be is Streamlit's to say.
 
-A file too many is not stored: in its place the page gets an empty one of a kind of its own (`pages.ui.base.uploaded`)
+A file too many is not stored: in its place the page gets an empty one of a kind of its own (`pages.ui.base.taken`)
 and says so, in its language.
 """
 
@@ -15,16 +15,16 @@ from streamlit.runtime import get_instance
 
 from hosting import asked
 from hosting.settings import Settings
+from pages.ui.base.hosted import NOT_TAKEN
 
 MB = 1024 * 1024
 LEAST = 64 * 1024  # bytes that a file counts for, be it ever so small
 MOST = 1000  # files of one page, with those that were refused
-REFUSED = "application/x-not-taken"  # the kind of a file that stands for one that was not stored
 NO_LENGTH = ("A file is sent with its length.", "Un file si invia con la sua lunghezza.")
 TOO_MANY = ("Too many files are open in this page.", "In questa pagina sono aperti troppi file.")
 EDGE = "file"
 INSTEAD = (
-    f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="-"\r\nContent-Type: {REFUSED}\r\n\r\n'
+    f'--{EDGE}\r\nContent-Disposition: form-data; name="file"; filename="-"\r\nContent-Type: {NOT_TAKEN}\r\n\r\n'
     f"\r\n--{EDGE}--\r\n"
 ).encode()
 

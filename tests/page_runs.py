@@ -13,6 +13,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from first_cases import first_case
+from pages.ui.base import component
 from pages.ui.parts import metrics, plot, ways
 from pages.ui.parts.metrics import Metric
 from pages.ui.scenario import copy_link
@@ -134,6 +135,12 @@ def invoice_table(app: AppTest) -> dict[str, Any]:
 def why_box(app: AppTest) -> dict[str, Any]:
     """Why the chosen line of an invoice is as it is: its "sentence", "steps", the "clause" and what it says."""
     return _component(app, "why_box")[-1]
+
+
+def parts(app: AppTest) -> list[str]:
+    """The names of the components on the page, but for what every page brings along."""
+    names = [element.proto.component_name for element in app.get("bidi_component")]
+    return [name for name in names if name != component.ALONG]
 
 
 def _component(app: AppTest, name: str) -> list[dict[str, Any]]:

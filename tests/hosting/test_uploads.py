@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from hosting import uploads
-from pages.ui.base import taken
+from pages.ui.base.hosted import NOT_TAKEN
 from pages.ui.base.words import LANGUAGES, words
 
 
@@ -18,7 +17,7 @@ class File:
     type: str
 
 
-OWN, NOT_TAKEN = File("own.csv", "text/csv"), File("-", taken.REFUSED)
+OWN, LEFT_OUT = File("own.csv", "text/csv"), File("-", NOT_TAKEN)
 
 
 def shown(given: object, language: str) -> None:
@@ -36,8 +35,8 @@ def shown(given: object, language: str) -> None:
     [
         (None, None, False),
         (OWN, OWN, False),
-        (NOT_TAKEN, None, True),
-        ([OWN, NOT_TAKEN, NOT_TAKEN], [OWN], True),
+        (LEFT_OUT, None, True),
+        ([OWN, LEFT_OUT, LEFT_OUT], [OWN], True),
         ([OWN], [OWN], False),
         ([], [], False),
     ],
@@ -46,7 +45,3 @@ def test_a_page_says_what_was_not_taken(given: object, kept: object, told: bool,
     run = AppTest.from_function(shown, args=(given, language)).run()
     assert not run.exception and run.session_state.kept == kept
     assert [error.value for error in run.error] == [words(language)("app.not_taken")] * told
-
-
-def test_server_and_pages_mean_the_same() -> None:
-    assert uploads.REFUSED == taken.REFUSED

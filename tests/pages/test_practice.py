@@ -9,7 +9,7 @@ from billing_model.billing.outcome import outcome
 from billing_model.core.money import to_decimal
 from billing_model.practise.practice import alike, named
 from billing_model.practise.rules import follows
-from page_runs import charts, figures, invoice_table, metric_row, opened, settled, why_box
+from page_runs import charts, figures, invoice_table, metric_row, opened, parts, settled, why_box
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
 from pages.ui.scenario.guess_mode import SEEN
@@ -68,7 +68,7 @@ def test_the_answer_is_not_on_the_page_until_it_is_found() -> None:
         speaks = words("en")
         amount = speaks.amount(due(id), 2)
         app = opened(FILE, case=id)
-        assert amount not in texts(app) and not app.get("bidi_component")
+        assert amount not in texts(app) and not parts(app)
         app = guess(app, speaks.amount(due(id), 2).replace(",", "").replace("−", "-"))
         assert app.success and amount in app.success[0].value
         assert invoice_table(app)["foot"][-1]["amount"] == amount and why_box(app)["steps"]

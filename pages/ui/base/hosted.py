@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+NOT_TAKEN = "application/x-not-taken"  # the kind of an empty file that stands for one that there was no room for
+
 
 @dataclass(frozen=True)
 class Limits:
