@@ -28,7 +28,9 @@ def parts() -> dict[str, Any]:
     watched = Watched(found)
     watched.begin()
     hosted.decide(found.limits)
-    return {"middleware": [*watched.middleware(), *around(found)], "on_script_error": watched.error}
+    headers, *others = around(found)
+    around_all = [*watched.sees(), headers, *watched.answers(), *others]
+    return {"middleware": around_all, "on_script_error": watched.error}
 
 
 def around(found: settings.Settings) -> list[Middleware]:

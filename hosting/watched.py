@@ -34,17 +34,19 @@ class Watched:
             runs.watch(self._each("run"))
         told.jobs[:] = [self._each("job")]
 
-    def middleware(self) -> list[Middleware]:
-        """What sees the answers, and what answers with the figures."""
-        around: list[Middleware] = []
-        if self.log.writes("pages") or self.figures:
-            answered = self._each("answer")
-            around.append(Middleware(Answers, found=self._found, answered=answered, sessions=self._sessions))
-        if self.figures:
-            from hosting.metrics import Metrics
+    def sees(self) -> list[Middleware]:
+        """What sees every answer: outside of all else."""
+        if not (self.log.writes("pages") or self.figures):
+            return []
+        return [Middleware(Answers, found=self._found, answered=self._each("answer"), sessions=self._sessions)]
 
-            around.append(Middleware(Metrics, found=self._found, figures=self.figures))
-        return around
+    def answers(self) -> list[Middleware]:
+        """What answers with the figures: by any name of the host, since each process is asked by its own."""
+        if not self.figures:
+            return []
+        from hosting.metrics import Metrics
+
+        return [Middleware(Metrics, found=self._found, figures=self.figures)]
 
     def error(self, error: Exception) -> bool:
         """A page has failed: it says so with a number, and the log has more; as st.App takes it."""

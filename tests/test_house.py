@@ -37,3 +37,17 @@ def test_a_rule_fits_on_a_screen():
 def test_a_rule_takes_few_things():
     found = {place: parameters(function) for place, function in functions(*ROOMS)}
     assert {place: names for place, names in found.items() if len(names) > MOST_PARAMETERS} == {}
+
+
+def test_what_a_page_refuses_is_said_in_one_way():
+    """`refuse` counts it, for the log and the figures of a hosted copy; what else is an error says why it is not."""
+    said = {
+        path.relative_to(PROJECT).as_posix()
+        for path in (PROJECT / "pages").rglob("*.py")
+        if ".error(" in path.read_text("utf-8")
+    }
+    other = {
+        "pages/ui/base/broken.py": "has a number of its own",
+        "pages/ui/base/frame.py": "no day: nothing is served",
+    }
+    assert said == {"pages/ui/base/refuse.py", *other}
