@@ -91,7 +91,8 @@
                 answer: (answered ?? last) - found.timeStamp, all: last - found.timeStamp,
                 messages: messages - most, kilobytes: (bytes - size) / 1000,
             });
-            const changed = () => text() !== before || performance.now() > found.timeStamp + PATIENCE
+            // All texts are read only after something has changed: to read them takes the page's time.
+            const changed = () => (last !== null && text() !== before) || performance.now() > found.timeStamp + PATIENCE
                 ? still(found.timeStamp, done) : setTimeout(changed, 15);
             changed();
         };

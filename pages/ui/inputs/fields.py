@@ -114,15 +114,20 @@ class Fields:
             entry[name] = value
 
     def row(self, names: Sequence[str], number: int = 0, widths: Sequence[int] | None = None) -> None:
-        """The inputs of fields beside each other, each with the place for its sentence."""
+        """The inputs of fields beside each other, below them the place for their sentences."""
         several = len(names) > 1 and self.drawn
-        places = self.columns(widths or len(names), "top") if several else [self._place()] * len(names)
+        line = self._line() if several and not widths else nullcontext()
+        places = self.columns(widths, "top") if several and widths else [line] * len(names)
         for place, name in zip(places, names, strict=True):
             self.narrow = several
             with place:
                 getattr(self, name)() if name in OF_THE_CASE else self.field(name, number)
-            self.beside["subscription", number + 1, name] = place
         self.narrow = False
+        self.room("subscription", number + 1, *names)
+
+    def _line(self) -> Any:
+        """Inputs of the same width beside each other; with columns a browser goes through twice as many boxes."""
+        return st.container(horizontal=True, gap="small", wrap=False)
 
     def room(self, table: str, number: int, *names: str) -> None:
         """The place below some inputs for their sentences; number: the entry, from 1."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,10 @@ from pages.ui.inputs.knobs import Knobs
 from pages.ui.inputs.new_commerce import window_of
 from pages.ui.parts.asked import AskedQuestion, Billed
 from pages.ui.questions.term_and_plan.inputs import USUAL, named
+from pages.ui.scenario import remembered
+
+# The day until which a contract is needed, which its slider moves, is an event: all choices stay as they are.
+_kept: Callable[[str, Callable[[], TermAndPlan]], TermAndPlan] = remembered.keeping(remembered.MOST)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,8 @@ class Bound(Billed):
 
 def find(scenario: Scenario, knobs: Knobs) -> Bound:
     """The contract under every term and plan."""
-    under = term_and_plan(scenario.book)
+    terms = {name: value for name, value in scenario.data.items() if name not in ("event", "until")}
+    under = _kept(repr(terms), lambda: term_and_plan(scenario.book))
     off = scenario.data.get("event", [])
     months = months_of(under.ends, off[0]["on"]) if off else USUAL
     return Bound(outcome(scenario.book, scenario.until), under, months)
