@@ -101,7 +101,7 @@ class Settings:
         "BILLING_HTTPS",
         yes,
         False,
-        "Browsers come by https only (a proxy in front has the certificate): they are told to stay with it.",
+        "yes: browsers come by https only (a proxy in front has the certificate), and are told to stay with it.",
     )
     embedded_in: tuple[str, ...] = setting(
         "BILLING_EMBEDDED_IN", origins, (), "Sites that may show the pages in a frame, as https://intranet.example.com."
