@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from hosting.headers import headers
 from hosting.settings import LOCAL, Settings, Wrong, read
+from project import PROJECT
 
 EVERYWHERE = "192.0.2.7"  # an address that others reach
 
@@ -68,3 +73,41 @@ def test_what_cannot_be_meant_is_told(environment: dict[str, str], options: dict
         settings(environment, **options)
     assert str(told.value).startswith(said) or said in str(told.value)
     assert str(told.value).endswith((".", ")")) and "\n" not in str(told.value) and "s3cret" not in str(told.value)
+
+
+def test_the_operators_page_has_every_setting_with_what_it_is_by_itself() -> None:
+    told = (PROJECT / "docs" / "hosting.md").read_text("utf-8")
+    for one in fields(Settings):
+        if one.metadata:
+            by_itself = "no" if one.default is False else one.default or "none"
+            row = f"| `{one.metadata['name']}` | {by_itself} | {one.metadata['means']} |"
+            assert row.replace(",", "") in told.replace(",", ""), row
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("--server.address=0.0.0.0", "The server would listen on 0.0.0.0, where others can reach it"),
+        ("--server.allowedHosts=https://a.example", "server.allowedHosts has 'https://a.example'"),
+    ],
+)
+def test_a_copy_that_is_set_wrong_does_not_start(given: str, said: str) -> None:
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port=0", given]
+    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1 and ended.stderr.startswith(said) and ended.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("found", "name", "value"),
+    [
+        (Settings(), b"x-frame-options", b"DENY"),
+        (Settings(embedded_in=("https://a.example",)), b"x-frame-options", None),
+        (Settings(https=True), b"strict-transport-security", b"max-age=31536000"),
+    ],
+)
+def test_headers_follow_the_settings(found: Settings, name: bytes, value: bytes | None) -> None:
+    said = dict(headers(found))
+    assert said.get(name) == value
+    frames = said[b"content-security-policy"].decode().partition("frame-ancestors ")[2]
+    assert frames == (" ".join(found.embedded_in) or "'none'")
+    assert "'unsafe-inline'" not in said[b"content-security-policy"].decode().partition("script-src")[2].split(";")[0]
