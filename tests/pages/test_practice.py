@@ -12,6 +12,7 @@ from billing_model.practise.rules import follows
 from page_runs import charts, figures, invoice_table, metric_row, opened, parts, settled, why_box
 from pages.ui.base import frame
 from pages.ui.base.words import LANGUAGES, words
+from pages.ui.parts.guess import JUDGED, VERDICTS
 from pages.ui.scenario.guess_mode import SEEN
 
 FILE, SEAT_CHANGE = "pages/practice.py", "pages/seat_change.py"
@@ -177,6 +178,16 @@ def test_after_an_answer_there_are_three_more_like_it() -> None:
         assert app.query_params["case"] == f"csp-change-{number}"
     app = guess(opened(SEAT_CHANGE, guess="1"), "9.55")
     assert "case=csp-change-1" in "".join(str(each.proto) for each in app.get("page_link"))
+
+
+def test_a_visit_keeps_the_verdicts_on_its_last_cases_only() -> None:
+    app = guess(opened(FILE), "1.00")
+    (first,) = app.session_state[JUDGED]
+    for kept in range(1, VERDICTS + 1):
+        assert first.judgement is not None and len(app.session_state[JUDGED]) == kept
+        app = guess(press(app, words("en")("practice.next")), "1.00")
+    assert first.judgement is None and first.tries == 1
+    assert [attempt.tries for attempt in app.session_state[JUDGED] if attempt.judgement] == [1] * VERDICTS
 
 
 def test_the_verdict_follows_the_language() -> None:

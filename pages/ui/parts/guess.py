@@ -29,6 +29,8 @@ from pages.ui.scenario.guess_mode import seen, turn
 
 HINTS = 2  # the clause, then the formula
 EMPTY_ROWS = 4
+VERDICTS = 10  # that a visit keeps: each holds a whole invoice, and a case that is left is seldom come back to
+JUDGED = "guess:judged"  # in the session: the attempts whose verdicts it keeps, the last one at the end
 
 
 @dataclass
@@ -124,6 +126,10 @@ def _judge(attempt: Attempt, result: Outcome, invoice: int, guessed: int | list[
         attempt.tries += 1
     attempt.judgement = judge(result, invoice, guessed)
     attempt.solved |= attempt.judgement.right
+    judged: list[Attempt] = [one for one in st.session_state.get(JUDGED, ()) if one is not attempt]
+    for former in judged[: -VERDICTS + 1]:
+        former.judgement = None
+    st.session_state[JUDGED] = [*judged[-VERDICTS + 1 :], attempt]
 
 
 def _tell(attempt: Attempt, words: Words) -> None:
