@@ -9,8 +9,10 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from ssl import SSLContext
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 import websockets
@@ -49,10 +51,22 @@ class Session:
     a page that was drawn anew; and it tells it the state of all inputs with each of them that is turned. A server that
     says nothing for too long is a `TimeoutError`, and a page that shows an exception a `RuntimeError`, each with the
     address in it.
+
+    url: of the server, with the path that comes before all others; cookies: as a browser would send them;
+    trust: who may have signed for a server that is called by https.
     """
 
-    def __init__(self, url: str, page: str = "", query: str = "", language: str = "en-GB") -> None:
+    def __init__(
+        self,
+        url: str,
+        page: str = "",
+        query: str = "",
+        language: str = "en-GB",
+        cookies: str = "",
+        trust: SSLContext | None = None,
+    ) -> None:
         self.url, self.page, self.query, self.language = url, page, query, language
+        self.cookies, self.trust = cookies, trust
         self.script = ""
         self.drawn: dict[Place, Drawn] = {}  # the page as it is
         self.states: dict[str, WidgetState] = {}  # of its inputs, by their ids
@@ -65,8 +79,14 @@ class Session:
 
     async def __aenter__(self) -> Session:
         address = f"{self.url.replace('http', 'ws', 1)}/_stcore/stream"
-        protocols, origin = [Subprotocol("streamlit")], Origin(self.url)
-        self.socket = await websockets.connect(address, subprotocols=protocols, max_size=None, origin=origin)
+        self.socket = await websockets.connect(
+            address,
+            subprotocols=[Subprotocol("streamlit")],
+            max_size=None,
+            origin=Origin("{0.scheme}://{0.netloc}".format(urlsplit(self.url))),
+            additional_headers={"Cookie": self.cookies} if self.cookies else None,
+            ssl=self.trust,
+        )
         try:
             self.opening = await self.run()
         except BaseException:

@@ -11,12 +11,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).parent.parent.parent
+BASE = "STREAMLIT_SERVER_BASE_URL_PATH"  # what comes before every path of a server, as /billing
 PATIENCE = 60  # seconds for a server to start or a page to be drawn
 
 
@@ -82,15 +84,24 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def start(log: Path, folder: Path = PROJECT, app: str = "app.py", port: int = 0) -> Server:
+def start(
+    log: Path,
+    folder: Path = PROJECT,
+    app: str = "app.py",
+    port: int = 0,
+    settings: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Server:
     """`streamlit run` in a folder, with the configuration that lies there; returns when it is healthy.
 
-    app: the script, from that folder; port: where it should answer, where that is free; by itself any port.
+    app: the script, from that folder; port: where it should answer, where that is free; by itself any port;
+    settings: of the environment; more: of the process.
     """
     for wanted in (port, 0, 0):  # another process may take the port first
         port = wanted or free_port()
         where = ["--server.address=127.0.0.1", f"--server.port={port}", "--server.headless=true"]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("STREAMLIT_")}
+        environment |= settings or {}
         with log.open("wb") as stream:
             process = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", app, *where],
@@ -99,8 +110,9 @@ def start(log: Path, folder: Path = PROJECT, app: str = "app.py", port: int = 0)
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=subprocess.STDOUT,
+                **more,
             )
-        server = Server(f"http://127.0.0.1:{port}", log, process)
+        server = Server(f"http://127.0.0.1:{port}{environment.get(BASE, '')}", log, process)
         if healthy(server):
             return server
         server.stop()

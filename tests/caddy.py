@@ -1,0 +1,90 @@
+"""Caddy, the proxy in front of a hosted copy: found, or installed from Debian's packages where that is possible.
+
+``CADDY=/path`` names it. Run as a program, it installs Caddy where none is found, and says in one line what came of it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+MISSING = "no Caddy here: install it, or name it with CADDY=/path/to/caddy"
+FILE = Path(__file__).parent.parent / "hosting" / "Caddyfile"
+PATIENCE = 20  # seconds for it to start
+
+
+def find() -> str | None:
+    """Caddy's program; None where there is none."""
+    return shutil.which(os.environ.get("CADDY") or "caddy")
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """A proxy that runs: where it answers, who signed for it, and where it writes."""
+
+    url: str
+    trust: ssl.SSLContext
+    log: Path
+
+
+@contextmanager
+def proxy(processes: Sequence[str], folder: Path, base: str = "") -> Iterator[Proxy]:
+    """The project's own Caddyfile in front of processes, by https on this machine; folder: for what it keeps."""
+    from running import free_port
+
+    program, port = find(), free_port()
+    assert program, MISSING
+    environment = {
+        **os.environ,
+        "PROXY_SITE": f"https://127.0.0.1:{port}",
+        "PROXY_TLS": "tls internal",
+        "PROXY_SECRET": "of-the-tests",
+        "PROXY_PROCESSES": " ".join(processes),
+        "PROXY_ADMIN": "off",
+        "STREAMLIT_SERVER_BASE_URL_PATH": base,
+        "XDG_DATA_HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder),
+    }
+    authority, log = folder / "caddy/pki/authorities/local/root.crt", folder / "caddy.log"
+    with log.open("wb") as said:
+        command = [program, "run", "--config", str(FILE), "--adapter", "caddyfile"]
+        process = subprocess.Popen(
+            command, env=environment, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said
+        )
+    try:
+        give_up = time.monotonic() + PATIENCE
+        while b"serving initial configuration" not in log.read_bytes():
+            assert process.poll() is None and time.monotonic() < give_up, log.read_text()
+            time.sleep(0.02)
+        yield Proxy(f"https://127.0.0.1:{port}", ssl.create_default_context(cafile=str(authority)), log)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def main() -> int:
+    if find():
+        return 0
+    if os.environ.get("CADDY"):
+        print(f"CADDY names {os.environ['CADDY']}, which is no program; the proxy is not tested.")
+        return 1
+    from browser.chromium import install
+
+    print("Installing Caddy for the tests of the proxy (once) ...", flush=True)
+    why = install("caddy")
+    if why or not find():
+        print(f"The proxy is not tested: {MISSING} ({why or 'it was installed, and is not on the PATH'}).")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
