@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import caddy
 import pytest
 import running
 import websockets
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+import caddy
 from bench.session import Session
 
 BASE = "/billing"
