@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import NamedTuple
 
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hosting import asked
@@ -13,6 +14,11 @@ from hosting.settings import Settings
 
 UPLOAD = "_stcore/upload_file"
 OTHER = "page"
+GONE = 499  # the status of what nobody waited for
+FAILED = (
+    "Something went wrong here, and the fault is not yours: error {}.",
+    "Qui qualcosa è andato storto, e l\u2019errore è del programma: errore {}.",
+)
 # What is served beside the pages, by how its path begins below the base path: few names, however many there are asked.
 ROUTES = (UPLOAD, "_stcore/health", "_stcore/host-config", "_stcore", "media", "static", "component", "metrics")
 
@@ -26,13 +32,19 @@ class Answer(NamedTuple):
     received: int
 
 
-class Answers:
-    """Tells of every answer, and of open pages as they come and go (1, -1)."""
+class Told(NamedTuple):
+    """Who is told: of answers, of open pages as they come and go (1, -1), and of an error, whose number is returned."""
 
-    def __init__(
-        self, app: ASGIApp, found: Settings, answered: Callable[[Answer], None], sessions: Callable[[int], None]
-    ) -> None:
-        self.app, self.base, self.answered, self.sessions = app, found.base, answered, sessions
+    answered: Callable[[Answer], None]
+    sessions: Callable[[int], None]
+    failed: Callable[[Exception, str], str]
+
+
+class Answers:
+    """Tells of every answer and every open page; a failure of the server is a sentence with its number."""
+
+    def __init__(self, app: ASGIApp, found: Settings, told: Told) -> None:
+        self.app, self.base, self.told = app, found.base, told
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
         if scope["type"] == "websocket":
@@ -49,17 +61,18 @@ class Answers:
             nonlocal is_open
             if message["type"] == "websocket.accept":
                 is_open = True
-                self.sessions(1)
+                self.told.sessions(1)
             await send(message)
 
         try:
             await self.app(scope, receive, accepted)
         finally:
             if is_open:
-                self.sessions(-1)
+                self.told.sessions(-1)
 
     async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun, status, received = perf_counter(), 500, 0
+        begun, status, received = perf_counter(), 0, 0
+        where = route(asked.path(scope, self.base))
 
         async def counted() -> Message:
             nonlocal received
@@ -75,8 +88,13 @@ class Answers:
 
         try:
             await self.app(scope, counted, said)
-        finally:
-            self.answered(Answer(route(asked.path(scope, self.base)), status, perf_counter() - begun, received))
+        except (ClientDisconnect, OSError):  # who asked has gone
+            pass
+        except Exception as error:
+            number = self.told.failed(error, where)
+            if not status:
+                await asked.refuse(scope, receive, said, 500, *(sentence.format(number) for sentence in FAILED))
+        self.told.answered(Answer(where, status or GONE, perf_counter() - begun, received))
 
 
 def route(path: str) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from streamlit import config
 
 from billing_model.books.trouble import Trouble
-from hosting.answers import OTHER, Answer
+from hosting.answers import GONE, OTHER, Answer
 from hosting.runs import Run
 from pages.ui.base.told import Job
 
@@ -74,8 +74,10 @@ class Log:
 
     def answer(self, answer: Answer) -> None:
         """A request was refused before it came to a page."""
-        is_asked_by_every_browser = answer.status == 404 and answer.route == OTHER  # Streamlit looks for its base path
-        if answer.status >= 400 and not is_asked_by_every_browser and self.writes("pages"):
+        is_usual = answer.status == GONE or (
+            answer.status == 404 and answer.route == OTHER
+        )  # it looks for its base path
+        if answer.status >= 400 and not is_usual and self.writes("pages"):
             self._line("answer", logging.WARNING, route=answer.route, status=answer.status, ms=ms(answer.seconds))
 
     def number(self, session: str) -> int:

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from hosting import log, runs
-from hosting.answers import Answers
+from hosting.answers import Answers, Told
 from hosting.settings import Settings
 from pages.ui.base import told, visit
 
@@ -38,7 +38,8 @@ class Watched:
         """What sees every answer: outside of all else."""
         if not (self.log.writes("pages") or self.figures):
             return []
-        return [Middleware(Answers, found=self._found, answered=self._each("answer"), sessions=self._sessions)]
+        tells = Told(self._each("answer"), self._sessions, self._failed)
+        return [Middleware(Answers, found=self._found, told=tells)]
 
     def answers(self) -> list[Middleware]:
         """What answers with the figures: by any name of the host, since each process is asked by its own."""
@@ -50,16 +51,21 @@ class Watched:
 
     def error(self, error: Exception) -> bool:
         """A page has failed: it says so with a number, and the log has more; as st.App takes it."""
-        from billing_model.books.trouble import trouble
         from pages.ui.base import broken
 
-        of, page = trouble(error), visit.here()
         context = get_script_run_ctx(suppress_warning=True)
-        self.log.error(of, page, "" if context is None else context.session_id)
+        broken.say(self._failed(error, visit.here(), "" if context is None else context.session_id))
+        return True
+
+    def _failed(self, error: Exception, page: str, session: str = "") -> str:
+        """Tells of an error that nobody foresaw; its number."""
+        from billing_model.books.trouble import trouble
+
+        of = trouble(error)
+        self.log.error(of, page, session)
         if self.figures:
             self.figures.error(page)
-        broken.say(of.number)
-        return True
+        return of.number
 
     def _each(self, what: str) -> Callable[[Any], None]:
         """Tells the log and the figures of it."""

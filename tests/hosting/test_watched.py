@@ -20,7 +20,8 @@ from urllib.error import HTTPError
 import pytest
 import websockets
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
-from starlette.types import Message, Receive, Scope, Send
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
@@ -29,7 +30,7 @@ from websockets.typing import Origin, Subprotocol
 from billing_model.books import job
 from billing_model.books.trouble import LETTERS, trouble
 from hosting import runs
-from hosting.answers import Answer, Answers, route
+from hosting.answers import GONE, Answer, Answers, Told, route
 from hosting.log import LEVELS, Log
 from hosting.runs import Run
 from hosting.settings import Settings
@@ -279,28 +280,45 @@ def test_routes_are_few(path: str, named: str) -> None:
     assert route(path) == named
 
 
-def test_an_upload_is_counted_and_a_failure_of_the_server_is_an_answer() -> None:
-    answers = list[Answer]()
-
-    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
-        while (await receive()).get("more_body"):
-            pass
-        raise ZeroDivisionError
-
-    parts: Iterator[Message] = iter(
-        [{"type": "http.request", "body": b"123", "more_body": True}, {"type": "http.request", "body": b"4"}]
-    )
+def asked_of(app: ASGIApp, *parts: bytes) -> tuple[list[Answer], list[str], list[Message]]:
+    """A file that is sent to a server: what is told of the answer and of errors, and what is answered."""
+    told_of, errors, sent = list[Answer](), list[str](), list[Message]()
 
     async def receive() -> Message:
-        return next(parts)
+        return next(bodies)
 
     async def send(message: Message) -> None:
-        raise AssertionError(message)
+        sent.append(message)
 
-    around = Answers(fails, Settings(), answers.append, lambda more: None)
-    with pytest.raises(ZeroDivisionError):
-        asyncio.run(around({"type": "http", "path": "/_stcore/upload_file/a/b"}, receive, send))
-    assert [(each.route, each.status, each.received) for each in answers] == [("_stcore/upload_file", 500, 4)]
+    def failed(error: Exception, page: str) -> str:
+        errors.append(f"{type(error).__name__} {page}")
+        return "E-2345"
+
+    bodies: Iterator[Message] = iter({"type": "http.request", "body": part, "more_body": True} for part in parts)
+    around = Answers(app, Settings(base="/billing"), Told(told_of.append, lambda more: None, failed))
+    scope = {"type": "http", "method": "PUT", "path": "/billing/_stcore/upload_file/a/b", "headers": []}
+    asyncio.run(around(scope, receive, send))
+    return told_of, errors, sent
+
+
+def test_an_upload_is_counted_and_a_failure_of_the_server_is_a_sentence_with_its_number() -> None:
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
+        await receive()
+        raise ZeroDivisionError("Contoso")
+
+    ((answer,), errors, (start, body)) = asked_of(fails, b"123", b"4")
+    assert (answer.route, answer.status, answer.received) == ("_stcore/upload_file", 500, 4)
+    assert errors == ["ZeroDivisionError _stcore/upload_file"] and start["status"] == 500
+    assert "error E-2345.\n" in body["body"].decode() and "errore E-2345.\n" in body["body"].decode()
+
+
+def test_who_has_gone_is_no_error() -> None:
+    async def goes(scope: Scope, receive: Receive, send: Send) -> None:
+        raise ClientDisconnect
+
+    ((answer,), errors, sent) = asked_of(goes)
+    assert answer.status == GONE and not errors and not sent
 
 
 def test_settings_of_work_are_the_limits_of_the_pages() -> None:

@@ -20,7 +20,7 @@ class Limits:
     at_once: int = 2
     waiting: int = 20
     each: int = 1
-    kept: int = 2 << 30
+    kept: int = 2_000_000_000
 
 
 _decided = [Limits()]

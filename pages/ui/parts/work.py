@@ -176,8 +176,12 @@ class Queue:
 
     def _look_after(self) -> None:
         """Until there is nothing left: begin what is next, end what nobody waits for, keep no more than may be kept."""
-        while self._looks():
-            time.sleep(LOOK)
+        try:
+            while self._looks():
+                time.sleep(LOOK)
+        except BaseException:
+            self._looking = False  # who asks next has it looked after again
+            raise
 
     def _looks(self) -> bool:
         every = self.all()
