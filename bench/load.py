@@ -220,7 +220,10 @@ async def creep(turns: int) -> dict[str, Any]:
             memory = defaultdict(list)
             for number in range(1, turns + 1):
                 for name, session, running in (("page", own, ours), ("bare", bare, plain)):
-                    await session.step(number)
+                    if session is bare:
+                        await session.step(number)
+                    else:  # another case with each turn, so that nothing is known already
+                        await session.type(session.named(":list_price:money"), f"{4 + number / 100:.2f}")
                     if number % (turns // 10) == 0:
                         memory[name].append(psutil.Process(running.process.pid).memory_info().rss)
                 if number % (turns // 10) == 0:
