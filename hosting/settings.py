@@ -125,10 +125,10 @@ class Settings:
 
     log: str = setting(
         "BILLING_LOG",
-        one_of("off", "errors", "pages", "turns"),
-        "",
-        "What is written to the log: errors; also opened pages and work that is over; also each turned input. "
-        "By itself pages where others may come, errors on one's own machine.",
+        one_of("auto", "off", "errors", "pages", "turns"),
+        "auto",
+        "What is written to the log: nothing; errors; also opened pages, work that is over and refused requests; also "
+        "each turned input. auto: pages where others may come, errors on one's own machine.",
     )
     jobs: int = setting(
         "BILLING_JOBS", number(1, 64), 2, "Books and files that are worked on at the same time, 1 GB of memory each."

@@ -18,7 +18,7 @@ class Watched:
     """The log and the figures that the settings ask for."""
 
     def __init__(self, found: Settings) -> None:
-        self.log = log.Log(found.log or ("pages" if found.hosted else "errors"))
+        self.log = log.Log({"auto": "pages" if found.hosted else "errors"}.get(found.log, found.log))
         self.figures = None
         if found.metrics_token:
             from hosting.metrics import Figures  # a tenth of a second, for those who want it
