@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.middleware import Middleware
+from streamlit import config
+from streamlit.cli_util import open_browser
+from streamlit.web.server.server_util import get_url
 
 from hosting import settings
 from hosting.closed import Closed
@@ -30,7 +36,16 @@ def parts() -> dict[str, Any]:
     hosted.decide(found.limits)
     headers, *others = around(found)
     around_all = [*watched.sees(), headers, *watched.answers(), *others]
-    return {"middleware": around_all, "on_script_error": watched.error}
+    return {"middleware": around_all, "on_script_error": watched.error, "lifespan": begun}
+
+
+@asynccontextmanager
+async def begun(_: Any) -> AsyncIterator[None]:
+    """The life of the server. On a machine with a screen (server.headless=false) it begins by opening a browser."""
+    if not config.get_option("server.headless"):
+        where = get_url(config.get_option("browser.serverAddress"))
+        asyncio.get_running_loop().call_soon(open_browser, where)
+    yield
 
 
 def around(found: settings.Settings) -> list[Middleware]:

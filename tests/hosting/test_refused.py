@@ -21,8 +21,8 @@ from websockets.typing import Origin, Subprotocol
 TOKEN = "t" * 40
 SMALL = {
     "BILLING_SESSIONS": "2",
-    "BILLING_SESSION_UPLOADS": "1",
-    "BILLING_UPLOADS": "2",
+    "BILLING_SESSION_UPLOADS": "4",
+    "BILLING_UPLOADS": "5",
     "BILLING_METRICS_TOKEN": TOKEN,
 }
 MB = 1024 * 1024
@@ -42,10 +42,16 @@ class Answer:
 
 
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    """A running copy that takes two open pages, and files of 1 MB a page."""
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a copy would leave what it keeps: its folder for temporary files, and its user's own."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Iterator[Address]:
+    """A running copy that takes two open pages, and files of 4 MB a page."""
     with pytest.MonkeyPatch.context() as environment:
-        for name, value in SMALL.items():
+        for name, value in (SMALL | {"TMPDIR": str(kept), "HOME": str(kept)}).items():
             environment.setenv(name, value)
         running = start(tmp_path_factory.mktemp("copy") / "server.log")
     yield running
@@ -99,6 +105,7 @@ def test_every_answer_has_the_headers(copy: Address) -> None:
         policy = told.headers["content-security-policy"]
         assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "http" not in policy
         assert "strict-transport-security" not in told.headers  # nobody said that there is https
+        assert told.headers.get("set-cookie", "_streamlit_xsrf=").partition("=")[0] == "_streamlit_xsrf", path
 
 
 def test_another_host_is_told_so_but_health_is_asked_by_any_name(copy: Address) -> None:
@@ -186,17 +193,18 @@ def memory(copy: Any) -> int:
     return int(text.partition("VmRSS:")[2].split()[0]) * 1024
 
 
-def test_the_files_of_a_page_have_so_much_room(copy: Any) -> None:
-    """One too many is taken for what stands for it, and is not kept."""
+def test_the_files_of_a_page_have_so_much_room(copy: Any, kept: Path) -> None:
+    """One too many is taken for what stands for it, and is not kept; nor does any lie on the disk."""
 
     async def given() -> None:
         async with socket(copy) as page:
             name = await session(page)
-            assert await asyncio.to_thread(put, copy, name, "small", 700_000) == 204
+            assert await asyncio.to_thread(put, copy, name, "large", 3 * MB) == 204
             before = memory(copy)
-            for number in range(4):
-                assert await asyncio.to_thread(put, copy, name, f"large-{number}", 20 * MB) == 204
-            assert memory(copy) - before < 50 * MB
+            for number in range(2):
+                assert await asyncio.to_thread(put, copy, name, f"too-many-{number}", 30 * MB) == 204
+            assert memory(copy) - before < 40 * MB
+            assert [path for path in kept.rglob("*") if path.is_file()] == []
             assert await asyncio.to_thread(put, copy, name, "chunked", 1000, chunked=True) == 411
             assert await asyncio.to_thread(put, copy, "nobody", "small", 1000) == 400
 

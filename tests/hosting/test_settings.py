@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
+from running import free_port
 
 from hosting.headers import headers
 from hosting.settings import LOCAL, Settings, Wrong, read
@@ -111,3 +115,19 @@ def test_headers_follow_the_settings(found: Settings, name: bytes, value: bytes 
     frames = said[b"content-security-policy"].decode().partition("frame-ancestors ")[2]
     assert frames == (" ".join(found.embedded_in) or "'none'")
     assert "'unsafe-inline'" not in said[b"content-security-policy"].decode().partition("script-src")[2].split(";")[0]
+
+
+def test_a_machine_with_a_screen_is_shown_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shows = tmp_path / "xdg-open"
+    shows.write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/shown"\n')
+    shows.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", "--server.headless=false"]
+    with subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        for _ in range(600):
+            if (tmp_path / "shown").exists() and (tmp_path / "shown").read_text():
+                break
+            time.sleep(0.05)
+        running.terminate()
+    assert (tmp_path / "shown").read_text() == f"http://localhost:{port}\n"
