@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -237,6 +238,16 @@ def test_why_nothing_begins_is_one_sentence(ask: Ask, language: str, monkeypatch
         assert [each.value for each in app.warning] == [words(language)(f"work.{why}")]
     settled(app.run())
     assert not app.warning, "it is said once"
+
+
+def test_no_room_for_the_files_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(name: str) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    app = given("en")
+    monkeypatch.setattr(process, "folder", full)
+    settled(app.button(key="portfolio:begin").click().run())
+    assert [each.value for each in app.warning] == [words("en")("work.no_room")]
 
 
 @pytest.mark.parametrize(("page", "parameter"), [("portfolio", "book"), ("check_file", "check")])

@@ -29,7 +29,10 @@ class Place:
             st.session_state[self.said] = why
             return
         self.stop()
-        st.session_state[self.work] = Work(self.module, self.about, asked, uploads)
+        try:
+            st.session_state[self.work] = Work(self.module, self.about, asked, uploads)
+        except OSError:  # the folder for temporary files is full
+            st.session_state[self.said] = "no_room"
 
     def current(self) -> Work | None:
         """The work of this visit; after the page was loaded again, the one that its address names."""
