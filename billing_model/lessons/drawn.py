@@ -13,7 +13,7 @@ says how it is drawn:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -147,7 +147,7 @@ def _value(value: Any, draw: Draw, held: Mapping[str, Any], name: str, days: Map
         case {"from": int(least), "to": int(most)} if len(value) == 2 and least <= most:
             return draw.between(least, most)
         case {"add": [_, *_] as more} if len(value) == 1 and name in held:
-            return held[name] + draw.one_of(more)
+            return held[name] + draw.one_of(_likely(more, held[name]))
         case {"year": int(year), "months": [_, *_] as months, "days": [int(least), int(most)]} if least <= most:
             first = date(year, draw.one_of(months), 1)
             return first + timedelta(draw.between(least, most) - 1)
@@ -156,6 +156,11 @@ def _value(value: Any, draw: Draw, held: Mapping[str, Any], name: str, days: Map
         case Mapping():
             raise NotDrawn(f"{name} = {value}")
     return value
+
+
+def _likely(more: Sequence[int], held: int) -> Sequence[int]:
+    """What may come or go of a number: not more than half of it goes, or as much again comes, where that can be."""
+    return [by for by in more if -held <= 2 * by <= 2 * held] or more
 
 
 def _later(day: date, by: Mapping[Any, Any], draw: Draw, said: str) -> date:
