@@ -93,16 +93,18 @@ def styles() -> str:
     return f"<style>{''.join(_styles.values())}</style>"
 
 
-def bring_along(language: str) -> None:
+def bring_along(language: str, lost: str, back: str) -> None:
     """Have a page bring what its components are drawn by, and say which language it is in.
 
+    lost, back: what it says while its connection is lost, and when it is back.
     The scripts come as data, and the browser imports them: nothing that is written on a page can be taken for one.
     """
-    _along(data=_brought(language, len(_parts)), key=ALONG, width="content", height="content")
+    _along(data=_brought(language, lost, back, len(_parts)), key=ALONG, width="content", height="content")
 
 
 @cache
-def _brought(language: str, parts: int) -> bytes:
+def _brought(language: str, lost: str, back: str, parts: int) -> bytes:
     """What a page brings along, as JSON. parts: how many there are so far; more with each page that is imported."""
     text = "\n".join(["window.partsOfPages ??= {};", *_parts.values(), 'dispatchEvent(new Event("partsOfPages"));'])
-    return orjson.dumps({"language": language, "parts": text, "version": f"{crc32(text.encode()):x}"})
+    version, connection = f"{crc32(text.encode()):x}", {"lost": lost, "back": back}
+    return orjson.dumps({"language": language, "parts": text, "version": version, "connection": connection})

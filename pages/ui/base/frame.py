@@ -124,7 +124,7 @@ def _menu(words: Words) -> None:
         link(CHECK, words, arrow=False)
         link(RULEBOOK, words, label=words("menu.rulebook"), arrow=False)
         st.html(STYLE + component.styles())
-        component.bring_along(words.language)
+        component.bring_along(words.language, words("app.lost"), words("app.back"))
         st.space("stretch")
         st.segmented_control(
             words("app.language"),
