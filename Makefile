@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test quick lint style check bench load pictures lock clean
+.PHONY: help run test quick lint style check bench load pictures lock licences audit newest clean
 SHELL := /bin/sh
 
 VENV := .venv
@@ -15,6 +15,8 @@ PARALLEL := --numprocesses=logical --maxprocesses=8 --dist=worksteal --no-header
 TYPES := $(PY) -m mypy --no-error-summary  # half a minute on a fresh checkout: `make test` has the tests run beside it
 MODEL_TESTS := billing_model tests/test_imports.py $(patsubst %,tests/%,core programmes words billing explaining comparing)
 SLOW_TESTS := tests/billing/test_large_books.py tests/programmes/test_toy_vendor.py
+ASIDE := build/environments
+RESOLUTION := highest
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header
 
@@ -66,7 +68,24 @@ pictures: $(VENV)/installed-app  ## the pictures of the home page and their figu
 
 lock: $(VENV)/installed-dev  ## the newest versions that requirements*.txt allow, with hashes
 	@$(COMPILE) --upgrade requirements.txt -o requirements.lock
-	@$(COMPILE) --upgrade requirements-dev.txt -o requirements-dev.lock
+	@$(COMPILE) --upgrade --constraints requirements.lock requirements-dev.txt -o requirements-dev.lock
+	@$(COMPILE) --upgrade requirements-audit.txt -o requirements-audit.lock
+	@$(MAKE) licences
+
+licences: $(VENV)/installed-dev  ## THIRD_PARTY.md: what the lock brings along, and under which licences
+	@$(PY) -m tools.licences
+
+audit: $(VENV)/installed-dev  ## known vulnerabilities of what is locked (exit 2: the data could not be had)
+	@$(PY) -m uv venv --quiet --clear --python $(PY) $(ASIDE)/audit
+	@$(PY) -m uv pip install --quiet --require-hashes --python $(ASIDE)/audit -r requirements-audit.lock
+	@$(ASIDE)/audit/bin/python tools/audit.py requirements.lock $(ARGS)
+
+newest: $(VENV)/installed-dev  ## the quick tests, pages and server with the newest versions allowed (RESOLUTION=lowest-direct: the oldest)
+	@$(PY) -m uv venv --quiet --clear --python $(or $(PYTHON),$(PY)) $(ASIDE)/$(RESOLUTION)
+	@$(PY) -m uv pip install --quiet --resolution $(RESOLUTION) --python $(ASIDE)/$(RESOLUTION) -r requirements-dev.txt
+	@$(ASIDE)/$(RESOLUTION)/bin/python -m tools.licences --beside  # what is not as in the lock
+	@$(ASIDE)/$(RESOLUTION)/bin/python -m pytest $(PARALLEL) $(MODEL_TESTS) tests/pages/test_pages.py tests/hosting \
+		$(SLOW_TESTS:%=--ignore=%) --hypothesis-profile=quick $(ARGS)
 
 clean:  ## remove what is installed and generated here
 	rm -rf $(VENV) build screenshots *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
