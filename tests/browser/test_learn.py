@@ -113,7 +113,8 @@ def test_a_question_and_its_verdict_lie_in_one_window_and_on_a_phone_under_the_t
             box = page.locator(part).bounding_box()
             assert box["y"] >= 0 and box["y"] + box["height"] <= size[1], (part, size)
             assert box["x"] >= 0 and box["x"] + box["width"] <= size[0], (part, size)
-    assert min(page.locator(".exercise button").evaluate_all("all => all.map((one) => one.offsetHeight)")) >= 44
+    touched = page.locator(".exercise :is(button, input, .clause)")
+    assert min(touched.evaluate_all("all => all.map((one) => one.offsetHeight)")) >= 44
     page.keyboard.press("Enter")
     expect(page.get_by_text("Troppo poco. Riguardare la mossa 3")).to_be_visible()
     page.locator("input.first").fill("1,x")
