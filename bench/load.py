@@ -255,7 +255,10 @@ def told(tally: Tally, sessions: int) -> dict[str, Any]:
     later = tally.minutes[1:] or tally.minutes
     cores = sum(minute["cores"] for minute in later) / max(len(later), 1)
     print(f"\np95 of a turn {p95:.3f} s, at most {AIM} s: {'reached' if p95 < AIM else 'missed'}")
-    print(f"{sessions} sessions took {cores:.2f} cores: {sessions / max(cores, 1e-9):.0f} to a whole core")
+    turns = sum(minute["turns_a_second"] for minute in later) / max(len(later), 1)
+    print(
+        f"{turns:.1f} turns a second took {cores:.2f} cores: {turns / max(cores, 1e-9):.0f} turns a second to a whole core"
+    )
     print(f"{len(tally.errors)} errors; held against the model: " + ", ".join(f"{n} {c}" for c, n in checks.items()))
     for error in tally.errors[:SHOWN]:
         print(f"  {error}")
@@ -267,7 +270,7 @@ def told(tally: Tally, sessions: int) -> dict[str, Any]:
         "p99": percentile(took, 99),
         "errors": tally.errors,
         "checked": checks,
-        "sessions_a_core": sessions / max(cores, 1e-9),
+        "turns_a_second_and_core": rate,
         "minutes": tally.minutes,
     }
 

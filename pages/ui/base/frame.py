@@ -17,9 +17,10 @@ from pages.ui.base.words import LANGUAGES, Words, plain
 from pages.ui.base.words import words as words_of
 
 # What was made so far lasts as long as the server: looking through it for what is no longer needed would only slow
-# down the pages, as would looking often while many sessions are served.
+# down the pages, as would looking often while many sessions are served. A session that is gone is a knot that only a
+# look through everything unties: that comes after some fifty visits, and not, as by Python's own steps, never.
 gc.freeze()
-gc.set_threshold(100_000, 50, 100)
+gc.set_threshold(20_000, 1, 1)
 
 # In the page itself: a file of the session is gone after a turn that draws only a part of the page.
 ICON = "data:image/png;base64," + b64encode(Path(__file__).with_name("icon.png").read_bytes()).decode()
