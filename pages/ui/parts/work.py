@@ -249,7 +249,7 @@ def _session() -> str:
 
 def _visitor() -> str:
     """Who has signed in, "" where nobody does."""
-    return ""
+    return str(st.user.get("visitor") or "") if _session() else ""
 
 
 def _is_open(session: str) -> bool:
