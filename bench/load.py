@@ -256,9 +256,8 @@ def told(tally: Tally, sessions: int) -> dict[str, Any]:
     cores = sum(minute["cores"] for minute in later) / max(len(later), 1)
     print(f"\np95 of a turn {p95:.3f} s, at most {AIM} s: {'reached' if p95 < AIM else 'missed'}")
     turns = sum(minute["turns_a_second"] for minute in later) / max(len(later), 1)
-    print(
-        f"{turns:.1f} turns a second took {cores:.2f} cores: {turns / max(cores, 1e-9):.0f} turns a second to a whole core"
-    )
+    rate = turns / max(cores, 1e-9)
+    print(f"{sessions} sessions, {turns:.1f} turns a second took {cores:.2f} cores: {rate:.0f} turns a second and core")
     print(f"{len(tally.errors)} errors; held against the model: " + ", ".join(f"{n} {c}" for c, n in checks.items()))
     for error in tally.errors[:SHOWN]:
         print(f"  {error}")
