@@ -196,7 +196,7 @@ KINDS = (
     Kind("trial-charged", "period", {"csp": "TRIAL-2", "nce": "NCE-55"}, any_trial_charged),
     Kind("trial-seats", "ahead", {"csp": "TRIAL-4", "nce": "NCE-56"}, trial_seats),
     Kind("first-to-months-end", "period", STARTS, to_the_months_end),
-    Kind("first-to-billing-day", "period", {"csp": "CSP-10"}, to_the_billing_day),
+    Kind("first-to-billing-day", "period", {"csp": "CSP-10", "nce": "NCE-11"}, to_the_billing_day),
     Kind("in-arrears", "ahead", ADVANCE, in_arrears),
     Kind("one-month-only", "period", {**OTHERS, "csp": "CSP-14", "axcrypt": "AXC-1"}, one_month_only),
     Kind("twelve-months", "period", {**OTHERS, **ADVANCE, "axcrypt": "AXC-1"}, twelve_months),

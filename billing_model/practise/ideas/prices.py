@@ -62,7 +62,8 @@ def other_price(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     changes = [price for price, kind in zip(known, events.kind_names, strict=False) if kind == "set-list-price"]
     prices = {Fraction(price, UNIT) for price in (int(invoiced.book.list_price[contract.subscription]), *changes)}
     for price in sorted(prices if changes else ()):
-        for parts in (contract.parts, contract.aheads, contract.runs, contract.runs[-1:], contract.credits):
+        settled = (*contract.credits, *contract.runs)  # by who takes the new price from the day on which it was set
+        for parts in (contract.parts, contract.aheads, settled, contract.runs, contract.runs[-1:], contract.credits):
             changed = {part: part.but(price=price) for part in parts if part.price not in (price, 0) and price > 0}
             if changed:
                 yield _of_all(contract, changed)
