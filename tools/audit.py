@@ -102,6 +102,7 @@ def main(arguments: Sequence[str]) -> int:
     lock, *ask = arguments
     wanted = pins(Path(lock).read_text(encoding="utf-8"))
     found: list[dict[str, Any]] = []
+    why = ""
     for pinned in rounds([KNOWN, *wanted]):
         more, why = looked_up(pinned, ask)
         if why:

@@ -69,9 +69,9 @@ def licence(name: str) -> str:
     if name in READ:
         return READ[name]
     said = metadata(name)
-    for words in (said.get("License-Expression"), said.get("License")):
+    for words in [said[field] for field in ("License-Expression", "License") if field in said]:
         try:
-            return str(canonicalize_license_expression(words or ""))
+            return str(canonicalize_license_expression(words))
         except InvalidLicenseExpression:
             continue
     return ""
