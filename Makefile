@@ -75,7 +75,7 @@ lock: $(VENV)/installed-dev  ## the newest versions that requirements*.txt allow
 licences: $(VENV)/installed-dev  ## THIRD_PARTY.md: what the lock brings along, and under which licences
 	@$(PY) -m tools.licences
 
-audit: $(VENV)/installed-dev  ## known vulnerabilities of what is locked (exit 2: the data could not be had)
+audit: $(VENV)/installed-dev  ## known vulnerabilities of what is locked (Error 1: there are some; Error 2: the data could not be had)
 	@$(PY) -m uv venv --quiet --clear --python $(PY) $(ASIDE)/audit
 	@$(PY) -m uv pip install --quiet --require-hashes --python $(ASIDE)/audit -r requirements-audit.lock
 	@$(ASIDE)/audit/bin/python tools/audit.py requirements.lock $(ARGS)
