@@ -76,11 +76,11 @@ class Leaflet:
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 9)]  # fmt: skip
         self._table([[self._paragraph(cut(text, LONGEST_ANSWER), "answer")]], [WIDTH], look)
 
-    def section(self, text: str) -> None:
-        """A heading, which stays with what follows."""
+    def section(self, text: str, room: float = 70.0) -> None:
+        """A heading, which stays with what follows; room: points below its top that are to be on the same page."""
         from reportlab.platypus import CondPageBreak
 
-        self.flow.append(CondPageBreak(70))
+        self.flow.append(CondPageBreak(room))
         self._add(text, "section")
 
     def paragraph(self, text: str, bold: bool = False) -> None:
@@ -90,6 +90,13 @@ class Leaflet:
     def note(self, text: str) -> None:
         """Small print."""
         self._add(text, "note")
+
+    def lines(self, count: int, height: float) -> None:
+        """Faint lines to write on, each so many points high."""
+        from reportlab.platypus import Table
+
+        rule = [("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE)]
+        self.flow.append(Table([[""]] * count, [WIDTH], [height] * count, style=rule, hAlign="LEFT"))
 
     def formula(self, steps: Sequence[str]) -> None:
         """The steps of a formula, one per line."""
@@ -118,8 +125,10 @@ class Leaflet:
         self._rows(rows, FIGURE_COLUMNS, {len(rows) - 1, *bold}, 3, look)
 
     def figures(self, rows: Sequence[Sequence[str]], widths: Sequence[float], bold: Sequence[int] = ()) -> None:
-        """A table of figures beside names: the first row is the heading; widths: of the columns but the first."""
-        self._rows(rows, widths, set(bold), 1, [("BACKGROUND", (0, row), (-1, row), PALE) for row in bold])
+        """A table of figures beside names, on one page: the first row is the heading; widths: of the columns but the
+        first."""
+        look: list[tuple[Any, ...]] = [("BACKGROUND", (0, row), (-1, row), PALE) for row in bold]
+        self._rows(rows, widths, set(bold), 1, [*look, ("NOSPLIT", (0, 0), (-1, -1))])
 
     def _rows(
         self, rows: Sequence[Sequence[str]], widths: Sequence[float], strong: set[int], figures: int,
