@@ -13,8 +13,9 @@ from streamlit import config
 from streamlit.cli_util import open_browser
 from streamlit.web.server.server_util import get_url
 
-from hosting import settings
+from hosting import settings, shown, signin
 from hosting.closed import Closed
+from hosting.gate import Gate
 from hosting.headers import Headers
 from hosting.hosts import Hosts
 from hosting.uploads import Uploads
@@ -22,19 +23,23 @@ from hosting.visits import Visits
 from hosting.watched import Watched
 from pages.ui.base import hosted
 
-AROUND = (Headers, Hosts, Closed, Visits, Uploads)  # the outermost first
+AROUND = (Headers, Hosts, Closed, Visits, Uploads)  # the outermost first; the gate comes before what counts
 
 
 def parts() -> dict[str, Any]:
     """The arguments of st.App but for the script. Ends the process with one sentence if a setting is wrong."""
     try:
         found = settings.read()
+        way = signin.of(found)
     except settings.Wrong as wrong:
         sys.exit(str(wrong))
+    shown.by_whole_content()
+    if way is not None:
+        config.set_option("server.trustedUserHeaders", signin.TOLD)
     watched = Watched(found)
     watched.begin()
     hosted.decide(found.limits)
-    headers, *others = around(found)
+    headers, *others = around(found, way)
     around_all = [*watched.sees(), headers, *watched.answers(), *others]
     return {"middleware": around_all, "on_script_error": watched.error, "lifespan": begun}
 
@@ -48,6 +53,8 @@ async def begun(_: Any) -> AsyncIterator[None]:
     yield
 
 
-def around(found: settings.Settings) -> list[Middleware]:
-    """What stands between a visitor and the pages, the outermost first."""
-    return [Middleware(one, found=found) for one in AROUND]
+def around(found: settings.Settings, way: signin.Way | None = None) -> list[Middleware]:
+    """What stands between a visitor and the pages, the outermost first. way: how he signs in, None if he need not."""
+    headers, hosts, closed, *limits = (Middleware(one, found=found) for one in AROUND)
+    gate = [Middleware(Gate, found=found, way=way)] if way is not None else []
+    return [headers, hosts, closed, *gate, *limits]

@@ -17,6 +17,7 @@ from pages.ui.base.hosted import Limits
 
 LOCAL = ("localhost", "127.0.0.1", "::1")  # the names by which a machine calls itself
 SECRET = 32  # characters, at least
+EVERYBODY = "everybody"  # who signs in, whoever it is
 _HOST = re.compile(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|[0-9a-f:]*:[0-9a-f:.]*")
 
 
@@ -78,6 +79,29 @@ def origins(text: str) -> tuple[str, ...]:
         if not _HOST.fullmatch((parts.hostname or "").lower()) or not re.fullmatch(r"[\w.*:\[\]-]+", parts.netloc):
             raise ValueError("addresses without a path, as https://intranet.example.com")
     return found
+
+
+def people(text: str) -> tuple[str, ...]:
+    """Reads who may enter: domains and e-mail addresses with spaces or commas between them, or `everybody`."""
+    found = tuple(name.lower().removeprefix("@") for name in names(text))
+    for name in found:
+        if name != EVERYBODY and not re.fullmatch(r"([^@\s]+@)?[a-z0-9-]+(\.[a-z0-9-]+)+", name):
+            raise ValueError(f"domains and e-mail addresses, as example.com anna@example.org, or {EVERYBODY}")
+    return found
+
+
+def header(text: str) -> str:
+    """Reads the name of a header."""
+    if not re.fullmatch(r"[A-Za-z0-9-]+", text):
+        raise ValueError("the name of a header, as X-Forwarded-Email")
+    return text.lower()
+
+
+def path(text: str) -> str:
+    """Reads an address on the same host, or a whole one."""
+    if not re.fullmatch(r"(https://[^\s/]+)?/(?!/)\S*", text):
+        raise ValueError("an address, as /oauth2/sign_out or https://sso.example.com/logout")
+    return text
 
 
 def secret(text: str) -> str:
@@ -144,6 +168,25 @@ class Settings:
         """Of work in processes of their own."""
         return Limits(self.jobs, self.jobs_waiting, self.jobs_each, self.results * 1_000_000)
 
+    may_enter: tuple[str, ...] = setting(
+        "BILLING_MAY_ENTER", people, (), f"Who of those that sign in may enter: domains, addresses, or {EVERYBODY}."
+    )
+    signed_in_hours: int = setting("BILLING_SIGNED_IN_HOURS", number(1, 720), 12, "Hours until one signs in again.")
+    unverified: bool = setting(
+        "BILLING_UNVERIFIED_EMAIL",
+        yes,
+        False,
+        "The identity provider is one organisation's own (Entra ID): an address of which it says neither that it is "
+        "verified nor that it is not is believed.",
+    )
+    email_header: str = setting(
+        "BILLING_EMAIL_HEADER", header, "", "The header in which a proxy that signs people in sends their address."
+    )
+    proxy_secret: str = setting(
+        "BILLING_PROXY_SECRET", secret, "", "What that proxy sends as X-Proxy-Secret, so that it is believed."
+    )
+    leave: str = setting("BILLING_PROXY_SIGN_OUT", path, "", "Where one signs out of that proxy, as /oauth2/sign_out.")
+
     @property
     def hosted(self) -> bool:
         """Whether others than this machine may come."""
@@ -177,7 +220,7 @@ def read(environment: Mapping[str, str] | None = None, option: Callable[[str], A
 
 def _shown(name: str, text: str) -> str:
     """A value in a sentence, without giving a secret away."""
-    return f"{len(text)} characters long" if name.endswith("token") else repr(text)
+    return f"{len(text)} characters long" if name.endswith(("token", "secret")) else repr(text)
 
 
 def _unknown(environment: Mapping[str, str]) -> set[str]:

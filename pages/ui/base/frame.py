@@ -11,7 +11,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.ui.base import component, visit
+from pages.ui.base import component, visit, visitor
 from pages.ui.base.today import VARIABLE, NoDay, today
 from pages.ui.base.words import LANGUAGES, Words, plain
 from pages.ui.base.words import words as words_of
@@ -77,6 +77,7 @@ def begin(page: str, title: bool = True) -> Words:
     language = _language()
     words = words_of(language)
     st.set_page_config(page_title=_title(page, words), page_icon=ICON, layout="wide")
+    visitor.let_in()
     _menu(words)
     _this_day(words)
     if title and page != HOME:
@@ -137,6 +138,7 @@ def _menu(words: Words) -> None:
             on_change=_spoken,
             args=(words.language,),
         )
+        visitor.way_out(words)
 
 
 def link(

@@ -18,6 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from billing_model.books import job
 from billing_model.books.job import About
 from pages.ui.base import hosted, told, visit
+from pages.ui.base.visitor import visitor
 from pages.ui.parts import process
 
 GONE = 20  # seconds without its visitor after which work ends, or gives up its place
@@ -249,7 +250,7 @@ def _session() -> str:
 
 def _visitor() -> str:
     """Who has signed in, "" where nobody does."""
-    return str(st.user.get("visitor") or "") if _session() else ""
+    return visitor() if _session() else ""
 
 
 def _is_open(session: str) -> bool:
