@@ -135,6 +135,7 @@ SEATS: dict[str, Idea] = {
     "first-run-left-out": lambda told: changed(told, 0, told.after),
     "last-run-left-out": lambda told: changed(told, told.before, 0),
     "day-at-old-number": lambda told: changed(told, told.before + 1, told.after - 1),
+    "day-too-early": lambda told: changed(told, told.before - 1, told.after + 1) if told.before else None,
     "day-twice": lambda told: changed(told, told.before + 1, told.after),
     "day-lost": lambda told: changed(told, told.before, told.after - 1),
     "thirty-days": lambda told: (
@@ -181,6 +182,7 @@ COMMERCE: dict[str, Idea] = {
     "thirty-days": lambda told: nce(told, told.after, 30) if told.days != 30 and told.after <= 30 else None,
     "day-at-old-number": lambda told: nce(told, told.after - 1),
     "days-before": lambda told: nce(told, told.before) if told.new else None,
+    "to-months-end": lambda told: nce(told, (told.month_end - told.on).days) if told.month_end < told.end else None,
     "change-ignored": lambda told: told.price * (told.old - told.new) if _ahead(told) else Fraction(0),
     "added-only": lambda told: nce(told, told.after) - told.price * told.old if _ahead(told) else None,
     "half-period": lambda told: nce(told, HALF, 1),
@@ -250,6 +252,20 @@ def average(told: Told) -> Fraction:
     return cents(told.price * (let_in[0] + let_in[-1]) / 2)
 
 
+def all_refused(told: Told) -> Fraction:
+    """A number of devices that exceeds the limit is refused whole: those before it go on."""
+    days, running = [*month_of(told.case)], 0
+    counted = [running := wanted if wanted <= limit else running for _, wanted, limit in days]
+    return cents(told.price * sum(counted) / len(days))
+
+
+def first_limit(told: Told) -> Fraction | None:
+    """The limit of the first day for all days, None where it is not changed."""
+    days = [*month_of(told.case)]
+    first = days[0][2]
+    return device_days(told, lambda wanted, _: min(wanted, first)) if days[-1][2] != first else None
+
+
 DEVICES: dict[str, Idea] = {
     "limit-is-paid": lambda told: device_days(told, lambda wanted, limit: limit),
     "no-limit": lambda told: device_days(told, lambda wanted, limit: wanted),
@@ -260,6 +276,8 @@ DEVICES: dict[str, Idea] = {
     ),
     "usage-day-of-change": a_day_late,
     "average-number": average,
+    "all-refused": all_refused,
+    "limit-stays": first_limit,
 }
 
 
@@ -269,13 +287,13 @@ ALSO: dict[str, tuple[str, ...]] = {
     "weeks": ("weeks-for-days",),
     "runs-swapped": ("days-before",),
     "each-for-days-left": ("same-days",),
-    "credit-of-one": ("one-seat",),
     "change-ignored": ("cancelled-nothing-back",),
     "thirty-days": ("cancelled-other-days",),
     "day-at-old-number": ("cancelled-day",),
     "switch-credit-added": ("credit-as-charge",),
     "number-of-the-start": ("one-number",),
     "average-number": ("one-number",),
+    "limit-stays": ("refused-for-good",),
 }
 IDEAS: dict[str, dict[str, Idea]] = {
     "seat-changes": SEATS,
@@ -307,7 +325,9 @@ def _of_devices(here: Case) -> Told:
 
 def _ahead(told: Told) -> bool:
     """Whether the cycle after that of the change is on the invoice."""
-    return "cycle-charge" in list(told.case.lines.kind_names)
+    lines = told.case.lines
+    cycles = zip(lines.kind_names, lines.first, strict=True)
+    return any(kind == "cycle-charge" and first.astype(object) > told.on for kind, first in cycles)
 
 
 def _rest(told: Told) -> Fraction:

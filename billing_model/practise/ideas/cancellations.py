@@ -8,7 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months, year_end
+from billing_model.practise.ideas.days import (
+    DAY,
+    MOST_OF_A_MONTH,
+    month_end,
+    month_length,
+    months_and_days,
+    whole_months,
+    year_end,
+)
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import Part
@@ -111,6 +119,21 @@ def months_back(contract: Contract, invoiced: Invoiced, part: Part, day: np.date
     for months in dict.fromkeys(whole_months(day, part.last + DAY)):
         other = part.in_months(months)
         yield Wrong(contract.instead({part: other}), **shown_in(part, day=day))
+    for days, of_days in months_and_days(day, part.last + DAY, part.term):
+        other = part.but(role="run", days=days, of_days=of_days)
+        yield Wrong(contract.instead({part: other}), **shown_in(part, day=day), late=True)
+
+
+def return_in_months(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """The time since a return counted in months, with or without the odd days after them."""
+    back = invoiced.last_event(contract.subscription, "reactivate")
+    for run in contract.runs:
+        if back is None or run.whole or run.term < 2 or invoiced.kind_of(run) not in RETURNS:
+            continue
+        shares = [(months, run.term) for months in whole_months(run.first, run.last + DAY)]
+        for days, of_days in (*shares, *months_and_days(run.first, run.last + DAY, run.term)):
+            other = run.but(role="run", days=days, of_days=of_days)
+            yield Wrong(contract.instead({run: other}), **shown_in(run, day=back), late=True)
 
 
 @idea
@@ -185,6 +208,7 @@ KINDS = (
     Kind("cancelled-ignored", "credit", {"csp": "CSP-34"}, cancellation_ignored),
     Kind("cancelled-used-days", "credit", BY_DAYS, used_days_back),
     Kind("cancelled-months", "credit", {"csp": "CSP-32", "nce": "NCE-15"}, months_back),
+    Kind("return-months", "runs", {"csp": ""}, return_in_months),
     Kind("cancelled-day", "credit", "GEN-1", day_of_it),
     Kind("cancelled-other-days", "period", OF_DAYS, by_other_days),
     Kind("cancelled-to-months-end", "period", OF_DAYS, to_the_months_end),

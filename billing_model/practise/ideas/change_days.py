@@ -7,7 +7,15 @@ from itertools import pairwise
 
 import numpy as np
 
-from billing_model.practise.ideas.days import DAY, MOST_OF_A_MONTH, month_end, month_length, whole_months, year_end
+from billing_model.practise.ideas.days import (
+    DAY,
+    MOST_OF_A_MONTH,
+    month_end,
+    month_length,
+    months_and_days,
+    whole_months,
+    year_end,
+)
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
 from billing_model.practise.ideas.kind import Kind, Wrong
 from billing_model.practise.ideas.parts import Part
@@ -172,6 +180,9 @@ def months_for_days(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
         yield Wrong((*contract.aheads, *contract.bases, *parts), **said(contract, run))
         rows = tuple(part.in_months(months) for part in contract.runs[-1:])
         yield Wrong((*contract.aheads, *contract.bases, *rows), **said(contract, run), late=True)
+    for days, of_days in months_and_days(change.on, run.last + DAY, run.term):
+        parts = tuple(part.but(role="run", days=days, of_days=of_days) for part in contract.netted)
+        yield Wrong((*contract.aheads, *contract.bases, *parts), **said(contract, run), late=True)
 
 
 @idea
@@ -212,6 +223,9 @@ def days_before(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
             days = run.of_days - run.days + late
             parts = tuple(part.but(days=days) for part in contract.netted if days > 0)
             yield Wrong((*contract.bases, *parts, *contract.aheads), **said(contract, run), late=late)
+        before = {part: part.but(days=part.of_days - part.days) for part in (*contract.credits, run) if not part.whole}
+        if len(before) == 2 and run.days < run.of_days:  # what is given back and what is charged, each to the cent
+            yield Wrong(contract.instead(before), **said(contract, run), late=True)
         if len(contract.runs) == 2:  # the numbers of the two runs exchanged
             old = contract.runs[0]
             changed = {old: old.but(seats=run.seats), run: run.but(seats=old.seats)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from dateutil.relativedelta import relativedelta
 
 DAY = np.timedelta64(1, "D")
 MOST_OF_A_MONTH = 31  # days
@@ -34,3 +35,15 @@ def whole_months(first: np.datetime64, end: np.datetime64) -> tuple[int, ...]:
     begun = months + (rest > 0)
     complete = months - (rest < 0)
     return tuple(count for count in (begun, complete) if count > 0)
+
+
+def months_and_days(first: np.datetime64, end: np.datetime64, term: int) -> tuple[tuple[int, int], ...]:
+    """The complete months from a day to another and the odd days after them, as shares of a term of so many months.
+
+    A share is days and days of the term: a month has 30 days, or the odd days are those of a year of 365.
+    """
+    between = relativedelta(end.astype(object), first.astype(object))
+    months, days = between.years * 12 + between.months, between.days
+    if not months or not days:
+        return ()
+    return (months * 30 + days, term * 30), (months * 365 + days * 12, term * 365)

@@ -85,6 +85,19 @@ def any_trial_charged(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]
     yield from trial_row_charged(contract, invoiced)
 
 
+def seats_of_the_trial(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """The seats of the trial, in the whole first period or in its first run of days where they have changed since."""
+    yield from trial_seats(contract, invoiced)
+    if contract.runs and invoiced.is_trial(contract.subscription):
+        run, seats = contract.runs[0], int(invoiced.book.seats[contract.subscription])
+        if run.first == invoiced.begins(contract.subscription) and run.seats != seats:
+            changed = contract.instead({run: run.but(seats=seats)})
+            yield Wrong(changed, **shown_in(run, before=seats, after=run.seats))
+            credits = {part: part.but(seats=seats) for part in contract.credits if part.first == run.first}
+            both = contract.instead({**credits, run: run.but(seats=seats)})
+            yield Wrong(both, **shown_in(run, before=seats, after=run.seats), late=True)
+
+
 @idea
 def trial_seats(contract: Contract, invoiced: Invoiced, part: Part) -> Iterator[Wrong]:
     """The seats of the trial go on; fewer or more were converted."""
@@ -194,7 +207,7 @@ def earlier_number(contract: Contract, invoiced: Invoiced, part: Part) -> Iterat
 KINDS = (
     Kind("free-days-charged", "period", {"csp": "CSP-11", "nce": ""}, free_days_charged),
     Kind("trial-charged", "period", {"csp": "TRIAL-2", "nce": "NCE-55"}, any_trial_charged),
-    Kind("trial-seats", "ahead", {"csp": "TRIAL-4", "nce": "NCE-56"}, trial_seats),
+    Kind("trial-seats", "ahead", {"csp": "TRIAL-4", "nce": "NCE-56"}, seats_of_the_trial),
     Kind("first-to-months-end", "period", STARTS, to_the_months_end),
     Kind("first-to-billing-day", "period", {"csp": "CSP-10", "nce": "NCE-11"}, to_the_billing_day),
     Kind("in-arrears", "ahead", ADVANCE, in_arrears),

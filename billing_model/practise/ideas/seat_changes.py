@@ -157,6 +157,14 @@ def credit_at_the_new_number(contract: Contract, invoiced: Invoiced) -> Iterator
 
 
 @idea
+def credit_of_one_licence(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
+    """What is taken back for one licence only, its price as it stands in the list."""
+    changed = {part: part.but(seats=1) for part in contract.credits}
+    if contract.before > 1:
+        yield Wrong(contract.instead(changed), **said(contract, contract.credits[0]), late=True)
+
+
+@idea
 def credit_added(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """What is to be taken off is added."""
     changed = {part: part.but(sign=1) for part in contract.credits}
@@ -214,6 +222,7 @@ KINDS = (
     Kind("removed-only", "ahead", AHEAD, removed_only),
     Kind("ahead-old-number", "ahead", AHEAD, ahead_at_the_old_number),
     Kind("credit-new-number", "credit", CHANGED, credit_at_the_new_number),
+    Kind("credit-of-one", "credit", CHANGED, credit_of_one_licence),
     Kind("credit-added", "credit", CHANGED, credit_added),
     Kind("first-run-left-out", "runs", CHANGED, first_run_left_out),
     Kind("last-run-left-out", "runs", CHANGED, last_run_left_out),

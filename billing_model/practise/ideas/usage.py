@@ -144,6 +144,14 @@ def refused_for_good(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
 
 
 @idea
+def limit_stays(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
+    """The limit of the first day goes on after it was changed."""
+    if used.limits[0] and len(set(used.limits)) > 1:
+        for held in (used.wanted, used.plain):
+            yield from _counted(used, sum(min(count, used.limits[0]) for count in held))
+
+
+@idea
 def all_refused(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
     """Where more come than the limit allows none does; only those beyond it are refused."""
     if any(used.limits):
@@ -160,7 +168,8 @@ def one_number(used: Used) -> Iterator[tuple[Part, dict[str, Any]]]:
     for count in dict.fromkeys((some[-1], some[0], max(some), min(some), max(used.wanted))):
         yield from _counted(used, count * used.days)
         yield from _counted(used, count * month_length(used.part.first))
-    yield from _counted(used, (some[0] + some[-1]) * used.days // 2)
+    if used.days * (some[0] + some[-1]) != 2 * used.part.seats:  # the mean may be half a device
+        yield used.part.but(seats=used.days * (some[0] + some[-1]), of_days=2 * used.part.of_days), {}
 
 
 @idea
@@ -217,6 +226,7 @@ KINDS = (
     Kind("limit-removes", "limit", "PAYG-5", limit_removes),
     Kind("limit-is-paid", "limit", "PAYG-5", limit_is_paid),
     Kind("refused-for-good", "limit", "PAYG-5", refused_for_good),
+    Kind("limit-stays", "limit", "PAYG-5", limit_stays),
     Kind("all-refused", "limit", "PAYG-5", all_refused),
     Kind("usage-whole-month", "period", "PAYG-3", whole_month),
     Kind("one-number", "runs", "PAYG-3", one_number),
