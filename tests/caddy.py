@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
@@ -64,10 +65,26 @@ def proxy(processes: Sequence[str], folder: Path, base: str = "") -> Iterator[Pr
         while b"serving initial configuration" not in log.read_bytes():
             assert process.poll() is None and time.monotonic() < give_up, log.read_text()
             time.sleep(0.02)
-        yield Proxy(f"https://127.0.0.1:{port}", ssl.create_default_context(cafile=str(authority)), log)
+        made = Proxy(f"https://127.0.0.1:{port}", ssl.create_default_context(cafile=str(authority)), log)
+        while not has_signed(made, port):  # its certificate is made beside its start
+            assert process.poll() is None and time.monotonic() < give_up, log.read_text()
+            time.sleep(0.02)
+        yield made
     finally:
         process.terminate()
         process.wait(10)
+
+
+def has_signed(made: Proxy, port: int) -> bool:
+    """Whether the proxy can show who it is."""
+    try:
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=5) as plain,
+            made.trust.wrap_socket(plain, server_hostname="127.0.0.1"),
+        ):
+            return True
+    except OSError:
+        return False
 
 
 def main() -> int:

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+import loops
 from bench.crowd import PROJECT, server
 from bench.session import Session
 from bench.visitors import BILL, COMPARE, GUESS, LINK, PEOPLE, Turn, wrong
@@ -38,7 +39,7 @@ async def turns_of(number: int, url: str) -> list[Turn]:
 def turns() -> Iterator[list[Turn]]:
     """Turns of the three people on a server of their own."""
     with server(PROJECT) as running:
-        yield asyncio.run(turns_of_all(running.url))
+        yield loops.run(turns_of_all(running.url))
 
 
 def test_what_the_visitors_are_shown_is_what_the_model_bills(turns: list[Turn]) -> None:

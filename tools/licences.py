@@ -23,7 +23,7 @@ LOCK, WRITTEN = HERE / "requirements.lock", HERE / "THIRD_PARTY.md"
 ALLOWED = frozenset(
     {
         *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "CC0-1.0", "ISC", "LicenseRef-Public-Domain", "MIT"),
-        *("MIT-CMU", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Unlicense", "Zlib"),
+        *("MIT-0", "MIT-CMU", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Unlicense", "Zlib"),
     }
 )
 # Licences of packages whose metadata name them in words of their own, read in their licence files.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import shutil
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 import running
 
+import loops
 from bench.session import Session
 
 LINES = (running.PROJECT / "Containerfile").read_text().replace("\\\n", " ").splitlines()
@@ -45,7 +45,7 @@ def test_the_files_of_the_image_are_enough_and_none_is_written(tmp_path: Path) -
             async with Session(server.url, "seat_change", "language=en&scenario=nce/seat-added") as session:
                 return session.text("answer")
 
-        assert asyncio.run(visit())
+        assert loops.run(visit())
         asked = json.loads(told("HEALTHCHECK")[0].split("CMD ")[1])
         here = settings | {"STREAMLIT_SERVER_PORT": str(urlsplit(server.url).port)}
         well = [sys.executable, *asked[1:]]

@@ -22,6 +22,7 @@ import websockets
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import caddy
+import loops
 from bench.session import Session
 
 BASE = "/billing"
@@ -127,7 +128,7 @@ def test_a_session_stays_on_its_process_with_its_files(copy: Copy) -> None:
             elsewhere = one.cookies.replace(one.process, two.process)
             assert one.uploaded(elsewhere) >= 400  # the other process does not know the session
 
-    asyncio.run(visit())
+    loops.run(visit())
 
 
 def test_a_process_killed_costs_no_other_and_a_link_restores_the_case(copy: Copy) -> None:
@@ -148,7 +149,7 @@ def test_a_process_killed_costs_no_other_and_a_link_restores_the_case(copy: Copy
             async with back:
                 assert back.text("answer") == turned.answer() != ""
 
-    asyncio.run(visit())
+    loops.run(visit())
     copy.start(0)
 
 
@@ -161,7 +162,7 @@ def test_a_process_that_is_stopped_ends_at_once_with_its_sessions_open(copy: Cop
             await asyncio.to_thread(copy.servers[1].process.wait, 10)
             return time.monotonic() - begun
 
-    assert asyncio.run(visit()) < 5
+    assert loops.run(visit()) < 5
     copy.start(1)
 
 

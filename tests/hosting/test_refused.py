@@ -18,6 +18,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+import loops
+
 TOKEN = "t" * 40
 SMALL = {
     "BILLING_SESSIONS": "2",
@@ -139,7 +141,7 @@ def test_a_page_of_another_site_opens_no_web_socket(copy: Address) -> None:
                 await socket(copy, origin, host)
             assert told.value.response.status_code == 403
 
-    asyncio.run(refused())
+    loops.run(refused())
     assert "external IP" not in copy.said()
 
 
@@ -161,7 +163,7 @@ def test_there_are_only_so_many_open_pages(copy: Address) -> None:
         async with socket(copy) as page:
             assert await session(page)
 
-    asyncio.run(opened())
+    loops.run(opened())
 
 
 def test_a_huge_message_ends_its_own_page_only(copy: Address) -> None:
@@ -173,7 +175,7 @@ def test_a_huge_message_ends_its_own_page_only(copy: Address) -> None:
         async with socket(copy) as page:
             assert await session(page)
 
-    asyncio.run(sent())
+    loops.run(sent())
 
 
 def put(copy: Address, session: str, name: str, size: int, chunked: bool = False) -> int:
@@ -208,5 +210,5 @@ def test_the_files_of_a_page_have_so_much_room(copy: Any, kept: Path) -> None:
             assert await asyncio.to_thread(put, copy, name, "chunked", 1000, chunked=True) == 411
             assert await asyncio.to_thread(put, copy, "nobody", "small", 1000) == 400
 
-    asyncio.run(given())
+    loops.run(given())
     assert ask(copy, "PUT", "/_stcore/upload_file/x/y", b"z").status == 403  # no token

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 import sys
@@ -15,6 +14,7 @@ import pytest
 from running import free_port
 from starlette.types import Message, Receive, Scope, Send
 
+import loops
 from hosting.headers import Headers, headers
 from hosting.settings import LOCAL, Settings, Wrong, read
 from project import PROJECT
@@ -148,6 +148,6 @@ def test_an_answer_that_failed_has_the_headers_too() -> None:
         return {"type": "http.request"}
 
     with pytest.raises(ValueError, match="customer"):  # which the log is told
-        asyncio.run(Headers(fails, Settings())({"type": "http", "headers": []}, receive, send))
+        loops.run(Headers(fails, Settings())({"type": "http", "headers": []}, receive, send))
     assert said[0]["status"] == 500 and set(headers(Settings())) <= set(said[0]["headers"])
     assert b"customer" not in said[1]["body"] and said[1]["body"].count(b"\n") == 2

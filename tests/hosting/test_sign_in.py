@@ -16,6 +16,7 @@ from starlette.datastructures import Headers
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.typing import Origin, Subprotocol
 
+import loops
 from bench.session import Session
 from hosting import signin
 from hosting.gate import Gate
@@ -87,9 +88,9 @@ def test_a_stranger_sees_the_way_in_and_nothing_else(server: running.Server) -> 
 
 
 def test_a_socket_of_a_stranger_runs_no_page(server: running.Server) -> None:
-    told = asyncio.run(first_messages(server))
+    told = loops.run(first_messages(server))
     assert [message.WhichOneof("type") for message in told] == ["auth_redirect"]
-    forged = asyncio.run(first_messages(server, '_streamlit_user="2|1:0|10:1|15:_streamlit_user|4:e30=|0000"'))
+    forged = loops.run(first_messages(server, '_streamlit_user="2|1:0|10:1|15:_streamlit_user|4:e30=|0000"'))
     assert [message.WhichOneof("type") for message in forged] == ["auth_redirect"]
 
 
@@ -119,7 +120,7 @@ def test_who_is_not_gets_one_sentence_and_a_way_out(server: running.Server, name
     person.sign_in(name)
     answer = person.ask("/rulebook?language=en")
     assert answer.status == 403 and said in answer.text and "Sign in as somebody else" in answer.text
-    told = asyncio.run(first_messages(server, person.cookie))
+    told = loops.run(first_messages(server, person.cookie))
     assert [message.WhichOneof("type") for message in told] == ["auth_redirect"]
     assert person.ask("/_stcore/upload_file/a/b", "PUT").status == 401
 
@@ -129,7 +130,7 @@ def test_a_page_knows_its_visitor(server: running.Server, anna: Person) -> None:
         async with Session(server.url, "seat_change", CASE, cookies=anna.cookie) as session:
             return session
 
-    session = asyncio.run(opened())
+    session = loops.run(opened())
     assert "7" in session.text("answer")
     assert session.named("sign_out").label == "Sign out Anna Müller"
 
@@ -174,7 +175,7 @@ def asked_of(gate: Gate, kind: str, email: str, path: str) -> int:
     async def send(message: Any) -> None:
         answers.append(message)
 
-    asyncio.run(gate({"type": kind, "path": path, "query_string": b"", "headers": headers}, receive, send))
+    loops.run(gate({"type": kind, "path": path, "query_string": b"", "headers": headers}, receive, send))
     return next((int(message["status"]) for message in answers if "status" in message), 0)
 
 

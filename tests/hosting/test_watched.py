@@ -27,6 +27,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from websockets.typing import Origin, Subprotocol
 
+import loops
 from billing_model.books import job
 from billing_model.books.trouble import LETTERS, trouble
 from hosting import runs
@@ -83,7 +84,7 @@ class Copy:
 
     def open(self, do: str, language: str = "en") -> list[Any]:
         """What a page draws: its elements."""
-        return asyncio.run(asyncio.wait_for(self._open(f"do={do}&language={language}"), 20))
+        return loops.run(asyncio.wait_for(self._open(f"do={do}&language={language}"), 20))
 
     async def _open(self, query: str) -> list[Any]:
         address = f"{self.url.replace('http', 'ws', 1)}/_stcore/stream"
@@ -297,7 +298,7 @@ def asked_of(app: ASGIApp, *parts: bytes) -> tuple[list[Answer], list[str], list
     bodies: Iterator[Message] = iter({"type": "http.request", "body": part, "more_body": True} for part in parts)
     around = Answers(app, Settings(base="/billing"), Told(told_of.append, lambda more: None, failed))
     scope = {"type": "http", "method": "PUT", "path": "/billing/_stcore/upload_file/a/b", "headers": []}
-    asyncio.run(around(scope, receive, send))
+    loops.run(around(scope, receive, send))
     return told_of, errors, sent
 
 

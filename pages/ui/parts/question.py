@@ -143,7 +143,7 @@ def ask(question: Question[Any]) -> None:
 
 def _inputs(question: Question[Any], knobs: Knobs) -> Knobs:
     """Draw the inputs, and have the page show what they say; closer where all of them are read for a guess."""
-    with st.container(gap="xsmall") if guess_mode.guessing() else nullcontext():
+    with st.container(gap="xxsmall") if guess_mode.guessing() else nullcontext():
         scenario = question.inputs(knobs)
     _turn(question, scenario, knobs)
     return knobs
