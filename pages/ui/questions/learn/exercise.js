@@ -8,9 +8,12 @@ const made = (tag, className, ...inside) => {
 };
 const strong = (text) => text.split("**").map((part, place) => (place % 2 ? made("strong", "", part) : part));
 
+let last = null; // the exercise that has the focus, or had it when it was taken away
+
 export default function ({ data, parentElement, setTriggerValue }) {
     const before = parentElement.querySelector(".exercise");
-    const focused = before?.contains(before.getRootNode().activeElement) ?? false;
+    const nowhere = [null, document.body].includes(document.activeElement);
+    const focused = before?.contains(before.getRootNode().activeElement) ?? (nowhere && last?.isConnected === false);
     const typed = before?.dataset.serial === data.serial ? before.querySelector("input")?.value : "";
     const act = (what, text = "") => setTriggerValue("did", { what, text: String(text), serial: data.serial });
 
@@ -21,6 +24,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
         timeline(data.timeline, act),
         made("div", "work", asked(data, typed, act), beside(data)),
     );
+    exercise.addEventListener("focusin", () => { last = exercise; });
+    exercise.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget) last = null; });
     if (before) before.replaceWith(exercise);
     else parentElement.append(exercise);
     if (focused) exercise.querySelector(".first")?.focus({ preventScroll: true });
