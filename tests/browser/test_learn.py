@@ -75,6 +75,7 @@ def test_the_first_exercise_is_two_clicks_away_and_the_lesson_ends_without_a_mou
     while state.step <= len(LESSON.steps):
         if language == "en" and state.step > begun + 1:  # two moves in English, all others in Italian
             language = "it"
+            come_to(page, state)
             in_italian(opened)
         come_to(page, state)
         test = LESSON.steps[state.step - 1].do == "test"
