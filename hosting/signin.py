@@ -181,11 +181,14 @@ def _section() -> Mapping[str, Any] | None:
     from streamlit import config
     from streamlit.runtime.secrets import secrets_singleton
 
-    if secrets_singleton.load_if_toml_exists():
-        return secrets_singleton["auth"].to_dict() if "auth" in secrets_singleton else None
-    for file in config.get_option("secrets.files"):
-        if Path(file).exists():  # it would be as if nobody had to sign in
-            raise Wrong(f"{file} cannot be read as TOML.")
+    try:
+        if secrets_singleton.load_if_toml_exists():
+            return secrets_singleton["auth"].to_dict() if "auth" in secrets_singleton else None
+        for file in config.get_option("secrets.files"):
+            if Path(file).exists():  # it would be as if nobody had to sign in
+                raise Wrong(f"{file} cannot be read as TOML.")
+    except PermissionError as closed:
+        raise Wrong(f"{closed.filename} may not be read by the user as whom the server runs.") from None
     return None
 
 
