@@ -77,8 +77,8 @@ def of(found: Settings) -> Way | None:
     if auth is None and not found.email_header:
         if found.may_enter:
             raise Wrong(
-                "BILLING_MAY_ENTER says who may enter, and nobody signs in: [auth] in .streamlit/secrets.toml or "
-                "BILLING_EMAIL_HEADER says how."
+                "BILLING_MAY_ENTER says who may enter, and nobody signs in: how is said by [auth] in the file that "
+                "STREAMLIT_SECRETS_FILES names, or by BILLING_EMAIL_HEADER."
             )
         return None
     if not found.may_enter:

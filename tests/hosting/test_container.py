@@ -56,6 +56,17 @@ def test_the_files_of_the_image_are_enough_and_none_is_written(tmp_path: Path) -
     assert {path: path.stat().st_mtime_ns for path in app.rglob("*")} == before
 
 
+def test_no_secret_gets_into_the_image_and_every_process_finds_its_own() -> None:
+    """What docs/hosting.md writes beside compose.yaml is left out; the secrets are mounted where they are read."""
+    left_out = (running.PROJECT / ".dockerignore").read_text().splitlines()
+    assert left_out == (running.PROJECT / ".containerignore").read_text().splitlines()
+    assert {".env", "settings.env", "secrets", ".streamlit/secrets.toml"} <= set(left_out)
+    process, both = (running.PROJECT / "compose.yaml").read_text().split("\nservices:\n")
+    place = re.findall(r"STREAMLIT_SECRETS_FILES: (\S+)/secrets\.toml", process)
+    assert len(place) == 1 and f"- ./secrets:{place[0]}:ro\n" in process and "- path: settings.env\n" in process
+    assert "  one: *process\n  two: *process\n" in both
+
+
 def test_the_image_runs_as_nobody_in_particular_and_is_named_by_version() -> None:
     assert told("USER") == ["10001:10001"]
     for base in (line.split()[1] for line in LINES if line.startswith("FROM ")):

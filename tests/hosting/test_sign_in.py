@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import subprocess
 import time
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -295,6 +298,40 @@ def test_a_copy_whose_sign_in_is_wrong_does_not_start(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError) as told:
         running.start(tmp_path / "server.log", settings=settings)
     assert "[auth] of the secrets has no client_secret" in str(told.value) and "Traceback" not in str(told.value)
+
+
+def test_a_file_of_secrets_that_may_not_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    from streamlit.runtime.secrets import secrets_singleton
+
+    def closed() -> bool:  # the tests may run as root, who reads everything
+        raise PermissionError(13, "Permission denied", "/etc/billing/secrets.toml")
+
+    monkeypatch.setattr(secrets_singleton, "load_if_toml_exists", closed)
+    with pytest.raises(Wrong, match=r"^/etc/billing/secrets.toml may not be read by the user as whom"):
+        signin.of(Settings())
+
+
+def test_what_the_operators_page_writes_is_a_copy_where_people_sign_in(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = (PROJECT / "docs" / "hosting.md").read_text("utf-8").partition("## The same in containers")[0]
+    install, sign_in, _ = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    given = "CLIENT_SECRET='with $HOME, \\ and \"'\n"  # as a provider may give it
+    assert "CLIENT_SECRET='...'\n" in sign_in
+    sign_in = sign_in.replace("CLIENT_SECRET='...'\n", given)
+    settings = install[install.index("SECRET=$(") : install.index("chmod 640")]
+    script = f"set -e\nchgrp() {{ :; }}\nSITE=billing.example.com\n{settings}{sign_in}"
+    subprocess.run(["sh", "-c", script.replace("/etc/billing", str(tmp_path))], check=True)
+    lines = (tmp_path / "settings").read_text().splitlines()
+    told = dict(line.split("=", 1) for line in lines)
+    auth = tomllib.loads((tmp_path / "secrets.toml").read_text())["auth"]
+    assert told["STREAMLIT_SECRETS_FILES"] == str(tmp_path / "secrets.toml")
+    assert f"CLIENT_SECRET='{auth['client_secret']}'\n" == given
+    assert (tmp_path / "secrets.toml").stat().st_mode & 0o7 == 0
+    ours = {name: value for name, value in told.items() if name.startswith("BILLING_")}
+    assert ours["BILLING_MAY_ENTER"] == "example.com anna@partner.example"
+    openid = way(monkeypatch, auth, **ours)
+    assert isinstance(openid, signin.OpenId) and openid.origin == "https://billing.example.com"
 
 
 # ---- A sign-in is over ----------------------------------------------------------------------------------------------
