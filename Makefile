@@ -30,9 +30,7 @@ run: $(VENV)/installed-app  ## open the dashboard in the browser (ARGS="--server
 	exec $(PY) -m streamlit run app.py --server.headless=$$headless $(ARGS)
 
 test: style check  ## style, scenarios, then types and all tests, also in a browser (ARGS="-k seats" for some)
-	@$(PY) tests/browser/chromium.py || true
-	@$(PY) tests/soffice.py || true
-	@$(PY) tests/caddy.py || true
+	@$(PY) tests/programs.py
 	@told=$$(mktemp); $(TYPES) > "$$told" 2>&1 & types=$$!; \
 	trap 'kill $$types 2> /dev/null; rm -f "$$told"; exit 130' INT TERM; \
 	$(PY) -m pytest $(PARALLEL) $(ARGS); result=$$?; \

@@ -18,11 +18,12 @@ from statistics import median
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(PROJECT), str(PROJECT / "tests" / "browser")]
+sys.path[:0] = [str(PROJECT), str(PROJECT / "tests"), str(PROJECT / "tests" / "browser")]
 
 import chromium  # noqa: E402
 
 from bench.crowd import BARE, DESIGNS, SAME_PARTS, crowd, server  # noqa: E402
+from programs import CHROMIUM  # noqa: E402
 
 WATCH = (Path(__file__).parent / "watch.js").read_text()
 # What is changed on a page: a slider with an arrow key, or else a button, or a field with a number in it; and its label
@@ -66,15 +67,15 @@ def main() -> None:
     parser.add_argument("--pages", default=",".join(PAGES), help="some of the pages, with commas between")
     parser.add_argument("--parts", default=",".join(PARTS), help=f"some of {', '.join(PARTS)}")
     chosen = parser.parse_args()
-    if chromium.find() is None:
-        print(f"The pages are not measured: {chromium.MISSING}")
+    if CHROMIUM.find() is None:
+        print(f"The pages are not measured: {CHROMIUM.missing}")
         return
     print("Medians. Bare: one slider and one text, Streamlit's default configuration, in the same run.")
     pages, parts = chosen.pages.split(","), chosen.parts.split(",")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM.find(), args=list(chromium.ARGUMENTS))
         if "turns" in parts:
             turns(browser, pages, chosen.rounds)
         if "views" in parts:

@@ -1,30 +1,21 @@
-"""Caddy, the proxy in front of a hosted copy: found, or installed from Debian's packages where that is possible.
-
-``CADDY=/path`` names it. Run as a program, it installs Caddy where none is found, and says in one line what came of it.
-"""
+"""The project's own proxy, run for tests."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-MISSING = "no Caddy here: install it, or name it with CADDY=/path/to/caddy"
+from programs import CADDY
+
 FILE = Path(__file__).parent.parent / "hosting" / "Caddyfile"
 PATIENCE = 20  # seconds for it to start
-
-
-def find() -> str | None:
-    """Caddy's program; None where there is none."""
-    return shutil.which(os.environ.get("CADDY") or "caddy")
 
 
 @dataclass(frozen=True)
@@ -41,8 +32,8 @@ def proxy(processes: Sequence[str], folder: Path, base: str = "") -> Iterator[Pr
     """The project's own Caddyfile in front of processes, by https on this machine; folder: for what it keeps."""
     from running import free_port
 
-    program, port = find(), free_port()
-    assert program, MISSING
+    program, port = CADDY.find(), free_port()
+    assert program, CADDY.missing
     environment = {
         **os.environ,
         "PROXY_SITE": f"https://127.0.0.1:{port}",
@@ -85,23 +76,3 @@ def has_signed(made: Proxy, port: int) -> bool:
             return True
     except OSError:
         return False
-
-
-def main() -> int:
-    if find():
-        return 0
-    if os.environ.get("CADDY"):
-        print(f"CADDY names {os.environ['CADDY']}, which is no program; the proxy is not tested.")
-        return 1
-    from browser.chromium import install
-
-    print("Installing Caddy for the tests of the proxy (once) ...", flush=True)
-    why = install("caddy")
-    if why or not find():
-        print(f"The proxy is not tested: {MISSING} ({why or 'it was installed, and is not on the PATH'}).")
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

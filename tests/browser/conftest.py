@@ -24,6 +24,7 @@ from looks import LOOKS
 from running import PATIENCE, PROJECT, Address, Server, free_port, shared, start
 
 from first_cases import first_case
+from programs import CHROMIUM
 
 HERE = Path(__file__).parent
 SCREENSHOTS = PROJECT / "screenshots"
@@ -62,12 +63,12 @@ STILL = """
 @pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests of this folder are browser tests; without a browser they are skipped, told in one line."""
-    missing = chromium.find() is None
+    missing = CHROMIUM.find() is None
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if missing:
-                item.add_marker(pytest.mark.skip(reason=chromium.MISSING))
+                item.add_marker(pytest.mark.skip(reason=CHROMIUM.missing))
 
 
 # ---- The server ---------------------------------------------------------------------------------------------------
@@ -104,7 +105,7 @@ def chromium_browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=CHROMIUM.find(), args=list(chromium.ARGUMENTS))
         yield browser
         browser.close()
 

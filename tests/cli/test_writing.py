@@ -22,6 +22,7 @@ from billing_model.books import engines
 from billing_model.books.rebill import process
 from billing_model.files import spreadsheet
 from billing_model.files.spreadsheet import as_given
+from programs import LIBREOFFICE
 from project import PROJECT
 
 SCENARIO, COMPARISON = "scenarios/csp/seat-change.toml", "comparisons/encryption.toml"
@@ -189,7 +190,7 @@ def test_csv_for_excel_of_a_language(language: str, separator: str, decimal: str
     assert 'L\'Aquila; Perù "S.p.A.", Roma' in {row["customer"] for row in rows("out.csv", separator)}
 
 
-@pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
+@pytest.mark.skipif(LIBREOFFICE.find() is None, reason=LIBREOFFICE.missing)
 @pytest.mark.parametrize(("language", "separator", "region"), [("en", ",", 1033), ("it", ";", 1040)])
 def test_a_spreadsheet_of_the_region_reads_numbers_days_and_texts(
     language: str, separator: str, region: int, book: list[str], tmp_path: Path

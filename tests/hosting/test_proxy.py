@@ -24,6 +24,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 import caddy
 import loops
 from bench.session import Session
+from programs import CADDY
 
 BASE = "/billing"
 SETTINGS = {
@@ -31,7 +32,7 @@ SETTINGS = {
     "STREAMLIT_SERVER_COOKIE_SECRET": "a secret of the tests, 32 characters",
 }
 CASE = "language=en&scenario=nce/seat-added&A.seats=7"
-pytestmark = pytest.mark.skipif(caddy.find() is None and "CI" not in os.environ, reason=caddy.MISSING)
+pytestmark = pytest.mark.skipif(CADDY.find() is None and "CI" not in os.environ, reason=CADDY.missing)
 
 
 @dataclass

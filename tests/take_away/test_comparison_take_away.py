@@ -24,6 +24,7 @@ from billing_model.files.compared import Compared, compared
 from billing_model.files.comparison import Comparison
 from billing_model.take_away.comparison.files import comparison_as_file
 from billing_model.words.wording import LANGUAGES, wording
+from programs import LIBREOFFICE
 from project import PROJECT
 
 FILES = sorted((PROJECT / "comparisons").glob("*.toml"))
@@ -113,7 +114,7 @@ def test_totals_and_margins_are_live_formulas(language: str) -> None:
     assert any(str(cell).startswith("=SUMIFS(") for cell in paid)
 
 
-@pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
+@pytest.mark.skipif(LIBREOFFICE.find() is None, reason=LIBREOFFICE.missing)
 def test_a_workbook_computes_what_the_model_says_with_other_prices_too(tmp_path: Path) -> None:
     made: dict[str, tuple[Path, Compared]] = {}
     for path in FILES:

@@ -26,6 +26,7 @@ from billing_model.take_away.about import about
 from billing_model.take_away.scenario.follows import followed
 from billing_model.take_away.scenario.workbook import workbook
 from line_kinds import Kinds, billed, kinds_of_line, showing_every_kind
+from programs import LIBREOFFICE
 from project import SCENARIOS
 from workbooks import SHEETS, Cells, together
 
@@ -33,7 +34,7 @@ MORE = 7  # licences
 RANDOM_BOOKS = 10
 SEATS = ("Licences", "Devices", "Devices on the first day")  # what programmes call them
 
-pytestmark = pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
+pytestmark = pytest.mark.skipif(LIBREOFFICE.find() is None, reason=LIBREOFFICE.missing)
 
 
 @dataclass

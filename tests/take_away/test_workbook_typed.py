@@ -29,6 +29,7 @@ from billing_model.take_away.scenario.follows import Following, followed
 from billing_model.take_away.scenario.probes import Input, given_number
 from billing_model.take_away.scenario.workbook import workbook
 from line_kinds import billed, kinds_of_line, showing_every_kind
+from programs import LIBREOFFICE
 from strategies import avast_scenarios, axcrypt_scenarios, csp_scenarios, office365_scenarios, prepaid_scenarios
 from workbooks import SHEETS, Cells, together
 
@@ -42,7 +43,7 @@ SIZES = {
     "promotion_percent": 10_000,
 }
 
-pytestmark = pytest.mark.skipif(soffice.find() is None, reason=soffice.MISSING)
+pytestmark = pytest.mark.skipif(LIBREOFFICE.find() is None, reason=LIBREOFFICE.missing)
 
 
 @dataclass
