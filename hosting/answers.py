@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hosting import asked
 from hosting.settings import Settings
 
-UPLOAD = "_stcore/upload_file"
+UPLOAD = asked.UPLOAD.strip("/")
 OTHER = "page"
 GONE = 499  # the status of what nobody waited for
 FAILED = (
@@ -88,7 +88,7 @@ class Answers:
 
         try:
             await self.app(scope, counted, said)
-        except (ClientDisconnect, OSError):  # who asked has gone
+        except ClientDisconnect:  # who asked has gone
             pass
         except Exception as error:
             number = self.told.failed(error, where)

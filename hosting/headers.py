@@ -10,7 +10,6 @@ from pathlib import Path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-from hosting import asked
 from hosting.settings import Settings
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)  # that stands in the page itself
@@ -29,10 +28,6 @@ POLICY = {
     "base-uri": "'self'",
     "form-action": "'self'",
 }
-FAILED = (
-    "Something went wrong here that nobody foresaw; the log of the server has more.",
-    "Qui qualcosa è andato storto senza che nessuno lo prevedesse; il log del server dice di più.",
-)
 NOBODY = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -63,24 +58,15 @@ def known_scripts() -> list[str]:
 
 
 class Headers:
-    """Adds the headers to every answer that passes, also to the one that says that there is none."""
+    """Adds the headers to every answer that passes."""
 
     def __init__(self, app: ASGIApp, found: Settings) -> None:
         self.app, self.said = app, headers(found)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: D102
-        begun = False
-
         async def with_headers(message: Message) -> None:
-            nonlocal begun
-            begun = True
             if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 message = {**message, "headers": [*message.get("headers", ()), *self.said]}
             await send(message)
 
-        try:
-            await self.app(scope, receive, with_headers)
-        except Exception:
-            if scope["type"] == "http" and not begun:
-                await asked.refuse(scope, receive, with_headers, 500, *FAILED)
-            raise
+        await self.app(scope, receive, with_headers)

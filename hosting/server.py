@@ -23,8 +23,6 @@ from hosting.visits import Visits
 from hosting.watched import Watched
 from pages.ui.base import hosted
 
-AROUND = (Headers, Hosts, Closed, Visits, Uploads)  # the outermost first; the gate comes before what counts
-
 
 def parts() -> dict[str, Any]:
     """The arguments of st.App but for the script. Ends the process with one sentence if a setting is wrong."""
@@ -39,9 +37,7 @@ def parts() -> dict[str, Any]:
     watched = Watched(found)
     watched.begin()
     hosted.decide(found.limits)
-    headers, *others = around(found, way)
-    around_all = [*watched.sees(), headers, *watched.answers(), *others]
-    return {"middleware": around_all, "on_script_error": watched.error, "lifespan": begun}
+    return {"middleware": around(found, watched, way), "on_script_error": watched.error, "lifespan": begun}
 
 
 @asynccontextmanager
@@ -53,8 +49,13 @@ async def begun(_: Any) -> AsyncIterator[None]:
     yield
 
 
-def around(found: settings.Settings, way: signin.Way | None = None) -> list[Middleware]:
-    """What stands between a visitor and the pages, the outermost first. way: how he signs in, None if he need not."""
-    headers, hosts, closed, *limits = (Middleware(one, found=found) for one in AROUND)
+def around(found: settings.Settings, watched: Watched, way: signin.Way | None) -> list[Middleware]:
+    """What stands between a visitor and the pages, the outermost first; the gate comes before what counts.
+
+    way: how he signs in, None if he need not.
+    """
+    headers, hosts, closed, *limits = (
+        Middleware(one, found=found) for one in (Headers, Hosts, Closed, Visits, Uploads)
+    )
     gate = [Middleware(Gate, found=found, way=way)] if way is not None else []
-    return [headers, hosts, closed, *gate, *limits]
+    return [headers, *watched.answers(), hosts, closed, *gate, *limits]

@@ -34,20 +34,18 @@ class Watched:
             runs.watch(self._each("run"))
         told.jobs[:] = [self._each("job")]
 
-    def sees(self) -> list[Middleware]:
-        """What sees every answer: outside of all else."""
-        if not (self.log.writes("pages") or self.figures):
-            return []
-        tells = Told(self._each("answer"), self._sessions, self._failed)
-        return [Middleware(Answers, found=self._found, told=tells)]
-
     def answers(self) -> list[Middleware]:
-        """What answers with the figures: by any name of the host, since each process is asked by its own."""
+        """What sees every answer, and answers for what fails; and what answers with the figures.
+
+        The figures are asked for by any name of the host, since each process is asked by its own.
+        """
+        tells = Told(self._each("answer"), self._sessions, self._failed)
+        seen = Middleware(Answers, found=self._found, told=tells)
         if not self.figures:
-            return []
+            return [seen]
         from hosting.metrics import Metrics
 
-        return [Middleware(Metrics, found=self._found, figures=self.figures)]
+        return [seen, Middleware(Metrics, found=self._found, figures=self.figures)]
 
     def error(self, error: Exception) -> bool:
         """A page has failed: it says so with a number, and the log has more; as st.App takes it."""

@@ -12,10 +12,8 @@ from typing import Any
 
 import pytest
 from running import free_port
-from starlette.types import Message, Receive, Scope, Send
 
-import loops
-from hosting.headers import Headers, headers
+from hosting.headers import headers
 from hosting.settings import LOCAL, Settings, Wrong, read
 from project import PROJECT
 
@@ -133,21 +131,3 @@ def test_a_machine_with_a_screen_is_shown_the_page(tmp_path: Path, monkeypatch: 
             time.sleep(0.05)
         running.terminate()
     assert (tmp_path / "shown").read_text() == f"http://localhost:{port}\n"
-
-
-def test_an_answer_that_failed_has_the_headers_too() -> None:
-    said: list[Message] = []
-
-    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
-        raise ValueError("of a customer")
-
-    async def send(message: Message) -> None:
-        said.append(message)
-
-    async def receive() -> Message:
-        return {"type": "http.request"}
-
-    with pytest.raises(ValueError, match="customer"):  # which the log is told
-        loops.run(Headers(fails, Settings())({"type": "http", "headers": []}, receive, send))
-    assert said[0]["status"] == 500 and set(headers(Settings())) <= set(said[0]["headers"])
-    assert b"customer" not in said[1]["body"] and said[1]["body"].count(b"\n") == 2

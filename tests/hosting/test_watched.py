@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
-import socket
-import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -18,23 +14,23 @@ from typing import Any
 from urllib.error import HTTPError
 
 import pytest
-import websockets
+import running
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from websockets.typing import Origin, Subprotocol
 
 import loops
+from bench.session import Session
 from billing_model.books import job
 from billing_model.books.trouble import LETTERS, trouble
-from hosting import runs
+from hosting import runs, server
 from hosting.answers import GONE, Answer, Answers, Told, route
+from hosting.headers import headers
 from hosting.log import LEVELS, Log
 from hosting.runs import Run
 from hosting.settings import Settings
+from hosting.watched import Watched
 from pages.ui.base import told
 from pages.ui.base.words import words
 from project import PROJECT
@@ -83,25 +79,12 @@ class Copy:
             return error.code, error.headers["Content-Type"], error.read().decode()
 
     def open(self, do: str, language: str = "en") -> list[Any]:
-        """What a page draws: its elements."""
-        return loops.run(asyncio.wait_for(self._open(f"do={do}&language={language}"), 20))
+        """What a page says in boxes of their own; it shows no exception."""
+        return loops.run(self._open(f"do={do}&language={language}"))
 
     async def _open(self, query: str) -> list[Any]:
-        address = f"{self.url.replace('http', 'ws', 1)}/_stcore/stream"
-        asked, drawn = BackMsg(), list[Any]()
-        asked.rerun_script.query_string = query
-        origin = Origin(self.url.rpartition("/")[0])
-        async with websockets.connect(address, subprotocols=[Subprotocol("streamlit")], origin=origin) as tab:
-            await tab.send(asked.SerializeToString())
-            async for data in tab:
-                message = ForwardMsg()
-                assert isinstance(data, bytes)
-                message.ParseFromString(data)
-                if message.HasField("script_finished"):
-                    break
-                if message.HasField("delta"):
-                    drawn.append(message.delta.new_element)
-        return drawn
+        async with Session(self.url, query=query) as tab:
+            return tab.every("alert")
 
     def line(self, what: str, **facts: Any) -> dict[str, Any]:
         """The last line of its log of which this is true; it may be written a moment after the answer."""
@@ -119,31 +102,18 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copy]:
     """A copy that others may reach."""
     place = tmp_path_factory.mktemp("copy")
     (place / "app.py").write_text(COPY)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {
-        "port": port, "address": "127.0.0.1", "headless": "true", "baseUrlPath": "billing", "fileWatcherType": "none",
-    }  # fmt: skip
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--client.showErrorDetails=none"]
-    command += [f"--server.{name}={value}" for name, value in options.items()]
-    command += [f"--server.allowedHosts={host}" for host in ("billing.example.com", "127.0.0.1")]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "BILLING_METRICS_TOKEN": TOKEN, "BILLING_LOG": "turns"}
-    with open(place / "log", "w") as log:
-        server = subprocess.Popen(command, cwd=place, env=environment, stdout=log, stderr=log)
-    served = Copy(f"http://127.0.0.1:{port}/billing", place / "log")
-    try:
-        for _ in range(300):
-            try:
-                assert served.get("/_stcore/health")[2] == "ok"
-                break
-            except OSError:
-                assert server.poll() is None, served.log.read_text()
-                time.sleep(0.1)
-        yield served
-    finally:
-        server.terminate()
-        server.wait(20)
+    settings = {
+        "STREAMLIT_SERVER_ALLOWED_HOSTS": "billing.example.com 127.0.0.1",
+        "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+        "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "none",
+        running.BASE: "/billing",
+        "PYTHONPATH": str(PROJECT),
+        "BILLING_METRICS_TOKEN": TOKEN,
+        "BILLING_LOG": "turns",
+    }
+    served = running.start(place / "log", place, settings=settings)
+    yield Copy(served.url, served.log)
+    served.stop()
 
 
 def figures(text: str) -> Mapping[tuple[str, tuple[str, ...]], float]:
@@ -158,11 +128,9 @@ def figures(text: str) -> Mapping[tuple[str, tuple[str, ...]], float]:
 
 @pytest.mark.parametrize("language", ["en", "it"])
 def test_a_page_that_fails_says_a_number_and_the_log_says_more_under_it(copy: Copy, language: str) -> None:
-    drawn = copy.open("fails", language)
-    (alert,) = [element.alert.body for element in drawn if element.HasField("alert")]
-    assert not [element for element in drawn if element.HasField("exception")]
-    (number,) = re.findall(NUMBER, alert)
-    assert alert == words(language)("app.broken", number=number)
+    (alert,) = copy.open("fails", language)
+    (number,) = re.findall(NUMBER, alert.body)
+    assert alert.body == words(language)("app.broken", number=number)
     line = copy.line("error", number=number)
     assert line["page"] == "fails" and line["type"] == "KeyError < ValueError"
     assert line["trace"][-1].endswith("app.py:14 <module>")
@@ -312,6 +280,33 @@ def test_an_upload_is_counted_and_a_failure_of_the_server_is_a_sentence_with_its
     assert (answer.route, answer.status, answer.received) == ("_stcore/upload_file", 500, 4)
     assert errors == ["ZeroDivisionError _stcore/upload_file"] and start["status"] == 500
     assert "error E-2345.\n" in body["body"].decode() and "errore E-2345.\n" in body["body"].decode()
+
+
+@pytest.mark.parametrize("level", ["errors", "pages"])
+@pytest.mark.parametrize("error", [ValueError("Contoso"), OSError("Contoso")])
+def test_whatever_fails_is_told_with_its_number_and_the_headers_of_every_answer(
+    error: Exception, level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fails(scope: Scope, receive: Receive, send: Send) -> None:
+        raise error
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    sent, found = list[Message](), Settings(log=level)
+    app: ASGIApp = fails
+    for part in reversed(server.around(found, Watched(found), None)):
+        app = part.cls(app, *part.args, **part.kwargs)
+    of_pages = {"path": "/", "query_string": b"", "headers": [(b"host", b"localhost:8501")]}
+    loops.run(app({"type": "http", "method": "GET", **of_pages}, receive, send))
+    start, body = sent
+    assert start["status"] == 500 and set(headers(found)) <= set(start["headers"])
+    line = json.loads(capsys.readouterr().err.splitlines()[0])
+    assert line["what"] == "error" and f"error {line['number']}.\n" in body["body"].decode()
+    assert b"Contoso" not in body["body"] and "Contoso" not in str(line)
 
 
 def test_who_has_gone_is_no_error() -> None:
