@@ -6,7 +6,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 UPLOAD, HEALTH = "/_stcore/upload_file/", "/_stcore/health"
-NO_PAGES = ("/_stcore/", "/static/", "/media/", "/component/")
+NO_PAGES = ("/_stcore/", "/static/", "/media/", "/component/", "/app/static/")
 
 
 def path(scope: Scope, base: str) -> str:

@@ -17,14 +17,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from hosting import door, signin
+from hosting import asked, door, signin
+from hosting.closed import METRICS
 from hosting.door import Door
 from hosting.settings import Settings
 from hosting.shown import Shown
 
 LOG = logging.getLogger("hosting.gate")
-OPEN = ("_stcore/health", "_stcore/host-config", "_stcore/metrics")  # the last is closed by its own token
-NO_PAGES = ("_stcore/", "media/", "component/", "static/", "app/static/")
+OPEN = (asked.HEALTH, "/_stcore/host-config", METRICS)  # the last is closed by its own token
 LOGIN, LOGOUT, RETURN = "auth/login", "auth/logout", signin.CALLBACK[1:]
 LEAVES = 3  # seconds in which the tab that signs out goes to the identity provider, before the others load again
 OURS = b"_streamlit_"  # how the cookies of the pages begin
@@ -59,7 +59,7 @@ class Gate:
         answer = await self._way_in(path, visitor, scope, receive, ours)
         if answer is None and visitor is not None and enters:
             return await self._enter(visitor, path, scope, receive, send, ours)
-        if answer is None and path in OPEN:
+        if answer is None and f"/{path}" in OPEN:
             return await self.app(scope, receive, send)
         return await (answer or self._refusal(path, visitor, ours))(scope, receive, send)
 
@@ -80,7 +80,7 @@ class Gate:
 
     def _refusal(self, path: str, visitor: signin.Visitor | None, ours: Door) -> Response:
         """What is said to who does not enter."""
-        if path.startswith(NO_PAGES):
+        if f"/{path}".startswith(asked.NO_PAGES):
             return ours.said("first", 401)
         if visitor is not None:
             out = [] if visitor.leave == signin.NOWHERE else [(ours.words["somebody_else"], visitor.leave or LOGOUT)]
@@ -154,7 +154,7 @@ class Gate:
         if name.lower() != b"set-cookie" or not value.startswith(OURS):
             return name, value
         seconds = self.found.signed_in_hours * signin.HOUR
-        value = re.sub(rb"(?i)max-age=([1-9]\d{6,})", b"Max-Age=%d" % seconds, value)
+        value = re.sub(rb"(?i)max-age=(\d+)", lambda told: b"Max-Age=%d" % min(int(told[1]), seconds), value)
         secure = self.found.https and b"secure" not in value.lower()
         return b"set-cookie", value + b"; Secure" * secure
 

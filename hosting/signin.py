@@ -13,13 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 
-from hosting.settings import EVERYBODY, SECRET, Settings, Wrong
+from hosting.settings import EVERYBODY, LOCAL, SECRET, Settings, Wrong
 
 HOUR = 3600
 NOWHERE = "nowhere"
@@ -176,8 +177,6 @@ def _claims(cookie: str) -> dict[str, Any]:
 
 def _section() -> Mapping[str, Any] | None:
     """[auth] of the secrets, None if there is none. Raises Wrong for secrets that cannot be read."""
-    from pathlib import Path
-
     from streamlit import config
     from streamlit.runtime.secrets import secrets_singleton
 
@@ -222,5 +221,5 @@ def _checked(auth: Mapping[str, Any], found: Settings) -> tuple[str, dict[str, M
 def _is_address(text: str) -> bool:
     """Whether a text is an address by https, or by http on this machine."""
     parts = urlsplit(text)
-    near = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    near = parts.hostname in LOCAL
     return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and near))

@@ -99,7 +99,7 @@ def test_a_socket_of_a_stranger_runs_no_page(server: running.Server) -> None:
 
 def test_nobody_says_himself_who_he_is(server: running.Server) -> None:
     stranger = Person(server)
-    for header in ("X-Forwarded-Email", "X-Auth-Request-Email", *signin.TOLD):
+    for header in ("X-Forwarded-Email", "X-Auth-Request-Email"):
         assert "Sign in" in stranger.ask("/", **{header: "anna@example.com"}).text
 
 
@@ -167,9 +167,9 @@ async def served(scope: Any, receive: Any, send: Any) -> None:
         await send({"type": "http.response.body", "body": b"amounts"})
 
 
-def asked_of(gate: Gate, kind: str, email: str, path: str) -> int:
-    """The status of what is answered to who has signed in; 0 for a socket."""
-    headers = [(b"x-proxy-secret", SECRET.encode()), (b"x-forwarded-email", email.encode())]
+def asked_of(gate: Gate, kind: str, email: str, path: str, *more: tuple[bytes, bytes]) -> int:
+    """The status of what is answered to who has signed in; 0 for a socket. more: headers of his own."""
+    headers = [(b"x-proxy-secret", SECRET.encode()), (b"x-forwarded-email", email.encode()), *more]
     answers: list[Any] = []
 
     async def receive() -> Any:
@@ -190,6 +190,18 @@ def test_what_one_was_shown_no_other_fetches() -> None:
     asked_of(gate, "websocket", "anna@example.com", "/_stcore/stream")
     assert asked_of(gate, "http", "anna@example.com", file) == 200
     assert asked_of(gate, "http", "bob@other.example", file) == 404
+
+
+def test_what_a_page_is_told_of_its_visitor_comes_from_nobody_else() -> None:
+    seen: list[tuple[bytes, bytes]] = []
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        seen.extend(pair for pair in scope["headers"] if pair[0].decode() in signin.TOLD)
+
+    forged = [(name.encode(), b"eve@example.com") for name in signin.TOLD]
+    asked_of(Gate(page, PROXY, signin.Proxy(PROXY)), "websocket", "anna@example.com", "/_stcore/stream", *forged)
+    assert [value for _, value in seen] == [b"anna%40example.com", b"anna%40example.com", b"nowhere"]
+    assert [name.decode() for name, _ in seen] == [*signin.TOLD]
 
 
 def test_what_was_shown_is_remembered_to_a_bound() -> None:
