@@ -26,10 +26,11 @@ import loops
 from bench.session import Session
 from programs import CADDY
 
-BASE = "/billing"
+BASE, TOKEN = "/billing", "t" * 40
 SETTINGS = {
     "STREAMLIT_SERVER_BASE_URL_PATH": BASE,
     "STREAMLIT_SERVER_COOKIE_SECRET": "a secret of the tests, 32 characters",
+    "BILLING_METRICS_TOKEN": TOKEN,
 }
 CASE = "language=en&scenario=nce/seat-added&A.seats=7"
 pytestmark = pytest.mark.skipif(CADDY.find() is None and "CI" not in os.environ, reason=CADDY.missing)
@@ -177,9 +178,11 @@ def test_scripts_come_compressed_and_are_kept(copy: Copy) -> None:
     assert "immutable" in packed.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json"])
+@pytest.mark.parametrize("path", ["/metrics", "/_stcore/metrics", "/_stcore/agent/openapi.json"])
 def test_what_a_process_says_of_itself_is_closed(copy: Copy, path: str) -> None:
-    assert copy.ask(BASE + path).status == 404
+    """Also to who has the token: he asks the process itself."""
+    told = copy.ask(BASE + path, Authorization=f"Bearer {TOKEN}")
+    assert (told.status, told.body) == (404, b"404 Not Found")
 
 
 def test_where_nobody_answers_one_is_told_in_a_sentence(tmp_path: Path) -> None:
