@@ -52,7 +52,6 @@ class Tally:
     turns: list[tuple[float, Turn]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     minutes: list[dict[str, float]] = field(default_factory=list)
-    bytes: int = 0
 
     @property
     def now(self) -> float:

@@ -73,7 +73,7 @@ class Session:
         self.known: dict[
             str, tuple[ForwardMsg, int]
         ] = {}  # messages the server need not send again, and their last run
-        self.runs = self.messages = self.bytes = 0  # so far
+        self.runs = 0  # so far
         self.opening = 0.0  # seconds of the first run
         self.socket: Any = None
 
@@ -109,10 +109,6 @@ class Session:
             if drawn.id.endswith(ends):
                 return drawn.element
         raise LookupError(f"{self.url}/{self.page}?{self.query} shows nothing named {' or '.join(ends)}")
-
-    def has(self, *ends: str) -> bool:
-        """Whether there is an input, a component or a box whose key ends so."""
-        return any(drawn.id.endswith(ends) for drawn in self.drawn.values())
 
     def text(self, box: str) -> str:
         """What texts say in a box; box: how its key ends."""
@@ -221,7 +217,6 @@ class Session:
             data = await asyncio.wait_for(self.socket.recv(), PATIENCE)
         except TimeoutError:
             raise TimeoutError(f"{self.url}/{self.page}?{self.query} said nothing for {PATIENCE} s") from None
-        self.messages, self.bytes = self.messages + 1, self.bytes + len(data)
         message = ForwardMsg()
         message.ParseFromString(data)
         if message.WhichOneof("type") == "ref_hash":

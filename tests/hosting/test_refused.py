@@ -52,10 +52,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Iterator[Address]:
     """A running copy that takes two open pages, and files of 4 MB a page."""
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in (SMALL | {"TMPDIR": str(kept), "HOME": str(kept)}).items():
-            environment.setenv(name, value)
-        running = start(tmp_path_factory.mktemp("copy") / "server.log")
+    settings = SMALL | {"TMPDIR": str(kept), "HOME": str(kept)}
+    running = start(tmp_path_factory.mktemp("copy") / "server.log", settings=settings)
     yield running
     running.stop()
 
