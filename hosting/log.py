@@ -74,9 +74,8 @@ class Log:
 
     def answer(self, answer: Answer) -> None:
         """A request was refused before it came to a page."""
-        is_usual = answer.status == GONE or (
-            answer.status == 404 and answer.route == OTHER
-        )  # it looks for its base path
+        looks_for_its_base = answer.status == 404 and answer.route == OTHER
+        is_usual = answer.status == GONE or looks_for_its_base
         if answer.status >= 400 and not is_usual and self.writes("pages"):
             self._line("answer", logging.WARNING, route=answer.route, status=answer.status, ms=ms(answer.seconds))
 
