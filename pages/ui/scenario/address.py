@@ -1,8 +1,7 @@
 """The address of a page: it holds the scenario as it is now, and what a link says is opened.
 
-Every change is written into the address at once, so that the browser's Back takes it back. A run of the page may still
-carry an older address than the last one written (the browser is a step behind while a slider is dragged), so an address
-counts as a link only if this page has not written it itself, or if the browser went back or forward.
+Every change is written into the address at once, so that the browser's Back takes it back; what counts as a link is
+said in `pages.ui.base.location`.
 """
 
 from __future__ import annotations
@@ -13,19 +12,16 @@ from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files import link
-from pages.ui.base import frame, visit
+from pages.ui.base import frame, location, visit
 from pages.ui.base.words import Words, plain
 from pages.ui.scenario import opened, own
 from pages.ui.scenario.copy_link import copy_button
 
 MOST_SENTENCES = 8
-WRITTEN = 100  # of the addresses that a visit has written, those the browser may still be behind with
-Parameters = Mapping[str, Sequence[str]]
-LANGUAGE, SCENARIO = "language", "scenario"
+SCENARIO = "scenario"
 
 
 @dataclass(frozen=True)
@@ -94,21 +90,6 @@ class Shown:
         return self.made is None or bool(self.made)
 
 
-def arrived() -> dict[str, list[str]] | None:
-    """The parameters of a link that has just been opened, without the language; None if nothing was opened."""
-    session = st.session_state
-    now = {name: st.query_params.get_all(name) for name in st.query_params if name != LANGUAGE}
-    entered = visit.entered()
-    written = session.get("address:written", {})
-    context = get_script_run_ctx()
-    back = context is not None and context.is_history_navigation
-    text = link.query(now)
-    if not entered and text in written and not (back and text != session.get("address:last")):
-        return None
-    _have_written(text)
-    return now
-
-
 def open_link(
     id: str,
     base: Mapping[str, Any],
@@ -141,7 +122,7 @@ def open_link(
     return shown.problems is None
 
 
-def tables_of(base: Mapping[str, Any], link: Parameters, more: Sequence[str]) -> Mapping[str, Any]:
+def tables_of(base: Mapping[str, Any], link: link.Parameters, more: Sequence[str]) -> Mapping[str, Any]:
     """The tables that a link makes of a scenario, its own where the link is wrong; more: as of `open_link`."""
     try:
         return SCENARIOS.opened(base, {name: link[name] for name in link if name not in (SCENARIO, *more)})
@@ -165,7 +146,7 @@ def put_back(id: str, state: Shown | None) -> None:
         _all()[id] = state
 
 
-def open_chosen(id: str, base: Mapping[str, Any], begun: Parameters, kind: Kind) -> None:
+def open_chosen(id: str, base: Mapping[str, Any], begun: link.Parameters, kind: Kind) -> None:
     """Show what was chosen in a list, with inputs that begin again; the views stay. begun: in what it differs."""
     open_link(id, base, begun, (), kind)
     _all()[id].unread = False
@@ -342,7 +323,7 @@ def _all() -> dict[str, Shown]:
 def _parameters(id: str, made: link.Parameters | None, more: Mapping[str, str], kind: Kind) -> dict[str, list[str]]:
     differs = {name: list(values) for name, values in (made or {}).items()}
     own = {name: [value] for name, value in more.items()}
-    return {LANGUAGE: [st.session_state[LANGUAGE]], kind.name: [id], **differs, **own}
+    return {location.LANGUAGE: [st.session_state[location.LANGUAGE]], kind.name: [id], **differs, **own}
 
 
 def _write(id: str, entry: Shown, kind: Kind) -> None:
@@ -350,16 +331,4 @@ def _write(id: str, entry: Shown, kind: Kind) -> None:
         parameters = _parameters(entry.known_as[0], entry.described, entry.more, kind)
     else:
         parameters = _parameters(id, entry.made, entry.more, kind)
-    if parameters != {name: st.query_params.get_all(name) for name in st.query_params}:
-        st.query_params.from_dict(parameters)
-    _have_written(link.query({name: values for name, values in parameters.items() if name != LANGUAGE}))
-
-
-def _have_written(text: str) -> None:
-    """An address that this visit knows, and that is no link: the last one."""
-    written: dict[str, None] = st.session_state.setdefault("address:written", {})
-    written.pop(text, None)
-    written[text] = None
-    while len(written) > WRITTEN:
-        written.pop(next(iter(written)))
-    st.session_state["address:last"] = text
+    location.write(parameters)

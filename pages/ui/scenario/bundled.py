@@ -15,6 +15,7 @@ from billing_model.billing.refusal import Refusal, Refused
 from billing_model.files import link as links
 from billing_model.files.toml import load
 from billing_model.programmes import programmes
+from pages.ui.base import location
 from pages.ui.base.choice import set_choice
 from pages.ui.base.today import today
 from pages.ui.base.words import Words, plain
@@ -90,7 +91,7 @@ def choose_scenario(
         if not can_show(tables):
             raise address.OnAnotherPage([Refusal("link", "not-on-this-page")], page_for(tables))
 
-    link = address.arrived()
+    link = location.arrived()
     here = _made_so_by_links(link or {}, every, page, fits, can_show)
     of_kind = {name: data for name, data in every.items() if fits(data) or name in here}
     if link is not None:
@@ -124,7 +125,7 @@ def _known(page: str, tables: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]
 
 
 def _made_so_by_links(
-    link: address.Parameters,
+    link: links.Parameters,
     every: Mapping[str, Mapping[str, Any]],
     page: str,
     fits: Callable[[Mapping[str, Any]], bool],
@@ -153,28 +154,28 @@ def linked(
     more: Sequence[str],
     words: Words,
     kind: address.Kind,
-    begun: Callable[[Mapping[str, Any]], address.Parameters],
+    begun: Callable[[Mapping[str, Any]], links.Parameters],
 ) -> bool:
     """Open a link that has just been followed; whether there was one.
 
     known: what can be named, by id; first: what a first visit shows; more: the parameters that are the page's own;
     begun: the link that a first visit follows.
     """
-    link = address.arrived()
+    link = location.arrived()
     if link is not None:
         _open(link, known, first, more, words, kind, begun=begun)
     return link is not None
 
 
 def _open(
-    link: address.Parameters,
+    link: links.Parameters,
     known: Mapping[str, Mapping[str, Any]],
     first: str,
     more: Sequence[str],
     words: Words,
     kind: address.Kind,
     check: Callable[[Mapping[str, Any]], None] = lambda tables: None,
-    begun: Callable[[Mapping[str, Any]], address.Parameters] = lambda base: {},
+    begun: Callable[[Mapping[str, Any]], links.Parameters] = lambda base: {},
 ) -> None:
     """Open a link.
 
@@ -199,7 +200,7 @@ def _open(
         address.open_link(other, known[other], None, more, kind, check)
 
 
-def _of_this_year(base: Mapping[str, Any]) -> address.Parameters:
+def _of_this_year(base: Mapping[str, Any]) -> links.Parameters:
     """What a link to a scenario says when it is set into this year."""
     return links.written(base, own_case.of_this_year(base, today()))
 

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from billing_model.files import link
 from pages.ui.base.choice import set_choice
 from pages.ui.scenario import address
 
@@ -26,7 +27,7 @@ def choose_case(
     title: Callable[[str, bool], str],
     label: str,
     row: DeltaGenerator,
-    begun: Callable[[Mapping[str, Any]], address.Parameters] = lambda base: {},
+    begun: Callable[[Mapping[str, Any]], link.Parameters] = lambda base: {},
 ) -> str:
     """The id of the case that is shown, chosen in a list: the first until another is chosen or opened by a link.
 

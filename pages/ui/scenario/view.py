@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from billing_model.billing.outcome import Outcome
+from pages.ui.base import location
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.base.words import words as words_of
@@ -115,4 +116,4 @@ def _called(result: Outcome) -> list[str]:
 
 
 def _warn(path: str, found: str, **values: int) -> None:
-    st.warning(words_of(st.session_state[address.LANGUAGE])(path, found=plain(found[:40]), **values))
+    st.warning(words_of(st.session_state[location.LANGUAGE])(path, found=plain(found[:40]), **values))

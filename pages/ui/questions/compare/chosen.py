@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from billing_model.billing.refusal import Refused
 from billing_model.comparing.advice import case_label
 from billing_model.core.calendar import add_months
-from billing_model.files import case_link, comparison_link
+from billing_model.files import case_link, comparison_link, link
 from billing_model.files import comparison as comparison_file
 from pages.ui.base.today import today
 from pages.ui.base.words import Words, plain
@@ -59,7 +59,7 @@ def chosen_comparison(kind: address.Kind, words: Words, row: DeltaGenerator) -> 
     """
     known = {**library(), **opened.comparisons()}
 
-    def begun(base: Mapping[str, Any]) -> address.Parameters:
+    def begun(base: Mapping[str, Any]) -> link.Parameters:
         """A bundled comparison begins soon, whenever somebody looks at it; an address that names it has its own day."""
         bundled_one = any(base is tables for tables in library().values())
         return kind.written(base, soon(base, today())) if bundled_one else {}
