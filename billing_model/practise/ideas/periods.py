@@ -15,6 +15,7 @@ from billing_model.practise.ideas.parts import YEAR, Part
 STARTS = {"csp": "CSP-10", "nce": "NCE-11", "office365": "SWITCH-1", "axcrypt": "AXC-1", "avast-prepaid": "PAYG-10"}
 OTHERS = dict.fromkeys(STARTS, "")  # the clause of the line
 ADVANCE = {"csp": "CSP-13", "nce": "NCE-16"}
+TRIAL_ROWS = {"nce": "NCE-55"}  # programmes that print a row of the trial's own days
 
 
 def idea(make: Callable[[Contract, Invoiced, Part], Iterator[Wrong]]) -> Any:
@@ -74,7 +75,7 @@ def trial_row_charged(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]
     row = contract.subscription
     price = Fraction(int(invoiced.book.list_price[row]), UNIT)
     trial = [part for part in contract.free if part.role == "free" and not part.price]
-    if contract.programme == "nce" and invoiced.is_trial(row) and trial == [*contract.parts] and price > 0:
+    if contract.programme in TRIAL_ROWS and invoiced.is_trial(row) and trial == [*contract.parts] and price > 0:
         part = trial[0]
         yield Wrong((part.full(price=price, months=Fraction(1), left=Fraction(1)),), **shown_in(part))
 
@@ -206,7 +207,7 @@ def earlier_number(contract: Contract, invoiced: Invoiced, part: Part) -> Iterat
 
 KINDS = (
     Kind("free-days-charged", "period", {"csp": "CSP-11", "nce": ""}, free_days_charged),
-    Kind("trial-charged", "period", {"csp": "TRIAL-2", "nce": "NCE-55"}, any_trial_charged),
+    Kind("trial-charged", "period", {"csp": "TRIAL-2", **TRIAL_ROWS}, any_trial_charged),
     Kind("trial-seats", "ahead", {"csp": "TRIAL-4", "nce": "NCE-56"}, seats_of_the_trial),
     Kind("first-to-months-end", "period", STARTS, to_the_months_end),
     Kind("first-to-billing-day", "period", {"csp": "CSP-10", "nce": "NCE-11"}, to_the_billing_day),

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from billing_model.practise.ideas.invoiced import Contract, Invoiced
-from billing_model.practise.ideas.kind import Kind, Wrong
+from billing_model.practise.ideas.kind import Kind, Wrong, shown_in
 from billing_model.practise.ideas.parts import Part
+from billing_model.programmes import programmes
 
 CHANGED = {"csp": "CSP-21", "nce": "NCE-21"}
 RUNS = {"csp": "CSP-21", "nce": "NCE-66"}
@@ -17,9 +18,7 @@ AHEAD = {"csp": "CSP-13", "nce": "NCE-11"}
 def said(contract: Contract, part: Part, **more: Any) -> dict[str, Any]:
     """Where it shows: the line and the days of a part, and what sentences say of the change."""
     change = contract.changes[-1]
-    values = {"day": change.on, "before": change.before, "after": contract.after, **more}
-    values |= {"first": part.first, "last": part.last}
-    return {"line": part.line, "first": part.first, "last": part.last, "values": values}
+    return shown_in(part, **{"day": change.on, "before": change.before, "after": contract.after, **more})
 
 
 def changed(contract: Contract) -> bool:
@@ -197,8 +196,8 @@ def netted(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
 @idea
 def number_misread(contract: Contract, invoiced: Invoiced) -> Iterator[Wrong]:
     """The new number taken for what comes in addition, or what comes in addition for the new number."""
-    more = contract.after - contract.before
-    seats = contract.before + contract.after if contract.programme == "csp" else abs(more)
+    adds = programmes()[contract.programme].adds  # an event says how many come, not how many there are then
+    seats = abs(contract.after - contract.before) if adds else contract.before + contract.after
     if len(contract.changes) == 1 and seats != contract.after:
         changed = {part: part.but(seats=seats) for part in (contract.runs[-1], *contract.aheads)}
         yield Wrong(contract.instead(changed), **said(contract, contract.runs[-1]))
