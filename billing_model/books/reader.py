@@ -7,17 +7,17 @@ reads the same in both. A customer with a wrong row is left out whole.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from billing_model.billing import checks
-from billing_model.billing.refusal import Refusal, Refused, refusal_of, unknown_event
+from billing_model.billing.refusal import Refused, refusal_of, unknown_event
 from billing_model.books.columns import (
     REQUIRED,
     REQUIRED_COLUMNS,
@@ -31,8 +31,8 @@ from billing_model.books.problems import Problems
 from billing_model.books.table.as_written import as_written, in_words
 from billing_model.books.table.file import TableFile
 from billing_model.books.table.rows import TIME
-from billing_model.books.table.skipped import MOST_PROBLEMS, SkippedRow
 from billing_model.books.table.table import Cells, Table, whole_table
+from billing_model.books.wrong_rows import Kind, WrongRows
 from billing_model.core import book as books
 from billing_model.core import codes
 from billing_model.core.book import Book
@@ -41,12 +41,9 @@ from billing_model.core.fields import DEFAULT_CUSTOMER, Field
 from billing_model.core.programme import rank_in_day
 from billing_model.files import values
 from billing_model.files.scenario import MOST_YEARS
-from billing_model.files.tables.cells import OTHERWISE
 from billing_model.files.tables.dialect import AS_THEY_TELL, Reading
 from billing_model.files.values import Wrong
 from billing_model.programmes import programmes
-
-Kind = Literal["subscription", "event"]
 
 
 def read_book(
@@ -119,34 +116,28 @@ class _Link:
 
 
 class _Reader:
-    """Ties the two tables together and keeps what is wrong, row by row."""
+    """Ties the two tables together, row by row."""
 
     def __init__(self, bought: Table, happened: Table) -> None:
         self.bought, self.happened = in_words(bought, subscription_columns()), in_words(happened, event_columns())
         bought, happened = self.bought, self.happened
-        self.refusals = Problems()
-        self.wrong = np.zeros(len(bought), bool)  # rows of `bought` that are ill formed
-        self.wrong_event = np.zeros(len(happened), bool)
-        ids = bought.columns["id"]
-        self.id = _texts(ids)
-        self.programme = _texts(bought.columns["programme"])
-        customer = bought.columns.get("customer")
-        self.customer = None if customer is None else _texts(customer)
+        self.id = bought.columns["id"].texts
+        self.programme = bought.columns["programme"].texts
         count = Counter(self.id.tolist())
         self.repeated = {id for id, times in count.items() if times > 1 and id != ""}
         self.row_of = {id: row for row, id in enumerate(self.id) if id != "" and id not in self.repeated}
-        self.left_out: set[str] = set()  # customers
+        self.wrong = WrongRows(bought, happened, self.row_of)
 
     def book(self, until: np.datetime64 | None) -> tuple[Book, Problems]:
-        self._skipped()
+        self.wrong.skipped()
         columns = self._subscriptions(until)
         events, owner = self._events()
-        good = ~self.wrong
-        broken = owner[self.wrong_event & (owner >= 0)]
+        good = ~self.wrong.subscriptions
+        broken = owner[self.wrong.events & (owner >= 0)]
         good[broken] = False
-        self._left_out(np.flatnonzero(~good))
+        self.wrong.leave_out(np.flatnonzero(~good))
         good &= ~self._follows(good, owner)
-        good_events = ~self.wrong_event & (owner >= 0)
+        good_events = ~self.wrong.events & (owner >= 0)
         good_events[good_events] = good[owner[good_events]]
         good_events &= ~self._replaced(events, owner, good_events)
         book, problems = books.build(
@@ -158,51 +149,27 @@ class _Reader:
         rows = {"subscription": np.flatnonzero(good), "event": np.flatnonzero(good_events)}
         for problem in (*problems, *refused):
             row = int(rows[problem.table][problem.row])
-            place = self._place(problem.table, row)
+            place = self.wrong.place(problem.table, row)
             sub = row if problem.table == "subscription" else int(owner[row])
             kind = str(self.happened.columns["kind"][row]) if problem.table == "event" else ""
-            self.refusals.add(refusal_of(problem, place, self.programme[sub], kind))
-            self._left_out([sub])
-        if self.left_out:  # the check too may have left out whose add-ons others have
+            self.wrong.problems.add(refusal_of(problem, place, self.programme[sub], kind))
+            self.wrong.leave_out([sub])
+        if self.wrong.left_out:  # the check too may have left out whose add-ons others have
             staying = [
-                is_good and self._customer(row) not in self.left_out for row, is_good in enumerate(good.tolist())
+                is_good and self.wrong.customer(row) not in self.wrong.left_out
+                for row, is_good in enumerate(good.tolist())
             ]
             self._follows(np.array(staying, bool), owner)
-        out = np.array([customer in self.left_out for customer in book.customers], bool)
+        out = np.array([customer in self.wrong.left_out for customer in book.customers], bool)
         kept = book.only(~out[book.customer])
         kept = kept.renumbered()  # it is the whole book now
-        self.refusals.drop_remarks(self.left_out)
-        return kept, self.refusals.settle()
+        self.wrong.problems.drop_remarks(self.wrong.left_out)
+        return kept, self.wrong.problems.settle()
 
     # ---- The rows of each table
 
-    def _skipped(self) -> None:
-        """Rows that cannot be read, and whom they concern."""
-        of_bought, of_happened = self.bought.skipped, self.happened.skipped
-        for row in of_bought.first:
-            self._skip(self.bought, row, row.who.get("id", ""), row.who.get("customer", ""))
-        if "customer" not in self.bought.columns:
-            self.left_out |= {DEFAULT_CUSTOMER} if len(of_bought) else set()
-        for names in of_bought.of("customer"):
-            self.left_out |= {*names.to_pylist()}
-        for row in of_happened.first:
-            id = row.who.get("subscription", "")
-            self._skip(self.happened, row, id, self._customer(self.row_of.get(id, -1)))
-        for ids in of_happened.of("subscription"):
-            self._left_out(self.row_of[id] for id in ids.to_pylist() if id in self.row_of)
-        self.refusals.total += len(of_bought) - len(of_bought.first) + len(of_happened) - len(of_happened.first)
-
-    def _skip(self, table: Table, row: SkippedRow, id: str, customer: str) -> None:
-        kind: Kind = "subscription" if table is self.bought else "event"
-        self.refusals.add(
-            Refusal(
-                table.file, row.key, row.values, field=row.field, table=kind,
-                number=row.number, id=id, customer=customer, is_row=True,
-            )
-        )  # fmt: skip
-
     def _subscriptions(self, until: np.datetime64 | None) -> dict[str, Array]:
-        """The columns of the subscriptions as `books.build` takes them; what is ill formed goes to `refusals`."""
+        """The columns of the subscriptions as `books.build` takes them; what is ill formed goes to `wrong`."""
         table = self.bought
         special: Mapping[str, Callable[[Any], Any]] = {"currency": values.currency, "programme": _programme}
         columns = {}
@@ -227,17 +194,19 @@ class _Reader:
             self._missing("event", name)
         cells = self.happened.columns
         owner = self._rows_of(cells["subscription"])
-        unknown = np.flatnonzero((owner < 0) & ~self.wrong_event)
+        unknown = np.flatnonzero((owner < 0) & ~self.wrong.events)
         unknown = unknown[~self._is_missing(columns["subscription"][unknown])]
-        for row in self._first("event", unknown):
-            self._refuse("event", row, "unknown-subscription", {"id": columns["subscription"][row]}, "subscription")
+        for row in self.wrong.first("event", unknown):
+            self.wrong.refuse(
+                "event", row, "unknown-subscription", {"id": columns["subscription"][row]}, "subscription"
+            )
         kinds = {event.kind for programme in programmes().values() for event in programme.events}
         possible = cells["kind"].each(lambda kind: kind in kinds, False, bool)
-        strange = np.flatnonzero(~possible & ~self.wrong_event & (owner >= 0))
+        strange = np.flatnonzero(~possible & ~self.wrong.events & (owner >= 0))
         strange = strange[np.isin(self.programme[owner[strange]], [*programmes()])]
-        for row in self._first("event", strange):
-            self._refuse("event", row, *unknown_event(self.programme[owner[row]], columns["kind"][row]), "kind")
-        self.wrong_event |= ~possible
+        for row in self.wrong.first("event", strange):
+            self.wrong.refuse("event", row, *unknown_event(self.programme[owner[row]], columns["kind"][row]), "kind")
+        self.wrong.events |= ~possible
         columns["kind"] = cells["kind"].each(lambda kind: codes.event_kind(kind) if kind in kinds else 0, 0, np.int8)
         return columns, owner
 
@@ -282,13 +251,13 @@ class _Reader:
                 encoded[place] = value_of(cells.distinct[place])
             except Wrong:
                 wrong[place] = True
-        for row in self._first(table, np.flatnonzero(wrong[cells.place])) if wrong.any() else ():
+        for row in self.wrong.first(table, np.flatnonzero(wrong[cells.place])) if wrong.any() else ():
             try:
                 value_of(cells[row])
             except Wrong as error:
                 why = as_written(declared, cells[row], error)
                 clause = declared.clause if why.key == "not-choice" else ""
-                self._refuse(table, row, why.key, why.values, declared.name, clause)
+                self.wrong.refuse(table, row, why.key, why.values, declared.name, clause)
         return encoded[cells.place]
 
     # ---- What rows say together
@@ -301,8 +270,8 @@ class _Reader:
             rows = np.flatnonzero(good)
             for row, facts in replaced_by_later(events, owner, self.programme, times, rows).items():
                 replaced[row] = True
-                place = self._place("event", row)
-                self.refusals.add(
+                place = self.wrong.place("event", row)
+                self.wrong.problems.add(
                     replace(place, key="later-change", values=facts, field="on", clause="GEN-5", remark=True)
                 )
         return replaced
@@ -311,8 +280,8 @@ class _Reader:
         """Refuse every row of an id that stands in several: its events cannot be assigned."""
         if self.repeated:
             repeated = [row for row, id in enumerate(self.id) if id in self.repeated]
-            for row in self._first("subscription", np.array(repeated, np.int64)):
-                self._refuse("subscription", row, "repeated-id", {"id": self.id[row]}, "id")
+            for row in self.wrong.first("subscription", np.array(repeated, np.int64)):
+                self.wrong.refuse("subscription", row, "repeated-id", {"id": self.id[row]}, "id")
 
     def _two_currencies(self, columns: Mapping[str, Array]) -> None:
         """An invoice is in one currency, and a customer has one invoice per programme and day.
@@ -320,24 +289,24 @@ class _Reader:
         Every row of such a customer and programme is refused, so that the order of the rows decides nothing.
         """
         currencies, customers = columns["currency"], columns["customer"]
-        good = np.flatnonzero(~self.wrong).tolist()
+        good = np.flatnonzero(~self.wrong.subscriptions).tolist()
         if len(set(currencies[good])) < 2:
             return
         of_invoice: dict[tuple[str, str], set[str]] = {}
         for row in good:
             of_invoice.setdefault((customers[row], self.programme[row]), set()).add(currencies[row])
         several = [row for row in good if len(of_invoice[customers[row], self.programme[row]]) > 1]
-        for row in self._first("subscription", np.array(several, np.int64)):
+        for row in self.wrong.first("subscription", np.array(several, np.int64)):
             customer, programme, currency = customers[row], self.programme[row], currencies[row]
             facts = {"customer": customer, "programme": programme, "found": currency}
             facts["other"] = min(of_invoice[customer, programme] - {currency})
-            self._refuse("subscription", row, "two-currencies", facts, "currency")
+            self.wrong.refuse("subscription", row, "two-currencies", facts, "currency")
 
     def _too_long(self, purchased: Array, until: np.datetime64) -> None:
         last = (purchased.astype("datetime64[M]") + 12 * MOST_YEARS).astype("datetime64[D]")
-        for row in self._first("subscription", np.flatnonzero(~np.isnat(purchased) & (until > last + 30))):
+        for row in self.wrong.first("subscription", np.flatnonzero(~np.isnat(purchased) & (until > last + 30))):
             facts = {"found": purchased[row], "years": MOST_YEARS, "until": until}
-            self._refuse("subscription", row, "too-long", facts, "purchased")
+            self.wrong.refuse("subscription", row, "too-long", facts, "purchased")
 
     def _follows(self, good: Array, owner: Array) -> Array:
         """Subscriptions that name one that is left out, as an add-on or in an event: they cannot be billed without it.
@@ -354,11 +323,13 @@ class _Reader:
                 if not len(rows):
                     continue
                 found = True
-                remaining = [row for row in rows.tolist() if self._customer(link.owner[row]) not in self.left_out]
-                for row in self._first(link.table, np.array(remaining, np.int64)):
-                    self._refuse(link.table, row, "parent-left-out", {"id": link.cells[row]}, link.field)
+                remaining = [
+                    row for row in rows.tolist() if self.wrong.customer(link.owner[row]) not in self.wrong.left_out
+                ]
+                for row in self.wrong.first(link.table, np.array(remaining, np.int64)):
+                    self.wrong.refuse(link.table, row, "parent-left-out", {"id": link.cells[row]}, link.field)
                 follows[link.owner[rows]] = True
-                self._left_out(link.owner[rows])
+                self.wrong.leave_out(link.owner[rows])
         return follows
 
     def _links(self, owner: Array) -> Iterator[_Link]:
@@ -372,10 +343,10 @@ class _Reader:
                 cells = source.columns[name]
                 named = self._rows_of(cells)
                 unread = (cells.place >= 0) & (named < 0) & (owners >= 0)
-                unread[unread] = self._is_missing(_texts(cells)[unread]) if unread.any() else False
+                unread[unread] = self._is_missing(cells.texts[unread]) if unread.any() else False
                 yield _Link(table, name, cells, owners, named, unread)
 
-    # ---- Refusing
+    # ---- What must be there
 
     def _needs(self, name: str) -> Array | bool:
         """The rows that must have a field; where any of several gives the price, the book itself is checked for it."""
@@ -386,45 +357,8 @@ class _Reader:
 
     def _missing(self, table: Kind, name: str, needed: Array | bool = True) -> None:
         cells = (self.bought if table == "subscription" else self.happened).columns[name]
-        for row in self._first(table, np.flatnonzero((cells.place < 0) & needed)):
-            self._refuse(table, row, "missing", {}, name)
-
-    def _first(self, table: Kind, rows: Array) -> list[int]:
-        """Note rows as wrong for one reason, and return those that get their sentence: others are only counted."""
-        (self.wrong if table == "subscription" else self.wrong_event)[rows] = True
-        self.refusals.total += max(len(rows) - MOST_PROBLEMS, 0)
-        first: list[int] = rows[:MOST_PROBLEMS].tolist()
-        return first
-
-    def _refuse(
-        self, table: Kind, row: int, key: str, facts: Mapping[str, Any], field: str,
-        clause: str = "",
-    ) -> None:  # fmt: skip
-        """The sentence of a row that is wrong."""
-        place = self._place(table, row)
-        self.refusals.add(replace(place, key=key, values=facts, field=field, clause=clause))
-
-    def _place(self, table: Kind, row: int) -> Refusal:
-        source = self.bought if table == "subscription" else self.happened
-        cells = source.columns["id" if table == "subscription" else "subscription"]
-        id = str(cells[row] or "")
-        sub = row if table == "subscription" else self.row_of.get(id, -1)
-        number = int(source.number[row])
-        return Refusal(source.file, "", table=table, number=number, id=id.removesuffix(OTHERWISE),
-            customer=self._customer(sub).removesuffix(OTHERWISE), is_row=True)  # fmt: skip
-
-    def _customer(self, row: int) -> str:
-        if row < 0:
-            return ""
-        return (self.customer[row] if self.customer is not None else "") or DEFAULT_CUSTOMER
-
-    def _left_out(self, rows: Iterable[int]) -> None:
-        self.left_out |= {self._customer(int(row)) for row in rows}
-
-
-def _texts(cells: Cells) -> Array:
-    """A column's cells as texts, "" where a cell is empty."""
-    return cells.each(str, "", object)
+        for row in self.wrong.first(table, np.flatnonzero((cells.place < 0) & needed)):
+            self.wrong.refuse(table, row, "missing", {}, name)
 
 
 def _programme(value: Any) -> str:

@@ -254,7 +254,7 @@ def _texts(cells: Mapping[str, Cells], size: int, form: Form) -> tuple[dict[str,
 
 
 def _as_written(cells: Mapping[str, Cells], name: str, size: int) -> Array:
-    return cells[name].each(str, "", object) if name in cells else np.full(size, "", object)
+    return cells[name].texts if name in cells else np.full(size, "", object)
 
 
 def _wrong(

@@ -53,6 +53,11 @@ class Cells:
         answers[-1] = empty
         return answers[self.place]
 
+    @property
+    def texts(self) -> Array:
+        """Each row's cell as a text, "" where it is empty; object."""
+        return self.each(str, "", object)
+
 
 @dataclass(frozen=True)
 class Table:
