@@ -6,9 +6,9 @@ It stands before all of Streamlit: no script runs for a stranger, no file is tak
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,18 +23,24 @@ from hosting.door import Door
 from hosting.settings import Settings
 from hosting.shown import Shown
 
-LOG = logging.getLogger("hosting.gate")
 OPEN = (asked.HEALTH, "/_stcore/host-config", METRICS)  # the last is closed by its own token
 LOGIN, LOGOUT, RETURN = "auth/login", "auth/logout", signin.CALLBACK[1:]
 LEAVES = 3  # seconds in which the tab that signs out goes to the identity provider, before the others load again
 OURS = b"_streamlit_"  # how the cookies of the pages begin
 
 
-class Gate:
-    """Lets in who has signed in and is on the list. way: how one signs in."""
+class NoAnswer(Exception):
+    """Streamlit could not ask the identity provider; its own line of the log, above that of this, has the reason."""
 
-    def __init__(self, app: ASGIApp, found: Settings, way: signin.Way) -> None:
-        self.app, self.found, self.way = app, found, way
+
+class Gate:
+    """Lets in who has signed in and is on the list.
+
+    way: how one signs in; failed: is told of an error and where it came from, and returns its number.
+    """
+
+    def __init__(self, app: ASGIApp, found: Settings, way: signin.Way, failed: Callable[[Exception, str], str]) -> None:
+        self.app, self.found, self.way, self.failed = app, found, way, failed
         self.base = f"{found.base}/"  # the path of the home page
         self.shown = Shown()
         self.ended: dict[str, float] = {}  # sign-ins that were ended before their time, until when they would last
@@ -114,9 +120,11 @@ class Gate:
             return RedirectResponse(where, 302, headers=door.NO_STORE)
         if path == LOGOUT and visitor is not None:
             self._end(visitor)
-        answer = await self._asked(scope, receive)
-        if answer is None or answer.status_code >= 400:
-            return ours.page("no_service", [(ours.words["again"], door.BEGIN)], 502)
+        try:
+            answer = await self._asked(scope, receive)
+        except Exception as error:
+            number = self.failed(error, "sign-in")
+            return ours.page("no_service", [(ours.words["again"], door.BEGIN)], 502, number=number)
         if path != RETURN:
             return answer
         signed_in = any(
@@ -132,8 +140,8 @@ class Gate:
             return page
         return answer
 
-    async def _asked(self, scope: Scope, receive: Receive) -> Response | None:
-        """Streamlit's own answer on that way, with its cookies made as short as the sign-in; None if it has none."""
+    async def _asked(self, scope: Scope, receive: Receive) -> Response:
+        """Streamlit's own answer on that way, with its cookies made as short as the sign-in. Raises what it does."""
         answer = Response()
 
         async def keep(message: Message) -> None:
@@ -143,11 +151,9 @@ class Gate:
             else:
                 answer.body += message.get("body", b"")
 
-        try:
-            await self.app(scope, receive, keep)
-        except Exception:
-            LOG.exception("The sign-in failed")
-            return None
+        await self.app(scope, receive, keep)
+        if answer.status_code >= 400:
+            raise NoAnswer(answer.status_code)
         return answer
 
     def _bounded(self, name: bytes, value: bytes) -> tuple[bytes, bytes]:

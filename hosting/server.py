@@ -57,5 +57,5 @@ def around(found: settings.Settings, watched: Watched, way: signin.Way | None) -
     headers, hosts, closed, *limits = (
         Middleware(one, found=found) for one in (Headers, Hosts, Closed, Visits, Uploads)
     )
-    gate = [Middleware(Gate, found=found, way=way)] if way is not None else []
+    gate = [Middleware(Gate, found=found, way=way, failed=watched.failed)] if way is not None else []
     return [headers, *watched.answers(), hosts, closed, *gate, *limits]

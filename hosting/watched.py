@@ -39,7 +39,7 @@ class Watched:
 
         The figures are asked for by any name of the host, since each process is asked by its own.
         """
-        tells = Told(self._each("answer"), self._sessions, self._failed)
+        tells = Told(self._each("answer"), self._sessions, self.failed)
         seen = Middleware(Answers, found=self._found, told=tells)
         if not self.figures:
             return [seen]
@@ -52,10 +52,10 @@ class Watched:
         from pages.ui.base import broken
 
         context = get_script_run_ctx(suppress_warning=True)
-        broken.say(self._failed(error, visit.here(), "" if context is None else context.session_id))
+        broken.say(self.failed(error, visit.here(), "" if context is None else context.session_id))
         return True
 
-    def _failed(self, error: Exception, page: str, session: str = "") -> str:
+    def failed(self, error: Exception, page: str, session: str = "") -> str:
         """Tells of an error that nobody foresaw; its number."""
         from billing_model.books.trouble import trouble
 

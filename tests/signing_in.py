@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,8 +29,8 @@ server_metadata_url = "{provider}/.well-known/openid-configuration"
 
 
 @contextmanager
-def copy(folder: Path) -> Iterator[running.Server]:
-    """The pages, for who signs in and is on the list."""
+def copy(folder: Path, provides: bool = True) -> Iterator[running.Server]:
+    """The pages, for who signs in and is on the list. provides: whether the identity provider answers."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from oidc_provider_mock import User, run_server_in_thread
@@ -40,7 +40,7 @@ def copy(folder: Path) -> Iterator[running.Server]:
     secrets = folder / "secrets.toml"
     url = f"http://127.0.0.1:{port}"
     secrets.write_text(SECRETS.format(url=url, provider=f"http://127.0.0.1:{provider}"))
-    with run_server_in_thread(port=provider, user_claims=people):
+    with run_server_in_thread(port=provider, user_claims=people) if provides else nullcontext():
         settings = {"STREAMLIT_SECRETS_FILES": str(secrets), "BILLING_MAY_ENTER": MAY_ENTER}
         server = running.start(folder / "server.log", port=port, settings=settings)
         assert server.url == url, "another process took the port"
@@ -65,8 +65,8 @@ class Person:
     def __init__(self, server: running.Server) -> None:
         self.url, self.http = server.url, httpx.Client(timeout=20)
 
-    def ask(self, path: str, method: str = "GET", **headers: str) -> Answer:
-        answer = self.http.request(method, self.url + path, headers=headers)
+    def ask(self, path: str, method: str = "GET", follow: bool = False, **headers: str) -> Answer:
+        answer = self.http.request(method, self.url + path, headers=headers, follow_redirects=follow)
         return Answer(answer.status_code, answer.text, answer.headers)
 
     def sign_in(self, name: str) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import subprocess
 import time
@@ -155,7 +156,23 @@ def test_a_sign_in_that_fails_is_told(server: running.Server) -> None:
 
 PROXY = Settings(email_header="x-forwarded-email", proxy_secret=SECRET, may_enter=("example.com",))
 
+
+def test_a_sign_in_service_that_does_not_answer_is_told_with_a_number(tmp_path: Path) -> None:
+    with copy(tmp_path, provides=False) as alone:
+        answer = Person(alone).ask("/auth/begin", follow=True)
+        number = re.search(r"E-\w{4}", answer.text)
+        assert answer.status == 502 and "The sign-in service does not answer" in answer.text and number
+        line = next(json.loads(line) for line in alone.said().splitlines() if number[0] in line)
+        assert line["what"] == "error" and line["page"] == "sign-in"
+        assert "ConnectError" in alone.log.read_text()  # the reason, in Streamlit's own words
+
+
 # ---- Files ----------------------------------------------------------------------------------------------------------
+
+
+def untold(error: Exception, where: str) -> str:
+    """Where nothing is to fail."""
+    raise error
 
 
 async def served(scope: Any, receive: Any, send: Any) -> None:
@@ -184,7 +201,7 @@ def asked_of(gate: Gate, kind: str, email: str, path: str, *more: tuple[bytes, b
 
 def test_what_one_was_shown_no_other_fetches() -> None:
     everybody = replace(PROXY, may_enter=("everybody",))
-    gate = Gate(served, everybody, signin.Proxy(everybody))
+    gate = Gate(served, everybody, signin.Proxy(everybody), untold)
     file = "/media/" + "ab" * 16 + ".csv"
     assert asked_of(gate, "http", "anna@example.com", file) == 404
     asked_of(gate, "websocket", "anna@example.com", "/_stcore/stream")
@@ -199,7 +216,9 @@ def test_what_a_page_is_told_of_its_visitor_comes_from_nobody_else() -> None:
         seen.extend(pair for pair in scope["headers"] if pair[0].decode() in signin.TOLD)
 
     forged = [(name.encode(), b"eve@example.com") for name in signin.TOLD]
-    asked_of(Gate(page, PROXY, signin.Proxy(PROXY)), "websocket", "anna@example.com", "/_stcore/stream", *forged)
+    asked_of(
+        Gate(page, PROXY, signin.Proxy(PROXY), untold), "websocket", "anna@example.com", "/_stcore/stream", *forged
+    )
     assert [value for _, value in seen] == [b"anna%40example.com", b"anna%40example.com", b"nowhere"]
     assert [name.decode() for name, _ in seen] == [*signin.TOLD]
 
