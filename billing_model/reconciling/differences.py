@@ -337,9 +337,9 @@ def _unexplained(row: FileRow, line: ModelLine) -> Cause:
 
 
 def _far(row: FileRow, line: ModelLine) -> bool:
-    """Whether only some days are the same, and neither the seats nor the amount."""
-    same_days = row.first == line.first or row.last == line.last
-    return not same_days and row.seats != line.seats and row.amount != line.amount
+    """Whether they neither begin nor end together, and neither the seats nor the amount are the same."""
+    together = row.first == line.first or row.last == line.last
+    return not together and row.seats != line.seats and row.amount != line.amount
 
 
 def _on_other_invoices(compared: Compared) -> Mapping[int, np.datetime64]:
