@@ -17,7 +17,7 @@ from billing_model.practise.sheet import Sheet
 
 NEXT = np.timedelta64(65, "D")  # after which the next monthly invoice is there
 CHANGE = {"csp": "CSP-22", "nce": "NCE-18"}
-SETTLED_LATER = {"csp": "CSP-22"}  # programmes that settle a change on the invoice after it
+AT_ONCE = {"csp": "CSP-22"}  # New Commerce invoices all of a month in the next one, changes or not (NCE-17)
 CARRIES = {"csp": "CSP-13", "nce": "NCE-18", "avast-flexible": "PAYG-6"}
 
 
@@ -85,7 +85,7 @@ def at_once(invoiced: Invoiced) -> Iterator[Wrong]:
     if after is None:
         return
     for later in after.contracts:
-        if not changed(later) or later.programme not in SETTLED_LATER:
+        if not changed(later) or later.programme not in AT_ONCE:
             continue
         change = later.changes[0]
         if change.on > invoiced.on:
@@ -110,7 +110,7 @@ def _rest(own: Contract, later: Contract) -> Iterator[Part]:
 
 
 KINDS = (
-    Kind("at-once", "invoice", SETTLED_LATER, of_invoice=at_once),
+    Kind("at-once", "invoice", AT_ONCE, of_invoice=at_once),
     Kind("too-late", "invoice", CHANGE, of_invoice=too_late),
     Kind("next-invoice", "invoice", CHANGE, of_invoice=next_invoice),
     Kind("invoice-before", "invoice", CHANGE, of_invoice=invoice_before),
