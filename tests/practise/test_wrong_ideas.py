@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from billing_model.billing.outcome import outcome
 from billing_model.core.money import to_micro
@@ -57,3 +58,19 @@ def test_figures_of_no_idea_are_of_none() -> None:
     for none, total in totals:
         verdict = judged(asked(none["case"], str(none["on"])), total=to_micro(Decimal(total)))
         assert not verdict.right and not verdict.ideas, (none["case"], total, verdict.ideas)
+
+
+@pytest.mark.parametrize(
+    ("case", "on", "total"),
+    [
+        (
+            "csp/after-change-cycle-fee",
+            "2018-02-15",
+            "15.10",
+        ),  # "2 licences" as 1 + 2: 15.10 = -4.00 + 2.45 + 4.65 + 12
+        ("nce/seat-added", "2026-06-08", "31.26"),  # "2 more" as 2, not 9: 31.26 = 66.50 - 49.34 + 14.10
+    ],
+)
+def test_a_number_is_misread_the_other_way_than_its_event_says_it(case: str, on: str, total: str) -> None:
+    verdict = judged(asked(case, on), total=to_micro(Decimal(total)))
+    assert verdict.ideas[0].id == "number-misread"
