@@ -18,6 +18,14 @@ from pages.ui.questions.learn import shown
 LESSON = lessons.library()[lessons.FIRST]
 SENT_TWICE = "form => form.dispatchEvent(new Event('submit'))"  # as by a second Enter, which comes late
 
+SENT_AND_ITS_LANGUAGE_CHANGED = """
+(form, other) => {
+    const buttons = [...document.querySelectorAll("[data-testid=stButtonGroup] button, [role=radio]")];
+    form.requestSubmit();
+    setTimeout(() => buttons.find((button) => button.textContent.trim() === other).click());
+}
+"""  # sooner than the server can say anything to the answer
+
 
 def state_of(page: Any) -> Progress:
     """How far the address says one has come."""
@@ -105,6 +113,24 @@ def test_in_italian_the_first_exercise_is_two_clicks_away_too(visit: Callable[..
     page.locator("button.period").first.focus()
     keyed(page, state_of(page), "it")
     expect(page.locator(".verdict.good")).to_be_visible()
+
+
+def test_an_answer_counts_as_it_was_written_though_the_language_is_changed_at_once(visit: Callable[..., Any]) -> None:
+    test = next(number for number, step in enumerate(LESSON.steps, 1) if step.do == "test")
+    state, language = progress.start(LESSON, test), "en"
+    opened = visit(f"/learn?language={language}&lesson={LESSON.id}&learn={state.code}")
+    page = opened.page
+    for _ in range(6):
+        form = page.locator(f".exercise[data-serial={state.code}] form")
+        right = shown.question_of(LESSON, state, "").right
+        page.locator("input.first").fill(words(language).typed(to_decimal(right)))
+        other = "it" if language == "en" else "en"
+        form.evaluate(SENT_AND_ITS_LANGUAGE_CHANGED, other.upper())
+        state, language = progress.following(LESSON, progress.answered(LESSON, state, True, right)), other
+        page.locator(f".exercise[data-serial={state.code}]").wait_for(timeout=10_000)
+        expect(page.get_by_role("heading", name=words(language)("page.learn.title"), exact=True)).to_be_visible()
+        opened.settle()
+        assert state_of(page) == state
 
 
 def test_a_question_and_its_verdict_lie_in_one_window_and_on_a_phone_under_the_thumb(visit: Callable[..., Any]) -> None:

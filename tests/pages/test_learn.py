@@ -52,6 +52,18 @@ def test_a_chosen_step_begins_with_new_cases_and_keeps_what_is_mastered() -> Non
     assert (state.step, state.case, state.streaks, state.points) == (7, 10, (3, 3, 1, 0, 0), 9)
 
 
+def test_a_run_that_carries_an_older_address_loses_nothing() -> None:
+    app = opened(FILE, learn="s4k9n1a2t1e0m33100d00200p9of12w1")
+    older = dict(app.query_params)
+    app = settled(app.selectbox(key="learn:step:input").set_value(7).run())
+    code = address(app)["learn"]
+    app.query_params.clear()
+    for name, values in older.items():
+        app.query_params[name] = values
+    app = settled(app.run())
+    assert address(app)["learn"] == code and told(app)["serial"] == code[0]
+
+
 def walk(lesson: Any, tries: int) -> list[Progress]:
     """The states of a whole lesson, each question missed so often before it is right or over."""
     states, state = [], progress.start(lesson)

@@ -7,6 +7,8 @@ itself, or if the browser went back or forward.
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
@@ -32,10 +34,28 @@ def arrived() -> dict[str, list[str]] | None:
 
 
 def write(parameters: link.Parameters) -> None:
-    """Have the address say this, and the language among it."""
+    """Have the address say this, and the language among it; known before it is sent, which may end the run."""
+    _have_written(link.query({name: values for name, values in parameters.items() if name != LANGUAGE}))
     if parameters != {name: st.query_params.get_all(name) for name in st.query_params}:
         st.query_params.from_dict(parameters)
-    _have_written(link.query({name: values for name, values in parameters.items() if name != LANGUAGE}))
+
+
+def change(**changed: str | None) -> None:
+    """Have the address say something else under some names; None takes one away."""
+    catch_up()
+    now = {name: st.query_params.get_all(name) for name in st.query_params if name not in changed}
+    write(now | {name: [value] for name, value in changed.items() if value is not None})
+
+
+def catch_up() -> None:
+    """Have a run that carries an older address of this visit see the last one.
+
+    An address that says nothing is no older one, but that of the menu.
+    """
+    now, last = _without_language(), st.session_state.get(_LAST)
+    if arrived() is None and now and link.query(now) != last:
+        language = {LANGUAGE: st.query_params.get_all(LANGUAGE)}
+        write(language | parse_qs(last, keep_blank_values=True))
 
 
 def _without_language() -> dict[str, list[str]]:

@@ -10,7 +10,8 @@ from billing_model.files.lesson import Lesson
 from billing_model.lessons import judging, progress, questions
 from billing_model.lessons.progress import WHOLE, Progress
 from billing_model.lessons.questions import Question
-from pages.ui.base.words import Mistyped, NotAnAmount, Words
+from pages.ui.base import location
+from pages.ui.base.words import LANGUAGES, Mistyped, NotAnAmount, Words
 from pages.ui.base.words import words as words_of
 from pages.ui.questions.learn import chosen
 from pages.ui.questions.learn.shown import question_of
@@ -19,16 +20,18 @@ WRONG = "learn:mistyped"  # what was typed and cannot be read, for one run
 LONGEST = 9  # digits of a number of days, licences or a place
 
 
-def act(what: str, text: str, code: str) -> None:
+def act(what: str, text: str, code: str, language: str) -> None:
     """Do what the learner did, and have the address say where that leads.
 
     code: of the state in which it was done; where another act has led on from it, as by a double click, nothing is done
+    language: in which it was written; the page may have another one by now
     """
+    location.catch_up()
     lesson = chosen.lesson_here()
     state = chosen.state_here(lesson)
     if state.code != code:
         return
-    word, words = chosen.word_here(), words_of(st.session_state.language)
+    word, words = chosen.word_here(), words_of(language if language in LANGUAGES else st.session_state.language)
     match what:
         case "next":
             state = progress.following(lesson, state)

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from billing_model.files.lesson import Lesson
 from billing_model.lessons import progress
 from billing_model.lessons.progress import NoCode, Progress
+from pages.ui.base import location
 from pages.ui.base.choice import choose, set_choice
 from pages.ui.base.words import Words, plain
 from pages.ui.parts.lessons import CODE, FIRST, LESSON, library
@@ -46,8 +47,7 @@ def state_here(lesson: Lesson) -> Progress:
 
 def go(state: Progress) -> None:
     """Have the address say how far one has come."""
-    if st.query_params.get(CODE) != state.code:
-        st.query_params[CODE] = state.code
+    location.change(**{CODE: state.code})
 
 
 def from_address(words: Words, row: DeltaGenerator) -> tuple[Lesson, Progress]:
@@ -55,6 +55,7 @@ def from_address(words: Words, row: DeltaGenerator) -> tuple[Lesson, Progress]:
 
     row: in which the lists stand
     """
+    location.catch_up()
     lesson = lesson_here()
     state = state_here(lesson)
     wanted, code = st.query_params.get(LESSON, ""), st.query_params.get(CODE, "")
@@ -66,12 +67,15 @@ def from_address(words: Words, row: DeltaGenerator) -> tuple[Lesson, Progress]:
     set_choice(_STEP, state.step)
     language = words.language
 
+    # While the language changes, a list may say that something else was chosen, and hold what it held.
     def another() -> None:
-        st.query_params[LESSON] = st.session_state[_LESSON]
-        go(progress.start(library()[st.session_state[_LESSON]]))
+        other = library()[st.session_state[_LESSON]]
+        if other.id != lesson.id:
+            location.change(**{LESSON: other.id, CODE: progress.start(other).code})
 
     def other_step() -> None:
-        go(progress.at(lesson, state, st.session_state[_STEP]))
+        if st.session_state[_STEP] != state.step:
+            go(progress.at(lesson, state, st.session_state[_STEP]))
 
     def title(step: int) -> str:
         named = lesson.steps[step - 1].id if step <= len(lesson.steps) else ""
@@ -83,6 +87,5 @@ def from_address(words: Words, row: DeltaGenerator) -> tuple[Lesson, Progress]:
         choose(words("learn.lesson"), list(titles), _LESSON, titles.__getitem__, named=False, width=300, then=another)
         steps = range(1, len(lesson.steps) + 1 + (state.step > len(lesson.steps)))
         choose(words("learn.step"), list(steps), _STEP, title, named=False, width=190, then=other_step)
-    st.query_params[LESSON] = lesson.id
-    go(state)
+    location.change(**{LESSON: lesson.id, CODE: state.code})
     return lesson, state

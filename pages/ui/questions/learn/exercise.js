@@ -9,13 +9,21 @@ const made = (tag, className, ...inside) => {
 const strong = (text) => text.split("**").map((part, place) => (place % 2 ? made("strong", "", part) : part));
 
 let last = null; // the exercise that has the focus, or had it when it was taken away
+let sent = null; // what was done last, while the server has not answered
 
 export default function ({ data, parentElement, setTriggerValue }) {
     const before = parentElement.querySelector(".exercise");
     const nowhere = [null, document.body].includes(document.activeElement);
     const focused = before?.contains(before.getRootNode().activeElement) ?? (nowhere && last?.isConnected === false);
     const typed = before?.dataset.serial === data.serial ? before.querySelector("input")?.value : "";
-    const act = (what, text = "") => setTriggerValue("did", { what, text: String(text), serial: data.serial });
+    const act = (what, text = "") => {
+        sent = { what, text: String(text), serial: data.serial, language: data.language };
+        setTriggerValue("did", sent);
+    };
+    // A page that is asked for in another language at that moment may have left it undone; done already, it is not done twice.
+    const undone = sent?.serial === data.serial && sent.language !== data.language ? sent : null;
+    sent = null;
+    if (undone) setTriggerValue("did", undone);
 
     const exercise = made("section", data.large ? "exercise large" : "exercise");
     exercise.dataset.serial = data.serial;

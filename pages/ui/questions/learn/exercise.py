@@ -14,15 +14,15 @@ COMPONENT = "exercise"
 _mount = component.beside(__file__, COMPONENT)
 
 
-def exercise(told: Mapping[str, Any], key: str, on_act: Callable[[str, str, str], None]) -> None:
+def exercise(told: Mapping[str, Any], key: str, on_act: Callable[[str, str, str, str], None]) -> None:
     """An exercise.
 
     told: see `shown.exercise`; on_act: is told what was done ("answer", "next", …), what was typed, and the ``serial``
-    of what that was done to
+    and ``language`` of what that was done to
     """
 
     def did() -> None:
         act = st.session_state[key].did or {}
-        on_act(*(str(act.get(name, "")) for name in ("what", "text", "serial")))
+        on_act(*(str(act.get(name, "")) for name in ("what", "text", "serial", "language")))
 
     _mount(key=key, data=dict(told), on_did_change=did)

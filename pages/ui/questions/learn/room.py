@@ -8,6 +8,7 @@ import streamlit as st
 
 from billing_model.files.lesson import Lesson
 from billing_model.lessons.results import of_class
+from pages.ui.base import location
 from pages.ui.base.choice import within
 from pages.ui.base.words import Words, plain
 from pages.ui.parts.lessons import library
@@ -56,18 +57,11 @@ def _on_paper(lesson: Lesson, word: str, language: str) -> bytes:
 
 
 def _named() -> None:
-    word = chosen.as_word(st.session_state[_WORD])
-    if word:
-        st.query_params[chosen.CLASS] = word
-    else:
-        st.query_params.pop(chosen.CLASS, None)
+    location.change(**{chosen.CLASS: chosen.as_word(st.session_state[_WORD]) or None})
 
 
 def _turned() -> None:
-    if st.session_state[_PRESENT]:
-        st.query_params[VIEW] = PRESENT
-    else:
-        st.query_params.pop(VIEW, None)
+    location.change(**{VIEW: PRESENT if st.session_state[_PRESENT] else None})
 
 
 def _told(text: str, words: Words) -> None:

@@ -51,6 +51,7 @@ def exercise(lesson: Lesson, state: Progress, word: str, words: Words) -> dict[s
     counted = state.out_of and step.do != "test"  # points would tell whether the last answer was right
     told: dict[str, Any] = {
         "serial": state.code,
+        "language": words.language,
         "moves": _moves(lesson, state, words),
         "points": words("learn.points", points=state.points, out_of=state.out_of) if counted else "",
         "text": lesson.words.step[step.id].text[words.language],
