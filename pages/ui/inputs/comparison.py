@@ -23,8 +23,9 @@ from billing_model.programmes import programmes
 from pages.ui.base.choice import choose, set_choice, within
 from pages.ui.base.refuse import refuse
 from pages.ui.base.words import plain
+from pages.ui.inputs.kept import NEED, STRETCH, Nowhere, Width
 from pages.ui.inputs.knobs import Knobs
-from pages.ui.inputs.need import NEED, STRETCH, NeedInputs, Nowhere, Width
+from pages.ui.inputs.need import NeedInputs
 
 MANY = 5  # options whose terms are told in full
 WIDTHS: tuple[Width, ...] = (STRETCH, 76, 50, 112)  # of the columns of the table of options
