@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from billing_model.billing.bill import bill
@@ -521,16 +521,36 @@ PLAIN = {
 }
 
 
+def order_in(way: Mapping[str, Any]) -> str:
+    """The order of the days of a file, "" where it is the same for everybody."""
+    return {"{0}": "", "{1}": "mdy", "{2}": "dmy"}[way["days"][:3]]
+
+
+def decides(table: Any, way: Mapping[str, Any]) -> bool | None:
+    """Whether a day of a file tells the order of all; None where none needs to."""
+    days = [cell for row in table.to_pylist() for cell in row.values() if hasattr(cell, "year")]
+    if not order_in(way) or all(day.day == day.month for day in days):
+        return None
+    return "." in way["days"] or any(day.day > 12 for day in days)
+
+
 @settings(max_examples=25)
 @given(seed=st.integers(0, 50), size=st.integers(3, 12), ways=st.tuples(ways_of_writing(), ways_of_writing()))
-def test_however_a_book_is_written_the_lines_are_the_same(
+@example(36, 3, (PLAIN | {"days": "{1}/{2}/{0}"}, PLAIN | {"days": "{2}/{1}/{0}"}))
+def test_however_a_book_is_written_the_lines_are_the_same_or_it_says_what_it_took_for_granted(
     tmp_path_factory: pytest.TempPathFactory, seed: int, size: int, ways: tuple[dict[str, Any], dict[str, Any]]
 ) -> None:
+    """A file whose days leave their order open is read in the order that the other one has, which a sentence says."""
     folder = tmp_path_factory.mktemp("ways")
     tables = portion(size, np.random.default_rng(seed))
     kinds = "subscriptions", "events"
-    expected, _ = lines_of(
-        files(folder, *(written(kind, table, PLAIN) for kind, table in zip(kinds, tables, strict=True))), until=UNTIL
+    orders = [order_in(way) for way in ways]
+    decided = [decides(*each) for each in zip(tables, ways, strict=True)]
+    taken = [decided[place] is False and decided[1 - place] is True for place in (0, 1)]
+    misread = [other and orders[0] != orders[1] for other in taken]
+    as_read = [PLAIN | ({"days": "{0}-{2}-{1}"} if other else {}) for other in misread]
+    expected, expected_wrong = lines_of(
+        files(folder, *(written(*each) for each in zip(kinds, tables, as_read, strict=True))), until=UNTIL
     )
     paths = files(folder, *(written(*each) for each in zip(kinds, tables, ways, strict=True)))
     try:
@@ -538,16 +558,24 @@ def test_however_a_book_is_written_the_lines_are_the_same(
     except Refused as unclear:
         asked = {problem.key for problem in unclear.problems}
         assert asked <= {"dates-undecided", "decimal-undecided"}
-        orders = {
-            "mdy" if way["days"].startswith("{1}") else "dmy" for way in ways if not way["days"].startswith("{0}")
-        }
-        if len(orders) > 1 or len({way["decimal"] for way in ways}) > 1:
+        assert ("dates-undecided" in asked) == (False in decided and True not in decided)
+        has = {*orders} - {""}
+        if len(has) > 1 or len({way["decimal"] for way in ways}) > 1:
             return
         text, wrong = lines_of(
-            paths, Reading(orders.pop() if orders else "", "comma" if ways[0]["decimal"] == "," else "point"), UNTIL
+            paths, Reading(has.pop() if has else "", "comma" if ways[0]["decimal"] == "," else "point"), UNTIL
         )
-    assert wrong == []
+    else:
+        assert False not in decided or True in decided
+        said = [sentence for sentence in read_as(opened(*paths), "en") if "since these days do not decide" in sentence]
+        assert [sentence.split()[0] for sentence in said] == [
+            path.name for path, other in zip(paths, taken, strict=True) if other
+        ]
     assert text == expected
+    assert sorted((each.key, each.id, each.field) for each in wrong) == sorted(
+        (each.key, each.id, each.field) for each in expected_wrong
+    )
+    assert wrong == [] or any(misread)
 
 
 DAMAGE = [b'"', b"\r", b"\n", b";", b"\t", b"\0", b"\xff\xfe", b"'", b"=", b",,,", b"sep=;\n", b"'\"\n"]
