@@ -75,9 +75,10 @@ class BilledBook(BookCounts):
 
 
 def form_of(out: str | Path) -> Form | None:
-    """How the lines are written, by the name of the result: one file, or a folder of Parquet files; None: unknown."""
+    """How the lines are written, by the name of the result: one file, or a folder of Parquet files; None: unknown,
+    and where a folder has no name of its own, as ``/`` and ``./``: what stands beside it is named after it."""
     if is_folder(out):
-        return "folder"
+        return "folder" if Path(out).name else None
     ending = Path(out).suffix.lower()
     return ending if ending in (".csv", ".parquet") else None  # type: ignore[return-value]
 

@@ -20,7 +20,7 @@ def book(**typed: Any) -> Exit:
 
     asked = BookArguments(**typed)
     if form_of(asked.out) is None:
-        raise Refused([Refusal(asked.out, "unknown-ending", {"found": Path(asked.out).suffix})])
+        raise Refused([Refusal(asked.out, "ending-of-lines")])
     billed = made_of_book(asked, [Path(asked.out)], run)
     if billed is None:
         return Exit.REFUSED

@@ -22,7 +22,7 @@ def book_compare(options: str, **typed: Any) -> Exit:
 
     asked = BookArguments(**typed)
     if form_of(asked.out) not in (".csv", ".parquet"):
-        raise Refused([Refusal(asked.out, "unknown-ending", {"found": Path(asked.out).suffix})])
+        raise Refused([Refusal(asked.out, "ending-of-comparison")])
     results = [Path(asked.out), rebill.detail_of(asked.out)]
     choices = rebill.choices_of(options)
     compared = made_of_book(asked, results, lambda request: rebill.compare(request, choices))

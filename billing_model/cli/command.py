@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -151,7 +151,7 @@ class Command(_Localised):
                 complain(problem.text(language))
             return Exit.REFUSED
         except BrokenPipeError:
-            silence()
+            silence(sys.stdout)
             complain(wording(language).cli("closed"))
             return Exit.REFUSED
         return code
@@ -187,14 +187,19 @@ class Commands(_Localised, click.Group):
         super().format_options(ctx, formatter)
 
 
-def silence() -> None:
+def silence(stream: TextIO) -> None:
     """Give up what is still to be printed, or Python complains of it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def complain(sentence: str) -> None:
-    """Print a sentence on the error stream."""
-    print(sentence, file=sys.stderr)
+    """Print a sentence on the error stream. Where nobody can read it the exit code alone tells."""
+    if sys.stderr is None:  # it was closed from the beginning; print would take the stream of results
+        return
+    try:
+        print(sentence, file=sys.stderr)
+    except OSError:
+        silence(sys.stderr)
 
 
 # ---- Mistakes ---------------------------------------------------------------------------------------------------

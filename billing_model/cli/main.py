@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(str(incomplete))
         return Exit.REFUSED
     except OSError as error:  # files that cannot be read or written have their own sentence
-        silence()
+        silence(sys.stdout)
         complain(wording(language).cli("not-printed", reason=Verbatim(reason(error))))
         return Exit.REFUSED
     except KeyboardInterrupt:

@@ -123,6 +123,22 @@ def test_parquet_and_csv_hold_the_same_book(tmp_path):
     assert from_parquet.events.on.tolist() == from_csv.events.on.tolist()
 
 
+def test_ids_of_digits_may_be_whole_numbers_in_parquet(tmp_path):
+    bought, happened = given(tmp_path, [A.replace("A,", "101,", 1), B], [MORE_SEATS.replace("A,", "101,", 1)])
+    as_texts, rejects = read_book(bought, happened, UNTIL)
+    assert rejects == [] and len(as_texts) == 2
+    frame = pd.read_csv(bought, keep_default_na=False, dtype=str)
+    table = pa.Table.from_pandas(frame.assign(id=["101", "102"], customer=["7", "8"]))
+    for column, kind in (("id", pa.int64()), ("customer", pa.uint8())):
+        place = table.schema.get_field_index(column)
+        table = table.set_column(place, column, table[column].cast(kind))
+    pq.write_table(table, tmp_path / "subscriptions.parquet")
+    book, rejects = read_book(tmp_path / "subscriptions.parquet", happened, UNTIL)
+    assert rejects == []
+    assert book.id.tolist() == ["101", "102"] and [book.customers[n] for n in book.customer] == ["7", "8"]
+    assert book.events.on.tolist() == as_texts.events.on.tolist() and book.events.subscription.tolist() == [0]
+
+
 def test_money_is_exact(tmp_path):
     prices = ["0.000001", "999999999.999999", "0.1", "1.10", "12"]
     rows = [f"S{n},C{n},csp,x,monthly,2018-01-13,1,{price},15,,,USD" for n, price in enumerate(prices)]

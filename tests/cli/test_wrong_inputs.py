@@ -146,6 +146,28 @@ def test_a_name_that_is_too_long_is_blamed_on_the_name(tmp_path):
         assert code == 2 and "longer than the system allows" in err and "nnn" in err
 
 
+@pytest.mark.parametrize("out", ["/", "//", "./", ".", "lines.pdf", "lines"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", ["book", "book-compare"])
+def test_a_name_that_no_result_can_have_is_one_sentence(command, language, out, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    options = ["--options", "csp-annual"] if command == "book-compare" else []
+    book = [command, BOOK / "subscriptions.csv", BOOK / "events.csv", "--until", "2026-01-31"]
+    code, printed, err = ran(*book, "--out", out, "--language", language, *options)
+    assert code == 2 and printed == "" and len(err.splitlines()) == 1
+    assert err.startswith(f"{out}: ") and ".csv" in err and ".parquet" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to")
+@pytest.mark.parametrize("ending", ["2>/dev/full", "2>&-"])
+@pytest.mark.parametrize("typed", ["bill no-such.toml", "bill", "bill no-such.toml --format json"])
+def test_a_complaint_that_nobody_can_read_changes_nothing(typed, ending):
+    command = f'"{sys.executable}" -m billing_model {typed} {ending}'
+    run = subprocess.run(["sh", "-c", command], cwd=PROJECT, stdout=subprocess.PIPE, check=False)
+    assert (run.returncode, run.stdout) == (2, b"")
+
+
 def test_a_name_that_is_no_text_is_a_sentence():
     run = subprocess.run(
         [sys.executable, "-m", "billing_model", "bill", b"no\xfftext.toml", "--language", b"i\xfft"],

@@ -45,6 +45,7 @@ class TableFile:
         self.path, self.file = Path(path).absolute(), file or str(path)
         self._state: tuple[int, ...] = ()
         self._text: TextFile | None = None
+        self._known = known
         self.dialect = Dialect()
         with self._sentences():
             self._state = state_of(path)
@@ -54,7 +55,7 @@ class TableFile:
             if kind not in (*OF_TABLES, PARQUET, WORKBOOK):
                 raise Refused([another_kind(kind, self.file)])
             if ending not in ENDINGS and kind != WORKBOOK and not file:
-                raise Refused([Refusal(self.file, "unknown-ending", {"found": ending})])
+                raise Refused([Refusal(self.file, "unknown-ending")])
             if kind == PARQUET or ending == ".parquet":
                 self._parquet_header(known, required)
             else:
@@ -109,7 +110,8 @@ class TableFile:
             if self._text:
                 yield from self._text.rows(piece, names)
             else:
-                yield from read_parquet(self.path, self._schema, {name: self._held[name] for name in names}, piece)
+                held = {name: self._held[name] for name in names}
+                yield from read_parquet(self.path, self._schema, held, piece, self._known)
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:

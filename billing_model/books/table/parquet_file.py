@@ -26,6 +26,7 @@ from billing_model.files.values import LONGEST_TEXT
 from billing_model.words.wording import one_line
 
 EXACT = {"money", "percent"}  # types whose cells may not be binary floating-point numbers
+TEXTS = {"text", "subscription"}  # types whose cells may be whole numbers in the file
 BATCH = 65_536  # rows that are decoded at a time
 LAID_OUT = 1 << 26  # bytes of texts that are laid out row by row at once, about
 STORED = 4 * LONGEST_TEXT + 4  # bytes of a text in UTF-8, with its length
@@ -68,8 +69,11 @@ def _has_no_clock(kind: pa.DataType) -> bool:
     return False
 
 
-def read_parquet(path: Path, schema: pa.Schema, names: Mapping[str, str], piece: Piece | None) -> Iterator[Rows]:
-    """The rows of a piece, or of all, some at a time; names: of the columns that are read, as in the file, by field."""
+def read_parquet(
+    path: Path, schema: pa.Schema, names: Mapping[str, str], piece: Piece | None, known: Mapping[str, Field]
+) -> Iterator[Rows]:
+    """The rows of a piece, or of all, some at a time; names: of the columns that are read, as in the file, by field;
+    known: the fields."""
     columns = [*names.values()]
     texts = [name for name in columns if _is_text(_kind(schema.field(name).type))]
     skipped = SkippedRows()
@@ -84,8 +88,18 @@ def read_parquet(path: Path, schema: pa.Schema, names: Mapping[str, str], piece:
             begin, end = max(start, row), min(stop, row + batch.num_rows)
             if begin < end:
                 some = batch.slice(begin - row, end - begin).select(columns).rename_columns([*names])
-                yield from _rows(some, begin + 2, skipped)
+                yield from _rows(_ids_as_texts(some, known), begin + 2, skipped)
             row += batch.num_rows
+
+
+def _ids_as_texts(batch: pa.RecordBatch, known: Mapping[str, Field]) -> pa.RecordBatch:
+    """The columns, whole numbers as their digits where a field holds a text: a program stores ids of digits so."""
+    return pa.RecordBatch.from_pydict(
+        {
+            name: column.cast(pa.string()) if known[name].type in TEXTS and _is_whole(column.type) else column
+            for name, column in zip(batch.schema.names, batch.columns, strict=True)
+        }
+    )
 
 
 def _rows(batch: pa.RecordBatch, number: int, skipped: SkippedRows) -> Iterator[Rows]:
@@ -119,6 +133,10 @@ def _rows(batch: pa.RecordBatch, number: int, skipped: SkippedRows) -> Iterator[
 
 def _kind(held: pa.DataType) -> pa.DataType:
     return held.value_type if pa.types.is_dictionary(held) else held
+
+
+def _is_whole(held: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(_kind(held)))
 
 
 def _is_text(kind: pa.DataType) -> bool:
