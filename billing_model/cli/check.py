@@ -14,6 +14,7 @@ from billing_model.files import scenario
 from billing_model.files.expectations import Difference, differences
 from billing_model.files.lesson import STEPS
 from billing_model.files.lesson import read as read_lesson
+from billing_model.files.models import path, unknown_name
 from billing_model.files.system import not_read
 from billing_model.files.toml import expected_refusal, load
 from billing_model.lessons.checked import problems
@@ -49,13 +50,13 @@ def check(paths: Sequence[str], language: str) -> Exit:
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:
-    for path in paths:
-        if not os.path.isdir(path):  # unlike that of a Path, it never raises: a name may be too long
-            yield path
+    for each in paths:
+        if not os.path.isdir(each):  # unlike that of a Path, it never raises: a name may be too long
+            yield each
             continue
-        inside = sorted(_inside(Path(path)))
+        inside = sorted(_inside(Path(each)))
         if not inside:
-            raise Refused([Refusal(path, "no-scenarios")])
+            raise Refused([Refusal(each, "no-scenarios")])
         yield from map(str, inside)
 
 
@@ -87,6 +88,7 @@ def _check(file: str, language: str, count: Counter[str]) -> Exit:
         count["refusals"] += 1
         return _check_refusal(file, clause, language)
     read = scenario.read(file)
+    _check_clauses(read)
     count["invoices"] += len(read.expect)
     count["lines"] += sum(len(invoice.lines or ()) for invoice in read.expect)
     try:
@@ -96,6 +98,18 @@ def _check(file: str, language: str, count: Counter[str]) -> Exit:
     for difference in wrong:
         _print(file, difference, language)
     return Exit.DIFFERS if wrong else Exit.DONE
+
+
+def _check_clauses(read: scenario.Scenario) -> None:
+    """Hold the clauses that a scenario is about against the rulebook. Raises `Refused`."""
+    known = [clause.id for clause in rulebook.clauses()]
+    wrong = [
+        problem
+        for number, id in enumerate(read.clauses)
+        for problem in unknown_name(id, known, read.file, path(("clauses", number)))
+    ]
+    if wrong:
+        raise Refused(wrong)
 
 
 def _check_lesson(folder: str) -> Exit:

@@ -30,7 +30,7 @@ def guess(file: str, invoice: str, total: str | None, lines: str | None, form: s
         complain(words.cli("total-or-lines"))
         return Exit.REFUSED
     day = day_typed(invoice, language, "--invoice")
-    amounts = _amounts(total if total is not None else str(lines), several=lines is not None, language=language)
+    amounts = _amounts([total], "--total", language) if total is not None else _lines(str(lines), language)
     if day is None or amounts is None:
         return Exit.REFUSED
     read = scenario.read(file)
@@ -49,12 +49,17 @@ def guess(file: str, invoice: str, total: str | None, lines: str | None, form: s
     return Exit.DONE
 
 
-def _amounts(typed: str, several: bool, language: str) -> list[int] | None:
-    """Micro-units, None after a complaint; several: with commas between them."""
-    texts = [text.strip() for text in typed.split(",")] if several else [typed.strip()]
+def _lines(typed: str, language: str) -> list[int] | None:
+    """The amounts of lines, with commas between them; None after a complaint."""
+    return _amounts(typed.split(","), "--lines", language)
+
+
+def _amounts(typed: Sequence[str], option: str, language: str) -> list[int] | None:
+    """Micro-units, None after a complaint about what was typed for an option."""
+    texts = [text.strip() for text in typed]
     for text in texts:
         if not AMOUNT.fullmatch(text):
-            complain(wording(language).cli("not-an-amount", found=text))
+            complain(f"{option}: {wording(language).cli('not-an-amount', found=text)}")
             return None
     return [to_micro(Decimal(text.replace("−", "-"))) for text in texts]
 

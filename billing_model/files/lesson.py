@@ -5,7 +5,7 @@ docs/lessons.md says what the three files hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -90,13 +90,13 @@ def _steps(steps: StepsModel, cases: Mapping[str, Any], file: str) -> list[Refus
         problems += [Refusal(file, "given-twice", {"found": id}, field=name) for id in twice]
     known = {clause.id for clause in rulebook.clauses()}
     for number, move in enumerate(steps.move, 1):
-        problems += _known(move.clause, known, file, f"move[{number}].clause")
+        problems += models.unknown_name(move.clause, known, file, f"move[{number}].clause")
         if move.ask in ("days", "seats", "amount") and not move.lines:
             problems.append(Refusal(file, "missing", field=f"move[{number}].lines"))
     for number, step in enumerate(steps.step, 1):
-        problems += _known(step.cases, cases, file, f"step[{number}].cases")
+        problems += models.unknown_name(step.cases, cases, file, f"step[{number}].cases")
         if step.do == "move":
-            problems += _known(step.move, [move.id for move in steps.move], file, f"step[{number}].move")
+            problems += models.unknown_name(step.move, [move.id for move in steps.move], file, f"step[{number}].move")
         if not 1 <= step.count <= MOST_CASES:
             values = {"found": step.count, "least": 1, "most": MOST_CASES}
             problems.append(Refusal(file, "not-between", values, field=f"step[{number}].count"))
@@ -111,11 +111,3 @@ def _words(steps: StepsModel, words: WordsModel, file: str) -> list[Refusal]:
         for each in entries
         if each.id not in said
     ]
-
-
-def _known(found: str, known: Iterable[str], file: str, field: str) -> list[Refusal]:
-    known = list(known)
-    if found in known:
-        return []
-    key, values = models.nearest("unknown-name", found, known)
-    return [Refusal(file, key, values, field=field)]

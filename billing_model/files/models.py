@@ -252,6 +252,15 @@ def nearest(key: str, name: str, known: Iterable[str]) -> tuple[str, dict[str, A
     return f"{key}-list", {"found": name, "known": tuple(known)}
 
 
+def unknown_name(found: str, known: Iterable[str], file: str, field: str) -> list[Refusal]:
+    """What is wrong with a name in a field of a file: nothing, or that it is none of those that are known."""
+    known = list(known)
+    if found in known:
+        return []
+    key, values = nearest("unknown-name", found, known)
+    return [Refusal(file, key, values, field=field)]
+
+
 def path(place: Iterable[str | int]) -> str:
     """("expect", "invoice", 0, "on") as "expect.invoice[1].on"; entries are counted from 1."""
     text = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place)

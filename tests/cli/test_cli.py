@@ -13,7 +13,7 @@ import pytest
 
 from billing_model.__main__ import main
 from billing_model.cli.main import NAMES
-from billing_model.words.wording import wording
+from billing_model.words.wording import LANGUAGES, wording
 from project import PROJECT
 
 SEAT_CHANGE = PROJECT / "scenarios" / "csp" / "seat-change.toml"
@@ -293,6 +293,16 @@ def test_refusals_are_checked_too(tmp_path, capsys):
     accepted = changed(tmp_path, "[[remark]]", '[expect.refused]\nclause = "CSP-2"\n[[remark]]')
     assert main(["check", str(accepted)]) == 1
     assert "a refusal by CSP-2 is expected" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_clause_that_the_rulebook_does_not_have_is_refused(tmp_path, capsys, language):
+    file = changed(tmp_path, '"CSP-21"', '"CSP-21", "CSP-999", "GEN-0"')
+    assert main(["check", str(file), "--language", language]) == 2
+    wrong = capsys.readouterr().err.splitlines()
+    assert len(wrong) == 2
+    for place, id, complaint in zip((2, 3), ("CSP-999", "GEN-0"), wrong, strict=True):
+        assert complaint.startswith(f"{file}, clauses[{place}]: ") and id in complaint
 
 
 def test_a_file_that_should_not_be_refused_is_an_error(tmp_path, capsys):

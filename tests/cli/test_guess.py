@@ -70,3 +70,11 @@ def test_what_cannot_be_judged_is_one_sentence(typed: list[str], language: str, 
     assert main(["guess", FILE, *typed, "--language", language]) == 2
     told = capsys.readouterr()
     assert not told.out and len(told.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [(["--total", "9,55"], "“9,55”"), (["--lines", "1,,2"], "“”"), (["--lines", "1,two"], "“two”")]
+)
+def test_what_is_no_amount_is_told_with_its_option(typed: list[str], found: str, capsys) -> None:
+    assert main(["guess", FILE, *DAY, *typed]) == 2
+    assert capsys.readouterr().err.startswith(f"{typed[0]}: {found} is no amount")

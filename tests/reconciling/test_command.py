@@ -144,9 +144,9 @@ def test_the_total_of_the_invoice_is_held_against_the_file(tmp_path: Path, book:
     ("typed", "sentence"),
     [
         (["--invoice-date", "soon"], "--invoice-date: “soon”"),
-        (["--invoice-total", "much"], "--invoice-total: much is no amount"),
-        (["--invoice-total", "Infinity"], "Infinity is no amount"),
-        (["--invoice-total", "1e400"], "1e400 is no amount"),
+        (["--invoice-total", "much"], "--invoice-total: “much” is no amount"),
+        (["--invoice-total", "Infinity"], "“Infinity” is no amount"),
+        (["--invoice-total", "1e400"], "“1e400” is no amount"),
         (["--invoice-date", "2019-02-15", "--invoice-date", "2019-03-15"], "more --invoice-date"),
         (["--format", "xlsx"], "--out"),
     ],
