@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from hashlib import sha256
-from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from streamlit.file_util import get_static_dir
 
+from hosting.first_page import ours
 from hosting.settings import Settings
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)  # that stands in the page itself
@@ -52,9 +51,8 @@ def headers(found: Settings) -> list[tuple[bytes, bytes]]:
 
 
 def known_scripts() -> list[str]:
-    """The scripts that stand in Streamlit's own page, by what they are."""
-    page = Path(get_static_dir(), "index.html").read_text("utf-8")
-    return [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in SCRIPT.findall(page)]
+    """The scripts that stand in the first page itself, by what they are."""
+    return [f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in SCRIPT.findall(ours())]
 
 
 class Headers:

@@ -15,6 +15,7 @@ from streamlit.web.server.server_util import get_url
 
 from hosting import settings, shown, signin
 from hosting.closed import Closed
+from hosting.first_page import FirstPage
 from hosting.gate import Gate
 from hosting.headers import Headers
 from hosting.hosts import Hosts
@@ -58,4 +59,4 @@ def around(found: settings.Settings, watched: Watched, way: signin.Way | None) -
         Middleware(one, found=found) for one in (Headers, Hosts, Closed, Visits, Uploads)
     )
     gate = [Middleware(Gate, found=found, way=way, failed=watched.failed)] if way is not None else []
-    return [headers, *watched.answers(), hosts, closed, *gate, *limits]
+    return [headers, *watched.answers(), hosts, closed, *gate, *limits, Middleware(FirstPage)]

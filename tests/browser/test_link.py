@@ -144,6 +144,16 @@ def test_what_a_page_cannot_show_is_one_click_away(visit: Callable[..., Any]) ->
     assert "A.frequency=annual" in opened.page.url
 
 
+def test_a_link_asks_for_its_server_where_that_is(visit: Callable[..., Any]) -> None:
+    """Not below the page's own address first, which takes a pause until it asks again."""
+    page = visit(ADDRESS).page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    page.reload()
+    expect(answer(page)).to_be_visible()
+    assert [path for path in asked if path.endswith("/health")] == ["/_stcore/health"]
+
+
 def test_a_bare_address_is_no_link(visit: Callable[..., Any]) -> None:
     texts = "http://evil.invalid/login www.evil.invalid somebody@evil.invalid"
     opened = visit(f"/seat_change?language=en&scenario=csp/seat-change&A.frequency={texts.replace(' ', '+')}")
