@@ -29,6 +29,7 @@ from billing_model.files.spreadsheet import style_of
 from billing_model.files.tables import lines
 from billing_model.files.tables.dialect import Reading
 from billing_model.files.tables.template import template
+from billing_model.programmes import programmes
 from billing_model.words.wording import LANGUAGES, wording
 from workbooks_of_users import of_a_book
 
@@ -440,6 +441,12 @@ def test_the_templates_are_billed_as_they_stand(tmp_path: Path, language: str) -
     assert wrong == [] and all(id in text for id in ("S-1", "S-2", "S-3"))
     english = lines_of(files(tmp_path, template("subscriptions", "en"), template("events", "en")), until=until)[0]
     assert [row.split(",")[1:] for row in text.splitlines()] == [row.split(",")[1:] for row in english.splitlines()]
+
+
+def test_an_italian_template_says_what_happens_in_italian() -> None:
+    codes = {kind.kind for programme in programmes().values() for kind in programme.events}
+    said = [row["Che cosa accade"] for row in csv.DictReader(io.StringIO(template("events", "it")), delimiter=";")]
+    assert said and not codes & set(said)
 
 
 def titles(kind: str, language: str) -> Mapping[str, str]:
