@@ -6,7 +6,7 @@ the processor's cache, which is several times faster than whole columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -15,9 +15,11 @@ import numpy as np
 from billing_model.core import codes
 from billing_model.core.book import Book
 from billing_model.core.lines import Lines
+from billing_model.core.recent import FEW, Recent
 from billing_model.programmes import event_fields, fields, prepared, programmes
 
 CHUNK = 9_000
+_parts: Recent[list[tuple[str, Book]]] = Recent()
 SETTLED = 62  # days by which everything that happened on a day is on an invoice: two billing months (NCE-17: 38 days)
 
 
@@ -55,7 +57,7 @@ def billed(book: Book, until: np.datetime64, later_invoices: bool = False) -> It
     later_invoices: those of `charged`.
     """
     for chunk in chunks(book):
-        for name, part in _by_programme(prepared(chunk)):
+        for name, part in parts(chunk):
             programme = programmes()[name]
             rule = programme.charged if later_invoices and programme.charged else programme.bill
             lines = rule(part, until)
@@ -76,8 +78,14 @@ def chunks(book: Book, size: int = CHUNK) -> Iterator[Book]:
         yield book.between(int(start), int(stop))
 
 
+def parts(book: Book) -> Iterable[tuple[str, Book]]:
+    """The subscriptions of each programme as its rules see them, without the fields that only others have."""
+    if len(book) > FEW:
+        return _by_programme(prepared(book))
+    return _parts.of(book, lambda: [*_by_programme(prepared(book))])
+
+
 def _by_programme(book: Book) -> Iterator[tuple[str, Book]]:
-    """The subscriptions of each programme, without the fields that only others have."""
     for number in np.flatnonzero(np.bincount(book.programme)):
         name = codes.programme.name(int(number))
         other_fields, other_event_fields = _fields_of_others(name)

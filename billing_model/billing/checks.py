@@ -244,6 +244,8 @@ def _check_events(book: Book, programme: Programme, of_programme: Array) -> list
     for event in programme.events:
         kind = codes.event_kind(event.kind)
         here = events_of_programme & (events.kind == kind)
+        if not here.any():
+            continue
         known |= here
         if event.refused_by:
             refused += problems("event", here, "kind", event.refused_by, f"refused-{event.kind}")
@@ -279,7 +281,7 @@ def several_on_one_day(events: Events) -> Array:
 
 def _other_choices(table: Literal["subscription", "event"], column: Array, field: Field, rows: Array) -> list[Problem]:
     """Names that only other programmes take in a field that they share."""
-    if not field.codes:
+    if not field.codes or not rows.any():
         return []
     other = np.array([*(name not in field.choices for name in field.codes), False])  # the last: not given
     choices = np.empty(len(column), object)
@@ -295,10 +297,12 @@ def _out_of_bounds(table: Literal["subscription", "event"], column: Array, field
         outside |= column < field.minimum
     if field.maximum is not None:
         outside |= column > field.maximum
-    size = len(column)
+    size, outside = len(column), rows & outside
+    if not outside.any():
+        return []
     return problems(
         table,
-        rows & given(column) & outside,
+        given(column) & outside,
         field.name,
         field.clause,
         "out-of-bounds" if field.maximum is not None else "too-few",

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from billing_model.billing.bill import charged
+from billing_model.billing.bill import charged, parts
 from billing_model.billing.daily import daily, daily_totals
 from billing_model.billing.invoices import Invoices, invoices
 from billing_model.core import codes
@@ -20,7 +20,7 @@ from billing_model.core.columns import Array
 from billing_model.core.lines import Lines
 from billing_model.core.moves import shifted, starts
 from billing_model.core.sums import running, sum_by, total_of
-from billing_model.programmes import prepared, programmes
+from billing_model.programmes import programmes
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,9 @@ class Outcome:
         """
         days, _ = self.daily
         held = np.zeros(len(days), np.int64)
-        plain = prepared(self.book)
-        counted = programmes() if among is None else {name: programmes()[name] for name in among}
-        for name, programme in counted.items():
-            part = plain.of(name)
-            if len(part) and len(days) and programme.levels:
+        for name, part in parts(self.book):
+            programme = programmes()[name]
+            if (among is None or name in among) and len(days) and programme.levels:
                 steps = programme.levels(part, max(self.until, days[-1]))
                 change = steps.seats - np.where(starts(steps.subscription), 0, shifted(steps.seats))
                 day = np.clip((steps.since - days[0]).astype(int), 0, None)

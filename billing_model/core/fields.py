@@ -175,5 +175,5 @@ def problems(
     """One problem per row where the mask is true; the columns in `values` give the numbers of its sentence."""
     return [
         Problem(table, int(row), field, clause, key, {name: column[row] for name, column in values.items()})
-        for row in np.flatnonzero(wrong)
+        for row in wrong.nonzero()[0]
     ]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from billing_model.billing.bill import SETTLED, bill
+from billing_model.billing.bill import SETTLED, bill, parts
 from billing_model.billing.edits import moved
 from billing_model.billing.outcome import Outcome, outcome, through
 from billing_model.core import codes
@@ -15,7 +15,7 @@ from billing_model.core.book import Book, Events
 from billing_model.core.calendar import add_months
 from billing_model.core.columns import Array, as_whole
 from billing_model.core.sums import sum_by, total_of
-from billing_model.programmes import prepared, programmes
+from billing_model.programmes import programmes
 
 KINDS = ("set-seats", "add-seats", "remove-seats")  # of the events that change the number of seats
 PERIOD_AND_MORE = 800  # days from a change by which every charge of its service period, a year at most, is settled
@@ -150,15 +150,14 @@ def _changes(book: Book) -> Array:
 def _held_before(book: Book, events: Events) -> Array:
     """The seats that the contract of each event holds on the day before it; on the day of its purchase those bought."""
     held = book.seats[events.subscription].copy()
-    plain = prepared(book)
-    for name, programme in programmes().items():
-        part = plain.of(name)
+    for name, part in parts(book):
+        levels = programmes()[name].levels
         later = np.flatnonzero(
             np.isin(events.subscription, part.index) & (events.on > book.purchased[events.subscription])
         )
-        if len(later) and programme.levels:
+        if len(later) and levels:
             of = np.searchsorted(part.index, events.subscription[later])
-            held[later] = programme.levels(part, events.on.max()).on(of, events.on[later] - 1)
+            held[later] = levels(part, events.on.max()).on(of, events.on[later] - 1)
     return held
 
 

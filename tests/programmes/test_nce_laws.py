@@ -15,13 +15,18 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import reference_nce
 from beside_reference_nce import of_model
+from billing_model.billing.bill import bill, charged, parts
+from billing_model.core.columns import Columns
 from billing_model.files.scenario import parse
+from billing_model.programmes import programmes
+from billing_model.programmes.nce.provenance import shares
 from reference_nce_days import MONTHS, natural_end
 from strategies_nce import moves_of_one_day, nce_histories
 
@@ -203,6 +208,29 @@ def test_a_later_until_changes_no_earlier_invoice(bill: Billing, history: dict, 
     assume(earlier >= min(entry["purchased"] for entry in history["subscription"]))
     until_then = [line for line in bill(history | {"until": earlier}) if line["on"] <= earlier]
     assert until_then == [line for line in bill(history) if line["on"] <= earlier]
+
+
+@many
+@given(st.one_of(nce_histories(), moves_of_one_day()), st.integers(0, 500), st.integers(1, 1000))
+def test_a_book_that_was_billed_further_is_billed_as_any_other(history: dict, before: int, further: int) -> None:
+    """Law 8, of all columns: what a book was told before stands beside it for a while (`told_by`)."""
+    earlier = history["until"] - timedelta(before)
+    assume(earlier >= min(entry["purchased"] for entry in history["subscription"]))
+    until, later = (np.datetime64(day, "D") for day in (earlier, history["until"] + timedelta(further)))
+    fresh, known = parse(history).book, parse(history).book
+    charged(known, later)
+    assert columns_of(charged(known, until)) == columns_of(charged(fresh, until))
+    assert columns_of(bill(known, until)) == columns_of(bill(fresh, until))
+    levels = [programmes()["nce"].levels(part, until) for book in (known, fresh) for _, part in parts(book)]
+    assert columns_of(levels[0]) == columns_of(levels[1])
+    lines = charged(fresh, until)
+    if len(lines):
+        assert columns_of(shares(known, lines)) == columns_of(shares(fresh, lines))
+
+
+def columns_of(rows: Columns) -> dict[str, list[Any]]:
+    """All columns of rows."""
+    return {name: getattr(rows, name).tolist() for name in (*rows.names(), *rows.more)}
 
 
 @whoever_bills

@@ -14,6 +14,7 @@ from billing_model.core.book import Book
 from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.fields import given
+from billing_model.core.recent import Recent
 from billing_model.programmes.nce.agreement import agreement, numbers_of, plans_of
 from billing_model.programmes.nce.cancelling import cancel
 from billing_model.programmes.nce.extended import is_extended
@@ -55,6 +56,7 @@ POSSIBLE = {  # in which state what is possible (NCE-53 to NCE-55)
     ON_TRIAL: {What.SET_LIST_PRICE, What.SET_RENEWAL, What.SCHEDULE, What.CONVERT_TRIAL},
 }
 LAST = np.iinfo(np.int64).max
+_recent: Recent[tuple[np.datetime64, Fold]] = Recent()
 
 
 def fold(book: Book, through: np.datetime64 | None = None, living: Array | None = None) -> Fold:
@@ -77,6 +79,15 @@ def fold(book: Book, through: np.datetime64 | None = None, living: Array | None 
     if limited:
         rounds.horizon = after(last_scheduled(told))
         rounds.go()
+    return told
+
+
+def told_by(book: Book, until: np.datetime64) -> Fold:
+    """All that happens through a day, and more where the book was told further a moment ago.
+
+    What comes later changes nothing that was written before, only what the subscriptions have come to (`Fold.state`).
+    """
+    _, told = _recent.of(book, lambda: (until, fold(book, until)), lambda known: bool(known[0] >= until))
     return told
 
 

@@ -40,7 +40,7 @@ from billing_model.core.money import ROUNDINGS
 from billing_model.core.moves import ends, key
 from billing_model.core.programme import WHOLE, Asked, OtherTerms, Payment, PerSeat, Programme, Steps
 from billing_model.programmes.nce.file import KINDS
-from billing_model.programmes.nce.fold import fold
+from billing_model.programmes.nce.fold import told_by
 from billing_model.programmes.nce.happenings import EVENTS as IN_ORDER
 from billing_model.programmes.nce.need import serve
 from billing_model.programmes.nce.need_by_term import apart, kept_for
@@ -138,12 +138,12 @@ PAYMENTS = tuple(
 def bill(book: Book, until: np.datetime64) -> Lines:
     """NCE-17: the lines of invoices up to and including a day; the book is checked and holds this programme only."""
     through = posted_by(book, until)
-    return rows_charged(fold(book, np.datetime64(int(through.max(initial=0)), "D")), through)
+    return rows_charged(told_by(book, np.datetime64(int(through.max(initial=0)), "D")), through)
 
 
 def charged(book: Book, until: np.datetime64) -> Lines:
     """The lines of everything charged up to and including a day, also of what is invoiced later (NCE-18)."""
-    told = fold(book, until)
+    told = told_by(book, until)
     return rows_charged(told, np.full(len(book), int(until.astype(np.int64))))
 
 
@@ -155,7 +155,8 @@ def defaults(book: Book) -> Book:
 
 def levels(book: Book, until: np.datetime64) -> Steps:
     """The seats held; none once a subscription is over (NCE-29)."""
-    steps = ordered_steps(fold(book, until))
+    steps = ordered_steps(told_by(book, until))
+    steps = steps.take(as_days(steps.day) <= until)
     steps = steps.take(ends(key(steps.subscription, as_days(steps.day))))
     return Steps.of(len(steps), subscription=steps.subscription, since=as_days(steps.day), seats=steps.seats)
 

@@ -9,7 +9,7 @@ from billing_model.core.calendar import as_days
 from billing_model.core.columns import Array
 from billing_model.core.lines import SEVERAL, Lines, Shares
 from billing_model.core.moves import expand, last_given, shifted, starts
-from billing_model.programmes.nce.fold import fold
+from billing_model.programmes.nce.fold import told_by
 from billing_model.programmes.nce.history import Steps
 from billing_model.programmes.nce.rows import ordered_steps
 
@@ -22,7 +22,7 @@ def shares(book: Book, lines: Lines) -> Shares:
         return Shares.none()
     own = book.programme == book.programme[lines.subscription[0]]
     place = np.cumsum(own) - 1
-    steps = ordered_steps(fold(book.only(own), lines.first.max()))
+    steps = ordered_steps(told_by(book.only(own), lines.first.max()))
     step = step_of(steps, place[lines.subscription[line]], lines.first[line], lines.seats[line])
     line, step = line[step >= 0], step[step >= 0]
     whole = last_given((steps.seats_from != SEVERAL) | starts(steps.subscription))[step]
