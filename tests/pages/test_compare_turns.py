@@ -51,7 +51,8 @@ def pattern(app: AppTest, draw: st.DataObject) -> None:
 def without_one(app: AppTest, draw: st.DataObject) -> None:
     chosen = app.session_state[key(app, "options")]
     if len(chosen) > 1:
-        app.session_state[key(app, "options")] = [id for id in chosen if id != draw.draw(st.sampled_from(chosen))]
+        left_out = draw.draw(st.sampled_from(chosen))
+        app.session_state[key(app, "options")] = [id for id in chosen if id != left_out]
 
 
 def another(app: AppTest, draw: st.DataObject) -> None:
