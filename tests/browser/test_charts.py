@@ -48,13 +48,13 @@ def test_a_chart_follows_theme_and_width(visit: Callable[..., Any]) -> None:
         assert wide[0] == wide[1] > 250
 
 
-NO_PLOTLY = ("**/PlotlyChart.*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
+def without_plotly(page: Any) -> None:
+    """As if Plotly could not be loaded."""
+    page.route("**/PlotlyChart.*.js", lambda route: route.fulfill(content_type="text/javascript", body=""))
 
 
 def test_bars_and_lines_need_no_plotly_and_say_what_is_pointed_at(visit: Callable[..., Any]) -> None:
-    opened = visit("/?language=en")
-    opened.page.route(*NO_PLOTLY)
-    opened.open("/seat_change?language=en")
+    opened = visit("/seat_change?language=en", before=without_plotly)
     assert opened.page.locator(".chart .bars").count() and opened.page.locator(".chart .line").count()
     opened.page.locator(".chart-picture").hover()
     day, charge, licences = opened.page.locator(".chart-said > div").all_inner_texts()
@@ -66,9 +66,7 @@ def test_bars_and_lines_need_no_plotly_and_say_what_is_pointed_at(visit: Callabl
 
 
 def test_without_plotly_the_page_says_what_its_other_charts_show(visit: Callable[..., Any]) -> None:
-    opened = visit("/?language=en")
-    opened.page.route(*NO_PLOTLY)
-    opened.open("/compare?language=en&tab=cash")
+    opened = visit("/compare?language=en&tab=cash", before=without_plotly)
     opened.page.get_by_text("Bars: what each option asks for in each month").wait_for()
 
 
@@ -87,9 +85,7 @@ BESIDE_PLOTLY = Path(__file__).with_name("beside_plotly.js").read_text("utf-8")
 
 @pytest.mark.parametrize("path", ["seat_change", "free_trial", "plan_switch", "extra_licences", "usage_cap"])
 def test_bars_lines_and_axes_are_where_plotly_would_have_them(visit: Callable[..., Any], path: str) -> None:
-    opened = visit("/?language=en")
-    opened.page.add_init_script(REMEMBERED)
-    opened.open(f"/{path}?language=en")
+    opened = visit(f"/{path}?language=en", before=lambda page: page.add_init_script(REMEMBERED))
     own, plotly = opened.page.evaluate(BESIDE_PLOTLY)
     axes, expected = (sorted(chart["texts"], key=str) for chart in (own, plotly))
     assert axes == [[text, pytest.approx(x, abs=2), pytest.approx(y, abs=2)] for text, x, y in expected]

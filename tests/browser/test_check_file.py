@@ -37,6 +37,7 @@ def test_what_matters_lies_in_one_window_before_and_after_another_finding(
     opened = visit(f"/check_file?language={language}{files}", width=width, height=height)
     page = opened.page
     page.locator(".st-key-finding .chart svg").first.wait_for()
+    opened.settle()
     wrong = {f"{w} × {h}": [*outside(page)] for w, h in WINDOWS if opened.look(width=w, height=h) or True}
     opened.look(width=width, height=height)
     first = page.locator(".st-key-finding").inner_text()
