@@ -142,6 +142,17 @@ def test_titles_in_both_languages_in_any_letters_with_blanks_and_further_columns
     assert sentence.endswith("a column that is not used: “Note”")
 
 
+@pytest.mark.parametrize(
+    ("change", "cancellation"),
+    [("Cambiare il numero di licenze", "Annullare"), ("Cambia il numero di licenze", "Annulla")],
+)
+def test_what_happens_in_italian_as_pages_say_it_and_as_they_said_it_before(
+    tmp_path: Path, plain: str, change: str, cancellation: str
+) -> None:
+    paths = files(tmp_path, events=EVENTS.replace("set-seats", change).replace("cancel", cancellation))
+    assert lines_of(paths) == (plain, [])
+
+
 def test_what_people_call_a_column_is_said(tmp_path: Path, plain: str) -> None:
     paths = files(tmp_path, SUBSCRIPTIONS.replace("list_price", "Prezzo").replace("customer", "Client"))
     assert lines_of(paths) == (plain, [])

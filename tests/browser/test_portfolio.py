@@ -59,7 +59,7 @@ def test_a_book_of_100000_is_billed_while_others_go_on(visit: Callable[..., Any]
     other = visit("/compare?language=en&comparison=encryption")
     with other.rerun():
         other.nudge(other.page.get_by_role("slider").first)
-    expect(page.get_by_text(re.compile("in all: .* customers, 100,000,"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile("in all: .* customers, 100,000 subscriptions,"))).to_be_visible(timeout=120_000)
     opened.settle()
     opened.screenshot("portfolio-100000")
     with opened.rerun():

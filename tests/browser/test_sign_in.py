@@ -22,7 +22,7 @@ def test_an_address_opens_as_it_was_after_signing_in(chromium_browser: Any, tmp_
             page.goto(server.url + CASE)
             page.get_by_role("link", name="Accedere").click()
             page.locator("button[value=eve]").click()  # who is not on the list
-            expect(page.locator("main")).to_contain_text("eve@elsewhere.example non è nell’elenco")
+            expect(page.locator("main")).to_contain_text("eve@elsewhere.example non è nell'elenco")
             page.get_by_role("link", name="Accedere con un altro account").click()
             page.get_by_text("End session").last.click()  # of the identity provider, which then sends back
             page.get_by_role("link", name="Accedere").click()

@@ -173,8 +173,13 @@ def test_what_an_option_changes_for_all_together_is_written_also_where_it_is_lit
 
 
 @pytest.mark.parametrize(("comparison", "average"), [("new-commerce", True), ("encryption", False)])
-def test_a_map_with_a_chance_of_leaving_says_that_its_costs_are_averages(comparison: str, average: bool) -> None:
+def test_a_map_says_whether_its_costs_are_averages_and_is_marked_in_equal_steps(comparison: str, average: bool) -> None:
     figures = [chart["figure"] for chart in charts(opened("pages/compare.py", "en", comparison=comparison))]
-    (cells,) = [trace for figure in figures for trace in figure["data"] if trace["type"] == "heatmap"]
+    (drawn,) = [figure for figure in figures if figure["data"][0]["type"] == "heatmap"]
+    for axis, most in (("xaxis", 8), ("yaxis", 5)):
+        marks = drawn["layout"][axis]["tickvals"]
+        assert marks[0] == 0 and len({after - before for before, after in pairwise(marks)}) == 1
+        assert 2 < len(marks) <= most
+    (cells,) = [trace for trace in drawn["data"] if trace["type"] == "heatmap"]
     hover = cells["customdata"][0][0][2]
     assert "costs" in hover and (" on average" in hover) is average

@@ -87,7 +87,7 @@ def test_the_figures_are_those_of_the_model() -> None:
     euro, billed = book.currency == "EUR", book.currency[lines.subscription] == "EUR"
     total = Decimal(int(lines.amount[billed].sum())).scaleb(-6)
     in_euro = f"{len(set(book.customer[euro]))} customers · {euro.sum()} subscriptions · {billed.sum():,} invoice lines"
-    every = f"(in all: {len(set(book.customer))} customers, {len(book)}, {len(lines):,})"
+    every = f"(in all: {len(set(book.customer))} customers, {len(book)} subscriptions, {len(lines):,} lines)"
     assert f"{in_euro} · **€{total:,.2f}** invoiced through 31 Oct 2026 :gray[{every}]" in said(opened())
 
 

@@ -123,7 +123,7 @@ def test_three_like_an_invoice_are_the_next_that_were_not_seen() -> None:
 def test_a_trial_is_practised_like_any_programme() -> None:
     app = opened(FILE, "it", case="csp-trial-hard-2")
     assert "Centro per i partner Microsoft, prove gratuite" in app.selectbox[0].options
-    assert "Inizia come versione di valutazione gratuita: **sì**" in texts(app)
+    assert "Inizia come prova gratuita: **sì**" in texts(app)
     assert guess(app, "-304,50").success  # cancelled within 30 days of the conversion: all of it comes back
 
 
@@ -218,7 +218,7 @@ def test_a_link_can_ask() -> None:
     assert "Right to the cent" in app.success[0].value and "9.55" in app.success[0].value
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "Paid monthly"), ("it", "Pagata ogni mese")])
+@pytest.mark.parametrize(("language", "said"), [("en", "Paid monthly"), ("it", "Ogni mese")])
 def test_what_was_agreed_is_said_in_words(language: str, said: str) -> None:
     app = opened(FILE, language, case="nce-easy-1")
     assert f"**{said}**" in texts(app) and "**monthly**" not in texts(app)

@@ -79,10 +79,11 @@ def test_the_look_for_wrong_articles_can_fail() -> None:
 SPOKEN_TO = re.compile(
     r"\b(vostr[oaie]|voi|avete|siete|potete|dovete|volete|vedete|sapete|tu[oa]|tuoi|tue|hai|puoi|devi|vuoi"
     r"|provate|scegliete|aggiungete|aprite|scrivete|guardate|prendete|usate il|aspettate|partite"
-    r"|copia il|scarica|mostra le fatture|apri un|torna al)\b",
+    r"|copia il|scarica|mostra le fatture|apri un|torna al)\b"
+    r"|^(annulla|cambia|converti|imposta il|proroga|riattiva|trasferisci|passa|acquista)\b",
     re.IGNORECASE,
 )
-OTHER_WORDS = {"abbonament": "sottoscrizione", "pagato a vuoto": "non usato"}
+OTHER_WORDS = {"abbonament": "sottoscrizione", "pagato a vuoto": "non usato", "valutazion": "prova"}
 
 
 def test_the_reader_is_spoken_to_in_one_way() -> None:
@@ -92,3 +93,7 @@ def test_the_reader_is_spoken_to_in_one_way() -> None:
 def test_a_thing_has_one_name() -> None:
     said = {place: text for place, text in every_text().items() if not place.startswith(".model.column")}
     assert {place: text for place, text in said.items() for word in OTHER_WORDS if word in text.lower()} == {}
+
+
+def test_an_apostrophe_is_one_and_the_same_sign() -> None:
+    assert {place: text for place, text in every_text().items() if "\N{RIGHT SINGLE QUOTATION MARK}" in text} == {}

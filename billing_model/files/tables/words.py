@@ -46,7 +46,8 @@ def _words(name: str, kind: str, choices: tuple[str, ...]) -> Mapping[str, str]:
     for language in LANGUAGES:
         words = wording(language)
         table = words["choice"].get(name, {}) if kind == "choice" else words[{"kind": "event"}.get(name, name)]
-        for choice, word in _named(table):
+        before = [(choice, word) for choice, said in words["formerly"].get(name, {}).items() for word in said]
+        for choice, word in (*_named(table), *before):
             if choice in choices:
                 meanings.setdefault(_alike(word), set()).add(choice)
     own = {_alike(choice): choice for choice in choices}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -131,8 +132,9 @@ def value_of(knob: str, value: int, currency: str, words: Words) -> str:
 
 
 def _ticks(knob: str, values: Array, currency: str, words: Words, most: int) -> dict[str, Any]:
+    """The marks of an axis, in equal steps from its first value on."""
     count = len(values)
-    at = np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))
+    at = np.arange(0, count, max(1, ceil((count - 1) / (most - 1))))
     return {
         "tickvals": at.tolist(),
         "ticktext": [value_of(knob, int(values[n]), currency, words) for n in at],

@@ -87,5 +87,5 @@ def savings(classes: Sequence[int], labels: Sequence[str], words: Words) -> Figu
     figure = bars(labels, series, words, words("portfolio.chart.customers"))
     figure["layout"] |= {"barmode": "stack"}
     figure["layout"]["yaxis"]["tickformat"] = ",d"
-    figure["layout"]["xaxis"] |= below(labels, through=middle)
+    figure["layout"]["xaxis"] |= {**below(labels, through=middle), "title": {"text": words("portfolio.chart.share")}}
     return figure

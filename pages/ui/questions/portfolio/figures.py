@@ -196,6 +196,7 @@ def _sums(rows: Sequence[Sequence[int]], of: InOneCurrency) -> dict[str, list[st
 
 def downloads(book: Mapping[str, Any], folder: Path, words: Words, place: DeltaGenerator) -> None:
     """The files of the book, each read when it is asked for. place: where the button for them stands."""
+    place.space("stretch")
     with place.popover(words("downloads.title"), icon=":material/download:", type="tertiary"):
         files: list[tuple[str, str, Callable[[], bytes]]] = [("lines", "parquet", (folder / process.LINES).read_bytes)]
         if book["lines"] <= process.MOST_AS_CSV:
